@@ -1,0 +1,186 @@
+"""What Douane promises, each line with where the need was seen; tests link themselves to these with `@promise(ID)`.
+
+`tests/architecture/test_promises.py` holds both directions: a promise without a test fails, and so does a test that
+names no promise of this list. `pending=True` says openly that the test is still to be written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One sentence that a user may rely on. `source` says who suffers, or suffered elsewhere, without it."""
+
+    id: str
+    text: str
+    source: str
+    pending: bool = False
+
+
+def promise(promise_id: str) -> pytest.MarkDecorator:
+    """Marks a test (function, class, parameter or module) as what holds the promise `promise_id`."""
+    return pytest.mark.promise(promise_id)
+
+
+PROMISES: Final = (
+    # What is read, and what is sent.
+    Promise(
+        "P-STRICT-JSON",
+        "bytes that two parsers could read differently (duplicate keys, invalid UTF-8, NaN, too deep, too long) "
+        "go nowhere",
+        "protocol probing; parser differentials between a gateway and the server behind it",
+        pending=True,
+    ),
+    Promise(
+        "P-STRICT-RPC",
+        "only JSON-RPC 2.0 messages with methods that the negotiated revision knows in that direction pass",
+        "protocol probing; CWE-20",
+        pending=True,
+    ),
+    Promise(
+        "P-AS-INSPECTED",
+        "a message that is allowed leaves as the very bytes that were inspected",
+        "fields mangled on the way: IBM/mcp-context-forge #4042 #4135 #4202 #5472",
+        pending=True,
+    ),
+    Promise(
+        "P-EDIT-JUDGED",
+        "an edited message is judged again before it is sent",
+        "a redaction that opens another hole",
+        pending=True,
+    ),
+    # No way round.
+    Promise(
+        "P-MEDIATED",
+        "no message of any kind, in either direction, reaches the other side without a verdict",
+        "hooks bypassed on a second path: IBM/mcp-context-forge #4103 #3891, obot #5458, pipelock #1215",
+        pending=True,
+    ),
+    Promise(
+        "P-ONE-CHOKE-POINT",
+        "only the engine makes permits, and a link sends nothing but permits",
+        "hooks bypassed on a second path: IBM/mcp-context-forge #4103",
+    ),
+    Promise(
+        "P-CRASH-DENIES",
+        "a detector that crashes is a finding, and the message is denied",
+        "detectors that fail open in three published gateways",
+        pending=True,
+    ),
+    Promise(
+        "P-STRICTER-WINS",
+        "more findings never make a verdict milder",
+        "two layers that contradict each other: IBM/mcp-context-forge #6015 #4106",
+        pending=True,
+    ),
+    Promise(
+        "P-FULL-DUPLEX",
+        "requests, results, errors and notifications of both sides are carried, sampling and progress included",
+        "dropped message kinds: LiteLLM #23761, IBM/mcp-context-forge #1985 #4445, fastmcp #4161",
+        pending=True,
+    ),
+    # Requests and answers.
+    Promise(
+        "P-ID-ONCE",
+        "a request whose id is still waiting for an answer is refused",
+        "session replay; two answers to one question",
+        pending=True,
+    ),
+    Promise(
+        "P-ANSWER-MATCHES",
+        "an answer that nobody asked for, or that was given already, goes nowhere",
+        "a server that answers in another's place",
+        pending=True,
+    ),
+    # Definitions.
+    Promise(
+        "P-PIN-EVERY-FIELD",
+        "a change in any field of a definition that a model can read is drift, also after a restart",
+        "rug pulls; IBM/mcp-context-forge #5471",
+        pending=True,
+    ),
+    Promise(
+        "P-APPROVED-STAYS",
+        "what was approved is not refused again while it stays the same, however its keys are ordered",
+        "re-approval loops: mcp-context-protector #20, mcpproxy-go #816",
+        pending=True,
+    ),
+    Promise(
+        "P-FIX-WORKS",
+        "a refusal names the command that mends it, and that command does",
+        "refusals with no way out: docker/mcp-gateway #334, mcp-context-protector #20",
+        pending=True,
+    ),
+    Promise(
+        "P-EXCEPTION",
+        "a false positive is excepted in one command, for that server, tool and field, and for a time",
+        "all-or-nothing switches: docker/mcp-gateway #334, detect-secrets #693",
+        pending=True,
+    ),
+    # The record.
+    Promise(
+        "P-AUDIT-REDACTED",
+        "no secret that was found is in the audit log",
+        "logs that leak what they audit: gh-aw-mcpg #13178",
+        pending=True,
+    ),
+    Promise(
+        "P-AUDIT-FIRST",
+        "what cannot be recorded is not sent",
+        "an audit log with holes proves nothing",
+        pending=True,
+    ),
+    Promise(
+        "P-AUDIT-NAMES-ENTRY",
+        "verification of a changed log names the first entry that is wrong",
+        "an auditor needs the place, not a boolean",
+        pending=True,
+    ),
+    Promise(
+        "P-AUDIT-KILL",
+        "kill -9 at any moment loses no entry of a message that was sent",
+        "an audit log with holes proves nothing",
+        pending=True,
+    ),
+    # Running.
+    Promise(
+        "P-NO-DEADLOCK",
+        "a server that writes much before it reads does not stall the conversation",
+        "a relay that holds a lock while it sends",
+        pending=True,
+    ),
+    Promise(
+        "P-NO-ORPHANS",
+        "no server process outlives Douane, however Douane ends",
+        "2,018 orphans and 38.9 GB: metamcp #162",
+        pending=True,
+    ),
+    Promise(
+        "P-NO-TRACEBACK",
+        "an operator's mistake ends in one message with a fix and exit code 2",
+        "first run ends in a traceback: IBM/mcp-context-forge 1.1.0",
+        pending=True,
+    ),
+    Promise(
+        "P-OFFLINE",
+        "inspecting needs no network, no account and no model",
+        "detection that sends the data away: agent-scan #378",
+        pending=True,
+    ),
+    # The house.
+    Promise(
+        "P-PURE-CORE",
+        "the core reads no clock, file, socket or randomness, so recorded traffic can be judged again",
+        "decisions that cannot be reproduced cannot be audited",
+    ),
+    Promise(
+        "P-FEW-DEPENDENCIES",
+        "every package that runs inside Douane is named in one reviewed list",
+        "supply-chain attacks on the gateway itself",
+    ),
+)
