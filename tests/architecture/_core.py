@@ -50,11 +50,17 @@ def impure_calls(module: Module) -> Iterator[str]:
     """Reads of the clock, files and terminal that need no forbidden import."""
     if module.package not in pure_packages():
         return
-    for node in ast.walk(module.tree):
+    imported = [statement for statement in module.tree.body if not _is_main_guard(statement)]
+    for node in (node for statement in imported for node in ast.walk(statement)):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             if called in _IMPURE_CALLS or _IMPURE_METHODS.search(called):
                 yield module.says(node.lineno, f"`{called}` reaches outside of the core")
+
+
+def _is_main_guard(statement: ast.stmt) -> bool:
+    """`python -m douane.protocol.mcp` may print its table; no importer runs that."""
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'"
 
 
 def permits_made_elsewhere(module: Module) -> Iterator[str]:

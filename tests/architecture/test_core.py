@@ -74,7 +74,16 @@ def test_a_reach_outside_is_found(text):
     assert len(complaints(core.impure_calls, [snippet(text)])) == 1
 
 
-@pytest.mark.parametrize("text", ["reopen('x')", "datetime.fromtimestamp(0, UTC)", "now()", "model.open"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reopen('x')",
+        "if __name__ == '__main__': print(1)",
+        "datetime.fromtimestamp(0, UTC)",
+        "now()",
+        "model.open",
+    ],
+)
 def test_what_stays_inside_passes(text):
     assert complaints(core.impure_calls, [snippet(text)]) == []
 
