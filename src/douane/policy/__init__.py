@@ -1,0 +1,1 @@
+"""What the operator wants: the document, its evaluation and its explanation."""

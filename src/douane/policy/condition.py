@@ -1,0 +1,103 @@
+"""Conditions in CEL, the Common Expression Language; loaded only when a document has a `when`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from typing import Final, Protocol
+
+_TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
+
+
+class _Value(Protocol):
+    def value(self) -> object: ...
+
+
+class _Kind(Protocol):
+    def name(self) -> str: ...
+
+
+class _Expression(Protocol):
+    def eval(self, *, data: Mapping[str, object]) -> _Value: ...
+
+    def return_type(self) -> _Kind: ...
+
+
+class _Environment(Protocol):
+    def compile(self, expression: str) -> _Expression: ...
+
+
+class Truth(Enum):
+    """What came of a condition; one that errs, or gives something else than a bool, is BROKEN."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    BROKEN = "broken"
+
+
+class ConditionError(Exception):
+    """The text is no usable condition; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled condition; equal when the text is."""
+
+    text: str
+    _expression: _Expression = field(compare=False, repr=False)
+
+    def test(self, variables: Mapping[str, object]) -> Truth:
+        """What the condition says of `variables`; CEL bounds its own steps, and its regexes are linear."""
+        try:
+            outcome = self._expression.eval(data=variables).value()
+        except (RuntimeError, ValueError, TypeError, ArithmeticError):  # a value that CEL cannot hold
+            return Truth.BROKEN
+        if outcome is True:
+            return Truth.HOLDS
+        return Truth.FAILS if outcome is False else Truth.BROKEN
+
+
+def message_condition(text: str) -> Condition:
+    """A condition on a message. Raises: ConditionError."""
+    return _compiled(text, ())
+
+
+def finding_condition(text: str) -> Condition:
+    """A condition on a message and the `finding` that the rule looks at. Raises: ConditionError."""
+    return _compiled(text, ("finding",))
+
+
+def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
+    try:
+        environment = _environment(extra)
+    except ImportError:
+        raise ConditionError("conditions need CEL, which is not installed") from None
+    try:
+        expression = environment.compile(text)
+    except RuntimeError as error:
+        raise ConditionError(_first_line(str(error))) from None
+    kind = expression.return_type().name()
+    if kind not in ("BOOL", "DYN"):
+        raise ConditionError(f"it gives {kind.lower()}, not a bool")
+    return Condition(text, expression)
+
+
+@cache
+def _environment(extra: tuple[str, ...]) -> _Environment:
+    # Here, since a policy without conditions need not pay 15 ms for it; it ships stubs without py.typed.
+    from cel_expr_python import cel  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    kinds = dict.fromkeys(_TEXTS, cel.Type.STRING)
+    anything = dict.fromkeys(("arguments", *extra), cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
+    environment: _Environment = cel.NewEnv(
+        variables={**kinds, **anything, "labels": cel.Type.List(cel.Type.STRING)}
+    )
+    return environment
+
+
+def _first_line(complaint: str) -> str:
+    """The compiler's first complaint without its position marks."""
+    line = complaint.splitlines()[0]
+    return line.removeprefix("INVALID_ARGUMENT: ").removeprefix("ERROR: ").removeprefix("<input>:")

@@ -1,0 +1,115 @@
+"""What the operator wants: rules, exceptions, and the immutable snapshot of them that is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from douane.model.finding import Severity
+from douane.model.verdict import Action
+from douane.policy.condition import Condition
+from douane.policy.pattern import Pattern
+from douane.protocol.direction import Direction
+
+# A detector that failed, a definition that is not approved and a message that cannot be read are no
+# false alarms: no exception hides them.
+UNEXCEPTABLE: Final = ("engine.", "pin.", "protocol.")
+
+
+class Level(IntEnum):
+    """Where a document comes from; a project's comes with somebody's repository and may only tighten."""
+
+    BUILT_IN = 0
+    USER = 1
+    PROJECT = 2
+
+
+class Mode(StrEnum):
+    """Whether verdicts are carried out, or only recorded as what would have been done."""
+
+    MONITOR = "monitor"
+    ENFORCE = "enforce"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a clause stands."""
+
+    document: str
+    level: Level
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which messages a clause is about; None matches all."""
+
+    principal: Pattern | None = None
+    server: Pattern | None = None
+    tool: Pattern | None = None
+    method: Pattern | None = None
+    direction: Direction | None = None
+    argument: Pattern | None = None
+    label: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message."""
+
+    id: str
+    action: Action
+    scope: Scope
+    source: Source
+    finding: Pattern | None = None
+    severity: Severity = Severity.INFO
+    confidence: float = 0.0
+    when: Condition | None = None
+    because: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedException:
+    """Findings that rules do not see until `until` (seconds since the epoch).
+
+    `value` is the SHA-256 in hex of the one text that is excepted, ``""`` for any.
+    """
+
+    finding: Pattern
+    scope: Scope
+    until: float
+    reason: str
+    source: Source
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The documents in force as one snapshot; `revision` is the beginning of their SHA-256 in hex.
+
+    `about_messages` and `about_findings` are `rules`, told apart so that a message without findings
+    meets only the rules that can speak of it.
+    """
+
+    mode: Mode
+    rules: tuple[Rule, ...]
+    exceptions: tuple[ScopedException, ...]
+    revision: str
+    about_messages: tuple[Rule, ...]
+    about_findings: tuple[Rule, ...]
+
+
+def snapshot(
+    mode: Mode, rules: tuple[Rule, ...], exceptions: tuple[ScopedException, ...], revision: str
+) -> Policy:
+    """The snapshot of these clauses."""
+    return Policy(
+        mode,
+        rules,
+        exceptions,
+        revision,
+        tuple(rule for rule in rules if rule.finding is None),
+        tuple(rule for rule in rules if rule.finding is not None),
+    )

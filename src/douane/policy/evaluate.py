@@ -1,0 +1,116 @@
+"""The verdict of a policy on one message: every rule that matches contributes, and the strictest wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from douane.model.finding import Finding
+from douane.model.verdict import ALLOWED, Action, Edit, Reason, Verdict
+from douane.policy.condition import Truth
+from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
+from douane.policy.facts import Facts
+from douane.policy.remedy import remedy
+from douane.policy.scope import covers, has_argument, is_at
+from douane.policy.variables import variables
+
+Spoken = tuple[Reason, Edit | None]
+
+
+def judge(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Verdict:
+    """What the policy says in enforcement; `policy.mode` is for the caller to honour.
+
+    **Invariant:** more findings, or more rules, never make the verdict milder.
+    """
+    if not findings and not policy.about_messages:
+        return ALLOWED
+    return _joined([*_of_message(policy, facts), *_of_findings(policy, facts, findings)])
+
+
+def _joined(spoken: Sequence[Spoken]) -> Verdict:
+    return Verdict(
+        max((reason.action for reason, _ in spoken), default=Action.ALLOW),
+        frozenset(reason for reason, _ in spoken),
+        frozenset(edit for _, edit in spoken if edit is not None),
+    )
+
+
+def _of_message(policy: Policy, facts: Facts) -> Iterator[Spoken]:
+    for rule in policy.about_messages:
+        if covers(rule.scope, facts) and has_argument(rule.scope.argument, facts):
+            truth = _truth(rule, facts, None)
+            if truth is not Truth.FAILS:
+                yield _about_message(rule, truth), None
+
+
+def _of_findings(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Iterator[Spoken]:
+    rules = [rule for rule in policy.about_findings if covers(rule.scope, facts)]
+    lifting = [clause for clause in policy.exceptions if in_force(clause, facts)]
+    for finding in findings:
+        if any(excepts(clause, finding) for clause in lifting):
+            continue
+        for rule in rules:
+            if _matches(rule, finding):
+                yield from _about_finding(rule, facts, finding)
+
+
+def in_force(clause: ScopedException, facts: Facts) -> bool:
+    """Whether the exception has not run out and is about such a message."""
+    return facts.at <= clause.until and covers(clause.scope, facts)
+
+
+def excepts(clause: ScopedException, finding: Finding) -> bool:
+    """Whether an exception that is in force hides this finding."""
+    return (
+        clause.finding.matches(finding.rule)
+        and is_at(clause.scope.argument, finding)
+        and clause.value in ("", finding.digest)
+        and not finding.rule.startswith(UNEXCEPTABLE)
+    )
+
+
+def _matches(rule: Rule, finding: Finding) -> bool:
+    return (
+        rule.finding is not None
+        and rule.finding.matches(finding.rule)
+        and finding.severity >= rule.severity
+        and finding.confidence >= rule.confidence
+        and is_at(rule.scope.argument, finding)
+    )
+
+
+def _truth(rule: Rule, facts: Facts, finding: Finding | None) -> Truth:
+    return rule.when.test(variables(facts, finding)) if rule.when else Truth.HOLDS
+
+
+def _about_message(rule: Rule, truth: Truth) -> Reason:
+    if truth is Truth.BROKEN:
+        return _broken(rule, "", "")
+    return Reason(rule.action, rule.id, "", "", rule.because or f"rule `{rule.id}` is about it", rule.fix)
+
+
+def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoken]:
+    truth = _truth(rule, facts, finding)
+    if truth is Truth.BROKEN:
+        yield _broken(rule, finding.rule, finding.where), None
+    if truth is not Truth.HOLDS:
+        return
+    action, edit, because = rule.action, None, finding.because
+    if rule.because:
+        because = f"{because}; {rule.because}"
+    if action is Action.EDIT:
+        edit = _edit(finding)
+        if edit is None:
+            action, because = Action.DENY, f"{because}; it cannot be taken out, so all is refused"
+    yield Reason(action, rule.id, finding.rule, finding.where, because, remedy(rule, facts, finding)), edit
+
+
+def _edit(finding: Finding) -> Edit | None:
+    if finding.mend is None or finding.in_key:
+        return None
+    return Edit(finding.where, finding.start, finding.end, finding.mend)
+
+
+def _broken(rule: Rule, finding: str, where: str) -> Reason:
+    because = f"the condition of rule `{rule.id}` could not be evaluated"
+    fix = f"make the condition of rule `{rule.id}` hold for every message, with `has(…)` before an argument"
+    return Reason(Action.DENY, rule.id, finding, where, because, fix)

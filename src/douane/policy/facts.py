@@ -1,0 +1,29 @@
+"""What a policy knows of a message besides its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from douane.protocol.direction import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One message, or one definition of a list, as rules see it.
+
+    `server` is the stable id and `server_name` the short name; rules match either. `subject` is the
+    tool, prompt or resource URI that the message (or the definition) is about, ``""`` where there is
+    none. `arguments` are those of a call, None for other messages. `at` is seconds since the epoch
+    and decides which exceptions have run out.
+    """
+
+    principal: str
+    server: str
+    server_name: str
+    subject: str
+    method: str
+    direction: Direction
+    arguments: Mapping[str, object] | None
+    labels: frozenset[str]
+    at: float

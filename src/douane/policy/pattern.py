@@ -1,0 +1,55 @@
+"""Exact texts and globs, compiled once so that matching is linear in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Any of some texts and globs, and none of the excluded ones; case sensitive, `*` is any text."""
+
+    source: tuple[str, ...]
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    globs: tuple[re.Pattern[str], ...]
+    excluded: Pattern | None = None
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole of `text` fits; linear in its length for each glob."""
+        if text not in self.exact and not text.startswith(self.prefixes) and not _any(self.globs, text):
+            return False
+        return self.excluded is None or not self.excluded.matches(text)
+
+
+def _any(globs: tuple[re.Pattern[str], ...], text: str) -> bool:
+    return any(glob.match(text) for glob in globs)
+
+
+def compiled(source: Iterable[str]) -> Pattern:
+    """The pattern for these texts; one that begins with ``!`` excludes, and only those mean "all but"."""
+    texts = tuple(source)
+    wanted = [text for text in texts if not text.startswith("!")]
+    excluded = [text[1:] for text in texts if text.startswith("!")]
+    return _pattern(texts, wanted or ["*"], _pattern((), excluded, None) if excluded else None)
+
+
+def _pattern(source: tuple[str, ...], wanted: list[str], excluded: Pattern | None) -> Pattern:
+    globs = [text for text in wanted if "*" in text]
+    prefixes = [text for text in globs if text.find("*") == len(text) - 1]
+    return Pattern(
+        source,
+        frozenset(wanted) - frozenset(globs),
+        tuple(text[:-1] for text in prefixes),
+        tuple(_regex(text) for text in globs if text not in prefixes),
+        excluded,
+    )
+
+
+def _regex(glob: str) -> re.Pattern[str]:
+    """Atomic groups take the first place where each part fits, so that nothing is tried twice."""
+    head, *middle, tail = (re.escape(part) for part in glob.split("*"))
+    steps = "".join(f"(?>.*?{part})" for part in middle if part)
+    return re.compile(rf"{head}{steps}.*{tail}\Z" if tail else rf"{head}{steps}", re.DOTALL)

@@ -1,0 +1,51 @@
+"""Whether a clause is about a message, and about a finding's place in it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.model.finding import Finding
+from douane.policy.document import Scope
+from douane.policy.facts import Facts
+from douane.policy.pattern import Pattern
+from douane.protocol.json import segments
+
+_ARGUMENTS: Final = "/params/arguments/"
+
+
+def covers(scope: Scope, facts: Facts) -> bool:
+    """Whether everything in `scope` but the argument fits the message."""
+    return (
+        _fits(scope.tool, facts.subject)
+        and _fits(scope.method, facts.method)
+        and (scope.direction is None or scope.direction is facts.direction)
+        and _fits(scope.principal, facts.principal)
+        and _fits_any(scope.server, facts.server, facts.server_name)
+        and _fits_any(scope.label, *facts.labels)
+    )
+
+
+def has_argument(wanted: Pattern | None, facts: Facts) -> bool:
+    """Whether the call has a top argument of that name."""
+    return wanted is None or any(wanted.matches(name) for name in facts.arguments or ())
+
+
+def is_at(wanted: Pattern | None, finding: Finding) -> bool:
+    """Whether the finding stands in that argument: its top name, or its pointer below the arguments."""
+    if wanted is None:
+        return True
+    place = argument_of(finding)
+    return bool(place) and (wanted.matches(place) or wanted.matches(segments(place)[0]))
+
+
+def argument_of(finding: Finding) -> str:
+    """The finding's JSON Pointer below the call's arguments, ``""`` where it is not in one."""
+    return finding.where[len(_ARGUMENTS) - 1 :] if finding.where.startswith(_ARGUMENTS) else ""
+
+
+def _fits(wanted: Pattern | None, text: str) -> bool:
+    return wanted is None or wanted.matches(text)
+
+
+def _fits_any(wanted: Pattern | None, *texts: str) -> bool:
+    return wanted is None or any(map(wanted.matches, texts))
