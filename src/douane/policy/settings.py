@@ -1,0 +1,54 @@
+"""What a document sets beside its rules: bounds, extensions, trust and how the audit log is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from douane.model.server import Trust
+
+MIB: Final = 1 << 20
+
+
+class Sync(StrEnum):
+    """When an audit line counts as durable: handed to the system, or flushed to the disk."""
+
+    NORMAL = "normal"
+    FULL = "full"
+
+
+class Recorded(StrEnum):
+    """What the audit log keeps of a call's arguments."""
+
+    REDACTED = "redacted"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds: `message` and `arguments` in bytes, `depth` in levels of JSON, `in_flight` in requests a side."""
+
+    message: int = 4 * MIB
+    arguments: int = MIB
+    depth: int = 200
+    integer_bits: int = 53
+    in_flight: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """How the audit log is written."""
+
+    sync: Sync = Sync.NORMAL
+    arguments: Recorded = Recorded.REDACTED
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings in force; `extensions` are globs of methods that the specification does not know."""
+
+    limits: Limits = field(default_factory=Limits)
+    extensions: tuple[str, ...] = ()
+    trust: Trust = Trust.ON_FIRST_USE
+    audit: AuditSettings = field(default_factory=AuditSettings)
