@@ -1,0 +1,1 @@
+"""What happened: entries, the hash chain, queries and export formats. Pure."""

@@ -1,0 +1,35 @@
+"""One audit line, and how its body becomes text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+# ASCII only: what a peer sent cannot put control or bidirectional characters into the file.
+_ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit log: JSON text, chained to the line before by SHA-256 digests."""
+
+    seq: int
+    body: str
+    previous: bytes
+    hash: bytes
+
+
+def encoded(body: Mapping[str, object]) -> str:
+    """One ASCII JSON text for equal bodies: keys sorted, no spaces."""
+    return _ENCODE(body if type(body) is dict else dict(body))
+
+
+def decoded(entry: Entry) -> dict[str, object]:
+    """The body of an entry; one that is not a JSON object comes back under the key ``unreadable``."""
+    try:
+        body = json.loads(entry.body)
+    except ValueError:
+        body = None
+    return body if isinstance(body, dict) else {"unreadable": entry.body}

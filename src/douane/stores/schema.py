@@ -1,0 +1,111 @@
+"""The tables in SQLite, and opening a database that has exactly them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from enum import StrEnum
+from typing import Final
+
+from douane.audit.chain import genesis, seal
+from douane.errors import StoreError
+from douane.stores.faults import store_error
+from douane.stores.files import make_once
+
+APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
+VERSION: Final = 1
+PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
+WAL_PAGES: Final = 1000  # 4 MB; then its content goes to the database
+
+_TABLES: Final = """
+CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY, body TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+    BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entries
+    BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), database BLOB NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL
+) STRICT;
+CREATE TABLE checkpoints (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+CREATE TRIGGER checkpoints_stay BEFORE DELETE ON checkpoints
+    BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER checkpoints_do_not_change BEFORE UPDATE ON checkpoints
+    BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END;
+CREATE TABLE inventory (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL) STRICT;
+INSERT INTO inventory VALUES (1, 0);
+CREATE TABLE servers (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,
+    first_seen REAL NOT NULL, last_seen REAL NOT NULL
+) STRICT;
+CREATE TABLE pins (
+    server TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
+    approved_canonical TEXT, approved_digest TEXT, seen_canonical TEXT, seen_digest TEXT,
+    by TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (server, kind, name)
+) STRICT;
+"""
+
+
+class Durability(StrEnum):
+    """What a committed transaction survives: the death of any process, or also the loss of power."""
+
+    PROCESS = "normal"
+    POWER = "full"
+
+
+def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
+    """A connection to write with; makes the database, with its head sealed by `key`, if there is none yet.
+
+    Of several processes that start at once, one makes the database and all others use it.
+    """
+    try:
+        if not os.path.exists(path):  # noqa: PTH110 — pathlib costs the stdio wrapper milliseconds
+            make_once(path, lambda draft: _create(draft, key))
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            check_version(connection, path)
+            _tune(connection, durability)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise store_error(error, path) from None
+    return connection
+
+
+def _create(draft: str, key: bytes) -> None:
+    database = os.urandom(16)
+    start = genesis(database)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; closing empties the WAL
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        head = (database, start, seal(key, database, 0, start))
+        connection.execute("INSERT INTO head VALUES (1, ?, 0, ?, ?)", head)
+
+
+def _tune(connection: sqlite3.Connection, durability: Durability) -> None:
+    connection.execute(f"PRAGMA synchronous = {durability}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
+    connection.execute(f"PRAGMA journal_size_limit = {4096 * WAL_PAGES}")
+
+
+def check_version(connection: sqlite3.Connection, path: str) -> None:
+    """Refuse a database that is not Douane's, or that a newer Douane made."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION:
+        raise StoreError(
+            f"`{path}` is not a Douane database",
+            "move the file away, or set DOUANE_STATE to another folder",
+        )
+    if version > VERSION:
+        raise StoreError(
+            f"`{path}` was made by a newer Douane (schema {version}, this one knows {VERSION})",
+            "update Douane",
+        )
