@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 # ASCII only: what a peer sent cannot put control or bidirectional characters into the file.
-_ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_ENCODE: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from douane.audit.entry import Entry
 from douane.errors import StoreError
 
 _APPEND: Final = "INSERT INTO entries VALUES (?, ?, ?, ?)"
-_HEAD: Final = "SELECT seq, hash, seal FROM head"
-_SET_HEAD: Final = "UPDATE head SET seq = ?, hash = ?, seal = ?"
+_HEAD: Final = "SELECT seq, hash, seal FROM head WHERE one = 1"
+_SET_HEAD: Final = "UPDATE head SET seq = ?, hash = ?, seal = ? WHERE one = 1"
 _ENTRIES: Final = "SELECT seq, body, previous, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
 
 _Head = tuple[int, bytes, bytes]  # seq and hash of the last entry, and the seal over both
@@ -25,7 +25,7 @@ class Log:
     def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
         self._execute = connection.execute
         self._key = key
-        self.database: bytes = self._execute("SELECT database FROM head").fetchone()[0]
+        self.database: bytes = self._execute("SELECT database FROM head WHERE one = 1").fetchone()[0]
         self._known: _Head = (0, b"", b"")
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from douane.model.server import Definition, Pin, ServerIdentity, State
+from douane.errors import StoreError
+from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.stores.base import PinConflict
 
 
@@ -37,13 +38,13 @@ def approved(server: str, stored: Pin | None, definition: Definition, by: str, a
     return replace(stored, state=State.APPROVED, approved=definition, seen=None, by=by, at=at)
 
 
-def change_body(method: str, server: ServerIdentity, pin: Pin, by: str, at: float) -> dict[str, object]:
-    """The audit body that says who changed which pin; `method` is ``douane/approve`` or ``douane/forget``."""
+def change_body(method: str, server: ServerIdentity, pin: Pin) -> dict[str, object]:
+    """The audit body for a pin that `pin.by` approved or removed (``douane/approve``, ``douane/forget``)."""
     definition = pin.seen or pin.approved
     return {
         "v": 1,
-        "at": at,
-        "principal": by,
+        "at": pin.at,
+        "principal": pin.by,
         "server": server.id,
         "server_name": server.name,
         "kind": "lifecycle",
@@ -52,3 +53,10 @@ def change_body(method: str, server: ServerIdentity, pin: Pin, by: str, at: floa
         "action": "allow",
         "definition": {"kind": pin.kind, "digest": definition and definition.digest},
     }
+
+
+def no_pin(server: str, kind: Kind, name: str) -> StoreError:
+    """The error for a pin that is not there."""
+    return StoreError(
+        f"server `{server}` has no pin for {kind} `{name}`", "list them with `douane inventory pins`"
+    )

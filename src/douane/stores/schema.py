@@ -16,7 +16,7 @@ from douane.stores.files import make_once
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
 VERSION: Final = 1
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
-WAL_PAGES: Final = 1000  # 4 MB; then its content goes to the database
+WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
 
 _TABLES: Final = """
 CREATE TABLE entries (

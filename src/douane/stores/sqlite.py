@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
-from douane.errors import StoreError
 from douane.model.events import Record, Remember
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
 from douane.stores import tables
@@ -22,8 +21,9 @@ from douane.stores.files import append_line, settle
 from douane.stores.keys import seal_key, signing_key
 from douane.stores.log import Log, read_entries
 from douane.stores.paths import checkpoints_path, database_path, ready
-from douane.stores.pinning import approved, change_body
+from douane.stores.pinning import approved, change_body, no_pin
 from douane.stores.schema import Durability, opened
+from douane.stores.transaction import Transaction
 
 CHECKPOINT_EVERY: Final = 1000  # entries
 
@@ -45,7 +45,7 @@ class SqliteStore:
         self._connection = opened(self._path, key, durability)
         self._execute = self._connection.execute
         with self._translated():
-            self._inode = os.stat(self._path).st_ino  # noqa: PTH116 — pathlib costs milliseconds
+            self._transaction = Transaction(self._connection, self._path)
             self._log = Log(self._connection, key)
             self._signed = self._last_checkpoint()
             self._owed = self._log.head()[0] > self._signed
@@ -55,11 +55,13 @@ class SqliteStore:
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """See `Store.commit`."""
         bodies = [encoded(record.body) for record in records]
-        with self._transaction():
+        generation = self._generation
+        with self._transaction:
             if remembers:
-                self._keep(remembers)
+                generation = self._keep(remembers)
             if bodies:
                 self._log.append(bodies)
+        self._generation = generation
 
     def entries(self, after: int, limit: int) -> tuple[Entry, ...]:
         """See `Store.entries`."""
@@ -68,7 +70,7 @@ class SqliteStore:
 
     def register(self, server: ServerIdentity, at: float) -> None:
         """See `Store.register`."""
-        with self._transaction():
+        with self._transaction:
             tables.write_server(self._connection, server, at)
 
     def servers(self) -> tuple[Registered, ...]:
@@ -88,30 +90,34 @@ class SqliteStore:
 
     def changed(self) -> bool:
         """See `Store.changed`."""
-        with self._translated():
+        try:
             version = self._data_version()
             if version == self._version:  # nobody else wrote anything at all
                 return False
             self._version = version
             before, self._generation = self._generation, tables.generation(self._connection)
-            return before != self._generation
+        except sqlite3.Error as error:
+            raise store_error(error, self._path) from None
+        return before != self._generation
 
     def approve(self, server: str, definition: Definition, by: str, at: float) -> None:
         """See `Store.approve`."""
-        with self._transaction():
+        with self._transaction:
             stored = tables.read_pin(self._connection, server, definition.kind, definition.name)
             pin = approved(server, stored, definition, by, at)
             tables.write_pin(self._connection, server, pin)
-            self._note("douane/approve", server, pin, by, at)
+            generation = self._note("douane/approve", server, pin)
+        self._generation = generation
 
     def forget(self, server: str, kind: Kind, name: str, by: str, at: float) -> None:
         """See `Store.forget`."""
-        with self._transaction():
+        with self._transaction:
             pin = tables.read_pin(self._connection, server, kind, name)
             if pin is None:
                 raise no_pin(server, kind, name)
             tables.delete_pin(self._connection, server, kind, name)
-            self._note("douane/forget", server, pin, by, at)
+            generation = self._note("douane/forget", server, replace(pin, by=by, at=at))
+        self._generation = generation
 
     def checkpoint_due(self) -> bool:
         """See `Store.checkpoint_due`."""
@@ -126,6 +132,8 @@ class SqliteStore:
             settle(f"{self._path}-wal")  # what is signed must not be lost with the power
             self._sign(seq, last)
         self._signed, self._owed = seq, False
+        with self._translated():
+            self._execute("PRAGMA wal_checkpoint(PASSIVE)")  # now rather than in the way of a message
 
     def close(self) -> None:
         """See `Store.close`."""
@@ -144,41 +152,23 @@ class SqliteStore:
         }
         line = signed_line(signing_key(self._folder), statement(database, seq, last, at), fields)
         append_line(checkpoints_path(self._folder), line.encode() + b"\n")
-        with self._transaction():
+        with self._transaction:
             self._execute(_ADD_CHECKPOINT, (seq, line))
 
-    def _keep(self, remembers: Sequence[Remember]) -> None:
+    def _keep(self, remembers: Sequence[Remember]) -> int:
         changes = [tables.keep(self._connection, remember) for remember in remembers]
-        if any(changes):
-            self._moved()
+        return self._moved() if any(changes) else self._generation
 
-    def _note(self, method: str, server: str, pin: Pin, by: str, at: float) -> None:
+    def _note(self, method: str, server: str, pin: Pin) -> int:
         identity = tables.read_server(self._connection, server)
-        self._log.append([encoded(change_body(method, identity, pin, by, at))])
-        self._moved()
+        self._log.append([encoded(change_body(method, identity, pin))])
+        return self._moved()
 
-    def _moved(self) -> None:
-        """The pins changed; what we did ourselves is no news to us, but what others did still is."""
+    def _moved(self) -> int:
+        """The generation to know once this is committed: our change is no news to us, that of others is."""
         before = tables.generation(self._connection)
         tables.next_generation(self._connection)
-        if before == self._generation:
-            self._generation = before + 1
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or nothing, with the head of the log locked against other processes."""
-        generation = self._generation
-        with self._translated():
-            self._check_still_there()
-            self._execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._execute("COMMIT")
-            except BaseException:
-                self._generation = generation
-                if self._connection.in_transaction:
-                    self._execute("ROLLBACK")
-                raise
+        return before + 1 if before == self._generation else self._generation
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -187,18 +177,6 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise store_error(error, self._path) from None
 
-    def _check_still_there(self) -> None:
-        """Refuse to write into a file that nobody will ever find again."""
-        try:
-            if os.stat(self._path).st_ino == self._inode:  # noqa: PTH116 — pathlib costs milliseconds
-                return
-        except OSError:
-            pass
-        raise StoreError(
-            f"`{self._path}` was removed or replaced while it was in use",
-            "put it back, or start the host's servers again to begin a new one",
-        )
-
     def _last_checkpoint(self) -> int:
         seq: int = self._execute(_LAST_CHECKPOINT).fetchone()[0]
         return seq
@@ -206,10 +184,3 @@ class SqliteStore:
     def _data_version(self) -> int:
         version: int = self._execute("PRAGMA data_version").fetchone()[0]
         return version
-
-
-def no_pin(server: str, kind: Kind, name: str) -> StoreError:
-    """The error for a pin that is not there."""
-    return StoreError(
-        f"server `{server}` has no pin for {kind} `{name}`", "list them with `douane inventory pins`"
-    )
