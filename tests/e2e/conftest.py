@@ -1,0 +1,94 @@
+"""Fixtures that start real programs; a test whose peer is missing skips, and says which and what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from tests.e2e import installed
+from tests.e2e.line_client import LineClient
+from tests.e2e.recordings import Route, Stage, isolated_state
+from tests.e2e.web_site import open_web_site
+
+
+@pytest.fixture(scope="session")
+def need():
+    """`need(peer, …)` skips the test, loudly, unless those real programs are installed."""
+
+    def skip_unless_installed(*peers):
+        missing = [peer.why_missing for peer in peers if peer.missing]
+        if missing:
+            pytest.skip("; ".join(missing))
+
+    return skip_unless_installed
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A folder that stands for a person's home, with Douane's state and configuration in it and nothing else."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def started():
+    """Programs that the test started; whatever still runs is ended with it."""
+    clients = []
+    yield clients
+    for client in clients:
+        client.kill()
+
+
+@pytest.fixture
+def douane_mcp(home, started):
+    """`douane_mcp(*upstream_command, env=…)` is a line client of `douane-mcp --upstream …` with isolated state."""
+
+    def start(*upstream, env=None, home=home):
+        command = (str(installed.DOUANE_MCP), "--upstream", *map(str, upstream))
+        client = LineClient(command, environment(home) | (env or {}), home)
+        started.append(client)
+        return client
+
+    return start
+
+
+@pytest.fixture
+def bare(home, started):
+    """The same client, right in front of the server."""
+
+    def start(*command, env=None):
+        client = LineClient(tuple(map(str, command)), environment(home) | (env or {}), home)
+        started.append(client)
+        return client
+
+    return start
+
+
+def environment(home):
+    path = os.pathsep.join((str(installed.NODE.parent), os.environ["PATH"]))
+    return {"PATH": path, "PYTHON": sys.executable} | isolated_state(home)
+
+
+@pytest.fixture(scope="session")
+def web():
+    with open_web_site() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory, web, need):
+    """`recorded(conversation, program, route)` holds it once a session, and gives the recording."""
+    stage = Stage(tmp_path_factory.mktemp("stage"), web)
+    kept = {}
+
+    def hold_once(conversation, program, route=Route.BARE, telling=1):
+        need(conversation.server.peer, program.peer)
+        key = (conversation.name, program.name, route, telling)
+        if key not in kept:
+            kept[key] = stage.hold(conversation, program, route)
+        return kept[key]
+
+    return hold_once
