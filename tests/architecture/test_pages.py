@@ -1,0 +1,27 @@
+"""What the pages point at exists."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture._source import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+_LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+_SCRIPT = re.compile(r"(?<![\w/])script/[a-z]+\b")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page):
+    text = page.read_text("utf-8")
+    dead = [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
+    assert not dead, f"{page.relative_to(ROOT)} links to what is not there: {dead}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_script_that_a_page_names_exists(page):
+    named = set(_SCRIPT.findall(page.read_text("utf-8")))
+    missing = sorted(name for name in named if not (ROOT / name).is_file())
+    assert not missing, f"{page.relative_to(ROOT)} names scripts that are not there: {missing}"
