@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -9,6 +10,9 @@ from functools import cache
 from typing import Final, Protocol
 
 _TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
+_COMPLAINT: Final = re.compile(
+    r"<input>:\d+:(\d+): (?:Syntax error: )?(.*?)(?: \(in container '.*'\))?$", re.MULTILINE
+)
 
 
 class _Value(Protocol):
@@ -38,7 +42,11 @@ class Truth(Enum):
 
 
 class ConditionError(Exception):
-    """The text is no usable condition; the message says why, in one line."""
+    """The text is no usable condition; the message says why, in one line, and `fix` what to do."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,17 @@ def finding_condition(text: str) -> Condition:
 
 
 def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
+    known = f"use a CEL expression over {', '.join((*_TEXTS, 'arguments', 'labels', *extra))}"
     try:
-        environment = _environment(extra)
+        expression = _environment(extra).compile(text)
     except ImportError:
-        raise ConditionError("conditions need CEL, which is not installed") from None
-    try:
-        expression = environment.compile(text)
+        message = "conditions need CEL, which is not installed"
+        raise ConditionError(message, "install `douane[cel]`, or match without `when`") from None
     except RuntimeError as error:
-        raise ConditionError(_first_line(str(error))) from None
+        raise ConditionError(_complaint(str(error)), known) from None
     kind = expression.return_type().name()
-    if kind not in ("BOOL", "DYN"):
-        raise ConditionError(f"it gives {kind.lower()}, not a bool")
+    if kind not in {"BOOL", "DYN"}:
+        raise ConditionError(f"it gives {kind.lower()}, not a bool", "compare it with something")
     return Condition(text, expression)
 
 
@@ -97,7 +105,7 @@ def _environment(extra: tuple[str, ...]) -> _Environment:
     return environment
 
 
-def _first_line(complaint: str) -> str:
-    """The compiler's first complaint without its position marks."""
-    line = complaint.splitlines()[0]
-    return line.removeprefix("INVALID_ARGUMENT: ").removeprefix("ERROR: ").removeprefix("<input>:")
+def _complaint(text: str) -> str:
+    """The compiler's first complaint, in one line."""
+    found = _COMPLAINT.search(text)
+    return f"{found[2]} at column {found[1]}" if found else text.splitlines()[0]

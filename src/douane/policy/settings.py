@@ -27,7 +27,7 @@ class Recorded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds: `message` and `arguments` in bytes, `depth` in levels of JSON, `in_flight` in requests a side."""
+    """Bounds: `message` and `arguments` in bytes, `depth` in levels, `in_flight` in requests a side."""
 
     message: int = 4 * MIB
     arguments: int = MIB

@@ -1,0 +1,152 @@
+"""Rules and exceptions, read from their tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from douane.model.finding import Severity
+from douane.model.verdict import Action
+from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
+from douane.policy.document import UNEXCEPTABLE, Rule, Scope, ScopedException
+from douane.policy.pattern import Pattern
+from douane.policy.table import Table, shown
+from douane.protocol.direction import Direction
+
+ACTIONS: Final[Mapping[str, Action]] = {action.name.lower(): action for action in Action}
+SEVERITIES: Final[Mapping[str, Severity]] = {severity.name.lower(): severity for severity in Severity}
+DIRECTIONS: Final[Mapping[str, Direction]] = {direction.value: direction for direction in Direction}
+
+_SCOPE: Final = ("principal", "server", "tool", "method", "direction", "argument", "label")
+_RULE: Final = ("id", "action", "finding", *_SCOPE, "severity", "confidence", "when", "because", "fix")
+_EXCEPTION: Final = ("finding", *_SCOPE, "value", "until", "reason")
+_NARROWING: Final = ("server", "tool", "argument", "value")
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_VALUE: Final = re.compile(r"sha256:([0-9a-f]{64})")
+
+
+def read_rule(table: Table) -> Rule:
+    """The rule in this table, usable if no problem was noted."""
+    table.expect(_RULE)
+    table.require("id", "action")
+    finding = table.pattern("finding")
+    if finding is None:
+        _check_message_rule(table)
+    return Rule(
+        id=_id(table),
+        action=table.choice("action", ACTIONS) or Action.ALLOW,
+        scope=_scope(table),
+        source=table.source,
+        finding=finding,
+        severity=table.choice("severity", SEVERITIES) or Severity.INFO,
+        confidence=table.number("confidence", 0, 1) or 0.0,
+        when=_condition(table),
+        because=table.text("because"),
+        fix=table.text("fix"),
+    )
+
+
+def read_exception(table: Table) -> ScopedException:
+    """The exception in this table, usable if no problem was noted."""
+    table.expect(_EXCEPTION)
+    table.require("finding", "until", "reason")
+    if not any(key in table.entries for key in _NARROWING):
+        table.complain("finding", "the exception has no scope", f"add one of: {', '.join(_NARROWING)}")
+    if "reason" in table.entries and not table.text("reason").strip():
+        table.complain("reason", "the reason is empty", "say why this finding is no danger here")
+    return ScopedException(
+        finding=_excepted(table),
+        scope=_scope(table),
+        until=_until(table),
+        reason=table.text("reason"),
+        source=table.source,
+        value=_value(table),
+    )
+
+
+def _scope(table: Table) -> Scope:
+    return Scope(
+        principal=table.pattern("principal"),
+        server=table.pattern("server"),
+        tool=table.pattern("tool"),
+        method=table.pattern("method"),
+        direction=table.choice("direction", DIRECTIONS),
+        argument=table.pattern("argument"),
+        label=table.pattern("label"),
+    )
+
+
+def _id(table: Table) -> str:
+    name = table.text("id")
+    if name and not _ID.fullmatch(name):
+        fix = "use lower-case letters, digits, `.`, `_` and `-`, beginning with a letter or digit"
+        table.complain("id", f"`{shown(name)}` cannot be an id", fix)
+    return name
+
+
+def _check_message_rule(table: Table) -> None:
+    """Without a finding there is no severity or place to match, and nothing to take out."""
+    for key in ("severity", "confidence"):
+        if key in table.entries:
+            fix = "add `finding`, or remove it"
+            table.complain(key, f"`{key}` is that of a finding, and this rule has no `finding`", fix)
+    if table.entries.get("action") == "edit" and "finding" not in table.entries:
+        fix = "add `finding`, or use one of: allow, hold, deny"
+        table.complain("action", "only a finding can be edited out, and this rule has no `finding`", fix)
+    if "/" in str(table.entries.get("argument", "")):
+        fix = "name a top argument, or use `when`, e.g. `when = 'has(arguments.a.b)'`"
+        table.complain("argument", "a rule without `finding` can only match the names of top arguments", fix)
+
+
+def _condition(table: Table) -> Condition | None:
+    text = table.text("when")
+    if not text:
+        if "when" in table.entries:
+            table.complain("when", "the condition is empty", "write a CEL expression, or remove `when`")
+        return None
+    compile_text = finding_condition if "finding" in table.entries else message_condition
+    try:
+        return compile_text(text)
+    except ConditionError as error:
+        table.complain("when", f"the condition does not compile: {error.args[0]}", error.fix)
+        return None
+
+
+def _excepted(table: Table) -> Pattern:
+    pattern = table.pattern("finding")
+    if pattern is None:
+        return Pattern((), frozenset(), (), ())
+    for text in pattern.source:
+        if text.startswith("*"):
+            fix = "name a finding or a family, such as `secret.*`"
+            table.complain("finding", f"`{shown(text)}` is too wide for an exception", fix)
+        if text.startswith(UNEXCEPTABLE):
+            fix = "approve the tool, or write a rule with the id of the built-in one"
+            table.complain("finding", f"no exception can hide `{shown(text)}`", fix)
+    return pattern
+
+
+def _until(table: Table) -> float:
+    until = table.entries.get("until")
+    if isinstance(until, datetime) and until.tzinfo is not None:
+        return until.timestamp()
+    if isinstance(until, date) and not isinstance(until, datetime):
+        return datetime.combine(until, time.max, UTC).timestamp()
+    if until is not None:
+        fix = "write a date, `until = 2027-01-31`, or a time with its zone, `until = 2027-01-31T12:00:00Z`"
+        table.complain("until", f"`until` cannot be `{shown(until)}`", fix)
+    return 0.0
+
+
+def _value(table: Table) -> str:
+    text = table.text("value")
+    if not text:
+        return ""
+    found = _VALUE.fullmatch(text)
+    if found is None:
+        fix = "write `sha256:` and 64 hex digits; `douane policy except … --value-from FILE` does it"
+        table.complain("value", "`value` is no digest", fix)
+        return ""
+    return found[1]

@@ -1,0 +1,131 @@
+"""Several documents as one: yours replace what is built in, a project's may only tighten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar, cast
+
+from douane.policy import setting
+from douane.policy.document import Level, Policy, Rule, snapshot
+from douane.policy.parse import ELSEWHERE, Parsed, Stated
+from douane.policy.problem import Problem
+from douane.policy.setting import RULE_SETTINGS, SETTINGS, Setting
+from douane.policy.settings import AuditSettings, Limits, Settings
+
+T = TypeVar("T")
+
+_REVISION_LENGTH: Final = 12
+
+
+def merged_policy(documents: Sequence[Parsed]) -> Policy:
+    """The rules and exceptions in force, of documents without problems or conflicts."""
+    return snapshot(
+        effective(documents, setting.MODE),
+        tuple(_with_shorthand(documents, rule) for rule in _in_force(documents)),
+        tuple(clause for parsed in documents for clause in parsed.exceptions),
+        _revision(documents),
+    )
+
+
+def merged_settings(documents: Sequence[Parsed]) -> Settings:
+    """The settings in force, of documents without problems or conflicts."""
+    return Settings(
+        Limits(
+            message=effective(documents, setting.MESSAGE),
+            arguments=effective(documents, setting.ARGUMENTS),
+            depth=effective(documents, setting.DEPTH),
+            integer_bits=effective(documents, setting.INTEGER_BITS),
+            in_flight=effective(documents, setting.IN_FLIGHT),
+        ),
+        effective(documents, setting.EXTENSIONS),
+        effective(documents, setting.TRUST),
+        AuditSettings(effective(documents, setting.SYNC), effective(documents, setting.RECORDED)),
+    )
+
+
+def conflicts(documents: Sequence[Parsed]) -> Iterator[Problem]:
+    """What is wrong with the documents together, each of which may be right by itself."""
+    yield from _repeated(documents)
+    for parsed in documents:
+        if parsed.document.level is Level.PROJECT:
+            for known in SETTINGS:
+                yield from _loosened(documents, known, parsed.stated.get(known.name))
+
+
+def effective(documents: Sequence[Parsed], known: Setting[T]) -> T:
+    """The strictest value stated, where your documents come before the built-in one."""
+    return known.join([_own(documents, known), *_values(documents, known, Level.PROJECT)])
+
+
+def _own(documents: Sequence[Parsed], known: Setting[T]) -> T:
+    """The value without a project's documents."""
+    for level in (Level.USER, Level.BUILT_IN):
+        if values := _values(documents, known, level):
+            return known.join(values)
+    return known.default
+
+
+def _values(documents: Sequence[Parsed], known: Setting[T], level: Level) -> list[T]:
+    of_level = (parsed.stated for parsed in documents if parsed.document.level is level)
+    return [cast("T", stated[known.name].value) for stated in of_level if known.name in stated]
+
+
+def _loosened(documents: Sequence[Parsed], known: Setting[T], stated: Stated | None) -> Iterator[Problem]:
+    """A project's value that is not at least as strict as what is in force without it."""
+    if stated is None:
+        return
+    value = cast("T", stated.value)
+    if known.until is Level.PROJECT and known.join([value, _own(documents, known)]) == value:
+        return
+    message = f"a project's document cannot loosen `{known.name}`"
+    if known.until is not Level.PROJECT:
+        message = f"a project's document cannot set `{known.name}`"
+    yield Problem(stated.source.document, stated.source.line, message, ELSEWHERE)
+
+
+def _repeated(documents: Sequence[Parsed]) -> Iterator[Problem]:
+    """Ids that are taken: only your documents may replace a built-in rule, and each id only once."""
+    taken: dict[str, Rule] = {}
+    for rule in (rule for parsed in documents for rule in parsed.rules):
+        before = taken.setdefault(rule.id, rule)
+        if before is rule:
+            continue
+        if (before.source.level, rule.source.level) == (Level.BUILT_IN, Level.USER):
+            taken[rule.id] = rule
+        else:
+            yield _taken(rule, before)
+
+
+def _taken(rule: Rule, before: Rule) -> Problem:
+    there = f"{before.source.document}, line {before.source.line}"
+    message = f"the id `{rule.id}` is taken by {there}"
+    if rule.source.level is Level.PROJECT:
+        message += ", and a project's document cannot replace a rule"
+    return Problem(rule.source.document, rule.source.line, message, "choose another id")
+
+
+def _in_force(documents: Sequence[Parsed]) -> list[Rule]:
+    """All rules but the built-in ones that yours replace, in the order in which they are written."""
+    by_id: dict[str, Rule] = {}
+    for rule in (rule for parsed in documents for rule in parsed.rules):
+        by_id[rule.id] = rule
+    return list(by_id.values())
+
+
+def _with_shorthand(documents: Sequence[Parsed], rule: Rule) -> Rule:
+    """The rule with the action that a setting of its name gives it."""
+    known = next((one for one in RULE_SETTINGS if one.key == rule.id), None)
+    if known is None or rule.source.level is Level.PROJECT:
+        return rule
+    own = [_own(documents, known)] if rule.source.level is Level.BUILT_IN else [rule.action]
+    return replace(rule, action=max(own + _values(documents, known, Level.PROJECT)))
+
+
+def _revision(documents: Sequence[Parsed]) -> str:
+    """The beginning of the SHA-256 of what the documents say; comments and layout do not count."""
+    content = [[parsed.document.level, parsed.content] for parsed in documents]
+    canonical = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:_REVISION_LENGTH]

@@ -1,0 +1,117 @@
+"""A document's text, read into its clauses and settings, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from douane.policy.clauses import read_exception, read_rule
+from douane.policy.document import Level, Rule, ScopedException, Source
+from douane.policy.lines import line_at, lines_of
+from douane.policy.problem import Problem
+from douane.policy.setting import SETTINGS
+from douane.policy.table import Origin, Table
+
+_TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if setting.table))
+_TOP: Final = ("mode", "rule", "exception", *_TABLES)
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+ELSEWHERE: Final = "put it into a document of your own configuration folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it is written; `name` is what messages call it."""
+
+    name: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A setting's value and where it is set."""
+
+    value: object
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a document says; to be used only if it has no problems."""
+
+    document: Document
+    content: Mapping[str, object]
+    rules: tuple[Rule, ...] = ()
+    exceptions: tuple[ScopedException, ...] = ()
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(document: Document) -> Parsed:
+    """Everything that one document says and everything that is wrong with it by itself."""
+    try:
+        content = tomllib.loads(document.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Parsed(document, {}, problems=(_unreadable(document, str(error)),))
+    problems: list[Problem] = []
+    root = Table(Origin(document.name, document.level, lines_of(document.text)), (), content, problems)
+    root.expect(_TOP)
+    rules = tuple(read_rule(table) for table in _tables(root, "rule"))
+    exceptions = tuple(read_exception(table) for table in _tables(root, "exception"))
+    stated = dict(_settings(root))
+    if document.level is Level.PROJECT:
+        _check_project(root)
+    return Parsed(document, content, rules, exceptions, stated, tuple(problems))
+
+
+def _unreadable(document: Document, complaint: str) -> Problem:
+    place = _PLACE.search(complaint)
+    last = document.text.rstrip().count("\n") + 1
+    line = int(place[1]) if place and place[1] else last
+    reason = _PLACE.sub("", complaint)
+    return Problem(document.name, line, f"not TOML: {reason[:1].lower()}{reason[1:]}", "see https://toml.io")
+
+
+def _tables(root: Table, key: str) -> Iterator[Table]:
+    """The tables of an array of tables."""
+    found = root.entries.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        root.complain(key, f"`{key}` must be a table of its own for each", f"write `[[{key}]]` above each")
+        return
+    for index, entries in enumerate(found):
+        yield Table(root.origin, (key, index), entries, root.problems)
+
+
+def _settings(root: Table) -> Iterator[tuple[str, Stated]]:
+    tables = {"": root, **dict(_setting_tables(root))}
+    for setting in SETTINGS:
+        table = tables.get(setting.table)
+        if table is None or setting.key not in table.entries:
+            continue
+        value = setting.read(table, setting.key)
+        line = line_at(root.origin.lines, (*table.path, setting.key))
+        if value is not None:
+            yield setting.name, Stated(value, Source(root.origin.name, root.origin.level, line))
+
+
+def _setting_tables(root: Table) -> Iterator[tuple[str, Table]]:
+    for name in _TABLES:
+        entries = root.entries.get(name, {})
+        if not isinstance(entries, dict):
+            root.complain(name, f"`{name}` must be a table", f"write `[{name}]` above its keys")
+            continue
+        table = Table(root.origin, (name,), entries, root.problems)
+        table.expect([setting.key for setting in SETTINGS if setting.table == name])
+        yield name, table
+
+
+def _check_project(root: Table) -> None:
+    """A project's document comes with somebody's repository: it may tighten and never loosen."""
+    for index, table in enumerate(_tables(root, "exception")):
+        if index == 0:
+            table.complain("finding", "a project's document cannot make exceptions", ELSEWHERE)
+    if root.entries.get("mode") == "monitor":
+        root.complain("mode", "a project's document cannot turn enforcement off", ELSEWHERE)

@@ -1,0 +1,133 @@
+"""Each setting of a document: how it is read, and which of two values is the stricter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, TypeVar
+
+from douane.model.server import Trust
+from douane.model.verdict import Action
+from douane.policy.document import Level, Mode
+from douane.policy.settings import MIB, Recorded, Sync
+from douane.policy.table import Table, shown
+
+T = TypeVar("T")
+
+_UNITS: Final = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30, "kB": 1000, "MB": 10**6}
+_SIZE: Final = re.compile(r"(\d{1,12}) ?([A-Za-z]*)")
+_NO_METHODS: Final[tuple[str, ...]] = ()
+_METHOD: Final = re.compile(r"[\w$.-]+(/[\w$.-]+)*(/\*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """The key of a table; `join` gives the strictest of values, `until` the last level that may set it."""
+
+    table: str
+    key: str
+    default: T
+    read: Callable[[Table, str], T | None]
+    join: Callable[[Iterable[T]], T]
+    until: Level = Level.PROJECT
+
+    @property
+    def name(self) -> str:
+        """The dotted name that messages use."""
+        return f"{self.table}.{self.key}" if self.table else self.key
+
+
+def _words(table: str, key: str, default: T, choices: Mapping[str, T]) -> Setting[T]:
+    """A choice of words, in order from the mildest to the strictest."""
+    order = list(choices.values())
+    return Setting(
+        table,
+        key,
+        default,
+        lambda read, name: read.choice(name, choices),
+        lambda values: max(values, key=order.index),
+    )
+
+
+def _count(table: str, key: str, default: int, low: int, high: int) -> Setting[int]:
+    return Setting(table, key, default, lambda read, name: _whole(read, name, low, high), min)
+
+
+def _size(key: str, default: int) -> Setting[int]:
+    return Setting("limits", key, default, _bytes, min)
+
+
+def _whole(table: Table, key: str, low: int, high: int) -> int | None:
+    found = table.number(key, low, high)
+    if found is None or isinstance(found, int):
+        return found
+    table.complain(key, f"`{key}` must be a whole number", f"use a whole number from {low} to {high}")
+    return None
+
+
+def _bytes(table: Table, key: str) -> int | None:
+    found = _SIZE.fullmatch(str(table.entries[key]))
+    size = int(found[1]) * _UNITS.get(found[2], 0) if found else 0
+    if 1 << 10 <= size <= 1 << 30:
+        return size
+    fix = 'write a size from 1 KiB to 1 GiB, e.g. "4 MiB"'
+    table.complain(key, f"`{key}` cannot be `{shown(table.entries[key])}`", fix)
+    return None
+
+
+def _bits(table: Table, key: str) -> int | None:
+    found = table.entries[key]
+    if found in (53, 64) and isinstance(found, int):
+        return found
+    table.complain(key, f"`{key}` cannot be `{shown(found)}`", "use 53 or 64")
+    return None
+
+
+def _methods(table: Table, key: str) -> tuple[str, ...] | None:
+    texts = table.texts(key) or ()
+    for text in texts:
+        if not _METHOD.fullmatch(text):
+            fix = "write a method, or a family of them such as `acme/*`"
+            table.complain(key, f"`{shown(text)}` cannot be an extension", fix)
+    return texts
+
+
+def _all(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for texts in values for text in texts))
+
+
+MODE: Final = _words("", "mode", Mode.ENFORCE, {"monitor": Mode.MONITOR, "enforce": Mode.ENFORCE})
+MESSAGE: Final = _size("message", 4 * MIB)
+ARGUMENTS: Final = _size("arguments", MIB)
+DEPTH: Final = _count("limits", "depth", 200, 8, 200)
+INTEGER_BITS: Final = Setting("limits", "integer_bits", 53, _bits, min)
+IN_FLIGHT: Final = _count("limits", "in_flight", 1024, 1, 65536)
+EXTENSIONS: Final = Setting("protocol", "extensions", _NO_METHODS, _methods, _all, Level.USER)
+TRUST: Final = _words("tools", "trust", Trust.ON_FIRST_USE, {trust.value: trust for trust in Trust})
+IMITATION: Final = _words("tools", "imitation", Action.ALLOW, {"report": Action.ALLOW, "hold": Action.HOLD})
+UNDECLARED: Final = _words(
+    "tools", "undeclared", Action.DENY, {"report": Action.ALLOW, "refuse": Action.DENY}
+)
+RESULTS: Final = _words("tools", "results", Action.ALLOW, {"report": Action.ALLOW, "refuse": Action.DENY})
+SYNC: Final = _words("audit", "sync", Sync.NORMAL, {sync.value: sync for sync in Sync})
+RECORDED: Final = replace(
+    _words("audit", "arguments", Recorded.REDACTED, {kept.value: kept for kept in Recorded}),
+    until=Level.USER,  # what evidence is kept is not a project's to say
+)
+
+# Shorthands: each sets the action of the built-in rule whose id is its key.
+RULE_SETTINGS: Final[tuple[Setting[Action], ...]] = (IMITATION, UNDECLARED, RESULTS)
+SETTINGS: Final[tuple[Setting[Any], ...]] = (
+    MODE,
+    MESSAGE,
+    ARGUMENTS,
+    DEPTH,
+    INTEGER_BITS,
+    IN_FLIGHT,
+    EXTENSIONS,
+    TRUST,
+    *RULE_SETTINGS,
+    SYNC,
+    RECORDED,
+)
