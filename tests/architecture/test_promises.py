@@ -82,7 +82,8 @@ def test_every_claim_stands_on_a_test():
 
 def test_no_promise_is_pending_that_a_test_keeps():
     kept = {promise_id for promise_id, _, on_test in all_claims() if on_test}
-    assert not kept & _pending(), "remove `pending=True` from these, which a test keeps now"
+    settled = sorted(kept & _pending())
+    assert not settled, f"a test keeps these now, remove their `pending=True`: {', '.join(settled)}"
 
 
 def test_ids_are_unique_and_speak_for_themselves():
