@@ -15,6 +15,7 @@ from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
 VERSION: Final = 1
+OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
 
@@ -62,6 +63,7 @@ def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
 
     Of several processes that start at once, one makes the database and all others use it.
     """
+    _check_library()
     try:
         if not os.path.exists(path):  # noqa: PTH110 — pathlib costs the stdio wrapper milliseconds
             make_once(path, lambda draft: _create(draft, key))
@@ -75,6 +77,14 @@ def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise store_error(error, path) from None
     return connection
+
+
+def _check_library() -> None:
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise StoreError(
+            f"SQLite {sqlite3.sqlite_version} is too old",
+            f"use a Python that comes with SQLite {'.'.join(map(str, OLDEST))} or newer",
+        )
 
 
 def _create(draft: str, key: bytes) -> None:

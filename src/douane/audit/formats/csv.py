@@ -1,0 +1,67 @@
+"""A table for spreadsheets (RFC 4180), in which no cell is taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from douane.audit.entry import Entry, decoded
+from douane.audit.formats.base import Format
+from douane.audit.visible import visible
+
+_WHO: Final = ("session", "principal", "server", "server_name")
+_WHAT: Final = ("direction", "kind", "method", "subject", "rpc_id", "size", "action", "would")
+_PLAIN: Final = (*_WHO, *_WHAT, "revision", "protocol", "duration_ms")
+COLUMNS: Final = ("seq", "time", *_PLAIN, "findings", "reasons", "arguments", "hash")
+_FORMULA: Final = ("=", "+", "-", "@")
+
+
+def line(entry: Entry) -> str:
+    """The columns of `COLUMNS`: time in UTC (ISO 8601), lists of rules separated by spaces."""
+    body = decoded(entry)
+    return _row(
+        [
+            entry.seq,
+            _time(body.get("at")),
+            *(_cell(body.get(name)) for name in _PLAIN),
+            _cell(_rules(body.get("findings"), "rule")),
+            _cell(_rules(body.get("reasons"), "policy_rule")),
+            _cell(body.get("arguments", body.get("unreadable"))),
+            entry.hash.hex(),
+        ]
+    )
+
+
+def _row(cells: Iterable[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = visible(value if isinstance(value, str) else json.dumps(value))
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _time(at: object) -> str:
+    if not isinstance(at, int | float):
+        return ""
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _rules(items: object, key: str) -> str | None:
+    if not isinstance(items, list):
+        return None
+    return " ".join(str(item.get(key, "")) for item in items if isinstance(item, Mapping))
+
+
+FORMAT: Final = Format("csv", _row(COLUMNS), line)

@@ -1,0 +1,60 @@
+"""Which entries someone is looking for, as a condition over their bodies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What entries must have in common; what is empty or None does not matter.
+
+    `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` also
+    finds what would have happened in monitor mode, `since` and `until` are seconds since the epoch,
+    and `text` is anything in the body, in whatever case.
+    """
+
+    server: str = ""
+    tool: str = ""
+    action: str = ""
+    finding: str = ""
+    session: str = ""
+    since: float | None = None
+    until: float | None = None
+    text: str = ""
+
+
+# `body` is valid JSON where these are asked, and what is not there is NULL.
+_ASKED: Final = {
+    "server": "? IN (json_extract(body, '$.server'), json_extract(body, '$.server_name'))",
+    "tool": "json_extract(body, '$.subject') = ?",
+    "action": "? IN (json_extract(body, '$.action'), json_extract(body, '$.would'))",
+    "session": "json_extract(body, '$.session') = ?",
+    "since": "json_extract(body, '$.at') >= ?",
+    "until": "json_extract(body, '$.at') < ?",
+}
+_FINDING: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
+    WHERE json_extract(value, '$.rule') = ? OR substr(json_extract(value, '$.rule'), 1, ?) = ?)"""
+
+
+def conditions(query: Query) -> tuple[str, list[object]]:
+    """A condition in SQLite's SQL on a column `body`, and its parameters; reads every body there is."""
+    asked = list(_asked(query))
+    parameters = [parameter for _, values in asked for parameter in values]
+    return " AND ".join(["json_valid(body)", *(clause for clause, _ in asked)]), parameters
+
+
+def _asked(query: Query) -> Iterator[tuple[str, tuple[object, ...]]]:
+    for name, clause in _ASKED.items():
+        value = getattr(query, name)
+        if value is not None and value != "":
+            yield clause, (value,)
+    if query.finding:
+        family = f"{query.finding}."
+        yield _FINDING, (query.finding, len(family), family)
+    if query.text:
+        escaped = json.dumps(query.text)[1:-1]  # as it stands in a body
+        yield "instr(lower(body), lower(?)) > 0", (escaped,)

@@ -1,0 +1,110 @@
+"""What of a call's arguments may be written down: no secrets, and not too much."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+Span = tuple[str, int, int, str]  # JSON Pointer into the arguments, start, end, placeholder
+
+REDACTED: Final = "[redacted]"
+MAX_STRING: Final = 256  # characters of one string
+MAX_TOTAL: Final = 4096  # characters of all of them, roughly
+MAX_DEPTH: Final = 8
+
+_ALWAYS: Final = re.compile(
+    "passwords?|passwd|passphrase|pwd|(client)?secrets?|secretkey|cred(ential)?s?|authorization|cookies?"
+)
+_UNLESS_COUNTED: Final = re.compile("((api|access|private|auth)?keys?)|(access|auth)?tokens?|auth")
+_HINT: Final = re.compile("pass|pwd|secret|cred|auth|cookie|token|key", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def redacted(arguments: object, spans: Sequence[Span]) -> object:
+    """A copy of `arguments` that may be kept: `spans` replaced, secret-looking members and excess cut.
+
+    A span from 0 to 0, or one that does not fit the string, is about the whole value. A span at an
+    object is about the name of one of its members; it does not say which, so that every name of that
+    length is treated. Members named like a password, token or key become ``[redacted]``; numbers stay
+    where they may be counters, as in ``tokens_used``.
+    """
+    places: dict[str, list[Span]] = {}
+    for span in spans:
+        places.setdefault(span[0], []).append(span)
+    return _Copy(places).value(arguments, "", 0)
+
+
+class _Copy:
+    """One walk over the arguments, with what is left of the room."""
+
+    def __init__(self, places: Mapping[str, Sequence[Span]]) -> None:
+        self._places = places
+        self._left = MAX_TOTAL
+
+    def value(self, value: object, pointer: str, depth: int) -> object:
+        spans = self._places.get(pointer, ())
+        fits = len(value) if isinstance(value, str) else sys.maxsize
+        whole = [text for _, _, end, text in spans if end == 0 or end > fits]
+        if whole:
+            return self._cut(whole[0])
+        if isinstance(value, str):
+            return self._cut(_replaced(value, spans))
+        if depth >= MAX_DEPTH or self._left <= 0:
+            return "…"
+        if isinstance(value, dict):
+            return dict(self._members(value, pointer, depth, spans))
+        if isinstance(value, list | tuple):
+            return list(self._items(value, pointer, depth))
+        self._left -= 8
+        return value
+
+    def _members(
+        self, members: Mapping[str, object], pointer: str, depth: int, spans: Sequence[Span]
+    ) -> Iterator[tuple[str, object]]:
+        for key, item in members.items():
+            if self._left <= 0:
+                yield "…", f"+{len(members)}"
+                return
+            name = self._cut(_replaced(key, spans))
+            if _hides(key, item):
+                yield name, REDACTED
+            else:
+                below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+                yield name, self.value(item, below, depth + 1)
+
+    def _items(self, items: Sequence[object], pointer: str, depth: int) -> Iterator[object]:
+        for number, item in enumerate(items):
+            if self._left <= 0:
+                yield f"… (+{len(items) - number})"
+                return
+            yield self.value(item, f"{pointer}/{number}", depth + 1)
+
+    def _cut(self, text: str) -> str:
+        room = max(0, min(MAX_STRING, self._left))
+        self._left -= min(len(text), room) + 4
+        return text if len(text) <= room else f"{text[:room]}… (+{len(text) - room})"
+
+
+def _replaced(text: str, spans: Sequence[Span]) -> str:
+    """`text` with the spans that fit into it replaced, overlapping ones as one."""
+    pieces: list[str] = []
+    done = 0
+    for _, start, end, placeholder in sorted(spans, key=lambda span: (span[1], -span[2])):
+        if end > len(text):
+            continue
+        if start >= done:
+            pieces += (text[done:start], placeholder)
+        done = max(done, end)
+    return "".join([*pieces, text[done:]])
+
+
+def _hides(key: str, item: object) -> bool:
+    """Whether the member's name says that its value is a secret."""
+    if item is None or isinstance(item, bool) or not _HINT.search(key):
+        return False
+    words = [word.lower() for word in _WORD.findall(key)]
+    if any(map(_ALWAYS.fullmatch, words)):
+        return True
+    return not isinstance(item, int | float) and any(map(_UNLESS_COUNTED.fullmatch, words))
