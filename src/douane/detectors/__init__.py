@@ -1,0 +1,26 @@
+"""What observes messages: each detector is one file, listed here in the order in which they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from douane.detectors import secrets
+from douane.detectors.text import Text
+from douane.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A name, which is also the folder of its samples, and the function that observes.
+
+    `find` yields what it sees in the text of one message; it cannot stop a message and keeps nothing.
+    """
+
+    name: str
+    find: Callable[[Text], Iterator[Finding]]
+
+
+# Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.
+DETECTORS: Final[tuple[Detector, ...]] = (Detector("secrets", secrets.find),)

@@ -1,0 +1,32 @@
+"""What a detector knows of a rule, and one place in a text where it applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from douane.model.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A stable dotted id, how bad it is, why it is reported, and the lists that know the threat."""
+
+    id: str
+    severity: Severity
+    because: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """`rule` applies to `start`..`end` of a joined text, and `mend` would replace that.
+
+    `found` is the value itself where it differs from the text of the span (it was hidden or encoded there).
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    mend: str | None
+    confidence: float = 1.0
+    found: str = field(default="", repr=False)

@@ -1,0 +1,99 @@
+"""The text of a message, joined once for all detectors, and the way back to each string of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.visible import Span, Visible
+from douane.model.finding import Finding
+from douane.protocol.json import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from douane.detectors.sighting import Sighting
+    from douane.model.message import Message
+    from douane.protocol.json import Place
+
+SEPARATOR: Final = "\x1f"
+
+# Characters that show nothing: format controls, fillers, variation selectors, tags.
+_INVISIBLE: Final = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """Every object key and string value of a message, joined by `SEPARATOR` in document order.
+
+    A member's name and its value stand side by side. What costs more than the join is worked out
+    when first asked for, and once.
+    """
+
+    message: Message
+    joined: str
+
+    @classmethod
+    def of(cls, message: Message) -> Text:
+        """Join the strings of `message`; linear in their length."""
+        return cls(message, SEPARATOR.join(message.strings))
+
+    @cached_property
+    def invisible(self) -> Sequence[Span]:
+        """The runs of invisible characters in `joined`, in order; costs nothing for ASCII."""
+        if self.joined.isascii():
+            return ()
+        return tuple(match.span() for match in _INVISIBLE.finditer(self.joined))
+
+    @cached_property
+    def visible(self) -> Visible:
+        """`joined` as a reader sees it, with the invisible characters taken out."""
+        return Visible.of(self.joined, self.invisible)
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where in `joined` each of the message's strings begins."""
+        return tuple(accumulate((len(string) + 1 for string in self.message.strings), initial=0))
+
+    def number_at(self, position: int) -> int:
+        """The number of the string that holds `position` of `joined`."""
+        return bisect_right(self.starts, position, hi=len(self.message.strings)) - 1
+
+    def findings(self, sightings: Iterable[Sighting]) -> Iterator[Finding]:
+        """What was seen in `joined`, as findings; walks the message once if there is any."""
+        numbered = [(self.number_at(sighting.start), sighting) for sighting in sightings]
+        if not numbered:
+            return
+        where = places(self.message.value, {number for number, _ in numbered})
+        for number, sighting in numbered:
+            yield self._finding(sighting, self.starts[number], where[number])
+
+    def _finding(self, seen: Sighting, base: int, place: Place) -> Finding:
+        """A finding about `seen`, whose string begins at `base`."""
+        rule = seen.rule
+        return Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            where=place.pointer,
+            because=rule.because,
+            start=seen.start - base,
+            end=seen.end - base,
+            mend=None if place.in_key else seen.mend,
+            confidence=seen.confidence,
+            in_key=place.in_key,
+            tags=rule.tags,
+            digest=digest(seen.found or self.joined[seen.start : seen.end]),
+        )
+
+
+def digest(found: str) -> str:
+    """The SHA-256 in hex by which an exception names one value."""
+    return sha256(found.encode("utf-8", "surrogatepass")).hexdigest()

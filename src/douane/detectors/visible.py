@@ -1,0 +1,49 @@
+"""A text without its invisible characters, and the way back to where they stood."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """`content` is the text with its invisible runs taken out.
+
+    `cuts` are the positions in `content` at which a run stood, `removed` how much was taken out up to
+    and including each cut.
+    """
+
+    content: str
+    cuts: Sequence[int] = ()
+    removed: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, text: str, runs: Sequence[Span]) -> Visible:
+        """`text` without `runs`, which are in order and apart from each other; linear."""
+        if not runs:
+            return cls(text)
+        edges = [0, *(edge for run in runs for edge in run), len(text)]
+        kept = zip(edges[::2], edges[1::2], strict=True)
+        removed = tuple(accumulate(end - start for start, end in runs))
+        cuts = [run[0] - gone for run, gone in zip(runs, (0, *removed), strict=False)]
+        return cls("".join([text[start:end] for start, end in kept]), tuple(cuts), removed)
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the text that `start`..`end` of `content` came from, with the runs inside it."""
+        if not self.cuts:
+            return start, end
+        return (
+            start + self._removed(bisect_right(self.cuts, start)),
+            end + self._removed(bisect_left(self.cuts, end)),
+        )
+
+    def _removed(self, cuts: int) -> int:
+        return self.removed[cuts - 1] if cuts else 0
