@@ -14,7 +14,8 @@ BANNED_WORDS: Final = frozenset(
     {"manager", "helper", "helpers", "util", "utils", "common", "misc", "processor", "data", "info"}
 )
 BANNED_FIRST_WORD: Final = "do"
-GIVEN_NAMES: Final = frozenset({"data_received"})  # asyncio.Protocol calls it so
+# asyncio calls these so.
+GIVEN_NAMES: Final = frozenset({"data_received", "pipe_data_received"})
 WAYS_ROUND: Final = re.compile(r"^_*(skip|skip_\w+|bypass|direct)$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
