@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from douane.errors import ConfigError
 from douane.policy.document import Policy
@@ -13,8 +13,7 @@ from douane.policy.problem import Problem
 from douane.policy.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What is in force, and the documents that say so, from the mildest level to the strictest."""
 
     policy: Policy

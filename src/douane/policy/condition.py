@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 _TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
 _COMPLAINT: Final = re.compile(
@@ -15,22 +14,21 @@ _COMPLAINT: Final = re.compile(
 )
 
 
-class _Value(Protocol):
-    def value(self) -> object: ...
+if TYPE_CHECKING:
 
+    class _Value(Protocol):
+        def value(self) -> object: ...
 
-class _Kind(Protocol):
-    def name(self) -> str: ...
+    class _Kind(Protocol):
+        def name(self) -> str: ...
 
+    class _Expression(Protocol):
+        def eval(self, *, data: Mapping[str, object]) -> _Value: ...
 
-class _Expression(Protocol):
-    def eval(self, *, data: Mapping[str, object]) -> _Value: ...
+        def return_type(self) -> _Kind: ...
 
-    def return_type(self) -> _Kind: ...
-
-
-class _Environment(Protocol):
-    def compile(self, expression: str) -> _Expression: ...
+    class _Environment(Protocol):
+        def compile(self, expression: str) -> _Expression: ...
 
 
 class Truth(Enum):
@@ -49,17 +47,16 @@ class ConditionError(Exception):
         self.fix = fix
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A compiled condition; equal when the text is."""
+class Condition(NamedTuple):
+    """A condition as it is written, and compiled."""
 
     text: str
-    _expression: _Expression = field(compare=False, repr=False)
+    expression: _Expression
 
     def test(self, variables: Mapping[str, object]) -> Truth:
         """What the condition says of `variables`; CEL bounds its own steps, and its regexes are linear."""
         try:
-            outcome = self._expression.eval(data=variables).value()
+            outcome = self.expression.eval(data=variables).value()
         except (RuntimeError, ValueError, TypeError, ArithmeticError):  # a value that CEL cannot hold
             return Truth.BROKEN
         if outcome is True:
@@ -94,8 +91,7 @@ def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
 
 @cache
 def _environment(extra: tuple[str, ...]) -> _Environment:
-    # Here, since a policy without conditions need not pay 15 ms for it; it ships stubs without py.typed.
-    from cel_expr_python import cel  # type: ignore[import-untyped]  # noqa: PLC0415
+    from cel_expr_python import cel  # noqa: PLC0415  15 ms that a policy without conditions need not pay
 
     kinds = dict.fromkeys(_TEXTS, cel.Type.STRING)
     anything = dict.fromkeys(("arguments", *extra), cel.Type.Map(cel.Type.STRING, cel.Type.DYN))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.model.finding import Severity
 from douane.model.verdict import Action
@@ -32,8 +31,7 @@ class Mode(StrEnum):
     ENFORCE = "enforce"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a clause stands."""
 
     document: str
@@ -41,8 +39,7 @@ class Source:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which messages a clause is about; None matches all."""
 
     principal: Pattern | None = None
@@ -54,8 +51,7 @@ class Scope:
     label: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message."""
 
     id: str
@@ -70,8 +66,7 @@ class Rule:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedException:
+class ScopedException(NamedTuple):
     """Findings that rules do not see until `until` (seconds since the epoch).
 
     `value` is the SHA-256 in hex of the one text that is excepted, ``""`` for any.
@@ -85,8 +80,7 @@ class ScopedException:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The documents in force as one snapshot; `revision` is the beginning of their SHA-256 in hex.
 
     `about_messages` and `about_findings` are `rules`, told apart so that a message without findings

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from douane.protocol.direction import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One message, or one definition of a list, as rules see it.
 
     `server` is the stable id and `server_name` the short name; rules match either. `subject` is the

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, TypeVar, cast
 
 from douane.policy import setting
@@ -121,7 +120,7 @@ def _with_shorthand(documents: Sequence[Parsed], rule: Rule) -> Rule:
     if known is None or rule.source.level is Level.PROJECT:
         return rule
     own = [_own(documents, known)] if rule.source.level is Level.BUILT_IN else [rule.action]
-    return replace(rule, action=max(own + _values(documents, known, Level.PROJECT)))
+    return rule._replace(action=max(own + _values(documents, known, Level.PROJECT)))
 
 
 def _revision(documents: Sequence[Parsed]) -> str:

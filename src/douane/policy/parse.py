@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from douane.policy.clauses import read_exception, read_rule
 from douane.policy.document import Level, Rule, ScopedException, Source
@@ -21,8 +21,7 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$
 ELSEWHERE: Final = "put it into a document of your own configuration folder"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document as it is written; `name` is what messages call it."""
 
     name: str
@@ -30,23 +29,21 @@ class Document:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A setting's value and where it is set."""
 
     value: object
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a document says; to be used only if it has no problems."""
 
     document: Document
     content: Mapping[str, object]
     rules: tuple[Rule, ...] = ()
     exceptions: tuple[ScopedException, ...] = ()
-    stated: Mapping[str, Stated] = field(default_factory=dict)
+    stated: Mapping[str, Stated] = MappingProxyType({})
     problems: tuple[Problem, ...] = ()
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from douane.model.server import Trust
 from douane.model.verdict import Action
@@ -21,8 +20,7 @@ _NO_METHODS: Final[tuple[str, ...]] = ()
 _METHOD: Final = re.compile(r"[\w$.-]+(/[\w$.-]+)*(/\*)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(NamedTuple, Generic[T]):
     """The key of a table; `join` gives the strictest of values, `until` the last level that may set it."""
 
     table: str
@@ -111,10 +109,10 @@ UNDECLARED: Final = _words(
 )
 RESULTS: Final = _words("tools", "results", Action.ALLOW, {"report": Action.ALLOW, "refuse": Action.DENY})
 SYNC: Final = _words("audit", "sync", Sync.NORMAL, {sync.value: sync for sync in Sync})
-RECORDED: Final = replace(
-    _words("audit", "arguments", Recorded.REDACTED, {kept.value: kept for kept in Recorded}),
-    until=Level.USER,  # what evidence is kept is not a project's to say
-)
+# What evidence is kept is not a project's to say.
+RECORDED: Final = _words(
+    "audit", "arguments", Recorded.REDACTED, {kept.value: kept for kept in Recorded}
+)._replace(until=Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
 RULE_SETTINGS: Final[tuple[Setting[Action], ...]] = (IMITATION, UNDECLARED, RESULTS)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.model.server import Trust
 
@@ -25,8 +24,7 @@ class Recorded(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds: `message` and `arguments` in bytes, `depth` in levels, `in_flight` in requests a side."""
 
     message: int = 4 * MIB
@@ -36,19 +34,17 @@ class Limits:
     in_flight: int = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class AuditSettings:
+class AuditSettings(NamedTuple):
     """How the audit log is written."""
 
     sync: Sync = Sync.NORMAL
     arguments: Recorded = Recorded.REDACTED
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings in force; `extensions` are globs of methods that the specification does not know."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     extensions: tuple[str, ...] = ()
     trust: Trust = Trust.ON_FIRST_USE
-    audit: AuditSettings = field(default_factory=AuditSettings)
+    audit: AuditSettings = AuditSettings()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from douane.policy.document import Level, Source
 from douane.policy.lines import Path, line_at
@@ -14,8 +13,7 @@ from douane.policy.problem import Problem, nearest, one_of
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The document that tables stand in."""
 
     name: str
@@ -23,8 +21,7 @@ class Origin:
     lines: Mapping[Path, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table at `path`; what is wrong with it is added to `problems`, and reading goes on."""
 
     origin: Origin
