@@ -73,4 +73,5 @@ EVERYTHING = Server(installed.EVERYTHING, ("stdio",), env={"TZ": "UTC"})
 MEMORY = Server(installed.MEMORY, env={"MEMORY_FILE_PATH": "{folder}/memory.jsonl"})
 GIT = Server(installed.GIT, ("--repository", "{folder}"), env=GIT_IDENTITY, prepare=make_repository)
 TIME = Server(installed.TIME, ("--local-timezone", "UTC"))
-FETCH = Server(installed.FETCH, ("--allow-private-ips",))
+# Where the fetch server finds a node it runs `npm install` at the first page, so it finds none.
+FETCH = Server(installed.FETCH, ("--allow-private-ips",), env={"PATH": "/nowhere"})
