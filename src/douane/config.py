@@ -42,5 +42,6 @@ def read(documents: Sequence[Document]) -> Config:
     problems = [problem for one in parsed for problem in one.problems]
     problems += conflicts(parsed)
     if problems:
-        raise DocumentsError(problems)
+        order = {document.name: index for index, document in enumerate(ordered)}
+        raise DocumentsError(sorted(problems, key=lambda one: (order[one.document], one.line)))
     return Config(merged_policy(parsed), merged_settings(parsed), tuple(ordered))

@@ -35,7 +35,6 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         Limits(
             message=effective(documents, setting.MESSAGE),
             arguments=effective(documents, setting.ARGUMENTS),
-            depth=effective(documents, setting.DEPTH),
             integer_bits=effective(documents, setting.INTEGER_BITS),
             in_flight=effective(documents, setting.IN_FLIGHT),
         ),

@@ -107,8 +107,5 @@ def _setting_tables(root: Table) -> Iterator[tuple[str, Table]]:
 
 def _check_project(root: Table) -> None:
     """A project's document comes with somebody's repository: it may tighten and never loosen."""
-    for index, table in enumerate(_tables(root, "exception")):
-        if index == 0:
-            table.complain("finding", "a project's document cannot make exceptions", ELSEWHERE)
-    if root.entries.get("mode") == "monitor":
-        root.complain("mode", "a project's document cannot turn enforcement off", ELSEWHERE)
+    if "exception" in root.entries:
+        root.complain("exception", "a project's document cannot make exceptions", ELSEWHERE)

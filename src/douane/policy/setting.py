@@ -98,7 +98,6 @@ def _all(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 MODE: Final = _words("", "mode", Mode.ENFORCE, {"monitor": Mode.MONITOR, "enforce": Mode.ENFORCE})
 MESSAGE: Final = _size("message", 4 * MIB)
 ARGUMENTS: Final = _size("arguments", MIB)
-DEPTH: Final = _count("limits", "depth", 200, 8, 200)
 INTEGER_BITS: Final = Setting("limits", "integer_bits", 53, _bits, min)
 IN_FLIGHT: Final = _count("limits", "in_flight", 1024, 1, 65536)
 EXTENSIONS: Final = Setting("protocol", "extensions", _NO_METHODS, _methods, _all, Level.USER)
@@ -120,7 +119,6 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     MODE,
     MESSAGE,
     ARGUMENTS,
-    DEPTH,
     INTEGER_BITS,
     IN_FLIGHT,
     EXTENSIONS,

@@ -25,11 +25,10 @@ class Recorded(StrEnum):
 
 
 class Limits(NamedTuple):
-    """Bounds: `message` and `arguments` in bytes, `depth` in levels, `in_flight` in requests a side."""
+    """Bounds: `message` and `arguments` in bytes, `in_flight` in requests a side."""
 
     message: int = 4 * MIB
     arguments: int = MIB
-    depth: int = 200
     integer_bits: int = 53
     in_flight: int = 1024
 

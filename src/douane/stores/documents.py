@@ -1,10 +1,14 @@
-"""Where policy documents are kept: the built-in one, yours in the configuration folder, a project's."""
+"""Where policy documents are kept: the built-in one, yours in the configuration folder, a project's.
+
+Paths are strings: the stdio wrapper comes by here, and would have to wait for pathlib.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Final
 
 from douane import policy
 from douane.config import Config, read
@@ -12,11 +16,12 @@ from douane.errors import ConfigError
 from douane.policy.document import Level
 from douane.policy.parse import Document
 
-FILE = "douane.toml"
-EXCEPTIONS = "exceptions.toml"
+FILE: Final = "douane.toml"
+FOLDER: Final = "douane.d"
+EXCEPTIONS: Final = "exceptions.toml"
 
 
-def load(folder: Path, project: Path | None) -> Config:
+def load(folder: str, project: str | None) -> Config:
     """What is in force with the documents of the configuration folder and of a project's folder.
 
     Raises:
@@ -25,47 +30,80 @@ def load(folder: Path, project: Path | None) -> Config:
     return read(documents(folder, project))
 
 
-def documents(folder: Path, project: Path | None) -> tuple[Document, ...]:
-    """Every document that is there, the built-in one first; missing files are no mistake."""
-    found = [built_in(), *(document(path, Level.USER) for path in _own(folder))]
-    theirs = project / FILE if project is not None else None
-    if theirs is not None and theirs.is_file() and theirs.resolve() != (folder / FILE).resolve():
-        found.append(document(theirs, Level.PROJECT))
-    return tuple(found)
+def documents(folder: str, project: str | None) -> tuple[Document, ...]:
+    """Every document that is there, the built-in one first; missing files are no mistake.
+
+    Raises:
+        ConfigError: a document cannot be read.
+    """
+    own = [_document(f"{folder}/{name}", name, Level.USER) for name in _own(folder)]
+    return (built_in(), *own, *_of_project(folder, project))
 
 
 def built_in() -> Document:
     """The document that is in force when nothing else is written."""
-    return document(Path(policy.__path__[0], "default.toml"), Level.BUILT_IN)
+    return _document(f"{policy.__path__[0]}/default.toml", "default.toml", Level.BUILT_IN)
 
 
-def document(path: Path, level: Level) -> Document:
-    """One file as a document.
+def document(path: str, level: Level) -> Document:
+    """One file as a document, called by its path.
 
     Raises:
         ConfigError: it cannot be read, or is not UTF-8.
     """
+    return _document(path, path, level)
+
+
+def config_folder() -> str:
+    """The folder named by ``DOUANE_CONFIG``, or this account's usual place; it need not exist."""
+    chosen = os.environ.get("DOUANE_CONFIG")
+    if chosen:
+        return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111
+    if sys.platform.startswith("linux"):
+        base = os.environ.get("XDG_CONFIG_HOME", "")
+        if not base.startswith("/"):  # the XDG specification: a relative path is ignored
+            base = os.path.expanduser("~/.config")  # noqa: PTH111
+        return f"{base}/douane"
+    from platformdirs import user_config_dir  # noqa: PLC0415  not needed on Linux, and slow to import
+
+    return user_config_dir("douane", appauthor=False)
+
+
+def _own(folder: str) -> Iterator[str]:
+    """The names of your documents below the folder."""
+    names = [FILE, *(f"{FOLDER}/{name}" for name in _listing(f"{folder}/{FOLDER}")), EXCEPTIONS]
+    return (name for name in names if os.path.lexists(f"{folder}/{name}"))
+
+
+def _listing(folder: str) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8")
+        return sorted(name for name in os.listdir(folder) if name.endswith(".toml"))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
     except OSError as error:
-        raise ConfigError(
-            f"cannot read `{path}`: {error.strerror}", "make it readable, or remove it"
-        ) from None
+        raise _unusable(folder, error) from None
+
+
+def _of_project(folder: str, project: str | None) -> Iterator[Document]:
+    path = f"{project}/{FILE}"
+    if project is None or not os.path.lexists(path):
+        return
+    if os.path.realpath(project) != os.path.realpath(folder):
+        yield document(path, Level.PROJECT)
+
+
+def _document(path: str, name: str, level: Level) -> Document:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return Document(name, level, file.read().decode("utf-8").replace("\r\n", "\n"))
+    except OSError as error:
+        raise _unusable(path, error) from None
     except UnicodeDecodeError:
         raise ConfigError(f"`{path}` is not UTF-8", "save it as UTF-8") from None
-    return Document(path.name, level, text.replace("\r\n", "\n"))
 
 
-def config_folder() -> Path:
-    """The folder of your own documents: `DOUANE_CONFIG`, or where the system keeps configuration."""
-    if named := os.environ.get("DOUANE_CONFIG"):
-        return Path(named)
-    import platformdirs  # noqa: PLC0415  not needed where the variable names the folder
-
-    return Path(platformdirs.user_config_dir("douane", appauthor=False))
-
-
-def _own(folder: Path) -> Iterator[Path]:
-    for path in (folder / FILE, *sorted((folder / "douane.d").glob("*.toml")), folder / EXCEPTIONS):
-        if path.is_file():
-            yield path
+def _unusable(path: str, error: OSError) -> ConfigError:
+    reason = (error.strerror or "no reason given").lower()
+    return ConfigError(
+        f"`{path}` cannot be read: {reason}", "make it readable for this account, or remove it"
+    )
