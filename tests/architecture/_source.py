@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -59,13 +59,17 @@ def source() -> tuple[Module, ...]:
 
 
 @cache
-def pure_packages() -> frozenset[str]:
-    """The packages that the import contract of pyproject.toml holds to be pure."""
+def contract(contract_id: str) -> Mapping[str, list[str]]:
+    """The import contract of pyproject.toml with this id."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    pure = next(contract for contract in contracts if contract["id"] == "pure")
-    return frozenset(name.removeprefix("douane.") for name in pure["source_modules"])
+    return next(one for one in contracts if one["id"] == contract_id)
+
+
+def pure_packages() -> frozenset[str]:
+    """The packages that their import contract holds to be pure."""
+    return frozenset(name.removeprefix("douane.") for name in contract("pure")["source_modules"])
 
 
 def complaints(check: Check, modules: Iterable[Module] | None = None) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from tests._promises import promise
-from tests.architecture._source import PACKAGE, ROOT, pure_packages
+from tests.architecture._source import PACKAGE, ROOT, contract, pure_packages
 
 IMPURE = frozenset({"__init__", "__main__", "cli", "stores", "transports", "wiring", "wrap"})
 
@@ -27,11 +28,20 @@ def test_the_import_contracts_hold():
 
 @promise("P-PURE-CORE")
 def test_every_package_is_either_held_to_be_pure_or_listed_as_impure():
-    packages = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
-    modules = {path.stem for path in PACKAGE.glob("*.py")}
-    undecided = (packages | modules) - pure_packages() - IMPURE
+    undecided = what_exists() - pure_packages() - IMPURE
     assert not undecided, f"add to a contract of pyproject.toml or to IMPURE: {', '.join(sorted(undecided))}"
 
 
 def test_no_package_is_both_pure_and_impure():
     assert not pure_packages() & IMPURE
+
+
+def test_no_layer_that_exists_is_still_optional():
+    optional = set(re.findall(r"\((\w+)\)", " ".join(contract("layers")["layers"])))
+    settled = sorted(optional & what_exists())
+    assert not settled, f"pyproject.toml: take the parentheses of these layers away: {', '.join(settled)}"
+
+
+def what_exists():
+    packages = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    return packages | {path.stem for path in PACKAGE.glob("*.py")}
