@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 _TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
 _COMPLAINT: Final = re.compile(
-    r"<input>:\d+:(\d+): (?:Syntax error: )?(.*?)(?: expecting \{.*| \(in container .*)?$", re.M
+    r"<input>:\d+:(\d+): (?:Syntax error: )?(.*?)(?: expecting \{.*| \(in container .*)?$", re.MULTILINE
 )
 
 

@@ -20,6 +20,8 @@ FILE: Final = "douane.toml"
 FOLDER: Final = "douane.d"
 EXCEPTIONS: Final = "exceptions.toml"
 
+_LINUX: Final = sys.platform.startswith("linux")
+
 
 def load(folder: str, project: str | None) -> Config:
     """What is in force with the documents of the configuration folder and of a project's folder.
@@ -59,7 +61,7 @@ def config_folder() -> str:
     chosen = os.environ.get("DOUANE_CONFIG")
     if chosen:
         return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111
-    if sys.platform.startswith("linux"):
+    if _LINUX:
         base = os.environ.get("XDG_CONFIG_HOME", "")
         if not base.startswith("/"):  # the XDG specification: a relative path is ignored
             base = os.path.expanduser("~/.config")  # noqa: PTH111
@@ -69,41 +71,13 @@ def config_folder() -> str:
     return user_config_dir("douane", appauthor=False)
 
 
-def _own(folder: str) -> Iterator[str]:
-    """The names of your documents below the folder."""
-    names = [FILE, *(f"{FOLDER}/{name}" for name in _listing(f"{folder}/{FOLDER}")), EXCEPTIONS]
-    return (name for name in names if os.path.lexists(f"{folder}/{name}"))
+def paths(folder: Path, project: Path) -> tuple[Path, ...]:
+    """Every file that could hold a policy document: when one of them changes, so may the policy."""
+    listed = sorted((folder / "douane.d").glob("*.toml"))
+    return folder / FILE, *listed, folder / EXCEPTIONS, project / FILE
 
 
-def _listing(folder: str) -> list[str]:
-    try:
-        return sorted(name for name in os.listdir(folder) if name.endswith(".toml"))  # noqa: PTH208
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise _unusable(folder, error) from None
-
-
-def _of_project(folder: str, project: str | None) -> Iterator[Document]:
-    path = f"{project}/{FILE}"
-    if project is None or not os.path.lexists(path):
-        return
-    if os.path.realpath(project) != os.path.realpath(folder):
-        yield document(path, Level.PROJECT)
-
-
-def _document(path: str, name: str, level: Level) -> Document:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return Document(name, level, file.read().decode("utf-8").replace("\r\n", "\n"))
-    except OSError as error:
-        raise _unusable(path, error) from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"`{path}` is not UTF-8", "save it as UTF-8") from None
-
-
-def _unusable(path: str, error: OSError) -> ConfigError:
-    reason = (error.strerror or "no reason given").lower()
-    return ConfigError(
-        f"`{path}` cannot be read: {reason}", "make it readable for this account, or remove it"
-    )
+def _own(folder: Path) -> Iterator[Path]:
+    for path in (folder / FILE, *sorted((folder / "douane.d").glob("*.toml")), folder / EXCEPTIONS):
+        if path.is_file():
+            yield path

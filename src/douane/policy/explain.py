@@ -1,0 +1,66 @@
+"""Why a verdict is what it is: which rule decided, what else spoke, and what exceptions hid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from douane.model.finding import Finding
+from douane.model.verdict import Reason, Verdict
+from douane.policy.document import Policy, Rule, ScopedException, Source
+from douane.policy.evaluate import excepts, in_force
+from douane.policy.facts import Facts
+
+
+class Spoken(NamedTuple):
+    """One reason, and where its rule is written; None for what no document says."""
+
+    reason: Reason
+    source: Source | None
+
+
+class Lifted(NamedTuple):
+    """A finding, and the exception that hid it from the rules."""
+
+    finding: Finding
+    exception: ScopedException
+
+
+class Explanation(NamedTuple):
+    """A verdict taken apart: `decisive` reasons made it as strict as it is, `others` would have been milder.
+
+    `unspoken` are findings that no rule speaks of; they are recorded and pass.
+    """
+
+    verdict: Verdict
+    decisive: tuple[Spoken, ...]
+    others: tuple[Spoken, ...]
+    lifted: tuple[Lifted, ...]
+    unspoken: tuple[Finding, ...]
+
+
+def explain(policy: Policy, facts: Facts, findings: Sequence[Finding], verdict: Verdict) -> Explanation:
+    """How `policy` came from these findings to this verdict."""
+    spoken = [_spoken(policy.rules, reason) for reason in sorted(verdict.reasons, reverse=True)]
+    lifted = tuple(_lifted(policy, facts, findings))
+    answered = {(one.reason.finding, one.reason.where) for one in spoken}
+    answered |= {(one.finding.rule, one.finding.where) for one in lifted}
+    return Explanation(
+        verdict,
+        tuple(one for one in spoken if one.reason.action is verdict.action),
+        tuple(one for one in spoken if one.reason.action is not verdict.action),
+        lifted,
+        tuple(finding for finding in findings if (finding.rule, finding.where) not in answered),
+    )
+
+
+def _spoken(rules: Iterable[Rule], reason: Reason) -> Spoken:
+    return Spoken(reason, next((rule.source for rule in rules if rule.id == reason.policy_rule), None))
+
+
+def _lifted(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> Iterable[Lifted]:
+    clauses = [clause for clause in policy.exceptions if in_force(clause, facts)]
+    for finding in findings:
+        clause = next((clause for clause in clauses if excepts(clause, finding)), None)
+        if clause is not None:
+            yield Lifted(finding, clause)
