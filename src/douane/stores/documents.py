@@ -20,10 +20,12 @@ FILE: Final = "douane.toml"
 FOLDER: Final = "douane.d"
 EXCEPTIONS: Final = "exceptions.toml"
 
+StrPath = str | os.PathLike[str]
+
 _LINUX: Final = sys.platform.startswith("linux")
 
 
-def load(folder: str, project: str | None) -> Config:
+def load(folder: StrPath, project: StrPath | None) -> Config:
     """What is in force with the documents of the configuration folder and of a project's folder.
 
     Raises:
@@ -32,14 +34,22 @@ def load(folder: str, project: str | None) -> Config:
     return read(documents(folder, project))
 
 
-def documents(folder: str, project: str | None) -> tuple[Document, ...]:
+def documents(folder: StrPath, project: StrPath | None) -> tuple[Document, ...]:
     """Every document that is there, the built-in one first; missing files are no mistake.
 
     Raises:
         ConfigError: a document cannot be read.
     """
-    own = [_document(f"{folder}/{name}", name, Level.USER) for name in _own(folder)]
-    return (built_in(), *own, *_of_project(folder, project))
+    base = _base(folder)
+    own = [_document(path, path[len(base) :], Level.USER) for path in _own(base) if os.path.lexists(path)]
+    return (built_in(), *own, *_of_project(base, project))
+
+
+def paths(folder: StrPath, project: StrPath | None) -> tuple[str, ...]:
+    """Everything whose change, coming or going can change what is in force."""
+    base = _base(folder)
+    theirs = () if project is None else (f"{_base(project)}{FILE}",)
+    return (f"{base}{FOLDER}", *_own(base), *theirs)
 
 
 def built_in() -> Document:
@@ -71,13 +81,48 @@ def config_folder() -> str:
     return user_config_dir("douane", appauthor=False)
 
 
-def paths(folder: Path, project: Path) -> tuple[Path, ...]:
-    """Every file that could hold a policy document: when one of them changes, so may the policy."""
-    listed = sorted((folder / "douane.d").glob("*.toml"))
-    return folder / FILE, *listed, folder / EXCEPTIONS, project / FILE
+def _base(folder: StrPath) -> str:
+    return f"{os.fspath(folder)}/"
 
 
-def _own(folder: Path) -> Iterator[Path]:
-    for path in (folder / FILE, *sorted((folder / "douane.d").glob("*.toml")), folder / EXCEPTIONS):
-        if path.is_file():
-            yield path
+def _own(base: str) -> Iterator[str]:
+    """Where your documents are, or could be."""
+    yield f"{base}{FILE}"
+    for name in _listing(f"{base}{FOLDER}"):
+        yield f"{base}{FOLDER}/{name}"
+    yield f"{base}{EXCEPTIONS}"
+
+
+def _listing(folder: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if name.endswith(".toml"))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
+def _of_project(base: str, project: StrPath | None) -> Iterator[Document]:
+    """A project's document, unless the project is the configuration folder itself."""
+    if project is None or os.path.realpath(project) == os.path.realpath(base):
+        return
+    path = f"{_base(project)}{FILE}"
+    if os.path.lexists(path):
+        yield document(path, Level.PROJECT)
+
+
+def _document(path: str, name: str, level: Level) -> Document:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return Document(name, level, file.read().decode("utf-8").replace("\r\n", "\n"))
+    except OSError as error:
+        raise _unusable(path, error) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"`{path}` is not UTF-8", "save it as UTF-8") from None
+
+
+def _unusable(path: str, error: OSError) -> ConfigError:
+    reason = (error.strerror or "no reason given").lower()
+    return ConfigError(
+        f"`{path}` cannot be read: {reason}", "make it readable for this account, or remove it"
+    )
