@@ -15,9 +15,9 @@ MAX_TOTAL: Final = 4096  # characters of all of them, roughly
 MAX_DEPTH: Final = 8
 
 _ALWAYS: Final = re.compile(
-    "passwords?|passwd|passphrase|pwd|(client)?secrets?|secretkey|cred(ential)?s?|authorization|cookies?"
+    ".*(passwords?|passwd|passphrase|secrets?|credentials?)|pwd|creds?|secretkey|authorization|cookies?"
 )
-_UNLESS_COUNTED: Final = re.compile("((api|access|private|auth)?keys?)|(access|auth)?tokens?|auth")
+_UNLESS_COUNTED: Final = re.compile("(api|access|private|auth)?keys?|.*tokens?|auth")
 _HINT: Final = re.compile("pass|pwd|secret|cred|auth|cookie|token|key", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -69,7 +69,7 @@ class _Copy:
                 return
             name = self._cut(_replaced(key, spans))
             if _hides(key, item):
-                yield name, REDACTED
+                yield name, self._cut(REDACTED)
             else:
                 below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
                 yield name, self.value(item, below, depth + 1)

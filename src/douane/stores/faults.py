@@ -52,4 +52,4 @@ def store_error(error: sqlite3.Error, path: str) -> StoreError:
     for prefix, message, fix in _FAULTS:
         if name.startswith(prefix):
             return StoreError(message.format(path=path), fix.format(path=path))
-    return StoreError(f"`{path}` cannot be used: {error}", "run `douane doctor`")
+    return StoreError(f"`{path}` cannot be used: {error}", "check that no other program writes to it")

@@ -58,5 +58,5 @@ def change_body(method: str, server: ServerIdentity, pin: Pin) -> dict[str, obje
 def no_pin(server: str, kind: Kind, name: str) -> StoreError:
     """The error for a pin that is not there."""
     return StoreError(
-        f"server `{server}` has no pin for {kind} `{name}`", "list them with `douane inventory pins`"
+        f"server `{server}` has no pin for {kind} `{name}`", "check the server's id and the name"
     )

@@ -10,7 +10,7 @@ from douane.audit.formats.base import Format
 
 
 def line(entry: Entry) -> str:
-    """The entry with its hashes in hex; the body is the text that was hashed, in a string if not as written."""
+    """The entry with its hashes in hex; the body as it was hashed, in a string if not as written."""
     body = entry.body if encoded(decoded(entry)) == entry.body else json.dumps(entry.body)
     return (
         f'{{"seq":{entry.seq},"previous":"{entry.previous.hex()}","hash":"{entry.hash.hex()}",'

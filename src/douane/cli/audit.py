@@ -1,0 +1,139 @@
+"""`douane audit`: reading the audit log, and proving that it is whole."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any, Final
+
+import click
+
+from douane.audit.formats import FORMATS
+from douane.audit.query import Query
+from douane.audit.visible import visible
+from douane.cli.audit_proof import key, reseal, verify
+from douane.cli.moment import moment
+from douane.cli.tables import FOLLOWED, SHOWN, as_json
+from douane.errors import DouaneError, StoreError
+from douane.stores.paths import state_folder
+from douane.stores.reader import NothingRecorded, Reader
+
+FOLLOW_EVERY: Final = 0.3  # seconds
+ACTIONS: Final = ("allow", "edit", "hold", "deny")
+
+
+class Refusing(click.Group):
+    """A group whose commands end with one message, what to do, and the exit code that the error names."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for, with what the terminal's encoding lacks shown as numbers."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except DouaneError as error:
+            click.echo(f"douane: {visible(error.message)}\n   fix: {visible(error.fix)}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Refusing)
+def audit() -> None:
+    """Read the audit log, and prove that it is whole."""
+
+
+for command in (verify, key, reseal):
+    audit.add_command(command)
+
+
+@audit.command()
+@click.option("-n", "count", type=click.IntRange(0), default=20, show_default=True, help="How many entries.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with new entries until interrupted.")
+@as_json
+def tail(count: int, follow: bool, form: str) -> None:
+    """Show the last entries."""
+    with _reading() as reader:
+        last = reader.last(count)
+        SHOWN[form](last)
+        if follow:
+            _follow(reader, last[-1].seq if last else reader.end(), form)
+
+
+@audit.command()
+@click.argument("seq", type=click.IntRange(1))
+@as_json
+def show(seq: int, form: str) -> None:
+    """Show everything about one entry."""
+    with _reading() as reader:
+        entry = reader.entry(seq)
+    if entry is None:
+        raise click.UsageError(f"there is no entry {seq}")
+    SHOWN["whole" if form == "table" else form]([entry])
+
+
+@audit.command()
+@click.argument("text", default="")
+@click.option("--server", default="", help="A server's id or name.")
+@click.option("--tool", default="", help="A tool, prompt or resource.")
+@click.option(
+    "--action", default="", type=click.Choice(["", *ACTIONS]), metavar="ACTION", help="What was done."
+)
+@click.option("--finding", default="", help="A rule's id, or the beginning of one up to a dot.")
+@click.option("--since", callback=moment, help="From then on: `2h` ago, `7d`, or a date.")
+@click.option("--until", callback=moment, help="Up to then.")
+@click.option("--session", default="", help="A session's id.")
+@click.option("-n", "count", type=click.IntRange(1), default=1000, show_default=True, help="At most so many.")
+@as_json
+def search(count: int, form: str, **asked: Any) -> None:  # noqa: ANN401 — the fields of Query, by click
+    """Find entries; TEXT is looked for anywhere in them."""
+    with _reading() as reader:
+        SHOWN[form](reader.found(Query(**asked), count))
+
+
+@audit.command()
+@click.option("--format", "name", type=click.Choice([one.name for one in FORMATS]), default=FORMATS[0].name)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default="-", help="A file, to be replaced.")
+def export(name: str, output: str) -> None:
+    """Write all entries to a file or to standard output."""
+    chosen = next(one for one in FORMATS if one.name == name)
+    with _reading() as reader, _output(output) as file:
+        file.write(chosen.head)
+        file.writelines(map(chosen.line, reader.after(0)))
+
+
+@contextmanager
+def _reading() -> Iterator[Reader]:
+    """The log; where nothing was recorded yet, there is nothing to show and nothing wrong either."""
+    try:
+        reader = Reader(state_folder())
+    except NothingRecorded as nothing:
+        click.echo(f"douane: {visible(nothing.message)}", err=True)
+        click.get_current_context().exit(0)
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def _follow(reader: Reader, seq: int, form: str) -> None:
+    with suppress(KeyboardInterrupt):
+        while True:
+            for entry in reader.after(seq):
+                FOLLOWED[form](entry)
+                seq = entry.seq
+            time.sleep(FOLLOW_EVERY)
+
+
+@contextmanager
+def _output(path: str) -> Iterator[IO[str]]:
+    """The file, which appears complete or not at all, or standard output for ``-``."""
+    try:
+        with click.open_file(path, "w", encoding="utf-8", atomic=path != "-") as file:
+            yield file
+    except OSError as error:
+        raise StoreError(
+            f"`{path}` cannot be written: {error.strerror}", "give another file with --output"
+        ) from None

@@ -1,0 +1,25 @@
+"""A point in time on the command line: `2h` ago, or a date."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import datetime
+from typing import Final
+
+import click
+
+_AGO: Final = re.compile(r"(\d{1,9})([smhdw])")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float | None:
+    """Seconds since the epoch, from ``90s``, ``15m``, ``2h``, ``7d``, ``1w`` ago or a date (ISO 8601)."""
+    if text is None:
+        return None
+    if ago := _AGO.fullmatch(text):
+        return time.time() - int(ago[1]) * _SECONDS[ago[2]]
+    try:
+        return datetime.fromisoformat(text).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise click.BadParameter(f"`{text}` is not a time: use `2h`, `7d` or `2026-01-31T12:00`") from None

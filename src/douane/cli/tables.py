@@ -1,0 +1,120 @@
+"""Entries as people see them: nothing that a peer sent acts on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from douane.audit.entry import Entry, decoded
+from douane.audit.formats.jsonl import line as json_line
+from douane.audit.visible import visible
+
+PIPE_WIDTH: Final = 160  # columns where there is no terminal to ask
+_COLUMNS: Final = ("entry", "time", "action", "server", "message", "findings")
+_STYLES: Final = {"deny": "bold red", "hold": "yellow", "edit": "cyan"}
+
+
+as_json = click.option(
+    "--json", "form", is_flag=True, flag_value="json", default="table", help="One JSON object a line."
+)
+
+
+def console() -> Console:
+    """Where tables go: standard output, without wrapping to 80 columns in a pipe."""
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+
+
+def entries_table(entries: Iterable[Entry]) -> Table:
+    """One row an entry."""
+    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    for entry in entries:
+        cells = summary(entry)
+        table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in cells))
+    return table
+
+
+def summary(entry: Entry) -> tuple[str, ...]:
+    """The cells of an entry's row, fit for a terminal."""
+    body = decoded(entry)
+    action, would = _word(body, "action"), _word(body, "would")
+    message = " ".join(filter(None, (_word(body, "method") or _word(body, "kind"), _word(body, "subject"))))
+    cells = (
+        str(entry.seq),
+        clock(body.get("at")),
+        f"{action} (would {would})" if would and would != action else action,
+        _word(body, "server_name") or _word(body, "server"),
+        message,
+        " ".join(_rules(body)),
+    )
+    return tuple(visible(cell) for cell in cells)
+
+
+def details(entry: Entry) -> Iterator[str]:
+    """Everything about an entry, line by line, fit for a terminal."""
+    body = decoded(entry)
+    yield f"entry     {entry.seq}"
+    yield f"time      {clock(body.get('at'))}"
+    yield f"hash      {entry.hash.hex()}"
+    yield f"previous  {entry.previous.hex()}"
+    for line in json.dumps(body, indent=2, ensure_ascii=False).splitlines():
+        yield visible(line)
+
+
+def clock(at: object) -> str:
+    """Seconds since the epoch as local time."""
+    if not isinstance(at, int | float):
+        return ""
+    try:
+        return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _word(body: Mapping[str, object], key: str) -> str:
+    value = body.get(key)
+    return "" if value is None else str(value)
+
+
+def _rules(body: Mapping[str, object]) -> Iterator[str]:
+    findings = body.get("findings")
+    for finding in findings if isinstance(findings, list) else ():
+        if isinstance(finding, Mapping):
+            yield str(finding.get("rule", ""))
+
+
+def _show_table(entries: Iterable[Entry]) -> None:
+    console().print(entries_table(entries))
+
+
+def _show_whole(entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        click.echo("\n".join(details(entry)))
+
+
+def _show_json(entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        _follow_json(entry)
+
+
+def _follow_line(entry: Entry) -> None:
+    click.echo("  ".join(summary(entry)))
+
+
+def _follow_json(entry: Entry) -> None:
+    click.echo(json_line(entry), nl=False)
+
+
+SHOWN: Final[Mapping[str, Callable[[Iterable[Entry]], None]]] = {
+    "table": _show_table,
+    "whole": _show_whole,
+    "json": _show_json,
+}
+FOLLOWED: Final[Mapping[str, Callable[[Entry], None]]] = {"table": _follow_line, "json": _follow_json}

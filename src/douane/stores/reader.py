@@ -1,0 +1,89 @@
+"""Reading the audit log for people and exports, read-only and while it is in use."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from douane.audit.entry import Entry
+from douane.audit.query import Query, conditions
+from douane.errors import StoreError
+from douane.stores.faults import store_error
+from douane.stores.paths import database_path
+from douane.stores.schema import PATIENCE, check_version
+
+BATCH: Final = 1000  # entries read in one transaction: a long one would let the WAL grow
+
+_COLUMNS: Final = "SELECT seq, body, previous, hash FROM entries"
+
+
+class NothingRecorded(StoreError):  # noqa: N818 — says what is the case
+    """There is no audit log yet."""
+
+    exit_code = 2
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"nothing was recorded yet in `{folder}`",
+            "start a server through Douane, or set DOUANE_STATE to the folder that you mean",
+        )
+
+
+class Reader:
+    """The entries of the log in `folder`."""
+
+    def __init__(self, folder: str) -> None:
+        self._path = database_path(folder)
+        if not Path(self._path).exists():
+            raise NothingRecorded(folder)
+        with self._translated():
+            address = Path(self._path).absolute().as_uri()
+            self._connection = sqlite3.connect(
+                f"{address}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None
+            )
+            check_version(self._connection, self._path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def entry(self, seq: int) -> Entry | None:
+        """One entry, if there is one of that number."""
+        return next(iter(self._select(f"{_COLUMNS} WHERE seq = ?", (seq,))), None)
+
+    def end(self) -> int:
+        """The number of the last entry, or 0."""
+        return next((entry.seq for entry in self.last(1)), 0)
+
+    def last(self, count: int) -> list[Entry]:
+        """The last entries, in order."""
+        return self._select(f"{_COLUMNS} ORDER BY seq DESC LIMIT ?", (count,))[::-1]
+
+    def after(self, seq: int) -> Iterator[Entry]:
+        """All entries after number `seq`, in order, a batch at a time."""
+        while True:
+            batch = self._select(f"{_COLUMNS} WHERE seq > ? ORDER BY seq LIMIT ?", (seq, BATCH))
+            yield from batch
+            if len(batch) < BATCH:
+                return
+            seq = batch[-1].seq
+
+    def found(self, query: Query, most: int) -> list[Entry]:
+        """The last `most` entries that `query` asks for, in order; about a second for a million entries."""
+        condition, parameters = conditions(query)
+        sql = f"{_COLUMNS} WHERE {condition} ORDER BY seq DESC LIMIT ?"
+        return self._select(sql, (*parameters, most))[::-1]
+
+    def _select(self, sql: str, parameters: tuple[object, ...]) -> list[Entry]:
+        with self._translated():
+            return [Entry(*row) for row in self._connection.execute(sql, parameters)]
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise store_error(error, self._path) from None
