@@ -1,0 +1,17 @@
+"""`douane run -- COMMAND …`: the same post as `douane-mcp --upstream COMMAND …`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from douane.wrap import wrap
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--name", default="", help="What policies and the audit log call the server.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(name: str, command: tuple[str, ...]) -> None:
+    """Stand between the host on standard input and output and the server that COMMAND starts."""
+    sys.exit(wrap(list(command), name))

@@ -1,0 +1,65 @@
+"""One message before the bench: what every stage of the judgement is given, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from douane.detectors.text import Text
+from douane.engine.rules import Rules
+from douane.model.finding import Finding
+from douane.model.message import Message
+from douane.model.server import Pin
+from douane.model.session import Session
+from douane.model.verdict import Verdict
+from douane.policy.facts import Facts
+from douane.protocol.jsonrpc import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A message with the time of its arrival (seconds since the epoch) and all it is judged by."""
+
+    message: Message
+    text: Text
+    session: Session
+    rules: Rules
+    at: float
+
+    @property
+    def result(self) -> Mapping[str, object] | None:
+        """The result of a successful answer, None for every other message."""
+        packet = self.message.packet
+        return packet.outcome if isinstance(packet, Response) and not packet.failed else None
+
+    @property
+    def arguments(self) -> Mapping[str, object] | None:
+        """The arguments of a call, where they have the legal form."""
+        packet = self.message.packet
+        given = packet.params.get("arguments") if isinstance(packet, Request) else None
+        return given if isinstance(given, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on a case, the findings it rests on, and the pins to remember if it is carried out."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    pins: tuple[Pin, ...] = ()
+
+
+def facts(case: Case, subject: str) -> Facts:
+    """What the policy knows of a case, or of one definition named `subject` in it."""
+    session, message = case.session, case.message
+    return Facts(
+        session.principal.id,
+        session.server.id,
+        session.server.name,
+        subject,
+        message.method,
+        message.direction,
+        case.arguments,
+        session.labels,
+        case.at,
+    )

@@ -1,0 +1,81 @@
+"""Whether a call is for something approved, with arguments that fit: the checks that need the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.model.finding import Finding, Severity
+from douane.model.server import Kind, State
+from douane.protocol.direction import Direction
+from douane.protocol.jsonrpc import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from douane.engine.case import Case
+    from douane.inventory.schemas import Fault
+    from douane.model.server import Pin
+
+_KINDS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT, "resources/read": Kind.RESOURCE}
+_SEVERITIES: Final = {"schema.result": Severity.LOW}
+_BECAUSE: Final = {
+    State.DRIFTED: ("pin.drifted", "it is not what was approved: the server shows another definition now"),
+    State.HELD: ("pin.unapproved", "it waits for approval"),
+}
+
+
+def find_unapproved(case: Case) -> Iterator[Finding]:
+    """A tool, prompt or resource that is unknown, waits for approval, or has drifted."""
+    packet = case.message.packet
+    if not isinstance(packet, Request) or case.message.direction is not Direction.TO_SERVER:
+        return
+    kind = _KINDS.get(packet.method)
+    if kind is None:
+        return
+    pin = case.rules.pins.get((kind, case.message.subject)) if case.message.subject else None
+    where = "/params/uri" if kind is Kind.RESOURCE else "/params/name"
+    if pin is not None and pin.state is not State.APPROVED:
+        rule, because = _BECAUSE[pin.state]
+        yield Finding(rule, Severity.HIGH, where, because)
+    elif pin is None and kind is not Kind.RESOURCE:
+        yield Finding(
+            "pin.unknown", Severity.MEDIUM, where, f"the server has not shown a {kind.value} of this name"
+        )
+
+
+def find_misfits(case: Case) -> Iterator[Finding]:
+    """Arguments that do not match the pinned input schema, or a result that breaks the output schema."""
+    if case.message.method != "tools/call":
+        return
+    pin = case.rules.pins.get((Kind.TOOL, case.message.subject))
+    if pin is None or pin.approved is None:
+        return
+    if isinstance(case.message.packet, Request):
+        yield from _argument_findings(case, case.message.packet.params, pin)
+    else:
+        yield from _result_findings(case, pin)
+
+
+def _argument_findings(case: Case, params: Mapping[str, object], pin: Pin) -> Iterator[Finding]:
+    arguments = params.get("arguments", {})
+    if not isinstance(arguments, dict):
+        yield Finding(
+            "schema.arguments", Severity.MEDIUM, "/params/arguments", "the arguments must be an object"
+        )
+    elif pin.approved is not None:
+        yield from _findings(case.rules.schemas.arguments(pin.approved, arguments), "/params/arguments")
+
+
+def _result_findings(case: Case, pin: Pin) -> Iterator[Finding]:
+    result = case.result
+    if result is None or pin.approved is None or result.get("isError") is True:
+        return
+    if "structuredContent" in result:
+        faults = case.rules.schemas.result(pin.approved, result["structuredContent"])
+        yield from _findings(faults, "/result/structuredContent")
+
+
+def _findings(faults: Iterable[Fault], under: str) -> Iterator[Finding]:
+    for fault in faults:
+        severity = _SEVERITIES.get(fault.rule, Severity.MEDIUM)
+        yield Finding(fault.rule, severity, under + fault.where, fault.because)

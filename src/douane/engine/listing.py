@@ -1,0 +1,138 @@
+"""Lists of definitions and server instructions: each definition is judged apart, and only the bad ones go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.case import Case, Judgement, facts
+from douane.inventory.compare import (
+    FIRST_USE,
+    PinKey,
+    Standing,
+    approved_by_person,
+    closing_key,
+    closing_pin,
+    compare,
+    held,
+)
+from douane.inventory.definitions import BY_METHOD, GREETINGS, Shown, shown
+from douane.inventory.imitation import imitated, mentioned
+from douane.model.finding import Finding, Severity
+from douane.model.server import Definition, Kind, Pin
+from douane.model.verdict import Action, Edit, Verdict
+from douane.policy.evaluate import judge as consult
+from douane.protocol.json import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+WITHHELD: Final = "[withheld by Douane: these instructions wait for approval, see `douane tools list`]"
+_BECAUSE: Final = {
+    Standing.DRIFTED: "the server shows another definition than the one approved",
+    Standing.NEW: "the server shows this for the first time after its list was approved",
+    Standing.UNAPPROVED: "it waits for approval",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    pin: Pin | None
+
+
+def lists(case: Case) -> bool:
+    """Whether this message shows definitions to a model."""
+    return case.result is not None and (case.message.method in BY_METHOD or case.message.method in GREETINGS)
+
+
+def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
+    """Judge each definition with what was found in it, and the rest of the message as usual."""
+    result = case.result or {}
+    elements = shown(case.message.method, result)
+    inside, outside = _by_element(elements, findings)
+    rest = consult(case.rules.policy, facts(case, case.message.subject), outside)
+    pins = dict(case.rules.pins)
+    verdict, kept, learned = rest, list(outside), []
+    for element in elements:
+        outcome = _judge_element(case, element, inside[element.where], pins)
+        verdict |= outcome.verdict
+        kept += outcome.findings
+        if outcome.pin is not None:
+            pins[outcome.pin.kind, outcome.pin.name] = outcome.pin
+            learned.append(outcome.pin)
+    learned += _closing(case, result, elements)
+    return Judgement(verdict, tuple(kept), tuple(learned))
+
+
+def _by_element(
+    elements: Sequence[Shown], findings: Iterable[Finding]
+) -> tuple[Mapping[str, list[Finding]], list[Finding]]:
+    inside: dict[str, list[Finding]] = {element.where: [] for element in elements}
+    outside: list[Finding] = []
+    for finding in findings:
+        home = "/".join(finding.where.split("/", 4)[:4])
+        inside.get(home, inside.get("/".join(home.split("/")[:3]), outside)).append(finding)
+    return inside, outside
+
+
+def _judge_element(
+    case: Case, element: Shown, found: list[Finding], pins: Mapping[PinKey, Pin]
+) -> _Outcome:
+    definition = element.definition
+    if definition is None:
+        nameless = Finding("pin.nameless", Severity.HIGH, element.where, "a definition without a name")
+        return _Outcome(_gone(case, element, consult(case.rules.policy, facts(case, ""), [nameless])), (nameless,), None)
+    comparison = compare(definition, pins, case.rules.settings.trust, case.at)
+    findings = [*found, *_standing(element, comparison.standing), *_imitations(case, element, definition)]
+    verdict = consult(case.rules.policy, facts(case, definition.name), findings)
+    before = pins.get((definition.kind, definition.name))
+    if verdict.action is Action.HOLD and approved_by_person(before, definition):
+        verdict = Verdict(Action.ALLOW, verdict.reasons)  # an answer lifts a hold, never a deny
+    if verdict.action < Action.HOLD:
+        return _Outcome(verdict, tuple(findings), comparison.pin)
+    suspect = comparison.pin
+    if comparison.standing is Standing.GOOD:
+        suspect = _doubted(comparison.pin or before, definition, case.at)
+    return _Outcome(_gone(case, element, verdict), tuple(findings), suspect)
+
+
+def _doubted(pin: Pin | None, definition: Definition, at: float) -> Pin | None:
+    """The pin of a definition that no person has approved and in which something was found."""
+    return held(pin, definition, at) if pin is not None and pin.by == FIRST_USE else None
+
+
+def _gone(case: Case, element: Shown, verdict: Verdict) -> Verdict:
+    """The verdict on the message when this element may not be shown."""
+    text = at(case.message.value, element.where)
+    if isinstance(text, str):
+        return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, len(text), WITHHELD)}))
+    return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, 0, "", remove=True)}))
+
+
+def _standing(element: Shown, standing: Standing) -> Iterator[Finding]:
+    if standing is not Standing.GOOD:
+        yield Finding(f"pin.{standing.value}", Severity.HIGH, element.where, _BECAUSE[standing])
+
+
+def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[Finding]:
+    neighbours = case.rules.neighbours
+    if definition.kind is not Kind.TOOL or not neighbours:
+        return
+    twin = imitated(definition.name, neighbours)
+    if twin is not None:
+        because = f"server `{twin.server}` has a tool of the same or a look-alike name"
+        yield Finding("imitation.name", Severity.MEDIUM, element.where, because)
+    spoken_of = mentioned(definition.name, definition.canonical, neighbours)
+    if spoken_of is not None:
+        because = f"its definition speaks of tool `{spoken_of.tool}` of server `{spoken_of.server}`"
+        yield Finding("imitation.mention", Severity.MEDIUM, element.where, because)
+
+
+def _closing(case: Case, result: Mapping[str, object], elements: Sequence[Shown]) -> list[Pin]:
+    """The mark that the first whole listing is over; an empty one (a server still starting) does not count."""
+    listing = BY_METHOD.get(case.message.method)
+    if listing is None or not elements or result.get("nextCursor") is not None:
+        return []
+    return [] if closing_key(listing.kind) in case.rules.pins else [closing_pin(listing.kind, case.at)]

@@ -1,0 +1,122 @@
+"""A legal message is judged, edited where the policy says so, recorded, and then permitted or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from douane.engine import record, replies
+from douane.engine.permit import Permit
+from douane.engine.pipeline import judge
+from douane.engine.rewrite import rewrite
+from douane.engine.tracking import answered, opened, settled
+from douane.model.events import Record, Remember
+from douane.model.message import Message
+from douane.model.verdict import Action, Reason, Verdict
+from douane.policy.document import Mode
+from douane.protocol.json import Document, decode
+from douane.protocol.jsonrpc import Response, parse
+from douane.protocol.mcp import subject
+from douane.protocol.refusal import Unreadable
+
+if TYPE_CHECKING:
+    from douane.engine.case import Judgement
+    from douane.engine.rules import Rules
+    from douane.model.session import Session
+
+Command = Record | Remember | Permit
+
+MAX_ROUNDS: Final = 3  # edits that bring new findings to light, such as a key behind hidden text
+_UNMENDABLE: Final = Reason(
+    Action.DENY,
+    "engine",
+    "engine.edit-failed",
+    "",
+    "what was found could not be taken out without changing what the message means",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a message passes under: the session, the rules of the moment, and the time in epoch seconds."""
+
+    session: Session
+    rules: Rules
+    at: float
+
+
+def pass_message(passage: Passage, message: Message) -> list[Command]:
+    """The commands for one legal message; the session remembers what it will need of it."""
+    judgement = judge(message, passage.session, passage.rules, passage.at)
+    action = _enforced(passage.rules, judgement.verdict.action)
+    if action is Action.EDIT:
+        raw = _edited(passage, message, judgement)
+        if raw is None:
+            judgement = replace(judgement, verdict=judgement.verdict | Verdict(Action.DENY, frozenset({_UNMENDABLE})))
+            action = Action.DENY
+    else:
+        raw = message.raw if action is Action.ALLOW else None
+    noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
+    if raw is None:
+        return [noted, *_refuse(passage, message, judgement.verdict)]
+    _track(passage, message)
+    return [noted, *_remember(passage, judgement), Permit(message.direction, raw)]
+
+
+def _enforced(rules: Rules, action: Action) -> Action:
+    return Action.ALLOW if rules.policy.mode is Mode.MONITOR else action
+
+
+def _refuse(passage: Passage, message: Message, verdict: Verdict) -> list[Permit]:
+    if isinstance(message.packet, Response):
+        answered(passage.session, message.direction.opposite, message.packet.id)
+    reply = replies.refusal(message, verdict)
+    return [] if reply is None else [reply]
+
+
+def _track(passage: Passage, message: Message) -> None:
+    if isinstance(message.packet, Response):
+        answered(passage.session, message.direction.opposite, message.packet.id)
+        settled(passage.session, message)
+    else:
+        opened(passage.session, message, passage.at)
+
+
+def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
+    if not judgement.pins:
+        return []
+    known = (passage.rules.pins.get((pin.kind, pin.name)) for pin in judgement.pins)
+    based_on = tuple(pin for pin in known if pin is not None)
+    return [Remember(passage.session.server.id, judgement.pins, based_on)]
+
+
+def _edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | None:
+    """The edited bytes, judged again until nothing is left to edit; None if that does not end well."""
+    edits, current = judgement.verdict.edits, message
+    for _ in range(MAX_ROUNDS):
+        raw = rewrite(current, edits)
+        again = None if raw is None else _reread(message, raw)
+        if again is None:
+            return None
+        verdict = judge(again, passage.session, passage.rules, passage.at).verdict
+        if verdict.action is Action.ALLOW:
+            return raw
+        if verdict.action is not Action.EDIT:
+            return None
+        edits, current = verdict.edits, again
+    return None
+
+
+def _reread(message: Message, raw: bytes) -> Message | None:
+    """The message with other bytes, or None if the edit touched what routes it."""
+    document = decode(raw, 64)
+    if not isinstance(document, Document):
+        return None
+    packet = parse(document.value)
+    if isinstance(packet, Unreadable) or type(packet) is not type(message.packet):
+        return None
+    same = all(getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method"))
+    about = message.subject if isinstance(packet, Response) else subject(packet)
+    if not same or about != message.subject:
+        return None
+    return replace(message, packet=packet, raw=raw, value=document.value, strings=document.strings)

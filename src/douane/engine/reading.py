@@ -1,0 +1,159 @@
+"""From bytes to a message that is legal at this point of this session, or why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.model.message import Message, Pending
+from douane.protocol.ambiguity import check_keys
+from douane.protocol.direction import Direction
+from douane.protocol.eras import (
+    STATELESS,
+    SUPPORTED,
+    Revision,
+    envelope_version,
+    input_requests,
+    is_handshake,
+    opening_version,
+    revision_named,
+)
+from douane.protocol.json import decode
+from douane.protocol.jsonrpc import Packet, Request, Response, parse
+from douane.protocol.mcp import QUESTIONS, check_method, subject
+from douane.protocol.refusal import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from douane.engine.rules import Rules
+    from douane.model.session import Session
+
+_HANDSHAKES: Final = tuple(revision for revision in Revision if revision not in STATELESS)
+
+
+def read(raw: bytes, direction: Direction, session: Session, rules: Rules) -> Message | Unreadable:
+    """Parse and check one frame in the order of ARCHITECTURE.md: the cheapest refusal first."""
+    document = decode(raw, rules.settings.limits.integer_bits)
+    if isinstance(document, Unreadable):
+        return document
+    packet = parse(document.value)
+    if isinstance(packet, Unreadable):
+        return packet
+    refusal = _first_refusal(packet, direction, session, rules) or _check_size(raw, packet, direction, rules)
+    if refusal is not None:
+        return refusal
+    answers = _answered(packet, direction, session)
+    return Message(
+        direction,
+        packet,
+        raw,
+        document.value,
+        document.strings,
+        answers.revision if answers else _spoken(packet, direction, session),
+        answers,
+        answers.subject if answers else subject(packet),
+    )
+
+
+def _check_size(raw: bytes, packet: Packet, direction: Direction, rules: Rules) -> Unreadable | None:
+    limit = rules.settings.limits.arguments
+    if len(raw) <= limit or direction is Direction.TO_CLIENT or not isinstance(packet, Request):
+        return None
+    return Unreadable("protocol.arguments-too-long", f"a request may have up to {limit} bytes", "/params")
+
+
+def _first_refusal(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
+    for members, where in _deciding_objects(packet):
+        refusal = check_keys(members, where)
+        if refusal is not None:
+            return refusal
+    if isinstance(packet, Response):
+        return _check_answer(packet, direction, session)
+    return _check_call(packet, direction, session, rules)
+
+
+def _deciding_objects(packet: Packet) -> Iterator[tuple[Mapping[str, object], str]]:
+    """The objects whose members decide what happens; the envelope's own are a closed set already."""
+    if isinstance(packet, Response):
+        yield packet.outcome, "/error" if packet.failed else "/result"
+        return
+    yield packet.params, "/params"
+    meta = packet.params.get("_meta")
+    if isinstance(meta, dict):
+        yield meta, "/params/_meta"
+
+
+def _answered(packet: Packet, direction: Direction, session: Session) -> Pending | None:
+    if not isinstance(packet, Response):
+        return None
+    asked = direction.opposite
+    return session.pending[asked].get(packet.id) or session.cancelled[asked].get(packet.id)
+
+
+def _check_answer(packet: Response, direction: Direction, session: Session) -> Unreadable | None:
+    pending = _answered(packet, direction, session)
+    if pending is None:
+        return Unreadable("protocol.unmatched-answer", "an answer to a request that nobody has asked", "/id")
+    for where, question in input_requests(packet):
+        if not isinstance(question, dict) or question.get("method") not in QUESTIONS:
+            return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
+    if pending.method == "initialize" and not packet.failed:
+        return _check_settlement(packet)
+    return None
+
+
+def _check_settlement(packet: Response) -> Unreadable | None:
+    if revision_named(opening_version(packet)) is not None:
+        return None
+    because = f"the server settled on a revision that is not one of {SUPPORTED}"
+    return Unreadable("protocol.revision", because, "/result/protocolVersion")
+
+
+def _check_call(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
+    revisions = _possible(packet, direction, session)
+    if isinstance(revisions, Unreadable):
+        return revisions
+    refusal = check_method(packet, direction, revisions, rules.settings.extensions)
+    if refusal is not None or not isinstance(packet, Request):
+        return refusal
+    table = session.pending[direction]
+    if packet.id in table:
+        return Unreadable("protocol.id-in-use", "a request with this id still waits for its answer", "/id")
+    if len(table) >= rules.settings.limits.in_flight:
+        return Unreadable("protocol.in-flight", f"{len(table)} requests wait for answers already", "/id")
+    return None
+
+
+def _possible(packet: Packet, direction: Direction, session: Session) -> Sequence[Revision] | Unreadable:
+    """The revisions that this call may be under."""
+    stated = envelope_version(packet)
+    if stated is not None and direction is Direction.TO_SERVER:
+        revision = revision_named(stated)
+        if revision in STATELESS:
+            return (revision,)
+        if revision is None:
+            return Unreadable("protocol.revision", f"the stated revision is not one of {SUPPORTED}", "/params/_meta")
+    agreed = _agreed(session)
+    if direction is Direction.TO_CLIENT:
+        return agreed or tuple(Revision)  # servers announce themselves before they are asked
+    if isinstance(packet, Request) and is_handshake(packet):
+        return tuple(Revision)
+    handshake = tuple(revision for revision in agreed if revision not in STATELESS)
+    if isinstance(packet, Request) and not handshake:
+        because = "send `initialize` first, or state a revision in `_meta`"
+        return Unreadable("protocol.not-initialized", because)
+    return agreed or _HANDSHAKES
+
+
+def _agreed(session: Session) -> tuple[Revision, ...]:
+    spoken = (session.settled or session.proposed, session.stateless)
+    return tuple(revision for revision in spoken if revision is not None)
+
+
+def _spoken(packet: Packet, direction: Direction, session: Session) -> Revision | None:
+    """The one revision that a legal call is taken to be under."""
+    if direction is Direction.TO_SERVER:
+        stated = revision_named(envelope_version(packet))
+        if stated is not None:
+            return stated
+    return session.settled or session.proposed or session.stateless

@@ -1,0 +1,131 @@
+"""What the audit log is told of a message: everything that decided, nothing that is secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.audit.redact import redacted
+from douane.model.events import Record
+from douane.model.verdict import Action, Verdict
+from douane.policy.settings import Recorded
+from douane.protocol.jsonrpc import Notification, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from douane.engine.case import Judgement
+    from douane.engine.rules import Rules
+    from douane.model.finding import Finding
+    from douane.model.message import Message
+    from douane.model.session import Session
+    from douane.model.verdict import Reason
+    from douane.protocol.direction import Direction
+    from douane.protocol.refusal import Unreadable
+
+VERSION: Final = 1
+MAX_LISTED: Final = 50  # findings and reasons written out in one entry; the rest are counted
+_KINDS: Final = {Request: "request", Notification: "notification", Response: "response"}
+_SUBJECT: Final = 256
+
+
+def judged(
+    message: Message, session: Session, rules: Rules, judgement: Judgement, action: Action, at: float
+) -> Record:
+    """The entry of a message that was read and judged; `action` is what was carried out."""
+    body = _base(session, rules, at, message.direction)
+    packet = message.packet
+    body |= {
+        "kind": _KINDS[type(packet)],
+        "method": message.method,
+        "subject": message.subject[:_SUBJECT],
+        "size": len(message.raw),
+        "action": action.name.lower(),
+        "findings": [_finding(finding) for finding in judgement.findings[:MAX_LISTED]],
+        "reasons": _reasons(judgement.verdict),
+        "protocol": message.revision or "",
+    }
+    if not isinstance(packet, Notification):
+        body["rpc_id"] = packet.id
+    if judgement.verdict.action is not action:
+        body["would"] = judgement.verdict.action.name.lower()
+    if len(judgement.findings) > MAX_LISTED:
+        body["findings_in_all"] = len(judgement.findings)
+    return Record(body | _specific(message, rules, judgement.findings, at))
+
+
+def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: float) -> dict[str, object]:
+    if message.answers is not None:
+        return {"duration_ms": round((at - message.answers.at) * 1000, 3)}
+    packet = message.packet
+    if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules):
+        return {"arguments": redacted(packet.params["arguments"], _spans(findings))}
+    return {}
+
+
+def _keeps_arguments(rules: Rules) -> bool:
+    return rules.settings.audit.arguments is Recorded.REDACTED
+
+
+def _spans(findings: Iterable[Finding]) -> list[tuple[str, int, int, str]]:
+    under = "/params/arguments"
+    return [
+        (finding.where.removeprefix(under), finding.start, finding.end, finding.mend or f"[{finding.rule}]")
+        for finding in findings
+        if finding.where.startswith(under)
+    ]
+
+
+def refused(
+    session: Session, rules: Rules, at: float, direction: Direction, size: int, refusal: Unreadable
+) -> Record:
+    """The entry of bytes that are not a legal message; nothing of their content is kept."""
+    finding = {
+        "rule": refusal.rule,
+        "severity": "medium",
+        "where": refusal.where,
+        "because": refusal.because,
+    }
+    body = _base(session, rules, at, direction)
+    return Record(
+        body | {"kind": "unreadable", "method": "", "size": size, "action": "deny", "findings": [finding]}
+    )
+
+
+def lifecycle(session: Session, rules: Rules, at: float, direction: Direction, event: Mapping[str, object]) -> Record:
+    """The entry of something that happened to the session itself."""
+    return Record(_base(session, rules, at, direction) | {"kind": "lifecycle", "action": "allow", **event})
+
+
+def _base(session: Session, rules: Rules, at: float, direction: Direction) -> dict[str, object]:
+    return {
+        "v": VERSION,
+        "at": at,
+        "session": session.id,
+        "principal": session.principal.id,
+        "server": session.server.id,
+        "server_name": session.server.name,
+        "direction": direction.value,
+        "revision": rules.policy.revision,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.name.lower(),
+        "where": finding.where,
+        "because": finding.because,
+    }
+
+
+def _reasons(verdict: Verdict) -> list[dict[str, object]]:
+    ordered: list[Reason] = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where))
+    return [
+        {
+            "policy_rule": reason.policy_rule,
+            "action": reason.action.name.lower(),
+            "finding": reason.finding,
+            "because": reason.because,
+        }
+        for reason in ordered[:MAX_LISTED]
+    ]

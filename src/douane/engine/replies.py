@@ -1,0 +1,114 @@
+"""What a peer hears instead of its message: errors that say what, why, and what to do.
+
+Codes of our own lie outside -32768…-32000, which JSON-RPC 2.0 and MCP 2026-07-28 reserve.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.permit import Permit
+from douane.model.verdict import Action, Reason
+from douane.protocol.direction import Direction
+from douane.protocol.eras import refused_result
+from douane.protocol.json import encode, segments
+from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from douane.model.message import Message
+    from douane.model.verdict import Verdict
+    from douane.protocol.refusal import Unreadable
+
+ILLEGAL: Final = 4000  # not a legal MCP message here
+REFUSED: Final = 4030  # the policy refuses it
+HELD: Final = 4230  # it waits until a person has decided
+UNAVAILABLE: Final = 5030  # it could not be recorded or delivered
+
+# Findings that a model can mend by calling again with other arguments: it is told in a tool result.
+_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared", "pii.")
+_SHOWN_REASONS: Final = 5
+
+
+def refusal(message: Message, verdict: Verdict) -> Permit | None:
+    """The answer to the sender of a refused request, or to who waits for a refused answer; else None."""
+    packet = message.packet
+    if isinstance(packet, Notification):
+        return None
+    reasons = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where, reason.finding))
+    deciding = [reason for reason in reasons if reason.action >= Action.HOLD] or reasons
+    if isinstance(packet, Request) and message.method == "tools/call" and _correctable(deciding):
+        return _tool_error(message, packet, deciding)
+    code = HELD if verdict.action is Action.HOLD else REFUSED
+    towards = message.direction if isinstance(packet, Response) else message.direction.opposite
+    return error(towards, packet.id, code, _sentence(message, deciding), _details(deciding))
+
+
+def illegal(towards: Direction, ident: RequestId | None, refused: Unreadable) -> Permit:
+    """The error for bytes that are not a legal message; `ident` is None where they name no request."""
+    place = f" at `{refused.where}`" if refused.where else ""
+    text = f"refused by Douane: {refused.because}{place} ({refused.rule})"
+    return error(towards, ident, ILLEGAL, text, {"rule": refused.rule, "where": refused.where})
+
+
+def unavailable(towards: Direction, ident: RequestId, because: str) -> Permit:
+    """The error for a message that could not be recorded, or whose answer will never come."""
+    return error(towards, ident, UNAVAILABLE, f"stopped by Douane: {because}", {"rule": "engine.unavailable"})
+
+
+def error(
+    towards: Direction, ident: RequestId | None, code: int, text: str, details: dict[str, object]
+) -> Permit:
+    """A JSON-RPC error of ours, with the details under `data.douane`."""
+    body = {"code": code, "message": text, "data": {"douane": details}}
+    return Permit(towards, encode({"jsonrpc": "2.0", "id": ident, "error": body}))
+
+
+def _correctable(reasons: Iterable[Reason]) -> bool:
+    return all(reason.finding.startswith(_CORRECTABLE) for reason in reasons)
+
+
+def _tool_error(message: Message, packet: Request, reasons: list[Reason]) -> Permit:
+    result = {
+        "content": [{"type": "text", "text": _sentence(message, reasons)}],
+        "isError": True,
+        "_meta": {"douane": _details(reasons)},
+        **refused_result(message.revision),
+    }
+    return Permit(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": packet.id, "result": result}))
+
+
+def _sentence(message: Message, reasons: list[Reason]) -> str:
+    held = bool(reasons) and all(reason.action is Action.HOLD for reason in reasons)
+    head = "held by Douane" if held else "refused by Douane"
+    lines = [_line(message, reason) for reason in reasons[:_SHOWN_REASONS]]
+    if len(reasons) > _SHOWN_REASONS:
+        lines.append(f"and {len(reasons) - _SHOWN_REASONS} more")
+    fixes = list(dict.fromkeys(reason.fix for reason in reasons if reason.fix))
+    todo = [f"What to do: {fix}" for fix in fixes[:_SHOWN_REASONS]]
+    return "\n".join((f"{head}: {'; '.join(lines)}", *todo))
+
+
+def _line(message: Message, reason: Reason) -> str:
+    rule = reason.finding or reason.policy_rule
+    return f"{place(message, reason.where)} {reason.because} ({rule})".strip()
+
+
+def place(message: Message, where: str) -> str:
+    """A JSON Pointer in the words of a person: which argument, or which part of the message."""
+    parts = segments(where)
+    if parts[:2] == ["params", "arguments"] and len(parts) > 2:  # noqa: PLR2004  # the argument's name comes third
+        return f"argument `{'/'.join(parts[2:])}`:"
+    if where in {"/params/name", "/params/uri"}:
+        return f"`{message.subject}`:"
+    return f"`{where}`:" if where else ""
+
+
+def _details(reasons: list[Reason]) -> dict[str, object]:
+    return {
+        "reasons": [
+            {"rule": reason.finding, "policy_rule": reason.policy_rule, "where": reason.where, "fix": reason.fix}
+            for reason in reasons[:_SHOWN_REASONS]
+        ]
+    }

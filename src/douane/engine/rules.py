@@ -1,0 +1,30 @@
+"""One immutable snapshot of everything that decides; a reload swaps it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from douane.detectors import DETECTORS, Detector
+from douane.inventory.compare import PinKey
+from douane.inventory.imitation import Neighbours
+from douane.inventory.schemas import Schemas
+from douane.model.server import Pin
+from douane.policy.document import Policy
+from douane.policy.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a message is judged by.
+
+    `pins` are those of the session's server, `neighbours` the tools of all others. `schemas` keeps
+    compiled schemas from one snapshot to the next; it never changes an outcome.
+    """
+
+    policy: Policy
+    settings: Settings
+    pins: Mapping[PinKey, Pin] = field(default_factory=dict)
+    neighbours: Neighbours = field(default_factory=dict)
+    schemas: Schemas = field(default_factory=Schemas)
+    detectors: tuple[Detector, ...] = DETECTORS

@@ -1,0 +1,68 @@
+"""What a session remembers of a message that is about to pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.model.message import Message, Pending
+from douane.protocol.direction import Direction
+from douane.protocol.eras import (
+    LATEST_HANDSHAKE,
+    STATELESS,
+    envelope_version,
+    opening_version,
+    revision_named,
+)
+from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
+
+if TYPE_CHECKING:
+    from douane.model.session import Session
+
+MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
+
+
+def opened(session: Session, message: Message, at: float) -> None:
+    """Remember that this request is on its way and waits for an answer."""
+    packet = message.packet
+    if isinstance(packet, Request):
+        pending = Pending(packet.id, packet.method, message.subject, at, message.revision)
+        session.pending[message.direction][packet.id] = pending
+        session.cancelled[message.direction].pop(packet.id, None)
+        if message.direction is Direction.TO_SERVER:
+            _note_revision(session, packet)
+    elif isinstance(packet, Notification) and packet.method == "notifications/cancelled":
+        _cancel(session, message.direction, packet.params.get("requestId"))
+
+
+def _note_revision(session: Session, packet: Request) -> None:
+    if packet.method == "initialize":
+        session.proposed = revision_named(opening_version(packet)) or LATEST_HANDSHAKE
+        session.settled = None
+        return
+    stated = revision_named(envelope_version(packet))
+    if stated in STATELESS:
+        session.stateless = stated
+
+
+def _cancel(session: Session, direction: Direction, ident: object) -> None:
+    if not isinstance(ident, int | str):
+        return
+    pending = session.pending[direction].pop(ident, None)
+    if pending is not None:
+        late = session.cancelled[direction]
+        late[ident] = pending
+        while len(late) > MAX_CANCELLED:
+            del late[next(iter(late))]
+
+
+def answered(session: Session, direction: Direction, ident: RequestId) -> Pending | None:
+    """Forget the request, sent in `direction`, that has its answer now."""
+    return session.pending[direction].pop(ident, None) or session.cancelled[direction].pop(ident, None)
+
+
+def settled(session: Session, message: Message) -> None:
+    """Remember what the result of a handshake has agreed on, once it passes."""
+    packet = message.packet
+    if isinstance(packet, Response) and not packet.failed and message.method == "initialize":
+        session.settled = revision_named(opening_version(packet))
+        session.proposed = None

@@ -1,0 +1,106 @@
+"""Which server a command line stands for: the key under which its definitions are pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from posixpath import basename
+from typing import Final
+
+from douane.model.server import ServerIdentity
+
+# Launchers that fetch a package and run it, with the words before the package and the options that take a value.
+_NPX_VALUED: Final = frozenset({"-p", "--package", "-w", "--workspace", "--prefix", "--cache", "-c", "--call"})
+_UV_VALUED: Final = frozenset({"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"})
+_WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Launcher:
+    kind: str
+    words: tuple[str, ...]
+    valued: frozenset[str]
+    package_options: tuple[str, ...]
+
+
+_LAUNCHERS: Final = (
+    _Launcher("npm", ("npx",), _NPX_VALUED, ("-p", "--package")),
+    _Launcher("npm", ("npm", "exec"), _NPX_VALUED, ("-p", "--package")),
+    _Launcher("npm", ("bunx",), frozenset({"-p", "--package"}), ("-p", "--package")),
+    _Launcher("npm", ("pnpm", "dlx"), frozenset({"--package"}), ("--package",)),
+    _Launcher("npm", ("yarn", "dlx"), frozenset({"-p", "--package"}), ("-p", "--package")),
+    _Launcher("pypi", ("uvx",), _UV_VALUED, ("--from",)),
+    _Launcher("pypi", ("uv", "tool", "run"), _UV_VALUED, ("--from",)),
+    _Launcher("pypi", ("pipx", "run"), frozenset({"--spec", "--python", "--index-url"}), ("--spec",)),
+)
+
+
+def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
+    """The identity of the server that `command` starts.
+
+    A package keeps its identity over versions, so that a changed definition in a new version is drift
+    and not a new server. The arguments belong to it: with others a server may be another one. They
+    enter `id` as a digest, because they may hold credentials.
+    """
+    launched = _launched(command)
+    if launched is None:
+        what, arguments, version = f"command:{command[0]}", list(command[1:]), ""
+        short = _plain_name(command)
+    else:
+        package, version, arguments = launched
+        what, short = package, package.partition(":")[2].rpartition("/")[2]
+    mark = f"#{_digest(arguments)}" if arguments else ""
+    return ServerIdentity(f"{what}{mark}", name or short, what, version)
+
+
+def _digest(arguments: Sequence[str]) -> str:
+    return sha256("\0".join(arguments).encode()).hexdigest()[:12]
+
+
+def _launched(command: Sequence[str]) -> tuple[str, str, list[str]] | None:
+    words = [_program(command[0]), *command[1:]]
+    for launcher in _LAUNCHERS:
+        if tuple(words[: len(launcher.words)]) == launcher.words:
+            return _package(launcher, words[len(launcher.words) :])
+    return None
+
+
+def _package(launcher: _Launcher, words: list[str]) -> tuple[str, str, list[str]] | None:
+    spec, position = "", 0
+    while position < len(words) and words[position].startswith("-"):
+        option, _, value = words[position].partition("=")
+        takes_next = option in launcher.valued and not value
+        if option in launcher.package_options:
+            spec = spec or value or next(iter(words[position + 1 : position + 2]), "")
+        position += 2 if takes_next else 1
+    rest = words[position:]
+    if not spec:
+        if not rest:
+            return None
+        spec, rest = rest[0], rest[1:]
+    package, version = split_version(spec)
+    return f"{launcher.kind}:{package}", version, rest
+
+
+def split_version(spec: str) -> tuple[str, str]:
+    """A package as its registry names it, and the version asked for (``""`` for the newest)."""
+    for mark in ("==", "@"):
+        package, found, version = spec.rpartition(mark)
+        if found and package and not package.endswith("/"):
+            return package.partition("[")[0], "" if version == "latest" else version
+    return spec.partition("[")[0], ""
+
+
+def _program(path: str) -> str:
+    name = basename(path.replace("\\", "/")).lower()
+    return next((name.removesuffix(ending) for ending in _WINDOWS_ENDINGS if name.endswith(ending)), name)
+
+
+def _plain_name(command: Sequence[str]) -> str:
+    """The program, or the script that an interpreter is given."""
+    program = _program(command[0])
+    if program.startswith(("python", "node", "deno", "bun", "ruby", "java")):
+        named = next((word for word in command[1:] if not word.startswith("-")), program)
+        return basename(named.replace("\\", "/")) or program
+    return program

@@ -1,0 +1,92 @@
+"""The rules of the moment: read anew when a policy document or a pin has changed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.rules import Rules
+from douane.errors import ConfigError
+from douane.inventory.imitation import Neighbour, neighbourhood
+from douane.model.server import Kind
+from douane.stores.documents import load, paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from douane.config import Config
+    from douane.stores.base import Store
+
+LOOK_EVERY: Final = 1.0  # seconds between two looks at the policy documents
+
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+class LiveRules:
+    """What one server's messages are judged by; a document that turns bad leaves the last good one in force."""
+
+    def __init__(
+        self,
+        config: Config,
+        folders: tuple[str, str],
+        store: Store,
+        server: str,
+        warn: Callable[[str], None],
+    ) -> None:
+        self._folders = folders
+        self._store = store
+        self._server = server
+        self._warn = warn
+        self._looked = 0.0
+        self._stamp = _stamp(folders)
+        self._rules = Rules(config.policy, config.settings)
+        self.reload()
+
+    def current(self, at: float) -> Rules:
+        """The rules in force at `at` (epoch seconds); costs microseconds while nothing has changed.
+
+        Raises:
+            StoreError: the pins cannot be read.
+        """
+        if self._store.changed():
+            self.reload()
+        if at - self._looked >= LOOK_EVERY:
+            self._looked = at
+            self._look()
+        return self._rules
+
+    def reload(self) -> None:
+        """Read the pins of this server and the names of all others."""
+        pins = {(pin.kind, pin.name): pin for pin in self._store.pins(self._server)}
+        others = [
+            Neighbour(server, name)
+            for server, kind, name in self._store.neighbours(self._server)
+            if kind is Kind.TOOL
+        ]
+        self._rules = replace(self._rules, pins=pins, neighbours=neighbourhood(others))
+
+    def _look(self) -> None:
+        stamp = _stamp(self._folders)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            config = load(*self._folders)
+        except ConfigError as error:
+            self._warn(f"{error.message}; the policy that was in force stays (fix: {error.fix})")
+            return
+        self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
+
+
+def _stamp(folders: tuple[str, str]) -> _Stamp:
+    """What tells that a document was changed, added or removed."""
+    return tuple(_fingerprint(path) for path in paths(*folders))
+
+
+def _fingerprint(path: str) -> tuple[str, int, int]:
+    try:
+        found = os.stat(path)  # noqa: PTH116  # a third of the cost, once a second
+    except OSError:
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size

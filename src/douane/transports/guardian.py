@@ -1,0 +1,80 @@
+"""A tiny process that outlives this one just long enough to end the servers it leaves behind.
+
+Killing the post with SIGKILL leaves no chance to clean up; a parent-death signal reaches only the
+direct child, and `npx` and `uvx` put the server one or two processes below.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Final
+
+GRACE: Final = 1.0  # seconds between SIGTERM and SIGKILL
+_STEP: Final = 0.05
+
+
+class Guardian:
+    """Ends process group `guard(…)` when this process is gone without having said `release`."""
+
+    def __init__(self) -> None:
+        reading, self._pipe = os.pipe()
+        if os.fork() == 0:
+            _watch(reading, self._pipe)
+        os.close(reading)
+
+    def guard(self, group: int) -> None:
+        """Watch over this process group."""
+        self._say(f"{group}\n")
+
+    def release(self) -> None:
+        """The server is gone: nothing is left to end."""
+        self._say("0\n")
+        os.close(self._pipe)
+
+    def _say(self, line: str) -> None:
+        os.write(self._pipe, line.encode())
+
+
+def _watch(reading: int, writing: int) -> None:
+    """Never returns: this is the child, which must run nothing of its parent's."""
+    try:
+        os.setsid()
+        os.close(writing)
+        _close_all_but(reading)
+        _end(_last_group(reading))
+    finally:
+        os._exit(0)
+
+
+def _close_all_but(kept: int) -> None:
+    """Hold nothing open that a peer waits to see closed."""
+    os.closerange(0, kept)
+    os.closerange(kept + 1, 256)
+
+
+def _last_group(reading: int) -> int:
+    said = b""
+    while chunk := os.read(reading, 64):
+        said = (said + chunk)[-64:]
+    lines = said.split()
+    return int(lines[-1]) if lines else 0
+
+
+def _end(group: int) -> None:
+    if group == 0 or not _signal(group, signal.SIGTERM):
+        return
+    for _ in range(int(GRACE / _STEP)):
+        time.sleep(_STEP)
+        if not _signal(group, 0):
+            return
+    _signal(group, signal.SIGKILL)
+
+
+def _signal(group: int, number: int) -> bool:
+    try:
+        os.killpg(group, number)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""The only loop: frames to the engine, its records to the store, its permits to the links, in that order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from douane.engine.permit import Permit
+from douane.engine.step import step
+from douane.errors import StoreError
+from douane.model.events import Arrived, Closed, Overlong, Record, Remember, Unrecorded
+from douane.protocol.direction import Direction
+from douane.protocol.framing import TooLong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from douane.engine.passage import Command
+    from douane.engine.rules import Rules
+    from douane.model.events import Ending
+    from douane.model.session import Session
+    from douane.transports.base import Link
+
+MAX_REPLIES: Final = 4 << 20  # bytes of our own refusals that may wait for a peer before it is read no further
+
+
+class Ledger(Protocol):
+    """Where records go: the part of a store that the relay needs."""
+
+    def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
+        """Make all of it durable, or raise `StoreError` and keep nothing."""
+
+
+class RuleSource(Protocol):
+    """Where the rules of the moment come from."""
+
+    def current(self, at: float) -> Rules:
+        """The rules in force at `at` (epoch seconds); raises `StoreError` when they cannot be known."""
+
+    def reload(self) -> None:
+        """Read again what has just been remembered."""
+
+
+class Relay:
+    """Carries one conversation between two links.
+
+    **Invariant:** a permit is carried out only after the records of its step are durable.
+    **Invariant:** nothing waits here: no lock is held and no call blocks while a peer is slow.
+    """
+
+    def __init__(
+        self, session: Session, rules: RuleSource, ledger: Ledger, clock: Callable[[], float]
+    ) -> None:
+        self._session = session
+        self._source = rules
+        self._rules = rules.current(clock())
+        self._ledger = ledger
+        self._clock = clock
+        self._links: Mapping[Direction, Link] = {}
+
+    def connect(self, links: Mapping[Direction, Link]) -> None:
+        """Set the links by the direction of what is sent through them; before the first frame."""
+        self._links = links
+
+    @property
+    def waiting(self) -> int:
+        """How many of the client's requests wait for the server."""
+        return len(self._session.pending[Direction.TO_SERVER])
+
+    def received(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
+        """Judge, record and pass on the frames of one read, in one transaction where that is possible."""
+        at = self._clock()
+        group: list[tuple[Arrived | Overlong, tuple[Command, ...]]] = []
+        for frame in frames:
+            event = _event(at, direction, frame)
+            commands = self._step(event)
+            group.append((event, commands))
+            if any(isinstance(command, Remember) for command in commands):
+                self._carry_out(group)
+                self._source.reload()
+                group = []
+        self._carry_out(group)
+        self.congestion_changed()
+
+    def ended(self, direction: Direction, ending: Ending, detail: str) -> None:
+        """Record that one side is gone and answer what it owes; unrecorded, nothing more is sent."""
+        commands = step(self._session, Closed(self._clock(), direction, ending, detail), self._rules)
+        if self._unrecorded_because(commands) is None:
+            self._send(commands)
+
+    def congestion_changed(self) -> None:
+        """Read from each side only while there is room for what it causes: messages, and our refusals of them."""
+        for direction, ahead in self._links.items():
+            source = self._links[direction.opposite]
+            if ahead.is_congested or source.buffered > MAX_REPLIES:
+                source.pause()
+            else:
+                source.resume()
+
+    def _step(self, event: Arrived | Overlong) -> tuple[Command, ...]:
+        try:
+            self._rules = self._source.current(event.at)
+        except StoreError as error:
+            return step(self._session, Unrecorded(event.at, event, error.message), self._rules)
+        return step(self._session, event, self._rules)
+
+    def _carry_out(self, group: Sequence[tuple[Arrived | Overlong, tuple[Command, ...]]]) -> None:
+        because = self._unrecorded_because([command for _, commands in group for command in commands])
+        for event, commands in group:
+            if because is not None:
+                self._send(step(self._session, Unrecorded(event.at, event, because), self._rules))
+            else:
+                self._send(commands)
+
+    def _unrecorded_because(self, commands: Sequence[Command]) -> str | None:
+        """Make the records durable, or say why they are not."""
+        records = [command for command in commands if isinstance(command, Record)]
+        remembers = [command for command in commands if isinstance(command, Remember)]
+        if not records and not remembers:
+            return None
+        try:
+            self._ledger.commit(records, remembers)
+        except StoreError as error:
+            return f"{error.message} ({error.fix})"
+        return None
+
+    def _send(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, Permit):
+                self._links[command.direction].send(command)
+
+
+def _event(at: float, direction: Direction, frame: bytes | TooLong) -> Arrived | Overlong:
+    if isinstance(frame, TooLong):
+        return Overlong(at, direction, frame.length, frame.head, frame.tail)
+    return Arrived(at, direction, frame)

@@ -1,0 +1,73 @@
+"""`douane-mcp`: the drop-in form that a host's configuration uses; imports nothing before it must."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from douane import __version__
+from douane.errors import DouaneError
+from douane.transports.guardian import Guardian
+
+USAGE = """\
+usage: douane-mcp [--name NAME] --upstream COMMAND [ARGUMENT ...]
+
+Starts COMMAND, a local MCP server, and stands between it and the host on standard input and output:
+every message is inspected, judged, recorded, and only then passed on.
+
+  --name NAME      what policies and the audit log call the server (default: from the command)
+  --upstream ...   the server's command line; everything after it belongs to the server
+  --version        print the version
+  --help           print this
+
+See also: douane --help, douane doctor
+"""
+
+
+def main() -> NoReturn:
+    """Run the post in front of one local server and exit with the server's code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Exit code of `douane-mcp` with these arguments: the server's, 2 for bad usage, 3 for a failure."""
+    name = ""
+    while arguments:
+        match arguments:
+            case ["--version", *_]:
+                print(f"douane-mcp {__version__}")
+                return 0
+            case ["-h" | "--help", *_]:
+                print(USAGE, end="")
+                return 0
+            case ["--name", value, *arguments]:
+                name = value
+            case ["--upstream" | "--", *command] if command:
+                return wrap(command, name)
+            case _:
+                break
+    return _usage()
+
+
+def _usage() -> int:
+    print(f"{USAGE}\ndouane-mcp: name the server's command after --upstream", file=sys.stderr)
+    return 2
+
+
+def wrap(command: list[str], name: str) -> int:
+    """Stand in front of `command`; gives the exit code, and tells the host of a failure in its own protocol."""
+    guardian = Guardian()
+    from douane.wiring import serve_stdio  # noqa: PLC0415  # after the fork, which must stay small
+
+    try:
+        return serve_stdio(command, name, guardian)
+    except DouaneError as error:
+        print(f"douane: {error.message}\n  fix: {error.fix}", file=sys.stderr, flush=True)
+        from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
+
+        tell_host(f"{error.message}; {error.fix}")
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    main()
