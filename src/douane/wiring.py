@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
     from douane.config import Config
     from douane.model.server import ServerIdentity
-    from douane.transports.guardian import Guardian
     from douane.transports.command import resolve
+    from douane.transports.guardian import Guardian
 from douane.transports.pipes import HostLink
+
+_Ending = asyncio.Future[None] | asyncio.Future[int]
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
 _HURRY: Final = 0.2  # seconds for the server to end by itself when we are told to stop
@@ -62,11 +64,12 @@ def open_store(config: Config) -> SqliteStore:
 
 def warn(text: str) -> None:
     """Tell the person in front of the host, whose log shows our standard error."""
-    print(f"douane: {text}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"douane: {text}\n")
+    sys.stderr.flush()
 
 
 def serve_stdio(command: Sequence[str], name: str, guardian: Guardian) -> int:
-    """Stand between the host on our standard streams and the server that `command` starts; gives its exit code.
+    """Stand between the host on our standard streams and the server of `command`; gives its exit code.
 
     Raises:
         DouaneError: the policy, the store or the server cannot be used.
@@ -106,7 +109,7 @@ async def _stand(config: Config, identity: ServerIdentity, server: ServerProcess
 async def _until_over(relay: Relay, host: HostLink, server: ServerProcess) -> int:
     """Wait for either side to end, give the other time to finish, and end what is left."""
     stop = _stop_signal()
-    over = [host.gone, server.silent, server.exited, stop]
+    over: list[_Ending] = [host.gone, server.silent, server.exited, stop]
     await asyncio.wait([host.silent, *over], return_when=asyncio.FIRST_COMPLETED)
     ended_by_itself = server.silent.done() or server.exited.done()
     if host.silent.done() and not any(future.done() for future in over):
@@ -121,7 +124,7 @@ async def _until_over(relay: Relay, host: HostLink, server: ServerProcess) -> in
     return code if ended_by_itself and code >= 0 else (128 - code if ended_by_itself else max(code, 0))
 
 
-async def _answers(relay: Relay, over: Sequence[asyncio.Future[object]]) -> None:
+async def _answers(relay: Relay, over: Sequence[_Ending]) -> None:
     """Let the server answer what the host has asked before it closed our input."""
     deadline = asyncio.get_running_loop().time() + _LONGEST_WAIT
     while relay.waiting and asyncio.get_running_loop().time() < deadline:

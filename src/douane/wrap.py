@@ -35,11 +35,9 @@ def run(arguments: list[str]) -> int:
     while arguments:
         match arguments:
             case ["--version", *_]:
-                print(f"douane-mcp {__version__}")
-                return 0
+                return _print(f"douane-mcp {__version__}\n")
             case ["-h" | "--help", *_]:
-                print(USAGE, end="")
-                return 0
+                return _print(USAGE)
             case ["--name", value, *arguments]:
                 name = value
             case ["--upstream" | "--", *command] if command:
@@ -50,19 +48,25 @@ def run(arguments: list[str]) -> int:
 
 
 def _usage() -> int:
-    print(f"{USAGE}\ndouane-mcp: name the server's command after --upstream", file=sys.stderr)
+    sys.stderr.write(f"{USAGE}\ndouane-mcp: name the server's command after --upstream\n")
     return 2
 
 
+def _print(text: str) -> int:
+    sys.stdout.write(text)
+    return 0
+
+
 def wrap(command: list[str], name: str) -> int:
-    """Stand in front of `command`; gives the exit code, and tells the host of a failure in its own protocol."""
+    """Stand in front of `command`; gives the exit code, and tells the host of a failure in MCP."""
     guardian = Guardian()
     from douane.wiring import serve_stdio  # noqa: PLC0415  # after the fork, which must stay small
 
     try:
         return serve_stdio(command, name, guardian)
     except DouaneError as error:
-        print(f"douane: {error.message}\n  fix: {error.fix}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"douane: {error.message}\n  fix: {error.fix}\n")
+        sys.stderr.flush()
         from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
 
         tell_host(f"{error.message}; {error.fix}")

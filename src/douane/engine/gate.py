@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from douane.engine.case import Case
-    from douane.inventory.schemas import Fault
+    from douane.inventory.schema_faults import Fault
     from douane.model.server import Pin
 
 _KINDS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT, "resources/read": Kind.RESOURCE}

@@ -77,13 +77,13 @@ def _by_element(
     return inside, outside
 
 
-def _judge_element(
-    case: Case, element: Shown, found: list[Finding], pins: Mapping[PinKey, Pin]
-) -> _Outcome:
+def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mapping[PinKey, Pin]) -> _Outcome:
     definition = element.definition
     if definition is None:
         nameless = Finding("pin.nameless", Severity.HIGH, element.where, "a definition without a name")
-        return _Outcome(_gone(case, element, consult(case.rules.policy, facts(case, ""), [nameless])), (nameless,), None)
+        return _Outcome(
+            _gone(case, element, consult(case.rules.policy, facts(case, ""), [nameless])), (nameless,), None
+        )
     comparison = compare(definition, pins, case.rules.settings.trust, case.at)
     findings = [*found, *_standing(element, comparison.standing), *_imitations(case, element, definition)]
     verdict = consult(case.rules.policy, facts(case, definition.name), findings)
@@ -131,7 +131,7 @@ def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[
 
 
 def _closing(case: Case, result: Mapping[str, object], elements: Sequence[Shown]) -> list[Pin]:
-    """The mark that the first whole listing is over; an empty one (a server still starting) does not count."""
+    """The mark that the first whole listing is over; an empty one does not count: the server is starting."""
     listing = BY_METHOD.get(case.message.method)
     if listing is None or not elements or result.get("nextCursor") is not None:
         return []

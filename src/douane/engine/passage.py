@@ -52,7 +52,9 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
     if action is Action.EDIT:
         raw = _edited(passage, message, judgement)
         if raw is None:
-            judgement = replace(judgement, verdict=judgement.verdict | Verdict(Action.DENY, frozenset({_UNMENDABLE})))
+            judgement = replace(
+                judgement, verdict=judgement.verdict | Verdict(Action.DENY, frozenset({_UNMENDABLE}))
+            )
             action = Action.DENY
     else:
         raw = message.raw if action is Action.ALLOW else None
@@ -115,7 +117,9 @@ def _reread(message: Message, raw: bytes) -> Message | None:
     packet = parse(document.value)
     if isinstance(packet, Unreadable) or type(packet) is not type(message.packet):
         return None
-    same = all(getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method"))
+    same = all(
+        getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method")
+    )
     about = message.subject if isinstance(packet, Response) else subject(packet)
     if not same or about != message.subject:
         return None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from douane.model.events import Record, Remember
     from douane.protocol.direction import Direction
 
 
@@ -19,6 +18,3 @@ class Permit:
 
     direction: Direction
     raw: bytes
-
-
-Command = "Record | Remember | Permit"

@@ -132,7 +132,9 @@ def _possible(packet: Packet, direction: Direction, session: Session) -> Sequenc
         if revision in STATELESS:
             return (revision,)
         if revision is None:
-            return Unreadable("protocol.revision", f"the stated revision is not one of {SUPPORTED}", "/params/_meta")
+            return Unreadable(
+                "protocol.revision", f"the stated revision is not one of {SUPPORTED}", "/params/_meta"
+            )
     agreed = _agreed(session)
     if direction is Direction.TO_CLIENT:
         return agreed or tuple(Revision)  # servers announce themselves before they are asked

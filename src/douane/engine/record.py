@@ -91,7 +91,9 @@ def refused(
     )
 
 
-def lifecycle(session: Session, rules: Rules, at: float, direction: Direction, event: Mapping[str, object]) -> Record:
+def lifecycle(
+    session: Session, rules: Rules, at: float, direction: Direction, event: Mapping[str, object]
+) -> Record:
     """The entry of something that happened to the session itself."""
     return Record(_base(session, rules, at, direction) | {"kind": "lifecycle", "action": "allow", **event})
 

@@ -40,7 +40,7 @@ class Offence:
 
 
 def refuse(session: Session, rules: Rules, offence: Offence) -> tuple[Record | Permit, ...]:
-    """Record the offence and answer whoever waits: its sender, or the one whose request it would have answered."""
+    """Record the offence and tell whoever waits: its sender, or the one whose request it would answer."""
     noted = record.refused(session, rules, offence.at, offence.direction, offence.size, offence.refusal)
     reply = _reply(session, offence)
     return (noted,) if reply is None else (noted, reply)
@@ -79,7 +79,9 @@ def _spoken_id(offence: Offence) -> RequestId | None:
 
 
 def _to_sender(session: Session, offence: Offence, ident: RequestId | None) -> Permit:
-    taken = ident in session.pending[offence.direction]  # an error with this id would answer the other request
+    taken = (
+        ident in session.pending[offence.direction]
+    )  # an error with this id would answer the other request
     return replies.illegal(offence.direction.opposite, None if taken else ident, offence.refusal)
 
 

@@ -108,7 +108,12 @@ def place(message: Message, where: str) -> str:
 def _details(reasons: list[Reason]) -> dict[str, object]:
     return {
         "reasons": [
-            {"rule": reason.finding, "policy_rule": reason.policy_rule, "where": reason.where, "fix": reason.fix}
+            {
+                "rule": reason.finding,
+                "policy_rule": reason.policy_rule,
+                "where": reason.where,
+                "fix": reason.fix,
+            }
             for reason in reasons[:_SHOWN_REASONS]
         ]
     }

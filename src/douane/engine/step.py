@@ -53,7 +53,9 @@ def _arrived(session: Session, event: Arrived, rules: Rules) -> tuple[Command, .
 
 def _overlong(session: Session, event: Overlong, rules: Rules) -> tuple[Command, ...]:
     limit = rules.settings.limits.message
-    refusal = Unreadable("protocol.too-long", f"a message may have up to {limit} bytes, this one had {event.length}")
+    refusal = Unreadable(
+        "protocol.too-long", f"a message may have up to {limit} bytes, this one had {event.length}"
+    )
     return refuse(
         session, rules, Offence(event.direction, event.at, event.length, event.head, event.tail, refusal)
     )

@@ -10,9 +10,13 @@ from typing import Final
 
 from douane.model.server import ServerIdentity
 
-# Launchers that fetch a package and run it, with the words before the package and the options that take a value.
-_NPX_VALUED: Final = frozenset({"-p", "--package", "-w", "--workspace", "--prefix", "--cache", "-c", "--call"})
-_UV_VALUED: Final = frozenset({"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"})
+# Launchers that fetch a package and run it: the words before the package, and the options that take a value.
+_NPX_VALUED: Final = frozenset(
+    {"-p", "--package", "-w", "--workspace", "--prefix", "--cache", "-c", "--call"}
+)
+_UV_VALUED: Final = frozenset(
+    {"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"}
+)
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from douane.engine.permit import Permit
     from douane.model.events import Ending
@@ -40,7 +40,7 @@ class Link(Protocol):
 class Receiver(Protocol):
     """What a link tells."""
 
-    def received(self, direction: Direction, frames: Sequence[bytes | TooLong]) -> None:
+    def received(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
         """Whole frames came, in order."""
 
     def congestion_changed(self) -> None:

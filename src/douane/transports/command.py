@@ -36,5 +36,7 @@ def _advice(program: str) -> str:
     if os.sep in program:
         return "check the path after --upstream: there is no such file, or it is not executable"
     known = _INSTALL.get(program.lower())
-    path = "give its full path after --upstream: hosts often start servers with a shorter PATH than your shell's"
+    path = (
+        "give its full path after --upstream: hosts often start servers with a shorter PATH than your shell's"
+    )
     return f"{known}, or {path}" if known else path

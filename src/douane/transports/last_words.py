@@ -19,7 +19,7 @@ _LIMIT: Final = 1 << 20
 
 
 def tell_host(because: str) -> None:
-    """Answer the first request on standard input with an error that says `because`; waits `PATIENCE` at most."""
+    """Answer the first request on standard input with an error; waits `PATIENCE` for one at most."""
     request = _first_request()
     if request is not None:
         reply = unavailable(Direction.TO_CLIENT, request.id, because)

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from douane.protocol.direction import Direction
     from douane.transports.base import Receiver
 
+
 class _Reading(asyncio.Protocol):
     """Bytes of the host to frames."""
 
-    def __init__(self, direction: Direction, limit: int, receiver: Receiver, silent: asyncio.Future[None]) -> None:
+    def __init__(
+        self, direction: Direction, limit: int, receiver: Receiver, silent: asyncio.Future[None]
+    ) -> None:
         self._direction = direction
         self._lines = Lines(limit)
         self._receiver = receiver

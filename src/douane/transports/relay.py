@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from douane.model.session import Session
     from douane.transports.base import Link
 
-MAX_REPLIES: Final = 4 << 20  # bytes of our own refusals that may wait for a peer before it is read no further
+MAX_REPLIES: Final = (
+    4 << 20
+)  # bytes of our own refusals that may wait for a peer before it is read no further
 
 
 class Ledger(Protocol):
@@ -88,7 +90,7 @@ class Relay:
             self._send(commands)
 
     def congestion_changed(self) -> None:
-        """Read from each side only while there is room for what it causes: messages, and our refusals of them."""
+        """Read from each side only while there is room for what it causes: messages, and refusals of them."""
         for direction, ahead in self._links.items():
             source = self._links[direction.opposite]
             if ahead.is_congested or source.buffered > MAX_REPLIES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 STDIN: Final = 0
 STDOUT: Final = 1
-# Hosts wait 2 s between closing our input and SIGTERM, and 2 s more before SIGKILL: all of ours must fit into that.
+# Hosts wait 2 s between closing our input and SIGTERM, and 2 s more before SIGKILL: ours must fit into that.
 PATIENCE: Final = 0.8  # seconds for the server to end by itself after its input was closed
 GRACE: Final = 0.6  # seconds between SIGTERM and SIGKILL
 
@@ -163,10 +164,8 @@ class ServerProcess(asyncio.SubprocessProtocol):
             pipe.resume_reading()
 
     def _kill(self, number: int) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.group, number)
-        except ProcessLookupError:
-            pass
 
 
 async def start_server(command: Sequence[str], direction: Direction, limit: int) -> ServerProcess:
