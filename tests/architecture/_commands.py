@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import click
 
 _QUOTED = re.compile(r"`(douane [^`\n]+)`|^\$ (douane [^\n#]+)", re.MULTILINE)
-_WORD = re.compile(r"[a-z][a-z-]*")
 _OPTION = re.compile(r"--[a-z][a-z-]*")
 
 
@@ -23,11 +22,13 @@ def fault(line: str, root: click.Command) -> str:
     words = line.split()[1:]
     command = root
     while isinstance(command, click.Group):
-        if not words or not _WORD.fullmatch(words[0]):
-            return "" if not words or words[0].startswith("-") else f"`{words[0]}` is no command"
-        if words[0] not in command.commands:
+        if not words or words[0].startswith("-"):
+            return ""
+        below = command.get_command(click.Context(command), words[0])
+        if below is None:
             return f"`{command.name}` has no command `{words[0]}`"
-        command = command.commands[words.pop(0)]
+        command = below
+        words = words[1:]
     known = {"--help", *(option for param in command.params for option in param.opts)}
     unknown = sorted(set(_OPTION.findall(" ".join(words))) - known)
     return f"`{command.name}` has no option {', '.join(unknown)}" if unknown else ""

@@ -20,7 +20,7 @@ _BROAD: Final = frozenset({"Exception", "BaseException"})
 _IMPURE_CALLS: Final = frozenset({"open", "print", "input", "breakpoint", "__import__"})
 _IMPURE_METHODS: Final = re.compile(
     r"^(datetime|date)\.(datetime\.|date\.)?(now|utcnow|today)$"
-    r"|\.(read_text|read_bytes|write_text|write_bytes|iterdir|is_file|is_dir|exists|stat|resolve|expanduser|cwd|home)$"
+    r"|\.(read_text|read_bytes|write_text|write_bytes|iterdir)$"
     r"|^sys\.(stdin|stdout|stderr)\b|^urllib\.request\b"
 )
 _IGNORE = re.compile(r"#\s*type:\s*ignore")

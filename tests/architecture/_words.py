@@ -60,7 +60,8 @@ def _is_command_line(function: type_of_function) -> bool:
 def _is_bool(annotation: ast.expr | None) -> bool:
     if annotation is None:
         return False
-    return any(isinstance(node, ast.Name) and node.id == "bool" for node in _alternatives(annotation))
+    names = {ast.unparse(node) for node in _alternatives(annotation)}
+    return "bool" in names and names <= {"bool", "None"}  # `bool | Mapping` is a JSON Schema, not a switch
 
 
 def _alternatives(annotation: ast.expr) -> Iterator[ast.expr]:

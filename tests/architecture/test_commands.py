@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 import pytest
 
+from douane.cli.app import app
 from tests.architecture._commands import fault, named_commands
 from tests.architecture._source import PACKAGE, ROOT, report
 
@@ -15,29 +14,12 @@ TEXTS = sorted(
 )
 
 
-def root_command():
-    """The group behind `douane`; every other group hangs below it."""
-    module = pytest.importorskip("douane.__main__", reason="the command line is not there yet")
-    places = (module, importlib.import_module("douane.cli"))
-    groups = {
-        id(value): value
-        for place in places
-        for value in vars(place).values()
-        if isinstance(value, click.Group)
-    }
-    below = {id(command) for group in groups.values() for command in group.commands.values()}
-    roots = [group for key, group in groups.items() if key not in below]
-    assert len(roots) == 1, f"douane.__main__ and douane.cli should show one root group, not {roots}"
-    return roots[0]
-
-
 def test_every_command_that_is_named_exists():
-    root = root_command()
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line}: {wrong}"
         for file in TEXTS
         for number, line in named_commands(file.read_text("utf-8"))
-        if (wrong := fault(line, root))
+        if (wrong := fault(line, app))
     ]
     assert not found, report(found)
 

@@ -74,7 +74,8 @@ def test_a_boolean_parameter_is_found(signature):
 
 
 @pytest.mark.parametrize(
-    "signature", ["a: int = 1", "a: Callable[[], bool]", "a: tuple[bool, ...]", "a=None", "a='True'"]
+    "signature",
+    ["a: int = 1", "a: Callable[[], bool]", "a: tuple[bool, ...]", "a: bool | Mapping", "a=None", "a='True'"],
 )
 def test_what_is_no_boolean_parameter_passes(signature):
     assert complaints(wording.boolean_parameters, [snippet(f"def f({signature}): pass")]) == []
