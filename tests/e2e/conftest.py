@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -44,11 +45,11 @@ def started():
 
 @pytest.fixture
 def douane_mcp(home, started):
-    """`douane_mcp(*upstream_command, env=…)` is a line client of `douane-mcp --upstream …` with isolated state."""
+    """`douane_mcp(*upstream_command, env=…, home=…, cwd=…)` is a line client of `douane-mcp --upstream …`."""
 
-    def start(*upstream, env=None, home=home):
+    def start(*upstream, env=None, home=home, cwd=None):
         command = (str(installed.DOUANE_MCP), "--upstream", *map(str, upstream))
-        client = LineClient(command, environment(home) | (env or {}), home)
+        client = LineClient(command, environment(home) | (env or {}), cwd or home, home / "stderr.txt")
         started.append(client)
         return client
 
@@ -60,11 +61,26 @@ def bare(home, started):
     """The same client, right in front of the server."""
 
     def start(*command, env=None):
-        client = LineClient(tuple(map(str, command)), environment(home) | (env or {}), home)
+        client = LineClient(
+            tuple(map(str, command)), environment(home) | (env or {}), home, home / "stderr.txt"
+        )
         started.append(client)
         return client
 
     return start
+
+
+@pytest.fixture
+def douane(home):
+    """`douane(*arguments)` runs the command line on the same state, and gives what came of it."""
+
+    def run(*arguments, home=home):
+        command = (str(installed.DOUANE), *map(str, arguments))
+        return subprocess.run(
+            command, env=environment(home), cwd=home, capture_output=True, text=True, timeout=30, check=False
+        )
+
+    return run
 
 
 def environment(home):
@@ -79,9 +95,13 @@ def web():
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory, web, need):
+def stage(tmp_path_factory, web):
+    return Stage(tmp_path_factory.mktemp("stage"), web)
+
+
+@pytest.fixture(scope="session")
+def recorded(stage, need):
     """`recorded(conversation, program, route)` holds it once a session, and gives the recording."""
-    stage = Stage(tmp_path_factory.mktemp("stage"), web)
     kept = {}
 
     def hold_once(conversation, program, route=Route.BARE, telling=1):

@@ -19,13 +19,13 @@ CAPABILITIES: Mapping[str, Any] = {"roots": {}, "sampling": {}, "elicitation": {
 class LineClient:
     """A running program whose stdin and stdout carry one message per line; stderr goes to a file."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
-        self.stderr_path = folder / "stderr.txt"
-        with self.stderr_path.open("ab") as stderr:
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], cwd: Path, stderr_path: Path) -> None:
+        self.stderr_path = stderr_path
+        with stderr_path.open("ab") as stderr:
             self.process = subprocess.Popen(
                 command,
                 env=dict(env),
-                cwd=folder,
+                cwd=cwd,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -17,6 +17,7 @@ from typing import Any
 from tests.e2e import installed
 from tests.e2e.conversations import Conversation, Varying
 from tests.e2e.installed import Peer
+from tests.e2e.servers import Server
 
 HERE = Path(__file__).resolve().parent
 TEE = (sys.executable, "-IS", str(HERE / "recording_tee.py"))
@@ -78,38 +79,69 @@ class Stage:
     folder: Path
     web: str = ""
 
+    @property
+    def ground(self) -> Path:
+        return self.folder / "ground"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
     def hold(self, conversation: Conversation, program: Program, route: Route) -> Recording:
-        """Runs the real client against the real server; the ground is laid anew, at the same path, every time."""
-        ground, logs, home = self.folder / "ground", self.folder / "logs", self.folder / "home"
-        for place in (ground, logs, home):
+        """Has the real client talk with the real server, on ground laid anew at the same path every time."""
+        self.lay_out(conversation.server)
+        env = self.environment(conversation.server)
+        content = {"env": env, "answers": conversation.answers, "steps": conversation.steps}
+        script = self.write("script.json", content)
+        client = (*program.peer.command, str(HERE / "clients" / program.script), program.mode, str(script))
+        return self.record((*client, *self.route_to(conversation.server, route)))
+
+    def inspect(self, server: Server, question: tuple[str, ...], route: Route) -> Recording:
+        """Has the inspector put one question to the server, configured as hosts are."""
+        self.lay_out(server)
+        command, *arguments = self.route_to(server, route)
+        entry = {"command": command, "args": arguments, "env": self.environment(server)}
+        config = self.write("hosts.json", {"mcpServers": {"one": entry}})
+        inspector = (*installed.INSPECTOR.command, "--cli", "--config", str(config), "--server", "one")
+        return self.record((*inspector, "--format", "json", *map(self.filled_in, question)))
+
+    def lay_out(self, server: Server) -> None:
+        for place in (self.ground, self.logs, self.home):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir(parents=True)
-        conversation.server.prepare(ground)
-        script = self.write_script(conversation, ground, home)
-        command = (*program.peer.command, str(HERE / "clients" / program.script), program.mode, str(script))
-        reported = run_client((*command, *route_to(conversation, ground, logs, route)), home)
-        read = {log.name: log.read_bytes() for log in logs.iterdir()}
+        server.prepare(self.ground)
+
+    def environment(self, server: Server) -> dict[str, str]:
+        return server.environment(self.ground) | isolated_state(self.home)
+
+    def write(self, name: str, content: Mapping[str, Any]) -> Path:
+        path = self.folder / name
+        path.write_text(self.filled_in(json.dumps(content)), "utf-8")
+        return path
+
+    def filled_in(self, text: str) -> str:
+        return text.replace("{folder}", str(self.ground)).replace("{web}", self.web)
+
+    def route_to(self, server: Server, route: Route) -> tuple[str, ...]:
+        """A tee in front of everything, and one in front of the server: what goes in must come out."""
+        in_front, behind = (*TEE, str(self.logs / "client")), (*TEE, str(self.logs / "server"))
+        command = (*behind, *server.command(self.ground))
+        match route:
+            case Route.BARE:
+                return (*in_front, *command)
+            case Route.THROUGH_DOUANE:
+                return (*in_front, str(installed.DOUANE_MCP), "--upstream", *command)
+
+    def record(self, command: tuple[str, ...]) -> Recording:
+        reported = run_client(command, self.home)
+        read = {log.name: log.read_bytes() for log in self.logs.iterdir()}
         return Recording(
             read["client.to-client"], read["client.to-server"], read["server.to-server"], reported
         )
-
-    def write_script(self, conversation: Conversation, ground: Path, home: Path) -> Path:
-        env = conversation.server.environment(ground) | isolated_state(home)
-        content: dict[str, Any] = {"env": env, "answers": conversation.answers, "steps": conversation.steps}
-        text = json.dumps(content).replace("{folder}", str(ground)).replace("{web}", self.web)
-        script = self.folder / "script.json"
-        script.write_text(text, "utf-8")
-        return script
-
-
-def route_to(conversation: Conversation, ground: Path, logs: Path, route: Route) -> tuple[str, ...]:
-    """A tee in front of everything, and one in front of the server: what goes in must come out."""
-    server = (*TEE, str(logs / "server"), *conversation.server.command(ground))
-    match route:
-        case Route.BARE:
-            return (*TEE, str(logs / "client"), *server)
-        case Route.THROUGH_DOUANE:
-            return (*TEE, str(logs / "client"), str(installed.DOUANE_MCP), "--upstream", *server)
 
 
 def isolated_state(home: Path) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""Lines that are no legal message here go nowhere, are answered, and end nothing; sent byte by byte as they are."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.e2e.recordings import HERE, TEE
+
+ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"))
+MARK = b"smuggled"
+CALL = (
+    b'{"jsonrpc":"2.0","id":50,"method":"tools/call","params":{"name":"echo","arguments":{"text":"smuggled"}}'
+)
+
+ANSWERED = {
+    "a key twice": CALL[:-1] + b',"text":"again"}}}',
+    "a method twice": CALL + b',"method":"ping"}',
+    "invalid UTF-8": CALL.replace(b"smuggled", b"smuggled \xff") + b"}",
+    "a NaN": CALL.replace(b'"smuggled"', b'NaN,"b":"smuggled"') + b"}",
+    "half a surrogate pair": CALL.replace(b"smuggled", b"smuggled \\ud800") + b"}",
+    "deep nesting": CALL.replace(b'"smuggled"', b"[" * 5000 + b'"smuggled"' + b"]" * 5000) + b"}",
+    "a result in a request": CALL + b',"result":{}}',
+    "an unknown method": CALL.replace(b"tools/call", b"tools/destroy") + b"}",
+    "a method of the other side": CALL.replace(b"tools/call", b"sampling/createMessage") + b"}",
+    "another JSON-RPC": CALL.replace(b"2.0", b"1.0") + b"}",
+    "no JSON-RPC at all": CALL.replace(b'"jsonrpc":"2.0",', b"") + b"}",
+    "a key in another case": CALL.replace(b'"params"', b'"Params"') + b"}",
+    "an array for parameters": CALL.replace(b'"params":{"name"', b'"params":["smuggled"],"x":{"name"') + b"}",
+}
+UNANSWERABLE = {
+    "no JSON": b"smuggled",
+    "half a line": CALL,
+    "two objects": CALL + b"}" + CALL + b"}",
+    "a batch": b"[" + CALL + b"}]",
+    "an id of null": CALL.replace(b"50", b"null") + b"}",
+    "a fraction for an id": CALL.replace(b"50", b"5.5") + b"}",
+    "a truth for an id": CALL.replace(b"50", b"true") + b"}",
+    "an answer that nobody asked for": b'{"jsonrpc":"2.0","id":7,"result":{"text":"smuggled"}}',
+    "a byte order mark": b"\xef\xbb\xbf" + CALL + b"}",
+}
+
+
+def each(lines):
+    return pytest.mark.parametrize("line", [pytest.param(line, id=name) for name, line in lines.items()])
+
+
+@pytest.fixture
+def log(tmp_path):
+    return tmp_path / "server"
+
+
+@pytest.fixture
+def client(douane_mcp, log):
+    talk = douane_mcp(*TEE, log, *ODD_SERVER, "none")
+    talk.open()
+    talk.ask("tools/list")
+    return talk
+
+
+@each(ANSWERED | UNANSWERABLE)
+def test_the_server_never_sees_it(client, log, line):
+    client.send_line(line)
+    client.ask("ping")
+    assert MARK not in log.with_suffix(".to-server").read_bytes()
+
+
+@each(ANSWERED)
+def test_its_request_is_answered_with_an_error(client, line):
+    client.send_line(line)
+    assert client.receive_answer(50)["error"]["message"].startswith("refused by Douane")
+
+
+@each(ANSWERED | UNANSWERABLE)
+def test_the_conversation_goes_on(client, line):
+    client.send_line(line)
+    assert client.call("echo", text="still here")["result"]["content"][0]["text"] == "still here"
+
+
+@each(ANSWERED | UNANSWERABLE)
+def test_the_audit_has_it(client, douane, line):
+    client.send_line(line)
+    client.ask("ping")
+    client.end()
+    entries = [json.loads(entry) for entry in douane("audit", "tail", "--json").stdout.splitlines()]
+    assert any("protocol." in json.dumps(entry) for entry in entries)
+
+
+def test_an_id_in_use_is_refused_and_its_first_owner_still_gets_the_answer(douane_mcp, log):
+    client = douane_mcp(*TEE, log, *ODD_SERVER, "silent")
+    client.open()
+    client.ask("tools/list")
+    client.send_line(CALL.replace(MARK, b"first") + b"}")
+    client.send_line(CALL + b"}")
+    client.ask("ping")
+    assert MARK not in log.with_suffix(".to-server").read_bytes()
