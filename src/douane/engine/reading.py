@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.tracking import OWN_IDS
 from douane.model.message import Message, Pending
 from douane.protocol.ambiguity import check_keys
 from douane.protocol.direction import Direction
@@ -117,7 +118,7 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
     if refusal is not None or not isinstance(packet, Request):
         return refusal
     table = session.pending[direction]
-    if packet.id in table:
+    if packet.id in table or packet.id in session.parked or packet.id in OWN_IDS:
         return Unreadable("protocol.id-in-use", "a request with this id still waits for its answer", "/id")
     if len(table) >= rules.settings.limits.in_flight:
         return Unreadable("protocol.in-flight", f"{len(table)} requests wait for answers already", "/id")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
-from douane.engine.tracking import answered
+from douane.engine.tracking import OWN_IDS, answered
 from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Notification, Request, Response, parse
@@ -86,6 +86,6 @@ def _to_sender(session: Session, offence: Offence, ident: RequestId | None) -> P
 
 
 def _to_waiting(session: Session, offence: Offence, ident: RequestId) -> Permit | None:
-    if answered(session, offence.direction.opposite, ident) is None:
+    if answered(session, offence.direction.opposite, ident) is None or ident in OWN_IDS:
         return None
     return replies.illegal(offence.direction, ident, offence.refusal)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from douane.engine import record, replies
+from douane.engine.ahead import is_ahead, is_own_answer, park, release, take_answer
 from douane.engine.batch import is_batch, judge_batch
 from douane.engine.passage import Command, Passage, pass_message
 from douane.engine.reading import read
 from douane.engine.refusing import Offence, refuse
-from douane.engine.tracking import answered
+from douane.engine.tracking import OWN_IDS, answered
 from douane.model.events import Arrived, Closed, Event, Overlong, Unrecorded
 from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode
@@ -44,11 +45,20 @@ def step(session: Session, event: Event, rules: Rules) -> tuple[Command, ...]:
 def _arrived(session: Session, event: Arrived, rules: Rules) -> tuple[Command, ...]:
     if is_batch(event.raw):
         return judge_batch(session, event, rules)
-    message = read(event.raw, event.direction, session, rules)
+    passage = Passage(session, rules, event.at)
+    commands = _one(passage, event)
+    return (*commands, *release(passage, commands)) if session.parked else commands
+
+
+def _one(passage: Passage, event: Arrived) -> tuple[Command, ...]:
+    message = read(event.raw, event.direction, passage.session, passage.rules)
     if isinstance(message, Unreadable):
         offence = Offence(event.direction, event.at, len(event.raw), event.raw, event.raw, message)
-        return refuse(session, rules, offence)
-    return tuple(pass_message(Passage(session, rules, event.at), message))
+        return refuse(passage.session, passage.rules, offence)
+    if is_ahead(message, passage.rules):
+        return tuple(park(passage, message))
+    carry = take_answer if is_own_answer(message) else pass_message
+    return tuple(carry(passage, message))
 
 
 def _overlong(session: Session, event: Overlong, rules: Rules) -> tuple[Command, ...]:
@@ -80,11 +90,12 @@ def _packets(raw: bytes) -> list[Packet]:
 
 
 def _taken_back(session: Session, packet: Packet, event: Unrecorded) -> Permit | None:
-    if isinstance(packet, Notification):
+    if isinstance(packet, Notification) or packet.id in OWN_IDS:
         return None
     direction = event.cause.direction
     if isinstance(packet, Request):
         answered(session, direction, packet.id)
+        session.parked.pop(packet.id, None)
         return replies.unavailable(direction.opposite, packet.id, event.because)
     answered(session, direction.opposite, packet.id)
     return replies.unavailable(direction, packet.id, event.because)
@@ -97,6 +108,8 @@ def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...
     if event.direction is not Direction.TO_CLIENT:
         return (noted,)
     because = f"the server ended before it answered{f' ({event.detail})' if event.detail else ''}"
-    orphans = list(session.pending[Direction.TO_SERVER])
+    owed = [*session.pending[Direction.TO_SERVER], *session.parked]
+    orphans = [ident for ident in owed if ident not in OWN_IDS]
+    session.parked.clear()
     session.pending[Direction.TO_SERVER].clear()
     return noted, *(replies.unavailable(Direction.TO_CLIENT, ident, because) for ident in orphans)

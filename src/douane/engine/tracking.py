@@ -18,6 +18,8 @@ from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 if TYPE_CHECKING:
     from douane.model.session import Session
 
+# Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
+OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
 
 
@@ -47,6 +49,8 @@ def _note_revision(session: Session, packet: Request) -> None:
 def _cancel(session: Session, direction: Direction, ident: object) -> None:
     if not isinstance(ident, int | str):
         return
+    if direction is Direction.TO_SERVER:
+        session.parked.pop(ident, None)
     pending = session.pending[direction].pop(ident, None)
     if pending is not None:
         late = session.cancelled[direction]

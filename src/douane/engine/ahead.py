@@ -1,0 +1,120 @@
+"""Calls that come before any list: they wait while Douane asks the server itself what it offers.
+
+A script may call a tool without listing first (MCP asks nobody to), and then there is nothing to judge
+the call by. The answer to our question is judged and pinned like any list, and goes to nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from douane.engine import record
+from douane.engine.passage import Command, Passage, pass_message
+from douane.engine.permit import Permit
+from douane.engine.tracking import OWN_IDS
+from douane.inventory.compare import closing_key
+from douane.model.events import Remember
+from douane.model.message import Message, Pending
+from douane.model.server import Kind
+from douane.protocol.direction import Direction
+from douane.protocol.json import encode
+from douane.protocol.jsonrpc import Request, RequestId, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from douane.engine.rules import Rules
+    from douane.model.session import Session
+
+_LISTS: Final = {
+    "tools/call": ("tools/list", Kind.TOOL),
+    "prompts/get": ("prompts/list", Kind.PROMPT),
+}
+
+
+def is_ahead(message: Message, rules: Rules) -> bool:
+    """Whether this call is for something of which no list was ever seen to its end."""
+    if not isinstance(message.packet, Request) or message.method not in _LISTS or not message.subject:
+        return False
+    kind = _LISTS[message.method][1]
+    return (kind, message.subject) not in rules.pins and closing_key(kind) not in rules.pins
+
+
+def park(passage: Passage, message: Message) -> list[Command]:
+    """Keep the call until the list is known, and ask for the list unless that is under way."""
+    session = passage.session
+    if not isinstance(message.packet, Request):
+        return []
+    session.parked[message.packet.id] = message
+    method = _LISTS[message.method][0]
+    if any(session.pending[Direction.TO_SERVER][ident].method == method for ident in own_pending(session)):
+        return []
+    return _ask(passage, method, message, {})
+
+
+def own_pending(session: Session) -> list[RequestId]:
+    """The ids of our own questions that wait for an answer."""
+    return [ident for ident in session.pending[Direction.TO_SERVER] if ident in OWN_IDS]
+
+
+def is_own_answer(message: Message) -> bool:
+    """Whether this answers a question of ours."""
+    return isinstance(message.packet, Response) and message.packet.id in OWN_IDS
+
+
+def take_answer(passage: Passage, message: Message) -> list[Command]:
+    """Judge and pin our list, tell nobody, and ask for the next page if there is one."""
+    judged = pass_message(passage, message)
+    commands: list[Command] = [command for command in judged if not isinstance(command, Permit)]
+    packet = message.packet
+    cursor = packet.outcome.get("nextCursor") if isinstance(packet, Response) and not packet.failed else None
+    if not isinstance(cursor, str) or message.answers is None:
+        return commands
+    return commands + _ask(passage, message.answers.method, message, {"cursor": cursor})
+
+
+def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object]) -> list[Command]:
+    session = passage.session
+    if session.asked >= len(OWN_IDS):
+        return []
+    ident = OWN_IDS[session.asked]
+    session.asked += 1
+    session.pending[Direction.TO_SERVER][ident] = Pending(ident, method, "", passage.at, cause.revision)
+    session.own_meta = _meta(cause) or session.own_meta
+    full = params | ({"_meta": session.own_meta} if session.own_meta else {})
+    body = {"jsonrpc": "2.0", "id": ident, "method": method} | ({"params": full} if full else {})
+    note = {
+        "kind": "request",
+        "method": method,
+        "rpc_id": ident,
+        "detail": "asked by Douane, to judge a call",
+    }
+    noted = record.lifecycle(session, passage.rules, passage.at, Direction.TO_SERVER, note)
+    return [noted, Permit(Direction.TO_SERVER, encode(body))]
+
+
+def _meta(cause: Message) -> dict[str, object]:
+    """What a stateless request states about itself, without what belongs to that one request."""
+    params = getattr(cause.packet, "params", {})
+    meta = params.get("_meta")
+    if not isinstance(meta, dict):
+        return {}
+    return {key: value for key, value in meta.items() if key.startswith("io.modelcontextprotocol/")}
+
+
+def release(passage: Passage, commands: Iterable[Command]) -> list[Command]:
+    """Judge the calls that have waited, once no question of ours is open, by what was just learned."""
+    session = passage.session
+    if not session.parked or own_pending(session):
+        return []
+    learned = {
+        (pin.kind, pin.name): pin
+        for command in commands
+        if isinstance(command, Remember)
+        for pin in command.pins
+    }
+    informed = replace(passage, rules=replace(passage.rules, pins={**passage.rules.pins, **learned}))
+    waiting = list(session.parked.values())
+    session.parked.clear()
+    return [command for message in waiting for command in pass_message(informed, message)]

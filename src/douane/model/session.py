@@ -1,0 +1,48 @@
+"""The gateway's own memory of one conversation; only the engine changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from douane.protocol.direction import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from douane.model.access import Principal
+    from douane.model.message import Message, Pending
+    from douane.model.server import ServerIdentity
+    from douane.protocol.eras import Revision
+    from douane.protocol.jsonrpc import RequestId
+
+Table = dict["RequestId", "Pending"]
+
+
+def _tables() -> dict[Direction, Table]:
+    return {direction: {} for direction in Direction}
+
+
+@dataclass(slots=True)
+class Session:
+    """What a conversation has agreed on and what it waits for.
+
+    `settled` is the revision of a finished handshake, `proposed` the one of a handshake under way,
+    `stateless` the revision of the latest request that stated its own. `pending` and `cancelled`
+    hold requests by the direction in which they went: the two directions number theirs apart.
+    `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
+    asked, and `own_meta` what its questions state about themselves.
+    """
+
+    id: str
+    principal: Principal
+    server: ServerIdentity
+    settled: Revision | None = None
+    proposed: Revision | None = None
+    stateless: Revision | None = None
+    pending: dict[Direction, Table] = field(default_factory=_tables)
+    cancelled: dict[Direction, Table] = field(default_factory=_tables)
+    labels: frozenset[str] = frozenset()
+    parked: dict[RequestId, Message] = field(default_factory=dict)
+    asked: int = 0
+    own_meta: Mapping[str, object] = field(default_factory=dict)
