@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from douane.model.finding import Finding
@@ -39,10 +39,12 @@ class Explanation(NamedTuple):
     unspoken: tuple[Finding, ...]
 
 
-def explain(policy: Policy, facts: Facts, findings: Sequence[Finding], verdict: Verdict) -> Explanation:
-    """How `policy` came from these findings to this verdict."""
+def explain(
+    policy: Policy, facts_of: Callable[[Finding], Facts], findings: Sequence[Finding], verdict: Verdict
+) -> Explanation:
+    """How `policy` came from these findings to this verdict; `facts_of` gives what each was judged with."""
     spoken = [_spoken(policy.rules, reason) for reason in sorted(verdict.reasons, reverse=True)]
-    lifted = tuple(_lifted(policy, facts, findings))
+    lifted = tuple(_lifted(policy, facts_of, findings))
     answered = {(one.reason.finding, one.reason.where) for one in spoken}
     answered |= {(one.finding.rule, one.finding.where) for one in lifted}
     return Explanation(
@@ -58,9 +60,12 @@ def _spoken(rules: Iterable[Rule], reason: Reason) -> Spoken:
     return Spoken(reason, next((rule.source for rule in rules if rule.id == reason.policy_rule), None))
 
 
-def _lifted(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> Iterable[Lifted]:
-    clauses = [clause for clause in policy.exceptions if in_force(clause, facts)]
+def _lifted(
+    policy: Policy, facts_of: Callable[[Finding], Facts], findings: Iterable[Finding]
+) -> Iterator[Lifted]:
     for finding in findings:
-        clause = next((clause for clause in clauses if excepts(clause, finding)), None)
-        if clause is not None:
-            yield Lifted(finding, clause)
+        facts = facts_of(finding)
+        for clause in policy.exceptions:
+            if in_force(clause, facts) and excepts(clause, finding):
+                yield Lifted(finding, clause)
+                break

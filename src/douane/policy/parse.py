@@ -52,34 +52,25 @@ def parse(document: Document) -> Parsed:
     try:
         content = tomllib.loads(document.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Parsed(document, {}, problems=(_unreadable(document, str(error)),))
+        return Parsed(document, {}, problems=(unreadable(document, str(error)),))
     problems: list[Problem] = []
     root = Table(Origin(document.name, document.level, lines_of(document.text)), (), content, problems)
     root.expect(_TOP)
-    rules = tuple(read_rule(table) for table in _tables(root, "rule"))
-    exceptions = tuple(read_exception(table) for table in _tables(root, "exception"))
+    rules = tuple(read_rule(table) for table in root.tables("rule"))
+    exceptions = tuple(read_exception(table) for table in root.tables("exception"))
     stated = dict(_settings(root))
     if document.level is Level.PROJECT:
         _check_project(root)
     return Parsed(document, content, rules, exceptions, stated, tuple(problems))
 
 
-def _unreadable(document: Document, complaint: str) -> Problem:
+def unreadable(document: Document, complaint: str) -> Problem:
+    """What `tomllib` complained about, in our form."""
     place = _PLACE.search(complaint)
     last = document.text.rstrip().count("\n") + 1
     line = int(place[1]) if place and place[1] else last
     reason = _PLACE.sub("", complaint)
     return Problem(document.name, line, f"not TOML: {reason[:1].lower()}{reason[1:]}", "see https://toml.io")
-
-
-def _tables(root: Table, key: str) -> Iterator[Table]:
-    """The tables of an array of tables."""
-    found = root.entries.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        root.complain(key, f"`{key}` must be a table of its own for each", f"write `[[{key}]]` above each")
-        return
-    for index, entries in enumerate(found):
-        yield Table(root.origin, (key, index), entries, root.problems)
 
 
 def _settings(root: Table) -> Iterator[tuple[str, Stated]]:

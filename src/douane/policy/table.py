@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from douane.policy.document import Level, Source
@@ -52,6 +52,15 @@ class Table(NamedTuple):
         for key in keys:
             if key not in self.entries:
                 self.complain(key, f"`{key}` is missing", f"add `{key} = …`")
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The tables of an array of tables."""
+        found = self.entries.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            self.complain(key, f"`{key}` must be an array of tables", f"write `[[{key}]]` above each")
+            return
+        for index, entries in enumerate(found):
+            yield Table(self.origin, (*self.path, key, index), entries, self.problems)
 
     def text(self, key: str) -> str:
         """A string, ``""`` where it is absent."""

@@ -1,0 +1,101 @@
+"""`douane policy`: checking, showing, explaining and testing what the operator wants."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.audit import Refusing
+from douane.cli.policy_except import except_
+from douane.cli.policy_try import explain, test
+from douane.cli.tables import as_json
+from douane.cli.told import as_line, problem_json, problem_lines
+from douane.config import Config, DocumentsError, read
+from douane.policy.document import Level
+from douane.policy.notes import notes
+from douane.policy.parse import Document
+from douane.policy.problem import Problem
+from douane.stores.documents import built_in, config_folder, document, documents, load
+
+_OF_LEVEL = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
+
+
+@click.group(cls=Refusing)
+def policy() -> None:
+    """Check, show, explain and test what is allowed."""
+
+
+for command in (explain, test, except_):
+    policy.add_command(command)
+
+
+@policy.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--project", is_flag=True, help="The files are a project's, which may only tighten.")
+@as_json
+def check(files: tuple[Path, ...], project: bool, form: str) -> None:
+    """Find every mistake in the documents in force, or in FILES; ends with 1 if there is any."""
+    level = Level.PROJECT if project else Level.USER
+    given = (built_in(), *(document(str(file), level) for file in files)) if files else _in_force()
+    problems, said = _checked(given)
+    if form == "json":
+        found = {"problems": [*map(problem_json, problems)], "notes": [*map(problem_json, said)]}
+        click.echo(as_line(found))
+    else:
+        for line in (*problem_lines(problems), *problem_lines(said)):
+            click.echo(line)
+        click.echo(_summary(given, problems))
+    click.get_current_context().exit(1 if problems else 0)
+
+
+@policy.command()
+@as_json
+def show(form: str) -> None:
+    """Show the documents in force, the built-in one first."""
+    config = load(config_folder(), str(Path.cwd()))
+    if form == "json":
+        click.echo(as_line(_shown(config)))
+        return
+    for one in config.documents:
+        click.echo(f"# {visible(one.name)} ({_OF_LEVEL[one.level]})\n")
+        click.echo("\n".join(visible(line) for line in one.text.splitlines()) + "\n")
+    click.echo(f"# policy {config.policy.revision}, {config.policy.mode.value}")
+
+
+def _in_force() -> tuple[Document, ...]:
+    return documents(config_folder(), str(Path.cwd()))
+
+
+def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """The mistakes, and where there is none what is still worth saying."""
+    try:
+        config = read(given)
+    except DocumentsError as error:
+        return error.problems, ()
+    return (), tuple(notes(config.policy, time.time()))
+
+
+def _summary(given: tuple[Document, ...], problems: tuple[Problem, ...]) -> str:
+    names = visible(", ".join(one.name for one in given))
+    return f"{len(problems) or 'no'} {'mistake' if len(problems) == 1 else 'mistakes'} in {names}"
+
+
+def _shown(config: Config) -> dict[str, object]:
+    return {
+        "revision": config.policy.revision,
+        "mode": config.policy.mode.value,
+        "settings": _settings(config.settings),
+        "documents": [
+            {"name": one.name, "level": _OF_LEVEL[one.level], "text": one.text} for one in config.documents
+        ],
+    }
+
+
+def _settings(settings: tuple[object, ...]) -> object:
+    """Named tuples as objects, all the way down."""
+    if hasattr(settings, "_asdict"):
+        return {key: _settings(value) for key, value in settings._asdict().items()}
+    return settings

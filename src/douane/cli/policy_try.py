@@ -1,0 +1,129 @@
+"""The commands of `douane policy` that try messages: `explain` and `test`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.cases import Case, read_cases
+from douane.cli.tables import as_json
+from douane.cli.told import as_line, explanation_json, explanation_lines
+from douane.cli.trial import Sample, call, tried
+from douane.config import Config
+from douane.model.verdict import Action
+from douane.policy.document import Level
+from douane.policy.explain import Explanation
+from douane.policy.parse import Document
+from douane.protocol.direction import Direction
+from douane.stores.documents import config_folder, document, load
+
+_SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
+
+
+@click.command()
+@click.argument("arguments", default="{}", metavar="[ARGUMENTS]")
+@click.option("--call", "called", metavar="SERVER/TOOL", help="Try a call of this tool with ARGUMENTS.")
+@click.option("--message", metavar="JSON", help="Try a whole message; `-` reads it from standard input.")
+@click.option("--from", "sender", type=click.Choice([*_SENDERS]), help="Who sends the message.")
+@click.option("--answers", default="", metavar="METHOD", help="The method that the message answers.")
+@click.option("--server", default="", help="The server that the message comes from or goes to.")
+@click.option("--tool", "subject", default="", help="The tool, prompt or resource that the message answers.")
+@click.option("--as", "principal", default="", help="The principal; without it, this account.")
+@click.option("--label", "labels", multiple=True, help="What the session has touched.")
+@as_json
+def explain(form: str, **described: Any) -> None:  # noqa: ANN401 — options, by click
+    """Say what would become of a message, which rule decides, and why; ends with 1 if it would not pass.
+
+    Its tool is taken as approved, and its schema as unknown.
+    """
+    config = _in_force()
+    found = tried(config, _sample(described), time.time())
+    if form == "json":
+        click.echo(as_line(explanation_json(config, found)))
+    else:
+        click.echo("\n".join(explanation_lines(config, found)))
+    click.get_current_context().exit(0 if found.verdict.action < Action.HOLD else 1)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+def test(files: tuple[Path, ...], form: str) -> None:
+    """Try the cases in FILES (TOML, or JSON lines) on the policy; ends with 1 if one meets another action."""
+    config = _in_force()
+    outcomes = [_outcome(config, file, case) for file in files for case in read_cases(_opened(file))]
+    failed = [outcome for outcome in outcomes if outcome["failure"]]
+    if form == "json":
+        for outcome in outcomes:
+            click.echo(as_line(outcome))
+    else:
+        for outcome in failed:
+            click.echo(visible("{file}, line {line}: {name}: {failure}".format_map(outcome)))
+        click.echo(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    click.get_current_context().exit(1 if failed else 0)
+
+
+def _in_force() -> Config:
+    return load(config_folder(), str(Path.cwd()))
+
+
+def _opened(file: Path) -> Document:
+    return document(str(file), Level.USER)
+
+
+def _sample(rest: dict[str, Any]) -> Sample:
+    """The message that the options describe."""
+    called, message, arguments, sender = (
+        rest.pop(key) for key in ("called", "message", "arguments", "sender")
+    )
+    if (called is None) is (message is None):
+        raise click.UsageError("give either --call or --message")
+    rest["principal"] = rest["principal"] or f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    rest["labels"] = frozenset(rest["labels"])
+    if called is not None:
+        rest["server"], _, tool = called.partition("/")
+        return Sample(call(tool, _object(arguments)), Direction.TO_SERVER, **rest)
+    raw = sys.stdin.buffer.read() if message == "-" else (message or "").encode("utf-8", "surrogateescape")
+    usual = "server" if rest["answers"] else "client"
+    return Sample(raw.strip(), _SENDERS[sender or usual], **rest)
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise click.UsageError("the arguments must be a JSON object")
+    return found
+
+
+def _outcome(config: Config, file: Path, case: Case) -> dict[str, object]:
+    found = tried(config, case.sample, time.time())
+    return {
+        "file": str(file),
+        "line": case.line,
+        "name": case.name,
+        "expected": case.action.name.lower(),
+        "action": found.verdict.action.name.lower(),
+        "failure": _failure(case, found),
+    }
+
+
+def _failure(case: Case, found: Explanation) -> str:
+    action = found.verdict.action
+    deciding = [one.reason.policy_rule for one in found.decisive]
+    by = f" by {', '.join(sorted(set(deciding)))}" if deciding else ""
+    if action is not case.action:
+        return f"expected {case.action.name.lower()}, and it is {action.name.lower()}{by}"
+    if case.rule and case.rule not in deciding:
+        return f"expected `{case.rule}` to decide, and it is {action.name.lower()}{by}"
+    return ""

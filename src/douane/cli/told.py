@@ -1,0 +1,112 @@
+"""Policies, problems and explanations as lines for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from douane.audit.visible import visible
+from douane.cli.tables import clock
+from douane.config import Config
+from douane.model.finding import Finding
+from douane.model.verdict import Action
+from douane.policy.document import Mode, Source
+from douane.policy.explain import Explanation, Lifted, Spoken
+from douane.policy.problem import Problem
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Each problem with what to do about it."""
+    for problem in problems:
+        yield visible(str(problem))
+        yield f"   fix: {visible(problem.fix)}"
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """One problem as a JSON object."""
+    return problem._asdict()
+
+
+def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
+    """The verdict first, then what decided, what else spoke, and what was passed over."""
+    monitored = config.policy.mode is Mode.MONITOR and found.verdict.action is not Action.ALLOW
+    would = " (only recorded: the policy monitors)" if monitored else ""
+    yield f"{found.verdict.action.name.lower()}{would}, policy {config.policy.revision}"
+    yield from _section("decided by", map(_spoken_line, found.decisive))
+    yield from _section("also", map(_spoken_line, found.others))
+    yield from _section("hidden by an exception", map(_lifted_line, found.lifted))
+    yield from _section("no rule speaks of", map(_finding_line, found.unspoken))
+
+
+def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
+    """The same as a JSON object."""
+    return {
+        "action": found.verdict.action.name.lower(),
+        "mode": config.policy.mode.value,
+        "revision": config.policy.revision,
+        "decisive": [_spoken_json(one) for one in found.decisive],
+        "others": [_spoken_json(one) for one in found.others],
+        "lifted": [_lifted_json(one) for one in found.lifted],
+        "unspoken": [{"finding": one.rule, "where": one.where} for one in found.unspoken],
+    }
+
+
+def as_line(value: object) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield title
+        for line in found:
+            yield from (f"   {visible(part)}" for part in line.splitlines())
+
+
+def _spoken_line(spoken: Spoken) -> str:
+    reason = spoken.reason
+    rule = f"{reason.policy_rule}{_place(spoken.source)}"
+    about = f"{reason.finding} at {reason.where or 'the whole message'}: " if reason.finding else ""
+    fix = f"\n   fix: {reason.fix}" if reason.fix else ""
+    return f"{reason.action.name.lower()}  {rule}\n   {about}{reason.because}{fix}"
+
+
+def _place(source: Source | None) -> str:
+    return f" ({source.document}, line {source.line})" if source else ""
+
+
+def _lifted_line(lifted: Lifted) -> str:
+    clause = lifted.exception
+    until = f"until {clock(clause.until)}{_place(clause.source)}"
+    return f"{_finding_line(lifted.finding)}\n   {until}: {clause.reason}"
+
+
+def _finding_line(finding: Finding) -> str:
+    return f"{finding.rule} at {finding.where or 'the whole message'}: {finding.because}"
+
+
+def _spoken_json(spoken: Spoken) -> dict[str, object]:
+    reason, source = spoken
+    return {
+        "action": reason.action.name.lower(),
+        "rule": reason.policy_rule,
+        "document": source.document if source else None,
+        "line": source.line if source else None,
+        "finding": reason.finding,
+        "where": reason.where,
+        "because": reason.because,
+        "fix": reason.fix,
+    }
+
+
+def _lifted_json(lifted: Lifted) -> dict[str, object]:
+    finding, clause = lifted
+    return {
+        "finding": finding.rule,
+        "where": finding.where,
+        "document": clause.source.document,
+        "line": clause.source.line,
+        "until": clause.until,
+        "reason": clause.reason,
+    }

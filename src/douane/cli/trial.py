@@ -1,0 +1,105 @@
+"""Trying a message on a policy with the real engine, without a server and without writing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from douane.config import Config
+from douane.detectors.text import Text
+from douane.engine.case import Case, facts
+from douane.engine.listing import lists
+from douane.engine.pipeline import judge
+from douane.engine.reading import read
+from douane.engine.rules import Rules
+from douane.errors import ConfigError
+from douane.inventory.compare import PinKey
+from douane.inventory.definitions import shown
+from douane.model.access import Principal
+from douane.model.finding import Finding
+from douane.model.message import Message, Pending
+from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.model.session import Session
+from douane.model.verdict import Action, Reason, Verdict
+from douane.policy.explain import Explanation, Spoken, explain
+from douane.policy.facts import Facts
+from douane.protocol.direction import Direction
+from douane.protocol.eras import LATEST_HANDSHAKE
+from douane.protocol.json import Document, decode, encode
+from douane.protocol.jsonrpc import Response, parse
+from douane.protocol.refusal import Unreadable
+
+_KINDS: Final = (Kind.TOOL, Kind.PROMPT, Kind.RESOURCE)
+
+
+class Sample(NamedTuple):
+    """A message as somebody describes it; `answers` and `subject` say what a response is the answer to."""
+
+    raw: bytes
+    direction: Direction
+    principal: str
+    server: str = ""
+    answers: str = ""
+    subject: str = ""
+    labels: frozenset[str] = frozenset()
+
+
+def call(tool: str, arguments: Mapping[str, object]) -> bytes:
+    """A `tools/call` request."""
+    params = {"name": tool, "arguments": arguments}
+    return encode({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+
+
+def tried(config: Config, sample: Sample, at: float) -> Explanation:
+    """What would become of the message at `at` (epoch seconds), and why; its tool is taken as approved."""
+    session = _session(sample, at)
+    rules = Rules(config.policy, config.settings)
+    message = read(sample.raw, sample.direction, session, rules)
+    if isinstance(message, Unreadable):
+        return _refused(message)
+    rules = Rules(config.policy, config.settings, _approved(message, at))
+    judgement = judge(message, session, rules, at)
+    case = Case(message, Text.of(message), session, rules, at)
+    return explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)
+
+
+def _session(sample: Sample, at: float) -> Session:
+    """A conversation after its handshake, which waits for the answer that the sample may be."""
+    server = ServerIdentity(sample.server, sample.server, "")
+    session = Session("trial", Principal(sample.principal), server, LATEST_HANDSHAKE, labels=sample.labels)
+    document = decode(sample.raw)
+    packet = parse(document.value) if isinstance(document, Document) else None
+    if isinstance(packet, Response):
+        if not sample.answers:
+            raise ConfigError(
+                "a response can only be judged as the answer to something", "add `--answers METHOD`"
+            )
+        asked = Pending(packet.id, sample.answers, sample.subject, at, LATEST_HANDSHAKE)
+        session.pending[sample.direction.opposite][packet.id] = asked
+    return session
+
+
+def _approved(message: Message, at: float) -> dict[PinKey, Pin]:
+    """What the message is about, as if somebody had approved it; it has no schema then."""
+    name = message.subject
+    return {(kind, name): Pin(kind, name, State.APPROVED, None, None, "trial", at) for kind in _KINDS if name}
+
+
+def _refused(refusal: Unreadable) -> Explanation:
+    """What cannot be read is refused before any policy is asked."""
+    reason = Reason(Action.DENY, "protocol", refusal.rule, refusal.where, refusal.because)
+    verdict = Verdict(Action.DENY, frozenset({reason}))
+    return Explanation(verdict, (Spoken(reason, None),), (), (), ())
+
+
+def _facts_of(case: Case) -> Callable[[Finding], Facts]:
+    """What each finding was judged with: in a list that is its definition."""
+    names: dict[str, str] = {}
+    if lists(case):
+        elements = shown(case.message.method, case.result or {})
+        names = {one.where: one.definition.name for one in elements if one.definition is not None}
+    return lambda finding: facts(case, _name_at(names, finding.where) or case.message.subject)
+
+
+def _name_at(names: Mapping[str, str], where: str) -> str:
+    return next((name for place, name in names.items() if f"{where}/".startswith(f"{place}/")), "")
