@@ -133,6 +133,8 @@ def _output(path: str) -> Iterator[IO[str]]:
     try:
         with click.open_file(path, "w", encoding="utf-8", atomic=path != "-") as file:
             yield file
+    except BrokenPipeError:  # who reads has seen enough; click ends quietly
+        raise
     except OSError as error:
         raise StoreError(
             f"`{path}` cannot be written: {error.strerror}", "give another file with --output"
