@@ -1,0 +1,1 @@
+"""What we know exists: servers, the definitions that were approved, and the differences from them."""

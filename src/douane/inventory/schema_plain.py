@@ -1,0 +1,125 @@
+"""A schema rewritten for the validator: assertions only, and no reference but to its own definitions.
+
+The validator so follows the references exactly as `douane.inventory.schema_graph` resolved them and
+`douane.inventory.schema_cost` weighed them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from douane.inventory.schema_graph import REFERENCES, Graph, Node
+from douane.inventory.schema_refs import NAMED, ONE, SEVERAL, Unusable
+from douane.inventory.schema_tags import UNIONS, Tag, tag_of
+
+# Formats, content encodings and descriptions assert nothing here.
+_ASSERTIONS: Final = frozenset(
+    "type enum const multipleOf maximum exclusiveMaximum minimum "  # noqa: SIM905  # one list of words
+    "exclusiveMinimum maxLength minLength pattern maxItems minItems "
+    "uniqueItems maxContains minContains maxProperties "
+    "minProperties required dependentRequired".split()
+)
+_KEPT: Final = _ASSERTIONS | ONE | SEVERAL | NAMED
+# `[\w-.]` is legal in JavaScript without the `u` flag, and written a lot; the validator wants `[\w\-.]`.
+_LOOSE_HYPHEN: Final = re.compile(r"(?<!\\)((?:\\\\)*\\[dswDSW])-(?=[^\]])")
+
+
+def plain(graph: Graph, shelf: str) -> dict[str, object]:
+    """The whole schema, with the referenced parts under `shelf` (``definitions`` or ``$defs``)."""
+    writer = _Writer(graph, shelf)
+    root = writer.write_all()
+    shelved = {f"n{number}": writer.written[number] for number in sorted(writer.shared)}
+    return {**root, shelf: shelved} if shelved else root
+
+
+class _Writer:
+    def __init__(self, graph: Graph, shelf: str) -> None:
+        self._graph = graph
+        self._shelf = shelf
+        self.shared = graph.referenced() - {0}
+        self.written: dict[int, dict[str, object] | bool] = {}
+
+    def write_all(self) -> dict[str, object]:
+        """Write every schema and give the root; what stands inside of another has a higher number than it."""
+        for number in reversed(range(len(self._graph.nodes))):
+            self.written[number] = self._schema(self._graph.nodes[number])
+        root = self.written[0]
+        return {} if isinstance(root, bool) else root
+
+    def _schema(self, node: Node) -> dict[str, object] | bool:
+        if isinstance(node.schema, bool):
+            return node.schema
+        if node.meta:
+            return {"$ref": node.meta}
+        out = {key: _copied(key, value) for key, value in node.schema.items() if key in _KEPT}
+        tags = {union: tag_of(self._graph, node, union) for union in UNIONS}
+        for edge in node.edges:
+            if tags.get(edge.keyword) is None:
+                self._write(out, edge.keyword, edge.key, edge.target)
+        for union, tag in tags.items():
+            if tag is not None:
+                del out[union]
+                out["allOf"] = [*_listed(out.get("allOf")), *self._told_apart(tag)]
+        return out
+
+    def _told_apart(self, tag: Tag) -> Iterator[dict[str, object]]:
+        """The union as one schema for its tag and an `if` for each branch, which asks the tag first."""
+        yield _tagged(tag.name, tag.values)
+        for target, values in tag.branches:
+            yield {"if": _tagged(tag.name, values), "then": self._link(target)}
+
+    def _write(self, out: dict[str, object], keyword: str, key: str, target: int) -> None:
+        child = self._link(target)
+        holder = out.get(keyword)
+        key = mended(key) if keyword == "patternProperties" else key
+        if keyword in REFERENCES and "$ref" not in out:
+            out["$ref"] = self._address(target)
+        elif keyword in REFERENCES:
+            out["allOf"] = [*_listed(out.get("allOf")), child]
+        elif isinstance(holder, list):
+            holder[int(key)] = child
+        elif isinstance(holder, dict) and keyword in NAMED:
+            holder[key] = child
+        else:
+            out[keyword] = child
+
+    def _link(self, target: int) -> dict[str, object] | bool:
+        if target == 0 or target in self.shared:
+            return {"$ref": self._address(target)}
+        return self.written[target]
+
+    def _address(self, target: int) -> str:
+        return f"#/{self._shelf}/n{target}" if target else "#"
+
+
+def _tagged(name: str, values: Iterable[str]) -> dict[str, object]:
+    return {"type": "object", "required": [name], "properties": {name: {"enum": list(values)}}}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _copied(keyword: str, value: object) -> object:
+    """A value whose members may be replaced without changing the original."""
+    if keyword == "pattern" and isinstance(value, str):
+        return mended(value)
+    if keyword == "patternProperties" and isinstance(value, Mapping):
+        return _mended_names(value)
+    if isinstance(value, dict):
+        return dict(value)
+    return list(value) if isinstance(value, list) else value
+
+
+def _mended_names(patterns: Mapping[str, object]) -> dict[str, object]:
+    names = {mended(pattern): child for pattern, child in patterns.items()}
+    if len(names) < len(patterns):
+        raise Unusable("two patterns for names of members are the same")
+    return names
+
+
+def mended(pattern: str) -> str:
+    """A pattern with the hyphens escaped that follow a character class."""
+    return _LOOSE_HYPHEN.sub(r"\1\-", pattern)

@@ -1,0 +1,82 @@
+"""All that the engine ever learns, and all that it ever wants, except the permit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from douane.model.message import Direction
+    from douane.model.server import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A whole frame came; `at` is seconds since the epoch."""
+
+    at: float
+    direction: Direction
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """A frame grew past the limit; `head` and `tail` are its ends, the rest was thrown away as it came."""
+
+    at: float
+    direction: Direction
+    length: int
+    head: bytes
+    tail: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """The commands of `cause` could not be made durable, so nothing of it was sent."""
+
+    at: float
+    cause: Arrived | Overlong
+    because: str
+
+
+class Ending(Enum):
+    """Why a link closed."""
+
+    EOF = "eof"
+    BROKEN = "broken"
+    EXITED = "exited"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """One side is gone; `direction` is the way its messages used to go."""
+
+    at: float
+    direction: Direction
+    ending: Ending
+    detail: str = ""
+
+
+Event = Arrived | Overlong | Unrecorded | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write this audit body, durably, before anything else of the same step is carried out."""
+
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep these pins for the server, in the same transaction as the step's records.
+
+    `based_on` holds what the step knew of the same definitions; one that is not in it was unknown.
+    Where the store knows otherwise by now, nothing of the step is written.
+    """
+
+    server: str
+    pins: tuple[Pin, ...]
+    based_on: tuple[Pin, ...] = ()

@@ -1,0 +1,53 @@
+"""One MCP message on its way, as bytes and as meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from douane.protocol.direction import Direction
+
+__all__ = ["Direction", "Message", "Pending"]
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from douane.protocol.eras import Revision
+    from douane.protocol.jsonrpc import Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request that waits for its answer: what is needed to judge that answer."""
+
+    id: int | str
+    method: str
+    subject: str  # tool or prompt name or resource URI; "" for other methods
+    at: float
+    revision: Revision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A packet with its direction and bytes.
+
+    `value` is the decoded JSON, `strings` every object key and string value of it in document order
+    (what detectors read), `answers` the request that a response belongs to.
+    **Invariant:** `packet` and `value` are what `raw` parses to.
+    """
+
+    direction: Direction
+    packet: Packet
+    raw: bytes
+    value: object
+    strings: Sequence[str]
+    revision: Revision | None = None
+    answers: Pending | None = None
+    subject: str = ""
+
+    @property
+    def method(self) -> str:
+        """The method called, notified, or answered."""
+        if self.answers is not None:
+            return self.answers.method
+        return getattr(self.packet, "method", "")

@@ -1,0 +1,73 @@
+"""Servers, and the definitions by which a model knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a definition describes."""
+
+    TOOL = "tool"
+    PROMPT = "prompt"
+    RESOURCE = "resource"
+    TEMPLATE = "template"
+    INSTRUCTIONS = "instructions"
+
+
+class State(StrEnum):
+    """Whether a pinned definition may be used."""
+
+    APPROVED = "approved"
+    DRIFTED = "drifted"  # approved once, and the server now shows something else
+    HELD = "held"  # seen, never approved
+
+
+class Trust(StrEnum):
+    """Who approves what a server shows for the first time."""
+
+    ON_FIRST_USE = "trust-on-first-use"
+    APPROVE_FIRST = "approve-first"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerIdentity:
+    """Which server a pin belongs to.
+
+    `id` is stable over restarts, hosts and package updates: kind of launcher, package or command, and
+    arguments. `name` is short and for people. `version` is what was resolved at launch, or ``""``.
+    """
+
+    id: str
+    name: str
+    command: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One definition as a server showed it: canonical JSON text and its SHA-256 in hex."""
+
+    kind: Kind
+    name: str
+    canonical: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What was approved, and what the server showed since where that differs.
+
+    `approved` is None while a definition waits for its first approval; `seen` is None while the
+    server shows what was approved. `at` is seconds since the epoch, `by` a principal id or
+    ``first-use``.
+    """
+
+    kind: Kind
+    name: str
+    state: State
+    approved: Definition | None
+    seen: Definition | None
+    by: str
+    at: float

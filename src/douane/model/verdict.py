@@ -1,0 +1,60 @@
+"""What the policy says of a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Action(IntEnum):
+    """What happens to a message, from mildest to strictest."""
+
+    ALLOW = 0
+    EDIT = 1
+    HOLD = 2
+    DENY = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about."""
+
+    action: Action
+    policy_rule: str
+    finding: str
+    where: str
+    because: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace code points `start`..`end` of the string at `where` with `text`.
+
+    With `remove`, the whole array element or object member at `where` goes instead.
+    """
+
+    where: str
+    start: int
+    end: int
+    text: str
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An action with every reason and edit that led to it.
+
+    Verdicts join with `|` to the stricter action, keeping all reasons.
+    **Invariant:** joining is associative, commutative and idempotent, and never yields a milder action.
+    """
+
+    action: Action = Action.ALLOW
+    reasons: frozenset[Reason] = frozenset()
+    edits: frozenset[Edit] = frozenset()
+
+    def __or__(self, other: Verdict) -> Verdict:
+        return Verdict(max(self.action, other.action), self.reasons | other.reasons, self.edits | other.edits)
+
+
+ALLOWED = Verdict()

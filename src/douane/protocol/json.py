@@ -1,0 +1,176 @@
+"""Strict JSON: one reading or none, so that two parsers cannot disagree about a message."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from math import isinf
+from typing import TYPE_CHECKING, Final
+
+import jiter
+
+from douane.protocol.refusal import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+MAX_DEPTH: Final = 200  # jiter's own bound; deeper input is refused while it is read
+EXACT_BITS: Final = 53  # integers beyond this are rounded by parsers that keep doubles (RFC 8259 §6)
+
+_CAUSES: Final = (
+    ("Detected duplicate key", "protocol.duplicate-key", "an object has the same key twice"),
+    ("recursion limit", "protocol.too-deep", f"nested deeper than {MAX_DEPTH} levels"),
+    ("unicode code point", "protocol.not-utf8", "not valid UTF-8"),
+    ("hex escape", "protocol.lone-surrogate", "a \\u escape is half of a surrogate pair"),
+)
+_POSITION: Final = re.compile(r" at line \d+ column (\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Decoded JSON and every object key and string value of it, in document order."""
+
+    value: object
+    strings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one of a document's strings stands: the JSON Pointer (RFC 6901) to it, or to a key's object."""
+
+    pointer: str
+    in_key: bool
+
+
+def decode(raw: bytes, bits: int = EXACT_BITS) -> Document | Unreadable:
+    """Read one JSON text (RFC 8259, UTF-8, no BOM), refusing whatever parsers read differently.
+
+    Refused: duplicate keys, invalid UTF-8, lone surrogates, NaN and infinities (also by overflow),
+    integers of more than `bits` bits, nesting over `MAX_DEPTH`. Linear in the length of `raw`.
+    """
+    try:
+        value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys")
+    except ValueError as error:
+        return _unreadable(str(error))
+    strings: list[str] = []
+    try:
+        _VISIT[type(value)](value, strings, 1 << bits)
+    except OverflowError:
+        return Unreadable("protocol.number", f"a number is infinite or needs more than {bits} bits")
+    return Document(value, strings)
+
+
+def _unreadable(complaint: str) -> Unreadable:
+    """Our own words for the parser's complaint, which may quote a key and with it a secret."""
+    found = _POSITION.search(complaint)
+    place = f", at byte {found[1]}" if found else ""
+    for text, rule, because in _CAUSES:
+        if text in complaint:
+            return Unreadable(rule, because + place)
+    return Unreadable("protocol.not-json", "not JSON" + place)
+
+
+def _members(members: dict[str, object], strings: list[str], limit: int) -> None:
+    append = strings.append
+    for key, item in members.items():
+        append(key)
+        if type(item) is str:
+            append(item)
+        else:
+            _VISIT[type(item)](item, strings, limit)
+
+
+def _items(items: list[object], strings: list[str], limit: int) -> None:
+    append = strings.append
+    for item in items:
+        if type(item) is str:
+            append(item)
+        else:
+            _VISIT[type(item)](item, strings, limit)
+
+
+def _string(item: str, strings: list[str], _limit: int) -> None:
+    strings.append(item)
+
+
+def _integer(item: int, _strings: list[str], limit: int) -> None:
+    if not -limit < item < limit:
+        raise OverflowError
+
+
+def _float(item: float, _strings: list[str], _limit: int) -> None:
+    if isinf(item):
+        raise OverflowError
+
+
+def _nothing(_item: None, _strings: list[str], _limit: int) -> None:
+    """``true``, ``false`` and ``null`` carry no text."""
+
+
+# Typed by the key, which the type system cannot express: each visitor takes what its type says.
+_VISIT: Final[dict[type, Callable[..., None]]] = {
+    dict: _members,
+    list: _items,
+    str: _string,
+    int: _integer,
+    float: _float,
+    bool: _nothing,
+    type(None): _nothing,
+}
+
+
+def places(value: object, indexes: Collection[int]) -> dict[int, Place]:
+    """Where the strings numbered `indexes` of `Document.strings` stand; walks the whole document."""
+    wanted = frozenset(indexes)
+    return {n: place for n, place in enumerate(_places(value, "")) if n in wanted}
+
+
+def numbers_of(value: object, pointers: Collection[str]) -> dict[str, int]:
+    """The numbers in `Document.strings` of the string values at `pointers`, as far as there are any."""
+    walk = enumerate(_places(value, ""))
+    return {place.pointer: n for n, place in walk if not place.in_key and place.pointer in pointers}
+
+
+def _places(value: object, pointer: str) -> Iterator[Place]:
+    if isinstance(value, str):
+        yield Place(pointer, in_key=False)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield Place(pointer, in_key=True)
+            yield from _places(item, f"{pointer}/{escaped(key)}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _places(item, f"{pointer}/{number}")
+
+
+def escaped(key: str) -> str:
+    """A member's name as one segment of a JSON Pointer (RFC 6901 §3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def segments(pointer: str) -> list[str]:
+    """The unescaped segments of a JSON Pointer; the empty pointer has none."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def at(value: object, pointer: str) -> object:
+    """What stands at `pointer`, or None where nothing does."""
+    for part in segments(pointer):
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isascii() and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def canonical(value: object) -> str:
+    """One text for equal values: keys sorted, no spaces, non-ASCII as it is (after RFC 8785)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def encode(value: object) -> bytes:
+    """Compact UTF-8 JSON on one line."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
