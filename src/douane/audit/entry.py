@@ -32,6 +32,14 @@ def decoded(entry: Entry) -> dict[str, object]:
     """The body of an entry; one that is not a JSON object comes back under the key ``unreadable``."""
     try:
         body = json.loads(entry.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return body if isinstance(body, dict) else {"unreadable": entry.body}
+
+
+def is_as_written(entry: Entry) -> bool:
+    """Whether the body is text as `encoded` gives it; what someone else put there may be anything."""
+    try:
+        return encoded(decoded(entry)) == entry.body
+    except ValueError:  # a number that JSON does not have
+        return False

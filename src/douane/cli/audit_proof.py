@@ -99,8 +99,12 @@ def _for_people(report: Report) -> Iterator[str]:
         yield f"… and {report.problems_in_all - TOLD} more"
     for note in report.notes:
         yield f"note: {note}"
-    found = f"{report.problems_in_all} problems" if report.problems_in_all else "the log is whole"
-    yield f"{report.entries} entries: {found}"
+    found = _count(report.problems_in_all, "problem", "problems") if report.problems else "the log is whole"
+    yield f"{_count(report.entries, 'entry', 'entries')}: {found}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _for_programs(report: Report) -> Iterator[str]:

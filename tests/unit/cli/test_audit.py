@@ -1,0 +1,236 @@
+"""`douane audit`, as people and programs use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from douane.cli.audit import audit
+from douane.model.events import Record
+from douane.stores.sqlite import SqliteStore
+
+NASTY = "\x1b]0;owned\x07\u202egnp.exe [red]x[/red]"
+BODIES = tuple(
+    {
+        "at": 1_700_000_000.0 + n,
+        "session": "s1",
+        "server": "npx:files",
+        "server_name": "files",
+        "method": "tools/call",
+        "subject": NASTY if n == 3 else f"tool{n}",
+        "action": "deny" if n == 2 else "allow",
+        "findings": [{"rule": "secrets.aws"}] if n == 2 else [],
+    }
+    for n in range(1, 6)
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def log(folder):
+    with closing(SqliteStore(str(folder))) as store:
+        store.commit([Record(body) for body in BODIES])
+        store.checkpoint()
+    return folder
+
+
+def run(*arguments):
+    return CliRunner().invoke(audit, arguments, catch_exceptions=False)
+
+
+def objects(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def tamper(folder, sql):
+    with closing(sqlite3.connect(folder / "douane.db", isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER entries_do_not_change")
+        connection.execute(sql)
+
+
+def test_tail_shows_the_last_entries(log):
+    result = run("tail", "-n", "2")
+    assert result.exit_code == 0
+    assert "tool4" in result.stdout
+    assert "tool5" in result.stdout
+    assert "tool2" not in result.stdout
+
+
+def test_tail_for_programs_is_one_object_a_line(log):
+    assert [one["seq"] for one in objects(run("tail", "--json"))] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("tail",), ("show", "3"), ("search",), ("export", "--format", "csv"), ("export",)],
+    ids=" ".join,
+)
+def test_nothing_that_a_peer_sent_acts_on_the_terminal(log, arguments):
+    shown = run(*arguments).stdout
+    assert not set(shown) & set("\x1b\x07\u202e")
+    assert "owned" in shown
+
+
+def test_markup_is_shown_and_not_followed(log):
+    assert "[red]x[/red]" in run("tail").stdout
+
+
+def test_show_shows_everything(log):
+    shown = run("show", "2").stdout
+    assert '"rule": "secrets.aws"' in shown
+    assert "hash" in shown
+
+
+def test_show_of_no_entry_is_a_usage_error(log):
+    result = run("show", "99")
+    assert result.exit_code == 2
+    assert "there is no entry 99" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("--server", "files"), [1, 2, 3, 4, 5]),
+        (("--tool", "tool4"), [4]),
+        (("--action", "deny"), [2]),
+        (("--finding", "secrets"), [2]),
+        (("--session", "s2"), []),
+        (("--since", "1h"), []),
+        (("--until", "2023-11-14T22:13:23Z"), [1, 2]),
+        (("owned",), [3]),
+        (("-n", "1"), [5]),
+    ],
+    ids=lambda value: " ".join(map(str, value)),
+)
+def test_search_finds_what_is_asked_for(log, arguments, expected):
+    assert [one["seq"] for one in objects(run("search", "--json", *arguments))] == expected
+
+
+def test_a_time_that_is_none_is_a_usage_error(log):
+    result = run("search", "--since", "soon")
+    assert result.exit_code == 2
+    assert "`soon` is not a time" in result.stderr
+
+
+def test_verify_of_a_whole_log_says_so(log):
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (0, "5 entries: the log is whole\n")
+    assert objects(run("verify", "--json")) == [{"entries": 5, "problems": 0, "notes": []}]
+
+
+def test_verify_of_a_changed_log_names_the_entry_and_ends_with_1(log):
+    tamper(log, "UPDATE entries SET body = '{}' WHERE seq = 3")
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (1, "entry 3 was changed\n5 entries: 1 problem\n")
+    assert objects(run("verify", "--json"))[0] == {"first": 3, "last": 3, "text": "entry 3 was changed"}
+
+
+def test_verify_against_a_checkpoint_and_a_key_that_were_kept_elsewhere(log, tmp_path):
+    kept = tmp_path / "kept"
+    kept.write_text((log / "checkpoints.jsonl").read_text())
+    key = run("key").stdout.strip()
+    assert run("verify", "--checkpoint", str(kept), "--key", key).exit_code == 0
+    assert run("verify", "--checkpoint", str(kept), "--key", "00" * 32).exit_code == 1
+    assert run("verify", "--checkpoint", str(tmp_path / "none")).exit_code == 3
+    assert run("verify", "--key", "xyz").exit_code == 2
+
+
+def test_verify_tells_people_the_first_problems_and_how_many_more_there_are(log):
+    many = "WITH RECURSIVE many(n) AS (VALUES (10) UNION ALL SELECT n + 2 FROM many WHERE n < 300)"
+    tamper(log, f"{many} INSERT INTO entries SELECT n, '{{}}', x'', x'' FROM many")
+    assert "… and" in run("verify").stdout
+
+
+def test_reseal_lets_a_log_go_on_whose_head_was_changed(log):
+    tamper(log, "UPDATE head SET seal = x'00'")
+    assert run("verify").exit_code == 1
+    assert run("reseal").stdout == "the log goes on; entry 6 says so\n"
+    with closing(SqliteStore(str(log))) as store:
+        store.commit([Record({"n": 7})])
+    assert run("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
+def test_export_writes_to_a_file_what_it_writes_to_standard_output(log, tmp_path, name):
+    path = tmp_path / "out"
+    assert run("export", "--format", name, "--output", str(path)).exit_code == 0
+    assert path.read_bytes().decode() == run("export", "--format", name).stdout_bytes.decode()
+
+
+def test_an_export_can_be_read(log):
+    assert [one["seq"] for one in objects(run("export"))] == [1, 2, 3, 4, 5]
+    rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout)))
+    assert [row["action"] for row in rows] == ["allow", "deny", "allow", "allow", "allow"]
+
+
+def test_an_export_that_cannot_be_written_is_said_clearly(log):
+    result = run("export", "--output", "/none/such")
+    assert result.exit_code == 3
+    assert "fix:" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["tail", "search", "export"])
+def test_where_nothing_was_recorded_there_is_nothing_wrong(folder, command):
+    result = run(command)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing was recorded" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "reseal"])
+def test_nothing_can_be_proved_about_nothing(folder, command):
+    result = run(command)
+    assert result.exit_code == 2
+    assert "nothing was recorded" in result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_a_log_that_is_gone_while_its_checkpoints_are_there_is_a_finding(log):
+    (log / "douane.db").unlink()
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "is missing" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("tail",), ("verify",), ("search",), ("export",), ("show", "1")], ids=" ".join
+)
+def test_a_file_that_is_no_log_ends_in_a_message(folder, command):
+    (folder / "douane.db").write_bytes(b"x" * 10_000)
+    result = run(*command)
+    assert result.exit_code == 3
+    assert "fix:" in result.stderr
+
+
+def test_the_public_key_stays_the_same(log):
+    key = run("key").stdout
+    assert len(bytes.fromhex(key)) == 32
+    assert run("key").stdout == key
+
+
+def test_tail_follows_what_is_written(log):
+    program = "from douane.cli.audit import audit; audit()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "tail", "-n", "1", "--follow", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DOUANE_STATE": str(log)},
+    )
+    with process, closing(SqliteStore(str(log))) as store:
+        assert json.loads(process.stdout.readline())["seq"] == 5
+        store.commit([Record({"n": "new"})])
+        assert json.loads(process.stdout.readline())["body"] == {"n": "new"}
+        process.terminate()
