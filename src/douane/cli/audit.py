@@ -17,7 +17,7 @@ from douane.audit.visible import visible
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.moment import moment
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
-from douane.errors import DouaneError, StoreError
+from douane.errors import StoreError
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 
@@ -25,24 +25,12 @@ FOLLOW_EVERY: Final = 0.3  # seconds
 ACTIONS: Final = ("allow", "edit", "hold", "deny")
 
 
-class Refusing(click.Group):
-    """A group whose commands end with one message, what to do, and the exit code that the error names."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command that was asked for, with what the terminal's encoding lacks shown as numbers."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(ctx)
-        except DouaneError as error:
-            click.echo(f"douane: {visible(error.message)}\n   fix: {visible(error.fix)}", err=True)
-            ctx.exit(error.exit_code)
-
-
-@click.group(cls=Refusing)
+@click.group()
 def audit() -> None:
     """Read the audit log, and prove that it is whole."""
+    for stream in (sys.stdout, sys.stderr):  # what the terminal's encoding lacks is shown as a number
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (verify, key, reseal):

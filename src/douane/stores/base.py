@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from douane.audit.entry import Entry
+from douane.audit.visible import visible
 from douane.errors import StoreError
 from douane.model.events import Record, Remember
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
@@ -19,7 +20,7 @@ class PinConflict(StoreError):  # noqa: N818 — says what happened, as `Unrecor
 
     def __init__(self, server: str, kind: Kind, name: str) -> None:
         super().__init__(
-            f"{kind} `{name}` of server `{server}` changed in the meantime",
+            f"{kind} `{visible(name)}` of server `{server}` changed in the meantime",
             "look at what it is now and decide anew",
         )
         self.server, self.kind, self.name = server, kind, name

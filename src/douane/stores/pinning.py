@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from douane.audit.visible import visible
 from douane.errors import StoreError
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.stores.base import PinConflict
@@ -58,5 +59,5 @@ def change_body(method: str, server: ServerIdentity, pin: Pin) -> dict[str, obje
 def no_pin(server: str, kind: Kind, name: str) -> StoreError:
     """The error for a pin that is not there."""
     return StoreError(
-        f"server `{server}` has no pin for {kind} `{name}`", "check the server's id and the name"
+        f"server `{server}` has no pin for {kind} `{visible(name)}`", "check the server's id and the name"
     )

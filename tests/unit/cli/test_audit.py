@@ -10,13 +10,20 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
-from douane.cli.audit import audit
+from douane.cli.app import main
 from douane.model.events import Record
 from douane.stores.sqlite import SqliteStore
+
+
+class Ended(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
+
 
 NASTY = "\x1b]0;owned\x07\u202egnp.exe [red]x[/red]"
 BODIES = tuple(
@@ -48,8 +55,18 @@ def log(folder):
     return folder
 
 
-def run(*arguments):
-    return CliRunner().invoke(audit, arguments, catch_exceptions=False)
+@pytest.fixture
+def run(monkeypatch, capfdbinary):
+    """Runs `douane audit …` as the shell does."""
+
+    def run_it(*arguments):
+        monkeypatch.setattr(sys, "argv", ["douane", "audit", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capfdbinary.readouterr()
+        return Ended(ended.value.code, said.out.decode(), said.err.decode())
+
+    return run_it
 
 
 def objects(result):
@@ -62,7 +79,7 @@ def tamper(folder, sql):
         connection.execute(sql)
 
 
-def test_tail_shows_the_last_entries(log):
+def test_tail_shows_the_last_entries(run, log):
     result = run("tail", "-n", "2")
     assert result.exit_code == 0
     assert "tool4" in result.stdout
@@ -70,7 +87,7 @@ def test_tail_shows_the_last_entries(log):
     assert "tool2" not in result.stdout
 
 
-def test_tail_for_programs_is_one_object_a_line(log):
+def test_tail_for_programs_is_one_object_a_line(run, log):
     assert [one["seq"] for one in objects(run("tail", "--json"))] == [1, 2, 3, 4, 5]
 
 
@@ -79,23 +96,23 @@ def test_tail_for_programs_is_one_object_a_line(log):
     [("tail",), ("show", "3"), ("search",), ("export", "--format", "csv"), ("export",)],
     ids=" ".join,
 )
-def test_nothing_that_a_peer_sent_acts_on_the_terminal(log, arguments):
+def test_nothing_that_a_peer_sent_acts_on_the_terminal(run, log, arguments):
     shown = run(*arguments).stdout
     assert not set(shown) & set("\x1b\x07\u202e")
     assert "owned" in shown
 
 
-def test_markup_is_shown_and_not_followed(log):
+def test_markup_is_shown_and_not_followed(run, log):
     assert "[red]x[/red]" in run("tail").stdout
 
 
-def test_show_shows_everything(log):
+def test_show_shows_everything(run, log):
     shown = run("show", "2").stdout
     assert '"rule": "secrets.aws"' in shown
     assert "hash" in shown
 
 
-def test_show_of_no_entry_is_a_usage_error(log):
+def test_show_of_no_entry_is_a_usage_error(run, log):
     result = run("show", "99")
     assert result.exit_code == 2
     assert "there is no entry 99" in result.stderr
@@ -116,30 +133,30 @@ def test_show_of_no_entry_is_a_usage_error(log):
     ],
     ids=lambda value: " ".join(map(str, value)),
 )
-def test_search_finds_what_is_asked_for(log, arguments, expected):
+def test_search_finds_what_is_asked_for(run, log, arguments, expected):
     assert [one["seq"] for one in objects(run("search", "--json", *arguments))] == expected
 
 
-def test_a_time_that_is_none_is_a_usage_error(log):
+def test_a_time_that_is_none_is_a_usage_error(run, log):
     result = run("search", "--since", "soon")
     assert result.exit_code == 2
     assert "`soon` is not a time" in result.stderr
 
 
-def test_verify_of_a_whole_log_says_so(log):
+def test_verify_of_a_whole_log_says_so(run, log):
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, "5 entries: the log is whole\n")
     assert objects(run("verify", "--json")) == [{"entries": 5, "problems": 0, "notes": []}]
 
 
-def test_verify_of_a_changed_log_names_the_entry_and_ends_with_1(log):
+def test_verify_of_a_changed_log_names_the_entry_and_ends_with_1(run, log):
     tamper(log, "UPDATE entries SET body = '{}' WHERE seq = 3")
     result = run("verify")
     assert (result.exit_code, result.stdout) == (1, "entry 3 was changed\n5 entries: 1 problem\n")
     assert objects(run("verify", "--json"))[0] == {"first": 3, "last": 3, "text": "entry 3 was changed"}
 
 
-def test_verify_against_a_checkpoint_and_a_key_that_were_kept_elsewhere(log, tmp_path):
+def test_verify_against_a_checkpoint_and_a_key_that_were_kept_elsewhere(run, log, tmp_path):
     kept = tmp_path / "kept"
     kept.write_text((log / "checkpoints.jsonl").read_text())
     key = run("key").stdout.strip()
@@ -149,13 +166,13 @@ def test_verify_against_a_checkpoint_and_a_key_that_were_kept_elsewhere(log, tmp
     assert run("verify", "--key", "xyz").exit_code == 2
 
 
-def test_verify_tells_people_the_first_problems_and_how_many_more_there_are(log):
+def test_verify_tells_people_the_first_problems_and_how_many_more_there_are(run, log):
     many = "WITH RECURSIVE many(n) AS (VALUES (10) UNION ALL SELECT n + 2 FROM many WHERE n < 300)"
     tamper(log, f"{many} INSERT INTO entries SELECT n, '{{}}', x'', x'' FROM many")
     assert "… and" in run("verify").stdout
 
 
-def test_reseal_lets_a_log_go_on_whose_head_was_changed(log):
+def test_reseal_lets_a_log_go_on_whose_head_was_changed(run, log):
     tamper(log, "UPDATE head SET seal = x'00'")
     assert run("verify").exit_code == 1
     assert run("reseal").stdout == "the log goes on; entry 6 says so\n"
@@ -165,40 +182,40 @@ def test_reseal_lets_a_log_go_on_whose_head_was_changed(log):
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv"])
-def test_export_writes_to_a_file_what_it_writes_to_standard_output(log, tmp_path, name):
+def test_export_writes_to_a_file_what_it_writes_to_standard_output(run, log, tmp_path, name):
     path = tmp_path / "out"
     assert run("export", "--format", name, "--output", str(path)).exit_code == 0
-    assert path.read_bytes().decode() == run("export", "--format", name).stdout_bytes.decode()
+    assert path.read_bytes().decode() == run("export", "--format", name).stdout
 
 
-def test_an_export_can_be_read(log):
+def test_an_export_can_be_read(run, log):
     assert [one["seq"] for one in objects(run("export"))] == [1, 2, 3, 4, 5]
     rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout)))
     assert [row["action"] for row in rows] == ["allow", "deny", "allow", "allow", "allow"]
 
 
-def test_an_export_that_cannot_be_written_is_said_clearly(log):
+def test_an_export_that_cannot_be_written_is_said_clearly(run, log):
     result = run("export", "--output", "/none/such")
     assert result.exit_code == 3
     assert "fix:" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["tail", "search", "export"])
-def test_where_nothing_was_recorded_there_is_nothing_wrong(folder, command):
+def test_where_nothing_was_recorded_there_is_nothing_wrong(run, folder, command):
     result = run(command)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "nothing was recorded" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["verify", "reseal"])
-def test_nothing_can_be_proved_about_nothing(folder, command):
+def test_nothing_can_be_proved_about_nothing(run, folder, command):
     result = run(command)
     assert result.exit_code == 2
     assert "nothing was recorded" in result.stderr
     assert list(folder.iterdir()) == []
 
 
-def test_a_log_that_is_gone_while_its_checkpoints_are_there_is_a_finding(log):
+def test_a_log_that_is_gone_while_its_checkpoints_are_there_is_a_finding(run, log):
     (log / "douane.db").unlink()
     result = run("verify")
     assert result.exit_code == 1
@@ -208,23 +225,23 @@ def test_a_log_that_is_gone_while_its_checkpoints_are_there_is_a_finding(log):
 @pytest.mark.parametrize(
     "command", [("tail",), ("verify",), ("search",), ("export",), ("show", "1")], ids=" ".join
 )
-def test_a_file_that_is_no_log_ends_in_a_message(folder, command):
+def test_a_file_that_is_no_log_ends_in_a_message(run, folder, command):
     (folder / "douane.db").write_bytes(b"x" * 10_000)
     result = run(*command)
     assert result.exit_code == 3
     assert "fix:" in result.stderr
 
 
-def test_the_public_key_stays_the_same(log):
+def test_the_public_key_stays_the_same(run, log):
     key = run("key").stdout
     assert len(bytes.fromhex(key)) == 32
     assert run("key").stdout == key
 
 
 def test_tail_follows_what_is_written(log):
-    program = "from douane.cli.audit import audit; audit()"
+    program = "from douane.cli.app import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", program, "tail", "-n", "1", "--follow", "--json"],
+        [sys.executable, "-c", program, "audit", "tail", "-n", "1", "--follow", "--json"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DOUANE_STATE": str(log)},
