@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from douane.audit.visible import visible
-from douane.cli.audit import Refusing
 from douane.cli.policy_except import except_
 from douane.cli.policy_try import explain, test
 from douane.cli.tables import as_json
@@ -23,7 +22,7 @@ from douane.stores.documents import built_in, config_folder, document, documents
 _OF_LEVEL = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
 
 
-@click.group(cls=Refusing)
+@click.group()
 def policy() -> None:
     """Check, show, explain and test what is allowed."""
 
