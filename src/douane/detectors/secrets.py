@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from douane.detectors.sighting import Rule, Sighting
-from douane.model.finding import Severity
+from douane.detectors.scan import scan
+from douane.detectors.sighting import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,20 +13,15 @@ if TYPE_CHECKING:
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
-_AWS: Final = Rule("secret.aws-access-key-id", Severity.HIGH, "an AWS access key id", ("MCP01:2025",))
-_AWS_ID: Final = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])")
-
 
 def find(text: Text) -> Iterator[Finding]:
-    """Every secret in `text`."""
+    """Every secret in `text`, with what to put in its place."""
     return text.findings(_sightings(text))
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
-    content = text.visible.content
-    if "AKIA" not in content and "ASIA" not in content:
-        return
-    for match in _AWS_ID.finditer(content):
-        if not match[0].endswith("EXAMPLE"):
-            start, end = text.visible.original(*match.span())
-            yield Sighting(_AWS, start, end, "[redacted: aws access key id]", found=match[0])
+    visible = text.visible
+    for hit in scan(visible.content):
+        start, end = visible.original(hit.start, hit.end)
+        value = visible.content[hit.start : hit.end]
+        yield Sighting(hit.pattern.rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)

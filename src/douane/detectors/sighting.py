@@ -21,7 +21,7 @@ class Rule:
 class Sighting:
     """`rule` applies to `start`..`end` of a joined text, and `mend` would replace that.
 
-    `found` is the value itself where it differs from the text of the span (it was hidden or encoded there).
+    With `is_member` it does so only if the string before is the name of this value. `found` is the value itself where it differs from the text of the span (it was hidden or encoded there).
     """
 
     rule: Rule
@@ -29,4 +29,5 @@ class Sighting:
     end: int
     mend: str | None
     confidence: float = 1.0
+    is_member: bool = False
     found: str = field(default="", repr=False)

@@ -10,9 +10,9 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.visible import Span, Visible
+from douane.detectors.visible import SEPARATOR, Span, Visible
 from douane.model.finding import Finding
-from douane.protocol.json import places
+from douane.protocol.json import escaped, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from douane.model.message import Message
     from douane.protocol.json import Place
 
-SEPARATOR: Final = "\x1f"
-
 # Characters that show nothing: format controls, fillers, variation selectors, tags.
-_INVISIBLE: Final = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+_INVISIBLE: Final = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
+_NARROW: Final = re.compile(f"[{_INVISIBLE}]+")  # three times as fast as with characters beyond U+FFFF
+_WIDE: Final = re.compile(f"[{_INVISIBLE}\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,9 @@ class Text:
         """The runs of invisible characters in `joined`, in order; costs nothing for ASCII."""
         if self.joined.isascii():
             return ()
-        return tuple(match.span() for match in _INVISIBLE.finditer(self.joined))
+        units = len(self.joined.encode("utf-16-le", "surrogatepass")) // 2
+        regex = _NARROW if units == len(self.joined) else _WIDE
+        return tuple(match.span() for match in regex.finditer(self.joined))
 
     @cached_property
     def visible(self) -> Visible:
@@ -74,7 +76,13 @@ class Text:
             return
         where = places(self.message.value, {number for number, _ in numbered})
         for number, sighting in numbered:
-            yield self._finding(sighting, self.starts[number], where[number])
+            if not sighting.is_member or self._is_member(number, where[number]):
+                yield self._finding(sighting, self.starts[number], where[number])
+
+    def _is_member(self, number: int, place: Place) -> bool:
+        """Whether the string before is the name of this value, and not its neighbour in an array."""
+        name = escaped(self.message.strings[number - 1])
+        return not place.in_key and place.pointer.endswith(f"/{name}")
 
     def _finding(self, seen: Sighting, base: int, place: Place) -> Finding:
         """A finding about `seen`, whose string begins at `base`."""

@@ -1,0 +1,31 @@
+"""Passwords in addresses and connection strings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from douane.detectors.pattern import Pattern, inside, secret
+from douane.detectors.plausible import is_placeholder, is_stand_in
+
+
+def _is_password(match: re.Match[str]) -> float:
+    value = match["secret"]
+    if (
+        value in {match["name"], ""}
+        or is_stand_in(value)
+        or is_placeholder(value)
+        or value.startswith(("$", "{", "%", "<", "[", ":"))
+    ):
+        return 0.0
+    return 0.9
+
+
+PATTERNS: Final[tuple[Pattern, ...]] = (
+    inside(
+        secret("url-password", "a password in an address"),
+        ("://",),
+        r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160})@[A-Za-z0-9.\[_-]{1,200}",
+        _is_password,
+    ),
+)

@@ -1,0 +1,86 @@
+"""A format that secrets have: what must stand in a text, how it goes on, and how sure a match is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from douane.detectors.plausible import by_variety
+from douane.detectors.sighting import Rule
+from douane.model.finding import Severity
+
+TAGS: Final = ("MCP01:2025", "AML.T0055")
+
+# No letter or digit of the same word before. The end of an escape belongs to no word: `\n` in JSON inside
+# text, `%3D` in a URL, the `m` of a terminal colour.
+START: Final = (
+    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv])|(?<=\\u[0-9A-Fa-f]{4})|(?<=%[0-9A-Fa-f]{2})"
+    r"|(?<=\[[0-9]m)|(?<=\[[0-9]{2}m))"
+)
+END: Final = r"(?![A-Za-z0-9])"
+
+Accept = Callable[[re.Match[str]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One rule about secrets.
+
+    A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
+    name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
+    lookaround, so that an automaton can search for it; `regex` adds what must not stand around it.
+    """
+
+    rule: Rule
+    literals: tuple[str, ...]
+    core: str
+    regex: re.Pattern[str]
+    accept: Accept
+    ahead: tuple[int, ...] = (0,)
+
+    @property
+    def mend(self) -> str:
+        """What a reader sees in the secret's place."""
+        return f"[redacted: {self.rule.id.removeprefix('secret.').replace('-', ' ')}]"
+
+
+def secret(name: str, because: str, severity: Severity = Severity.HIGH) -> Rule:
+    """The rule `secret.<name>`; `because` says what was found, with its article."""
+    return Rule(f"secret.{name}", severity, because, TAGS)
+
+
+def token(
+    name: str,
+    because: str,
+    prefixes: str,
+    body: str,
+    accept: Accept = by_variety,
+    severity: Severity = Severity.HIGH,
+) -> Pattern:
+    """A token that begins with one of the space-separated `prefixes` and goes on as `body`, a regular expression."""
+    literals = tuple(prefixes.split())
+    core = f"(?:{'|'.join(map(re.escape, literals))}){body}"
+    return shape(secret(name, because, severity), literals, core, accept)
+
+
+def shape(
+    rule: Rule,
+    literals: tuple[str, ...],
+    core: str,
+    accept: Accept = by_variety,
+    ahead: tuple[int, ...] = (0,),
+) -> Pattern:
+    """Anything that matches `core` and stands alone; see `Pattern`."""
+    return Pattern(rule, literals, core, re.compile(f"{START}{core}{END}", re.ASCII), accept, ahead)
+
+
+def inside(rule: Rule, literals: tuple[str, ...], core: str, accept: Accept = by_variety) -> Pattern:
+    """Anything that matches `core` from one of `literals` on, whatever stands before; see `Pattern`."""
+    return Pattern(rule, literals, core, re.compile(f"{core}{END}", re.ASCII), accept)
+
+
+def found(match: re.Match[str]) -> tuple[int, int]:
+    """The span of the secret in a match."""
+    return match.span("secret") if "secret" in match.re.groupindex else match.span()

@@ -1,0 +1,72 @@
+"""Whether a value that has the form of a secret can be one: no placeholder, no example, not too uniform."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PLACEHOLDER: Final = re.compile(
+    r"example|sample|dummy|placeholder|redacted|changeme|change[-_]me|replace|insert|your[-_ ]?[a-z]"
+    r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%[({s]|<[a-z/]|\[[a-z]+\]"
+    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|dead-?beef|null|undefined",
+    re.IGNORECASE,
+)
+_REPEATED: Final = re.compile(r"([^A])\1{6}")
+_COUNTED: Final = re.compile(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
+_RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+_STAND_INS: Final = frozenset(
+    "pass password passwd pwd secret token pw changeit mypassword mysecret username user root admin guest test "
+    "key none null true false string required optional value passphrase postgres hunter2 secret123 password1 "
+    "password123 mypass letmein credentials default empty hidden unknown".split()
+)
+
+LEAST_VARIETY: Final = 7
+LEAST_DIFFERENT: Final = 3
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether `value` only shows where a secret would stand: `<token>`, `${VAR}`, `xxxx`, `your-key-here`."""
+    return bool(
+        len(set(value)) < LEAST_DIFFERENT
+        or _PLACEHOLDER.search(value)
+        or _REPEATED.search(value)
+        or _COUNTED.search(value)
+    )
+
+
+def is_stand_in(value: str) -> bool:
+    """Whether `value` is a word that people write where a password would stand."""
+    return value.strip("\"'`*_-:!.,").lower() in _STAND_INS
+
+
+def by_variety(match: re.Match[str]) -> float:
+    """0.9 for a match whose last twenty characters are no placeholder and not too uniform, else 0."""
+    value = match["secret"] if "secret" in match.re.groupindex else match[0]
+    if len(set(value[-20:])) < LEAST_VARIETY or is_placeholder(value):
+        return 0.0
+    return 0.9
+
+
+def by_mixture(match: re.Match[str]) -> float:
+    """As `by_variety`, for short prefixes: capitals, small letters and digits must all occur."""
+    value = match[0]
+    kinds = (str.isupper, str.islower, str.isdigit)
+    return by_variety(match) if all(any(map(kind, value)) for kind in kinds) else 0.0
+
+
+def is_random(value: str) -> bool:
+    """Whether `value` looks drawn by lot: letters and digits mixed, changing often, most of them different."""
+    runs = len(_RUNS.findall(value))
+    return (
+        any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
+        and runs >= len(value) / 4
+        and len(set(value)) >= min(14, len(value) * 0.4)
+    )
+
+
+def is_uuid(value: str) -> bool:
+    """Whether `value` is a UUID, which names things far more often than it opens them."""
+    return bool(_UUID.fullmatch(value))
