@@ -76,7 +76,6 @@ PROMISES: Final = (
         "P-STRICTER-WINS",
         "more findings never make a verdict milder",
         "two layers that contradict each other: IBM/mcp-context-forge #6015 #4106",
-        pending=True,
     ),
     Promise(
         "P-FULL-DUPLEX",
@@ -114,13 +113,11 @@ PROMISES: Final = (
         "P-FIX-WORKS",
         "a refusal names the command that mends it, and that command does",
         "refusals with no way out: docker/mcp-gateway #334, mcp-context-protector #20",
-        pending=True,
     ),
     Promise(
         "P-EXCEPTION",
         "a false positive is excepted in one command, for that server, tool and field, and for a time",
         "all-or-nothing switches: docker/mcp-gateway #334, detect-secrets #693",
-        pending=True,
     ),
     # The record.
     Promise(
@@ -162,7 +159,6 @@ PROMISES: Final = (
         "P-NO-TRACEBACK",
         "an operator's mistake ends in one message with a fix and exit code 2",
         "first run ends in a traceback: IBM/mcp-context-forge 1.1.0",
-        pending=True,
     ),
     Promise(
         "P-OFFLINE",

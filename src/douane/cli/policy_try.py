@@ -15,13 +15,12 @@ import click
 from douane.audit.visible import visible
 from douane.cli.cases import Case, read_cases
 from douane.cli.tables import as_json
-from douane.cli.told import as_line, explanation_json, explanation_lines
+from douane.cli.told import as_line, explanation_json, explanation_lines, problem_lines
 from douane.cli.trial import Sample, call, tried
-from douane.config import Config
+from douane.config import Config, DocumentsError
 from douane.model.verdict import Action
 from douane.policy.document import Level
 from douane.policy.explain import Explanation
-from douane.policy.parse import Document
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder, document, load
 
@@ -59,7 +58,7 @@ def explain(form: str, **described: Any) -> None:  # noqa: ANN401 — options, b
 def test(files: tuple[Path, ...], form: str) -> None:
     """Try the cases in FILES (TOML, or JSON lines) on the policy; ends with 1 if one meets another action."""
     config = _in_force()
-    outcomes = [_outcome(config, file, case) for file in files for case in read_cases(_opened(file))]
+    outcomes = [_outcome(config, file, case) for file in files for case in _cases(file)]
     failed = [outcome for outcome in outcomes if outcome["failure"]]
     if form == "json":
         for outcome in outcomes:
@@ -75,8 +74,13 @@ def _in_force() -> Config:
     return load(config_folder(), str(Path.cwd()))
 
 
-def _opened(file: Path) -> Document:
-    return document(str(file), Level.USER)
+def _cases(file: Path) -> list[Case]:
+    """The cases of a file; every mistake in them is told, and ends the command."""
+    try:
+        return read_cases(document(str(file), Level.USER))
+    except DocumentsError as error:
+        click.echo("\n".join(problem_lines(error.problems)), err=True)
+        click.get_current_context().exit(error.exit_code)
 
 
 def _sample(rest: dict[str, Any]) -> Sample:

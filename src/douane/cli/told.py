@@ -19,7 +19,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     """Each problem with what to do about it."""
     for problem in problems:
         yield visible(str(problem))
-        yield f"   fix: {visible(problem.fix)}"
+        yield f"  fix: {visible(problem.fix)}"
 
 
 def problem_json(problem: Problem) -> dict[str, object]:

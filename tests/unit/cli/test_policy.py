@@ -1,0 +1,306 @@
+"""`douane policy` as somebody types it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import sys
+import tomllib
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+
+from douane.cli.app import main
+from tests._promises import promise
+
+KEY = "AKIA" + "Z3MGBPVB4YN2KWHT"
+LEAK = json.dumps({"body": f"use {KEY}"})
+CALL = ("--call", "github/create_issue", LEAK)
+DENY_WRITES = '[[rule]]\nid = "no-writes"\ntool = "write_*"\naction = "deny"\n'
+
+
+class Ended(NamedTuple):
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    made = tmp_path / "config"
+    made.mkdir()
+    (tmp_path / "project").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(made))
+    monkeypatch.chdir(tmp_path / "project")
+    return made
+
+
+@pytest.fixture
+def run(monkeypatch, capfd, folder):
+    """Types `douane policy …`, checks how it ends, and gives what it said."""
+
+    def typed(*words, exit_code=0, typed_in=""):
+        monkeypatch.setattr(sys, "argv", ["douane", "policy", *words])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed_in.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = Ended(*capfd.readouterr())
+        assert (ended.value.code or 0) == exit_code, said
+        return said
+
+    return typed
+
+
+def test_check_without_files_looks_at_what_is_in_force(run, folder):
+    (folder / "douane.toml").write_text(DENY_WRITES)
+    assert run("check").stdout == "no mistakes in default.toml, douane.toml\n"
+
+
+def test_check_tells_all_mistakes_and_what_to_do(run, folder):
+    (folder / "douane.toml").write_text('mode = "x"\nmod = 1\n')
+    assert run("check", exit_code=1).stdout.splitlines() == [
+        "douane.toml, line 1: unknown mode `x`",
+        "  fix: use one of: monitor, enforce",
+        "douane.toml, line 2: unknown key `mod`",
+        "  fix: did you mean `mode`?",
+        "2 mistakes in default.toml, douane.toml",
+    ]
+
+
+def test_check_of_a_file_looks_at_nothing_else(run, folder, tmp_path):
+    (folder / "douane.toml").write_text("mode = 1")
+    (tmp_path / "other.toml").write_text(DENY_WRITES)
+    assert "no mistakes" in run("check", str(tmp_path / "other.toml")).stdout
+
+
+def test_check_of_a_projects_file_holds_it_to_tightening(run, folder, tmp_path):
+    (tmp_path / "other.toml").write_text('mode = "monitor"')
+    assert (
+        "cannot loosen `mode`" in run("check", "--project", str(tmp_path / "other.toml"), exit_code=1).stdout
+    )
+
+
+def test_check_says_what_is_no_mistake_and_still_odd(run, folder):
+    (folder / "douane.toml").write_text('mode = "monitor"')
+    found = json.loads(run("check", "--json").stdout)
+    assert (found["problems"], found["notes"][0]["message"]) == ([], "nothing is enforced, only recorded")
+
+
+@promise("P-NO-TRACEBACK")
+@pytest.mark.parametrize("words", [["check", "absent.toml"], ["test", "absent.toml"]])
+def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(run, folder, words):
+    assert "fix: " in run(*words, exit_code=2).stderr
+
+
+@promise("P-NO-TRACEBACK")
+@pytest.mark.parametrize(
+    "words", [["show"], ["explain", *CALL], ["except", "secret.x", "--server=a", "--for=1d", "--reason=r"]]
+)
+def test_a_mistake_in_a_document_ends_every_command_with_one_message(run, folder, words):
+    (folder / "douane.toml").write_text("mode = 1")
+    assert run(*words, exit_code=2).stderr == (
+        "douane: douane.toml, line 1: unknown mode `1`\n  fix: use one of: monitor, enforce\n"
+    )
+
+
+def test_show_has_every_document_and_the_revision(run, folder):
+    (folder / "douane.toml").write_text(DENY_WRITES)
+    output = run("show").stdout
+    assert "# default.toml (built in)" in output
+    assert "# douane.toml (yours)\n\n" + DENY_WRITES in output
+
+
+def test_show_lets_nothing_act_on_the_terminal(run, folder):
+    (folder.parent / "project" / "douane.toml").write_text("# \u202egnihton\n")
+    assert "\u202e" not in run("show").stdout
+
+
+def test_show_for_programs_has_the_settings(run, folder):
+    found = json.loads(run("show", "--json").stdout)
+    assert found["settings"]["limits"]["message"] == 4 << 20
+
+
+def test_explain_names_the_rule_that_decides_and_its_line(run, folder):
+    output = run("explain", *CALL, exit_code=1).stdout
+    assert output.startswith("deny, policy ")
+    assert "deny  secrets-out (default.toml, line " in output
+    assert KEY not in output
+
+
+def test_explain_of_a_harmless_call_ends_well(run, folder):
+    assert run("explain", "--call", "github/list").stdout.startswith("allow, policy ")
+
+
+def test_explain_speaks_for_another_principal(run, folder):
+    (folder / "douane.toml").write_text('[[rule]]\nid = "bob"\nprincipal = "local:bob"\naction = "hold"\n')
+    found = run("explain", "--call", "github/list", "--as", "local:bob", "--json", exit_code=1)
+    assert json.loads(found.stdout)["decisive"][0]["rule"] == "bob"
+
+
+def test_explain_says_when_the_policy_only_monitors(run, folder):
+    (folder / "douane.toml").write_text('mode = "monitor"')
+    assert "only recorded" in run("explain", *CALL, exit_code=1).stdout
+
+
+def test_explain_reads_a_message_from_standard_input(run, folder):
+    result = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": KEY}]}}
+    words = ("explain", "--message", "-", "--answers", "tools/call", "--server", "github", "--json")
+    found = json.loads(run(*words, typed_in=json.dumps(result)).stdout)
+    assert (found["action"], found["decisive"][0]["rule"]) == ("edit", "secrets-in")
+
+
+def test_explain_of_what_cannot_be_read_says_why(run, folder):
+    output = run("explain", "--message", '{"a":1,"a":2}', exit_code=1).stdout
+    assert "protocol.duplicate-key" in output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--call", "a/b", "--message", "{}"],
+        ["--call", "a/b", "[]"],
+        ["--call", "a/b", "{"],
+        ["--message", '{"jsonrpc":"2.0","id":1,"result":{}}'],
+    ],
+)
+def test_explain_needs_one_message_that_makes_sense(run, folder, words):
+    run("explain", *words, exit_code=2)
+
+
+@pytest.fixture
+def exception(run):
+    def typed(*words, exit_code=0):
+        return run("except", "secret.*", "--reason", 'a "sample"', *words, exit_code=exit_code)
+
+    return typed
+
+
+def written(folder):
+    return tomllib.loads((folder / "exceptions.toml").read_text())["exception"]
+
+
+@promise("P-EXCEPTION")
+@promise("P-FIX-WORKS")
+def test_the_command_that_a_refusal_names_lets_that_call_pass_and_no_other(run, folder):
+    refused = json.loads(run("explain", *CALL, "--json", exit_code=1).stdout)
+    named = refused["decisive"][0]["fix"].split("`")[1]
+    run(*shlex.split(named)[2:])
+    assert "hidden by an exception" in run("explain", *CALL).stdout
+    run("explain", "--call", "github/create_issue", json.dumps({"title": KEY}), exit_code=1)
+    run("explain", "--call", "github/comment", LEAK, exit_code=1)
+    run("explain", "--call", "gitlab/create_issue", LEAK, exit_code=1)
+
+
+def test_an_exception_lasts_so_many_days(exception, folder):
+    exception("--server", "github", "--for", "30d")
+    assert written(folder)[0]["until"] == (datetime.now(UTC) + timedelta(days=30)).date()
+
+
+@pytest.mark.parametrize("until", ["2031-02-03", "2031-02-03T04:05:06Z", "2031-02-03T04:05:06+02:00"])
+def test_an_exception_can_have_its_last_day_named(exception, folder, until):
+    exception("--server", "github", "--until", until)
+    assert written(folder)[0]["until"].isoformat().replace("+00:00", "Z") == until
+
+
+def test_an_exception_can_be_for_one_value(run, exception, folder, tmp_path):
+    (tmp_path / "value").write_text(KEY + "\n")
+    exception("--value-from", str(tmp_path / "value"), "--for", "12h")
+    run("explain", *CALL)
+    run("explain", "--call", "github/create_issue", LEAK.replace("KWHT", "KWHU"), exit_code=1)
+    assert KEY not in (folder / "exceptions.toml").read_text()
+
+
+def test_odd_names_come_back_as_they_were(exception, folder):
+    name = 'a"\\\n\u200b\x7f\U000e0041é'
+    exception("--tool", name, "--for", "1d")
+    assert written(folder)[0]["tool"] == name
+    assert "\u200b" not in (folder / "exceptions.toml").read_text()
+
+
+def test_what_was_written_is_shown(exception, folder):
+    shown = exception("--server", "github", "--until", "2031-02-03").stdout
+    assert shown.endswith(
+        '[[exception]]\nfinding = "secret.*"\nserver = "github"\nuntil = 2031-02-03\nreason = "a \\"sample\\""\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--server", "a"],
+        ["--server", "a", "--for", "1d", "--until", "2031-01-01"],
+        ["--server", "a", "--for", "soon"],
+        ["--server", "a", "--until", "soon"],
+        ["--for", "1d"],
+        ["--server", "a", "--for", "1d", "--value-from", "absent"],
+    ],
+)
+def test_an_exception_without_end_or_scope_is_not_written(exception, folder, words):
+    exception(*words, exit_code=2)
+    assert not (folder / "exceptions.toml").exists()
+
+
+CASES = """
+[[case]]
+name = "a key stays home"
+call = "github/create_issue"
+arguments = { body = "KEY" }
+expect = "deny"
+rule = "secrets-out"
+
+[[case]]
+message = { jsonrpc = "2.0", id = 1, result = { content = [] } }
+answers = "tools/call"
+expect = "allow"
+""".replace("KEY", KEY)
+
+
+def test_cases_that_meet_what_they_expect_pass(run, folder, tmp_path):
+    (tmp_path / "cases.toml").write_text(CASES)
+    assert run("test", str(tmp_path / "cases.toml")).stdout == "2 passed, 0 failed\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "failure"),
+    [
+        ('"deny"', '"hold"', "expected hold, and it is deny by secrets-out"),
+        ('"secrets-out"', '"other"', "expected `other` to decide, and it is deny by secrets-out"),
+    ],
+)
+def test_a_case_that_meets_something_else_is_told_with_its_line(run, folder, tmp_path, old, new, failure):
+    (tmp_path / "cases.toml").write_text(CASES.replace(old, new))
+    output = run("test", str(tmp_path / "cases.toml"), exit_code=1).stdout
+    assert output.splitlines() == [
+        f"{tmp_path}/cases.toml, line 2: a key stays home: {failure}",
+        "1 passed, 1 failed",
+    ]
+
+
+def test_cases_can_be_lines_of_json(run, folder, tmp_path):
+    case = {"call": "github/create_issue", "arguments": json.loads(LEAK), "expect": "deny"}
+    (tmp_path / "cases.jsonl").write_text(f"{json.dumps(case)}\n\n{json.dumps(case)}\n")
+    lines = run("test", "--json", str(tmp_path / "cases.jsonl")).stdout.splitlines()
+    assert [(json.loads(line)["line"], json.loads(line)["failure"]) for line in lines] == [(1, ""), (3, "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("c.toml", "[[case]]\ncall = 'a/b'", "`expect` is missing"),
+        ("c.toml", "[[case]]\nexpect = 'deny'", "a case needs either `call` or `message`"),
+        ("c.toml", "[[case]]\ncall = 'a/b'\nexpect = 'den'", "unknown expect `den`"),
+        ("c.toml", "[[case]]\ncall = 'a/b'\nexpect = 'deny'\narguments = 1", "`arguments` must be a table"),
+        (
+            "c.toml",
+            "[[case]]\nmessage = {a = 2020-01-01}\nexpect = 'deny'",
+            "`message` holds what JSON cannot",
+        ),
+        ("c.toml", "[[case]", "not TOML"),
+        ("c.jsonl", "{}\n[", "not a JSON object"),
+    ],
+)
+def test_a_mistake_in_a_case_is_told_with_its_line(run, folder, tmp_path, name, text, message):
+    (tmp_path / name).write_text(text)
+    assert message in run("test", str(tmp_path / name), exit_code=2).stderr

@@ -1,0 +1,125 @@
+"""Where documents are found, and how an exception is written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from douane.errors import ConfigError
+from douane.policy.document import Level
+from douane.stores.documents import EXCEPTIONS, config_folder, documents, load, paths
+from douane.stores.exceptions import add_exception
+
+RULE = '[[rule]]\nid = "{}"\naction = "deny"\n'
+BLOCK = '[[exception]]\nfinding = "secret.x"\nserver = "{}"\nuntil = 2030-01-01\nreason = "r"\n'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "config"
+    (made / "douane.d").mkdir(parents=True)
+    return made
+
+
+def names(folder, project=None):
+    return [one.name for one in documents(folder, project)]
+
+
+def test_without_any_file_the_built_in_document_is_in_force(tmp_path):
+    assert names(tmp_path / "absent") == ["default.toml"]
+
+
+def test_documents_are_called_by_their_place_in_the_folder(folder):
+    (folder / "douane.toml").touch()
+    (folder / "douane.d" / "b.toml").touch()
+    (folder / "douane.d" / "a.toml").touch()
+    (folder / "douane.d" / "notes.txt").write_text("not a document")
+    (folder / EXCEPTIONS).touch()
+    assert names(folder) == [
+        "default.toml", "douane.toml", "douane.d/a.toml", "douane.d/b.toml", EXCEPTIONS
+    ]  # fmt: skip
+
+
+def test_a_projects_document_is_called_by_its_path(folder, tmp_path):
+    (tmp_path / "douane.toml").touch()
+    found = documents(folder, tmp_path)[-1]
+    assert (found.name, found.level) == (f"{tmp_path}/douane.toml", Level.PROJECT)
+
+
+def test_standing_in_the_configuration_folder_does_not_make_it_a_project(folder):
+    (folder / "douane.toml").touch()
+    assert names(folder, folder) == ["default.toml", "douane.toml"]
+
+
+def test_lines_may_end_as_on_windows(folder):
+    (folder / "douane.toml").write_bytes(RULE.format("a").replace("\n", "\r\n").encode())
+    assert load(folder, None).policy.about_messages[0].id == "a"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", "mode = 'monitor'".encode("utf-16")])
+def test_a_document_that_is_no_text_is_refused(folder, content):
+    (folder / "douane.toml").write_bytes(content)
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load(folder, None)
+
+
+def test_a_document_that_cannot_be_opened_is_not_taken_for_absent(folder):
+    (folder / "douane.toml").symlink_to("nowhere")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(folder, None)
+
+
+def test_a_folder_in_the_place_of_a_document_is_refused(folder):
+    (folder / "douane.toml").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(folder, None)
+
+
+def test_what_could_come_is_watched_too(folder, tmp_path):
+    (folder / "douane.d" / "a.toml").touch()
+    below = [os.path.relpath(path, folder) for path in paths(folder, tmp_path)]
+    assert below == ["douane.d", "douane.toml", "douane.d/a.toml", EXCEPTIONS, "../douane.toml"]
+
+
+def test_the_variable_names_the_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path))
+    assert config_folder() == str(tmp_path)
+
+
+def test_an_exception_is_added_and_nothing_else_touched(folder):
+    (folder / EXCEPTIONS).write_text("# mine\n\n" + BLOCK.format("a"))
+    add_exception(str(folder), BLOCK.format("b"))
+    assert (folder / EXCEPTIONS).read_text() == "# mine\n\n" + BLOCK.format("a") + "\n" + BLOCK.format("b")
+
+
+def test_the_first_exception_makes_folder_and_file_for_this_account_alone(tmp_path):
+    add_exception(str(tmp_path / "new"), BLOCK.format("a"))
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new", tmp_path / "new" / EXCEPTIONS)]
+    assert modes == [0o700, 0o600]
+
+
+def test_a_bad_block_leaves_everything_as_it_was(folder):
+    add_exception(str(folder), BLOCK.format("a"))
+    before = (folder / EXCEPTIONS).read_bytes()
+    with pytest.raises(ConfigError):
+        add_exception(str(folder), "[[exception]]\nfinding = 'secret.x'")
+    assert (folder / EXCEPTIONS).read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["douane.d", EXCEPTIONS]
+
+
+def test_a_mistake_in_another_document_is_not_made_worse(folder):
+    (folder / "douane.toml").write_text("mode = 1")
+    with pytest.raises(ConfigError, match="unknown mode"):
+        add_exception(str(folder), BLOCK.format("a"))
+    assert not (folder / EXCEPTIONS).exists()
+
+
+def test_many_at_once_lose_nothing(folder):
+    servers = [f"s{number}" for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda name: add_exception(str(folder), BLOCK.format(name)), servers))
+    written = {clause.scope.server.source[0] for clause in load(folder, None).policy.exceptions}
+    assert written == set(servers)
