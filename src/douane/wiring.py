@@ -8,11 +8,13 @@ import pwd
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from douane.inventory.identity import identify
 from douane.model.access import Principal
+from douane.model.events import Ending
 from douane.model.session import Session
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
@@ -38,6 +40,7 @@ from douane.transports.pipes import HostLink
 _Ending = asyncio.Future[None] | asyncio.Future[int]
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
+_BUG: Final = 3  # exit code when Douane itself has failed
 _HURRY: Final = 0.2  # seconds for the server to end by itself when we are told to stop
 _STEP: Final = 0.05  # seconds between two looks whether all answers have come
 _LONGEST_WAIT: Final = 60.0  # seconds for answers that are still owed when the host has nothing more to say
@@ -108,20 +111,22 @@ async def _stand(config: Config, identity: ServerIdentity, server: ServerProcess
 
 async def _until_over(relay: Relay, host: HostLink, server: ServerProcess) -> int:
     """Wait for either side to end, give the other time to finish, and end what is left."""
-    stop = _stop_signal()
-    over: list[_Ending] = [host.gone, server.silent, server.exited, stop]
+    stop, crash = _stop_signal(), _crash(relay)
+    over: list[_Ending] = [host.gone, server.silent, server.exited, stop, crash]
     await asyncio.wait([host.silent, *over], return_when=asyncio.FIRST_COMPLETED)
     ended_by_itself = server.silent.done() or server.exited.done()
     if host.silent.done() and not any(future.done() for future in over):
         server.finish()
         await _answers(relay, over)
-    code = await server.end(_HURRY if stop.done() else PATIENCE)
+    code = await server.end(_HURRY if stop.done() or crash.done() else PATIENCE)
     await asyncio.wait([server.silent], timeout=GRACE)
     host.finish()
     await asyncio.wait([host.gone], timeout=GRACE)
+    if crash.done():
+        return crash.result()
     if stop.done():
         return 128 + stop.result()
-    return code if ended_by_itself and code >= 0 else (128 - code if ended_by_itself else max(code, 0))
+    return (code if code >= 0 else 128 - code) if ended_by_itself else max(code, 0)
 
 
 async def _answers(relay: Relay, over: Sequence[_Ending]) -> None:
@@ -131,6 +136,24 @@ async def _answers(relay: Relay, over: Sequence[_Ending]) -> None:
         done, _ = await asyncio.wait(over, timeout=_STEP, return_when=asyncio.FIRST_COMPLETED)
         if done:
             return
+
+
+def _crash(relay: Relay) -> asyncio.Future[int]:
+    """Done with our exit code when a bug of ours has ended the conversation."""
+    loop = asyncio.get_running_loop()
+    crash: asyncio.Future[int] = loop.create_future()
+
+    def end(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception") or context.get("message")
+        if crash.done():
+            return
+        crash.set_result(_BUG)
+        warn(f"a bug ended this conversation, nothing passed unjudged: {type(error).__name__}: {error}")
+        with suppress(Exception):
+            relay.ended(Direction.TO_CLIENT, Ending.CRASHED, type(error).__name__)
+
+    loop.set_exception_handler(end)
+    return crash
 
 
 def _stop_signal() -> asyncio.Future[int]:

@@ -47,6 +47,7 @@ class Ending(Enum):
     EOF = "eof"
     BROKEN = "broken"
     EXITED = "exited"
+    CRASHED = "crashed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class LiveRules:
-    """What one server's messages are judged by; a document that turns bad leaves the last good one in force."""
+    """What one server's messages are judged by; a bad new document leaves the last good one."""
 
     def __init__(
         self,

@@ -47,6 +47,7 @@ class Relay:
 
     **Invariant:** a permit is carried out only after the records of its step are durable.
     **Invariant:** nothing waits here: no lock is held and no call blocks while a peer is slow.
+    **Invariant:** after a bug nothing more passes; the error goes on to whoever runs the loop.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Relay:
         self._ledger = ledger
         self._clock = clock
         self._links: Mapping[Direction, Link] = {}
+        self._is_sound = True
 
     def connect(self, links: Mapping[Direction, Link]) -> None:
         """Set the links by the direction of what is sent through them; before the first frame."""
@@ -66,10 +68,17 @@ class Relay:
     @property
     def waiting(self) -> int:
         """How many of the client's requests wait for the server."""
-        return len(self._session.pending[Direction.TO_SERVER])
+        return len(self._session.pending[Direction.TO_SERVER]) + len(self._session.parked)
 
     def received(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
         """Judge, record and pass on the frames of one read, in one transaction where that is possible."""
+        if not self._is_sound:
+            return
+        self._is_sound = False
+        self._pass_on(direction, frames)
+        self._is_sound = True
+
+    def _pass_on(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
         at = self._clock()
         group: list[tuple[Arrived | Overlong, tuple[Command, ...]]] = []
         for frame in frames:
