@@ -148,7 +148,7 @@ def _crash(relay: Relay) -> asyncio.Future[int]:
         if crash.done():
             return
         crash.set_result(_BUG)
-        warn(f"a bug ended this conversation, nothing passed unjudged: {type(error).__name__}: {error}")
+        warn(f"a bug ended this conversation, nothing passed unjudged: {type(error).__name__}")
         with suppress(Exception):
             relay.ended(Direction.TO_CLIENT, Ending.CRASHED, type(error).__name__)
 
