@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 Span = tuple[str, int, int, str]  # JSON Pointer into the arguments, start, end, placeholder
@@ -44,47 +44,72 @@ class _Copy:
         self._left = MAX_TOTAL
 
     def value(self, value: object, pointer: str, depth: int) -> object:
-        spans = self._places.get(pointer, ())
+        if pointer in self._places:
+            return self._covered(value, pointer, depth)
+        if isinstance(value, str):
+            return self._cut(value)
+        if isinstance(value, dict | list | tuple):
+            return self._inner(value, pointer, depth, ())
+        self._left -= 8
+        return value
+
+    def _covered(self, value: object, pointer: str, depth: int) -> object:
+        spans = self._places[pointer]
         fits = len(value) if isinstance(value, str) else sys.maxsize
         whole = [text for _, _, end, text in spans if end == 0 or end > fits]
         if whole:
             return self._cut(whole[0])
         if isinstance(value, str):
             return self._cut(_replaced(value, spans))
+        return self._inner(value, pointer, depth, spans)
+
+    def _inner(self, value: object, pointer: str, depth: int, spans: Sequence[Span]) -> object:
         if depth >= MAX_DEPTH or self._left <= 0:
             return "…"
         if isinstance(value, dict):
-            return dict(self._members(value, pointer, depth, spans))
+            return self._members(value, pointer, depth, spans)
         if isinstance(value, list | tuple):
-            return list(self._items(value, pointer, depth))
-        self._left -= 8
+            return self._items(value, pointer, depth)
         return value
 
     def _members(
         self, members: Mapping[str, object], pointer: str, depth: int, spans: Sequence[Span]
-    ) -> Iterator[tuple[str, object]]:
+    ) -> dict[str, object]:
+        kept: dict[str, object] = {}
         for key, item in members.items():
             if self._left <= 0:
-                yield "…", f"+{len(members)}"
-                return
-            name = self._cut(_replaced(key, spans))
-            if _hides(key, item):
-                yield name, self._cut(REDACTED)
+                kept["…"] = f"+{len(members) - len(kept)}"
+                break
+            name = self._cut(_replaced(key, spans) if spans else key)
+            if _HINT.search(key) and _hides(key, item):
+                kept[name] = self._cut(REDACTED)
             else:
-                below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-                yield name, self.value(item, below, depth + 1)
+                kept[name] = self.value(item, self._below(pointer, key), depth + 1)
+        return kept
 
-    def _items(self, items: Sequence[object], pointer: str, depth: int) -> Iterator[object]:
+    def _items(self, items: Sequence[object], pointer: str, depth: int) -> list[object]:
+        kept: list[object] = []
         for number, item in enumerate(items):
             if self._left <= 0:
-                yield f"… (+{len(items) - number})"
-                return
-            yield self.value(item, f"{pointer}/{number}", depth + 1)
+                kept.append(f"… (+{len(items) - number})")
+                break
+            kept.append(self.value(item, self._below(pointer, str(number)), depth + 1))
+        return kept
+
+    def _below(self, pointer: str, key: str) -> str:
+        """The pointer one step down; not worth making where nothing is looked up by it."""
+        if not self._places:
+            return "/"
+        return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
     def _cut(self, text: str) -> str:
-        room = max(0, min(MAX_STRING, self._left))
-        self._left -= min(len(text), room) + 4
-        return text if len(text) <= room else f"{text[:room]}… (+{len(text) - room})"
+        size, room = len(text), min(MAX_STRING, self._left)
+        if size <= room:
+            self._left -= size + 4
+            return text
+        room = max(0, room)
+        self._left -= room + 4
+        return f"{text[:room]}… (+{size - room})"
 
 
 def _replaced(text: str, spans: Sequence[Span]) -> str:
@@ -102,7 +127,7 @@ def _replaced(text: str, spans: Sequence[Span]) -> str:
 
 def _hides(key: str, item: object) -> bool:
     """Whether the member's name says that its value is a secret."""
-    if item is None or isinstance(item, bool) or not _HINT.search(key):
+    if item is None or isinstance(item, bool):
         return False
     words = [word.lower() for word in _WORD.findall(key)]
     if any(map(_ALWAYS.fullmatch, words)):
