@@ -19,10 +19,10 @@ _HEADER: Final = """\
 
 
 def runtime_dependencies(lock_text: str, root: str = "douane") -> list[str]:
-    """The names of all packages that `root` needs at run time, on any platform, extras it asks for included."""
+    """The names of all packages that `root` needs at run time, on any platform, its own extras included."""
     packages = {package["name"]: package for package in tomllib.loads(lock_text)["package"]}
     needed: set[str] = set()
-    waiting = _needs(packages[root], ())
+    waiting = _needs(packages[root], tuple(packages[root].get("optional-dependencies", {})))
     while waiting:
         name, extras = waiting.pop()
         if name in needed and not extras:

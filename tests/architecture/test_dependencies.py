@@ -34,6 +34,8 @@ def test_the_walk_follows_extras_and_cycles_and_leaves_out_development():
         [[package]]
         name = "douane"
         dependencies = [{ name = "a", extra = ["x"] }]
+        [package.optional-dependencies]
+        own = [{ name = "e" }]
         [package.dev-dependencies]
         dev = [{ name = "d" }]
         [[package]]
@@ -49,5 +51,7 @@ def test_the_walk_follows_extras_and_cycles_and_leaves_out_development():
         name = "c"
         [[package]]
         name = "d"
+        [[package]]
+        name = "e"
     """
-    assert runtime_dependencies(lock) == ["a", "b", "c"]
+    assert runtime_dependencies(lock) == ["a", "b", "c", "e"]
