@@ -21,8 +21,11 @@ LIMIT: Final = 20_000_000  # units of some 50 ns
 STACK: Final = 4_000  # evaluations inside each other; half a megabyte of stack holds as many
 MAX_STATES: Final = 200_000  # of all patterns of a schema; compiling as many takes a second
 # What any value, character and comparison may cost for a schema that needs no look at the value beforehand.
-_SMALL: Final = (16, 8, 0)
+_SMALL_VALUE: Final = 16
+_SMALL_LETTER: Final = 8
+_SMALL: Final = (_SMALL_VALUE, _SMALL_LETTER, 0)
 _SMALL_ROOT: Final = 5_000
+_COMPARED: Final = 4  # units to compare one part of a structured `const` or option of an `enum`
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Cost:
         """Whether no value that passes the parser can cost much more than reading it did."""
         levels = (self._fixed, self._by_length, self._whole)
         fits = (one.stays_under(limit) for one, limit in zip(levels, _SMALL, strict=True))
-        return self._chain * DEPTH <= STACK and self._fixed.at(0) <= _SMALL_ROOT and all(fits)
+        root = self._fixed.at(0) <= _SMALL_ROOT and self._by_length.at(0) <= _SMALL_LETTER
+        return root and self._chain * DEPTH <= STACK and all(fits)
 
     def units(self, form: Profile) -> float:
         """The most that checking a value of this form costs."""
@@ -108,15 +112,20 @@ def _weigh(node: Node) -> _Weights:
         return _Weights(1, 0, 0, 0)
     patterns = [weight(pattern) for pattern in _patterns(schema)]
     listed = sum(_length(schema, keyword) for keyword in ("properties", "required", "dependentRequired"))
-    options = schema.get("enum")
-    compared = sum(isinstance(one, dict | list) for one in options) if isinstance(options, list) else 0
-    own = 1 + len(node.edges) + listed // 2 + compared * 8 + (META_WEIGHT if node.meta else 0)
+    own = 1 + len(node.edges) + listed // 2 + _compared(schema) + (META_WEIGHT if node.meta else 0)
     return _Weights(
         fixed=own + sum(one.fixed for one in patterns),
         by_length=sum(one.by_length for one in patterns),
         whole=int(schema.get("uniqueItems") is True),
         states=sum(one.states for one in patterns),
     )
+
+
+def _compared(schema: Mapping[str, object]) -> int:
+    enum = schema.get("enum")
+    options = [*(enum if isinstance(enum, list) else []), schema.get("const")]
+    structured = [one for one in options if isinstance(one, dict | list)]
+    return _COMPARED * sum(profile(structured).values) if structured else 0
 
 
 def _patterns(schema: Mapping[str, object]) -> list[str]:
