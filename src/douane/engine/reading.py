@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.tracking import OWN_IDS
+from douane.inventory.definitions import BY_METHOD, GREETINGS
 from douane.model.message import Message, Pending
 from douane.protocol.ambiguity import check_keys
 from douane.protocol.direction import Direction
@@ -98,16 +99,23 @@ def _check_answer(packet: Response, direction: Direction, session: Session) -> U
     for where, question in input_requests(packet):
         if not isinstance(question, dict) or question.get("method") not in QUESTIONS:
             return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
-    if pending.method == "initialize" and not packet.failed:
-        return _check_settlement(packet)
-    return None
-
-
-def _check_settlement(packet: Response) -> Unreadable | None:
-    if revision_named(opening_version(packet)) is not None:
+    if packet.failed:
         return None
-    because = f"the server settled on a revision that is not one of {SUPPORTED}"
-    return Unreadable("protocol.revision", because, "/result/protocolVersion")
+    if pending.method == "initialize" and revision_named(opening_version(packet)) is None:
+        because = f"the server settled on a revision that is not one of {SUPPORTED}"
+        return Unreadable("protocol.revision", because, "/result/protocolVersion")
+    return _check_form(packet, pending)
+
+
+def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
+    """Definitions and instructions must stand where they are judged, in the form in which they are."""
+    listing = BY_METHOD.get(pending.method)
+    member, kind = (listing.member, list) if listing else ("instructions", str)
+    if listing is None and pending.method not in GREETINGS:
+        return None
+    if isinstance(packet.outcome.get(member, kind()), kind):
+        return None
+    return Unreadable("protocol.not-mcp", f"`{member}` must be a {kind.__name__}", f"/result/{member}")
 
 
 def _check_call(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
