@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import secrets
+from douane.detectors import hidden, secrets
 from douane.detectors.text import Text
 from douane.model.finding import Finding
 
@@ -23,4 +23,7 @@ class Detector:
 
 
 # Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.
-DETECTORS: Final[tuple[Detector, ...]] = (Detector("secrets", secrets.find),)
+DETECTORS: Final[tuple[Detector, ...]] = (
+    Detector("secrets", secrets.find),
+    Detector("hidden", hidden.find),
+)

@@ -59,7 +59,7 @@ def token(
     accept: Accept = by_variety,
     severity: Severity = Severity.HIGH,
 ) -> Pattern:
-    """A token that begins with one of the space-separated `prefixes` and goes on as `body`, a regular expression."""
+    """A token that begins with one of the space-separated `prefixes` and goes on as the regex `body`."""
     literals = tuple(prefixes.split())
     core = f"(?:{'|'.join(map(re.escape, literals))}){body}"
     return shape(secret(name, because, severity), literals, core, accept)

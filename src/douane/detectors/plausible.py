@@ -17,9 +17,12 @@ _RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 _STAND_INS: Final = frozenset(
-    "pass password passwd pwd secret token pw changeit mypassword mysecret username user root admin guest test "
-    "key none null true false string required optional value passphrase postgres hunter2 secret123 password1 "
-    "password123 mypass letmein credentials default empty hidden unknown".split()
+    {"pass", "password", "passwd", "pwd", "secret", "token", "pw"}
+    | {"changeit", "mypassword", "mysecret", "username", "user", "root", "admin"}
+    | {"guest", "test", "key", "none", "null", "true", "false"}
+    | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
+    | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
+    | {"empty", "hidden", "unknown"}
 )
 
 LEAST_VARIETY: Final = 7
@@ -57,7 +60,7 @@ def by_mixture(match: re.Match[str]) -> float:
 
 
 def is_random(value: str) -> bool:
-    """Whether `value` looks drawn by lot: letters and digits mixed, changing often, most of them different."""
+    """Whether `value` looks drawn by lot: letters and digits, changing often, most of them different."""
     runs = len(_RUNS.findall(value))
     return (
         any(map(str.isdigit, value))

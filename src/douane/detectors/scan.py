@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Hit(NamedTuple):
-    """A secret at `start`..`end` of the text that was scanned; `is_member` if the string before must be its name."""
+    """A secret at `start`..`end` of a text; with `is_member` only if the string before is its name."""
 
     pattern: Pattern
     start: int

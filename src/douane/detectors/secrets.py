@@ -10,6 +10,7 @@ from douane.detectors.sighting import Sighting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from douane.detectors.scan import Hit
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
@@ -22,6 +23,12 @@ def find(text: Text) -> Iterator[Finding]:
 def _sightings(text: Text) -> Iterator[Sighting]:
     visible = text.visible
     for hit in scan(visible.content):
-        start, end = visible.original(hit.start, hit.end)
-        value = visible.content[hit.start : hit.end]
-        yield Sighting(hit.pattern.rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)
+        yield _sighting(hit, visible.content, *visible.original(hit.start, hit.end))
+    for blob in text.blobs:
+        hits = [hit for hit in scan(blob.content) if not hit.is_member]
+        yield from blob.seen([_sighting(hit, blob.content, hit.start, hit.end) for hit in hits])
+
+
+def _sighting(hit: Hit, content: str, start: int, end: int) -> Sighting:
+    value = content[hit.start : hit.end]
+    return Sighting(hit.pattern.rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)

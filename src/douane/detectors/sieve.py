@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 # A pass looks for one character and then at its neighbours, so each literal is sought by the rarest of
 # its characters in prose and code; the first of these that it contains.
@@ -25,6 +25,7 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
+    sign: str  # without it in a text there is nothing to find
     regex: re.Pattern[str]
     shapes: tuple[tuple[int, int], ...]  # (characters before the anchor, length) of its literals
     literals: frozenset[str]
@@ -39,13 +40,13 @@ class _Pass:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    literal: str
+    sign: str
 
     def occurrences(self, content: str) -> Iterator[Occurrence]:
-        start = content.find(self.literal)
+        start = content.find(self.sign)
         while start >= 0:
-            yield Occurrence(start, self.literal)
-            start = content.find(self.literal, start + 1)
+            yield Occurrence(start, self.sign)
+            start = content.find(self.sign, start + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Sieve:
     def occurrences(self, content: str) -> Iterator[Occurrence]:
         """Every place of every literal in `content`; linear."""
         for one in self.passes:
-            yield from one.occurrences(content)
+            if one.sign in content:
+                yield from one.occurrences(content)
 
 
 def _anchor(literal: str) -> str:
@@ -77,7 +79,7 @@ def _anchor(literal: str) -> str:
 
 
 def _pass(anchor: str, literals: set[str]) -> _Pass:
-    """The pass for `literals`; its regex may stop at more places than theirs, `literals` has the last word."""
+    """The pass for `literals`; its regex may stop at more places, so `literals` has the last word."""
     heads: dict[int, set[str]] = defaultdict(set)
     tails: set[str] = set()
     for literal in literals:
@@ -90,4 +92,4 @@ def _pass(anchor: str, literals: set[str]) -> _Pass:
     around = [f"(?<=(?:{'|'.join(sorted(group))}){sign})" for group in heads.values()]
     around += [f"(?={'|'.join(sorted(tails))})"] if tails else []
     shapes = sorted({(literal.index(anchor), len(literal)) for literal in literals})
-    return _Pass(re.compile(f"{sign}(?:{'|'.join(around)})"), tuple(shapes), frozenset(literals))
+    return _Pass(anchor, re.compile(f"{sign}(?:{'|'.join(around)})"), tuple(shapes), frozenset(literals))

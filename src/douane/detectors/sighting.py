@@ -21,7 +21,8 @@ class Rule:
 class Sighting:
     """`rule` applies to `start`..`end` of a joined text, and `mend` would replace that.
 
-    With `is_member` it does so only if the string before is the name of this value. `found` is the value itself where it differs from the text of the span (it was hidden or encoded there).
+    With `is_member` it applies only if the string before is the name of this value. `found` is the value
+    itself where it differs from the text of the span, because it was hidden or encoded there.
     """
 
     rule: Rule

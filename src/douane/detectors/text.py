@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from douane.detectors.visible import SEPARATOR, Span, Visible
+from douane.detectors.blobs import Blob, blobs
+from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs
 from douane.model.finding import Finding
 from douane.protocol.json import escaped, places
 
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from douane.detectors.sighting import Sighting
     from douane.model.message import Message
     from douane.protocol.json import Place
-
-# Characters that show nothing: format controls, fillers, variation selectors, tags.
-_INVISIBLE: Final = (
-    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-)
-_NARROW: Final = re.compile(f"[{_INVISIBLE}]+")  # three times as fast as with characters beyond U+FFFF
-_WIDE: Final = re.compile(f"[{_INVISIBLE}\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +41,12 @@ class Text:
     @cached_property
     def invisible(self) -> Sequence[Span]:
         """The runs of invisible characters in `joined`, in order; costs nothing for ASCII."""
-        if self.joined.isascii():
-            return ()
-        units = len(self.joined.encode("utf-16-le", "surrogatepass")) // 2
-        regex = _NARROW if units == len(self.joined) else _WIDE
-        return tuple(match.span() for match in regex.finditer(self.joined))
+        return invisible_runs(self.joined)
+
+    @cached_property
+    def blobs(self) -> Sequence[Blob]:
+        """What the message carries in base64, decoded; linear where there is any."""
+        return tuple(blobs(self.message.strings, self.joined, self.starts))
 
     @cached_property
     def visible(self) -> Visible:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
 SEPARATOR: Final = "\x1f"  # between the strings of a message, joined
 Span = tuple[int, int]
+
+# Characters that show nothing: format controls, fillers, variation selectors, tags.
+_INVISIBLE: Final = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+)
+_NARROW: Final = re.compile(f"[{_INVISIBLE}]+")  # three times as fast as with characters beyond U+FFFF
+_WIDE: Final = re.compile(f"[{_INVISIBLE}\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +57,12 @@ class Visible:
 
     def _removed(self, cuts: int) -> int:
         return self.removed[cuts - 1] if cuts else 0
+
+
+def invisible_runs(text: str) -> Sequence[Span]:
+    """The spans of invisible characters in `text`, in order; costs nothing for ASCII."""
+    if text.isascii():
+        return ()
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    regex = _NARROW if units == len(text) else _WIDE
+    return tuple(match.span() for match in regex.finditer(text))

@@ -1,0 +1,44 @@
+"""Text that a model reads and a person does not see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.unseen.bidi import bidi
+from douane.detectors.unseen.characters import characters
+from douane.detectors.unseen.comments import comments
+from douane.detectors.unseen.escaped import escaped
+from douane.detectors.unseen.terminal import ansi
+from douane.detectors.visible import invisible_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.detectors.sighting import Sighting
+    from douane.detectors.text import Text
+    from douane.detectors.visible import Span
+    from douane.model.finding import Finding
+
+_SIGNS: Final = ("\x1b", "<!--", "\\u")  # one of these stands in any ASCII text that hides something
+
+
+def find(text: Text) -> Iterator[Finding]:
+    """Everything hidden in `text`; where it can be taken out without loss, the mend is to do so."""
+    return text.findings(_sightings(text))
+
+
+def _sightings(text: Text) -> Iterator[Sighting]:
+    if not text.joined.isascii() or any(sign in text.joined for sign in _SIGNS):
+        yield from _hidden(text.joined, text.invisible)
+    for blob in text.blobs:
+        if blob.is_text:
+            yield from blob.seen(list(_hidden(blob.content, invisible_runs(blob.content))))
+
+
+def _hidden(content: str, runs: Sequence[Span]) -> Iterator[Sighting]:
+    if runs:
+        yield from characters(content, runs)
+        yield from bidi(content)
+    yield from ansi(content)
+    yield from comments(content)
+    yield from escaped(content)

@@ -1,0 +1,32 @@
+"""Comments of HTML, XML and Markdown, which a rendered page does not show."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.sighting import Sighting
+from douane.detectors.unseen.rule import hidden
+from douane.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ADDRESSED: Final = hidden("html-comment", "a comment that speaks to its reader", Severity.MEDIUM)
+_PLAIN: Final = hidden("html-comment", "a comment that a rendered page does not show", Severity.LOW)
+
+_COMMENT: Final = re.compile("<!--(?P<words>(?:[^-\x1f]|-(?!->))*+)(?:-->)?")
+_SPEAKS: Final = re.compile(
+    r"\b(?:you|your|assistant|ai|llm|language model|agent|claude|gpt|ignore|disregard|instructions?"
+    r"|system prompt|must|always|never|do not|don't|before (?:using|calling)|secretly|silently|password"
+    r"|secret|api[ _-]?key|send|forward|upload|exfiltrate|reveal|execute|call the|use the)\b",
+    re.IGNORECASE,
+)
+
+
+def comments(content: str) -> Iterator[Sighting]:
+    """Every comment; one that is never closed ends with its string."""
+    if "<!--" in content:
+        for match in _COMMENT.finditer(content):
+            rule = _ADDRESSED if _SPEAKS.search(match["words"]) else _PLAIN
+            yield Sighting(rule, *match.span(), None)
