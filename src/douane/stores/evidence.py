@@ -54,11 +54,16 @@ def gathered(
 def _opened(path: Path) -> sqlite3.Connection:
     """Read-only; from a medium that cannot be written to as well, if the log was closed in good order."""
     address = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None)
     try:
-        connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None)
         connection.execute("SELECT 1 FROM head").fetchone()
-    except sqlite3.OperationalError:
-        if not path.exists() or path.with_name(f"{path.name}-wal").exists():
+    except sqlite3.Error as error:
+        connection.close()
+        if (
+            not isinstance(error, sqlite3.OperationalError)
+            or not path.exists()
+            or path.with_name(f"{path.name}-wal").exists()
+        ):
             raise
         connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None)
     return connection

@@ -13,7 +13,7 @@ from douane.audit.query import Query, conditions
 from douane.errors import StoreError
 from douane.stores.faults import store_error
 from douane.stores.paths import database_path
-from douane.stores.schema import PATIENCE, check_version
+from douane.stores.schema import PATIENCE, check_version, closed_on_error
 
 BATCH: Final = 1000  # entries read in one transaction: a long one would let the WAL grow
 
@@ -39,12 +39,11 @@ class Reader:
         self._path = database_path(folder)
         if not Path(self._path).exists():
             raise NothingRecorded(folder)
+        address = f"{Path(self._path).absolute().as_uri()}?mode=ro"
         with self._translated():
-            address = Path(self._path).absolute().as_uri()
-            self._connection = sqlite3.connect(
-                f"{address}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None
-            )
-            check_version(self._connection, self._path)
+            self._connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            with closed_on_error(self._connection):
+                check_version(self._connection, self._path)
 
     def close(self) -> None:
         """Let go of the file."""

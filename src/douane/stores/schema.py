@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import Final
 
@@ -68,15 +69,22 @@ def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
         if not os.path.exists(path):  # noqa: PTH110 — pathlib costs the stdio wrapper milliseconds
             make_once(path, lambda draft: _create(draft, key))
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        try:
+        with closed_on_error(connection):
             check_version(connection, path)
             _tune(connection, durability)
-        except BaseException:
-            connection.close()
-            raise
     except sqlite3.Error as error:
         raise store_error(error, path) from None
     return connection
+
+
+@contextmanager
+def closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """Leaves no open file behind where a connection turns out to be of no use."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _check_library() -> None:
