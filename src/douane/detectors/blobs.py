@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from douane.detectors.sighting import Sighting
-from douane.detectors.visible import SEPARATOR
 
 # `blob` of resource contents, `data` of images and audio (MCP 2025-11-25, schema `BlobResourceContents`,
 # `ImageContent`, `AudioContent`).
@@ -43,15 +42,14 @@ class Blob:
             yield replace(one, start=self.start, end=self.end, mend=whole, is_member=True, found=found)
 
 
-def blobs(strings: Sequence[str], joined: str, starts: Sequence[int]) -> Iterator[Blob]:
-    """The blobs among `strings`, which begin at `starts` of `joined`; costs little without any."""
+def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
+    """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
     for name in _NAMES:
-        if f"{SEPARATOR}{name}{SEPARATOR}" not in joined:
-            continue
-        for number, string in enumerate(strings[:-1]):
-            if string == name and (decoded := _decoded(strings[number + 1])):
-                start = starts[number + 1]
-                yield Blob(start, start + len(strings[number + 1]), *decoded)
+        if name in strings:
+            for number, value in enumerate(strings[1:], 1):
+                if strings[number - 1] == name and (decoded := _decoded(value)):
+                    start = starts()[number]
+                    yield Blob(start, start + len(value), *decoded)
 
 
 def _decoded(value: str) -> tuple[str, str] | None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
     from douane.model.finding import Finding
 
-_SIGNS: Final = ("\x1b", "<!--", "\\u")  # one of these stands in any ASCII text that hides something
+# One of these stands in any ASCII text that hides something. Single characters are found much faster.
+_SIGNS: Final = (("\x1b", "\x1b"), ("!", "<!--"), ("\\", "\\u"))
 
 
 def find(text: Text) -> Iterator[Finding]:
@@ -28,11 +29,15 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
-    if not text.joined.isascii() or any(sign in text.joined for sign in _SIGNS):
+    if not text.joined.isascii() or _has_sign(text.joined):
         yield from _hidden(text.joined, text.invisible)
     for blob in text.blobs:
         if blob.is_text:
             yield from blob.seen(list(_hidden(blob.content, invisible_runs(blob.content))))
+
+
+def _has_sign(content: str) -> bool:
+    return any(first in content and sign in content for first, sign in _SIGNS)
 
 
 def _hidden(content: str, runs: Sequence[Span]) -> Iterator[Sighting]:

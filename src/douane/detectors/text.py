@@ -45,8 +45,8 @@ class Text:
 
     @cached_property
     def blobs(self) -> Sequence[Blob]:
-        """What the message carries in base64, decoded; linear where there is any."""
-        return tuple(blobs(self.message.strings, self.joined, self.starts))
+        """What the message carries in base64, decoded."""
+        return tuple(blobs(self.message.strings, lambda: self.starts))
 
     @cached_property
     def visible(self) -> Visible:

@@ -21,7 +21,8 @@ _REGEX: Final = (
     r"(?P<gap>[ \t\r\n]{0,40}+)(?P<open>(?:\\{0,2}[\"'`]|@|\[\]){0,3}+)"
     r"(?P<secret>[^\s\"'`\\\x1f,;<>(){}\[\]]{1,256}+(?P<more>[^\s\"'`\\\x1f]{1,128}+(?=[\"'`\\\x1f]))?)"
 )
-_LEFT: Final = re.compile(r"(?P<quote>[\"'`]?)(?P<name>[A-Za-z0-9_.$-]{0,40})\Z", re.ASCII)
+_LEFT: Final = re.compile(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
+_QUOTES: Final = frozenset("\"'`")
 _CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
 _WORDY: Final = re.compile(r"[A-Za-z_.:/-]*")
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
@@ -37,24 +38,25 @@ _LIKELY: Final = 0.5
 
 def _is_credential(match: re.Match[str]) -> float:
     value = match["secret"]
-    if len(value) < _LEAST_PASSWORD or is_stand_in(value) or is_placeholder(value) or _ADDRESS.match(value):
+    if len(value) < _LEAST_PASSWORD or (kind := _named(match)) is Kind.NOTHING:
         return 0.0
-    match _named(match):
-        case Kind.PASSWORD:
-            return _as_complex(match, value) if match["more"] else _as_password(match, value)
-        case Kind.KEY:
-            return _as_complex(match, value) if match["more"] else _as_key(value)
-        case Kind.NOTHING:
-            return 0.0
+    if is_stand_in(value) or _ADDRESS.match(value) or is_placeholder(value):
+        return 0.0
+    if match["more"]:
+        return _as_complex(match, value)
+    return _as_password(match, value) if kind is Kind.PASSWORD else _as_key(value)
 
 
 def _named(match: re.Match[str]) -> Kind:
     """What the name says whose value was matched, if the text says that it is its value."""
-    left = _LEFT.search(match.string[max(0, match.start() - 41) : match.start()])
-    name, quote = (left["name"], left["quote"]) if left else ("", "")
-    if match["op"] == "," and not (quote and match["close"] and match["open"]):
+    start = match.start("word")
+    backwards = match.string[max(0, start - 41) : start][::-1]
+    left = _LEFT.match(backwards)
+    width = left.end() if left else 0
+    is_listed = match["op"] == ","
+    if is_listed and not (backwards[width : width + 1] in _QUOTES and match["close"] and match["open"]):
         return Kind.NOTHING
-    return kind_of(name + match["word"] + match["rest"])
+    return kind_of(match.string[start - width : match.end("rest")])
 
 
 def _is_whole(match: re.Match[str]) -> bool:
