@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 import click
 
 from douane import __version__
+from douane.audit.visible import visible
 from douane.errors import DouaneError
 
 FAILURE: Final = 3
+INTERRUPTED: Final = 130  # as a program that SIGINT has ended
+UNREAD: Final = 141  # as a program that SIGPIPE has ended: 0 would say that all was seen
 
-# name of the command: module and attribute, in the order in which --help lists them
+
+class _Command(NamedTuple):
+    """Where a command lives, and what --help says of it without loading it."""
+
+    target: str
+    help: str
+
+
 COMMANDS: Final = {
-    "run": "douane.cli.run:run",
-    "inspect": "douane.cli.inspect:inspect",
-    "tools": "douane.cli.tools:tools",
-    "policy": "douane.cli.policy:policy",
-    "audit": "douane.cli.audit:audit",
-    "doctor": "douane.cli.doctor:doctor",
-    "completion": "douane.cli.completion:completion",
+    "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
+    "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
+    "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
+    "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
+    "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
+    "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
+    "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),
 }
 
 
+class _UnreadError(Exception):
+    """Whoever read our output has gone."""
+
+
 class _Lazy(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would end with 1, which says that something was found
+            raise _UnreadError from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = COMMANDS[cmd_name].target.partition(":")
         command = getattr(import_module(module), attribute)
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,30 +75,40 @@ def app() -> None:
 
 def main() -> NoReturn:
     """Run the command line; every failure ends in one message that says what to do, never in a traceback."""
-    sys.exit(_outcome())
+    sys.exit(outcome(sys.argv[1:]))
 
 
-def _outcome() -> int:
+def outcome(arguments: Sequence[str]) -> int:
+    """The exit code of `douane` with these arguments."""
+    _show_what_the_terminal_lacks()
     try:
-        result = app.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        result = app.main(list(arguments), prog_name="douane", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.ctx.get_help())
+        return 0
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _say("stopped", "")
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone, which is no mistake
-        return 0
+        return _say("stopped", "", INTERRUPTED)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except _UnreadError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at the end
+        return UNREAD
     except DouaneError as error:
-        _say(error.message, error.fix)
-        return error.exit_code
+        return _say(error.message, error.fix, error.exit_code)
     except Exception as error:  # noqa: BLE001  # a traceback helps nobody who types commands
-        return _say(f"internal error: {type(error).__name__}: {error}", "please report this")
+        return _say(f"internal error: {type(error).__name__}: {error}", "please report this", FAILURE)
     return result if isinstance(result, int) else 0
 
 
-def _say(message: str, fix: str) -> int:
-    click.echo(f"douane: {message}" + (f"\n  fix: {fix}" if fix else ""), err=True)
-    return FAILURE
+def _say(message: str, fix: str, code: int) -> int:
+    click.echo(f"douane: {visible(message)}" + (f"\n  fix: {visible(fix)}" if fix else ""), err=True)
+    return code
+
+
+def _show_what_the_terminal_lacks() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

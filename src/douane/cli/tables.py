@@ -6,16 +6,18 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from douane.audit.entry import Entry, decoded
 from douane.audit.formats.jsonl import line as json_line
 from douane.audit.visible import visible
+
+if TYPE_CHECKING:  # rich takes 40 ms, which --json need not wait for
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 PIPE_WIDTH: Final = 160  # columns where there is no terminal to ask
 _COLUMNS: Final = ("entry", "time", "action", "server", "message", "findings")
@@ -29,16 +31,28 @@ as_json = click.option(
 
 def console() -> Console:
     """Where tables go: standard output, without wrapping to 80 columns in a pipe."""
+    from rich.console import Console  # noqa: PLC0415
+
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
 
 
 def entries_table(entries: Iterable[Entry]) -> Table:
     """One row an entry."""
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(*_COLUMNS, box=None, pad_edge=False)
     for entry in entries:
-        cells = summary(entry)
-        table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in cells))
+        table.add_row(*cells(summary(entry)))
     return table
+
+
+def cells(texts: Iterable[str]) -> Iterator[Text]:
+    """Cells of a rich table, fit for a terminal; actions in their colour."""
+    from rich.text import Text  # noqa: PLC0415
+
+    for text in texts:
+        shown = "\n".join(visible(line) for line in text.split("\n"))
+        yield Text(shown, style=_STYLES.get(shown, ""))
 
 
 def summary(entry: Entry) -> tuple[str, ...]:
@@ -46,7 +60,7 @@ def summary(entry: Entry) -> tuple[str, ...]:
     body = decoded(entry)
     action, would = _word(body, "action"), _word(body, "would")
     message = " ".join(filter(None, (_word(body, "method") or _word(body, "kind"), _word(body, "subject"))))
-    cells = (
+    shown = (
         str(entry.seq),
         clock(body.get("at")),
         f"{action} (would {would})" if would and would != action else action,
@@ -54,7 +68,7 @@ def summary(entry: Entry) -> tuple[str, ...]:
         message,
         " ".join(_rules(body)),
     )
-    return tuple(visible(cell) for cell in cells)
+    return tuple(visible(cell) for cell in shown)
 
 
 def details(entry: Entry) -> Iterator[str]:
