@@ -22,13 +22,17 @@ class Varying:
 
 @dataclass(frozen=True)
 class Conversation:
-    """`{folder}` in a step stands for the conversation's own folder, `{web}` for a web site on this machine."""
+    """`{folder}` in a step stands for the conversation's own folder, `{web}` for a web site on this machine.
+
+    `asked_by_douane` holds the lists that a client skips and that Douane asks for in its place.
+    """
 
     name: str
     server: Server
     steps: tuple[Step, ...]
     answers: Mapping[str, Any] = field(default_factory=dict)
     varying: tuple[Varying, ...] = ()
+    asked_by_douane: tuple[bytes, ...] = ()
 
     def __str__(self) -> str:
         return self.name.replace(" ", "-")
@@ -87,6 +91,7 @@ CALL_FIRST = Conversation(
     "filesystem called before its tools were listed",
     servers.FILESYSTEM,
     (OPEN, call("read_text_file", path="{folder}/notes.txt"), LIST_TOOLS),
+    asked_by_douane=(b"tools/list",),
 )
 
 FILES_BY_ROOTS = Conversation(
@@ -94,6 +99,7 @@ FILES_BY_ROOTS = Conversation(
     servers.FILESYSTEM,
     (
         OPEN,
+        LIST_TOOLS,
         wait("roots/list"),
         call("list_allowed_directories"),
         {"do": "change_roots"},
@@ -126,6 +132,7 @@ RESOURCES = Conversation(
     servers.EVERYTHING,
     (
         OPEN,
+        LIST_TOOLS,
         {"do": "list_resources"},
         {"do": "list_resource_templates"},
         {"do": "read_resource", "uri": "demo://resource/static/document/architecture.md"},
@@ -151,7 +158,6 @@ PROMPTS = Conversation(
         {"do": "list_prompts"},
         {"do": "get_prompt", "name": "simple-prompt"},
         {"do": "get_prompt", "name": "args-prompt", "arguments": {"city": "Zürich", "state": "ZH"}},
-        {"do": "get_prompt", "name": "no-such-prompt"},
         {
             "do": "complete",
             "ref": {"type": "ref/prompt", "name": "completable-prompt"},
@@ -187,6 +193,7 @@ PROGRESS = Conversation(
     servers.EVERYTHING,
     (
         OPEN,
+        LIST_TOOLS,
         {
             "do": "call_tool_with_progress",
             "name": "trigger-long-running-operation",
@@ -208,6 +215,7 @@ LOGGING = Conversation(
     servers.EVERYTHING,
     (
         OPEN,
+        LIST_TOOLS,
         {"do": "set_log_level", "level": "debug"},
         call("toggle-simulated-logging"),
         wait("notifications/message"),

@@ -22,6 +22,7 @@ from tests.e2e.servers import Server
 HERE = Path(__file__).resolve().parent
 TEE = (sys.executable, "-IS", str(HERE / "recording_tee.py"))
 A_CONVERSATION_AT_MOST = 45
+OWN_QUESTION = re.compile(rb'"id":19900000\d\d,"method":"([a-z/]+)"')
 
 
 class Route(Enum):
@@ -56,6 +57,17 @@ class Recording:
     to_server: bytes
     seen_by_server: bytes
     reported: bytes
+
+    @property
+    def asked_by_douane(self) -> tuple[bytes, ...]:
+        """The methods of the requests that reached the server and that the client never sent."""
+        return tuple(
+            found[1] for found in map(OWN_QUESTION.search, self.seen_by_server.splitlines()) if found
+        )
+
+    @property
+    def seen_from_client(self) -> list[bytes]:
+        return [line for line in self.seen_by_server.splitlines() if not OWN_QUESTION.search(line)]
 
     def without(self, varying: tuple[Varying, ...]) -> Recording:
         return Recording(

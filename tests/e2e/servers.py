@@ -13,8 +13,8 @@ from tests.e2e.installed import Peer
 
 BEFORE_ANY_TEST = 1_700_000_000
 GIT_IDENTITY = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_GLOBAL": "/nowhere/gitconfig",
+    "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "Ada",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
     "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",

@@ -25,12 +25,12 @@ ANSWERED = {
     "a result in a request": CALL + b',"result":{}}',
     "an unknown method": CALL.replace(b"tools/call", b"tools/destroy") + b"}",
     "a method of the other side": CALL.replace(b"tools/call", b"sampling/createMessage") + b"}",
-    "another JSON-RPC": CALL.replace(b"2.0", b"1.0") + b"}",
     "no JSON-RPC at all": CALL.replace(b'"jsonrpc":"2.0",', b"") + b"}",
     "a key in another case": CALL.replace(b'"params"', b'"Params"') + b"}",
     "an array for parameters": CALL.replace(b'"params":{"name"', b'"params":["smuggled"],"x":{"name"') + b"}",
 }
 UNANSWERABLE = {
+    "another JSON-RPC": CALL.replace(b"2.0", b"1.0") + b"}",
     "no JSON": b"smuggled",
     "half a line": CALL,
     "two objects": CALL + b"}" + CALL + b"}",

@@ -76,4 +76,4 @@ def test_the_inspector_receives_the_same_bytes(bare_and_through):
 @pytest.mark.long
 def test_the_server_receives_the_bytes_of_the_inspector(bare_and_through):
     _, through = bare_and_through
-    assert through.seen_by_server.splitlines() == through.to_server.splitlines()
+    assert through.seen_from_client == through.to_server.splitlines()

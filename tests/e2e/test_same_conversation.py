@@ -44,7 +44,14 @@ def test_the_client_receives_the_same_bytes(told_bare, told_through_douane):
 
 @every_pair
 def test_the_server_receives_the_bytes_that_the_client_sent(told_through_douane):
-    assert told_through_douane.seen_by_server.splitlines() == told_through_douane.to_server.splitlines()
+    assert told_through_douane.seen_from_client == told_through_douane.to_server.splitlines()
+
+
+@every_pair
+def test_douane_asks_the_server_nothing_but_for_a_list_that_the_client_skipped(
+    told_through_douane, conversation
+):
+    assert told_through_douane.asked_by_douane == conversation.asked_by_douane
 
 
 @every_pair
