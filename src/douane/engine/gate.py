@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.approving import approving
 from douane.model.finding import Finding, Severity
 from douane.model.server import Kind, State
 from douane.protocol.direction import Direction
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT, "resources/read": Kind.RESOURCE}
 _SEVERITIES: Final = {"schema.result": Severity.LOW}
+_UNKNOWN: Final = "use a name that the server lists; what it has shown is in `douane tools list`"
 _BECAUSE: Final = {
     State.DRIFTED: ("pin.drifted", "it is not what was approved: the server shows another definition now"),
     State.HELD: ("pin.unapproved", "it waits for approval"),
@@ -36,11 +38,11 @@ def find_unapproved(case: Case) -> Iterator[Finding]:
     where = "/params/uri" if kind is Kind.RESOURCE else "/params/name"
     if pin is not None and pin.state is not State.APPROVED:
         rule, because = _BECAUSE[pin.state]
-        yield Finding(rule, Severity.HIGH, where, because)
+        fix = approving(case.session.server, kind, case.message.subject)
+        yield Finding(rule, Severity.HIGH, where, because, fix=fix)
     elif pin is None and kind is not Kind.RESOURCE:
-        yield Finding(
-            "pin.unknown", Severity.MEDIUM, where, f"the server has not shown a {kind.value} of this name"
-        )
+        because = f"the server has not shown a {kind.value} of this name"
+        yield Finding("pin.unknown", Severity.MEDIUM, where, because, fix=_UNKNOWN)
 
 
 def find_misfits(case: Case) -> Iterator[Finding]:

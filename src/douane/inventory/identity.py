@@ -17,6 +17,7 @@ _NPX_VALUED: Final = frozenset(
 _UV_VALUED: Final = frozenset(
     {"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"}
 )
+_HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one name apart
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 
@@ -56,6 +57,12 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
         what, short = package, package.partition(":")[2].rpartition("/")[2]
     mark = f"#{_digest(arguments)}" if arguments else ""
     return ServerIdentity(f"{what}{mark}", name or short, what, version)
+
+
+def handle(server: ServerIdentity) -> str:
+    """What a person calls the server on the command line: its short name, told apart by its arguments."""
+    mark = server.id.rpartition("#")[2] if "#" in server.id else ""
+    return f"{server.name}#{mark[:_HANDLE]}" if mark else server.name
 
 
 def _digest(arguments: Sequence[str]) -> str:

@@ -25,7 +25,8 @@ class Finding:
     whole value. `mend` is what replaces that span if the policy says `edit`; None where nothing
     sensible can. `in_key` says that the text is the name of a member of the object at `where`.
     `digest` is the SHA-256 in hex of the text that was found, for exceptions that name one value;
-    whoever can guess the text can confirm it, so it is never written down.
+    whoever can guess the text can confirm it, so it is never written down. `fix` is what to do about
+    it where that is more than the policy's rule can know.
     """
 
     rule: str
@@ -39,3 +40,4 @@ class Finding:
     in_key: bool = False
     tags: tuple[str, ...] = ()
     digest: str = ""
+    fix: str = ""

@@ -15,11 +15,12 @@ _PLAIN: Final = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 
 def remedy(rule: Rule, facts: Facts, finding: Finding) -> str:
-    """The rule's own advice, then the command that writes an exception where one can be made."""
+    """The finding's own advice or the rule's, then the command that writes an exception where one can be."""
+    advice = finding.fix or rule.fix
     if rule.action is Action.ALLOW or finding.rule.startswith(UNEXCEPTABLE):
-        return rule.fix
+        return advice
     line = command(facts, finding)
-    return "; or, ".join(part for part in (rule.fix, line and f"if this is meant to pass: `{line}`") if part)
+    return "; or, ".join(part for part in (advice, line and f"if this is meant to pass: `{line}`") if part)
 
 
 def command(facts: Facts, finding: Finding) -> str:
