@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING, Final
 from douane.engine import record
 from douane.engine.passage import Command, Passage, pass_message
 from douane.engine.permit import Permit
+from douane.engine.pipeline import judge
 from douane.engine.tracking import OWN_IDS
 from douane.inventory.compare import closing_key
 from douane.model.events import Remember
 from douane.model.message import Message, Pending
 from douane.model.server import Kind
+from douane.model.verdict import Action
 from douane.protocol.direction import Direction
-from douane.protocol.json import encode
+from douane.protocol.json import Document, decode, encode
 from douane.protocol.jsonrpc import Request, RequestId, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from douane.engine.rules import Rules
     from douane.model.session import Session
+    from douane.protocol.eras import Revision
 
 _LISTS: Final = {
     "tools/call": ("tools/list", Kind.TOOL),
@@ -33,9 +36,14 @@ _LISTS: Final = {
 }
 
 
-def is_ahead(message: Message, rules: Rules) -> bool:
+MAX_PARKED: Final = 64  # calls that wait for a list; more are judged by what is known
+
+
+def is_ahead(message: Message, session: Session, rules: Rules) -> bool:
     """Whether this call is for something of which no list was ever seen to its end."""
     if not isinstance(message.packet, Request) or message.method not in _LISTS or not message.subject:
+        return False
+    if len(session.parked) >= MAX_PARKED:
         return False
     kind = _LISTS[message.method][1]
     return (kind, message.subject) not in rules.pins and closing_key(kind) not in rules.pins
@@ -75,15 +83,17 @@ def take_answer(passage: Passage, message: Message) -> list[Command]:
 
 
 def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object]) -> list[Command]:
+    """Our own question, if it too is found good; what it states about itself it has from the call."""
     session = passage.session
     if session.asked >= len(OWN_IDS):
         return []
     ident = OWN_IDS[session.asked]
+    session.own_meta = _meta(cause) or session.own_meta
+    question = _question(passage, cause.revision, Request(ident, method, _stated(params, session.own_meta)))
+    if question is None:
+        return []
     session.asked += 1
     session.pending[Direction.TO_SERVER][ident] = Pending(ident, method, "", passage.at, cause.revision)
-    session.own_meta = _meta(cause) or session.own_meta
-    full = params | ({"_meta": session.own_meta} if session.own_meta else {})
-    body = {"jsonrpc": "2.0", "id": ident, "method": method} | ({"params": full} if full else {})
     note = {
         "kind": "request",
         "method": method,
@@ -91,7 +101,23 @@ def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object
         "detail": "asked by Douane, to judge a call",
     }
     noted = record.lifecycle(session, passage.rules, passage.at, Direction.TO_SERVER, note)
-    return [noted, Permit(Direction.TO_SERVER, encode(body))]
+    return [noted, Permit(Direction.TO_SERVER, question)]
+
+
+def _question(passage: Passage, revision: Revision | None, packet: Request) -> bytes | None:
+    """The bytes of a question of ours, or None if it would say something that must not leave."""
+    params = {"params": packet.params} if packet.params else {}
+    raw = encode({"jsonrpc": "2.0", "id": packet.id, "method": packet.method} | params)
+    document = decode(raw, 64)
+    if not isinstance(document, Document):
+        return None
+    message = Message(Direction.TO_SERVER, packet, raw, document.value, document.strings, revision)
+    verdict = judge(message, passage.session, passage.rules, passage.at).verdict
+    return raw if verdict.action is Action.ALLOW else None
+
+
+def _stated(params: dict[str, object], meta: Mapping[str, object]) -> dict[str, object]:
+    return params | ({"_meta": meta} if meta else {})
 
 
 def _meta(cause: Message) -> dict[str, object]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from douane.engine.passage import Passage, pass_message
+from douane.engine.frame import judge_frame
 from douane.engine.permit import Permit
-from douane.engine.reading import read
-from douane.engine.refusing import Offence, refuse
+from douane.engine.refusing import Frame, refuse
 from douane.protocol.eras import BATCHING
 from douane.protocol.json import decode
 from douane.protocol.refusal import Unreadable
 from douane.protocol.spans import element_spans
 
 if TYPE_CHECKING:
-    from douane.engine.passage import Command
-    from douane.engine.rules import Rules
-    from douane.model.events import Arrived
-    from douane.model.session import Session
+    from collections.abc import Sequence
+
+    from douane.engine.passage import Command, Passage
+    from douane.protocol.direction import Direction
 
 
 def is_batch(raw: bytes) -> bool:
@@ -25,41 +24,31 @@ def is_batch(raw: bytes) -> bool:
     return raw.lstrip(b" \t\r")[:1] == b"["
 
 
-def judge_batch(session: Session, event: Arrived, rules: Rules) -> tuple[Command, ...]:
+def judge_batch(passage: Passage, direction: Direction, raw: bytes) -> Sequence[Command]:
     """Commands for the whole batch: what passes goes on as one batch, refusals are answered one by one."""
-    refusal = _refusal(session, event.raw, rules)
+    refusal = _refusal(passage, raw)
     if refusal is not None:
-        return refuse(session, rules, _offence(event, event.raw, refusal))
-    text = event.raw.decode()
+        return refuse(passage.session, passage.rules, passage.at, Frame.whole(direction, raw), refusal)
+    text = raw.decode()
     commands: list[Command] = []
     for start, end in element_spans(text, []):
-        commands += _element(session, event, rules, text[start:end].encode())
-    return _gathered(commands, event)
+        commands += judge_frame(passage, direction, text[start:end].encode())
+    return _gathered(commands, direction)
 
 
-def _refusal(session: Session, raw: bytes, rules: Rules) -> Unreadable | None:
+def _refusal(passage: Passage, raw: bytes) -> Unreadable | None:
+    session, limits = passage.session, passage.rules.settings.limits
     if (session.settled or session.proposed) not in BATCHING:
         return Unreadable("protocol.batch", "this revision of MCP has no batches")
-    document = decode(raw, rules.settings.limits.integer_bits)
+    document = decode(raw, limits.integer_bits)
     if isinstance(document, Unreadable):
         return document
-    return None if document.value else Unreadable("protocol.batch", "a batch needs a message")
+    if not isinstance(document.value, list) or not 0 < len(document.value) <= limits.in_flight:
+        return Unreadable("protocol.batch", f"a batch has from one to {limits.in_flight} messages")
+    return None
 
 
-def _offence(event: Arrived, raw: bytes, refusal: Unreadable) -> Offence:
-    return Offence(event.direction, event.at, len(raw), raw, raw, refusal)
-
-
-def _element(session: Session, event: Arrived, rules: Rules, raw: bytes) -> list[Command]:
-    message = read(raw, event.direction, session, rules)
-    if isinstance(message, Unreadable):
-        return list(refuse(session, rules, _offence(event, raw, message)))
-    return pass_message(Passage(session, rules, event.at), message)
-
-
-def _gathered(commands: list[Command], event: Arrived) -> tuple[Command, ...]:
-    passing = [c.raw for c in commands if isinstance(c, Permit) and c.direction is event.direction]
-    others = [c for c in commands if not (isinstance(c, Permit) and c.direction is event.direction)]
-    if passing:
-        others.append(Permit(event.direction, b"[" + b",".join(passing) + b"]"))
-    return tuple(others)
+def _gathered(commands: Sequence[Command], direction: Direction) -> Sequence[Command]:
+    passing = [c.raw for c in commands if isinstance(c, Permit) and c.direction is direction]
+    others = [c for c in commands if not (isinstance(c, Permit) and c.direction is direction)]
+    return [*others, Permit(direction, b"[" + b",".join(passing) + b"]")] if passing else others

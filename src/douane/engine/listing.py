@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.approving import approving
 from douane.engine.case import Case, Judgement, facts
 from douane.inventory.compare import (
     FIRST_USE,
@@ -19,13 +20,17 @@ from douane.inventory.compare import (
 from douane.inventory.definitions import BY_METHOD, GREETINGS, Shown, shown
 from douane.inventory.imitation import imitated, mentioned
 from douane.model.finding import Finding, Severity
-from douane.model.server import Definition, Kind, Pin
+from douane.model.server import Definition, Kind, Pin, State
 from douane.model.verdict import Action, Edit, Verdict
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import at
+from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from douane.engine.rules import Rules
+    from douane.model.message import Message
 
 WITHHELD: Final = "[withheld by Douane: these instructions wait for approval, see `douane tools list`]"
 _BECAUSE: Final = {
@@ -54,16 +59,52 @@ def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
     inside, outside = _by_element(elements, findings)
     rest = consult(case.rules.policy, facts(case, case.message.subject), outside)
     pins = dict(case.rules.pins)
-    verdict, kept, learned = rest, list(outside), []
+    verdict, kept, learned = rest, list(outside), dict[PinKey, Pin]()
     for element in elements:
         outcome = _judge_element(case, element, inside[element.where], pins)
         verdict |= outcome.verdict
         kept += outcome.findings
         if outcome.pin is not None:
-            pins[outcome.pin.kind, outcome.pin.name] = outcome.pin
-            learned.append(outcome.pin)
-    learned += _closing(case, result, elements)
-    return Judgement(verdict, tuple(kept), tuple(learned))
+            key = outcome.pin.kind, outcome.pin.name
+            pins[key] = learned[key] = outcome.pin
+    news = [pin for key, pin in learned.items() if _says_more(pin, case.rules.pins.get(key))]
+    return Judgement(verdict, tuple(kept), (*news, *_closing(case, result, elements)))
+
+
+def _says_more(pin: Pin, before: Pin | None) -> bool:
+    """Whether a list that shows a name twice has left its pin other than it was."""
+    return before is None or (pin.state, pin.approved, pin.seen) != (
+        before.state,
+        before.approved,
+        before.seen,
+    )
+
+
+def as_edited(rules: Rules, message: Message, again: Message) -> Rules:
+    """The rules for judging `message` once more as `again`, after an edit.
+
+    The definitions in `message` were held against their pins; what the edit has made of those that
+    stay is not drift. Whether a person has approved them stays known.
+    """
+    answered = _by_person(rules, message)
+    pins = dict(rules.pins)
+    for definition in _definitions(again):
+        key = definition.kind, definition.name
+        by = answered.get(key, FIRST_USE)
+        pins[key] = Pin(definition.kind, definition.name, State.APPROVED, definition, None, by, 0.0)
+    return replace(rules, pins=pins)
+
+
+def _by_person(rules: Rules, message: Message) -> Mapping[PinKey, str]:
+    """Who has approved which of the definitions in `message`."""
+    keyed = [((one.kind, one.name), one) for one in _definitions(message)]
+    return {key: rules.pins[key].by for key, one in keyed if approved_by_person(rules.pins.get(key), one)}
+
+
+def _definitions(message: Message) -> Iterator[Definition]:
+    packet = message.packet
+    if isinstance(packet, Response) and not packet.failed:
+        yield from (one.definition for one in shown(message.method, packet.outcome) if one.definition)
 
 
 def _by_element(
@@ -85,17 +126,34 @@ def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mappi
             _gone(case, element, consult(case.rules.policy, facts(case, ""), [nameless])), (nameless,), None
         )
     comparison = compare(definition, pins, case.rules.settings.trust, case.at)
-    findings = [*found, *_standing(element, comparison.standing), *_imitations(case, element, definition)]
+    findings = [
+        *found,
+        *_standing(case, element, comparison.standing),
+        *_imitations(case, element, definition),
+    ]
     verdict = consult(case.rules.policy, facts(case, definition.name), findings)
     before = pins.get((definition.kind, definition.name))
     if verdict.action is Action.HOLD and approved_by_person(before, definition):
-        verdict = Verdict(Action.ALLOW, verdict.reasons)  # an answer lifts a hold, never a deny
-    if verdict.action < Action.HOLD:
+        verdict = _lifted(verdict)
+    if verdict.action < Action.HOLD and not _renamed(case, element, verdict):
         return _Outcome(verdict, tuple(findings), comparison.pin)
     suspect = comparison.pin
     if comparison.standing is Standing.GOOD:
         suspect = _doubted(comparison.pin or before, definition, case.at)
     return _Outcome(_gone(case, element, verdict), tuple(findings), suspect)
+
+
+def _lifted(verdict: Verdict) -> Verdict:
+    """The verdict after a person's answer, which lifts a hold, and never a deny or an edit."""
+    return replace(verdict, action=Action.EDIT if verdict.edits else Action.ALLOW)
+
+
+def _renamed(case: Case, element: Shown, verdict: Verdict) -> bool:
+    """Whether an edit would give this element another name, by which the server does not know it."""
+    listing = BY_METHOD.get(case.message.method)
+    return listing is not None and any(
+        edit.where == f"{element.where}/{listing.key}" for edit in verdict.edits
+    )
 
 
 def _doubted(pin: Pin | None, definition: Definition, at: float) -> Pin | None:
@@ -111,9 +169,10 @@ def _gone(case: Case, element: Shown, verdict: Verdict) -> Verdict:
     return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, 0, "", remove=True)}))
 
 
-def _standing(element: Shown, standing: Standing) -> Iterator[Finding]:
-    if standing is not Standing.GOOD:
-        yield Finding(f"pin.{standing.value}", Severity.HIGH, element.where, _BECAUSE[standing])
+def _standing(case: Case, element: Shown, standing: Standing) -> Iterator[Finding]:
+    if standing is not Standing.GOOD and element.definition is not None:
+        fix = approving(case.session.server, element.definition.kind, element.definition.name)
+        yield Finding(f"pin.{standing.value}", Severity.HIGH, element.where, _BECAUSE[standing], fix=fix)
 
 
 def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[Finding]:
@@ -133,6 +192,10 @@ def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[
 def _closing(case: Case, result: Mapping[str, object], elements: Sequence[Shown]) -> list[Pin]:
     """The mark that the first whole listing is over; an empty one does not count: the server is starting."""
     listing = BY_METHOD.get(case.message.method)
-    if listing is None or not elements or result.get("nextCursor") is not None:
+    if listing is None:
+        kind = Kind.INSTRUCTIONS  # a server without any has said so with its first greeting
+    elif elements and result.get("nextCursor") is None:
+        kind = listing.kind
+    else:
         return []
-    return [] if closing_key(listing.kind) in case.rules.pins else [closing_pin(listing.kind, case.at)]
+    return [] if closing_key(kind) in case.rules.pins else [closing_pin(kind, case.at)]

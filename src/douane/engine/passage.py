@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
+from douane.engine.discretion import WITHHELD, names
+from douane.engine.listing import as_edited
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.rewrite import rewrite
@@ -50,7 +52,7 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
     judgement = judge(message, passage.session, passage.rules, passage.at)
     action = _enforced(passage.rules, judgement.verdict.action)
     if action is Action.EDIT:
-        raw = _edited(passage, message, judgement)
+        raw = edited(passage, message, judgement)
         if raw is None:
             judgement = replace(
                 judgement, verdict=judgement.verdict | Verdict(Action.DENY, frozenset({_UNMENDABLE}))
@@ -60,28 +62,47 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
         raw = message.raw if action is Action.ALLOW else None
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
     if raw is None:
-        return [noted, *_refuse(passage, message, judgement.verdict)]
-    _track(passage, message)
+        return [noted, *_refuse(passage, message, judgement)]
+    _track(passage, message, judgement)
     return [noted, *_remember(passage, judgement), Permit(message.direction, raw)]
+
+
+def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | None:
+    """The edited bytes, judged again until nothing is left to edit; None if that does not end well."""
+    edits, current = judgement.verdict.edits, message
+    for _ in range(MAX_ROUNDS):
+        raw = rewrite(current, edits)
+        again = None if raw is None else _reread(message, raw)
+        if again is None:
+            return None
+        rules = as_edited(passage.rules, message, again)
+        verdict = judge(again, passage.session, rules, passage.at).verdict
+        if verdict.action is Action.ALLOW:
+            return raw
+        if verdict.action is not Action.EDIT:
+            return None
+        edits, current = verdict.edits, again
+    return None
 
 
 def _enforced(rules: Rules, action: Action) -> Action:
     return Action.ALLOW if rules.policy.mode is Mode.MONITOR else action
 
 
-def _refuse(passage: Passage, message: Message, verdict: Verdict) -> list[Permit]:
+def _refuse(passage: Passage, message: Message, judgement: Judgement) -> list[Permit]:
     if isinstance(message.packet, Response):
         answered(passage.session, message.direction.opposite, message.packet.id)
-    reply = replies.refusal(message, verdict)
+    reply = replies.refusal(message, judgement)
     return [] if reply is None else [reply]
 
 
-def _track(passage: Passage, message: Message) -> None:
+def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
     if isinstance(message.packet, Response):
         answered(passage.session, message.direction.opposite, message.packet.id)
         settled(passage.session, message)
-    else:
-        opened(passage.session, message, passage.at)
+        return
+    named = names(message, judgement.findings).subject
+    opened(passage.session, message, "" if named == WITHHELD else named, passage.at)
 
 
 def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
@@ -90,23 +111,6 @@ def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
     known = (passage.rules.pins.get((pin.kind, pin.name)) for pin in judgement.pins)
     based_on = tuple(pin for pin in known if pin is not None)
     return [Remember(passage.session.server.id, judgement.pins, based_on)]
-
-
-def _edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | None:
-    """The edited bytes, judged again until nothing is left to edit; None if that does not end well."""
-    edits, current = judgement.verdict.edits, message
-    for _ in range(MAX_ROUNDS):
-        raw = rewrite(current, edits)
-        again = None if raw is None else _reread(message, raw)
-        if again is None:
-            return None
-        verdict = judge(again, passage.session, passage.rules, passage.at).verdict
-        if verdict.action is Action.ALLOW:
-            return raw
-        if verdict.action is not Action.EDIT:
-            return None
-        edits, current = verdict.edits, again
-    return None
 
 
 def _reread(message: Message, raw: bytes) -> Message | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.audit.redact import redacted
+from douane.engine.discretion import brief, names
 from douane.model.events import Record
 from douane.model.verdict import Action, Verdict
 from douane.policy.settings import Recorded
@@ -34,10 +35,11 @@ def judged(
     """The entry of a message that was read and judged; `action` is what was carried out."""
     body = _base(session, rules, at, message.direction)
     packet = message.packet
+    named = names(message, judgement.findings)
     body |= {
         "kind": _KINDS[type(packet)],
-        "method": message.method,
-        "subject": message.subject[:_SUBJECT],
+        "method": named.method[:_SUBJECT],
+        "subject": named.subject[:_SUBJECT],
         "size": len(message.raw),
         "action": action.name.lower(),
         "findings": [_finding(finding) for finding in judgement.findings[:MAX_LISTED]],
@@ -45,7 +47,7 @@ def judged(
         "protocol": message.revision or "",
     }
     if not isinstance(packet, Notification):
-        body["rpc_id"] = packet.id
+        body["rpc_id"] = named.ident
     if judgement.verdict.action is not action:
         body["would"] = judgement.verdict.action.name.lower()
     if len(judgement.findings) > MAX_LISTED:
@@ -57,13 +59,15 @@ def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: f
     if message.answers is not None:
         return {"duration_ms": round((at - message.answers.at) * 1000, 3)}
     packet = message.packet
-    if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules):
+    if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules, findings):
         return {"arguments": redacted(packet.params["arguments"], _spans(findings))}
     return {}
 
 
-def _keeps_arguments(rules: Rules) -> bool:
-    return rules.settings.audit.arguments is Recorded.REDACTED
+def _keeps_arguments(rules: Rules, findings: Iterable[Finding]) -> bool:
+    """Whether arguments are written down: not if a detector has failed, and so not seen what is secret."""
+    seen = not any(finding.rule == "engine.failure" for finding in findings)
+    return seen and rules.settings.audit.arguments is Recorded.REDACTED
 
 
 def _spans(findings: Iterable[Finding]) -> list[tuple[str, int, int, str]]:
@@ -71,7 +75,7 @@ def _spans(findings: Iterable[Finding]) -> list[tuple[str, int, int, str]]:
     return [
         (finding.where.removeprefix(under), finding.start, finding.end, finding.mend or f"[{finding.rule}]")
         for finding in findings
-        if finding.where.startswith(under)
+        if finding.where.startswith(under) and finding.end > finding.start
     ]
 
 
@@ -82,7 +86,7 @@ def refused(
     finding = {
         "rule": refusal.rule,
         "severity": "medium",
-        "where": refusal.where,
+        "where": brief(refusal.where),
         "because": refusal.because,
     }
     body = _base(session, rules, at, direction)
@@ -115,7 +119,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.name.lower(),
-        "where": finding.where,
+        "where": brief(finding.where),
         "because": finding.because,
     }
 

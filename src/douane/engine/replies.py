@@ -5,8 +5,10 @@ Codes of our own lie outside -32768…-32000, which JSON-RPC 2.0 and MCP 2026-07
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.discretion import WITHHELD, brief, names
 from douane.engine.permit import Permit
 from douane.model.verdict import Action, Reason
 from douane.protocol.direction import Direction
@@ -15,10 +17,11 @@ from douane.protocol.json import encode, segments
 from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from douane.engine.case import Judgement
+    from douane.engine.discretion import Names
     from douane.model.message import Message
-    from douane.model.verdict import Verdict
     from douane.protocol.refusal import Unreadable
 
 ILLEGAL: Final = 4000  # not a legal MCP message here
@@ -29,20 +32,31 @@ UNAVAILABLE: Final = 5030  # it could not be recorded or delivered
 # Findings that a model can mend by calling again with other arguments: it is told in a tool result.
 _CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared", "pii.")
 _SHOWN_REASONS: Final = 5
+_LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool
 
 
-def refusal(message: Message, verdict: Verdict) -> Permit | None:
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A refused message, what it may be called, and the reasons that decided, the strictest first."""
+
+    message: Message
+    named: Names
+    reasons: Sequence[Reason]
+
+
+def refusal(message: Message, judgement: Judgement) -> Permit | None:
     """The answer to the sender of a refused request, or to who waits for a refused answer; else None."""
-    packet = message.packet
+    packet, verdict = message.packet, judgement.verdict
     if isinstance(packet, Notification):
         return None
     reasons = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where, reason.finding))
     deciding = [reason for reason in reasons if reason.action >= Action.HOLD] or reasons
+    case = _Refused(message, names(message, judgement.findings), deciding)
     if isinstance(packet, Request) and message.method == "tools/call" and _correctable(deciding):
-        return _tool_error(message, packet, deciding)
+        return _tool_error(case)
     code = HELD if verdict.action is Action.HOLD else REFUSED
     towards = message.direction if isinstance(packet, Response) else message.direction.opposite
-    return error(towards, packet.id, code, _sentence(message, deciding), _details(deciding))
+    return error(towards, case.named.ident, code, _sentence(case), _details(case))
 
 
 def illegal(towards: Direction, ident: RequestId | None, refused: Unreadable) -> Permit:
@@ -52,7 +66,7 @@ def illegal(towards: Direction, ident: RequestId | None, refused: Unreadable) ->
     return error(towards, ident, ILLEGAL, text, {"rule": refused.rule, "where": refused.where})
 
 
-def unavailable(towards: Direction, ident: RequestId, because: str) -> Permit:
+def unavailable(towards: Direction, ident: RequestId | None, because: str) -> Permit:
     """The error for a message that could not be recorded, or whose answer will never come."""
     return error(towards, ident, UNAVAILABLE, f"stopped by Douane: {because}", {"rule": "engine.unavailable"})
 
@@ -69,51 +83,59 @@ def _correctable(reasons: Iterable[Reason]) -> bool:
     return all(reason.finding.startswith(_CORRECTABLE) for reason in reasons)
 
 
-def _tool_error(message: Message, packet: Request, reasons: list[Reason]) -> Permit:
+def _tool_error(case: _Refused) -> Permit:
     result = {
-        "content": [{"type": "text", "text": _sentence(message, reasons)}],
+        "content": [{"type": "text", "text": _sentence(case)}],
         "isError": True,
-        "_meta": {"douane": _details(reasons)},
-        **refused_result(message.revision),
+        "_meta": {"douane": _details(case)},
+        **refused_result(case.message.revision),
     }
-    return Permit(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": packet.id, "result": result}))
+    return Permit(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": case.named.ident, "result": result}))
 
 
-def _sentence(message: Message, reasons: list[Reason]) -> str:
-    held = bool(reasons) and all(reason.action is Action.HOLD for reason in reasons)
+def _sentence(case: _Refused) -> str:
+    held = bool(case.reasons) and all(reason.action is Action.HOLD for reason in case.reasons)
     head = "held by Douane" if held else "refused by Douane"
-    lines = [_line(message, reason) for reason in reasons[:_SHOWN_REASONS]]
-    if len(reasons) > _SHOWN_REASONS:
-        lines.append(f"and {len(reasons) - _SHOWN_REASONS} more")
-    fixes = list(dict.fromkeys(reason.fix for reason in reasons if reason.fix))
+    lines = [_line(case, reason) for reason in case.reasons[:_SHOWN_REASONS]]
+    if len(case.reasons) > _SHOWN_REASONS:
+        lines.append(f"and {len(case.reasons) - _SHOWN_REASONS} more")
+    fixes = [fix for fix in dict.fromkeys(_fix(case, reason) for reason in case.reasons) if fix]
     todo = [f"What to do: {fix}" for fix in fixes[:_SHOWN_REASONS]]
     return "\n".join((f"{head}: {'; '.join(lines)}", *todo))
 
 
-def _line(message: Message, reason: Reason) -> str:
+def _line(case: _Refused, reason: Reason) -> str:
     rule = reason.finding or reason.policy_rule
-    return f"{place(message, reason.where)} {reason.because} ({rule})".strip()
+    return f"{_place(case, reason.where)} {reason.because} ({rule})".strip()
 
 
-def place(message: Message, where: str) -> str:
+def _fix(case: _Refused, reason: Reason) -> str:
+    """What to do about it, without a name that may not be repeated."""
+    subject = case.message.subject
+    withheld = case.named.subject != subject and subject in reason.fix
+    fix = reason.fix.replace(subject, WITHHELD) if withheld else reason.fix
+    return fix if len(fix) <= _LONGEST_FIX else f"{fix[:_LONGEST_FIX]}…"
+
+
+def _place(case: _Refused, where: str) -> str:
     """A JSON Pointer in the words of a person: which argument, or which part of the message."""
     parts = segments(where)
     if parts[:2] == ["params", "arguments"] and len(parts) > 2:  # noqa: PLR2004  # the argument's name comes third
-        return f"argument `{'/'.join(parts[2:])}`:"
+        return f"argument `{brief('/'.join(parts[2:]))}`:"
     if where in {"/params/name", "/params/uri"}:
-        return f"`{message.subject}`:"
-    return f"`{where}`:" if where else ""
+        return f"`{brief(case.named.subject)}`:"
+    return f"`{brief(where)}`:" if where else ""
 
 
-def _details(reasons: list[Reason]) -> dict[str, object]:
+def _details(case: _Refused) -> dict[str, object]:
     return {
         "reasons": [
             {
                 "rule": reason.finding,
                 "policy_rule": reason.policy_rule,
-                "where": reason.where,
-                "fix": reason.fix,
+                "where": brief(reason.where),
+                "fix": _fix(case, reason),
             }
-            for reason in reasons[:_SHOWN_REASONS]
+            for reason in case.reasons[:_SHOWN_REASONS]
         ]
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from douane.protocol.json import numbers_of, segments
-from douane.protocol.spans import element_spans, inner_span, quoted, string_spans
+from douane.protocol.spans import element_spans, quoted, string_spans, unit_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,23 +33,39 @@ def rewrite(message: Message, edits: Iterable[Edit]) -> bytes | None:
 
 
 def _inside(where: str, gone: set[str]) -> bool:
-    return any(where == place or where.startswith(f"{place}/") for place in gone)
+    """Whether one of the places above `where`, or `where` itself, is gone."""
+    end = len(where)
+    while end > 0:
+        if where[:end] in gone:
+            return True
+        end = where.rfind("/", 0, end)
+    return False
 
 
 def _string_splices(message: Message, text: str, edits: list[Edit]) -> list[Splice] | None:
     if not edits:
         return []
-    wanted = {edit.where for edit in edits}
+    wanted: dict[str, list[Edit]] = {}
+    for edit in edits:
+        wanted.setdefault(edit.where, []).append(edit)
     numbers = numbers_of(message.value, wanted)
     if len(numbers) < len(wanted):
         return None
     spans = string_spans(text)
-    return [_splice(text, spans[numbers[edit.where]], edit) for edit in edits]
+    splices: list[Splice] = []
+    for where, inside in wanted.items():
+        number = numbers[where]
+        if any(edit.end > len(message.strings[number]) for edit in inside):
+            return None
+        splices += _splices(text, spans[number], inside)
+    return splices
 
 
-def _splice(text: str, span: tuple[int, int], edit: Edit) -> Splice:
-    start, end = inner_span(text[span[0] : span[1]], edit.start, edit.end)
-    return span[0] + start, span[0] + end, quoted(edit.text)
+def _splices(text: str, span: tuple[int, int], edits: list[Edit]) -> list[Splice]:
+    """Splices for the edits of one string, whose token stands at `span`."""
+    starts = unit_starts(text[span[0] : span[1]])
+    base = span[0]
+    return [(base + starts[edit.start], base + starts[edit.end], quoted(edit.text)) for edit in edits]
 
 
 def _removal_splices(text: str, gone: set[str]) -> list[Splice]:

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
 OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
+MAX_SUBJECT: Final = 1024  # characters of a name or URI that are kept until the answer comes
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
 
 
-def opened(session: Session, message: Message, at: float) -> None:
-    """Remember that this request is on its way and waits for an answer."""
+def opened(session: Session, message: Message, subject: str, at: float) -> None:
+    """Remember that this request, about `subject`, is on its way and waits for an answer."""
     packet = message.packet
     if isinstance(packet, Request):
-        pending = Pending(packet.id, packet.method, message.subject, at, message.revision)
+        kept = subject if len(subject) <= MAX_SUBJECT else ""
+        pending = Pending(packet.id, packet.method, kept, at, message.revision)
         session.pending[message.direction][packet.id] = pending
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:
@@ -47,7 +49,7 @@ def _note_revision(session: Session, packet: Request) -> None:
 
 
 def _cancel(session: Session, direction: Direction, ident: object) -> None:
-    if not isinstance(ident, int | str):
+    if not isinstance(ident, int | str) or isinstance(ident, bool):  # `true` equals 1, and is no id
         return
     if direction is Direction.TO_SERVER:
         session.parked.pop(ident, None)

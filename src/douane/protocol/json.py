@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 200  # jiter's own bound; deeper input is refused while it is read
 EXACT_BITS: Final = 53  # integers beyond this are rounded by parsers that keep doubles (RFC 8259 §6)
+MAX_POINTER: Final = 1000
+CUT: Final = "/…"
 
 _CAUSES: Final = (
     ("Detected duplicate key", "protocol.duplicate-key", "an object has the same key twice"),
@@ -129,7 +131,8 @@ def places(value: object, indexes: Collection[int]) -> dict[int, Place]:
 def numbers_of(value: object, pointers: Collection[str]) -> dict[str, int]:
     """The numbers in `Document.strings` of the string values at `pointers`, as far as there are any."""
     walk = enumerate(_places(value, ""))
-    return {place.pointer: n for n, place in walk if not place.in_key and place.pointer in pointers}
+    found = {place.pointer: n for n, place in walk if not place.in_key and place.pointer in pointers}
+    return {pointer: n for pointer, n in found.items() if not pointer.endswith(CUT)}
 
 
 def _places(value: object, pointer: str) -> Iterator[Place]:
@@ -138,10 +141,17 @@ def _places(value: object, pointer: str) -> Iterator[Place]:
     elif isinstance(value, dict):
         for key, item in value.items():
             yield Place(pointer, in_key=True)
-            yield from _places(item, f"{pointer}/{escaped(key)}")
+            yield from _places(item, _below(pointer, escaped(key)))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _places(item, f"{pointer}/{number}")
+            yield from _places(item, _below(pointer, str(number)))
+
+
+def _below(pointer: str, segment: str) -> str:
+    """The pointer to a member: bounded, so that a long name costs nothing for each string below it."""
+    if len(pointer) + len(segment) < MAX_POINTER:
+        return f"{pointer}/{segment}"
+    return pointer if pointer.endswith(CUT) else pointer + CUT
 
 
 def escaped(key: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
@@ -22,21 +23,17 @@ def string_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _STRING.finditer(text)]
 
 
-def inner_span(token: str, start: int, end: int) -> tuple[int, int]:
-    """Where code points `start`..`end` of a string's value stand in its `token` (quotes included)."""
+def unit_starts(token: str) -> Sequence[int]:
+    """Where each code point of a string's value stands in its `token` (quotes included), and the end."""
     if "\\" not in token:
-        return start + 1, end + 1
-    starts = [*_unit_starts(token[1:-1]), len(token) - 1]
-    return starts[start], starts[end]
-
-
-def _unit_starts(inner: str) -> list[int]:
+        return range(1, len(token))
     starts: list[int] = []
-    for unit in _UNIT.finditer(inner):
+    for unit in _UNIT.finditer(token, 1, len(token) - 1):
         if unit[0][0] == "\\":
-            starts.append(unit.start() + 1)
+            starts.append(unit.start())
         else:
-            starts.extend(range(unit.start() + 1, unit.end() + 1))
+            starts.extend(range(*unit.span()))
+    starts.append(len(token) - 1)
     return starts
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from douane.engine.passage import Command
 from douane.engine.permit import Permit
 from douane.engine.step import step
+from douane.engine.undo import memory, restore
 from douane.errors import StoreError
 from douane.model.events import Arrived, Closed, Overlong, Record, Remember, Unrecorded
+from douane.model.session import Session
 from douane.protocol.direction import Direction
 from douane.protocol.framing import TooLong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from douane.engine.passage import Command
     from douane.engine.rules import Rules
     from douane.model.events import Ending
-    from douane.model.session import Session
     from douane.transports.base import Link
 
 MAX_REPLIES: Final = (
@@ -39,7 +41,27 @@ class RuleSource(Protocol):
         """The rules in force at `at` (epoch seconds); raises `StoreError` when they cannot be known."""
 
     def reload(self) -> None:
-        """Read again what has just been remembered."""
+        """Read again what has just been remembered; raises `StoreError` when it cannot be read."""
+
+
+_Frame = Arrived | Overlong
+_Judged = tuple[_Frame, tuple[Command, ...]]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The frames that share a transaction, with what came of each, and the session before them."""
+
+    before: Session
+    judged: list[_Judged] = field(default_factory=list)
+
+    @property
+    def commands(self) -> list[Command]:
+        return [command for _, commands in self.judged for command in commands]
+
+    @property
+    def learns(self) -> bool:
+        return any(isinstance(command, Remember) for command in self.commands)
 
 
 class Relay:
@@ -59,6 +81,7 @@ class Relay:
         self._ledger = ledger
         self._clock = clock
         self._links: Mapping[Direction, Link] = {}
+        self._is_stale = False
         self._is_sound = True
 
     def connect(self, links: Mapping[Direction, Link]) -> None:
@@ -80,15 +103,13 @@ class Relay:
 
     def _pass_on(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
         at = self._clock()
-        group: list[tuple[Arrived | Overlong, tuple[Command, ...]]] = []
+        group = _Group(memory(self._session))
         for frame in frames:
-            event = _event(at, direction, frame)
-            commands = self._step(event)
-            group.append((event, commands))
-            if any(isinstance(command, Remember) for command in commands):
+            group.judged.append(self._step(_event(at, direction, frame)))
+            if group.learns:
                 self._carry_out(group)
-                self._source.reload()
-                group = []
+                self._is_stale = True
+                group = _Group(memory(self._session))
         self._carry_out(group)
         self.congestion_changed()
 
@@ -99,28 +120,57 @@ class Relay:
             self._send(commands)
 
     def congestion_changed(self) -> None:
-        """Read from each side only while there is room for what it causes: messages, and refusals of them."""
+        """Read from each side only while there is room for what it causes: messages, and refusals of them.
+
+        What waits for a side counts against it only beyond what was meant for it: a server that writes
+        before it reads must be read although it has not taken its messages.
+        """
+        most = self._rules.settings.limits.message + MAX_REPLIES
         for direction, ahead in self._links.items():
             source = self._links[direction.opposite]
-            if ahead.is_congested or source.buffered > MAX_REPLIES:
+            if ahead.is_congested or source.buffered > most:
                 source.pause()
             else:
                 source.resume()
 
-    def _step(self, event: Arrived | Overlong) -> tuple[Command, ...]:
+    def _step(self, event: _Frame) -> _Judged:
         try:
-            self._rules = self._source.current(event.at)
+            self._refresh(event.at)
         except StoreError as error:
-            return step(self._session, Unrecorded(event.at, event, error.message), self._rules)
-        return step(self._session, event, self._rules)
+            return event, step(self._session, Unrecorded(event.at, event, error.message), self._rules)
+        return event, step(self._session, event, self._rules)
 
-    def _carry_out(self, group: Sequence[tuple[Arrived | Overlong, tuple[Command, ...]]]) -> None:
-        because = self._unrecorded_because([command for _, commands in group for command in commands])
-        for event, commands in group:
-            if because is not None:
-                self._send(step(self._session, Unrecorded(event.at, event, because), self._rules))
-            else:
-                self._send(commands)
+    def _refresh(self, at: float) -> None:
+        if self._is_stale:
+            self._source.reload()
+            self._is_stale = False
+        self._rules = self._source.current(at)
+
+    def _carry_out(self, group: _Group) -> None:
+        because = self._unrecorded_because(group.commands)
+        if because is not None and group.learns:
+            group = self._judged_anew(group)
+            because = self._unrecorded_because(group.commands)
+        if because is not None:
+            group = self._taken_back(group, because)
+        self._send(group.commands)
+
+    def _judged_anew(self, group: _Group) -> _Group:
+        """The same frames under the pins of now: somebody else may have changed one in the meantime."""
+        restore(self._session, group.before)
+        self._is_stale = True
+        again = _Group(memory(self._session))
+        again.judged += [self._step(event) for event, _ in group.judged]
+        return again
+
+    def _taken_back(self, group: _Group, because: str) -> _Group:
+        """What is said instead when nothing of a group could be made durable."""
+        restore(self._session, group.before)
+        instead = _Group(memory(self._session))
+        for event, _ in group.judged:
+            unrecorded = Unrecorded(event.at, event, because)
+            instead.judged.append((event, step(self._session, unrecorded, self._rules)))
+        return instead
 
     def _unrecorded_because(self, commands: Sequence[Command]) -> str | None:
         """Make the records durable, or say why they are not."""
@@ -140,7 +190,7 @@ class Relay:
                 self._links[command.direction].send(command)
 
 
-def _event(at: float, direction: Direction, frame: bytes | TooLong) -> Arrived | Overlong:
+def _event(at: float, direction: Direction, frame: bytes | TooLong) -> _Frame:
     if isinstance(frame, TooLong):
         return Overlong(at, direction, frame.length, frame.head, frame.tail)
     return Arrived(at, direction, frame)
