@@ -11,7 +11,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|dead-?beef|null|undefined",
     re.IGNORECASE,
 )
-_REPEATED: Final = re.compile(r"([^A])\1{6}")
+_REPEATED: Final = re.compile(r"([^A\\\s])\1{6}")
 _COUNTED: Final = re.compile(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
 _RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -53,10 +53,14 @@ def by_variety(match: re.Match[str]) -> float:
 
 
 def by_mixture(match: re.Match[str]) -> float:
-    """As `by_variety`, for short prefixes: capitals, small letters and digits must all occur."""
-    value = match[0]
-    kinds = (str.isupper, str.islower, str.isdigit)
-    return by_variety(match) if all(any(map(kind, value)) for kind in kinds) else 0.0
+    """As `by_case`, and digits must occur too."""
+    return by_case(match) if any(map(str.isdigit, match[0])) else 0.0
+
+
+def by_case(match: re.Match[str]) -> float:
+    """As `by_variety`, for prefixes that words have too: capitals and small letters must both occur."""
+    tail = match[0][-20:]
+    return by_variety(match) if any(map(str.isupper, tail)) and any(map(str.islower, tail)) else 0.0
 
 
 def is_random(value: str) -> bool:

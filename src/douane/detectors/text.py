@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from douane.detectors.blobs import Blob, blobs
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs
 from douane.model.finding import Finding
-from douane.protocol.json import escaped, places
+from douane.protocol.json import CUT, escaped, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ class Text:
     def _is_member(self, number: int, place: Place) -> bool:
         """Whether the string before is the name of this value, and not its neighbour in an array."""
         name = escaped(self.message.strings[number - 1])
-        return not place.in_key and place.pointer.endswith(f"/{name}")
+        return not place.in_key and place.pointer.endswith((f"/{name}", CUT))
 
     def _finding(self, seen: Sighting, base: int, place: Place) -> Finding:
         """A finding about `seen`, whose string begins at `base`."""

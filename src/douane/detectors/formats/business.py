@@ -36,7 +36,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("easypost-key", "an EasyPost key", "EZAK", "[A-Za-z0-9]{54}"),
     token("shippo-token", "a Shippo token", "shippo_live_ shippo_test_", "[0-9a-f]{40}"),
     token("duffel-token", "a Duffel token", "duffel_live_ duffel_test_", "[A-Za-z0-9_=-]{43}"),
-    token("gocardless-token", "a GoCardless token", "live_", "[A-Za-z0-9_=-]{40}"),
     token("lob-key", "a Lob key", "live_ test_", "(?:pub_)?[0-9a-f]{31,35}"),
     token(
         "plaid-token", "a Plaid access token", "access-", "(?:sandbox|development|production)-[0-9a-f-]{36}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.detectors.pattern import Pattern, secret, shape, token
+from douane.detectors.pattern import Pattern, inside, secret, shape, token
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -25,12 +25,12 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         ("hooks.slack.com/",),
         r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9+/]{20,90})",
     ),
-    shape(
+    inside(
         secret("discord-webhook", "a Discord webhook address"),
         ("/api/webhooks/",),
         r"/api/webhooks/(?P<secret>\d{17,20}/[A-Za-z0-9_-]{60,80})",
     ),
-    shape(
+    inside(
         secret("teams-webhook", "a Microsoft Teams webhook address"),
         (".webhook.office.com/",),
         r"\.webhook\.office\.com/(?P<secret>webhookb2/[0-9a-f@-]{70,80}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36})",

@@ -53,7 +53,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
         "launchdarkly-key",
         "a LaunchDarkly key",
-        "sdk- api- mob-",
+        "sdk- api-",
         "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",
     ),
     token("octopus-key", "an Octopus Deploy API key", "API-", "[A-Z0-9]{25,31}"),

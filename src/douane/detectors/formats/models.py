@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, token
+from douane.detectors.plausible import by_case
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -20,8 +21,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})",
     ),
     token("openrouter-key", "an OpenRouter API key", "sk-or-v1-", "[0-9a-f]{64}"),
-    token("deepseek-key", "a key of a model provider", "sk-", "[0-9a-f]{32}"),
-    token("huggingface-token", "a Hugging Face token", "hf_ api_org_", "[A-Za-z]{34,38}"),
+    token("model-provider-key", "an API key of a model provider", "sk-", "[0-9a-f]{32}"),
+    token("huggingface-token", "a Hugging Face token", "hf_ api_org_", "[A-Za-z0-9]{34,38}", by_case),
     token("groq-key", "a Groq API key", "gsk_", "[A-Za-z0-9]{48,56}"),
     token("xai-key", "an xAI API key", "xai-", "[A-Za-z0-9]{70,90}"),
     token("perplexity-key", "a Perplexity API key", "pplx-", "[A-Za-z0-9]{48,56}"),

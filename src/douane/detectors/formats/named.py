@@ -18,7 +18,7 @@ _CORE: Final = _NAME + r")[\"'`\]\\)]{0,4}[ \t]{0,12}(?:string|str)?[ \t]{0,8}[:
 _REGEX: Final = (
     _NAME + r"+)(?P<close>[\"'`\]\\)]{0,4}+)(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str)\b)?+[ \t]{0,12}+"
     r"(?P<op>[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>|value[ \t]{0,4}=)"
-    r"(?P<gap>[ \t\r\n]{0,40}+)(?P<open>(?:\\{0,2}[\"'`]|@|\[\]){0,3}+)"
+    r"(?P<gap>[ \t\r\n]{0,40}+)(?P<open>(?:\\{0,3}[\"'`]|@|\[\]){0,3}+)"
     r"(?P<secret>[^\s\"'`\\\x1f,;<>(){}\[\]]{1,256}+(?P<more>[^\s\"'`\\\x1f]{1,128}+(?=[\"'`\\\x1f]))?)"
 )
 _LEFT: Final = re.compile(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
@@ -70,7 +70,7 @@ def _as_password(match: re.Match[str], value: str) -> float:
     if _is_whole(match):
         return _CLEAR
     is_loose = match["op"] in {":", ">"} and not match["gap"]
-    is_code = _CODE.fullmatch(value) and not value[-1].isdigit()
+    is_code = _CODE.fullmatch(value) and ("." in value or not value[-1].isdigit())
     return 0.0 if is_loose or is_code else _LIKELY
 
 
@@ -121,7 +121,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("named-credential", "a password, key or token, by its name"),
         _WORDS,
         _CORE,
-        re.compile(_REGEX, re.ASCII),
+        _REGEX,
         _is_credential,
     ),
 )

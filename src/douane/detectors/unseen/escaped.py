@@ -18,9 +18,13 @@ _TAG_CHARACTERS: Final = hidden(
 _ZERO_WIDTH: Final = hidden("zero-width", "escapes of zero-width characters in a row", Severity.MEDIUM)
 
 # Long runs only: programs that deal with these characters name one or two of them. A flag of a region
-# has six tags and stands behind the escapes of a black flag.
-_TAGS: Final = re.compile(r"(?<!\\udff4)(?:\\udb40\\udc[0-7][0-9a-f]){4,}+", re.IGNORECASE)
-_RUN: Final = re.compile(r"(?:\\u(?:200[b-f]|206[0-4]|feff)){8,}+", re.IGNORECASE)
+# is a black flag and at most seven tags. JSON inside JSON doubles the backslashes.
+_TAGS: Final = re.compile(
+    r"(?P<flag>\\{1,4}ud83c\\{1,4}udff4)?(?P<tags>(?:\\{1,4}udb40\\{1,4}udc[0-7][0-9a-f]){4,}+)",
+    re.IGNORECASE,
+)
+_RUN: Final = re.compile(r"(?:\\{1,4}u(?:200[b-f]|206[0-4]|feff)){8,}+", re.IGNORECASE)
+_FLAG_TAGS: Final = 7
 
 
 def escaped(content: str) -> Iterator[Sighting]:
@@ -28,6 +32,7 @@ def escaped(content: str) -> Iterator[Sighting]:
     if "\\u" not in content:
         return
     for match in _TAGS.finditer(content):
-        yield Sighting(_TAG_CHARACTERS, *match.span(), "")
+        if not match["flag"] or match["tags"].lower().count("udb40") > _FLAG_TAGS:
+            yield Sighting(_TAG_CHARACTERS, *match.span("tags"), "")
     for match in _RUN.finditer(content):
         yield Sighting(_ZERO_WIDTH, *match.span(), "")
