@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from douane.protocol.jsonrpc import Packet, RequestId
 
 # Where an id stands in a message that cannot be parsed; only used to tell that its request has failed.
-_ID: Final = rb'"id"\s*:\s*(-?\d{1,15}|"[^"\\\x00-\x1f]{0,256}")'
+_ID: Final = rb'"id"\s*:\s*(-?\d{1,15}(?![\d.eE])|"[^"\\\x00-\x1f]{0,256}")'
 _FIRST: Final = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID)
 _LAST: Final = re.compile(_ID + rb'(?:\s*,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\s*\}\s*$')
 _KIND: Final = re.compile(rb'"(method|result|error)"\s*:')
