@@ -30,8 +30,8 @@ class Lines:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._parts: list[bytes] = []
-        self._held = 0
+        # One buffer: a line may come byte by byte, and as many objects would take forty times the room.
+        self._line = bytearray()
         self._lost = 0
         self._head = b""
         self._tail = b""
@@ -39,37 +39,40 @@ class Lines:
     @property
     def unfinished(self) -> int:
         """Bytes of a line that has not ended yet."""
-        return self._held + self._lost
+        return len(self._line) + self._lost
 
     def feed(self, chunk: bytes) -> Iterator[bytes | TooLong]:
         """Take bytes as they came and give the lines that they complete."""
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
-            self._add(piece)
-            frame = self._take()
+            frame = self._ended(piece)
             if frame is not None:
                 yield frame
-        if rest:
-            self._add(rest)
+        self._add(rest)
+
+    def _ended(self, piece: bytes) -> bytes | TooLong | None:
+        """The line that ends with `piece`, or None for a blank one."""
+        if not self.unfinished and len(piece) <= self._limit:
+            return piece if piece.strip() else None
+        self._add(piece)
+        return self._take()
 
     def _add(self, piece: bytes) -> None:
-        if self._lost:
-            self._lost += len(piece)
-            self._tail = (self._tail + piece[-HEAD:])[-HEAD:]
-        elif self._held + len(piece) > self._limit:
-            self._head = b"".join([*self._parts, piece[:HEAD]])[:HEAD]
-            self._tail = b"".join([*self._parts[-1:], piece[-HEAD:]])[-HEAD:]
-            self._lost = self._held + len(piece)
-            self._parts, self._held = [], 0
-        elif piece:
-            self._parts.append(piece)
-            self._held += len(piece)
+        length = self.unfinished + len(piece)
+        if not self._lost and length <= self._limit:
+            self._line += piece
+            return
+        if len(self._head) < HEAD:
+            self._head = bytes(self._head + self._line[:HEAD] + piece[:HEAD])[:HEAD]
+        self._tail = bytes(self._tail + self._line[-HEAD:] + piece[-HEAD:])[-HEAD:]
+        self._lost = length
+        self._line.clear()
 
     def _take(self) -> bytes | TooLong | None:
         if self._lost:
             long = TooLong(self._lost, self._head, self._tail)
             self._lost, self._head, self._tail = 0, b"", b""
             return long
-        line = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        self._parts, self._held = [], 0
+        line = bytes(self._line)
+        self._line.clear()
         return line if line.strip() else None

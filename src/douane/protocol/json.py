@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 200  # jiter's own bound; deeper input is refused while it is read
 EXACT_BITS: Final = 53  # integers beyond this are rounded by parsers that keep doubles (RFC 8259 §6)
 MAX_POINTER: Final = 1000
-CUT: Final = "/…"
+CUT: Final = "/~…"  # ends a pointer that was cut; as an escape it is illegal, so that no member is called so
 
 _CAUSES: Final = (
     ("Detected duplicate key", "protocol.duplicate-key", "an object has the same key twice"),
     ("recursion limit", "protocol.too-deep", f"nested deeper than {MAX_DEPTH} levels"),
     ("unicode code point", "protocol.not-utf8", "not valid UTF-8"),
     ("hex escape", "protocol.lone-surrogate", "a \\u escape is half of a surrogate pair"),
+    ("number out of range", "protocol.number", "a number has thousands of digits"),
 )
 _POSITION: Final = re.compile(r" at line \d+ column (\d+)$")
 
@@ -149,9 +150,9 @@ def _places(value: object, pointer: str) -> Iterator[Place]:
 
 def _below(pointer: str, segment: str) -> str:
     """The pointer to a member: bounded, so that a long name costs nothing for each string below it."""
-    if len(pointer) + len(segment) < MAX_POINTER:
-        return f"{pointer}/{segment}"
-    return pointer if pointer.endswith(CUT) else pointer + CUT
+    if pointer.endswith(CUT):
+        return pointer
+    return f"{pointer}/{segment}" if len(pointer) + len(segment) < MAX_POINTER else pointer + CUT
 
 
 def escaped(key: str) -> str:

@@ -145,9 +145,9 @@ def shown(name: str) -> str:
 
 def subject(packet: Packet) -> str:
     """The tool, prompt or resource that a request is about, or ``""``."""
-    if not isinstance(packet, Request):
+    if not isinstance(packet, Request) or packet.method not in SUBJECTS:
         return ""
-    named = packet.params.get(SUBJECTS.get(packet.method, ""))
+    named = packet.params.get(SUBJECTS[packet.method])
     return named if isinstance(named, str) else ""
 
 
