@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.unseen.bidi import bidi
-from douane.detectors.unseen.characters import characters
 from douane.detectors.unseen.comments import comments
 from douane.detectors.unseen.escaped import escaped
 from douane.detectors.unseen.terminal import ansi
@@ -42,6 +40,10 @@ def _has_sign(content: str) -> bool:
 
 def _hidden(content: str, runs: Sequence[Span]) -> Iterator[Sighting]:
     if runs:
+        # Their regexes have many ranges and take 6 ms to compile: not before there is something to look at.
+        from douane.detectors.unseen.bidi import bidi  # noqa: PLC0415
+        from douane.detectors.unseen.characters import characters  # noqa: PLC0415
+
         yield from characters(content, runs)
         yield from bidi(content)
     yield from ansi(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ class Occurrence(NamedTuple):
     literal: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Pass:
     sign: str  # without it in a text there is nothing to find
-    regex: re.Pattern[str]
+    source: str
     shapes: tuple[tuple[int, int], ...]  # (characters before the anchor, length) of its literals
     literals: frozenset[str]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.source)
 
     def occurrences(self, content: str) -> Iterator[Occurrence]:
         for match in self.regex.finditer(content):
@@ -92,4 +97,4 @@ def _pass(anchor: str, literals: set[str]) -> _Pass:
     around = [f"(?<=(?:{'|'.join(sorted(group))}){sign})" for group in heads.values()]
     around += [f"(?={'|'.join(sorted(tails))})"] if tails else []
     shapes = sorted({(literal.index(anchor), len(literal)) for literal in literals})
-    return _Pass(anchor, re.compile(f"{sign}(?:{'|'.join(around)})"), tuple(shapes), frozenset(literals))
+    return _Pass(anchor, f"{sign}(?:{'|'.join(around)})", tuple(shapes), frozenset(literals))
