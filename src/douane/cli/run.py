@@ -13,5 +13,5 @@ from douane.wrap import wrap
 @click.option("--name", default="", help="What policies and the audit log call the server.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(name: str, command: tuple[str, ...]) -> None:
-    """Stand between the host on standard input and output and the server that COMMAND starts."""
+    """Stand between the host and the server that COMMAND starts; the host is on standard input and output."""
     sys.exit(wrap(list(command), name))
