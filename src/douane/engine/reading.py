@@ -97,14 +97,19 @@ def _check_answer(packet: Response, direction: Direction, session: Session) -> U
     if pending is None:
         return Unreadable("protocol.unmatched-answer", "an answer to a request that nobody has asked", "/id")
     for where, question in input_requests(packet):
-        if not isinstance(question, dict) or question.get("method") not in QUESTIONS:
+        if not _is_question(question):
             return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
     if packet.failed:
         return None
-    if pending.method == "initialize" and revision_named(opening_version(packet)) is None:
-        because = f"the server settled on a revision that is not one of {SUPPORTED}"
+    if pending.method == "initialize" and revision_named(opening_version(packet)) not in _HANDSHAKES:
+        because = f"the server settled on a revision that is not one of {', '.join(_HANDSHAKES)}"
         return Unreadable("protocol.revision", because, "/result/protocolVersion")
     return _check_form(packet, pending)
+
+
+def _is_question(asked: object) -> bool:
+    method = asked.get("method") if isinstance(asked, dict) else None
+    return isinstance(method, str) and method in QUESTIONS
 
 
 def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
