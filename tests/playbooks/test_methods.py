@@ -117,14 +117,13 @@ def test_an_allowance_does_not_move_a_method_of_the_specification(document):
     assert post.client(request(2, "tasks/list")).action == "deny"
 
 
-def test_an_input_request_that_mcp_does_not_have_is_refused():
-    post = Post()
-    post.client(request(1, "prompts/get", name="p", **meta(STATELESS)))
+@pytest.mark.parametrize(
+    "question", [{"method": "tools/call"}, {"method": ["roots/list"]}, {}, "roots/list", None]
+)
+def test_an_input_request_that_mcp_does_not_have_is_refused(question):
     post = Post()
     post.client(request(1, "resources/read", uri="x://y", **meta(STATELESS)))
-    heard = post.server(
-        result(1, resultType="input_required", inputRequests={"a": {"method": "tools/call", "params": {}}})
-    )
+    heard = post.server(result(1, resultType="input_required", inputRequests={"a": question}))
 
     assert heard.found == ["protocol.unknown-method"]
     assert heard.answer["id"] == 1
