@@ -27,15 +27,7 @@ def test_every_code_point_has_its_place_in_the_token(token, starts):
 
 
 def test_quoted_text_fits_into_a_string():
-    assert (
-        quoted(
-            'a"\
-😀'
-        )
-        == r"a\"\
-"
-        + "😀"
-    )
+    assert quoted('a"\n\\😀') == r"a\"\n\\😀"
 
 
 @pytest.mark.parametrize(
