@@ -122,9 +122,8 @@ def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mappi
     definition = element.definition
     if definition is None:
         nameless = Finding("pin.nameless", Severity.HIGH, element.where, "a definition without a name")
-        return _Outcome(
-            _gone(case, element, consult(case.rules.policy, facts(case, ""), [nameless])), (nameless,), None
-        )
+        verdict = consult(case.rules.policy, facts(case, ""), [*found, nameless])
+        return _Outcome(_gone(case, element, verdict), (*found, nameless), None)
     comparison = compare(definition, pins, case.rules.settings.trust, case.at)
     findings = [
         *found,
@@ -138,7 +137,7 @@ def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mappi
     if verdict.action < Action.HOLD and not _renamed(case, element, verdict):
         return _Outcome(verdict, tuple(findings), comparison.pin)
     suspect = comparison.pin
-    if comparison.standing is Standing.GOOD:
+    if comparison.standing is Standing.GOOD and _is_doubtful(verdict):
         suspect = _doubted(comparison.pin or before, definition, case.at)
     return _Outcome(_gone(case, element, verdict), tuple(findings), suspect)
 
@@ -156,6 +155,11 @@ def _renamed(case: Case, element: Shown, verdict: Verdict) -> bool:
     )
 
 
+def _is_doubtful(verdict: Verdict) -> bool:
+    """Whether it is something found in it, and not a rule about its name, for which it may not be shown."""
+    return any(reason.finding and reason.action >= Action.HOLD for reason in verdict.reasons)
+
+
 def _doubted(pin: Pin | None, definition: Definition, at: float) -> Pin | None:
     """The pin of a definition that no person has approved and in which something was found."""
     return held(pin, definition, at) if pin is not None and pin.by == FIRST_USE else None
@@ -164,7 +168,7 @@ def _doubted(pin: Pin | None, definition: Definition, at: float) -> Pin | None:
 def _gone(case: Case, element: Shown, verdict: Verdict) -> Verdict:
     """The verdict on the message when this element may not be shown."""
     text = at(case.message.value, element.where)
-    if isinstance(text, str):
+    if isinstance(text, str) and case.message.method in GREETINGS:
         return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, len(text), WITHHELD)}))
     return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, 0, "", remove=True)}))
 
