@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from tests.e2e import installed
 from tests.e2e.line_client import LineClient
 from tests.e2e.recordings import Route, Stage, isolated_state
 from tests.e2e.web_site import open_web_site
+
+ALL_ENTRIES = 1_000_000
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +84,17 @@ def douane(home):
         )
 
     return run
+
+
+@pytest.fixture
+def audited(douane):
+    """`audited()` gives the bodies of all entries of the audit log, the oldest first."""
+
+    def read():
+        lines = douane("audit", "tail", "--json", "-n", ALL_ENTRIES).stdout.splitlines()
+        return [json.loads(line)["body"] for line in lines]
+
+    return read
 
 
 def environment(home):
