@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
 import pytest
 
@@ -42,8 +43,18 @@ UNANSWERABLE = {
 }
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """All that came of sending one line in an open conversation."""
+
+    seen_by_server: bytes
+    answer: dict | None
+    echo_after: str
+    denied: list
+
+
 def each(lines):
-    return pytest.mark.parametrize("line", [pytest.param(line, id=name) for name, line in lines.items()])
+    return pytest.mark.parametrize("name", lines)
 
 
 @pytest.fixture
@@ -51,39 +62,45 @@ def log(tmp_path):
     return tmp_path / "server"
 
 
+@pytest.fixture(scope="module")
+def known():
+    """Outcomes by the name of the line: each line is sent once, however many tests look at it."""
+    return {}
+
+
 @pytest.fixture
-def client(douane_mcp, log):
-    talk = douane_mcp(*TEE, log, *ODD_SERVER, "none")
-    talk.open()
-    talk.ask("tools/list")
-    return talk
+def outcome(known, name, douane_mcp, audited, log):
+    if name not in known:
+        client = douane_mcp(*TEE, log, *ODD_SERVER, "none")
+        client.open()
+        client.ask("tools/list")
+        client.send_line((ANSWERED | UNANSWERABLE)[name])
+        answer = client.receive_answer(50) if name in ANSWERED else None
+        echo = client.call("echo", text="still here")["result"]["content"][0]["text"]
+        client.end()
+        denied = [body for body in audited() if body["action"] == "deny"]
+        known[name] = Outcome(log.with_suffix(".to-server").read_bytes(), answer, echo, denied)
+    return known[name]
 
 
 @each(ANSWERED | UNANSWERABLE)
-def test_the_server_never_sees_it(client, log, line):
-    client.send_line(line)
-    client.ask("ping")
-    assert MARK not in log.with_suffix(".to-server").read_bytes()
+def test_the_server_never_sees_it(outcome):
+    assert MARK not in outcome.seen_by_server
 
 
 @each(ANSWERED)
-def test_its_request_is_answered_with_an_error(client, line):
-    client.send_line(line)
-    assert client.receive_answer(50)["error"]["message"].startswith("refused by Douane")
+def test_its_request_is_answered_with_an_error(outcome):
+    assert outcome.answer["error"]["message"].startswith("refused by Douane")
 
 
 @each(ANSWERED | UNANSWERABLE)
-def test_the_conversation_goes_on(client, line):
-    client.send_line(line)
-    assert client.call("echo", text="still here")["result"]["content"][0]["text"] == "still here"
+def test_the_conversation_goes_on(outcome):
+    assert outcome.echo_after == "still here"
 
 
 @each(ANSWERED | UNANSWERABLE)
-def test_the_audit_has_it(client, audited, line):
-    client.send_line(line)
-    client.ask("ping")
-    client.end()
-    assert len([body for body in audited() if body["action"] == "deny"]) == 1
+def test_the_audit_has_it_once(outcome):
+    assert len(outcome.denied) == 1
 
 
 def test_an_id_in_use_is_refused_and_its_first_owner_still_gets_the_answer(douane_mcp, log):
