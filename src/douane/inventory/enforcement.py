@@ -33,7 +33,7 @@ RESULT: Final = "schema.result"
 MOST_FAULTS: Final = 8
 _REGEX_BYTES: Final = 4 << 20
 # A mismatch is explained with copies of the value, one for each branch; past this, not at all.
-_EXPLAINED_UNITS: Final = 500_000
+_EXPLAINED_UNITS: Final = 2_000_000
 _EXPLAINED_FRAMES: Final = 400
 
 _NO_OUTPUT_SCHEMA: Final = Fault(UNRESOLVABLE, "", "the tool has no `outputSchema`")

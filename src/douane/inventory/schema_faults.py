@@ -73,7 +73,7 @@ _WORDS: Final = {
     "pattern": "does not match the pattern of the schema",
     "propertyNames": "has a member whose name the schema does not allow",
     "uniqueItems": "has the same element twice",
-    "falseSchema": "must not be there",
+    "falseSchema": "holds something that the schema does not allow",
     "additionalItems": "has more elements than the schema allows",
     "unevaluatedItems": "has more elements than the schema allows",
 }
