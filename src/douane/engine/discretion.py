@@ -9,18 +9,20 @@ from douane.detectors.text import Text
 from douane.engine.pipeline import observed
 from douane.model.message import Message
 from douane.protocol.direction import Direction
+from douane.protocol.json import CUT
 from douane.protocol.jsonrpc import Notification, RequestId
-from douane.protocol.mcp import SUBJECTS
+from douane.protocol.mcp import METHODS, SUBJECTS
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from douane.engine.rules import Rules
     from douane.model.finding import Finding
 
 WITHHELD: Final = "[withheld]"
 LONGEST_PLACE: Final = 256  # characters of a JSON Pointer that are worth repeating
+_KNOWN: Final = frozenset(method.name for method in METHODS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,34 @@ class Names:
     ident: RequestId | None
 
 
-def names(message: Message, findings: Iterable[Finding]) -> Names:
-    """The names in `message`, with those withheld in which something was found."""
-    touched = {finding.where for finding in findings if finding.end > finding.start}
+def names(message: Message, findings: Sequence[Finding]) -> Names:
+    """The names in `message`, with those withheld in which something was found, or that nobody has seen."""
+    seen = were_seen(findings)
     about = f"/params/{SUBJECTS.get(message.method, '')}"
+    method = seen and not is_touched("/method", findings)
     return Names(
-        WITHHELD if about in touched else message.subject,
-        WITHHELD if "/method" in touched else message.method,
-        None if "/id" in touched else getattr(message.packet, "id", None),
+        message.subject if seen and not is_touched(about, findings) else WITHHELD,
+        message.method if method or message.method in _KNOWN else WITHHELD,
+        None if is_touched("/id", findings) else getattr(message.packet, "id", None),
     )
+
+
+def were_seen(findings: Iterable[Finding]) -> bool:
+    """Whether every detector has looked; else nobody knows what is secret."""
+    return not any(finding.rule == "engine.failure" for finding in findings)
+
+
+def is_touched(where: str, findings: Iterable[Finding]) -> bool:
+    """Whether something was found in the text at `where`, as far as the findings can say."""
+    return any(
+        finding.end > finding.start and (finding.where == where or where.startswith(_within(finding.where)))
+        for finding in findings
+    )
+
+
+def _within(place: str) -> str | tuple[str, ...]:
+    """What pointers begin with that `place` may stand for: more than itself only if it is cut."""
+    return f"{place.removesuffix(CUT)}/" if place.endswith(CUT) else ()
 
 
 def discreet(refusal: Unreadable, rules: Rules) -> Unreadable:

@@ -11,6 +11,7 @@ from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.listing import judge_listing, lists
 from douane.model.finding import Finding, Severity
 from douane.policy.evaluate import judge as consult
+from douane.protocol.json import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +60,7 @@ def _unnamed(finding: Finding, objects: set[str]) -> Finding:
     if finding.rule.startswith("schema."):
         finding = replace(finding, because="a member does not match the schema")
     above = _outermost(finding.where, objects)
-    return finding if above is None else replace(finding, where=f"{above}/…")
+    return finding if above is None else replace(finding, where=above + CUT)
 
 
 def _outermost(where: str, objects: set[str]) -> str | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.audit.redact import redacted
-from douane.engine.discretion import brief, names
+from douane.engine.discretion import brief, names, were_seen
 from douane.model.events import Record
 from douane.model.verdict import Action, Verdict
 from douane.policy.settings import Recorded
+from douane.protocol.json import CUT
 from douane.protocol.jsonrpc import Notification, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from douane.engine.case import Judgement
     from douane.engine.rules import Rules
@@ -27,6 +28,7 @@ VERSION: Final = 1
 MAX_LISTED: Final = 50  # findings and reasons written out in one entry; the rest are counted
 _KINDS: Final = {Request: "request", Notification: "notification", Response: "response"}
 _SUBJECT: Final = 256
+_UNDER: Final = "/params/arguments"
 
 
 def judged(
@@ -47,7 +49,8 @@ def judged(
         "protocol": message.revision or "",
     }
     if not isinstance(packet, Notification):
-        body["rpc_id"] = named.ident
+        seen = isinstance(named.ident, int) or were_seen(judgement.findings)
+        body["rpc_id"] = named.ident if seen else None
     if judgement.verdict.action is not action:
         body["would"] = judgement.verdict.action.name.lower()
     if len(judgement.findings) > MAX_LISTED:
@@ -60,23 +63,24 @@ def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: f
         return {"duration_ms": round((at - message.answers.at) * 1000, 3)}
     packet = message.packet
     if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules, findings):
-        return {"arguments": redacted(packet.params["arguments"], _spans(findings))}
+        return {"arguments": redacted(packet.params["arguments"], tuple(_spans(findings)))}
     return {}
 
 
 def _keeps_arguments(rules: Rules, findings: Iterable[Finding]) -> bool:
     """Whether arguments are written down: not if a detector has failed, and so not seen what is secret."""
-    seen = not any(finding.rule == "engine.failure" for finding in findings)
-    return seen and rules.settings.audit.arguments is Recorded.REDACTED
+    return were_seen(findings) and rules.settings.audit.arguments is Recorded.REDACTED
 
 
-def _spans(findings: Iterable[Finding]) -> list[tuple[str, int, int, str]]:
-    under = "/params/arguments"
-    return [
-        (finding.where.removeprefix(under), finding.start, finding.end, finding.mend or f"[{finding.rule}]")
-        for finding in findings
-        if finding.where.startswith(under) and finding.end > finding.start
-    ]
+def _spans(findings: Iterable[Finding]) -> Iterator[tuple[str, int, int, str]]:
+    """What of the arguments is not written down; all of a value in which a place is not told exactly."""
+    for finding in findings:
+        mend = finding.mend or f"[{finding.rule}]"
+        if finding.where.endswith(CUT):
+            place = finding.where.removesuffix(CUT)
+            yield place.removeprefix(_UNDER) if place.startswith(_UNDER) else "", 0, 0, mend
+        elif finding.where.startswith(_UNDER) and finding.end > finding.start:
+            yield finding.where.removeprefix(_UNDER), finding.start, finding.end, mend
 
 
 def refused(
