@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters
+from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 from story import Story, say
 
@@ -109,7 +109,8 @@ async def call(client: Client, tool: str, **arguments: str) -> Answer:
 
 async def converse(story: Story, place: Place, key: Key) -> None:
     say(f"host configuration:  douane-mcp --upstream {' '.join(UPSTREAM)} {place.files}")
-    async with Client(place.server()) as client:
+    chatter = (place.files.parent / "server-stderr.txt").open("w", encoding="utf-8")
+    async with Client(stdio_client(place.server(), errlog=chatter)) as client:
         await list_tools(story, client)
         await read_and_write(story, client, place)
         await leak_by_writing(story, client, place, key)
@@ -173,9 +174,8 @@ def look_at_the_audit(story: Story, place: Place, key: Key) -> None:
     story.step("The audit log tells all of it")
     story.asked("douane audit tail")
     tail = place.douane("audit", "tail")
-    story.came_back(tail.stdout + tail.stderr)
+    story.shows_as_it_is(tail.stdout + tail.stderr)
     entries = [json.loads(line) for line in place.douane("audit", "tail", "--json").stdout.splitlines()]
-    story.shows(f"({len(entries)} entries with --json)")
     everything = json.dumps(entries)
     story.promise("the refused call is in it", kept='"deny"' in everything.lower())
     story.promise("the redaction is in it", kept='"edit"' in everything.lower())

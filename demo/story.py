@@ -27,8 +27,9 @@ class Story:
     def came_back(self, what: str) -> None:
         say_after("   came back ", what)
 
-    def shows(self, what: str) -> None:
-        say_after("             ", what)
+    def shows_as_it_is(self, what: str) -> None:
+        for line in what.splitlines():
+            say(f"   {line.rstrip()}")
 
     def promise(self, what: str, *, kept: bool) -> None:
         say_after("   ✔ " if kept else "   ✘ NOT SO: ", what)
@@ -56,7 +57,7 @@ def say_after(margin: str, text: str) -> None:
     if len(lines) > A_FEW_LINES:
         lines = [*lines[:A_FEW_LINES], f"… and {len(lines) - A_FEW_LINES} lines more"]
     for line in lines:
-        say(margin + line)
+        say((margin + line).rstrip())
         margin = " " * len(margin)
 
 

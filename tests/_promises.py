@@ -34,19 +34,16 @@ PROMISES: Final = (
         "bytes that two parsers could read differently (duplicate keys, invalid UTF-8, NaN, too deep, too long) "
         "go nowhere",
         "protocol probing; parser differentials between a gateway and the server behind it",
-        pending=True,
     ),
     Promise(
         "P-STRICT-RPC",
         "only JSON-RPC 2.0 messages with methods that the negotiated revision knows in that direction pass",
         "protocol probing; CWE-20",
-        pending=True,
     ),
     Promise(
         "P-AS-INSPECTED",
         "a message that is allowed leaves as the very bytes that were inspected",
         "fields mangled on the way: IBM/mcp-context-forge #4042 #4135 #4202 #5472",
-        pending=True,
     ),
     Promise(
         "P-EDIT-JUDGED",
@@ -81,14 +78,12 @@ PROMISES: Final = (
         "P-FULL-DUPLEX",
         "requests, results, errors and notifications of both sides are carried, sampling and progress included",
         "dropped message kinds: LiteLLM #23761, IBM/mcp-context-forge #1985 #4445, fastmcp #4161",
-        pending=True,
     ),
     # Requests and answers.
     Promise(
         "P-ID-ONCE",
         "a request whose id is still waiting for an answer is refused",
         "session replay; two answers to one question",
-        pending=True,
     ),
     Promise(
         "P-ANSWER-MATCHES",
@@ -107,7 +102,6 @@ PROMISES: Final = (
         "P-APPROVED-STAYS",
         "what was approved is not refused again while it stays the same, however its keys are ordered",
         "re-approval loops: mcp-context-protector #20, mcpproxy-go #816",
-        pending=True,
     ),
     Promise(
         "P-FIX-WORKS",
@@ -124,7 +118,6 @@ PROMISES: Final = (
         "P-AUDIT-REDACTED",
         "no secret that was found is in the audit log",
         "logs that leak what they audit: gh-aw-mcpg #13178",
-        pending=True,
     ),
     Promise(
         "P-AUDIT-FIRST",
@@ -147,13 +140,11 @@ PROMISES: Final = (
         "P-NO-DEADLOCK",
         "a server that writes much before it reads does not stall the conversation",
         "a relay that holds a lock while it sends",
-        pending=True,
     ),
     Promise(
         "P-NO-ORPHANS",
         "no server process outlives Douane, however Douane ends",
         "2,018 orphans and 38.9 GB: metamcp #162",
-        pending=True,
     ),
     Promise(
         "P-NO-TRACEBACK",

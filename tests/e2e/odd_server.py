@@ -1,5 +1,7 @@
 """A small MCP server that behaves in one odd way: `odd_server.py HABIT [ARGUMENT]`; `none` has no oddity.
 
+`late` answers a call only when the next request of another kind has come.
+
 Run with `python -IS`: only the standard library, and a quick start.
 """
 
@@ -21,7 +23,7 @@ HABITS = (
     "family",
     "environment",
     "definitions",
-    "silent",
+    "late",
 )
 TOOL = {
     "name": "echo",
@@ -89,14 +91,16 @@ def main() -> None:
     habit, argument = (*sys.argv[1:], "")[:2]
     assert habit in HABITS
     before_reading(habit, argument)
+    kept: list[dict[str, object]] = []
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        if (
-            "method" in request
-            and "id" in request
-            and not (habit == "silent" and request["method"] == "tools/call")
-        ):
-            say({"id": request["id"], "result": answer(request, habit, argument)})
+        if "method" not in request or "id" not in request:
+            continue
+        kept.append(request)
+        if habit != "late" or request["method"] != "tools/call":
+            for one in kept:
+                say({"id": one["id"], "result": answer(one, habit, argument)})
+            kept.clear()
     if habit in {"deaf", "family"}:
         signal.pause()
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.installed import EVERYTHING, FILESYSTEM, NPM_FOLDER, NPX
 from tests.e2e.processes import Watched, descendants
 from tests.e2e.recordings import HERE, TEE
@@ -40,6 +41,7 @@ def watched():
         process.close()
 
 
+@promise("P-NO-ORPHANS")
 @every_ending
 def test_a_server_that_ignores_every_hint_does_not_outlive_douane(douane_mcp, watched, end):
     client = douane_mcp(*ODD_SERVER, "deaf")
@@ -50,6 +52,7 @@ def test_a_server_that_ignores_every_hint_does_not_outlive_douane(douane_mcp, wa
     assert all(server.ends() for server in servers)
 
 
+@promise("P-NO-ORPHANS")
 @every_ending
 def test_what_a_server_started_does_not_outlive_douane(douane_mcp, watched, tmp_path, end):
     client = douane_mcp(*ODD_SERVER, "family", tmp_path / "pids")
@@ -59,6 +62,7 @@ def test_what_a_server_started_does_not_outlive_douane(douane_mcp, watched, tmp_
     assert all(member.ends() for member in family)
 
 
+@promise("P-NO-ORPHANS")
 @every_ending
 def test_a_server_below_npx_does_not_outlive_douane(need, douane_mcp, watched, tmp_path, end):
     need(FILESYSTEM)
@@ -70,6 +74,7 @@ def test_a_server_below_npx_does_not_outlive_douane(need, douane_mcp, watched, t
     assert all(process.ends() for process in below)
 
 
+@promise("P-NO-ORPHANS")
 def test_a_server_with_timers_of_its_own_does_not_outlive_douane(need, douane_mcp, watched):
     need(EVERYTHING)
     client = douane_mcp(*EVERYTHING.command, "stdio")
@@ -96,6 +101,7 @@ def test_a_call_in_flight_when_the_host_closes_the_input_is_recorded(douane_mcp,
     assert "last" in [body.get("rpc_id") for body in audited()]
 
 
+@promise("P-AUDIT-KILL")
 @pytest.mark.parametrize("answers", [0, 1, 20, 150])
 def test_a_kill_loses_no_entry_of_what_was_sent(douane_mcp, audited, watched, tmp_path, answers):
     """The kill falls somewhere into a stream of calls: the log may hold what was not sent, never the reverse."""
@@ -127,6 +133,7 @@ def test_the_audit_verifies_after_a_kill(douane_mcp, douane, watched):
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+@promise("P-NO-TRACEBACK")
 def test_a_server_that_cannot_be_started_is_said_so_without_a_traceback(douane_mcp):
     client = douane_mcp("/no/such/program")
     client.process.wait(15)
@@ -134,5 +141,6 @@ def test_a_server_that_cannot_be_started_is_said_so_without_a_traceback(douane_m
     assert "Traceback" not in client.stderr
 
 
+@promise("P-NO-TRACEBACK")
 def test_a_server_that_cannot_be_started_is_the_mistake_of_whoever_configured_it(douane_mcp):
     assert douane_mcp("/no/such/program").process.wait(15) == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.recordings import HERE, TEE
 
 ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"))
@@ -83,6 +84,8 @@ def outcome(known, name, douane_mcp, audited, log):
     return known[name]
 
 
+@promise("P-STRICT-JSON")
+@promise("P-STRICT-RPC")
 @each(ANSWERED | UNANSWERABLE)
 def test_the_server_never_sees_it(outcome):
     assert MARK not in outcome.seen_by_server
@@ -103,11 +106,24 @@ def test_the_audit_has_it_once(outcome):
     assert len(outcome.denied) == 1
 
 
-def test_an_id_in_use_is_refused_and_its_first_owner_still_gets_the_answer(douane_mcp, log):
-    client = douane_mcp(*TEE, log, *ODD_SERVER, "silent")
+@pytest.fixture
+def client_with_a_call_waiting(douane_mcp, log):
+    client = douane_mcp(*TEE, log, *ODD_SERVER, "late")
     client.open()
     client.ask("tools/list")
     client.send_line(CALL.replace(MARK, b"first") + b"}")
     client.send_line(CALL + b"}")
-    client.ask("ping")
+    client.send({"id": "after", "method": "ping"})
+    return client
+
+
+@promise("P-ID-ONCE")
+def test_a_request_with_an_id_that_still_waits_never_reaches_the_server(client_with_a_call_waiting, log):
+    client_with_a_call_waiting.receive_answer("after")
     assert MARK not in log.with_suffix(".to-server").read_bytes()
+
+
+@promise("P-ID-ONCE")
+def test_the_answer_goes_to_the_request_that_had_the_id_first(client_with_a_call_waiting):
+    answer = client_with_a_call_waiting.receive_answer(50)
+    assert answer["result"]["content"][0]["text"] == "first"

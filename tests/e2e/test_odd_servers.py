@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.recordings import HERE
 
 ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"))
@@ -47,10 +48,12 @@ def test_what_a_server_says_on_standard_error_is_passed_on(opened):
     assert "odd server is thinking" in client.stderr
 
 
+@promise("P-NO-DEADLOCK")
 def test_a_server_that_writes_much_before_it_reads_stalls_nothing(opened):
     assert echo(opened("flood"), "hello") == "hello"
 
 
+@promise("P-NO-DEADLOCK")
 def test_a_client_that_does_not_read_stalls_only_itself(douane_mcp, opened):
     client = opened("none")
     text = "x" * (MEBIBYTE // 4)

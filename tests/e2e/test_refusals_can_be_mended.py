@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.made_up_keys import Key
 from tests.e2e.recordings import HERE
 
@@ -78,6 +79,7 @@ def test_a_change_can_be_seen_with_the_command_that_the_refusal_names(after_a_ch
     assert "friend" in douane(*diff).stdout
 
 
+@promise("P-FIX-WORKS")
 def test_a_change_can_be_approved_with_the_command_that_the_refusal_names(
     after_a_change, douane_at_a_terminal, talk
 ):
@@ -88,6 +90,7 @@ def test_a_change_can_be_approved_with_the_command_that_the_refusal_names(
     assert (listed, words_of(called)) == (["echo"], "hello")
 
 
+@promise("P-APPROVED-STAYS")
 def test_a_tool_that_stays_the_same_is_not_asked_about_again(talk):
     talk("gives back what it gets")
     listed, called = talk("gives back what it gets")
@@ -99,6 +102,8 @@ def test_a_tool_with_words_that_only_a_model_reads_is_not_shown(talk):
     assert listed == []
 
 
+@promise("P-FIX-WORKS")
+@promise("P-EXCEPTION")
 def test_an_exception_is_made_with_the_commands_that_the_refusal_names(talk, douane):
     _, refused = talk("gives back what it gets", KEY.as_settings())
     for command in commands_in(refused):
@@ -107,6 +112,7 @@ def test_an_exception_is_made_with_the_commands_that_the_refusal_names(talk, dou
     assert not passed["result"].get("isError")
 
 
+@promise("P-EXCEPTION")
 def test_an_exception_lets_only_its_own_argument_pass(talk, douane, douane_mcp):
     _, refused = talk("gives back what it gets", KEY.as_settings())
     for command in commands_in(refused):

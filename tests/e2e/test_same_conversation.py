@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.conversations import CONVERSATIONS, MODERN_CONVERSATIONS
 from tests.e2e.recordings import MCP1, MCP2_AUTO, MCP2_LEGACY, MCP2_MODERN, Route
 
@@ -37,11 +38,15 @@ def told_through_douane(recorded, conversation, program):
     return recorded(conversation, program, Route.THROUGH_DOUANE).without(conversation.varying)
 
 
+@promise("P-AS-INSPECTED")
+@promise("P-FULL-DUPLEX")
 @every_pair
 def test_the_client_receives_the_same_bytes(told_bare, told_through_douane):
     assert told_through_douane.to_client.splitlines() == told_bare.to_client.splitlines()
 
 
+@promise("P-AS-INSPECTED")
+@promise("P-FULL-DUPLEX")
 @every_pair
 def test_the_server_receives_the_bytes_that_the_client_sent(told_through_douane):
     assert told_through_douane.seen_from_client == told_through_douane.to_server.splitlines()
