@@ -28,7 +28,7 @@ class Declared:
         """The members that are not declared, or pass for one that is; `matches` tries `patterns`."""
         for name in arguments.keys() - self.names:
             alike = folded(name) in self.folded
-            if alike or not (self.is_open or (self.patterns and matches(name))):
+            if alike or not (self.is_open or matches(name)):
                 yield name
 
 

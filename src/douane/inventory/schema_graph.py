@@ -63,7 +63,7 @@ class Graph:
 
 
 def graph_of(root: Mapping[str, object], id_keyword: str) -> Graph:
-    """The graph of a schema; `id_keyword` is how its dialect names resources.
+    """The graph of a schema as it was parsed; `id_keyword` is how its dialect names resources.
 
     Raises:
         Unusable: a reference leads out of the document or nowhere, or a schema to itself in place.

@@ -13,7 +13,6 @@ from typing import Final
 from douane.inventory.schema_graph import Edge, Graph, Node
 
 UNIONS: Final = ("anyOf", "oneOf")
-_LONGEST_VALUE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,10 @@ def _followed(graph: Graph, number: int) -> Node:
 
 
 def _strings(graph: Graph, members: Iterator[Edge]) -> Iterator[tuple[Edge, tuple[str, ...]]]:
+    """The values of each member, none where others than strings are allowed."""
     for edge in members:
         schema = graph.nodes[edge.target].schema
         if isinstance(schema, Mapping):
             options = [schema["const"]] if "const" in schema else schema.get("enum")
-            strings = options if isinstance(options, list) else []
-            yield edge, tuple(one for one in strings if isinstance(one, str) and len(one) < _LONGEST_VALUE)
+            strings = [one for one in options if isinstance(one, str)] if isinstance(options, list) else []
+            yield edge, tuple(strings) if strings == options else ()

@@ -92,7 +92,9 @@ def test_facts_about_the_content_of_a_resource_may_change():
 
 
 def test_annotations_of_a_resource_that_are_no_object_count_whole():
-    one, other = (shown("resources/list", {"resources": [{"uri": "u", "annotations": a}]}) for a in ("x", "y"))
+    one, other = (
+        shown("resources/list", {"resources": [{"uri": "u", "annotations": a}]}) for a in ("x", "y")
+    )
     assert one != other
 
 

@@ -7,7 +7,9 @@ import pytest
 from douane.inventory.imitation import Neighbour, imitated, mentioned, neighbourhood, skeleton
 
 SEND = Neighbour("mail", "send_email")
-NEIGHBOURS = neighbourhood([SEND, Neighbour("fs", "readFile"), Neighbour("web", "search"), Neighbour("x", "io.list")])
+NEIGHBOURS = neighbourhood(
+    [SEND, Neighbour("fs", "readFile"), Neighbour("web", "search"), Neighbour("x", "io.list")]
+)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,8 @@ def test_a_description_that_names_another_servers_tool_speaks_of_it(description)
 
 
 @pytest.mark.parametrize(
-    "description", ["Search the web.", "Sends email.", "send email", "to send_emails", "search_", "", "x" * 500]
+    "description",
+    ["Search the web.", "Sends email.", "send email", "to send_emails", "search_", "", "x" * 500],
 )
 def test_ordinary_words_speak_of_no_tool(description):
     assert mentioned("t", description, NEIGHBOURS) is None

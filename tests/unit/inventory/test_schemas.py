@@ -71,12 +71,27 @@ def test_arguments_that_fit_have_no_faults():
         ({"oneOf": [{}, {}]}, 1, "/x", "must match exactly one of the alternatives"),
         ({"not": {}}, 1, "/x", "matches what the schema rules out"),
         (False, 1, "/x", "holds something that the schema does not allow"),
-        ({"additionalProperties": False}, {SECRET: 1}, "/x", "holds something that the schema does not allow"),
+        (
+            {"additionalProperties": False},
+            {SECRET: 1},
+            "/x",
+            "holds something that the schema does not allow",
+        ),
         ({"items": {"type": "string"}}, ["a", 1], "/x/1", "must be of type string"),
-        ({"prefixItems": [{}], "items": False}, [1, 2], "/x/1", "holds something that the schema does not allow"),
+        (
+            {"prefixItems": [{}], "items": False},
+            [1, 2],
+            "/x/1",
+            "holds something that the schema does not allow",
+        ),
         ({"prefixItems": [{}], "unevaluatedItems": False}, [1, 2], "/x", "has more elements than the schema"),
         ({"properties": {}, "additionalProperties": False}, {"name": 1}, "/x", "`name` must not be there"),
-        ({"properties": {}, "additionalProperties": False}, {SECRET + "!": 1}, "/x", "a member must not be there"),
+        (
+            {"properties": {}, "additionalProperties": False},
+            {SECRET + "!": 1},
+            "/x",
+            "a member must not be there",
+        ),
         ({"propertyNames": {"maxLength": 3}}, {SECRET: 1}, "/x", "has a member whose name the schema does"),
         ({"properties": {"y": {"type": "null"}}}, {"y": SECRET}, "/x/y", "must be of type null"),
     ],
@@ -165,9 +180,7 @@ def test_a_parameter_that_the_schema_declares_or_welcomes_may_be_there(schema):
     ],
 )
 def test_a_parameter_that_nobody_declared_is_refused(schema):
-    assert faults(schema, {"y": 1}) == (
-        Fault("schema.undeclared", "", "`y` is no parameter of the tool"),
-    )
+    assert faults(schema, {"y": 1}) == (Fault("schema.undeclared", "", "`y` is no parameter of the tool"),)
 
 
 @pytest.mark.parametrize("name", ["Path", "PATH", "path\0", " path", "path\n"])
@@ -202,13 +215,30 @@ def test_only_the_parameters_themselves_have_to_be_declared():
         text({"$ref": "#a"}, **{"$defs": {"x": {"$anchor": "a", "type": "integer"}}}),
         text({"$ref": "#a"}, **{"$defs": {"x": {"$id": "#a", "type": "integer"}}}),
         text({"$dynamicRef": "#a"}, **{"$defs": {"x": {"$dynamicAnchor": "a", "type": "integer"}}}),
-        text({"$ref": "item"}, **{"$id": "http://x.org/root", "$defs": {"a": {"$id": "item", "type": "integer"}}}),
-        text({"$ref": "http://x.org/root#/$defs/a"}, **{"$id": "http://x.org/root", "$defs": {"a": {"type": "integer"}}}),
-        text({"$ref": "urn:a#/$defs/b"}, **{"$defs": {"a": {"$id": "urn:a", "$defs": {"b": {"type": "integer"}}}}}),
-        text({"$ref": "urn:a"}, **{"$defs": {"a": {"$id": "urn:a", "$ref": "#/$defs/b", "$defs": {"b": {"type": "integer"}}}}}),
+        text(
+            {"$ref": "item"},
+            **{"$id": "http://x.org/root", "$defs": {"a": {"$id": "item", "type": "integer"}}},
+        ),
+        text(
+            {"$ref": "http://x.org/root#/$defs/a"},
+            **{"$id": "http://x.org/root", "$defs": {"a": {"type": "integer"}}},
+        ),
+        text(
+            {"$ref": "urn:a#/$defs/b"},
+            **{"$defs": {"a": {"$id": "urn:a", "$defs": {"b": {"type": "integer"}}}}},
+        ),
+        text(
+            {"$ref": "urn:a"},
+            **{"$defs": {"a": {"$id": "urn:a", "$ref": "#/$defs/b", "$defs": {"b": {"type": "integer"}}}}},
+        ),
         text({"$ref": "#/$defs/a"}, **{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"type": "integer"}}}),
-        text({"$ref": "#/$defs/a", "$dynamicRef": "#/$defs/b"}, **{"$defs": {"a": {}, "b": {"type": "integer"}}}),
-        text({"$ref": "#/properties/y"}, properties={"x": {"$ref": "#/properties/y"}, "y": {"type": "integer"}}),
+        text(
+            {"$ref": "#/$defs/a", "$dynamicRef": "#/$defs/b"},
+            **{"$defs": {"a": {}, "b": {"type": "integer"}}},
+        ),
+        text(
+            {"$ref": "#/properties/y"}, properties={"x": {"$ref": "#/properties/y"}, "y": {"type": "integer"}}
+        ),
     ],
 )
 def test_a_reference_within_the_definition_is_followed(schema):
@@ -220,8 +250,14 @@ def test_a_reference_within_the_definition_is_followed(schema):
     ("reference", "because"),
     [
         ("http://127.0.0.1:9/x.json", "a reference leads out of the document; nothing is fetched"),
-        ("https://json-schema.org/draft/2020-12/meta/core", "a reference leads out of the document; nothing is fetched"),
-        ("http://json-schema.org/draft-07/schema#/definitions/x", "a reference leads out of the document; nothing is fetched"),
+        (
+            "https://json-schema.org/draft/2020-12/meta/core",
+            "a reference leads out of the document; nothing is fetched",
+        ),
+        (
+            "http://json-schema.org/draft-07/schema#/definitions/x",
+            "a reference leads out of the document; nothing is fetched",
+        ),
         ("file:///etc/passwd", "a reference leads out of the document; nothing is fetched"),
         ("other.json", "a reference leads out of the document; nothing is fetched"),
         ("http://[#a", "a reference is no legal URI"),
@@ -241,6 +277,12 @@ def test_a_dynamic_reference_with_two_meanings_is_refused():
     shelf = {name: {"$dynamicAnchor": "a"} for name in "xy"}
     [fault] = faults(text({"$dynamicRef": "#a"}, **{"$defs": shelf}), {})
     assert fault.because == "a dynamic reference has more than one meaning"
+
+
+def test_a_recursive_reference_with_two_meanings_is_refused():
+    inner = {"$id": "x", "$recursiveAnchor": True, "items": {"$recursiveRef": "#"}}
+    schema = {"$schema": DRAFTS[5], "$recursiveAnchor": True, "properties": {"a": inner}}
+    assert rules(schema, {}) == {"schema.unresolvable"}
 
 
 def test_a_recursive_reference_leads_to_the_root():
@@ -320,7 +362,11 @@ def test_a_tool_without_input_schema_is_refused():
 
 UNION = {
     "anyOf": [
-        {"type": "object", "properties": {"op": {"const": "eq"}, "v": {"type": "integer"}}, "required": ["op", "v"]},
+        {
+            "type": "object",
+            "properties": {"op": {"const": "eq"}, "v": {"type": "integer"}},
+            "required": ["op", "v"],
+        },
         {"$ref": "#/$defs/not"},
     ]
 }
@@ -350,6 +396,15 @@ def test_a_union_told_apart_by_a_member_complains_about_the_branch_that_was_mean
     assert found == (Fault("schema.arguments", "/x/v", "must be of type integer"),)
 
 
+@pytest.mark.parametrize("options", [["a", 5], ["a", None], ["b", "a"]])
+def test_a_union_whose_branches_share_values_is_tried_as_a_whole(options):
+    branches = [
+        {"type": "object", "properties": {"op": {"enum": options}}, "required": ["op"]},
+        {"type": "object", "properties": {"op": {"const": "b"}}, "required": ["op"]},
+    ]
+    assert faults(text({"anyOf": branches}), {"x": {"op": options[1]}}) == ()
+
+
 # Results.
 
 
@@ -357,7 +412,9 @@ def test_structured_content_has_to_fit_the_output_schema():
     definition = tool({}, {"type": "object", "properties": {"n": {"type": "integer"}}})
     schemas = Schemas()
     assert schemas.result(definition, {"n": 1, "more": 2}) == ()
-    assert schemas.result(definition, {"n": "1"}) == (Fault("schema.result", "/n", "must be of type integer"),)
+    assert schemas.result(definition, {"n": "1"}) == (
+        Fault("schema.result", "/n", "must be of type integer"),
+    )
     assert schemas.result(definition, None) == (Fault("schema.result", "", "must be of type object"),)
 
 
@@ -402,15 +459,31 @@ def test_the_cache_has_an_end(monkeypatch):
     ("pattern", "good", "bad"),
     [
         # zod: email, uuid, cuid2, ulid, nanoid, emoji, ipv4, cidr, base64, e164, date and time.
-        (r"^(?!\.)(?!.*\.\.)([A-Za-z0-9_'+\-\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$", "a.b@c.de", "a..b@c.de"),
-        (r"^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000)$", "123e4567-e89b-12d3-a456-426614174000", "123"),
+        (
+            r"^(?!\.)(?!.*\.\.)([A-Za-z0-9_'+\-\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$",
+            "a.b@c.de",
+            "a..b@c.de",
+        ),
+        (
+            r"^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000)$",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "123",
+        ),
         (r"^[0-9a-z]+$", "ab1", "A"),
         (r"^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$", "0" * 26, "0"),
         (r"^(\p{Extended_Pictographic}|\p{Emoji_Component})+$", "😀", "a"),
-        (r"^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$", "10.0.0.1", "10.0.0.256"),
+        (
+            r"^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$",
+            "10.0.0.1",
+            "10.0.0.256",
+        ),
         (r"^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$", "YWI=", "YW"),
         (r"^\+(?:[0-9]){6,14}[0-9]$", "+4912345678", "12"),
-        (r"^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z))$", "2024-02-29T12:00:00Z", "2023-02-29T12:00:00Z"),
+        (
+            r"^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z))$",
+            "2024-02-29T12:00:00Z",
+            "2023-02-29T12:00:00Z",
+        ),
         # What people write by hand.
         (r"^[\w-\.]+@([\w-]+\.)+[\w-]{2,4}$", "a-b.c@d.org", "a"),
         (r"^(?=.*[A-Z])(?=.*\d)[A-Za-z\d@$!%*?&]{8,}$", "Passw0rd", "password"),
@@ -440,7 +513,14 @@ def doubling(levels):
 
 
 def twice(keyword):
-    return text({"$ref": "#/$defs/n"}, **{"$defs": {"n": {keyword: [{"type": "string"}, *[{"properties": {"a": {"$ref": "#/$defs/n"}}}] * 2]}}})
+    return text(
+        {"$ref": "#/$defs/n"},
+        **{
+            "$defs": {
+                "n": {keyword: [{"type": "string"}, *[{"properties": {"a": {"$ref": "#/$defs/n"}}}] * 2]}
+            }
+        },
+    )
 
 
 def unevaluated(levels):
@@ -461,7 +541,13 @@ CHAIN = {f"d{n}": {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/d{n + 1}"}]}
         (twice("oneOf"), nested(60)),
         (twice("allOf"), nested(60)),
         (unevaluated(25), {"z": 1}),
-        (text({"$ref": "#/$defs/d0"}, **{"$defs": CHAIN | {"d1000": {"properties": {"a": {"$ref": "#/$defs/d0"}}}}}), nested(150)),
+        (
+            text(
+                {"$ref": "#/$defs/d0"},
+                **{"$defs": CHAIN | {"d1000": {"properties": {"a": {"$ref": "#/$defs/d0"}}}}},
+            ),
+            nested(150),
+        ),
         (text({"pattern": r"[ab]*a[ab]{4000}c"}), "ab" * 100_000),
         (text({"pattern": r"^(?:(?=.*x).)*$"}), "a" * 50_000 + "x"),
         (text({"pattern": r"^(?:(?=(?:(?=.*x).)*$).)*$"}), "a" * 500 + "x"),
@@ -470,6 +556,7 @@ CHAIN = {f"d{n}": {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/d{n + 1}"}]}
         (text({"allOf": [{"pattern": f"[a-z]{{{n}}}"} for n in range(900, 1200)]}), "a"),
         (text({"allOf": [{"properties": {f"p{n}-{m}": {} for m in range(100)}} for n in range(400)]}), {}),
         (text({"anyOf": [{"const": n} for n in range(11_000)]}), -1),
+        (text(nested(6, {"properties": {f"p{n}": {} for n in range(9000)}}, "not")), {}),
     ],
 )
 def test_what_would_stall_or_crash_the_validator_is_refused(schema, value):
@@ -502,7 +589,9 @@ def kind(number):
 
 def test_filters_of_many_kinds_may_be_nested():
     union = {"oneOf": [{"$ref": f"#/$defs/k{n}"} for n in range(12)]}
-    schema = text({"$ref": "#/$defs/filter"}, **{"$defs": {"filter": union} | {f"k{n}": kind(n) for n in range(12)}})
+    schema = text(
+        {"$ref": "#/$defs/filter"}, **{"$defs": {"filter": union} | {f"k{n}": kind(n) for n in range(12)}}
+    )
     value = {"op": "op11"}
     for level in range(8):
         value = {"op": "op3", "args": [value] * 2} if level % 2 else {"op": "op7", "arg": value}
@@ -517,7 +606,7 @@ def test_a_schema_nested_as_deep_as_the_parser_allows_is_enforced():
 
 
 def test_the_schema_of_schemas_may_be_asked_for():
-    schema = text({"$ref": "http://json-schema.org/draft-07/schema#"})
+    schema = text({"allOf": [{"$ref": "http://json-schema.org/draft-07/schema#"}] * 2})
     assert rules(schema, {"x": {"type": "object", "properties": {"a": {"type": "string"}}}}) == set()
     assert rules(schema, {"x": {"type": "objekt"}}) == {"schema.arguments"}
 

@@ -1,0 +1,78 @@
+"""A server keeps its identity over restarts, hosts and package updates, and not over other arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.inventory.identity import handle, identify, split_version
+
+
+@pytest.mark.parametrize(
+    ("command", "what", "name", "version"),
+    [
+        (["npx", "server-a"], "npm:server-a", "server-a", ""),
+        (["npx", "-y", "@scope/server-a@1.2.3"], "npm:@scope/server-a", "server-a", "1.2.3"),
+        (["npx", "--package=@scope/a@2", "a"], "npm:@scope/a", "a", "2"),
+        (["npx", "-p", "a@2", "-y", "run"], "npm:a", "a", "2"),
+        (["C:\\node\\npx.cmd", "-y", "server-a@latest"], "npm:server-a", "server-a", ""),
+        (["npm", "exec", "server-a"], "npm:server-a", "server-a", ""),
+        (["pnpm", "dlx", "server-a"], "npm:server-a", "server-a", ""),
+        (["yarn", "dlx", "server-a"], "npm:server-a", "server-a", ""),
+        (["bunx", "server-a"], "npm:server-a", "server-a", ""),
+        (["uvx", "server-a==1.0"], "pypi:server-a", "server-a", "1.0"),
+        (["uvx", "server-a[cli]@1.0"], "pypi:server-a", "server-a", "1.0"),
+        (["uvx", "--from", "server-a[cli]", "run"], "pypi:server-a", "server-a", ""),
+        (["uvx", "--python", "3.12", "server-a"], "pypi:server-a", "server-a", ""),
+        (["uv", "tool", "run", "server-a"], "pypi:server-a", "server-a", ""),
+        (["pipx", "run", "--spec", "server-a==1", "x"], "pypi:server-a", "server-a", "1"),
+        (["/opt/server"], "command:/opt/server", "server", ""),
+        (["npx"], "command:npx", "npx", ""),
+        (["npx", "--package"], "command:npx", "npx", ""),
+        (["python", "-u", "/srv/mine.py"], "command:python", "mine.py", ""),
+        (["python"], "command:python", "python", ""),
+        (["node", "C:\\srv\\"], "command:node", "node", ""),
+    ],
+)
+def test_a_command_stands_for_a_server(command, what, name, version):
+    identity = identify(command)
+    assert (identity.command, identity.name, identity.version) == (what, name, version)
+    assert identity.id.partition("#")[0] == what
+
+
+def test_a_new_version_of_a_package_is_the_same_server():
+    assert identify(["npx", "-y", "a@1"]).id == identify(["/usr/bin/npx", "a@2"]).id
+
+
+def test_other_arguments_are_another_server_and_are_not_told():
+    one, other = identify(["npx", "a", "--key=hunter2"]), identify(["npx", "a", "--key=hunter3"])
+    assert one.id != other.id
+    assert "hunter2" not in repr(one)
+
+
+def test_arguments_do_not_run_into_each_other():
+    assert identify(["x", "a", "b"]).id != identify(["x", "a b"]).id
+
+
+def test_a_person_may_give_a_name():
+    assert identify(["npx", "a"], "files").name == "files"
+
+
+def test_a_handle_tells_servers_of_the_same_name_apart():
+    one, other = identify(["npx", "a", "x"]), identify(["npx", "a", "y"])
+    assert handle(one) != handle(other)
+    assert handle(identify(["npx", "a"])) == "a"
+
+
+@pytest.mark.parametrize(
+    ("spec", "parts"),
+    [
+        ("a", ("a", "")),
+        ("@s/a", ("@s/a", "")),
+        ("@s/a@1", ("@s/a", "1")),
+        ("a==1.0", ("a", "1.0")),
+        ("a[x]", ("a", "")),
+        ("@1", ("@1", "")),
+    ],
+)
+def test_a_package_is_split_from_its_version(spec, parts):
+    assert split_version(spec) == parts
