@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from douane.detectors import hidden, secrets
+from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.model.finding import Finding
 
@@ -16,14 +17,16 @@ class Detector:
     """A name, which is also the folder of its samples, and the function that observes.
 
     `find` yields what it sees in the text of one message; it cannot stop a message and keeps nothing.
+    `rules` are those whose ids its findings bear; docs/rules/ has a page on them that bears the name.
     """
 
     name: str
     find: Callable[[Text], Iterator[Finding]]
+    rules: tuple[Rule, ...] = ()
 
 
 # Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.
 DETECTORS: Final[tuple[Detector, ...]] = (
-    Detector("secrets", secrets.find),
-    Detector("hidden", hidden.find),
+    Detector("secrets", secrets.find, secrets.RULES),
+    Detector("hidden", hidden.find, hidden.RULES),
 )

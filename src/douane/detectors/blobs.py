@@ -6,6 +6,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from douane.detectors.sighting import Sighting
@@ -44,12 +45,12 @@ class Blob:
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
     """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
-    for name in _NAMES:
-        if name in strings:
-            for number, value in enumerate(strings[1:], 1):
-                if strings[number - 1] == name and (decoded := _decoded(value)):
-                    start = starts()[number]
-                    yield Blob(start, start + len(value), *decoded)
+    if not any(name in strings for name in _NAMES):
+        return
+    for number, (name, value) in enumerate(pairwise(strings), 1):
+        if name in _NAMES and (decoded := _decoded(value)):
+            start = starts()[number]
+            yield Blob(start, start + len(value), *decoded)
 
 
 def _decoded(value: str) -> tuple[str, str] | None:

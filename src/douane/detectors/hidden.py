@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.unseen import rule
 from douane.detectors.unseen.comments import comments
 from douane.detectors.unseen.escaped import escaped
 from douane.detectors.unseen.terminal import ansi
@@ -12,10 +13,12 @@ from douane.detectors.visible import invisible_runs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from douane.detectors.sighting import Sighting
+    from douane.detectors.sighting import Rule, Sighting
     from douane.detectors.text import Text
     from douane.detectors.visible import Span
     from douane.model.finding import Finding
+
+RULES: Final[tuple[Rule, ...]] = rule.RULES
 
 # One of these stands in any ASCII text that hides something. Single characters are found much faster.
 _SIGNS: Final = (("\x1b", "\x1b"), ("!", "<!--"), ("\\", "\\u"))

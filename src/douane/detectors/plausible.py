@@ -14,6 +14,7 @@ _PLACEHOLDER: Final = re.compile(
 _REPEATED: Final = re.compile(r"([^A\\\s])\1{6}")
 _COUNTED: Final = re.compile(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
 _RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
+_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 _STAND_INS: Final = frozenset(
@@ -71,6 +72,7 @@ def is_random(value: str) -> bool:
         and any(map(str.isalpha, value))
         and runs >= len(value) / 4
         and len(set(value)) >= min(14, len(value) * 0.4)
+        and not _DATED.search(value)
     )
 
 

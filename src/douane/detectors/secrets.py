@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.scan import scan
-from douane.detectors.sighting import Sighting
+from douane.detectors.sighting import Rule, Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from douane.detectors.scan import Hit
     from douane.detectors.text import Text
     from douane.model.finding import Finding
+
+RULES: Final[tuple[Rule, ...]] = tuple(pattern.rule for pattern in (*PATTERNS, *FOLDED))
 
 
 def find(text: Text) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # A pass looks for one character and then at its neighbours, so each literal is sought by the rarest of
 # its characters in prose and code; the first of these that it contains.
@@ -29,7 +29,7 @@ class _Pass:
     sign: str  # without it in a text there is nothing to find
     source: str
     shapes: tuple[tuple[int, int], ...]  # (characters before the anchor, length) of its literals
-    literals: frozenset[str]
+    literals: Mapping[str, int]  # and the characters before the anchor of each
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -39,7 +39,8 @@ class _Pass:
         for match in self.regex.finditer(content):
             for before, length in self.shapes:
                 start = match.start() - before
-                if start >= 0 and (literal := content[start : start + length]) in self.literals:
+                literal = content[start : start + length] if start >= 0 else ""
+                if len(literal) == length and self.literals.get(literal) == before:
                     yield Occurrence(start, literal)
 
 
@@ -97,4 +98,9 @@ def _pass(anchor: str, literals: set[str]) -> _Pass:
     around = [f"(?<=(?:{'|'.join(sorted(group))}){sign})" for group in heads.values()]
     around += [f"(?={'|'.join(sorted(tails))})"] if tails else []
     shapes = sorted({(literal.index(anchor), len(literal)) for literal in literals})
-    return _Pass(anchor, f"{sign}(?:{'|'.join(around)})", tuple(shapes), frozenset(literals))
+    return _Pass(
+        anchor,
+        f"{sign}(?:{'|'.join(around)})",
+        tuple(shapes),
+        {literal: literal.index(anchor) for literal in literals},
+    )

@@ -6,23 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import Rule, Sighting
-from douane.detectors.unseen.rule import hidden
-from douane.model.finding import Severity
+from douane.detectors.unseen.rule import TAG_CHARACTERS, VARIATION_SELECTORS, ZERO_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from douane.detectors.visible import Span
 
-_TAG_CHARACTERS: Final = hidden(
-    "tag-characters", "text written in invisible tag characters", Severity.CRITICAL
-)
-_SELECTORS: Final = hidden(
-    "variation-selectors", "variation selectors that select nothing and can carry text", Severity.HIGH
-)
-_ZERO_WIDTH: Final = hidden(
-    "zero-width", "zero-width characters that split words or can carry text", Severity.MEDIUM
-)
 
 _TAG: Final = re.compile("[\U000e0000-\U000e007f]")
 # A flag of a region: a black flag, the region in tag letters, and the cancel tag (UTS #51 §C.1).
@@ -58,25 +48,25 @@ def characters(content: str, runs: Iterable[Span]) -> Iterator[Sighting]:
 def _judge(before: str, run: str, behind: str) -> Rule | None:
     """The rule that a run between two visible characters breaks, if any; both are "" at the ends."""
     if _TAG.search(run):
-        return None if before == _BLACK_FLAG and _FLAG.fullmatch(run) else _TAG_CHARACTERS
+        return None if before == _BLACK_FLAG and _FLAG.fullmatch(run) else TAG_CHARACTERS
     if _EMOJI_JOIN.fullmatch(run) and _PICTOGRAPH.match(before) and _PICTOGRAPH.match(behind):
         return None
     if _SELECTOR.search(run):
         return _judge_selectors(before, run)
     if len(run) == 1:
-        return _ZERO_WIDTH if run in _SPLITS and _LATIN.match(before) and _LATIN.match(behind) else None
-    return _ZERO_WIDTH if _carries(before, run) else None
+        return ZERO_WIDTH if run in _SPLITS and _LATIN.match(before) and _LATIN.match(behind) else None
+    return ZERO_WIDTH if _carries(before, run) else None
 
 
 def _judge_selectors(before: str, run: str) -> Rule | None:
     """One selector after a character that has variants is honest; several, or one after a letter, are not."""
     if len(_SELECTOR.findall(run)) > 1:
-        return _SELECTORS
+        return VARIATION_SELECTORS
     if run[0] in _COMMON_SELECTOR or not before or before == "\x1f":
-        return None if len(run) == 1 or not _carries(before, run) else _ZERO_WIDTH
+        return None if len(run) == 1 or not _carries(before, run) else ZERO_WIDTH
     if run[0] > "\uffff":  # of those, only ideographs have variants
-        return None if _IDEOGRAPH.match(before) else _SELECTORS
-    return _SELECTORS if _LATIN.match(before) else None
+        return None if _IDEOGRAPH.match(before) else VARIATION_SELECTORS
+    return VARIATION_SELECTORS if _LATIN.match(before) else None
 
 
 def _carries(before: str, run: str) -> bool:

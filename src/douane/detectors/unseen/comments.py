@@ -6,14 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import Sighting
-from douane.detectors.unseen.rule import hidden
-from douane.model.finding import Severity
+from douane.detectors.unseen.rule import ADDRESSED_COMMENT, COMMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ADDRESSED: Final = hidden("html-comment", "a comment that speaks to its reader", Severity.MEDIUM)
-_PLAIN: Final = hidden("html-comment", "a comment that a rendered page does not show", Severity.LOW)
 
 _COMMENT: Final = re.compile("<!--(?P<words>(?:[^-\x1f]|-(?!->))*+)(?:-->)?")
 _SPEAKS: Final = re.compile(
@@ -28,5 +25,5 @@ def comments(content: str) -> Iterator[Sighting]:
     """Every comment; one that is never closed ends with its string."""
     if "<!--" in content:
         for match in _COMMENT.finditer(content):
-            rule = _ADDRESSED if _SPEAKS.search(match["words"]) else _PLAIN
+            rule = ADDRESSED_COMMENT if _SPEAKS.search(match["words"]) else COMMENT
             yield Sighting(rule, *match.span(), None)

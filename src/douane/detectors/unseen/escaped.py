@@ -6,16 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import Sighting
-from douane.detectors.unseen.rule import hidden
-from douane.model.finding import Severity
+from douane.detectors.unseen.rule import ESCAPED_TAGS, ESCAPED_ZERO_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TAG_CHARACTERS: Final = hidden(
-    "tag-characters", "escapes of invisible tag characters that spell text", Severity.HIGH
-)
-_ZERO_WIDTH: Final = hidden("zero-width", "escapes of zero-width characters in a row", Severity.MEDIUM)
 
 # Long runs only: programs that deal with these characters name one or two of them. A flag of a region
 # is a black flag and at most seven tags. JSON inside JSON doubles the backslashes.
@@ -33,6 +28,6 @@ def escaped(content: str) -> Iterator[Sighting]:
         return
     for match in _TAGS.finditer(content):
         if not match["flag"] or match["tags"].lower().count("udb40") > _FLAG_TAGS:
-            yield Sighting(_TAG_CHARACTERS, *match.span("tags"), "")
+            yield Sighting(ESCAPED_TAGS, *match.span("tags"), "")
     for match in _RUN.finditer(content):
-        yield Sighting(_ZERO_WIDTH, *match.span(), "")
+        yield Sighting(ESCAPED_ZERO_WIDTH, *match.span(), "")

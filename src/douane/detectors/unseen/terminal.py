@@ -6,13 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import Sighting
-from douane.detectors.unseen.rule import hidden
-from douane.model.finding import Severity
+from douane.detectors.unseen.rule import ANSI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ANSI: Final = hidden("ansi", "terminal control sequences that hide or move text", Severity.HIGH)
 
 _SEQUENCE: Final = re.compile(
     "(?:\x1b\\[|\x9b)(?P<parameters>[0-?]{0,64})[ -/]{0,4}(?P<final>[@-~])"
@@ -30,7 +28,7 @@ def ansi(content: str) -> Iterator[Sighting]:
     if any(sign in content for sign in _SIGNS):
         for match in _SEQUENCE.finditer(content):
             if _hides(match):
-                yield Sighting(_ANSI, *match.span(), "")
+                yield Sighting(ANSI, *match.span(), "")
 
 
 def _hides(match: re.Match[str]) -> bool:
