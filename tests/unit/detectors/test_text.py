@@ -1,0 +1,130 @@
+"""The joined text of a message and the way back to its strings."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+
+import pytest
+
+from douane.detectors import DETECTORS
+from douane.detectors.text import Text
+from douane.detectors.visible import Visible, invisible_runs
+from tests.corpus._keys import expand
+from tests.corpus._samples import findings, message
+
+KEY = expand("{{crc32:ghp_}}")
+
+
+def test_a_finding_points_to_its_string_and_span():
+    (found,) = findings({"a~/b": ["x", {"note": f"use {KEY} now"}]})
+    assert (found.where, found.start, found.end) == ("/params/a~0~1b/1/note", 4, 44)
+
+
+def test_a_secret_in_a_key_is_found_and_has_no_mend():
+    (found,) = findings({"outer": {KEY: 1}})
+    assert (found.where, found.in_key, found.mend) == ("/params/outer", True, None)
+
+
+def test_a_secret_split_by_invisible_characters_is_found_with_them():
+    split = KEY[:7] + "\u200b" + KEY[7:20] + "\u2060" + KEY[20:]
+    secrets = [one for one in findings({"t": f"\u200b{split}\u200b"}) if one.rule.startswith("secret.")]
+    assert [(one.start, one.end) for one in secrets] == [(1, 43)]
+
+
+def test_the_digest_is_of_the_value_and_not_of_how_it_was_hidden():
+    plain, hidden = (
+        next(one.digest for one in findings({"t": text}) if one.rule == "secret.github-token")
+        for text in (KEY, KEY[:9] + "\u200b" + KEY[9:])
+    )
+    assert plain == hidden
+
+
+def test_positions_are_code_points_of_the_string():
+    (found,) = findings({"t": f"😀é {KEY}"})
+    assert found.start == 3
+
+
+def test_a_password_is_the_value_of_the_member_before_it():
+    assert [one.where for one in findings({"password": "hunter-2-tiger"})] == ["/params/password"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        ["password", "hunter-2-tiger"],
+        {"a": "password", "hunter-2-tiger": 1},
+        {"password": {"hunter-2-tiger": 1}},
+    ],
+)
+def test_a_neighbour_of_the_word_password_is_no_value(params):
+    assert findings(params) == []
+
+
+def test_a_message_without_strings_has_no_findings():
+    assert [one for detector in DETECTORS for one in detector.find(Text.of(message({})))] == []
+
+
+@pytest.mark.parametrize("name", ["blob", "data"])
+def test_a_secret_in_base64_is_found_and_redacted_inside(name):
+    encoded = b64encode(f"first\n{KEY}\nlast".encode()).decode()
+    (found,) = findings({"contents": [{"mimeType": "text/plain", name: encoded}]})
+    assert (found.where, found.start, found.end) == (f"/params/contents/0/{name}", 0, len(encoded))
+    assert b64decode(found.mend) == b"first\n[redacted: github token]\nlast"
+
+
+def test_bytes_that_are_no_text_keep_every_byte_but_the_secret():
+    raw = bytes(range(256)) + b" " + KEY.encode() + b"\xff\xfe"
+    (found,) = findings({"blob": b64encode(raw).decode()})
+    assert b64decode(found.mend) == raw.replace(KEY.encode(), b"[redacted: github token]")
+
+
+def test_several_secrets_of_a_blob_have_one_mend():
+    raw = f"{KEY} and {expand('{{crc32:npm_}}')}"
+    found = findings({"blob": b64encode(raw.encode()).decode()})
+    assert {one.rule for one in found} == {"secret.github-token", "secret.npm-token"}
+    assert len({one.mend for one in found}) == 1
+    assert findings({"blob": found[0].mend}) == []
+
+
+def test_hidden_text_in_a_blob_is_found():
+    encoded = b64encode("pass\u200bword and more".encode()).decode()
+    (found,) = findings({"blob": encoded})
+    assert (found.rule, b64decode(found.mend)) == ("hidden.zero-width", b"password and more")
+
+
+@pytest.mark.parametrize("value", ["not base64 at all!", "QUJD", "", "A" * 17])
+def test_what_is_no_base64_is_read_as_it_is(value):
+    assert findings({"blob": value}) == []
+
+
+def test_the_name_of_a_blob_elsewhere_is_no_blob():
+    encoded = b64encode(f"key {KEY}".encode()).decode()
+    assert findings(["blob", encoded]) == []
+
+
+def test_a_string_that_holds_the_separator_moves_nothing():
+    (found,) = findings({"a": "x\x1fy\x1f", "b": KEY})
+    assert (found.where, found.start) == ("/params/b", 0)
+
+
+def test_ascii_has_no_invisible_runs():
+    assert invisible_runs("plain \x00\x1f\x7f") == ()
+
+
+def test_the_original_of_a_visible_span_leaves_out_what_is_at_its_ends():
+    text = "ab\u200bcd\u200b\u200bef"
+    visible = Visible.of(text, invisible_runs(text))
+    assert visible.content == "abcdef"
+    assert [visible.original(*span) for span in [(0, 2), (2, 4), (1, 3), (0, 6)]] == [
+        (0, 2),
+        (3, 5),
+        (1, 4),
+        (0, 9),
+    ]
+
+
+def test_nothing_of_a_message_is_worked_out_twice():
+    text = Text.of(message(json.loads('{"a": "é"}')))
+    assert text.invisible is text.invisible
+    assert text.visible is text.visible
