@@ -49,14 +49,12 @@ PROMISES: Final = (
         "P-EDIT-JUDGED",
         "an edited message is judged again before it is sent",
         "a redaction that opens another hole",
-        pending=True,
     ),
     # No way round.
     Promise(
         "P-MEDIATED",
         "no message of any kind, in either direction, reaches the other side without a verdict",
         "hooks bypassed on a second path: IBM/mcp-context-forge #4103 #3891, obot #5458, pipelock #1215",
-        pending=True,
     ),
     Promise(
         "P-ONE-CHOKE-POINT",
@@ -67,7 +65,6 @@ PROMISES: Final = (
         "P-CRASH-DENIES",
         "a detector that crashes is a finding, and the message is denied",
         "detectors that fail open in three published gateways",
-        pending=True,
     ),
     Promise(
         "P-STRICTER-WINS",
@@ -89,14 +86,12 @@ PROMISES: Final = (
         "P-ANSWER-MATCHES",
         "an answer that nobody asked for, or that was given already, goes nowhere",
         "a server that answers in another's place",
-        pending=True,
     ),
     # Definitions.
     Promise(
         "P-PIN-EVERY-FIELD",
         "a change in any field of a definition that a model can read is drift, also after a restart",
         "rug pulls; IBM/mcp-context-forge #5471",
-        pending=True,
     ),
     Promise(
         "P-APPROVED-STAYS",
@@ -123,7 +118,6 @@ PROMISES: Final = (
         "P-AUDIT-FIRST",
         "what cannot be recorded is not sent",
         "an audit log with holes proves nothing",
-        pending=True,
     ),
     Promise(
         "P-AUDIT-NAMES-ENTRY",
@@ -155,7 +149,6 @@ PROMISES: Final = (
         "P-OFFLINE",
         "inspecting needs no network, no account and no model",
         "detection that sends the data away: agent-scan #378",
-        pending=True,
     ),
     # The house.
     Promise(
