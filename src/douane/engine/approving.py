@@ -17,15 +17,20 @@ _PLAIN: Final = re.compile(r"[\w@%+=:,./#-]*\w[\w@%+=:,./#-]*", re.ASCII)
 
 def approving(server: ServerIdentity, kind: Kind, name: str) -> str:
     """The two commands, quoted for a POSIX shell; the list of all where a name cannot be typed."""
-    if not name.isprintable() or len(name) > LONGEST or "`" in name:
+    named = (handle(server), name)
+    if not all(map(_is_typable, named)):
         return "see what the server shows with `douane tools list`, and approve it if it is right"
-    words = [_quoted(handle(server)), _quoted(name)]
-    if name.startswith("-"):
+    words = [*map(_quoted, named)]
+    if any(word.startswith("-") for word in named):
         words.insert(0, "--")
     if kind is not Kind.TOOL:
         words.insert(0, f"--kind {kind.value}")
     what = " ".join(words)
     return f"see it with `douane tools diff {what}`, and if it is right: `douane tools approve {what}`"
+
+
+def _is_typable(word: str) -> bool:
+    return word.isprintable() and len(word) <= LONGEST and "`" not in word
 
 
 def _quoted(word: str) -> str:
