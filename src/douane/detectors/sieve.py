@@ -91,11 +91,11 @@ def _pass(anchor: str, literals: set[str]) -> _Pass:
     for literal in literals:
         head, _, tail = literal.partition(anchor)
         if head:
-            heads[len(head[-_NEAR:])].add(re.escape(head[-_NEAR:]))
+            heads[len(head[-_NEAR:])].add(head[-_NEAR:])
         else:
             tails.add(re.escape(tail))
     sign = re.escape(anchor)
-    around = [f"(?<=(?:{'|'.join(sorted(group))}){sign})" for group in heads.values()]
+    around = [f"(?<={_either(group)}{sign})" for group in heads.values()]
     around += [f"(?={'|'.join(sorted(tails))})"] if tails else []
     shapes = sorted({(literal.index(anchor), len(literal)) for literal in literals})
     return _Pass(
@@ -104,3 +104,14 @@ def _pass(anchor: str, literals: set[str]) -> _Pass:
         tuple(shapes),
         {literal: literal.index(anchor) for literal in literals},
     )
+
+
+def _either(words: set[str]) -> str:
+    """A regex for any of `words`, all of one length, that tells them apart character by character."""
+    rests: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        rests[word[0]].add(word[1:])
+    parts = [
+        re.escape(first) + (_either(rest) if rest != {""} else "") for first, rest in sorted(rests.items())
+    ]
+    return f"(?:{'|'.join(parts)})"

@@ -26,6 +26,10 @@ _QUOTES: Final = frozenset("\"'`")
 _CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
 _WORDY: Final = re.compile(r"[A-Za-z_.:/-]*")
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
+_REFERENCE: Final = re.compile(
+    r"(?:process\.env|os\.environ|import\.meta|self|this|config|settings|env|secrets|vars|var|local|data)[.:]",
+    re.IGNORECASE,
+)
 _SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/-]")
 
 _LEAST_PASSWORD: Final = 6
@@ -40,7 +44,7 @@ def _is_credential(match: re.Match[str]) -> float:
     value = match["secret"]
     if len(value) < _LEAST_PASSWORD or (kind := _named(match)) is Kind.NOTHING:
         return 0.0
-    if is_stand_in(value) or _ADDRESS.match(value) or is_placeholder(value):
+    if is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or is_placeholder(value):
         return 0.0
     if match["more"]:
         return _as_complex(match, value)
