@@ -30,7 +30,7 @@ TOOL = {
     "description": "gives back what it gets",
     "inputSchema": {"type": "object", "properties": {"text": {"type": "string"}}},
 }
-A_FLOOD = 40_000
+A_FLOOD = 4_000
 HOURS = "36000"
 
 
