@@ -108,7 +108,7 @@ def is_ours(raw):
     said = json.loads(raw)
     error, outcome = said.get("error", {}), said.get("result", {})
     return (
-        ("method" in said and said["id"] in OWN_IDS and said["method"].endswith("/list"))
+        ("method" in said and said.get("id") in OWN_IDS and said["method"].endswith("/list"))
         or ("douane" in str(error.get("data")) and error.get("code") in OURS)
         or (outcome.get("isError") is True and "douane" in outcome.get("_meta", {}))
     )
@@ -128,7 +128,7 @@ def is_judged(before, event, raw, rules):
 
 def is_clean(before, event, edited, rules):
     original = read(event.raw, event.direction, memory(before), rules)
-    standing = as_edited(rules, original, edited) if isinstance(original, Message) else rules
+    standing = as_edited(rules, original if isinstance(original, Message) else edited, edited)
     return judge(edited, before, standing, event.at).verdict.action is Action.ALLOW
 
 

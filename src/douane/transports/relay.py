@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from douane.transports.base import Link
 
 MAX_REPLIES: Final = (
-    4 << 20
+    1 << 20
 )  # bytes of our own refusals that may wait for a peer before it is read no further
 
 
@@ -58,10 +58,6 @@ class _Group:
     @property
     def commands(self) -> list[Command]:
         return [command for _, commands in self.judged for command in commands]
-
-    @property
-    def learns(self) -> bool:
-        return any(isinstance(command, Remember) for command in self.commands)
 
 
 class Relay:
@@ -105,8 +101,9 @@ class Relay:
         at = self._clock()
         group = _Group(memory(self._session))
         for frame in frames:
-            group.judged.append(self._step(_event(at, direction, frame)))
-            if group.learns:
+            judged = self._step(_event(at, direction, frame))
+            group.judged.append(judged)
+            if _learns(judged[1]):
                 self._carry_out(group)
                 self._is_stale = True
                 group = _Group(memory(self._session))
@@ -148,7 +145,7 @@ class Relay:
 
     def _carry_out(self, group: _Group) -> None:
         because = self._unrecorded_because(group.commands)
-        if because is not None and group.learns:
+        if because is not None and _learns(group.commands):
             group = self._judged_anew(group)
             because = self._unrecorded_because(group.commands)
         if because is not None:
@@ -188,6 +185,10 @@ class Relay:
         for command in commands:
             if isinstance(command, Permit):
                 self._links[command.direction].send(command)
+
+
+def _learns(commands: Iterable[Command]) -> bool:
+    return any(isinstance(command, Remember) for command in commands)
 
 
 def _event(at: float, direction: Direction, frame: bytes | TooLong) -> _Frame:
