@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -60,10 +61,8 @@ def _print(text: str) -> int:
 def wrap(command: list[str], name: str) -> int:
     """Stand in front of `command`; gives the exit code, and tells the host of a failure in MCP."""
     guardian = Guardian()
-    from douane.wiring import serve_stdio  # noqa: PLC0415  # after the fork, which must stay small
-
     try:
-        return serve_stdio(command, name, guardian)
+        code = _serve(command, name, guardian)
     except DouaneError as error:
         sys.stderr.write(f"douane: {error.message}\n  fix: {error.fix}\n")
         sys.stderr.flush()
@@ -71,6 +70,21 @@ def wrap(command: list[str], name: str) -> int:
 
         tell_host(f"{error.message}; {error.fix}")
         return error.exit_code
+    guardian.release()
+    return code
+
+
+def _serve(command: list[str], name: str, guardian: Guardian) -> int:
+    """Start the server as soon as it may be, so that it boots while the rest of us is imported."""
+    from douane.stores.documents import config_folder, load  # noqa: PLC0415  # after the fork, which must stay small
+    from douane.transports.command import resolve, start  # noqa: PLC0415
+
+    config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
+    process = start(resolve(command))
+    guardian.guard(process.pid)
+    from douane.wiring import serve_stdio  # noqa: PLC0415
+
+    return serve_stdio(command, name, config, process)
 
 
 if __name__ == "__main__":

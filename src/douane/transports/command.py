@@ -1,9 +1,10 @@
-"""The program that a command line names, found the way the host's shell would find it."""
+"""The program that a command line names, found the way the host's shell would find it, and started."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
@@ -30,6 +31,20 @@ def resolve(command: Sequence[str]) -> tuple[str, ...]:
     if found is None:
         raise LaunchError(f"there is no program `{command[0]}`", _advice(command[0]))
     return (os.path.abspath(found), *command[1:])  # noqa: PTH100  # pathlib would resolve nothing more
+
+
+def start(command: Sequence[str]) -> Popen[bytes]:
+    """Start `command` in a process group of its own; its standard error goes where ours goes.
+
+    Raises:
+        LaunchError: there is no such program, or it may not be started.
+    """
+    try:
+        return Popen(command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True)  # noqa: S603  # what was asked for
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"cannot start `{command[0]}`: {reason}"
+        raise LaunchError(message, "check the command after --upstream, or run it by hand") from error
 
 
 def _advice(program: str) -> str:

@@ -1,121 +1,157 @@
-"""Pipes, terminals and files as links: the host's side of a stdio conversation."""
+"""Pipes and sockets, one way each: frames that come, and bytes that wait until they are taken."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, BinaryIO
+import os
+import select
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from douane.model.events import Ending
 from douane.protocol.framing import Lines
-from douane.transports.pollable import pollable_input, pollable_output
 
 if TYPE_CHECKING:
-    from douane.engine.permit import Permit
+    from collections.abc import Callable
+
     from douane.protocol.direction import Direction
     from douane.transports.base import Receiver
+    from douane.transports.loop import Loop
+
+CHUNK: Final = 1 << 16  # bytes of one read
+CONGESTED: Final = 1 << 16  # bytes that wait from which on a peer is slow
+RELIEVED: Final = 1 << 14  # and down to which it has to come
+_HANG_UP: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
-class _Reading(asyncio.Protocol):
-    """Bytes of the host to frames."""
+class Incoming:
+    """Frames of a peer, whose messages go in `direction`, with lines of at most `limit` bytes.
 
-    def __init__(
-        self, direction: Direction, limit: int, receiver: Receiver, silent: asyncio.Future[None]
-    ) -> None:
-        self._direction = direction
-        self._lines = Lines(limit)
-        self._receiver = receiver
-        self._silent = silent
-
-    def data_received(self, data: bytes) -> None:
-        self._receiver.received(self._direction, self._lines.feed(data))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        ending = Ending.BROKEN if exc else Ending.EOF
-        left = self._lines.unfinished
-        detail = f"{left} bytes of an unfinished message were dropped" if left else ""
-        self._receiver.ended(self._direction, ending, detail)
-        if not self._silent.done():
-            self._silent.set_result(None)
-
-
-class _Writing(asyncio.BaseProtocol):
-    """What the loop says about the way to the host."""
-
-    def __init__(self, receiver: Receiver, gone: asyncio.Future[None]) -> None:
-        self.is_congested = False
-        self._receiver = receiver
-        self._gone = gone
-
-    def pause_writing(self) -> None:
-        self.is_congested = True
-        self._receiver.congestion_changed()
-
-    def resume_writing(self) -> None:
-        self.is_congested = False
-        self._receiver.congestion_changed()
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # the loop's own signature
-        if not self._gone.done():
-            self._gone.set_result(None)
-
-
-class HostLink:
-    """The host's standard input and output.
-
-    `silent` is done when the host has said its last, `gone` when nothing more can be written to it.
+    Nothing is read before `listen`. `is_silent` when the peer has said its last.
     """
 
-    def __init__(self, writer: asyncio.WriteTransport, writing: _Writing, gone: asyncio.Future[None]) -> None:
-        self._writer = writer
-        self._writing = writing
-        self.gone = gone
-        self.silent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._reader: asyncio.ReadTransport | None = None
+    def __init__(self, loop: Loop, file: BinaryIO, direction: Direction, limit: int) -> None:
+        self.is_silent = False
+        self._loop = loop
+        self._file = file
+        self._direction = direction
+        self._lines = Lines(limit)
+        self._receiver: Receiver | None = None
+        self._is_paused = True
+
+    def listen(self, receiver: Receiver) -> None:
+        """Give frames to `receiver` from now on."""
+        self._receiver = receiver
+        self.resume()
+
+    def pause(self) -> None:
+        """Let the peer wait."""
+        if not self._is_paused:
+            self._is_paused = True
+            self._loop.forget(self._file.fileno())
+
+    def resume(self) -> None:
+        """Read from the peer again."""
+        if self._is_paused and not self.is_silent and self._receiver is not None:
+            self._is_paused = False
+            self._loop.watch(self._file.fileno(), select.POLLIN, self._read)
+
+    def end(self, ending: Ending) -> None:
+        """Take nothing more, and tell the receiver so, once."""
+        if self.is_silent:
+            return
+        self.pause()
+        self.is_silent = True
+        left = self._lines.unfinished
+        detail = f"{left} bytes of an unfinished message were dropped" if left else ""
+        if self._receiver is not None:
+            self._receiver.ended(self._direction, ending, detail)
+
+    def _read(self, _events: int) -> None:
+        try:
+            chunk = os.read(self._file.fileno(), CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            self.end(Ending.BROKEN)
+            return
+        if not chunk:
+            self.end(Ending.EOF)
+        elif self._receiver is not None:
+            self._receiver.received(self._direction, self._lines.feed(chunk))
+
+
+class Outgoing:
+    """What waits for a peer, which may be slow; `relieved` is called when it was and has caught up.
+
+    `is_gone` when the peer takes nothing more.
+    """
+
+    def __init__(self, loop: Loop, file: BinaryIO, relieved: Callable[[], None]) -> None:
+        self.is_congested = False
+        self.is_gone = False
+        self._loop = loop
+        self._file = file
+        self._relieved = relieved
+        self._waiting = bytearray()
+        self._is_last = False
+        os.set_blocking(file.fileno(), False)
+        self._watch()
 
     @property
     def buffered(self) -> int:
-        """Bytes that the host has not taken yet."""
-        return self._writer.get_write_buffer_size()
+        """Bytes that the peer has not taken yet."""
+        return len(self._waiting)
 
-    @property
-    def is_congested(self) -> bool:
-        """Whether the host reads more slowly than it is written to."""
-        return self._writing.is_congested
-
-    def listen(self, reader: asyncio.ReadTransport) -> None:
-        """Take frames from `reader` from now on."""
-        self._reader = reader
-
-    def send(self, permit: Permit) -> None:
-        """Queue one line."""
-        if not self._writer.is_closing():
-            self._writer.write(permit.raw + b"\n")
-
-    def pause(self) -> None:
-        """Let the host wait."""
-        if self._reader is not None and not self._reader.is_closing() and self._reader.is_reading():
-            self._reader.pause_reading()
-
-    def resume(self) -> None:
-        """Read from the host again."""
-        if self._reader is not None and not self._reader.is_closing() and not self._reader.is_reading():
-            self._reader.resume_reading()
+    def send(self, line: bytes) -> None:
+        """Queue one line; dropped when the peer is gone."""
+        if self._file.closed or self._is_last:
+            return
+        is_behind = bool(self._waiting)
+        self._waiting += line
+        self._waiting += b"\n"
+        if not is_behind:
+            self._write()
+        self.is_congested = self.is_congested or self.buffered > CONGESTED
 
     def finish(self) -> None:
-        """Close the way to the host when everything has been written."""
-        self._writer.close()
+        """Close the way to the peer when everything has been written."""
+        self._is_last = True
+        if not self._waiting:
+            self.close()
 
+    def close(self) -> None:
+        """Close the way to the peer now, and drop what waits."""
+        if not self._file.closed:
+            self._loop.forget(self._file.fileno())
+            self._file.close()
+        self._waiting.clear()
+        self.is_congested = False
 
-async def open_host(
-    direction: Direction, limit: int, receiver: Receiver, stdin: BinaryIO, stdout: BinaryIO
-) -> HostLink:
-    """Connect to the host; `direction` is the way its messages go, `limit` the longest line in bytes."""
-    loop = asyncio.get_running_loop()
-    gone: asyncio.Future[None] = loop.create_future()
-    writing = _Writing(receiver, gone)
-    writer, _ = await loop.connect_write_pipe(lambda: writing, pollable_output(stdout))
-    link = HostLink(writer, writing, gone)
-    reading = _Reading(direction, limit, receiver, link.silent)
-    reader, _ = await loop.connect_read_pipe(lambda: reading, pollable_input(stdin))
-    link.listen(reader)
-    return link
+    def _watch(self) -> None:
+        """Wait for room if anything waits; a hang-up comes unasked."""
+        self._loop.watch(self._file.fileno(), select.POLLOUT if self._waiting else 0, self._react)
+
+    def _react(self, events: int) -> None:
+        if events & _HANG_UP:
+            self._lose()
+            return
+        self._write()
+        if self.is_congested and self.buffered <= RELIEVED:
+            self.is_congested = False
+            self._relieved()
+
+    def _write(self) -> None:
+        try:
+            del self._waiting[: os.write(self._file.fileno(), self._waiting)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._lose()
+            return
+        if self._is_last and not self._waiting:
+            self.close()
+        else:
+            self._watch()
+
+    def _lose(self) -> None:
+        self.is_gone = True
+        self.close()

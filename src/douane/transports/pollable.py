@@ -24,11 +24,14 @@ def pollable_input(stream: BinaryIO) -> BinaryIO:
 
 
 def pollable_output(stream: BinaryIO) -> BinaryIO:
-    """`stream`, or a pipe that a thread empties into it; the program ends only when that is done."""
-    if _is_pollable(stream):
-        return stream
-    reading, writing = os.pipe()
+    """The same as `stream`, or a pipe that a thread empties into it; the program ends only when that is done.
+
+    It is a file of its own, so that closing it leaves the number of `stream` taken.
+    """
     target = os.dup(stream.fileno())
+    if _is_pollable(stream):
+        return os.fdopen(target, "wb", buffering=0)
+    reading, writing = os.pipe()
     threading.Thread(target=_copy, args=(reading, target), daemon=False).start()
     return os.fdopen(writing, "wb", buffering=0)
 

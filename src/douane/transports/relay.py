@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -10,7 +11,7 @@ from douane.engine.permit import Permit
 from douane.engine.step import step
 from douane.engine.undo import memory, restore
 from douane.errors import StoreError
-from douane.model.events import Arrived, Closed, Overlong, Record, Remember, Unrecorded
+from douane.model.events import Arrived, Closed, Ending, Overlong, Record, Remember, Unrecorded
 from douane.model.session import Session
 from douane.protocol.direction import Direction
 from douane.protocol.framing import TooLong
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from douane.engine.rules import Rules
-    from douane.model.events import Ending
     from douane.transports.base import Link
 
 MAX_REPLIES: Final = (
@@ -112,6 +112,19 @@ class Relay:
 
     def ended(self, direction: Direction, ending: Ending, detail: str) -> None:
         """Record that one side is gone and answer what it owes; unrecorded, nothing more is sent."""
+        if not self._is_sound:
+            return
+        self._is_sound = False
+        self._close(direction, ending, detail)
+        self._is_sound = True
+
+    def fail(self, error: str) -> None:
+        """Record that a bug has ended the conversation and answer what is owed, if that still works."""
+        self._is_sound = False
+        with suppress(Exception):
+            self._close(Direction.TO_CLIENT, Ending.CRASHED, error)
+
+    def _close(self, direction: Direction, ending: Ending, detail: str) -> None:
         commands = step(self._session, Closed(self._clock(), direction, ending, detail), self._rules)
         if self._unrecorded_because(commands) is None:
             self._send(commands)
