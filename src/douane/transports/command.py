@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _INSTALL: Final = {
     "npx": "install Node.js, which brings npx",
@@ -27,10 +26,25 @@ def resolve(command: Sequence[str]) -> tuple[str, ...]:
     Raises:
         LaunchError: nothing of this name can be run from here.
     """
-    found = shutil.which(command[0])
-    if found is None:
-        raise LaunchError(f"there is no program `{command[0]}`", _advice(command[0]))
-    return (os.path.abspath(found), *command[1:])  # noqa: PTH100  # pathlib would resolve nothing more
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    endings = os.environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";") if os.name == "nt" else []
+    for path in candidates(command[0], folders, endings):
+        if os.path.isfile(path) and os.access(path, os.X_OK):  # noqa: PTH113  # pathlib costs milliseconds
+            return (os.path.abspath(path), *command[1:])  # noqa: PTH100
+    raise LaunchError(f"there is no program `{command[0]}`", _advice(command[0]))
+
+
+def candidates(program: str, folders: Sequence[str], endings: Sequence[str]) -> Iterator[str]:
+    """Where to look for `program`, in order: only a bare name is sought in `folders` (of PATH).
+
+    Where programs have `endings` (PATHEXT of Windows), a name without one is tried with each of them first:
+    beside `npx.cmd` stands an `npx` for other shells.
+    """
+    has_ending = program.lower().endswith(tuple(ending.lower() for ending in endings if ending))
+    names = [program] if has_ending else [*(program + ending for ending in endings), program]
+    for folder in [""] if os.path.dirname(program) else folders:  # noqa: PTH120
+        for name in names:
+            yield os.path.join(folder, name)  # noqa: PTH118
 
 
 def start(command: Sequence[str]) -> Popen[bytes]:
@@ -40,7 +54,7 @@ def start(command: Sequence[str]) -> Popen[bytes]:
         LaunchError: there is no such program, or it may not be started.
     """
     try:
-        return Popen(command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True)  # noqa: S603  # what was asked for
+        return Popen(command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True)  # noqa: S603  # as asked
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"cannot start `{command[0]}`: {reason}"
