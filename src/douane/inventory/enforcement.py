@@ -48,34 +48,48 @@ class Enforced:
     declared: Declared
     matches: Callable[[str], bool]
 
+    def arguments(self, arguments: Mapping[str, object]) -> tuple[Fault, ...]:
+        """See `Schemas.arguments`."""
+        refused = _too_costly(self.cost, arguments)
+        if refused:
+            return (refused,)
+        strangers = self.declared.strangers(arguments, self.matches)
+        undeclared = tuple(map(_undeclared, islice(strangers, MOST_FAULTS)))
+        return undeclared or _mismatches(self, arguments, ARGUMENTS)
 
-def argument_faults(schema: Enforced | Fault, arguments: Mapping[str, object]) -> tuple[Fault, ...]:
-    """See `Schemas.arguments`."""
-    if isinstance(schema, Fault):
-        return (schema,)
-    refused = _too_costly(schema.cost, arguments)
-    if refused:
-        return (refused,)
-    strangers = schema.declared.strangers(arguments, schema.matches)
-    undeclared = tuple(map(_undeclared, islice(strangers, MOST_FAULTS)))
-    return undeclared or _mismatches(schema, arguments, ARGUMENTS)
+    def result(self, structured: object) -> tuple[Fault, ...]:
+        """See `Schemas.result`."""
+        refused = _too_costly(self.cost, structured)
+        return (refused,) if refused else _mismatches(self, structured, RESULT)
 
 
-def result_faults(schema: Enforced | Fault, structured: object) -> tuple[Fault, ...]:
-    """See `Schemas.result`."""
-    if isinstance(schema, Fault):
-        return () if schema == _NO_OUTPUT_SCHEMA else (schema,)
-    refused = _too_costly(schema.cost, structured)
-    return (refused,) if refused else _mismatches(schema, structured, RESULT)
+@dataclass(frozen=True, slots=True)
+class Unenforced:
+    """A schema that cannot be enforced, or that is not there: what to say instead."""
+
+    fault: Fault
+
+    def arguments(self, _arguments: Mapping[str, object]) -> tuple[Fault, ...]:
+        """See `Schemas.arguments`."""
+        return (self.fault,)
+
+    def result(self, _structured: object) -> tuple[Fault, ...]:
+        """See `Schemas.result`."""
+        return () if self.fault == _NO_OUTPUT_SCHEMA else (self.fault,)
 
 
 def _too_costly(cost: Cost, value: object) -> Fault | None:
     if cost.is_small:
         return None
     form = profile(value)
-    if cost.units(form) > LIMIT or cost.frames(form) > STACK:
-        return Fault(UNRESOLVABLE, "", "the schema is too costly to check for a value of this size")
-    return None
+    try:
+        fits = cost.units(form) <= LIMIT and cost.frames(form) <= STACK
+    except Unusable as error:
+        return Fault(UNRESOLVABLE, "", str(error))
+    return None if fits else _TOO_COSTLY
+
+
+_TOO_COSTLY: Final = Fault(UNRESOLVABLE, "", "the schema is too costly to check for a value of this size")
 
 
 def _undeclared(name: str) -> Fault:
@@ -93,18 +107,18 @@ def _mismatches(schema: Enforced, value: object, rule: str) -> tuple[Fault, ...]
     return tuple(dict.fromkeys(fault_of(error, rule) for error in errors))
 
 
-def enforced(canonical: str, member: str) -> Enforced | Fault:
+def enforced(canonical: str, member: str) -> Enforced | Unenforced:
     """Compile one schema of a definition; whatever is wrong with it is a fault."""
     tool = json.loads(canonical)
     schema = tool.get(member) if isinstance(tool, dict) else None
     if schema is None:
-        return Fault(UNRESOLVABLE, "", f"the tool has no `{member}`")
+        return Unenforced(Fault(UNRESOLVABLE, "", f"the tool has no `{member}`"))
     if not isinstance(schema, dict):
-        return Fault(UNRESOLVABLE, "", f"the tool's `{member}` is no JSON object")
+        return Unenforced(Fault(UNRESOLVABLE, "", f"the tool's `{member}` is no JSON object"))
     try:
         return _compiled(schema)
     except Unusable as error:
-        return Fault(UNRESOLVABLE, "", str(error))
+        return Unenforced(Fault(UNRESOLVABLE, "", str(error)))
 
 
 @dataclass(frozen=True, slots=True)

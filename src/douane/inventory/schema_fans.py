@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,13 +39,16 @@ class Fan:
         return max(self.rest, *self.named.values()) if self.named else self.rest
 
 
-def widest(fans: list[Fan]) -> Fan:
+def widest(fans: Sequence[Fan]) -> Fan:
     """A fan that bounds each of `fans`."""
     if len(fans) == 1:
         return fans[0]
-    names = {name for fan in fans for name in fan.named}
-    named = {name: max(fan.named.get(name, fan.rest) for fan in fans) for name in names}
-    return Fan(max(fan.rest for fan in fans), named)
+    rest = max(fan.rest for fan in fans)
+    named: dict[str, float] = {}
+    for fan in fans:
+        for name, units in fan.named.items():
+            named[name] = max(named.get(name, rest), units)
+    return Fan(rest, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,14 @@ class Branching:
     groups: tuple[tuple[tuple[int, ...], int], ...]
     members: Leads
     elements: Leads
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it is more than a check of the value itself."""
+        return bool(self.groups) or self.members != _NOWHERE or self.elements != _NOWHERE
+
+
+_NOWHERE: Final = Leads()
 
 
 def branchings(graph: Graph) -> dict[int, Branching]:

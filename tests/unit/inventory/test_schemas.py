@@ -556,11 +556,38 @@ CHAIN = {f"d{n}": {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/d{n + 1}"}]}
         (text({"allOf": [{"pattern": f"[a-z]{{{n}}}"} for n in range(900, 1200)]}), "a"),
         (text({"allOf": [{"properties": {f"p{n}-{m}": {} for m in range(100)}} for n in range(400)]}), {}),
         (text({"anyOf": [{"const": n} for n in range(11_000)]}), -1),
-        (text(nested(6, {"properties": {f"p{n}": {} for n in range(9000)}}, "not")), {}),
+        (text(nested(20, {"properties": {f"p{n}": {} for n in range(9000)}}, "not")), {}),
     ],
 )
 def test_what_would_stall_or_crash_the_validator_is_refused(schema, value):
     assert rules(schema, {"x": value}) == {"schema.unresolvable"}
+
+
+def uneven_cycle(length):
+    """Recursion over many definitions of different weight, whose bounds are another at every level."""
+    links = {
+        f"d{n}": {
+            "properties": {"a": {"$ref": f"#/$defs/d{(n + 1) % length}"}},
+            "required": [f"r{m}" for m in range(n * n % 13 * 2)],
+        }
+        for n in range(length)
+    }
+    return text({"$ref": "#/$defs/d0"}, **{"$defs": links})
+
+
+def test_a_schema_that_takes_long_to_weigh_is_refused():
+    assert rules(uneven_cycle(1000), {"x": nested(5)}) == {"schema.unresolvable"}
+    assert rules(uneven_cycle(50), {"x": {}}) == set()
+
+
+def test_a_schema_that_takes_long_to_weigh_for_a_deep_value_is_refused():
+    heavy = uneven_cycle(700)
+    heavy["properties"]["y"] = {"anyOf": [{"type": "string"}] * 20}
+    checker, definition = Schemas(), tool(heavy)
+    assert checker.arguments(definition, {"x": {}}) == ()
+    assert {fault.rule for fault in checker.arguments(definition, {"x": nested(190)})} == {
+        "schema.unresolvable"
+    }
 
 
 JSON_VALUE = {
