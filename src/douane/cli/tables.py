@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # rich takes 40 ms, which --json need not wait for
     from rich.text import Text
 
 PIPE_WIDTH: Final = 160  # columns where there is no terminal to ask
+_ARROWS: Final = {"to-server": "→", "to-client": "←"}
 _COLUMNS: Final = ("entry", "time", "action", "server", "message", "findings")
 _STYLES: Final = {"deny": "bold red", "hold": "yellow", "edit": "cyan"}
 
@@ -59,7 +61,12 @@ def summary(entry: Entry) -> tuple[str, ...]:
     """The cells of an entry's row, fit for a terminal."""
     body = decoded(entry)
     action, would = _word(body, "action"), _word(body, "would")
-    message = " ".join(filter(None, (_word(body, "method") or _word(body, "kind"), _word(body, "subject"))))
+    parts = (
+        _ARROWS.get(body.get("direction")),
+        _word(body, "method") or _word(body, "kind"),
+        _word(body, "subject"),
+    )
+    message = " ".join(filter(None, parts))
     shown = (
         str(entry.seq),
         clock(body.get("at")),
@@ -99,9 +106,10 @@ def _word(body: Mapping[str, object], key: str) -> str:
 
 def _rules(body: Mapping[str, object]) -> Iterator[str]:
     findings = body.get("findings")
-    for finding in findings if isinstance(findings, list) else ():
-        if isinstance(finding, Mapping):
-            yield str(finding.get("rule", ""))
+    listed = findings if isinstance(findings, list) else []
+    found = Counter(str(finding.get("rule", "")) for finding in listed if isinstance(finding, Mapping))
+    for rule, times in found.items():
+        yield f"{rule} ×{times}" if times > 1 else rule
 
 
 def _show_table(entries: Iterable[Entry]) -> None:

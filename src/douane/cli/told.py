@@ -69,7 +69,8 @@ def _spoken_line(spoken: Spoken) -> str:
     rule = f"{reason.policy_rule}{_place(spoken.source)}"
     about = f"{reason.finding} at {reason.where or 'the whole message'}: " if reason.finding else ""
     fix = f"\n   fix: {reason.fix}" if reason.fix else ""
-    return f"{reason.action.name.lower()}  {rule}\n   {about}{reason.because}{fix}"
+    way = f"\n   if it is meant to pass: {reason.exception}" if reason.exception else ""
+    return f"{reason.action.name.lower()}  {rule}\n   {about}{reason.because}{fix}{way}"
 
 
 def _place(source: Source | None) -> str:
@@ -97,6 +98,7 @@ def _spoken_json(spoken: Spoken) -> dict[str, object]:
         "where": reason.where,
         "because": reason.because,
         "fix": reason.fix,
+        "exception": reason.exception,
     }
 
 

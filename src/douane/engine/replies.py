@@ -99,9 +99,15 @@ def _sentence(case: _Refused) -> str:
     lines = [_line(case, reason) for reason in case.reasons[:_SHOWN_REASONS]]
     if len(case.reasons) > _SHOWN_REASONS:
         lines.append(f"and {len(case.reasons) - _SHOWN_REASONS} more")
-    fixes = [fix for fix in dict.fromkeys(_fix(case, reason) for reason in case.reasons) if fix]
-    todo = [f"What to do: {fix}" for fix in fixes[:_SHOWN_REASONS]]
+    fixes = _few(_repeatable(case, reason.fix) for reason in case.reasons)
+    ways = _few(_repeatable(case, reason.exception) for reason in case.reasons)
+    todo = [f"What to do: {fix}" for fix in fixes]
+    todo += [f"If it is meant to pass, a person may run: `{way}`" for way in ways]
     return "\n".join((f"{head}: {'; '.join(lines)}", *todo))
+
+
+def _few(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text][:_SHOWN_REASONS]
 
 
 def _line(case: _Refused, reason: Reason) -> str:
@@ -109,12 +115,12 @@ def _line(case: _Refused, reason: Reason) -> str:
     return f"{_place(case, reason.where)} {reason.because} ({rule})".strip()
 
 
-def _fix(case: _Refused, reason: Reason) -> str:
-    """What to do about it, without a name that may not be repeated."""
+def _repeatable(case: _Refused, advice: str) -> str:
+    """The advice without a name that may not be repeated."""
     subject = case.message.subject
-    withheld = case.named.subject != subject and subject in reason.fix
-    fix = reason.fix.replace(subject, WITHHELD) if withheld else reason.fix
-    return fix if len(fix) <= _LONGEST_FIX else f"{fix[:_LONGEST_FIX]}…"
+    if subject and case.named.subject != subject:
+        advice = advice.replace(subject, WITHHELD)
+    return advice if len(advice) <= _LONGEST_FIX else f"{advice[:_LONGEST_FIX]}…"
 
 
 def _place(case: _Refused, where: str) -> str:
@@ -134,7 +140,8 @@ def _details(case: _Refused) -> dict[str, object]:
                 "rule": reason.finding,
                 "policy_rule": reason.policy_rule,
                 "where": brief(reason.where),
-                "fix": _fix(case, reason),
+                "fix": _repeatable(case, reason.fix),
+                "exception": _repeatable(case, reason.exception),
             }
             for reason in case.reasons[:_SHOWN_REASONS]
         ]

@@ -17,7 +17,10 @@ class Action(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reason:
-    """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about."""
+    """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about.
+
+    `fix` says what to do about it, `exception` is the command that lets it pass from now on.
+    """
 
     action: Action
     policy_rule: str
@@ -25,6 +28,7 @@ class Reason:
     where: str
     because: str
     fix: str = ""
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from douane.model.verdict import ALLOWED, Action, Edit, Reason, Verdict
 from douane.policy.condition import Truth
 from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
 from douane.policy.facts import Facts
-from douane.policy.remedy import remedy
+from douane.policy.remedy import advice, way_past
 from douane.policy.scope import covers, has_argument, is_at
 from douane.policy.variables import variables
 
@@ -101,7 +101,8 @@ def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoke
         edit = _edit(finding)
         if edit is None:
             action, because = Action.DENY, f"{because}; it cannot be taken out, so all is refused"
-    yield Reason(action, rule.id, finding.rule, finding.where, because, remedy(rule, facts, finding)), edit
+    fix, exception = advice(rule, finding), way_past(rule, facts, finding)
+    yield Reason(action, rule.id, finding.rule, finding.where, because, fix, exception), edit
 
 
 def _edit(finding: Finding) -> Edit | None:

@@ -14,13 +14,16 @@ from douane.policy.scope import argument_of
 _PLAIN: Final = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 
-def remedy(rule: Rule, facts: Facts, finding: Finding) -> str:
-    """The finding's own advice or the rule's, then the command that writes an exception where one can be."""
-    advice = finding.fix or rule.fix
+def advice(rule: Rule, finding: Finding) -> str:
+    """What to do about it: the finding's own advice, or the rule's."""
+    return finding.fix or rule.fix
+
+
+def way_past(rule: Rule, facts: Facts, finding: Finding) -> str:
+    """The command that lets such a thing pass, ``""`` where none may or need be."""
     if rule.action is Action.ALLOW or finding.rule.startswith(UNEXCEPTABLE):
-        return advice
-    line = command(facts, finding)
-    return "; or, ".join(part for part in (advice, line and f"if this is meant to pass: `{line}`") if part)
+        return ""
+    return command(facts, finding)
 
 
 def command(facts: Facts, finding: Finding) -> str:
