@@ -36,6 +36,8 @@ class Names:
 
 def names(message: Message, findings: Sequence[Finding]) -> Names:
     """The names in `message`, with those withheld in which something was found, or that nobody has seen."""
+    if not findings:
+        return Names(message.subject, message.method, getattr(message.packet, "id", None))
     seen = were_seen(findings)
     about = f"/params/{SUBJECTS.get(message.method, '')}"
     method = seen and not is_touched("/method", findings)
