@@ -18,7 +18,7 @@ from douane.inventory.schema_levels import DEPTH, Levels
 from douane.inventory.schema_refs import Unusable
 
 LIMIT: Final = 20_000_000  # units of some 50 ns
-STACK: Final = 4_000  # evaluations inside each other; half a megabyte of stack holds as many
+STACK: Final = 2_000  # evaluations inside each other; a megabyte of stack holds as many of any kind
 MAX_STATES: Final = 200_000  # of all patterns of a schema; compiling as many takes a second
 # What any value, character and comparison may cost for a schema that needs no look at the value beforehand.
 _SMALL_VALUE: Final = 16
