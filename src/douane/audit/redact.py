@@ -66,6 +66,7 @@ class _Copy:
     def _inner(self, value: object, pointer: str, depth: int, spans: Sequence[Span]) -> object:
         if depth >= MAX_DEPTH or self._left <= 0:
             return "…"
+        self._left -= 4
         if isinstance(value, dict):
             return self._members(value, pointer, depth, spans)
         if isinstance(value, list | tuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -117,9 +118,10 @@ def _follow(reader: Reader, seq: int, form: str) -> None:
 
 @contextmanager
 def _output(path: str) -> Iterator[IO[str]]:
-    """The file, which appears complete or not at all, or standard output for ``-``."""
+    """The file, which appears complete or not at all; devices and pipes, as ``-``, are written to."""
+    at_once = path != "-" and (os.path.isfile(path) or not os.path.exists(path))  # noqa: PTH110, PTH113
     try:
-        with click.open_file(path, "w", encoding="utf-8", atomic=path != "-") as file:
+        with click.open_file(path, "w", encoding="utf-8", atomic=at_once) as file:
             yield file
     except BrokenPipeError:  # who reads has seen enough; click ends quietly
         raise

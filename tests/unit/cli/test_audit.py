@@ -188,6 +188,15 @@ def test_export_writes_to_a_file_what_it_writes_to_standard_output(run, log, tmp
     assert path.read_bytes().decode() == run("export", "--format", name).stdout
 
 
+def test_an_export_to_a_pipe_or_device_leaves_it_what_it_is(run, log, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    run("export", "--output", str(pipe))
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_an_export_can_be_read(run, log):
     assert [one["seq"] for one in objects(run("export"))] == [1, 2, 3, 4, 5]
     rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout)))
