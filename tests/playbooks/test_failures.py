@@ -208,6 +208,15 @@ def test_a_call_that_waits_for_a_list_is_told_when_that_list_cannot_be_recorded(
     assert post.calls(ident=1).server[0]["method"] == "tools/list", "and the next call asks again"
 
 
+def test_a_call_that_waits_is_not_given_up_because_another_message_cannot_be_recorded():
+    post = Post().handshake()
+    [question] = post.calls(ident=1).server
+    heard = unrecorded(post, TO_SERVER, request(2, "ping"))
+    assert [answer["id"] for answer in heard.client] == [2]
+
+    assert [one["id"] for one in post.server(result(question["id"], tools=[tool()])).server] == [1]
+
+
 def test_a_question_of_our_own_that_cannot_be_recorded_is_asked_again():
     post = Post().handshake()
     assert unrecorded(post, TO_SERVER, request(1, "tools/call", name="read")).answer["id"] == 1

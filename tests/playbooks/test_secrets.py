@@ -9,7 +9,7 @@ import pytest
 
 from douane.detectors import DETECTORS, Detector
 from douane.model.finding import Finding, Severity
-from douane.protocol.json import places
+from douane.protocol.json import at, places
 from tests._promises import promise
 from tests.playbooks.post import (
     STATELESS,
@@ -254,6 +254,38 @@ def test_input_responses_of_a_stateless_request_are_arguments_too():
     )
 
     assert heard.server == []
+
+
+def replacing(place, old, new):
+    """A detector that wants `old` at `place` replaced."""
+
+    def find(read):
+        if at(read.message.value, place) == old:
+            yield Finding("secret.made-up", Severity.HIGH, place, "made up", 0, len(old), new)
+
+    return Detector("replacing", find)
+
+
+@promise("P-EDIT-JUDGED")
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        ("/jsonrpc", "2.0", "3.0"),
+        ("/method", "elicitation/create", "roots/list"),
+        ("/id", "e", "f"),
+        ("/params/message", "hello", "held"),
+    ],
+)
+def test_an_edit_that_makes_another_message_of_it_refuses_the_message(place, old, new):
+    held = '[[rule]]\nid = "held"\nfinding = "other.*"\naction = "hold"'
+    waits = Detector(
+        "waits", lambda read: [Finding("other.x", Severity.LOW, "", "x")] if "held" in read.joined else []
+    )
+    post = ready(held, detectors=(replacing(place, old, new), waits))
+    heard = post.server(request("e", "elicitation/create", message="hello"))
+
+    assert heard.client == []
+    assert "engine.edit-failed" in str(heard.server)
 
 
 def test_an_exception_lets_the_one_value_pass_that_it_names():

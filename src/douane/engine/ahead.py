@@ -39,22 +39,22 @@ _LISTS: Final = {
 MAX_PARKED: Final = 64  # calls that wait for a list; more are judged by what is known
 
 
-def is_ahead(message: Message, session: Session, rules: Rules) -> bool:
-    """Whether this call is for something of which no list was ever seen to its end."""
-    if not isinstance(message.packet, Request) or message.method not in _LISTS or not message.subject:
-        return False
+def ahead(message: Message, session: Session, rules: Rules) -> RequestId | None:
+    """The id of this call, if it is for something of which no list was ever seen to its end."""
+    packet = message.packet
+    if not isinstance(packet, Request) or packet.method not in _LISTS or not message.subject:
+        return None
     if len(session.parked) >= MAX_PARKED:
-        return False
-    kind = _LISTS[message.method][1]
-    return (kind, message.subject) not in rules.pins and closing_key(kind) not in rules.pins
+        return None
+    kind = _LISTS[packet.method][1]
+    known = (kind, message.subject) in rules.pins or closing_key(kind) in rules.pins
+    return None if known else packet.id
 
 
-def park(passage: Passage, message: Message) -> list[Command]:
+def park(passage: Passage, message: Message, ident: RequestId) -> list[Command]:
     """Keep the call until the list is known, and ask for the list unless that is under way."""
     session = passage.session
-    if not isinstance(message.packet, Request):
-        return []
-    session.parked[message.packet.id] = message
+    session.parked[ident] = message
     method = _LISTS[message.method][0]
     if any(session.pending[Direction.TO_SERVER][ident].method == method for ident in own_pending(session)):
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from douane.engine.ahead import is_ahead, is_own_answer, park, take_answer
+from douane.engine.ahead import ahead, is_own_answer, park, take_answer
 from douane.engine.passage import pass_message
 from douane.engine.reading import read
 from douane.engine.refusing import Frame, refuse
@@ -25,6 +25,5 @@ def judge_frame(passage: Passage, direction: Direction, raw: bytes) -> Sequence[
         return refuse(session, rules, passage.at, Frame.whole(direction, raw), message)
     if is_own_answer(message):
         return take_answer(passage, message)
-    if is_ahead(message, session, rules):
-        return park(passage, message)
-    return pass_message(passage, message)
+    ident = ahead(message, session, rules)
+    return pass_message(passage, message) if ident is None else park(passage, message, ident)

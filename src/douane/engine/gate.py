@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from douane.engine.case import Case
     from douane.inventory.schema_faults import Fault
-    from douane.model.server import Pin
+    from douane.model.server import Definition
 
 _KINDS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT, "resources/read": Kind.RESOURCE}
 _SEVERITIES: Final = {"schema.result": Severity.LOW}
@@ -53,27 +53,27 @@ def find_misfits(case: Case) -> Iterator[Finding]:
     if pin is None or pin.approved is None:
         return
     if isinstance(case.message.packet, Request):
-        yield from _argument_findings(case, case.message.packet.params, pin)
+        yield from _argument_findings(case, case.message.packet.params, pin.approved)
     else:
-        yield from _result_findings(case, pin)
+        yield from _result_findings(case, pin.approved)
 
 
-def _argument_findings(case: Case, params: Mapping[str, object], pin: Pin) -> Iterator[Finding]:
+def _argument_findings(case: Case, params: Mapping[str, object], approved: Definition) -> Iterator[Finding]:
     arguments = params.get("arguments", {})
     if not isinstance(arguments, dict):
         yield Finding(
             "schema.arguments", Severity.MEDIUM, "/params/arguments", "the arguments must be an object"
         )
-    elif pin.approved is not None:
-        yield from _findings(case.rules.schemas.arguments(pin.approved, arguments), "/params/arguments")
+    else:
+        yield from _findings(case.rules.schemas.arguments(approved, arguments), "/params/arguments")
 
 
-def _result_findings(case: Case, pin: Pin) -> Iterator[Finding]:
+def _result_findings(case: Case, approved: Definition) -> Iterator[Finding]:
     result = case.result
-    if result is None or pin.approved is None or result.get("isError") is True:
+    if result is None or result.get("isError") is True:
         return
     if "structuredContent" in result:
-        faults = case.rules.schemas.result(pin.approved, result["structuredContent"])
+        faults = case.rules.schemas.result(approved, result["structuredContent"])
         yield from _findings(faults, "/result/structuredContent")
 
 

@@ -19,7 +19,6 @@ from douane.policy.document import Mode
 from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Response, parse
 from douane.protocol.mcp import subject
-from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
     from douane.engine.case import Judgement
@@ -116,10 +115,8 @@ def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
 def _reread(message: Message, raw: bytes) -> Message | None:
     """The message with other bytes, or None if the edit touched what routes it."""
     document = decode(raw, 64)
-    if not isinstance(document, Document):
-        return None
-    packet = parse(document.value)
-    if isinstance(packet, Unreadable) or type(packet) is not type(message.packet):
+    packet = parse(document.value) if isinstance(document, Document) else document
+    if not isinstance(document, Document) or type(packet) is not type(message.packet):
         return None
     same = all(
         getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method")

@@ -284,6 +284,26 @@ def test_after_a_bug_nothing_more_passes():
     line.session.pending = {direction: {} for direction in Direction}
 
     assert line.says(TO_SERVER, request(1, "ping")) == ([], [])
+    line.relay.ended(TO_CLIENT, Ending.EOF, "")
+    assert line.bodies()[-1].get("method") != "closed"
+
+
+def test_a_bug_is_recorded_and_what_is_owed_is_answered():
+    line = Line().opened()
+    line.says(TO_SERVER, request(1, "ping"))
+    line.relay.fail("KeyError")
+
+    assert [json.loads(raw)["id"] for raw in line.client.take()] == [1]
+    assert line.bodies()[-1]["ending"] == Ending.CRASHED.value
+    assert line.says(TO_SERVER, request(2, "ping")) == ([], [])
+
+
+def test_a_bug_that_cannot_even_be_recorded_ends_quietly():
+    line = Line().opened()
+    line.session.pending = None
+    line.relay.fail("KeyError")
+
+    assert line.client.take() == []
 
 
 def test_a_link_takes_nothing_more_once_it_is_finished():
