@@ -87,6 +87,21 @@ PROMISES: Final = (
         "an answer that nobody asked for, or that was given already, goes nowhere",
         "a server that answers in another's place",
     ),
+    Promise(
+        "P-ANY-BYTES",
+        "no bytes of either peer, in any order, crash the engine or pass unjudged",
+        "protocol probing; a gateway that dies takes every server behind it along",
+    ),
+    Promise(
+        "P-BOUNDED",
+        "what a peer sends, or leaves unanswered, does not make a conversation grow without bound",
+        "a 100 MB line; a flood of requests that nobody answers",
+    ),
+    Promise(
+        "P-UNDONE",
+        "what could not be recorded has not happened: its id is free, and who waits for it is told",
+        "a full disk that leaves requests waiting for ever",
+    ),
     # Definitions.
     Promise(
         "P-PIN-EVERY-FIELD",

@@ -170,6 +170,7 @@ def test_a_late_answer_is_judged_like_any_answer():
     assert post.server(result(1, **text("done"))).record["subject"] == "read"
 
 
+@promise("P-BOUNDED")
 def test_more_requests_than_may_wait_are_refused():
     post = Post.under("[limits]\nin_flight = 2").handshake()
     post.client(request(1, "ping"))
@@ -182,6 +183,7 @@ def test_more_requests_than_may_wait_are_refused():
     assert post.client(request(3, "ping")).action == "allow"
 
 
+@promise("P-BOUNDED")
 def test_no_more_cancelled_requests_are_remembered_than_are_bounded():
     post = Post().handshake()
     for number in range(300):

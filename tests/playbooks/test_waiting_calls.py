@@ -156,6 +156,7 @@ def test_a_client_that_cancels_our_question_has_its_call_refused():
     assert [one["id"] for one in heard.client] == [1]
 
 
+@promise("P-BOUNDED")
 def test_a_server_that_has_endless_pages_is_asked_a_bounded_number_of_times():
     post = Post().handshake()
     [question] = post.calls(ident=1).server
@@ -179,6 +180,7 @@ def test_a_cursor_with_a_secret_is_not_sent_back():
     assert [one["id"] for one in heard.client] == [1]
 
 
+@promise("P-BOUNDED")
 def test_no_more_calls_wait_than_are_bounded():
     post = Post().handshake()
     heard = [post.calls(ident=number) for number in range(70)]

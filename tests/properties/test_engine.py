@@ -46,6 +46,8 @@ def started(revision):
 starts = st.sampled_from([None, *REVISIONS])
 
 
+@promise("P-ANY-BYTES")
+@promise("P-BOUNDED")
 @promise("P-MEDIATED")
 @settings(max_examples=150, deadline=None)
 @given(starts, st.lists(conversation.events, max_size=8), st.sets(st.integers(0, 7)))

@@ -233,6 +233,7 @@ def test_a_client_that_is_slow_slows_the_server_and_not_itself():
     assert not line.client.is_paused
 
 
+@promise("P-BOUNDED")
 def test_refusals_that_a_client_does_not_take_are_bounded():
     line = Line('[limits]\nmessage = "64 KiB"').opened()
     flood = [b"{}"] * 500
