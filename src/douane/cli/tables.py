@@ -62,7 +62,7 @@ def summary(entry: Entry) -> tuple[str, ...]:
     body = decoded(entry)
     action, would = _word(body, "action"), _word(body, "would")
     parts = (
-        _ARROWS.get(body.get("direction")),
+        _ARROWS.get(_word(body, "direction")),
         _word(body, "method") or _word(body, "kind"),
         _word(body, "subject"),
     )

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     INSTRUCTIONS = "instructions"
 
+    __hash__ = str.__hash__  # Enum's own is a call in Python, for each look into the pins
+
 
 class State(StrEnum):
     """Whether a pinned definition may be used."""

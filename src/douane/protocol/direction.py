@@ -11,6 +11,8 @@ class Direction(Enum):
     TO_SERVER = "to-server"
     TO_CLIENT = "to-client"
 
+    __hash__ = object.__hash__  # Enum's own is a call in Python, several times a message
+
     @property
     def opposite(self) -> Direction:
         """The other way."""

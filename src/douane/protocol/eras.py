@@ -26,6 +26,8 @@ class Revision(StrEnum):
     R2025_11_25 = "2025-11-25"
     R2026_07_28 = "2026-07-28"
 
+    __hash__ = str.__hash__  # Enum's own is a call in Python, several times a message
+
 
 LATEST_HANDSHAKE: Final = Revision.R2025_11_25
 STATELESS: Final = frozenset({Revision.R2026_07_28})
