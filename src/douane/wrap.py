@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -60,6 +61,10 @@ def _print(text: str) -> int:
 
 def wrap(command: list[str], name: str) -> int:
     """Stand in front of `command`; gives the exit code, and tells the host of a failure in MCP."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # until the loop listens, as any other signal: no traceback
     guardian = Guardian()
     try:
         code = _serve(command, name, guardian)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SIGNALS: Final = (SIGTERM, SIGINT, SIGHUP, SIGCHLD)
 _HURRY: Final = 0.2  # seconds for the server to end by itself when we are told to stop
 _LONGEST_WAIT: Final = 60.0  # seconds for answers that are still owed when the host has nothing more to say
+_FIRST_WORDS: Final = 2.0  # seconds for the first request of a host whose server has ended at once
 _REST_EVERY: Final = 30.0  # seconds
 
 
@@ -28,6 +29,11 @@ class Stop:
     """The first signal that asked us to end; 0 as long as none has."""
 
     signal: int = 0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether to end."""
+        return self.signal > 0
 
     def note(self, number: int) -> None:
         """Take note of a signal."""
@@ -56,11 +62,12 @@ class Conversation:
             rest()
         ended_by_itself = self.server.is_over
         if not self._is_over():
-            self.server.finish()
-            self.loop.run_until(lambda: self._is_over() or not self.relay.waiting, _LONGEST_WAIT)
-        code = self.server.end(_HURRY if self.stop.signal else PATIENCE)
+            self._await_answers()
+        elif ended_by_itself and not self.host.has_spoken:
+            self._await_first_words()
+        code = self.server.end(_HURRY if self.stop.is_asked else PATIENCE)
         self._drain()
-        if self.stop.signal:
+        if self.stop.is_asked:
             return 128 + self.stop.signal
         return (code if code >= 0 else 128 - code) if ended_by_itself else max(code, 0)
 
@@ -71,10 +78,22 @@ class Conversation:
         self._drain()
 
     def _is_over(self) -> bool:
-        return bool(self.host.is_gone or self.server.is_over or self.stop.signal)
+        return self.host.is_gone or self.server.is_over or self.stop.is_asked
+
+    def _await_answers(self) -> None:
+        """Let the server answer what the host has asked before it fell silent."""
+        self.server.finish()
+        self.loop.run_until(lambda: self._is_over() or not self.relay.waiting, _LONGEST_WAIT)
+
+    def _await_first_words(self) -> None:
+        """Take the first request of the host although the server has ended: the answer tells it why."""
+        self.loop.run_until(
+            lambda: self.host.has_spoken or self.host.is_over or self.stop.is_asked, _FIRST_WORDS
+        )
 
     def _drain(self) -> None:
-        """Let the host take what waits for it, as long as it takes anything."""
+        """Hear no more of the host, and let it take what waits for it, as long as it takes anything."""
+        self.host.stop()
         left = 0
         while self.host.buffered != left:
             left = self.host.buffered

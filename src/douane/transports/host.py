@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from douane.model.events import Ending
 from douane.transports.pipes import Incoming, Outgoing
 from douane.transports.pollable import pollable_input, pollable_output
 
@@ -21,9 +22,15 @@ class HostLink:
         self, loop: Loop, direction: Direction, limit: int, streams: tuple[BinaryIO, BinaryIO]
     ) -> None:
         stdin, stdout = streams
+        self._direction = direction
         self._receiver: Receiver | None = None
         self._incoming = Incoming(loop, pollable_input(stdin), direction, limit)
         self._outgoing = Outgoing(loop, pollable_output(stdout), self._relieved)
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the host has said anything yet."""
+        return self._incoming.has_spoken
 
     @property
     def is_silent(self) -> bool:
@@ -34,6 +41,11 @@ class HostLink:
     def is_gone(self) -> bool:
         """Whether nothing more can be written to the host."""
         return self._outgoing.is_gone
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the host says or takes nothing more."""
+        return self.is_silent or self.is_gone
 
     @property
     def buffered(self) -> int:
@@ -65,6 +77,13 @@ class HostLink:
     def finish(self) -> None:
         """Close the way to the host when everything has been written."""
         self._outgoing.finish()
+
+    def stop(self) -> None:
+        """Take nothing more from the host, and tell the receiver so, once."""
+        self._incoming.stop()
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            receiver.ended(self._direction, Ending.EOF, self._incoming.dropped)
 
     def close(self) -> None:
         """Close the way to the host now, and drop what waits."""

@@ -14,7 +14,7 @@ from douane.protocol.framing import Lines, TooLong
 from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Request, parse
 
-PATIENCE: Final = 5.0  # seconds for the host's first request
+PATIENCE: Final = 2.0  # seconds for the host's first request
 _LIMIT: Final = 1 << 20
 
 

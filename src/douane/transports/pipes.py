@@ -6,7 +6,6 @@ import os
 import select
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from douane.model.events import Ending
 from douane.protocol.framing import Lines
 
 if TYPE_CHECKING:
@@ -25,10 +24,11 @@ _HANG_UP: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 class Incoming:
     """Frames of a peer, whose messages go in `direction`, with lines of at most `limit` bytes.
 
-    Nothing is read before `listen`. `is_silent` when the peer has said its last.
+    Nothing is read before `listen`. `has_spoken` when anything has come, `is_silent` when nothing more will.
     """
 
     def __init__(self, loop: Loop, file: BinaryIO, direction: Direction, limit: int) -> None:
+        self.has_spoken = False
         self.is_silent = False
         self._loop = loop
         self._file = file
@@ -54,16 +54,16 @@ class Incoming:
             self._is_paused = False
             self._loop.watch(self._file.fileno(), select.POLLIN, self._read)
 
-    def end(self, ending: Ending) -> None:
-        """Take nothing more, and tell the receiver so, once."""
-        if self.is_silent:
-            return
+    def stop(self) -> None:
+        """Take nothing more."""
         self.pause()
         self.is_silent = True
+
+    @property
+    def dropped(self) -> str:
+        """What the peer has left unfinished, in words; "" if nothing."""
         left = self._lines.unfinished
-        detail = f"{left} bytes of an unfinished message were dropped" if left else ""
-        if self._receiver is not None:
-            self._receiver.ended(self._direction, ending, detail)
+        return f"{left} bytes of an unfinished message were dropped" if left else ""
 
     def _read(self, _events: int) -> None:
         try:
@@ -71,11 +71,11 @@ class Incoming:
         except BlockingIOError:
             return
         except OSError:
-            self.end(Ending.BROKEN)
-            return
+            chunk = b""
         if not chunk:
-            self.end(Ending.EOF)
+            self.stop()
         elif self._receiver is not None:
+            self.has_spoken = True
             self._receiver.received(self._direction, self._lines.feed(chunk))
 
 

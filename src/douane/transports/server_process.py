@@ -29,6 +29,7 @@ class ServerProcess:
     def __init__(self, loop: Loop, process: Popen[bytes], direction: Direction, limit: int) -> None:
         self._loop = loop
         self._process = process
+        self._direction = direction
         self._receiver: Receiver | None = None
         self._incoming = Incoming(loop, cast("BinaryIO", process.stdout), direction, limit)
         self._outgoing = Outgoing(loop, cast("BinaryIO", process.stdin), self._relieved)
@@ -72,7 +73,8 @@ class ServerProcess:
     def end(self, patience: float = PATIENCE) -> int:
         """Close the input, wait, then SIGTERM, then SIGKILL the whole group; gives the exit code.
 
-        What the server still says goes to the receiver. The caller sees to it that SIGCHLD wakes the loop.
+        What the server still says goes to the receiver, and that it has ended, once. The caller sees to
+        it that SIGCHLD wakes the loop.
         """
         self.finish()
         for seconds, number in ((patience, signal.SIGTERM), (GRACE, signal.SIGKILL)):
@@ -82,8 +84,16 @@ class ServerProcess:
         code = self._process.wait()
         self._kill(signal.SIGKILL)  # whatever the server has left behind in its group
         self._loop.run_until(lambda: self._incoming.is_silent, GRACE)
-        self._incoming.end(Ending.EXITED)
+        self._incoming.stop()
+        self._tell(code)
         return code
+
+    def _tell(self, code: int) -> None:
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+            detail = ", ".join(filter(None, (how, self._incoming.dropped)))
+            receiver.ended(self._direction, Ending.EXITED, detail)
 
     def _has_exited(self) -> bool:
         return self._process.poll() is not None

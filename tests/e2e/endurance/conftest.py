@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def watched():
         process.close()
 
 
+def all_end(processes, within_ms=3_000):
+    """Whether all of these processes end in time."""
+    poll = select.poll()
+    for process in processes:
+        poll.register(process.handle, select.POLLIN)
+    left = {process.handle for process in processes}
+    while left and (ended := poll.poll(within_ms)):
+        for handle, _ in ended:
+            poll.unregister(handle)
+            left.discard(handle)
+    return not left
+
+
 @pytest.fixture
 def recorded(douane):
     """`recorded()` is the text of all entries, after the log was verified."""
@@ -58,6 +72,6 @@ def recorded(douane):
     def read():
         verified = douane("audit", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
-        return douane("audit", "tail", "--json", "--lines", "100000").stdout
+        return douane("audit", "tail", "--json", "-n", "100000").stdout
 
     return read

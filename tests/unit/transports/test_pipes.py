@@ -7,7 +7,6 @@ from contextlib import suppress
 
 import pytest
 
-from douane.model.events import Ending
 from douane.protocol.direction import Direction
 from douane.transports.loop import Loop
 from douane.transports.pipes import CONGESTED, Incoming, Outgoing
@@ -20,14 +19,10 @@ class Heard:
 
     def __init__(self):
         self.frames = []
-        self.endings = []
         self.reliefs = 0
 
     def received(self, direction, frames):
         self.frames += frames
-
-    def ended(self, direction, ending, detail):
-        self.endings.append((ending, detail))
 
     def congestion_changed(self):
         self.reliefs += 1
@@ -90,7 +85,7 @@ def test_the_end_comes_after_the_last_frame(loop, pipe, incoming, heard):
     pipe[1].close()
     incoming.listen(heard)
     assert loop.run_until(lambda: incoming.is_silent, SOON)
-    assert (heard.frames, heard.endings) == ([b"one"], [(Ending.EOF, "")])
+    assert (heard.frames, incoming.dropped) == ([b"one"], "")
 
 
 def test_what_is_left_of_a_line_is_dropped_and_told(loop, pipe, incoming, heard):
@@ -99,22 +94,23 @@ def test_what_is_left_of_a_line_is_dropped_and_told(loop, pipe, incoming, heard)
     incoming.listen(heard)
     assert loop.run_until(lambda: incoming.is_silent, SOON)
     assert heard.frames == [b"one"]
-    assert "3 bytes" in heard.endings[0][1]
-
-
-def test_the_end_is_told_once(pipe, incoming, heard):
-    incoming.listen(heard)
-    incoming.end(Ending.EXITED)
-    incoming.end(Ending.EOF)
-    assert [ending for ending, _ in heard.endings] == [Ending.EXITED]
+    assert "3 bytes" in incoming.dropped
 
 
 def test_after_the_end_nothing_is_read(loop, pipe, incoming, heard):
     incoming.listen(heard)
-    incoming.end(Ending.EXITED)
+    incoming.stop()
     incoming.resume()
     pipe[1].write(b"one\n")
     assert not loop.run_until(lambda: bool(heard.frames), 0.05)
+
+
+def test_it_is_known_whether_anything_has_come(loop, pipe, incoming, heard):
+    incoming.listen(heard)
+    before = incoming.has_spoken
+    pipe[1].write(b"on")
+    assert loop.run_until(lambda: incoming.has_spoken, SOON)
+    assert not before
 
 
 def test_a_line_goes_at_once_where_there_is_room(pipe, outgoing):
@@ -165,11 +161,11 @@ def test_finishing_waits_until_everything_is_written(loop, pipe, outgoing):
 
     def take():
         nonlocal taken
-        chunk = os.read(pipe[0].fileno(), CONGESTED)
-        taken += len(chunk)
-        return not chunk
+        taken += len(os.read(pipe[0].fileno(), CONGESTED))
+        return taken > 3 * CONGESTED
 
     assert loop.run_until(take, SOON)
+    assert pipe[0].read() == b""
     assert taken == 3 * CONGESTED + 1
 
 
