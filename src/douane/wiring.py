@@ -25,6 +25,7 @@ from douane.transports.host import HostLink
 from douane.transports.loop import Loop, on_signals
 from douane.transports.relay import Relay
 from douane.transports.server_process import ServerProcess
+from douane.transports.standard import host_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +95,7 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Rela
 def _conversation(
     loop: Loop, relay: Relay, server: ServerProcess, stop: Stop, config: Config
 ) -> Conversation:
-    streams = sys.stdin.buffer, sys.stdout.buffer
-    host = HostLink(loop, Direction.TO_SERVER, config.settings.limits.message, streams)
+    host = HostLink(loop, Direction.TO_SERVER, config.settings.limits.message, host_streams())
     relay.connect({Direction.TO_SERVER: server, Direction.TO_CLIENT: host})
     return Conversation(loop, relay, host, server, stop)
 

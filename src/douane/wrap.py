@@ -10,6 +10,7 @@ from typing import NoReturn
 from douane import __version__
 from douane.errors import DouaneError
 from douane.transports.guardian import Guardian
+from douane.transports.standard import ensure_streams
 
 USAGE = """\
 usage: douane-mcp [--name NAME] --upstream COMMAND [ARGUMENT ...]
@@ -65,6 +66,7 @@ def wrap(command: list[str], name: str) -> int:
         signal.signal(
             signal.SIGINT, signal.SIG_DFL
         )  # until the loop listens, as any other signal: no traceback
+    ensure_streams()
     guardian = Guardian()
     try:
         code = _serve(command, name, guardian)

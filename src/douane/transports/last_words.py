@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import select
-import sys
 import time
+from contextlib import suppress
 from typing import Final
 
 from douane.engine.replies import unavailable
@@ -13,6 +13,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.framing import Lines, TooLong
 from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Request, parse
+from douane.transports.standard import STDIN, STDOUT
 
 PATIENCE: Final = 2.0  # seconds for the host's first request
 _LIMIT: Final = 1 << 20
@@ -23,15 +24,14 @@ def tell_host(because: str) -> None:
     request = _first_request()
     if request is not None:
         reply = unavailable(Direction.TO_CLIENT, request.id, because)
-        sys.stdout.buffer.write(reply.raw + b"\n")
-        sys.stdout.buffer.flush()
+        with suppress(OSError):
+            os.write(STDOUT, reply.raw + b"\n")
 
 
 def _first_request() -> Request | None:
     lines, deadline = Lines(_LIMIT), time.monotonic() + PATIENCE
-    source = sys.stdin.fileno()
-    while select.select([source], [], [], max(0.0, deadline - time.monotonic()))[0]:
-        chunk = os.read(source, 1 << 16)
+    while select.select([STDIN], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        chunk = os.read(STDIN, 1 << 16)
         if not chunk:
             return None
         for frame in lines.feed(chunk):
