@@ -170,9 +170,10 @@ class Post:
         self.client(notification("notifications/initialized"))
         return self
 
-    def lists(self, *tools, ident="list", revision=LATEST, **members):
+    def lists(self, *tools, ident="list", revision=LATEST, cursor=None, **members):
         """The client asks for the tools, the server shows these; gives what came of the answer."""
-        self.client(request(ident, "tools/list", **meta(revision)))
+        asked = {} if cursor is None else {"cursor": cursor}
+        self.client(request(ident, "tools/list", **asked, **meta(revision)))
         return self.server(result(ident, tools=list(tools), **members))
 
     def calls(self, name="read", arguments=None, ident="call", revision=LATEST):

@@ -56,10 +56,26 @@ def test_what_is_shown_again_unchanged_teaches_nothing_new():
 def test_pages_of_the_first_listing_are_all_first_use():
     post = Post().handshake()
     post.lists(tool("one"), nextCursor="2")
-    assert names(post.lists(tool("two"), nextCursor="")) == ["two"], "an empty cursor is a cursor"
-    assert names(post.lists(tool("three"))) == ["three"]
+    assert names(post.lists(tool("two"), cursor="2", nextCursor="")) == ["two"], "an empty cursor is a cursor"
+    assert names(post.lists(tool("three"), cursor="")) == ["three"]
 
     assert post.state("three") == "approved"
+
+
+@promise("P-PIN-EVERY-FIELD")
+@pytest.mark.parametrize("last", [(), (tool("two"),)], ids=["an empty page", "a page that has a next one"])
+def test_a_list_that_never_ends_is_over_when_another_begins(last):
+    post = Post().handshake()
+    post.lists(tool("one"), nextCursor="2")
+    post.lists(*last, cursor="2", nextCursor="")
+
+    assert names(post.restarted().handshake().lists(tool("one"), tool("late"))) == ["one"]
+
+
+def test_a_list_of_too_many_definitions_is_refused():
+    post = Post().handshake()
+    heard = post.lists(*({} for _ in range(10_001)))
+    assert heard.found == ["protocol.too-many"]
 
 
 @promise("P-PIN-EVERY-FIELD")
@@ -307,6 +323,12 @@ def test_instructions_that_have_changed_are_withheld_and_the_handshake_goes_on()
     assert "Be cruel" not in str(heard.client)
     assert "withheld by Douane" in heard.answer["result"]["instructions"]
     assert heard.answer["result"]["protocolVersion"] == LATEST
+
+
+def test_instructions_that_a_server_did_not_have_at_first_are_withheld():
+    post = Post().handshake().restarted()
+    post.client(request(1, "initialize", protocolVersion=LATEST))
+    assert post.server(result(1, protocolVersion=LATEST, instructions="Call `x`.")).found == ["pin.new"]
 
 
 @promise("P-APPROVED-STAYS")

@@ -153,3 +153,10 @@ def test_what_is_refused_for_its_form_is_recorded_without_its_secrets(arguments)
     assert heard.action == "deny"
     assert made_up_key().encode() not in heard.everything()
     assert made_up_key(2).encode() not in heard.everything()
+
+
+@pytest.mark.parametrize("named", [{}, {"name": 7}, {"name": ""}])
+def test_a_call_that_names_no_tool_is_held_like_one_of_an_unknown_tool(named):
+    post = Post().handshake()
+    post.lists(tool())
+    assert post.client(request(1, "tools/call", arguments={}, **named)).found == ["pin.unknown"]

@@ -29,6 +29,7 @@ AMBIGUOUS = [
     pytest.param(b"'a':1", "protocol.not-json", id="single quotes"),
     pytest.param(b'"a":01', "protocol.not-json", id="a leading zero"),
     pytest.param(b'"a":"\x01"', "protocol.not-json", id="a control character"),
+    pytest.param(b'"a":\r1', "protocol.carriage-return", id="a line end within the line"),
     pytest.param(b'"a":"\\x41"', "protocol.not-json", id="an escape that JSON has not"),
 ]
 LOOKALIKES = ["Name", "NAME", "name\\u0000", "\\u0000name", " name", "name ", "naMe", "argument\\u017f"]

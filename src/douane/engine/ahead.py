@@ -93,7 +93,9 @@ def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object
     if question is None:
         return []
     session.asked += 1
-    session.pending[Direction.TO_SERVER][ident] = Pending(ident, method, "", passage.at, cause.revision)
+    session.pending[Direction.TO_SERVER][ident] = Pending(
+        ident, method, "", passage.at, cause.revision, "cursor" in params
+    )
     note = {
         "kind": "request",
         "method": method,

@@ -8,6 +8,7 @@ from douane.engine.frame import judge_frame
 from douane.engine.permit import Permit
 from douane.engine.refusing import Frame, refuse
 from douane.protocol.eras import BATCHING
+from douane.protocol.framing import check_line
 from douane.protocol.json import decode
 from douane.protocol.refusal import Unreadable
 from douane.protocol.spans import element_spans
@@ -40,6 +41,9 @@ def _refusal(passage: Passage, raw: bytes) -> Unreadable | None:
     session, limits = passage.session, passage.rules.settings.limits
     if (session.settled or session.proposed) not in BATCHING:
         return Unreadable("protocol.batch", "this revision of MCP has no batches")
+    refusal = check_line(raw)
+    if refusal is not None:
+        return refusal
     document = decode(raw, limits.integer_bits)
     if isinstance(document, Unreadable):
         return document

@@ -50,7 +50,7 @@ def find_misfits(case: Case) -> Iterator[Finding]:
     if case.message.method != "tools/call":
         return
     pin = case.rules.pins.get((Kind.TOOL, case.message.subject))
-    if pin is None or pin.approved is None:
+    if not case.message.subject or pin is None or pin.approved is None:
         return
     if isinstance(case.message.packet, Request):
         yield from _argument_findings(case, case.message.packet.params, pin.approved)

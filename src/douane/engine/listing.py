@@ -21,7 +21,7 @@ from douane.inventory.definitions import BY_METHOD, GREETINGS, Shown, shown
 from douane.inventory.imitation import imitated, mentioned
 from douane.model.finding import Finding, Severity
 from douane.model.server import Definition, Kind, Pin, State
-from douane.model.verdict import Action, Edit, Verdict
+from douane.model.verdict import Action, Edit, Verdict, joined
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import at
 from douane.protocol.jsonrpc import Response
@@ -59,16 +59,18 @@ def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
     inside, outside = _by_element(elements, findings)
     rest = consult(case.rules.policy, facts(case, case.message.subject), outside)
     pins = dict(case.rules.pins)
-    verdict, kept, learned = rest, list(outside), dict[PinKey, Pin]()
+    verdicts, kept, learned = [rest], list(outside), dict[PinKey, Pin]()
+    for pin in _over(case):
+        pins[pin.kind, pin.name] = learned[pin.kind, pin.name] = pin
     for element in elements:
         outcome = _judge_element(case, element, inside[element.where], pins)
-        verdict |= outcome.verdict
+        verdicts.append(outcome.verdict)
         kept += outcome.findings
         if outcome.pin is not None:
             key = outcome.pin.kind, outcome.pin.name
             pins[key] = learned[key] = outcome.pin
     news = [pin for key, pin in learned.items() if _says_more(pin, case.rules.pins.get(key))]
-    return Judgement(verdict, tuple(kept), (*news, *_closing(case, result, elements)))
+    return Judgement(joined(verdicts), tuple(kept), (*news, *_closing(case, result, elements, pins)))
 
 
 def _says_more(pin: Pin, before: Pin | None) -> bool:
@@ -193,7 +195,18 @@ def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[
         yield Finding("imitation.mention", Severity.MEDIUM, element.where, because)
 
 
-def _closing(case: Case, result: Mapping[str, object], elements: Sequence[Shown]) -> list[Pin]:
+def _over(case: Case) -> list[Pin]:
+    """The mark that the first run through this list is over, end or no end, when another begins."""
+    listing, asked = BY_METHOD.get(case.message.method), case.message.answers
+    if listing is None or asked is None or asked.is_continued or closing_key(listing.kind) in case.rules.pins:
+        return []
+    has_begun = any(kind is listing.kind for kind, _ in case.rules.pins)
+    return [closing_pin(listing.kind, case.at)] if has_begun else []
+
+
+def _closing(
+    case: Case, result: Mapping[str, object], elements: Sequence[Shown], pins: Mapping[PinKey, Pin]
+) -> list[Pin]:
     """The mark that the first whole listing is over; an empty one does not count: the server is starting."""
     listing = BY_METHOD.get(case.message.method)
     if listing is None:
@@ -202,4 +215,4 @@ def _closing(case: Case, result: Mapping[str, object], elements: Sequence[Shown]
         kind = listing.kind
     else:
         return []
-    return [] if closing_key(kind) in case.rules.pins else [closing_pin(kind, case.at)]
+    return [] if closing_key(kind) in pins else [closing_pin(kind, case.at)]

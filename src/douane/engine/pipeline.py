@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from douane.detectors.text import Text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
 CHECKS: Final = (find_unapproved, find_misfits)
 
 
@@ -44,10 +46,14 @@ def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgem
 def observed(find: Callable[[T], Iterator[Finding]], given: T) -> list[Finding]:
     """What `find` finds in `given`, or that it has failed."""
     try:
-        return list(find(given))
+        found = list(islice(find(given), MAX_FINDINGS + 1))
     except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
         because = f"a check failed on this message ({type(error).__name__})"
         return [Finding("engine.failure", Severity.CRITICAL, "", because)]
+    if len(found) > MAX_FINDINGS:
+        because = f"a check found more than {MAX_FINDINGS} things in it"
+        return [*found[:MAX_FINDINGS], Finding("engine.too-many", Severity.HIGH, "", because)]
+    return found
 
 
 def _without_keys(findings: list[Finding]) -> list[Finding]:

@@ -19,6 +19,7 @@ from douane.protocol.eras import (
     opening_version,
     revision_named,
 )
+from douane.protocol.framing import check_line
 from douane.protocol.json import decode
 from douane.protocol.jsonrpc import Packet, Request, Response, parse
 from douane.protocol.mcp import QUESTIONS, check_method, subject
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.session import Session
 
+MAX_SHOWN: Final = 10_000  # definitions on one page of a list; honest servers have some dozens
 _HANDSHAKES: Final = tuple(revision for revision in Revision if revision not in STATELESS)
 
 
 def read(raw: bytes, direction: Direction, session: Session, rules: Rules) -> Message | Unreadable:
     """Parse and check one frame in the order of ARCHITECTURE.md: the cheapest refusal first."""
+    refusal = check_line(raw)
+    if refusal is not None:
+        return refusal
     document = decode(raw, rules.settings.limits.integer_bits)
     if isinstance(document, Unreadable):
         return document
@@ -61,7 +66,11 @@ def _check_size(raw: bytes, packet: Packet, direction: Direction, rules: Rules) 
     limit = rules.settings.limits.arguments
     if len(raw) <= limit or direction is Direction.TO_CLIENT or not isinstance(packet, Request):
         return None
-    return Unreadable("protocol.arguments-too-long", f"a request may have up to {limit} bytes", "/params")
+    because, fix = (
+        f"a request may have up to {limit} bytes",
+        "raise `arguments` under [limits] in douane.toml",
+    )
+    return Unreadable("protocol.arguments-too-long", because, "/params", f"send less at once, or {fix}")
 
 
 def _first_refusal(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
@@ -96,6 +105,8 @@ def _check_answer(packet: Response, direction: Direction, session: Session) -> U
     pending = _answered(packet, direction, session)
     if pending is None:
         return Unreadable("protocol.unmatched-answer", "an answer to a request that nobody has asked", "/id")
+    if not isinstance(packet.outcome.get("inputRequests", {}), dict):
+        return Unreadable("protocol.not-mcp", "`inputRequests` must be an object", "/result/inputRequests")
     for where, question in input_requests(packet):
         if not _is_question(question):
             return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
@@ -118,7 +129,10 @@ def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
     member, kind = (listing.member, list) if listing else ("instructions", str)
     if listing is None and pending.method not in GREETINGS:
         return None
-    if isinstance(packet.outcome.get(member, kind()), kind):
+    shown = packet.outcome.get(member, kind())
+    if isinstance(shown, list) and len(shown) > MAX_SHOWN:
+        return Unreadable("protocol.too-many", f"a list may have {MAX_SHOWN} definitions a page")
+    if isinstance(shown, kind):
         return None
     return Unreadable("protocol.not-mcp", f"`{member}` must be a {kind.__name__}", f"/result/{member}")
 
@@ -134,7 +148,8 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
     if packet.id in table or packet.id in session.parked or packet.id in OWN_IDS:
         return Unreadable("protocol.id-in-use", "a request with this id still waits for its answer", "/id")
     if len(table) >= rules.settings.limits.in_flight:
-        return Unreadable("protocol.in-flight", f"{len(table)} requests wait for answers already", "/id")
+        fix = "wait for answers, or raise `in_flight` under [limits] in douane.toml"
+        return Unreadable("protocol.in-flight", f"{len(table)} requests wait for answers already", "/id", fix)
     return None
 
 

@@ -30,7 +30,7 @@ HELD: Final = 4230  # it waits until a person has decided
 UNAVAILABLE: Final = 5030  # it could not be recorded or delivered
 
 # Findings that a model can mend by calling again with other arguments: it is told in a tool result.
-_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared", "pii.")
+_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared")
 _SHOWN_REASONS: Final = 5
 _LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool
 
@@ -63,7 +63,9 @@ def illegal(towards: Direction, ident: RequestId | None, refused: Unreadable) ->
     """The error for bytes that are not a legal message; `ident` is None where they name no request."""
     place = f" at `{refused.where}`" if refused.where else ""
     text = f"refused by Douane: {refused.because}{place} ({refused.rule})"
-    return error(towards, ident, ILLEGAL, text, {"rule": refused.rule, "where": refused.where})
+    todo = f"\nWhat to do: {refused.fix}" if refused.fix else ""
+    details: dict[str, object] = {"rule": refused.rule, "where": refused.where, "fix": refused.fix}
+    return error(towards, ident, ILLEGAL, text + todo, details)
 
 
 def unavailable(towards: Direction, ident: RequestId | None, because: str) -> Permit:

@@ -47,7 +47,8 @@ def _taken(passage: Passage, event: Arrived | Overlong) -> Sequence[Command]:
     if isinstance(event, Overlong):
         limit = passage.rules.settings.limits.message
         because = f"a message may have up to {limit} bytes, this one had {event.length}"
-        refusal = Unreadable("protocol.too-long", because)
+        fix = "ask for less at once, or raise `message` under [limits] in douane.toml"
+        refusal = Unreadable("protocol.too-long", because, fix=fix)
         return refuse(passage.session, passage.rules, event.at, _frame(event), refusal)
     judge = judge_batch if is_batch(event.raw) else judge_frame
     return judge(passage, event.direction, event.raw)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PinKey = tuple[Kind, str]
 
 FIRST_USE: Final = "first-use"
+MAX_PINS: Final = 5000  # of one server; no honest one has so many tools, and resources beyond are not pinned
 # Kinds of which a server may show new ones after its first listing; what is read through them is judged.
 _OPEN_KINDS: Final = frozenset({Kind.RESOURCE})
 
@@ -61,7 +62,10 @@ def compare(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at
 
 
 def _first_sight(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at: float) -> Comparison:
-    late = closing_key(definition.kind) in pins and definition.kind not in _OPEN_KINDS
+    is_open = definition.kind in _OPEN_KINDS
+    late = closing_key(definition.kind) in pins and not is_open
+    if len(pins) >= MAX_PINS:
+        return Comparison(Standing.GOOD if is_open else Standing.UNAPPROVED, None)
     if trust is Trust.ON_FIRST_USE and not late:
         pin = Pin(definition.kind, definition.name, State.APPROVED, definition, None, FIRST_USE, at)
         return Comparison(Standing.GOOD, pin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +19,9 @@ _UV_VALUED: Final = frozenset(
     {"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"}
 )
 _HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one name apart
+_SILENT: Final = frozenset({"-y", "--yes", "-q", "--quiet"})  # options that do not change what is started
+_OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
+_SECRETIVE: Final = re.compile(r"(?<=://)[^/@]*@|\?.*$")
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 
@@ -54,7 +58,7 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
         short = _plain_name(command)
     else:
         package, version, arguments = launched
-        what, short = package, package.partition(":")[2].rpartition("/")[2]
+        what, short = package, package.partition(":")[2].removeprefix(_OFFICIAL)
     mark = f"#{_digest(arguments)}" if arguments else ""
     return ServerIdentity(f"{what}{mark}", name or short, what, version)
 
@@ -78,29 +82,36 @@ def _launched(command: Sequence[str]) -> tuple[str, str, list[str]] | None:
 
 
 def _package(launcher: _Launcher, words: list[str]) -> tuple[str, str, list[str]] | None:
-    spec, position = "", 0
+    spec, position, telling = "", 0, list[str]()
     while position < len(words) and words[position].startswith("-"):
         option, _, value = words[position].partition("=")
-        takes_next = option in launcher.valued and not value
-        if option in launcher.package_options:
-            spec = spec or value or next(iter(words[position + 1 : position + 2]), "")
-        position += 2 if takes_next else 1
+        taken = words[position : position + (2 if option in launcher.valued and not value else 1)]
+        if option in launcher.package_options and not spec:
+            spec = value or "".join(taken[1:])
+        elif option not in _SILENT:
+            telling += taken
+        position += len(taken)
     rest = words[position:]
     if not spec:
         if not rest:
             return None
         spec, rest = rest[0], rest[1:]
     package, version = split_version(spec)
-    return f"{launcher.kind}:{package}", version, rest
+    return f"{launcher.kind}:{package}", version, [*telling, *rest]
 
 
 def split_version(spec: str) -> tuple[str, str]:
-    """A package as its registry names it, and the version asked for (``""`` for the newest)."""
+    """A package as its registry names it, and the version asked for (``""`` for the newest).
+
+    Of a URL only what says where it is stays: no account, password or query.
+    """
+    plain = _SECRETIVE.sub("", spec)
+    head, slash, last = plain.rpartition("/")
     for mark in ("==", "@"):
-        package, found, version = spec.rpartition(mark)
-        if found and package and not package.endswith("/"):
-            return package.partition("[")[0], "" if version == "latest" else version
-    return spec.partition("[")[0], ""
+        package, found, version = last.partition(mark)
+        if found and package:
+            return f"{head}{slash}{package.partition('[')[0]}", "" if version == "latest" else version
+    return f"{head}{slash}{last.partition('[')[0]}", ""
 
 
 def _program(path: str) -> str:

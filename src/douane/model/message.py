@@ -25,6 +25,7 @@ class Pending:
     subject: str  # tool or prompt name or resource URI; "" for other methods
     at: float
     revision: Revision | None
+    is_continued: bool = False  # it asked for a further page of a list
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,5 +33,7 @@ def command(facts: Facts, finding: Finding) -> str:
         ("--tool", facts.subject),
         ("--argument", argument_of(finding)),
     )
-    options = "".join(f" {option} {text}" for option, text in scoped if _PLAIN.fullmatch(text))
+    if not all(text == "" or _PLAIN.fullmatch(text) for _, text in scoped):
+        return ""  # a wider exception than this false alarm is no way out
+    options = "".join(f" {option} {text}" for option, text in scoped if text)
     return f"douane policy except {finding.rule}{options} --for 30d --reason '…'" if options else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from douane.protocol.refusal import Unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,13 @@ class TooLong:
     length: int
     head: bytes
     tail: bytes
+
+
+def check_line(raw: bytes) -> Unreadable | None:
+    """Why this line is more than one to some peers; None if it is one to all (a CR before the LF is)."""
+    if b"\r" not in raw[:-1]:
+        return None
+    return Unreadable("protocol.carriage-return", "a peer that ends lines at CR would see two messages")
 
 
 class Lines:

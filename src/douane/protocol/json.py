@@ -60,7 +60,8 @@ def decode(raw: bytes, bits: int = EXACT_BITS) -> Document | Unreadable:
     try:
         _VISIT[type(value)](value, strings, 1 << bits)
     except OverflowError:
-        return Unreadable("protocol.number", f"a number is infinite or needs more than {bits} bits")
+        fix = "send it as a string, or set `integer_bits = 64` under [limits] in douane.toml"
+        return Unreadable("protocol.number", f"a number is infinite or over {bits} bits", fix=fix)
     return Document(value, strings)
 
 

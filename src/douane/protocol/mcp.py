@@ -129,7 +129,8 @@ def check_method(
     if name not in _NAMES:
         if any(fnmatchcase(name, pattern) for pattern in extensions):
             return None
-        return Unreadable("protocol.unknown-method", f"MCP has no method {shown(name)}", "/method")
+        fix = "if it is meant to pass, add it to `extensions` under [protocol] in douane.toml"
+        return Unreadable("protocol.unknown-method", f"MCP has no method {shown(name)}", "/method", fix)
     known = ", ".join(revisions) or "this point of a session"
     return Unreadable(
         "protocol.misplaced-method", f"{shown(name)} is not legal {direction.value} in {known}", "/method"

@@ -12,3 +12,4 @@ class Unreadable:
     rule: str
     because: str
     where: str = ""
+    fix: str = ""

@@ -6,6 +6,7 @@ Paths are strings: the stdio wrapper comes by here, and would have to wait for p
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +19,7 @@ from douane.policy.parse import Document
 
 FILE: Final = "douane.toml"
 FOLDER: Final = "douane.d"
+MAX_SIZE: Final = 1 << 20  # bytes of one document
 EXCEPTIONS: Final = "exceptions.toml"
 
 StrPath = str | os.PathLike[str]
@@ -113,12 +115,24 @@ def _of_project(base: str, project: StrPath | None) -> Iterator[Document]:
 
 def _document(path: str, name: str, level: Level) -> Document:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return Document(name, level, file.read().decode("utf-8").replace("\r\n", "\n"))
+        text = _content(path, level).decode("utf-8")
+        return Document(name, level, text.replace("\r\n", "\n"))
     except OSError as error:
         raise _unusable(path, error) from None
     except UnicodeDecodeError:
         raise ConfigError(f"`{path}` is not UTF-8", "save it as UTF-8") from None
+
+
+def _content(path: str, level: Level) -> bytes:
+    """The bytes of a regular file, without waiting; a project's document may be no link to elsewhere."""
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if level is Level.PROJECT else 0)
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ConfigError(f"`{path}` is not a regular file", "put a file there, or remove it")
+        content = file.read(MAX_SIZE + 1)
+    if len(content) > MAX_SIZE:
+        raise ConfigError(f"`{path}` has more than {MAX_SIZE} bytes", "keep policy documents short")
+    return content
 
 
 def _unusable(path: str, error: OSError) -> ConfigError:

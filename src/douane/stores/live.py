@@ -67,11 +67,11 @@ class LiveRules:
         self._rules = replace(self._rules, pins=pins, neighbours=neighbourhood(others))
 
     def _look(self) -> None:
-        stamp = _stamp(self._folders)
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
         try:
+            stamp = _stamp(self._folders)
+            if stamp == self._stamp:
+                return
+            self._stamp = stamp
             config = load(*self._folders)
         except ConfigError as error:
             self._warn(f"{error.message}; the policy that was in force stays (fix: {error.fix})")

@@ -60,7 +60,7 @@ class MemoryStore:
         return tuple(
             (self._identity(owner).name, kind, name)
             for (owner, kind, name), pin in sorted(self._pins.items(), key=_by_key)
-            if owner != server and pin.approved and kind is not Kind.INSTRUCTIONS
+            if owner != server and pin.approved and name and kind is not Kind.INSTRUCTIONS
         )
 
     def changed(self) -> bool:

@@ -18,7 +18,7 @@ _DELETE_PIN: Final = "DELETE FROM pins WHERE server = ? AND kind = ? AND name = 
 _NEIGHBOURS: Final = """
 SELECT coalesce(servers.name, pins.server), pins.kind, pins.name
 FROM pins LEFT JOIN servers ON servers.id = pins.server
-WHERE pins.server != ? AND approved_digest IS NOT NULL AND kind != ?
+WHERE pins.server != ? AND approved_digest IS NOT NULL AND kind != ? AND pins.name != ''
 ORDER BY pins.server, pins.kind, pins.name"""
 _REGISTER: Final = """
 INSERT INTO servers VALUES (?1, ?2, ?3, ?4, ?5, ?5)

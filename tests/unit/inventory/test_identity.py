@@ -11,10 +11,23 @@ from douane.inventory.identity import handle, identify, split_version
     ("command", "what", "name", "version"),
     [
         (["npx", "server-a"], "npm:server-a", "server-a", ""),
-        (["npx", "-y", "@scope/server-a@1.2.3"], "npm:@scope/server-a", "server-a", "1.2.3"),
-        (["npx", "--package=@scope/a@2", "a"], "npm:@scope/a", "a", "2"),
+        (["npx", "-y", "@scope/server-a@1.2.3"], "npm:@scope/server-a", "@scope/server-a", "1.2.3"),
+        (["npx", "--package=@scope/a@2", "a"], "npm:@scope/a", "@scope/a", "2"),
         (["npx", "-p", "a@2", "-y", "run"], "npm:a", "a", "2"),
         (["C:\\node\\npx.cmd", "-y", "server-a@latest"], "npm:server-a", "server-a", ""),
+        (["npx", "@modelcontextprotocol/server-a"], "npm:@modelcontextprotocol/server-a", "server-a", ""),
+        (
+            ["uvx", "git+https://me:hush@host.example/o/r@v1"],
+            "pypi:git+https://host.example/o/r",
+            "git+https://host.example/o/r",
+            "v1",
+        ),
+        (
+            ["uvx", "--from", "git+ssh://git@host.example/o/r?token=hush", "run"],
+            "pypi:git+ssh://host.example/o/r",
+            "git+ssh://host.example/o/r",
+            "",
+        ),
         (["npm", "exec", "server-a"], "npm:server-a", "server-a", ""),
         (["pnpm", "dlx", "server-a"], "npm:server-a", "server-a", ""),
         (["yarn", "dlx", "server-a"], "npm:server-a", "server-a", ""),
@@ -76,3 +89,8 @@ def test_a_handle_tells_servers_of_the_same_name_apart():
 )
 def test_a_package_is_split_from_its_version(spec, parts):
     assert split_version(spec) == parts
+
+
+@pytest.mark.parametrize("option", ["--registry=https://elsewhere.example", "--ignore-scripts"])
+def test_what_an_option_changes_is_another_server(option):
+    assert identify(["npx", option, "a"]).id != identify(["npx", "-y", "a"]).id

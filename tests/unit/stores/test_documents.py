@@ -10,7 +10,7 @@ import pytest
 
 from douane.errors import ConfigError
 from douane.policy.document import Level
-from douane.stores.documents import EXCEPTIONS, config_folder, documents, load, paths
+from douane.stores.documents import EXCEPTIONS, MAX_SIZE, config_folder, documents, load, paths
 from douane.stores.exceptions import add_exception
 
 RULE = '[[rule]]\nid = "{}"\naction = "deny"\n'
@@ -123,3 +123,18 @@ def test_many_at_once_lose_nothing(folder):
         list(pool.map(lambda name: add_exception(str(folder), BLOCK.format(name)), servers))
     written = {clause.scope.server.source[0] for clause in load(folder, None).policy.exceptions}
     assert written == set(servers)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: path.symlink_to("/dev/zero"), os.mkfifo], ids=["a link", "a pipe"]
+)
+def test_a_project_document_that_is_no_file_of_its_own_is_refused_at_once(tmp_path, make):
+    make(tmp_path / "douane.toml")
+    with pytest.raises(ConfigError):
+        load(tmp_path / "config", tmp_path)
+
+
+def test_a_huge_document_is_refused(tmp_path):
+    (tmp_path / "douane.toml").write_bytes(b"#" * (MAX_SIZE + 1))
+    with pytest.raises(ConfigError, match="bytes"):
+        load(tmp_path / "config", tmp_path)
