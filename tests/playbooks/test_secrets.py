@@ -11,6 +11,7 @@ from douane.detectors import DETECTORS, Detector
 from douane.model.finding import Finding, Severity
 from douane.protocol.json import at, places
 from tests._promises import promise
+from tests.corpus._keys import expand
 from tests.playbooks.post import (
     STATELESS,
     Post,
@@ -343,3 +344,35 @@ def test_an_entry_lists_some_findings_and_counts_them_all():
 
     assert len(heard.record["findings"]) == 50
     assert heard.record["findings_in_all"] == 200
+
+
+SIGNED = expand("{{jwt:}}")
+
+
+def asked_for_more(post, state=SIGNED):
+    """A tool asks for input, with a signed state of its own; gives what the client hears."""
+    post.calls(ident="first", revision=STATELESS)
+    return post.server(result("first", resultType="input_required", inputRequests={}, requestState=state))
+
+
+def given_back(post, state, where="requestState"):
+    arguments = {"name": "read", "arguments": {}, where: state}
+    return post.client(request("again", "tools/call", **arguments, **meta(STATELESS)))
+
+
+def test_a_signed_state_of_the_server_reaches_the_client_whole():
+    assert asked_for_more(ready(revision=STATELESS)).answer["result"]["requestState"] == SIGNED
+
+
+def test_a_signed_state_goes_back_to_the_server_that_made_it():
+    post = ready(revision=STATELESS)
+    asked_for_more(post)
+    assert given_back(post, SIGNED).action == "allow"
+
+
+def test_a_token_that_the_server_never_gave_is_no_state_of_its():
+    assert given_back(ready(revision=STATELESS), SIGNED).action == "deny"
+
+
+def test_a_key_is_no_signed_state():
+    assert KEY not in str(asked_for_more(ready(revision=STATELESS), state=KEY).client)

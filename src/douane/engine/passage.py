@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
 from douane.engine.discretion import WITHHELD, names
+from douane.engine.handles import kept
 from douane.engine.listing import as_edited
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
@@ -99,6 +100,7 @@ def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
     if isinstance(message.packet, Response):
         answered(passage.session, message.direction.opposite, message.packet.id)
         settled(passage.session, message)
+        kept(passage.session, message)
         return
     named = names(message, judgement.findings).subject
     opened(passage.session, message, "" if named == WITHHELD else named, passage.at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from douane.detectors.text import Text
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
+from douane.engine.handles import is_handle
 from douane.engine.listing import judge_listing, lists
 from douane.model.finding import Finding, Severity
 from douane.policy.evaluate import judge as consult
@@ -37,7 +38,7 @@ def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgem
     case = Case(message, Text.of(message), session, rules, at)
     found = [finding for check in CHECKS for finding in observed(check, case)]
     found += [finding for detector in rules.detectors for finding in observed(detector.find, case.text)]
-    shown = _without_keys(found)
+    shown = _without_keys([finding for finding in found if not is_handle(finding, message, session)])
     if lists(case):
         return judge_listing(case, shown)
     return Judgement(consult(rules.policy, facts(case, message.subject), shown), tuple(shown))

@@ -16,6 +16,7 @@ def memory(session: Session) -> Session:
         pending={direction: dict(table) for direction, table in session.pending.items()},
         cancelled={direction: dict(table) for direction, table in session.cancelled.items()},
         parked=dict(session.parked),
+        handles=dict(session.handles),
     )
 
 

@@ -31,7 +31,8 @@ class Session:
     `stateless` the revision of the latest request that stated its own. `pending` and `cancelled`
     hold requests by the direction in which they went: the two directions number theirs apart.
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
-    asked, and `own_meta` what its questions state about themselves.
+    asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
+    values that the server gave out and may get back.
     """
 
     id: str
@@ -46,3 +47,4 @@ class Session:
     parked: dict[RequestId, Message] = field(default_factory=dict)
     asked: int = 0
     own_meta: Mapping[str, object] = field(default_factory=dict)
+    handles: dict[str, None] = field(default_factory=dict)
