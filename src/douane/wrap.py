@@ -33,7 +33,10 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Exit code of `douane-mcp` with these arguments: the server's, 2 for bad usage, 3 for a failure."""
+    """Exit code of `douane-mcp`: the server's, 2 for what an operator must mend, 3 for a failure.
+
+    To be mended are usage, policy documents, and a command that cannot be started.
+    """
     name = ""
     while arguments:
         match arguments:

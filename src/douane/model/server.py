@@ -38,7 +38,7 @@ class ServerIdentity:
     """Which server a pin belongs to.
 
     `id` is stable over restarts, hosts and package updates: kind of launcher, package or command, and
-    arguments. `name` is short and for people. `version` is what was resolved at launch, or ``""``.
+    arguments. `name` is short and for people. `version` is the one asked for on the command line, or ``""``.
     """
 
     id: str

@@ -25,7 +25,7 @@ class Recorded(StrEnum):
 
 
 class Limits(NamedTuple):
-    """Bounds: `message` and `arguments` in bytes, `in_flight` in requests a side."""
+    """Bounds: `message` in bytes, `arguments` in those of a whole request to a server, `in_flight` a side."""
 
     message: int = 4 * MIB
     arguments: int = MIB
