@@ -1,6 +1,6 @@
-"""Handshake revisions (to 2025-11-25) and the stateless one (2026-07-28): the only file that knows both.
+"""Handshake revisions (to 2025-11-25) and the stateless one (2026-07-28): what differs between them.
 
-Where version, instructions, and input requests live differs between them (MCP 2026-07-28 changelog).
+That is where version, instructions and input requests live (MCP 2026-07-28 changelog).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from douane.protocol.jsonrpc import Notification, Packet, Request, Response
+from douane.protocol.jsonrpc import Packet, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,8 +85,3 @@ def is_handshake(packet: Packet) -> bool:
 
 
 _EARLY_NOTICES: Final = frozenset({"notifications/cancelled", "notifications/message"})
-
-
-def is_initialized(packet: Packet) -> bool:
-    """Whether the client says that the handshake is over."""
-    return isinstance(packet, Notification) and packet.method == "notifications/initialized"

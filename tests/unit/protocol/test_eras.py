@@ -102,9 +102,3 @@ def test_only_a_stateless_result_says_that_it_is_complete():
 )
 def test_only_the_handshake_comes_before_the_agreement(packet, early):
     assert eras.is_handshake(packet) is early
-
-
-def test_the_client_says_when_the_handshake_is_over():
-    assert eras.is_initialized(Notification("notifications/initialized", {}))
-    assert not eras.is_initialized(Request(1, "notifications/initialized", {}))
-    assert not eras.is_initialized(Notification("notifications/message", {}))
