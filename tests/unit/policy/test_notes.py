@@ -15,6 +15,8 @@ EXCEPTION = '[[exception]]\nfinding = "secret.x"\nserver = "a"\nreason = "r"\nun
     [
         (EXCEPTION + "2027-01-14", "this exception has run out"),
         ('[[rule]]\nid = "a"\naction = "allow"', "rule `a` allows, which lifts no other rule"),
+        ('[[rule]]\nid = "a"\naction = "deny"\nlabel = "private"', "no label is set in this version"),
+        (EXCEPTION + '2027-01-15\nlabel = "private"', "no label is set in this version"),
         ('mode = "monitor"', "nothing is enforced, only recorded"),
     ],
 )
