@@ -13,6 +13,7 @@ from typing import Final
 
 GRACE: Final = 1.0  # seconds between SIGTERM and SIGKILL
 _STEP: Final = 0.05
+_MOST_FILES: Final = 1 << 16  # where the system sets no bound, closing all numbers there are takes seconds
 
 
 class Guardian:
@@ -49,9 +50,10 @@ def _watch(reading: int, writing: int) -> None:
 
 
 def _close_all_but(kept: int) -> None:
-    """Hold nothing open that a peer waits to see closed."""
+    """Hold nothing open that a peer waits to see closed; below a millisecond where `close_range` exists."""
+    most = os.sysconf("SC_OPEN_MAX")
     os.closerange(0, kept)
-    os.closerange(kept + 1, 256)
+    os.closerange(kept + 1, most if 0 < most < _MOST_FILES else _MOST_FILES)
 
 
 def _last_group(reading: int) -> int:
