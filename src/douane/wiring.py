@@ -101,7 +101,8 @@ def _conversation(
 
 
 def _hold(conversation: Conversation, store: SqliteStore) -> int:
-    gc.freeze()  # what was imported stays: the collector need not look at it again in the middle of a call
+    gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
+    gc.enable()
     try:
         return conversation.hold(lambda: _sign(store) if store.checkpoint_due() else None)
     except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything; nothing passes after it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -70,6 +71,7 @@ def wrap(command: list[str], name: str) -> int:
             signal.SIGINT, signal.SIG_DFL
         )  # until the loop listens, as any other signal: no traceback
     ensure_streams()
+    gc.disable()  # until all is imported, which stays anyway: a tenth of the start
     guardian = Guardian()
     try:
         code = _serve(command, name, guardian)
