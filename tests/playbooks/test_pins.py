@@ -246,7 +246,6 @@ def test_after_an_approval_the_old_definition_is_the_drift():
 
     assert names(post.lists(tool())) == []
 
-
 def test_under_approve_first_nothing_is_shown_or_called_before_somebody_has_approved_it():
     post = Post.under(APPROVE_FIRST).handshake()
     heard = post.lists(tool())
@@ -506,10 +505,11 @@ def test_an_approval_lifts_the_hold_and_not_the_redaction():
 def test_a_rule_that_takes_a_tool_away_does_not_undo_its_approval():
     post = Post().handshake()
     post.lists(tool())
-    strict = rules_of('[[rule]]\nid = "no-read"\ntool = "read"\naction = "deny"').policy
+    strict = rules_of(
+        '[[rule]]\nid = "no-read"\ntool = "read"\ndirection = "to-client"\naction = "deny"'
+    ).policy
     post.rules, mild = replace(post.rules, policy=strict), post.rules.policy
     assert names(post.lists(tool())) == []
-    assert post.calls().action == "deny"
 
     post.rules = replace(post.rules, policy=mild)
     assert names(post.lists(tool())) == ["read"]

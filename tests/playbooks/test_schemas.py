@@ -160,3 +160,37 @@ def test_a_call_that_names_no_tool_is_held_like_one_of_an_unknown_tool(named):
     post = Post().handshake()
     post.lists(tool())
     assert post.client(request(1, "tools/call", arguments={}, **named)).found == ["pin.unknown"]
+
+
+ONLY_BELOW = """
+[[rule]]
+id = "below"
+tool = "read"
+when = '!has(arguments.path) || !arguments.path.startsWith("/srv/")'
+action = "deny"
+"""
+
+
+@pytest.fixture
+def below():
+    post = Post.under(ONLY_BELOW).handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+    return post
+
+
+def test_a_rule_about_arguments_leaves_the_tool_in_the_list(below):
+    assert below.lists(tool(inputSchema={"type": "object"})).action == "allow"
+
+
+def test_a_rule_about_arguments_lets_the_answer_of_a_call_pass_that_it_allows(below):
+    assert below.calls(arguments={"path": "/srv/a"}).action == "allow"
+    assert below.server(result("call", content=[])).action == "allow"
+
+
+@pytest.mark.parametrize("arguments", [{"path": "/etc/passwd"}, {}])
+def test_a_rule_about_arguments_refuses_the_call_it_is_about(below, arguments):
+    assert below.calls(arguments=arguments).action == "deny"
+
+
+def test_leaving_all_arguments_out_is_no_way_round_a_rule(below):
+    assert below.client(request("call", "tools/call", name="read")).action == "deny"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from douane.detectors.text import Text
 from douane.engine.rules import Rules
@@ -14,6 +15,8 @@ from douane.model.session import Session
 from douane.model.verdict import Verdict
 from douane.policy.facts import Facts
 from douane.protocol.jsonrpc import Request, Response
+
+_CALLS: Final = frozenset({"tools/call", "prompts/get"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,11 @@ class Case:
 
     @property
     def arguments(self) -> Mapping[str, object] | None:
-        """The arguments of a call, where they have the legal form."""
+        """The arguments of a call, none given being an empty object; None where there can be none."""
         packet = self.message.packet
-        given = packet.params.get("arguments") if isinstance(packet, Request) else None
+        if not isinstance(packet, Request) or packet.method not in _CALLS:
+            return None
+        given = packet.params.get("arguments", {})
         return given if isinstance(given, dict) else None
 
 

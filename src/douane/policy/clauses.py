@@ -22,6 +22,7 @@ DIRECTIONS: Final[Mapping[str, Direction]] = {direction.value: direction for dir
 _SCOPE: Final = ("principal", "server", "tool", "method", "direction", "argument", "label")
 _RULE: Final = ("id", "action", "finding", *_SCOPE, "severity", "confidence", "when", "because", "fix")
 _EXCEPTION: Final = ("finding", *_SCOPE, "value", "until", "reason")
+_OF_CALLS: Final = ("tool", "argument", "when")  # a rule that names one of these is about calls, not answers
 _NARROWING: Final = ("server", "tool", "argument", "value")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VALUE: Final = re.compile(r"sha256:([0-9a-f]{64})")
@@ -31,13 +32,15 @@ def read_rule(table: Table) -> Rule:
     """The rule in this table, usable if no problem was noted."""
     table.expect(_RULE)
     table.require("id", "action")
-    finding = table.pattern("finding")
+    finding, scope = table.pattern("finding"), _scope(table)
     if finding is None:
         _check_message_rule(table)
+        if scope.direction is None and any(key in table.entries for key in _OF_CALLS):
+            scope = scope._replace(direction=Direction.TO_SERVER)
     return Rule(
         id=_id(table),
         action=table.choice("action", ACTIONS) or Action.ALLOW,
-        scope=_scope(table),
+        scope=scope,
         source=table.source,
         finding=finding,
         severity=table.choice("severity", SEVERITIES) or Severity.INFO,

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 _TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
+_ARGUMENTS: Final = re.compile(r"\barguments\b")
 _COMPLAINT: Final = re.compile(
     r"<input>:\d+:(\d+): (?:Syntax error: )?(.*?)(?: expecting \{.*| \(in container .*)?$", re.MULTILINE
 )
@@ -52,6 +53,11 @@ class Condition(NamedTuple):
 
     text: str
     expression: _Expression
+
+    @property
+    def is_about_arguments(self) -> bool:
+        """Whether it speaks of arguments, and so of calls only."""
+        return _ARGUMENTS.search(self.text) is not None
 
     def test(self, variables: Mapping[str, object]) -> Truth:
         """What the condition says of `variables`; CEL bounds its own steps, and its regexes are linear."""

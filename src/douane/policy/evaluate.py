@@ -36,7 +36,7 @@ def _joined(spoken: Sequence[Spoken]) -> Verdict:
 
 def _of_message(policy: Policy, facts: Facts) -> Iterator[Spoken]:
     for rule in policy.about_messages:
-        if covers(rule.scope, facts) and has_argument(rule.scope.argument, facts):
+        if covers(rule.scope, facts) and has_argument(rule.scope.argument, facts) and _can_hold(rule, facts):
             truth = _truth(rule, facts, None)
             if truth is not Truth.FAILS:
                 yield _about_message(rule, truth), None
@@ -51,6 +51,11 @@ def _of_findings(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> I
         for rule in rules:
             if _matches(rule, finding):
                 yield from _about_finding(rule, facts, finding)
+
+
+def _can_hold(rule: Rule, facts: Facts) -> bool:
+    """A condition on arguments is about messages that can have some: calls, not their answers."""
+    return facts.arguments is not None or rule.when is None or not rule.when.is_about_arguments
 
 
 def in_force(clause: ScopedException, facts: Facts) -> bool:
