@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Controls, bidirectional marks, invisible and tag characters, halves of surrogate pairs.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
+from douane.model.invisible import BREAKING, NARROW, WIDE
+
+_INVISIBLE: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{NARROW}{BREAKING}{WIDE}]")
 
 
 def visible(text: str) -> str:

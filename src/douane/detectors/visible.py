@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from douane.model.invisible import NARROW, WIDE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SEPARATOR: Final = "\x1f"  # between the strings of a message, joined
 Span = tuple[int, int]
 
-# Characters that show nothing: format controls, fillers, variation selectors, tags.
-_INVISIBLE: Final = (
-    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-)
-_NARROW: Final = re.compile(f"[{_INVISIBLE}]+")  # three times as fast as with characters beyond U+FFFF
-_WIDE: Final = re.compile(f"[{_INVISIBLE}\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+")
+_NARROW: Final = re.compile(f"[{NARROW}]+")  # three times as fast as with characters beyond U+FFFF
+_WIDE: Final = re.compile(f"[{NARROW}{WIDE}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from douane.model.invisible import BREAKING, NARROW, WIDE
+
 _TAGS: Final = "\U000e0020-\U000e007e"
 _SELECTORS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # One alternative for each way to spell; line ends and tabs stay, and the marking brackets are marked too.
@@ -13,9 +15,7 @@ _HIDDEN: Final = re.compile(
     "(?P<ansi>\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[ -/]*[0-~]))"
     f"|(?P<tags>[{_TAGS}]+)"
     f"|(?P<selectors>[{_SELECTORS}]{{2,}})"
-    "|(?P<one>[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u27e8\u27e9\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
+    f"|(?P<one>[\x00-\x08\x0b-\x1f\x7f-\x9f\u27e8\u27e9{NARROW}{BREAKING}{WIDE}])"
 )
 _CONTROLS: Final = {"\0": "NULL", "\a": "BELL", "\b": "BACKSPACE", "\r": "CARRIAGE RETURN", "\x1b": "ESCAPE"}
 # Between them these two choose how a symbol is drawn, which is what they are for.

@@ -112,6 +112,7 @@ def test_csv_keeps_what_is_not_a_body_at_all():
         ("\x9b31m", "\\x9b31m"),
         ("a\u202eb\u2066c\u200b", "a\\u{202e}b\\u{2066}c\\u{200b}"),
         ("\U000e0041", "\\u{e0041}"),
+        ("a\u180b\u180d\u180f", "a\\u{180b}\\u{180d}\\u{180f}"),
         ("\ud800", "\\u{d800}"),
     ],
 )  # fmt: skip
