@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.sighting import MOST
 from douane.detectors.unseen import rule
 from douane.detectors.unseen.comments import comments
 from douane.detectors.unseen.escaped import escaped
+from douane.detectors.unseen.merging import merged
 from douane.detectors.unseen.terminal import ansi
 from douane.detectors.visible import invisible_runs
 
@@ -26,7 +29,7 @@ _SIGNS: Final = (("\x1b", "\x1b"), ("!", "<!--"), ("\\", "\\u"))
 
 def find(text: Text) -> Iterator[Finding]:
     """Everything hidden in `text`; where it can be taken out without loss, the mend is to do so."""
-    return text.findings(_sightings(text))
+    return text.findings(merged(_sightings(text)), rule.TOO_MANY)
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
@@ -34,7 +37,8 @@ def _sightings(text: Text) -> Iterator[Sighting]:
         yield from _hidden(text.joined, text.invisible)
     for blob in text.blobs:
         if blob.is_text:
-            yield from blob.seen(list(_hidden(blob.content, invisible_runs(blob.content))))
+            pieces = merged(_hidden(blob.content, invisible_runs(blob.content)))
+            yield from blob.seen(list(islice(pieces, MOST + 1)))
 
 
 def _has_sign(content: str) -> bool:

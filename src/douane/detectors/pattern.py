@@ -22,6 +22,9 @@ START: Final = (
 )
 END: Final = r"(?![A-Za-z0-9])"
 
+_REPEATS: Final = re.compile(r"\{(?:[0-9]+,)?([0-9]+)\}")
+_FIXED: Final = 16
+
 Accept = Callable[[re.Match[str]], float]
 
 
@@ -45,6 +48,11 @@ class Pattern:
     def regex(self) -> re.Pattern[str]:
         """`source`, compiled when first looked for: all of them at the start would take 40 ms."""
         return re.compile(self.source, re.ASCII)
+
+    @cached_property
+    def reach(self) -> int:
+        """How far a try that fails can look, roughly: the longest that the repeats of `core` allow."""
+        return sum(int(most) for most in _REPEATS.findall(self.core)) + _FIXED
 
     @property
     def mend(self) -> str:

@@ -26,12 +26,18 @@ _STAND_INS: Final = frozenset(
     | {"empty", "hidden", "unknown"}
 )
 
+_ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
 LEAST_VARIETY: Final = 7
 LEAST_DIFFERENT: Final = 3
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether `value` only shows where a secret would stand: `<token>`, `${VAR}`, `xxxx`, `your-key-here`."""
+    """Whether `value` only shows where a secret would stand: `<token>`, `${VAR}`, `xxxx`, `your-key-here`.
+
+    Reads the ends of a long value only: random text of some thousand characters has short words by chance.
+    """
+    if len(value) > 2 * _ENDS:
+        value = f"{value[:_ENDS]}\n{value[-_ENDS:]}"
     return bool(
         len(set(value)) < LEAST_DIFFERENT
         or _PLACEHOLDER.search(value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sieve import Sieve
+from douane.detectors.sighting import MOST
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
@@ -40,13 +43,34 @@ _EXACT: Final = _by_literal(PATTERNS)
 _EXACT_SIEVE: Final = Sieve.of(_EXACT)
 _FOLDED: Final = _by_literal(FOLDED)
 _FOLDED_SIEVE: Final = Sieve.of(_FOLDED)
+_RUN: Final = re.compile(r"[A-Za-z0-9_+/=.~:%-]*+")
 
 
-def scan(content: str) -> list[Hit]:
-    """Every secret in `content`: those of a known format first, then those that a name gives away; linear."""
-    known = list(_search(content, _EXACT_SIEVE.occurrences(content), _EXACT))
-    named = list(_search(content, _FOLDED_SIEVE.occurrences(_folded(content)), _FOLDED))
-    return known + _apart(named, known) if known and named else known or named
+class Scan(NamedTuple):
+    """The secrets in a text, and whether all of it was looked at.
+
+    `reached` is the end of the last secret, and `spent` the number of characters that were looked at.
+    """
+
+    hits: list[Hit]
+    is_complete: bool
+    reached: int
+    spent: int
+
+
+def scan(content: str) -> Scan:
+    """Every secret in `content`: those of a known format first, then those that a name gives away; linear.
+
+    **Invariant:** no text costs more than `Budget.of` allows it; one that would is not complete.
+    """
+    budget = Budget.of(content)
+    known = list(islice(_search(content, _EXACT_SIEVE.occurrences(content), _EXACT, budget), MOST + 1))
+    named = list(
+        islice(_search(content, _FOLDED_SIEVE.occurrences(_folded(content)), _FOLDED, budget), MOST + 1)
+    )
+    hits = known + _apart(named, known) if known and named else known or named
+    reached = max((hit.end for hit in hits), default=1)
+    return Scan(hits, not budget.is_used_up, reached, budget.spent)
 
 
 def _folded(content: str) -> str:
@@ -55,23 +79,35 @@ def _folded(content: str) -> str:
 
 
 def _search(
-    content: str, occurrences: Iterable[Occurrence], patterns: Mapping[str, list[Pattern]]
+    content: str, occurrences: Iterable[Occurrence], patterns: Mapping[str, list[Pattern]], budget: Budget
 ) -> Iterator[Hit]:
     ends: dict[str, int] = {}
     for start, literal in occurrences:
+        if budget.is_used_up:
+            return
         for pattern in patterns[literal]:
-            if start >= ends.get(pattern.rule.id, 0) and (hit := _look(pattern, content, start)):
+            if start >= ends.get(pattern.rule.id, 0) and (hit := _look(pattern, content, start, budget)):
                 ends[pattern.rule.id] = hit.end
                 yield hit
 
 
-def _look(pattern: Pattern, content: str, start: int) -> Hit | None:
+def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Hit | None:
     """What `pattern` finds around its literal at `start`."""
     for ahead in pattern.ahead:
         match = pattern.regex.match(content, start - ahead) if ahead <= start else None
-        if match is not None and (confidence := pattern.accept(match)):
+        budget.spend(match.end() - match.start() if match else _looked_at(pattern, content, start))
+        if match is None:
+            continue
+        if confidence := pattern.accept(match):
             return Hit(pattern, *found(match), confidence, match.groupdict().get("op") == SEPARATOR)
+        budget.spend(REJECTING * (match.end() - match.start()))
     return None
+
+
+def _looked_at(pattern: Pattern, content: str, start: int) -> int:
+    """At most so many characters did a try look at that failed: to the end of what looks like a token."""
+    run = _RUN.match(content, start, start + pattern.reach)
+    return len(run[0]) if run else 0
 
 
 def _apart(named: list[Hit], known: list[Hit]) -> list[Hit]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from douane.model.finding import Severity
+
+MOST: Final = 5_000  # sightings of one message that one detector lists
 
 
 @dataclass(frozen=True, slots=True)

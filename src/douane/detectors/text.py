@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from douane.detectors.blobs import Blob, blobs
+from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs
 from douane.model.finding import Finding
 from douane.protocol.json import CUT, escaped, places
@@ -17,7 +18,6 @@ from douane.protocol.json import CUT, escaped, places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from douane.detectors.sighting import Sighting
     from douane.model.message import Message
     from douane.protocol.json import Place
 
@@ -62,9 +62,13 @@ class Text:
         """The number of the string that holds `position` of `joined`."""
         return bisect_right(self.starts, position, hi=len(self.message.strings)) - 1
 
-    def findings(self, sightings: Iterable[Sighting]) -> Iterator[Finding]:
-        """What was seen in `joined`, as findings; walks the message once if there is any."""
-        numbered = [(self.number_at(sighting.start), sighting) for sighting in sightings]
+    def findings(self, sightings: Iterable[Sighting], too_many: Rule) -> Iterator[Finding]:
+        """What was seen in `joined`, as findings; walks the message once if there is any.
+
+        **Invariant:** after `MOST` of them comes one by the rule `too_many`, without mend, and no more.
+        """
+        listed = _listed(sightings, too_many)
+        numbered = [(self.number_at(sighting.start), sighting) for sighting in listed]
         if not numbered:
             return
         where = places(self.message.value, {number for number, _ in numbered})
@@ -93,6 +97,15 @@ class Text:
             tags=rule.tags,
             digest=digest(seen.found or self.joined[seen.start : seen.end]),
         )
+
+
+def _listed(sightings: Iterable[Sighting], too_many: Rule) -> Iterator[Sighting]:
+    """The first `MOST` of `sightings`, and one by `too_many` in place of all others."""
+    for number, sighting in enumerate(sightings):
+        if number == MOST:
+            yield Sighting(too_many, sighting.start, sighting.end, None)
+            return
+        yield sighting
 
 
 def digest(found: str) -> str:

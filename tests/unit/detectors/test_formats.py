@@ -93,13 +93,13 @@ def test_names_dates_and_counts_are_not_random(value):
 
 
 def test_a_value_that_a_format_knows_is_not_reported_by_its_name_too():
-    hits = scan(f"api_token = '{expand('{{crc32:ghp_}}')}'")
+    hits = scan(f"api_token = '{expand('{{crc32:ghp_}}')}'").hits
     assert [hit.pattern.rule.id for hit in hits] == ["secret.github-token"]
 
 
 def test_capital_dotted_i_moves_no_span():
     content = "İİİ password = 'tiger-77-lily'"
-    (hit,) = scan(content)
+    (hit,) = scan(content).hits
     assert content[hit.start : hit.end] == "tiger-77-lily"
 
 

@@ -58,7 +58,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     shape(
         secret("jwt", "a JSON Web Token"),
         ("eyJ",),
-        r"(?P<header>eyJ[A-Za-z0-9_-]{10,2000})\.eyJ[A-Za-z0-9_-]{10,8000}={0,2}(?:\.(?P<signature>[A-Za-z0-9_-]{10,2000}))?",
+        r"(?P<header>eyJ[A-Za-z0-9_-]{10,2000}+)\.eyJ[A-Za-z0-9_-]{10,8000}+={0,2}(?:\.(?P<signature>[A-Za-z0-9_-]{10,2000}))?",
         _is_jwt,
     ),
 )

@@ -34,5 +34,6 @@ ESCAPED_TAGS: Final = _hidden(
 ESCAPED_ZERO_WIDTH: Final = _hidden(
     "zero-width", "escapes of zero-width characters in a row", Severity.MEDIUM
 )
+TOO_MANY: Final = _hidden("too-many", "more hidden pieces than are listed", Severity.HIGH)
 
-RULES: Final = (TAG_CHARACTERS, VARIATION_SELECTORS, ZERO_WIDTH, BIDI, ANSI, COMMENT)
+RULES: Final = (TAG_CHARACTERS, VARIATION_SELECTORS, ZERO_WIDTH, BIDI, ANSI, COMMENT, TOO_MANY)
