@@ -1,4 +1,4 @@
-"""The only loop: frames to the engine, its records to the store, its permits to the links, in that order."""
+"""The only place where commands are carried out: records to the store, then permits to the links."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_REPLIES: Final = (
 )  # bytes of our own refusals that may wait for a peer before it is read no further
 
 
-class Ledger(Protocol):
+class Recorder(Protocol):
     """Where records go: the part of a store that the relay needs."""
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
@@ -69,12 +69,12 @@ class Relay:
     """
 
     def __init__(
-        self, session: Session, rules: RuleSource, ledger: Ledger, clock: Callable[[], float]
+        self, session: Session, rules: RuleSource, recorder: Recorder, clock: Callable[[], float]
     ) -> None:
         self._session = session
         self._source = rules
         self._rules = rules.current(clock())
-        self._ledger = ledger
+        self._recorder = recorder
         self._clock = clock
         self._links: Mapping[Direction, Link] = {}
         self._is_stale = False
@@ -189,7 +189,7 @@ class Relay:
         if not records and not remembers:
             return None
         try:
-            self._ledger.commit(records, remembers)
+            self._recorder.commit(records, remembers)
         except StoreError as error:
             return f"{error.message} ({error.fix})"
         return None
