@@ -1,6 +1,7 @@
 """How entries hang together: links, the seal of the head, and what a checkpoint signs.
 
-`douane.audit.verify` reads the same format with code of its own; `docs/audit.md` describes it for everyone else.
+`douane.audit.verify` reads the same format with code of its own; `docs/audit.md` describes it for
+everyone else.
 """
 
 from __future__ import annotations

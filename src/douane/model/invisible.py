@@ -11,5 +11,5 @@ NARROW: Final = (
 )
 # Those beyond U+FFFF: musical controls, tags, more selectors.
 WIDE: Final = "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-# What a terminal or a viewer may take for the end of a line, and halves of surrogate pairs, which nothing can show.
+# What a viewer may take for the end of a line, and halves of surrogate pairs, which nothing can show.
 BREAKING: Final = "\u2028\u2029\ud800-\udfff"
