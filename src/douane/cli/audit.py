@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,9 +27,6 @@ ACTIONS: Final = ("allow", "edit", "hold", "deny")
 @click.group()
 def audit() -> None:
     """Read the audit log, and prove that it is whole."""
-    for stream in (sys.stdout, sys.stderr):  # what the terminal's encoding lacks is shown as a number
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (verify, key, reseal):
