@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,13 +64,49 @@ def test_it_needs_no_network_no_home_and_no_state(tmp_path):
     key = Key.make()
     line = json.dumps({"kind": "call", "arguments": {"text": key.as_settings()}}).encode()
     blocked = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "DOUANE_STATE": str(tmp_path / "state")}
-    command = ("unshare", "--user", "--map-root-user", "--net", *COMMAND)
-    if subprocess.run((*command[:4], "true"), capture_output=True, check=False).returncode:
-        command = COMMAND  # no namespaces here; the rest still holds
-    ended = subprocess.run(command, input=line, env=blocked, capture_output=True, timeout=30, check=False)
+    ended = subprocess.run(
+        COMMAND,
+        input=line,
+        env=blocked | without_sockets(tmp_path),
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
     assert ended.returncode == 1, ended.stderr
     assert key.parts_in(ended.stdout.decode()) == []
     assert not (tmp_path / "state").exists()
+    assert (tmp_path / "asked").read_text() == "watching\n"
+
+
+def without_sockets(folder):
+    """An environment in which Python refuses every socket and other program, and notes each in `asked`.
+
+    The hook is there before the program's first line, and nothing can take it away again (PEP 578).
+    """
+    asked = folder / "asked"
+    (folder / "sitecustomize.py").write_text(
+        f"""import os, sys
+file = os.open({str(asked)!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+os.write(file, b"watching\\n")
+def refuse(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.")):
+        os.write(file, event.encode() + b"\\n")
+        raise PermissionError(event)
+sys.addaudithook(refuse)
+"""
+    )
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    "code", ["import socket; socket.socket()", "import socket; socket.gethostbyname('localhost')"]
+)
+def test_a_socket_would_be_noticed(code, tmp_path):
+    ended = subprocess.run(
+        (sys.executable, "-c", code), env=without_sockets(tmp_path), capture_output=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "socket." in (tmp_path / "asked").read_text()
 
 
 @pytest.mark.parametrize("name", ["dlp", "arguments", "tool_result", "tool_description", "user_prompt"])

@@ -14,7 +14,6 @@ from douane.cli.controls.base import Control, State
 from douane.cli.controls.drill import Probe, by_client, notice, request
 from douane.config import read
 from douane.stores.documents import built_in
-from tests._promises import promise
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +39,6 @@ def states(capsys):
     return {name: one["state"] for name, one in told(capsys).items()}
 
 
-@promise("P-CRASH-DENIES")
 def test_with_nothing_configured_every_control_fires(capsys):
     code = outcome(["doctor", "--json"])
     found = told(capsys)
