@@ -6,6 +6,7 @@ names no promise of this list. `pending=True` says openly that the test is still
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,12 @@ class Promise:
 def promise(promise_id: str) -> pytest.MarkDecorator:
     """Marks a test (function, class, parameter or module) as what holds the promise `promise_id`."""
     return pytest.mark.promise(promise_id)
+
+
+def unkept(claims: Iterable[tuple[str, str]], passed: Container[str]) -> tuple[Promise, ...]:
+    """The promises none of whose tests has passed; `claims` are promise and test, `passed` the tests that did."""
+    kept = {promise_id for promise_id, test in claims if test in passed}
+    return tuple(one for one in PROMISES if one.id not in kept and not one.pending)
 
 
 PROMISES: Final = (

@@ -1,17 +1,32 @@
-"""What holds for every test: the `--long` option, and an open word about promises that no test keeps yet."""
+"""What holds for every test: the `--long` option, and an open word about promises that no test keeps.
+
+In CI a run of everything fails if all tests of a promise were skipped.
+"""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from tests._promises import PROMISES
+from tests._promises import PROMISES, unkept
+
+CLAIMS = pytest.StashKey[list[tuple[str, str]]]()
+PASSED = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
 
 
+def pytest_configure(config):
+    config.stash[PASSED] = set()
+
+
 def pytest_collection_modifyitems(config, items):
+    config.stash[CLAIMS] = [
+        (mark.args[0], item.nodeid) for item in items for mark in item.iter_markers("promise")
+    ]
     if config.getoption("--long"):
         return
     for item in items:
@@ -19,12 +34,35 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
 
 
-def pytest_terminal_summary(terminalreporter):
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.when == "call" and report.passed:
+        item.config.stash[PASSED].add(item.nodeid)
+    return report
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if exitstatus == pytest.ExitCode.OK and _unproven(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
     pending = [promise for promise in PROMISES if promise.pending]
-    if not pending:
-        return
-    terminalreporter.section(
-        f"{len(pending)} OF {len(PROMISES)} PROMISES ARE NOT KEPT BY A TEST YET", red=True
-    )
-    for promise in pending:
+    _tell(terminalreporter, pending, "ARE NOT KEPT BY A TEST YET")
+    _tell(terminalreporter, _unproven(config), "WERE KEPT BY NO TEST OF THIS RUN, WHICH FAILS THEREFORE")
+
+
+def _tell(terminalreporter, promises, what):
+    if promises:
+        terminalreporter.section(f"{len(promises)} OF {len(PROMISES)} PROMISES {what}", red=True)
+    for promise in promises:
         terminalreporter.line(f"{promise.id}: {promise.text}")
+
+
+def _unproven(config):
+    """The promises that a whole run in CI has not shown to be kept; none where only some tests were asked for."""
+    chosen = config.args_source is not config.ArgsSource.TESTPATHS
+    if "CI" not in os.environ or chosen or config.option.keyword or config.option.markexpr:
+        return ()
+    return unkept(config.stash.get(CLAIMS, []), config.stash[PASSED])

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from tests._promises import PROMISES, promise
+from tests._promises import PROMISES, promise, unkept
 from tests.architecture._source import ROOT, report
 
 _TEST_NAME = re.compile(r"^(test_|Test)")
@@ -90,6 +90,13 @@ def test_ids_are_unique_and_speak_for_themselves():
     twice = [promise_id for promise_id, count in Counter(one.id for one in PROMISES).items() if count > 1]
     assert not twice
     assert all(re.fullmatch(r"P(-[A-Z0-9]+)+", one.id) for one in PROMISES)
+
+
+def test_a_promise_all_of_whose_tests_were_skipped_is_unkept():
+    one, two, *_ = PROMISES
+    claims = [*((each.id, f"t.py::{each.id}") for each in PROMISES), (one.id, "t.py::skipped")]
+    passed = {test for promise_id, test in claims if promise_id != two.id} - {"t.py::skipped"}
+    assert unkept(claims, passed) == (two,)
 
 
 def test_every_promise_has_a_text_and_a_source():
