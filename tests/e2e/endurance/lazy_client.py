@@ -49,9 +49,21 @@ class LazyClient:
         return json.loads(line)
 
     def answer(self, ident: int) -> dict[str, Any]:
+        """The answer to that request; whatever comes before it is passed over."""
         while (message := self.receive()).get("id") != ident:
             pass
         return message
+
+    def answers(self, idents: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """The answers to all of these, in whatever order they come."""
+        waiting = set(idents)
+        found = {}
+        while waiting:
+            message = self.receive()
+            if message.get("id") in waiting:
+                waiting.discard(message["id"])
+                found[message["id"]] = message
+        return found
 
     def ask(self, ident: int, method: str, **params: Any) -> dict[str, Any]:
         self.request(ident, method, **params)
