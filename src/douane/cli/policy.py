@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from douane.audit.visible import visible
+from douane.cli.known import unmatched
 from douane.cli.policy_except import except_
 from douane.cli.policy_try import explain, test
 from douane.cli.tables import as_json
@@ -69,12 +70,12 @@ def _in_force() -> tuple[Document, ...]:
 
 
 def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """The mistakes, and where there is none what is still worth saying."""
+    """The mistakes, and what else is worth saying of documents that can be used."""
     try:
         config = read(given)
     except DocumentsError as error:
         return error.problems, ()
-    return (), tuple(notes(config.policy, time.time()))
+    return tuple(unmatched(config)), tuple(notes(config.policy, time.time()))
 
 
 def _summary(given: tuple[Document, ...], problems: tuple[Problem, ...]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import click
 
 from douane.audit.visible import visible
+from douane.cli.known import finding_fix, is_finding
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.errors import ConfigError
@@ -34,7 +35,16 @@ def _end(_context: click.Context, _parameter: click.Parameter, text: str | None)
         found = date.fromisoformat(text) if len(text) <= len("2027-01-31") else datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"`{text}` is not a date such as `2027-01-31`") from None
-    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
+    if isinstance(found, datetime) and found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    if _is_over(found):
+        raise click.BadParameter(f"`{text}` is over: name a day to come")
+    return found
+
+
+def _is_over(end: date) -> bool:
+    now = datetime.fromtimestamp(time.time(), UTC)
+    return end <= now if isinstance(end, datetime) else end < now.date()
 
 
 def _period(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
@@ -62,9 +72,11 @@ def _period(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option("--reason", required=True, help="Why this finding is no danger here.")
 @as_json
 def except_(form: str, **asked: Any) -> None:  # noqa: ANN401 — options, by click
-    """Let FINDING pass, such as `secret.aws-access-key`, where and as long as the options say."""
+    """Let FINDING pass, such as `secret.aws-access-key-id`, where and as long as the options say."""
     if (asked["until"] is None) is (asked["period"] is None):
         raise click.UsageError("give either --until or --for: an exception has an end")
+    if not is_finding(asked["finding"]):
+        raise ConfigError(f"no finding is called `{asked['finding']}`", finding_fix(asked["finding"]))
     clause = _clause(asked)
     block = "\n".join(("[[exception]]", *_lines(clause)))
     folder = config_folder()

@@ -87,6 +87,36 @@ def test_check_says_what_is_no_mistake_and_still_odd(run, folder):
     assert (found["problems"], found["notes"][0]["message"]) == ([], "nothing is enforced, only recorded")
 
 
+@pytest.mark.parametrize(
+    ("clause", "said", "fix"),
+    [
+        ('finding = "secrets.*"', "no finding is called `secrets.*`", "did you mean `secret.*`?"),
+        ('finding = "pin.drift"', "no finding is called `pin.drift`", "did you mean `pin.drifted`?"),
+        ('finding = ["secret.*", "!hiden.*"]', "no finding is called `hiden.*`", "did you mean `hidden.*`?"),
+        ('finding = "protocol.*"', "no finding is called `protocol.*`", "remove it: what cannot be read is"),
+        ('method = "tool/call"', "no method is called `tool/call`", "did you mean `tools/call`?"),
+        ('method = "acme/go"', "no method is called `acme/go`", "use one of: a method of MCP"),
+    ],
+)
+def test_a_pattern_that_matches_nothing_there_is_is_a_mistake(run, folder, clause, said, fix):
+    (folder / "douane.toml").write_text(f'[[rule]]\nid = "idle"\naction = "deny"\n{clause}\n')
+    lines = run("check", exit_code=1).stdout.splitlines()
+    assert lines[0] == f"douane.toml, line 1: {said}"
+    assert lines[1].startswith(f"  fix: {fix}")
+
+
+def test_methods_that_were_allowed_and_globs_are_known(run, folder):
+    rule = '[[rule]]\nid = "a"\naction = "deny"\nmethod = ["acme/go", "acme/*", "tools/*", "!tools/call"]\n'
+    (folder / "douane.toml").write_text(f'{rule}\n[protocol]\nextensions = ["acme/*"]\n')
+    run("check")
+
+
+def test_an_exception_from_a_finding_that_there_is_not_is_not_written(run, folder):
+    said = run("except", "secret.aws-access-key", "--server=a", "--for=1d", "--reason=r", exit_code=2)
+    assert "did you mean `secret.aws-access-key-id`?" in said.stderr
+    assert not (folder / "exceptions.toml").exists()
+
+
 @promise("P-NO-TRACEBACK")
 @pytest.mark.parametrize("words", [["check", "absent.toml"], ["test", "absent.toml"]])
 def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(run, folder, words):
@@ -95,7 +125,7 @@ def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(run, folder, 
 
 @promise("P-NO-TRACEBACK")
 @pytest.mark.parametrize(
-    "words", [["show"], ["explain", *CALL], ["except", "secret.x", "--server=a", "--for=1d", "--reason=r"]]
+    "words", [["show"], ["explain", *CALL], ["except", "secret.*", "--server=a", "--for=1d", "--reason=r"]]
 )
 def test_a_mistake_in_a_document_ends_every_command_with_one_message(run, folder, words):
     (folder / "douane.toml").write_text("mode = 1")
@@ -233,6 +263,8 @@ def test_what_was_written_is_shown(exception, folder):
         ["--server", "a", "--for", "1d", "--until", "2031-01-01"],
         ["--server", "a", "--for", "soon"],
         ["--server", "a", "--until", "soon"],
+        ["--server", "a", "--until", "2020-01-31"],
+        ["--server", "a", "--until", "2020-01-31T12:00:00Z"],
         ["--for", "1d"],
         ["--server", "a", "--for", "1d", "--value-from", "absent"],
     ],
