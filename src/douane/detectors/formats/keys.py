@@ -8,26 +8,38 @@ from base64 import urlsafe_b64decode
 from typing import Final
 
 from douane.detectors.pattern import Pattern, secret, shape
-from douane.detectors.plausible import by_variety, is_placeholder
+from douane.detectors.plausible import by_variety
 from douane.model.finding import Severity
 
-# Line breaks of a key may be real, escaped once or twice, or cut into quoted pieces of source text.
-_LINES: Final = r"[A-Za-z0-9+/=\s\\:,.()\"'|>#*_]"
+_BEGIN: Final = r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
+_END: Final = r"-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
+# Whatever stands between: headers, comments, marks of a diff, numbers of lines. It ends where its string or
+# the next key does, so that no character belongs to two keys.
 _KEY: Final = (
-    r"-----BEGIN (?P<kind>[A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?)-----"
-    rf"(?P<body>{_LINES}{{16,20000}}(?:-{_LINES}{{1,20000}}){{0,8}})"
-    r"(?:-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----)?"
+    rf"{_BEGIN}(?P<body>(?:[^-\x1f]|-(?!----(?:BEGIN|END) [A-Z0-9 ]{{0,24}}PRIVATE KEY))"
+    rf"{{0,65536}}+)(?P<end>{_END})?"
 )
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,}")
+_SAME: Final = re.compile(r"([A-Za-z0-9+/.])\1{5,}")
+_NEAR: Final = 2_000  # characters behind a BEGIN without an END, in which its base64 must begin
 _SHORTEST: Final = 60  # characters of base64 in the smallest key, an Ed25519 one
+_LEAST_DIFFERENT: Final = 16
 _UNSIGNED: Final = 0.7
 
 
 def _is_key(match: re.Match[str]) -> float:
-    body = match["body"]
-    if is_placeholder(body):
+    """A body with as much base64 as the smallest key has, of any words: random text has them by chance."""
+    whole = match["body"] if match["end"] else match["body"][:_NEAR].partition("-----BEGIN ")[0]
+    body = _SAME.sub("", whole)
+    runs = [run for run in _BASE64.findall(body) if _is_mixed(run)]
+    if sum(map(len, runs)) < _SHORTEST or len(set("".join(runs))) < _LEAST_DIFFERENT:
         return 0.0
-    return 1.0 if sum(map(len, _BASE64.findall(body))) >= _SHORTEST else 0.0
+    return 1.0
+
+
+def _is_mixed(run: str) -> bool:
+    """Whether a run has small and large letters or digits, as base64 has and paths and names have not."""
+    return any(map(str.isupper, run)) and any(map(str.islower, run))
 
 
 def _is_jwt(match: re.Match[str]) -> float:
@@ -43,9 +55,10 @@ def _is_jwt(match: re.Match[str]) -> float:
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
-    shape(
+    Pattern(
         secret("private-key", "a private key", Severity.CRITICAL),
         ("-----BEGIN ",),
+        _BEGIN,
         _KEY,
         _is_key,
     ),
