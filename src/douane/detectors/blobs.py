@@ -15,12 +15,20 @@ from douane.detectors.sighting import Sighting
 # `ImageContent`, `AudioContent`).
 _NAMES: Final = ("blob", "data")
 _SHORTEST: Final = 16
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*", re.ASCII)
+# As leniently as any client may: either alphabet, white space anywhere, any padding or none.
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
+_SPACE: Final = re.compile(r"[\s=]+", re.ASCII)
+_STANDARD: Final = str.maketrans("-_", "+/")
+_UTF_16: Final = (
+    ("utf-16-le", b"\xff\xfe", 1),
+    ("utf-16-be", b"\xfe\xff", 0),
+)  # mark, and where ASCII is zero
+_OFTEN: Final = 4  # one zero byte in so many says that the others are ASCII
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """What the string at `start`..`end` of a joined text decodes to, by UTF-8 or else by Latin-1."""
+    """What the string at `start`..`end` of a joined text decodes to: UTF-16, UTF-8 or else Latin-1."""
 
     start: int
     end: int
@@ -29,8 +37,8 @@ class Blob:
 
     @property
     def is_text(self) -> bool:
-        """Whether the bytes are UTF-8, so that a model may be shown them as text."""
-        return self.codec == "utf-8"
+        """Whether the bytes are Unicode, so that a model may be shown them as text."""
+        return self.codec != "latin-1"
 
     def seen(self, sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         """What was seen in `content`, about the whole value, each mended by all their mends at once."""
@@ -57,14 +65,22 @@ def _decoded(value: str) -> tuple[str, str] | None:
     """The text and codec of base64, or None where `value` is not that."""
     if len(value) < _SHORTEST or not _BASE64.fullmatch(value):
         return None
-    try:
-        raw = b64decode(value)
-    except ValueError:
-        return None
-    try:
-        return raw.decode(), "utf-8"
-    except UnicodeDecodeError:
-        return raw.decode("latin-1"), "latin-1"
+    digits = _SPACE.sub("", value).translate(_STANDARD)
+    whole = digits[:-1] if len(digits) % 4 == 1 else digits
+    raw = b64decode(whole + "=" * (-len(whole) % 4))
+    for codec in (*_wide(raw), "utf-8"):
+        try:
+            return raw.decode(codec), codec
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1"), "latin-1"
+
+
+def _wide(raw: bytes) -> Iterator[str]:
+    """Those forms of UTF-16 that the bytes look like."""
+    for codec, mark, offset in _UTF_16:
+        if raw.startswith(mark) or raw[offset::2].count(0) > len(raw) // _OFTEN:
+            yield codec
 
 
 def _mended(content: str, sightings: Sequence[Sighting]) -> str:

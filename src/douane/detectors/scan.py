@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from douane.detectors.sieve import Occurrence
 
 
-class Hit(NamedTuple):
+class Secret(NamedTuple):
     """A secret at `start`..`end` of a text; with `is_member` only if the string before is its name."""
 
     pattern: Pattern
@@ -43,6 +43,7 @@ _EXACT: Final = _by_literal(PATTERNS)
 _EXACT_SIEVE: Final = Sieve.of(_EXACT)
 _FOLDED: Final = _by_literal(FOLDED)
 _FOLDED_SIEVE: Final = Sieve.of(_FOLDED)
+_BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
 _RUN: Final = re.compile(r"[A-Za-z0-9_+/=.~:%-]*+")
 
 
@@ -52,7 +53,7 @@ class Scan(NamedTuple):
     `reached` is the end of the last secret, and `spent` the number of characters that were looked at.
     """
 
-    hits: list[Hit]
+    hits: list[Secret]
     is_complete: bool
     reached: int
     spent: int
@@ -80,7 +81,7 @@ def _folded(content: str) -> str:
 
 def _search(
     content: str, occurrences: Iterable[Occurrence], patterns: Mapping[str, list[Pattern]], budget: Budget
-) -> Iterator[Hit]:
+) -> Iterator[Secret]:
     ends: dict[str, int] = {}
     for start, literal in occurrences:
         if budget.is_used_up:
@@ -91,7 +92,7 @@ def _search(
                 yield hit
 
 
-def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Hit | None:
+def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret | None:
     """What `pattern` finds around its literal at `start`."""
     for ahead in pattern.ahead:
         match = pattern.regex.match(content, start - ahead) if ahead <= start else None
@@ -99,7 +100,7 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Hit | N
         if match is None:
             continue
         if confidence := pattern.accept(match):
-            return Hit(pattern, *found(match), confidence, match.groupdict().get("op") == SEPARATOR)
+            return Secret(pattern, *found(match), confidence, match.groupdict().get("op") == SEPARATOR)
         budget.spend(REJECTING * (match.end() - match.start()))
     return None
 
@@ -110,10 +111,14 @@ def _looked_at(pattern: Pattern, content: str, start: int) -> int:
     return len(run[0]) if run else 0
 
 
-def _apart(named: list[Hit], known: list[Hit]) -> list[Hit]:
-    """Those of `named` that touch none of `known`."""
+def _apart(named: list[Secret], known: list[Secret]) -> list[Secret]:
+    """Those of `named` that touch none of `known`, or go on well beyond it: together they cover all."""
     starts = sorted(hit.start for hit in known)
     reach = list(accumulate((end for _, end in sorted((hit.start, hit.end) for hit in known)), max))
     return [
-        hit for hit in named if not (before := bisect_left(starts, hit.end)) or reach[before - 1] <= hit.start
+        hit
+        for hit in named
+        if not (before := bisect_left(starts, hit.end))
+        or reach[before - 1] <= hit.start
+        or hit.end - reach[before - 1] >= _BEYOND
     ]

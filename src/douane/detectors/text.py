@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import Blob, blobs
 from douane.detectors.sighting import MOST, Rule, Sighting
-from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs
+from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
 from douane.model.finding import Finding
 from douane.protocol.json import CUT, escaped, places
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from douane.model.message import Message
     from douane.protocol.json import Place
+
+_OTHER: Final = "\x1e"  # stands for a separator inside of a string, and shows nothing either
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,10 @@ class Text:
     @classmethod
     def of(cls, message: Message) -> Text:
         """Join the strings of `message`; linear in their length."""
-        return cls(message, SEPARATOR.join(message.strings))
+        joined = SEPARATOR.join(message.strings)
+        if joined.count(SEPARATOR) >= max(1, len(message.strings)):
+            joined = SEPARATOR.join(string.replace(SEPARATOR, _OTHER) for string in message.strings)
+        return cls(message, joined)
 
     @cached_property
     def invisible(self) -> Sequence[Span]:
@@ -50,8 +55,8 @@ class Text:
 
     @cached_property
     def visible(self) -> Visible:
-        """`joined` as a reader sees it, with the invisible characters taken out."""
-        return Visible.of(self.joined, self.invisible)
+        """`joined` as a reader sees it, with all that shows nothing taken out."""
+        return Visible.of(self.joined, splitting_runs(self.joined))
 
     @cached_property
     def starts(self) -> Sequence[int]:

@@ -19,6 +19,17 @@ Span = tuple[int, int]
 _NARROW: Final = re.compile(f"[{NARROW}]+")  # three times as fast as with characters beyond U+FFFF
 _WIDE: Final = re.compile(f"[{NARROW}{WIDE}]+")
 
+# Nothing to hide in, but enough to split a secret: controls other than tabs, line breaks and the separator,
+# line separators, blank patterns, and the sequences of terminals.
+_CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1e\x7f"
+_SEQUENCE: Final = "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,4}[@-~]"
+_ASCII_SPLIT: Final = re.compile(f"(?:{_SEQUENCE}|[{_CONTROLS}])++")
+_SPLIT: Final = re.compile(
+    f"(?:{_SEQUENCE}|[{_CONTROLS}\x80-\x9f\u034f\u2028\u2029\u2800{NARROW}{WIDE}"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3])++"
+)
+_ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))
+
 
 @dataclass(frozen=True, slots=True)
 class Visible:
@@ -63,3 +74,13 @@ def invisible_runs(text: str) -> Sequence[Span]:
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2
     regex = _NARROW if units == len(text) else _WIDE
     return tuple(match.span() for match in regex.finditer(text))
+
+
+def splitting_runs(text: str) -> Sequence[Span]:
+    """The spans of what can split a word without showing, in order; fast for plain ASCII."""
+    if text.isascii():
+        raw = text.encode("ascii")
+        if len(raw.translate(None, _ASCII_CONTROLS)) == len(raw):
+            return ()
+        return tuple(match.span() for match in _ASCII_SPLIT.finditer(text))
+    return tuple(match.span() for match in _SPLIT.finditer(text))

@@ -11,7 +11,7 @@ from douane.detectors import DETECTORS
 from douane.detectors.text import Text
 from douane.detectors.visible import Visible, invisible_runs
 from tests.corpus._keys import expand
-from tests.corpus._samples import findings, message
+from tests.corpus._samples import findings, mended, message
 
 KEY = expand("{{crc32:ghp_}}")
 
@@ -96,6 +96,56 @@ def test_hidden_text_in_a_blob_is_found():
 @pytest.mark.parametrize("value", ["not base64 at all!", "QUJD", "", "A" * 17])
 def test_what_is_no_base64_is_read_as_it_is(value):
     assert findings({"blob": value}) == []
+
+
+ENCODED = b64encode(f"??>> the key is {KEY} ok".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ENCODED.rstrip("="),
+        ENCODED[:20] + " \t" + ENCODED[20:],
+        ENCODED.replace("+", "-").replace("/", "_"),
+        ENCODED + "\n\n ",
+        ENCODED + "===",
+        *(b64encode(KEY.encode(codec)).decode() for codec in ("utf-16-le", "utf-16-be", "utf-16", "utf-32")),
+    ],
+)
+def test_base64_is_read_as_leniently_as_any_client_may(value):
+    (found,) = findings({"blob": value})
+    assert found.rule == "secret.github-token"
+    assert KEY not in b64decode(found.mend).replace(b"\0", b"").decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "code", [0, 8, 0x0C, 0x1E, 0x7F, 0x85, 0x2028, 0x2800, 0x034F, 0x1BCA0, 0x13430, 0x200B, 0xE0041]
+)
+def test_what_shows_nothing_does_not_split_a_secret(code):
+    split = KEY[:9] + chr(code) + KEY[9:]
+    assert "secret.github-token" in {one.rule for one in findings({"t": f"é {split}"})}
+    assert "secret.github-token" in {one.rule for one in findings({"t": split})}
+
+
+@pytest.mark.parametrize("sequence", ["\x1b[1m", "\x1b[38;5;8m", "\x1b[8m", "\x1b[K"])
+def test_a_terminal_sequence_does_not_split_a_secret(sequence):
+    found = findings({"t": KEY[:9] + sequence + KEY[9:]})
+    assert "secret.github-token" in {one.rule for one in found}
+
+
+def test_a_separator_inside_of_a_string_does_not_split_a_secret():
+    (found,) = findings({"t": KEY[:9] + "\x1f" + KEY[9:]})
+    assert (found.start, found.end) == (0, len(KEY) + 1)
+
+
+def test_a_secret_that_only_invisible_characters_set_apart_is_found():
+    found = findings({"t": f"x\u200b{KEY}\u200bz"})
+    assert [(one.start, one.end) for one in found if one.rule == "secret.github-token"] == [(2, 42)]
+
+
+def test_what_a_name_gives_away_beyond_a_token_is_covered_too():
+    text = f'password = "{KEY}-restOfP4ss!wd"'
+    assert "restOf" not in mended(text, findings({"t": text}))
 
 
 def test_the_name_of_a_blob_elsewhere_is_no_blob():
