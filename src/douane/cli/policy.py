@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from douane.policy.document import Level
 from douane.policy.notes import notes
 from douane.policy.parse import Document
 from douane.policy.problem import Problem
-from douane.stores.documents import built_in, config_folder, document, documents, load
+from douane.stores.documents import FILE, FOLDER, built_in, config_folder, document, documents, load, unread
 
 _OF_LEVEL = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
 
@@ -41,6 +42,7 @@ def check(files: tuple[Path, ...], project: bool, form: str) -> None:
     level = Level.PROJECT if project else Level.USER
     given = (built_in(), *(document(str(file), level) for file in files)) if files else _in_force()
     problems, said = _checked(given)
+    said += () if files else tuple(_passed_over())
     if form == "json":
         found = {"problems": [*map(problem_json, problems)], "notes": [*map(problem_json, said)]}
         click.echo(as_line(found))
@@ -48,6 +50,8 @@ def check(files: tuple[Path, ...], project: bool, form: str) -> None:
         for line in (*problem_lines(problems), *problem_lines(said)):
             click.echo(line)
         click.echo(_summary(given, problems))
+        if not files:
+            click.echo(_looked())
     click.get_current_context().exit(1 if problems else 0)
 
 
@@ -76,6 +80,17 @@ def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Pr
     except DocumentsError as error:
         return error.problems, ()
     return tuple(unmatched(config)), tuple(notes(config.policy, time.time()))
+
+
+def _passed_over() -> Iterator[Problem]:
+    """The files beside the documents that somebody may take for one."""
+    for name in unread(config_folder()):
+        fix = f"rename it to `{FILE}`, or put it into `{FOLDER}/`, if it is a policy document"
+        yield Problem(name, 1, "this file is not read", fix)
+
+
+def _looked() -> str:
+    return f"looked in {visible(config_folder())} and {visible(str(Path.cwd()))}"
 
 
 def _summary(given: tuple[Document, ...], problems: tuple[Problem, ...]) -> str:

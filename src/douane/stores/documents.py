@@ -69,10 +69,14 @@ def document(path: str, level: Level) -> Document:
 
 
 def config_folder() -> str:
-    """The folder named by ``DOUANE_CONFIG``, or this account's usual place; it need not exist."""
+    """The folder named by ``DOUANE_CONFIG``, or this account's usual place; it need not exist.
+
+    Raises:
+        ConfigError: what ``DOUANE_CONFIG`` names is there and is no folder.
+    """
     chosen = os.environ.get("DOUANE_CONFIG")
     if chosen:
-        return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111
+        return _chosen(os.path.abspath(os.path.expanduser(chosen)))  # noqa: PTH100, PTH111
     if _LINUX:
         base = os.environ.get("XDG_CONFIG_HOME", "")
         if not base.startswith("/"):  # the XDG specification: a relative path is ignored
@@ -81,6 +85,20 @@ def config_folder() -> str:
     from platformdirs import user_config_dir  # noqa: PLC0415  not needed on Linux, and slow to import
 
     return user_config_dir("douane", appauthor=False)
+
+
+def unread(folder: StrPath) -> tuple[str, ...]:
+    """Names of TOML files in the configuration folder that are no documents, misspelt ones for example."""
+    return tuple(name for name in _listing(os.fspath(folder)) if name not in {FILE, EXCEPTIONS})
+
+
+def _chosen(folder: str) -> str:
+    if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112
+        raise ConfigError(
+            f"DOUANE_CONFIG names `{folder}`, which is not a folder",
+            f"set it to the folder that {FILE} is in, or unset it",
+        )
+    return folder
 
 
 def _base(folder: StrPath) -> str:
@@ -137,6 +155,7 @@ def _content(path: str, level: Level) -> bytes:
 
 def _unusable(path: str, error: OSError) -> ConfigError:
     reason = (error.strerror or "no reason given").lower()
-    return ConfigError(
-        f"`{path}` cannot be read: {reason}", "make it readable for this account, or remove it"
-    )
+    fix = "make it readable for this account, or remove it"
+    if isinstance(error, FileNotFoundError):
+        fix = "give the path of a file that exists"
+    return ConfigError(f"`{path}` cannot be read: {reason}", fix)

@@ -54,7 +54,21 @@ def run(monkeypatch, capfd, folder):
 
 def test_check_without_files_looks_at_what_is_in_force(run, folder):
     (folder / "douane.toml").write_text(DENY_WRITES)
-    assert run("check").stdout == "no mistakes in default.toml, douane.toml\n"
+    assert run("check").stdout.splitlines() == [
+        "no mistakes in default.toml, douane.toml",
+        f"looked in {folder} and {folder.parent / 'project'}",
+    ]
+
+
+def test_check_names_a_file_that_looks_like_a_document_and_is_not_read(run, folder):
+    (folder / "dounae.toml").write_text(DENY_WRITES)
+    assert "dounae.toml, line 1: this file is not read\n" in run("check").stdout
+
+
+def test_a_configuration_folder_that_is_a_file_is_refused(run, folder, monkeypatch):
+    (folder / "douane.toml").write_text(DENY_WRITES)
+    monkeypatch.setenv("DOUANE_CONFIG", str(folder / "douane.toml"))
+    assert f"DOUANE_CONFIG names `{folder}/douane.toml`, which is not" in run("check", exit_code=2).stderr
 
 
 def test_check_tells_all_mistakes_and_what_to_do(run, folder):
@@ -65,6 +79,7 @@ def test_check_tells_all_mistakes_and_what_to_do(run, folder):
         "douane.toml, line 2: unknown key `mod`",
         "  fix: did you mean `mode`?",
         "2 mistakes in default.toml, douane.toml",
+        f"looked in {folder} and {folder.parent / 'project'}",
     ]
 
 
