@@ -28,6 +28,7 @@ _SPLIT: Final = re.compile(
     f"(?:{_SEQUENCE}|[{_CONTROLS}\x80-\x9f\u034f\u2028\u2029\u2800{NARROW}{WIDE}"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3])++"
 )
+_SIGN: Final = re.compile(f"[{_CONTROLS}\x80-\x9f\u2028\u2029\u2800{NARROW}\ud800-\udfff]")
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))
 
 
@@ -83,4 +84,7 @@ def splitting_runs(text: str) -> Sequence[Span]:
         if len(raw.translate(None, _ASCII_CONTROLS)) == len(raw):
             return ()
         return tuple(match.span() for match in _ASCII_SPLIT.finditer(text))
+    is_narrow = len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+    if is_narrow and not _SIGN.search(text):
+        return ()
     return tuple(match.span() for match in _SPLIT.finditer(text))
