@@ -16,7 +16,7 @@ import click
 from douane.audit.visible import visible
 from douane.cli.tables import as_json
 from douane.errors import ConfigError
-from douane.stores.paths import checkpoints_path, database_path, ready, state_folder
+from douane.stores.paths import checkpoints_path, database_path, state_folder
 from douane.stores.reader import NothingRecorded
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ def key() -> None:
     from douane.stores.checkpoints import public_key  # noqa: PLC0415 — loads cryptography
     from douane.stores.keys import signing_key  # noqa: PLC0415
 
-    folder = state_folder()
-    ready(folder)
-    click.echo(public_key(signing_key(folder)).hex())
+    click.echo(public_key(signing_key(_folder_with_log())).hex())
 
 
 @click.command()
@@ -98,7 +96,7 @@ def _for_people(report: Report) -> Iterator[str]:
     if report.problems_in_all > TOLD:
         yield f"… and {report.problems_in_all - TOLD} more"
     for note in report.notes:
-        yield f"note: {note}"
+        yield f"note: {visible(note)}"
     found = _count(report.problems_in_all, "problem", "problems") if report.problems else "the log is whole"
     yield f"{_count(report.entries, 'entry', 'entries')}: {found}"
 

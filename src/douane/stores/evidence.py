@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from douane.audit.verify.evidence import Evidence, Head, Line, Row, read_line
-from douane.errors import StoreError
+from douane.errors import ConfigError, StoreError
 
 BATCH: Final = 2000  # entries read in one transaction: a long one would let the WAL grow
 
@@ -36,6 +36,7 @@ def gathered(
 
     Raises:
         LogGone: there is no database, but there are checkpoints of one.
+        ConfigError: a file that was kept elsewhere is not there.
         StoreError: the database or a file cannot be read.
     """
     path = folder / "douane.db"
@@ -125,5 +126,5 @@ def _lines(path: Path) -> list[Line]:
 
 def _lines_that_must_be(path: Path) -> list[Line]:
     if not path.exists():
-        raise StoreError(f"`{path}` is not there", "give the file that the checkpoints were copied to")
+        raise ConfigError(f"`{path}` is not there", "give the file that the checkpoints were copied to")
     return _lines(path)

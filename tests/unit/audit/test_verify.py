@@ -17,7 +17,7 @@ import douane.stores.evidence
 from douane.audit.chain import genesis, link, seal, statement
 from douane.audit.verify import Evidence, verified
 from douane.audit.verify.evidence import Head, read_line
-from douane.errors import StoreError
+from douane.errors import ConfigError, StoreError
 from douane.stores.checkpoints import public_key, signed_line
 from douane.stores.evidence import LogGone, gathered
 from tests._promises import promise
@@ -217,7 +217,7 @@ def test_a_file_of_checkpoints_that_is_gone_is_found(log):
 
 
 def test_a_file_of_checkpoints_that_was_named_must_be_there(log):
-    with pytest.raises(StoreError, match="is not there"):
+    with pytest.raises(ConfigError, match="is not there"):
         log.problems(log.folder / "none.jsonl")
 
 

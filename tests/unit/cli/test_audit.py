@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from douane.audit.chain import link
 from douane.cli.app import main
 from douane.model.events import Record
 from douane.stores.sqlite import SqliteStore
@@ -162,7 +163,7 @@ def test_verify_against_a_checkpoint_and_a_key_that_were_kept_elsewhere(run, log
     key = run("key").stdout.strip()
     assert run("verify", "--checkpoint", str(kept), "--key", key).exit_code == 0
     assert run("verify", "--checkpoint", str(kept), "--key", "00" * 32).exit_code == 1
-    assert run("verify", "--checkpoint", str(tmp_path / "none")).exit_code == 3
+    assert run("verify", "--checkpoint", str(tmp_path / "none")).exit_code == 2
     assert run("verify", "--key", "xyz").exit_code == 2
 
 
@@ -178,7 +179,37 @@ def test_reseal_lets_a_log_go_on_whose_head_was_changed(run, log):
     assert run("reseal").stdout == "the log goes on; entry 6 says so\n"
     with closing(SqliteStore(str(log))) as store:
         store.commit([Record({"n": 7})])
-    assert run("verify").exit_code == 0
+    result = run("verify")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("note: entry 6: the log was resealed on ")
+
+
+def test_an_entry_that_a_reseal_took_over_stays_a_problem(run, log):
+    with closing(sqlite3.connect(log / "douane.db", isolation_level=None)) as connection:
+        ((previous,),) = connection.execute("SELECT hash FROM entries WHERE seq = 5")
+        forged = (6, "{}", previous, link(6, previous, "{}"))
+        connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?)", forged)
+    assert run("verify").stdout.startswith("entry 6 added behind the head of the log\n")
+    assert run("reseal").exit_code == 0
+    with closing(SqliteStore(str(log))) as store:
+        store.commit([Record({"n": 8})])
+        store.checkpoint()
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "; entry 6 was taken over unproven\n" in result.stdout
+
+
+def test_a_message_of_a_peer_that_calls_itself_a_reseal_is_none(run, log):
+    with closing(SqliteStore(str(log))) as store:
+        store.commit([Record({"method": "douane/reseal", "kind": "request", "unproven_from": 1})])
+    assert run("verify").stdout == "6 entries: the log is whole\n"
+
+
+def test_a_whole_log_is_not_resealed(run, log):
+    result = run("reseal")
+    assert result.exit_code == 2
+    assert "nothing to do" in result.stderr
+    assert objects(run("verify", "--json"))[-1]["entries"] == 5
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv"])
@@ -216,7 +247,7 @@ def test_where_nothing_was_recorded_there_is_nothing_wrong(run, folder, command)
     assert "nothing was recorded" in result.stderr
 
 
-@pytest.mark.parametrize("command", ["verify", "reseal"])
+@pytest.mark.parametrize("command", ["verify", "reseal", "key"])
 def test_nothing_can_be_proved_about_nothing(run, folder, command):
     result = run(command)
     assert result.exit_code == 2

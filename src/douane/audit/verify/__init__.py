@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from douane.audit.verify.evidence import Evidence, Problem, Report
 from douane.audit.verify.heads import check_checkpoints, check_head
+from douane.audit.verify.reseals import reseal_notes, reseal_problems, reseals
 from douane.audit.verify.rows import MOST, Walk
 
 
@@ -18,10 +19,12 @@ def verified(evidence: Evidence) -> Report:
     walk = Walk(evidence.database, evidence.wanted())
     for row in evidence.rows:
         walk.take(row)
+    resealed = reseals(walk.resealed)
     problems = [*walk.problems(), *check_head(evidence, walk), *check_checkpoints(evidence, walk)]
+    problems += reseal_problems(resealed)
     problems.sort(key=lambda problem: problem.first)
     in_all = len(problems) + walk.untold
-    return Report(walk.count, tuple(problems[:MOST]), in_all, tuple(_notes(evidence)))
+    return Report(walk.count, tuple(problems[:MOST]), in_all, (*reseal_notes(resealed), *_notes(evidence)))
 
 
 def _notes(evidence: Evidence) -> list[str]:

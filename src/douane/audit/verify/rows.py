@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 from douane.audit.verify.evidence import Problem, Row, entries
+from douane.audit.verify.reseals import MARK
 
 MOVES: Final = 200  # changed entries that are tried at each other's places; beyond, only called changed
 GAPS: Final = 1000  # missing numbers that are tried as well
@@ -29,6 +30,7 @@ class Walk:
         self.hashes: dict[int, bytes] = {}
         self.wrong: set[int] = set()  # those of `wanted` about which there is a problem already
         self.untold = 0  # problems beyond `MOST`
+        self.resealed: list[tuple[int, str]] = []  # entries that may be about a reseal
         self._wanted = wanted
         self._follows: bytes | None = hashlib.sha256(b"douane genesis v1" + database).digest()
         self._suspects: list[tuple[int, str, bytes, bytes]] = []
@@ -47,6 +49,8 @@ class Walk:
             self._gap(self.last + 1, seq - 1)
         if isinstance(body, str) and isinstance(previous, bytes) and isinstance(found, bytes):
             self._check(seq, body, previous, found)
+            if MARK in body:
+                self._note(self.resealed, (seq, body))
         else:
             self._call_changed(seq)
             self._follows = None
