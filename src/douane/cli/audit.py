@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, Any, Final
 
@@ -15,8 +15,10 @@ from douane.audit.query import Query
 from douane.audit.visible import visible
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.moment import moment
+from douane.cli.servers import named_server
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
-from douane.errors import StoreError
+from douane.errors import ConfigError, StoreError
+from douane.model.server import ServerIdentity
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 
@@ -60,7 +62,7 @@ def show(seq: int, form: str) -> None:
 
 @audit.command()
 @click.argument("text", default="")
-@click.option("--server", default="", help="A server's id or name.")
+@click.option("--server", default="", help="A server's name or id, or the beginning of its id.")
 @click.option("--tool", default="", help="A tool, prompt or resource.")
 @click.option(
     "--action", default="", type=click.Choice(["", *ACTIONS]), metavar="ACTION", help="What was done."
@@ -74,7 +76,11 @@ def show(seq: int, form: str) -> None:
 def search(count: int, form: str, **asked: Any) -> None:  # noqa: ANN401 — the fields of Query, by click
     """Find entries; TEXT is looked for anywhere in them."""
     with _reading() as reader:
-        SHOWN[form](reader.found(Query(**asked), count))
+        known = reader.servers()
+        found = reader.found(Query(**{**asked, "server": _called_in_entries(known, asked["server"])}), count)
+    SHOWN[form](found)
+    if asked["server"] and not found:
+        _tell_if_unknown(known, asked["server"])
 
 
 @audit.command()
@@ -86,6 +92,23 @@ def export(name: str, output: str) -> None:
     with _reading() as reader, _output(output) as file:
         file.write(chosen.head)
         file.writelines(map(chosen.line, reader.after(0)))
+
+
+def _called_in_entries(known: Sequence[ServerIdentity], text: str) -> str:
+    """What entries call the server that `text` means; text that means none is looked for as it is."""
+    if not text or any(text == one.name for one in known):
+        return text
+    try:
+        return named_server(known, text).id
+    except ConfigError:
+        return text
+
+
+def _tell_if_unknown(known: Sequence[ServerIdentity], text: str) -> None:
+    try:
+        named_server(known, text)
+    except ConfigError as error:
+        click.echo(f"douane: {visible(error.message)}\n  fix: {visible(error.fix)}", err=True)
 
 
 @contextmanager

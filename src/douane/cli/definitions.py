@@ -50,7 +50,8 @@ def pins_table(pins: Sequence[Pin]) -> Table:
     table = Table("  kind", "name", "state", "by", "since", box=None, pad_edge=False)
     for pin in pins:
         state = Text(pin.state, style=_STYLES[pin.state])
-        table.add_row(f"  {pin.kind}", Text(visible(pin.name)), state, Text(visible(pin.by)), clock(pin.at))
+        by = "—" if pin.state is State.HELD else visible(pin.by)  # nobody has approved it
+        table.add_row(f"  {pin.kind}", Text(visible(pin.name)), state, Text(by), clock(pin.at))
     return table
 
 

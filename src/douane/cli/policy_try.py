@@ -93,7 +93,9 @@ def _sample(rest: dict[str, Any]) -> Sample:
     rest["principal"] = rest["principal"] or f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
     rest["labels"] = frozenset(rest["labels"])
     if called is not None:
-        rest["server"], _, tool = called.partition("/")
+        rest["server"], slash, tool = called.partition("/")
+        if not (slash and rest["server"] and tool):
+            raise click.UsageError(f"`{called}` names no tool: write --call SERVER/TOOL")
         return Sample(call(tool, _object(arguments)), Direction.TO_SERVER, **rest)
     raw = sys.stdin.buffer.read() if message == "-" else (message or "").encode("utf-8", "surrogateescape")
     usual = "server" if rest["answers"] else "client"

@@ -11,9 +11,11 @@ from typing import Final
 from douane.audit.entry import Entry
 from douane.audit.query import Query, conditions
 from douane.errors import StoreError
+from douane.model.server import ServerIdentity
 from douane.stores.faults import store_error
 from douane.stores.paths import database_path
 from douane.stores.schema import PATIENCE, check_version, closed_on_error
+from douane.stores.tables import read_servers
 
 BATCH: Final = 1000  # entries read in one transaction: a long one would let the WAL grow
 
@@ -48,6 +50,11 @@ class Reader:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def servers(self) -> tuple[ServerIdentity, ...]:
+        """Every server that was ever registered, by id."""
+        with self._translated():
+            return tuple(one.server for one in read_servers(self._connection))
 
     def entry(self, seq: int) -> Entry | None:
         """One entry, if there is one of that number."""

@@ -17,6 +17,7 @@ import pytest
 from douane.audit.chain import link
 from douane.cli.app import main
 from douane.model.events import Record
+from douane.model.server import ServerIdentity
 from douane.stores.sqlite import SqliteStore
 
 
@@ -136,6 +137,25 @@ def test_show_of_no_entry_is_a_usage_error(run, log):
 )
 def test_search_finds_what_is_asked_for(run, log, arguments, expected):
     assert [one["seq"] for one in objects(run("search", "--json", *arguments))] == expected
+
+
+@pytest.fixture
+def files(log):
+    """A server whose entries bear an id with a mark, as Douane gives it to commands with arguments."""
+    with closing(SqliteStore(str(log))) as store:
+        store.register(ServerIdentity("npm:files#88309c112233", "files", "npm:files"), 1.0)
+        store.commit([Record({"server": "npm:files#88309c112233", "server_name": "files"})])
+
+
+@pytest.mark.parametrize("name", ["files#88309c", "npm:files#88309c112233", "npm:files#88"])
+def test_search_takes_a_server_as_douane_prints_it(run, files, name):
+    assert [one["seq"] for one in objects(run("search", "--json", "--server", name))] == [6]
+
+
+def test_search_for_a_server_that_there_is_not_says_so(run, files):
+    result = run("search", "--json", "--server", "fils")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "there is no server `fils`\n  fix: name one of: files#88309c" in result.stderr
 
 
 def test_a_time_that_is_none_is_a_usage_error(run, log):

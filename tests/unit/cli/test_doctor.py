@@ -115,6 +115,14 @@ def test_a_state_folder_that_others_may_change_is_missed(mode, state, place, cap
     assert states(capsys)["the state folder is private"] == state
 
 
+def test_a_state_folder_that_cannot_be_made_is_missed(place, monkeypatch, capsys):
+    (place / "file").touch()
+    monkeypatch.setenv("DOUANE_STATE", str(place / "file" / "state"))
+    assert outcome(["doctor", "--json"]) == 1
+    found = told(capsys)["the state folder is private"]
+    assert (found["state"], "cannot be made" in found["happened"]) == ("missed", True)
+
+
 def test_a_database_that_others_may_read_is_missed(place, capsys):
     folder = place / "state"
     folder.mkdir(mode=0o700)

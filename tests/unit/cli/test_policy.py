@@ -207,6 +207,8 @@ def test_explain_of_what_cannot_be_read_says_why(run, folder):
         ["--call", "a/b", "--message", "{}"],
         ["--call", "a/b", "[]"],
         ["--call", "a/b", "{"],
+        ["--call", "foo"],
+        ["--call", "foo/"],
         ["--message", '{"jsonrpc":"2.0","id":1,"result":{}}'],
     ],
 )

@@ -88,7 +88,7 @@ def test_the_list_shows_every_server_with_what_it_shows_and_its_state(drifted, i
     assert ", 2 waiting" in told
     rows = [line.split()[:4] for line in told.splitlines()]
     assert ["tool", "read", "drifted", "first-use"] in rows
-    assert ["tool", "write", "held", "first-use"] in rows
+    assert ["tool", "write", "held", "—"] in rows
     assert ["tool", "now", "approved", "local:alice"] in rows
 
 

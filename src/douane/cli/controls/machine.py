@@ -11,11 +11,12 @@ import subprocess
 import sys
 from contextlib import closing
 from importlib.util import find_spec
+from tempfile import TemporaryFile
 from typing import Final
 
 from douane.cli.controls.base import Control, Outcome, fired, missed, noted, unchecked
 from douane.config import Config
-from douane.errors import DouaneError
+from douane.errors import DouaneError, StoreError
 from douane.policy.document import Mode
 from douane.stores.keys import existing_seal_key, existing_signing_key
 from douane.stores.paths import database_path, ready, state_folder
@@ -41,10 +42,9 @@ def _enforced(config: Config) -> Outcome:
 
 def _state(_config: Config) -> Outcome:
     folder = state_folder()
-    if not os.path.isdir(folder):  # noqa: PTH112  # as in stores
-        return noted(f"`{folder}` is made when the first server starts")
     try:
         ready(folder)
+        _try_to_write(folder)
         existing_seal_key(folder)
         existing_signing_key(folder)
     except DouaneError as error:
@@ -53,6 +53,17 @@ def _state(_config: Config) -> Outcome:
     if os.path.exists(database) and stat.S_IMODE(os.stat(database).st_mode) & 0o077:  # noqa: PTH110, PTH116  # as above
         return missed(f"`{database}` is open to other accounts; `chmod 600 {database}`")
     return fired(f"`{folder}` and its keys belong to this account alone")
+
+
+def _try_to_write(folder: str) -> None:
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"douane doctor")
+    except OSError as error:
+        raise StoreError(
+            f"the state folder `{folder}` cannot be written to: {error.strerror}",
+            "set DOUANE_STATE to a folder that this account may write to",
+        ) from None
 
 
 def _guardian(_config: Config) -> Outcome:
@@ -90,7 +101,7 @@ def _system(_config: Config) -> Outcome:
 
 MACHINE: Final = (
     Control("the policy is enforced", "a look at its mode", _enforced),
-    Control("the state folder is private", "a look at its owner and modes", _state),
+    Control("the state folder is private", "a file, and a look at its owner and modes", _state),
     Control("no server outlives Douane", "a SIGKILL to a process that guards one", _guardian),
     Control("conditions in policies", "", _conditions),
     Control("programs that start servers", "", _launchers),
