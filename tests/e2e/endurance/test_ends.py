@@ -131,6 +131,8 @@ def test_a_signal_ends_the_post_with_the_code_of_that_signal(heavy, number):
 def test_a_signal_in_the_first_moment_ends_the_post_without_a_traceback(heavy, tmp_path, number):
     with (tmp_path / "stderr").open("wb") as stderr:
         client = heavy("line", stderr=stderr)
+        while not descendants(client.process.pid):  # before our first line runs, Python itself would complain
+            assert client.process.poll() is None
         client.process.send_signal(number)
         client.process.wait(AT_MOST)
     assert "Traceback" not in (tmp_path / "stderr").read_text("utf-8")
