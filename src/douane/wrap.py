@@ -45,17 +45,31 @@ def run(arguments: list[str]) -> int:
                 return _print(f"douane-mcp {__version__}\n")
             case ["-h" | "--help", *_]:
                 return _print(USAGE)
-            case ["--name", value, *arguments]:
+            case ["--name", value, *arguments] if not value.startswith("--"):
                 name = value
             case ["--upstream" | "--", *command] if command:
                 return wrap(command, name)
-            case _:
-                break
-    return _usage()
+            case [word, *_]:
+                return _usage(_mistake(word))
+    return _usage("name the server's command after --upstream")
 
 
-def _usage() -> int:
-    sys.stderr.write(f"{USAGE}\ndouane-mcp: name the server's command after --upstream\n")
+def _mistake(word: str) -> str:
+    if word == "--name":
+        return "--name needs a value: what policies and the audit log call the server"
+    if word in {"--upstream", "--"}:
+        return f"{word} needs the server's command after it"
+    from douane.audit.visible import visible  # noqa: PLC0415  # only a mistake pays for it
+    from douane.policy.problem import nearest  # noqa: PLC0415
+
+    if not word.startswith("-"):
+        return f"`{visible(word)}` is no option: the server's command stands after --upstream"
+    near = nearest(word, ("--name", "--upstream", "--version", "--help"))
+    return f"there is no option `{visible(word)}`" + (f", did you mean `{near}`?" if near else "")
+
+
+def _usage(reason: str) -> int:
+    sys.stderr.write(f"douane-mcp: {reason}\n  fix: see `douane-mcp --help`\n")
     return 2
 
 
@@ -76,13 +90,20 @@ def wrap(command: list[str], name: str) -> int:
     try:
         code = _serve(command, name, guardian)
     except DouaneError as error:
-        sys.stderr.write(f"douane: {error.message}\n  fix: {error.fix}\n")
-        sys.stderr.flush()
-        from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
-
-        tell_host(f"{error.message}; {error.fix}")
-        return error.exit_code
+        return _fail(error.message, error.fix, error.exit_code)
+    except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything
+        return _fail(f"a bug kept the server from starting: {type(error).__name__}", "please report this", 3)
     guardian.release()
+    return code
+
+
+def _fail(message: str, fix: str, code: int) -> int:
+    """Say why there is no server, on standard error and to the host."""
+    sys.stderr.write(f"douane: {message}\n  fix: {fix}\n")
+    sys.stderr.flush()
+    from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
+
+    tell_host(f"{message}; {fix}")
     return code
 
 
