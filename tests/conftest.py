@@ -11,8 +11,21 @@ import pytest
 
 from tests._promises import PROMISES, unkept
 
-CLAIMS = pytest.StashKey[list[tuple[str, str]]]()
-PASSED = pytest.StashKey[set[str]]()
+KEEPING = pytest.StashKey["Keeping"]()
+
+
+class Keeping:
+    """Which tests claim and which have kept a promise, wherever they ran: reports come from all processes."""
+
+    def __init__(self):
+        self.claims = []
+        self.passed = set()
+
+    def pytest_runtest_logreport(self, report):
+        promised = [promise for name, promise in report.user_properties if name == "promise"]
+        self.claims += [(promise, report.nodeid) for promise in promised]
+        if report.when == "call" and report.passed:
+            self.passed.add(report.nodeid)
 
 
 def pytest_addoption(parser):
@@ -20,26 +33,15 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.stash[PASSED] = set()
+    config.stash[KEEPING] = Keeping()
+    config.pluginmanager.register(config.stash[KEEPING])
 
 
 def pytest_collection_modifyitems(config, items):
-    config.stash[CLAIMS] = [
-        (mark.args[0], item.nodeid) for item in items for mark in item.iter_markers("promise")
-    ]
-    if config.getoption("--long"):
-        return
     for item in items:
-        if item.get_closest_marker("long"):
+        item.user_properties += [("promise", mark.args[0]) for mark in item.iter_markers("promise")]
+        if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item):
-    report = yield
-    if report.when == "call" and report.passed:
-        item.config.stash[PASSED].add(item.nodeid)
-    return report
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -62,7 +64,7 @@ def _tell(terminalreporter, promises, what):
 
 def _unproven(config):
     """The promises that a whole run in CI has not shown to be kept; none where only some tests were asked for."""
-    chosen = config.args_source is not config.ArgsSource.TESTPATHS
+    chosen = config.args_source is not config.ArgsSource.TESTPATHS or hasattr(config, "workerinput")
     if "CI" not in os.environ or chosen or config.option.keyword or config.option.markexpr:
         return ()
-    return unkept(config.stash.get(CLAIMS, []), config.stash[PASSED])
+    return unkept(config.stash[KEEPING].claims, config.stash[KEEPING].passed)
