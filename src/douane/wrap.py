@@ -49,8 +49,8 @@ def run(arguments: list[str]) -> int:
                 name = value
             case ["--upstream" | "--", *command] if command:
                 return wrap(command, name)
-            case [word, *_]:
-                return _usage(_mistake(word))
+            case _:
+                return _usage(_mistake(arguments[0]))
     return _usage("name the server's command after --upstream")
 
 

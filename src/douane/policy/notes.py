@@ -14,10 +14,12 @@ def notes(policy: Policy, at: float) -> Iterator[Problem]:
     for clause in policy.exceptions:
         if clause.until < at:
             yield _note(clause.source, "this exception has run out", "remove it, or give it a new `until`")
-    for labelled in (*policy.rules, *policy.exceptions):
-        if labelled.scope.label is not None:
+    clauses = [(clause.scope, clause.source) for clause in policy.rules]
+    clauses += [(clause.scope, clause.source) for clause in policy.exceptions]
+    for scope, source in clauses:
+        if scope.label is not None:
             message = "no label is set in this version, so this never matches"
-            yield _note(labelled.source, message, "leave it out until labels exist")
+            yield _note(source, message, "leave it out until labels exist")
     for rule in policy.rules:
         if rule.action is Action.ALLOW and rule.source.level is not Level.BUILT_IN:
             yield from _allowing(rule)
