@@ -1,4 +1,7 @@
-"""Properties hold on slow machines too: no example has a deadline. In CI, every run tries the same examples."""
+"""Properties hold on slow machines too: no example has a deadline. In CI, every run tries the same examples.
+
+With `--long` there are ten times as many, but for the tests that ask for a number of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,5 +9,13 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
+EXAMPLES = 100
+
+settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ, max_examples=EXAMPLES)
+settings.register_profile("long", settings.get_profile("steady"), max_examples=10 * EXAMPLES)
 settings.load_profile("steady")
+
+
+def pytest_configure(config):
+    if config.getoption("--long"):
+        settings.load_profile("long")

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from douane.detectors import DETECTORS, Detector
@@ -49,7 +49,6 @@ starts = st.sampled_from([None, *REVISIONS])
 @promise("P-ANY-BYTES")
 @promise("P-BOUNDED")
 @promise("P-MEDIATED")
-@settings(max_examples=150, deadline=None)
 @given(starts, st.lists(conversation.events, max_size=8), st.sets(st.integers(0, 7)))
 def test_whatever_comes_only_what_was_judged_passes(revision, events, lost):
     """`lost` are the events whose records cannot be written."""
@@ -147,7 +146,6 @@ def learn(post, commands):
 
 
 @promise("P-MEDIATED")
-@settings(max_examples=100, deadline=None)
 @given(starts, st.lists(conversation.arrived, max_size=6))
 def test_what_is_not_allowed_is_only_answered(revision, events):
     post = started(revision)
@@ -166,7 +164,6 @@ def test_what_is_not_allowed_is_only_answered(revision, events):
 
 
 @promise("P-AUDIT-REDACTED")
-@settings(max_examples=100, deadline=None)
 @given(starts, st.lists(conversation.events, max_size=6))
 def test_no_entry_holds_a_key_that_a_detector_sees(revision, events):
     post = started(revision)
@@ -222,7 +219,6 @@ def outcome(rules, direction, message):
 
 
 @promise("P-STRICTER-WINS")
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(MESSAGES), st.lists(more, max_size=3), more)
 def test_one_more_finding_never_lets_more_pass(said, findings, one):
     fewer = Detector("fewer", lambda _: iter(findings))
