@@ -45,8 +45,8 @@ def run(arguments: list[str]) -> int:
                 return _print(f"douane-mcp {__version__}\n")
             case ["-h" | "--help", *_]:
                 return _print(USAGE)
-            case ["--name", value, *arguments] if not value.startswith("--"):
-                name = value
+            case ["--name", value, *rest] if not value.startswith("--"):
+                name, arguments = value, rest
             case ["--upstream" | "--", *command] if command:
                 return wrap(command, name)
             case _:
