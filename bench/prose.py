@@ -15,6 +15,6 @@ WORDS = SENTENCES.split()
 
 def prose(size: int) -> bytes:
     """Exactly `size` bytes that need no escaping in a JSON string."""
-    draw = random.Random(size)  # noqa: S311 -- repeatable on purpose
+    draw = random.Random(size)  # noqa: S311  # repeatable on purpose
     text = " ".join(draw.choices(WORDS, k=size // 4 + 1))
     return text.encode()[:size]

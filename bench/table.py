@@ -18,7 +18,7 @@ def table(rows: Sequence[Row]) -> str:
 def shown(value: str | float) -> str:
     """A number with as many decimals as it deserves."""
     if isinstance(value, float):
-        return f"{value:.2f}" if abs(value) < 10 else f"{value:.0f}"  # noqa: PLR2004 -- one digit before the point
+        return f"{value:.2f}" if abs(value) < 10 else f"{value:.0f}"  # noqa: PLR2004  # one digit before the point
     return str(value)
 
 

@@ -53,7 +53,7 @@ def before_reading(habit: str, argument: str) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     elif habit == "family":
         child = subprocess.Popen(["sleep", HOURS], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        with open(argument, "w", encoding="ascii") as pids:  # noqa: PTH123 -- as quick a start as can be
+        with open(argument, "w", encoding="ascii") as pids:  # noqa: PTH123  # as quick a start as can be
             pids.write(f"{os.getpid()} {child.pid}")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 
 def pass_on(read: Callable[[], bytes], write: Callable[[bytes], object], log_path: str) -> None:
-    with open(log_path, "wb", buffering=0) as log:  # noqa: PTH123 -- pathlib alone costs a tenth of the start
+    with open(log_path, "wb", buffering=0) as log:  # noqa: PTH123  # pathlib alone costs a tenth of the start
         while line := read():
             log.write(line)
             try:

@@ -73,7 +73,7 @@ def show(seq: int, form: str) -> None:
 @click.option("--session", default="", help="A session's id.")
 @click.option("-n", "count", type=click.IntRange(1), default=1000, show_default=True, help="At most so many.")
 @as_json
-def search(count: int, form: str, **asked: Any) -> None:  # noqa: ANN401 — the fields of Query, by click
+def search(count: int, form: str, **asked: Any) -> None:  # noqa: ANN401  # the fields of Query, by click
     """Find entries; TEXT is looked for anywhere in them."""
     with _reading() as reader:
         known = reader.servers()

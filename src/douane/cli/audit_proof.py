@@ -48,7 +48,7 @@ def verify(kept: tuple[Path, ...], public: str, form: str) -> None:
 @click.command()
 def key() -> None:
     """Show the public key that signs checkpoints, to be kept where the log is not."""
-    from douane.stores.checkpoints import public_key  # noqa: PLC0415 — loads cryptography
+    from douane.stores.checkpoints import public_key  # noqa: PLC0415  # loads cryptography
     from douane.stores.keys import signing_key  # noqa: PLC0415
 
     click.echo(public_key(signing_key(_folder_with_log())).hex())
@@ -72,7 +72,7 @@ def _folder_with_log() -> str:
 
 
 def _report(folder: str, kept: tuple[Path, ...], public: str) -> Report:
-    from douane.audit.verify import verified  # noqa: PLC0415 — loads cryptography
+    from douane.audit.verify import verified  # noqa: PLC0415  # loads cryptography
     from douane.stores.checkpoints import public_key  # noqa: PLC0415
     from douane.stores.evidence import gathered  # noqa: PLC0415
     from douane.stores.keys import existing_seal_key, existing_signing_key  # noqa: PLC0415

@@ -71,7 +71,7 @@ def _period(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option("--for", "period", callback=_period, metavar="PERIOD", help="How long: `12h`, `30d`, `2w`.")
 @click.option("--reason", required=True, help="Why this finding is no danger here.")
 @as_json
-def except_(form: str, **asked: Any) -> None:  # noqa: ANN401 — options, by click
+def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
     """Let FINDING pass, such as `secret.aws-access-key-id`, where and as long as the options say."""
     if (asked["until"] is None) is (asked["period"] is None):
         raise click.UsageError("give either --until or --for: an exception has an end")

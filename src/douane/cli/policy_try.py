@@ -38,7 +38,7 @@ _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 @click.option("--as", "principal", default="", help="The principal; without it, this account.")
 @click.option("--label", "labels", multiple=True, help="What the session has touched.")
 @as_json
-def explain(form: str, **described: Any) -> None:  # noqa: ANN401 — options, by click
+def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by click
     """Say what would become of a message, which rule decides, and why; ends with 1 if it would not pass.
 
     Its tool is taken as approved, and its schema as unknown.

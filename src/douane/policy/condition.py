@@ -97,7 +97,7 @@ def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
 
 @cache
 def _environment(extra: tuple[str, ...]) -> _Environment:
-    from cel_expr_python import cel  # noqa: PLC0415  15 ms that a policy without conditions need not pay
+    from cel_expr_python import cel  # noqa: PLC0415  # 15 ms that a policy without conditions need not pay
 
     kinds = dict.fromkeys(_TEXTS, cel.Type.STRING)
     anything = dict.fromkeys(("arguments", *extra), cel.Type.Map(cel.Type.STRING, cel.Type.DYN))

@@ -27,6 +27,6 @@ def one_of(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or ``""``."""
-    import difflib  # noqa: PLC0415  only a mistake pays for it
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
 
     return next(iter(difflib.get_close_matches(word, list(known), 1)), "")

@@ -15,7 +15,7 @@ from douane.model.server import Definition, Kind, Pin, ServerIdentity
 Neighbour = tuple[str, Kind, str]  # name of the server, kind and name of the definition
 
 
-class PinConflict(StoreError):  # noqa: N818 — says what happened, as `Unrecorded` does
+class PinConflict(StoreError):  # noqa: N818  # says what happened, as `Unrecorded` does
     """Someone else changed a pin since it was read: nothing was written; read the pins again."""
 
     def __init__(self, server: str, kind: Kind, name: str) -> None:

@@ -10,7 +10,7 @@ def signed_line(key: bytes, statement: bytes, fields: dict[str, object]) -> str:
 
     The first call in a process costs 20 ms, for loading the library.
     """
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 — slow, rarely needed
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415  # slow, rarely needed
         Ed25519PrivateKey,
     )
 
@@ -21,7 +21,7 @@ def signed_line(key: bytes, statement: bytes, fields: dict[str, object]) -> str:
 
 def public_key(key: bytes) -> bytes:
     """The public key that goes with a private one."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 — slow, rarely needed
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415  # slow, rarely needed
         Ed25519PrivateKey,
     )
 

@@ -82,7 +82,7 @@ def config_folder() -> str:
         if not base.startswith("/"):  # the XDG specification: a relative path is ignored
             base = os.path.expanduser("~/.config")  # noqa: PTH111
         return f"{base}/douane"
-    from platformdirs import user_config_dir  # noqa: PLC0415  not needed on Linux, and slow to import
+    from platformdirs import user_config_dir  # noqa: PLC0415  # not needed on Linux, and slow to import
 
     return user_config_dir("douane", appauthor=False)
 

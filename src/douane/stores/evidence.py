@@ -14,7 +14,7 @@ from douane.errors import ConfigError, StoreError
 BATCH: Final = 2000  # entries read in one transaction: a long one would let the WAL grow
 
 
-class LogGone(StoreError):  # noqa: N818 — says what is the case
+class LogGone(StoreError):  # noqa: N818  # says what is the case
     """The whole log is missing, while checkpoints tell of it: a finding rather than a failure."""
 
     exit_code = 1

@@ -25,7 +25,7 @@ def make_once(path: str, fill: Callable[[str], None]) -> None:
             settle(draft)
             _publish(draft, path)
         finally:
-            os.unlink(draft)  # noqa: PTH108 — pathlib costs the stdio wrapper milliseconds
+            os.unlink(draft)  # noqa: PTH108  # pathlib costs the stdio wrapper milliseconds
     except OSError as error:
         raise _failure(path, error) from None
 

@@ -59,5 +59,5 @@ def _existing(path: str) -> bytes | None:
 
 
 def _fill(path: str) -> None:
-    with open(path, "w", encoding="ascii") as file:  # noqa: PTH123 — pathlib costs milliseconds
+    with open(path, "w", encoding="ascii") as file:  # noqa: PTH123  # pathlib costs milliseconds
         file.write(os.urandom(LENGTH).hex() + "\n")

@@ -15,13 +15,13 @@ def state_folder() -> str:
     """The folder named by ``DOUANE_STATE``, or this account's usual place; it need not exist yet."""
     chosen = os.environ.get("DOUANE_STATE")
     if chosen:
-        return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111 — pathlib costs milliseconds
+        return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111  # pathlib costs milliseconds
     if _LINUX:
         base = os.environ.get("XDG_STATE_HOME", "")
         if not base.startswith("/"):  # the XDG specification: a relative path is ignored
             base = os.path.expanduser("~/.local/state")  # noqa: PTH111
         return f"{base}/douane"
-    from platformdirs import user_state_dir  # noqa: PLC0415 — not needed on Linux, and slow to import
+    from platformdirs import user_state_dir  # noqa: PLC0415  # not needed on Linux, and slow to import
 
     return user_state_dir("douane", appauthor=False)
 

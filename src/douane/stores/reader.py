@@ -22,7 +22,7 @@ BATCH: Final = 1000  # entries read in one transaction: a long one would let the
 _COLUMNS: Final = "SELECT seq, body, previous, hash FROM entries"
 
 
-class NothingRecorded(StoreError):  # noqa: N818 — says what is the case
+class NothingRecorded(StoreError):  # noqa: N818  # says what is the case
     """There is no audit log yet."""
 
     exit_code = 2

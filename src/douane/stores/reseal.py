@@ -15,7 +15,7 @@ from douane.stores.schema import Durability, opened
 from douane.stores.transaction import Transaction
 
 
-class NothingToReseal(StoreError):  # noqa: N818 — says what is the case
+class NothingToReseal(StoreError):  # noqa: N818  # says what is the case
     """The head is sealed with this machine's key, and the log ends with it."""
 
     exit_code = 2

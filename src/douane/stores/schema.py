@@ -66,7 +66,7 @@ def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
     """
     _check_library()
     try:
-        if not os.path.exists(path):  # noqa: PTH110 — pathlib costs the stdio wrapper milliseconds
+        if not os.path.exists(path):  # noqa: PTH110  # pathlib costs the stdio wrapper milliseconds
             make_once(path, lambda draft: _create(draft, key))
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         with closed_on_error(connection):

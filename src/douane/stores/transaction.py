@@ -21,7 +21,7 @@ class Transaction:
         self._connection = connection
         self._execute = connection.execute
         self._path = path
-        self._inode = os.stat(path).st_ino  # noqa: PTH116 — pathlib costs the stdio wrapper milliseconds
+        self._inode = os.stat(path).st_ino  # noqa: PTH116  # pathlib costs the stdio wrapper milliseconds
         self._looked = time.monotonic()
 
     def __enter__(self) -> None:
