@@ -246,6 +246,7 @@ def test_after_an_approval_the_old_definition_is_the_drift():
 
     assert names(post.lists(tool())) == []
 
+
 def test_under_approve_first_nothing_is_shown_or_called_before_somebody_has_approved_it():
     post = Post.under(APPROVE_FIRST).handshake()
     heard = post.lists(tool())
