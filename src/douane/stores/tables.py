@@ -21,8 +21,9 @@ FROM pins LEFT JOIN servers ON servers.id = pins.server
 WHERE pins.server != ? AND approved_digest IS NOT NULL AND kind != ? AND pins.name != ''
 ORDER BY pins.server, pins.kind, pins.name"""
 _REGISTER: Final = """
-INSERT INTO servers VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-ON CONFLICT (id) DO UPDATE SET name = ?2, command = ?3, version = ?4, last_seen = max(last_seen, ?5)"""
+INSERT INTO servers VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, command = excluded.command, version = excluded.version,
+    last_seen = max(last_seen, excluded.last_seen)"""
 
 
 def read_pins(connection: sqlite3.Connection, server: str) -> tuple[Pin, ...]:
@@ -74,7 +75,7 @@ def read_neighbours(connection: sqlite3.Connection, server: str) -> tuple[Neighb
 
 def write_server(connection: sqlite3.Connection, server: ServerIdentity, at: float) -> None:
     """Insert a server, or note that it was seen again."""
-    connection.execute(_REGISTER, (server.id, server.name, server.command, server.version, at))
+    connection.execute(_REGISTER, (server.id, server.name, server.command, server.version, at, at))
 
 
 def read_servers(connection: sqlite3.Connection) -> tuple[Registered, ...]:
