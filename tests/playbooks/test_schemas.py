@@ -194,3 +194,18 @@ def test_a_rule_about_arguments_refuses_the_call_it_is_about(below, arguments):
 
 def test_leaving_all_arguments_out_is_no_way_round_a_rule(below):
     assert below.client(request("call", "tools/call", name="read")).action == "deny"
+
+
+@pytest.mark.parametrize("arguments", [[], "/etc/passwd", 7, None])
+def test_arguments_that_are_no_object_are_no_way_round_a_rule(below, arguments):
+    called = below.client(request("call", "tools/call", name="read", arguments=arguments))
+    assert "below" in {reason["policy_rule"] for reason in called.record["reasons"]}
+
+
+def test_a_condition_about_no_arguments_is_about_both_directions():
+    post = Post.under(
+        '[[rule]]\nid = "no-logs"\nwhen = \'method == "notifications/message"\'\naction = "deny"'
+    )
+    post.handshake()
+    said = {"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "x"}}
+    assert post.server(said).action == "deny"

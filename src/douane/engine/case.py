@@ -37,12 +37,12 @@ class Case:
 
     @property
     def arguments(self) -> Mapping[str, object] | None:
-        """The arguments of a call, none given being an empty object; None where there can be none."""
+        """The arguments of a call, empty where none of legal form are given; None where none can be."""
         packet = self.message.packet
         if not isinstance(packet, Request) or packet.method not in _CALLS:
             return None
         given = packet.params.get("arguments", {})
-        return given if isinstance(given, dict) else None
+        return given if isinstance(given, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
