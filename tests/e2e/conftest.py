@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -15,6 +16,14 @@ from tests.e2e.recordings import Route, Stage, isolated_state
 from tests.e2e.web_site import open_web_site
 
 ALL_ENTRIES = 1_000_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_in_a_terminal():
+    """Whoever runs the tests may ignore SIGHUP, as `nohup` does, and children would inherit that."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from douane.config import Config
-from douane.detectors.text import Text
 from douane.engine.case import Case, facts
 from douane.engine.listing import lists
 from douane.engine.pipeline import judge
 from douane.engine.reading import read
 from douane.engine.rules import Rules
+from douane.engine.surroundings import text_of
 from douane.errors import ConfigError
 from douane.inventory.compare import PinKey
 from douane.inventory.definitions import shown
@@ -59,7 +59,7 @@ def tried(config: Config, sample: Sample, at: float) -> Explanation:
         return _refused(message)
     rules = Rules(config.policy, config.settings, _approved(message, at))
     judgement = judge(message, session, rules, at)
-    case = Case(message, Text.of(message), session, rules, at)
+    case = Case(message, text_of(message, session, rules), session, rules, at)
     return explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from douane.detectors import hidden, secrets
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
+from douane.detectors.triggers import Triggers
 from douane.model.finding import Finding
 
 
@@ -18,11 +19,13 @@ class Detector:
 
     `find` yields what it sees in the text of one message; it cannot stop a message and keeps nothing.
     `rules` are those whose ids its findings bear; docs/rules/ has a page on them that bears the name.
+    `triggers` are what the shared scan looks for on its behalf.
     """
 
     name: str
     find: Callable[[Text], Iterator[Finding]]
     rules: tuple[Rule, ...] = ()
+    triggers: Triggers | None = None
 
 
 # Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final
 
 from douane.model.finding import Severity
 
 MOST: Final = 5_000  # sightings of one message that one detector lists
+
+
+class Tier(Enum):
+    """How a rule counts."""
+
+    HARD = "hard"  # acts alone
+    SOFT = "soft"  # adds up with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,7 @@ class Rule:
     severity: Severity
     because: str
     tags: tuple[str, ...] = ()
+    tier: Tier = Tier.HARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.about import UNKNOWN, About
 from douane.detectors.blobs import Blob, blobs
+from douane.detectors.layer import Layer
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
 from douane.model.finding import Finding
@@ -18,6 +20,7 @@ from douane.protocol.json import CUT, escaped, places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from douane.detectors.triggers import Scanner
     from douane.model.message import Message
     from douane.protocol.json import Place
 
@@ -34,14 +37,21 @@ class Text:
 
     message: Message
     joined: str
+    about: About = UNKNOWN
+    scanner: Scanner | None = None
 
     @classmethod
-    def of(cls, message: Message) -> Text:
+    def of(cls, message: Message, about: About = UNKNOWN, scanner: Scanner | None = None) -> Text:
         """Join the strings of `message`; linear in their length."""
         joined = SEPARATOR.join(message.strings)
         if joined.count(SEPARATOR) >= max(1, len(message.strings)):
             joined = SEPARATOR.join(string.replace(SEPARATOR, _OTHER) for string in message.strings)
-        return cls(message, joined)
+        return cls(message, joined, about, scanner)
+
+    @cached_property
+    def layers(self) -> Sequence[Layer]:
+        """The text as a reader sees it, then what parts of it decode to."""
+        return (Layer(self.visible.content, self.visible.original, (), self.scanner),)
 
     @cached_property
     def invisible(self) -> Sequence[Span]:

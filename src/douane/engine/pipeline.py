@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from douane.detectors.text import Text
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import is_handle
 from douane.engine.listing import judge_listing, lists
+from douane.engine.surroundings import text_of
 from douane.model.finding import Finding, Severity
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import CUT
@@ -35,7 +35,7 @@ def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgem
     down and repeated of them is known only then.
     **Invariant:** a stage that fails is itself a finding (`engine.failure`), never a pass.
     """
-    case = Case(message, Text.of(message), session, rules, at)
+    case = Case(message, text_of(message, session, rules), session, rules, at)
     found = [finding for check in CHECKS for finding in observed(check, case)]
     found += [finding for detector in rules.detectors for finding in observed(detector.find, case.text)]
     shown = _without_keys([finding for finding in found if not is_handle(finding, message, session)])

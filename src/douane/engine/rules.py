@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from douane.detectors import DETECTORS, Detector
+from douane.detectors.triggers import Scanner
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
 from douane.inventory.schemas import Schemas
@@ -19,7 +20,9 @@ class Rules:
     """What a message is judged by.
 
     `pins` are those of the session's server, `neighbours` the tools of all others. `schemas` keeps
-    compiled schemas from one snapshot to the next; it never changes an outcome.
+    compiled schemas from one snapshot to the next; it never changes an outcome. `tools` are the names of
+    all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
+    looks for its own, with the same outcome.
     """
 
     policy: Policy
@@ -28,3 +31,5 @@ class Rules:
     neighbours: Neighbours = field(default_factory=dict)
     schemas: Schemas = field(default_factory=Schemas)
     detectors: tuple[Detector, ...] = DETECTORS
+    tools: frozenset[str] = frozenset()
+    scanner: Scanner | None = None

@@ -32,7 +32,7 @@ class Session:
     hold requests by the direction in which they went: the two directions number theirs apart.
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
     asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
-    values that the server gave out and may get back.
+    values that the server gave out and may get back. `roots` are the folders that the client named.
     """
 
     id: str
@@ -48,3 +48,4 @@ class Session:
     asked: int = 0
     own_meta: Mapping[str, object] = field(default_factory=dict)
     handles: dict[str, None] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()

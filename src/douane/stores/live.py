@@ -59,12 +59,14 @@ class LiveRules:
     def reload(self) -> None:
         """Read the pins of this server and the names of all others."""
         pins = {(pin.kind, pin.name): pin for pin in self._store.pins(self._server)}
+        tools = frozenset(name for kind, name in pins if kind is Kind.TOOL and name)
         others = [
             Neighbour(server, name)
             for server, kind, name in self._store.neighbours(self._server)
             if kind is Kind.TOOL
         ]
-        self._rules = replace(self._rules, pins=pins, neighbours=neighbourhood(others))
+        tools |= {one.tool for one in others}
+        self._rules = replace(self._rules, pins=pins, neighbours=neighbourhood(others), tools=tools)
 
     def _look(self) -> None:
         try:

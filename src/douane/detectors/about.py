@@ -1,0 +1,26 @@
+"""What is known of the tool that a message calls or answers, and of where its server may work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Context from beside the message.
+
+    `definition` is the tool as it was approved, `{}` where it is unknown. `server` is the server's short
+    name and `command` its command line. `roots` are folders (paths or `file:` URIs) that the client, the
+    command line or the policy names; `()` where nobody did. `tools` are the names of all known tools.
+    """
+
+    definition: Mapping[str, object] = field(default_factory=dict)
+    server: str = ""
+    command: str = ""
+    roots: tuple[str, ...] = ()
+    tools: frozenset[str] = frozenset()
+
+
+UNKNOWN: Final = About()

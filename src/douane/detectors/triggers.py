@@ -1,0 +1,97 @@
+"""What must stand in a text before a detector looks closer, for all detectors to be sought in one pass."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from douane.detectors.sieve import Sieve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+class Trigger(NamedTuple):
+    """An expression that always matches `width` ASCII characters, and in either case if it is `folded`.
+
+    It is made of literals, classes, and `{n}` behind a class.
+    """
+
+    expression: str
+    width: int
+    folded: bool = False
+
+
+class Occurrence(NamedTuple):
+    """The trigger of that `number` matches at `start` of a text."""
+
+    start: int
+    number: int
+
+
+class Scanner(Protocol):
+    """Looks for the triggers of all detectors at once."""
+
+    def scan(self, content: str) -> Mapping[str, Sequence[Occurrence]]:
+        """Every occurrence in `content`, by the name of the triggers it belongs to, in order of its start."""
+
+
+@dataclass(frozen=True, eq=False)
+class Triggers:
+    """The triggers of one detector, under its name."""
+
+    name: str
+    all: tuple[Trigger, ...]
+
+    def search(self, content: str) -> list[Occurrence]:
+        """What a scanner would find in `content`, overlapping ones too, in order; linear."""
+        return sorted(self._occurrences(content))
+
+    def _occurrences(self, content: str) -> Iterator[Occurrence]:
+        folded = content.lower() if content.isascii() else content.replace("\u0130", "i").lower()
+        for text, (sieve, numbers) in zip((content, folded), self._sieves, strict=True):
+            for start, literal in sieve.occurrences(text):
+                yield from (Occurrence(start, number) for number in numbers[literal])
+        for number, regex in self._regexes:
+            yield from (Occurrence(match.start(), number) for match in regex.finditer(content))
+
+    @cached_property
+    def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
+        literals = [(number, one) for number, one in enumerate(self.all) if _is_literal(one)]
+        exact = _sieve((number, one) for number, one in literals if not one.folded)
+        return exact, _sieve((number, one) for number, one in literals if one.folded)
+
+    @cached_property
+    def _regexes(self) -> list[tuple[int, re.Pattern[str]]]:
+        return [
+            (number, re.compile(f"(?={one.expression})", re.ASCII | (re.IGNORECASE if one.folded else 0)))
+            for number, one in enumerate(self.all)
+            if not _is_literal(one)
+        ]
+
+
+def literal(text: str) -> Trigger:
+    """The trigger that is `text` itself."""
+    return Trigger(re.escape(text), len(text))
+
+
+def word(text: str) -> Trigger:
+    """The trigger that is `text` in upper or lower case."""
+    return Trigger(re.escape(text.lower()), len(text), folded=True)
+
+
+def _is_literal(one: Trigger) -> bool:
+    return re.escape(_plain(one)) == one.expression and len(_plain(one)) == one.width
+
+
+def _plain(one: Trigger) -> str:
+    return re.sub(r"\\(.)", r"\1", one.expression, flags=re.DOTALL)
+
+
+def _sieve(literals: Iterable[tuple[int, Trigger]]) -> tuple[Sieve, Mapping[str, list[int]]]:
+    numbers: dict[str, list[int]] = {}
+    for number, one in literals:
+        numbers.setdefault(_plain(one), []).append(number)
+    return Sieve.of(numbers), numbers
