@@ -27,6 +27,7 @@ from douane.model.session import Session
 from douane.protocol.direction import Direction
 from douane.protocol.json import encode
 from douane.stores.documents import load
+from douane.stores.scanner import open_scanner
 
 SIZES = {200: "200 B", 4_096: "4 kB", 262_144: "256 kB"}
 BYTES_PER_ROUND = 4_000_000
@@ -74,7 +75,8 @@ class Conversation:
         """A conversation after the handshake and the list of tools."""
         config = load("/nonexistent", None)
         server = ServerIdentity("bench", "bench", "bench")
-        one = cls(Session("bench", Principal("local:bench"), server), Rules(config.policy, config.settings))
+        rules = Rules(config.policy, config.settings, scanner=open_scanner("/nonexistent"))
+        one = cls(Session("bench", Principal("local:bench"), server), rules)
         version: Value = {"protocolVersion": "2025-11-25"}
         one.step(Direction.TO_SERVER, encode(asked("initialize", version)))
         one.step(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": 0, "result": version}))

@@ -172,6 +172,16 @@ PROMISES: Final = (
         "inspecting needs no network, no account and no model",
         "detection that sends the data away: agent-scan #378",
     ),
+    Promise(
+        "P-SCAN-SAME",
+        "what is found does not depend on whether the fast scanner is installed",
+        "detection that differs from platform to platform",
+    ),
+    Promise(
+        "P-SCAN-CACHE",
+        "a compiled scan that another account could have changed, or that is damaged, is ignored",
+        "a cache that is loaded unchecked: whoever writes it runs code in the gateway, or blinds it",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

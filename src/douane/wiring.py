@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.inventory.identity import identify
 from douane.model.access import Principal
@@ -18,6 +19,7 @@ from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
 from douane.stores.live import LiveRules
 from douane.stores.paths import state_folder
+from douane.stores.scanner import open_scanner
 from douane.stores.schema import Durability
 from douane.stores.sqlite import SqliteStore
 from douane.transports.conversation import SIGNALS, Conversation, Stop
@@ -88,7 +90,9 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
 
 def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Relay:
     store.register(identity, time.time())
-    rules = LiveRules(config, folders(), store, identity.id, warn)
+    scanner = open_scanner(state_folder())
+    start = Rules(config.policy, config.settings, scanner=scanner)
+    rules = LiveRules(start, folders(), store, identity.id, warn)
     return Relay(Session(os.urandom(16).hex(), principal(), identity), rules, store, time.time)
 
 

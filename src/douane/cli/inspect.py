@@ -25,6 +25,8 @@ from douane.model.verdict import Action
 from douane.protocol.framing import Lines, TooLong
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in, config_folder, load
+from douane.stores.paths import state_folder
+from douane.stores.scanner import open_scanner
 
 if TYPE_CHECKING:
     from douane.model.finding import Finding
@@ -104,7 +106,7 @@ def _read(frame: bytes | TooLong) -> Sample | Unreadable:
 
 def _rules(policy: str) -> Rules:
     config = load(config_folder(), os.getcwd()) if policy == "mine" else read([built_in()])  # noqa: PTH109  # as in wiring
-    return alone(Rules(config.policy, config.settings))
+    return alone(Rules(config.policy, config.settings, scanner=open_scanner(state_folder())))
 
 
 def _principal(policy: str) -> Principal:

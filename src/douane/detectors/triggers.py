@@ -47,11 +47,17 @@ class Triggers:
 
     def search(self, content: str) -> list[Occurrence]:
         """What a scanner would find in `content`, overlapping ones too, in order; linear."""
-        return sorted(self._occurrences(content))
+        if content.isascii():
+            return sorted(self._occurrences(content))
+        ascii_only = replaced(content).decode("ascii")
+        return sorted(
+            one
+            for one in self._occurrences(ascii_only)
+            if is_there(content, one.start, self.all[one.number].width)
+        )
 
     def _occurrences(self, content: str) -> Iterator[Occurrence]:
-        folded = content.lower() if content.isascii() else content.replace("\u0130", "i").lower()
-        for text, (sieve, numbers) in zip((content, folded), self._sieves, strict=True):
+        for text, (sieve, numbers) in zip((content, content.lower()), self._sieves, strict=True):
             for start, literal in sieve.occurrences(text):
                 yield from (Occurrence(start, number) for number in numbers[literal])
         for number, regex in self._regexes:
@@ -70,6 +76,16 @@ class Triggers:
             for number, one in enumerate(self.all)
             if not _is_literal(one)
         ]
+
+
+def replaced(content: str) -> bytes:
+    """`content` in one byte a character, what is not ASCII as a question mark: places stay the same."""
+    return content.encode("ascii", "replace")
+
+
+def is_there(content: str, start: int, width: int) -> bool:
+    """Whether what was found in a text that was `replaced` is in `content` too, and no replacement."""
+    return content[start : start + width].isascii()
 
 
 def literal(text: str) -> Trigger:

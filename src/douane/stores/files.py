@@ -10,6 +10,7 @@ from contextlib import suppress
 from douane.errors import StoreError
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe in its place is not waited for
 
 
 def make_once(path: str, fill: Callable[[str], None]) -> None:
@@ -28,6 +29,22 @@ def make_once(path: str, fill: Callable[[str], None]) -> None:
             os.unlink(draft)  # noqa: PTH108  # pathlib costs the stdio wrapper milliseconds
     except OSError as error:
         raise _failure(path, error) from None
+
+
+def replace_private(path: str, content: bytes) -> None:
+    """Put a file (mode 0600) with `content` in the place of `path`, whatever that was; all of it or nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    draft = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        with open(os.open(draft, _NEW, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(content)
+        os.replace(draft, path)  # noqa: PTH105
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(draft)  # noqa: PTH108
 
 
 def settle(path: str) -> None:
@@ -55,7 +72,7 @@ def read_private(path: str) -> bytes:
         StoreError: it is not a plain file, belongs to someone else, or others may read it.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, _PLAIN)
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -6,7 +6,6 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from douane.engine.rules import Rules
 from douane.errors import ConfigError
 from douane.inventory.imitation import Neighbour, neighbourhood
 from douane.model.server import Kind
@@ -15,7 +14,7 @@ from douane.stores.documents import load, paths
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from douane.config import Config
+    from douane.engine.rules import Rules
     from douane.stores.base import Store
 
 LOOK_EVERY: Final = 1.0  # seconds between two looks at the policy documents
@@ -24,11 +23,11 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class LiveRules:
-    """What one server's messages are judged by; a bad new document leaves the last good one."""
+    """What one server's messages are judged by, `rules` to begin with; a bad new document changes nothing."""
 
     def __init__(
         self,
-        config: Config,
+        rules: Rules,
         folders: tuple[str, str],
         store: Store,
         server: str,
@@ -40,7 +39,7 @@ class LiveRules:
         self._warn = warn
         self._looked = 0.0
         self._stamp = _stamp(folders)
-        self._rules = Rules(config.policy, config.settings)
+        self._rules = rules
         self.reload()
 
     def current(self, at: float) -> Rules:

@@ -50,8 +50,21 @@ def ready(folder: str) -> None:
             f"the state folder `{folder}` cannot be made: {error.strerror}",
             "set DOUANE_STATE to a folder that this account may write to",
         ) from None
-    if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o022:
+    if not _is_closed(found):
         raise StoreError(
             f"the state folder `{folder}` belongs to or can be changed by another account",
             f"`chmod 700 {folder}` as its owner, or set DOUANE_STATE to a folder of this account",
         )
+
+
+def is_private(folder: str) -> bool:
+    """Whether the folder is there, and no other account can change what is in it.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    return _is_closed(os.stat(folder))  # noqa: PTH116
+
+
+def _is_closed(found: os.stat_result) -> bool:
+    return found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o022

@@ -1,0 +1,93 @@
+"""With the shared scan and without it the same occurrences are found, in whatever text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from douane.detectors import DETECTORS
+from douane.detectors.expressions import Expressions
+from douane.detectors.triggers import Trigger, Triggers, literal, word
+from douane.stores.scanner import EXPRESSIONS, open_scanner
+from tests._promises import promise
+
+pytest.importorskip("hyperscan")
+
+ODD = Triggers(
+    "odd",
+    (
+        literal("?"),
+        literal("a?"),
+        word("k"),
+        word("i"),
+        word("ss"),
+        Trigger("[^a-z]{2}", 2),
+        Trigger("[0-9?]{3}", 3, folded=True),
+        Trigger("(?:ab|ba)[xyz]", 3, folded=True),
+    ),
+)
+ALL = (*(one.triggers for one in DETECTORS if one.triggers is not None), ODD)
+SCANNER = open_scanner(f"{gettempdir()}/none", Expressions.of(ALL))
+SAMPLES = [
+    line
+    for path in sorted((Path(__file__).parents[1] / "corpus").glob("*/*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
+]
+# Case pairs of Unicode that ASCII letters are part of, halves of surrogate pairs, the separator.
+PIECES = [
+    "\u0130",
+    "\u212a",
+    "\u017f",
+    "\u00df",
+    "\ud800",
+    "\x1f",
+    "\x00",
+    "?",
+    "K",
+    "ss",
+    "abX",
+    "é",
+    "😀",
+    "12",
+    "\n",
+]
+TRIGGERS = [re.sub(r"\\(.)", r"\1", one.expression) for triggers in ALL for one in triggers.all]
+texts = st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(TRIGGERS), st.text(max_size=5))).map(
+    "".join
+)
+
+pytestmark = promise("P-SCAN-SAME")
+
+
+def assert_same(content):
+    found = SCANNER.scan(content)
+    for triggers in ALL:
+        assert list(found.get(triggers.name, ())) == triggers.search(content), triggers.name
+
+
+@given(texts)
+@example("\u212a\u0130\u017f??a?\ud800")
+def test_any_text_gives_the_same_occurrences(content):
+    assert_same(content)
+
+
+def test_all_samples_give_the_same_occurrences():
+    for sample in SAMPLES:
+        assert_same(sample)
+
+
+@pytest.mark.parametrize("triggers", ALL, ids=[one.name for one in ALL])
+def test_every_trigger_has_the_width_that_it_says(triggers):
+    for one in triggers.all:
+        assert re._parser.parse(one.expression).getwidth() == (one.width, one.width), one
+
+
+def test_the_post_looks_for_what_all_detectors_name():
+    named = {one.name for one in DETECTORS if one.triggers is not None}
+    assert named == {owner.name for owners in EXPRESSIONS.owners for owner in owners}
+    assert all(one.triggers.name == one.name for one in DETECTORS if one.triggers is not None)
