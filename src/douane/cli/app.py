@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
+    "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
     "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),
 }

@@ -87,7 +87,7 @@ def _frames(file: IO[bytes]) -> Iterator[bytes | TooLong]:
 
 
 def _told(frames: Iterable[bytes | TooLong], policy: str) -> Iterator[Told]:
-    rules, principal = _rules(policy), _principal(policy)
+    rules, principal = rules_of(policy), _principal(policy)
     for number, frame in enumerate(frames, 1):
         sample = _read(frame)
         at, began = time.time(), time.perf_counter_ns()
@@ -104,7 +104,8 @@ def _read(frame: bytes | TooLong) -> Sample | Unreadable:
     return read_sample(frame)
 
 
-def _rules(policy: str) -> Rules:
+def rules_of(policy: str) -> Rules:
+    """The built-in policy (`default`) or the documents in force here (`mine`), for what stands alone."""
     config = load(config_folder(), os.getcwd()) if policy == "mine" else read([built_in()])  # noqa: PTH109  # as in wiring
     return alone(Rules(config.policy, config.settings, scanner=open_scanner(state_folder())))
 

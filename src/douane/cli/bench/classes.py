@@ -1,0 +1,32 @@
+"""What is measured: the classes, where their items are, and which findings are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Class(NamedTuple):
+    """`attacks` and `benign` are the values of `class` that count to it in `file`, all of them if empty.
+
+    A finding is about the class if the family of its rule, what stands before the first dot, is one of
+    `families`.
+    """
+
+    file: str
+    families: frozenset[str]
+    attacks: frozenset[str] = frozenset()
+
+
+_ARGUMENTS: Final = frozenset({"sql", "command", "path", "url", "template", "injection", "role", "header"})
+_WORDS: Final = frozenset({"instruction", "hidden", "definition", "beacon", "imitation"})
+
+CLASSES: Final[Mapping[str, Class]] = {
+    "secrets": Class("dlp", frozenset({"secret"}), frozenset({"secret"})),
+    "personal": Class("dlp", frozenset({"personal"}), frozenset({"pii"})),
+    "arguments": Class("arguments", _ARGUMENTS),
+    "results": Class("tool_result", _WORDS),
+    "definitions": Class("tool_description", _WORDS),
+    "prompts": Class("user_prompt", _WORDS),
+}
+# What a finding of any class is no sign of: it says how a message is built, not what it holds.
