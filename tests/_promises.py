@@ -173,6 +173,11 @@ PROMISES: Final = (
         "detection that sends the data away: agent-scan #378",
     ),
     Promise(
+        "P-DECODED",
+        "what is escaped or encoded in a text (JSON, URL, HTML, mail, base64, hexadecimal, gzip) is inspected, two deep",
+        "`AKIA…` in base64 passes: every gateway that scans the bytes as they come",
+    ),
+    Promise(
         "P-SCAN-SAME",
         "what is found does not depend on whether the fast scanner is installed",
         "detection that differs from platform to platform",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from douane.detectors import DETECTORS
+from douane.detectors import DETECTORS, TRIGGERS
 from douane.detectors.expressions import Expressions
 from douane.detectors.triggers import Trigger, Triggers, literal, word
 from douane.stores.scanner import EXPRESSIONS, open_scanner
@@ -29,9 +29,10 @@ ODD = Triggers(
         Trigger("[^a-z]{2}", 2),
         Trigger("[0-9?]{3}", 3, folded=True),
         Trigger("(?:ab|ba)[xyz]", 3, folded=True),
+        Trigger("[a-c]{3}", 3, once=True),
     ),
 )
-ALL = (*(one.triggers for one in DETECTORS if one.triggers is not None), ODD)
+ALL = (*TRIGGERS, ODD)
 SCANNER = open_scanner(f"{gettempdir()}/none", Expressions.of(ALL))
 SAMPLES = [
     line
@@ -56,8 +57,8 @@ PIECES = [
     "12",
     "\n",
 ]
-TRIGGERS = [re.sub(r"\\(.)", r"\1", one.expression) for triggers in ALL for one in triggers.all]
-texts = st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(TRIGGERS), st.text(max_size=5))).map(
+EXAMPLES = [re.sub(r"\\(.)", r"\1", one.expression) for triggers in ALL for one in triggers.all]
+texts = st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(EXAMPLES), st.text(max_size=5))).map(
     "".join
 )
 
@@ -88,6 +89,11 @@ def test_every_trigger_has_the_width_that_it_says(triggers):
 
 
 def test_the_post_looks_for_what_all_detectors_name():
-    named = {one.name for one in DETECTORS if one.triggers is not None}
+    named = {one.name for one in TRIGGERS}
     assert named == {owner.name for owners in EXPRESSIONS.owners for owner in owners}
     assert all(one.triggers.name == one.name for one in DETECTORS if one.triggers is not None)
+
+
+def test_what_is_sought_once_matches_no_stand_in():
+    once = [one.expression for triggers in ALL for one in triggers.all if one.once]
+    assert not [one for one in once if re.search(one, "?" * 100)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import hidden, secrets
+from douane.detectors import encoded, hidden, secrets
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
@@ -32,4 +32,10 @@ class Detector:
 DETECTORS: Final[tuple[Detector, ...]] = (
     Detector("secrets", secrets.find, secrets.RULES),
     Detector("hidden", hidden.find, hidden.RULES),
+)
+
+# What a scanner looks for in one pass.
+TRIGGERS: Final[tuple[Triggers, ...]] = (
+    encoded.TRIGGERS,
+    *(one.triggers for one in DETECTORS if one.triggers is not None),
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from douane.detectors.about import UNKNOWN, About
 from douane.detectors.blobs import Blob, blobs
 from douane.detectors.layer import Layer
+from douane.detectors.layers import layers
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
 from douane.model.finding import Finding
@@ -50,8 +51,8 @@ class Text:
 
     @cached_property
     def layers(self) -> Sequence[Layer]:
-        """The text as a reader sees it, then what parts of it decode to."""
-        return (Layer(self.visible.content, self.visible.original, (), self.scanner),)
+        """The text as a reader sees it, then what parts of it say once they are decoded."""
+        return layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
 
     @cached_property
     def invisible(self) -> Sequence[Span]:
@@ -115,11 +116,19 @@ class Text:
 
 
 def _listed(sightings: Iterable[Sighting], too_many: Rule) -> Iterator[Sighting]:
-    """The first `MOST` of `sightings`, and one by `too_many` in place of all others."""
-    for number, sighting in enumerate(sightings):
-        if number == MOST:
+    """The first `MOST` of `sightings`, and one by `too_many` in place of all others.
+
+    What is seen in several layers at one place is listed once.
+    """
+    listed: set[tuple[str, int, int]] = set()
+    for sighting in sightings:
+        place = (sighting.rule.id, sighting.start, sighting.end)
+        if place in listed:
+            continue
+        if len(listed) == MOST:
             yield Sighting(too_many, sighting.start, sighting.end, None)
             return
+        listed.add(place)
         yield sighting
 
 

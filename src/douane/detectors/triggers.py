@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.detectors.sieve import Sieve
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 class Trigger(NamedTuple):
     """An expression that always matches `width` ASCII characters, and in either case if it is `folded`.
 
-    It is made of literals, classes, and `{n}` behind a class.
+    It is made of literals, classes, and `{n}` behind a class. Of one that is sought `once` only the first
+    occurrence is reported; it does not match question marks.
     """
 
     expression: str
     width: int
     folded: bool = False
+    once: bool = False
 
 
 class Occurrence(NamedTuple):
@@ -61,7 +64,8 @@ class Triggers:
             for start, literal in sieve.occurrences(text):
                 yield from (Occurrence(start, number) for number in numbers[literal])
         for number, regex in self._regexes:
-            yield from (Occurrence(match.start(), number) for match in regex.finditer(content))
+            matches = islice(regex.finditer(content), 1 if self.all[number].once else None)
+            yield from (Occurrence(match.start(), number) for match in matches)
 
     @cached_property
     def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
@@ -99,7 +103,7 @@ def word(text: str) -> Trigger:
 
 
 def _is_literal(one: Trigger) -> bool:
-    return re.escape(_plain(one)) == one.expression and len(_plain(one)) == one.width
+    return not one.once and re.escape(_plain(one)) == one.expression and len(_plain(one)) == one.width
 
 
 def _plain(one: Trigger) -> str:

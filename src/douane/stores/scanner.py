@@ -10,7 +10,7 @@ import threading
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors import DETECTORS
+from douane.detectors import TRIGGERS
 from douane.detectors.expressions import Expressions
 from douane.stores.prepared import Prepared
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from douane.detectors.triggers import Occurrence, Scanner
 
-EXPRESSIONS: Final = Expressions.of(one.triggers for one in DETECTORS if one.triggers is not None)
+EXPRESSIONS: Final = Expressions.of(TRIGGERS)
 
 
 class HyperScanner:
@@ -94,7 +94,10 @@ def _compiled(expressions: Expressions, prepared: Prepared) -> hyperscan.Databas
         expressions=[one.expression.encode("ascii") for one in expressions.all],
         ids=list(range(len(expressions.all))),
         elements=len(expressions.all),
-        flags=[hyperscan.HS_FLAG_CASELESS if one.folded else 0 for one in expressions.all],
+        flags=[
+            one.folded * hyperscan.HS_FLAG_CASELESS | one.once * hyperscan.HS_FLAG_SINGLEMATCH
+            for one in expressions.all
+        ],
     )
     prepared.write(hyperscan.dumpb(database))
     return database

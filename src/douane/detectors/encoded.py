@@ -1,0 +1,163 @@
+"""What the runs of base64 and hexadecimal digits in a text say, if that is text or compressed text."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from base64 import b64decode
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.layer import Layer
+from douane.detectors.triggers import Trigger, Triggers, literal, replaced, word
+from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from douane.detectors.visible import Span
+
+VIA: Final = "digits"
+
+# Base64 of six times three ASCII characters: the upper bit of each is zero, so that half of all digits
+# cannot stand in three of four places. One in 260,000 of other digits looks like that, hardly a word or path.
+_QUAD: Final = "[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
+_BASE64: Final = f"(?:{_QUAD}){{6}}"
+_HEX: Final = "(?:[2-7][0-9A-Fa-f]){12}"
+TRIGGERS: Final = Triggers(
+    "encoded",
+    (
+        Trigger(_BASE64, 24, once=True),
+        Trigger(_HEX, 24, once=True),
+        literal("H4sI"),  # gzip in base64, and in hexadecimal (RFC 1952 §2.3.1)
+        word("1f8b08"),
+    ),
+)
+
+_SHORTEST: Final = 24
+_LINE: Final = 40  # digits of a line that goes on in the next
+_DIGITS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_MASK: Final = bytes(
+    ord("x") if byte in _DIGITS else byte if byte in b"\r\n" else ord(" ") for byte in range(256)
+)
+_STANDARD: Final = str.maketrans("-_", "+/", "\r\n")
+_JOINT: Final = 2 * SEPARATOR
+_EITHER: Final = 32 + zlib.MAX_WBITS  # a zlib or gzip header
+_RATIO: Final = 64  # honest text does not shrink to less than one part in so many
+_MOST: Final = 1 << 20  # bytes that all runs of a text decompress to, besides four times its length
+_HEAD: Final = 1 << 16  # digits: what begins with so many that are for no text is an image, or the like
+_ZEROES: Final = 3  # where more than one byte in so many is zero, it is UTF-16
+
+
+class _Run(NamedTuple):
+    """What stands at `start`..`end` says `content`."""
+
+    start: int
+    end: int
+    content: str
+
+
+def decoded(layer: Layer) -> Layer | None:
+    """What all encoded runs of `layer` say, None if there are none; a span in it is all of its run."""
+    if not layer.occurrences(TRIGGERS):
+        return None
+    runs = [*_runs(layer.content)]
+    if not runs:
+        return None
+    starts = [*accumulate((len(run.content) + len(_JOINT) for run in runs[:-1]), initial=0)]
+
+    def original(start: int, end: int) -> Span:
+        first = runs[bisect_right(starts, start) - 1]
+        last = runs[bisect_right(starts, max(start, end - 1)) - 1]
+        return layer.original(first.start, last.end)
+
+    content = _JOINT.join([run.content for run in runs])
+    return Layer(content, original, (*layer.via, VIA), layer.scanner)
+
+
+def _runs(content: str) -> Iterator[_Run]:
+    left = _MOST + 4 * len(content)
+    for start, end in _places(replaced(content).translate(_MASK)):
+        digits = content[start:end].translate(_STANDARD)
+        raw = _said(digits)
+        plain = _inflated(raw, min(left, _RATIO * len(raw)))
+        left -= len(plain) if plain is not raw else 0
+        if text := _text(plain):
+            padded = _PADDING.match(content, end)
+            yield _Run(start, padded.end() if padded else end, text)
+
+
+def _places(mask: bytes) -> Iterator[Span]:
+    """Where digits stand in a row, in several lines too if all but the last are long; fast."""
+    wanted = b"x" * _SHORTEST
+    start = mask.find(wanted)
+    while start >= 0:
+        end = _line_end(mask, start)
+        line = start
+        while end - line >= _LINE and (following := _next_line(mask, end)):
+            line, end = following, _line_end(mask, following)
+        yield start, end
+        start = mask.find(wanted, end)
+
+
+def _line_end(mask: bytes, start: int) -> int:
+    match = _NO_DIGIT.search(mask, start)
+    return match.start() if match else len(mask)
+
+
+def _next_line(mask: bytes, end: int) -> int:
+    match = _BREAK.match(mask, end)
+    return match.end() - 1 if match else 0
+
+
+_PADDING: Final = re.compile("={0,2}")
+_NO_DIGIT: Final = re.compile(b"[^x]")
+_BREAK: Final = re.compile(b"\r?\nx")
+_BASE64_START: Final = re.compile(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
+_HEX_START: Final = re.compile(f"{_HEX}|1f8b08", re.IGNORECASE)
+_PAIRS: Final = re.compile("(?:[0-9A-Fa-f]{2})++")
+
+
+def _said(digits: str) -> bytes:
+    """The bytes that digits are for, where they are for text or for something compressed, else none."""
+    if match := _HEX_START.search(digits, 0, _HEAD):
+        pairs = _PAIRS.match(digits, match.start())
+        return bytes.fromhex(pairs[0]) if pairs else b""
+    # A run may begin with something else, such as `key_`; four digits are three bytes.
+    phase = next((phase for phase in range(4) if _BASE64_START.match(digits, phase, _HEAD)), None)
+    if phase is None:
+        return b""
+    whole = digits[phase:]
+    whole = whole[:-1] if len(whole) % 4 == 1 else whole
+    return b64decode(whole + "=" * (-len(whole) % 4))
+
+
+def _inflated(raw: bytes, most: int) -> bytes:
+    """`raw` decompressed, up to `most` bytes of it; `raw` itself if it is not compressed."""
+    if not raw.startswith((b"\x1f\x8b", b"x\x9c", b"x\xda")):
+        return raw
+    inflating = zlib.decompressobj(_EITHER)
+    try:
+        return inflating.decompress(raw, max(most, 1))
+    except zlib.error:
+        return raw
+
+
+def _text(raw: bytes) -> str:
+    """The text that is in `raw`, as a reader sees it: UTF-16, UTF-8, or what is ASCII of anything else."""
+    for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if raw[offset::2].count(0) > len(raw) // _ZEROES:
+            return _visible(raw.decode(codec, "replace"))
+    try:
+        return _visible(raw.decode())
+    except UnicodeDecodeError:
+        return _visible("\n".join(run.decode("ascii") for run in _TEXT.findall(raw)))
+
+
+_TEXT: Final = re.compile(rb"[\t\n\r -~]{16,}")
+
+
+def _visible(text: str) -> str:
+    text = text.replace(SEPARATOR, " ")
+    return Visible.of(text, splitting_runs(text)).content

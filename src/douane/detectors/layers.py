@@ -1,0 +1,40 @@
+"""All ways to read a text: as it is, and with what is escaped or encoded in it read, two deep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.encoded import decoded
+from douane.detectors.unescaped import unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.detectors.layer import Layer
+
+DEPTH: Final = 2
+MOST: Final = 6  # times the length of the first layer, which the others have together
+LEAST: Final = 1 << 20  # and so many characters more
+
+
+def layers(first: Layer) -> Sequence[Layer]:
+    """`first` and what it decodes to; plain text costs a look for signs of encoding, and is alone.
+
+    **Invariant:** together they are not longer than a multiple of the first, and some.
+    """
+    found, level = [first], [first]
+    left = MOST * len(first.content) + LEAST
+    for _ in range(DEPTH):
+        level = [deeper for one in level for deeper in _deeper(one)]
+        for one in level:
+            left -= len(one.content)
+            if left < 0:
+                return found
+            found.append(one)
+    return found
+
+
+def _deeper(layer: Layer) -> Iterator[Layer]:
+    for read in (unescaped, decoded):
+        if (deeper := read(layer)) is not None:
+            yield deeper

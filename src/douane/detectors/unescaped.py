@@ -1,0 +1,154 @@
+"""What a part of a text says once its escapes are read: JSON in strings, URLs, HTML, quoted-printable."""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecoder
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.layer import Layer
+from douane.detectors.rewriting import Rewritten, narrowed
+from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from douane.detectors.visible import Span
+
+VIA: Final = "escapes"
+
+_AROUND: Final = 256  # characters beside an escape that are looked at again
+_JOINT: Final = 2 * SEPARATOR  # between what is far apart: no name stands before a value here
+_DECODER: Final = JSONDecoder(strict=False)  # line breaks may stand in a string
+_QUOTE: Final = "\1"  # stands for a quote for a moment; as a control it is in no text that is visible
+
+
+class _Step(NamedTuple):
+    """One kind of escapes: what they all begin with, how they look, and what each stands for."""
+
+    sign: str
+    regex: re.Pattern[str]
+    meant: Callable[[re.Match[str]], str]
+    quickly: Callable[[str], str | None] = lambda _content: None
+
+    def of(self, content: str) -> Rewritten:
+        """`content` with these escapes read."""
+        read = self.quickly(content)
+        return Rewritten(
+            self.regex.sub(self.meant, content) if read is None else read, lambda: self._pieces(content)
+        )
+
+    def _pieces(self, content: str) -> Iterable[tuple[int, int, int]]:
+        return ((*match.span(), len(self.meant(match))) for match in self.regex.finditer(content))
+
+
+def unescaped(layer: Layer) -> Layer | None:
+    """What `layer` says around its escapes, with these read; None if it has none; linear."""
+    content = layer.content
+    steps = [step for step in _STEPS if step.sign in content and step.regex.search(content)]
+    if not steps:
+        return None
+    ways: list[Rewritten | Visible] = []
+    if spans := _sparse(content, steps):
+        ways.append(narrowed(content, spans, _AROUND, _JOINT))
+    for step in _STEPS:
+        said = ways[-1].content if ways else content
+        if step.sign in said:
+            ways.append(step.of(said))
+    said = ways[-1].content
+    if runs := splitting_runs(said):
+        ways.append(Visible.of(said, runs))
+
+    def original(start: int, end: int) -> Span:
+        for way in reversed(ways):
+            start, end = way.original(start, end)
+        return layer.original(start, end)
+
+    return Layer(ways[-1].content, original, (*layer.via, VIA), layer.scanner)
+
+
+def _sparse(content: str, steps: Sequence[_Step]) -> Sequence[Span]:
+    """Where the escapes stand, in order; nothing if there are so many that all must be read again."""
+    most = len(content) // (2 * _AROUND)
+    if sum(content.count(step.sign) for step in steps) > most:
+        return ()
+    return sorted(match.span() for step in steps for match in step.regex.finditer(content))
+
+
+_HEX: Final = "[0-9A-Fa-f]"
+_MEANT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def _of_json(match: re.Match[str]) -> str:
+    """What an escape of JSON, JavaScript or Python stands for (RFC 8259 §7)."""
+    if match["simple"]:
+        return _MEANT.get(match["simple"], match["simple"])
+    if match["high"]:
+        return chr(0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (int(match["low"], 16) & 0x3FF))
+    return _character(int(match["code"] or match["point"] or match["byte"], 16))
+
+
+def _quickly(content: str) -> str | None:
+    """All of them at once, if all are those of JSON: there may be hundreds."""
+    if "\\u001" in content or _QUOTE in content:
+        return None
+    legal = content.replace("\\\\", "\\u005c").replace('\\"', _QUOTE).replace('"', _QUOTE)
+    try:
+        said: str = _DECODER.decode(f'"{legal}"')
+    except ValueError:
+        return None
+    return said.replace(_QUOTE, '"')
+
+
+def _character(code: int) -> str:
+    """The character of that `code`, unless it would pass for a separator."""
+    return " " if chr(code) == SEPARATOR else chr(code)
+
+
+def _of_mail(match: re.Match[str]) -> str:
+    """What an escape of quoted-printable stands for (RFC 2045 §6.7)."""
+    return _of_bytes(match[0].replace("=", "")) if match["bytes"] else ""
+
+
+def _of_html(match: re.Match[str]) -> str:
+    from html import unescape  # noqa: PLC0415  # has a table of two thousand names
+
+    return unescape(match[0]).replace(SEPARATOR, " ")
+
+
+def _of_url(match: re.Match[str]) -> str:
+    """What a percent-encoded character stands for (RFC 3986 §2.1)."""
+    if match["code"]:
+        return _character(int(match["code"], 16))
+    return _of_bytes(match[0].replace("%", ""))
+
+
+def _of_bytes(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-8", "replace").replace(SEPARATOR, " ")
+
+
+def _utf_8(sign: str) -> str:
+    """A regex for the digits of one character in UTF-8 whose bytes have `sign` between them (RFC 3629 §4)."""
+    more = f"(?:{sign}[89ABab]{_HEX})"
+    return f"(?:[0-7]{_HEX}|[CDcd]{_HEX}{more}|[Ee]{_HEX}{more}{{2}}|[Ff][0-4]{more}{{3}})"
+
+
+_STEPS: Final = (
+    _Step(
+        "\\",
+        re.compile(
+            rf"\\(?:(?P<simple>[\"/'bfnrt\\])"
+            rf"|u(?P<high>[Dd][89ABab]{_HEX}{{2}})\\u(?P<low>[Dd][C-Fc-f]{_HEX}{{2}})"
+            rf"|u(?P<code>{_HEX}{{4}})|x(?P<byte>{_HEX}{{2}})|u\{{(?P<point>0{{0,3}}[1-9A-Fa-f]{_HEX}{{1,4}})\}})"
+        ),
+        _of_json,
+        _quickly,
+    ),
+    _Step("=3D", re.compile(rf"=(?:\r?\n|(?P<bytes>{_utf_8('=')}))"), _of_mail),
+    _Step(
+        "&",
+        re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});"),
+        _of_html,
+    ),
+    _Step("%", re.compile(rf"%(?:u(?P<code>{_HEX}{{4}})|{_utf_8('%')})"), _of_url),
+)
