@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from douane.detectors.folding import folded
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -30,6 +32,19 @@ class Layer:
         if self.scanner is None:
             return triggers.search(self.content)
         return self._scanned.get(triggers.name, ())
+
+    @cached_property
+    def folded(self) -> Layer:
+        """This layer as far as it can be read in ASCII, for who looks for words; itself if it is ASCII.
+
+        Case is kept: `word` triggers and regexes see to it.
+        """
+        new = folded(self.content)
+        if new is None:
+            return self
+        return Layer(
+            new.content, lambda start, end: self.original(*new.original(start, end)), self.via, self.scanner
+        )
 
     @cached_property
     def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:
