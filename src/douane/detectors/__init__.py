@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import encoded, hidden, secrets
+from douane.detectors import encoded, hidden, interpreter, secrets
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
@@ -32,6 +32,7 @@ class Detector:
 DETECTORS: Final[tuple[Detector, ...]] = (
     Detector("secrets", secrets.find, secrets.RULES),
     Detector("hidden", hidden.find, hidden.RULES),
+    Detector("interpreter", interpreter.find, interpreter.RULES),
 )
 
 # What a scanner looks for in one pass.

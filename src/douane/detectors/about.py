@@ -14,6 +14,8 @@ class About:
     `definition` is the tool as it was approved, `{}` where it is unknown. `server` is the server's short
     name and `command` its command line. `roots` are folders (paths or `file:` URIs) that the client, the
     command line or the policy names; `()` where nobody did. `tools` are the names of all known tools.
+    `canonical` is the definition as one text. `is_read_only` says that the command line or the policy
+    declares a server that only reads.
     """
 
     definition: Mapping[str, object] = field(default_factory=dict)
@@ -21,6 +23,8 @@ class About:
     command: str = ""
     roots: tuple[str, ...] = ()
     tools: frozenset[str] = frozenset()
+    canonical: str = ""
+    is_read_only: bool = False
 
 
 UNKNOWN: Final = About()

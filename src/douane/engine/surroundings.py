@@ -35,6 +35,7 @@ def surroundings(message: Message, session: Session, rules: Rules) -> About:
         session.server.command,
         session.roots,
         rules.tools,
+        "" if shown is None else shown.canonical,
     )
 
 

@@ -1,0 +1,87 @@
+"""An identifier, a search or a pattern: what breaks out of the place where a server will put it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from douane.detectors.judges import rules
+from douane.detectors.judges.commands import chained_in, command_in
+from douane.detectors.judges.fragments import broken_line, fragments
+from douane.detectors.judges.injected import ENOUGH_FOR_IDENTIFIER, ENOUGH_FOR_SEARCH, is_injected
+from douane.detectors.judges.options import dangerous_option_in, option_in
+from douane.detectors.judges.places import is_sensitive, place_of
+from douane.detectors.judges.rules import Seen
+from douane.detectors.lazy import Lazy
+
+# Most identifiers are such. The rest is looked at, and most of that is honest too.
+_PLAIN: Final = Lazy(r"\w(?:[\w@/:+=,~#-]|\.(?![./\\]))*+", re.ASCII)
+_TRAVERSAL: Final = Lazy(r"\.\.[\\/%]|[\\/]\.\.|%2e|%c0|%25|\.\.0x|%uff0e|\uff0e", re.IGNORECASE)
+_SIGNED: Final = Lazy(r"[\"'`;()<>=*|#{}\\$&%]|--|/\*|\b(?:union|select|order\s+by)\b", re.IGNORECASE)
+
+
+def judge_identifier(value: str) -> Iterator[Seen]:
+    """SQL, commands, options, paths and other pieces that no name, id or revision has."""
+    if _PLAIN.fullmatch(value):
+        return
+    option = option_in(value)
+    if option:
+        yield Seen(rules.OPTION_INJECTION, *option)
+    elif _leads_away(value):
+        yield Seen(rules.PATH_TRAVERSAL, 0, len(value))
+    else:
+        yield from _broken_out(value)
+
+
+def judge_search(value: str) -> Iterator[Seen]:
+    """SQL that breaks out of a query; people search for commands, options and quotes."""
+    if is_injected(value, ENOUGH_FOR_SEARCH):
+        yield Seen(rules.SQL_INJECTION, 0, len(value))
+
+
+def judge_pattern(value: str) -> Iterator[Seen]:
+    """Commands and options behind a pattern; the signs that patterns are made of are none."""
+    found = _command_behind(value)
+    option = None if found else dangerous_option_in(value)
+    if found:
+        yield Seen(rules.COMMAND_INJECTION, *found)
+    elif option:
+        yield Seen(rules.OPTION_INJECTION, *option)
+
+
+def judge_program(value: str) -> Iterator[Seen]:
+    """Another command behind the one program that a tool runs, or in place of its arguments."""
+    found = chained_in(value)
+    if found:
+        yield Seen(rules.COMMAND_CHAINED, *found)
+        return
+    option = dangerous_option_in(value) if "ext::" in value or "ProxyCommand" in value else None
+    if option:
+        yield Seen(rules.OPTION_INJECTION, *option)
+
+
+def _broken_out(value: str) -> Iterator[Seen]:
+    found = command_in(value)
+    if found:
+        yield Seen(rules.COMMAND_INJECTION, *found)
+    elif is_injected(value, ENOUGH_FOR_IDENTIFIER):
+        yield Seen(rules.SQL_INJECTION, 0, len(value))
+    else:
+        yield from fragments(value)
+        yield from broken_line(value)
+
+
+def _leads_away(value: str) -> bool:
+    if not value.startswith(("/", "~", "\\")) and _TRAVERSAL.search(value) is None:
+        return False
+    place = place_of(value)
+    return place.climbs > 1 or (place.climbs > 0 and place.is_disguised) or is_sensitive(place.path)
+
+
+_BEHIND: Final = Lazy(r"[\"'\s]\s*+[;&|`]|[;`]\s|\$\(\s*+\w|&&|\n")
+
+
+def _command_behind(value: str) -> tuple[int, int] | None:
+    """A bar and a circumflex are signs of expressions, and separate nothing there."""
+    return command_in(value.replace("|", "_").replace("^", "_")) if _BEHIND.search(value) else None

@@ -1,0 +1,74 @@
+"""SQL in a parameter that is none: known not by words, which names have too, but by structure."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import unquote
+
+from douane.detectors.judges.sqlsigns import QUOTED, SIGNS
+from douane.detectors.lazy import Lazy
+
+_ENCODED: Final = Lazy(r"%[0-7][0-9a-fA-F]")
+_COMMENT: Final = Lazy(r"/\*!?\d*+(?:[^*]|\*(?!/))*+\*/")
+_MARKED: Final = Lazy(r"/\*!?\d*+|\*/")
+_ENTITY: Final = Lazy(r"&(?:apos|quot|#0*3[49]|#x2[27]);?")
+_TYPOGRAPHIC: Final = str.maketrans(
+    {
+        "\u2032": "'",
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2013": "--",
+        "\uff07": "'",
+        "\uff1d": "=",
+    }
+)
+# One of these stands in all that is found; quotes alone are the marks of phrases.
+_STRUCTURE: Final = Lazy(r"[=<>(;@*|#'`+%]|--|union|['\"][\s)]*+(?:or|and)\b|\\|null")
+_BROKEN: Final = Lazy(
+    r"['\"(;=<>*#`@+%\\]|--|\|\||&&|\b(?:union|select|order\s++by|group\s++by|having|waitfor|exec|"
+    r"true|false)\b|\b(?:x?or|and)\s++\W?\d"
+)
+_LONGEST: Final = 4_000  # characters: broken-out SQL stands at an end, and is judged there
+ENOUGH_FOR_IDENTIFIER: Final = 2
+ENOUGH_FOR_SEARCH: Final = 3
+
+
+def is_injected(value: str, enough: int) -> bool:
+    """Whether the signs of broken-out SQL in `value` weigh `enough`; linear in its length."""
+    if len(value) > 2 * _LONGEST:
+        value = f"{value[:_LONGEST]} {value[-_LONGEST:]}"
+    lowered = value.lower()
+    needed = _STRUCTURE if enough >= ENOUGH_FOR_SEARCH else _BROKEN
+    if needed.search(lowered) is None:
+        return False
+    return any(_weight(reading, enough) >= enough for reading in _readings(lowered))
+
+
+def _readings(value: str) -> list[str]:
+    """The value as it is, and as it is after the decoding that a server may do."""
+    plain = unquote(value).lower() if "%" in value and _ENCODED.search(value) else value
+    if "+" in plain and (" " not in plain or plain.startswith("+")):
+        plain = plain.replace("+", " ")
+    if "\\" in plain:
+        plain = plain.replace("\\'", "'").replace('\\"', '"')
+    if not plain.isascii():
+        plain = plain.translate(_TYPOGRAPHIC)
+    if "&" in plain:
+        plain = _ENTITY.sub("'", plain)
+    if "/*" not in plain:
+        return [plain]
+    return [_COMMENT.sub(" ", plain), _COMMENT.sub("", plain), _MARKED.sub(" ", plain)]
+
+
+def _weight(value: str, enough: int) -> int:
+    """The weight of the signs in `value`, counted until it is enough."""
+    weight = 0
+    for sign in SIGNS if enough >= ENOUGH_FOR_SEARCH else (*SIGNS, *QUOTED):
+        needs = sign.needs
+        if (not needs or any(need in value for need in needs)) and sign.pattern.search(value):
+            weight += sign.weight
+            if weight >= enough:
+                return weight
+    return weight

@@ -1,0 +1,116 @@
+"""A path: decoded, walked, and compared with the folders that the server may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from douane.detectors.judges import rules
+from douane.detectors.judges.commands import command_in
+from douane.detectors.judges.fragments import fragments
+from douane.detectors.judges.options import dangerous_option_in
+from douane.detectors.judges.places import Place, is_sensitive, is_system, place_of
+from douane.detectors.judges.rules import Seen
+from douane.detectors.lazy import Lazy
+from douane.detectors.sighting import Rule
+
+# Most paths are made of these, and then few pieces can matter.
+_SIMPLE: Final = Lazy(r"[\w@+,()\[\]:\\ ./-]*+", re.ASCII)
+_TELLING: Final = Lazy(
+    r"\.\.|(?:^|/)[.-]| -|//|id_[rde]|ntds|login data|cookies|local state|web data|logins|key[34]|keychains|"
+    r"keyrings|unattend|sysprep|windows|winnt|boot\.|secrets|history|netrc|kubelet|containers|::|^/?[a-z]:/\w+\.|"
+    r"^/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|administrator|autoexec|inetpub|my\.cnf"
+)
+_MANY: Final = 3  # levels up: a neighbour's file lies one or two up, the root of the machine more
+# Top folders of a machine; a path below another one may be a place inside of a repository.
+_LOCAL: Final = Lazy(
+    r"/(?:home|users|root|etc|var|usr|opt|srv|mnt|media|volumes|library|system|applications|private|"
+    r"boot|dev|proc|sys|s?bin|lib|[a-z]:)(?:/|$)",
+    re.IGNORECASE,
+)
+_PLACEHOLDER: Final = Lazy(r"^[$%](?:\{?\w+\}?|\w+%)(?=[/\\]|$)")
+_TRAPS: Final = Lazy(
+    r"(?:^|[/\\])\.{3,}(?:[/\\]+\.{2,})*+[/\\]+(?:etc|windows|boot)|(?:\.{4,}[/\\]+){2}|%00|%2500|"
+    r"\.\.(?:[;,|]|%[0-9a-f])",
+    re.IGNORECASE,
+)
+_BROKEN: Final = Lazy(
+    r"\.\.[^/\\\w. ]{1,12}\.\.|\.\.%|%u?[0-9a-f]{2,4}\.\.|(?:\.\.[^\w.\s]{1,4}){3}|(?:\.\.0x(?:2f|"
+    r"5c)){2}|(?:%25%5c|%c0.|%c1.)",
+    re.IGNORECASE,
+)
+_URL: Final = Lazy(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
+
+
+def judge_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
+    """Where the path leads that it should not, and commands and options that stand in it."""
+    if not roots and _SIMPLE.fullmatch(value) and _TELLING.search(value.lower().replace("\\", "/")) is None:
+        return
+    if _URL.match(value) and not value[:5].lower().startswith(("file:", "php:", "jar:", "zip:/")):
+        return
+    rule = _why(value, roots)
+    if rule is not None:
+        yield Seen(rule, 0, len(value))
+        return
+    yield from _broken_out(value)
+
+
+def _broken_out(value: str) -> Iterator[Seen]:
+    found = command_in(value)
+    if found:
+        yield Seen(rules.COMMAND_INJECTION, *found)
+        return
+    option = dangerous_option_in(value)
+    if option:
+        yield Seen(rules.OPTION_INJECTION, *option)
+        return
+    if "{" in value or "<%" in value:
+        yield from fragments(value)
+
+
+def _why(value: str, roots: Sequence[str]) -> Rule | None:
+    place = place_of(value)
+    path = _home(place.path)
+    if is_sensitive(path):
+        return rules.PATH_SENSITIVE
+    if roots and path.startswith("/"):
+        return (
+            None if _is_within(path, roots) or not _is_comparable(path, value, roots) else rules.PATH_OUTSIDE
+        )
+    if _climbs(place, value):
+        return rules.PATH_TRAVERSAL
+    if is_system(path) and (path.startswith("/") or place.climbs):
+        return rules.PATH_SYSTEM
+    return None
+
+
+def _climbs(place: Place, value: str) -> bool:
+    if place.climbs >= _MANY or (place.climbs and place.is_disguised):
+        return True
+    if place.climbs and (place.path.startswith("/") or is_system(place.path)):
+        return True
+    return _TRAPS.search(value) is not None or _BROKEN.search(value) is not None
+
+
+def _home(path: str) -> str:
+    """The path with the home folder's short forms gone, whoever's it is."""
+    return _PLACEHOLDER.sub("~", path)
+
+
+def _is_within(path: str, roots: Sequence[str]) -> bool:
+    return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
+
+
+def _is_comparable(path: str, value: str, roots: Sequence[str]) -> bool:
+    """Whether a path is one of this machine, as the roots are, and not of a repository or a container."""
+    if _LOCAL.match(path):
+        return True
+    tops = {root.split("/")[1] for root in roots if root.startswith("/")}
+    begins = {path.split("/")[1], *value.split("/")[1:2]}
+    return any(begin.startswith(top) for begin in begins for top in tops if top)
+
+
+def rooted(root: str) -> str:
+    """A root, which may be a path or a `file:` URI, in the form in which paths are compared."""
+    return place_of(root).path

@@ -1,0 +1,103 @@
+"""A command given to a tool that runs commands: all that is ordinary work passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from douane.detectors.judges import rules
+from douane.detectors.judges.rules import Seen
+from douane.detectors.lazy import Lazy
+from douane.detectors.sighting import Rule
+
+_INTERPRETER: Final = r"(?:sudo\s++(?:-\w+\s++)*+)?(?:/(?:usr/)?bin/)?(?:env\s++)?(?:ba|z|da|k|a)?sh\b(?!\w)"
+_ANY_INTERPRETER: Final = (
+    rf"(?:{_INTERPRETER}|(?:sudo\s++)?(?:python[23]?|perl|ruby|node|php)(?:\s++-)?\s*+(?:$|[;&|)]))"
+)
+_KEPT: Final = (
+    r"(?:[~\w${}./-]*/)?(?:\.ssh/(?:id_\w+|identity)(?!\w*\.pub)|\.aws/credentials|\.netrc\b|"
+    r"\.kube/config\b|\.docker/config\.json|"
+    r"\.gnupg/(?:private|secring)|\.config/gcloud/\w*credential\w*|\.git-credentials|\.pgpass\b|"
+    r"\.npmrc\b|\.pypirc\b)|"
+    r"/etc/(?:shadow|gshadow|sudoers)\b|/proc/(?:self|\d+)/environ\b"
+)
+# What is sought first: one of these words stands in whatever is judged below.
+_ANY: Final = Lazy(
+    r"sh\b|/dev/|base64|\brm\b|mkfs|\bdd\b|\bnc\b|ncat|socat|eval|curl|wget|iex|powershell|\.ssh|\.aws|netrc|"
+    r"\.kube|\.docker|shadow|sudoers|environ|\(\)|\.gnupg|gcloud|credentials|\.pgpass|\.npmrc|\.pypirc|"
+    r"format|chmod|socket|xxd|shutil|fsockopen|preserve"
+)
+_RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
+    (
+        rules.COMMAND_REMOTE,
+        Lazy(
+            r"/dev/(?:tcp|udp)/[\w.$\[{]|\bn(?:c|cat|"
+            r"etcat)(?:\.exe)?\s++(?:\S++\s++){0,6}?(?:-\w*[ec]\w*\s++|--exec\s++|"
+            r"--sh-exec\s++)\S*(?:sh|cmd|bash|powershell)\b|"
+            r"\bmkfifo\b[^\n]{0,200}\bn(?:c|cat|etcat)\b|\bn(?:c|cat|etcat)\b[^|"
+            r"\n]{0,120}\|\s*+(?:/bin/)?(?:ba|z)?sh\b|"
+            r"\bsocat\b[^\n]{0,200}\bexec:|\bsocket\b[^\n]{0,300}(?:\bdup2\b|\bpty\.spawn|"
+            r"subprocess\.\w+\(\s*\[?['\"]/bin/)|"
+            r"\bfsockopen\b[^\n]{0,200}\bexec\b|"
+            r"\bSystem\.Net\.Sockets\.TCPClient\b[^\n]{0,400}\b(?:iex|Invoke-Expression)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        rules.COMMAND_DOWNLOADED,
+        Lazy(
+            rf"\b(?:curl|wget|fetch)\b[^|;\n]{{0,400}}\|(?:\s*+(?:tee|cat|tr|sed|gunzip|base64)\b[^|"
+            rf";\n]{{0,80}}\|){{0,2}}\s*+{_ANY_INTERPRETER}|"
+            rf"{_INTERPRETER}\s++(?:-\w++\s++)?(?:<\(|\"?\$\(|\"?`)\s*+(?:curl|wget)\b|(?:\beval\b|"
+            rf"\bsource\b|(?<![\w.])\.)\s++(?:<\(|\"?\$\(|\"?`)\s*+(?:curl|wget|base64|"
+            rf"echo[^)]*\|\s*+base64)|"
+            rf"\bbase64\s++(?:-d|-D|--decode)\b[^|;\n]{{0,120}}\|(?:\s*+(?:gunzip|zcat|xxd)\b[^|"
+            rf"]{{0,40}}\|)?\s*+{_ANY_INTERPRETER}|"
+            rf"\bxxd\s++-r\b[^|;\n]{{0,120}}\|\s*+{_INTERPRETER}|"
+            r"\bpowershell(?:\.exe)?\b[^\n]{0,200}\s-e(?:nc(?:odedcommand)?)?\s++[\w+/=]{16,}|"
+            r"\b(?:iex|Invoke-Expression)\b[^\n]{0,200}\b(?:DownloadString|Invoke-WebRequest|iwr|"
+            r"irm)\b|\b(?:iwr|irm)\b[^|\n]{0,200}\|\s*+iex\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        rules.COMMAND_DESTRUCTIVE,
+        Lazy(
+            r"\brm\s++(?=[^;|&\n]{0,60}?(?:-\w{0,8}r|"
+            r"--recursive))(?:-[\w-]++\s++)++[\"']?(?:/|~/?|\$HOME/?|\$\{HOME\}/?|/\*|~/\*|"
+            r"/(?:etc|usr|bin|boot|home|var|lib|root|Users|System)/?\*?)[\"']?(?=\s*+(?:$|[;&|)\n]|"
+            r"--no-preserve-root|2>))|"
+            r"--no-preserve-root|\bmkfs(?:\.\w+)?\s++(?:-\S+\s++)*+/dev/|\bdd\b[^\n|"
+            r";]{0,200}\bof=/dev/(?:sd|hd|nvme|vd|xvd|mmcblk|disk)|"
+            r">\s*+/dev/(?:sd|hd|nvme|vd|xvd)[a-z]|:\s*+\(\s*+\)\s*+\{\s*+:\s*+\|\s*+:\s*+&|"
+            r"\bchmod\s++(?:-\w*R\w*\s++)[0-7]{3,4}\s++/(?=\s*+(?:$|[;&|]))|"
+            r"\bformat\s++[c-z]:\s*+/[qy]|\brd\s++/s\s++/q\s++[c-z]:\\?\s*+$|"
+            r"\bshutil\.rmtree\(\s*['\"]/['\"]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        rules.COMMAND_CREDENTIALS,
+        Lazy(
+            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|cp|scp|rsync|tar|zip|grep|awk|sed|nc|"
+            rf"ncat|type|Get-Content)\b[^;|&\n]{{0,200}}[\s='\"@:](?:{_KEPT})|"
+            rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
+            rf"\$\(\s*+cat\s++)[\"']?(?:{_KEPT})|"
+            rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_LONGEST: Final = 50_000
+
+
+def judge_shell(value: str) -> Iterator[Seen]:
+    """The few things that a command may not do without a person who says so; linear in its length."""
+    if _ANY.search(value.lower()) is None:
+        return
+    seen = value[:_LONGEST]
+    for rule, pattern in _RULES:
+        found = pattern.search(seen)
+        if found:
+            yield Seen(rule, *found.span())

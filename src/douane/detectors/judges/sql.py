@@ -1,0 +1,175 @@
+"""SQL given to a tool that takes SQL: what a reading tool may not run, and what no tool should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from douane.detectors.judges import rules
+from douane.detectors.judges.functions import ACTING, FILES, OUTSIDE
+from douane.detectors.judges.rules import Seen
+from douane.detectors.judges.tokens import Kind, Token, readings
+from douane.detectors.judges.words import words
+from douane.detectors.lazy import Lazy
+from douane.detectors.roles.tool import Tool
+from douane.detectors.sighting import Rule
+
+# With these a reading statement begins, in any dialect.
+_READS: Final = words("SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN PRAGMA FROM SUMMARIZE LIST HELP")
+_TRANSACTIONS: Final = words("BEGIN START COMMIT ROLLBACK END ABORT SAVEPOINT RELEASE PREPARE LOCK UNLOCK")
+_AFTER: Final[dict[str, frozenset[str] | None]] = {
+    "INSERT": frozenset({"INTO", "OVERWRITE", "IGNORE", "OR"}),
+    "REPLACE": frozenset({"INTO"}),
+    "MERGE": frozenset({"INTO"}),
+    "DELETE": frozenset({"FROM"}),
+    "TRUNCATE": frozenset({"TABLE"}),
+    "INTO": None,
+    "DROP": frozenset(
+        {"TABLE", "DATABASE", "SCHEMA", "VIEW", "INDEX", "ROLE", "USER", "FUNCTION", "PROCEDURE"}
+    ),
+    "ALTER": frozenset({"TABLE", "DATABASE", "SCHEMA", "ROLE", "USER", "SYSTEM", "LOGIN"}),
+    "CREATE": frozenset(
+        {"TABLE", "DATABASE", "SCHEMA", "ROLE", "USER", "FUNCTION", "LOGIN", "EXTENSION", "TRIGGER"}
+    ),
+    "EXEC": None,
+    "EXECUTE": frozenset({"IMMEDIATE", "SP_EXECUTESQL"}),
+    "WAITFOR": frozenset({"DELAY", "TIME"}),
+    "USE": None,
+}
+_LOCKS: Final = frozenset({"UPDATE", "SHARE", "NO", "KEY"})
+_WORDY: Final = frozenset({Kind.WORD, Kind.QUOTED})
+_READING_PRAGMAS: Final = words(
+    "TABLE_INFO TABLE_XINFO TABLE_LIST INDEX_LIST INDEX_INFO INDEX_XINFO FOREIGN_KEY_LIST "
+    "FOREIGN_KEY_CHECK INTEGRITY_CHECK QUICK_CHECK DATABASE_LIST FUNCTION_LIST PRAGMA_LIST MODULE_LIST "
+    "COLLATION_LIST COMPILE_OPTIONS SHOW_TABLES STORAGE_INFO"
+)
+# What a general tool may well do, and what somebody will want to find in the log.
+_DESTRUCTIVE: Final = Lazy(
+    r"\bDROP\s+(?:TABLE|DATABASE|SCHEMA|VIEW|COLUMN)\b|\bTRUNCATE\s+(?:TABLE\s+)?[\w.\"`]+\s*+(?:;|$)|"
+    r"\bDELETE\s+FROM\s+[\w.\"`\[\]]+\s*+(?:;|$)",
+    re.IGNORECASE,
+)
+# One reading statement without a word that could make it more; the others are cut into tokens.
+_READ: Final = Lazy(r"\s*+(?:select|with|values|show|describe|explain)\b[^;$\\]*+;?\s*+")
+_MORE: Final = Lazy(
+    r"--|/\*|\b(?:insert|replace|merge|delete|truncate|into|drop|alter|create|exec|waitfor|use|update|for|copy|"
+    r"infile|outfile|dumpfile|lo(?:ad|re|wr|_)|pg_(?!catalog|class|namespace|type|attribute|tables|indexes)|xp_|sp_|utl_|"
+    r"dbms|dblink|sys_|open|query_to|database_to|cursor_to|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
+    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|jdbc|link_|begin|commit|rollback)"
+)
+
+
+def judge_sql(value: str, tool: Tool) -> Iterator[Seen]:
+    """What a reading tool may not run; for any other, what leaves the database."""
+    lowered = value.lower()
+    if _READ.fullmatch(lowered) and _MORE.search(lowered) is None:
+        return
+    for tokens in readings(value):
+        seen = _first(tokens, tool)
+        if seen is not None:
+            rule, start = seen
+            yield Seen(rule, start, len(value))
+            return
+    found = None if tool.is_read_only else _DESTRUCTIVE.search(value)
+    if found:
+        yield Seen(rules.SQL_DESTRUCTIVE, found.start(), found.end())
+
+
+def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
+    outside = _outside(tokens)
+    if outside is not None or not tool.is_read_only:
+        return None if outside is None else (rules.SQL_ESCAPE, outside)
+    statements = _statements(tokens)
+    if not statements:
+        return None
+    if len(statements) > 1:
+        return rules.SQL_STACKED, statements[1][0].start
+    return _write(statements[0])
+
+
+def _outside(tokens: Sequence[Token]) -> int | None:
+    """Where files, programs or the network of the database's machine are reached for."""
+    before, last = "", ""
+    for number, token in enumerate(tokens):
+        if token.kind is Kind.WORD:
+            following = tokens[number + 1].text if number + 1 < len(tokens) else ""
+            if _reaches_out(token.text, following, before):
+                return token.start
+            if last == "COPY" and token.text == "PROGRAM":
+                return token.start
+            last = "COPY" if token.text == "COPY" else last
+        before = token.text
+    return None
+
+
+def _reaches_out(word: str, following: str, before: str) -> bool:
+    if word in OUTSIDE or word.startswith(
+        ("XP_", "DBLINK", "UTL_HTTP", "UTL_FILE", "UTL_SMTP", "UTL_TCP", "UTL_INADDR")
+    ):
+        return following in {"(", "."} or before in {"EXEC", "EXECUTE", ".", "CALL"}
+    if word in FILES:
+        return before in {"FROM", "JOIN", ","} and following == "("
+    if word in {"OUTFILE", "DUMPFILE"}:
+        return before == "INTO"
+    return word == "INFILE" and before in {"LOCAL", "DATA"}
+
+
+def _statements(tokens: Sequence[Token]) -> list[list[Token]]:
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text == ";" and token.kind is Kind.SIGN:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [statement for statement in found if statement]
+
+
+def _write(statement: Sequence[Token]) -> tuple[Rule, int] | None:
+    """Why one statement is no read, and from where on."""
+    head = next((token for token in statement if token.text != "("), statement[0])
+    if head.text in _TRANSACTIONS:
+        return rules.SQL_STACKED, head.start
+    if head.text not in _READS or (head.text == "PRAGMA" and not _is_reading_pragma(statement)):
+        return rules.SQL_WRITE, head.start
+    for token, after in zip(statement, [*statement[1:], Token("", Kind.SIGN, 0)], strict=True):
+        if token.kind is Kind.WORD:
+            rule = _inner(token.text, after, statement)
+            if rule is not None:
+                return rule, token.start
+    return None
+
+
+def _inner(word: str, after: Token, statement: Sequence[Token]) -> Rule | None:
+    """Why a word inside of a reading statement makes it write."""
+    if after.text == "(" and (
+        word in ACTING or word.startswith(("PG_ADVISORY", "PG_TRY_ADVISORY", "PG_STAT_RESET"))
+    ):
+        return rules.SQL_FUNCTION
+    if word in _AFTER:
+        following = _AFTER[word]
+        return rules.SQL_WRITE if _follows(after, following) else None
+    if word == "FOR" and after.text in _LOCKS:
+        return rules.SQL_WRITE
+    return rules.SQL_WRITE if word == "UPDATE" and _is_update(statement, after) else None
+
+
+def _follows(after: Token, wanted: frozenset[str] | None) -> bool:
+    if wanted is not None:
+        return after.text in wanted
+    return (after.kind in _WORDY and after.text not in {"AS", "FROM"}) or after.text in {"@", "#"}
+
+
+def _is_update(statement: Sequence[Token], after: Token) -> bool:
+    """Whether `UPDATE name … SET` stands there, and not a column of that name."""
+    if after.kind not in _WORDY:
+        return False
+    behind = [token.text for token in statement if after.start < token.start][:6]
+    return "SET" in behind
+
+
+def _is_reading_pragma(statement: Sequence[Token]) -> bool:
+    texts = [token.text for token in statement]
+    if "=" in texts:
+        return False
+    return "(" not in texts or texts[texts.index("(") - 1] in _READING_PRAGMAS

@@ -1,0 +1,173 @@
+"""A URL or host: whom the server would connect to, read as a browser and as a careless parser would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from douane.detectors.judges import rules
+from douane.detectors.judges.commands import command_in
+from douane.detectors.judges.fragments import broken_line
+from douane.detectors.judges.hosts import Host, Network, host_of
+from douane.detectors.judges.injected import ENOUGH_FOR_SEARCH, is_injected
+from douane.detectors.judges.options import option_in
+from douane.detectors.judges.places import is_sensitive, place_of
+from douane.detectors.judges.rules import Seen
+from douane.detectors.judges.words import words
+from douane.detectors.lazy import Lazy
+from douane.detectors.roles.tool import Tool
+from douane.detectors.sighting import Rule
+
+_SCHEME: Final = Lazy(r"\s*+([A-Za-z][A-Za-z0-9+.-]{0,30}):")
+_WEB: Final = words("http https ws wss")
+# Nothing that a web server could answer. Git, mail, storage and data URLs are ordinary work elsewhere.
+_STRANGE: Final = words(
+    "file gopher dict ldap ldaps ldapi tftp jar netdoc phar php expect ogg zip rar glob ssh2 sftp ftp "
+    "telnet smb imap imaps pop3 smtp rtsp local_file view-source ext fd javascript vbscript mhtml netdoc "
+    "jndi rmi iiop"
+)
+# What development servers listen on by default, from the documentation of each.
+_DEVELOPMENT: Final = words(
+    "1234 1313 3000 3001 3002 3003 3333 4000 4173 4200 4321 5000 5001 5173 5174 5555 6006 7860 "
+    "8000 8001 8008 8080 8081 8082 8088 8100 8501 8787 8888 8889 9001 19006 24678"
+)
+_AUTHORITY: Final = Lazy(r"[\\/]*+([^/?#\\]*+)")
+_BLANKS: Final = Lazy(r"[\t\r\n\x00-\x1f]")
+_PORT: Final = Lazy(r":(\d{0,5})$")
+_RUN: Final = Lazy(r"\$\(\s*+[\w./]|`\s*+\w|\$\{IFS|;\s*+(?:curl|wget|sh|bash|nc|rm)\s|\|\s*+(?:ba)?sh\b")
+_PLAIN: Final = Lazy(
+    r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#][\w./?=&#%+:,~@!()*-]*+)?", re.ASCII
+)
+_ADMIN: Final = Lazy(
+    r"/latest/(?:meta-data|user-data|dynamic)|/computeMetadata/|/metadata/(?:v1|instance|identity)|"
+    r"/opc/v[12]/",
+    re.IGNORECASE,
+)
+_REST: Final = Lazy(
+    r"(?:^|[/=:@])(?:%?(?:127\.0\.0\.1|localhost|169\.254\.169\.254))(?=[:/#?]|$)", re.IGNORECASE
+)
+
+
+def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
+    """Whom a URL would have the server connect to, and commands that stand in it."""
+    if _PLAIN.fullmatch(value) and (
+        "nip.io" not in value
+        and "internal" not in value
+        and ".me" not in value
+        and "%0" not in value
+        and ".." not in value
+    ):
+        return
+    if _RUN.search(value):
+        found = _RUN.search(value)
+        yield Seen(rules.COMMAND_INJECTION, found.start() if found else 0, len(value))
+        return
+    option = option_in(value)
+    rule = rules.OPTION_INJECTION if option else _why(value, tool)
+    if rule is not None:
+        yield Seen(rule, 0, len(value))
+        return
+    yield from broken_line(value)
+
+
+def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
+    """The same for a bare host; an address of the own network is what many such tools are for."""
+    found = command_in(value)
+    option = None if found else option_in(value)
+    if found or option:
+        rule = rules.COMMAND_INJECTION if found else rules.OPTION_INJECTION
+        yield Seen(rule, *(found or option or (0, 0)))
+        return
+    if "://" in value:
+        yield from judge_url(value, tool)
+        return
+    host = host_of(_PORT.sub("", value.strip()))
+    if host.network is Network.METADATA or (host.is_disguised and host.network is not Network.PUBLIC):
+        yield Seen(
+            rules.URL_METADATA if host.network is Network.METADATA else rules.URL_DISGUISED, 0, len(value)
+        )
+    elif ".." in place_of(value).path or place_of(value).climbs:
+        yield Seen(rules.PATH_TRAVERSAL, 0, len(value))
+    elif is_injected(value, ENOUGH_FOR_SEARCH - 1):
+        yield Seen(rules.SQL_INJECTION, 0, len(value))
+    else:
+        yield from broken_line(value)
+
+
+def _why(value: str, tool: Tool) -> Rule | None:
+    scheme = _SCHEME.match(value)
+    if scheme is None:
+        return None if "://" in value[:40] else _unschemed(value)
+    name = scheme[1].lower()
+    if name in _STRANGE:
+        return _strange(name, value)
+    if name not in _WEB:
+        return None
+    rest = _BLANKS.sub("", value[scheme.end() :])
+    verdicts = [_of_host(part, value, tool) for part in _hosts(rest)]
+    found = [rule for rule in verdicts if rule is not None]
+    return max(found, key=lambda rule: rule.severity, default=None)
+
+
+def _strange(name: str, value: str) -> Rule | None:
+    if name in {"ftp", "sftp"} and all(
+        host_of(part).network is Network.PUBLIC for part in _hosts(value.partition(":")[2])
+    ):
+        return None
+    if name == "file" and is_sensitive(place_of(value).path):
+        return rules.PATH_SENSITIVE
+    return rules.URL_SCHEME
+
+
+def _unschemed(value: str) -> Rule | None:
+    """A value without a scheme may be a name, a path, or a host that the server puts `http://` before."""
+    place = place_of(value)
+    if is_sensitive(place.path):
+        return rules.PATH_SENSITIVE
+    if place.climbs:
+        return rules.PATH_TRAVERSAL
+    host = host_of(_PORT.sub("", _AUTHORITY.match(value.strip())[1]))  # type: ignore[index]  # the pattern matches anything
+    return rules.URL_METADATA if host.network is Network.METADATA else None
+
+
+def _hosts(rest: str) -> list[str]:
+    """The hosts, with ports, that one parser or another connects to: those beside `@`, backslash and `#`."""
+    body = rest.lstrip("/\\")
+    found = [_AUTHORITY.match(body)[1]]  # type: ignore[index]  # the pattern matches anything
+    if "\\" in body or "@" in body:
+        head = re.split(r"[/?]", body.replace("\\", "\x00"), maxsplit=1)[0]
+        found += re.split(r"[@#\x00 ]", head)
+    hosts = [unquote(part.rpartition("@")[2]) for part in found]
+    return [host.strip() for host in hosts if host.strip()][:8]
+
+
+def _of_host(part: str, value: str, tool: Tool) -> Rule | None:
+    port = _PORT.search(part)
+    name = part[: port.start()] if port else part
+    number = port[1] if port else ""
+    host = host_of(re.split(r"[#?&,\s\x00%]", name, maxsplit=1)[0] or name)
+    if host.network is Network.METADATA:
+        return rules.URL_METADATA
+    if host.network is Network.PUBLIC:
+        return None
+    if host.is_disguised or "@" in value[: value.find(part) + len(part)]:
+        return rules.URL_DISGUISED
+    return _inside(host, number, name, value, tool)
+
+
+def _inside(host: Host, port: str, name: str, value: str, tool: Tool) -> Rule | None:
+    if host.network is Network.PRIVATE:
+        return rules.URL_INTERNAL
+    plain = name.lower() in {
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "host.docker.internal",
+    } or name.lower().endswith(".localhost")
+    if not plain or _ADMIN.search(value):
+        return rules.URL_INTERNAL
+    if port in _DEVELOPMENT or (tool.is_browser and not port):
+        return rules.URL_LOOPBACK
+    return rules.URL_INTERNAL

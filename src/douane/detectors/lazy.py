@@ -1,0 +1,40 @@
+"""Expressions compiled at their first use: some take milliseconds, and most posts never need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, eq=False)
+class Lazy:
+    """A regular expression and its flags."""
+
+    source: str
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def search(self) -> Callable[[str], re.Match[str] | None]:
+        """The first match anywhere."""
+        return self._compiled.search
+
+    @cached_property
+    def match(self) -> Callable[[str], re.Match[str] | None]:
+        """The match at the beginning."""
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
+        """The match of the whole."""
+        return self._compiled.fullmatch
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        """All matches replaced."""
+        return self._compiled.sub
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source, self.flags)
