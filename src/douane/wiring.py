@@ -17,6 +17,7 @@ from douane.model.session import Session
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
+from douane.stores.keys import value_key
 from douane.stores.live import LiveRules
 from douane.stores.paths import state_folder
 from douane.stores.scanner import open_scanner
@@ -91,7 +92,7 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
 def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Relay:
     store.register(identity, time.time())
     scanner = open_scanner(state_folder())
-    start = Rules(config.policy, config.settings, scanner=scanner)
+    start = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(state_folder()))
     rules = LiveRules(start, folders(), store, identity.id, warn)
     return Relay(Session(os.urandom(16).hex(), principal(), identity), rules, store, time.time)
 

@@ -53,7 +53,7 @@ def test_a_call_with_a_secret_is_refused_with_the_argument_the_reason_and_what_t
     assert "argument `body`" in said
     assert "an AWS access key id (secret.aws-access-key-id)" in said
     assert "What to do: remove the value" in said
-    assert "douane policy except secret.aws-access-key-id --server files --tool read --argument /body" in said
+    assert "`douane policy except f-s1-1 --reason" in said
 
 
 def test_such_a_refusal_is_a_complete_result_in_the_stateless_era():

@@ -14,7 +14,7 @@ class Query:
 
     `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` also
     finds what would have happened in monitor mode, `since` and `until` are seconds since the epoch,
-    and `text` is anything in the body, in whatever case.
+    `text` is anything in the body, in whatever case, and `ident` the id of one finding.
     """
 
     server: str = ""
@@ -25,6 +25,7 @@ class Query:
     since: float | None = None
     until: float | None = None
     text: str = ""
+    ident: str = ""
 
 
 # `body` is valid JSON where these are asked, and what is not there is NULL.
@@ -38,6 +39,9 @@ _ASKED: Final = {
 }
 _FINDING: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
     WHERE json_extract(value, '$.rule') = ? OR substr(json_extract(value, '$.rule'), 1, ?) = ?)"""
+
+_IDENT: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
+    WHERE json_extract(value, '$.id') = ?)"""
 
 
 def conditions(query: Query) -> tuple[str, list[object]]:
@@ -55,6 +59,8 @@ def _asked(query: Query) -> Iterator[tuple[str, tuple[object, ...]]]:
     if query.finding:
         family = f"{query.finding}."
         yield _FINDING, (query.finding, len(family), family)
+    if query.ident:
+        yield _IDENT, (query.ident,)
     if query.text:
         escaped = json.dumps(query.text)[1:-1]  # as it stands in a body
         yield "instr(lower(body), lower(?)) > 0", (escaped,)

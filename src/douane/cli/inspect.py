@@ -25,6 +25,7 @@ from douane.model.verdict import Action
 from douane.protocol.framing import Lines, TooLong
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in, config_folder, load
+from douane.stores.keys import value_key
 from douane.stores.paths import state_folder
 from douane.stores.scanner import open_scanner
 
@@ -107,7 +108,9 @@ def _read(frame: bytes | TooLong) -> Sample | Unreadable:
 def rules_of(policy: str) -> Rules:
     """The built-in policy (`default`) or the documents in force here (`mine`), for what stands alone."""
     config = load(config_folder(), os.getcwd()) if policy == "mine" else read([built_in()])  # noqa: PTH109  # as in wiring
-    return alone(Rules(config.policy, config.settings, scanner=open_scanner(state_folder())))
+    folder = state_folder()
+    scanner, key = open_scanner(folder), value_key(folder)
+    return alone(Rules(config.policy, config.settings, scanner=scanner, value_key=key))
 
 
 def _principal(policy: str) -> Principal:

@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-import sys
+import os
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import click
 
 from douane.audit.visible import visible
+from douane.cli.except_end import last_day, period, usual_end
+from douane.cli.except_found import scope_of
+from douane.cli.except_kept import kept, kept_json, kept_lines
+from douane.cli.except_value import sha256_of, toml
 from douane.cli.known import finding_fix, is_finding
+from douane.cli.recorded import FINDING_ID
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.errors import ConfigError
 from douane.stores.documents import EXCEPTIONS, config_folder
-from douane.stores.exceptions import add_exception
+from douane.stores.exceptions import add_exception, remove_exception
 
-_PERIOD: Final = re.compile(r"(\d{1,4})([hdw])")
-_UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
-_ORDER: Final = ("finding", "principal", "server", "tool", "argument", "value", "until", "reason")
+_ORDER: Final = (
+    *("id", "finding", "principal", "server", "tool", "method", "direction", "argument"),
+    *("value", "until", "reason"),
+)
+_PLACES: Final = {
+    "server": "--server",
+    "tool": "--tool",
+    "argument": "--argument",
+    "value_from": "--value-from",
+}
 
-
-def _end(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
-    """A date, or a time with its zone, from the command line."""
-    if text is None:
-        return None
-    try:
-        found = date.fromisoformat(text) if len(text) <= len("2027-01-31") else datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"`{text}` is not a date such as `2027-01-31`") from None
-    if isinstance(found, datetime) and found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    if _is_over(found):
-        raise click.BadParameter(f"`{text}` is over: name a day to come")
-    return found
-
-
-def _is_over(end: date) -> bool:
-    now = datetime.fromtimestamp(time.time(), UTC)
-    return end <= now if isinstance(end, datetime) else end < now.date()
-
-
-def _period(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
-    """When a period such as ``30d`` from now ends; days end when they are over."""
-    if text is None:
-        return None
-    found = _PERIOD.fullmatch(text)
-    if found is None:
-        raise click.BadParameter(f"`{text}` is not a period: use `12h`, `30d` or `2w`")
-    end = datetime.fromtimestamp(time.time(), UTC) + timedelta(**{_UNITS[found[2]]: int(found[1])})
-    return end.replace(microsecond=0) if found[2] == "h" else end.date()
+Clause = Mapping[str, object]
 
 
 @click.command("except")
-@click.argument("finding")
+@click.argument("findings", nargs=-1, metavar="[FINDING]...")
 @click.option("--principal", help="Only for this principal.")
 @click.option("--server", help="Only for this server, by id or name.")
 @click.option("--tool", help="Only for this tool, prompt or resource.")
@@ -67,56 +45,92 @@ def _period(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option(
     "--value-from", type=click.Path(), metavar="FILE", help="Only for the text in FILE; `-` reads it."
 )
-@click.option("--until", callback=_end, metavar="DATE", help="The last day, e.g. 2027-01-31 (UTC).")
-@click.option("--for", "period", callback=_period, metavar="PERIOD", help="How long: `12h`, `30d`, `2w`.")
-@click.option("--reason", required=True, help="Why this finding is no danger here.")
+@click.option(
+    "--every-value", is_flag=True, help="For whatever stands where the finding was, not only for it."
+)
+@click.option("--until", callback=last_day, metavar="DATE", help="The last day, e.g. 2027-01-31 (UTC).")
+@click.option("--for", "period", callback=period, metavar="PERIOD", help="How long: `12h`, `30d`, `2w`.")
+@click.option("--reason", help="Why this finding is no danger here.")
+@click.option(
+    "--list", "listing", is_flag=True, help="Show the exceptions there are, those that are over too."
+)
+@click.option("--remove", multiple=True, metavar="ID", help="Remove the exception of this id.")
 @as_json
 def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
-    """Let FINDING pass, such as `secret.aws-access-key-id`, where and as long as the options say."""
-    if (asked["until"] is None) is (asked["period"] is None):
-        raise click.UsageError("give either --until or --for: an exception has an end")
-    if not is_finding(asked["finding"]):
-        raise ConfigError(f"no finding is called `{asked['finding']}`", finding_fix(asked["finding"]))
-    clause = _clause(asked)
-    block = "\n".join(("[[exception]]", *_lines(clause)))
+    """Let FINDING pass: an id from a refusal or the log, such as `f-3fa9c1d2-7`, or a rule.
+
+    With an id the exception is for that value in that place, for 30 days unless you say otherwise. With a
+    rule, such as `secret.aws-access-key-id`, the options say where and for how long.
+    """
+    doing = _listed if asked["listing"] else _removed if asked["remove"] else _added
+    if doing is not _added and asked["findings"]:
+        raise click.UsageError("--list and --remove take no FINDING")
+    doing(form, asked)
+
+
+def _listed(form: str, _asked: dict[str, Any]) -> None:
+    found = kept(config_folder())
+    lines = map(as_line, map(kept_json, found)) if form == "json" else kept_lines(found, time.time())
+    for line in lines:
+        click.echo(line)
+
+
+def _removed(form: str, asked: dict[str, Any]) -> None:
     folder = config_folder()
-    add_exception(folder, block)
+    for name in asked["remove"]:
+        remove_exception(folder, name)
+        click.echo(as_line({"removed": name}) if form == "json" else visible(f"removed {name}"))
+
+
+def _added(form: str, asked: dict[str, Any]) -> None:
+    if not asked["findings"]:
+        raise click.UsageError("name a FINDING: an id from a refusal, or a rule")
+    if not asked["reason"]:
+        raise click.UsageError("give --reason: why this finding is no danger here")
+    folder = config_folder()
+    clauses = [_clause(finding, asked) for finding in dict.fromkeys(asked["findings"])]
+    blocks = ["\n".join(("[[exception]]", *_lines(clause))) for clause in clauses]
+    add_exception(folder, "\n\n".join(blocks))
     if form == "json":
-        click.echo(as_line({"document": f"{folder}/{EXCEPTIONS}", **clause}))
+        for clause in clauses:
+            click.echo(as_line({"document": f"{folder}/{EXCEPTIONS}", **clause}))
     else:
-        click.echo(visible(f"added to {folder}/{EXCEPTIONS}") + f"\n\n{block}")
+        click.echo(visible(f"added to {folder}/{EXCEPTIONS}") + "\n\n" + "\n\n".join(blocks))
 
 
-def _clause(asked: dict[str, Any]) -> dict[str, object]:
-    value = asked.pop("value_from")
-    found = {**asked, "until": asked["until"] or asked["period"], "value": value and _digest(value)}
-    return {key: found[key] for key in _ORDER if found[key] is not None}
+def _clause(finding: str, asked: dict[str, Any]) -> Clause:
+    fitting: Callable[[str, dict[str, Any]], dict[str, object]]
+    fitting = _of_id if FINDING_ID.fullmatch(finding) else _of_rule
+    common = {"principal": asked["principal"], "reason": asked["reason"], "id": f"x-{os.urandom(4).hex()}"}
+    found = common | fitting(finding, asked)
+    return {key: found[key] for key in _ORDER if found.get(key) is not None}
 
 
-def _digest(path: str) -> str:
-    """The digest of the text in a file, without the line break that editors put at its end."""
-    try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        reason = f"`{path}` cannot be read: {error.strerror}"
-        raise ConfigError(reason, "name a file that holds the value, or `-`") from None
-    text = content.removesuffix(b"\n")
-    return f"sha256:{hashlib.sha256(text).hexdigest()}"
+def _of_id(finding: str, asked: dict[str, Any]) -> dict[str, object]:
+    given = [option for key, option in _PLACES.items() if asked[key]]
+    if given:
+        raise click.UsageError(f"`{finding}` says where it was found: leave {', '.join(given)} out")
+    return scope_of(finding, every_value=asked["every_value"]) | {"until": _until(asked) or usual_end()}
 
 
-def _lines(clause: dict[str, object]) -> Iterator[str]:
+def _of_rule(finding: str, asked: dict[str, Any]) -> dict[str, object]:
+    if _until(asked) is None:
+        raise click.UsageError("give either --until or --for: an exception has an end")
+    if asked["every_value"]:
+        raise click.UsageError("--every-value goes with the id of a finding")
+    if not is_finding(finding):
+        raise ConfigError(f"no finding is called `{finding}`", finding_fix(finding))
+    value = asked["value_from"]
+    scope = {key: asked[key] for key in ("server", "tool", "argument")}
+    return {"finding": finding, **scope, "until": _until(asked), "value": value and sha256_of(value)}
+
+
+def _until(asked: dict[str, Any]) -> object:
+    if asked["until"] is not None and asked["period"] is not None:
+        raise click.UsageError("give either --until or --for: an exception has one end")
+    return asked["until"] or asked["period"]
+
+
+def _lines(clause: Clause) -> Iterator[str]:
     for key, value in clause.items():
-        yield f"{key} = {_toml(value)}"
-
-
-def _toml(value: object) -> str:
-    """A TOML value; whatever cannot be seen in a string is written as its number (TOML 1.0 §String)."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return "".join(map(_escaped, json.dumps(str(value), ensure_ascii=False)))
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
+        yield f"{key} = {toml(value)}"

@@ -23,6 +23,8 @@ from douane.policy.document import Level
 from douane.policy.explain import Explanation
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder, document, load
+from douane.stores.keys import value_key
+from douane.stores.paths import state_folder
 
 _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 
@@ -44,7 +46,7 @@ def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by
     Its tool is taken as approved, and its schema as unknown.
     """
     config = _in_force()
-    found = tried(config, _sample(described), time.time())
+    found = tried(config, _sample(described), time.time(), value_key(state_folder()))
     if form == "json":
         click.echo(as_line(explanation_json(config, found)))
     else:
@@ -113,7 +115,7 @@ def _object(text: str) -> dict[str, object]:
 
 
 def _outcome(config: Config, file: Path, case: Case) -> dict[str, object]:
-    found = tried(config, case.sample, time.time())
+    found = tried(config, case.sample, time.time(), value_key(state_folder()))
     return {
         "file": str(file),
         "line": case.line,

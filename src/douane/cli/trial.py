@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from douane.config import Config
@@ -50,14 +51,17 @@ def call(tool: str, arguments: Mapping[str, object]) -> bytes:
     return encode({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
 
 
-def tried(config: Config, sample: Sample, at: float) -> Explanation:
-    """What would become of the message at `at` (epoch seconds), and why; its tool is taken as approved."""
+def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explanation:
+    """What would become of the message at `at` (epoch seconds), and why; its tool is taken as approved.
+
+    Without this machine's `key`, exceptions for single values that the log knows by digest do not apply.
+    """
     session = _session(sample, at)
-    rules = Rules(config.policy, config.settings)
+    rules = Rules(config.policy, config.settings, value_key=key)
     message = read(sample.raw, sample.direction, session, rules)
     if isinstance(message, Unreadable):
         return _refused(message)
-    rules = Rules(config.policy, config.settings, _approved(message, at))
+    rules = replace(rules, pins=_approved(message, at))
     judgement = judge(message, session, rules, at)
     case = Case(message, text_of(message, session, rules), session, rules, at)
     return explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)

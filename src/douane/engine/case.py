@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from douane.detectors.text import Text
@@ -47,11 +47,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on a case, the findings it rests on, and the pins to remember if it is carried out."""
+    """The verdict on a case, the findings it rests on, and the pins to remember if it is carried out.
+
+    `definitions` are the names of definitions by where they stand in a list. `ids` are what the first of
+    the findings are called in the record and in replies.
+    """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     pins: tuple[Pin, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
 
 
 def facts(case: Case, subject: str) -> Facts:
@@ -67,4 +73,5 @@ def facts(case: Case, subject: str) -> Facts:
         case.arguments,
         session.labels,
         case.at,
+        case.rules.value_key,
     )

@@ -70,7 +70,9 @@ def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
             key = outcome.pin.kind, outcome.pin.name
             pins[key] = learned[key] = outcome.pin
     news = [pin for key, pin in learned.items() if _says_more(pin, case.rules.pins.get(key))]
-    return Judgement(joined(verdicts), tuple(kept), (*news, *_closing(case, result, elements, pins)))
+    names = {one.where: one.definition.name for one in elements if one.definition is not None}
+    learned_now = (*news, *_closing(case, result, elements, pins))
+    return Judgement(joined(verdicts), tuple(kept), learned_now, names)
 
 
 def _says_more(pin: Pin, before: Pin | None) -> bool:

@@ -9,6 +9,7 @@ from douane.engine import record, replies
 from douane.engine.discretion import WITHHELD, names
 from douane.engine.handles import kept
 from douane.engine.listing import as_edited
+from douane.engine.noted import with_ids
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.rewrite import rewrite
@@ -49,7 +50,7 @@ class Passage:
 
 def pass_message(passage: Passage, message: Message) -> list[Command]:
     """The commands for one legal message; the session remembers what it will need of it."""
-    judgement = judge(message, passage.session, passage.rules, passage.at)
+    judgement = with_ids(judge(message, passage.session, passage.rules, passage.at), passage.session)
     action = _enforced(passage.rules, judgement.verdict.action)
     if action is Action.EDIT:
         raw = edited(passage, message, judgement)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.audit.redact import redacted
 from douane.engine.discretion import brief, names, were_seen
+from douane.engine.noted import MAX_LISTED, listed
 from douane.model.events import Record
 from douane.model.verdict import Action, Verdict
 from douane.policy.settings import Recorded
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from douane.protocol.refusal import Unreadable
 
 VERSION: Final = 1
-MAX_LISTED: Final = 50  # findings and reasons written out in one entry; the rest are counted
 _KINDS: Final = {Request: "request", Notification: "notification", Response: "response"}
 _SUBJECT: Final = 256
 _UNDER: Final = "/params/arguments"
@@ -44,7 +44,7 @@ def judged(
         "subject": named.subject[:_SUBJECT],
         "size": len(message.raw),
         "action": action.name.lower(),
-        "findings": [_finding(finding) for finding in judgement.findings[:MAX_LISTED]],
+        "findings": listed(judgement, rules),
         "reasons": _reasons(judgement.verdict),
         "protocol": message.revision or "",
     }
@@ -116,15 +116,6 @@ def _base(session: Session, rules: Rules, at: float, direction: Direction) -> di
         "server_name": session.server.name,
         "direction": direction.value,
         "revision": rules.policy.revision,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.name.lower(),
-        "where": brief(finding.where),
-        "because": finding.because,
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.discretion import WITHHELD, brief, names
+from douane.engine.noted import excepting
 from douane.engine.permit import Permit
 from douane.model.verdict import Action, Reason
 from douane.protocol.direction import Direction
@@ -17,7 +18,7 @@ from douane.protocol.json import encode, segments
 from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from douane.engine.case import Judgement
     from douane.engine.discretion import Names
@@ -30,18 +31,23 @@ HELD: Final = 4230  # it waits until a person has decided
 UNAVAILABLE: Final = 5030  # it could not be recorded or delivered
 
 # Findings that a model can mend by calling again with other arguments: it is told in a tool result.
-_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared")
+_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared", "token.")
 _SHOWN_REASONS: Final = 5
+_WAY: Final = "douane policy except {} --reason '…'"
 _LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool
 
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """A refused message, what it may be called, and the reasons that decided, the strictest first."""
+    """A refused message, what it may be called, and the reasons that decided, the strictest first.
+
+    `ids` are those of the findings that reasons are about, where the record has them.
+    """
 
     message: Message
     named: Names
     reasons: Sequence[Reason]
+    ids: Mapping[Reason, str]
 
 
 def refusal(message: Message, judgement: Judgement) -> Permit | None:
@@ -51,7 +57,7 @@ def refusal(message: Message, judgement: Judgement) -> Permit | None:
         return None
     reasons = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where, reason.finding))
     deciding = [reason for reason in reasons if reason.action >= Action.HOLD] or reasons
-    case = _Refused(message, names(message, judgement.findings), deciding)
+    case = _Refused(message, names(message, judgement.findings), deciding, excepting(judgement, deciding))
     if isinstance(packet, Request) and message.method == "tools/call" and _correctable(deciding):
         return _tool_error(case)
     code = HELD if verdict.action is Action.HOLD else REFUSED
@@ -102,10 +108,16 @@ def _sentence(case: _Refused) -> str:
     if len(case.reasons) > _SHOWN_REASONS:
         lines.append(f"and {len(case.reasons) - _SHOWN_REASONS} more")
     fixes = _few(_repeatable(case, reason.fix) for reason in case.reasons)
-    ways = _few(_repeatable(case, reason.exception) for reason in case.reasons)
     todo = [f"What to do: {fix}" for fix in fixes]
-    todo += [f"If it is meant to pass, a person may run: `{way}`" for way in ways]
+    todo += [f"If it is meant to pass, a person may run: `{way}`" for way in _ways(case)]
     return "\n".join((f"{head}: {'; '.join(lines)}", *todo))
+
+
+def _ways(case: _Refused) -> list[str]:
+    """The commands that except what was found: one for all that the record has ids of."""
+    ids = _few(case.ids.get(reason, "") for reason in case.reasons)
+    others = (_repeatable(case, reason.exception) for reason in case.reasons if reason not in case.ids)
+    return [_WAY.format(" ".join(ids)), *_few(others)] if ids else _few(others)
 
 
 def _few(texts: Iterable[str]) -> list[str]:
@@ -115,6 +127,11 @@ def _few(texts: Iterable[str]) -> list[str]:
 def _line(case: _Refused, reason: Reason) -> str:
     rule = reason.finding or reason.policy_rule
     return f"{_place(case, reason.where)} {reason.because} ({rule})".strip()
+
+
+def _way(case: _Refused, reason: Reason) -> str:
+    ident = case.ids.get(reason)
+    return _WAY.format(ident) if ident else _repeatable(case, reason.exception)
 
 
 def _repeatable(case: _Refused, advice: str) -> str:
@@ -143,7 +160,8 @@ def _details(case: _Refused) -> dict[str, object]:
                 "policy_rule": reason.policy_rule,
                 "where": brief(reason.where),
                 "fix": _repeatable(case, reason.fix),
-                "exception": _repeatable(case, reason.exception),
+                "id": case.ids.get(reason, ""),
+                "exception": _way(case, reason),
             }
             for reason in case.reasons[:_SHOWN_REASONS]
         ]

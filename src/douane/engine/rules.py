@@ -22,7 +22,8 @@ class Rules:
     `pins` are those of the session's server, `neighbours` the tools of all others. `schemas` keeps
     compiled schemas from one snapshot to the next; it never changes an outcome. `tools` are the names of
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
-    looks for its own, with the same outcome.
+    looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
+    record holds and exceptions name.
     """
 
     policy: Policy
@@ -33,3 +34,4 @@ class Rules:
     detectors: tuple[Detector, ...] = DETECTORS
     tools: frozenset[str] = frozenset()
     scanner: Scanner | None = None
+    value_key: bytes = b""

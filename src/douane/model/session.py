@@ -33,6 +33,7 @@ class Session:
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
     asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
     values that the server gave out and may get back. `roots` are the folders that the client named.
+    `noted` is how many findings were recorded.
     """
 
     id: str
@@ -49,3 +50,4 @@ class Session:
     own_meta: Mapping[str, object] = field(default_factory=dict)
     handles: dict[str, None] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+    noted: int = 0

@@ -20,7 +20,8 @@ class Action(IntEnum):
 class Reason:
     """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about.
 
-    `fix` says what to do about it, `exception` is the command that lets it pass from now on.
+    `start` tells the finding from others of its rule in the same value. `fix` says what to do about it,
+    `exception` is the command that lets it pass from now on.
     """
 
     action: Action
@@ -30,6 +31,17 @@ class Reason:
     because: str
     fix: str = ""
     exception: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Excepted:
+    """A finding that no rule saw, because the exception of that name let it pass."""
+
+    finding: str
+    where: str
+    start: int
+    exception: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +60,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An action with every reason and edit that led to it.
+    """An action with every reason and edit that led to it, and what exceptions hid.
 
     Verdicts join with `|` to the stricter action, keeping all reasons.
     **Invariant:** joining is associative, commutative and idempotent, and never yields a milder action.
@@ -57,9 +69,10 @@ class Verdict:
     action: Action = Action.ALLOW
     reasons: frozenset[Reason] = frozenset()
     edits: frozenset[Edit] = frozenset()
+    lifted: frozenset[Excepted] = frozenset()
 
     def __or__(self, other: Verdict) -> Verdict:
-        return Verdict(max(self.action, other.action), self.reasons | other.reasons, self.edits | other.edits)
+        return joined((self, other))
 
 
 ALLOWED = Verdict()
@@ -72,4 +85,5 @@ def joined(verdicts: Iterable[Verdict]) -> Verdict:
         max(verdict.action for verdict in every),
         frozenset().union(*(verdict.reasons for verdict in every)),
         frozenset().union(*(verdict.edits for verdict in every)),
+        frozenset().union(*(verdict.lifted for verdict in every)),
     )

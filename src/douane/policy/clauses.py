@@ -21,11 +21,11 @@ DIRECTIONS: Final[Mapping[str, Direction]] = {direction.value: direction for dir
 
 _SCOPE: Final = ("principal", "server", "tool", "method", "direction", "argument", "label")
 _RULE: Final = ("id", "action", "finding", *_SCOPE, "severity", "confidence", "when", "because", "fix")
-_EXCEPTION: Final = ("finding", *_SCOPE, "value", "until", "reason")
+_EXCEPTION: Final = ("id", "finding", *_SCOPE, "value", "until", "reason")
 _OF_CALLS: Final = ("tool", "argument")  # a rule that names one of these is about calls, not answers
 _NARROWING: Final = ("server", "tool", "argument", "value")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_VALUE: Final = re.compile(r"sha256:([0-9a-f]{64})")
+_VALUE: Final = re.compile(r"sha256:([0-9a-f]{64})|(local:[0-9a-f]{32})")
 
 
 def read_rule(table: Table) -> Rule:
@@ -66,6 +66,7 @@ def read_exception(table: Table) -> ScopedException:
         reason=table.text("reason"),
         source=table.source,
         value=_value(table),
+        id=_id(table),
     )
 
 
@@ -152,4 +153,4 @@ def _value(table: Table) -> str:
         fix = "write `sha256:` and 64 hex digits; `douane policy except … --value-from FILE` does it"
         table.complain("value", "`value` is no digest", fix)
         return ""
-    return found[1]
+    return found[1] or found[2]

@@ -69,7 +69,8 @@ class Rule(NamedTuple):
 class ScopedException(NamedTuple):
     """Findings that rules do not see until `until` (seconds since the epoch).
 
-    `value` is the SHA-256 in hex of the one text that is excepted, ``""`` for any.
+    `value` is the SHA-256 in hex of the one text that is excepted, or its `values.local_digest`; ``""``
+    for any text. `id` is what `douane policy except` called it.
     """
 
     finding: Pattern
@@ -78,6 +79,12 @@ class ScopedException(NamedTuple):
     reason: str
     source: Source
     value: str = ""
+    id: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the record calls it: its id, or where it stands."""
+        return self.id or f"{self.source.document}:{self.source.line}"
 
 
 class Policy(NamedTuple):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from douane.model.finding import Finding
-from douane.model.verdict import ALLOWED, Action, Edit, Reason, Verdict
+from douane.model.verdict import ALLOWED, Action, Edit, Excepted, Reason, Verdict
 from douane.policy.condition import Truth
 from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
 from douane.policy.facts import Facts
 from douane.policy.remedy import advice, way_past
 from douane.policy.scope import covers, has_argument, is_at
+from douane.policy.values import LOCAL, local_digest
 from douane.policy.variables import variables
 
 Spoken = tuple[Reason, Edit | None]
+Sorted = tuple[list[Finding], frozenset[Excepted]]
 
 
 def judge(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Verdict:
@@ -23,15 +25,30 @@ def judge(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Verdict:
     """
     if not findings and not policy.about_messages:
         return ALLOWED
-    return _joined([*_of_message(policy, facts), *_of_findings(policy, facts, findings)])
-
-
-def _joined(spoken: Sequence[Spoken]) -> Verdict:
+    seen, lifted = _sorted(policy, facts, findings)
+    spoken = [*_of_message(policy, facts), *_of_findings(policy, facts, seen)]
     return Verdict(
         max((reason.action for reason, _ in spoken), default=Action.ALLOW),
         frozenset(reason for reason, _ in spoken),
         frozenset(edit for _, edit in spoken if edit is not None),
+        lifted,
     )
+
+
+def _sorted(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Sorted:
+    """The findings that rules see, and those that an exception hides."""
+    lifting = [clause for clause in policy.exceptions if in_force(clause, facts)]
+    if not lifting:
+        return list(findings), frozenset()
+    seen: list[Finding] = []
+    lifted: set[Excepted] = set()
+    for finding in findings:
+        clause = next((one for one in lifting if excepts(one, facts, finding)), None)
+        if clause is None:
+            seen.append(finding)
+        else:
+            lifted.add(Excepted(finding.rule, finding.where, finding.start, clause.name))
+    return seen, frozenset(lifted)
 
 
 def _of_message(policy: Policy, facts: Facts) -> Iterator[Spoken]:
@@ -44,10 +61,7 @@ def _of_message(policy: Policy, facts: Facts) -> Iterator[Spoken]:
 
 def _of_findings(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Iterator[Spoken]:
     rules = [rule for rule in policy.about_findings if covers(rule.scope, facts)]
-    lifting = [clause for clause in policy.exceptions if in_force(clause, facts)]
     for finding in findings:
-        if any(excepts(clause, finding) for clause in lifting):
-            continue
         for rule in rules:
             if _matches(rule, finding):
                 yield from _about_finding(rule, facts, finding)
@@ -63,14 +77,19 @@ def in_force(clause: ScopedException, facts: Facts) -> bool:
     return facts.at <= clause.until and covers(clause.scope, facts)
 
 
-def excepts(clause: ScopedException, finding: Finding) -> bool:
+def excepts(clause: ScopedException, facts: Facts, finding: Finding) -> bool:
     """Whether an exception that is in force hides this finding."""
     return (
         clause.finding.matches(finding.rule)
         and is_at(clause.scope.argument, finding)
-        and clause.value in ("", finding.digest)
+        and (not clause.value or clause.value == _value(clause, facts, finding))
         and not finding.rule.startswith(UNEXCEPTABLE)
     )
+
+
+def _value(clause: ScopedException, facts: Facts, finding: Finding) -> str:
+    """What was found, named as the exception names values."""
+    return local_digest(facts.value_key, finding.digest) if clause.value.startswith(LOCAL) else finding.digest
 
 
 def _matches(rule: Rule, finding: Finding) -> bool:
@@ -107,7 +126,7 @@ def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoke
         if edit is None:
             action, because = Action.DENY, f"{because}; it cannot be taken out, so all is refused"
     fix, exception = advice(rule, finding), way_past(rule, facts, finding)
-    yield Reason(action, rule.id, finding.rule, finding.where, because, fix, exception), edit
+    yield Reason(action, rule.id, finding.rule, finding.where, because, fix, exception, finding.start), edit
 
 
 def _edit(finding: Finding) -> Edit | None:

@@ -66,6 +66,6 @@ def _lifted(
     for finding in findings:
         facts = facts_of(finding)
         for clause in policy.exceptions:
-            if in_force(clause, facts) and excepts(clause, finding):
+            if in_force(clause, facts) and excepts(clause, facts, finding):
                 yield Lifted(finding, clause)
                 break

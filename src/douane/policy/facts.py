@@ -14,7 +14,8 @@ class Facts(NamedTuple):
     `server` is the stable id and `server_name` the short name; rules match either. `subject` is the
     tool, prompt or resource URI that the message (or the definition) is about, ``""`` where there is
     none. `arguments` are those of a call, None for other messages. `at` is seconds since the epoch
-    and decides which exceptions have run out.
+    and decides which exceptions have run out. `value_key` is what this machine's digests of single
+    values are made with, empty where it has none.
     """
 
     principal: str
@@ -26,3 +27,4 @@ class Facts(NamedTuple):
     arguments: Mapping[str, object] | None
     labels: frozenset[str]
     at: float
+    value_key: bytes = b""

@@ -1,41 +1,67 @@
-"""Writing an exception into the file that `douane policy except` keeps, and touching nothing else."""
+"""Changing the file of exceptions that `douane policy except` keeps, and touching nothing else."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from douane.config import read
 from douane.errors import ConfigError
 from douane.policy.document import Level
-from douane.policy.parse import Document
+from douane.policy.parse import Document, parse
 from douane.stores.documents import EXCEPTIONS, documents, load
 
-_HEADER: Final = "# Written by `douane policy except`; remove a block to end its exception early.\n"
+_HEADER: Final = "# Written by `douane policy except`; `--remove` takes one out early.\n"
 
 
 def add_exception(folder: str, block: str) -> None:
-    """Add a `[[exception]]` block to the exceptions of the configuration folder, all of it or nothing.
+    """Add `[[exception]]` blocks to the exceptions of the configuration folder, all of them or nothing.
 
     Raises:
-        ConfigError: the block, or what is there already, cannot be used; nothing was written then.
+        ConfigError: the blocks, or what is there already, cannot be used; nothing was written then.
     """
+    _change(folder, lambda before: f"{before.rstrip()}\n\n{block.rstrip()}\n")
+
+
+def remove_exception(folder: str, name: str) -> None:
+    """Remove the exception that the record calls `name` from the exceptions of the configuration folder.
+
+    Raises:
+        ConfigError: there is none of that name, or the file cannot be used; nothing was written then.
+    """
+    _change(folder, lambda before: _without(before, name))
+
+
+def _change(folder: str, changed: Callable[[str], str]) -> None:
+    """Put what `changed` makes of the file's text in its place, if that can be used."""
     path = f"{folder}/{EXCEPTIONS}"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
         with _alone(folder):
             found = {document.name: document for document in documents(folder, None)}
-            before = found[EXCEPTIONS].text if EXCEPTIONS in found else _HEADER
-            after = f"{before.rstrip()}\n\n{block.rstrip()}\n"
+            after = changed(found[EXCEPTIONS].text if EXCEPTIONS in found else _HEADER)
             read([*({**found, EXCEPTIONS: Document(EXCEPTIONS, Level.USER, after)}).values()])
             _replace(path, after)
             load(folder, None)
     except OSError as error:
         fix = "check the folder's owner, mode and free space, or set DOUANE_CONFIG to another folder"
         raise ConfigError(f"`{path}` cannot be written: {error.strerror}", fix) from None
+
+
+def _without(text: str, name: str) -> str:
+    """The text without one exception: from its first line to the next table, comments in between stay."""
+    blocks = parse(Document(EXCEPTIONS, Level.USER, text)).exceptions
+    block = next((one for one in blocks if one.name == name), None)
+    if block is None:
+        fix = "see `douane policy except --list`; those of other documents are yours to edit"
+        raise ConfigError(f"`{EXCEPTIONS}` has no exception `{name}`", fix)
+    lines = text.splitlines(keepends=True)
+    first = block.source.line
+    end = next((n for n in range(first, len(lines)) if lines[n].lstrip().startswith(("[", "#"))), len(lines))
+    return "".join((*lines[: first - 1], *lines[end:]))
 
 
 @contextmanager

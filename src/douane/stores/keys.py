@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from typing import Final
 
@@ -19,6 +20,12 @@ def seal_key(folder: str) -> bytes:
 def signing_key(folder: str) -> bytes:
     """The Ed25519 private key that signs checkpoints, made if it is not there yet."""
     return _existing_or_new(f"{folder}/signing.key")
+
+
+def value_key(folder: str) -> bytes:
+    """The key for digests of single values, drawn from the one that seals the log; empty without that."""
+    sealing = existing_seal_key(folder)
+    return b"" if sealing is None else hmac.digest(sealing, b"douane value key v1", "sha256")
 
 
 def existing_seal_key(folder: str) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shlex
 import sys
 import tomllib
@@ -268,8 +269,10 @@ def test_odd_names_come_back_as_they_were(exception, folder):
 
 def test_what_was_written_is_shown(exception, folder):
     shown = exception("--server", "github", "--until", "2031-02-03").stdout
+    (ident,) = re.findall(r'^id = "(x-[0-9a-f]{8})"$', shown, re.MULTILINE)
     assert shown.endswith(
-        '[[exception]]\nfinding = "secret.*"\nserver = "github"\nuntil = 2031-02-03\nreason = "a \\"sample\\""\n'
+        f'[[exception]]\nid = "{ident}"\nfinding = "secret.*"\nserver = "github"\n'
+        'until = 2031-02-03\nreason = "a \\"sample\\""\n'
     )
 
 

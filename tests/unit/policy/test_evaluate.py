@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from douane.model.finding import Severity
-from douane.model.verdict import ALLOWED, Action, Edit
+from douane.model.verdict import ALLOWED, Action, Edit, Excepted
 from douane.policy.evaluate import judge
+from douane.policy.values import local_digest
 from douane.protocol.direction import Direction
 from tests.unit.policy._made import CALL, NOW, RESULT, finding, only, says
 
@@ -168,7 +169,27 @@ def test_a_condition_is_not_asked_where_the_rest_of_its_rule_does_not_fit():
     ],
 )
 def test_an_exception_hides_a_finding_in_its_scope(scope):
-    assert says(EXCEPTED + scope, CALL, finding(digest="a" * 64)) == ALLOWED
+    verdict = says(EXCEPTED + scope, CALL, finding(digest="a" * 64))
+    assert (verdict.action, verdict.reasons) == (Action.ALLOW, frozenset())
+
+
+def test_a_verdict_says_which_exception_hid_which_finding():
+    named = says(EXCEPTED + 'server = "files"\nid = "x-1"', CALL, finding(start=3))
+    (hidden,) = named.lifted
+    assert hidden == Excepted("secret.aws", "/params/arguments/body/text", 3, "x-1")
+    (hidden,) = says(EXCEPTED + 'server = "files"', CALL, finding()).lifted
+    assert hidden.exception.startswith("douane.toml:")
+
+
+def test_an_exception_can_name_a_value_by_a_digest_that_only_this_machine_can_make():
+    named = local_digest(b"key", "a" * 64)
+    text = EXCEPTED + f'value = "{named}"'
+    here = CALL._replace(value_key=b"key")
+    assert says(text, here, finding(digest="a" * 64)).action is Action.ALLOW
+    assert says(text, here, finding(digest="b" * 64)).action is Action.DENY
+    assert says(text, CALL._replace(value_key=b"other"), finding(digest="a" * 64)).action is Action.DENY
+    assert says(text, CALL, finding(digest="a" * 64)).action is Action.DENY
+    assert "a" * 8 not in named
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from douane.errors import StoreError
-from douane.stores.keys import existing_seal_key, seal_key, signing_key
+from douane.stores.keys import existing_seal_key, seal_key, signing_key, value_key
 
 
 def test_a_key_is_made_once_and_kept(tmp_path):
@@ -18,6 +18,13 @@ def test_a_key_is_made_once_and_kept(tmp_path):
     assert seal_key(folder) == existing_seal_key(folder) == made
     assert signing_key(folder) != made
     assert {path.name for path in tmp_path.iterdir()} == {"seal.key", "signing.key"}
+
+
+def test_the_key_for_values_is_drawn_from_the_one_that_seals(tmp_path):
+    assert value_key(str(tmp_path)) == b""
+    made = seal_key(str(tmp_path))
+    assert value_key(str(tmp_path)) == value_key(str(tmp_path)) != made
+    assert len(value_key(str(tmp_path))) == 32
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path):

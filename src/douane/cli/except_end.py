@@ -1,0 +1,50 @@
+"""When an exception ends, from the command line."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import click
+
+_PERIOD: Final = re.compile(r"(\d{1,4})([hdw])")
+_UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
+_USUAL: Final = timedelta(days=30)
+
+
+def usual_end() -> date:
+    """The last day of an exception for which nobody has said how long."""
+    return (datetime.fromtimestamp(time.time(), UTC) + _USUAL).date()
+
+
+def last_day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """A date, or a time with its zone, from the command line."""
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text) if len(text) <= len("2027-01-31") else datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"`{text}` is not a date such as `2027-01-31`") from None
+    if isinstance(found, datetime) and found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    if _is_over(found):
+        raise click.BadParameter(f"`{text}` is over: name a day to come")
+    return found
+
+
+def period(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """When a period such as ``30d`` from now ends; days end when they are over."""
+    if text is None:
+        return None
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        raise click.BadParameter(f"`{text}` is not a period: use `12h`, `30d` or `2w`")
+    end = datetime.fromtimestamp(time.time(), UTC) + timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return end.replace(microsecond=0) if found[2] == "h" else end.date()
+
+
+def _is_over(end: date) -> bool:
+    now = datetime.fromtimestamp(time.time(), UTC)
+    return end <= now if isinstance(end, datetime) else end < now.date()

@@ -1,0 +1,206 @@
+"""`douane policy except` by the id of a finding, `--list` and `--remove`."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tomllib
+from contextlib import closing
+from typing import NamedTuple
+
+import pytest
+
+from douane.cli.app import main
+from douane.model.events import Record
+from douane.stores.keys import value_key
+from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
+from tests.playbooks.post import Post, made_up_key, rules_of, tool
+
+KEY, OTHER = made_up_key(1), made_up_key(2)
+
+
+class Ended(NamedTuple):
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    made = tmp_path / "config"
+    (tmp_path / "project").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(made))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path / "project")
+    return made
+
+
+@pytest.fixture
+def run(monkeypatch, capfd, folder):
+    def typed(*words, exit_code=0):
+        monkeypatch.setattr(sys, "argv", ["douane", "policy", "except", *words])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = Ended(*capfd.readouterr())
+        assert (ended.value.code or 0) == exit_code, said
+        return said
+
+    return typed
+
+
+@pytest.fixture
+def post(folder, tmp_path):
+    """A post whose records are in the log that the commands read; `post.call(…)` is what came of a call."""
+    state = str(tmp_path / "state")
+    with closing(SqliteStore(state)) as store:
+
+        class Logged(Post):
+            def feed(self, event):
+                heard = super().feed(event)
+                store.commit([command for command in heard.commands if isinstance(command, Record)])
+                return heard
+
+            def under_exceptions(self):
+                """The same rules with what the commands have written."""
+                text = (folder / "exceptions.toml").read_text()
+                self.rules = rules_of(text, value_key=value_key(state), pins=self.rules.pins)
+                return self
+
+        made = Logged(rules_of(value_key=value_key(state)))
+        made.handshake()
+        made.lists(tool(inputSchema={"type": "object"}))
+        yield made
+
+
+def written(folder):
+    return tomllib.loads((folder / "exceptions.toml").read_text())["exception"]
+
+
+@promise("P-EXCEPTION")
+@promise("P-FIX-WORKS")
+def test_an_exception_by_id_is_for_that_value_in_that_place_and_ends(run, folder, post):
+    post.calls(arguments={"body": {"text": KEY}})
+    run("f-s1-1", "--reason", "a sample")
+    (clause,) = written(folder)
+    assert clause.pop("id").startswith("x-")
+    assert clause.pop("value").startswith("local:")
+    assert clause.pop("until")
+    assert clause == {
+        "finding": "secret.aws-access-key-id",
+        "server": "files",
+        "tool": "read",
+        "method": "tools/call",
+        "direction": "to-server",
+        "argument": "/body/text",
+        "reason": "a sample",
+    }
+    post.under_exceptions()
+    assert post.calls(arguments={"body": {"text": KEY}}, ident=1).action == "allow"
+    assert post.calls(arguments={"body": {"text": OTHER}}, ident=2).action == "deny"
+    assert post.calls(arguments={"title": KEY}, ident=3).action == "deny"
+
+
+@promise("P-AUDIT-REDACTED")
+def test_an_exception_holds_nothing_by_which_a_value_could_be_guessed(run, folder, post):
+    post.calls(arguments={"body": KEY})
+    digest = post.calls(arguments={"body": KEY}, ident=2).record["findings"][0]["value"]
+    run("f-s1-1", "--reason", "a sample")
+    assert written(folder)[0]["value"] == digest
+    assert KEY not in (folder / "exceptions.toml").read_text()
+
+
+def test_an_exception_can_be_for_whatever_stands_there(run, folder, post):
+    post.calls(arguments={"body": KEY})
+    run("f-s1-1", "--every-value", "--for", "12h", "--reason", "a sample")
+    assert "value" not in written(folder)[0]
+    assert post.under_exceptions().calls(arguments={"body": OTHER}, ident=2).action == "allow"
+
+
+def test_several_findings_are_excepted_at_once(run, folder, post):
+    post.calls(arguments={"a": KEY, "b": OTHER})
+    run("f-s1-1", "f-s1-2", "--reason", "samples")
+    assert [one["argument"] for one in written(folder)] == ["/a", "/b"]
+    assert post.under_exceptions().calls(arguments={"a": KEY, "b": OTHER}, ident=2).action == "allow"
+
+
+def test_a_finding_in_a_definition_is_excepted_for_that_definition(run, folder, post):
+    heard = post.lists(tool("bad", f"see {KEY}"), ident="again")
+    (ident,) = (one["id"] for one in heard.record["findings"] if one["rule"].startswith("secret."))
+    run(ident, "--reason", "a sample")
+    (clause,) = written(folder)
+    assert (clause["tool"], clause["method"], clause["direction"]) == ("bad", "tools/list", "to-client")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["f-s1-9", "--reason", "r"], "has no finding `f-s1-9`"),
+        (["f-s1-1"], "give --reason"),
+        (["--reason", "r"], "name a FINDING"),
+        (["f-s1-1", "--server", "a", "--reason", "r"], "says where it was found: leave --server out"),
+        (["f-s1-1", "--for", "1d", "--until", "2038-01-01", "--reason", "r"], "either --until or --for"),
+        (["secret.*", "--server", "a", "--for", "1d", "--every-value", "--reason", "r"], "goes with the id"),
+        (["--list", "f-s1-1"], "take no FINDING"),
+        (["--remove", "x-1"], "has no exception `x-1`"),
+    ],
+)
+def test_what_does_not_fit_is_not_written(run, folder, post, words, said):
+    post.calls(arguments={"body": KEY})
+    assert said in run(*words, exit_code=2).stderr
+    assert not (folder / "exceptions.toml").exists()
+
+
+def test_what_no_exception_hides_is_not_excepted(run, post):
+    post.calls("unheard-of")
+    assert "no exception can hide `pin.unknown`" in run("f-s1-1", "--reason", "r", exit_code=2).stderr
+
+
+@pytest.mark.parametrize("name", ["a*", "*"])
+def test_a_name_that_would_mean_more_than_itself_is_no_scope(run, folder, post, name):
+    post.calls(arguments={name: KEY})
+    assert "take for any text" in run("f-s1-1", "--reason", "r", exit_code=2).stderr
+    assert not (folder / "exceptions.toml").exists()
+
+
+def test_without_a_log_there_is_nothing_to_except(run, folder):
+    assert "nothing was recorded yet" in run("f-s1-1", "--reason", "r", exit_code=2).stderr
+
+
+def test_exceptions_are_listed_and_removed(run, folder, post):
+    post.calls(arguments={"a": KEY, "b": OTHER})
+    run("f-s1-1", "f-s1-2", "--reason", "samples")
+    first, second = (one["id"] for one in written(folder))
+    shown = run("--list").stdout
+    assert first in shown
+    assert "server files, tool read" in shown
+    listed = [json.loads(line) for line in run("--list", "--json").stdout.splitlines()]
+    assert [(one["id"], one["one_value"], one["argument"]) for one in listed] == [
+        (first, True, "/a"),
+        (second, True, "/b"),
+    ]
+    assert run("--remove", first).stdout == f"removed {first}\n"
+    assert [one["id"] for one in written(folder)] == [second]
+    run("--remove", second)
+    assert run("--list").stdout == "there are no exceptions\n"
+
+
+def test_what_stands_around_an_exception_stays_when_it_goes(run, folder):
+    folder.mkdir()
+    block = '[[exception]]\nid = "{}"\nfinding = "secret.*"\nserver = "a"\nuntil = 2038-01-01\nreason = "r"\n'
+    text = f"# mine\n\n{block.format('x-1')}\n# of the second\n{block.format('x-2')}"
+    (folder / "exceptions.toml").write_text(text)
+    run("--remove", "x-1")
+    left = (folder / "exceptions.toml").read_text()
+    assert left == f"# mine\n\n# of the second\n{block.format('x-2')}"
+
+
+def test_an_exception_that_is_over_is_marked_and_can_be_removed(run, folder):
+    folder.mkdir()
+    block = '[[exception]]\nfinding = "secret.*"\nserver = "a"\nuntil = 2020-01-01\nreason = "r"\n'
+    (folder / "exceptions.toml").write_text(block)
+    assert "exceptions.toml:1  secret.*  until" in (shown := run("--list").stdout)
+    assert "(over)" in shown
+    run("--remove", "exceptions.toml:1")
+    assert (folder / "exceptions.toml").read_text() == ""
