@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import encoded, hidden, interpreter, secrets
+from douane.detectors import encoded, hidden, interpreter, scan, secrets
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
@@ -30,7 +30,7 @@ class Detector:
 
 # Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.
 DETECTORS: Final[tuple[Detector, ...]] = (
-    Detector("secrets", secrets.find, secrets.RULES),
+    Detector("secrets", secrets.find, secrets.RULES, scan.TRIGGERS),
     Detector("hidden", hidden.find, hidden.RULES),
     Detector("interpreter", interpreter.find, interpreter.RULES),
 )

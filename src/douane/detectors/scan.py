@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.pattern import Pattern, found
-from douane.detectors.sieve import Sieve
 from douane.detectors.sighting import MOST
+from douane.detectors.triggers import Trigger, Triggers, literal, word
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from douane.detectors.sieve import Occurrence
+    from douane.detectors.triggers import Occurrence
 
 
 class Secret(NamedTuple):
@@ -31,18 +31,19 @@ class Secret(NamedTuple):
     is_member: bool = False
 
 
-def _by_literal(patterns: Iterable[Pattern]) -> Mapping[str, list[Pattern]]:
-    table: dict[str, list[Pattern]] = defaultdict(list)
+def _by_trigger(patterns: Iterable[Pattern], trigger: Callable[[str], Trigger]) -> _Table:
+    table: dict[Trigger, list[Pattern]] = defaultdict(list)
     for pattern in patterns:
-        for literal in pattern.literals:
-            table[literal].append(pattern)
+        for text in pattern.literals:
+            table[trigger(text)].append(pattern)
     return table
 
 
-_EXACT: Final = _by_literal(PATTERNS)
-_EXACT_SIEVE: Final = Sieve.of(_EXACT)
-_FOLDED: Final = _by_literal(FOLDED)
-_FOLDED_SIEVE: Final = Sieve.of(_FOLDED)
+_Table = dict[Trigger, list[Pattern]]
+_KNOWN: Final = _by_trigger(PATTERNS, literal)
+_NAMED: Final = _by_trigger(FOLDED, word)
+_PATTERNS: Final = (*_KNOWN.values(), *_NAMED.values())
+TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))
 _BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
 _RUN: Final = re.compile(r"[A-Za-z0-9_+/=.~:%-]*+")
 
@@ -59,34 +60,39 @@ class Scan(NamedTuple):
     spent: int
 
 
+_NOTHING: Final = Scan([], True, 1, 0)  # noqa: FBT003  # a field of the tuple
+
+
 def scan(content: str) -> Scan:
     """Every secret in `content`: those of a known format first, then those that a name gives away; linear.
 
     **Invariant:** no text costs more than `Budget.of` allows it; one that would is not complete.
     """
+    return scan_at(content, TRIGGERS.search(content))
+
+
+def scan_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:
+    """The same, where it is known at which `occurrences` of `TRIGGERS` to look."""
+    if not occurrences:
+        return _NOTHING
     budget = Budget.of(content)
-    known = list(islice(_search(content, _EXACT_SIEVE.occurrences(content), _EXACT, budget), MOST + 1))
-    named = list(
-        islice(_search(content, _FOLDED_SIEVE.occurrences(_folded(content)), _FOLDED, budget), MOST + 1)
-    )
+    known = [
+        *islice(_search(content, (one for one in occurrences if one.number < len(_KNOWN)), budget), MOST + 1)
+    ]
+    named = [
+        *islice(_search(content, (one for one in occurrences if one.number >= len(_KNOWN)), budget), MOST + 1)
+    ]
     hits = known + _apart(named, known) if known and named else known or named
     reached = max((hit.end for hit in hits), default=1)
     return Scan(hits, not budget.is_used_up, reached, budget.spent)
 
 
-def _folded(content: str) -> str:
-    """`content` in lower case, character for character: only the Turkish capital i would become two."""
-    return content.lower() if content.isascii() else content.replace("\u0130", "i").lower()
-
-
-def _search(
-    content: str, occurrences: Iterable[Occurrence], patterns: Mapping[str, list[Pattern]], budget: Budget
-) -> Iterator[Secret]:
+def _search(content: str, occurrences: Iterable[Occurrence], budget: Budget) -> Iterator[Secret]:
     ends: dict[str, int] = {}
-    for start, literal in occurrences:
+    for start, number in occurrences:
         if budget.is_used_up:
             return
-        for pattern in patterns[literal]:
+        for pattern in _PATTERNS[number]:
             if start >= ends.get(pattern.rule.id, 0) and (hit := _look(pattern, content, start, budget)):
                 ends[pattern.rule.id] = hit.end
                 yield hit

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.layer import Layer
+from douane.detectors.layers import layers
 from douane.detectors.pattern import TAGS
-from douane.detectors.scan import scan
+from douane.detectors.scan import TRIGGERS, scan_at
 from douane.detectors.sighting import Rule, Sighting
 from douane.detectors.visible import Visible, splitting_runs
 from douane.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from douane.detectors.scan import Scan
+    from douane.detectors.blobs import Blob
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
@@ -37,35 +41,31 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
-    yield from _seen(text.joined, text.visible, scan)
     for blob in text.blobs:
         visible = Visible.of(blob.content, splitting_runs(blob.content))
-        yield from blob.seen(list(_seen(blob.content, visible, _scan_alone)))
+        first = Layer(visible.content, visible.original, (), text.scanner)
+        yield from blob.seen([one for layer in layers(first) for one in _seen(layer) if not one.is_member])
+    for layer in text.layers:
+        yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
+    if text.visible.cuts:
+        yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
 
 
-def _seen(content: str, visible: Visible, search: Callable[[str], Scan]) -> Iterator[Sighting]:
-    """The secrets of `content` as a reader sees it, and those that it has as it is."""
-    known: set[tuple[str, int, int]] = set()
-    for one in _placed(visible, search(visible.content)):
-        known.add((one.rule.id, one.start, one.end))
-        yield one
-    if visible.cuts:
-        for one in _placed(Visible(content), search(content)):
-            if (one.rule.id, one.start, one.end) not in known:
-                yield one
+def _whole(blobs: Sequence[Blob], sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """What was seen in the digits of a blob is about all of it, as what was seen in the blob is."""
+    starts = [blob.start for blob in blobs]
+    for one in sightings:
+        around = blobs[bisect_right(starts, one.start) - 1]
+        is_inside = around.start <= one.start and one.end <= around.end
+        yield replace(one, start=around.start, end=around.end) if is_inside else one
 
 
-def _scan_alone(content: str) -> Scan:
-    """The secrets in `content` that need no name before it."""
-    scanned = scan(content)
-    return scanned._replace(hits=[hit for hit in scanned.hits if not hit.is_member])
-
-
-def _placed(visible: Visible, scanned: Scan) -> Iterator[Sighting]:
-    """What was found in `visible`, at its places in the text that it is of."""
+def _seen(layer: Layer) -> Iterator[Sighting]:
+    """The secrets of `layer`, at their places in the text that it is of."""
+    scanned = scan_at(layer.content, layer.occurrences(TRIGGERS))
     if not scanned.is_complete:
-        yield Sighting(UNSEARCHED, *visible.original(scanned.reached - 1, scanned.reached), None)
+        yield Sighting(UNSEARCHED, *layer.original(scanned.reached - 1, scanned.reached), None)
     for hit in scanned.hits:
-        value = visible.content[hit.start : hit.end]
-        start, end = visible.original(hit.start, hit.end)
+        value = layer.content[hit.start : hit.end]
+        start, end = layer.original(hit.start, hit.end)
         yield Sighting(hit.pattern.rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)

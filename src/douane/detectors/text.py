@@ -88,8 +88,13 @@ class Text:
         if not numbered:
             return
         where = places(self.message.value, {number for number, _ in numbered})
+        told: set[tuple[str, int, int]] = set()  # what stands in several layers at one place is listed once
         for number, sighting in numbered:
-            if not sighting.is_member or self._is_member(number, where[number]):
+            place = (sighting.rule.id, sighting.start, sighting.end)
+            if sighting.is_member and not self._is_member(number, where[number]):
+                continue
+            if place not in told:
+                told.add(place)
                 yield self._finding(sighting, self.starts[number], where[number])
 
     def _is_member(self, number: int, place: Place) -> bool:
@@ -116,19 +121,11 @@ class Text:
 
 
 def _listed(sightings: Iterable[Sighting], too_many: Rule) -> Iterator[Sighting]:
-    """The first `MOST` of `sightings`, and one by `too_many` in place of all others.
-
-    What is seen in several layers at one place is listed once.
-    """
-    listed: set[tuple[str, int, int]] = set()
-    for sighting in sightings:
-        place = (sighting.rule.id, sighting.start, sighting.end)
-        if place in listed:
-            continue
-        if len(listed) == MOST:
+    """The first `MOST` of `sightings`, and one by `too_many` in place of all others."""
+    for number, sighting in enumerate(sightings):
+        if number == MOST:
             yield Sighting(too_many, sighting.start, sighting.end, None)
             return
-        listed.add(place)
         yield sighting
 
 
