@@ -187,6 +187,18 @@ PROMISES: Final = (
         "a compiled scan that another account could have changed, or that is damaged, is ignored",
         "a cache that is loaded unchecked: whoever writes it runs code in the gateway, or blinds it",
     ),
+    # What is taken out.
+    Promise(
+        "P-TOKENS",
+        "a value that is tokenised is in no byte towards who may not have it nor in the record, is exactly itself "
+        "again for where it came from, and its token is of no use to anybody else",
+        "redaction that breaks the next call, so that people switch it off",
+    ),
+    Promise(
+        "P-MARK",
+        "a text that is marked is whole between a label and an end that no text can hold",
+        "labels around untrusted text that the text itself can close",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from douane.model.server import ServerIdentity
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
+_KEY_LENGTH: Final = 32
 _BUG: Final = 3  # exit code when Douane itself has failed
 
 
@@ -94,7 +95,8 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Rela
     scanner = open_scanner(state_folder())
     start = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(state_folder()))
     rules = LiveRules(start, folders(), store, identity.id, warn)
-    return Relay(Session(os.urandom(16).hex(), principal(), identity), rules, store, time.time)
+    session = Session(os.urandom(16).hex(), principal(), identity, key=os.urandom(_KEY_LENGTH))
+    return Relay(session, rules, store, time.time)
 
 
 def _conversation(

@@ -127,7 +127,7 @@ class Post:
 
     rules: Rules = field(default_factory=rules_of)
     store: MemoryStore = field(default_factory=MemoryStore)
-    session: Session = field(default_factory=lambda: Session("s1", ALICE, FILES))
+    session: Session = field(default_factory=lambda: Session("s1", ALICE, FILES, key=b"one"))
     at: float = 1_000_000.0
 
     @classmethod
@@ -194,7 +194,7 @@ class Post:
 
     def restarted(self):
         """The same server in a new session, with what the store has kept."""
-        return Post(self.rules, self.store, Session("s2", ALICE, FILES), self.at)
+        return Post(self.rules, self.store, Session("s2", ALICE, FILES, key=b"two"), self.at)
 
     def state(self, name, kind=Kind.TOOL):
         """The state of a pin, None if there is none."""

@@ -30,9 +30,13 @@ OF_THE_ENGINE: Final = (
     "schema.result",
     "schema.undeclared",
     "schema.unresolvable",
+    "token.misplaced",
+    "token.restored",
+    "token.unknown",
 )
 FINDINGS: Final = (*(rule.id for one in DETECTORS for rule in one.rules), *OF_THE_ENGINE)
 _FAMILIES: Final = tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" for one in FINDINGS))
+TAGS: Final = tuple(dict.fromkeys(tag for one in DETECTORS for rule in one.rules for tag in rule.tags))
 _METHODS: Final = tuple(dict.fromkeys(method.name for method in METHODS))
 
 
@@ -40,6 +44,7 @@ def unmatched(config: Config) -> Iterator[Problem]:
     """A problem for each pattern of yours or a project's that matches no finding or no method there is."""
     for rule in config.policy.rules:
         yield from _of_clause(rule.source, rule.finding, rule.scope.method, config)
+        yield from _of_tags(rule.source, rule.tag)
     for exception in config.policy.exceptions:
         yield from _of_clause(exception.source, exception.finding, exception.scope.method, config)
 
@@ -57,6 +62,13 @@ def _of_clause(
         if not _is_method(text, config.settings.extensions):
             message = f"no method is called `{shown(text)}`"
             yield Problem(source.document, source.line, message, _method_fix(text))
+
+
+def _of_tags(source: Source, tag: Pattern | None) -> Iterator[Problem]:
+    for text in _texts(tag):
+        if source.level is not Level.BUILT_IN and not any(map(compiled([text]).matches, TAGS)):
+            message = f"no finding has the tag `{shown(text)}`"
+            yield Problem(source.document, source.line, message, _advice(text, TAGS, TAGS))
 
 
 def is_finding(text: str) -> bool:

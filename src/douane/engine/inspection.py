@@ -62,7 +62,7 @@ def inspect(sample: Sample, principal: Principal, rules: Rules, at: float) -> In
 
     A definition is judged for itself: `hold` says that it would be withheld from its list.
     """
-    session = Session("inspect", principal, _SERVER, LATEST_HANDSHAKE)
+    session = Session("inspect", principal, _SERVER, LATEST_HANDSHAKE, key=b"inspect")
     if sample.answers:
         asked = Pending(ID, sample.answers, sample.subject, at, LATEST_HANDSHAKE)
         session.pending[sample.direction.opposite][ID] = asked

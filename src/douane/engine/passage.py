@@ -9,16 +9,19 @@ from douane.engine import record, replies
 from douane.engine.discretion import WITHHELD, names
 from douane.engine.handles import kept
 from douane.engine.listing import as_edited
+from douane.engine.marking import marked, only_marks
 from douane.engine.noted import with_ids
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
+from douane.engine.restoring import restored
 from douane.engine.rewrite import rewrite
 from douane.engine.tracking import answered, opened, settled
+from douane.engine.treating import treated
 from douane.model.events import Record, Remember
 from douane.model.message import Message
-from douane.model.verdict import Action, Reason, Verdict
+from douane.model.verdict import Action, Reason, Treatment, Verdict
 from douane.policy.document import Mode
-from douane.protocol.json import Document, decode
+from douane.protocol.json import Document, at, decode
 from douane.protocol.jsonrpc import Response, parse
 from douane.protocol.mcp import subject
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from douane.engine.case import Judgement
     from douane.engine.rules import Rules
     from douane.model.session import Session
+    from douane.model.token import Restored
+    from douane.model.verdict import Edit
 
 Command = Record | Remember | Permit
 
@@ -50,6 +55,7 @@ class Passage:
 
 def pass_message(passage: Passage, message: Message) -> list[Command]:
     """The commands for one legal message; the session remembers what it will need of it."""
+    message = restored(message, passage.session, passage.at)
     judgement = with_ids(judge(message, passage.session, passage.rules, passage.at), passage.session)
     action = _enforced(passage.rules, judgement.verdict.action)
     if action is Action.EDIT:
@@ -69,21 +75,44 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
 
 
 def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | None:
-    """The edited bytes, judged again until nothing is left to edit; None if that does not end well."""
+    """The edited bytes, judged again until nothing is left to take out; None if that does not end well.
+
+    The session knows the tokens that come with them. Labels come last, around what is left.
+    """
     edits, current = judgement.verdict.edits, message
     for _ in range(MAX_ROUNDS):
-        raw = rewrite(current, edits)
+        if only_marks(edits):
+            break
+        taken_out, tokens = treated(_hiding(edits), current, passage.session, passage.rules, passage.at)
+        passage.session.tokens = tokens
+        raw = rewrite(current, taken_out)
         again = None if raw is None else _reread(message, raw)
-        if again is None:
-            return None
-        rules = as_edited(passage.rules, message, again)
-        verdict = judge(again, passage.session, rules, passage.at).verdict
-        if verdict.action is Action.ALLOW:
-            return raw
-        if verdict.action is not Action.EDIT:
+        verdict = None if again is None else _judged_again(passage, message, again)
+        if again is None or verdict is None or verdict.action > Action.EDIT:
             return None
         edits, current = verdict.edits, again
-    return None
+    return _labelled(passage, message, current, edits) if only_marks(edits) else None
+
+
+def _labelled(passage: Passage, message: Message, current: Message, edits: frozenset[Edit]) -> bytes | None:
+    """The bytes of `current` with its labels, which must bring nothing else to light."""
+    if not edits:
+        return current.raw
+    raw = marked(edits, current, passage.session)
+    again = _reread(message, raw)
+    verdict = None if again is None else _judged_again(passage, message, again)
+    good = verdict is not None and verdict.action <= Action.EDIT and only_marks(verdict.edits)
+    return raw if good else None
+
+
+def _judged_again(passage: Passage, message: Message, again: Message) -> Verdict:
+    rules = as_edited(passage.rules, message, again)
+    return judge(again, passage.session, rules, passage.at).verdict
+
+
+def _hiding(edits: frozenset[Edit]) -> list[Edit]:
+    """The edits that take something out."""
+    return [edit for edit in edits if edit.treatment is not Treatment.MARK]
 
 
 def _enforced(rules: Rules, action: Action) -> Action:
@@ -127,4 +156,14 @@ def _reread(message: Message, raw: bytes) -> Message | None:
     about = message.subject if isinstance(packet, Response) else subject(packet)
     if not same or about != message.subject:
         return None
-    return replace(message, packet=packet, raw=raw, value=document.value, strings=document.strings)
+    kept = tuple(one for one in message.restored if _still_there(one, message.value, document.value))
+    return replace(
+        message, packet=packet, raw=raw, value=document.value, strings=document.strings, restored=kept
+    )
+
+
+def _still_there(one: Restored, before: object, after: object) -> bool:
+    """Whether an edit has left the value that was put back where it was."""
+    texts = [at(value, one.where) for value in (before, after)]
+    spans = [text[one.start : one.end] for text in texts if isinstance(text, str)]
+    return len(spans) == len(texts) and spans[0] == spans[1]

@@ -10,13 +10,14 @@ from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import is_handle
 from douane.engine.listing import judge_listing, lists
+from douane.engine.restoring import find_tokens, foreign
 from douane.engine.surroundings import text_of
 from douane.model.finding import Finding, Severity
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from douane.engine.rules import Rules
     from douane.model.message import Message
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
-CHECKS: Final = (find_unapproved, find_misfits)
+CHECKS: Final = (find_unapproved, find_misfits, find_tokens)
 
 
 def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgement:
@@ -38,7 +39,8 @@ def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgem
     case = Case(message, text_of(message, session, rules), session, rules, at)
     found = [finding for check in CHECKS for finding in observed(check, case)]
     found += [finding for detector in rules.detectors for finding in observed(detector.find, case.text)]
-    shown = _without_keys([finding for finding in found if not is_handle(finding, message, session)])
+    found = [finding for finding in found if not is_handle(finding, message, session)]
+    shown = _without_keys(foreign(found, message, session))
     if lists(case):
         return judge_listing(case, shown)
     return Judgement(consult(rules.policy, facts(case, message.subject), shown), tuple(shown))
@@ -57,7 +59,7 @@ def observed(find: Callable[[T], Iterator[Finding]], given: T) -> list[Finding]:
     return found
 
 
-def _without_keys(findings: list[Finding]) -> list[Finding]:
+def _without_keys(findings: Sequence[Finding]) -> Sequence[Finding]:
     """The findings, without the names of members where something was found in such a name."""
     objects = {finding.where for finding in findings if finding.in_key}
     return [_unnamed(finding, objects) for finding in findings] if objects else findings

@@ -12,6 +12,7 @@ __all__ = ["Direction", "Message", "Pending"]
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from douane.model.token import Restored
     from douane.protocol.eras import Revision
     from douane.protocol.jsonrpc import Packet
 
@@ -33,7 +34,8 @@ class Message:
     """A packet with its direction and bytes.
 
     `value` is the decoded JSON, `strings` every object key and string value of it in document order
-    (what detectors read), `answers` the request that a response belongs to.
+    (what detectors read), `answers` the request that a response belongs to, `restored` where values
+    were put back in place of tokens.
     **Invariant:** `packet` and `value` are what `raw` parses to.
     """
 
@@ -45,6 +47,7 @@ class Message:
     revision: Revision | None = None
     answers: Pending | None = None
     subject: str = ""
+    restored: tuple[Restored, ...] = ()
 
     @property
     def method(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from douane.model.token import NO_TOKENS, Tokens
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Session:
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
     asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
     values that the server gave out and may get back. `roots` are the folders that the client named.
+    `key` is random, at most 64 bytes, and of this session alone: without one there are no tokens.
+    `tokens` is replaced, never changed.
     `noted` is how many findings were recorded.
     """
 
@@ -50,4 +53,6 @@ class Session:
     own_meta: Mapping[str, object] = field(default_factory=dict)
     handles: dict[str, None] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+    key: bytes = field(default=b"", repr=False)
+    tokens: Tokens = NO_TOKENS
     noted: int = 0

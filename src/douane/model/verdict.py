@@ -16,6 +16,17 @@ class Action(IntEnum):
     DENY = 3
 
 
+class Treatment(IntEnum):
+    """What an edit makes of what was found, from what shows the most to what shows the least."""
+
+    MARK = 0  # it stays, in a text that is labelled
+    LAST4 = 1  # its last four characters stay
+    TOKENISE = 2  # a token stands for it, and is put back for who may have it
+    HASH = 3  # a keyed digest stands for it
+    REDACT = 4  # the detector's own placeholder
+    CUT = 5  # a note of what was there
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reason:
     """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about.
@@ -48,7 +59,9 @@ class Excepted:
 class Edit:
     """Replace code points `start`..`end` of the string at `where` with `text`.
 
-    With `remove`, the whole array element or object member at `where` goes instead.
+    With `remove`, the whole array element or object member at `where` goes instead. Where `treatment` is
+    one that needs the session or what was found, the engine works out the text that comes there instead
+    of `text`; `rule` is that of the finding.
     """
 
     where: str
@@ -56,6 +69,8 @@ class Edit:
     end: int
     text: str
     remove: bool = False
+    treatment: Treatment = Treatment.REDACT
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,24 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from douane.model.finding import Severity
-from douane.model.verdict import Action
+from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
 from douane.policy.document import UNEXCEPTABLE, Rule, Scope, ScopedException
-from douane.policy.pattern import Pattern
+from douane.policy.pattern import Pattern, compiled
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name.lower(): action for action in Action}
 SEVERITIES: Final[Mapping[str, Severity]] = {severity.name.lower(): severity for severity in Severity}
+TREATMENTS: Final[Mapping[str, Treatment]] = {one.name.lower(): one for one in Treatment}
 DIRECTIONS: Final[Mapping[str, Direction]] = {direction.value: direction for direction in Direction}
 
 _SCOPE: Final = ("principal", "server", "tool", "method", "direction", "argument", "label")
-_RULE: Final = ("id", "action", "finding", *_SCOPE, "severity", "confidence", "when", "because", "fix")
+_RULE: Final = (
+    *("id", "action", "with", "finding", "tag", *_SCOPE),
+    *("severity", "confidence", "when", "because", "fix"),
+)
+_ABOUT_FINDINGS: Final = ("finding", "tag")  # a rule with one of these is about findings, not messages
 _EXCEPTION: Final = ("id", "finding", *_SCOPE, "value", "until", "reason")
 _OF_CALLS: Final = ("tool", "argument")  # a rule that names one of these is about calls, not answers
 _NARROWING: Final = ("server", "tool", "argument", "value")
@@ -32,7 +37,10 @@ def read_rule(table: Table) -> Rule:
     """The rule in this table, usable if no problem was noted."""
     table.expect(_RULE)
     table.require("id", "action")
-    finding, scope = table.pattern("finding"), _scope(table)
+    finding, tag, scope = table.pattern("finding"), table.pattern("tag"), _scope(table)
+    if finding is None and tag is not None:
+        finding = compiled(("*",))
+    _check_treatment(table)
     if finding is None:
         _check_message_rule(table)
         if scope.direction is None and any(key in table.entries for key in _OF_CALLS):
@@ -48,6 +56,8 @@ def read_rule(table: Table) -> Rule:
         when=_condition(table),
         because=table.text("because"),
         fix=table.text("fix"),
+        tag=tag,
+        treatment=_treatment(table),
     )
 
 
@@ -96,12 +106,33 @@ def _check_message_rule(table: Table) -> None:
         if key in table.entries:
             fix = "add `finding`, or remove it"
             table.complain(key, f"`{key}` is that of a finding, and this rule has no `finding`", fix)
-    if table.entries.get("action") == "edit" and "finding" not in table.entries:
+    if table.entries.get("action") == "edit" and not _is_about_findings(table):
         fix = "add `finding`, or use one of: allow, hold, deny"
         table.complain("action", "only a finding can be edited out, and this rule has no `finding`", fix)
     if "/" in str(table.entries.get("argument", "")):
         fix = "name a top argument, or use `when`, e.g. `when = 'has(arguments.a.b)'`"
         table.complain("argument", "a rule without `finding` can only match the names of top arguments", fix)
+
+
+def _is_about_findings(table: Table) -> bool:
+    return any(key in table.entries for key in _ABOUT_FINDINGS)
+
+
+def _treatment(table: Table) -> Treatment:
+    found = table.choice("with", TREATMENTS)
+    return Treatment.REDACT if found is None else found
+
+
+def _check_treatment(table: Table) -> None:
+    """Only an edit has a way to edit, and a mark is for who reads."""
+    if "with" not in table.entries:
+        return
+    if table.entries.get("action") != "edit":
+        fix = 'add `action = "edit"`, or remove it'
+        table.complain("with", "`with` says how to edit, and this rule does not", fix)
+    if table.entries["with"] == "mark" and table.entries.get("direction") == "to-server":
+        fix = 'use `direction = "to-client"`, or one of: redact, last4, hash, tokenise, cut'
+        table.complain("with", "a mark is for a model that reads, and not for a server", fix)
 
 
 def _condition(table: Table) -> Condition | None:
@@ -110,7 +141,7 @@ def _condition(table: Table) -> Condition | None:
         if "when" in table.entries:
             table.complain("when", "the condition is empty", "write a CEL expression, or remove `when`")
         return None
-    compile_text = finding_condition if "finding" in table.entries else message_condition
+    compile_text = finding_condition if _is_about_findings(table) else message_condition
     try:
         return compile_text(text)
     except ConditionError as error:

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.finding import Severity
-from douane.model.verdict import Action
+from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition
 from douane.policy.pattern import Pattern
 from douane.protocol.direction import Direction
@@ -52,7 +52,10 @@ class Scope(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message."""
+    """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message.
+
+    `tag` is one that the finding must have. `treatment` is what an edit makes of it.
+    """
 
     id: str
     action: Action
@@ -64,6 +67,8 @@ class Rule(NamedTuple):
     when: Condition | None = None
     because: str = ""
     fix: str = ""
+    tag: Pattern | None = None
+    treatment: Treatment = Treatment.REDACT
 
 
 class ScopedException(NamedTuple):

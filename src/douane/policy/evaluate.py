@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from douane.model.finding import Finding
-from douane.model.verdict import ALLOWED, Action, Edit, Excepted, Reason, Verdict
+from douane.model.verdict import ALLOWED, Action, Edit, Excepted, Reason, Treatment, Verdict
 from douane.policy.condition import Truth
 from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
 from douane.policy.facts import Facts
 from douane.policy.remedy import advice, way_past
-from douane.policy.scope import covers, has_argument, is_at
+from douane.policy.scope import covers, has_argument, has_tag, is_at
 from douane.policy.values import LOCAL, local_digest
 from douane.policy.variables import variables
 
@@ -98,6 +98,7 @@ def _matches(rule: Rule, finding: Finding) -> bool:
         and rule.finding.matches(finding.rule)
         and finding.severity >= rule.severity
         and finding.confidence >= rule.confidence
+        and has_tag(rule.tag, finding)
         and is_at(rule.scope.argument, finding)
     )
 
@@ -122,17 +123,20 @@ def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoke
     if rule.because:
         because = f"{because}; {rule.because}"
     if action is Action.EDIT:
-        edit = _edit(finding)
+        edit = _edit(finding, rule.treatment)
         if edit is None:
             action, because = Action.DENY, f"{because}; it cannot be taken out, so all is refused"
     fix, exception = advice(rule, finding), way_past(rule, facts, finding)
     yield Reason(action, rule.id, finding.rule, finding.where, because, fix, exception, finding.start), edit
 
 
-def _edit(finding: Finding) -> Edit | None:
-    if finding.mend is None or finding.in_key:
+def _edit(finding: Finding, treatment: Treatment) -> Edit | None:
+    """The edit, None where what was found cannot be taken out; a mark takes nothing out."""
+    if (finding.mend is None or finding.in_key) and treatment is not Treatment.MARK:
         return None
-    return Edit(finding.where, finding.start, finding.end, finding.mend)
+    text = f"[removed: {finding.because}]" if treatment is Treatment.CUT else finding.mend or ""
+    where, rule = finding.where, finding.rule
+    return Edit(where, finding.start, finding.end, text, treatment=treatment, rule=rule)
 
 
 def _broken(rule: Rule, finding: str, where: str) -> Reason:

@@ -38,6 +38,14 @@ def is_at(wanted: Pattern | None, finding: Finding) -> bool:
     return bool(place) and (wanted.matches(place) or wanted.matches(segments(place)[0]))
 
 
+def has_tag(wanted: Pattern | None, finding: Finding) -> bool:
+    """Whether one of the finding's tags is wanted and none is excluded."""
+    if wanted is None:
+        return True
+    unwanted = wanted.excluded is not None and any(map(wanted.excluded.matches, finding.tags))
+    return any(map(wanted.matches, finding.tags)) and not unwanted
+
+
 def argument_of(finding: Finding) -> str:
     """The finding's JSON Pointer below the call's arguments, ``""`` where it is not in one."""
     return finding.where[len(_ARGUMENTS) - 1 :] if finding.where.startswith(_ARGUMENTS) else ""

@@ -114,7 +114,7 @@ def test_an_allowed_finding_is_named_too():
 def test_editing_puts_the_mend_in_the_place_of_the_finding():
     verdict = says(SECRETS + 'action = "edit"', RESULT, finding(start=2, end=5, mend="[gone]"))
     assert verdict.action is Action.EDIT
-    assert verdict.edits == {Edit("/params/arguments/body/text", 2, 5, "[gone]")}
+    assert verdict.edits == {Edit("/params/arguments/body/text", 2, 5, "[gone]", rule="secret.aws")}
 
 
 @pytest.mark.parametrize("found", [finding(), finding(mend="x", in_key=True)])

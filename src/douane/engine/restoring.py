@@ -1,0 +1,167 @@
+"""Tokens exchanged for their values again, on the way to who may have them, before the message is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.engine.occurrences import may_hold, occurrences, written
+from douane.engine.rewrite import rewrite
+from douane.engine.tokens import alive
+from douane.model.finding import Finding, Severity
+from douane.model.token import Restored
+from douane.model.verdict import Edit
+from douane.protocol.direction import Direction
+from douane.protocol.json import Document, Place, at, decode, places
+from douane.protocol.jsonrpc import Response, parse
+from douane.protocol.mcp import subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.engine.case import Case
+    from douane.engine.occurrences import Occurrence
+    from douane.model.message import Message
+    from douane.model.session import Session
+    from douane.model.token import Token, Tokens
+
+MAX_GROWTH: Final = 1 << 20  # bytes by which values may lengthen one message
+# What routes a message is compared with what others know of it, and no place for a value.
+_ROUTING: Final = frozenset({"/params/name", "/params/requestId", "/params/progressToken", "/params/taskId"})
+_CONTENT: Final = ("/params/", "/result/", "/error/")
+_UNKNOWN: Final = "a token that this session does not know, or that has run out"
+_MISPLACED: Final = "a token where none is exchanged for its value"
+_PUT_BACK: Final = "a token that was exchanged for the value it stands for"
+_FIX: Final = "ask the server for the value again, and put the token that comes then into an argument"
+
+
+class _Found(NamedTuple):
+    """A token in a string of a message; `token` is None where it is unknown."""
+
+    place: Place
+    occurrence: Occurrence
+    token: Token | None
+
+
+def restored(message: Message, session: Session, moment: float) -> Message:
+    """The message with the values that its receiver may have, in place of their tokens.
+
+    Costs some searches for fixed bytes where there is no token in it.
+    """
+    tokens = session.tokens
+    if not tokens.known or not may_hold(message.raw, tokens):
+        return message
+    due = [one for one in _found(message, tokens, moment) if _is_due(one, message.direction)]
+    if not due:
+        return message
+    put_back = tuple(_restored(due, message))
+    edits = [Edit(one.place.pointer, one.occurrence.start, one.occurrence.end, _value(one)) for one in due]
+    raw = rewrite(message, edits)
+    if raw is None or len(raw) > len(message.raw) + MAX_GROWTH:
+        return message
+    return _as_read(message, raw, put_back)
+
+
+def find_tokens(case: Case) -> Iterator[Finding]:
+    """The tokens that were put back in this message, and those that cannot be."""
+    message = case.message
+    for one in message.restored:
+        yield Finding(
+            "token.restored", Severity.INFO, one.where, _PUT_BACK, one.start, one.end, mend=one.token
+        )
+    if may_hold(message.raw, case.session.tokens):
+        for found in _found(message, case.session.tokens, case.at):
+            yield from _complaints(found, message.direction)
+
+
+def foreign(findings: Sequence[Finding], message: Message, session: Session) -> Sequence[Finding]:
+    """The findings without those about a token, or a value on its way back to where it came from."""
+    if not session.tokens.known or not findings:
+        return findings
+    spans: dict[str, list[tuple[int, int]]] = {}
+    return [
+        one for one in findings if not (_is_put_back(one, message) or _is_token(one, message, session, spans))
+    ]
+
+
+def _found(message: Message, tokens: Tokens, moment: float) -> list[_Found]:
+    held = {n: list(occurrences(text, tokens)) for n, text in enumerate(message.strings)}
+    held = {n: found for n, found in held.items() if found}
+    where = places(message.value, held)
+    return [
+        _Found(where[n], one, alive(tokens, one.digits, moment)) for n, found in held.items() for one in found
+    ]
+
+
+def _is_due(found: _Found, direction: Direction) -> bool:
+    return found.token is not None and direction in found.token.towards and _is_open(found.place)
+
+
+def _is_open(place: Place) -> bool:
+    """Whether a value may be put there."""
+    pointer = place.pointer
+    return not place.in_key and pointer.startswith(_CONTENT) and pointer not in _ROUTING
+
+
+def _value(found: _Found) -> str:
+    return "" if found.token is None else written(found.token.value, found.occurrence)
+
+
+def _restored(due: Sequence[_Found], message: Message) -> Iterator[Restored]:
+    """Where the values will stand, each moved by those before it in the same string."""
+    moved: dict[str, int] = {}
+    for one in due:
+        where, value = one.place.pointer, _value(one)
+        start = one.occurrence.start + moved.get(where, 0)
+        text = str(at(message.value, where))[one.occurrence.start : one.occurrence.end]
+        moved[where] = moved.get(where, 0) + len(value) - len(text)
+        yield Restored(where, start, start + len(value), text, one.token.rule if one.token else "")
+
+
+def _as_read(message: Message, raw: bytes, put_back: tuple[Restored, ...]) -> Message:
+    document = decode(raw, 64)
+    packet = parse(document.value) if isinstance(document, Document) else document
+    if not isinstance(document, Document) or type(packet) is not type(message.packet):
+        return message
+    about = message.subject if isinstance(packet, Response) else subject(packet)
+    return replace(
+        message,
+        packet=packet,
+        raw=raw,
+        value=document.value,
+        strings=document.strings,
+        subject=about,
+        restored=put_back,
+    )
+
+
+def _complaints(found: _Found, direction: Direction) -> Iterator[Finding]:
+    rule, because = ("token.unknown", _UNKNOWN) if found.token is None else ("token.misplaced", _MISPLACED)
+    if found.token is None or direction in found.token.towards:
+        where, in_key = found.place.pointer, found.place.in_key
+        start, end = found.occurrence.start, found.occurrence.end
+        yield Finding(rule, Severity.MEDIUM, where, because, start, end, in_key=in_key, fix=_FIX)
+
+
+def _is_put_back(finding: Finding, message: Message) -> bool:
+    """Whether it is the very kind of thing that the value was taken out for."""
+    family = finding.rule.partition(".")[0]
+    return any(
+        finding.where == one.where
+        and one.start <= finding.start < finding.end <= one.end
+        and one.rule.partition(".")[0] == family
+        for one in message.restored
+    )
+
+
+def _is_token(
+    finding: Finding, message: Message, session: Session, spans: dict[str, list[tuple[int, int]]]
+) -> bool:
+    """Whether it is about a token of this session, or a part of one."""
+    if finding.end <= finding.start or finding.rule.startswith("token."):
+        return False
+    if finding.where not in spans:
+        tokens, text = session.tokens, at(message.value, finding.where)
+        found = occurrences(text, tokens) if isinstance(text, str) else ()
+        spans[finding.where] = [(one.start, one.end) for one in found if one.digits in tokens.known]
+    return any(start <= finding.start < finding.end <= end for start, end in spans[finding.where])

@@ -1,0 +1,108 @@
+"""Edits worked out: what comes in the place of what was found, by the treatment that the policy asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.engine.demands import prescribes
+from douane.engine.occurrences import plain
+from douane.engine.surroundings import surroundings
+from douane.engine.tokens import LONGEST_VALUE, Issued, alike, digest, kept, kind, typed
+from douane.model.token import Token, Tokens
+from douane.model.verdict import Edit, Treatment
+from douane.protocol.json import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from douane.engine.rules import Rules
+    from douane.model.message import Message
+    from douane.model.session import Session
+
+_AS_WRITTEN: Final = (Treatment.REDACT, Treatment.CUT)
+_BASE64: Final = ("/blob", "/data")  # members whose replacement must be base64 again: the detector's own is
+_KEPT: Final = 4
+_LEAST: Final = 8  # letters and digits of a value of which four may be shown
+_HASH_BYTES: Final = 4
+
+
+class _Desk(NamedTuple):
+    """Where the edits of one message are worked out; `tokens` are those that they issue."""
+
+    message: Message
+    session: Session
+    definition: Mapping[str, object]
+    at: float
+    issued: list[tuple[Issued, Token]]
+
+
+def treated(
+    edits: Iterable[Edit], message: Message, session: Session, rules: Rules, at: float
+) -> tuple[Sequence[Edit], Tokens]:
+    """The edits with the text of each, and the session's tokens with those they bring in.
+
+    Of overlapping edits the one that shows least stands for all of them.
+    """
+    listed = list(edits)
+    if all(edit.treatment is Treatment.REDACT for edit in listed):
+        return listed, session.tokens
+    removals = [edit for edit in listed if edit.remove]
+    desk = _Desk(message, session, surroundings(message, session, rules).definition, at, [])
+    worked_out = [_treated(desk, edit) for edit in merged(edit for edit in listed if not edit.remove)]
+    tokens = kept(session.tokens, desk.issued) if desk.issued else session.tokens
+    return [*removals, *worked_out], tokens
+
+
+def merged(edits: Iterable[Edit]) -> list[Edit]:
+    """One edit for each run of overlapping ones: over all of them, with the treatment that shows least."""
+    found: list[Edit] = []
+    for edit in sorted(edits):
+        last = found[-1] if found else None
+        if last is None or last.where != edit.where or edit.start >= last.end:
+            found.append(edit)
+            continue
+        stricter = edit if edit.treatment > last.treatment else last
+        found[-1] = replace(stricter, start=last.start, end=max(last.end, edit.end))
+    return found
+
+
+def _treated(desk: _Desk, edit: Edit) -> Edit:
+    value = _value(desk, edit)
+    if edit.treatment in _AS_WRITTEN or not _can_be_shortened(edit, value):
+        return edit
+    if edit.treatment is Treatment.LAST4:
+        return replace(edit, text=_last_four(value) or edit.text)
+    if not desk.session.key or len(value) > LONGEST_VALUE:
+        return edit
+    if edit.treatment is Treatment.HASH:
+        return replace(edit, text=f"⟨{kind(edit.rule)}#{digest(desk.session.key, value, _HASH_BYTES)}⟩")
+    return replace(edit, text=_token(desk, edit, value))
+
+
+def _value(desk: _Desk, edit: Edit) -> str:
+    found = at(desk.message.value, edit.where)
+    return found[edit.start : edit.end] if isinstance(found, str) else ""
+
+
+def _can_be_shortened(edit: Edit, value: str) -> bool:
+    """Whether there is a value, and it is no encoded one."""
+    return bool(value) and not edit.where.endswith(_BASE64)
+
+
+def _last_four(value: str) -> str:
+    """The end of a value that is long enough to be known by it, ``""`` for a shorter one."""
+    plain = [one for one in value if one.isalnum()]
+    return "…" + "".join(plain[-_KEPT:]) if len(plain) >= _LEAST else ""
+
+
+def _token(desk: _Desk, edit: Edit, value: str) -> str:
+    key, tokens = desk.session.key, desk.session.tokens
+    value = plain(value, tokens)
+    if prescribes(desk.definition, edit.where):
+        one = alike(key, value, edit.rule, tokens)
+    else:
+        one = typed(key, value, edit.rule)
+    towards = frozenset({desk.message.direction.opposite})
+    desk.issued.append((one, Token(value, edit.rule, desk.at, towards)))
+    return one.text
