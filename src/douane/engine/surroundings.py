@@ -33,9 +33,10 @@ def surroundings(message: Message, session: Session, rules: Rules) -> About:
         {} if shown is None else _parsed(shown.canonical),
         session.server.name,
         session.server.command,
-        session.roots,
+        (*session.server.roots, *session.roots, *rules.settings.roots),
         rules.tools,
         "" if shown is None else shown.canonical,
+        is_read_only=session.server.reads_only or session.server.name in rules.settings.read_only,
     )
 
 

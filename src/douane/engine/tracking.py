@@ -16,11 +16,14 @@ from douane.protocol.eras import (
 from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from douane.model.session import Session
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
 OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
 MAX_SUBJECT: Final = 1024  # characters of a name or URI that are kept until the answer comes
+MAX_ROOTS: Final = 256  # folders that a client names; the rest would make every path slow to judge
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
 
 
@@ -34,6 +37,7 @@ def opened(session: Session, message: Message, subject: str, at: float) -> None:
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:
             _note_revision(session, packet)
+            _note_roots(session, packet)
     elif isinstance(packet, Notification) and packet.method == "notifications/cancelled":
         _cancel(session, message.direction, packet.params.get("requestId"))
 
@@ -46,6 +50,20 @@ def _note_revision(session: Session, packet: Request) -> None:
     stated = revision_named(envelope_version(packet))
     if stated in STATELESS:
         session.stateless = stated
+
+
+def _note_roots(session: Session, packet: Request) -> None:
+    """The folders that a request names in answer to an earlier result (MCP 2026-07-28 MRTR)."""
+    responses = packet.params.get("inputResponses")
+    for response in responses.values() if isinstance(responses, dict) else ():
+        if isinstance(response, dict) and isinstance(response.get("roots"), list):
+            session.roots = _folders(response)
+
+
+def _folders(named: Mapping[str, object]) -> tuple[str, ...]:
+    roots = named.get("roots")
+    uris = [root.get("uri") for root in roots if isinstance(root, dict)] if isinstance(roots, list) else []
+    return tuple(uri for uri in uris if isinstance(uri, str))[:MAX_ROOTS]
 
 
 def _cancel(session: Session, direction: Direction, ident: object) -> None:
@@ -67,8 +85,10 @@ def answered(session: Session, direction: Direction, ident: RequestId) -> Pendin
 
 
 def settled(session: Session, message: Message) -> None:
-    """Remember what the result of a handshake has agreed on, once it passes."""
+    """Remember what a handshake has agreed on, or what folders the client names, once the answer passes."""
     packet = message.packet
     if isinstance(packet, Response) and not packet.failed and message.method == "initialize":
         session.settled = revision_named(opening_version(packet))
         session.proposed = None
+    if isinstance(packet, Response) and not packet.failed and message.method == "roots/list":
+        session.roots = _folders(packet.outcome)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import basename
 from typing import Final
 
+from douane.inventory.grounds import folders, reads_only
 from douane.model.server import ServerIdentity
 
 # Launchers that fetch a package and run it: the words before the package, and the options that take a value.
@@ -60,7 +61,8 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
         package, version, arguments = launched
         what, short = package, package.partition(":")[2].removeprefix(_OFFICIAL)
     mark = f"#{_digest(arguments)}" if arguments else ""
-    return ServerIdentity(f"{what}{mark}", name or short, what, version)
+    server = ServerIdentity(f"{what}{mark}", name or short, what, version)
+    return replace(server, roots=folders(arguments), reads_only=reads_only(arguments))
 
 
 def handle(server: ServerIdentity) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -39,12 +39,16 @@ class ServerIdentity:
 
     `id` is stable over restarts, hosts and package updates: kind of launcher, package or command, and
     arguments. `name` is short and for people. `version` is the one asked for on the command line, or ``""``.
+    What else the command line says is no part of the identity: `roots` are the folders that the server is
+    given to work in, `reads_only` says that it was told to read only.
     """
 
     id: str
     name: str
     command: str
     version: str = ""
+    roots: tuple[str, ...] = field(default=(), compare=False)
+    reads_only: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

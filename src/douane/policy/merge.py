@@ -41,6 +41,8 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.EXTENSIONS),
         effective(documents, setting.TRUST),
         AuditSettings(effective(documents, setting.SYNC), effective(documents, setting.RECORDED)),
+        effective(documents, setting.ROOTS),
+        effective(documents, setting.READ_ONLY),
     )
 
 

@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 _UNITS: Final = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30, "kB": 1000, "MB": 10**6}
 _SIZE: Final = re.compile(r"(\d{1,12}) ?([A-Za-z]*)")
-_NO_METHODS: Final[tuple[str, ...]] = ()
+_NONE: Final[tuple[str, ...]] = ()
+_FOLDER: Final = re.compile(r"/|~|[A-Za-z]:[\\/]|file://")
 _METHOD: Final = re.compile(r"[\w$.-]+(/[\w$.-]+)*(/\*)?", re.ASCII)
 
 
@@ -91,6 +92,18 @@ def _methods(table: Table, key: str) -> tuple[str, ...] | None:
     return texts
 
 
+def _folders(table: Table, key: str) -> tuple[str, ...] | None:
+    texts = table.texts(key) or ()
+    for text in texts:
+        if not _FOLDER.match(text):
+            table.complain(key, f"`{shown(text)}` is no absolute path", 'write one such as "/home/ann/work"')
+    return texts
+
+
+def _names(table: Table, key: str) -> tuple[str, ...] | None:
+    return table.texts(key) or ()
+
+
 def _all(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for texts in values for text in texts))
 
@@ -100,7 +113,10 @@ MESSAGE: Final = _size("message", 4 * MIB)
 ARGUMENTS: Final = _size("arguments", MIB)
 INTEGER_BITS: Final = Setting("limits", "integer_bits", 53, _bits, min)
 IN_FLIGHT: Final = _count("limits", "in_flight", 1024, 1, 65536)
-EXTENSIONS: Final = Setting("protocol", "extensions", _NO_METHODS, _methods, _all, Level.USER)
+# What a project could only widen is not its to say; that a server only reads narrows.
+ROOTS: Final = Setting("paths", "roots", _NONE, _folders, _all, Level.USER)
+READ_ONLY: Final = Setting("tools", "read_only", _NONE, _names, _all)
+EXTENSIONS: Final = Setting("protocol", "extensions", _NONE, _methods, _all, Level.USER)
 TRUST: Final = _words("tools", "trust", Trust.ON_FIRST_USE, {trust.value: trust for trust in Trust})
 IMITATION: Final = _words("tools", "imitation", Action.ALLOW, {"report": Action.ALLOW, "hold": Action.HOLD})
 UNDECLARED: Final = _words(
@@ -122,7 +138,9 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     INTEGER_BITS,
     IN_FLIGHT,
     EXTENSIONS,
+    ROOTS,
     TRUST,
+    READ_ONLY,
     *RULE_SETTINGS,
     SYNC,
     RECORDED,

@@ -41,9 +41,15 @@ class AuditSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """All settings in force; `extensions` are globs of methods that the specification does not know."""
+    """All settings in force.
+
+    `extensions` are globs of methods that the specification does not know, `roots` folders that every server
+    may work in, `read_only` the names of servers whose database tools only read.
+    """
 
     limits: Limits = Limits()
     extensions: tuple[str, ...] = ()
     trust: Trust = Trust.ON_FIRST_USE
     audit: AuditSettings = AuditSettings()
+    roots: tuple[str, ...] = ()
+    read_only: tuple[str, ...] = ()
