@@ -110,7 +110,7 @@ def test_check_says_what_is_no_mistake_and_still_odd(run, folder):
         ('finding = "pin.drift"', "no finding is called `pin.drift`", "did you mean `pin.drifted`?"),
         ('finding = ["secret.*", "!hiden.*"]', "no finding is called `hiden.*`", "did you mean `hidden.*`?"),
         ('finding = "protocol.*"', "no finding is called `protocol.*`", "remove it: what cannot be read is"),
-        ('tag = "MCP1:2025"', "no finding has the tag `MCP1:2025`", "did you mean `MCP01:2025`?"),
+        ('tag = "AML.T0055x"', "no finding has the tag `AML.T0055x`", "did you mean `AML.T0055`?"),
         ('method = "tool/call"', "no method is called `tool/call`", "did you mean `tools/call`?"),
         ('method = "acme/go"', "no method is called `acme/go`", "use one of: a method of MCP"),
     ],
