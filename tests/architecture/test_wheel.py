@@ -28,6 +28,11 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     assert source <= set(wheel.namelist())
 
 
+def test_the_wheel_holds_the_pages_on_rules(wheel):
+    pages = {path.name for path in (ROOT / "docs" / "rules").iterdir()}
+    assert {f"douane/pages/{name}" for name in pages} <= set(wheel.namelist())
+
+
 def test_the_wheel_holds_the_licence_and_both_commands(wheel):
     metadata = {name.split("/", 1)[1] for name in wheel.namelist() if ".dist-info/" in name}
     assert "licenses/LICENSE" in metadata

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
+    "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),

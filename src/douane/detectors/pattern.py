@@ -12,7 +12,7 @@ from douane.detectors.plausible import by_variety
 from douane.detectors.sighting import Rule
 from douane.model.finding import Severity
 
-TAGS: Final = ("MCP01:2025", "AML.T0055")
+TAGS: Final = ("MCP01:2025", "ASI03", "AML.T0055", "MCP-T5")
 
 # No letter or digit of the same word before. The end of an escape belongs to no word: `\n` in JSON inside
 # text, `%3D` in a URL, the `m` of a terminal colour.

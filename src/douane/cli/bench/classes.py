@@ -18,15 +18,13 @@ class Class(NamedTuple):
     attacks: frozenset[str] = frozenset()
 
 
-_ARGUMENTS: Final = frozenset({"sql", "command", "path", "url", "template", "injection", "role", "header"})
-_WORDS: Final = frozenset({"instruction", "hidden", "definition", "beacon", "imitation"})
+_WORDS: Final = frozenset({"instruction", "instructions", "poisoning", "hidden"})
 
 CLASSES: Final[Mapping[str, Class]] = {
     "secrets": Class("dlp", frozenset({"secret"}), frozenset({"secret"})),
-    "personal": Class("dlp", frozenset({"personal"}), frozenset({"pii"})),
-    "arguments": Class("arguments", _ARGUMENTS),
+    "personal": Class("dlp", frozenset({"personal", "private"}), frozenset({"pii"})),
+    "arguments": Class("arguments", frozenset({"interpreter"})),
     "results": Class("tool_result", _WORDS),
     "definitions": Class("tool_description", _WORDS),
     "prompts": Class("user_prompt", _WORDS),
 }
-# What a finding of any class is no sign of: it says how a message is built, not what it holds.

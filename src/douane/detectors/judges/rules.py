@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from douane.detectors.sighting import Rule, Tier
 from douane.model.finding import Severity
 
-TAGS: Final = ("MCP05:2025", "ASI02", "AML.T0053", "CWE-74")
+TAGS: Final = ("MCP05:2025", "ASI02", "AML.T0053", "MCP-T3", "CWE-74")
 
 
 class Seen(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Final
 from douane.detectors.sighting import Rule
 from douane.model.finding import Severity
 
-TAGS: Final = ("MCP06:2025", "AML.T0068", "ASI01")
+TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0068", "MCP-T4")
 
 
 def _hidden(name: str, because: str, severity: Severity) -> Rule:

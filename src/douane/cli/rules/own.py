@@ -1,0 +1,36 @@
+"""The rules of the findings that no detector makes: about pins, schemas, names, tokens and Douane itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.sighting import Rule
+from douane.model.finding import Severity
+
+PAGE: Final = "engine"
+
+_DEFINITIONS: Final = ("MCP03:2025", "ASI04", "AML.T0110", "MCP-T6")
+_SHADOWS: Final = ("MCP03:2025", "ASI02", "AML.T0074", "MCP-T6")
+_SHAPES: Final = ("MCP05:2025", "ASI02", "AML.T0053", "MCP-T3")
+_FAILURES: Final = ("MCP08:2025", "ASI08", "AML.T0029", "MCP-T10")
+_TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
+
+OWN_RULES: Final[tuple[Rule, ...]] = (
+    Rule("engine.edit-failed", Severity.MEDIUM, "an edit that cannot be made", _FAILURES),
+    Rule("engine.failure", Severity.CRITICAL, "a check that failed on a message", _FAILURES),
+    Rule("engine.too-many", Severity.HIGH, "more findings than can be told", _FAILURES),
+    Rule("imitation.mention", Severity.MEDIUM, "a definition that speaks of another server's tool", _SHADOWS),
+    Rule("imitation.name", Severity.MEDIUM, "a tool with the name of another server's", _SHADOWS),
+    Rule("pin.drifted", Severity.HIGH, "a definition that is not the approved one", _DEFINITIONS),
+    Rule("pin.nameless", Severity.HIGH, "a definition without a name", _DEFINITIONS),
+    Rule("pin.new", Severity.HIGH, "a definition that came after its list was approved", _DEFINITIONS),
+    Rule("pin.unapproved", Severity.HIGH, "a definition that waits for approval", _DEFINITIONS),
+    Rule("pin.unknown", Severity.MEDIUM, "a name that the server has not shown", _DEFINITIONS),
+    Rule("schema.arguments", Severity.MEDIUM, "arguments that do not fit the approved schema", _SHAPES),
+    Rule("schema.result", Severity.LOW, "a result that does not fit the approved schema", _SHAPES),
+    Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),
+    Rule("schema.unresolvable", Severity.MEDIUM, "a schema that cannot be applied", _SHAPES),
+    Rule("token.misplaced", Severity.HIGH, "a token sent to whom its value may not go", _TOKENS),
+    Rule("token.restored", Severity.INFO, "a token exchanged for its value again", _TOKENS),
+    Rule("token.unknown", Severity.MEDIUM, "a token that stands for nothing here", _TOKENS),
+)
