@@ -38,8 +38,8 @@ _END: Final = r"(?=[\s;|&<>`'\"()$%\\/^,+]|$)"
 _BLANK: Final = r"(?:\s|\+|%20|%09|%0[ad]|\$\{?IFS\}?(?:\$\d)?|\\t|/n)"
 # What only a command is followed by: an option, a path, a number, an address, a quote, a variable, an end.
 _ARGUMENT: Final = (
-    rf"{_BLANK}*+(?:-{{1,2}}[\w?]|/[\w*.]|\.{{1,2}}[/\\]|~|[A-Za-z]:[\\/]|\\|\d|['\"$%<>`]|[;|&)]|"
-    rf"(?:user|view|localgroup|start|share|use|group|accounts|hacked|pwned)\b)"
+    rf"{_BLANK}*+(?:-{{1,2}}[\w?]|/[\w*.]|\.{{1,2}}[/\\]|~|[A-Za-z]:(?:[\\/]|%5c|%2f)|\\|\d|['\"$%<>`]|[;|&)]|"
+    rf"(?:user|view|localgroup|start|share|use|group|accounts)\b)"
 )
 _BEFORE: Final = r"(?:[;|&`\n\r]|%0[ad]|\$\(|%26|%7c|%3b|\\n|\^)"
 _PREFIX: Final = (
@@ -56,13 +56,14 @@ _LAST: Final = Lazy(
     re.IGNORECASE,
 )
 _STARTS: Final = Lazy(
-    rf"^[\s'\"(]*+(?:(?:{_PLAIN}){_BLANK}++(?:-{{1,2}}\w|/\w|\S+/\S|['\"$|<>])|nc(?:at)?\s|\(\)\s*+\{{|<!--#exec|"
-    r"(?:system|exec|shell_exec|passthru|popen|eval|proc_open|phpinfo|os\.system|subprocess\.\w+|"
-    r"print)\s*+\(\s*['\"(`$])",
+    rf"^[\s'\"(]*+(?:(?:{_PLAIN}|cat|dir|type|copy|echo|ping|sleep|net|more|head|tail|kill|open){_BLANK}++(?:-{{1,2}}\w|/\w|~|[a-z]:[\\/]|https?://|\S+/\S)|"
+    rf"(?:{_PLAIN}){_BLANK}++['\"$|<>]|nc(?:at)?\s|\(\)\s*+\{{|<!--#exec|"
+    r"(?:system|exec|shell_exec|passthru|popen|eval|proc_open|os\.system|subprocess\.\w+|print)\s*+\(\s*['\"(`$]|"
+    r":?php(?:info|version)\(\))",
     re.IGNORECASE,
 )
 _CALLS: Final = Lazy(
-    r"\$\((?=\s*+[\w./$]+[^)]*\))|`\s*+(?:/\w|\w[\w.-]*+\s+[-/$~.\"']|(?:"
+    r"\$\((?=\s*+[\w./$]+[^)]*\))|\w\$(?:\(\)|@)\w|`\s*+(?:/\w|\w[\w.-]*+\s+[-/$~.\"']|(?:"
     + _PLAIN
     + r"|id|cat|env|touch|echo|sleep|ping|date|hostname)\b)|"
     r"(?:system|shell_exec|passthru|popen|proc_open|os\.system|subprocess\.\w+)\s*+\(|@print\s*+\(|eval\(|"
@@ -72,7 +73,9 @@ _CALLS: Final = Lazy(
     r"\becho\s.*>\s*\S|['\"]?\|\s*+(?:ba|z|k)?sh\b",
     re.IGNORECASE,
 )
-_ANY: Final = Lazy(r"[;|&`\n\r$(<>%{!]|\\n|^\s*+(?:nc|ls|cat|ping|sleep|net|dir|id)\b|/bin/")
+_ANY: Final = Lazy(
+    r"[;|&`\n\r$(<>%{!]|\\n|/bin/|^\s*+[a-z]\w*+\s++['\"]?(?:[-/~\\]|[a-z]:[\\/]|https?:)", re.IGNORECASE
+)
 _LONGEST: Final = 20_000
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 from douane.detectors.judges import rules
 from douane.detectors.judges.rules import Seen
@@ -20,11 +21,11 @@ _TEMPLATE: Final = Lazy(
     r"[\w.]*\bRuntime\b|\w+\.\w+\(|system\()|"
     r"<%=?[^%]{0,200}(?:\d\s*+[*]\s*+\d|system|`|File\.|IO\.|exec)|\{%[^%]{0,200}(?:import\b|"
     r"\bsystem\b|__\w+__|debug\b)|<#assign\b|"
-    r"\$\{\s*+jndi:|\$\{\s*+\$\{|\{php\}|\{\{=|\{\{constructor|#set\s*+\(\s*+\$",
+    r"\$\{\s*+jndi:|\{\s*+\$\{\s*+\w+\s*+\(|\$\{\s*+\$\{|\{php\}|\{\{=|\{\{constructor|#set\s*+\(\s*+\$",
     re.IGNORECASE,
 )
 _LDAP: Final = Lazy(
-    r"\*?\)\s*+\(\s*+[|&!]?\s*+\(?\s*+[\w-]++\s*+[~<>]?=|^\*\)+|\)\(\s*+[|&]\s*+(?:\(|$)|\)\)\s*+%00|\*\)\(\S"
+    r"\*?\)\s*+\(\s*+[|&!]?\s*+\(?\s*+[\w-]++\s*+[~<>]?=|^\*\)+|\)\(\s*+[|&]\s*+(?:\(|$)|\)\)\s*+%00|\*\)\(\S|\*\s*+\(\s*+[|&]"
 )
 _XPATH: Final = Lazy(
     r"['\"]\s*+\]\s*+(?:\||/|\[)|(?:\bor\b|\band\b|\|)\s*+(?:count|string-length|substring|name|"
@@ -72,11 +73,11 @@ _LONGEST: Final = 20_000
 
 def fragments(value: str) -> Iterator[Seen]:
     """What no identifier or search holds: pieces of templates, filters and document queries."""
-    seen = value[:_LONGEST]
+    seen = unquote(value[:_LONGEST]) if "%" in value else value[:_LONGEST]
     for sign, rule, pattern in _SIGNS:
-        found = pattern.search(seen) if sign in value else None
+        found = pattern.search(seen) if sign in seen else None
         if found:
-            yield Seen(rule, *found.span())
+            yield Seen(rule, *(found.span() if seen in value else (0, len(value))))
             return
 
 

@@ -34,9 +34,9 @@ _MOST_PARTS: Final = 4
 _LONGEST_ADDRESS: Final = 64
 _FOUR_BYTES: Final = 32
 _METADATA_NAMES: Final = words(
-    "metadata metadata.google.internal metadata.goog metadata.azure.internal instance-data instance- "
-    "data.ec2.internal metadata.tencentyun.com metadata.packet.net metadata.platformequinix.com rancher- "
-    "metadata kubernetes.default.svc"
+    "metadata metadata.google.internal metadata.goog metadata.azure.internal instance-data "
+    "instance-data.ec2.internal metadata.tencentyun.com metadata.packet.net metadata.platformequinix.com "
+    "rancher-metadata kubernetes.default.svc"
 )
 _METADATA: Final = words(
     "169.254.169.254 169.254.170.2 169.254.170.23 100.100.100.200 192.0.0.192 168.63.129.16 169.254.0.23"
@@ -50,11 +50,8 @@ _ECHOING: Final = Lazy(
     re.IGNORECASE,
 )
 _TO_LOOPBACK: Final = Lazy(
-    r"(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|fbi\.com\.localdomain|"
-    r"spoofed\.burpcollaborator\.net|localdomain\.pw|"
-    r"bugbounty\.dod\.network|readme\.localtest\.me|localh\.st|fuf\.me|127-0-0-1\.org\.uk|"
-    r"company\.localdomain|1u\.ms|rbndr\.us)$",
-    re.IGNORECASE,
+    r"(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|localh\.st|fuf\.me|127-0-0-1\.org\.uk|"
+    r"localdomain\.pw|bugbounty\.dod\.network|spoofed\.burpcollaborator\.net|1u\.ms|rbndr\.us)$"
 )
 _PRIVATE: Final = (
     "10.0.0.0/8",
@@ -85,12 +82,9 @@ def host_of(name: str) -> Host:
     address = _four(folded)
     if address is not None:
         return Host(_network(address), odd or not _PLAIN.fullmatch(plain))
-    return _named(folded) if not odd else _named(folded)._replace(is_disguised=not _is_letters(folded))
-
-
-def _is_letters(folded: str) -> bool:
-    """Whether a name that is not ASCII stays a name: most languages have such."""
-    return any(part.isalpha() for part in folded.split("."))
+    if folded.rpartition(".")[2].isdecimal():
+        return Host(Network.PRIVATE, is_disguised=True)  # no name ends so: parsers disagree on what it is
+    return _named(folded)
 
 
 def _folded(name: str) -> str:

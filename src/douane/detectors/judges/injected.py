@@ -10,6 +10,7 @@ from douane.detectors.lazy import Lazy
 
 _ENCODED: Final = Lazy(r"%[0-7][0-9a-fA-F]")
 _COMMENT: Final = Lazy(r"/\*!?\d*+(?:[^*]|\*(?!/))*+\*/")
+_BYTE: Final = Lazy(r"\\x([0-7][0-9a-f])")
 _MARKED: Final = Lazy(r"/\*!?\d*+|\*/")
 _ENTITY: Final = Lazy(r"&(?:apos|quot|#0*3[49]|#x2[27]);?")
 _TYPOGRAPHIC: Final = str.maketrans(
@@ -52,6 +53,7 @@ def _readings(value: str) -> list[str]:
     if "+" in plain and (" " not in plain or plain.startswith("+")):
         plain = plain.replace("+", " ")
     if "\\" in plain:
+        plain = _BYTE.sub(lambda found: chr(int(found[1], 16)), plain)
         plain = plain.replace("\\'", "'").replace('\\"', '"')
     if not plain.isascii():
         plain = plain.translate(_TYPOGRAPHIC)

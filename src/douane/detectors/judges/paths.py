@@ -18,9 +18,12 @@ from douane.detectors.sighting import Rule
 # Most paths are made of these, and then few pieces can matter.
 _SIMPLE: Final = Lazy(r"[\w@+,()\[\]:\\ ./-]*+", re.ASCII)
 _TELLING: Final = Lazy(
-    r"\.\.|(?:^|/)[.-]| -|//|id_[rde]|ntds|login data|cookies|local state|web data|logins|key[34]|keychains|"
-    r"keyrings|unattend|sysprep|windows|winnt|boot\.|secrets|history|netrc|kubelet|containers|::|^/?[a-z]:/\w+\.|"
-    r"^/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|administrator|autoexec|inetpub|my\.cnf"
+    r"\.\.|(?:^|/)[.-]| -|//|0x2|id_[rde]|ntds|login data|cookies|local state|web data|logins|key[34]|"
+    r"keychains|"
+    r"keyrings|unattend|sysprep|windows|winnt|boot\.|secrets|history|netrc|kubelet|containers|::|"
+    r"^/?[a-z]:/\w+\.|^/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|"
+    r"administrator|recycle|volume info|pagefile|autoexec|inetpub|my\.cnf|"
+    r"^(?:cat|perl|curl|wget|nc|netsh|ipconfig|dir|ls|sh|bash|cmd|powershell|python3?|rm) "
 )
 _MANY: Final = 3  # levels up: a neighbour's file lies one or two up, the root of the machine more
 # Top folders of a machine; a path below another one may be a place inside of a repository.

@@ -84,7 +84,7 @@ def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
         yield from judge_url(value, tool)
         return
     host = host_of(_PORT.sub("", value.strip()))
-    if host.network is Network.METADATA or (host.is_disguised and host.network is not Network.PUBLIC):
+    if host.network is Network.METADATA or (host.is_disguised and host.network is Network.LOOPBACK):
         yield Seen(
             rules.URL_METADATA if host.network is Network.METADATA else rules.URL_DISGUISED, 0, len(value)
         )
@@ -113,7 +113,7 @@ def _why(value: str, tool: Tool) -> Rule | None:
 
 def _strange(name: str, value: str) -> Rule | None:
     if name in {"ftp", "sftp"} and all(
-        host_of(part).network is Network.PUBLIC for part in _hosts(value.partition(":")[2])
+        host_of(_PORT.sub("", part)).network is Network.PUBLIC for part in _hosts(value.partition(":")[2])
     ):
         return None
     if name == "file" and is_sensitive(place_of(value).path):
