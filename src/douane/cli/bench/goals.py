@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from douane.cli.bench.report import ALL, Key, Report
+from douane.cli.bench.report import ALL, Key, Report, percentile
 
 # Names and postal addresses of persons need a model that knows names; the other types identify by themselves.
 UNIDENTIFIED: Final = frozenset({"PERSON", "ADDRESS", "MEDICAL_LICENSE", "MAC", "CRYPTO", "OTHER_ID"})
@@ -78,8 +78,8 @@ def _false(cls: str, bound: float, kind: str = "") -> Goal:
     return Goal(cls, text, bound, lambda report: false(report, group))
 
 
-def _micros(cls: str, percentile: int, bound: float) -> Goal:
-    return Goal(cls, f"microseconds, {percentile} %", bound, lambda report: report.micros_at(percentile))
+def _micros(cls: str, rank: int, bound: float) -> Goal:
+    return Goal(cls, f"microseconds, {rank} %", bound, lambda report: percentile(report.micros, rank))
 
 
 GOALS: Final = (

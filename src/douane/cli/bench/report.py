@@ -33,7 +33,8 @@ class Counts(NamedTuple):
 class Report(NamedTuple):
     """What came of one class.
 
-    `spans` counts by type how many there were and how many are covered, `micros` is CPU time in order.
+    `spans` counts by type how many there were and how many are covered. `micros` is the CPU time of the
+    detectors in order, `whole` that of the whole judgement.
     `missed` are the attacks in which nothing of the class was found, `false` the benign items that were
     flagged, with the rules. Items whose label is arguable are in `counts` only.
     """
@@ -42,6 +43,7 @@ class Report(NamedTuple):
     counts: Mapping[Key, Counts]
     spans: Mapping[str, tuple[int, int]]
     micros: tuple[int, ...]
+    whole: tuple[int, ...]
     missed: tuple[str, ...]
     false: Mapping[str, tuple[str, ...]]
 
@@ -49,9 +51,10 @@ class Report(NamedTuple):
         """What was counted, nothing if no item is of that kind."""
         return self.counts.get(key, Counts())
 
-    def micros_at(self, percent: int) -> int:
-        """The microseconds that so many percent of the items took at most."""
-        return self.micros[min(len(self.micros) - 1, len(self.micros) * percent // 100)] if self.micros else 0
+
+def percentile(ordered: tuple[int, ...], percent: int) -> int:
+    """What so many percent of the numbers are at most; 0 of none."""
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else 0
 
 
 def reports(outcomes: Iterable[Outcome], chosen: Iterable[str]) -> list[Report]:
@@ -70,6 +73,7 @@ def _report(name: str, outcomes: list[Outcome]) -> Report:
         name,
         _counts(name, outcomes),
         _spans(clear),
+        tuple(sorted(one.detecting // _MICROSECOND for one in outcomes)),
         tuple(sorted(one.nanoseconds // _MICROSECOND for one in outcomes)),
         tuple(one.item.id for one in clear if one.item.is_attack and not one.found(name)),
         {one.item.id: one.rules for one in clear if not one.item.is_attack and _is_flagged(one, name)},

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from douane.cli.bench.elsewhere import ELSEWHERE
 from douane.cli.bench.goals import Met, judged
-from douane.cli.bench.report import Counts, Key, Report
+from douane.cli.bench.report import Counts, Key, Report, percentile
 from douane.errors import ConfigError
 
 PERCENTILES: Final = (50, 90, 99)
@@ -21,7 +21,8 @@ def report_json(report: Report) -> dict[str, object]:
         "class": report.name,
         "counts": [_count_json(key, counts) for key, counts in report.counts.items()],
         "spans": {kind: {"items": whole, "covered": done} for kind, (whole, done) in report.spans.items()},
-        "microseconds": {str(percent): report.micros_at(percent) for percent in PERCENTILES},
+        "microseconds": {str(rank): percentile(report.micros, rank) for rank in PERCENTILES},
+        "microseconds_of_all": {str(rank): percentile(report.whole, rank) for rank in PERCENTILES},
         "goals": [_goal_json(met) for met in judged(report)],
         "elsewhere": [one._asdict() for one in ELSEWHERE.get(report.name, ())],
         "missed": list(report.missed),
@@ -60,6 +61,7 @@ def _read(members: Mapping[str, Any]) -> Report:
         members["class"],
         {_key(one): Counts(*(one[name] for name in Counts._fields)) for one in members["counts"]},
         {kind: (one["items"], one["covered"]) for kind, one in members["spans"].items()},
+        (),
         (),
         tuple(members["missed"]),
         {item: tuple(rules) for item, rules in members["false"].items()},

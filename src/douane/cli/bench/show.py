@@ -10,7 +10,7 @@ import click
 from douane.audit.visible import visible
 from douane.cli.bench.elsewhere import BEST, ELSEWHERE, NOTE
 from douane.cli.bench.goals import Met, judged, percent
-from douane.cli.bench.report import ALL, Counts, Key, Report
+from douane.cli.bench.report import ALL, Counts, Key, Report, percentile
 from douane.cli.tables import cells, console
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ _TITLES: Final = {
 
 def show_report(report: Report) -> None:
     """Print everything about one class but ids."""
-    median, most = report.micros_at(50), report.micros_at(99)
-    click.echo(f"\n══ {report.name}: {median} µs of CPU median, {most} µs for 99 % of the items")
+    half, most = percentile(report.micros, 50), percentile(report.micros, 99)
+    whole = percentile(report.whole, 50)
+    click.echo(
+        f"\n══ {report.name}: detectors {half} µs median, {most} µs for 99 %; all of it {whole} µs median"
+    )
     console().print(_rates(report))
     if report.spans:
         console().print(_table(("span", "items", "covered %", "best other %"), _span_rows(report)))
