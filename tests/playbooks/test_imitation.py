@@ -9,13 +9,20 @@ from tests.playbooks.post import Post, tool
 HOLD = '[tools]\nimitation = "hold"'
 
 
-@pytest.mark.parametrize("name", ["send_mail", "Send-Mail", "sendMail", "\u0455end_mail", "send_mai1"])
+@pytest.mark.parametrize("name", ["send_mail", "Send-Mail", "sendMail", "send_mai1"])
 def test_a_name_like_that_of_another_servers_tool_is_reported(name):
     heard = Post().beside("send_mail").handshake().lists(tool(name))
 
     assert heard.found == ["imitation.name"]
     assert heard.action == "allow"
     assert "server `mail`" in heard.record["findings"][0]["because"]
+
+
+def test_a_name_with_letters_of_another_script_is_reported_and_held():
+    heard = Post().beside("send_mail").handshake().lists(tool("\u0455end_mail"))
+
+    assert set(heard.found) >= {"imitation.name", "poisoning.mixed-name"}
+    assert heard.answer["result"]["tools"] == []
 
 
 def test_a_description_that_speaks_of_another_servers_tool_is_reported():

@@ -1,0 +1,88 @@
+"""What is wrong with a definition's form, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.definitions.annotations import lies
+from douane.detectors.definitions.names import is_mixed, is_sentence, look
+from douane.detectors.sighting import Rule
+from douane.detectors.speech.elements import LISTS, elements
+from douane.model.finding import Severity
+from douane.protocol.json import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from douane.detectors.text import Text
+
+TAGS: Final = ("MCP03:2025", "ASI02", "AML.T0051.001", "MCP-T4")
+
+
+def _form(name: str, because: str, severity: Severity) -> Rule:
+    """The rule `poisoning.<name>`."""
+    return Rule(f"poisoning.{name}", severity, because, TAGS)
+
+
+LIES: Final = _form("annotation", "an annotation that the tool's own name contradicts", Severity.MEDIUM)
+MIXED: Final = _form("mixed-name", "a name with letters of two scripts that look alike", Severity.HIGH)
+TWIN: Final = _form("look-alike", "a name that looks like another tool's", Severity.HIGH)
+SENTENCE: Final = _form("name", "a name that is a sentence", Severity.MEDIUM)
+SIDE_NOTE: Final = _form("side-note", "a parameter for what the tool has no use for", Severity.HIGH)
+RULES: Final = (LIES, MIXED, TWIN, SENTENCE, SIDE_NOTE)
+
+_SIDE_NOTE: Final = re.compile(r"side[_ -]?notes?", re.IGNORECASE)
+
+
+class Fault(NamedTuple):
+    """`rule` applies to the value at `where`, a JSON Pointer into the message."""
+
+    rule: Rule
+    where: str
+
+
+def faults(text: Text) -> Iterator[Fault]:
+    """Everything wrong with the form of what `text` lists; linear in the message."""
+    kind = LISTS.get(text.message.method, "")
+    listed = elements(text)
+    known = _looks(listed) if kind == "tools" else {}
+    for number, one in enumerate(listed):
+        if isinstance(one, dict):
+            where = f"/result/{kind}/{number}"
+            yield from _named(one, where, known)
+            if kind == "tools":
+                yield from _tool(one, where)
+
+
+def _named(one: Mapping[str, object], where: str, known: Mapping[str, set[str]]) -> Iterator[Fault]:
+    name = one.get("name")
+    if not isinstance(name, str):
+        return
+    if is_mixed(name):
+        yield Fault(MIXED, f"{where}/name")
+    if is_sentence(name):
+        yield Fault(SENTENCE, f"{where}/name")
+    if known and len(known[look(name)]) > 1:
+        yield Fault(TWIN, f"{where}/name")
+
+
+def _looks(listed: Sequence[object]) -> Mapping[str, set[str]]:
+    """The names that look the same, by what they look like."""
+    known: dict[str, set[str]] = defaultdict(set)
+    names = (one.get("name") for one in listed if isinstance(one, dict))
+    for name in names:
+        if isinstance(name, str):
+            known[look(name)].add(name.casefold())
+    return known
+
+
+def _tool(tool: Mapping[str, object], where: str) -> Iterator[Fault]:
+    if lies(tool):
+        yield Fault(LIES, f"{where}/annotations")
+    schema = tool.get("inputSchema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    for name in properties if isinstance(properties, dict) else ():
+        if _SIDE_NOTE.fullmatch(name):
+            yield Fault(SIDE_NOTE, f"{where}/inputSchema/properties/{escaped(name)}")

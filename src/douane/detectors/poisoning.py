@@ -1,0 +1,86 @@
+"""Definitions that say more to the model than what they define: tools, prompts, instructions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.definitions.form import RULES as FORM
+from douane.detectors.definitions.form import faults
+from douane.detectors.instructions import DEFINING
+from douane.detectors.sighting import MOST, Rule, Sighting
+from douane.detectors.speech.adding import ENOUGH, Scale, weighed
+from douane.detectors.speech.elements import beginnings
+from douane.detectors.speech.reading import readings
+from douane.model.finding import Finding, Severity
+from douane.protocol.direction import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from douane.detectors.definitions.form import Fault
+    from douane.detectors.layer import Layer
+    from douane.detectors.speech.adding import Weighed
+    from douane.detectors.speech.reading import Seen
+    from douane.detectors.text import Text
+
+TAGS: Final = ("MCP03:2025", "MCP06:2025", "ASI01", "ASI02", "AML.T0051.001", "MCP-T4")
+_SCALE: Final = Scale(is_definition=True)
+
+
+def _hard(name: str, because: str, severity: Severity = Severity.HIGH) -> Rule:
+    """The rule `poisoning.<name>`, which acts alone."""
+    return Rule(f"poisoning.{name}", severity, because, TAGS)
+
+
+HARD: Final = {
+    "override": _hard("override", "an order to ignore earlier instructions"),
+    "secrecy": _hard("secrecy", "an order to keep something from the user"),
+    "forged-tag": _hard("forged-tag", "a tag or comment that claims to be the system's"),
+    "beacon": _hard("beacon", "an image whose address carries data away when it is shown"),
+    "chat-token": _hard("chat-token", "a token of a chat template, which begins or ends a turn"),
+}
+ADDS_UP: Final = _hard("adds-up", "several signs of a poisoned definition")
+TOO_MANY: Final = _hard("too-many", "more signs of poisoning than can be looked at")
+RULES: Final = (*HARD.values(), ADDS_UP, *FORM, TOO_MANY)
+
+
+def find(text: Text) -> Iterator[Finding]:
+    """Every definition in `text` that orders the model about; its strings add up."""
+    if text.message.direction is not Direction.TO_CLIENT or text.message.method not in DEFINING:
+        return iter(())
+    said = chain.from_iterable(_sightings(layer, text) for layer in text.layers)
+    return chain(text.findings(said, TOO_MANY), islice(map(_finding, faults(text)), MOST))
+
+
+def _finding(fault: Fault) -> Finding:
+    rule = fault.rule
+    return Finding(rule.id, rule.severity, fault.where, rule.because, tags=rule.tags)
+
+
+def _sightings(layer: Layer, text: Text) -> Iterator[Sighting]:
+    for read, seen, is_complete in readings(layer):
+        if not is_complete:
+            yield Sighting(TOO_MANY, *read.original(0, 1), None)
+        for group in _by_definition(read, text, seen):
+            for one in weighed(read.content, group, _SCALE):
+                yield Sighting(_rule(one), *read.original(one.start, one.end), None, min(1.0, one.sum / 2))
+
+
+def _by_definition(layer: Layer, text: Text, seen: Sequence[Seen]) -> Iterable[Sequence[Seen]]:
+    if not seen:
+        return ()
+    edges = beginnings(text)
+    groups: dict[int, list[Seen]] = {}
+    for one in seen:
+        groups.setdefault(bisect_right(edges, layer.original(one.start, one.end)[0]), []).append(one)
+    return groups.values()
+
+
+def _rule(found: Weighed) -> Rule:
+    heaviest = found.acts[0]
+    if _SCALE.weight(heaviest) >= ENOUGH:
+        return HARD[heaviest.act.name]
+    nouns = ", ".join(seen.act.noun for seen in found.acts)
+    return Rule(ADDS_UP.id, ADDS_UP.severity, f"{ADDS_UP.because}: {nouns}", TAGS)

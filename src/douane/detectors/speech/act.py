@@ -1,0 +1,50 @@
+"""One thing that a sentence can do to its reader, and how much it counts for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# A few words, lazily: what may stand between the parts of an act. None reaches over the end of a sentence.
+WORD: Final = r"[^\s.!?;\x1f]{1,40}[ \t\r\n]{1,3}"
+FEW: Final = rf"(?:{WORD}){{0,4}}?"
+SOME: Final = rf"(?:{WORD}){{0,8}}?"
+MANY: Final = rf"(?:{WORD}){{0,16}}?"
+GAP: Final = r"[ \t\r\n*_]{1,4}"
+REACH: Final = 400  # characters that an act may span behind its sign
+BACK: Final = 90  # and before it, where the sign is not what it begins with
+
+
+@dataclass(frozen=True, eq=False)
+class Act:
+    """`source` matches from one of `signs` on, which are written in lower case and sought in either.
+
+    `content` and `definition` are its weights in what a server sends and in what it declares: 1 acts alone.
+    `noun` names it for people. `guard` is what must not stand right before it.
+    """
+
+    name: str
+    noun: str
+    signs: tuple[str, ...]
+    source: str
+    content: float
+    definition: float
+    guard: str = ""
+    back: int = 0
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """`source`, compiled when first looked for."""
+        return re.compile(self.source, re.IGNORECASE)
+
+    @cached_property
+    def guarded(self) -> re.Pattern[str] | None:
+        """`guard`, to be searched in what stands before."""
+        return re.compile(f"(?:{self.guard})$", re.IGNORECASE) if self.guard else None
+
+
+def signs(text: str) -> tuple[str, ...]:
+    """The signs in `text`, separated by bars, so that spaces count."""
+    return tuple(text.split("|"))

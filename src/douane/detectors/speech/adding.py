@@ -1,0 +1,84 @@
+"""Acts that stand together add up: each kind once, within a few sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.visible import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.detectors.speech.reading import Seen
+
+ENOUGH: Final = 0.99  # one, but for rounding
+NEAR: Final = 600  # characters that acts may stand apart
+MOST: Final = 48  # acts that are added up in one place
+_BEFORE: Final = 200  # characters to the beginning of a sentence
+_BEHIND: Final = 500  # and to its end
+_EDGE: Final = re.compile(r"[.!?\u3002\uff01\uff1f][\"')\]]?[ \t\n]|[\n\x1f\u3002\uff01\uff1f]")
+_END: Final = re.compile(r"(?:[.!?][\"')\]]?(?=[ \t\n\x1f]|$)|[\u3002\uff01\uff1f]|(?=[\n\x1f]))")
+
+
+class Weighed(NamedTuple):
+    """Acts that add up to `sum` in the text between `start` and `end`, the heaviest first."""
+
+    acts: tuple[Seen, ...]
+    sum: float
+    start: int
+    end: int
+
+
+class Scale(NamedTuple):
+    """How much acts weigh: those of a definition more often stand apart, and over its strings."""
+
+    is_definition: bool
+
+    def weight(self, seen: Seen) -> float:
+        """What `seen` counts for."""
+        return (seen.act.definition if self.is_definition else seen.act.content) * seen.share
+
+
+def weighed(content: str, seen: Sequence[Seen], scale: Scale) -> Iterator[Weighed]:
+    """The places where acts add up to enough, apart from each other; linear in their number."""
+    ordered = sorted(seen, key=lambda one: one.start)
+    first = 0
+    while first < len(ordered):
+        near = _near(content, ordered, first, scale)
+        heaviest: dict[str, Seen] = {}
+        for one in near:
+            known = heaviest.get(one.act.name)
+            if known is None or scale.weight(one) > scale.weight(known):
+                heaviest[one.act.name] = one
+        total = sum(map(scale.weight, heaviest.values()))
+        if total < ENOUGH:
+            first += 1
+            continue
+        acts = tuple(sorted(heaviest.values(), key=scale.weight, reverse=True))
+        yield Weighed(acts, total, *_sentences(content, near))
+        first += len(near)
+
+
+def _near(content: str, ordered: Sequence[Seen], first: int, scale: Scale) -> Sequence[Seen]:
+    start = ordered[first].start
+    last = first
+    while last < len(ordered) and last - first < MOST and ordered[last].start - start <= NEAR:
+        last += 1
+    near = ordered[first:last]
+    if scale.is_definition:
+        return near
+    edge = content.find(SEPARATOR, start, near[-1].start)
+    return near if edge < 0 else [one for one in near if one.start < edge]
+
+
+def _sentences(content: str, near: Sequence[Seen]) -> tuple[int, int]:
+    """From the beginning of the first sentence to the end of the last, in one string."""
+    start, end = near[0].start, max(one.end for one in near)
+    begin = max(0, start - _BEFORE)
+    edges = [match.end() for match in _EDGE.finditer(content, begin, start)]
+    start = edges[-1] if edges else (begin if begin == 0 else start)
+    edge = content.find(SEPARATOR, start, end)
+    end = edge if edge > start else end
+    match = _END.search(content, max(start, end - 1), end + _BEHIND)
+    return start, match.end() if match else min(len(content), end)

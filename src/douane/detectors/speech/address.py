@@ -1,0 +1,135 @@
+"""Acts that speak to the model as such, tell it what it is, or by whose authority it is spoken to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.speech.act import FEW, GAP, Act, signs
+
+_MODEL: Final = (
+    r"(?:ai(?:[ -](?:assistants?|agents?|models?|systems?|language models?|bots?))?|llms?"
+    r"|large language models?|language models?|(?:virtual |digital )?assistants?|chat ?bots?"
+    r"|chatgpt|gpt(?:-\d\w*)?|claude|gemini|copilot"
+    r"|(?:coding |autonomous |browsing |automated )?agents?|automated (?:analysis|systems?"
+    r"|software|tools?|readers?|processing)(?: (?:software|tools?|systems?))?|models?|bots?"
+    r"|machine readers?)"
+)
+
+ADDRESS: Final = (
+    Act(
+        "addressed",
+        "an address to the model",
+        signs(
+            "note to |note for |message to |message for |notice to |attention |instruction for "
+            "|instructions for |instructions to |reminder to |dear ai|dear assistant|dear "
+            "chatgpt|dear claude|dear llm|dear model|dear agent|hello ai|hey ai|hey chatgpt"
+            "|hey claude|hello chatgpt|hi chatgpt|directive for|directive to|for the ai|for ai "
+            "|to the ai|to any ai|to all ai|to the llm|to any llm|for any llm|for any ai"
+        ),
+        rf"(?:(?:note|message|notice|attention|instructions?|reminder|directive)(?: to| "
+        rf"for)?[:,]?|dear|hello|hey|hi|for|to){GAP}(?:(?:all|any|the|every|my|our|future"
+        rf"|other|whatever|your|automated){GAP}){{0,3}}{_MODEL}\b(?=[ "
+        rf"\t*_]{{0,3}}(?:[:,;!)\]>.—-]|\n|{GAP}(?:reading|processing|analy[sz]ing"
+        rf"|summari[sz]ing|that|who|if|when|you|please|ignore|must|agents?|assistants?|models?"
+        rf"|parsing|reviewing|handling)\b))",
+        0.5,
+        0.5,
+    ),
+    Act(
+        "if-model",
+        "a condition that only a model meets",
+        signs(
+            "if you are an|if you're an|if you are a l|if you are a bot|if you are the|if you "
+            "are reading|if you are proc|if an ai|if any ai|if an llm|as an ai|as a large|as a "
+            "language|as an llm|as the ai|as an assistant|you are an ai|you are a helpful|you "
+            "are chatgpt|you are claude"
+        ),
+        rf"(?:if (?:you are|you['’]re|any|an)|as|you are){GAP}(?:an?{GAP}|the{GAP}"
+        rf"|any{GAP})?(?:(?:helpful|useful|reading|processing|large|intelligent"
+        rf"|autonomous){GAP}){{0,2}}(?:this (?:as )?(?:an? )?)?{_MODEL}\b",
+        0.4,
+        0.3,
+    ),
+    Act(
+        "you-are-now",
+        "a new role for the reader",
+        signs(
+            "you are now|you're now|from now on|from this point|from here on|starting now"
+            "|henceforth|for the rest of|for the remainder of|going forward, you|you will now"
+            "|you shall now|act as |pretend |roleplay|role-play|role play|imagine you|simulate "
+            "|you are going to|become "
+        ),
+        rf"(?:you(?: are|['’]re) now{GAP}(?:an?{GAP}(?!member|subscriber|part|registered"
+        rf"|customer)|the{GAP}|in{GAP}(?:\w+{GAP}){{0,3}}mode|acting|operating|called|known"
+        rf"|going to|free from|unrestricted|dan\b|required|instructed|my\b|evil)"
+        rf"|(?:from (?:now on|this point|here on)(?: on| onwards?| forward| out)?|starting now"
+        rf"|henceforth|for the (?:rest|remainder) of (?:this|the|our) (?:conversation|chat"
+        rf"|session|interaction)|going forward)[,:]?{GAP}(?:and{GAP})?(?:please{GAP}"
+        rf"|always{GAP})?(?:you|your|always|never|respond|reply|answer|act|write|every|ignore"
+        rf"|any|all|only|end|begin|start|speak|do not|don['’]?t|treat|use|call|send|i want"
+        rf"|we)\b"
+        rf"|you (?:will|shall) now{GAP}(?:act|be|respond|become|behave|play|answer|ignore"
+        rf"|perform|pretend|take|do|follow|assume|simulate|speak)\b"
+        rf"|(?:act|roleplay|role-play|role play) as{GAP}(?:(?:if|though){GAP}you|an?{GAP}"
+        rf"|the{GAP}|my{GAP}|dan\b|\w+gpt)"
+        rf"|pretend (?:to be|you(?:['’]re| are| were| have)|that you)|imagine you(?: are"
+        rf"|['’]re)|simulate {FEW}(?:mode|persona|conversation|character|chatbot|ai)\b|you are "
+        rf"going to{GAP}(?:act|be|pretend|play|simulate|respond|become|change))",
+        0.5,
+        0.5,
+        r"\b(?:not|n['’]t|can|could|may|might|will|would|to|which|that|they|it|also|does|also|and)\s+",
+    ),
+    Act(
+        "no-limits",
+        "a release from the model's limits",
+        signs(
+            "do anything now|developer mode|no restrictions|without restrictions|without any "
+            "restrict|without any limit|no limitations|no ethical|without any ethical"
+            "|unfiltered|uncensored|jailbroken|free of all restrict|free from all|not bound by"
+            "|content polic|openai polic|openai's polic|stay in character|break character|dan "
+            "mode|no moral|without censor|bypass any filter|never refuse|cannot refuse|can't "
+            "refuse|not refuse|debug mode|maintenance mode|god mode|test mode|admin mode"
+            "|unrestricted mode|sudo mode"
+        ),
+        r"(?:do anything now|(?:developer|dan|god|sudo|unrestricted|admin(?:istrator)?"
+        r"|jailbreak) mode(?: (?:is )?(?:now )?(?:enabled|activated|on|active))?|(?:debug"
+        r"|maintenance|test) mode (?:is )?(?:now )?(?:enabled|activated|active|on)\b|(?:no"
+        r"|without(?: any)?) (?:restrictions|limitations|limits|ethic\w*|moral\w*|censorship"
+        r"|filters?)|unfiltered|uncensored|jailbroken"
+        r"|free (?:of|from) all (?:restrictions|rules|limits)|not bound by|(?:openai(?:['’]s)?"
+        r"|content) polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:never"
+        r"|cannot|can['’]t|not) refuse)",
+        0.6,
+        0.6,
+        r"\b(?:in|run|running|enable|use|using|our|the|violates?|their|with)\s+",
+    ),
+    Act(
+        "urgent",
+        "a claim of urgency or authority",
+        signs(
+            "important!|important:|important -|urgent|critical:|critical instruction|mandatory"
+            "|top priority|highest priority|immediately |authorized by|authorised by|by order "
+            "of|failure to comply|failure to do so|legally required|for compliance|for "
+            "security reason|for audit|security policy|security requirement|required security"
+            "|compliance reason|compliance requirement|required for |required by |will not "
+            "work|will fail|must comply|this is a test|this is an emergency|do not deviate|may "
+            "not deviate|without question|no exceptions|not optional|non-negotiable|do not "
+            "question|very important|extremely important|necessary for "
+        ),
+        r"(?:important(?:!+|:| -)|urgent(?:ly)?(?=[\s:!.,])|critical:|critical instruction"
+        r"|mandatory(?! (?:field|param|arg|for|if|in|when|attr|opt))|(?:top|highest|maximum) "
+        r"priority|immediately\b|authori[sz]ed by|by order of|failure to (?:comply|do so)"
+        r"|legally required"
+        r"|for (?:compliance|security|audit(?:ing)?|regulatory|verification|validation|safety"
+        r"|legal)(?: and \w+)? (?:reasons|purposes)|(?:security|compliance) (?:policy"
+        r"|requirement|check|reason)s?|required security|(?:required|necessary|needed) (?:for"
+        r"|by) (?:the )?(?:security|compliance|access control|audit|validation|verification"
+        r"|policy|regulat\w+|system integrity|authentication|proper functioning)"
+        r"|otherwise,? (?:the|this) tool will (?:not work|fail)|(?:tool|it) will (?:not work"
+        r"|fail) otherwise|must comply|this is (?:a test|an emergency)|(?:may|do) not deviate"
+        r"|without question|no exceptions|not optional|non-negotiable|do not question|(?:very"
+        r"|extremely) important)",
+        0.25,
+        0.4,
+    ),
+)

@@ -1,0 +1,16 @@
+"""All acts, and the signs by which they are found."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.speech.address import ADDRESS
+from douane.detectors.speech.declared import DECLARED
+from douane.detectors.speech.foreign import FOREIGN
+from douane.detectors.speech.links import LINKS
+from douane.detectors.speech.orders import ORDERS
+from douane.detectors.speech.overrides import OVERRIDES
+from douane.detectors.speech.secrecy import SECRECY
+from douane.detectors.speech.turns import TURNS
+
+ACTS: Final = (*OVERRIDES, *SECRECY, *TURNS, *ADDRESS, *ORDERS, *DECLARED, *LINKS, *FOREIGN)

@@ -1,0 +1,159 @@
+"""Acts that only a definition can commit: against other tools, and against whoever calls this one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.speech.act import FEW, GAP, SOME, Act, signs
+
+_USE: Final = r"(?:us(?:e|ing|es)|call(?:ing|s)?|invok(?:e|es|ing)|run(?:ning|s)?|execut(?:e|es|ing))"
+_TOOL: Final = (
+    r"(?:(?:the|this|a|an|any|every|that|`|'|\"){1,2}[ \t]?)?(?:other "
+    r")?[`'\"]?[\w.:/-]{0,60}?[`'\"]?[ ]?(?:tools?|functions?)\b"
+)
+
+DECLARED: Final = (
+    Act(
+        "detour",
+        "an order to come here when another tool is asked for",
+        signs(
+            "when the user|whenever the user|if the user|when asked to|whenever you|when using "
+            "|when calling |before using |before calling |before invoking |before running "
+            "|before any |prior to |before you |before executing "
+        ),
+        rf"(?:when(?:ever)?|if|before|prior to)(?: the user| you| a user| asked "
+        rf"to)?{GAP}{SOME}{_USE}{GAP}(?:(?:the|any|a){GAP})?(?:other{GAP})?[`'\"]?(?!this\b)(?:"
+        rf"[\w.:/-]{{2,60}}[`'\"]?{GAP}(?:tools?|functions?)\b"
+        rf"|\w{{1,40}}[_-][\w-]{{1,40}}\b[`'\"]?)[^.\n\x1f]{{0,40}}?\b(?:first|always|also"
+        rf"|must|instead)\b[^.\n\x1f]{{0,40}}?\b(?:call|use|invoke|run|pass|send|execute)\b",
+        0.3,
+        0.7,
+    ),
+    Act(
+        "usurp",
+        "a claim to stand in for another tool",
+        signs("use this tool instead|call this tool instead|always use this|always call this"),
+        r"(?:always )?(?:use|call) this (?:tool |function |one )?instead(?! of (?:manual|the "
+        r"(?:web|browser|default)))",
+        0.2,
+        0.6,
+    ),
+    Act(
+        "side-effect",
+        "a claim about what another tool does",
+        signs(
+            "side effect on|side-effect on|side effects on|affects the behavior|affects how"
+            "|changes the behavior|changes how|modifies the behavior"
+        ),
+        rf"(?:side[ -]effects? on|(?:affects|changes|modifies) (?:the behaviou?r of"
+        rf"|how)){GAP}{FEW}(?:tools?\b|functions?\b|server|other|\w+_\w+)",
+        0.2,
+        0.5,
+    ),
+    Act(
+        "presence",
+        "an effect of a tool's mere presence",
+        signs("when this tool is|while this tool is|as long as this tool|if this tool is"),
+        r"(?:when|while|as long as|if) this (?:tool|server) is (?:available|present|loaded"
+        r"|installed|enabled|connected|active)",
+        0.2,
+        0.5,
+    ),
+    Act(
+        "discredit",
+        "a claim that another tool must not be used",
+        signs(
+            "deprecated|is broken|is insecure|is unsafe|no longer work|never use the|do not "
+            "use the|don't use the|avoid using the|avoid the|not use any other|never use any "
+            "other|is vulnerable|is compromised|is unreliable|stop using"
+        ),
+        rf"(?:(?:deprecated|is (?:broken|insecure|unsafe|vulnerable|compromised|unreliable)|no "
+        rf"longer works?)[.,;]?{GAP}(?:and{GAP}|so{GAP})?(?:please{GAP}|always{GAP}|you "
+        rf"must{GAP})?(?:use|call) this\b"
+        rf"|(?:never|do not|don['’]?t|avoid|not|stop) (?:use|using) (?:the|any other)[ "
+        rf"`'\"]{{1,2}}[\w.:-]*[`'\"]?{GAP}?(?:tool|function|server)s?\b(?!{GAP}(?:for|if|to"
+        rf"|when|unless|with|without)\b))",
+        0.2,
+        0.4,
+    ),
+    Act(
+        "precondition",
+        "something else to be done before or after the tool is used",
+        signs(
+            "before using this|before calling this|before invoking this|before running this"
+            "|before this tool|before executing this|after using this|after calling this|after "
+            "invoking this|after running this|when using this|when calling this|when invoking "
+            "this|whenever this|each time this|every time this|before providing|before "
+            "returning|before giving|prior to using|prior to calling|in order to use this|to "
+            "use this tool|upon calling|upon using|every call|each call|as a first step"
+        ),
+        rf"(?:(?:before|prior to|in order to|to) (?:{_USE}) this[ \w]{{0,12}}?,?{GAP}(?:(?:you"
+        rf"|always|please|first|also|must|should|need to|have to|make sure to|it is|the model"
+        rf"|the assistant|ensure){GAP}){{0,4}}(?!provide|specify|check (?:that|if|the)|make"
+        rf"|have|know|ensure|be|install|configure|set|create|call|use|get)[a-z]+"
+        rf"|(?:after|upon|when|whenever) (?:{_USE}) this[ "
+        rf"\w]{{0,12}}?,?{GAP}(?:you{GAP})(?:must|should|need to|have to|are required "
+        rf"to)(?:{GAP}(?:also|always|first|then|immediately)\b)?"
+        rf"|(?:when|each time|every time)(?:ever)? this (?:tool|function) is (?:used|called"
+        rf"|invoked|run|executed)|before (?:providing|returning|giving|showing) (?:the|any"
+        rf"|your) (?:result|answer|response|output)s?"
+        rf"|(?:with|on|in) (?:every|each) (?:call|request|invocation|message|response)\b)",
+        0.2,
+        0.6,
+    ),
+    Act(
+        "always-also",
+        "an order that goes with every use",
+        signs(
+            "must also |should also always|also always |should always |must always |always "
+            "first|must first |first call|first use|first read|first run|first send|first "
+            "execute|always include|always send|always share|always forward|always call|always "
+            "copy|always add|always read|always pass|always execute|always run|always bcc"
+            "|always log"
+        ),
+        rf"(?:(?:you{GAP})?(?:must|should){GAP}(?:also|always|first){GAP}(?:also{GAP}"
+        rf"|always{GAP}|first{GAP})?(?!be\b|have\b|include\b|provide\b|specify\b|call\b|use\b"
+        rf"|check\b|set\b|contain\b|pass\b|create\b|configure\b|start\b|match\b|end\b"
+        rf"|deposit\b|install\b|return\b|read\b|get\b|list\b|run\b)[a-z]{{3,}}"
+        rf"|always{GAP}(?:send|share|forward|copy|bcc|upload|leak|transmit|exfiltrate)\b"
+        rf"|(?:always|first){GAP}(?:read|pass|execute|run){GAP}{FEW}(?:file|~|/|command|script"
+        rf"|\.env|config))",
+        0.2,
+        0.35,
+    ),
+    Act(
+        "side-note",
+        "a parameter that takes what the tool has no use for",
+        signs(
+            "sidenote|side_note|side note|side-note|as a parameter|in this parameter|in this "
+            "field|into this parameter|into this field|pass it as|pass its content|pass the "
+            "content|pass the full|include the full|include all previous|contents of|content "
+            "of|in the parameter|to this parameter|in the context param|as the context|as part "
+            "of the"
+        ),
+        rf"(?:side[_ -]?notes?\b|(?:pass|put|include|provide|insert|add|write|place"
+        rf"|copy){GAP}(?:it|its|them|this|(?:the |all |full |entire |complete |raw "
+        rf"){{0,3}}(?:contents?|conversation|chat|history|file|output|result|context|messages?"
+        rf"|system prompt)\w*)\b{SOME}(?:as|in|into|to|of|via|through){GAP}(?:the |this |a "
+        rf"){{0,2}}(?:['\"`]?\w+['\"`]? )?(?:param\w*|field|argument|context|sidenote)"
+        rf"|(?:contents? of){GAP}(?:the )?(?:file )?['\"`]?(?:~/|/etc/|/home/|\.env|\.ssh))",
+        0.3,
+        0.6,
+    ),
+    Act(
+        "all-tools",
+        "an order about all other tools",
+        signs(
+            "any other tool|all other tool|every other tool|other tools|all tools|every tool"
+            "|any tool|all available tool|other server|all servers|other mcp|tool calls"
+        ),
+        rf"(?:(?:before|instead of|after|prior to|for|with|when|over|in|override[sn]?|affects?"
+        rf"|replac\w+){GAP}(?:{_USE}{GAP})?(?:any|all|every|each|the)?{GAP}?(?:of the "
+        rf")?(?:other |available )?(?:mcp )?(?:tools?|servers?|tool calls)\b(?![ -](?:in this"
+        rf"|of this|provided|listed))[^.\n\x1f]{{0,50}}?\b(?:must|always|first|never|mandatory"
+        rf"|required|should)\b"
+        rf"|(?:all|every|any) other tools?{GAP}(?:must|should|is|are|will))",
+        0.2,
+        0.5,
+    ),
+)

@@ -1,0 +1,98 @@
+"""All acts in one way to read a text, each with the share of its weight that its place leaves it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.budget import Budget
+from douane.detectors.speech.act import REACH, Act
+from douane.detectors.speech.catalogue import ACTS
+from douane.detectors.speech.mention import is_mention
+from douane.detectors.triggers import Triggers, word
+from douane.detectors.visible import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from douane.detectors.layer import Layer
+
+MENTIONED: Final = 0.3  # of the weight of an act that is only quoted
+_GUARDED: Final = 80  # characters before an act in which its guard is sought
+
+
+class Seen(NamedTuple):
+    """An act at `start`..`end` of a layer's content; `share` is the part of its weight that counts there."""
+
+    act: Act
+    start: int
+    end: int
+    share: float
+
+
+def _by_sign() -> Mapping[str, list[Act]]:
+    table: dict[str, list[Act]] = defaultdict(list)
+    for act in ACTS:
+        for sign in act.signs:
+            table[sign].append(act)
+    return table
+
+
+_BY_SIGN: Final = _by_sign()
+_NUMBERED: Final = tuple(_BY_SIGN.values())
+_GRAVE: Final = {act.name: act for act in ACTS if act.name in {"override", "secrecy"}}
+TRIGGERS: Final = Triggers("instructions", tuple(map(word, _BY_SIGN)))
+
+
+def readings(layer: Layer) -> Iterator[tuple[Layer, Sequence[Seen], bool]]:
+    """`layer` as far as it is ASCII, then as it is: with the acts of each, and whether all was read."""
+    budget = Budget.of(layer.content)
+    plain = layer.folded
+    seen = tuple(_acts(plain, budget))
+    if seen or budget.is_used_up:
+        yield plain, seen, not budget.is_used_up
+    if not layer.content.isascii():
+        foreign = tuple(_foreign(layer.content, budget))
+        if foreign:
+            yield layer, foreign, not budget.is_used_up
+
+
+def _acts(layer: Layer, budget: Budget) -> Iterator[Seen]:
+    """Every act in `layer`, in order of their signs; stops when `budget` is used up."""
+    content = layer.content
+    for start, number in layer.occurrences(TRIGGERS):
+        for act in _NUMBERED[number]:
+            if budget.is_used_up:
+                return
+            if seen := _look(act, content, start, budget):
+                yield seen
+
+
+def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
+    from douane.detectors.speech.scripts import foreign  # noqa: PLC0415  # ASCII needs none of it
+
+    for name, start, end in foreign(content, budget):
+        yield Seen(_GRAVE[name], start, end, MENTIONED if is_mention(content, start) else 1.0)
+
+
+def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
+    if sign and content[sign].isalnum() and content[sign - 1].isalnum():
+        return None
+    end = content.find(SEPARATOR, sign, sign + REACH)
+    end = min(len(content), sign + REACH) if end < 0 else end
+    if act.back:
+        begin = max(0, sign - act.back, content.rfind(SEPARATOR, max(0, sign - act.back), sign) + 1)
+        match = act.regex.search(content, begin, end)
+    else:
+        match = act.regex.match(content, sign, end)
+    budget.spend(16 if match is None else match.end() - match.start())
+    if match is None or _is_guarded(act, content, match.start()):
+        return None
+    return Seen(act, match.start(), match.end(), MENTIONED if is_mention(content, match.start()) else 1.0)
+
+
+def _is_guarded(act: Act, content: str, start: int) -> bool:
+    if act.guarded is None:
+        return False
+    begin = max(0, start - _GUARDED, content.rfind(SEPARATOR, max(0, start - _GUARDED), start) + 1)
+    return act.guarded.search(content, begin, start) is not None

@@ -1,0 +1,110 @@
+"""Acts that keep something from the person whom the model works for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.speech.act import FEW, GAP, Act, signs
+
+_PERSON: Final = (
+    r"(?:(?:the|this|that|your|any|end)[ -])?(?:end[ -])?(?:users?|humans?|person|people"
+    r"|customers?|clients?|owners?|operators?|anyone|anybody|everyone"
+    r"|them|him|her|somebody|someone|administrators?|admins?|victims?|developers?)\b"
+)
+_MATTER: Final = (
+    r"(?:this|that|it|these|those|any of this|anything|any(?:thing)? about|the (?:fact|existence"
+    r"|presence|instructions?|steps?|calls?|above|tool|reason)|such|your|about|of|what|why)\b"
+)
+_NEVER: Final = (
+    r"(?:do(?:es)? not|don['’]?t|never|must not|mustn['’]t|should not|shouldn['’]t|shall not"
+    r"|cannot|not|avoid|refrain from|without|nor|no need to|n['’]t|or)"
+)
+
+SECRECY: Final = (
+    Act(
+        "secrecy",
+        "an order to keep something from the user",
+        tuple(
+            f"{negation} {verb}"
+            for negation in ("not", "'t", "dont", "never", "avoid", "from")
+            for verb in (
+                "tell",
+                "mention",
+                "inform",
+                "reveal",
+                "disclose",
+                "notify",
+                "alert",
+                "warn",
+                "let the user",
+                "ask the user",
+                "ask for confirm",
+                "report this",
+                "tell the",
+                "say anything",
+                "talk about",
+                "discuss this",
+                "bring this",
+                "show this",
+                "explain this",
+                "log this",
+            )
+        ),
+        rf"(?:not|'t|dont|never|avoid|from)[ \n](?:"
+        rf"(?:tell|inform|notify|alert|warn|telling|informing|notifying|alerting"
+        rf"|warning){GAP}{_PERSON}(?=[ \t]*[.,;!:)\"'\n\x1f<\]-]|[ \t]*$|{GAP}(?:about|of|that"
+        rf"|anything|what|why|or|and|when|before|unless|if|first|because|since|it|this|you"
+        rf"|until)\b)"
+        rf"|(?:ask){GAP}(?:the user|for){GAP}(?:for{GAP})?(?:confirmation|permission|approval|consent)"
+        rf"|(?:mention|reveal|disclose|report|discuss|show|explain|log|bring|say|talk "
+        rf"about)(?:ing)?{GAP}{_MATTER}(?:{GAP}{FEW}(?:to|with){GAP}{_PERSON}|[ "
+        rf"\t]*(?:[.,;!:)\"'\n\x1f<\]]|$)|{GAP}(?:instructions?|steps?|message|tool|action"
+        rf"|call|notice|request|requirement|note|side[ -]effect|text|prompt|task|to|in|or|even"
+        rf"|when|directive|process|behavior|operation|file|access|data|email)\b)"
+        rf"|(?:mention|reveal|disclose)(?:ing)?{GAP}{FEW}(?:to){GAP}{_PERSON}"
+        rf"|let{GAP}{_PERSON}{GAP}(?:know|see|find out|notice)\b)",
+        1.0,
+        1.0,
+        r"\b(?:does|did|do(?:es)?n['’]t just|is|are|was|were|will|would|it|they|which|could|may|might)\s*",
+    ),
+    Act(
+        "behind-back",
+        "something to be done without the user's knowledge",
+        signs(
+            "without telling|without informing|without notif|without mention|without alert"
+            "|without asking|without the user|without their|without any user|without user|user "
+            "must not|user should not|user cannot see|user does not need|user doesn't need"
+            "|user will not see|user won't see|user is not aware"
+        ),
+        rf"(?:without (?:telling|informing|notifying|mentioning|alerting"
+        rf"|asking)(?:{GAP}{_PERSON}|{GAP}(?:it|this|for (?:confirmation|permission|approval"
+        rf"|consent)))"
+        rf"|without (?:(?:the )?users?['’]?s?|their|any user)['’]?s? (?:knowledge|knowing"
+        rf"|noticing|awareness|consent|approval|seeing|confirmation|permission|being)"
+        rf"|user (?:(?:must|should) not|does(?: not|n't) need to|cannot|will not|won't|is not) "
+        rf"(?:know|see|be told|be aware|be informed|notice|aware|learn|find out|be notified))",
+        0.45,
+        0.7,
+        r"\b(?:runs?|works?|fails?|allows?|attackers?|can|could|may|might|data|occurs?"
+        r"|happens?)\s(?:\S+\s){0,6}",
+    ),
+    Act(
+        "silently",
+        "secrecy",
+        signs(
+            "secretly|covertly|discreetly|surreptitiously|keep this secret|keep this hidden"
+            "|keep this confidential|keep it secret|keep this between|between us|conceal |hide "
+            "this|hide the fact|hide it from|never reveal|as if it's part|as if it is part|as "
+            "if it were|implementation detail|leave no trace|without leaving|do not log|in the "
+            "background"
+        ),
+        rf"(?:secretly|covertly|discreetly|surreptitiously|keep (?:this|it) (?:a )?(?:secret"
+        rf"|hidden|confidential|between)|between us|conceal{GAP}{FEW}(?:from|this|that)"
+        rf"|hide (?:this|it|the fact)|as if it(?:'s| is| were) (?:a )?(?:part of the "
+        rf")?(?:normal|natural|own|regular|usual)|(?:mere|just an|only an|internal) "
+        rf"implementation detail|implementation detail(?=[\s.]{{0,2}}\n?</)|leave no trace"
+        rf"|without leaving (?:any |a )?trace)",
+        0.45,
+        0.5,
+    ),
+)
