@@ -15,7 +15,7 @@ import click
 from douane.audit.visible import visible
 from douane.cli.tables import as_json, cells, console
 from douane.config import read
-from douane.engine.inspection import Inspection, alone, refused
+from douane.engine.inspection import Inspection, alone, refused, weight
 from douane.engine.inspection import inspect as inspected
 from douane.engine.rules import Rules
 from douane.engine.sample import INPUT, Sample, read_sample
@@ -152,6 +152,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "start": finding.start,
         "end": finding.end,
         "because": finding.because,
+        "weight": round(weight(finding), 4),
     }
 
 
@@ -179,7 +180,7 @@ def _show_table(told: Iterable[Told], counts: Counter[Action]) -> None:
 def _row(told: Told) -> tuple[str, ...]:
     inspection = told.inspection
     found = (
-        f"{finding.rule} at {finding.where or 'the whole'}: {finding.because}"
+        f"{finding.rule} at {finding.where or 'the whole'} ({weight(finding):.2f}): {finding.because}"
         for finding in inspection.findings
     )
     action = _ACTIONS[inspection.action]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from douane.audit.visible import visible
 from douane.cli.tables import clock
 from douane.config import Config
+from douane.engine.inspection import score as scored
+from douane.engine.inspection import weight
 from douane.model.finding import Finding
 from douane.model.verdict import Action
 from douane.policy.document import Mode, Source
@@ -36,6 +38,8 @@ def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
     yield from _section("also", map(_spoken_line, found.others))
     yield from _section("hidden by an exception", map(_lifted_line, found.lifted))
     yield from _section("no rule speaks of", map(_finding_line, found.unspoken))
+    score = scored(found.verdict.action, found.findings)
+    yield from _section(f"what was found, and weighs {score:.2f} together", map(_weight_line, found.findings))
 
 
 def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
@@ -48,6 +52,8 @@ def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
         "others": [_spoken_json(one) for one in found.others],
         "lifted": [_lifted_json(one) for one in found.lifted],
         "unspoken": [{"finding": one.rule, "where": one.where} for one in found.unspoken],
+        "score": scored(found.verdict.action, found.findings),
+        "findings": [_weight_json(one) for one in found.findings],
     }
 
 
@@ -85,6 +91,20 @@ def _lifted_line(lifted: Lifted) -> str:
 
 def _finding_line(finding: Finding) -> str:
     return f"{finding.rule} at {finding.where or 'the whole message'}: {finding.because}"
+
+
+def _weight_line(finding: Finding) -> str:
+    severity = finding.severity.name.lower()
+    return f"{weight(finding):.2f}  {severity} {_finding_line(finding)}"
+
+
+def _weight_json(finding: Finding) -> dict[str, object]:
+    return {
+        "finding": finding.rule,
+        "where": finding.where,
+        "severity": finding.severity.name.lower(),
+        "weight": round(weight(finding), 4),
+    }
 
 
 def _spoken_json(spoken: Spoken) -> dict[str, object]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from douane.model.message import Message
     from douane.model.verdict import Verdict
 
-# What a finding of each severity adds to a score by itself, at full confidence; less than 1.
+# What a finding of each severity weighs at full confidence; less than 1.
 _WEIGHTS: Final = {
     Severity.INFO: 0.05,
     Severity.LOW: 0.2,
@@ -99,11 +99,16 @@ def _action(verdict: Verdict) -> Action:
     return max((verdict.action, *(reason.action for reason in verdict.reasons)))
 
 
+def weight(finding: Finding) -> float:
+    """What a finding adds to a score by itself, from 0 to below 1."""
+    return _WEIGHTS[finding.severity] * finding.confidence
+
+
 def score(action: Action, findings: Iterable[Finding]) -> float:
     """How much speaks against a sample; 0.5 and more exactly for what does not pass as it is.
 
     **Invariant:** more findings and stricter actions never lower it.
     """
-    doubt = prod(1 - _WEIGHTS[finding.severity] * finding.confidence for finding in findings)
+    doubt = prod(1 - weight(finding) for finding in findings)
     half = round((1 - doubt) * _HALF, 4)
     return min(half, _BELOW_HALF) if action is Action.ALLOW else round(_HALF + half, 4)

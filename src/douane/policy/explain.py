@@ -29,7 +29,7 @@ class Lifted(NamedTuple):
 class Explanation(NamedTuple):
     """A verdict taken apart: `decisive` reasons made it as strict as it is, `others` would have been milder.
 
-    `unspoken` are findings that no rule speaks of; they are recorded and pass.
+    `unspoken` are findings that no rule speaks of; they are recorded and pass. `findings` are all of them.
     """
 
     verdict: Verdict
@@ -37,6 +37,7 @@ class Explanation(NamedTuple):
     others: tuple[Spoken, ...]
     lifted: tuple[Lifted, ...]
     unspoken: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def explain(
@@ -53,6 +54,7 @@ def explain(
         tuple(one for one in spoken if one.reason.action is not verdict.action),
         lifted,
         tuple(finding for finding in findings if (finding.rule, finding.where) not in answered),
+        tuple(findings),
     )
 
 

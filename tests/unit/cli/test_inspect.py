@@ -52,6 +52,7 @@ def test_a_verdict_has_the_members_of_the_interface_and_no_others(file, capsys):
                 "start": 4,
                 "end": 24,
                 "because": "an AWS access key id",
+                "weight": 0.8,
             }
         ],
     }
@@ -78,7 +79,7 @@ def test_nothing_to_judge_is_nothing_found(file, capsys):
 def test_people_see_what_was_found_and_how_often(file, capsys):
     assert outcome(["inspect", file(GOOD, BAD)]) == 1
     shown = capsys.readouterr().out
-    assert "secret.aws-access-key-id at /text: an AWS access key id" in shown
+    assert "secret.aws-access-key-id at /text (0.80): an AWS access key id" in shown
     assert shown.endswith("2 lines: 1 allow, 1 edit\n")
     assert KEY not in shown
 

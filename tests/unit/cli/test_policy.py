@@ -179,6 +179,19 @@ def test_explain_of_a_harmless_call_ends_well(run, folder):
     assert run("explain", "--call", "github/list").stdout.startswith("allow, policy ")
 
 
+def test_explain_names_what_each_finding_adds_to_the_score(run):
+    found = json.loads(run("explain", *CALL, "--json", exit_code=1).stdout)
+    (finding,) = found["findings"]
+    assert (finding["finding"], finding["severity"], finding["weight"]) == (
+        "secret.aws-access-key-id",
+        "high",
+        0.8,
+    )
+    assert found["score"] == 0.9
+    shown = run("explain", *CALL, exit_code=1).stdout
+    assert "what was found, and weighs 0.90 together\n   0.80  high secret.aws-access-key-id" in shown
+
+
 def test_explain_speaks_for_another_principal(run, folder):
     (folder / "douane.toml").write_text('[[rule]]\nid = "bob"\nprincipal = "local:bob"\naction = "hold"\n')
     found = run("explain", "--call", "github/list", "--as", "local:bob", "--json", exit_code=1)
