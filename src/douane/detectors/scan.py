@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.beginning import beginning
 from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
-from douane.detectors.triggers import Trigger, Triggers, literal, word
+from douane.detectors.triggers import Trigger, Triggers, word
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from douane.detectors.triggers import Occurrence
 
@@ -31,20 +33,23 @@ class Secret(NamedTuple):
     is_member: bool = False
 
 
-def _by_trigger(patterns: Iterable[Pattern], trigger: Callable[[str], Trigger]) -> _Table:
+def _by_trigger(patterns: Iterable[Pattern], trigger: Callable[[str, Pattern], Trigger]) -> _Table:
     table: dict[Trigger, list[Pattern]] = defaultdict(list)
     for pattern in patterns:
         for text in pattern.literals:
-            table[trigger(text)].append(pattern)
+            table[trigger(text, pattern)].append(pattern)
     return table
 
 
 _Table = dict[Trigger, list[Pattern]]
-_KNOWN: Final = _by_trigger(PATTERNS, literal)
-_NAMED: Final = _by_trigger(FOLDED, word)
-_PATTERNS: Final = (*_KNOWN.values(), *_NAMED.values())
+_Tries = Sequence[Sequence[Pattern]]
+_KNOWN: Final = _by_trigger(PATTERNS, beginning)
+_NAMED: Final = _by_trigger(FOLDED, lambda text, _pattern: word(text))
+_TRIES: Final[_Tries] = (*_KNOWN.values(), *[()] * len(_NAMED))
+_NAMED_TRIES: Final[_Tries] = (*[()] * len(_KNOWN), *_NAMED.values())
 TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))
 _BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
+_SHORT: Final = 64  # characters: to count a try as so many costs less than to count them
 _RUN: Final = re.compile(r"[A-Za-z0-9_+/=.~:%-]*+")
 
 
@@ -76,35 +81,38 @@ def scan_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:
     if not occurrences:
         return _NOTHING
     budget = Budget.of(content)
-    known = [
-        *islice(_search(content, (one for one in occurrences if one.number < len(_KNOWN)), budget), MOST + 1)
-    ]
-    named = [
-        *islice(_search(content, (one for one in occurrences if one.number >= len(_KNOWN)), budget), MOST + 1)
-    ]
+    known = list(islice(_search(content, _of_kind(occurrences, _TRIES), budget), MOST + 1))
+    named = list(islice(_search(content, _of_kind(occurrences, _NAMED_TRIES), budget), MOST + 1))
     hits = known + _apart(named, known) if known and named else known or named
     reached = max((hit.end for hit in hits), default=1)
     return Scan(hits, not budget.is_used_up, reached, budget.spent)
 
 
-def _search(content: str, occurrences: Iterable[Occurrence], budget: Budget) -> Iterator[Secret]:
+def _of_kind(occurrences: Sequence[Occurrence], tries: _Tries) -> Iterator[tuple[int, Pattern]]:
+    """Where which pattern is to be tried."""
+    return ((start, pattern) for start, number in occurrences for pattern in tries[number])
+
+
+def _search(content: str, tries: Iterable[tuple[int, Pattern]], budget: Budget) -> Iterator[Secret]:
     ends: dict[str, int] = {}
-    for start, number in occurrences:
-        if budget.is_used_up:
+    for start, pattern in tries:
+        if budget.left <= 0:
             return
-        for pattern in _PATTERNS[number]:
-            if start >= ends.get(pattern.rule.id, 0) and (hit := _look(pattern, content, start, budget)):
-                ends[pattern.rule.id] = hit.end
-                yield hit
+        if ends and start < ends.get(pattern.rule.id, 0):
+            continue
+        if hit := _look(pattern, content, start, budget):
+            ends[pattern.rule.id] = hit.end
+            yield hit
 
 
 def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret | None:
     """What `pattern` finds around its literal at `start`."""
     for ahead in pattern.ahead:
         match = pattern.regex.match(content, start - ahead) if ahead <= start else None
-        budget.spend(match.end() - match.start() if match else _looked_at(pattern, content, start))
         if match is None:
+            budget.spend(_looked_at(pattern, content, start))
             continue
+        budget.spend(match.end() - match.start())
         if confidence := pattern.accept(match):
             return Secret(pattern, *found(match), confidence, match.groupdict().get("op") == SEPARATOR)
         budget.spend(REJECTING * (match.end() - match.start()))
@@ -113,6 +121,8 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret 
 
 def _looked_at(pattern: Pattern, content: str, start: int) -> int:
     """At most so many characters did a try look at that failed: to the end of what looks like a token."""
+    if pattern.reach <= _SHORT or " " in content[start : start + _SHORT]:
+        return _SHORT
     run = _RUN.match(content, start, start + pattern.reach)
     return len(run[0]) if run else 0
 

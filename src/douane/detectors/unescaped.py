@@ -89,15 +89,22 @@ def _of_json(match: re.Match[str]) -> str:
 
 
 def _quickly(content: str) -> str | None:
-    """All of them at once, if all are those of JSON: there may be hundreds."""
-    if "\\u001" in content or _QUOTE in content:
+    """All of them at once: there may be hundreds."""
+    if any(sign in content for sign in _SLOW):
         return None
-    legal = content.replace("\\\\", "\\u005c").replace('\\"', _QUOTE).replace('"', _QUOTE)
+    legal = content.replace("\\\\", "\\u005c").replace('\\"', _QUOTE).replace('"', _QUOTE).replace("\\'", "'")
+    legal = _BYTE.sub(r"\\u00\1", legal)
     try:
         said: str = _DECODER.decode(f'"{legal}"')
     except ValueError:
-        return None
+        said = _DECODER.decode(f'"{_ILLEGAL.sub(_AS_IT_IS, legal)}"')
     return said.replace(_QUOTE, '"')
+
+
+_SLOW: Final = ("\\u001", "\\x1", "\\u{", _QUOTE)  # a separator may be among what these stand for
+_BYTE: Final = re.compile(rf"\\x({_HEX}{{2}})")
+_ILLEGAL: Final = re.compile(rf"\\(?![/bfnrt]|u{_HEX}{{4}})")
+_AS_IT_IS: Final = r"\\u005c"  # a backslash, escaped
 
 
 def _character(code: int) -> str:
@@ -120,7 +127,10 @@ def _of_url(match: re.Match[str]) -> str:
     """What a percent-encoded character stands for (RFC 3986 §2.1)."""
     if match["code"]:
         return _character(int(match["code"], 16))
-    return _of_bytes(match[0].replace("%", ""))
+    return _BYTES.get(match[0]) or _of_bytes(match[0].replace("%", ""))
+
+
+_BYTES: Final = {f"%{byte:02X}": chr(byte) for byte in range(0x20, 0x7F)}
 
 
 def _of_bytes(digits: str) -> str:

@@ -23,12 +23,27 @@ _WIDE: Final = re.compile(f"[{NARROW}{WIDE}]+")
 # line separators, blank patterns, and the sequences of terminals.
 _CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1e\x7f"
 _SEQUENCE: Final = "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,4}[@-~]"
+_OTHERS: Final = f"{_CONTROLS}\x80-\x9f\u034f\u2028\u2029\u2800{NARROW}"
 _ASCII_SPLIT: Final = re.compile(f"(?:{_SEQUENCE}|[{_CONTROLS}])++")
-_SPLIT: Final = re.compile(
-    f"(?:{_SEQUENCE}|[{_CONTROLS}\x80-\x9f\u034f\u2028\u2029\u2800{NARROW}{WIDE}"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3])++"
+_SPLIT: Final = re.compile(f"(?:{_SEQUENCE}|[{_OTHERS}])++")
+_WIDE_SPLIT: Final = re.compile(
+    f"(?:{_SEQUENCE}|[{_OTHERS}{WIDE}\U00013430-\U0001343f\U0001bca0-\U0001bca3])++"
 )
-_SIGN: Final = re.compile(f"[{_CONTROLS}\x80-\x9f\u2028\u2029\u2800{NARROW}\ud800-\udfff]")
+# The same in UTF-8, by their first byte.
+_WIDE_SIGNS: Final = (
+    (b"\xf0", re.compile(rb"\xf0(?:\x93\x90[\xb0-\xbf]|\x9b\xb2[\xa0-\xa3]|\x9d\x85[\xb3-\xba])")),
+    (b"\xf3", re.compile(rb"\xf3\xa0")),
+)
+_SIGNS: Final = (
+    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f\xad]")),
+    (b"\xcd", re.compile(rb"\xcd\x8f")),
+    (b"\xd8", re.compile(rb"\xd8\x9c")),
+    (b"\xe1", re.compile(rb"\xe1(?:\x85[\x9f\xa0]|\x9e[\xb4\xb5]|\xa0[\x8b-\x8f])")),
+    (b"\xe2", re.compile(rb"\xe2(?:\x80[\x8b-\x8f\xa8-\xae]|\x81[\xa0-\xaf]|\xa0\x80)")),
+    (b"\xe3", re.compile(rb"\xe3\x85\xa4")),
+    (b"\xef", re.compile(rb"\xef(?:\xb8[\x80-\x8f]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbb])")),
+    *_WIDE_SIGNS,
+)
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))
 
 
@@ -72,19 +87,29 @@ def invisible_runs(text: str) -> Sequence[Span]:
     """The spans of invisible characters in `text`, in order; costs nothing for ASCII."""
     if text.isascii():
         return ()
-    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    regex = _NARROW if units == len(text) else _WIDE
+    raw = text.encode("utf-8", "surrogatepass")
+    if not _has_sign(raw):
+        return ()
+    regex = _WIDE if _has_wide_sign(raw) else _NARROW
     return tuple(match.span() for match in regex.finditer(text))
 
 
 def splitting_runs(text: str) -> Sequence[Span]:
-    """The spans of what can split a word without showing, in order; fast for plain ASCII."""
+    """The spans of what can split a word without showing, in order; fast for plain text."""
+    raw = text.encode("utf-8", "surrogatepass")
+    has_controls = len(raw.translate(None, _ASCII_CONTROLS)) != len(raw)
     if text.isascii():
-        raw = text.encode("ascii")
-        if len(raw.translate(None, _ASCII_CONTROLS)) == len(raw):
-            return ()
-        return tuple(match.span() for match in _ASCII_SPLIT.finditer(text))
-    is_narrow = len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
-    if is_narrow and not _SIGN.search(text):
+        return tuple(match.span() for match in _ASCII_SPLIT.finditer(text)) if has_controls else ()
+    if not has_controls and not _has_sign(raw):
         return ()
-    return tuple(match.span() for match in _SPLIT.finditer(text))
+    regex = _WIDE_SPLIT if _has_wide_sign(raw) else _SPLIT
+    return tuple(match.span() for match in regex.finditer(text))
+
+
+def _has_sign(raw: bytes) -> bool:
+    """Whether something in UTF-8 may be among what shows nothing; some passes for one byte each."""
+    return any(lead in raw and regex.search(raw) for lead, regex in _SIGNS)
+
+
+def _has_wide_sign(raw: bytes) -> bool:
+    return any(lead in raw and regex.search(raw) for lead, regex in _WIDE_SIGNS)

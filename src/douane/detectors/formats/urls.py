@@ -25,7 +25,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     inside(
         secret("url-password", "a password in an address"),
         ("://",),
-        r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160})@[A-Za-z0-9.\[_-]{1,200}",
+        r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160}+)@[A-Za-z0-9.\[_-]{1,200}",
         _is_password,
     ),
 )
