@@ -30,6 +30,9 @@ ODD = Triggers(
         Trigger("[0-9?]{3}", 3, folded=True),
         Trigger("(?:ab|ba)[xyz]", 3, folded=True),
         Trigger("[a-c]{3}", 3, once=True),
+        Trigger("Ab[0-9]", 3, folded=True),
+        Trigger("Ab[0-9]", 3),
+        Trigger("\\.\\\\[0-9]", 3),
     ),
 )
 ALL = (*TRIGGERS, ODD)

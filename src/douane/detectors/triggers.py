@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.detectors.sieve import Sieve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class Trigger(NamedTuple):
@@ -61,24 +61,37 @@ class Triggers:
 
     def _occurrences(self, content: str) -> Iterator[Occurrence]:
         for text, (sieve, numbers) in zip((content, content.lower()), self._sieves, strict=True):
-            for start, literal in sieve.occurrences(text):
-                yield from (Occurrence(start, number) for number in numbers[literal])
+            for start, prefix in sieve.occurrences(text):
+                for number in numbers[prefix]:
+                    rest = self._rests[number]
+                    if rest is None or rest.match(content, start):
+                        yield Occurrence(start, number)
         for number, regex in self._regexes:
             matches = islice(regex.finditer(content), 1 if self.all[number].once else None)
             yield from (Occurrence(match.start(), number) for match in matches)
 
     @cached_property
     def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
-        literals = [(number, one) for number, one in enumerate(self.all) if _is_literal(one)]
-        exact = _sieve((number, one) for number, one in literals if not one.folded)
-        return exact, _sieve((number, one) for number, one in literals if one.folded)
+        exact: dict[str, list[int]] = {}
+        folded: dict[str, list[int]] = {}
+        for number, one in enumerate(self.all):
+            if prefix := _prefix(one):
+                (folded if one.folded else exact).setdefault(prefix, []).append(number)
+        return (Sieve.of(exact), exact), (Sieve.of(folded), folded)
+
+    @cached_property
+    def _rests(self) -> list[re.Pattern[str] | None]:
+        """What must match besides the prefix."""
+        return [
+            None if len(_prefix(one)) == one.width else _compiled(one, one.expression) for one in self.all
+        ]
 
     @cached_property
     def _regexes(self) -> list[tuple[int, re.Pattern[str]]]:
         return [
-            (number, re.compile(f"(?={one.expression})", re.ASCII | (re.IGNORECASE if one.folded else 0)))
+            (number, _compiled(one, f"(?={one.expression})"))
             for number, one in enumerate(self.all)
-            if not _is_literal(one)
+            if not _prefix(one)
         ]
 
 
@@ -102,16 +115,15 @@ def word(text: str) -> Trigger:
     return Trigger(re.escape(text.lower()), len(text), folded=True)
 
 
-def _is_literal(one: Trigger) -> bool:
-    return not one.once and re.escape(_plain(one)) == one.expression and len(_plain(one)) == one.width
+_LITERAL: Final = re.compile(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
 
 
-def _plain(one: Trigger) -> str:
-    return re.sub(r"\\(.)", r"\1", one.expression, flags=re.DOTALL)
+def _prefix(one: Trigger) -> str:
+    """The literal that the trigger begins with; none if only its first occurrence counts."""
+    found = _LITERAL.match(one.expression)
+    plain = "" if found is None or one.once else re.sub(r"\\(.)", r"\1", found[0], flags=re.DOTALL)
+    return plain.lower() if one.folded else plain
 
 
-def _sieve(literals: Iterable[tuple[int, Trigger]]) -> tuple[Sieve, Mapping[str, list[int]]]:
-    numbers: dict[str, list[int]] = {}
-    for number, one in literals:
-        numbers.setdefault(_plain(one), []).append(number)
-    return Sieve.of(numbers), numbers
+def _compiled(one: Trigger, expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.ASCII | (re.IGNORECASE if one.folded else 0))
