@@ -130,6 +130,26 @@ PROMISES: Final = (
         "a false positive is excepted in one command, for that server, tool and field, and for a time",
         "all-or-nothing switches: docker/mcp-gateway #334, detect-secrets #693",
     ),
+    Promise(
+        "P-EXCEPTION-SHOWN",
+        "what an exception lets pass is recorded with the exception's name, and every exception ends",
+        "switches that stay off, and nobody knows why something passed",
+    ),
+    Promise(
+        "P-FEEDBACK-LOCAL",
+        "a reported false alarm holds no value that was found, is shown before it is kept, and is sent to nobody",
+        "detection that sends the data away: agent-scan #378",
+    ),
+    Promise(
+        "P-DETECTION-HELD",
+        "recall and false positives on corpora of others do not get worse unseen",
+        "injection scanners that are graded by themselves only",
+    ),
+    Promise(
+        "P-RULE-TOLD",
+        "every rule has a page with what, why, example and way out, a severity, a tier, tags and samples",
+        "findings that nobody can look up",
+    ),
     # The record.
     Promise(
         "P-AUDIT-REDACTED",

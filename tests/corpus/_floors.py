@@ -53,6 +53,16 @@ def floors() -> dict[str, dict[str, dict[str, float]]]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
+def worse(part: str, held: dict[str, float], now: dict[str, float]) -> dict[str, str]:
+    """The groups whose rate is worse than it must be, or is measured no more."""
+    sign = 1 if part == "least" else -1
+    return {
+        group: f"{now.get(group)} %, and it was {value} %"
+        for group, value in held.items()
+        if group not in now or sign * now[group] < sign * value
+    }
+
+
 def write() -> None:
     """What holds now is what must hold from now on."""
     lines = [HEAD]

@@ -51,6 +51,7 @@ def test_a_finding_beyond_those_listed_has_the_long_command():
 
 
 @promise("P-EXCEPTION")
+@promise("P-EXCEPTION-SHOWN")
 def test_the_record_says_which_exception_let_a_finding_pass():
     heard = ready(EXCEPTION + 'tool = "read"\nargument = "a"').calls(arguments={"a": KEY})
     assert heard.action == "allow"

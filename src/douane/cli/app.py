@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
+    "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
     "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),

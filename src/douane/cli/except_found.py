@@ -13,8 +13,8 @@ from douane.policy.document import UNEXCEPTABLE
 _ARGUMENTS: Final = "/params/arguments/"
 
 
-def scope_of(ident: str, *, every_value: bool) -> dict[str, object]:
-    """The finding, place and value of an exception; with `every_value` for whatever stands there.
+def scope_of(ident: str) -> dict[str, object]:
+    """The finding, place and value of an exception.
 
     Raises:
         ConfigError: no exception may hide it, or none fits it alone.
@@ -24,8 +24,7 @@ def scope_of(ident: str, *, every_value: bool) -> dict[str, object]:
     if rule.startswith(UNEXCEPTABLE):
         raise ConfigError(f"no exception can hide `{rule}`", "approve the tool, or see `douane audit show`")
     scope = {"finding": rule, **_place(found)}
-    value = _text(found.finding, "value")
-    if value and not every_value:
+    if value := _text(found.finding, "value"):
         scope["value"] = value
     for key, text in scope.items():
         if "*" in text or text.startswith("!"):

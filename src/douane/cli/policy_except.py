@@ -110,7 +110,8 @@ def _of_id(finding: str, asked: dict[str, Any]) -> dict[str, object]:
     given = [option for key, option in _PLACES.items() if asked[key]]
     if given:
         raise click.UsageError(f"`{finding}` says where it was found: leave {', '.join(given)} out")
-    return scope_of(finding, every_value=asked["every_value"]) | {"until": _until(asked) or usual_end()}
+    scope = scope_of(finding) | {"until": _until(asked) or usual_end()}
+    return scope | {"value": None} if asked["every_value"] else scope
 
 
 def _of_rule(finding: str, asked: dict[str, Any]) -> dict[str, object]:

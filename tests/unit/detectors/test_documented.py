@@ -15,6 +15,7 @@ from douane.cli.rules.pages import page, told
 from douane.cli.taxonomies import REQUIRED, tag_name
 from douane.detectors import DETECTORS
 from douane.detectors.sighting import Tier
+from tests._promises import promise
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 SAMPLES = Path(__file__).parents[2] / "corpus"
@@ -39,6 +40,7 @@ def test_the_page_names_the_rules_and_no_others(name):
     assert told_of == {rule.id for rule in OF_NAME[name]}
 
 
+@promise("P-RULE-TOLD")
 @LISTED
 def test_the_page_says_what_a_rule_finds_and_why_with_an_example(listed):
     said = told(listed.page, listed.rule.id)
@@ -65,6 +67,7 @@ def test_the_page_names_no_tag_that_its_rules_do_not_bear(name):
     assert set(_TAG.findall(page(name))) <= borne
 
 
+@promise("P-RULE-TOLD")
 @LISTED
 @pytest.mark.parametrize("taxonomy", REQUIRED, ids=lambda one: one.name)
 def test_a_rule_has_a_tag_of_every_list_of_threats(listed, taxonomy):
