@@ -7,25 +7,36 @@ from typing import Final
 
 from douane.detectors.visible import SEPARATOR
 
-_LINE: Final = 240  # characters before a place that are read
-_FENCED: Final = 20_000
-# An opening quote that stands close before the words, and is not the quote around a member of JSON.
-_QUOTE: Final = re.compile(
-    r"(?:^|[\s(=\[{,>*|/+-])(?:[rfbu]?[\"'“‘«„「『`]{1,3})"
-    r"(?:[^\s\"'”’»`]{1,20}[ \t]+){0,6}[^\s\"'”’»`]{0,20}$"
-)
-_MEMBER: Final = re.compile(r"[\"']\s?:\s?[\"'](?:[^\"'\x1f]{0,200})$")
+_LINE: Final = 200  # characters before a place that are read
+_FENCED: Final = 8_000
+_WORDS: Final = 8  # that may stand between a quote and what it is the quote of
+_APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
+_LAST: Final = re.compile("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
+_OPENS: Final = frozenset(" \t\n(=[{,>*|/+-\"'`rfbu:;\\")
+_MEMBER: Final = re.compile(r"[\"']\s?:\s?$")
 _JSON: Final = re.compile(r"\s*[\[{]")
 
 
 def is_mention(content: str, start: int) -> bool:
     """Whether what begins at `start` is quoted there; looks at a line, and counts the fences before it."""
-    begin = content.rfind(SEPARATOR, max(0, start - _FENCED), start) + 1
-    line = content[max(begin, start - _LINE, content.rfind("\n", begin, start) + 1) : start]
-    if line.count("`") % 2 or line.count("“") > line.count("”"):
+    begin = content.rfind(SEPARATOR, max(0, start - _FENCED), start) + 1 or max(0, start - _FENCED)
+    line = content[
+        max(begin, start - _LINE, content.rfind("\n", max(begin, start - _LINE), start) + 1) : start
+    ]
+    if (
+        line.count("`") % 2
+        or content.count("```", begin, start) % 2
+        or content.count('"""', begin, start) % 2
+    ):
         return True
-    if content.count("```", begin, start) % 2 or content.count('"""', begin, start) % 2:
-        return True
-    return _QUOTE.search(line) is not None and not (
-        _MEMBER.search(line) is not None and _JSON.match(content, begin) is not None
-    )
+    return _is_quoted(_APOSTROPHE.sub("", line), content, begin)
+
+
+def _is_quoted(line: str, content: str, begin: int) -> bool:
+    """Whether a quote opens in `line` close to its end, which is not the one around a member of JSON."""
+    last = _LAST.search(line)
+    if last is None or len(last[2].split()) > _WORDS:
+        return False
+    if last.start() and line[last.start() - 1] not in _OPENS:
+        return False
+    return _MEMBER.search(line, 0, last.start()) is None or _JSON.match(content, begin) is None

@@ -101,9 +101,12 @@ ORDERS: Final = (
         signs(
             "~/.ssh|/.ssh|id_rsa|id_ed25519|/.env| .env|mcp.json|claude_desktop_config"
             "|/etc/passwd|/etc/shadow|.aws/|~/.config|~/.kube|~/.docker|~/.npmrc|~/.netrc"
-            "|~/.gnupg|~/.bash|~/.zsh|/proc/self|private key|ssh key|api key|secret key|access "
-            "key|passwords|credentials|environment variables|system prompt|access token"
-            "|session token|seed phrase|browser history"
+            "|~/.gnupg|~/.bash|~/.zsh|/proc/self|private key|ssh key|api keys|secret keys|all "
+            "passwords|the passwords|saved passwords|stored passwords|'s password|your "
+            "password|user credentials|'s credentials|stored credentials|saved credentials|all "
+            "credentials|the credentials of|admin credentials|all environment variables|your "
+            "environment variables|the environment variables|your system prompt|the system "
+            "prompt|access token|session token|seed phrase|browser history"
         ),
         rf"(?:read|open|cat|access|include|pass|attach|contents? of|print|output|provide"
         rf"|append|dump|load|fetch|retrieve|get|extract|steal|copy|send|collect|share"

@@ -82,7 +82,7 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     end = min(len(content), sign + REACH) if end < 0 else end
     if act.back:
         begin = max(0, sign - act.back, content.rfind(SEPARATOR, max(0, sign - act.back), sign) + 1)
-        match = act.regex.search(content, begin, end)
+        match = act.regex.search(content, begin, min(end, sign + act.back))
     else:
         match = act.regex.match(content, sign, end)
     budget.spend(16 if match is None else match.end() - match.start())

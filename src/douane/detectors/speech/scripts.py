@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.speech.act import signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class _Language(NamedTuple):
-    """`signs` of which one must stand in a text, and what then is an override or secrecy there."""
+    """`leads` begin its letters in UTF-8, and one of `signs` stands in an override or secrecy."""
 
+    leads: bytes
     signs: tuple[str, ...]
     override: str
     secrecy: str
@@ -23,7 +27,11 @@ class _Language(NamedTuple):
 
 _LANGUAGES: Final = (
     _Language(  # Russian, Ukrainian, Bulgarian
-        ("гнорир", "абуд", "нструкци", "ользовател", "користувач"),
+        b"\xd0\xd1\xd2",
+        signs(
+            "гнорир|абудь|щай внимани|щайте внимани|ообща|говори|упомина|нформиру|раскрыва|ведомля"
+            "|без ведома|згадуй|кажи"
+        ),
         r"(?:[Пп]ро)?[ИиІі]гнориру(?:й|йте|вай)\s[^.!?\n\x1f]{0,40}(?:инструкци|указани|команд"
         r"|правил|сообщени|інструкці|вказівк|предыдущ|попередн)"
         r"|[Зз]абуд(?:ь|ьте)\s[^.!?\n\x1f]{0,40}(?:инструкци|указани|команд|правил|інструкці"
@@ -36,19 +44,9 @@ _LANGUAGES: Final = (
         r"|рассказывай|повідомляй)|без\s+ведома\s+пользовател",
     ),
     _Language(  # Chinese
-        (
-            "忽略",
-            "无视",
-            "無視",
-            "忘记",
-            "忘記",
-            "忘掉",
-            "不要告",
-            "别告",
-            "告诉用户",
-            "告訴",
-            "用户",
-            "不理会",
+        b"\xe4\xe5\xe6\xe7\xe8\xe9",
+        signs(
+            "忽略|无视|無視|忘记|忘記|忘掉|理会|遵守|遵循|作废|告诉|告訴|告知|提及|透露|提醒|要让用|向用户|对用户"
         ),
         r"(?:忽略|无视|無視|忘记|忘記|忘掉|不理会|不要理会|不要遵守|停止遵循)[^。！？\n\x1f]{0,16}(?:指令|指示|提示|命令|规则|規則|说明|內容"
         r"|设定|要求|对话|之前的一切|以上内容)"
@@ -58,20 +56,25 @@ _LANGUAGES: Final = (
         r"|(?:不要|别|切勿|勿)(?:向|对|跟|和)(?:用户|用戶|使用者)[^。！？\n\x1f]{0,8}(?:提及|透露|说明|提到|说|告知|解释)",
     ),
     _Language(  # Japanese
-        ("無視し", "忘れ", "指示", "ユーザー", "命令"),
+        b"\xe3",
+        signs(
+            "無視し|忘れて|忘れろ|破棄し|言わない|伝えない|知らせない|教えない|話さない|明かさない|言及しない|開示しない|報告しない|かれない|かれず"
+        ),
         r"(?:指示|命令|プロンプト|ルール|指令|内容|制約|会話)(?:は|を|など)?[^。！？\n\x1f]{0,8}(?:すべて|全て)?(?:無視し(?:て|ろ)"
         r"|忘れ(?:て|ろ)|破棄し(?:て|ろ))",
         r"ユーザー?(?:に|には|へ)[^。！？\n\x1f]{0,16}(?:言わない|伝えない|知らせない|教えない|話さない|明かさない|言及しない|開示しない"
         r"|報告しない)(?:で|こと|よう)|ユーザー?に(?:気付|気づ|知)かれ(?:ない|ず)",
     ),
     _Language(  # Korean
-        ("무시하", "무시해", "잊어", "지시", "사용자"),
+        b"\xea\xeb\xec\xed",
+        signs("무시하|무시해|잊어|잊으|지 마|지 말|지마|지말|몰래"),
         r"(?:지시|명령|지침|프롬프트|규칙|내용|명령어)(?:사항)?(?:들)?(?:은|는|을|를)?\s?[^.!?\n\x1f]{0,10}(?:무시하(?:고"
         r"|세요|십시오|라|시오)|무시해|잊어|잊으)",
         r"사용자(?:에게|한테)[^.!?\n\x1f]{0,24}(?:말하지|알리지|언급하지|밝히지|공개하지|알려\s?주지)\s?(?:마|말)|사용자\s?몰래",
     ),
     _Language(  # Arabic, Persian
-        ("تجاهل", "انس", "التعليمات", "المستخدم", "نادیده", "کاربر"),
+        b"\xd8\xd9\xda\xdb",
+        signs("تجاهل|انس|همل|تخبر|تذكر|تبلغ|تكشف|إخبار|علم|إبلاغ|نادیده|نگو"),
         r"(?:تجاهل|تجاهلي|تجاهلوا|انسَ?|انسى|اهمل|أهمل)\s[^.!؟\n\x1f]{0,30}(?:التعليمات"
         r"|الأوامر|التوجيهات|الإرشادات|القواعد|الرسائل|السابقة)"
         r"|دستور[^.!؟\n\x1f]{0,30}نادیده\s+بگیر",
@@ -79,12 +82,14 @@ _LANGUAGES: Final = (
         r"|تقل)[^.!؟\n\x1f]{0,20}(?:ل?لمستخدم|المستخدم)|به\s+کاربر\s[^.!؟\n\x1f]{0,20}نگو",
     ),
     _Language(  # Hindi
-        ("निर्देश", "अनदेखा", "उपयोगकर्ता", "नज़रअंदाज़"),
+        b"\xe0",
+        signs("अनदेखा|नज़रअंदाज़|नजरअंदाज|भूल|बता|सूचित"),
         r"निर्देश(?:ों)?\s?(?:को|का|की)?\s?[^।.!?\n\x1f]{0,16}(?:अनदेखा|नज़रअंदाज़|नजरअंदाज|अनसुना|भूल)",
         r"उपयोगकर्ता\s(?:को|से)\s[^।.!?\n\x1f]{0,24}(?:न|मत|ना|नहीं)\s?(?:बता|कह|सूचित)",
     ),
     _Language(  # Hebrew, Greek, Thai
-        ("התעלם", "ההוראות", "αγνό", "Αγνό", "คำสั่ง"),
+        b"\xce\xcf\xd7\xe0",
+        signs("התעלם|שכח|אל ת|γνό|γνοή|μην π|μην α|μην ε|ละเว้น|เพิกเฉย|ไม่ต้องสนใจ|อย่าบอก"),
         r"(?:התעלם|התעלמי|שכח)\s[^.!?\n\x1f]{0,20}(?:ההוראות|ההנחיות|הפקודות)|[αΑ]γν(?:όησε"
         r"|οήστε)\s[^.!;\n\x1f]{0,30}(?:οδηγίες|εντολές)|(?:ละเว้น|เพิกเฉย|ไม่ต้องสนใจ"
         r"|ลืม)[^\n\x1f]{0,16}(?:คำสั่ง|คำแนะนำ)",
@@ -92,22 +97,48 @@ _LANGUAGES: Final = (
         r"|ενημερώσεις)[^.!;\n\x1f]{0,20}χρήστη|อย่าบอกผู้ใช้",
     ),
 )
-_REACH: Final = 80
+_LEADS: Final = bytes({lead for language in _LANGUAGES for lead in language.leads})
+_BEFORE: Final = 120  # bytes around a sign that are read
+_BEHIND: Final = 180
 
 
 def foreign(content: str, budget: Budget) -> Iterator[tuple[str, int, int]]:
-    """What is an `override` or `secrecy` in `content`, with its span; a look for each sign otherwise."""
+    """What is an `override` or `secrecy` in `content`, with its span; fast where no letter of theirs is."""
+    raw = content.encode("utf-8", "replace")
+    if len(raw.translate(None, _LEADS)) == len(raw):
+        return
     for number, language in enumerate(_LANGUAGES):
-        if any(sign in content for sign in language.signs):
-            yield from _in(number, content, budget)
+        if len(raw.translate(None, language.leads)) != len(raw):
+            yield from _in(number, raw, budget)
 
 
-def _in(number: int, content: str, budget: Budget) -> Iterator[tuple[str, int, int]]:
-    for match in _regex(number).finditer(content):
-        budget.spend(_REACH)
+def _in(number: int, raw: bytes, budget: Budget) -> Iterator[tuple[str, int, int]]:
+    reached = 0
+    for place in sorted(chain.from_iterable(_places(sign, raw) for sign in _LANGUAGES[number].signs)):
+        if place < reached:
+            continue
+        budget.spend(_BEFORE + _BEHIND)
         if budget.is_used_up:
             return
-        yield match.lastgroup or "", *match.span()
+        begin = _boundary(raw, max(reached, place - _BEFORE))
+        window = raw[begin : place + _BEHIND].decode("utf-8", "ignore")
+        if match := _regex(number).search(window):
+            reached = begin + len(window[: match.end()].encode())
+            before = len(raw[:begin].decode())
+            yield match.lastgroup or "", before + match.start(), before + match.end()
+
+
+def _boundary(raw: bytes, place: int) -> int:
+    """The first place from `place` on at which a character begins."""
+    return next(n for n in range(place, len(raw) + 1) if n == len(raw) or raw[n] & 0xC0 != 0x80)  # noqa: PLR2004  # continuation bytes
+
+
+def _places(sign: str, raw: bytes) -> Iterator[int]:
+    sought = sign.encode()
+    place = raw.find(sought)
+    while place >= 0:
+        yield place
+        place = raw.find(sought, place + 1)
 
 
 @cache
