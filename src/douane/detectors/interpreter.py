@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,6 +15,7 @@ from douane.detectors.judges.rules import Seen
 from douane.detectors.judges.shell import judge_shell
 from douane.detectors.judges.sql import judge_sql
 from douane.detectors.judges.urls import judge_host, judge_url
+from douane.detectors.lazy import Lazy
 from douane.detectors.roles.role import Role
 from douane.detectors.roles.tool import Tool, tool_of
 from douane.detectors.sighting import Rule
@@ -60,6 +62,10 @@ _FIXES: Final[Mapping[str, str]] = {
     "path": "use a path inside of the server's folders, or add one to `roots` under [paths] in douane.toml",
     "url": "use a public address, or except this one if the server is meant to reach it",
 }
+# Long runs of signs and spaces tell nothing, and make expressions slow that look behind each of them.
+_RUN: Final = Lazy(r"\W{25,}+")
+_KEPT: Final = 12
+_LONG: Final = 256
 _FIX: Final = "give the plain value, without the syntax of another language"
 
 
@@ -130,9 +136,16 @@ class _Spot(NamedTuple):
 
 def _judged(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterator[Finding]:
     judge = _JUDGES.get(role)
-    if judge is not None:
-        for seen in judge(value, scene):
-            yield _finding(seen, value, spot)
+    if judge is None:
+        return
+    read = value if len(value) < _LONG or role is Role.SQL else _RUN.sub(_shortened, value)
+    for seen in judge(read, scene):
+        yield _finding(seen if read is value else Seen(seen.rule, 0, len(value)), value, spot)
+
+
+def _shortened(run: re.Match[str]) -> str:
+    """Its two ends: what a command or an option stands behind, whatever filled the space between."""
+    return run[0][:_KEPT] + run[0][-_KEPT:]
 
 
 def _operators(

@@ -38,12 +38,12 @@ _END: Final = r"(?=[\s;|&<>`'\"()$%\\/^,+]|$)"
 _BLANK: Final = r"(?:\s|\+|%20|%09|%0[ad]|\$\{?IFS\}?(?:\$\d)?|\\t|/n)"
 # What only a command is followed by: an option, a path, a number, an address, a quote, a variable, an end.
 _ARGUMENT: Final = (
-    rf"{_BLANK}*+(?:-{{1,2}}[\w?]|/[\w*.]|\.{{1,2}}[/\\]|~|[A-Za-z]:(?:[\\/]|%5c|%2f)|\\|\d|['\"$%<>`]|[;|&)]|"
-    rf"(?:user|view|localgroup|start|share|use|group|accounts)\b)"
+    rf"(?:{_BLANK}{{0,12}}+(?:-{{1,2}}[\w?]|/[\w*.]|\.{{1,2}}[/\\]|~|[A-Za-z]:(?:[\\/]|%5c|%2f)|\\|\d|['\"$%<>`]|"
+    r"(?:user|view|localgroup|start|share|use|group|accounts)\b)|[;|&)])"
 )
 _BEFORE: Final = r"(?:[;|&`\n\r]|%0[ad]|\$\(|%26|%7c|%3b|\\n|\^)"
 _PREFIX: Final = (
-    rf"(?:{_BLANK}|[;|&`'\"()!\\$@{{+]|/usr/bin/|/bin/|/usr/local/bin/|(?:sudo|exec|nohup){_BLANK})*+"
+    rf"(?:{_BLANK}|[;|&`'\"()!\\$@{{+]|/usr/bin/|/bin/|/usr/local/bin/|(?:sudo|exec|nohup){_BLANK}){{0,16}}+"
 )
 _CHAINED: Final = Lazy(
     rf"{_BEFORE}{_PREFIX}(?:(?:{_PLAIN}){_END}(?!\s*[&+]\s*\w)|(?:{_WORDY}){_END}(?:{_ARGUMENT}))",
@@ -51,13 +51,13 @@ _CHAINED: Final = Lazy(
 )
 # A word at the very end needs a separator that no title has: not `Drag & drop`, but `8.8.8.8 && id` or `|id`.
 _LAST: Final = Lazy(
-    rf"(?:&&|\|\|?|`|\$\(|\n|\r|%0[ad]|[\w.\)'\"];(?:(?={_WORDY})|{_BLANK}*+(?=id\b|dir\b|env\b|uptime\b|reboot\b|dmesg\b))|^{_BLANK}*+[;&|]+|\S&(?=\S)){_BLANK}*+[;|"
-    rf"&\"']?(?:{_WORDY}){_BLANK}*+[;|&`')]*+(?:{_BLANK}|[#\"'])*+$",
+    rf"(?:&&|\|\|?|`|\$\(|\n|\r|%0[ad]|[\w.\)'\"];(?:(?={_WORDY})|{_BLANK}{{0,12}}+(?=id\b|dir\b|env\b|uptime\b|reboot\b|dmesg\b))|^{_BLANK}{{0,12}}+[;&|]+|\S&(?=\S)){_BLANK}{{0,12}}+[;|"
+    rf"&\"']?(?:{_WORDY})[;|&`')]*+(?:{_BLANK}|[#\"'])*+$",
     re.IGNORECASE,
 )
 _STARTS: Final = Lazy(
-    rf"^[\s'\"(]*+(?:(?:{_PLAIN}|cat|dir|type|copy|echo|ping|sleep|net|more|head|tail|kill|open){_BLANK}++(?:-{{1,2}}\w|/\w|~|[a-z]:[\\/]|https?://|\S+/\S)|"
-    rf"(?:{_PLAIN}){_BLANK}++['\"$|<>]|nc(?:at)?\s|\(\)\s*+\{{|<!--#exec|"
+    rf"^[\s'\"(]*+(?:(?:{_PLAIN}|cat|dir|type|copy|echo|ping|sleep|net|more|head|tail|kill|open){_BLANK}{{1,12}}+(?:-{{1,2}}\w|/\w|~|[a-z]:[\\/]|https?://|\S+/\S)|"
+    rf"(?:{_PLAIN}){_BLANK}{{1,12}}+['\"$|<>]|nc(?:at)?\s|\(\)\s*+\{{|<!--#exec|"
     r"(?:system|exec|shell_exec|passthru|popen|eval|proc_open|os\.system|subprocess\.\w+|print)\s*+\(\s*['\"(`$]|"
     r":?php(?:info|version)\(\))",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ _CALLS: Final = Lazy(
     r"\$\((?=\s*+[\w./$]+[^)]*\))|\w\$(?:\(\)|@)\w|`\s*+(?:/\w|\w[\w.-]*+\s+[-/$~.\"']|(?:"
     + _PLAIN
     + r"|id|cat|env|touch|echo|sleep|ping|date|hostname)\b)|"
-    r"(?:system|shell_exec|passthru|popen|proc_open|os\.system|subprocess\.\w+)\s*+\(|@print\s*+\(|eval\(|"
+    r"(?:system|shell_exec|passthru|popen|proc_open|os\.system|subprocess\.\w+)\s*+\((?!\))|@print\s*+\(|eval\((?!\))|"
     r"\$\{?IFS\b|\(\)\s*+\{\s*+:|<!--#exec|/bin/(?:ba|z|da|k|c)?sh\b|/dev/(?:tcp|udp)/|cmd\.exe|"
     r"/usr/bin/id\b|/bin/(?:ls|cat|id)\b|"
     r"%SYSTEMROOT%|CMD=\$?['\"\\]|<\?php|\bnet\s+(?:user|view|localgroup)\b|\bping\s+-[nci]\s+\d|"

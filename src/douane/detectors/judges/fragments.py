@@ -42,7 +42,7 @@ _NOSQL: Final = Lazy(
     re.IGNORECASE,
 )
 _HEADER: Final = Lazy(
-    r"(?:\r\n?|\n|%0d%0a|%0a|%0d|\\r\\n|\u560a|\u560d|%e5%98%8a|%e5%98%8d)\s*+(?:(?:set-cookie|"
+    r"(?:\r\n?|\n|%0d%0a|%0a|%0d|\\r\\n|\u560a|\u560d|%e5%98%8a|%e5%98%8d)\s{0,8}+(?:(?:set-cookie|"
     r"location|content-(?:type|length|disposition)|bcc|cc|to|from|reply-to|subject|"
     r"host|x-[\w-]{1,40}|transfer-encoding|authorization|cookie|mime-version|refresh|link|"
     r"access-control-[\w-]{1,40})\s*+(?::|%3a)|"

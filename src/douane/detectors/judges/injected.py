@@ -9,7 +9,7 @@ from douane.detectors.judges.sqlsigns import QUOTED, SIGNS
 from douane.detectors.lazy import Lazy
 
 _ENCODED: Final = Lazy(r"%[0-7][0-9a-fA-F]")
-_COMMENT: Final = Lazy(r"/\*!?\d*+(?:[^*]|\*(?!/))*+\*/")
+_COMMENT: Final = Lazy(r"/\*!?\d*+(?:[^*]|\*(?!/)){0,200}+\*/")
 _BYTE: Final = Lazy(r"\\x([0-7][0-9a-f])")
 _MARKED: Final = Lazy(r"/\*!?\d*+|\*/")
 _ENTITY: Final = Lazy(r"&(?:apos|quot|#0*3[49]|#x2[27]);?")
@@ -31,7 +31,7 @@ _BROKEN: Final = Lazy(
     r"['\"(;=<>*#`@+%\\]|--|\|\||&&|\b(?:union|select|order\s++by|group\s++by|having|waitfor|exec|"
     r"true|false)\b|\b(?:x?or|and)\s++\W?\d"
 )
-_LONGEST: Final = 4_000  # characters: broken-out SQL stands at an end, and is judged there
+_LONGEST: Final = 2_000  # characters: broken-out SQL stands at an end, and is judged there
 ENOUGH_FOR_IDENTIFIER: Final = 2
 ENOUGH_FOR_SEARCH: Final = 3
 

@@ -58,6 +58,11 @@ _MORE: Final = Lazy(
     r"dbms|dblink|sys_|open|query_to|database_to|cursor_to|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
     r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|jdbc|link_|begin|commit|rollback)"
 )
+# One of these stands in all that leaves the database.
+_REACHING: Final = Lazy(
+    r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|tokenizer|sys_e|openrowset|opendata|"
+    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|url|remote|executable|s3|hdfs|mysql|jdbc"
+)
 
 
 def judge_sql(value: str, tool: Tool) -> Iterator[Seen]:
@@ -65,13 +70,21 @@ def judge_sql(value: str, tool: Tool) -> Iterator[Seen]:
     lowered = value.lower()
     if _READ.fullmatch(lowered) and _MORE.search(lowered) is None:
         return
+    if not tool.is_read_only and _REACHING.search(lowered) is None:
+        yield from _destructive(value)
+        return
     for tokens in readings(value):
         seen = _first(tokens, tool)
         if seen is not None:
             rule, start = seen
             yield Seen(rule, start, len(value))
             return
-    found = None if tool.is_read_only else _DESTRUCTIVE.search(value)
+    if not tool.is_read_only:
+        yield from _destructive(value)
+
+
+def _destructive(value: str) -> Iterator[Seen]:
+    found = _DESTRUCTIVE.search(value)
     if found:
         yield Seen(rules.SQL_DESTRUCTIVE, found.start(), found.end())
 

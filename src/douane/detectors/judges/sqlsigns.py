@@ -82,8 +82,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
     _sign(
         2,
         ("select",),
-        r"\bselect\b[\s(]++(?:distinct\s++|top\s+\d+\s+)?(?:\*|"
-        r"[^;]{0,200}?[*,(@'].{0,200}?)\bfrom\b\s*+[\w(\[`\"]",
+        r"\bselect\b[\s(]++(?=[^;]{0,120}?[*,(@'])[^;]{0,200}?\bfrom\b\s*+[\w(\[`\"]",
     ),
     _sign(2, ("select",), r"\bselect\b\s*+(?:@@\w|\w++\s*+\(|'|\"|\d+\s*+(?:,|$|--|#|/\*)|null\b|\()"),
     _sign(1, ("select",), r"^[\s;'\")]*+\(*select\b"),
