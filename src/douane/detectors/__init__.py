@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import encoded, hidden, instructions, interpreter, poisoning, scan, secrets
+from douane.detectors import content, encoded, hidden, instructions, interpreter, poisoning, scan, secrets
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
@@ -35,6 +35,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     Detector("interpreter", interpreter.find, interpreter.RULES),
     Detector("instructions", instructions.find, instructions.RULES, instructions.TRIGGERS),
     Detector("poisoning", poisoning.find, poisoning.RULES),  # reads by the triggers of the one before
+    Detector("content", content.find, content.RULES),
 )
 
 # What a scanner looks for in one pass.

@@ -9,11 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from douane.detectors.media.kinds import ZIP
 from douane.detectors.sighting import Sighting
 
 # `blob` of resource contents, `data` of images and audio (MCP 2025-11-25, schema `BlobResourceContents`,
 # `ImageContent`, `AudioContent`).
 _NAMES: Final = ("blob", "data")
+# In place of a codec: what people wrote into an office file or archive, and the beginning of that.
+DOCUMENT: Final = "document"
+PART: Final = "part of a document"
+MAX_WRITTEN: Final = 1 << 20  # bytes that all archives of a message are unpacked to
 _SHORTEST: Final = 16
 # As leniently as any client may: either alphabet, white space anywhere, any padding or none.
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
@@ -28,7 +33,10 @@ _OFTEN: Final = 4  # one zero byte in so many says that the others are ASCII
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """What the string at `start`..`end` of a joined text decodes to: UTF-16, UTF-8 or else Latin-1."""
+    """What the string at `start`..`end` of a joined text decodes to: UTF-16, UTF-8 or else Latin-1.
+
+    The text of a document is a blob of its own, from which nothing can be taken out.
+    """
 
     start: int
     end: int
@@ -38,16 +46,18 @@ class Blob:
     @property
     def is_text(self) -> bool:
         """Whether the bytes are Unicode, so that a model may be shown them as text."""
-        return self.codec != "latin-1"
+        return self.codec not in {"latin-1", DOCUMENT, PART}
 
     def seen(self, sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         """What was seen in `content`, about the whole value, each mended by all their mends at once."""
         if not sightings:
             return
-        mend = b64encode(_mended(self.content, sightings).encode(self.codec)).decode()
+        mend = None
+        if self.codec not in {DOCUMENT, PART}:
+            mend = b64encode(_mended(self.content, sightings).encode(self.codec)).decode()
         for one in sightings:
             found = one.found or self.content[one.start : one.end]
-            whole = mend if one.mend is not None else None
+            whole = None if one.mend is None else mend
             yield replace(one, start=self.start, end=self.end, mend=whole, is_member=True, found=found)
 
 
@@ -55,10 +65,27 @@ def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterat
     """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
     if not any(name in strings for name in _NAMES):
         return
+    left = MAX_WRITTEN
     for number, (name, value) in enumerate(pairwise(strings), 1):
         if name in _NAMES and (decoded := _decoded(value)):
             start = starts()[number]
-            yield Blob(start, start + len(value), *decoded)
+            blob = Blob(start, start + len(value), *decoded)
+            yield blob
+            if (written := _written(blob, left)) is not None:
+                left -= len(written.content)
+                yield written
+
+
+def _written(blob: Blob, limit: int) -> Blob | None:
+    """What people wrote into the archive that a blob may be; nothing once `limit` is used up."""
+    if limit <= 0 or not blob.content.startswith(ZIP.decode()):
+        return None
+    from douane.detectors.media.archive import text_of  # noqa: PLC0415  # regexes that few messages need
+
+    written = text_of(blob.content.encode(blob.codec), limit)
+    if written is None:
+        return None
+    return replace(blob, content=written, codec=DOCUMENT if len(written) < limit else PART)
 
 
 def _decoded(value: str) -> tuple[str, str] | None:

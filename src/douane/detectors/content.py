@@ -1,0 +1,90 @@
+"""Content in base64 that is no text: what it says it is and is not, and what nobody has read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.blobs import DOCUMENT, PART
+from douane.detectors.media.kinds import PROGRAM, TEXT, ZIP, families, family_of
+from douane.detectors.sighting import Rule, Sighting, Tier
+from douane.model.finding import Severity
+from douane.protocol.json import at, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from douane.detectors.blobs import Blob
+    from douane.detectors.text import Text
+    from douane.model.finding import Finding
+
+_UNSEEN: Final = ("MCP10:2025", "ASI06", "AML.T0051.001", "MCP-T4")
+UNREAD: Final = Rule(
+    "content.unread", Severity.INFO, "content in a form that no detector reads", _UNSEEN, Tier.SOFT
+)
+MISLABELLED: Final = Rule(
+    "content.mislabelled",
+    Severity.LOW,
+    "content of another kind than its type says",
+    ("MCP06:2025", "ASI01", "AML.T0074", "MCP-T3"),
+    Tier.SOFT,
+)
+PROGRAM_FILE: Final = Rule(
+    "content.program",
+    Severity.MEDIUM,
+    "a program that a machine can run",
+    ("MCP05:2025", "ASI05", "AML.T0050", "MCP-T3"),
+    Tier.SOFT,
+)
+BOMB: Final = Rule(
+    "content.bomb",
+    Severity.HIGH,
+    "an archive that unpacks to far more than it is",
+    ("MCP05:2025", "ASI08", "AML.T0029", "MCP-T10", "CWE-409"),
+    Tier.SOFT,
+)
+TOO_MANY: Final = Rule("content.too-many", Severity.LOW, "more content than is listed", _UNSEEN, Tier.SOFT)
+
+RULES: Final = (UNREAD, MISLABELLED, PROGRAM_FILE, BOMB, TOO_MANY)
+
+
+def find(text: Text) -> Iterator[Finding]:
+    """What is to be said of the blobs in `text`; costs nothing where there are none."""
+    return text.findings(_sightings(text), TOO_MANY) if text.blobs else iter(())
+
+
+def _sightings(text: Text) -> Iterator[Sighting]:
+    blobs = {blob.start: blob for blob in text.blobs if blob.codec not in {DOCUMENT, PART}}
+    read = {blob.start for blob in text.blobs if blob.codec == DOCUMENT}
+    for start, declared in _declared(text, blobs).items():
+        blob = blobs[start]
+        raw = blob.content.encode(blob.codec)
+        family = family_of(raw)
+        rules = [*_rules(raw, family, families(declared))]
+        if start not in read and family != TEXT and not (family is None and blob.is_text):
+            rules.append(UNREAD)
+        yield from (Sighting(rule, blob.start, blob.end, None, is_member=True) for rule in rules)
+
+
+def _rules(raw: bytes, family: str | None, claimed: frozenset[str]) -> Iterator[Rule]:
+    if claimed and family is not None and family not in claimed:
+        yield MISLABELLED
+    if family == PROGRAM:
+        yield PROGRAM_FILE
+    if raw.startswith(ZIP):
+        from douane.detectors.media.archive import is_bomb  # noqa: PLC0415  # regexes that few messages need
+
+        yield from (BOMB,) if is_bomb(raw) else ()
+
+
+def _declared(text: Text, blobs: Mapping[int, Blob]) -> dict[int, str]:
+    """What the contents of MCP among the blobs say that they are, by where they begin; ``""`` for nothing.
+
+    Other members may be called `data` too.
+    """
+    numbers = {text.number_at(start): start for start in blobs}
+    found: dict[int, str] = {}
+    for number, place in places(text.message.value, numbers).items():
+        around = at(text.message.value, place.pointer.rpartition("/")[0])
+        if isinstance(around, dict) and ("mimeType" in around or "uri" in around):
+            found[numbers[number]] = str(around.get("mimeType", ""))
+    return found

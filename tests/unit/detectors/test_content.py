@@ -1,0 +1,160 @@
+"""Content in base64: what it is, what it says it is, and what of it is read."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64encode
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
+
+import pytest
+
+from douane.detectors import content
+from douane.detectors.blobs import MAX_WRITTEN
+from douane.detectors.media.archive import members, text_of
+from douane.detectors.text import Text
+from tests.corpus._samples import findings, message
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+PROGRAM = b"MZ" + bytes(0x3A) + (0x80).to_bytes(4, "little") + bytes(0x40) + b"PE\x00\x00" + bytes(64)
+
+
+def resource(raw, mime_type=None, name="blob"):
+    declared = {} if mime_type is None else {"mimeType": mime_type}
+    return {"resource": {"uri": "x://y", **declared, name: b64encode(raw).decode()}}
+
+
+def found(params):
+    return {finding.rule for finding in content.find(Text.of(message(params)))}
+
+
+def archive(files, method=ZIP_DEFLATED):
+    made = BytesIO()
+    with ZipFile(made, "w", method) as opened:
+        for name, text in files.items():
+            opened.writestr(name, text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "declared", "rules"),
+    [
+        (PNG, "image/png", {"content.unread"}),
+        (PNG, "image/jpeg", {"content.unread"}),
+        (PNG, None, {"content.unread"}),
+        (PNG, "application/octet-stream", {"content.unread"}),
+        (PNG, "application/pdf", {"content.unread", "content.mislabelled"}),
+        (b"<html><script>alert(1)</script></html>", "image/png", {"content.mislabelled"}),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", set()),
+        (b"a,b\n1,2\n3,4\n5,6\n", "text/csv", set()),
+        ("déjà vu, encore une fois".encode(), "text/plain; charset=utf-8", set()),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "application/pdf", {"content.unread"}),
+        (PROGRAM, "image/png", {"content.unread", "content.mislabelled", "content.program"}),
+        (b"\x7fELF\x02\x01\x01" + bytes(40), None, {"content.unread", "content.program"}),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(20), "audio/wav", {"content.unread"}),
+        (b"\x00\x00\x00\x20ftypisom" + bytes(20), "video/mp4", {"content.unread"}),
+        (b"\x00\x00\x00\x20ftypavif" + bytes(20), "image/avif", {"content.unread"}),
+        (bytes(range(128, 256)), "image/x-unheard-of", {"content.unread"}),
+    ],
+)
+def test_content_is_known_by_how_it_begins(raw, declared, rules):
+    assert found(resource(raw, declared)) == rules
+
+
+def test_images_of_results_are_content_too():
+    assert found(
+        {"content": [{"type": "image", "data": b64encode(PNG).decode(), "mimeType": "text/plain"}]}
+    ) == {
+        "content.unread",
+        "content.mislabelled",
+    }
+
+
+def test_a_member_that_happens_to_be_called_data_is_no_content():
+    assert found({"data": b64encode(PNG).decode(), "blob": "0123456789abcdef0123"}) == set()
+    assert found({"names": ["mimeType", "data", b64encode(PNG).decode()]}) == set()
+
+
+WORD = (
+    "<w:document><w:body><w:p><w:r><w:t>the key is {}</w:t></w:r><w:r><w:t>{}</w:t></w:r></w:p>"
+    "<w:p><w:t>R&amp;D</w:t></w:p></w:body></w:document>"
+)
+
+
+@pytest.mark.parametrize("method", [ZIP_STORED, ZIP_DEFLATED])
+def test_the_text_of_an_office_file_is_read(method):
+    raw = archive({"[Content_Types].xml": "<x/>", "word/document.xml": WORD.format("one", "two")}, method)
+
+    assert "the key is onetwo\n" in text_of(raw, 1000)
+    assert "R&D" in text_of(raw, 1000)
+    assert (
+        found(resource(raw, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))
+        == set()
+    )
+
+
+def test_a_key_in_an_office_file_is_found_and_cannot_be_taken_out():
+    key = "AKIA" + "QYLPMN5HHHFPZAM2"
+    raw = archive({"word/document.xml": WORD.format(key[:9], key[9:])})
+    [secret] = [one for one in findings(resource(raw)) if one.rule.startswith("secret.")]
+
+    assert secret.where == "/params/resource/blob"
+    assert secret.mend is None
+
+
+def test_a_plain_file_in_an_archive_is_read_and_others_are_not():
+    assert text_of(archive({"a/.env": "A=1", "b.png": "B=2", "c.txt": "C=3"}), 1000) == "A=1\nC=3"
+
+
+def test_an_archive_that_unpacks_to_very_much_is_a_bomb_and_read_no_further_than_the_limit():
+    raw = archive({"a.txt": bytes(100 << 20)})
+
+    assert found(resource(raw)) == {"content.bomb", "content.unread"}
+    assert len(text_of(raw, 4096)) == 4096
+
+
+def test_many_archives_together_are_read_no_further_than_the_limit():
+    raw = archive({"a.txt": b"a" * (1 << 19)})
+    text = Text.of(message([resource(raw) for _ in range(50)]))
+
+    assert sum(len(blob.content) for blob in text.blobs if "document" in blob.codec) <= MAX_WRITTEN + 50
+
+
+def test_what_is_packed_otherwise_or_encrypted_or_damaged_is_unread_or_empty():
+    good = archive({"a.txt": "words"})
+    locked = bytearray(good)
+    locked[good.index(b"PK\x01\x02") + 8] |= 1
+
+    assert text_of(bytes(locked), 100) is None
+    assert text_of(good[:-10], 100) is None
+    assert text_of(b"PK\x03\x04" + bytes(30), 100) is None
+    assert text_of(archive({"a.txt": "words"}, ZIP_LZMA), 100) == ""
+
+
+@pytest.mark.parametrize("cut", range(0, 120, 7))
+def test_no_damage_to_an_archive_is_more_than_unread(cut):
+    good = archive({"a.txt": "some words " * 9, "word/document.xml": "<w:p>x</w:p>"})
+    damaged = good[:cut] + zlib.compress(good[cut:])[: len(good) - cut] + good[-60:]
+
+    members(damaged)
+    text_of(damaged, 1000)
+    text_of(good[:cut] + good[cut + 3 :], 1000)
+
+
+def _samples(name):
+    lines = (
+        (Path(__file__).parents[2] / "corpus" / "content" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    )
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("sample", _samples("hits"), ids=lambda one: one["rule"])
+def test_a_sample_is_found(sample):
+    assert sample["rule"] in found(resource(bytes.fromhex(sample["hex"]), sample.get("mimeType")))
+
+
+@pytest.mark.parametrize("sample", _samples("misses"), ids=lambda one: one.get("mimeType"))
+def test_a_sample_is_left(sample):
+    assert findings(resource(bytes.fromhex(sample["hex"]), sample.get("mimeType"))) == []
