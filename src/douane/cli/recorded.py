@@ -46,5 +46,5 @@ def recorded(ident: str) -> Recorded:
                 return Recorded(entry.seq, finding, body)
     raise ConfigError(
         f"the audit log in `{folder}` has no finding `{ident}`",
-        "take the id from a refusal, or from `douane audit search --action deny`",
+        "take the id from a refusal, or from the entry that `douane audit show` prints",
     )

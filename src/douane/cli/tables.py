@@ -107,9 +107,14 @@ def _word(body: Mapping[str, object], key: str) -> str:
 def _rules(body: Mapping[str, object]) -> Iterator[str]:
     findings = body.get("findings")
     listed = findings if isinstance(findings, list) else []
-    found = Counter(str(finding.get("rule", "")) for finding in listed if isinstance(finding, Mapping))
+    found = Counter(map(_rule, (finding for finding in listed if isinstance(finding, Mapping))))
     for rule, times in found.items():
         yield f"{rule} ×{times}" if times > 1 else rule
+
+
+def _rule(finding: Mapping[str, object]) -> str:
+    rule = str(finding.get("rule", ""))
+    return f"{rule} (excepted)" if finding.get("excepted") else rule
 
 
 def _show_table(entries: Iterable[Entry]) -> None:

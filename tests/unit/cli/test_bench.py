@@ -8,10 +8,12 @@ import json
 import pytest
 
 from douane.cli.app import outcome
+from douane.cli.bench.classes import CLASSES, NEUTRAL
 from douane.cli.bench.goals import judged
 from douane.cli.bench.items import Span, read_item
 from douane.cli.bench.measure import Outcome, _is_covered
 from douane.cli.bench.report import Key, reports
+from douane.detectors import DETECTORS
 from douane.model.finding import Finding, Severity
 
 KEY = "AKIA" + "QYLPMN5HFIQR7XYA"
@@ -190,3 +192,8 @@ def test_a_goal_of_which_nothing_tells_is_neither_met_nor_missed():
     (report,) = reports([one], ["secrets"])
     assert "recall" not in {met.goal.text for met in judged(report)}
     assert report.of(Key(is_attack=True)).items == 0
+
+
+def test_the_rules_of_every_detector_are_about_a_class():
+    families = {rule.id.partition(".")[0] for detector in DETECTORS for rule in detector.rules}
+    assert families <= NEUTRAL.union(*(one.families for one in CLASSES.values()))

@@ -16,7 +16,7 @@ from douane.model.events import Record
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
-from tests.playbooks.post import Post, made_up_key, rules_of, tool
+from tests.playbooks.post import Post, made_up_key, result, rules_of, text, tool
 
 KEY, OTHER = made_up_key(1), made_up_key(2)
 
@@ -131,6 +131,20 @@ def test_a_finding_in_a_definition_is_excepted_for_that_definition(run, folder, 
     run(ident, "--reason", "a sample")
     (clause,) = written(folder)
     assert (clause["tool"], clause["method"], clause["direction"]) == ("bad", "tools/list", "to-client")
+
+
+def test_a_finding_in_a_result_is_excepted_for_the_results_of_that_tool(run, folder, post):
+    post.calls(ident=7)
+    heard = post.server(result(7, **text(f"key {KEY}")))
+    (ident,) = (one["id"] for one in heard.record["findings"])
+    run(ident, "--reason", "a sample")
+    (clause,) = written(folder)
+    assert (clause["tool"], clause["direction"]) == ("read", "to-client")
+    assert "argument" not in clause
+    post.under_exceptions()
+    post.calls(ident=8)
+    assert KEY in json.dumps(post.server(result(8, **text(f"key {KEY}"))).client)
+    assert post.calls(arguments={"body": KEY}, ident=9).action == "deny"
 
 
 @pytest.mark.parametrize(

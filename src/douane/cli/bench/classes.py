@@ -20,6 +20,9 @@ class Class(NamedTuple):
 
 _WORDS: Final = frozenset({"instruction", "instructions", "poisoning", "hidden"})
 
+# Families whose findings say how a message is made, and are right in benign ones too.
+NEUTRAL: Final = frozenset({"content"})
+
 CLASSES: Final[Mapping[str, Class]] = {
     "secrets": Class("dlp", frozenset({"secret"}), frozenset({"secret"})),
     "personal": Class("dlp", frozenset({"personal", "private"}), frozenset({"pii"})),
