@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,11 @@ class Lazy:
     def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
         """The match of the whole."""
         return self._compiled.fullmatch
+
+    @cached_property
+    def finditer(self) -> Callable[[str], Iterator[re.Match[str]]]:
+        """All matches in order."""
+        return self._compiled.finditer
 
     @cached_property
     def sub(self) -> Callable[..., str]:

@@ -18,7 +18,6 @@ _OVERLONG: Final = Lazy(
     r"bg%(?:25)*+qf)",
     re.IGNORECASE,
 )
-_DOTS: Final = Lazy(r"%(?:25)*+(?:c0%(?:25)*+(?:ae|2e|fe)|.*a?e$)", re.IGNORECASE)
 _LOOKALIKE: Final = str.maketrans(
     {
         "\uff0e": ".", "\u2024": ".", "\u3002": ".", "\uff61": ".", "\ufe52": ".",
@@ -34,8 +33,6 @@ _PREFIX: Final = Lazy(
     re.IGNORECASE,
 )
 _PROC_ROOT: Final = Lazy(r"/proc/(?:self|thread-self|\d+)/(?:root|cwd)(?=/|$)")
-_STRIPPED: Final = Lazy(r"\.\.\.\./+|\.\.\.(?=/)|\.\./(?=\.)|\.{2}[;|](?=/)")
-_STEP: Final = Lazy(r"(?:^|/)\.\.(?=/|$)|^\.\.(?=[;:%?#&\x00])")
 
 
 class Place(NamedTuple):
@@ -49,15 +46,15 @@ class Place(NamedTuple):
 def place_of(value: str) -> Place:
     """Where `value` leads, read as carelessly as any server reads it; linear in its length."""
     plain = decoded(value)
-    hidden = plain != value.translate(_SLASHES) and ".." in plain and ".." not in value
-    hidden = hidden or (plain.count("..") > value.count(".."))
+    shown = value.translate(_SLASHES)
     path = _PREFIX.sub("", plain, count=1)
     path = _DRIVE.sub(lambda found: f"/{found[1].lower()}:", path, count=1)
     cut, nul, _ = path.partition("\x00")
     path = _PROC_ROOT.sub("", _REPEATED.sub("/", cut))
     steps, climbs = _walked(path)
     rooted = path.startswith("/") or bool(_DRIVE.match(value))
-    return Place(("/" if rooted else "") + "/".join(steps), climbs, hidden or bool(nul))
+    is_disguised = bool(nul) or (plain != shown and climbs > _walked(shown)[1])
+    return Place(("/" if rooted else "") + "/".join(steps), climbs, is_disguised)
 
 
 _SLASHES: Final = str.maketrans({"\\": "/"})
@@ -100,7 +97,7 @@ def _walked(path: str) -> tuple[list[str], int]:
 
 
 _SENSITIVE: Final = Lazy(
-    r"(?:^|/)(?:\.ssh/(?:(?!config$|known_hosts$)[^/]*(?<!\.pub)|$)|\.aws/(?:credentials|config)|"
+    r"(?:^|/)(?:\.ssh/(?:(?!config$|known_hosts$)[^/]*(?<!\.pub)(?:/|$)|$)|\.aws/(?:credentials|config)|"
     r"[._]netrc$|\.kube/config|\.docker/config\.json|\.gnupg(?:/|$)|"
     r"\.(?:git-credentials|pgpass|my\.cnf|pypirc)$|\.config/gcloud(?:/|$)|\.azure/(?:accesstokens|"
     r"azureprofile|msal)|"

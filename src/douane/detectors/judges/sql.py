@@ -18,6 +18,15 @@ from douane.detectors.sighting import Rule
 # With these a reading statement begins, in any dialect.
 _READS: Final = words("SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN PRAGMA FROM SUMMARIZE LIST HELP")
 _TRANSACTIONS: Final = words("BEGIN START COMMIT ROLLBACK END ABORT SAVEPOINT RELEASE PREPARE LOCK UNLOCK")
+# With these the others do; what begins with another word is no SQL, and no database runs it.
+_VERBS: Final = words(
+    "INSERT UPDATE DELETE MERGE REPLACE UPSERT CREATE ALTER DROP TRUNCATE RENAME COMMENT GRANT REVOKE "
+    "DENY CALL EXEC EXECUTE DO SET RESET USE ATTACH DETACH VACUUM ANALYZE REINDEX CLUSTER COPY LOAD "
+    "IMPORT EXPORT INSTALL UNINSTALL UNLOAD REFRESH CHECKPOINT NOTIFY LISTEN UNLISTEN DISCARD DEALLOCATE "
+    "DECLARE FETCH MOVE CLOSE KILL SHUTDOWN BACKUP RESTORE DBCC WAITFOR IF WHILE PRINT OPTIMIZE REPAIR "
+    "FLUSH PURGE HANDLER CHANGE STOP CACHE UNCACHE MSCK UNDROP PUT REMOVE BULK RECONFIGURE REASSIGN "
+    "SECURITY RAISERROR OPEN EXCHANGE SYSTEM INITIALIZE HANDLE SIGNAL"
+)
 _AFTER: Final[dict[str, frozenset[str] | None]] = {
     "INSERT": frozenset({"INTO", "OVERWRITE", "IGNORE", "OR"}),
     "REPLACE": frozenset({"INTO"}),
@@ -97,7 +106,8 @@ def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
     if not statements:
         return None
     if len(statements) > 1:
-        return rules.SQL_STACKED, statements[1][0].start
+        known = any(_head(statement).text in _VERBS | _READS | _TRANSACTIONS for statement in statements)
+        return (rules.SQL_STACKED, statements[1][0].start) if known else None
     return _write(statements[0])
 
 
@@ -140,17 +150,23 @@ def _statements(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def _write(statement: Sequence[Token]) -> tuple[Rule, int] | None:
     """Why one statement is no read, and from where on."""
-    head = next((token for token in statement if token.text != "("), statement[0])
+    head = _head(statement)
     if head.text in _TRANSACTIONS:
         return rules.SQL_STACKED, head.start
-    if head.text not in _READS or (head.text == "PRAGMA" and not _is_reading_pragma(statement)):
+    if head.text in _VERBS or (head.text == "PRAGMA" and not _is_reading_pragma(statement)):
         return rules.SQL_WRITE, head.start
+    if head.text not in _READS:
+        return None
     for token, after in zip(statement, [*statement[1:], Token("", Kind.SIGN, 0)], strict=True):
         if token.kind is Kind.WORD:
             rule = _inner(token.text, after, statement)
             if rule is not None:
                 return rule, token.start
     return None
+
+
+def _head(statement: Sequence[Token]) -> Token:
+    return next((token for token in statement if token.text != "("), statement[0])
 
 
 def _inner(word: str, after: Token, statement: Sequence[Token]) -> Rule | None:
@@ -175,7 +191,7 @@ def _follows(after: Token, wanted: frozenset[str] | None) -> bool:
 
 def _is_update(statement: Sequence[Token], after: Token) -> bool:
     """Whether `UPDATE name … SET` stands there, and not a column of that name."""
-    if after.kind not in _WORDY:
+    if after.kind not in _WORDY or after.text == "FROM":
         return False
     behind = [token.text for token in statement if after.start < token.start][:6]
     return "SET" in behind

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
+from douane.detectors.lazy import Lazy
+
 # `--` begins a comment only before a space (MySQL); read otherwise, code would hide behind it. `/*!` is
 # code for MySQL.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Lazy(
     r"""(?P<space>\s++|--(?=[\s-]|$)[^\n]*+|/\*(?!!)(?:[^*]++|\*(?!/))*+(?:\*/)?+)"""
     r"""|(?P<word>[^\W\d][\w$]*+)"""
     r"""|(?P<number>\d[\w.]*+)"""
@@ -19,8 +21,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 # The same with a backslash that escapes a quote (MySQL, BigQuery, Postgres' E'').
-_ESCAPING: Final = re.compile(
-    _TOKEN.pattern.replace(r"'(?:[^']++|'')*+'?+", r"'(?:[^'\\]++|''|\\.)*+'?+"), re.DOTALL
+_ESCAPING: Final = Lazy(
+    _TOKEN.source.replace(r"'(?:[^']++|'')*+'?+", r"'(?:[^'\\]++|''|\\.)*+'?+"), re.DOTALL
 )
 
 
@@ -58,7 +60,7 @@ def readings(sql: str) -> Iterator[list[Token]]:
         yield _tokens(_ESCAPING, sql)
 
 
-def _tokens(pattern: re.Pattern[str], sql: str) -> list[Token]:
+def _tokens(pattern: Lazy, sql: str) -> list[Token]:
     found = []
     for match in pattern.finditer(sql):
         group = match.lastgroup

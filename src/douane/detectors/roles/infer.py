@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from douane.detectors.roles.role import Role
 from douane.detectors.roles.words import BY_WORD, ENDS_IN_FILE, OTHER_QUERY, SQL, TOLD, parts
 
-_FORMATS: Final[Mapping[object, Role]] = {
+_FORMATS: Final[Mapping[str, Role]] = {
     "uri": Role.URL,
     "url": Role.URL,
     "uri-reference": Role.URL,
@@ -30,6 +30,20 @@ _MOVED: Final = frozenset(
 _AMBIGUOUS: Final = frozenset(
     {"image", "input", "source", "document", "target", "resource", "location", "value"}
 )
+# What stands behind `sql` in the name of something that is none: a file of it, the id of a warehouse.
+_OF_SQL: Final = ENDS_IN_FILE | {
+    "id",
+    "name",
+    "filename",
+    "url",
+    "host",
+    "dialect",
+    "version",
+    "type",
+    "mode",
+}
+# Tools that look things up may speak of SQL without taking any.
+_LOOKING: Final = frozenset({"search", "docs", "documentation", "find", "lookup", "grep", "ask", "help"})
 _REPOSITORY: Final = frozenset({"repo", "repository", "project", "workspace", "worktree"})
 
 
@@ -54,7 +68,8 @@ def infer(parameter: Parameter) -> Role:
     schema = parameter.schema
     if "enum" in schema or "const" in schema:
         return Role.TEXT  # the schema lists all that may be said, and is enforced
-    formatted = _FORMATS.get(schema.get("format"))
+    stated = schema.get("format")
+    formatted = _FORMATS.get(stated) if isinstance(stated, str) else None
     if formatted is not None:
         return formatted
     words = parts(parameter.name)
@@ -68,7 +83,7 @@ def _by_name(words: tuple[str, ...], parameter: Parameter) -> Role:
     """By the last word, which is what the thing is, else by any: `outputDir`, `customer_id`, `file_list`."""
     if not words:
         return Role.UNKNOWN
-    if "sql" in words:
+    if "sql" in words and words[-1] not in _OF_SQL:
         return Role.SQL
     if len(words) == 1 and words[0] in _MOVED and _is_about_files(parameter):
         return Role.PATH
@@ -109,6 +124,8 @@ def _is_sql(words: tuple[str, ...], parameter: Parameter) -> bool:
         return False
     if SQL.search(parameter.told):
         return True
+    if _LOOKING & set(parts(parameter.tool)):
+        return False
     named = "sql" in parts(parameter.tool) or "sql" in parameter.tool.lower()
     return named or SQL.search(parameter.about) is not None
 

@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[Role, str]] = {
     ),
     Role.SQL: ("sql"),
     Role.SHELL: ("command commands cmd cmds shell bash commandline"),
-    Role.PROGRAM: ("args argv arguments flags options"),
+    Role.PROGRAM: "args argv",
     Role.PATH: (
         "path paths file files filename filenames filepath filepaths dir dirs directory directories "
         "folder folders cwd workdir basedir rootdir pathname"
