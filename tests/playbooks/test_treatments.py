@@ -60,7 +60,7 @@ def said(post, *parts, **members):
         ("last4", "…9012"),
         ("hash", "⟨card#[0-9a-f]{8}⟩"),
         ("tokenise", "⟨card:[0-9a-f]{16}⟩"),
-        ("cut", r"\[removed: a thing\]"),
+        ("cut", r"\[removed: private\.card\]"),
     ],
 )
 def test_each_treatment_leaves_what_it_says(treatment, left):
@@ -69,6 +69,21 @@ def test_each_treatment_leaves_what_it_says(treatment, left):
     assert re.fullmatch(rf"no\. {left}!", heard.answer["result"]["content"][0]["text"])
     assert heard.action == "edit"
     assert CARD.encode() not in heard.everything()
+
+
+@pytest.mark.parametrize("treatment", ["hash", "tokenise", "cut", "last4"])
+def test_what_is_left_may_look_like_what_was_found(treatment):
+    def named(read):
+        for n in [n for n, held in enumerate(read.message.strings) if held.startswith("password: ")]:
+            [place] = places(read.message.value, [n]).values()
+            end = len(read.message.strings[n])
+            yield Finding("private.word", Severity.HIGH, place.pointer, "a", 10, end, mend="[gone]")
+
+    post = Post.under(rule("private.word", treatment), detectors=(Detector("named", named),)).handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+
+    assert "hunter2" not in said(post, "password: hunter2 or so")
+    assert said(post, "password: hunter2 or so").startswith("password: ")
 
 
 def test_equal_values_have_equal_hashes_in_a_session_and_others_in_another():
@@ -88,7 +103,7 @@ def test_of_a_short_value_no_four_characters_are_shown():
         ("last4", "redact", r"\[gone\]"),
         ("tokenise", "hash", "⟨card#[0-9a-f]{8}⟩"),
         ("mark", "tokenise", "⟨card:[0-9a-f]{16}⟩"),
-        ("redact", "cut", r"\[removed: a thing\]"),
+        ("redact", "cut", r"\[removed: private\.card\]"),
     ],
 )
 def test_of_two_treatments_the_one_that_shows_less_counts(mild, strict, left):
@@ -103,12 +118,27 @@ def test_base64_stays_base64_whatever_the_treatment():
             [place] = places(read.message.value, [n]).values()
             yield Finding("private.card", Severity.HIGH, place.pointer, "a", 0, len(held), mend=mended)
 
-    held, mended = b64encode(b"card 4929").decode(), b64encode(b"card none").decode()
+    held, mended = b64encode(b"the card is 4929").decode(), b64encode(b"the card is none").decode()
     post = Post.under(rule("private.card", "tokenise"), detectors=(Detector("blobs", blobs),)).handshake()
     post.lists(tool(inputSchema={"type": "object"}))
     heard = hears(post, "x", resource={"blob": held})
 
-    assert b64decode(heard.answer["result"]["resource"]["blob"]) == b"card none"
+    assert b64decode(heard.answer["result"]["resource"]["blob"]) == b"the card is none"
+
+
+@pytest.mark.parametrize("treatment", ["redact", "tokenise", "cut"])
+def test_what_was_found_in_the_digits_of_base64_leaves_base64(treatment):
+    def blobs(read):
+        for n in [n for n, found in enumerate(read.message.strings) if found == held]:
+            [place] = places(read.message.value, [n]).values()
+            yield Finding("private.card", Severity.HIGH, place.pointer, "a", 0, len(held), mend="[gone]")
+
+    held = b64encode(b"the card is 4929 and").decode()
+    post = Post.under(rule("private.card", treatment), detectors=(Detector("blobs", blobs),)).handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+    heard = hears(post, "x", resource={"blob": held})
+
+    assert b64decode(heard.answer["result"]["resource"]["blob"]) in {b"[gone]", b"[removed: private.card]"}
 
 
 MARK = rule("order.model", "mark")
@@ -208,8 +238,8 @@ def test_what_nobody_can_label_passes_as_it_came():
 def test_what_is_cut_needs_no_label_and_what_stays_gets_one():
     post = ready(MARK, rule("order.plain", "cut"))
 
-    assert said(post, f"a {ORDER} b") == "a [removed: a thing] b"
-    assert LABEL.fullmatch(said(post, f"{DOUBT} {ORDER}"))[2] == f"{DOUBT} [removed: a thing]"
+    assert said(post, f"a {ORDER} b") == "a [removed: order.plain] b"
+    assert LABEL.fullmatch(said(post, f"{DOUBT} {ORDER}"))[2] == f"{DOUBT} [removed: order.plain]"
 
 
 def test_a_name_of_a_server_can_end_no_label():

@@ -16,7 +16,7 @@ from douane.engine.pipeline import judge
 from douane.engine.restoring import restored
 from douane.engine.rewrite import rewrite
 from douane.engine.tracking import answered, opened, settled
-from douane.engine.treating import treated
+from douane.engine.treating import is_within, treated
 from douane.model.events import Record, Remember
 from douane.model.message import Message
 from douane.model.verdict import Action, Reason, Treatment, Verdict
@@ -79,7 +79,7 @@ def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | 
 
     The session knows the tokens that come with them. Labels come last, around what is left.
     """
-    edits, current = judgement.verdict.edits, message
+    edits, current, ours = judgement.verdict.edits, message, set[str]()
     for _ in range(MAX_ROUNDS):
         if only_marks(edits):
             break
@@ -90,19 +90,28 @@ def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | 
         verdict = None if again is None else _judged_again(passage, message, again)
         if again is None or verdict is None or verdict.action > Action.EDIT:
             return None
-        edits, current = verdict.edits, again
-    return _labelled(passage, message, current, edits) if only_marks(edits) else None
-
-
-def _labelled(passage: Passage, message: Message, current: Message, edits: frozenset[Edit]) -> bytes | None:
-    """The bytes of `current` with its labels, which must bring nothing else to light."""
+        ours |= {edit.text for edit in taken_out if edit.treatment is not Treatment.REDACT}
+        edits, current = _of_others(verdict.edits, again, ours), again
     if not edits:
         return current.raw
+    return _labelled(passage, message, current, edits, ours) if only_marks(edits) else None
+
+
+def _of_others(edits: frozenset[Edit], message: Message, ours: set[str]) -> frozenset[Edit]:
+    """The edits without those of what we have put there ourselves, such as a hash where a password was."""
+    return frozenset(edit for edit in edits if not (ours and is_within(edit, message, ours)))
+
+
+def _labelled(
+    passage: Passage, message: Message, current: Message, edits: frozenset[Edit], ours: set[str]
+) -> bytes | None:
+    """The bytes of `current` with its labels, which must bring nothing else to light."""
     raw = marked(edits, current, passage.session)
     again = _reread(message, raw)
     verdict = None if again is None else _judged_again(passage, message, again)
-    good = verdict is not None and verdict.action <= Action.EDIT and only_marks(verdict.edits)
-    return raw if good else None
+    if again is None or verdict is None or verdict.action > Action.EDIT:
+        return None
+    return raw if only_marks(_of_others(verdict.edits, again, ours)) else None
 
 
 def _judged_again(passage: Passage, message: Message, again: Message) -> Verdict:

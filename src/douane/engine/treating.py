@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _AS_WRITTEN: Final = (Treatment.REDACT, Treatment.CUT)
 _BASE64: Final = ("/blob", "/data")  # members whose replacement must be base64 again: the detector's own is
+_ENCODED: Final = re.compile(r"[A-Za-z0-9+/_=\s-]{16,}+")
 _KEPT: Final = 4
 _LEAST: Final = 8  # letters and digits of a value of which four may be shown
 _HASH_BYTES: Final = 4
@@ -45,13 +48,25 @@ def treated(
     Of overlapping edits the one that shows least stands for all of them.
     """
     listed = list(edits)
-    if all(edit.treatment is Treatment.REDACT for edit in listed):
+    if all(edit.treatment is Treatment.REDACT and not edit.where.endswith(_BASE64) for edit in listed):
         return listed, session.tokens
     removals = [edit for edit in listed if edit.remove]
     desk = _Desk(message, session, surroundings(message, session, rules).definition, at, [])
     worked_out = [_treated(desk, edit) for edit in merged(edit for edit in listed if not edit.remove)]
     tokens = kept(session.tokens, desk.issued) if desk.issued else session.tokens
     return [*removals, *worked_out], tokens
+
+
+def is_within(edit: Edit, message: Message, texts: Iterable[str]) -> bool:
+    """Whether the edit takes out a part of one of `texts`, where that stands."""
+    found = at(message.value, edit.where)
+    if not isinstance(found, str) or edit.end <= edit.start:
+        return False
+    return any(
+        place >= 0 and place + len(text) >= edit.end
+        for text in texts
+        for place in [found.rfind(text, 0, edit.start + len(text))]
+    )
 
 
 def merged(edits: Iterable[Edit]) -> list[Edit]:
@@ -69,7 +84,9 @@ def merged(edits: Iterable[Edit]) -> list[Edit]:
 
 def _treated(desk: _Desk, edit: Edit) -> Edit:
     value = _value(desk, edit)
-    if edit.treatment in _AS_WRITTEN or not _can_be_shortened(edit, value):
+    if edit.where.endswith(_BASE64) and _ENCODED.fullmatch(value):
+        return replace(edit, text=_encoded(desk, edit))
+    if edit.treatment in _AS_WRITTEN or not value:
         return edit
     if edit.treatment is Treatment.LAST4:
         return replace(edit, text=_last_four(value) or edit.text)
@@ -85,9 +102,14 @@ def _value(desk: _Desk, edit: Edit) -> str:
     return found[edit.start : edit.end] if isinstance(found, str) else ""
 
 
-def _can_be_shortened(edit: Edit, value: str) -> bool:
-    """Whether there is a value, and it is no encoded one."""
-    return bool(value) and not edit.where.endswith(_BASE64)
+def _encoded(desk: _Desk, edit: Edit) -> str:
+    """What comes in the place of base64, which must be base64 again if it is all of the value."""
+    is_whole = edit.start == 0 and edit.end == len(str(at(desk.message.value, edit.where)))
+    return (
+        b64encode(edit.text.encode()).decode()
+        if is_whole and not _ENCODED.fullmatch(edit.text)
+        else edit.text
+    )
 
 
 def _last_four(value: str) -> str:

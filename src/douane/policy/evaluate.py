@@ -134,7 +134,7 @@ def _edit(finding: Finding, treatment: Treatment) -> Edit | None:
     """The edit, None where what was found cannot be taken out; a mark takes nothing out."""
     if (finding.mend is None or finding.in_key) and treatment is not Treatment.MARK:
         return None
-    text = f"[removed: {finding.because}]" if treatment is Treatment.CUT else finding.mend or ""
+    text = f"[removed: {finding.rule}]" if treatment is Treatment.CUT else finding.mend or ""
     where, rule = finding.where, finding.rule
     return Edit(where, finding.start, finding.end, text, treatment=treatment, rule=rule)
 

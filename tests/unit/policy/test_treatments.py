@@ -25,10 +25,10 @@ def test_an_edit_that_does_not_say_how_redacts():
     assert (edit.treatment, edit.text) == (Treatment.REDACT, "[gone]")
 
 
-def test_a_cut_leaves_what_the_finding_says_of_itself():
+def test_a_cut_leaves_what_it_was():
     [edit] = says(f'{EDIT}with = "cut"', RESULT, finding(end=5, mend="[gone]")).edits
 
-    assert edit.text == "[removed: an AWS key]"
+    assert edit.text == "[removed: secret.aws]"
 
 
 @pytest.mark.parametrize("word", ["redact", "last4", "hash", "tokenise", "cut"])
