@@ -10,8 +10,10 @@ from unicodedata import combining, normalize
 from douane.detectors.rewriting import Rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+_ASCII: Final = frozenset(range(128))
+_MANY: Final = 4  # where one character in so many is none of ASCII, all are looked at
 _OTHERS: Final = re.compile("[^\0-\x7f]+")
 _LATIN: Final = re.compile("[\x80-\xff]")
 # Upper bytes of ideographs, kana and Hangul, which look like nothing in ASCII, and of Latin 1.
@@ -26,10 +28,9 @@ def folded(content: str) -> Rewritten | None:
     Case is kept. What looks like nothing in ASCII stays. Costs next to nothing for ASCII, else up to 50 ns
     a character.
     """
-    if content.isascii() or not _may_say(content):
+    if content.isascii():
         return None
-    others = set("".join(_OTHERS.findall(content)))
-    table = {one: said for one in others if (said := _said(one)) is not None}
+    table = {one: said for one in _others(content) if (said := _said(one)) is not None}
     if not table:
         return None
     resized = {one: len(said) for one, said in table.items() if len(said) != 1}
@@ -37,10 +38,17 @@ def folded(content: str) -> Rewritten | None:
     return Rewritten(new, lambda: _pieces(content, resized))
 
 
-def _may_say(content: str) -> bool:
-    """Whether there are characters in `content` that may say something in ASCII; fast."""
-    upper = content.encode("utf-16-le", "surrogatepass")[1::2]
-    return bool(upper.translate(None, _OFTEN)) or bool(_LATIN.search(content))
+def _others(content: str) -> Iterable[str]:
+    """The different characters of `content` that may say something in ASCII and are not."""
+    units = content.encode("utf-16-le", "surrogatepass")
+    if len(units) != 2 * len(content):
+        return set("".join(_OTHERS.findall(content)))
+    often = len(units[1::2].translate(None, _OFTEN))
+    if not often and not _LATIN.search(content):
+        return ()
+    if often > len(content) // _MANY:
+        return map(chr, set(memoryview(units).cast("H")) - _ASCII)
+    return set("".join(_OTHERS.findall(content)))
 
 
 def _replaced(content: str, table: Mapping[str, str]) -> str:

@@ -35,6 +35,7 @@ class Pattern:
     A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
     name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
     lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
+    `needs` is what every match has behind the literal, worth a look for literals that are everywhere.
     """
 
     rule: Rule
@@ -43,6 +44,7 @@ class Pattern:
     source: str
     accept: Accept
     ahead: tuple[int, ...] = (0,)
+    needs: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

@@ -100,6 +100,9 @@ def _search(content: str, tries: Iterable[tuple[int, Pattern]], budget: Budget) 
             return
         if ends and start < ends.get(pattern.rule.id, 0):
             continue
+        if pattern.needs and content.find(pattern.needs, start, start + pattern.reach) < 0:
+            budget.spend(0)
+            continue
         if hit := _look(pattern, content, start, budget):
             ends[pattern.rule.id] = hit.end
             yield hit

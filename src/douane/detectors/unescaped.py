@@ -7,6 +7,7 @@ from json import JSONDecoder
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
+from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten, narrowed
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
@@ -27,7 +28,7 @@ class _Step(NamedTuple):
     """One kind of escapes: what they all begin with, how they look, and what each stands for."""
 
     sign: str
-    regex: re.Pattern[str]
+    regex: Lazy
     meant: Callable[[re.Match[str]], str]
     quickly: Callable[[str], str | None] = lambda _content: None
 
@@ -102,8 +103,8 @@ def _quickly(content: str) -> str | None:
 
 
 _SLOW: Final = ("\\u001", "\\x1", "\\u{", _QUOTE)  # a separator may be among what these stand for
-_BYTE: Final = re.compile(rf"\\x({_HEX}{{2}})")
-_ILLEGAL: Final = re.compile(rf"\\(?![/bfnrt]|u{_HEX}{{4}})")
+_BYTE: Final = Lazy(rf"\\x({_HEX}{{2}})")
+_ILLEGAL: Final = Lazy(rf"\\(?![/bfnrt]|u{_HEX}{{4}})")
 _AS_IT_IS: Final = r"\\u005c"  # a backslash, escaped
 
 
@@ -146,7 +147,7 @@ def _utf_8(sign: str) -> str:
 _STEPS: Final = (
     _Step(
         "\\",
-        re.compile(
+        Lazy(
             rf"\\(?:(?P<simple>[\"/'bfnrt\\])"
             rf"|u(?P<high>[Dd][89ABab]{_HEX}{{2}})\\u(?P<low>[Dd][C-Fc-f]{_HEX}{{2}})"
             rf"|u(?P<code>{_HEX}{{4}})|x(?P<byte>{_HEX}{{2}})|u\{{(?P<point>0{{0,3}}[1-9A-Fa-f]{_HEX}{{1,4}})\}})"
@@ -154,11 +155,11 @@ _STEPS: Final = (
         _of_json,
         _quickly,
     ),
-    _Step("=3D", re.compile(rf"=(?:\r?\n|(?P<bytes>{_utf_8('=')}))"), _of_mail),
+    _Step("=3D", Lazy(rf"=(?:\r?\n|(?P<bytes>{_utf_8('=')}))"), _of_mail),
     _Step(
         "&",
-        re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});"),
+        Lazy(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});"),
         _of_html,
     ),
-    _Step("%", re.compile(rf"%(?:u(?P<code>{_HEX}{{4}})|{_utf_8('%')})"), _of_url),
+    _Step("%", Lazy(rf"%(?:u(?P<code>{_HEX}{{4}})|{_utf_8('%')})"), _of_url),
 )

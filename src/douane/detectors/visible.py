@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.model.invisible import NARROW, WIDE
 
 if TYPE_CHECKING:
@@ -16,19 +17,17 @@ if TYPE_CHECKING:
 SEPARATOR: Final = "\x1f"  # between the strings of a message, joined
 Span = tuple[int, int]
 
-_NARROW: Final = re.compile(f"[{NARROW}]+")  # three times as fast as with characters beyond U+FFFF
-_WIDE: Final = re.compile(f"[{NARROW}{WIDE}]+")
+_NARROW: Final = Lazy(f"[{NARROW}]+")  # three times as fast as with characters beyond U+FFFF
+_WIDE: Final = Lazy(f"[{NARROW}{WIDE}]+")
 
 # Nothing to hide in, but enough to split a secret: controls other than tabs, line breaks and the separator,
 # line separators, blank patterns, and the sequences of terminals.
 _CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1e\x7f"
 _SEQUENCE: Final = "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,4}[@-~]"
 _OTHERS: Final = f"{_CONTROLS}\x80-\x9f\u034f\u2028\u2029\u2800{NARROW}"
-_ASCII_SPLIT: Final = re.compile(f"(?:{_SEQUENCE}|[{_CONTROLS}])++")
-_SPLIT: Final = re.compile(f"(?:{_SEQUENCE}|[{_OTHERS}])++")
-_WIDE_SPLIT: Final = re.compile(
-    f"(?:{_SEQUENCE}|[{_OTHERS}{WIDE}\U00013430-\U0001343f\U0001bca0-\U0001bca3])++"
-)
+_ASCII_SPLIT: Final = Lazy(f"(?:{_SEQUENCE}|[{_CONTROLS}])++")
+_SPLIT: Final = Lazy(f"(?:{_SEQUENCE}|[{_OTHERS}])++")
+_WIDE_SPLIT: Final = Lazy(f"(?:{_SEQUENCE}|[{_OTHERS}{WIDE}\U00013430-\U0001343f\U0001bca0-\U0001bca3])++")
 # The same in UTF-8, by their first byte.
 _WIDE_SIGNS: Final = (
     (b"\xf0", re.compile(rb"\xf0(?:\x93\x90[\xb0-\xbf]|\x9b\xb2[\xa0-\xa3]|\x9d\x85[\xb3-\xba])")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from douane.detectors.pattern import Pattern, inside, secret
@@ -21,11 +22,10 @@ def _is_password(match: re.Match[str]) -> float:
     return 0.9
 
 
+_CORE: Final = r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160}+)@[A-Za-z0-9.\[_-]{1,200}"
+
 PATTERNS: Final[tuple[Pattern, ...]] = (
-    inside(
-        secret("url-password", "a password in an address"),
-        ("://",),
-        r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160}+)@[A-Za-z0-9.\[_-]{1,200}",
-        _is_password,
+    replace(
+        inside(secret("url-password", "a password in an address"), ("://",), _CORE, _is_password), needs="@"
     ),
 )
