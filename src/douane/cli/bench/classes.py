@@ -22,6 +22,7 @@ _WORDS: Final = frozenset({"instruction", "instructions", "poisoning", "hidden"}
 
 # Families whose findings say how a message is made, and are right in benign ones too.
 NEUTRAL: Final = frozenset({"content"})
+UNTELLING: Final = frozenset({"hidden.html-comment"})  # honest pages are full of them
 
 CLASSES: Final[Mapping[str, Class]] = {
     "secrets": Class("dlp", frozenset({"secret"}), frozenset({"secret"})),
@@ -31,3 +32,8 @@ CLASSES: Final[Mapping[str, Class]] = {
     "definitions": Class("tool_description", _WORDS),
     "prompts": Class("user_prompt", _WORDS),
 }
+
+
+def is_about(rule: str, families: frozenset[str]) -> bool:
+    """Whether a finding of this rule is one of these families, and says something."""
+    return rule.partition(".")[0] in families and rule not in UNTELLING

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from douane.cli.bench.classes import CLASSES
+from douane.cli.bench.classes import CLASSES, is_about
 from douane.cli.bench.items import Item, Span
 from douane.detectors import Detector
 from douane.detectors.text import Text
@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
 
     def found(self, name: str) -> bool:
         """Whether a finding is about the class of that name."""
-        return any(rule.partition(".")[0] in CLASSES[name].families for rule in self.rules)
+        return any(is_about(rule, CLASSES[name].families) for rule in self.rules)
 
 
 def measured(items: Iterable[Item], rules: Rules) -> Iterator[Outcome]:
@@ -77,7 +77,7 @@ class _Watch:
 def _outcome(item: Item, inspection: Inspection, spent: tuple[int, int]) -> Outcome:
     found = inspection.findings
     families = frozenset().union(*(CLASSES[name].families for name in item.classes))
-    about = [finding for finding in found if finding.rule.partition(".")[0] in families]
+    about = [finding for finding in found if is_about(finding.rule, families)]
     covered = frozenset(span for span in item.spans if _is_covered(span, about))
     rules = tuple(dict.fromkeys(finding.rule for finding in found))
     return Outcome(item, inspection.action is not Action.ALLOW, rules, covered, *spent)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.bench.elsewhere import BEST, ELSEWHERE, NOTE
+from douane.cli.bench.elsewhere import BEST, ELSEWHERE, NOTE, Elsewhere
 from douane.cli.bench.goals import Met, judged, percent
 from douane.cli.bench.report import ALL, Counts, Key, Report, percentile
 from douane.cli.tables import cells, console
@@ -16,6 +17,7 @@ from douane.cli.tables import cells, console
 if TYPE_CHECKING:
     from rich.table import Table
 
+MOST_RULES: Final = 10
 _COLUMNS: Final = ("", "items", "found %", "acted %", "best other %")
 _TITLES: Final = {
     (True, "all"): "attacks",
@@ -34,16 +36,8 @@ def show_report(report: Report) -> None:
     click.echo(
         f"\n══ {report.name}: detectors {half} µs median, {most} µs for 99 %; all of it {whole} µs median"
     )
-    console().print(_rates(report))
-    if report.spans:
-        console().print(_table(("span", "items", "covered %", "best other %"), _span_rows(report)))
-    goals = tuple(judged(report))
-    if goals:
-        console().print(_table(("goal", "", "reached", ""), map(_goal_row, goals)))
-    others = ELSEWHERE.get(report.name, ())
-    if others:
-        rows = ((one.tool, f"{one.recall:.1f}", f"{one.false:.1f}", f"{one.median}") for one in others)
-        console().print(_table((NOTE, "recall %", "false %", "µs median"), rows))
+    for table in _tables(report):
+        console().print(table)
 
 
 def show_ids(title: str, rows: Iterable[tuple[str, Sequence[str]]]) -> None:
@@ -53,8 +47,16 @@ def show_ids(title: str, rows: Iterable[tuple[str, Sequence[str]]]) -> None:
         click.echo(f"   {visible(item)}  {visible(' '.join(rules))}".rstrip())
 
 
-def _rates(report: Report) -> Table:
-    return _table(_COLUMNS, _rate_rows(report))
+def _tables(report: Report) -> Iterator[Table]:
+    yield _table(_COLUMNS, _rate_rows(report))
+    if report.spans:
+        yield _table(("span", "items", "covered %", "best other %"), _span_rows(report))
+    if report.false:
+        yield _table(("rules in benign items", "items"), _rule_rows(report))
+    if goals := tuple(judged(report)):
+        yield _table(("goal", "", "reached", ""), map(_goal_row, goals))
+    if others := ELSEWHERE.get(report.name, ()):
+        yield _table((NOTE, "recall %", "false %", "µs median"), map(_other_row, others))
 
 
 def _rate_rows(report: Report) -> Iterator[tuple[str, ...]]:
@@ -87,6 +89,16 @@ def _percents(counts: Counts) -> tuple[str, str]:
 def _span_rows(report: Report) -> Iterator[tuple[str, ...]]:
     for kind, (whole, covered) in sorted(report.spans.items()):
         yield f"    {kind}", str(whole), f"{percent(covered, whole):.1f}", _best(report.name, kind)
+
+
+def _rule_rows(report: Report) -> Iterator[tuple[str, ...]]:
+    spoke = Counter(rule for rules in report.false.values() for rule in rules)
+    for rule, times in spoke.most_common(MOST_RULES):
+        yield f"    {rule}", str(times)
+
+
+def _other_row(one: Elsewhere) -> tuple[str, ...]:
+    return one.tool, f"{one.recall:.1f}", f"{one.false:.1f}", str(one.median)
 
 
 def _goal_row(met: Met) -> tuple[str, ...]:
