@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text`: a long list of them is easier to read and to change without quotes."""
+    return tuple(text.split())
+
+
 _PLACEHOLDER: Final = re.compile(
     r"example|sample|dummy|placeholder|redacted|changeme|change[-_]me|replace|insert|your[-_ ]?[a-z]"
     r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%[({s]|<[a-z/]|\[[a-z]+\]"
-    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|dead-?beef|null|undefined",
+    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|dead-?beef|null|undefined|^%[A-Za-z_]+%$",
     re.IGNORECASE,
 )
 _REPEATED: Final = re.compile(r"([^A\\\s])\1{6}")
 _COUNTED: Final = re.compile(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
 _RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _DATED: Final = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
+_LETTERS: Final = re.compile(r"[a-z]{4,}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 _STAND_INS: Final = frozenset(
@@ -23,10 +30,21 @@ _STAND_INS: Final = frozenset(
     | {"guest", "test", "key", "none", "null", "true", "false"}
     | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
     | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
-    | {"empty", "hidden", "unknown"}
+    | {"empty", "hidden", "unknown", "raspberry", "toor", "admin123", "welcome1", "qwerty", "123456"}
 )
 
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
+# The 170 pairs of letters that are nine of ten in English words and in the names of code.
+_PAIRS: Final = frozenset(
+    row[0] + second
+    for row in words(
+        "abcdgilmnprstu baejluy caehiklort daeiou eacdeflmnprstxy fafioru ges haeio icdefglmnoprstvz ke"
+        " ladefilostuy maeiop nacdefgiostu obcdflmnprstuw paeloprt raegimnorstuy saehiopstu taehiorstuy"
+        " uelmnprst vae wair xct yp ze"
+    )
+    for second in row[1:]
+)
+_WORDS_SHARE: Final = 0.6
 LEAST_VARIETY: Final = 7
 LEAST_DIFFERENT: Final = 3
 
@@ -64,6 +82,12 @@ def by_mixture(match: re.Match[str]) -> float:
     return by_case(match) if any(map(str.isdigit, match[0])) else 0.0
 
 
+def by_digits(match: re.Match[str]) -> float:
+    """As `by_variety`, for prefixes that words have too: letters and digits must both occur behind them."""
+    tail = match[0][-16:]
+    return by_variety(match) if any(map(str.isdigit, tail)) and any(map(str.isalpha, tail)) else 0.0
+
+
 def by_case(match: re.Match[str]) -> float:
     """As `by_variety`, for prefixes that words have too: capitals and small letters must both occur."""
     tail = match[0][-20:]
@@ -80,6 +104,17 @@ def is_random(value: str) -> bool:
         and len(set(value)) >= min(14, len(value) * 0.4)
         and not _DATED.search(value)
     )
+
+
+def is_wordy(value: str) -> bool:
+    """Whether most of `value` is letters that follow each other as in words.
+
+    By lot a quarter of the pairs would. Short runs say nothing: hexadecimal digits are letters too.
+    """
+    runs = _LETTERS.findall(value.lower())
+    pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
+    is_most = 2 * sum(map(len, runs)) >= len(value)
+    return is_most and sum(pair in _PAIRS for pair in pairs) >= _WORDS_SHARE * len(pairs)
 
 
 def is_uuid(value: str) -> bool:

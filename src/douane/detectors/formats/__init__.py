@@ -4,19 +4,49 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.detectors.formats import business, chat, clouds, code_hosts, keys, models, named, operations, urls
+from douane.detectors.formats import (
+    assistants,
+    builders,
+    business,
+    chat,
+    clouds,
+    code_hosts,
+    commands,
+    files,
+    keys,
+    models,
+    named,
+    offices,
+    operations,
+    payments,
+    provided,
+    regions,
+    told,
+    urls,
+)
 from douane.detectors.pattern import Pattern
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     *keys.PATTERNS,
     *clouds.PATTERNS,
+    *regions.PATTERNS,
     *code_hosts.PATTERNS,
+    *builders.PATTERNS,
     *models.PATTERNS,
+    *assistants.PATTERNS,
     *chat.PATTERNS,
+    *offices.PATTERNS,
     *business.PATTERNS,
+    *payments.PATTERNS,
     *operations.PATTERNS,
     *urls.PATTERNS,
+    *provided.PATTERNS,
 )
 
 # Sought without regard to case.
-FOLDED: Final[tuple[Pattern, ...]] = named.PATTERNS
+FOLDED: Final[tuple[Pattern, ...]] = (
+    *told.PATTERNS,
+    *commands.PATTERNS,
+    *files.PATTERNS,
+    *named.PATTERNS,
+)

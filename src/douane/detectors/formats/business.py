@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, token
+from douane.detectors.plausible import by_case
 from douane.model.finding import Severity
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
         "stripe-live-key",
         "a live Stripe key",
-        "sk_live_ rk_live_",
+        "sk_live_ rk_live_ sk_prod_ rk_prod_",
         "[A-Za-z0-9]{16,247}",
         severity=Severity.CRITICAL,
     ),
@@ -23,7 +24,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         severity=Severity.MEDIUM,
     ),
     token("stripe-webhook-secret", "a Stripe webhook secret", "whsec_", "[A-Za-z0-9+/]{32,64}={0,2}"),
-    token("square-token", "a Square token", "sq0atp- sq0csp- sq0idp- EAAAE", "[A-Za-z0-9_-]{22,60}"),
+    token("square-token", "a Square token", "sq0atp- sq0csp- sq0idp- EAAA", "[A-Za-z0-9_-]{22,60}", by_case),
     token("shopify-token", "a Shopify token", "shpat_ shpca_ shppa_ shpss_", "[0-9a-fA-F]{32}"),
     token(
         "braintree-token",
@@ -32,11 +33,11 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "[0-9a-z]{16}\\$[0-9a-f]{32}",
     ),
     token("flutterwave-key", "a Flutterwave key", "FLWSECK_TEST- FLWSECK-", "[A-Za-z0-9]{12,32}(?:-X)?"),
-    token("razorpay-key", "a Razorpay key", "rzp_live_", "[A-Za-z0-9]{14}"),
-    token("easypost-key", "an EasyPost key", "EZAK", "[A-Za-z0-9]{54}"),
+    token("razorpay-key", "a Razorpay key", "rzp_live_ rzp_test_", "[A-Za-z0-9]{14}"),
+    token("easypost-key", "an EasyPost key", "EZAK EZTK", "[A-Za-z0-9]{54}"),
     token("shippo-token", "a Shippo token", "shippo_live_ shippo_test_", "[0-9a-f]{40}"),
     token("duffel-token", "a Duffel token", "duffel_live_ duffel_test_", "[A-Za-z0-9_=-]{43}"),
-    token("lob-key", "a Lob key", "live_ test_", "(?:pub_)?[0-9a-f]{31,35}"),
+    token("lob-key", "a Lob key", "live_", "(?:pub_)?[0-9a-f]{31,35}"),
     token(
         "plaid-token", "a Plaid access token", "access-", "(?:sandbox|development|production)-[0-9a-f-]{36}"
     ),

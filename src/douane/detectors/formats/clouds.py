@@ -11,7 +11,7 @@ from douane.detectors.plausible import by_variety
 from douane.model.finding import Severity
 
 # Azure's annotated keys carry a signature of the service at a fixed place: Microsoft, "identifiable secrets".
-_AZURE_64: Final = "+ASt +ABa ACDb APIM AzCa AzFu AzSe +AEh +ARm AIoT AzEG +ACR +AMC AzML AzRe"
+_AZURE_64: Final = "+ASt +ABa ACDb APIM AzCa AzFu AzSe +AEh +ARm AIoT AzEG +ACR +AMC AzML AzRe +ASb AZEG"
 
 
 def _stands_alone(match: re.Match[str]) -> float:
@@ -44,15 +44,15 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("google-refresh-token", "a Google OAuth refresh token", "1//0", "[A-Za-z0-9_-]{40,120}"),
     shape(
         secret("azure-annotated-key", "an Azure service key", Severity.CRITICAL),
-        ("JQQJ99",),
-        r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}(?:[A-Za-z0-9]{2}==)?",
+        ("JQQJ9",),
+        r"[A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9]{26}(?:[A-Za-z0-9]{2}==)?",
         ahead=(52,),
     ),
     shape(
         secret("azure-storage-key", "a key of Azure storage or another Azure service", Severity.CRITICAL),
         tuple(_AZURE_64.split()),
-        r"(?:[A-Za-z0-9+/]{76}(?:\+ASt|\+ABa|ACDb|APIM|AzFu|AzSe|AzML)[A-Za-z0-9+/]{5}[AQgw]=="
-        r"|[A-Za-z0-9+/]{33}(?:\+AEh|\+ARm|AIoT|AzEG|AzCa|AzRe|\+AMC)[A-P][A-Za-z0-9+/]{5}="
+        r"(?:[A-Za-z0-9+/_-]{76}(?:\+ASt|\+ABa|ACDb|APIM|AzFu|AzSe|AzML|\+AMC)[A-Za-z0-9+/_-]{5}[AQgw]=="
+        r"|[A-Za-z0-9+/]{33}(?:\+AEh|\+ARm|AIoT|AzEG|AZEG|AzCa|AzRe|\+AMC|\+ASb)[A-P][A-Za-z0-9+/]{5}="
         r"|[A-Za-z0-9/+]{42}(?:\+ACR|AzSe|AzCa|AzFu)[A-D][A-Za-z0-9+/]{5})",
         ahead=(76, 33, 42),
     ),

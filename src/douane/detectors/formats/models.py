@@ -18,7 +18,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "openai-key",
         "an OpenAI API key",
         "sk-",
-        r"(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})",
+        r"(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,80}T3BlbkFJ[A-Za-z0-9_-]{20,80}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})",
     ),
     token("openrouter-key", "an OpenRouter API key", "sk-or-v1-", "[0-9a-f]{64}"),
     token("model-provider-key", "an API key of a model provider", "sk-", "[0-9a-f]{32}"),

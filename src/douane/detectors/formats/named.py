@@ -1,131 +1,143 @@
-"""Values that only their name gives away: `password = …`, `"api_key": "…"`, `Authorization: Bearer …`."""
+"""Values that only their name gives away: `password = …`, `"api_key": "…"`, `<token>…</token>`."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from typing import Final
 
 from douane.detectors.formats.names import Kind, kind_of
-from douane.detectors.pattern import Pattern, inside, secret
-from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_uuid
+from douane.detectors.formats.providers import DISTINCT, is_provider
+from douane.detectors.formats.values import (
+    is_bare_password,
+    is_key,
+    is_opaque,
+    is_quoted_password,
+    is_quoted_secret,
+)
+from douane.detectors.pattern import Pattern, secret
 
-_WORDS: Final = ("passw", "pwd", "secret", "token", "key")
-_NAME: Final = rf"(?i:(?P<word>{'|'.join(_WORDS)}))(?P<rest>[A-Za-z0-9_.-]{{0,24}}"
-# What may stand between a name and its value: quotes and brackets that close the name, a type, an operator.
-_CORE: Final = _NAME + r")[\"'`\]\\)]{0,4}[ \t]{0,12}(?:string|str)?[ \t]{0,8}[:?.+|!=\x1f,>v\"]"
-# Possessive where it can be: a name without a value, which is the usual one, is left at the first look.
-_REGEX: Final = (
-    _NAME + r"+)(?P<close>[\"'`\]\\)]{0,4}+)(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str)\b)?+[ \t]{0,12}+"
-    r"(?P<op>[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>|value[ \t]{0,4}=)"
-    r"(?P<gap>[ \t\r\n]{0,40}+)(?P<open>(?:\\{0,3}[\"'`]|@|\[\]){0,3}+)"
-    r"(?P<secret>[^\s\"'`\\\x1f,;<>(){}\[\]]{1,256}+(?P<more>[^\s\"'`\\\x1f]{1,128}+(?=[\"'`\\\x1f]))?)"
+_KEY_WORDS: Final = (
+    "secret",
+    "token",
+    "key",
+    "authorization",
+    "_auth",
+    "creds",
+    "credential",
+    "jwt",
+    "sessid",
+)
+_PASSWORD_WORDS: Final = (
+    *("passw", "pwd", "passphrase", "passcode", "kennwort", "wachtwoord", "contrasena", "senha"),
+    *("pass:", "pass=", "pass =", 'pass"', "pass'", "pass>", "pass\x1f", "pass_", "pass\\"),
+)
+
+# What stands between a name and its value: quotes and brackets that close the name, a type, an operator.
+# Possessive: a name without a value, which is the usual one, is left at the first look.
+_CLOSE: Final = r"(?P<close>(?:\\{0,3}[\"'`]|\[[0-9]{0,4}\]|[\])])" + r"{0,4}+)"
+_TYPE: Final = r"(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str|String)\b)?+[ \t]{0,12}+"
+_OP: Final = (
+    r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>"
+    r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"']))"
+)
+_SCHEME: Final = r"(?:(?i:basic|bearer|token|api-?token|api-?key) {1,4}+)?+"
+_VALUE: Final = (
+    r"(?:\\{0,3}(?:(?P<double>\")|(?P<single>')|(?P<back>`)))?+"
+    rf"{_SCHEME}"
+    r"(?P<secret>(?(double)[^\"\\\r\n\x1f]{1,400}+(?=[\"\\])|(?(single)[^'\\\r\n\x1f]{1,400}+(?=['\\])"
+    r"|(?(back)[^`\\\r\n\x1f]{1,400}+(?=[`\\])|[^\s\"'`\\\x1f,;<]{1,400}+))))"
 )
 _LEFT: Final = re.compile(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
+_CLOSING: Final = re.compile(r"(?:\\[nrt]|\s){0,20}</")
 _QUOTES: Final = frozenset("\"'`")
-_CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
-_WORDY: Final = re.compile(r"[A-Za-z_.:/-]*")
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
-_REFERENCE: Final = re.compile(
-    r"(?:process\.env|os\.environ|import\.meta|self|this|config|settings|env|secrets|vars|var|local|data)[.:]",
+_PROVIDER_KEY: Final = re.compile(
+    r"(?:[_.-]?(?:client|access|api|app|application|auth|pw|pass|sid|account|cloud|user|id|org|v[0-9]))*",
     re.IGNORECASE,
 )
-_SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/-]")
-
-_LEAST_PASSWORD: Final = 6
-_LEAST_KEY: Final = 16
-_LEAST_SYMBOLS: Final = 3
-_KEY: Final = re.compile(r"[A-Za-z0-9_+/=.~-]+", re.ASCII)
-_CLEAR: Final = 0.7
-_LIKELY: Final = 0.5
 
 
-def _is_credential(match: re.Match[str]) -> float:
-    value = match["secret"]
-    if len(value) < _LEAST_PASSWORD or (kind := _named(match)) is Kind.NOTHING:
-        return 0.0
-    if is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or is_placeholder(value):
-        return 0.0
-    if match["more"]:
-        return _as_complex(match, value)
-    return _as_password(match, value) if kind is Kind.PASSWORD else _as_key(value)
+def _regex(words: tuple[str, ...], rest: str) -> str:
+    names = "|".join(re.escape(word.rstrip(":=\"'>\x1f\\ ")) for word in words)
+    return (
+        rf"(?P<word>(?i:{names}))(?P<rest>{rest}+){_CLOSE}{_TYPE}{_OP}"
+        rf"(?P<gap>[ \t\r\n]{{0,40}}+)@?(?:\[\])?{_VALUE}"
+    )
 
 
-def _named(match: re.Match[str]) -> Kind:
-    """What the name says whose value was matched, if the text says that it is its value."""
+_REST: Final = r"[A-Za-z0-9_.-]{0,24}"
+
+
+def _name(match: re.Match[str]) -> str:
+    """The whole name whose value was matched; empty if the text does not say that it is its value."""
     start = match.start("word")
     backwards = match.string[max(0, start - 41) : start][::-1]
     left = _LEFT.match(backwards)
     width = left.end() if left else 0
-    is_listed = match["op"] == ","
-    if is_listed and not (backwards[width : width + 1] in _QUOTES and match["close"] and match["open"]):
-        return Kind.NOTHING
-    return kind_of(match.string[start - width : match.end("rest")])
+    before = backwards[width : width + 1]
+    if match["op"] == "," and not (before in _QUOTES and match["close"] and is_quoted(match)):
+        return ""
+    if match["op"] == ">" and not _is_element(match, before):
+        return ""
+    if match["op"] in {"", "("} and (before == "." or not is_quoted(match)):
+        return ""
+    return match.string[start - width : match.end("rest")]
 
 
-def _is_whole(match: re.Match[str]) -> bool:
+def _is_element(match: re.Match[str], before: str) -> bool:
+    """Whether `<name>value</` is what was matched, and not a sign between two things."""
+    return before == "<" and (
+        match["secret"].find("</") > 0 or bool(_CLOSING.match(match.string, match.end()))
+    )
+
+
+def is_quoted(match: re.Match[str]) -> bool:
     """Whether quotes, or the string it is, say where the value begins and ends."""
-    return bool(match["open"]) or match["op"] == "\x1f"
+    return bool(match["double"] or match["single"] or match["back"]) or match["op"] == "\x1f"
 
 
-def _as_password(match: re.Match[str], value: str) -> float:
-    if match.string[match.end() : match.end() + 1] in {"(", "[", "{", ")"} or _WORDY.fullmatch(value):
+def _as_password(match: re.Match[str]) -> float:
+    if kind_of(_name(match)) is not Kind.PASSWORD:
         return 0.0
-    if _is_whole(match):
-        return _CLEAR
-    is_loose = match["op"] in {":", ">"} and not match["gap"]
-    is_code = _CODE.fullmatch(value) and ("." in value or not value[-1].isdigit())
-    return 0.0 if is_loose or is_code else _LIKELY
+    return is_quoted_password(match["secret"]) if is_quoted(match) else is_bare_password(match)
 
 
-def _as_key(value: str) -> float:
-    if len(value) < _LEAST_KEY or not _KEY.fullmatch(value) or is_uuid(value):
+def _as_key(match: re.Match[str]) -> float:
+    name = _name(match)
+    if kind_of(name) is not Kind.KEY:
         return 0.0
-    return _CLEAR if is_random(value) else 0.0
+    sure = is_key(match, name)
+    if not sure and name.lower().endswith("secret"):
+        return is_quoted_secret(match["secret"]) if is_quoted(match) else 0.0
+    return sure
 
 
-def _as_complex(match: re.Match[str], value: str) -> float:
-    """A quoted value with many symbols; in plain text that would be code."""
-    has_symbols = len(set(_SYMBOLS.findall(value))) >= _LEAST_SYMBOLS
-    is_text = any(map(str.isalpha, value)) and not value.startswith(("^", "$", "&", "%"))
-    return _LIKELY if _is_whole(match) and has_symbols and is_text else 0.0
-
-
-def _is_header(match: re.Match[str]) -> float:
-    value = match["secret"]
-    return _CLEAR if is_random(value) and not is_placeholder(value) else 0.0
-
-
-def _is_basic(match: re.Match[str]) -> float:
-    """Basic credentials are a name and a password, joined by a colon, in base64 (RFC 7617)."""
-    value = match["secret"]
-    try:
-        user, colon, password = b64decode(value + "=" * (-len(value) % 4)).decode().partition(":")
-    except ValueError:
+def _as_provider(match: re.Match[str]) -> float:
+    """A value beside the name of a service, and of nothing else, must look drawn by lot."""
+    if match["op"] in {"", "(", ",", "\x1f"} or not _PROVIDER_KEY.fullmatch(match["rest"]):
         return 0.0
-    if not colon or not user.isprintable() or is_stand_in(password) or is_placeholder(password):
-        return 0.0
-    return 0.9 if password else 0.0
+    return is_opaque(match) if _name(match) and is_provider(match["word"]) else 0.0
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
-    inside(
-        secret("bearer-token", "the token of an authorization header"),
-        ("bearer ",),
-        r"(?i:bearer) {1,4}(?P<secret>[A-Za-z0-9_.~+/-]{16,4000}={0,2})",
-        _is_header,
-    ),
-    inside(
-        secret("basic-credentials", "the name and password of an authorization header"),
-        ("basic ",),
-        r"(?i:basic) {1,4}(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})",
-        _is_basic,
+    Pattern(
+        secret("named-password", "a password, by its name"),
+        _PASSWORD_WORDS,
+        rf"(?:{'|'.join(map(re.escape, _PASSWORD_WORDS))}){_REST}",
+        _regex(_PASSWORD_WORDS, _REST),
+        _as_password,
     ),
     Pattern(
-        secret("named-credential", "a password, key or token, by its name"),
-        _WORDS,
-        _CORE,
-        _REGEX,
-        _is_credential,
+        secret("named-credential", "a key or token, by its name"),
+        _KEY_WORDS,
+        rf"(?:{'|'.join(_KEY_WORDS)}){_REST}",
+        _regex(_KEY_WORDS, _REST),
+        _as_key,
+    ),
+    Pattern(
+        secret("provider-credential", "a key of a known provider, by its name"),
+        DISTINCT,
+        rf"(?:{'|'.join(DISTINCT)}){_REST}",
+        _regex(DISTINCT, _REST),
+        _as_provider,
     ),
 )

@@ -6,6 +6,9 @@ import re
 from enum import Enum
 from typing import Final
 
+from douane.detectors.formats.providers import is_provider
+from douane.detectors.plausible import words
+
 
 class Kind(Enum):
     """What a name announces."""
@@ -17,74 +20,73 @@ class Kind(Enum):
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
+# Also in the languages of Europe: configuration is often named in its author's.
 _PASSWORD: Final = frozenset(
-    {"password", "passwd", "passwort", "passwords", "pwd", "pass", "passphrase", "passcode"}
+    words(
+        "password passwd passwort passwords pwd pass passphrase passcode passw pswd kennwort wachtwoord"
+        " contrasena senha mdp dbpass dbpassword userpass rootpassword adminpassword mypassword userpassword"
+        " dbpasswd dbpwd storepass keypass sshpass pgpassword mysqlpassword"
+    )
 )
 _KEY: Final = frozenset(
-    {"secret", "secrets", "token", "apikey", "authkey", "accesskey", "secretkey", "privatekey", "credential"}
-    | {"credentials", "creds", "auth", "authtoken", "accesstoken", "apitoken", "authorization"}
+    words(
+        "secret secrets secrete token apikey authkey accesskey secretkey privatekey credential"
+        " credentials creds"
+        " cred auth authtoken accesstoken apitoken authorization bearertoken refreshtoken sessiontoken"
+        " clientsecret apisecret appsecret appkey sharedkey masterkey accountkey signingkey encryptionkey"
+        " servicekey licensekey deploykey sharedaccesskey privkey mytoken jwt pat sessionid sessid"
+    )
 )
 # "key" alone names a column, a cache entry or a button; one of these before it makes it a credential.
 _BEFORE_KEY: Final = frozenset(
-    {"api", "access", "secret", "private", "auth", "encryption", "signing", "account", "license", "licence"}
-    | {"service", "master", "storage", "client", "consumer", "app", "admin", "shared", "subscription"}
-    | {"server", "integration", "deploy", "write", "hmac", "token", "application", "instrumentation"}
+    words(
+        "api access secret private auth encryption signing account license licence service master"
+        " storage client"
+        " consumer app admin shared subscription server integration deploy write hmac token application"
+        " instrumentation sdk webhook decryption crypto jwt session ssh root global developer dev user host"
+    )
 )
 # Words that turn the name round: it speaks about a secret, or of something that is public or short-lived.
 _HARMLESS: Final = frozenset(
-    {
-        "public",
-        "pub",
-        "count",
-        "counts",
-        "limit",
-        "length",
-        "size",
-        "type",
-        "types",
-        "name",
-        "names",
-        "id",
-        "ids",
-    }
-    | {
-        "url",
-        "uri",
-        "path",
-        "file",
-        "hash",
-        "hashed",
-        "digest",
-        "policy",
-        "field",
-        "fields",
-        "ref",
-        "arn",
-        "hint",
-    }
-    | {"page", "next", "cursor", "continuation", "progress", "sync", "csrf", "xsrf", "nonce", "cache", "sort"}
-    | {"primary", "foreign", "partition", "idempotency", "usage", "max", "min", "total", "expires", "expiry"}
-    | {"label", "placeholder", "regex", "pattern", "prefix", "format", "index", "integrity", "checksum"}
-    | {"fingerprint", "sha", "commit", "endpoint", "scope", "scopes", "version", "per", "reset", "strength"}
-    | {"non", "invalid", "fake", "mock", "dummy", "example", "sample", "test"}
+    words(
+        "public pub count counts limit length size type types name names id ids url uri path file hash hashed"
+        " digest policy field fields ref arn hint page next cursor continuation progress sync csrf xsrf nonce"
+        " cache sort primary foreign partition idempotency usage max min total expires expiry"
+        " label placeholder"
+        " regex pattern prefix format index integrity checksum fingerprint sha commit endpoint scope scopes"
+        " version per reset strength non invalid fake mock dummy example sample authenticity timestamp date"
+        " created updated algorithm alg method title description help text message error status enabled"
+        " required confirm confirmation rules manager provider store ttl duration timeout bytes"
+    )
 )
+_ONLY_BEHIND: Final = frozenset(words("id ids file path name names hash text message version"))
 
 
 def kind_of(name: str) -> Kind:
     """What `name` announces, read by its words, as in `dbPassword` or `X-API-Key`."""
-    words = [word.lower() for word in _WORDS.findall(name)]
-    if not _HARMLESS.isdisjoint(words):
+    parts = [word.lower() for word in _WORDS.findall(name)]
+    if _is_turned(parts):
         return Kind.NOTHING
-    if not _PASSWORD.isdisjoint(words):
+    if not _PASSWORD.isdisjoint(parts):
         return Kind.PASSWORD
-    if not _KEY.isdisjoint(words) or _is_key(name, words):
+    if not _KEY.isdisjoint(parts) or _is_key(name, parts):
         return Kind.KEY
     return Kind.NOTHING
 
 
-def _is_key(name: str, words: list[str]) -> bool:
+def is_harmless(name: str) -> bool:
+    """Whether `name` speaks about a secret, or of something that is public or short-lived."""
+    return _is_turned([word.lower() for word in _WORDS.findall(name)])
+
+
+def _is_turned(parts: list[str]) -> bool:
+    """Whether a word turns the name round; some do so only at its end, as in `access_key_id`."""
+    return not _HARMLESS.isdisjoint(parts[-1:]) or not (_HARMLESS - _ONLY_BEHIND).isdisjoint(parts)
+
+
+def _is_key(name: str, parts: list[str]) -> bool:
     """Whether a word before makes "key" a credential, or it is named like an environment variable."""
-    if "key" not in words:
+    if "key" not in parts:
         return False
-    before = words[: words.index("key")]
-    return not _BEFORE_KEY.isdisjoint(before) or (bool(before) and name.isupper())
+    before = parts[: parts.index("key")]
+    return not _BEFORE_KEY.isdisjoint(before) or (bool(before) and (name.isupper() or is_provider(name)))

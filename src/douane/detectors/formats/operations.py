@@ -76,7 +76,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
         "authress-key",
         "an Authress service key",
-        "sc_ ext_ scauth_ authress_",
+        "scauth_ authress_",
         r"[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}",
     ),
     token("settlemint-token", "a SettleMint token", "sm_pat_ sm_aat_ sm_sat_", "[A-Za-z0-9]{16}"),

@@ -1,0 +1,71 @@
+"""Passwords that commands and calls are given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.formats.given import is_given, is_pair, is_told
+from douane.detectors.pattern import Pattern, secret
+
+_WHOLE: Final = r"(?:\"[^\"\n\x1f]{1,80}\"|'[^'\n\x1f]{1,80}'|[^\s\"'\x1f]{1,80})"
+_BEHIND: Final = r"[^\n\x1f]{0,200}?(?<=\s)"
+_COMMANDS: Final = "|".join(
+    (
+        r"sshpass -p ?",
+        rf"(?:mysql|mariadb)(?:dump|admin)? {_BEHIND}-p",
+        rf"redis-cli {_BEHIND}-a ",
+        rf"smbclient {_BEHIND}-U [^\s%]{{1,40}}%",
+        rf"docker login {_BEHIND}-p ",
+        rf"ldapsearch {_BEHIND}-w ",
+        rf"sqlcmd {_BEHIND}-P ",
+        r"htpasswd -[a-z]{0,4}b[a-z]{0,4} \S{1,80} \S{1,40} ",
+        rf"keytool {_BEHIND}-(?:store|key)pass ",
+    )
+)
+_OPTIONS: Final = (
+    r"password|passwd|pass|(?:api-?|auth-?|access-?)?token|api-?key|(?:client-?)?secret|secret-?key"
+    r"|secret-access-key|access-key"
+)
+_CALLS: Final = (
+    r"(?i:securestring (?:-asplaintext )?(?:-force )?(?:-string )?"
+    r"|credential ?\([^()\n\x1f]{0,120},\s{0,4}|getconnection\([^()\n\x1f]{1,160},\s{0,4})"
+)
+
+PATTERNS: Final[tuple[Pattern, ...]] = (
+    Pattern(
+        secret("curl-credentials", "the name and password that curl is given"),
+        ("curl ",),
+        "curl ",
+        r"(?i:curl) [^\n\x1f]{0,300}?(?<=[ \t])(?:-u|--user|--proxy-user|-U)[ \t=]{0,4}"
+        rf"(?P<secret>(?:{_WHOLE}:)?+{_WHOLE}?(?::{_WHOLE})?)(?=[\s\x1f\\]|$)",
+        is_pair,
+    ),
+    Pattern(
+        secret("command-password", "a password that a command is given"),
+        (
+            *("sshpass ", "mysql ", "mysqldump ", "mysqladmin ", "mariadb ", "redis-cli ", "smbclient "),
+            *("docker login ", "ldapsearch ", "htpasswd -", "sqlcmd ", "keytool "),
+        ),
+        "(?:sshpass|mysql|mariadb|redis|smbclient|docker|ldapsearch|sqlcmd|htpasswd|keytool)",
+        rf"(?:{_COMMANDS})[\"']?(?P<secret>[^\s\"'\x1f\\]{{4,80}})",
+        is_given,
+    ),
+    Pattern(
+        secret("code-password", "a password that code passes on"),
+        ("securestring ", "credential(", "credential (", "getconnection("),
+        "(?:securestring|credential|getconnection)",
+        rf"{_CALLS}\\{{0,3}}(?P<quote>[\"'])(?P<secret>[^\"'\n\x1f\\]{{4,80}})\\{{0,3}}(?P=quote)"
+        r"(?=\s{0,4}(?:\)|-|\n|;|$|\\))",
+        is_given,
+    ),
+    Pattern(
+        secret("option-password", "a password or key given as an option"),
+        (
+            *("-password ", "-passwd ", "-token ", "-api-key ", "-apikey ", "-secret ", "-pass "),
+            *("-secret-key ", "-access-key "),
+        ),
+        rf"-(?:{_OPTIONS})",
+        rf"(?<=-)-(?i:{_OPTIONS}) {{1,4}}(?:\\{{0,3}}[\"'])?(?P<secret>[^\s\"'\x1f\\,)]{{6,200}})",
+        is_told,
+    ),
+)

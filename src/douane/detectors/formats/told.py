@@ -1,0 +1,82 @@
+"""Secrets that headers, sentences and pieces of code tell."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from douane.detectors.formats.given import is_basic, is_header, is_told
+from douane.detectors.pattern import Pattern, inside, secret
+from douane.detectors.plausible import is_placeholder
+from douane.model.finding import Severity
+
+_STOP: Final = re.compile(r"\b(?:the|and|for|are|was|you|your|not|with|words?)\b")  # BIP-39 has none of them
+_LEAST_WORDS: Final = 8
+_LEAST_KEY: Final = 16
+_TELLING: Final = (
+    r"(?i:password|passwd|pwd|passcode|passphrase|passwort|pin|token|key|secret)"
+    r"(?::| (?:(?:for|to|of) [A-Za-z0-9@ ._'-]{1,40}? )?"
+    r"(?i:is|was|ist|now|=)(?: now| still| set to)?:?) {1,3}"
+)
+_PREFIX: Final = r"(?:AKIA|ghp_|sk_live_|xoxb-|AIza|glpat-|sk-ant-)"
+_MARKS: Final = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def _is_mnemonic(match: re.Match[str]) -> float:
+    """Twelve to twenty-four words, hardly one twice, and none that every sentence has (BIP-39)."""
+    drawn = set(match["secret"].split())
+    return 0.0 if _STOP.search(match["secret"]) or len(drawn) < _LEAST_WORDS else 0.9
+
+
+def _is_joined(match: re.Match[str]) -> float:
+    """Pieces that are together as long as a key, with digits."""
+    key = _MARKS.sub("", match["secret"])
+    is_long = len(key) >= _LEAST_KEY and any(map(str.isdigit, key))
+    return 0.8 if is_long and not is_placeholder(key) else 0.0
+
+
+PATTERNS: Final[tuple[Pattern, ...]] = (
+    inside(
+        secret("bearer-token", "the token of an authorization header"),
+        ("bearer ",),
+        r"(?i:bearer) {1,4}(?P<secret>[A-Za-z0-9_.~+/-]{16,4000}={0,2})",
+        is_header,
+    ),
+    inside(
+        secret("basic-credentials", "the name and password of an authorization header"),
+        ("basic ",),
+        r"(?i:basic) {1,4}(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})",
+        is_basic,
+    ),
+    Pattern(
+        secret("told-password", "a password that prose tells"),
+        (
+            *("password is ", "password was ", "password: ", "passwd is ", "pwd is ", "passcode is "),
+            *("passphrase is ", "password for ", "password to ", "pin is ", "passwort ist "),
+            *("token is ", "key is ", "secret is "),
+        ),
+        _TELLING,
+        rf"{_TELLING}[\"'`*]{{0,3}}(?P<secret>[^\s\"'`*\x1f\\]{{6,80}})",
+        is_told,
+    ),
+    Pattern(
+        secret("mnemonic", "the words that a wallet is made from", Severity.CRITICAL),
+        ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "seedphrase", "secret phrase"),
+        "(?:mnemonic|phrase)",
+        r"(?i:mnemonic|(?:seed|recovery|secret)[ _]?phrase)[A-Za-z_ ]{0,20}[\"'`\\]{0,4}[ \t]{0,4}"
+        r"[:=\x1f]{1,3}"
+        r"\s{0,4}[\"'`\\]{0,4}(?P<secret>(?:[a-z]{3,8} ){11}(?:[a-z]{3,8} ){0,12}?[a-z]{3,8})(?![a-z ])",
+        _is_mnemonic,
+    ),
+    Pattern(
+        secret("split-key", "a key in pieces that code puts together"),
+        tuple(
+            f"{prefix}{mark}"
+            for prefix in ("akia", "ghp_", "sk_live_", "xoxb-", "aiza", "glpat-", "sk-ant-")
+            for mark in ('"', "'")
+        ),
+        _PREFIX,
+        rf"{_PREFIX}[\"'](?P<secret>(?:\s{{0,4}}[+.,&]?\s{{0,8}}\\?\s{{0,8}}[\"'][A-Za-z0-9_-]{{2,80}}[\"']){{1,8}})",
+        _is_joined,
+    ),
+)

@@ -1,0 +1,162 @@
+"""What a value must look like to be the password or key that its name announces."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from douane.detectors.formats.providers import is_provider
+from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_uuid, is_wordy
+
+_CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
+_WORDY: Final = re.compile(r"[A-Za-z_.:/ -]*")
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
+_REFERENCE: Final = re.compile(
+    r"(?:process\.env|os\.environ|import\.meta|self|this|config|settings|env|secrets|vars|var|local|data)[.:]"
+    r"|\$[({A-Z_]|\{\{|<%|#\{|@[A-Za-z]+[({.]|ref\+|op://|arn:|enc:|vault:|!vault",
+    re.IGNORECASE,
+)
+_CALL: Final = re.compile(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
+_SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/\s-]")
+_KEY: Final = re.compile(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
+_HEX: Final = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
+_DIGITS: Final = re.compile(r"[0-9]{14,}")
+_ENDING: Final = frozenset("\"'`\\\r\n\x1f")
+
+_NAMED: Final = re.compile(
+    r"pass|pwd|kennwort|contrase|senha|wachtwoord|haslo|parol|salasana|lozinka|jelszo|secret|token|key|user|login"
+    r"|auth|cred|enter|type|field|input|text|string|bytes|char|object|option|requir|valid|wrong|incorrect|new|old"
+    r"|current|confirm|forgot|reset|change|hidden|show|true|false|none|null|value|config|param|attr|get|set|http"
+    r"|account|admin|email|encrypt|hash|plain|clear|prompt|default|unknown|missing|empty|sensitive|private|public",
+    re.IGNORECASE,
+)
+_JOINED: Final = re.compile(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
+_CODE_LINE: Final = (",", "{", "(", "[", ";")
+_LONGEST_WORD: Final = 20
+_LEAST_SECRET: Final = 8
+_LEAST_PASSWORD: Final = 6
+_LEAST_KEY: Final = 16
+_SHORT_KEY: Final = 12
+_LEAST_SYMBOLS: Final = 3
+_LEAST_HEX: Final = 8
+_CLEAR: Final = 0.7
+_LIKELY: Final = 0.5
+
+
+def is_quoted_password(value: str) -> float:
+    """How sure a value between quotes is a password: no label, no reference, no sentence."""
+    if len(value) < _LEAST_PASSWORD or _is_none(value) or not any(map(str.isalnum, value)):
+        return 0.0
+    if _WORDY.fullmatch(value):
+        return 0.0 if _is_label(value) else _LIKELY
+    return 0.0 if _is_sentence(value) else _CLEAR
+
+
+def is_quoted_secret(value: str) -> float:
+    """How sure a short value that is called a secret is one: letters and digits, no name of something."""
+    is_mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if len(value) < _LEAST_SECRET or not is_mixed or " " in value or _is_none(value) or _NAMED.search(value):
+        return 0.0
+    return _LIKELY
+
+
+def is_bare_password(match: re.Match[str]) -> float:
+    """How sure a value without quotes is a password, as configuration has it, and no code."""
+    value = match["secret"]
+    if len(value) < _LEAST_PASSWORD or _is_none(value):
+        return 0.0
+    if _is_code(match, value):
+        return _LIKELY if _is_unbalanced(match, value) else 0.0
+    is_loose = match["op"] == ":" and not match["gap"]
+    is_name = _CODE.fullmatch(value) and ("." in value or not value[-1].isdigit())
+    if is_name or _WORDY.fullmatch(value):
+        return _LIKELY if _is_setting(match) and not _is_label(value) else 0.0
+    return 0.0 if is_loose else _LIKELY
+
+
+def _is_code(match: re.Match[str], value: str) -> bool:
+    behind = match.string[match.end() : match.end() + 1]
+    return bool(_CALL.match(value)) or behind in {"(", "[", "{", ")"} or "(" in value or "[" in value
+
+
+def _is_setting(match: re.Match[str]) -> bool:
+    """Whether a line of configuration is all that there is: a name, a sign, a word, and no code before."""
+    content, start, end = match.string, match.start("word"), match.end()
+    if end < len(content) and content[end] not in _ENDING:
+        return False
+    if not match["gap"] and match["op"] == "=":
+        return True
+    line = content.rfind("\n", 0, start)
+    is_first = not content[line + 1 : start].strip(" \t-#*")
+    is_listed = is_first and content[max(0, line - 80) : max(0, line)].rstrip().endswith(_CODE_LINE)
+    return match["op"] == ":" and bool(match["gap"]) and "\n" not in match["gap"] and not is_listed
+
+
+def _is_label(value: str) -> bool:
+    """Whether a value of letters is what a form or a program says of a password, and not one."""
+    is_joined = bool(_JOINED.search(value))
+    return len(value) > _LONGEST_WORD or is_joined or bool(_NAMED.search(value)) or " " in value
+
+
+def _is_unbalanced(match: re.Match[str], value: str) -> bool:
+    """Whether the value goes to the end of its line and has brackets that no code could have."""
+    symbols = len(set(_SYMBOLS.findall(value)))
+    brackets = [value.count(left) != value.count(right) for left, right in ("()", "[]", "{}")]
+    return (
+        symbols > _LEAST_SYMBOLS
+        and sum(brackets) > 1
+        and (match.end() == len(match.string) or match.string[match.end()] in _ENDING)
+    )
+
+
+def is_key(match: re.Match[str], name: str) -> float:
+    """How sure the value of `match`, which stands beside `name`, is a key or token."""
+    value = match["secret"]
+    if len(value) < _SHORT_KEY or _is_none(value):
+        return 0.0
+    if not _KEY.fullmatch(value):
+        return _as_complex(match, value)
+    if is_uuid(value) or _DIGITS.fullmatch(value):
+        return _LIKELY if is_provider(name) else 0.0
+    return _CLEAR if _is_drawn(value) else 0.0
+
+
+def is_opaque(match: re.Match[str]) -> float:
+    """How sure the value of `match` is drawn by lot, whatever stands before it."""
+    value = match["secret"]
+    if len(value) < _SHORT_KEY or _is_none(value) or is_uuid(value) or not _KEY.fullmatch(value):
+        return 0.0
+    return _LIKELY if is_random(value) and _is_drawn(value) else 0.0
+
+
+def _is_drawn(value: str) -> bool:
+    if _HEX.fullmatch(value):
+        return len(set(value)) >= _LEAST_HEX and any(map(str.isalpha, value))
+    has_digits = any(map(str.isdigit, value))
+    if is_wordy(value) or not (has_digits or _has_both_cases(value)):
+        return False
+    return is_random(value) or (len(value) >= _LEAST_KEY and len(set(value)) >= _LEAST_HEX)
+
+
+def _has_both_cases(value: str) -> bool:
+    return any(map(str.isupper, value)) and any(map(str.islower, value))
+
+
+def _as_complex(match: re.Match[str], value: str) -> float:
+    """A quoted value with many symbols; in plain text that would be code."""
+    is_quoted = match["double"] or match["single"] or match["back"] or match["op"] == "\x1f"
+    has_symbols = len(set(_SYMBOLS.findall(value))) >= _LEAST_SYMBOLS
+    is_text = any(map(str.isalpha, value)) and not value.startswith(("^", "$", "&", "%"))
+    return _LIKELY if is_quoted and has_symbols and is_text and " " not in value else 0.0
+
+
+def _is_none(value: str) -> bool:
+    """Whether `value` only stands where a secret would: a word, an address, a reference, a placeholder."""
+    return bool(
+        is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or is_placeholder(value)
+    )
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether `value` is text for people: words with spaces between them."""
+    return " " in value and is_wordy(value)
