@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from douane.detectors import content, encoded, hidden, instructions, interpreter, poisoning, scan, secrets
+from douane.detectors import (
+    content,
+    encoded,
+    hidden,
+    instructions,
+    interpreter,
+    personal,
+    poisoning,
+    scan,
+    secrets,
+)
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
@@ -32,6 +42,7 @@ class Detector:
 DETECTORS: Final[tuple[Detector, ...]] = (
     Detector("secrets", secrets.find, secrets.RULES, scan.TRIGGERS),
     Detector("hidden", hidden.find, hidden.RULES),
+    Detector("personal", personal.find, personal.RULES, personal.TRIGGERS),
     Detector("interpreter", interpreter.find, interpreter.RULES),
     Detector("instructions", instructions.find, instructions.RULES, instructions.TRIGGERS),
     Detector("poisoning", poisoning.find, poisoning.RULES),  # reads by the triggers of the one before

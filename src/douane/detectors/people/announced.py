@@ -1,0 +1,125 @@
+"""What a word announces: its value stands behind it, before it, or below it in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from douane.detectors.people.labels import FOREIGN, Label
+from douane.detectors.people.rules import Seen
+from douane.detectors.people.tables import column
+from douane.detectors.triggers import Trigger
+
+if TYPE_CHECKING:
+    from douane.detectors.budget import Budget
+
+_LETTERS: Final = re.compile(r"[^\W\d_]{0,25}")
+_MORE: Final = re.compile(r"(?:,|;| and| or| und| et| y| e| ve| &| /)[ ]?")
+_LIST: Final = 20  # values behind one word
+_BEFORE: Final = re.compile(
+    r"(?<!\w)(?P<value>[A-Za-z0-9][A-Za-z0-9+/-]{5,19})\s(?:is|es|är|ist|est|on|é|er|jest"
+    r"|to)\s(?:[^\W\d_]{1,12}\s){1,4}\Z"
+)
+_REACH: Final = 64
+_TRY: Final = 32
+_LONG: Final = 6  # letters; shorter words are parts of many others
+_WIDTH: Final = 2  # a neighbour on each side of a whole word
+
+
+def trigger_of(label: Label) -> Trigger:
+    """Where to look for `label`: short words only where they stand by themselves."""
+    expression = re.escape(label.word).replace(r"\ ", "[ _-]").replace("\\'", "['_]")
+    if _is_bounded(label):
+        return Trigger(f"[^A-Za-z0-9?]{expression}[^A-Za-z?]", len(label.word) + _WIDTH, folded=True)
+    return Trigger(expression, len(label.word), folded=True)
+
+
+def _is_bounded(label: Label) -> bool:
+    """Whether the neighbours of a word belong to its trigger: short ones are pieces of many others."""
+    return label.is_whole and (len(label.word) < _LONG or " " in label.word)
+
+
+def seek(label: Label, content: str, start: int, budget: Budget) -> Iterator[Seen]:
+    """The values that `label` announces, which begins at `start`."""
+    begin = start + 1 if _is_bounded(label) else start
+    end = begin + len(label.word)
+    if begin and _is_within(content, begin):
+        return
+    if label.is_whole and content[end : end + 1].isalpha():
+        return
+    if not label.is_whole and (rest := _LETTERS.match(content, end)):
+        end = rest.end()
+    budget.spend(_TRY)
+    below = list(_below(label, content, begin, end, budget))
+    yield from below or list(_behind(label, content, end)) or _ahead(label, content, begin)
+
+
+def _is_within(content: str, begin: int) -> bool:
+    """Whether it is the middle of a word, and no new one as in `homePhone`."""
+    before, first = content[begin - 1], content[begin]
+    return before.isalpha() and not (first.isupper() and before.islower())
+
+
+def _below(label: Label, content: str, begin: int, end: int, budget: Budget) -> Iterator[Seen]:
+    for start, stop in column(content, begin, end, budget):
+        match = label.kind.whole.match(content, start, stop)
+        if match and (confidence := label.kind.accept(match[0])):
+            yield Seen(label.kind.rule, start, match.end(), confidence)
+
+
+def _behind(label: Label, content: str, end: int) -> Iterator[Seen]:
+    match = label.kind.behind.match(content, end)
+    is_member = match is not None and "\x1f" in content[end : match.start("value")]
+    for _ in range(_LIST):
+        if match is None or not (confidence := label.kind.accept(match["value"])):
+            return
+        yield Seen(label.kind.rule, *match.span("value"), confidence, is_member)
+        more = _MORE.match(content, match.end())
+        match = label.kind.next.match(content, more.end()) if more else None
+
+
+def _ahead(label: Label, content: str, begin: int) -> Iterator[Seen]:
+    """`AAA123456 es mi número de pasaporte`."""
+    first = max(0, begin - _REACH)
+    before = _BEFORE.search(content[first:begin])
+    if before is None:
+        return
+    match = label.kind.whole.fullmatch(before["value"])
+    if match and label.kind.accept(match[0]):
+        yield Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)
+
+
+_OTHERS: Final = re.compile("[^\0-\x7f]+")
+
+
+def foreign(content: str) -> Iterator[tuple[Label, int]]:
+    """The words in other letters than ASCII's, and where they stand; nothing to do for ASCII."""
+    if content.isascii():
+        return
+    letters = set("".join(_OTHERS.findall(content)).lower())
+    lowered = content.lower()
+    lowered = lowered if len(lowered) == len(content) else content
+    for label, needed in _needed():
+        if needed <= letters:
+            yield from ((label, place) for place in _places(lowered, label))
+
+
+@lru_cache(maxsize=1)
+def _needed() -> tuple[tuple[Label, frozenset[str]], ...]:
+    return tuple((one, frozenset(letter for letter in one.word if not letter.isascii())) for one in FOREIGN)
+
+
+def _places(lowered: str, label: Label) -> Iterator[int]:
+    """Where the word stands; the place is that before it, as triggers of whole words say it."""
+    place = lowered.find(label.word)
+    while place >= 0:
+        is_part = label.word[0].isalpha() and _is_latin(label.word) and place and lowered[place - 1].isalpha()
+        if not is_part:
+            yield place - 1 if _is_bounded(label) else place
+        place = lowered.find(label.word, place + len(label.word))
+
+
+def _is_latin(word: str) -> bool:
+    return any(letter.isascii() and letter.isalpha() for letter in word)

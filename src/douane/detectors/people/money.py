@@ -1,0 +1,169 @@
+"""Payment cards, bank accounts and wallets."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from douane.detectors.people.checks import base58, luhn, mod_97, plain
+from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
+from douane.detectors.triggers import Trigger
+
+GROUPED: Final = Trigger("[0-9]{4}[ -][0-9]{4}", 9)
+DIGITS: Final = Trigger("[0-9]{13}", 13)
+BANK: Final = Trigger("[A-Z]{2}[0-9]{2}[A-Z0-9 -][A-Z0-9]{3}", 8)
+COIN: Final = Trigger("[^A-Za-z0-9?/+=_.-][13][1-9A-HJ-NP-Za-km-z]{20}", 22)
+BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
+ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40)
+
+# ISO/IEC 7812: what the networks issue, by first digits, with the number of digits.
+_ISSUED: Final = re.compile(
+    r"(?:4[0-9]{15}|4[0-9]{18}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
+    r"|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|6(?:011|5[0-9]{2}|4[4-9][0-9])[0-9]{12}"
+    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}|62[0-9]{14}|62[0-9]{17}|50[0-9]{14}|220[0-4][0-9]{12}"
+    r"|9792[0-9]{12}|6[0357][0-9]{14})\Z"
+)
+_RUN: Final = re.compile(r"[0-9]{13,20}")
+_GROUPS: Final = re.compile(
+    r"[0-9]{4}(?P<mark>[ -])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)[0-9]{1,4}(?:(?P=mark)"
+    r"[0-9]{3})?|[0-9]{6}(?P=mark)[0-9]{4,5})"
+)
+_LONGER: Final = re.compile(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
+_SERIAL: Final = re.compile(
+    r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version"
+    r"|number|no|count|at|len)"
+    r"[\"'`\x1f]?\s{0,3}[:=#\x1f]?\s{0,3}[\"'`\x1f]?\Z",
+    re.IGNORECASE,
+)
+_ABOUT_CARDS: Final = re.compile(
+    r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
+)
+_NEAR: Final = 40
+_FEW: Final = 2  # kinds of digits in the test numbers that everybody types
+
+# The registry of IBANs (SWIFT, release 99): length by country.
+_LENGTHS: Final = {
+    country: int(length)
+    for length, countries in (
+        line.split(":")
+        for line in [
+            "15:NO",
+            "16:BE",
+            "18:DK,FI,FO,GL,NL,SD",
+            "19:MK,SI",
+            "20:AT,BA,EE,KZ,LT,LU,MN,XK",
+            "21:CH,HR,LI,LV",
+            "22:BG,BH,CR,DE,GB,GE,IE,ME,RS,VA",
+            "23:AE,GI,IL,IQ,OM,SO,TL",
+            "24:AD,CZ,ES,MD,PK,RO,SA,SE,SK,TN,VG",
+            "25:LY,PT,ST",
+            "26:IS,TR",
+            "27:BI,DJ,FR,GR,IT,MC,MR,SM",
+            "28:AL,AZ,BY,CY,DO,GT,HN,HU,LB,NI,PL,SV",
+            "29:BR,EG,PS,QA,UA",
+            "30:JO,KW,MU,YE",
+            "31:MT,SC",
+            "32:LC",
+            "33:RU",
+        ]
+    )
+    for country in countries.split(",")
+}
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}")
+_PIECE: Final = re.compile(r"[A-Z0-9][ -]?")
+
+
+def seek_grouped(content: str, start: int) -> Seen | None:
+    """A card whose digits stand in groups."""
+    if start and (content[start - 1].isalnum() or content[start - 1] in "-_."):
+        return None
+    match = _GROUPS.match(content, start)
+    if match is None or _LONGER.match(content, match.end()):
+        return None
+    digits = plain(match[0])
+    if not (_ISSUED.match(digits) and luhn(digits)):
+        return None
+    return Seen(CARD, start, match.end(), 0.95)
+
+
+def seek_run(content: str, start: int) -> Seen | None:
+    """A card in one run of digits; what is named as an id or a time is none."""
+    if start and (content[start - 1].isalnum() or content[start - 1] in "._-/%+@#"):
+        return None
+    match = _RUN.match(content, start)
+    if (
+        match is None
+        or _LONGER.match(content, match.end())
+        or content[match.end() : match.end() + 1] in {"-", "/"}
+    ):
+        return None
+    digits = match[0]
+    if not (_ISSUED.match(digits) and luhn(digits)):
+        return None
+    before = content[max(0, start - _NEAR) : start]
+    is_told = _ABOUT_CARDS.search(before) is not None
+    if not is_told and (len(set(digits)) <= _FEW + 1 or _SERIAL.search(before)):
+        return None
+    return Seen(CARD, start, match.end(), 0.9 if is_told else 0.7)
+
+
+def labelled_card(value: str) -> float:
+    """Confidence in a number that a word announces as a card's."""
+    digits = plain(value)
+    return 0.9 if luhn(digits) and len(set(digits)) > _FEW else 0.0
+
+
+def seek_iban(content: str, start: int) -> Seen | None:
+    """An account number of a country that has them, with the right length and check digits."""
+    length = _LENGTHS.get(content[start : start + 2])
+    if length is None or (start and content[start - 1].isalnum()):
+        return None
+    match = _IBAN.match(content, start)
+    end = _cut(match[0], length) if match else 0
+    if not end or content[start + end : start + end + 1].isalnum():
+        return None
+    value = plain(content[start : start + end])
+    return Seen(IBAN, start, start + end, 0.98) if mod_97(value) else None
+
+
+def _cut(text: str, length: int) -> int:
+    """Where the first `length` letters and digits end; 0 if there are fewer."""
+    end = 0
+    for number, piece in enumerate(_PIECE.finditer(text), 1):
+        if number == length:
+            end = piece.start() + 1
+    return end
+
+
+_COIN: Final = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
+
+
+def seek_coin(content: str, start: int) -> Seen | None:
+    """An address of Bitcoin with its checksum."""
+    match = _COIN.match(content, start + 1)
+    if match is None or not base58(match[0]):
+        return None
+    return Seen(WALLET, start + 1, match.end(), 0.98)
+
+
+_BECH32: Final = re.compile(r"bc1[qp][02-9ac-hj-np-z]{38,58}(?![0-9A-Za-z])")
+
+
+def seek_bech32(content: str, start: int) -> Seen | None:
+    """An address of Bitcoin in the newer form (BIP 173)."""
+    match = _BECH32.match(content, start)
+    if match is None or (start and content[start - 1].isalnum()):
+        return None
+    return Seen(WALLET, start, match.end(), 0.9)
+
+
+_ETHER: Final = re.compile(r"0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])")
+_ABOUT_COINS: Final = re.compile(r"wallet|eth|address|account|crypto|send|transfer|to\b", re.IGNORECASE)
+
+
+def seek_ether(content: str, start: int) -> Seen | None:
+    """An address of Ethereum, where a word says so."""
+    match = _ETHER.match(content, start)
+    if match is None or not _ABOUT_COINS.search(content, max(0, start - _NEAR), start):
+        return None
+    return Seen(WALLET, start, match.end(), 0.7) if len(set(match[0])) > 6 else None  # noqa: PLR2004  # 0x000…0
