@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.judges import rules
 from douane.detectors.judges.fragments import broken_line, is_operator
-from douane.detectors.judges.identifiers import judge_identifier, judge_pattern, judge_program, judge_search
+from douane.detectors.judges.identifiers import (
+    judge_identifier,
+    judge_pattern,
+    judge_program,
+    judge_search,
+    judge_unknown,
+)
 from douane.detectors.judges.paths import judge_path, rooted
 from douane.detectors.judges.rules import Seen
 from douane.detectors.judges.shell import judge_shell
@@ -53,7 +59,7 @@ _JUDGES: Final[Mapping[Role, _Judge]] = {
     Role.IDENTIFIER: lambda value, _: judge_identifier(value),
     Role.PATTERN: lambda value, _: judge_pattern(value),
     Role.HEADER: lambda value, _: broken_line(value),
-    Role.UNKNOWN: lambda value, _: judge_search(value),
+    Role.UNKNOWN: lambda value, _: judge_unknown(value),
 }
 _FIXES: Final[Mapping[str, str]] = {
     "sql": "give the plain value, or one statement that only reads where the tool only reads",

@@ -90,13 +90,13 @@ def command_in(value: str) -> tuple[int, int] | None:
 
 def chained_in(value: str) -> tuple[int, int] | None:
     """Where a second command begins in that of one program; text filters behind a pipe are fine."""
-    found = _SECOND.search(_QUOTED.sub(_blanked, value[:_LONGEST]))
+    found = _SECOND.search(_QUOTED.sub(_blanked, value[:_LONGEST].replace("\\\n", "  ")))
     return found.span() if found else None
 
 
 def _blanked(quoted: re.Match[str]) -> str:
-    """Single quotes keep a shell from reading; in double ones it still runs what is in backticks."""
-    if quoted[0][0] == '"' and ("`" in quoted[0] or "$(" in quoted[0]):
+    """Single quotes keep a shell from reading; in double ones it still runs a command in backticks."""
+    if quoted[0][0] == '"' and ("`" in quoted[0] or "$(" in quoted[0]) and command_in(quoted[0]):
         return quoted[0]
     return " " * len(quoted[0])
 

@@ -18,7 +18,8 @@ from douane.detectors.lazy import Lazy
 # Most identifiers are such. The rest is looked at, and most of that is honest too.
 _PLAIN: Final = Lazy(r"\w(?:[\w@/:+=,~#-]|\.(?![./\\]))*+", re.ASCII)
 _TRAVERSAL: Final = Lazy(r"\.\.[\\/%]|[\\/]\.\.|%2e|%c0|%25|\.\.0x|%uff0e|\uff0e", re.IGNORECASE)
-_SIGNED: Final = Lazy(r"[\"'`;()<>=*|#{}\\$&%]|--|/\*|\b(?:union|select|order\s+by)\b", re.IGNORECASE)
+_SHORT: Final = 120  # characters
+_MANY_WORDED: Final = Lazy(r"[\n`]|(?:[A-Za-z]{3,}+[ ,.]++){4}")
 
 
 def judge_identifier(value: str) -> Iterator[Seen]:
@@ -38,6 +39,18 @@ def judge_search(value: str) -> Iterator[Seen]:
     """SQL that breaks out of a query; people search for commands, options and quotes."""
     if is_injected(value, ENOUGH_FOR_SEARCH):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
+
+
+def judge_unknown(value: str) -> Iterator[Seen]:
+    """The same for what may be a name or a text; in a line that is short, a command too."""
+    found = command_in(value) if len(value) <= _SHORT and not _MANY_WORDED.search(value) else None
+    option = None if found else dangerous_option_in(value)
+    if found:
+        yield Seen(rules.COMMAND_INJECTION, *found)
+    elif option and value.startswith(("-", "ext::")):
+        yield Seen(rules.OPTION_INJECTION, *option)
+    else:
+        yield from judge_search(value)
 
 
 def judge_pattern(value: str) -> Iterator[Seen]:

@@ -18,8 +18,8 @@ _ANY_INTERPRETER: Final = (
 _KEPT: Final = (
     r"(?:[~\w${}./-]*/)?(?:\.ssh/(?:id_\w+|identity)(?!\w*\.pub)|\.aws/credentials|\.netrc\b|"
     r"\.kube/config\b|\.docker/config\.json|"
-    r"\.gnupg/(?:private|secring)|\.config/gcloud/\w*credential\w*|\.git-credentials|\.pgpass\b|"
-    r"\.npmrc\b|\.pypirc\b)|"
+    r"\.gnupg/(?:private|secring)|\.config/gcloud/\w*credential\w*|\.git-credentials|\.pgpass\b)|"
+    r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+)/\.(?:npmrc|pypirc)\b|"
     r"/etc/(?:shadow|gshadow|sudoers)\b|/proc/(?:self|\d+)/environ\b"
 )
 # What is sought first: one of these words stands in whatever is judged below.
@@ -81,7 +81,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
         rules.COMMAND_CREDENTIALS,
         Lazy(
             rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|cp|scp|rsync|tar|zip|grep|awk|sed|nc|"
-            rf"ncat|type|Get-Content)\b[^;|&\n]{{0,200}}[\s='\"@:](?:{_KEPT})|"
+            rf"ncat|type|Get-Content)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT})|"
             rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
             rf"\$\(\s*+cat\s++)[\"']?(?:{_KEPT})|"
             rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b",

@@ -17,6 +17,9 @@ from douane.detectors.sighting import Rule
 
 # With these a reading statement begins, in any dialect.
 _READS: Final = words("SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN PRAGMA FROM SUMMARIZE LIST HELP")
+_SHOWING: Final = frozenset(
+    {"SHOW", "DESCRIBE", "DESC", "HELP", "LIST"}
+)  # `SHOW CREATE TABLE` creates nothing
 _TRANSACTIONS: Final = words("BEGIN START COMMIT ROLLBACK END ABORT SAVEPOINT RELEASE PREPARE LOCK UNLOCK")
 # With these the others do; what begins with another word is no SQL, and no database runs it.
 _VERBS: Final = words(
@@ -34,6 +37,7 @@ _AFTER: Final[dict[str, frozenset[str] | None]] = {
     "DELETE": frozenset({"FROM"}),
     "TRUNCATE": frozenset({"TABLE"}),
     "INTO": None,
+    "KEY": frozenset({"SHARE", "UPDATE"}),
     "DROP": frozenset(
         {"TABLE", "DATABASE", "SCHEMA", "VIEW", "INDEX", "ROLE", "USER", "FUNCTION", "PROCEDURE"}
     ),
@@ -46,7 +50,7 @@ _AFTER: Final[dict[str, frozenset[str] | None]] = {
     "WAITFOR": frozenset({"DELAY", "TIME"}),
     "USE": None,
 }
-_LOCKS: Final = frozenset({"UPDATE", "SHARE", "NO", "KEY"})
+_LOCKS: Final = frozenset({"UPDATE", "SHARE"})
 _WORDY: Final = frozenset({Kind.WORD, Kind.QUOTED})
 _READING_PRAGMAS: Final = words(
     "TABLE_INFO TABLE_XINFO TABLE_LIST INDEX_LIST INDEX_INFO INDEX_XINFO FOREIGN_KEY_LIST "
@@ -99,7 +103,7 @@ def _destructive(value: str) -> Iterator[Seen]:
 
 
 def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
-    outside = _outside(tokens)
+    outside = _outside(tokens, tool)
     if outside is not None or not tool.is_read_only:
         return None if outside is None else (rules.SQL_ESCAPE, outside)
     statements = _statements(tokens)
@@ -111,13 +115,16 @@ def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
     return _write(statements[0])
 
 
-def _outside(tokens: Sequence[Token]) -> int | None:
+def _outside(tokens: Sequence[Token], tool: Tool) -> int | None:
     """Where files, programs or the network of the database's machine are reached for."""
+    is_reading = tool.is_read_only
     before, last = "", ""
     for number, token in enumerate(tokens):
         if token.kind is Kind.WORD:
             following = tokens[number + 1].text if number + 1 < len(tokens) else ""
-            if _reaches_out(token.text, following, before):
+            if _reaches_out(token.text, following, before) or (
+                is_reading and _is_foreign(token.text, following, before)
+            ):
                 return token.start
             if last == "COPY" and token.text == "PROGRAM":
                 return token.start
@@ -131,11 +138,14 @@ def _reaches_out(word: str, following: str, before: str) -> bool:
         ("XP_", "DBLINK", "UTL_HTTP", "UTL_FILE", "UTL_SMTP", "UTL_TCP", "UTL_INADDR")
     ):
         return following in {"(", "."} or before in {"EXEC", "EXECUTE", ".", "CALL"}
-    if word in FILES:
-        return before in {"FROM", "JOIN", ","} and following == "("
     if word in {"OUTFILE", "DUMPFILE"}:
         return before == "INTO"
     return word == "INFILE" and before in {"LOCAL", "DATA"}
+
+
+def _is_foreign(word: str, following: str, before: str) -> bool:
+    """Whether a table is made of a file or URL, which those who may write may well do."""
+    return word in FILES and before in {"FROM", "JOIN", ","} and following == "("
 
 
 def _statements(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -155,7 +165,7 @@ def _write(statement: Sequence[Token]) -> tuple[Rule, int] | None:
         return rules.SQL_STACKED, head.start
     if head.text in _VERBS or (head.text == "PRAGMA" and not _is_reading_pragma(statement)):
         return rules.SQL_WRITE, head.start
-    if head.text not in _READS:
+    if head.text not in _READS or head.text in _SHOWING:
         return None
     for token, after in zip(statement, [*statement[1:], Token("", Kind.SIGN, 0)], strict=True):
         if token.kind is Kind.WORD:
@@ -186,7 +196,10 @@ def _inner(word: str, after: Token, statement: Sequence[Token]) -> Rule | None:
 def _follows(after: Token, wanted: frozenset[str] | None) -> bool:
     if wanted is not None:
         return after.text in wanted
-    return (after.kind in _WORDY and after.text not in {"AS", "FROM"}) or after.text in {"@", "#"}
+    return (after.kind in _WORDY and after.text not in {"AS", "FROM", "INDEX", "KEY"}) or after.text in {
+        "@",
+        "#",
+    }
 
 
 def _is_update(statement: Sequence[Token], after: Token) -> bool:
