@@ -42,5 +42,13 @@ def test_the_wheel_holds_the_licence_and_both_commands(wheel):
     assert "douane-mcp = douane.wrap:main" in text
 
 
+def test_the_pages_are_found_where_the_wheel_puts_them(wheel, tmp_path):
+    wheel.extractall(tmp_path)
+    program = "from douane.cli.rules.pages import told; print(told('hidden', 'hidden.bidi').title)"
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}"]
+    said = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True, timeout=30)
+    assert said.stdout == "Hidden text\n"
+
+
 def test_the_wheel_holds_nothing_else(wheel):
     assert {name.split("/")[0].split("-")[0] for name in wheel.namelist()} == {"douane"}

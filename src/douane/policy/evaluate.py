@@ -37,7 +37,7 @@ def judge(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Verdict:
 
 def _sorted(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Sorted:
     """The findings that rules see, and those that an exception hides."""
-    lifting = [clause for clause in policy.exceptions if in_force(clause, facts)]
+    lifting = [clause for clause in policy.exceptions if in_force(clause, facts)] if findings else []
     if not lifting:
         return list(findings), frozenset()
     seen: list[Finding] = []
