@@ -35,7 +35,8 @@ class Pattern:
     A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
     name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
     lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
-    `needs` is what every match has behind the literal, worth a look for literals that are everywhere.
+    A pattern with `since` begins with that, the last before one of `literals`: what is everywhere is not
+    sought itself.
     """
 
     rule: Rule
@@ -44,7 +45,7 @@ class Pattern:
     source: str
     accept: Accept
     ahead: tuple[int, ...] = (0,)
-    needs: str = ""
+    since: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

@@ -98,9 +98,9 @@ def _search(content: str, tries: Iterable[tuple[int, Pattern]], budget: Budget) 
     for start, pattern in tries:
         if budget.left <= 0:
             return
-        if ends and start < ends.get(pattern.rule.id, 0):
-            continue
-        if pattern.needs and content.find(pattern.needs, start, start + pattern.reach) < 0:
+        if pattern.since:
+            start = content.rfind(pattern.since, max(0, start - pattern.reach), start)  # noqa: PLW2901  # there it begins
+        if start < 0 or (ends and start < ends.get(pattern.rule.id, 0)):
             budget.spend(0)
             continue
         if hit := _look(pattern, content, start, budget):

@@ -26,6 +26,6 @@ _CORE: Final = r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     replace(
-        inside(secret("url-password", "a password in an address"), ("://",), _CORE, _is_password), needs="@"
+        inside(secret("url-password", "a password in an address"), ("@",), _CORE, _is_password), since="://"
     ),
 )
