@@ -25,8 +25,8 @@ _WEB: Final = words("http https ws wss")
 # Nothing that a web server could answer. Git, mail, storage and data URLs are ordinary work elsewhere.
 _STRANGE: Final = words(
     "file gopher dict ldap ldaps ldapi tftp jar netdoc phar php expect ogg zip rar glob ssh2 sftp ftp "
-    "telnet smb imap imaps pop3 smtp rtsp local_file view-source ext fd javascript vbscript mhtml netdoc "
-    "jndi rmi iiop"
+    "telnet unix npipe smb imap imaps pop3 smtp rtsp local_file view-source ext fd javascript vbscript "
+    "mhtml netdoc jndi rmi iiop"
 )
 # What development servers listen on by default, from the documentation of each.
 _DEVELOPMENT: Final = words(
@@ -38,7 +38,8 @@ _BLANKS: Final = Lazy(r"[\t\r\n\x00-\x1f]")
 _PORT: Final = Lazy(r":(\d{0,5})$")
 _RUN: Final = Lazy(r"\$\(\s*+[\w./]|`\s*+\w|\$\{IFS|;\s*+(?:curl|wget|sh|bash|nc|rm)\s|\|\s*+(?:ba)?sh\b")
 _PLAIN: Final = Lazy(
-    r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#][\w./?=&#%+:,~@!()*-]*+)?", re.ASCII
+    r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#](?:[\w./?=&#+:,~!()*-]|%[2-9A-Fa-f])*+)?",
+    re.ASCII,
 )
 _ADMIN: Final = Lazy(
     r"/latest/(?:meta-data|user-data|dynamic)|/computeMetadata/|/metadata/(?:v1|instance|identity)|"
@@ -52,17 +53,12 @@ _REST: Final = Lazy(
 
 def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
     """Whom a URL would have the server connect to, and commands that stand in it."""
-    if _PLAIN.fullmatch(value) and (
-        "nip.io" not in value
-        and "internal" not in value
-        and ".me" not in value
-        and "%0" not in value
-        and ".." not in value
-    ):
+    plain = _PLAIN.fullmatch(value)
+    if plain and host_of(plain[1]).network is Network.PUBLIC:
         return
-    if _RUN.search(value):
-        found = _RUN.search(value)
-        yield Seen(rules.COMMAND_INJECTION, found.start() if found else 0, len(value))
+    run = _RUN.search(value)
+    if run:
+        yield Seen(rules.COMMAND_INJECTION, run.start(), len(value))
         return
     option = option_in(value)
     rule = rules.OPTION_INJECTION if option else _why(value, tool)
@@ -97,6 +93,7 @@ def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
 
 
 def _why(value: str, tool: Tool) -> Rule | None:
+    value = _BLANKS.sub("", value)  # as WHATWG URL §4.1 has it, which is how a scheme is hidden
     scheme = _SCHEME.match(value)
     if scheme is None:
         return None if "://" in value[:40] else _unschemed(value)
@@ -105,8 +102,7 @@ def _why(value: str, tool: Tool) -> Rule | None:
         return _strange(name, value)
     if name not in _WEB:
         return None
-    rest = _BLANKS.sub("", value[scheme.end() :])
-    verdicts = [_of_host(part, value, tool) for part in _hosts(rest)]
+    verdicts = [_of_host(part, value, tool) for part in _hosts(value[scheme.end() :])]
     found = [rule for rule in verdicts if rule is not None]
     return max(found, key=lambda rule: rule.severity, default=None)
 
@@ -147,7 +143,7 @@ def _of_host(part: str, value: str, tool: Tool) -> Rule | None:
     port = _PORT.search(part)
     name = part[: port.start()] if port else part
     number = port[1] if port else ""
-    host = host_of(re.split(r"[#?&,\s\x00%]", name, maxsplit=1)[0] or name)
+    host = host_of(re.split(r"[/#?&,\s\x00%]", name, maxsplit=1)[0] or name)
     if host.network is Network.METADATA:
         return rules.URL_METADATA
     if host.network is Network.PUBLIC:
