@@ -17,6 +17,10 @@ REACH: Final = 400  # characters that an act may span behind its sign
 BACK: Final = 90  # and before it, where the sign is not what it begins with
 
 
+# In front of a verb: what can be done, and not what has to be.
+IDLE: Final = r"(?<!need )(?<!have )(?<!required )(?<!want )(?<!you )(?<!sure )(?<!going )to"
+
+
 @dataclass(frozen=True, eq=False)
 class Act:
     """`source` matches from one of `signs` on, which are written in lower case and sought in either.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.speech.support import LEAST, support
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ NEAR: Final = 600  # characters that acts may stand apart
 MOST: Final = 48  # acts that are added up in one place
 _BEFORE: Final = 200  # characters to the beginning of a sentence
 _BEHIND: Final = 500  # and to its end
+_NEXT: Final = 160  # characters of what follows
 _EDGE: Final = re.compile(r"[.!?\u3002\uff01\uff1f][\"')\]]?[ \t\n]|[\n\x1f\u3002\uff01\uff1f]")
 _END: Final = re.compile(r"(?:[.!?][\"')\]]?(?=[ \t\n\x1f]|$)|[\u3002\uff01\uff1f]|(?=[\n\x1f]))")
 
@@ -52,6 +54,8 @@ def weighed(content: str, seen: Sequence[Seen], scale: Scale) -> Iterator[Weighe
             if known is None or scale.weight(one) > scale.weight(known):
                 heaviest[one.act.name] = one
         total = sum(map(scale.weight, heaviest.values()))
+        if not scale.is_definition and LEAST <= total < ENOUGH:
+            total += support(_around(content, near))
         if total < ENOUGH:
             first += 1
             continue
@@ -70,6 +74,16 @@ def _near(content: str, ordered: Sequence[Seen], first: int, scale: Scale) -> Se
         return near
     edge = content.find(SEPARATOR, start, near[-1].start)
     return near if edge < 0 else [one for one in near if one.start < edge]
+
+
+def _around(content: str, near: Sequence[Seen]) -> str:
+    """The text of the sentences that the unquoted of `near` stand in."""
+    said = [one for one in near if one.share == 1.0]
+    if not said:
+        return ""
+    start, end = _sentences(content, said)
+    edge = content.find(SEPARATOR, end, end + _NEXT)
+    return content[start : edge if edge > 0 else min(end + _NEXT, start + NEAR)]
 
 
 def _sentences(content: str, near: Sequence[Seen]) -> tuple[int, int]:

@@ -20,7 +20,8 @@ ADDRESS: Final = (
         "addressed",
         "an address to the model",
         signs(
-            "note to |note for |message to |message for |notice to |attention |instruction for "
+            "note to |note for |to the ai |to any ai |to the model |ai assistants|ai agents"
+            "|language models |message to |message for |notice to |attention |instruction for "
             "|instructions for |instructions to |reminder to |dear ai|dear assistant|dear "
             "chatgpt|dear claude|dear llm|dear model|dear agent|hello ai|hey ai|hey chatgpt"
             "|hey claude|hello chatgpt|hi chatgpt|directive for|directive to|for the ai|for ai "
@@ -31,12 +32,12 @@ ADDRESS: Final = (
         rf"|other|whatever|your|automated){GAP}){{0,3}}{_MODEL}\b(?=[ "
         rf"\t*_]{{0,3}}(?:[:,;!)\]>.—-]|\n|{GAP}(?:reading|processing|analy[sz]ing"
         rf"|summari[sz]ing|that|who|if|when|you|please|ignore|must|agents?|assistants?|models?"
-        rf"|parsing|reviewing|handling)\b))",
-        0.5,
-        0.5,
+        rf"|crawlers?|parsing|reviewing|handling)\b))",
+        0.7,
+        0.4,
     ),
     Act(
-        "if-model",
+        "addressed",
         "a condition that only a model meets",
         signs(
             "if you are an|if you're an|if you are a l|if you are a bot|if you are the|if you "
@@ -47,7 +48,7 @@ ADDRESS: Final = (
         rf"(?:if (?:you are|you['’]re|any|an)|as|you are){GAP}(?:an?{GAP}|the{GAP}"
         rf"|any{GAP})?(?:(?:helpful|useful|reading|processing|large|intelligent"
         rf"|autonomous){GAP}){{0,2}}(?:this (?:as )?(?:an? )?)?{_MODEL}\b",
-        0.4,
+        0.6,
         0.3,
     ),
     Act(
@@ -75,7 +76,7 @@ ADDRESS: Final = (
         rf"|pretend (?:to be|you(?:['’]re| are| were| have)|that you)|imagine you(?: are"
         rf"|['’]re)|simulate {FEW}(?:mode|persona|conversation|character|chatbot|ai)\b|you are "
         rf"going to{GAP}(?:act|be|pretend|play|simulate|respond|become|change))",
-        0.5,
+        0.65,
         0.5,
         r"\b(?:not|n['’]t|can|could|may|might|will|would|to|which|that|they|it|also|does|also|and)\s+",
     ),
@@ -86,19 +87,20 @@ ADDRESS: Final = (
             "do anything now|developer mode|no restrictions|without restrictions|without any "
             "restrict|without any limit|no limitations|no ethical|without any ethical"
             "|unfiltered|uncensored|jailbroken|free of all restrict|free from all|not bound by"
-            "|content polic|openai polic|openai's polic|stay in character|break character|dan "
-            "mode|no moral|without censor|bypass any filter|never refuse|cannot refuse|can't "
+            "|openai polic|openai's polic|stay in character|break character|dan mode|no moral"
+            "|no rules|without censor|bypass any filter|never refuse|cannot refuse|can't "
             "refuse|not refuse|debug mode|maintenance mode|god mode|test mode|admin mode"
             "|unrestricted mode|sudo mode"
         ),
         r"(?:do anything now|(?:developer|dan|god|sudo|unrestricted|admin(?:istrator)?"
         r"|jailbreak) mode(?: (?:is )?(?:now )?(?:enabled|activated|on|active))?|(?:debug"
         r"|maintenance|test) mode (?:is )?(?:now )?(?:enabled|activated|active|on)\b|(?:no"
-        r"|without(?: any)?) (?:restrictions|limitations|limits|ethic\w*|moral\w*|censorship"
-        r"|filters?)|unfiltered|uncensored|jailbroken"
-        r"|free (?:of|from) all (?:restrictions|rules|limits)|not bound by|(?:openai(?:['’]s)?"
-        r"|content) polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:never"
-        r"|cannot|can['’]t|not) refuse)",
+        r"|without(?: any)?) (?:restrictions|limitations|limits|rules|ethic\w*|moral\w*"
+        r"|censorship|filters?)|unfiltered|uncensored|jailbroken(?!\W+(?:or |and )?(?:rooted"
+        r"|devices?))"
+        r"|free (?:of|from) all (?:restrictions|rules|limits)|not bound by|openai(?:['’]s)? "
+        r"polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:never|cannot"
+        r"|can['’]t|not) refuse)",
         0.6,
         0.6,
         r"\b(?:in|run|running|enable|use|using|our|the|violates?|their|with)\s+",
@@ -131,5 +133,37 @@ ADDRESS: Final = (
         r"|extremely) important)",
         0.25,
         0.4,
+    ),
+    Act(
+        "readers",
+        "an address to whatever model reads this",
+        signs(
+            "ai assistants|ai agents|ai models|language models|llms |all assistants|all agents|any "
+            "assistant|any agent"
+        ),
+        rf"(?:ai |language |all |any )?(?:assistants?|agents?|models?"
+        rf"|llms){GAP}(?:that{GAP})?(?:(?:are{GAP})?(?:reading|processing|analy[sz]ing"
+        rf"|summari[sz]ing|parsing|reviewing|crawling|indexing)|(?:read|process"
+        rf"|summari[sz]e)s?{GAP}this){GAP}{FEW}(?:must|should|are to|have to|need to|shall"
+        rf"|will|please)\b",
+        0.8,
+        0.6,
+    ),
+    Act(
+        "user-wants",
+        "a wish put into the user's mouth",
+        signs(
+            "user has already|user already|user has approved|user has authori|user has consent"
+            "|user has given|user has confirmed|user wants you|user also wants|user would like you"
+            "|user asked you to|user has asked you|user instructed you|user has requested|user "
+            "requests that you|proceed without|without confirmation|without asking"
+        ),
+        r"(?:user (?:has )?(?:already )?(?:approved|authori[sz]ed|consented|confirmed|given "
+        r"(?:consent|permission)|agreed|asked you|requested (?:that )?you|instructed you)|user "
+        r"(?:also )?(?:wants|would like) (?:you|to also|the)|(?:proceed|continue|go ahead"
+        r"|execute|do (?:it|this)|act) without (?:asking|(?:any )?(?:further )?(?:confirmation"
+        r"|approval|delay|question))|without (?:asking|confirmation))",
+        0.45,
+        0.2,
     ),
 )

@@ -21,9 +21,9 @@ def _secrecy(found: str, source: str, back: int = 0) -> Act:
 FOREIGN: Final = (
     _override(  # German
         "nicht|nie|wir|sie|die|das|und wir",
-        "ignorier|vergiss |vergesse|missachte|vernachl|beachte nicht|lass alle|lassen sie alle|setze dich",
+        "ignorier|vergiss|vergesse|missachte|vernachl|beachte nicht|lass alle|lassen sie alle|setze dich",
         rf"(?:ignorier(?:e|en sie)?|vergiss|vergessen sie|missachten?(?: sie)?"
-        rf"|vernachl\S+ssigen?(?: sie)?|lass(?:en sie)?){GAP}(?:(?:bitte|nun|jetzt|sofort"
+        rf"|vernachl\S+ssigen?(?: sie)?|lass(?:en sie)?),?{GAP}(?:(?:bitte|nun|jetzt|sofort"
         rf"|einfach){GAP})?"
         rf"(?:(?:alle|all|die|deine|ihre|meine|s\S{{1,2}}mtliche|jegliche|diese"
         rf"|was){GAP}){{0,3}}(?:(?:vorherigen|vorigen|bisherigen|fr\S{{1,2}}heren"
@@ -40,7 +40,7 @@ FOREIGN: Final = (
         "ignorez|ignore |ignorer |oubliez|oublie |oublier |ne tenez pas compte|ne tiens pas "
         "compte|faites abstraction|fais abstraction|tenez pas compte",
         rf"(?:ignore[zr]?|oublie[zr]?|(?:ne{GAP})?(?:tenez|tiens){GAP}(?:plus"
-        rf"|pas){GAP}compte{GAP}(?:de|des)|fai(?:s|tes){GAP}abstraction{GAP}(?:de|des)){GAP}"
+        rf"|pas){GAP}compte(?={GAP}de)|fai(?:s|tes){GAP}abstraction(?={GAP}de)){GAP}"
         rf"(?:(?:toutes?|tous|les?|la|vos|tes|mes|ces|ce|de|des|l['’]ensemble"
         rf"|tout){GAP}){{1,4}}(?:instructions?|consignes?|directives?|ordres?|r\S{{1,2}}gles"
         rf"|commandes?|prompts?|messages{GAP}pr\S{{1,2}}c\S{{1,2}}dents|(?:ce{GAP})?(?:qui"
@@ -107,7 +107,7 @@ FOREIGN: Final = (
         60,
     ),
     _secrecy(  # French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish
-        "utilisateur|usuario|utente|gebruiker|ytkownik|kullan|ao usu|o usu",
+        "utilisateur|usuario|utente|gebruiker|uzytkownik|kullan|ao usu|o usu",
         rf"(?:\b(?:ne|n['’]){GAP}?{FEW}(?:dis|dites|parle|parlez|mentionne|mentionnez|informe"
         rf"|informez|r\S{{1,2}}v\S{{1,2}}le|r\S{{1,2}}v\S{{1,2}}lez|dire|informer"
         rf"|mentionner)\b[^.!?\n\x1f]{{0,50}}\butilisateur|sans{GAP}(?:en{GAP})?(?:informer"
@@ -119,7 +119,7 @@ FOREIGN: Final = (
         rf"|avvis\w+|mostra\w*)\b[^.!?\n\x1f]{{0,50}}\butente"
         rf"|\b(?:vertel|zeg|meld|informeer|noem){GAP}{FEW}gebruiker[^.!?\n\x1f]{{0,40}}\b(?:nie"
         rf"ts?|niet)\b|\bnie{GAP}(?:m\S{{1,2}}w|informuj|wspominaj"
-        rf"|ujawniaj)\b[^.!?\n\x1f]{{0,40}}ytkownik"
+        rf"|ujawniaj)\b[^.!?\n\x1f]{{0,40}}u.?ytkownik"
         rf"|kullan\S{{1,2}}c\S{{1,3}}y?\S{{0,2}}[^.!?\n\x1f]{{0,40}}\b(?:s\S{{1,2}}yleme"
         rf"|bahsetme|bildirme|haber verme))",
         70,

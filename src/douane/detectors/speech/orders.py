@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.detectors.speech.act import BACK, FEW, GAP, MANY, SOME, Act, signs
+from douane.detectors.speech.act import BACK, FEW, GAP, IDLE, MANY, SOME, Act, signs
 
 SINK: Final = (
     r"(?:['\"<(`]{0,2}(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}|['\"<(`]{0,2}(?:https?"
@@ -37,8 +37,10 @@ ORDERS: Final = (
             "post|perform a get|curl "
         ),
         rf"(?:send|forward|e-?mail|upload|post|transmit|exfiltrate?|leak|share|submit|copy|bcc"
-        rf"|deliver|transfer|text|fax|report|append|curl){GAP}(?:me{GAP})?(?:(?:also|then"
-        rf"|immediately|silently|secretly){GAP})?"
+        rf"|deliver|transfer|text|fax|report|append"
+        rf"|curl){GAP}(?:me{GAP})?(?!your{GAP}(?:\w+{GAP})?(?:reports?|feedback|questions?"
+        rf"|resume|cv|application|issues?|bugs?|requests?|suggestions?|patch\w*|ideas|findings"
+        rf"|comments))(?:(?:also|then|immediately|silently|secretly){GAP})?"
         rf"(?:{_MINE}{GAP}?{MANY}(?:to|at|via|using|with|back to|address"
         rf"|towards){GAP}{FEW}{SINK}|(?:an?{GAP}|the{GAP})?{SOME}(?:to"
         rf"|at){GAP}{FEW}{SINK}{GAP}?(?:with|containing|including|and "
@@ -46,7 +48,7 @@ ORDERS: Final = (
         rf"|(?:make|perform) an? (?:http |get |post )?(?:request|call) {FEW}{SINK}",
         0.7,
         0.8,
-        r"\b(?:to|can|will|would|may|you can|not|we|they|please don't|it|that|which|who)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|you can|not|we|they|please don't|it|that|which|who)\s+",
     ),
     Act(
         "gather",
@@ -63,17 +65,12 @@ ORDERS: Final = (
         rf"|share|transmit|save|transfer|delete|text)\b",
         0.4,
         0.5,
-        r"\b(?:to|can|will|would|may|we|they|it|that|which|who|lets|and then)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|lets|and then)\s+",
     ),
     Act(
         "my-affairs",
         "a request in the voice of the user",
-        signs(
-            " my account| my saved| my bank| my email| my profile| my address| my personal| my "
-            "medical| my payment| my data| my password| my credit| my genetic| my files| my "
-            "device| my recent| my private| my contacts| my wallet| my card| my home| my "
-            "health| my phone| my location| my calendar"
-        ),
+        signs(" my "),
         r" my (?:\w+['’]?s? ){0,2}(?:accounts?|saved|bank|e-?mail|profile|address(?:es)?"
         r"|personal|medical|payment|data|password|credit|genetic|files?|devices?|recent"
         r"|private|contacts|wallet|card|home|health|phone|location|calendar)\b",
@@ -91,9 +88,9 @@ ORDERS: Final = (
         rf"|run|execute){GAP}(?:(?:the|this|your|an?){GAP})?[`'\"]?[\w.:-]{{2,60}}[`'\"]?(?:\("
         rf"\))?{GAP}(?:[`'\"]?[\w.-]+[`'\"]?{GAP})?(?:tool|function|command"
         rf"|api)\b(?:{GAP}(?:to|with|and|on|for|using|first|instead|immediately|before)\b)?",
-        0.25,
+        0.35,
         0.1,
-        r"\b(?:to|can|will|would|may|we|they|it|that|which|who|not|n't)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|n't)\s+",
     ),
     Act(
         "secret-place",
@@ -111,10 +108,11 @@ ORDERS: Final = (
         rf"(?:read|open|cat|access|include|pass|attach|contents? of|print|output|provide"
         rf"|append|dump|load|fetch|retrieve|get|extract|steal|copy|send|collect|share"
         rf"|list){GAP}(?:(?:the|your|all|any|its|from|file|contents?|of|user['’]?s?|my|stored"
-        rf"|in|their){GAP}){{0,6}}['\"`(]?(?:[\w-]{{1,20}}{GAP})?{_PLACES}",
-        0.3,
+        rf"|in|their){GAP}){{0,6}}['\"`(]?(?:[\w-]{{1,20}}{GAP})?(?:[~.]?/[\w./-]{{0,60}})?"
+        rf"{_PLACES}",
+        0.6,
         0.5,
-        r"\b(?:to|can|will|would|may|not|never|n't|we|they|it|that|which|who|how|attackers?)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|not|never|n't|we|they|it|that|which|who|how|attackers?)\s+",
         BACK,
     ),
     Act(
@@ -130,9 +128,10 @@ ORDERS: Final = (
         r"transcript| context| so far)?|(?:conversation|chat|message) (?:history|log"
         r"|transcript|context)|everything the user (?:has )?(?:said|typed|wrote|written"
         r"|asked))\b",
-        0.15,
+        0.3,
         0.3,
         r"\b(?:no|without|summari[sz]e)\s+",
+        24,
     ),
     Act(
         "say-only",
@@ -142,25 +141,28 @@ ORDERS: Final = (
             "|simply respond|simply say|just say|just print|say only|say exactly|print only"
             '|print exactly|output only|output exactly|print "|say "|repeat the following'
             "|repeat after me|write only|nothing else|absolutely nothing|only respond|only "
-            "reply|only output|only say|respond exactly|instead say|instead output|instead "
-            "print|instead respond|instead reply|and print |and say |and just print|and output "
-            "|and respond|and reply|write one |begin your|start your|end your|end every|begin "
-            "every|start every|respond to all|respond to every|include the phrase|include this"
-            "|append the"
+            "reply|only output|only say|answer every|answer all|say that |respond exactly"
+            "|instead say|instead output|instead print|instead respond|instead reply|and print "
+            "|and say |and just print|and output |and respond|and reply|write one |begin your"
+            "|start your|end your|end every|begin every|start every|respond to all|respond to "
+            "every|include the phrase|add the phrase|include this|append the"
         ),
-        rf"(?:(?:instead|only|simply|just|and|always)(?:,)? {{1,2}})?(?:(?:respond|reply"
-        rf"|answer|say|print|output|write|repeat|reply:)(?: back)?(?:{GAP}(?:only|exactly|just"
-        rf"|simply|nothing but))?{GAP}(?:only|exactly|nothing|with (?:only |exactly |just "
-        rf")?(?:the |this )?(?:following|\"|'|“|<|word|phrase|text|one|single)|the following"
-        rf"|\"|“|'|<|\[|after me|to (?:all|every|any))"
+        rf"(?:(?:instead|only|simply|just|and|always)(?:,)? {{1,2}})?(?:(?:answer (?:every|all"
+        rf"|any) questions? with|say that (?:our|this|the|it)\b|(?:respond|reply|answer|say"
+        rf"|print|output|write|repeat|reply:)(?: back)?(?:{GAP}(?:only|exactly|just|simply"
+        rf"|nothing but))?{GAP}(?:only|exactly|nothing|with (?:only |exactly |just )?(?:the "
+        rf"|this )?(?:following (?:text|sentence|phrase|words?|message|link|answer|string|html"
+        rf"|markdown)|\"|'|“|<|word|phrase|text|one|single)|the following (?:text|sentence"
+        rf"|phrase|words?|message|link|answer|string|html|markdown)|\"|“|'|<|\[|after me|to "
+        rf"(?:all|every|any)))"
         rf"|(?:absolutely )?nothing else(?=[\s.,:!]|$)|(?:begin|start|end) (?:your|every|each"
-        rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?|include (?:the"
-        rf"|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the (?:\w+ "
-        rf")?(?:phrase|text|link|string|word|following)|write one \w+ sentence|(?:and "
+        rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?|(?:include|add) "
+        rf"(?:the|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the "
+        rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|write one \w+ sentence|(?:and "
         rf")?(?:just )?(?:print|say|output)(?= [A-Z<\[\"]))",
-        0.4,
-        0.4,
-        r"\b(?:to|can|will|would|may|we|they|it|that|which|who|not|n't|should|shall)\s+",
+        0.5,
+        0.3,
+        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|n't|should|shall)\s+",
     ),
     Act(
         "my-output",
@@ -188,12 +190,13 @@ ORDERS: Final = (
         ),
         rf"(?:(?:if|when|whenever)(?: the| a)? (?:user|anyone|someone|human|person)(?: is)? "
         rf"(?:asks?|asked|requests?|wants?|mentions?|says?|tries|inquires|queries|question)"
-        rf"|(?:if|when|whenever) asked|whenever you|(?:every|each) time (?:you|the)|if i ask"
-        rf"|before (?:answering|responding|replying|you answer|providing|continuing|proceeding"
-        rf"|doing anything)(?:{GAP}(?:the|to|any|with|your|anything|this|else)\b)?|(?:before"
-        rf"|prior to)(?: using| calling| invoking| running)? any (?:other )?(?:tool|function"
-        rf"|action|step|response)s?)",
-        0.3,
-        0.2,
+        rf"|(?:if|when|whenever) asked|(?:whenever|(?:every|each) time) (?:you|the (?:user"
+        rf"|assistant|model)) (?:answer|respond|reply|are asked|see|use|call|write|generate"
+        rf"|summari[sz]e|asks?|sends?)|if i ask|before (?:answering|responding|replying|you "
+        rf"answer|providing|continuing|proceeding|doing anything)(?:{GAP}(?:the|to|any|with"
+        rf"|your|anything|this|else)\b)?|(?:before|prior to)(?: using| calling| invoking| "
+        rf"running)? any (?:other )?(?:tool|function|action|step|response)s?)",
+        0.5,
+        0.15,
     ),
 )

@@ -13,7 +13,7 @@ _BEFORE: Final = (
     r"|my|our|the other|other)"
 )
 _TOLD: Final = (
-    r"(?:instructions?|prompts?|directions?|directives?|commands?|orders?|guidelines?"
+    r"(?:instructions?|prompts?|directions?|directives?|commands?|orders?|guidelines?|guidance"
     r"|guardrails?|rules|polic(?:y|ies)"
     r"|restrictions?|constraints?|programming|training|context|conversation|messages?"
     r"|requests?|assignments?|tasks?)"
@@ -42,15 +42,16 @@ OVERRIDES: Final = (
         "override",
         "an order to ignore earlier instructions",
         signs(
-            "ignore |ignore\n|ignoring |disregard|forget |forget\n|override |overriding "
-            "|neglect |bypass |discard |abandon "
+            "ignore |ignore\n|ignoring |scrap |dismiss |cancel |forget about|set your|put your"
+            "|disregard|forget |forget\n|override |overriding |neglect |bypass |discard "
+            "|abandon "
             "|drop all|set aside|put aside|stop following|do not follow|don't follow|cease "
             "following|stop obeying"
             "|pay no attention|instead of following|delete all previous|erase all previous"
             "|clear all previous|void all"
         ),
-        rf"(?:ignor(?:e|ing)|disregard(?:ing)?|forget|overrid(?:e|ing)|neglect|bypass|discard"
-        rf"|abandon|drop|(?:set|put) aside"
+        rf"(?:ignor(?:e|ing)|disregard(?:ing)?|forget|scrap|dismiss|cancel|overrid(?:e|ing)"
+        rf"|neglect|bypass|discard|abandon|drop|(?:set|put) aside"
         rf"|(?:stop|cease) (?:following|obeying)|(?:do not|don't) follow|pay no attention to"
         rf"|instead of following"
         rf"|(?:delete|erase|clear|void)){GAP}"
@@ -61,6 +62,11 @@ OVERRIDES: Final = (
         rf"|{_TOLD}{GAP}(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to|prior)"
         rf"|(?:above|preceding|foregoing|previous|prior)(?:[ \t]*[,.!:\n]|{GAP}(?:and|text"
         rf"|content|data|information|document)\b)"
+        rf"|what(?:ever)?{GAP}(?:the{GAP})?(?:[\w]+{GAP})?(?:told|said|asked|instructed|was "
+        rf"said){GAP}(?:you|to you|earlier|before|above)"
+        rf"|(?:the{GAP})?user['’]?s?{GAP}(?:original{GAP}|actual{GAP})?(?:requests?|questions?"
+        rf"|instructions?|prompt|query|wishes|intent)\b"
+        rf"|what(?:ever)?{GAP}you{GAP}(?:were|are|have been|had been){GAP}(?:told|asked|instructed|given)"
         rf"|everything{GAP}(?:above|before|prior|previous|preceding|else|you|i|that|said|written|and)"
         rf"|(?:i|you|we){GAP}(?:have |had |'ve )?(?:been |were |was )?(?:told|said|asked"
         rf"|instructed|know|learned|given|just|previously|before)"
@@ -70,6 +76,30 @@ OVERRIDES: Final = (
         1.0,
         1.0,
         _THIRD,
+    ),
+    Act(
+        "override",
+        "an order to ignore earlier instructions",
+        signs(
+            "instructions are |instructions have |instructions no longer|instructions do not|rules "
+            "are |rules have |rules do not|rules no longer|guidelines are |guidelines have"
+            "|guidelines do not|guidelines no longer|prompt is |prompt has |your guidelines aside"
+            "|your rules aside|your instructions aside|your restrictions aside|opposite of what "
+            "your|opposite of your|nothing you were told|nothing that you were told"
+        ),
+        rf"(?:(?:previous|prior|earlier|above|original|initial|system|old"
+        rf"|safety){GAP}(?:(?:system|safety){GAP})?(?:instructions?|rules|guidelines"
+        rf"|prompt){GAP}(?:(?:are|is|have been|has been|have|has|were)(?: now| all)?{GAP}(?:no "
+        rf"longer (?:valid|active|in effect|relevant)|cancel+ed|void|null|outdated|obsolete"
+        rf"|superseded|revoked|invalid|over|overridden|suspended|lifted|replaced)|(?:do not"
+        rf"|don['’]?t|no longer) apply)"
+        rf"|set your (?:guidelines|rules|instructions|restrictions) aside|opposite of (?:what "
+        rf")?your (?:system prompt|instructions|rules|guidelines)|nothing (?:that )?you were "
+        rf"told)",
+        1.0,
+        1.0,
+        _THIRD,
+        30,
     ),
     Act(
         "supersede",
@@ -134,8 +164,53 @@ OVERRIDES: Final = (
         rf"(?:system (?:prompt|message|instructions?)|(?:initial |hidden |secret |internal "
         rf"|original )?(?:instructions|prompt|guidelines|programming)(?=[\s.,!?:;\"']|$)"
         rf"(?!\s+(?:on|for|in|to|below|above|about|page|from|of|how)\b))",
-        0.6,
+        0.75,
         0.8,
         _THIRD,
+    ),
+    Act(
+        "void",
+        "a claim that earlier instructions no longer hold",
+        signs(
+            "instructions are |instructions have |instructions above are |instructions no longer"
+            "|rules are |rules do not apply|rules no longer|rules have |guidelines are |guidelines "
+            "no longer|guidelines do not|instructions do not apply|nothing you were told|the "
+            "opposite of what|instead of answering|instead of following|instead of doing|stop what "
+            "you are doing|start over|your guidelines aside|your rules aside|your instructions "
+            "aside|prompt has been|prompt is no longer|task has changed|task has been changed|goal "
+            "has changed"
+        ),
+        rf"(?:(?:instructions?|rules|guidelines|prompt|task|goal)(?: above| before this| so "
+        rf"far)? (?:(?:are|is|have been|has been|have|has|were) (?:now )?(?:all )?(?:no longer "
+        rf"(?:valid|active|in effect|relevant)|cancel+ed|void|null|outdated|obsolete"
+        rf"|superseded|revoked|invalid|over|updated|changed|replaced|overridden|suspended"
+        rf"|lifted)|(?:do not|don['’]t|no longer) apply)"
+        rf"|nothing you were told|(?:do )?the opposite of what|instead of (?:answering"
+        rf"|following|doing|completing){GAP}(?:the|your|what){GAP}{FEW}(?:user|question|task"
+        rf"|request|instructions?)|stop what you(?: are|['’]re) doing|start over\.|your "
+        rf"(?:guidelines|rules|instructions|restrictions) aside)",
+        0.85,
+        0.7,
+        r"\b(?:if|when|whether|until|unless|once|the following|these|install\w*|build|license"
+        r"|routing|firewall|lint\w*)\s+(?:\w+\s+){0,3}",
+        20,
+    ),
+    Act(
+        "repeat-all",
+        "an order to repeat what stands before",
+        signs(
+            "repeat everything|print everything|output everything|repeat the words|repeat all"
+            "|repeat your|output all previous|print all previous|everything above|all text above"
+            "|words above|text above"
+        ),
+        rf"(?:repeat|print|output|show|reveal|copy|write"
+        rf"|translate){GAP}(?:me{GAP})?(?:back{GAP})?(?:everything|(?:all{GAP}|of{GAP}"
+        rf"|the{GAP}){{1,3}}(?:words?|text|contents?|messages?"
+        rf"|instructions?)){GAP}(?:that{GAP}|is{GAP}|written{GAP}|stands{GAP}){{0,3}}(?:above"
+        rf"|before (?:this|the)|preceding|previous)",
+        0.8,
+        0.7,
+        "",
+        40,
     ),
 )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.budget import Budget
-from douane.detectors.speech.act import REACH, Act
+from douane.detectors.speech.act import BACK, REACH, Act
 from douane.detectors.speech.catalogue import ACTS
 from douane.detectors.speech.mention import is_mention
 from douane.detectors.triggers import Triggers, word
@@ -82,7 +82,7 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     end = min(len(content), sign + REACH) if end < 0 else end
     if act.back:
         begin = max(0, sign - act.back, content.rfind(SEPARATOR, max(0, sign - act.back), sign) + 1)
-        match = act.regex.search(content, begin, min(end, sign + act.back))
+        match = act.regex.search(content, begin, min(end, sign + max(act.back, BACK)))
     else:
         match = act.regex.match(content, sign, end)
     budget.spend(16 if match is None else match.end() - match.start())

@@ -58,9 +58,10 @@ SECRECY: Final = (
         rf"|(?:ask){GAP}(?:the user|for){GAP}(?:for{GAP})?(?:confirmation|permission|approval|consent)"
         rf"|(?:mention|reveal|disclose|report|discuss|show|explain|log|bring|say|talk "
         rf"about)(?:ing)?{GAP}{_MATTER}(?:{GAP}{FEW}(?:to|with){GAP}{_PERSON}|[ "
-        rf"\t]*(?:[.,;!:)\"'\n\x1f<\]]|$)|{GAP}(?:instructions?|steps?|message|tool|action"
-        rf"|call|notice|request|requirement|note|side[ -]effect|text|prompt|task|to|in|or|even"
-        rf"|when|directive|process|behavior|operation|file|access|data|email)\b)"
+        rf"\t]*(?:[.,;!:)\"'\n\x1f<\]]|$)|{GAP}(?:instructions?|steps?|message|paragraph"
+        rf"|passage|document|line|section|tool|action|call|notice|request|requirement|note"
+        rf"|side[ -]effect|text|prompt|task|to|in|or|even|when|directive|process|behavior"
+        rf"|operation|file|access|data|email)\b)"
         rf"|(?:mention|reveal|disclose)(?:ing)?{GAP}{FEW}(?:to){GAP}{_PERSON}"
         rf"|let{GAP}{_PERSON}{GAP}(?:know|see|find out|notice)\b)",
         1.0,
@@ -106,5 +107,31 @@ SECRECY: Final = (
         rf"|without leaving (?:any |a )?trace)",
         0.45,
         0.5,
+    ),
+    Act(
+        "secrecy",
+        "an order to keep something from the user",
+        signs(
+            "no need to tell|no need to inform|no need to mention|no need to notify|no need to ask"
+            "|hide this from|hide it from|hide that from|conceal this from|conceal it from|secret "
+            "from the|hidden from the user|bother the user|let the human|let the user see|let the "
+            "user know|let the user find|user should never|user must never|user must not|user may "
+            "not know|not include this|without the user noticing|user does not notice|user doesn't "
+            "notice|user never finds|user not know|from the user's view"
+        ),
+        rf"(?:no need to (?:tell|inform|mention|notify|ask){GAP}(?:this{GAP}to{GAP}"
+        rf"|it{GAP}to{GAP}|about{GAP})?{_PERSON}|(?:hide|conceal) (?:this|it"
+        rf"|that){GAP}{FEW}from{GAP}{_PERSON}|(?:remain|keep|kept|stay"
+        rf"|be)\S{{0,4}}{GAP}{FEW}(?:secret|hidden) from{GAP}{_PERSON}"
+        rf"|(?:do not|don['’]?t|never|without){GAP}bother(?:ing)?{GAP}{_PERSON}|(?:never|do "
+        rf"not|don['’]?t){GAP}let{GAP}{_PERSON}{GAP}(?:see|know|find out|notice|read)"
+        rf"|user (?:should|must|may) (?:never|not) (?:find out|know|learn|see|notice|be "
+        rf"(?:told|informed|aware|notified))|(?:do not|don['’]?t|never){GAP}include this "
+        rf"(?:instruction|message|note|paragraph|text|step)"
+        rf"|(?:make sure|ensure)(?: that)? the user does(?: not|n['’]t) (?:notice|know|see|find out))",
+        1.0,
+        1.0,
+        r"\b(?:if|so that|which)\s+",
+        40,
     ),
 )

@@ -70,15 +70,16 @@ TURNS: Final = (
         "forged-tag",
         "a tag that claims to be the system's",
         signs(
-            "[system|[[system|<system|<hidden|[hidden|{system|(system|[admin|<admin|[developer"
-            "|<developer|[assistant|[override|<override|<secret|<!--"
+            "### system over|## system over|== system over|[system|[[system|<system|<hidden"
+            "|[hidden|{system|(system|[admin|<admin|[developer|<developer|[assistant|[override"
+            "|<override|<secret|<!--"
         ),
-        rf"(?:[\[<({{]{{1,3}}\s?(?:{_SYSTEM}[\s_-](?:{_KIND}|reminder)"
-        rf"|hidden(?:[\s_-]{_KIND})?|(?:system[\s_-])?override"
-        rf"|secret(?:[\s_-]{_KIND}))\s?(?:[\]>)}}]{{1,3}}|:)"
+        rf"(?:(?:#{{2,4}}|={{2,}})\s?system override"
+        rf"|[\[<({{]{{1,3}}\s?(?:{_SYSTEM}[\s_-](?:{_KIND}|reminder)|hidden(?:[\s_-]{_KIND})?"
+        rf"|(?:system[\s_-])?override|secret(?:[\s_-]{_KIND}))\s?(?:[\]>)}}]{{1,3}}|:)"
         rf"|<!--[ \t\n]{{0,4}}(?:{_SYSTEM}|important|note to (?:ai|llm|assistant|the)"
         rf"|instructions?|hidden)\b[^\n\x1f]{{0,12}}?:)",
-        0.5,
+        0.7,
         1.0,
     ),
     Act(
@@ -88,18 +89,31 @@ TURNS: Final = (
             "system:|system prompt:|system message|system instruction|system directive|system note"
             "|system override|system notice|system alert|system command|system update:|admin "
             "override|admin:|administrator:|admin instruction|admin note|developer message"
-            "|security notice:|message from the system|message from system|message from openai"
-            "|message from anthropic|# system|### instruction|### system|###system|###instruction"
-            "|=== system|---system|begin system"
+            "|security notice:|# system|### instruction|### system|###system|###instruction|=== "
+            "system|---system|begin system"
         ),
         rf"(?:#{{1,4}}\s?|=+\s?|-+\s?|begin )?(?:(?:system|admin(?:istrator)?|developer"
         rf"|security)(?:[ _-]{_KIND})?|instructions?)[ \t]?(?:#+|=+|-+|\(.{{1,30}}\))?[ "
-        rf"\t]?(?::|\n|-{{1,2}} |— )[*_ \t\n\"']{{0,5}}(?=.{{0,10}}?\b{_ORDER}\b)"
-        rf"|message from (?:the )?(?:system|openai|anthropic|admin\w*|developers?)\b"
-        rf"|system (?:override|directive|instruction)s?\b",
-        0.6,
+        rf"\t]?(?::|\n|-{{1,2}} |— )[*_ \t\n\"']{{0,5}}(?=.{{0,10}}?\b{_ORDER}\b)",
+        0.7,
         0.8,
         r"[\w.$\[(/]\s?|\b(?:the|a|an|your|this|its|operating|file|each|and|of|in|our|for)\s|the following\s",
+    ),
+    Act(
+        "authority",
+        "a message that claims to come from the system or its makers",
+        signs(
+            "message from the system|message from system|message from openai|message from "
+            "anthropic|message from the admin|message from your dev|message from the dev|system "
+            "override|system directive|system instruction|admin override|instructions from your "
+            "dev|instructions from the dev|instructions from anthropic|instructions from openai"
+            "|instruction from the sys"
+        ),
+        r"(?:messages?|instructions?|notice) from (?:the |your )?(?:system|openai|anthropic"
+        r"|admin\w*|developers?)\b|(?:system|admin) (?:override|directive|instruction)s?\b",
+        0.6,
+        0.8,
+        r"\b(?:a|an|no|its|their|separate)\s|[`_/.-]",
     ),
     Act(
         "end-of-context",
@@ -119,16 +133,45 @@ TURNS: Final = (
         0.5,
     ),
     Act(
-        "speaker",
-        "a turn put into a speaker's mouth",
+        "user-turn",
+        "a turn put into the user's mouth",
+        signs("human:|\nuser:|### human|### user|\nuser ("),
+        r"(?:#{2,4}\s?|\n)?(?:(?:human|user):|(?:human|user)\b:?)(?=[ \t\n*]{1,5}\S)",
+        0.35,
+        0.3,
+        r"[\w.$\[(/\"'`-]|[^\n\x1f]\s",
+    ),
+    Act(
+        "model-turn",
+        "a turn put into the model's mouth",
+        signs("assistant:|\nai:|### assistant|### response|chatbot:"),
+        r"(?:#{2,4}\s?|\n)?(?:(?:assistant|ai|chatbot):|(?:assistant|response)\b:?)(?=[ \t\n*]{1,5}\S)",
+        0.35,
+        0.3,
+        r"[\w.$\[(/\"'`-]|[^\n\x1f]\s",
+    ),
+    Act(
+        "role-member",
+        "a message with the system's role, written out",
+        signs('"role": "system"|"role":"system"|\'role\': \'system\'|role: system|role=system'),
+        r"[\"']?role[\"']?\s?[:=]\s?[\"']?system[\"']?[,;\s]{1,4}[\"']?content[\"']?\s?[:=]",
+        0.4,
+        0.4,
+        "",
+        2,
+    ),
+    Act(
+        "closing-tag",
+        "a tag that closes what it did not open",
         signs(
-            "human:|assistant:|\nuser:|\nai:|\nuser (|### human|### assistant|### response|### user|chatbot:"
+            "</document>|</context>|</data>|</input>|</user_input>|</content>|</results>"
+            "|</search_results>|</email>|</untrusted|</user>|</page>|</external"
         ),
-        r"(?:#{2,4}\s?|\n)?(?:(?:human|assistant|user|ai|chatbot):|(?:human|assistant|response"
-        r"|user)\b:?)(?=[ \t\n*]{1,5}\S)",
-        0.3,
-        0.3,
-        r"[\w.$\[(/\"'`-]|[^\n\x1f\s]\s",
+        r"</(?:document|context|data|input|user_input|content|results|search_results|email"
+        r"|untrusted\w*|user|page|external\w*)>\s{0,6}(?=human:|user:|assistant:|system:|new "
+        r"|now |<system|<user|you |the user|important|instructions?)",
+        0.4,
+        0.4,
     ),
     Act(
         "tool-call",
