@@ -76,7 +76,7 @@ _FIX: Final = "give the plain value, without the syntax of another language"
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """What in the arguments of a call would be more than the value it should be."""
+    """What in the arguments of a call, or the address of a resource, is more than the value it should be."""
     message = text.message
     packet = message.packet
     if message.direction is not Direction.TO_SERVER or not isinstance(packet, Request):
@@ -86,6 +86,11 @@ def find(text: Text) -> Iterator[Finding]:
         if isinstance(arguments, dict) and arguments:
             scene = _Scene(_tool(text.about, message.subject), _roots(text.about.roots))
             yield from _in_object(arguments, (), "/params/arguments", scene)
+    elif packet.method == "resources/read":
+        uri = packet.params.get("uri")
+        scene = _Scene(tool_of("", "", ""), _roots(text.about.roots))
+        if isinstance(uri, str):
+            yield from _judged(uri, Role.PATH, _Spot("/params", "uri"), scene)
 
 
 def _tool(about: About, name: str) -> Tool:

@@ -88,6 +88,24 @@ def test_only_calls_with_arguments_are_looked_at(packet):
     assert list(interpreter.find(Text.of(_message(packet)))) == []
 
 
+@pytest.mark.parametrize(
+    ("uri", "rules"),
+    [
+        ("file:///home/ann/a.txt", []),
+        ("notes://daily/../x", []),
+        ("https://example.org/a", []),
+        ("file:///etc/shadow", ["interpreter.path-sensitive"]),
+        ("file:///a/../../../b", ["interpreter.path-traversal"]),
+        (5, []),
+    ],
+)
+def test_the_address_of_a_resource_is_a_path(uri, rules):
+    text = Text.of(_message({"id": 1, "method": "resources/read", "params": {"uri": uri}}))
+    assert [(one.rule, one.where) for one in interpreter.find(text)] == [
+        (rule, "/params/uri") for rule in rules
+    ]
+
+
 def test_what_comes_back_is_not_looked_at():
     packet = {"id": 1, "method": "tools/call", "params": {"name": "thing", "arguments": {"id": INJECTED}}}
     assert list(interpreter.find(Text.of(_message(packet, Direction.TO_CLIENT)))) == []
