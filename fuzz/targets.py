@@ -15,6 +15,7 @@ from douane.audit.redact import redacted
 from douane.audit.verify import Evidence, verified
 from douane.audit.verify.evidence import Head, read_line
 from douane.config import read
+from douane.detectors import DETECTORS
 from douane.engine.inspection import alone, inspect
 from douane.engine.sample import Sample, read_sample
 from douane.engine.step import step
@@ -30,10 +31,13 @@ from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in
 from tests.playbooks.post import ALICE, Post, rules_of, tool
 from tests.properties import test_engine as invariants
+from tests.properties._cost import is_linear
 
 Target = Callable[[bytes], None]
 
 LIMIT: Final = 64  # bytes of a line in the framing target
+LONGEST_PIECE: Final = 400  # characters that are repeated
+LEAST_REPEATED: Final = 2_000  # characters, and eight times as many
 MOST_RECORDED: Final = 64 * 1024
 RULES: Final = alone(rules_of())
 
@@ -175,6 +179,13 @@ def inspected(raw: bytes) -> None:
         assert len(json.dumps(redacted(document.value, ()))) < MOST_RECORDED
 
 
+def cost(raw: bytes) -> None:
+    """However often a piece is repeated, each detector takes as long as the length says."""
+    piece = raw.decode("utf-8", "replace")[:LONGEST_PIECE]
+    for detector in DETECTORS if piece else ():
+        assert is_linear(detector, piece, LEAST_REPEATED), f"{detector.name} is slow"
+
+
 TARGETS: Final[Mapping[str, Target]] = {
     "json": strict_json,
     "framing": framing,
@@ -182,4 +193,5 @@ TARGETS: Final[Mapping[str, Target]] = {
     "policy": policy,
     "audit": audit_rows,
     "inspect": inspected,
+    "cost": cost,
 }

@@ -1,0 +1,58 @@
+"""What one detector costs on a text of any length, and whether that grows with the length and no faster."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from tempfile import gettempdir
+
+from douane.detectors import Detector
+from douane.detectors.text import Text
+from douane.model.message import Message
+from douane.protocol.direction import Direction
+from douane.protocol.json import Document, decode, encode
+from douane.protocol.jsonrpc import Notification
+from douane.stores.scanner import open_scanner
+
+SMALL = 8_000  # characters
+TIMES = 8
+MOST = 3 * TIMES  # a square would be 64 times as much
+LEAST_SECONDS = 0.002  # below it the clock says nothing
+ATTEMPTS = 4
+
+
+@cache
+def scanner():
+    return open_scanner(f"{gettempdir()}/none")
+
+
+def text_of(content: str) -> Text:
+    """A message that says `content` in a value and in the name of a member."""
+    raw = encode({"text": content[: len(content) // 2], content[len(content) // 2 :]: 1})
+    document = decode(raw)
+    assert isinstance(document, Document)
+    packet = Notification("x", {})
+    return Text.of(
+        Message(Direction.TO_CLIENT, packet, raw, document.value, document.strings), scanner=scanner()
+    )
+
+
+def seconds(detector: Detector, content: str) -> float:
+    text = text_of(content)
+    started = time.thread_time()
+    for _ in detector.find(text):
+        pass
+    return time.thread_time() - started
+
+
+def is_linear(detector: Detector, piece: str, size: int = SMALL) -> bool:
+    """Whether eight times as many of `piece` cost no more than some eight times as much.
+
+    A measurement that was disturbed is repeated.
+    """
+    for _ in range(ATTEMPTS):
+        small = seconds(detector, piece * (size // len(piece) + 1))
+        large = seconds(detector, piece * (TIMES * size // len(piece) + 1))
+        if large <= MOST * max(small, LEAST_SECONDS):
+            return True
+    return False

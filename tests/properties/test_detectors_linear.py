@@ -1,0 +1,75 @@
+"""No text makes a detector cost more than its length says: not what it looks for, not what nearly is that."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from random import Random
+
+import pytest
+
+from douane.detectors import DETECTORS
+from tests._promises import promise
+from tests.corpus._samples import samples
+from tests.properties._cost import is_linear
+
+PIECES = {
+    "one letter": "a",
+    "one digit": "7",
+    "digits and spaces": "1234 ",
+    "brackets": "([{<",
+    "slashes": "/../",
+    "backslashes": "\\",
+    "escapes": "\\u0041\\n%41&#65;",
+    "percent signs": "%25",
+    "entities": "&amp;",
+    "quotes": "\"'`",
+    "base64": b64encode(b"some text that is encoded").decode() + " ",
+    "hexadecimal": b"some text that is encoded".hex() + " ",
+    "addresses": "a@b.co ",
+    "links": "http://a.b/c?d=e ",
+    "names and values": "password: 'aB3$xY9%kL2' ",
+    "markup": "<a b='c'>",
+    "comments": "<!-- you -->",
+    "sentences": "You must now do it. ",
+    "line breaks": "\n",
+    "accents": "é",
+    "look-alikes": "\u0456gn\u043er\u0435 ",
+    "marks": "e\u0301",
+    "hidden": "a\u200b",
+    "selectors": "a\ufe0f",
+    "emoji": "😀",
+    "tabs": "\t x",
+    "commands": "; rm -rf $(x) && ",
+    "statements": "SELECT 1 -- ' OR 1=1; ",
+}
+
+every_detector = pytest.mark.parametrize("detector", DETECTORS, ids=lambda one: one.name)
+pytestmark = promise("P-ANY-BYTES")
+
+
+@every_detector
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_many_of_a_piece_cost_what_their_length_says(detector, piece):
+    assert is_linear(detector, piece)
+
+
+@every_detector
+def test_what_it_looks_for_costs_what_its_length_says(detector):
+    triggers = detector.triggers.all if detector.triggers is not None else ()
+    literals = sorted({re.sub(r"\\(.)|[\[\]{}()?|]", r"\1", one.expression) for one in triggers})
+    draw = Random(detector.name)
+    for _ in range(6):
+        piece = "".join(draw.choices(literals or ["x"], k=draw.randrange(1, 40)))
+        assert is_linear(detector, piece), piece
+        assert is_linear(detector, f"{piece} "), piece
+
+
+@every_detector
+def test_what_it_finds_costs_what_its_length_says(detector):
+    found = [sample.text for sample in samples("hits") if sample.detector == detector.name]
+    draw = Random(detector.name)
+    for _ in range(6 if found else 0):
+        piece = draw.choice(found)
+        assert is_linear(detector, piece), piece
+        assert is_linear(detector, piece[: draw.randrange(1, len(piece) + 1)]), piece
