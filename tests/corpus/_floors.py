@@ -21,7 +21,7 @@ from douane.cli.inspect import rules_of
 
 FILE = Path(__file__).with_name("floors.toml")
 FOLDER = Path(os.environ.get(VARIABLE) or Path(__file__).parents[3] / "shared" / "data")
-SAMPLE = 1000  # items of each class
+SAMPLE = 600  # items of each class
 
 HEAD = f"""# Percent, measured on {SAMPLE} items of each class, which are always the same; `script/floors` writes this file.
 # Recall below `least`, or false positives above `most`, fail the tests: look for the cause before you write them anew.

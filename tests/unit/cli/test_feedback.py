@@ -79,6 +79,15 @@ def test_other_secrets_beside_the_false_alarm_are_replaced_too(line, capsys, sta
     assert TOKEN not in stored(state)
 
 
+def test_a_number_with_check_digits_gives_way_to_another_that_fits(line, capsys, state):
+    number = "4539 1488 0343 6467"
+    sample = added(
+        capsys, "add", "--from", line(kind="result", text=f"card: {number}"), "--rule", "personal.card"
+    )
+    assert number not in stored(state)
+    assert sample["feedback"]["still_found"] is True
+
+
 def test_a_sample_can_be_judged_as_it_is(line, capsys, state):
     added(capsys, "add", "--from", line(kind="result", text=f"key {KEY}"))
     outcome(["inspect", "--json", str(state / "feedback" / "samples.jsonl")])

@@ -112,4 +112,5 @@ GOALS: Final = (
     _recall("definitions", 65),
     _false("definitions", 1),
     _micros("definitions", 50, 100),
+    _false("prompts", 2),
 )

@@ -15,15 +15,17 @@ from douane import __version__
 from douane.audit.visible import visible
 from douane.cli.feedback.kept import keep, kept, place
 from douane.cli.feedback.sample import Line, Redacted, found_in, from_entry, without_values
-from douane.cli.inspect import rules_of
 from douane.cli.recorded import FINDING_ID, Recorded, recorded
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, cells, console
+from douane.config import read
+from douane.engine.inspection import alone
 from douane.engine.rules import Rules
 from douane.errors import ConfigError
 from douane.model.server import Kind
 from douane.protocol.json import decode
 from douane.protocol.refusal import Unreadable
+from douane.stores.documents import built_in
 
 _FROM: Final = "give the call or result with --from FILE, as `douane inspect` reads it"
 
@@ -64,7 +66,7 @@ def add(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
     if asked["finding"] is None and asked["file"] is None:
         raise click.UsageError("name a FINDING, or give --from FILE")
     known = None if asked["finding"] is None else recorded(asked["finding"])
-    rules = rules_of("default")
+    rules = _rules()
     line = _given(asked["file"]) if asked["file"] else _of_log(known)
     rule = _rule(line, asked["rule"], known, rules)
     redacted = without_values(line, rule, rules)
@@ -102,6 +104,12 @@ def export(output: IO[str]) -> None:
     """Write the samples, one JSON object a line, as `douane inspect` and `douane bench` read them."""
     for one in kept():
         output.write(json.dumps(one) + "\n")
+
+
+def _rules() -> Rules:
+    """The built-in policy, without the shared scan: it takes longer to prepare than one line to judge."""
+    config = read([built_in()])
+    return alone(Rules(config.policy, config.settings))
 
 
 def _given(file: IO[bytes]) -> Line:
