@@ -100,3 +100,12 @@ def test_a_token_of_the_form_of_a_value_has_its_form_and_is_another(value):
     assert re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", token)) == re.sub(
         r"[A-Z]", "A", re.sub(r"\d", "0", value)
     )
+
+
+@given(st.from_regex(r"\d{16}", fullmatch=True), st.binary(min_size=1, max_size=9))
+def test_a_token_of_the_form_of_a_card_is_nobodys(number, key):
+    token = alike(key, number, "private.card", NO_TOKENS).text
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(token)]
+
+    assert len(token) == 16
+    assert sum(digit // 10 + digit % 10 for digit in doubled) % 10

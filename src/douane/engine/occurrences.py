@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.tokens import DOMAIN, shape_of
-from douane.model.token import Tokens
+from douane.protocol.direction import Direction
 
-# What must stand in the bytes of a message with a token that says what it is: the bracket, as it is or
-# escaped in JSON or in a URI, or the domain.
-_SIGNS: Final = ("⟨".encode(), b"\\u27e8", b"\\u27E8", b"%E2%9F%A8", b"%e2%9f%a8", DOMAIN.encode())
+# What stands in the bytes of a message with a token that says what it is, and what else may where there are
+# tokens: without any, this search is all that a message pays.
+_BRACKET: Final = "⟨".encode()
+_SIGNS: Final = (DOMAIN.encode(), b"\\u27e8", b"%9F%A8")
+_MORE_SIGNS: Final = (b"\\u27E8", b"%9f%a8")
 
-_HEX: Final = r"(?:[0-9a-f]\s?+){15}[0-9a-f]"
+_HEX: Final = r"(?:[0-9A-Fa-f]\s?+){15}[0-9A-Fa-f]"
 _SPACES: Final = r"[ \t\r\n]{0,4}+"
-_NAMED: Final = re.compile(
-    rf"(?P<mark>⟨){_SPACES}[\w-]{{1,48}}+{_SPACES}:{_SPACES}(?P<typed>{_HEX}){_SPACES}⟩"
-    rf"|(?P<address>(?<![\w.+-])[0-9a-f]{{16}})@{re.escape(DOMAIN)}(?![\w-]|\.\w)"
-    r"|%E2%9F%A8[\w-]{1,48}+(?::|%3A)(?P<encoded>[0-9a-f]{16})%E2%9F%A9",
-    re.IGNORECASE,
-)
+# Each begins with one character that is rare, which is found fast.
+_TYPED: Final = re.compile(rf"⟨{_SPACES}[\w-]{{1,48}}+{_SPACES}:{_SPACES}({_HEX}){_SPACES}⟩")
+_AT: Final = re.compile(rf"@(?i:{re.escape(DOMAIN)})(?![\w-]|\.\w)")
+_DIGITS: Final = re.compile(r"(?<![\w.+-])[0-9A-Fa-f]{16}\Z")
+_ENCODED: Final = re.compile(r"%[Ee]2%9[Ff]%[Aa]8[\w-]{1,48}+(?::|%3[Aa])([0-9A-Fa-f]{16})%[Ee]2%9[Ff]%[Aa]9")
 # What a token of the form of its value may be, if it is one: an IBAN in groups, a number, a word.
 _SHAPED: Final = re.compile(
     r"\b[A-Za-z]{2}\d{2}(?: ?[0-9A-Za-z]{4}){2,8}(?: ?[0-9A-Za-z]{1,4})?\b"
     r"|(?<![0-9A-Za-z])\+?\d(?:[ ./()-]{0,2}\d){5,40}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[0-9A-Za-z]{6,64}(?![0-9A-Za-z])"
 )
-_LONGEST_WHOLE: Final = 512
+LONGEST: Final = 512  # characters of a token, whatever its form and however it is written
+_ADDRESS: Final = 17  # digits before the domain, and what must not stand before them
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from douane.model.message import Message
+    from douane.model.token import Tokens
 
 
 class Occurrence(NamedTuple):
@@ -40,9 +47,20 @@ class Occurrence(NamedTuple):
     is_encoded: bool = False
 
 
-def may_hold(raw: bytes, tokens: Tokens) -> bool:
-    """Whether a token may stand in these bytes; some searches for fixed bytes, unless some have any form."""
-    return bool(tokens.shapes) or any(sign in raw for sign in _SIGNS)
+def may_hold(message: Message, tokens: Tokens) -> bool:
+    """Whether a token that matters may stand in the message: some searches for fixed bytes, in calls.
+
+    Whatever a server says, a client can do nothing with it, unless tokens go back to clients. Tokens of the
+    form of their value may stand anywhere, and matter where they go back.
+    """
+    raw, goes_back = message.raw, message.direction in tokens.towards
+    if not goes_back and message.direction is Direction.TO_CLIENT:
+        return False
+    if tokens.shapes and goes_back:
+        return True
+    if any(sign in raw for sign in _SIGNS) or (not raw.isascii() and _BRACKET in raw):
+        return True
+    return bool(tokens.known) and any(sign in raw for sign in _MORE_SIGNS)
 
 
 def occurrences(text: str, tokens: Tokens) -> Iterator[Occurrence]:
@@ -68,19 +86,28 @@ def plain(text: str, tokens: Tokens) -> str:
 
 def written(value: str, found: Occurrence) -> str:
     """The value as it must be written in the place of the token."""
-    return quote(value, safe="") if found.is_encoded else value
+    if not found.is_encoded:
+        return value
+    from urllib.parse import quote  # noqa: PLC0415  # milliseconds that few tokens need
+
+    return quote(value, safe="")
 
 
 def _named(text: str) -> Iterator[Occurrence]:
-    for found in _NAMED.finditer(text):
-        digits = "".join((found["typed"] or found["address"] or found["encoded"]).lower().split())
-        yield Occurrence(*found.span(), digits, found["encoded"] is not None)
+    for found in _TYPED.finditer(text):
+        yield Occurrence(*found.span(), "".join(found[1].split()).lower())
+    for found in _ENCODED.finditer(text):
+        yield Occurrence(*found.span(), found[1].lower(), is_encoded=True)
+    for at in _AT.finditer(text):
+        digits = _DIGITS.search(text, max(0, at.start() - _ADDRESS), at.start())
+        if digits is not None:
+            yield Occurrence(digits.start(), at.end(), digits[0].lower())
 
 
 def _shaped(text: str, tokens: Tokens) -> Iterator[Occurrence]:
     if not tokens.shapes:
         return
-    if len(text) <= _LONGEST_WHOLE and (digits := tokens.shapes.get(shape_of(text))):
+    if len(text) <= LONGEST and (digits := tokens.shapes.get(shape_of(text))):
         yield Occurrence(0, len(text), digits)
         return
     for found in _SHAPED.finditer(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.engine.occurrences import may_hold, occurrences, written
+from douane.engine.occurrences import LONGEST, may_hold, occurrences, written
 from douane.engine.rewrite import rewrite
 from douane.engine.tokens import alive
 from douane.model.finding import Finding, Severity
@@ -49,7 +49,7 @@ def restored(message: Message, session: Session, moment: float) -> Message:
     Costs some searches for fixed bytes where there is no token in it.
     """
     tokens = session.tokens
-    if not tokens.known or not may_hold(message.raw, tokens):
+    if message.direction not in tokens.towards or not may_hold(message, tokens):
         return message
     due = [one for one in _found(message, tokens, moment) if _is_due(one, message.direction)]
     if not due:
@@ -69,19 +69,17 @@ def find_tokens(case: Case) -> Iterator[Finding]:
         yield Finding(
             "token.restored", Severity.INFO, one.where, _PUT_BACK, one.start, one.end, mend=one.token
         )
-    if may_hold(message.raw, case.session.tokens):
+    if may_hold(message, case.session.tokens):
         for found in _found(message, case.session.tokens, case.at):
             yield from _complaints(found, message.direction)
 
 
 def foreign(findings: Sequence[Finding], message: Message, session: Session) -> Sequence[Finding]:
     """The findings without those about a token, or a value on its way back to where it came from."""
-    if not session.tokens.known or not findings:
+    tokens = session.tokens
+    if not tokens.known or not findings:
         return findings
-    spans: dict[str, list[tuple[int, int]]] = {}
-    return [
-        one for one in findings if not (_is_put_back(one, message) or _is_token(one, message, session, spans))
-    ]
+    return [one for one in findings if not _is_put_back(one, message) and not _is_token(one, message, tokens)]
 
 
 def _found(message: Message, tokens: Tokens, moment: float) -> list[_Found]:
@@ -154,14 +152,18 @@ def _is_put_back(finding: Finding, message: Message) -> bool:
     )
 
 
-def _is_token(
-    finding: Finding, message: Message, session: Session, spans: dict[str, list[tuple[int, int]]]
-) -> bool:
+def _is_token(finding: Finding, message: Message, tokens: Tokens) -> bool:
     """Whether it is about a token of this session, or a part of one."""
-    if finding.end <= finding.start or finding.rule.startswith("token."):
+    if (
+        finding.end <= finding.start
+        or finding.end - finding.start > LONGEST
+        or finding.rule.startswith("token.")
+    ):
         return False
-    if finding.where not in spans:
-        tokens, text = session.tokens, at(message.value, finding.where)
-        found = occurrences(text, tokens) if isinstance(text, str) else ()
-        spans[finding.where] = [(one.start, one.end) for one in found if one.digits in tokens.known]
-    return any(start <= finding.start < finding.end <= end for start, end in spans[finding.where])
+    text = at(message.value, finding.where)
+    if not isinstance(text, str):
+        return False
+    first = max(0, finding.start - LONGEST)
+    around = occurrences(text[first : finding.end + LONGEST], tokens)
+    start, end = finding.start - first, finding.end - first
+    return any(one.start <= start and end <= one.end for one in around if one.digits in tokens.known)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.model.token import Token, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 LIFETIME: Final = 8 * 3600.0  # seconds after a token was last shown
 MAX_TOKENS: Final = 4096  # of one session; the oldest go first
@@ -53,7 +53,8 @@ def alike(key: bytes, value: str, rule: str, tokens: Tokens) -> Issued:
     for attempt in range(_TRIES):
         text = _alike(blake2b(value.encode(), key=key, salt=bytes([attempt + 1])).digest(), value)
         shape = shape_of(text)
-        if len(shape) >= _SHORTEST_SHAPE and text != value and tokens.shapes.get(shape, digits) == digits:
+        is_free = text != value and tokens.shapes.get(shape, digits) == digits
+        if is_free and len(shape) >= _SHORTEST_SHAPE and not _may_be_card(shape):
             return Issued(text, digits, shape)
     return typed(key, value, rule)
 
@@ -73,6 +74,14 @@ def shape_of(text: str) -> str:
     return _PUNCTUATION.sub("", text).upper()
 
 
+def _may_be_card(shape: str) -> bool:
+    """Whether its last digit is the check digit of a card (ISO/IEC 7812-1, annex B): somebody may have it."""
+    if not shape.isdigit() or not shape.isascii():
+        return False
+    doubled = [int(digit) * (1 + number % 2) for number, digit in enumerate(reversed(shape))]
+    return sum(digit - 9 * (digit > 9) for digit in doubled) % 10 == 0  # noqa: PLR2004  # one digit
+
+
 def _alike(stream: bytes, value: str) -> str:
     return "".join(_other(one, stream[n % len(stream)], n) for n, one in enumerate(value))
 
@@ -88,7 +97,7 @@ def _other(one: str, chance: int, number: int) -> str:
     return letter.upper() if one.isupper() else letter
 
 
-def kept(tokens: Tokens, issued: Iterable[tuple[Issued, Token]]) -> Tokens:
+def kept(tokens: Tokens, issued: Sequence[tuple[Issued, Token]]) -> Tokens:
     """The table with these; one that was there already is young again, and may go wherever either may."""
     known, shapes = dict(tokens.known), dict(tokens.shapes)
     for one, token in issued:
@@ -101,7 +110,7 @@ def kept(tokens: Tokens, issued: Iterable[tuple[Issued, Token]]) -> Tokens:
         del known[oldest]
     if len(shapes) > len(known):
         shapes = {shape: digits for shape, digits in shapes.items() if digits in known}
-    return Tokens(known, shapes)
+    return Tokens(known, shapes, tokens.towards.union(*(token.towards for _, token in issued)))
 
 
 def alive(tokens: Tokens, digits: str, at: float) -> Token | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from douane.protocol.direction import Direction
+from douane.protocol.direction import Direction
 
 
 class Token(NamedTuple):
@@ -23,7 +22,7 @@ class Token(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """The tokens of a session by their digits, oldest first.
+    """The tokens of a session by their digits, oldest first, and the directions in which one may go back.
 
     `shapes` leads to those digits from tokens that have the form of the value, without punctuation. A step
     that issues tokens makes a new table, so that going back to the old one costs nothing.
@@ -31,6 +30,7 @@ class Tokens(NamedTuple):
 
     known: Mapping[str, Token] = MappingProxyType({})
     shapes: Mapping[str, str] = MappingProxyType({})
+    towards: frozenset[Direction] = frozenset()
 
 
 class Restored(NamedTuple):
