@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Final
 
 
@@ -14,7 +15,7 @@ def words(text: str) -> tuple[str, ...]:
 _PLACEHOLDER: Final = re.compile(
     r"example|sample|dummy|placeholder|redacted|changeme|change[-_]me|replace|insert|your[-_ ]?[a-z]"
     r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%[({s]|<[a-z/]|\[[a-z]+\]"
-    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|dead-?beef|null|undefined|^%[A-Za-z_]+%$",
+    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|^.{0,8}dead-?beef.{0,8}$|null|undefined|^%[A-Za-z_]+%$",
     re.IGNORECASE,
 )
 _REPEATED: Final = re.compile(r"([^A\\\s])\1{6}")
@@ -33,6 +34,13 @@ _STAND_INS: Final = frozenset(
     | {"empty", "hidden", "unknown", "raspberry", "toor", "admin123", "welcome1", "qwerty", "123456"}
 )
 
+# Keys that documentation shows, by the beginning of their SHA-256: whoever finds one knows it from there.
+_PUBLISHED: Final = frozenset(
+    words(
+        "e4a5542bb7fd7b67 37f8f09bdf12c2f2 2037abcaffb2b777 3f370c9dd8225c63"
+        " a19f89ab3555eac1 eb540d2b6ee2a0a4 dba72c00f41f4e4c a0702bc91d699f60"
+    )
+)
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
 # The 170 pairs of letters that are nine of ten in English words and in the names of code.
 _PAIRS: Final = frozenset(
@@ -45,7 +53,7 @@ _PAIRS: Final = frozenset(
     for second in row[1:]
 )
 _WORDS_SHARE: Final = 0.6
-LEAST_VARIETY: Final = 7
+LEAST_VARIETY: Final = 6
 LEAST_DIFFERENT: Final = 3
 
 
@@ -64,6 +72,11 @@ def is_placeholder(value: str) -> bool:
     )
 
 
+def is_published(value: str) -> bool:
+    """Whether `value` is an example of its provider's documentation or code."""
+    return sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16] in _PUBLISHED
+
+
 def is_stand_in(value: str) -> bool:
     """Whether `value` is a word that people write where a password would stand."""
     return value.strip("\"'`*_-:!.,").lower() in _STAND_INS
@@ -72,7 +85,7 @@ def is_stand_in(value: str) -> bool:
 def by_variety(match: re.Match[str]) -> float:
     """0.9 for a match whose last twenty characters are no placeholder and not too uniform, else 0."""
     value = match["secret"] if "secret" in match.re.groupindex else match[0]
-    if len(set(value[-20:])) < LEAST_VARIETY or is_placeholder(value):
+    if len(set(value[-20:])) < LEAST_VARIETY or is_placeholder(value) or is_published(value):
         return 0.0
     return 0.9
 

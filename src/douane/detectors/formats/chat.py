@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, inside, secret, shape, token
+from douane.detectors.plausible import by_digits
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -12,6 +13,13 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "a Slack token",
         "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo-",
         r"(?:\d-)?\d{8,14}-(?:\d{8,14}-){0,2}[A-Za-z0-9]{14,100}",
+    ),
+    token(
+        "slack-legacy-token",
+        "a legacy Slack token",
+        "xoxs- xoxo- xoxe- xoxa- xoxr-",
+        r"(?:(?:\d{6,14}-){3}[0-9a-f]{10,40}|(?:\d-)?[0-9a-z]{12,48})",
+        by_digits,
     ),
     token(
         "slack-config-token",
@@ -34,6 +42,11 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("teams-webhook", "a Microsoft Teams webhook address"),
         (".webhook.office.com/",),
         r"\.webhook\.office\.com/(?P<secret>webhookb2/[0-9a-f@-]{70,80}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36})",
+    ),
+    inside(
+        secret("telegram-bot-address", "the token in an address of a Telegram bot"),
+        ("api.telegram.org/bot",),
+        r"api\.telegram\.org/bot(?P<secret>[0-9]{5,16}:A[A-Za-z0-9_-]{30,36})",
     ),
     shape(
         secret("telegram-bot-token", "a Telegram bot token"),

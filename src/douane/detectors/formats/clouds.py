@@ -53,8 +53,9 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         tuple(_AZURE_64.split()),
         r"(?:[A-Za-z0-9+/_-]{76}(?:\+ASt|\+ABa|ACDb|APIM|AzFu|AzSe|AzML|\+AMC)[A-Za-z0-9+/_-]{5}[AQgw]=="
         r"|[A-Za-z0-9+/]{33}(?:\+AEh|\+ARm|AIoT|AzEG|AZEG|AzCa|AzRe|\+AMC|\+ASb)[A-P][A-Za-z0-9+/]{5}="
-        r"|[A-Za-z0-9/+]{42}(?:\+ACR|AzSe|AzCa|AzFu)[A-D][A-Za-z0-9+/]{5})",
-        ahead=(76, 33, 42),
+        r"|[A-Za-z0-9/+]{42}(?:\+ACR|AzSe|AzCa|AzFu)[A-D][A-Za-z0-9+/]{5}"
+        r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{5}[AQgw]==)",
+        ahead=(76, 33, 42, 44),
     ),
     shape(
         secret("azure-client-secret", "a client secret of Microsoft Entra"),

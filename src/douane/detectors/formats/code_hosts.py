@@ -45,7 +45,9 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("docker-token", "a Docker Hub token", "dckr_pat_ dckr_oat_", "[A-Za-z0-9_-]{27,32}"),
     token("artifactory-key", "a JFrog API key or identity token", "AKCp cmVmdGtuOj", "[A-Za-z0-9]{54,80}"),
     token("atlassian-token", "an Atlassian token", "ATATT3 ATCTT3 ATBB", "[A-Za-z0-9_=-]{28,400}"),
-    token("sourcegraph-token", "a Sourcegraph token", "sgp_", r"(?:(?:[a-f0-9]{16}|local)_)?[a-fA-F0-9]{40}"),
+    token(
+        "sourcegraph-token", "a Sourcegraph token", "sgp_", r"(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}"
+    ),
     token("sonar-token", "a SonarQube token", "sqp_ squ_ sqa_", "[0-9a-z]{40}"),
     token("buildkite-token", "a Buildkite token", "bkua_", "[0-9a-z]{40}"),
     token("travis-token", "a Travis CI token", "tru_", "[A-Za-z0-9]{22}"),

@@ -18,7 +18,7 @@ _ENTRIES: Final = (
     r"(?:[ \t]{3,12}[A-Za-z0-9+/]{8,4000}={0,2}\n?)?){1,20})"
 )
 _LINES: Final = r"(?:[^\n\x1f]{0,200}\n){0,20}?"
-_HASH: Final = r"\$(?:1|5|6|2[aby]|y|apr1)\$[./A-Za-z0-9=,$]{20,120}|\{(?i:s?sha)\}[A-Za-z0-9+/]{27,60}={0,2}"
+_HASH: Final = r"\$(?:1|5|6|2[aby]|y|apr1)\$[./A-Za-z0-9=,$]{20,120}"
 
 
 def _is_encoded(match: re.Match[str]) -> float:
@@ -35,6 +35,13 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"(?:\\{0,3}\")?:?_?(?i:auth)(?:\\{0,3}\")?[ \t]{0,4}[:=][ \t\r\n]{0,8}(?:\\{0,3}\")?"
         r"(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})",
         is_basic,
+    ),
+    Pattern(
+        secret("npmrc-token", "the token or password of an .npmrc file"),
+        (":_authtoken", ":_password"),
+        ":_(?:authtoken|password)",
+        r":_(?i:authtoken|password)[ \t]{0,4}=[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9_.~+/=-]{8,400})",
+        is_varied,
     ),
     Pattern(
         secret("netrc-password", "the password of a .netrc entry"),
@@ -67,8 +74,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     ),
     Pattern(
         secret("password-hash", "the hash of a password", Severity.MEDIUM),
-        (":$1$", ":$2a$", ":$2b$", ":$2y$", ":$5$", ":$6$", ":$y$", ":$apr1$", ":{sha}", ":{ssha}"),
-        r":[$\{]",
+        (":$1$", ":$2a$", ":$2b$", ":$2y$", ":$5$", ":$6$", ":$y$", ":$apr1$"),
+        r":\$",
         rf":(?P<secret>{_HASH})",
         is_varied,
     ),

@@ -11,7 +11,7 @@ from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, i
 _CLEAR: Final = 0.7
 _LIKELY: Final = 0.5
 _SURE: Final = 0.9
-_REFERENCE: Final = ("$", "{", "<", "[", "%", "*", "@", "`", "-", "(")
+_REFERENCE: Final = ("$", "{", "<", "[", "%", "*", "@", "`", "-", "(", "ENC[")
 _MIXED: Final = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9!@#$%^&*_+=?~-])", re.DOTALL)
 _PLAIN: Final = re.compile(r"[0-9.,:%/-]+|[a-z]+(?:[-_][a-z]+)+|[A-Za-z_$][\w$]*(?:[.:]+[A-Za-z_$][\w$]*)+")
 _LEAST_DIFFERENT: Final = 12
@@ -41,7 +41,11 @@ def is_pair(match: re.Match[str]) -> float:
     user, _, password = (part.strip("\"'{}") for part in match["secret"].partition(":"))
     value = password or user
     is_one = bool(user) != bool(password)
-    return _CLEAR if not _is_none(value) and (not is_one or _MIXED.match(value)) else 0.0
+    return (
+        _CLEAR
+        if not _is_none(value) and not user.startswith("<") and (not is_one or _MIXED.match(value))
+        else 0.0
+    )
 
 
 def is_given(match: re.Match[str]) -> float:

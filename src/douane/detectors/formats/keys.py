@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode
+from base64 import b64decode, urlsafe_b64decode
 from typing import Final
 
 from douane.detectors.pattern import Pattern, secret, shape
@@ -24,6 +24,7 @@ _SAME: Final = re.compile(r"([A-Za-z0-9+/.])\1{5,}")
 _NEAR: Final = 2_000  # characters behind a BEGIN without an END, in which its base64 must begin
 _SHORTEST: Final = 60  # characters of base64 in the smallest key, an Ed25519 one
 _LEAST_DIFFERENT: Final = 16
+_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _UNSIGNED: Final = 0.7
 
 
@@ -54,6 +55,13 @@ def _is_jwt(match: re.Match[str]) -> float:
     return 1.0 if match["signature"] else _UNSIGNED
 
 
+def _is_encoded_jwt(match: re.Match[str]) -> float:
+    """A JSON Web Token that is base64 once more, as in a Kubernetes Secret."""
+    value = match[0].rstrip("=")
+    said = b64decode(value + "=" * (-len(value) % 4) if len(value) % 4 != 1 else value[:-1]).decode("latin-1")
+    return 0.9 if _JWT.match(said) else 0.0
+
+
 PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern(
         secret("private-key", "a private key", Severity.CRITICAL),
@@ -73,5 +81,11 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         ("eyJ",),
         r"(?P<header>eyJ[A-Za-z0-9_-]{10,2000}+)\.eyJ[A-Za-z0-9_-]{10,8000}+={0,2}(?:\.(?P<signature>[A-Za-z0-9_-]{10,2000}))?",
         _is_jwt,
+    ),
+    shape(
+        secret("encoded-jwt", "a JSON Web Token in base64"),
+        ("ZXlK",),
+        r"ZXlK[A-Za-z0-9+/]{40,4000}={0,2}",
+        _is_encoded_jwt,
     ),
 )

@@ -37,6 +37,9 @@ _KEY: Final = frozenset(
         " servicekey licensekey deploykey sharedaccesskey privkey mytoken jwt pat sessionid sessid"
     )
 )
+# In names that run together, such as `userpassword` or `MYAPIKEY`.
+_PASSWORD_ENDS: Final = ("password", "passwd", "userpass", "passphrase")
+_KEY_ENDS: Final = ("apikey", "token", "secret", "secretkey", "accesskey", "privatekey", "authkey")
 # "key" alone names a column, a cache entry or a button; one of these before it makes it a credential.
 _BEFORE_KEY: Final = frozenset(
     words(
@@ -59,7 +62,7 @@ _HARMLESS: Final = frozenset(
         " required confirm confirmation rules manager provider store ttl duration timeout bytes"
     )
 )
-_ONLY_BEHIND: Final = frozenset(words("id ids file path name names hash text message version"))
+_ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version"))
 
 
 def kind_of(name: str) -> Kind:
@@ -67,9 +70,9 @@ def kind_of(name: str) -> Kind:
     parts = [word.lower() for word in _WORDS.findall(name)]
     if _is_turned(parts):
         return Kind.NOTHING
-    if not _PASSWORD.isdisjoint(parts):
+    if not _PASSWORD.isdisjoint(parts) or any(part.endswith(_PASSWORD_ENDS) for part in parts):
         return Kind.PASSWORD
-    if not _KEY.isdisjoint(parts) or _is_key(name, parts):
+    if not _KEY.isdisjoint(parts) or any(part.endswith(_KEY_ENDS) for part in parts) or _is_key(name, parts):
         return Kind.KEY
     return Kind.NOTHING
 
@@ -86,6 +89,8 @@ def _is_turned(parts: list[str]) -> bool:
 
 def _is_key(name: str, parts: list[str]) -> bool:
     """Whether a word before makes "key" a credential, or it is named like an environment variable."""
+    if any(part.endswith("key") and is_provider(part) for part in parts):
+        return True
     if "key" not in parts:
         return False
     before = parts[: parts.index("key")]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import Final
 
 from douane.detectors.formats.providers import is_provider
-from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_uuid, is_wordy
+from douane.detectors.plausible import is_placeholder, is_published, is_random, is_stand_in, is_uuid, is_wordy
 
 _CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
 _WORDY: Final = re.compile(r"[A-Za-z_.:/ -]*")
@@ -20,6 +21,10 @@ _CALL: Final = re.compile(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
 _SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/\s-]")
 _KEY: Final = re.compile(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
 _HEX: Final = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
+_OPENING: Final = re.compile(
+    r"api[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token", re.I
+)
+_OPTION: Final = re.compile(r"(?:^|\s)--?[\w-]*$")
 _DIGITS: Final = re.compile(r"[0-9]{14,}")
 _ENDING: Final = frozenset("\"'`\\\r\n\x1f")
 
@@ -33,6 +38,14 @@ _NAMED: Final = re.compile(
 _JOINED: Final = re.compile(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
 _CODE_LINE: Final = (",", "{", "(", "[", ";")
 _LONGEST_WORD: Final = 20
+_FORMS: Final = (
+    ("telegram", re.compile(r"[0-9]{5,16}:A[A-Za-z0-9_-]{34}")),
+    ("meraki", re.compile(r"[0-9a-f]{40}")),
+    ("databricks", re.compile(r"dapi[0-9a-f]{32}(?:-[0-9])?|dose[0-9a-f]{32}|[0-9a-f]{32,64}")),
+    ("aws_secret", re.compile(r"[A-Za-z0-9/+=]{40}")),
+)
+_BRACKETS: Final = re.compile(r"[()\[\]{}]")
+_CLOSES: Final = {")": "(", "]": "[", "}": "{"}
 _LEAST_SECRET: Final = 8
 _LEAST_PASSWORD: Final = 6
 _LEAST_KEY: Final = 16
@@ -66,7 +79,7 @@ def is_bare_password(match: re.Match[str]) -> float:
     if len(value) < _LEAST_PASSWORD or _is_none(value):
         return 0.0
     if _is_code(match, value):
-        return _LIKELY if _is_unbalanced(match, value) else 0.0
+        return _LIKELY if _is_mismatched(match, value) else 0.0
     is_loose = match["op"] == ":" and not match["gap"]
     is_name = _CODE.fullmatch(value) and ("." in value or not value[-1].isdigit())
     if is_name or _WORDY.fullmatch(value):
@@ -82,6 +95,8 @@ def _is_code(match: re.Match[str], value: str) -> bool:
 def _is_setting(match: re.Match[str]) -> bool:
     """Whether a line of configuration is all that there is: a name, a sign, a word, and no code before."""
     content, start, end = match.string, match.start("word"), match.end()
+    if match["op"] == "=" and _OPTION.search(content, max(0, start - 24), start):
+        return True
     if end < len(content) and content[end] not in _ENDING:
         return False
     if not match["gap"] and match["op"] == "=":
@@ -98,15 +113,18 @@ def _is_label(value: str) -> bool:
     return len(value) > _LONGEST_WORD or is_joined or bool(_NAMED.search(value)) or " " in value
 
 
-def _is_unbalanced(match: re.Match[str], value: str) -> bool:
-    """Whether the value goes to the end of its line and has brackets that no code could have."""
-    symbols = len(set(_SYMBOLS.findall(value)))
-    brackets = [value.count(left) != value.count(right) for left, right in ("()", "[]", "{}")]
-    return (
-        symbols > _LEAST_SYMBOLS
-        and sum(brackets) > 1
-        and (match.end() == len(match.string) or match.string[match.end()] in _ENDING)
-    )
+def _is_mismatched(match: re.Match[str], value: str) -> bool:
+    """Whether the value goes to the end of its line and closes a bracket that is not open: no code does."""
+    if match.end() < len(match.string) and match.string[match.end()] not in _ENDING | {","}:
+        return False
+    is_open: list[str] = []
+    for bracket in _BRACKETS.findall(value):
+        if bracket in _CLOSES:
+            if is_open and is_open.pop() != _CLOSES[bracket]:
+                return len(set(_SYMBOLS.findall(value))) > _LEAST_SYMBOLS
+        else:
+            is_open.append(bracket)
+    return False
 
 
 def is_key(match: re.Match[str], name: str) -> float:
@@ -114,11 +132,20 @@ def is_key(match: re.Match[str], name: str) -> float:
     value = match["secret"]
     if len(value) < _SHORT_KEY or _is_none(value):
         return 0.0
+    if not _has_form(name, value):
+        return 0.0
     if not _KEY.fullmatch(value):
         return _as_complex(match, value)
     if is_uuid(value) or _DIGITS.fullmatch(value):
-        return _LIKELY if is_provider(name) else 0.0
+        return _LIKELY if is_provider(name) or (is_uuid(value) and _OPENING.search(name)) else 0.0
     return _CLEAR if _is_drawn(value) else 0.0
+
+
+def _has_form(name: str, value: str) -> bool:
+    """Whether `value` has the one form that the keys of the service in `name` have, if it is known."""
+    name = name.lower()
+    forms = [form for service, form in _FORMS if service in name]
+    return (not forms or any(form.fullmatch(value) for form in forms)) and not value.startswith("xox")
 
 
 def is_opaque(match: re.Match[str]) -> float:
@@ -133,9 +160,18 @@ def _is_drawn(value: str) -> bool:
     if _HEX.fullmatch(value):
         return len(set(value)) >= _LEAST_HEX and any(map(str.isalpha, value))
     has_digits = any(map(str.isdigit, value))
-    if is_wordy(value) or not (has_digits or _has_both_cases(value)):
+    if is_wordy(value) or _says(value) or not (has_digits or _has_both_cases(value)):
         return False
     return is_random(value) or (len(value) >= _LEAST_KEY and len(set(value)) >= _LEAST_HEX)
+
+
+def _says(value: str) -> bool:
+    """Whether `value` is words in base64."""
+    try:
+        said = b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return False
+    return said.isprintable() and is_wordy(said.replace(" ", ""))
 
 
 def _has_both_cases(value: str) -> bool:
@@ -147,13 +183,18 @@ def _as_complex(match: re.Match[str], value: str) -> float:
     is_quoted = match["double"] or match["single"] or match["back"] or match["op"] == "\x1f"
     has_symbols = len(set(_SYMBOLS.findall(value))) >= _LEAST_SYMBOLS
     is_text = any(map(str.isalpha, value)) and not value.startswith(("^", "$", "&", "%"))
-    return _LIKELY if is_quoted and has_symbols and is_text and " " not in value else 0.0
+    is_set_off = is_quoted or _is_mismatched(match, value)
+    return _LIKELY if is_set_off and has_symbols and is_text and " " not in value else 0.0
 
 
 def _is_none(value: str) -> bool:
     """Whether `value` only stands where a secret would: a word, an address, a reference, a placeholder."""
     return bool(
-        is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or is_placeholder(value)
+        is_published(value)
+        or is_stand_in(value)
+        or _ADDRESS.match(value)
+        or _REFERENCE.match(value)
+        or is_placeholder(value)
     )
 
 
