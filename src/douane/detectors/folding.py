@@ -41,12 +41,11 @@ def folded(content: str) -> Rewritten | None:
 def _others(content: str) -> Iterable[str]:
     """The different characters of `content` that may say something in ASCII and are not."""
     units = content.encode("utf-16-le", "surrogatepass")
-    if len(units) != 2 * len(content):
-        return set("".join(_OTHERS.findall(content)))
-    often = len(units[1::2].translate(None, _OFTEN))
-    if not often and not _LATIN.search(content):
+    upper = units[1::2]
+    if not upper.translate(None, _OFTEN) and not _LATIN.search(content):
         return ()
-    if often > len(content) // _MANY:
+    is_narrow = len(upper) == len(content)
+    if is_narrow and len(content) - upper.count(0) > len(content) // _MANY:
         return map(chr, set(memoryview(units).cast("H")) - _ASCII)
     return set("".join(_OTHERS.findall(content)))
 
