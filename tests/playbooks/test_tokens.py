@@ -312,3 +312,14 @@ def test_names_and_ids_are_no_place_for_a_value():
         MAIL.encode()
         not in post.client(notification("notifications/cancelled", requestId=token)).everything()
     )
+
+
+@promise("P-TOKENS")
+def test_the_built_in_policy_makes_tokens_of_account_numbers_and_cards():
+    post = Post.under().handshake()
+    post.lists(tool(inputSchema=ANY))
+    said = says(post, "IBAN: DE89 3704 0044 0532 0130 00").answer["result"]["content"][0]["text"]
+
+    assert re.fullmatch("IBAN: ⟨iban:[0-9a-f]{16}⟩", said)
+    assert arguments(post.calls(arguments={"body": said})) == {"body": "IBAN: DE89 3704 0044 0532 0130 00"}
+    assert post.calls(arguments={"body": "IBAN: DE89 3704 0044 0532 0130 00"}, ident=2).server == []
