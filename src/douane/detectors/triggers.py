@@ -62,13 +62,19 @@ class Triggers:
     def _occurrences(self, content: str) -> Iterator[Occurrence]:
         for text, (sieve, numbers) in zip((content, content.lower()), self._sieves, strict=True):
             for start, prefix in sieve.occurrences(text):
-                for number in numbers[prefix]:
-                    rest = self._rests[number]
-                    if rest is None or rest.match(content, start):
-                        yield Occurrence(start, number)
+                yield from (
+                    Occurrence(start, number)
+                    for number in numbers[prefix]
+                    if self._fits(number, content, start)
+                )
         for number, regex in self._regexes:
             matches = islice(regex.finditer(content), 1 if self.all[number].once else None)
             yield from (Occurrence(match.start(), number) for match in matches)
+
+    def _fits(self, number: int, content: str, start: int) -> bool:
+        """Whether what follows the prefix is there too."""
+        rest = self._rests[number]
+        return rest is None or rest.match(content, start) is not None
 
     @cached_property
     def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
@@ -107,12 +113,12 @@ def is_there(content: str, start: int, width: int) -> bool:
 
 def literal(text: str) -> Trigger:
     """The trigger that is `text` itself."""
-    return Trigger(re.escape(text), len(text))
+    return Trigger(text if text.isalnum() else re.escape(text), len(text))
 
 
 def word(text: str) -> Trigger:
     """The trigger that is `text` in upper or lower case."""
-    return Trigger(re.escape(text.lower()), len(text), folded=True)
+    return Trigger(text.lower() if text.isalnum() else re.escape(text.lower()), len(text), folded=True)
 
 
 _LITERAL: Final = re.compile(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
