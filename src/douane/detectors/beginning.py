@@ -15,16 +15,18 @@ _OPTIONAL: Final = re.compile(r"\(\?:(?P<first>[A-Za-z0-9])[A-Za-z0-9_-]*\)\?")
 _CLASS: Final = re.compile(r"\[(?P<class>[A-Za-z0-9_+/=.-]+)\](?:\{(?P<least>[0-9]+)[,}])")
 
 
-def beginning(text: str, pattern: Pattern) -> Trigger:
-    """The trigger for `pattern` where it begins with `text`, one of its literals."""
+def beginnings(pattern: Pattern) -> list[Trigger]:
+    """The triggers for `pattern`, one for each of its literals."""
     either = f"(?:{'|'.join(map(re.escape, pattern.literals))})"
     rest = pattern.core.removeprefix(either)
     if pattern.ahead != (0,) or rest == pattern.core:
-        return literal(text)
+        return [*map(literal, pattern.literals)]
     optional = _OPTIONAL.match(rest)
     follows = _CLASS.match(rest, optional.end() if optional else 0)
     if follows is None or int(follows["least"]) < _MOST:
-        return literal(text)
+        return [*map(literal, pattern.literals)]
     if optional:
-        return Trigger(f"{re.escape(text)}[{optional['first']}{follows['class']}]", len(text) + 1)
-    return Trigger(f"{re.escape(text)}[{follows['class']}]{{{_MOST}}}", len(text) + _MOST)
+        behind, width = f"[{optional['first']}{follows['class']}]", 1
+    else:
+        behind, width = f"[{follows['class']}]{{{_MOST}}}", _MOST
+    return [Trigger(f"{re.escape(text)}{behind}", len(text) + width) for text in pattern.literals]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.triggers import Occurrence, is_there, replaced
@@ -41,7 +42,7 @@ class Expressions:
     @property
     def digest(self) -> bytes:
         """What tells these expressions from all others: a SHA-256."""
-        return sha256(repr([tuple(one) for one in self.all]).encode()).digest()
+        return sha256("\n".join(map(str, chain.from_iterable(self.all))).encode()).digest()
 
     def occurrences(
         self, content: str, find: Callable[[bytes, list[tuple[int, int]]], object]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.beginning import beginning
+from douane.detectors.beginning import beginnings
 from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.pattern import Pattern, found
@@ -33,18 +33,18 @@ class Secret(NamedTuple):
     is_member: bool = False
 
 
-def _by_trigger(patterns: Iterable[Pattern], trigger: Callable[[str, Pattern], Trigger]) -> _Table:
+def _by_trigger(patterns: Iterable[Pattern], triggers: Callable[[Pattern], Iterable[Trigger]]) -> _Table:
     table: dict[Trigger, list[Pattern]] = defaultdict(list)
     for pattern in patterns:
-        for text in pattern.literals:
-            table[trigger(text, pattern)].append(pattern)
+        for trigger in triggers(pattern):
+            table[trigger].append(pattern)
     return table
 
 
 _Table = dict[Trigger, list[Pattern]]
 _Tries = Sequence[Sequence[Pattern]]
-_KNOWN: Final = _by_trigger(PATTERNS, beginning)
-_NAMED: Final = _by_trigger(FOLDED, lambda text, _pattern: word(text))
+_KNOWN: Final = _by_trigger(PATTERNS, beginnings)
+_NAMED: Final = _by_trigger(FOLDED, lambda pattern: map(word, pattern.literals))
 _TRIES: Final[_Tries] = (*_KNOWN.values(), *[()] * len(_NAMED))
 _NAMED_TRIES: Final[_Tries] = (*[()] * len(_KNOWN), *_NAMED.values())
 TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))
