@@ -48,20 +48,30 @@ def weighed(content: str, seen: Sequence[Seen], scale: Scale) -> Iterator[Weighe
     first = 0
     while first < len(ordered):
         near = _near(content, ordered, first, scale)
-        heaviest: dict[str, Seen] = {}
-        for one in near:
-            known = heaviest.get(one.act.name)
-            if known is None or scale.weight(one) > scale.weight(known):
-                heaviest[one.act.name] = one
-        total = sum(map(scale.weight, heaviest.values()))
-        if not scale.is_definition and LEAST <= total < ENOUGH:
-            total += support(_around(content, near))
+        acts = _heaviest(near, scale)
+        total = _sum(content, acts, near, scale)
         if total < ENOUGH:
             first += 1
             continue
-        acts = tuple(sorted(heaviest.values(), key=scale.weight, reverse=True))
         yield Weighed(acts, total, *_sentences(content, near))
         first += len(near)
+
+
+def _heaviest(near: Sequence[Seen], scale: Scale) -> tuple[Seen, ...]:
+    """One of each kind of act in `near`, the heaviest first."""
+    ordered = sorted(near, key=scale.weight, reverse=True)
+    return tuple({one.act.name: one for one in reversed(ordered)}.values())[::-1]
+
+
+def _sum(content: str, acts: Sequence[Seen], near: Sequence[Seen], scale: Scale) -> float:
+    """What `acts` add up to; 0 where those that are said, and not only quoted, are not worth mentioning."""
+    said = sum(scale.weight(one) for one in acts if one.share == 1.0)
+    if said < LEAST:
+        return 0.0
+    total = sum(map(scale.weight, acts))
+    if scale.is_definition or total >= ENOUGH:
+        return total
+    return total + support(_around(content, near))
 
 
 def _near(content: str, ordered: Sequence[Seen], first: int, scale: Scale) -> Sequence[Seen]:

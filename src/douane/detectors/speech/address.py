@@ -88,19 +88,20 @@ ADDRESS: Final = (
             "restrict|without any limit|no limitations|no ethical|without any ethical"
             "|unfiltered|uncensored|jailbroken|free of all restrict|free from all|not bound by"
             "|openai polic|openai's polic|stay in character|break character|dan mode|no moral"
-            "|no rules|without censor|bypass any filter|never refuse|cannot refuse|can't "
-            "refuse|not refuse|debug mode|maintenance mode|god mode|test mode|admin mode"
-            "|unrestricted mode|sudo mode"
+            "|no rules|without censor|bypass any filter|you cannot refuse|you can't refuse|you "
+            "never refuse|you will never refuse|you must never refuse|you must not refuse|you "
+            "will not refuse|you may not refuse|debug mode|maintenance mode|god mode|test mode"
+            "|admin mode|unrestricted mode|sudo mode"
         ),
         r"(?:do anything now|(?:developer|dan|god|sudo|unrestricted|admin(?:istrator)?"
         r"|jailbreak) mode(?: (?:is )?(?:now )?(?:enabled|activated|on|active))?|(?:debug"
         r"|maintenance|test) mode (?:is )?(?:now )?(?:enabled|activated|active|on)\b|(?:no"
         r"|without(?: any)?) (?:restrictions|limitations|limits|rules|ethic\w*|moral\w*"
-        r"|censorship|filters?)|unfiltered|uncensored|jailbroken(?!\W+(?:or |and )?(?:rooted"
-        r"|devices?))"
+        r"|censorship|filters?)(?!\s(?:on|for|as|regarding|about|apply|are|is|to|in)\b)"
+        r"|unfiltered|uncensored|jailbroken(?!\W+(?:or |and )?(?:rooted|devices?))"
         r"|free (?:of|from) all (?:restrictions|rules|limits)|not bound by|openai(?:['’]s)? "
-        r"polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:never|cannot"
-        r"|can['’]t|not) refuse)",
+        r"polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:you (?:will |must "
+        r"|may |should |can )?(?:never|not|cannot|can['’]t)|will never|must never) refuse)",
         0.6,
         0.6,
         r"\b(?:in|run|running|enable|use|using|our|the|violates?|their|with)\s+",

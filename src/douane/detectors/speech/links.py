@@ -50,7 +50,7 @@ LINKS: Final = (
         rf"|this|a|an|its){GAP}(?:(?:end of (?:the|this)|image|following|above|base|target"
         rf"|get){GAP}){{0,2}}(?:url|query(?:[- ]string|[- ]param\w*)?|link|path|address"
         rf"|parameter)\b",
-        0.7,
+        0.75,
         0.5,
         r"\b(?:to|can|will|would|may|we|they|it|that|which)\s+",
         80,

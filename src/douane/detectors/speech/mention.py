@@ -9,7 +9,7 @@ from douane.detectors.visible import SEPARATOR
 
 _LINE: Final = 200  # characters before a place that are read
 _FENCED: Final = 8_000
-_WORDS: Final = 8  # that may stand between a quote and what it is the quote of
+_WORDS: Final = 40  # that may stand between a quote and what it is the quote of
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
 _LAST: Final = re.compile("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
 _OPENS: Final = frozenset(" \t\n(=[{,>*|/+-\"'`rfbu:;\\")

@@ -46,7 +46,7 @@ ORDERS: Final = (
         rf"|at){GAP}{FEW}{SINK}{GAP}?(?:with|containing|including|and "
         rf"include){GAP}{SOME}{_MINE})"
         rf"|(?:make|perform) an? (?:http |get |post )?(?:request|call) {FEW}{SINK}",
-        0.7,
+        0.75,
         0.8,
         rf"\b(?:{IDLE}|can|will|would|may|you can|not|we|they|please don't|it|that|which|who)\s+",
     ),

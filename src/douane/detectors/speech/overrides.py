@@ -23,8 +23,17 @@ _DATA: Final = (
     r"|it|of the (?:page|document"
     r"|file|tool|content)|that (?!you|i|we|were|was|came|precede)))"
 )
+# What programs do to requests and messages.
+_PLAIN: Final = (
+    r"(?!(?:overrid|bypass|discard|abandon|drop|delete|erase|clear|void|cancel|dismiss|scrap"
+    r"|neglect)\w{0,3}\s(?:\S{1,20}\s){0,5}?"
+    r"(?:requests?|messages?|tasks?|context|conversation|assignments?|text|content|everything)\b)"
+)
 # Who speaks of such an order does not give it: somebody tries to, asks a model to, or must not.
 _THIRD: Final = (
+    r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure "
+    r")(?<!told )(?<!instructed )(?<!want )(?<!going )(?<!now )\bto\s+|"
+    r"\border to\s(?:\w{1,20},?\s(?:or\s)?){0,3}|"
     r"\b(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)"
     r"|convinc\w{1,3}|manipulat\w{1,4}"
     r"|persuad\w{1,3}|allow\w{0,3}|ability|able|designed|used|such as|like|e\.g\.|phrases?"
@@ -50,8 +59,8 @@ OVERRIDES: Final = (
             "|pay no attention|instead of following|delete all previous|erase all previous"
             "|clear all previous|void all"
         ),
-        rf"(?:ignor(?:e|ing)|disregard(?:ing)?|forget|scrap|dismiss|cancel|overrid(?:e|ing)"
-        rf"|neglect|bypass|discard|abandon|drop|(?:set|put) aside"
+        rf"{_PLAIN}(?:ignor(?:e|ing)|disregard(?:ing)?|forget|scrap|dismiss|cancel|overrid(?:e"
+        rf"|ing)|neglect|bypass|discard|abandon|drop|(?:set|put) aside"
         rf"|(?:stop|cease) (?:following|obeying)|(?:do not|don't) follow|pay no attention to"
         rf"|instead of following"
         rf"|(?:delete|erase|clear|void)){GAP}"
@@ -67,7 +76,8 @@ OVERRIDES: Final = (
         rf"|(?:the{GAP})?user['’]?s?{GAP}(?:original{GAP}|actual{GAP})?(?:requests?|questions?"
         rf"|instructions?|prompt|query|wishes|intent)\b"
         rf"|what(?:ever)?{GAP}you{GAP}(?:were|are|have been|had been){GAP}(?:told|asked|instructed|given)"
-        rf"|everything{GAP}(?:above|before|prior|previous|preceding|else|you|i|that|said|written|and)"
+        rf"|everything{GAP}(?:above|before|prior|previous|preceding|else|you|i|that (?:you|i"
+        rf"|we|was|were|has|came)|said|written|and)"
         rf"|(?:i|you|we){GAP}(?:have |had |'ve )?(?:been |were |was )?(?:told|said|asked"
         rf"|instructed|know|learned|given|just|previously|before)"
         rf"|instructions\b(?=[,.!;\n]|\sand\s)"

@@ -17,7 +17,7 @@ class _Support(NamedTuple):
 
 
 _SUPPORTS: Final = (
-    _Support(0.15, SINK),
+    _Support(0.1, SINK),
     _Support(
         0.25,
         r"\b(?:you|assistants?|agents?|models?|ai) (?:must|should|shall|need to|have to|are "
@@ -38,7 +38,7 @@ _SUPPORTS: Final = (
             r"|instead)\b"
         ),
     ),
-    _Support(0.15, r"\b(?:please|make sure|ensure)\b"),
+    _Support(0.1, r"\b(?:please|make sure|ensure)\b"),
 )
 
 

@@ -44,7 +44,7 @@ TURNS: Final = (
         r"<\|(?:im_(?:start|end|sep)|system|user|assistant|end(?:oftext|ofprompt|_of_turn"
         r"|_of_text|_header_id)?|eot_id|eom_id|start_header_id|begin_of_text"
         r"|start_of_role|end_of_role|tool(?:_calls?|_response|_result)?|prompter|channel|start)\|>"
-        r"|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>",
+        r"|(?-i:\[/?INST\]|<</?SYS>>)|<(?:start|end)_of_turn>",
         1.0,
         1.0,
     ),
