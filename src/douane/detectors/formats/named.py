@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from douane.detectors.formats.names import Kind, kind_of
-from douane.detectors.formats.providers import DISTINCT, is_provider
+from douane.detectors.formats.providers import DISTINCT, longest_provider
 from douane.detectors.formats.values import (
     is_bare_password,
     is_key,
@@ -56,15 +56,12 @@ _PROVIDER_KEY: Final = re.compile(
 )
 
 
-def _regex(words: tuple[str, ...], rest: str) -> str:
-    names = "|".join(re.escape(word.rstrip(":=\"'>\x1f\\ ")) for word in words)
-    return (
-        rf"(?P<word>(?i:{names}))(?P<rest>{rest}+){_CLOSE}{_TYPE}{_OP}"
-        rf"(?P<gap>[ \t\r\n]{{0,40}}+)@?(?:\[\])?{_VALUE}"
-    )
-
-
-_REST: Final = r"[A-Za-z0-9_.-]{0,24}"
+_REST: Final = r"[A-Za-z0-9_.-]{0,40}"
+# The same for all: what it begins with is known, and what is compiled once serves three rules.
+_REGEX: Final = (
+    rf"(?P<word>[A-Za-z_])(?P<rest>[A-Za-z0-9_.-]{{0,40}}+){_CLOSE}{_TYPE}{_OP}"
+    rf"(?P<gap>[ \t\r\n]{{0,40}}+)@?(?:\[\])?{_VALUE}"
+)
 
 
 def _name(match: re.Match[str]) -> str:
@@ -113,9 +110,12 @@ def _as_key(match: re.Match[str]) -> float:
 
 def _as_provider(match: re.Match[str]) -> float:
     """A value beside the name of a service, and of nothing else, must look drawn by lot."""
-    if match["op"] in {"", "(", ",", "\x1f"} or not _PROVIDER_KEY.fullmatch(match["rest"]):
+    if match["op"] in {"", "(", ",", "\x1f"} or not _name(match):
         return 0.0
-    return is_opaque(match) if _name(match) and is_provider(match["word"]) else 0.0
+    called = match["word"] + match["rest"]
+    service = longest_provider(called)
+    is_key_of = bool(service) and bool(_PROVIDER_KEY.fullmatch(called[len(service) :]))
+    return is_opaque(match) if is_key_of else 0.0
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
@@ -123,21 +123,21 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("named-password", "a password, by its name"),
         _PASSWORD_WORDS,
         rf"(?:{'|'.join(map(re.escape, _PASSWORD_WORDS))}){_REST}",
-        _regex(_PASSWORD_WORDS, _REST),
+        _REGEX,
         _as_password,
     ),
     Pattern(
         secret("named-credential", "a key or token, by its name"),
         _KEY_WORDS,
         rf"(?:{'|'.join(_KEY_WORDS)}){_REST}",
-        _regex(_KEY_WORDS, _REST),
+        _REGEX,
         _as_key,
     ),
     Pattern(
         secret("provider-credential", "a key of a known provider, by its name"),
         DISTINCT,
         rf"(?:{'|'.join(DISTINCT)}){_REST}",
-        _regex(DISTINCT, _REST),
+        _REGEX,
         _as_provider,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final, NamedTuple
 
 from douane.detectors.formats.names import is_harmless
@@ -18,10 +19,12 @@ _B40: Final = "[A-Za-z0-9_-]{40}"
 _B43: Final = "[A-Za-z0-9_-]{43}"
 _B64: Final = "[A-Za-z0-9_-]{64}"
 
-_BETWEEN: Final = (
-    r"(?P<rest>[A-Za-z0-9_.-]{0,32}+)(?:\\{0,3}[\"'`]|[\])]){0,4}+"
+# The same for all, so that it is compiled once: what the name begins with is known.
+_NAMED: Final = (
+    r"(?P<name>[A-Za-z0-9_.-]{2,48}+)(?:\\{0,3}[\"'`]|[\])]){0,4}+"
     r"(?:[ \t]{0,4}+:?[ \t]{0,4}+[Ss]tr(?:ing)?\b)?+[ \t]{0,12}+"
     r"(?:[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>|value[ \t]{0,4}=)[ \t\r\n]{0,40}+(?:\\{0,3}[\"'`])?+"
+    r"(?P<secret>[A-Za-z0-9_.~+/=%|:-]{10,160}+)"
 )
 
 
@@ -150,23 +153,17 @@ def _beside(service: Service) -> Pattern:
     literals = tuple(
         dict.fromkeys(each for word in named for each in (word, word.capitalize(), word.upper()))
     )
-    either = "|".join(named)
-    return Pattern(
-        secret(f"{service.id}-key", f"{service.title} key or token, by its name and form"),
-        literals,
-        f"(?i:{either})",
-        rf"(?P<word>(?i:{either})){_BETWEEN}(?P<secret>{service.form})(?![A-Za-z0-9_-])",
-        _is_key,
-    )
+    rule = secret(f"{service.id}-key", f"{service.title} key or token, by its name and form")
+    return Pattern(rule, literals, f"(?:{'|'.join(literals)})", _NAMED, partial(_is_key, service))
 
 
-def _is_key(match: re.Match[str]) -> float:
+def _is_key(service: Service, match: re.Match[str]) -> float:
     value = match["secret"]
-    if is_harmless(match["word"] + match["rest"]) or is_placeholder(value) or is_wordy(value):
+    if not re.fullmatch(service.form, value) or is_harmless(match["name"]):
         return 0.0
-    if len(set(value)) < _LEAST_DIFFERENT or not any(map(str.isdigit, value)):
+    if is_placeholder(value) or is_wordy(value) or not any(map(str.isdigit, value)):
         return 0.0
-    return 0.8
+    return 0.8 if len(set(value)) >= _LEAST_DIFFERENT else 0.0
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = tuple(_beside(service) for service in SERVICES)

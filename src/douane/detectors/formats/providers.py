@@ -59,10 +59,18 @@ _WHOLE: Final = frozenset(
         " wistia wiz xero yelp zipcode zoho zoom"
     )
 )
-_DISTINCT: Final = re.compile("|".join(sorted(DISTINCT, key=len, reverse=True)), re.IGNORECASE)
+_KNOWN: Final = frozenset(DISTINCT)
+_LONGEST: Final = max(map(len, DISTINCT))
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*")
 
 
 def is_provider(name: str) -> bool:
     """Whether `name` names a service that gives out keys."""
-    return bool(_DISTINCT.search(name)) or any(word.lower() in _WHOLE for word in _WORDS.findall(name))
+    low = name.lower()
+    return any(word.lower() in _WHOLE for word in _WORDS.findall(name)) or any(one in low for one in DISTINCT)
+
+
+def longest_provider(name: str) -> str:
+    """The service that `name` begins with; empty if there is none."""
+    low = name[:_LONGEST].lower()
+    return next((low[:size] for size in range(len(low), 2, -1) if low[:size] in _KNOWN), "")

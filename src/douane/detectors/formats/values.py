@@ -22,7 +22,7 @@ _SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/\s-]")
 _KEY: Final = re.compile(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
 _HEX: Final = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
 _OPENING: Final = re.compile(
-    r"api[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token", re.I
+    r"api[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token", re.IGNORECASE
 )
 _OPTION: Final = re.compile(r"(?:^|\s)--?[\w-]*$")
 _DIGITS: Final = re.compile(r"[0-9]{14,}")
