@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from douane.cli.trial import Sample, call
 from douane.config import DocumentsError
-from douane.model.verdict import Action
-from douane.policy.clauses import ACTIONS, DIRECTIONS
+from douane.model.verdict import Action, Treatment
+from douane.policy.clauses import ACTIONS, DIRECTIONS, TREATMENTS
 from douane.policy.document import Level
 from douane.policy.lines import Path, lines_of
 from douane.policy.parse import Document, unreadable
@@ -31,19 +31,24 @@ _KEYS: Final = (
     "as",
     "labels",
     "expect",
+    "with",
     "rule",
 )
 _NOBODY: Final = "local:somebody"
 
 
 class Case(NamedTuple):
-    """A message, the action it must meet, and the rule that must decide, ``""`` for any."""
+    """A message, the action it must meet, and the rule that must decide, ``""`` for any.
+
+    `treatment` is what an edit that decides must make of what was found, None for any.
+    """
 
     name: str
     line: int
     sample: Sample
     action: Action
     rule: str
+    treatment: Treatment | None = None
 
 
 def read_cases(document: Document) -> list[Case]:
@@ -93,9 +98,9 @@ def _case(table: Table) -> Case:
         table.complain("call", "a case needs either `call` or `message`", 'write `call = "server/tool"`')
     line = table.source.line
     action = table.choice("expect", ACTIONS) or Action.ALLOW
-    return Case(
-        table.text("name") or f"case of line {line}", line, _sample(table), action, table.text("rule")
-    )
+    name = table.text("name") or f"case of line {line}"
+    treatment = table.choice("with", TREATMENTS)
+    return Case(name, line, _sample(table), action, table.text("rule"), treatment)
 
 
 def _sample(table: Table) -> Sample:

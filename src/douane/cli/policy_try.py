@@ -134,4 +134,8 @@ def _failure(case: Case, found: Explanation) -> str:
         return f"expected {case.action.name.lower()}, and it is {action.name.lower()}{by}"
     if case.rule and case.rule not in deciding:
         return f"expected `{case.rule}` to decide, and it is {action.name.lower()}{by}"
+    ways = {one.treatment for one in found.decisive if one.treatment is not None}
+    if case.treatment is not None and case.treatment not in ways:
+        ways_named = ", ".join(sorted(one.name.lower() for one in ways)) or "no edit"
+        return f"expected {case.treatment.name.lower()}, and it is {ways_named}{by}"
     return ""

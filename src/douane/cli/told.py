@@ -76,7 +76,12 @@ def _spoken_line(spoken: Spoken) -> str:
     about = f"{reason.finding} at {reason.where or 'the whole message'}: " if reason.finding else ""
     fix = f"\n   fix: {reason.fix}" if reason.fix else ""
     way = f"\n   if it is meant to pass: {reason.exception}" if reason.exception else ""
-    return f"{reason.action.name.lower()}  {rule}\n   {about}{reason.because}{fix}{way}"
+    how = f", {_treatment(spoken)}" if spoken.treatment is not None else ""
+    return f"{reason.action.name.lower()}{how}  {rule}\n   {about}{reason.because}{fix}{way}"
+
+
+def _treatment(spoken: Spoken) -> str | None:
+    return None if spoken.treatment is None else spoken.treatment.name.lower()
 
 
 def _place(source: Source | None) -> str:
@@ -108,9 +113,10 @@ def _weight_json(finding: Finding) -> dict[str, object]:
 
 
 def _spoken_json(spoken: Spoken) -> dict[str, object]:
-    reason, source = spoken
+    reason, source = spoken.reason, spoken.source
     return {
         "action": reason.action.name.lower(),
+        "with": _treatment(spoken),
         "rule": reason.policy_rule,
         "document": source.document if source else None,
         "line": source.line if source else None,

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from douane.model.finding import Finding
-from douane.model.verdict import Reason, Verdict
+from douane.model.verdict import Action, Reason, Treatment, Verdict
 from douane.policy.document import Policy, Rule, ScopedException, Source
 from douane.policy.evaluate import excepts, in_force
 from douane.policy.facts import Facts
 
 
 class Spoken(NamedTuple):
-    """One reason, and where its rule is written; None for what no document says."""
+    """One reason, and where its rule is written; None for what no document says.
+
+    `treatment` is what the rule's edit makes of what was found, None for what is no edit.
+    """
 
     reason: Reason
     source: Source | None
+    treatment: Treatment | None = None
 
 
 class Lifted(NamedTuple):
@@ -59,7 +63,10 @@ def explain(
 
 
 def _spoken(rules: Iterable[Rule], reason: Reason) -> Spoken:
-    return Spoken(reason, next((rule.source for rule in rules if rule.id == reason.policy_rule), None))
+    rule = next((one for one in rules if one.id == reason.policy_rule), None)
+    if rule is None:
+        return Spoken(reason, None)
+    return Spoken(reason, rule.source, rule.treatment if reason.action is Action.EDIT else None)
 
 
 def _lifted(

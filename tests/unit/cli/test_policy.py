@@ -323,6 +323,35 @@ expect = "allow"
 """.replace("KEY", KEY)
 
 
+MARKED = """
+[[case]]
+name = "a key is taken out"
+message = { jsonrpc = "2.0", id = 1, result = { content = [{ type = "text", text = "KEY" }] } }
+answers = "tools/call"
+expect = "edit"
+with = "redact"
+""".replace("KEY", KEY)
+
+
+def test_a_case_may_say_what_an_edit_makes_of_it(run, folder, tmp_path):
+    (tmp_path / "good.toml").write_text(MARKED)
+    (tmp_path / "bad.toml").write_text(MARKED.replace("redact", "tokenise"))
+
+    assert run("test", str(tmp_path / "good.toml")).stdout == "1 passed, 0 failed\n"
+    said = run("test", str(tmp_path / "bad.toml"), exit_code=1).stdout
+    assert "a key is taken out: expected tokenise, and it is redact by secrets-in" in said
+
+
+def test_explain_says_what_an_edit_makes_of_it(run, folder):
+    message = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": KEY}]}})
+
+    assert (
+        "edit, redact  secrets-in" in run("explain", "--message", message, "--answers", "tools/call").stdout
+    )
+    told = json.loads(run("explain", "--message", message, "--answers", "tools/call", "--json").stdout)
+    assert told["decisive"][0]["with"] == "redact"
+
+
 def test_cases_that_meet_what_they_expect_pass(run, folder, tmp_path):
     (tmp_path / "cases.toml").write_text(CASES)
     assert run("test", str(tmp_path / "cases.toml")).stdout == "2 passed, 0 failed\n"
