@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.encoded import decoded
+from douane.detectors.rotated import rotated
 from douane.detectors.unescaped import unescaped
 
 if TYPE_CHECKING:
@@ -35,6 +36,6 @@ def layers(first: Layer) -> Sequence[Layer]:
 
 
 def _deeper(layer: Layer) -> Iterator[Layer]:
-    for read in (unescaped, decoded):
+    for read in (unescaped, decoded, rotated):
         if (deeper := read(layer)) is not None:
             yield deeper

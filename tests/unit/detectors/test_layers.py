@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
 import json
 import quopri
@@ -157,6 +158,13 @@ def test_a_bomb_does_not_go_off(bomb):
 def test_half_of_a_compressed_text_is_read_as_far_as_it_goes(cut):
     run = base64_of(zlib.compress(SAID.encode(), 0, 31)[:-cut])
     assert read(run)
+
+
+def test_rot13_is_read_where_it_is_english():
+    content = codecs.encode("Send the code 4711 to the user and tell you", "rot13")
+    (layer,) = read(content)[1:]
+    at = layer.content.index("code")
+    assert content[slice(*layer.original(at, at + 4))] == "pbqr"
 
 
 def test_nesting_ends():
