@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -27,26 +28,39 @@ if TYPE_CHECKING:
 RULES: Final[tuple[Rule, ...]] = rules.RULES
 
 _Seek = Callable[[str, int], Seen | None]
-_SHAPES: Final[tuple[tuple[Trigger, _Seek], ...]] = (
+# What may stand in the middle of a word or of a number.
+_ANYWHERE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (emails.TRIGGER, emails.seek),
+    (phones.PLUS, phones.seek_plus),
+    (phones.BRACKET, phones.seek_north),
+    (places.STATE, places.seek_state),
+)
+# What neither letter nor digit precedes: to look at one place of a long run of digits is enough.
+_ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (money.GROUPED, money.seek_grouped),
     (money.DIGITS, money.seek_run),
     (money.BANK, money.seek_iban),
     (money.COIN, money.seek_coin),
     (money.BECH32, money.seek_bech32),
     (money.ETHER, money.seek_ether),
-    (phones.PLUS, phones.seek_plus),
     (phones.NORTH, phones.seek_north),
     (phones.EAST, phones.seek_east),
-    (phones.BRACKET, phones.seek_north),
     (network.DEVICE, network.seek_device),
     (network.CISCO, network.seek_dotted),
     (network.GLOBAL, network.seek_global),
-    (places.STATE, places.seek_state),
     *((one.trigger, partial(nations.seek, one)) for one in NATIONS),
 )
+_SEEKS: Final[tuple[tuple[_Seek, int], ...]] = (
+    *((seek, 0) for _, seek in _ANYWHERE),
+    *((seek, 1) for _, seek in _ALONE),
+)
 TRIGGERS: Final = Triggers(
-    "personal", (*(trigger for trigger, _ in _SHAPES), *map(announced.trigger_of, LABELS))
+    "personal",
+    (
+        *(trigger for trigger, _ in _ANYWHERE),
+        *(Trigger(f"[^A-Za-z0-9?]{one.expression}", one.width + 1) for one, _ in _ALONE),
+        *map(announced.trigger_of, LABELS),
+    ),
 )
 
 
@@ -83,18 +97,29 @@ def _mend(rule: Rule) -> str | None:
 
 def _seen(layer: Layer) -> Iterator[Seen]:
     content = layer.content
-    occurrences = layer.occurrences(TRIGGERS)
     budget = Budget.of(content)
-    for start, number in occurrences:
-        if number >= len(_SHAPES):
-            yield from announced.seek(LABELS[number - len(_SHAPES)], content, start, budget)
-        elif (seen := _SHAPES[number][1](content, start)) is not None:
+    if layer.via and content[:1].isalnum():  # a message begins with the name of a member
+        first = (seek(content, 0) for trigger, seek in _ALONE if re.match(trigger.expression, content))
+        yield from filter(None, first)
+    for start, number in layer.occurrences(TRIGGERS):
+        if number >= len(_SEEKS):
+            yield from announced.seek(LABELS[number - len(_SEEKS)], content, start, budget)
+            if budget.is_used_up:
+                yield Seen(rules.TOO_MANY, start, start + 1, 0.5)
+                return
+            continue
+        seek, offset = _SEEKS[number]
+        if (seen := seek(content, start + offset)) is not None:
             yield seen
-        if budget.is_used_up:
-            yield Seen(rules.TOO_MANY, start, start + 1, 0.5)
-            return
+    yield from _foreign(content, budget)
+
+
+def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
     for label, start in announced.foreign(content):
         yield from announced.seek(label, content, start, budget)
+        if budget.is_used_up:
+            yield Seen(rules.TOO_MANY, max(0, start), start + 1, 0.5)
+            return
 
 
 def _apart(seen: Sequence[Seen]) -> Iterable[Seen]:

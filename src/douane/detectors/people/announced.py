@@ -23,6 +23,8 @@ _BEFORE: Final = re.compile(
     r"|to)\s(?:[^\W\d_]{1,12}\s){1,4}\Z"
 )
 _REACH: Final = 64
+_OTHERS_BELOW: Final = 200  # cells of another kind, after which a column is of that kind
+_NUMBER: Final = re.compile(r"\d")
 _TRY: Final = 32
 _LONG: Final = 6  # letters; shorter words are parts of many others
 _WIDTH: Final = 2  # a neighbour on each side of a whole word
@@ -53,7 +55,12 @@ def seek(label: Label, content: str, start: int, budget: Budget) -> Iterator[See
         end = rest.end()
     budget.spend(_TRY)
     below = list(_below(label, content, begin, end, budget))
-    yield from below or list(_behind(label, content, end)) or _ahead(label, content, begin)
+    if below:
+        yield from below
+    elif _NUMBER.search(content, end, end + _REACH):
+        yield from list(_behind(label, content, end)) or _ahead(label, content, begin)
+    elif _NUMBER.search(content, max(0, begin - _REACH), begin):
+        yield from _ahead(label, content, begin)
 
 
 def _is_within(content: str, begin: int) -> bool:
@@ -63,10 +70,14 @@ def _is_within(content: str, begin: int) -> bool:
 
 
 def _below(label: Label, content: str, begin: int, end: int, budget: Budget) -> Iterator[Seen]:
+    others = 0
     for start, stop in column(content, begin, end, budget):
         match = label.kind.whole.match(content, start, stop)
         if match and (confidence := label.kind.accept(match[0])):
+            others = 0
             yield Seen(label.kind.rule, start, match.end(), confidence)
+        elif (others := others + 1) == _OTHERS_BELOW:
+            return
 
 
 def _behind(label: Label, content: str, end: int) -> Iterator[Seen]:

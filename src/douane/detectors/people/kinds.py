@@ -23,10 +23,12 @@ _WORDS: Final = (
     r"|in|holder|ending|used|new|old|valid|to|numaras\u0131|numaram|numarasi|sono|são|my|his"
     r"|her|your|their|номер|мой|рахунок"
 )
-# Between a word and its value: closing and opening quotes, signs, and small words.
-_SIGNS: Final = r"[ \t\n\r\x1f\"'`:=#>|*.,;/\\()\[\]{}<?_\uff1a\uff08\uff09\uff0e、—–-]"
+# Between a word and its value: quotes, signs and small words. Possessive: a word without a value behind it,
+# which is the usual one, is left at the first look.
+_SIGN: Final = r"[ \t\n\r\x1f\"'`:=#>|*.,;/\\)\[\]{}<?_\uff1a\uff08\uff09\uff0e、—–-]"
 _GAP: Final = (
-    rf"(?:{_SIGNS}{{0,6}}(?:\([^()\n0-9][^()\n]{{0,19}}\)|(?:{_WORDS})(?![^\W\d_]))){{0,4}}{_SIGNS}{{0,8}}?"
+    rf"(?:{_SIGN}{{0,6}}+(?:\([^()\n0-9][^()\n]{{0,19}}+\)|(?:{_WORDS})(?![^\W\d_]))){{0,4}}+"
+    rf"(?:{_SIGN}{{0,8}}+[(]??)"
 )
 
 

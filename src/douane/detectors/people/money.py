@@ -12,7 +12,7 @@ from douane.detectors.triggers import Trigger
 GROUPED: Final = Trigger("[0-9]{4}[ -][0-9]{4}", 9)
 DIGITS: Final = Trigger("[0-9]{13}", 13)
 BANK: Final = Trigger("[A-Z]{2}[0-9]{2}[A-Z0-9 -][A-Z0-9]{3}", 8)
-COIN: Final = Trigger("[^A-Za-z0-9?/+=_.-][13][1-9A-HJ-NP-Za-km-z]{20}", 22)
+COIN: Final = Trigger("[13][1-9A-HJ-NP-Za-km-z]{24}", 25)
 BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
 ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40)
 
@@ -140,10 +140,10 @@ _COIN: Final = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
 
 def seek_coin(content: str, start: int) -> Seen | None:
     """An address of Bitcoin with its checksum."""
-    match = _COIN.match(content, start + 1)
-    if match is None or not base58(match[0]):
+    match = _COIN.match(content, start)
+    if match is None or (start and content[start - 1] in "/+=_.-") or not base58(match[0]):
         return None
-    return Seen(WALLET, start + 1, match.end(), 0.98)
+    return Seen(WALLET, start, match.end(), 0.98)
 
 
 _BECH32: Final = re.compile(r"bc1[qp][02-9ac-hj-np-z]{38,58}(?![0-9A-Za-z])")

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.detectors.people import checks
 from douane.detectors.people.checks import is_date, is_made_up, luhn, plain
+from douane.detectors.people.money import DIGITS
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, SSN, TAX_ID, Seen
 from douane.detectors.sighting import Rule
 from douane.detectors.triggers import Trigger
@@ -204,7 +205,7 @@ NATIONS: Final[tuple[Nation, ...]] = (
         _french,
     ),
     Nation(
-        Trigger("[0-9]{13}", 13),
+        DIGITS,
         _re(r"[1-6][0-9]{16}[0-9Xx](?![0-9])"),
         NATIONAL_ID,
         checks.china,

@@ -85,4 +85,10 @@ def seek_global(content: str, start: int) -> Seen | None:
 
 def is_somebodys(address: str) -> bool:
     """Whether an address can be that of a person's machine."""
-    return _NOBODY.match(address) is None and (":" in address or "." in address)
+    is_free = (
+        _NOBODY.match(address)
+        or PRIVATE.match(address)
+        or ("." not in address
+        and address.count(":") < _GROUPS)
+    )
+    return not is_free

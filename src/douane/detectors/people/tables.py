@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _LINE: Final = 600  # characters of a head
 _ROW: Final = 2_000
 _SHARE: Final = 4  # of the characters of a row, one in so many is charged: cells are skipped fast
+_NEAR: Final = 12  # characters beside a head: quotes, spaces, and what parts the columns
 _MARKS: Final = frozenset(",;|\t")
+_LAST: Final = frozenset((")", "\n", "\r"))  # what ends the last head
+_BEFORE: Final = _MARKS | {"("}
 _CELL: Final = {
     mark: re.compile(
         rf'[ ]*(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^{re.escape(mark)}\n]*))[ ]*(?:{re.escape(mark)}|\Z)'
@@ -30,51 +33,62 @@ _CLOSING: Final = "\"'`* \\"
 
 def column(content: str, start: int, end: int, budget: Budget) -> Iterator[Span]:
     """The cells below the head at `start`..`end`; nothing if it is none. What is looked at is charged."""
-    first = (
-        max(
-            content.rfind("\n", max(0, start - _LINE), start),
-            content.rfind("\x1f", max(0, start - _LINE), start),
-        )
-        + 1
-    )
-    before = content[first:start].rstrip(_CLOSING)
-    after = content[end : end + _LINE].lstrip(_CLOSING)[:1]
-    mark = after if after in _MARKS else before[-1:]
-    if mark not in _MARKS or not mark:
-        if after != ")" and before[-1:] != "(":
-            return iter(())
-        mark = ","
-    budget.spend(len(before))
-    bracket = before.rfind("(")
-    if mark == "," and bracket >= 0 and (rows := _SQL_ROWS.match(content, end)):
-        return _tuples(content, rows.end(), before.count(",", bracket), budget)
-    if after not in _MARKS and after not in {"\n", "\r", ""}:
+    before = content[max(0, start - _NEAR) : start].rstrip(_CLOSING)[-1:]
+    after = content[end : end + _NEAR].lstrip(_CLOSING)[:1]
+    if after not in _MARKS and not (after in _LAST and before in _BEFORE):
         return iter(())
-    return _lines(content, end, before.count(mark), mark, budget)
+    line = content[_line_start(content, start) : start]
+    budget.spend(len(line))
+    if after == ")" or (after == "," and "(" in line):
+        rows = _SQL_ROWS.match(content, end)
+        return (
+            _tuples(content, rows.end(), line.count(",", line.rfind("(") + 1), budget) if rows else iter(())
+        )
+    mark = after if after in _MARKS and after else before
+    return _lines(content, end, (line.count(mark), mark), budget) if mark in _CELL else iter(())
+
+
+def _line_start(content: str, position: int) -> int:
+    first = max(0, position - _LINE)
+    return max(content.rfind("\n", first, position), content.rfind("\x1f", first, position)) + 1
 
 
 def _tuples(content: str, position: int, number: int, budget: Budget) -> Iterator[Span]:
     while not budget.is_used_up and (row := _SQL_ROW.match(content, position)):
-        budget.spend((row.end() - position) // _SHARE)
+        budget.spend((row.end() - position) // _SHARE + number)
         yield from _cell(content, row.span("row"), number, _SQL_CELL)
         if not row["more"]:
             return
         position = row.end()
 
 
-def _lines(content: str, position: int, number: int, mark: str, budget: Budget) -> Iterator[Span]:
+def _lines(content: str, position: int, place: tuple[int, str], budget: Budget) -> Iterator[Span]:
+    """The cells in the lines below; `place` is the number of the column, and what parts the columns."""
+    number, mark = place
     position = content.find("\n", position, position + _LINE)
     while position >= 0 and not budget.is_used_up:
         end = content.find("\n", position + 1, position + _ROW)
         stop = end if end >= 0 else min(len(content), position + _ROW)
-        separator = content.find("\x1f", position, stop)
-        stop = separator if separator >= 0 else stop
-        row = content[position + 1 : stop]
-        budget.spend(len(row) // _SHARE)
-        if row.count(mark) < number or not row.strip():
+        row, separator, _ = content[position + 1 : stop].partition("\x1f")
+        budget.spend(len(row) // _SHARE + number)
+        if not row.strip() or row.count(mark) < number:
             return
-        yield from _cell(content, (position + 1, stop), number, _CELL[mark])
-        position = end if separator < 0 else -1
+        if '"' in row:
+            yield from _cell(content, (position + 1, position + 1 + len(row)), number, _CELL[mark])
+        else:
+            yield from _plain(row, position + 1, number, mark)
+        position = -1 if separator else end
+
+
+def _plain(row: str, start: int, number: int, mark: str) -> Iterator[Span]:
+    """The cell of that number in a row without quotes."""
+    cells = row.split(mark, number + 1)
+    start += len(row) if number >= len(cells) else sum(map(len, cells[:number])) + number
+    value = cells[number] if number < len(cells) else ""
+    bare = value.strip()
+    if bare:
+        start += value.index(bare)
+        yield start, start + len(bare)
 
 
 def _cell(content: str, row: Span, number: int, cell: re.Pattern[str]) -> Iterator[Span]:

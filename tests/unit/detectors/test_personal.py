@@ -1,0 +1,127 @@
+"""Personal data: what has a proof, what needs a word, what is nobody's, and what a parameter is meant for."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from douane.detectors import personal
+from douane.detectors.about import About
+from douane.detectors.people import checks, rules
+from douane.detectors.people.bulk import PERSONS
+from douane.detectors.text import Text
+from douane.model.finding import Severity
+from douane.model.message import Message
+from douane.protocol.direction import Direction
+from douane.protocol.json import decode, encode
+from douane.protocol.jsonrpc import parse
+
+
+def _text(value: dict, direction=Direction.TO_CLIENT, tool: dict | None = None) -> Text:
+    raw = encode(value)
+    document = decode(raw)
+    return Text.of(
+        Message(direction, parse(document.value), raw, document.value, document.strings), About(tool or {})
+    )
+
+
+def _found(content: str) -> list[tuple[str, str]]:
+    text = _text({"jsonrpc": "2.0", "id": 1, "result": {"text": content}})
+    return [(one.rule.removeprefix("personal."), content[one.start : one.end]) for one in personal.find(text)]
+
+
+def _called(arguments: dict, properties: dict | None = None) -> list:
+    params = {"name": "t", "arguments": arguments}
+    value = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    tool = {"name": "t", "inputSchema": {"type": "object", "properties": properties or {}}}
+    return list(personal.find(_text(value, Direction.TO_SERVER, tool)))
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        ("IBAN NL91 ABNA 0417 1643 00, due", "NL91 ABNA 0417 1643 00"),
+        ("card 5516-7654-7321-5659.", "5516-7654-7321-5659"),
+        ("ask <eva.holm@kontor-nord.de>", "eva.holm@kontor-nord.de"),
+        ("tel (0721) 147 071;", "(0721) 147 071"),
+        ("Tel. +49 (0)30 901820 today", "+49 (0)30 901820"),
+        ("passport no.: C60918614", "C60918614"),
+        ("mailto:eva.holm@kontor-nord.de", "eva.holm@kontor-nord.de"),
+    ],
+)
+def test_a_span_is_the_value_without_its_label(content, value):
+    assert [found for _, found in _found(content)] == [value]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "name,ssn,dob\nEva,230-08-6260,1964-11-12",
+        "name;ssn;dob\nEva;230-08-6260;1964-11-12",
+        "| name | ssn | dob |\n|---|---|---|\n| Eva | 230-08-6260 | 1964-11-12 |",
+        "INSERT INTO t (name, ssn, dob) VALUES ('Eva, O''B', '230-08-6260', '1964-11-12');",
+        '"name","ssn","dob"\n"Holm, Eva","230-08-6260","1964-11-12"',
+    ],
+)
+def test_the_head_of_a_column_is_the_word_for_what_stands_below(row):
+    assert set(_found(row)) >= {("us-ssn", "230-08-6260"), ("birth-date", "1964-11-12")}
+
+
+def test_the_name_of_a_member_is_the_word_for_its_value():
+    text = _text({"jsonrpc": "2.0", "id": 1, "result": {"passport": "C60918614", "x": ["mrn", "9182736"]}})
+    assert [(one.rule, one.where) for one in personal.find(text)] == [
+        ("personal.passport", "/result/passport")
+    ]
+
+
+def test_of_one_digit_changed_no_check_holds():
+    iban, card = "NL91ABNA0417164300", "5516765473215659"
+    assert checks.mod_97(iban)
+    assert checks.luhn(card)
+    for place, digit in product(range(8, 18), "0123456789"):
+        changed = iban[:place] + digit + iban[place + 1 :]
+        assert checks.mod_97(changed) is (changed == iban)
+    for place, digit in product(range(16), "0123456789"):
+        changed = card[:place] + digit + card[place + 1 :]
+        assert checks.luhn(changed) is (changed == card)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("to", "eva.holm@kontor-nord.de", "personal.email"),
+        ("card_number", "5516765473215659", "personal.card"),
+        ("iban", "NL91ABNA0417164300", "personal.iban"),
+        ("socialSecurityNumber", "SSN 230-08-6260", "personal.us-ssn"),
+    ],
+)
+def test_in_a_parameter_that_is_meant_for_it_a_value_is_expected(name, value, rule):
+    (found,) = _called({name: value})
+    assert (found.rule, found.severity) == (rule, Severity.INFO)
+    assert rules.EXPECTED in found.tags
+
+
+def test_a_schema_tells_what_a_parameter_is_meant_for():
+    (found,) = _called({"value": "NL91ABNA0417164300"}, {"value": {"description": "IBAN of the payee"}})
+    assert rules.EXPECTED in found.tags
+
+
+@pytest.mark.parametrize("name", ["comment", "body", "query", "note_about_card"])
+def test_in_any_other_parameter_a_strong_number_is_a_finding(name):
+    (found,) = _called({name: "charge 5516-7654-7321-5659"}, {name: {"description": "Text about the card"}})
+    assert found.severity is Severity.HIGH
+    assert rules.EXPECTED not in found.tags
+
+
+def test_a_list_of_many_persons_is_a_finding_of_its_own():
+    people = [f"eva.holm{number}@kontor-nord.de" for number in range(PERSONS)]
+    assert "bulk" in dict(_found("\n".join(people)))
+    assert "bulk" not in dict(_found("\n".join(people[1:])))
+    assert "bulk" not in dict(_found("\n".join(people[:1] * 100)))
+
+
+def test_what_stands_for_a_person_is_listed_before_what_is_contact():
+    content = "".join(f"eva{number}@kontor-nord.de " for number in range(6_000)) + "SSN 230-08-6260"
+    assert ("us-ssn", "230-08-6260") in _found(content)
+    assert "too-many" not in dict(_found(content))
