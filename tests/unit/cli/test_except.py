@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from douane.cli.app import main
+from douane.cli.app import main, outcome
 from douane.model.events import Record
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
@@ -164,6 +164,14 @@ def test_what_does_not_fit_is_not_written(run, folder, post, words, said):
     post.calls(arguments={"body": KEY})
     assert said in run(*words, exit_code=2).stderr
     assert not (folder / "exceptions.toml").exists()
+
+
+def test_explain_knows_the_values_that_exceptions_of_this_machine_name(run, post):
+    post.calls(arguments={"body": KEY})
+    run("f-s1-1", "--reason", "a sample")
+    tried = ("policy", "explain", "--call", "files/read")
+    assert outcome([*tried, json.dumps({"body": KEY})]) == 0
+    assert outcome([*tried, json.dumps({"body": OTHER})]) == 1
 
 
 def test_what_no_exception_hides_is_not_excepted(run, post):
