@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.occurrences import LONGEST, may_hold, occurrences, written
@@ -79,7 +81,14 @@ def foreign(findings: Sequence[Finding], message: Message, session: Session) -> 
     tokens = session.tokens
     if not tokens.known or not findings:
         return findings
-    return [one for one in findings if not _is_put_back(one, message) and not _is_token(one, message, tokens)]
+    put_back: dict[str, list[Restored]] = {}
+    for one in message.restored:
+        put_back.setdefault(one.where, []).append(one)
+    return [
+        one
+        for one in findings
+        if not _is_put_back(one, put_back.get(one.where, ())) and not _is_token(one, message, tokens)
+    ]
 
 
 def _found(message: Message, tokens: Tokens, moment: float) -> list[_Found]:
@@ -141,15 +150,14 @@ def _complaints(found: _Found, direction: Direction) -> Iterator[Finding]:
         yield Finding(rule, Severity.MEDIUM, where, because, start, end, in_key=in_key, fix=_FIX)
 
 
-def _is_put_back(finding: Finding, message: Message) -> bool:
-    """Whether it is the very kind of thing that the value was taken out for."""
-    family = finding.rule.partition(".")[0]
-    return any(
-        finding.where == one.where
-        and one.start <= finding.start < finding.end <= one.end
-        and one.rule.partition(".")[0] == family
-        for one in message.restored
-    )
+def _is_put_back(finding: Finding, put_back: Sequence[Restored]) -> bool:
+    """Whether it is the very kind of thing for which a value there, in order of place, was taken out."""
+    number = bisect_right(put_back, finding.start, key=attrgetter("start")) - 1
+    if number < 0 or finding.end <= finding.start:
+        return False
+    value = put_back[number]
+    same_family = value.rule.partition(".")[0] == finding.rule.partition(".")[0]
+    return same_family and finding.end <= value.end
 
 
 def _is_token(finding: Finding, message: Message, tokens: Tokens) -> bool:
