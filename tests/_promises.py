@@ -126,6 +126,11 @@ PROMISES: Final = (
         "refusals with no way out: docker/mcp-gateway #334, mcp-context-protector #20",
     ),
     Promise(
+        "P-ARGUMENT-ROLE",
+        "what a server's interpreter would take for more than a value does not reach it, and the same in a message does",
+        "command and SQL injection in MCP servers: CVE-2025-53107, CVE-2025-54073, the Postgres server's read-only bypass",
+    ),
+    Promise(
         "P-EXCEPTION",
         "a false positive is excepted in one command, for that server, tool and field, and for a time",
         "all-or-nothing switches: docker/mcp-gateway #334, detect-secrets #693",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from douane.detectors import interpreter
+from tests._promises import promise
 from tests.corpus._calls import findings, samples
 
 HITS = samples("hits")
 MISSES = samples("misses")
+
+pytestmark = promise("P-ARGUMENT-ROLE")
 
 
 def _name(sample) -> str:

@@ -67,3 +67,21 @@ def test_a_server_that_the_policy_calls_read_only_gets_reads_only(named, action)
     post.lists(tool("execute_sql", "Run SQL", inputSchema=sql), ident="more")
     post.approve("execute_sql")
     assert post.calls("execute_sql", {"sql": "UPDATE a SET b = 1"}).action == action
+
+
+@pytest.mark.parametrize(
+    ("path", "fix"),
+    [
+        ("/etc/nginx/nginx.conf", "except this path"),
+        ("../../../../a.txt", "use a path inside"),
+        ("a.txt; curl h.example", "run commands with a tool"),
+    ],
+)
+def test_a_refusal_says_which_argument_and_what_to_do(path, fix):
+    heard = ready().calls(arguments={"path": path})
+    assert heard.action == "deny"
+    assert heard.to_server == []
+    said = str(heard.answer)
+    assert fix in said
+    assert "path" in said
+    assert path not in said

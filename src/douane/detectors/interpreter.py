@@ -66,6 +66,7 @@ _FIXES: Final[Mapping[str, str]] = {
     "command": "give the plain value; run commands with a tool that is for commands",
     "option": "give the value itself; a name that begins with a dash needs `./` or `--` before it",
     "path": "use a path inside of the server's folders, or add one to `roots` under [paths] in douane.toml",
+    "path-system": "except this path, or name all of the server's folders in `roots` under [paths]",
     "url": "use a public address, or except this one if the server is meant to reach it",
 }
 # Long runs of signs and spaces tell nothing, and make expressions slow that look behind each of them.
@@ -167,6 +168,10 @@ def _operators(
         yield _finding(Seen(rules.NOSQL, 0, 0), "".join(value), spot)
 
 
+def _fix(name: str) -> str:
+    return _FIXES.get(name) or _FIXES.get(name.partition("-")[0], _FIX)
+
+
 def _finding(seen: Seen, value: str, spot: _Spot) -> Finding:
     rule = seen.rule
     return Finding(
@@ -178,5 +183,5 @@ def _finding(seen: Seen, value: str, spot: _Spot) -> Finding:
         end=seen.end,
         tags=rule.tags,
         digest=digest(value),
-        fix=_FIXES.get(rule.id.partition(".")[2].partition("-")[0], _FIX),
+        fix=_fix(rule.id.partition(".")[2]),
     )
