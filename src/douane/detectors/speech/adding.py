@@ -37,6 +37,11 @@ class Scale(NamedTuple):
 
     is_definition: bool
 
+    @property
+    def supported(self) -> float:
+        """What must be there already for words beside it to count: honest definitions are full of them."""
+        return 0.65 if self.is_definition else LEAST
+
     def weight(self, seen: Seen) -> float:
         """What `seen` counts for."""
         return (seen.act.definition if self.is_definition else seen.act.content) * seen.share
@@ -69,7 +74,7 @@ def _sum(content: str, acts: Sequence[Seen], near: Sequence[Seen], scale: Scale)
     if said < LEAST:
         return 0.0
     total = sum(map(scale.weight, acts))
-    if scale.is_definition or total >= ENOUGH:
+    if total >= ENOUGH or total < scale.supported:
         return total
     return total + support(_around(content, near))
 

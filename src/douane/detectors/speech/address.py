@@ -34,7 +34,7 @@ ADDRESS: Final = (
         rf"|summari[sz]ing|that|who|if|when|you|please|ignore|must|agents?|assistants?|models?"
         rf"|crawlers?|parsing|reviewing|handling)\b))",
         0.7,
-        0.4,
+        0.35,
     ),
     Act(
         "addressed",
@@ -165,6 +165,8 @@ ADDRESS: Final = (
         r"|execute|do (?:it|this)|act) without (?:asking|(?:any )?(?:further )?(?:confirmation"
         r"|approval|delay|question))|without (?:asking|confirmation))",
         0.45,
-        0.2,
+        0.5,
+        r"\b(?:not|never|n['’]t|cannot|if the|when the|until the|unless the|once the|after "
+        r"the)\s(?:\w+\s){0,3}",
     ),
 )

@@ -24,17 +24,38 @@ DECLARED: Final = (
         rf"(?:when(?:ever)?|if|before|prior to)(?: the user| you| a user| asked "
         rf"to)?{GAP}{SOME}{_USE}{GAP}(?:(?:the|any|a){GAP})?(?:other{GAP})?[`'\"]?(?!this\b)(?:"
         rf"[\w.:/-]{{2,60}}[`'\"]?{GAP}(?:tools?|functions?)\b"
-        rf"|\w{{1,40}}[_-][\w-]{{1,40}}\b[`'\"]?)[^.\n\x1f]{{0,40}}?\b(?:first|always|also"
-        rf"|must|instead)\b[^.\n\x1f]{{0,40}}?\b(?:call|use|invoke|run|pass|send|execute)\b",
+        rf"|\w{{1,40}}[_-][\w-]{{1,40}}\b[`'\"]?|(?-i:[a-z]+[A-Z]\w*)[`'\"]?)[^.\n\x1f]{{0,40}}"
+        rf"?\b(?:first|always|also|must|instead)\b[^.\n\x1f]{{0,40}}?\b(?:call|use|invoke|run"
+        rf"|pass|send|execute)\b",
         0.4,
         0.85,
     ),
     Act(
+        "must-first",
+        "something else to be done before another tool is used",
+        signs(
+            "before you execute|before you call|before you use|before you run|before you invoke"
+            "|before executing|before invoking"
+        ),
+        rf"before (?:you )?(?:execut(?:e|ing)|call|use|run|invok(?:e"
+        rf"|ing)){GAP}(?!this\b)(?:the{GAP})?[^.\n\x1f]{{2,80}}?\byou (?:must|have to|need to) "
+        rf"first\b",
+        0.2,
+        0.6,
+    ),
+    Act(
         "usurp",
         "a claim to stand in for another tool",
-        signs("use this tool instead|call this tool instead|always use this|always call this"),
-        r"(?:always )?(?:use|call) this (?:tool |function |one )?instead(?! of (?:manual|the "
-        r"(?:web|browser|default)))",
+        signs(
+            "use this tool instead|call this tool instead|use this one instead|use this instead"
+            "|instead of using|instead of calling|use this tool for all|always use this|always "
+            "call this"
+        ),
+        rf"(?:(?:always )?(?:use|call) this (?:tool |function |one )?instead(?! of (?:manual"
+        rf"|the (?:web|browser|default)))"
+        rf"|(?:use|call) this (?:tool|one) for all|instead of (?:using|calling){GAP}(?:the "
+        rf")?{FEW}(?:tool|function|server)?,?{GAP}(?:please{GAP}|always{GAP}|you "
+        rf"must{GAP})?(?:use|call) this)",
         0.2,
         0.6,
     ),
@@ -74,7 +95,7 @@ DECLARED: Final = (
         rf"`'\"]{{1,2}}[\w.:-]*[`'\"]?{GAP}?(?:tool|function|server)s?\b(?!{GAP}(?:for|if|to"
         rf"|when|unless|with|without)\b))",
         0.2,
-        0.4,
+        0.6,
     ),
     Act(
         "precondition",
@@ -87,13 +108,14 @@ DECLARED: Final = (
             "returning|before giving|prior to using|prior to calling|in order to use this|to "
             "use this tool|upon calling|upon using|every call|each call|as a first step"
         ),
-        rf"(?:(?:before|prior to|in order to|to) (?:{_USE}) this[ \w]{{0,12}}?,?{GAP}(?:(?:you"
-        rf"|always|please|first|also|must|should|need to|have to|make sure to|it is|the model"
-        rf"|the assistant|ensure){GAP}){{0,4}}(?!provide|specify|check (?:that|if|the)|make"
-        rf"|have|know|ensure|be|install|configure|set|create|call|use|get)[a-z]+"
-        rf"|(?:after|upon|when|whenever) (?:{_USE}) this[ "
-        rf"\w]{{0,12}}?,?{GAP}(?:you{GAP})(?:must|should|need to|have to|are required "
-        rf"to)(?:{GAP}(?:also|always|first|then|immediately)\b)?"
+        rf"(?:(?:before|prior to|in order to|to) (?:{_USE}) this(?:{GAP}(?:tool|function|one"
+        rf"|api|command|server))?,?{GAP}(?!tool\b|function\b)(?:(?:you|always|please|first"
+        rf"|also|must|should|need to|have to|make sure to|it is|the model|the assistant"
+        rf"|ensure){GAP}){{0,4}}(?!provide|specify|check (?:that|if|the)|make|have|know|ensure"
+        rf"|be|install|configure|set|create|call|use|get)[a-z]+"
+        rf"|(?:after|upon|when|whenever) (?:{_USE}) this(?:{GAP}(?:tool|function|one|api"
+        rf"|command|server))?,?{GAP}(?!tool\b|function\b)(?:you{GAP})(?:must|should|need to"
+        rf"|have to|are required to)(?:{GAP}(?:also|always|first|then|immediately)\b)?"
         rf"|(?:when|each time|every time)(?:ever)? this (?:tool|function) is (?:used|called"
         rf"|invoked|run|executed)|before (?:providing|returning|giving|showing) (?:the|any"
         rf"|your) (?:result|answer|response|output)s?"
@@ -119,7 +141,7 @@ DECLARED: Final = (
         rf"|(?:always|first){GAP}(?:read|pass|execute|run){GAP}{FEW}(?:file|~|/|command|script"
         rf"|\.env|config))",
         0.2,
-        0.35,
+        0.3,
     ),
     Act(
         "side-note",
@@ -134,8 +156,8 @@ DECLARED: Final = (
         rf"(?:side[_ -]?notes?\b|(?:pass|put|include|provide|insert|add|write|place"
         rf"|copy){GAP}(?:it|its|them|this|(?:the |all |full |entire |complete |raw "
         rf"){{0,3}}(?:contents?|conversation|chat|history|file|output|result|context|messages?"
-        rf"|system prompt)\w*)\b{SOME}(?:as|in|into|to|of|via|through){GAP}(?:the |this |a "
-        rf"){{0,2}}(?:['\"`]?\w+['\"`]? )?(?:param\w*|field|argument|context|sidenote)"
+        rf"|system prompt)\w*)\b{GAP}?{SOME}(?:as|in|into|to|of|via|through){GAP}(?:the |this "
+        rf"|a ){{0,2}}(?:['\"`]?\w+['\"`]? )?(?:param\w*|field|argument|context|sidenote)"
         rf"|(?:contents? of){GAP}(?:the )?(?:file )?['\"`]?(?:~/|/etc/|/home/|\.env|\.ssh))",
         0.3,
         0.6,
@@ -155,5 +177,105 @@ DECLARED: Final = (
         rf"|(?:all|every|any) other tools?{GAP}(?:must|should|is|are|will))",
         0.2,
         0.5,
+    ),
+    Act(
+        "before-all",
+        "a claim to come before all other tools",
+        signs(
+            "before any other|before every other|before all other|before using any|before calling "
+            "any|before using other|before calling other|before using tools|before calling tools"
+            "|prior to any|prior to every|prior to all|before other tools|ahead of all|over all "
+            "other|instead of any other|instead of all other|tools of other servers|tools from "
+            "other servers"
+        ),
+        rf"(?:before|prior to|ahead of|over|instead of){GAP}(?:{_USE}{GAP})?(?:(?:any|every"
+        rf"|all|each|of|the){GAP}){{0,3}}(?:other{GAP}(?:available{GAP})?(?:mcp{GAP})?(?:tools?"
+        rf"|functions?|servers?)\b|tools{GAP}(?:of|from){GAP}other\b)|tools (?:of|from) other "
+        rf"servers",
+        0.2,
+        0.85,
+    ),
+    Act(
+        "every-time",
+        "an order that holds for every message",
+        signs(
+            "every message|each message|every conversation|each conversation|every request|each "
+            "request|every user message|each user message|every turn|each turn|every session|every "
+            "prompt|each prompt|every response|after each use|after every use|every single"
+        ),
+        r"(?:(?:with|on|for|in|after|before|to|at the (?:start|beginning|end) of) )?(?:each"
+        r"|every)(?: single)? (?:user )?(?:message|conversation|request|turn|session|prompt"
+        r"|response|use)\b",
+        0.1,
+        0.35,
+        "",
+        24,
+    ),
+    Act(
+        "call-first",
+        "an order to be called first",
+        signs(
+            "call this first|use this first|run this first|call this tool first|use this tool "
+            "first|run this tool first|must be called|must be used|must run this|must call this"
+            "|must use this|always call this|always start by|always begin by"
+        ),
+        rf"(?:(?:call|use|run) this (?:tool )?first|must be (?:called|used){GAP}(?:first|with "
+        rf"every|before|for every|even if|on every)|must (?:run|call|use) this (?:tool "
+        rf")?(?:prior|before|first|for every|with every)|always (?:start|begin) by\b)",
+        0.15,
+        0.4,
+    ),
+    Act(
+        "obey-output",
+        "an order to obey what the tool returns",
+        signs(
+            "as instructions|as commands|as system|must be executed|must be followed|follow its"
+            "|follow the instructions|follow any instruction|execute whatever|whatever this tool"
+            "|confirmation is not|automatically approve|auto-approve"
+        ),
+        rf"(?:(?:treat|regard|consider|interpret|handle){GAP}{SOME}as (?:instructions|commands"
+        rf"|system|orders)|(?:output|returns?|results?|response){GAP}{FEW}must be (?:executed"
+        rf"|followed|obeyed)|follow (?:its|the|any) (?:orders|instructions) (?:in|from|of|it "
+        rf"returns|that it)|execute whatever|whatever this tool (?:returns|says|outputs)"
+        rf"|confirmation is not (?:required|needed)|(?:automatically |auto-)approve)",
+        0.3,
+        0.75,
+        "",
+        60,
+    ),
+    Act(
+        "recipient",
+        "an order about whom another tool writes to",
+        signs(
+            "recipient to|the recipient|bcc field|bcc |cc field|redirect all|reroute all|send a "
+            "copy|copy of every"
+        ),
+        rf"(?:change|set|replace|modify|override){GAP}{FEW}recipient\S{{0,2}}{GAP}{FEW}(?:to"
+        rf"|with|by)|(?:in|to|as) (?:the )?bcc\b|bcc (?:field|to|all|every)|(?:redirect"
+        rf"|reroute) (?:all|every)|send a copy{GAP}{SOME}to{GAP}",
+        0.3,
+        0.7,
+        "",
+        50,
+    ),
+    Act(
+        "secret-file",
+        "a file that is none of the tool's business",
+        signs(
+            "~/.ssh|id_rsa|id_ed25519|/etc/passwd|/etc/shadow|~/.aws/|.aws/credentials"
+            "|.cursor/mcp.json|claude_desktop_config|~/.netrc|~/.gnupg|/proc/self/environ"
+        ),
+        r"~/\.(?:ssh|aws|netrc|gnupg|cursor)|id_rsa|id_ed25519|/etc/(?:passwd|shadow)"
+        r"|\.aws/credentials|\.cursor/mcp\.json|claude_desktop_config|/proc/self/environ",
+        0.1,
+        0.5,
+    ),
+    Act(
+        "on-the-quiet",
+        "secrecy",
+        signs("silently"),
+        r"silently\b(?! (?:ignored?|fail\w*|drop\w*|skip\w*|return\w*|say|discard\w*|truncat\w*))",
+        0.1,
+        0.3,
     ),
 )

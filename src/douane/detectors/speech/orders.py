@@ -105,13 +105,13 @@ ORDERS: Final = (
             "environment variables|the environment variables|your system prompt|the system "
             "prompt|access token|session token|seed phrase|browser history"
         ),
-        rf"(?:read|open|cat|access|include|pass|attach|contents? of|print|output|provide"
-        rf"|append|dump|load|fetch|retrieve|get|extract|steal|copy|send|collect|share"
+        rf"(?:reads?|opens?|cat|access|includes?|pass(?:es)?|attach|contents? of|print|output"
+        rf"|provide|append|dump|load|fetch|retrieve|get|extract|steal|copy|send|collect|share"
         rf"|list){GAP}(?:(?:the|your|all|any|its|from|file|contents?|of|user['’]?s?|my|stored"
         rf"|in|their){GAP}){{0,6}}['\"`(]?(?:[\w-]{{1,20}}{GAP})?(?:[~.]?/[\w./-]{{0,60}})?"
         rf"{_PLACES}",
         0.6,
-        0.5,
+        0.6,
         rf"\b(?:{IDLE}|can|will|would|may|not|never|n't|we|they|it|that|which|who|how|attackers?)\s+",
         BACK,
     ),
@@ -129,7 +129,7 @@ ORDERS: Final = (
         r"|transcript|context)|everything the user (?:has )?(?:said|typed|wrote|written"
         r"|asked))\b",
         0.3,
-        0.3,
+        0.5,
         r"\b(?:no|without|summari[sz]e)\s+",
         24,
     ),

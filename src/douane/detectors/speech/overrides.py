@@ -122,7 +122,7 @@ OVERRIDES: Final = (
         rf"(?:instructions?|prompts?|directives?|commands?|orders?|guidelines?|rules|requests?"
         rf"|polic(?:y|ies)|tools?)\b",
         0.6,
-        0.6,
+        0.8,
         _THIRD,
     ),
     Act(

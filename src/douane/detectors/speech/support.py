@@ -32,11 +32,7 @@ _SUPPORTS: Final = (
     ),
     _Support(0.15, r"\b(?:immediately|at once|right now|now|urgent(?:ly)?|asap|before continuing)\b"),
     _Support(
-        0.25,
-        (
-            r"\b(?:verbatim|word for word|exactly|without exception|only|and nothing else|only with"
-            r"|instead)\b"
-        ),
+        0.25, r"\b(?:verbatim|word for word|exactly|without exception|only|and nothing else|only with)\b"
     ),
     _Support(0.1, r"\b(?:please|make sure|ensure)\b"),
 )

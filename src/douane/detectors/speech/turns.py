@@ -97,7 +97,8 @@ TURNS: Final = (
         rf"\t]?(?::|\n|-{{1,2}} |— )[*_ \t\n\"']{{0,5}}(?=.{{0,10}}?\b{_ORDER}\b)",
         0.7,
         0.8,
-        r"[\w.$\[(/]\s?|\b(?:the|a|an|your|this|its|operating|file|each|and|of|in|our|for)\s|the following\s",
+        r"(?-i:[a-z])\s|[\w$\[(/.]|\b(?:the|a|an|your|this|its|operating|file|each|and|of|in"
+        r"|our|for)\s|the following\s",
     ),
     Act(
         "authority",
