@@ -30,9 +30,7 @@ def bare(path: str | None) -> Bare:
     try:
         rules = Path(path).read_text("utf-8") if path else fetched()
     except (OSError, HTTPException) as error:
-        say(
-            f"NO RULES OF GITLEAKS ({error}): the ratio is to json.loads. Give them with --rules gitleaks.toml"
-        )
+        say(f"NO RULES OF GITLEAKS ({error}), so the ratio is to json.loads: see --rules")
         return Bare("json.loads", lambda text: json.loads(json.dumps(text)))
     expressions = [rule["regex"] for rule in tomllib.loads(rules)["rules"] if "regex" in rule]
     legal = [one for one in map(str.encode, expressions) if compiles(one)]

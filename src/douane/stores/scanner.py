@@ -53,8 +53,8 @@ class HyperScanner:
 def open_scanner(folder: str, expressions: Expressions = EXPRESSIONS) -> Scanner | None:
     """A scanner for `expressions`, or None where hyperscan is not installed or does not run.
 
-    The state `folder` remembers what was compiled; a thousand expressions compile in 0.2 s and load in
-    under 1 ms. Nothing that is wrong with what it remembers is more than a reason to compile anew.
+    The state `folder` remembers what was compiled; three thousand expressions compile in some 0.4 s and
+    load in 2 ms. Nothing that is wrong with what it remembers is more than a reason to compile anew.
     """
     if not expressions.all:
         return None
