@@ -79,7 +79,7 @@ def is_published(value: str) -> bool:
 
 def is_stand_in(value: str) -> bool:
     """Whether `value` is a word that people write where a password would stand."""
-    return value.strip("\"'`*_-:!.,").lower() in _STAND_INS
+    return value.strip("\"'`*_-:!.,;()").lower() in _STAND_INS
 
 
 def by_variety(match: re.Match[str]) -> float:

@@ -9,7 +9,8 @@ import pytest
 from douane.detectors.checksums import PROVEN, UNPROVEN, aws_account, crc32_base62
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.formats.names import Kind, kind_of
-from douane.detectors.plausible import is_placeholder, is_random, is_stand_in
+from douane.detectors.formats.providers import is_provider
+from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_wordy
 from douane.detectors.scan import scan
 from tests.corpus._keys import expand
 
@@ -115,3 +116,45 @@ def test_no_core_has_a_lookaround():
     assert [
         pattern.rule.id for pattern in (*PATTERNS, *FOLDED) if re.search(r"\(\?<?[=!]", pattern.core)
     ] == []
+
+
+@pytest.mark.parametrize(
+    "value", ["getUserAccountSettings", "customer_primary_id", "my-secret-value-1", "Passwort"]
+)
+def test_letters_that_follow_each_other_as_in_words_are_words(value):
+    assert is_wordy(value)
+
+
+@pytest.mark.parametrize("value", ["9f8a7c6b5d4e3f2a1b0c", "xkqzvjwpthgbnmrt7", "0a9f3bd17ce2"])
+def test_letters_by_lot_and_hexadecimal_digits_are_no_words(value):
+    assert not is_wordy(value)
+
+
+@pytest.mark.parametrize(
+    "name", ["datadog_api_key", "messagebirdToken", "CODECOV_TOKEN", "AWS_SECRET", "slackKey"]
+)
+def test_the_service_in_a_name_is_known(name):
+    assert is_provider(name)
+
+
+@pytest.mark.parametrize("name", ["global_token", "headline", "surrenderKey", "myToken"])
+def test_names_without_a_service_have_none(name):
+    assert not is_provider(name)
+
+
+def test_a_uuid_is_a_key_only_beside_a_service_or_what_opens_something():
+    value = expand("{{0-9a-f:8}}-{{0-9a-f:4}}-{{0-9a-f:4}}-{{0-9a-f:4}}-{{0-9a-f:12}}")
+    assert scan(f'token = "{value}"').hits == []
+    assert scan(f'snyk_token = "{value}"').hits
+    assert scan(f'client_secret = "{value}"').hits
+
+
+def test_the_key_of_a_service_has_its_form():
+    assert scan(expand('meraki_token = "{{0-9a-f:40}}"')).hits
+    assert scan(expand('meraki_token = "{{0-9a-f:63}}"')).hits == []
+
+
+def test_brackets_that_do_not_match_are_no_code():
+    odd = expand("{{a-z:2}}{{h}{{a-z:2}})p${e]nob(ody[{{a-z:4}}>-_$#one}}")
+    assert scan(f"db_pass: {odd}\n").hits
+    assert scan("password = request.form(['password'], (a[0], b)\n").hits == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.checksums import crc32_base62
-from douane.detectors.pattern import Pattern, token
+from douane.detectors.formats.given import is_varied
+from douane.detectors.pattern import Pattern, secret, token
 from douane.detectors.plausible import by_mixture
 from douane.model.finding import Severity
 
@@ -59,4 +60,11 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",
     ),
     token("octopus-key", "an Octopus Deploy API key", "API-", "[A-Z0-9]{25,31}"),
+    Pattern(
+        secret("npmrc-token", "the token or password of an .npmrc file"),
+        (":_authToken", ":_password"),
+        ":_(?:authtoken|password)",
+        r":_(?i:authtoken|password)[ \t]{0,4}=[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9_.~+/=-]{8,400})",
+        is_varied,
+    ),
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from douane.detectors.formats.given import is_given, is_pair, is_told
+from douane.detectors.formats.names import Kind, kind_of
+from douane.detectors.formats.values import is_quoted_password, is_quoted_secret, is_symbolic
 from douane.detectors.pattern import Pattern, secret
 
 _WHOLE: Final = r"(?:\"[^\"\n\x1f]{1,80}\"|'[^'\n\x1f]{1,80}'|[^\s\"'\x1f]{1,80})"
+_DOUBLE: Final = '"'
+_SINGLE: Final = "'"
 _BEHIND: Final = r"[^\n\x1f]{0,200}?(?<=\s)"
 _COMMANDS: Final = "|".join(
     (
@@ -30,6 +35,31 @@ _CALLS: Final = (
     r"(?i:securestring (?:-asplaintext )?(?:-force )?(?:-string )?"
     r"|credential ?\([^()\n\x1f]{0,120},\s{0,4}|getconnection\([^()\n\x1f]{1,160},\s{0,4})"
 )
+
+
+def _compared(mark: str) -> Pattern:
+    """`"value" == password`, between the quotation marks `mark`."""
+    rest = rf"[^{mark}\n\x1f\\]{{6,120}}\\{{0,3}}{mark} ?[=!]==? ?[A-Za-z_.$]{{3,48}}"
+    return Pattern(
+        secret(
+            "compared-password" if mark == _DOUBLE else "compared-password-single",
+            "a password that code compares with what a variable of that name holds",
+        ),
+        tuple(f"{mark} {sign} " for sign in ("==", "!=", "===", "!==")),
+        f"{mark}{rest}",
+        rf"{mark}(?P<secret>[^{mark}\n\x1f\\]{{6,120}}+)\\{{0,3}}{mark} ?[=!]==? ?"
+        r"(?P<name>[A-Za-z_.$]{3,48}+)",
+        _is_compared,
+        since=mark,
+    )
+
+
+def _is_compared(match: re.Match[str]) -> float:
+    value, kind = match["secret"], kind_of(match["name"])
+    if kind is Kind.PASSWORD:
+        return is_quoted_password(value)
+    return is_quoted_secret(value) or is_symbolic(value) if kind is Kind.KEY else 0.0
+
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern(
@@ -68,4 +98,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         rf"(?<=-)-(?i:{_OPTIONS}) {{1,4}}(?:\\{{0,3}}[\"'])?(?P<secret>[^\s\"'\x1f\\,)]{{6,200}})",
         is_told,
     ),
+    _compared(_DOUBLE),
+    _compared(_SINGLE),
 )

@@ -12,6 +12,8 @@ from douane.model.finding import Severity
 
 _BASE64: Final = re.compile(r":[ \t]*[\"']?(?:[|>][+-]?\s+)?([A-Za-z0-9+/]{8,}={0,2})")
 _LEAST_DIFFERENT: Final = 6
+_LONGEST_NAME: Final = 40
+_ACCOUNT: Final = re.compile(r"(?:^|[\n\x1f]|\\n)[A-Za-z0-9_.@-]{1,32}$")
 # `name: value` lines, of which a value may stand alone on the next line.
 _ENTRIES: Final = (
     r"(?P<secret>(?:[ \t]{1,12}[\w.-]{1,80}:[^\n\x1f]{0,9000}\n?"
@@ -28,6 +30,13 @@ def _is_encoded(match: re.Match[str]) -> float:
     return 0.9 if is_any else 0.0
 
 
+def _is_account(match: re.Match[str]) -> float:
+    """The hash stands in a file of accounts: its line begins with a name and nothing else."""
+    before = match.string[max(0, match.start() - _LONGEST_NAME) : match.start()]
+    is_shadow = match.string.startswith(":", match.end())
+    return is_varied(match) if is_shadow or _ACCOUNT.search(before) else 0.0
+
+
 PATTERNS: Final[tuple[Pattern, ...]] = (
     inside(
         secret("registry-credentials", "the credentials of a package or image registry"),
@@ -35,13 +44,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"(?:\\{0,3}\")?:?_?(?i:auth)(?:\\{0,3}\")?[ \t]{0,4}[:=][ \t\r\n]{0,8}(?:\\{0,3}\")?"
         r"(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})",
         is_basic,
-    ),
-    Pattern(
-        secret("npmrc-token", "the token or password of an .npmrc file"),
-        (":_authtoken", ":_password"),
-        ":_(?:authtoken|password)",
-        r":_(?i:authtoken|password)[ \t]{0,4}=[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9_.~+/=-]{8,400})",
-        is_varied,
     ),
     Pattern(
         secret("netrc-password", "the password of a .netrc entry"),
@@ -77,7 +79,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         (":$1$", ":$2a$", ":$2b$", ":$2y$", ":$5$", ":$6$", ":$y$", ":$apr1$"),
         r":\$",
         rf":(?P<secret>{_HASH})",
-        is_varied,
+        _is_account,
     ),
     Pattern(
         secret("jwk-private-key", "the private part of a JSON Web Key", Severity.CRITICAL),

@@ -29,7 +29,7 @@ _KEY_WORDS: Final = (
 )
 _PASSWORD_WORDS: Final = (
     *("passw", "pwd", "passphrase", "passcode", "kennwort", "wachtwoord", "contrasena", "senha"),
-    *("pass:", "pass=", "pass =", 'pass"', "pass'", "pass>", "pass\x1f", "pass_", "pass\\"),
+    *("pass:", "pass=", "pass =", "pass :", 'pass"', "pass'", "pass>", "pass\x1f", "pass_", "pass\\"),
 )
 
 # What stands between a name and its value: quotes and brackets that close the name, a type, an operator.
@@ -37,15 +37,16 @@ _PASSWORD_WORDS: Final = (
 _CLOSE: Final = r"(?P<close>(?:\\{0,3}[\"'`]|\[[0-9]{0,4}\]|[\])])" + r"{0,4}+)"
 _TYPE: Final = r"(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str|String)\b)?+[ \t]{0,12}+"
 _OP: Final = (
-    r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>"
+    r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+"
+    r"|:|\x1f|(?<=[\"'`]),|>"
     r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"']))"
 )
 _SCHEME: Final = r"(?:(?i:basic|bearer|token|api-?token|api-?key) {1,4}+)?+"
 _VALUE: Final = (
     r"(?:\\{0,3}(?:(?P<double>\")|(?P<single>')|(?P<back>`)))?+"
     rf"{_SCHEME}"
-    r"(?P<secret>(?(double)[^\"\\\r\n\x1f]{1,400}+(?=[\"\\])|(?(single)[^'\\\r\n\x1f]{1,400}+(?=['\\])"
-    r"|(?(back)[^`\\\r\n\x1f]{1,400}+(?=[`\\])|[^\s\"'`\\\x1f,;<]{1,400}+))))"
+    r"(?P<secret>(?(double)[^\"\\\r\n\x1f]{6,400}+(?=[\"\\])|(?(single)[^'\\\r\n\x1f]{6,400}+(?=['\\])"
+    r"|(?(back)[^`\\\r\n\x1f]{6,400}+(?=[`\\])|[^\s\"'`\\\x1f,;<]{6,400}+))))"
 )
 _LEFT: Final = re.compile(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
 _CLOSING: Final = re.compile(r"(?:\\[nrt]|\s){0,20}</")
@@ -59,6 +60,7 @@ _PROVIDER_KEY: Final = re.compile(
 _REST: Final = r"[A-Za-z0-9_.-]{0,40}"
 # The same for all: what it begins with is known, and what is compiled once serves three rules.
 _REGEX: Final = (
+    r"(?!(?i:key(?:word|board|error|frame|s\b|up\b|down)|token(?:s\b|iz|is)))"
     rf"(?P<word>[A-Za-z_])(?P<rest>[A-Za-z0-9_.-]{{0,40}}+){_CLOSE}{_TYPE}{_OP}"
     rf"(?P<gap>[ \t\r\n]{{0,40}}+)@?(?:\[\])?{_VALUE}"
 )
@@ -99,6 +101,8 @@ def _as_password(match: re.Match[str]) -> float:
 
 
 def _as_key(match: re.Match[str]) -> float:
+    if match["secret"].isalpha() and not is_quoted(match):
+        return 0.0
     name = _name(match)
     if kind_of(name) is not Kind.KEY:
         return 0.0

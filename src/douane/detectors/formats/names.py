@@ -64,6 +64,8 @@ _HARMLESS: Final = frozenset(
 )
 _ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version"))
 
+_ANYWHERE: Final = _HARMLESS - _ONLY_BEHIND
+
 
 def kind_of(name: str) -> Kind:
     """What `name` announces, read by its words, as in `dbPassword` or `X-API-Key`."""
@@ -84,12 +86,12 @@ def is_harmless(name: str) -> bool:
 
 def _is_turned(parts: list[str]) -> bool:
     """Whether a word turns the name round; some do so only at its end, as in `access_key_id`."""
-    return not _HARMLESS.isdisjoint(parts[-1:]) or not (_HARMLESS - _ONLY_BEHIND).isdisjoint(parts)
+    return not _HARMLESS.isdisjoint(parts[-1:]) or not _ANYWHERE.isdisjoint(parts)
 
 
 def _is_key(name: str, parts: list[str]) -> bool:
     """Whether a word before makes "key" a credential, or it is named like an environment variable."""
-    if any(part.endswith("key") and is_provider(part) for part in parts):
+    if any(part.endswith("key") and part != "key" and is_provider(part) for part in parts):
         return True
     if "key" not in parts:
         return False

@@ -65,9 +65,10 @@ _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*")
 
 
 def is_provider(name: str) -> bool:
-    """Whether `name` names a service that gives out keys."""
-    low = name.lower()
-    return any(word.lower() in _WHOLE for word in _WORDS.findall(name)) or any(one in low for one in DISTINCT)
+    """Whether a word of `name` begins with a service that gives out keys."""
+    return any(
+        word[0].lower() in _WHOLE or longest_provider(name[word.start() :]) for word in _WORDS.finditer(name)
+    )
 
 
 def longest_provider(name: str) -> str:

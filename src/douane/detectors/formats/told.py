@@ -15,7 +15,7 @@ _LEAST_WORDS: Final = 8
 _LEAST_KEY: Final = 16
 _TELLING: Final = (
     r"(?i:password|passwd|pwd|passcode|passphrase|passwort|pin|token|key|secret)"
-    r"(?::| (?:(?:for|to|of) [A-Za-z0-9@ ._'-]{1,40}? )?"
+    r"(?: (?:(?:for|to|of) [A-Za-z0-9@ ._'-]{1,40}? )?"
     r"(?i:is|was|ist|now|=)(?: now| still| set to)?:?) {1,3}"
 )
 _PREFIX: Final = r"(?:AKIA|ghp_|sk_live_|xoxb-|AIza|glpat-|sk-ant-)"
@@ -51,7 +51,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern(
         secret("told-password", "a password that prose tells"),
         (
-            *("password is ", "password was ", "password: ", "passwd is ", "pwd is ", "passcode is "),
+            *("password is ", "password was ", "passwd is ", "pwd is ", "passcode is "),
             *("passphrase is ", "password for ", "password to ", "pin is ", "passwort ist "),
             *("token is ", "key is ", "secret is "),
         ),

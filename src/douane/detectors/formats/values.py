@@ -130,12 +130,13 @@ def _is_mismatched(match: re.Match[str], value: str) -> bool:
 def is_key(match: re.Match[str], name: str) -> float:
     """How sure the value of `match`, which stands beside `name`, is a key or token."""
     value = match["secret"]
-    if len(value) < _SHORT_KEY or _is_none(value):
+    if len(value) < _SHORT_KEY or not _has_form(name, value):
         return 0.0
-    if not _has_form(name, value):
-        return 0.0
-    if not _KEY.fullmatch(value):
-        return _as_complex(match, value)
+    sure = _as_text(value, name) if _KEY.fullmatch(value) else _as_complex(match, value)
+    return 0.0 if sure and _is_none(value) else sure
+
+
+def _as_text(value: str, name: str) -> float:
     if is_uuid(value) or _DIGITS.fullmatch(value):
         return _LIKELY if is_provider(name) or (is_uuid(value) and _OPENING.search(name)) else 0.0
     return _CLEAR if _is_drawn(value) else 0.0
@@ -181,10 +182,14 @@ def _has_both_cases(value: str) -> bool:
 def _as_complex(match: re.Match[str], value: str) -> float:
     """A quoted value with many symbols; in plain text that would be code."""
     is_quoted = match["double"] or match["single"] or match["back"] or match["op"] == "\x1f"
+    return is_symbolic(value) if is_quoted or _is_mismatched(match, value) else 0.0
+
+
+def is_symbolic(value: str) -> float:
+    """How sure a value with many symbols and no spaces is a secret."""
     has_symbols = len(set(_SYMBOLS.findall(value))) >= _LEAST_SYMBOLS
     is_text = any(map(str.isalpha, value)) and not value.startswith(("^", "$", "&", "%"))
-    is_set_off = is_quoted or _is_mismatched(match, value)
-    return _LIKELY if is_set_off and has_symbols and is_text and " " not in value else 0.0
+    return _LIKELY if has_symbols and is_text and " " not in value else 0.0
 
 
 def _is_none(value: str) -> bool:
