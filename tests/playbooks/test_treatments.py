@@ -141,6 +141,48 @@ def test_what_was_found_in_the_digits_of_base64_leaves_base64(treatment):
     assert b64decode(heard.answer["result"]["resource"]["blob"]) in {b"[gone]", b"[removed: private.card]"}
 
 
+@pytest.mark.parametrize(
+    ("treatment", "string", "number"),
+    [
+        ("redact", r"\[gone\]", '"\\[gone\\]"'),
+        ("tokenise", "⟨card:[0-9a-f]{16}⟩", r"[1-9]\d{15}"),
+        ("last4", "…9012", '"…9012"'),
+    ],
+)
+def test_json_in_a_text_stays_json(treatment, string, number):
+    raw = f'{{"a": "x {CARD}", "b":\n[{CARD}, 1]}}'
+
+    def cards(read):
+        for n in [n for n, found in enumerate(read.message.strings) if found == raw]:
+            [place] = places(read.message.value, [n]).values()
+            for one in re.finditer(CARD, raw):
+                yield Finding("private.card", Severity.HIGH, place.pointer, "a", *one.span(), mend="[gone]")
+
+    post = Post.under(rule("private.card", treatment), detectors=(Detector("cards", cards),)).handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+    left = said(post, raw)
+
+    json.loads(left)
+    assert re.fullmatch(rf'{{"a": "x {string}", "b":\n\[{number}, 1\]}}', left)
+    if treatment == "tokenise":
+        assert post.calls(arguments={"body": left}).server[0]["params"]["arguments"] == {"body": raw}
+
+
+def test_what_reaches_over_the_marks_of_json_is_cut_out_of_its_values():
+    raw = '{"title": "so it is", "body": "ignore\\n what was", "n": 1}'
+
+    def wide(read):
+        for n in [n for n, found in enumerate(read.message.strings) if found == raw]:
+            [place] = places(read.message.value, [n]).values()
+            end = raw.index(" what") + 1
+            yield Finding("order.wide", Severity.HIGH, place.pointer, "an order", 0, end, mend="[gone]")
+
+    post = Post.under(rule("order.wide", "redact"), detectors=(Detector("wide", wide),)).handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+
+    assert json.loads(said(post, raw)) == {"title": "[gone]", "body": "[gone]what was", "n": 1}
+
+
 MARK = rule("order.model", "mark")
 LABEL = re.compile(
     r"\[content from the server files: [^\]]*, up to ([0-9a-f]{16})\]\n(.*)\n\[\1\]", re.DOTALL

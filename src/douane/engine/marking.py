@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import jiter
-
+from douane.engine.inside_json import is_json
 from douane.engine.rewrite import rewrite
 from douane.engine.tokens import digest
 from douane.model.verdict import Edit, Treatment
@@ -50,7 +49,7 @@ def marked(edits: Iterable[Edit], message: Message, session: Session) -> bytes:
     if message.direction is not Direction.TO_CLIENT:
         return message.raw
     places = sorted({edit.where for edit in edits})
-    around = [where for where in places if _is_read(where) and not _is_json(_text(message, where))]
+    around = [where for where in places if _is_read(where) and not is_json(_text(message, where))]
     labels = [one for where in around for one in _label(message, session, where)]
     raw = rewrite(message, labels) or message.raw
     return raw if len(around) == len(places) else _with_note(message, session, raw)
@@ -67,17 +66,6 @@ def _is_read(where: str) -> bool:
 
 def _text(message: Message, where: str) -> str:
     return str(at(message.value, where))
-
-
-def _is_json(text: str) -> bool:
-    """Whether a program may want to parse this text."""
-    if text.lstrip()[:1] not in {"{", "["}:
-        return False
-    try:
-        jiter.from_json(text.encode())
-    except ValueError:
-        return False
-    return True
 
 
 def _label(message: Message, session: Session, where: str) -> tuple[Edit, Edit]:

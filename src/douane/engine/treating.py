@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.demands import prescribes
+from douane.engine.inside_json import Spans, fitted, is_number, strings_of
 from douane.engine.occurrences import plain
 from douane.engine.surroundings import surroundings
 from douane.engine.tokens import LONGEST_VALUE, Issued, alike, digest, kept, kind, typed
@@ -16,7 +17,7 @@ from douane.model.verdict import Edit, Treatment
 from douane.protocol.json import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from douane.engine.rules import Rules
     from douane.model.message import Message
@@ -31,13 +32,14 @@ _HASH_BYTES: Final = 4
 
 
 class _Desk(NamedTuple):
-    """Where the edits of one message are worked out; `tokens` are those that they issue."""
+    """Where the edits of one message are worked out: the tokens they issue, the strings of JSON."""
 
     message: Message
     session: Session
     definition: Mapping[str, object]
     at: float
     issued: list[tuple[Issued, Token]]
+    strings: dict[str, Spans | None]
 
 
 def treated(
@@ -48,13 +50,39 @@ def treated(
     Of overlapping edits the one that shows least stands for all of them.
     """
     listed = list(edits)
-    if all(edit.treatment is Treatment.REDACT and not edit.where.endswith(_BASE64) for edit in listed):
-        return listed, session.tokens
     removals = [edit for edit in listed if edit.remove]
-    desk = _Desk(message, session, surroundings(message, session, rules).definition, at, [])
-    worked_out = [_treated(desk, edit) for edit in merged(edit for edit in listed if not edit.remove)]
+    desk = _Desk(message, session, surroundings(message, session, rules).definition, at, [], {})
+    merging = merged(_fitted(desk, [edit for edit in listed if not edit.remove]))
+    worked_out = [_whole(desk, _treated(desk, edit)) for edit in merging]
     tokens = kept(session.tokens, desk.issued) if desk.issued else session.tokens
     return [*removals, *worked_out], tokens
+
+
+def _fitted(desk: _Desk, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The edits, those of texts that are JSON cut to its values."""
+    by_place: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_place.setdefault(edit.where, []).append(edit)
+    for where, inside in by_place.items():
+        text = _text(desk, where)
+        desk.strings[where] = strings_of(text)
+        yield from fitted(inside, text, desk.strings[where])
+
+
+def _whole(desk: _Desk, edit: Edit) -> Edit:
+    """The edit, in quotes if it would otherwise put words in the place of a number in JSON."""
+    if edit.text.isdigit() or not _is_number(desk, edit):
+        return edit
+    return replace(edit, text=f'"{edit.text}"')
+
+
+def _is_number(desk: _Desk, edit: Edit) -> bool:
+    return is_number(edit, _text(desk, edit.where), desk.strings.get(edit.where))
+
+
+def _text(desk: _Desk, where: str) -> str:
+    found = at(desk.message.value, where)
+    return found if isinstance(found, str) else ""
 
 
 def is_within(edit: Edit, message: Message, texts: Iterable[str]) -> bool:
@@ -98,13 +126,12 @@ def _treated(desk: _Desk, edit: Edit) -> Edit:
 
 
 def _value(desk: _Desk, edit: Edit) -> str:
-    found = at(desk.message.value, edit.where)
-    return found[edit.start : edit.end] if isinstance(found, str) else ""
+    return _text(desk, edit.where)[edit.start : edit.end]
 
 
 def _encoded(desk: _Desk, edit: Edit) -> str:
     """What comes in the place of base64, which must be base64 again if it is all of the value."""
-    is_whole = edit.start == 0 and edit.end == len(str(at(desk.message.value, edit.where)))
+    is_whole = edit.start == 0 and edit.end == len(_text(desk, edit.where))
     return (
         b64encode(edit.text.encode()).decode()
         if is_whole and not _ENCODED.fullmatch(edit.text)
@@ -121,7 +148,7 @@ def _last_four(value: str) -> str:
 def _token(desk: _Desk, edit: Edit, value: str) -> str:
     key, tokens = desk.session.key, desk.session.tokens
     value = plain(value, tokens)
-    if prescribes(desk.definition, edit.where):
+    if prescribes(desk.definition, edit.where) or _is_number(desk, edit):
         one = alike(key, value, edit.rule, tokens)
     else:
         one = typed(key, value, edit.rule)
