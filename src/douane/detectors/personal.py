@@ -34,6 +34,7 @@ _ANYWHERE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (phones.PLUS, phones.seek_plus),
     (phones.BRACKET, phones.seek_north),
     (places.STATE, places.seek_state),
+    (network.FROM, network.seek_from),
 )
 # What neither letter nor digit precedes: to look at one place of a long run of digits is enough.
 _ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (

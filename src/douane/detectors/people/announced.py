@@ -33,6 +33,8 @@ _WIDTH: Final = 2  # a neighbour on each side of a whole word
 def trigger_of(label: Label) -> Trigger:
     """Where to look for `label`: short words only where they stand by themselves."""
     expression = re.escape(label.word).replace(r"\ ", "[ _-]").replace("\\'", "['_]")
+    if label.word[0].isupper():
+        return Trigger(f"[a-z]{label.word}[^A-Za-z?]", len(label.word) + _WIDTH)
     if _is_bounded(label):
         return Trigger(f"[^A-Za-z0-9?]{expression}[^A-Za-z?]", len(label.word) + _WIDTH, folded=True)
     return Trigger(expression, len(label.word), folded=True)
@@ -47,7 +49,7 @@ def seek(label: Label, content: str, start: int, budget: Budget) -> Iterator[See
     """The values that `label` announces, which begins at `start`."""
     begin = start + 1 if _is_bounded(label) else start
     end = begin + len(label.word)
-    if begin and _is_within(content, begin):
+    if label.word.isascii() and begin and _is_within(content, begin):
         return
     if label.is_whole and content[end : end + 1].isalpha():
         return

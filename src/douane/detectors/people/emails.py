@@ -47,16 +47,17 @@ _ROLES: Final = _words(
 )
 _STAND_INS: Final = _words(
     """
-    a abc account address alice anna anyone app asdf author b bar baz bob carol charlie client
-    customer cs dave demo doe dummy email employee eve example first first.last firstname
-    firstname.lastname foo foobar fred from guest jane jane.doe janedoe jane.smith jd jdoe jim joe
-    john john.doe johndoe john.smith johnsmith joe.bloggs me member mary max.mustermann myemail
-    myname mymail name other owner password person recipient receiver sam sample sender smith some
-    somebody someone something student target teacher test tester testuser to tom u username user
+    a abc account address anyone app asdf author b bar baz client customer demo doe dummy email
+    employee example first first.last firstname firstname.lastname foo foobar from guest jane.doe
+    janedoe jane.smith john.doe johndoe john.smith johnsmith joe.bloggs me member max.mustermann
+    myemail myname mymail name other owner password person recipient receiver sample sender smith
+    some somebody someone something student target teacher test tester testuser to u username user
     usr you your your-email your.email youremail your-name your.name yourname your_email x xx xxx y
     yourmail
     """
 )
+# Somebody may be called so; at a domain for examples nobody is.
+_NAMES: Final = _words("alice anna bob carol charlie dave eve fred jane jim joe john mary sam tom jd cs jdoe")
 _SERVICES: Final = frozenset(("noreply", "no-reply", "gserviceaccount", "sentry", "ingest", "bounces"))
 _DIGITS: Final = re.compile(r"[0-9_.+-]+")
 
@@ -102,7 +103,7 @@ def is_personal(local: str, domain: str) -> bool:
     if first in _STAND_INS or not _SERVICES.isdisjoint(domain.split(".")) or _is_serial(local):
         return False
     is_free = domain in _KEPT_FREE or domain.startswith("example.") or ".example." in domain
-    return not is_free or (name not in _STAND_INS and len(local) > 4)  # noqa: PLR2004  # `jd`, `ann`: made up
+    return not is_free or (name not in _STAND_INS and name not in _NAMES and len(local) > 4)  # noqa: PLR2004  # `jd`, `ann`: made up
 
 
 def _is_serial(local: str) -> bool:

@@ -21,7 +21,8 @@ _WORDS: Final = (
     r"|date|datum|data|fecha|value|me|us|back|them|at|is my|ID|番号|号码|號碼|号|번호|는|은|address"
     r"|adress|addr|ver|v[46]|and|or|for|file"
     r"|in|holder|ending|used|new|old|valid|to|numaras\u0131|numaram|numarasi|sono|são|my|his"
-    r"|her|your|their|номер|мой|рахунок"
+    r"|her|your|their|номер|мой|рахунок|record|file|chart|national|security|insurance|sz[aá]m|jel|serie|seria"
+    r"|ciudadan[ií]a|identidad|identity|beneficiary|member|conduire|conducir|conduc|серия|серії|số|so|№|pin|patient|de|du|of"
 )
 # Between a word and its value: quotes, signs and small words. Possessive: a word without a value behind it,
 # which is the usual one, is left at the first look.
@@ -61,10 +62,11 @@ _MOST_DIGITS: Final = 15  # ITU-T E.164
 _SHORTEST: Final = 5  # digits of the shortest numbers of documents
 _OF_STATES: Final = 6  # and of those that states give
 _EXAMPLES: Final = frozenset({"078051120", "219099999"})
+# A date, some years, or a machine's address.
 _DATE: Final = re.compile(
-    r"(?:19|20)[0-9]{2}[-/.][01][0-9][-/.][0-3][0-9]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|(?:19"
-    r"|20)[0-9]{2}-(?:19|20)?[0-9]{2}\Z"
+    rf"(?:19|20)[0-9]{{2}}(?:[-/.][01][0-9][-/.][0-3][0-9]|-(?:19|20)?[0-9]{{2}}\Z)|{V4}\Z"
 )
+_PAN: Final = re.compile(r"[A-Z]{3}[ABCFGHLJPT][A-Z][0-9]{4}[A-Z]")  # India, by kind of holder
 _NO_BIRTHDAYS: Final = ("1900-01-01", "1970-01-01", "0001-01-01")
 
 
@@ -89,6 +91,10 @@ def _number(value: str) -> float:
 
 def _identity(value: str) -> float:
     return _number(value) if _digits(value) >= _OF_STATES else 0.0
+
+
+def _tax(value: str) -> float:
+    return 0.8 if _PAN.fullmatch(value) else _identity(value)
 
 
 def _address(value: str) -> float:
@@ -129,7 +135,7 @@ MEDICAL: Final = Kind(rules.MEDICAL, rf"(?:[A-Z]{{1,5}}[- ]?)?[0-9](?:[ -]?[0-9]
 HEALTH: Final = Kind(rules.HEALTH, _MIXED, _number)
 SSN: Final = Kind(rules.SSN, rf"[0-9]{{3}}[ .-]?[0-9]{{2}}[ .-]?[0-9]{{4}}{_END}", _ssn)
 NATIONAL: Final = Kind(rules.NATIONAL_ID, _MIXED, _identity)
-TAX: Final = Kind(rules.TAX_ID, _MIXED, _identity)
+TAX: Final = Kind(rules.TAX_ID, _MIXED, _tax)
 CANADA: Final = Kind(
     rules.NATIONAL_ID,
     rf"[1-9][0-9]{{2}}(?P<mark>[ -])[0-9]{{3}}[ -][0-9]{{3}}{_END}",

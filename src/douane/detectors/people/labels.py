@@ -22,7 +22,8 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         kinds.PHONE,
         """
         call_me call_back call_us call_him call_her reach_me reach_us reach_him reach_her text_me
-        ring_me phone| telephone| telefon| telefoon| teléfono telefono| telepono| puhelin| mobile|
+        ring_me phone| telephone| telefon| telefoon| teléfono téléphone telefono| fon sms telepono|
+        puhelin| mobile|
         mobil| móvil movil| celular| cellulare cellphone| cell tel fax gsm whatsapp handy msisdn|
         contact| fono cep
         """,
@@ -30,7 +31,7 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
     (
         kinds.BIRTH_DATE,
         """
-        dob birth| born geboren geburtsd| geboorted| naissance né née nacimiento| nascita|
+        dob birth| born geboren geburtsd| geboorted| naissance né née nacimiento| nacido nacida nascita|
         nascimento| nato nata urodz| ur födelsed| född født fødselsd| syntym| születés| szul
         narozen| doğum| dogum| bday date_of_birth| rojstva| kelahiran|
         """,
@@ -89,7 +90,8 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         thai_id tnin turkish_id cedula| cédula| cartão_cidadão nuip rut run_chile numéro_de_sécurité
         sécu insee nir nin niss rijksregister| rijksregisternr registre_national numero_national
         personalausweis| ausweis| identiteitskaart| identifica| documento_de_ident|
-        documento_nacional| extranjer| ahv avs umcn frn ktp nik emirates_id| civil_id| iqama| hkid
+        documento_nacional| extranjer| ahv avs umcn frn pps ppsn sss nid ic_no cccd cmnd dowodu iin
+        ktp nik emirates_id| civil_id| iqama| hkid
         cnic cin national_reg| voter_id| voterid epic umid philsys id_code identification| identity
         """,
     ),
@@ -172,7 +174,7 @@ _FOREIGN: Final[tuple[tuple[Kind, str], ...]] = (
     (
         kinds.NATIONAL,
         """
-        снилс єгн егн јмбг αμκα αδτ ταυτότητας זהות الهوية الرقم_القومي 身份证号码
+        снилс иин ת.ז єгн егн јмбг αμκα αδτ ταυτότητας זהות الهوية الرقم_القومي 身份证号码
         身份证号 身份证 身分證 マイナンバー
         個人番号 주민등록번호 주민번호 외국인등록번호 ประชาชน आधार
         """,
@@ -223,6 +225,11 @@ def _labels() -> tuple[Label, ...]:
     return tuple(found.values())
 
 
+# Short words that stand in the middle of a name only with a capital: `patientDob`.
+_INNER: Final = ("dob", "ssn", "mrn", "ip", "tel", "bsn", "cpf")
 _ALL: Final = _labels()
-LABELS: Final[tuple[Label, ...]] = tuple(one for one in _ALL if one.word.isascii())
+LABELS: Final[tuple[Label, ...]] = (
+    *(one for one in _ALL if one.word.isascii()),
+    *(one._replace(word=one.word.title()) for one in _ALL if one.word in _INNER),
+)
 FOREIGN: Final[tuple[Label, ...]] = tuple(one for one in _ALL if not one.word.isascii())

@@ -158,7 +158,9 @@ def seek_bech32(content: str, start: int) -> Seen | None:
 
 
 _ETHER: Final = re.compile(r"0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])")
-_ABOUT_COINS: Final = re.compile(r"wallet|eth|address|account|crypto|send|transfer|to\b", re.IGNORECASE)
+_ABOUT_COINS: Final = re.compile(
+    r"wallet|ethereum|\beth\b|crypto|holder|sender|recipient|payee", re.IGNORECASE
+)
 
 
 def seek_ether(content: str, start: int) -> Seen | None:

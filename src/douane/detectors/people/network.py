@@ -13,6 +13,8 @@ DEVICE: Final = Trigger("[:-]".join([_PAIR + "{2}"] * 6), 17)
 CISCO: Final = Trigger(r"\.".join([_PAIR + "{4}"] * 3), 14)
 GLOBAL: Final = Trigger(f"[23]{_PAIR}{{3}}:{_PAIR}", 6)
 
+FROM: Final = Trigger("from [0-9]", 6)
+
 _NEIGHBOUR: Final = re.compile(r"[0-9A-Za-z]|[:.-][0-9A-Fa-f]")
 _MAC_CONTEXT: Final = re.compile(
     r"mac|hardware|ethernet|physical|device|hwaddr|ether|bssid|wlan", re.IGNORECASE
@@ -83,12 +85,26 @@ def seek_global(content: str, start: int) -> Seen | None:
     return Seen(IP, start, match.end(), 0.8) if is_whole and match[0].count("::") <= 1 else None
 
 
+_V4: Final = re.compile(V4)
+_VISIT: Final = re.compile(
+    r"log(?:in|on|ged)|password|connect|session|client|request|visit|access|attempt|sign", re.IGNORECASE
+)
+
+
+def seek_from(content: str, start: int) -> Seen | None:
+    """The address from which somebody came, where a word says that somebody did."""
+    match = _V4.match(content, start + len("from "))
+    if match is None or not is_somebodys(match[0]):
+        return None
+    is_visit = _VISIT.search(content, max(0, start - _NEAR), start)
+    return Seen(IP, *match.span(), 0.7) if is_visit else None
+
+
 def is_somebodys(address: str) -> bool:
     """Whether an address can be that of a person's machine."""
     is_free = (
         _NOBODY.match(address)
         or PRIVATE.match(address)
-        or ("." not in address
-        and address.count(":") < _GROUPS)
+        or ("." not in address and address.count(":") < _GROUPS)
     )
     return not is_free
