@@ -113,7 +113,7 @@ def foreign(content: str, budget: Budget) -> Iterator[tuple[str, int, int]]:
 
 
 def _in(number: int, raw: bytes, budget: Budget) -> Iterator[tuple[str, int, int]]:
-    reached = 0
+    reached = counted = characters = 0
     for place in sorted(chain.from_iterable(_places(sign, raw) for sign in _LANGUAGES[number].signs)):
         if place < reached:
             continue
@@ -123,9 +123,9 @@ def _in(number: int, raw: bytes, budget: Budget) -> Iterator[tuple[str, int, int
         begin = _boundary(raw, max(reached, place - _BEFORE))
         window = raw[begin : place + _BEHIND].decode("utf-8", "ignore")
         if match := _regex(number).search(window):
-            reached = begin + len(window[: match.end()].encode())
-            before = len(raw[:begin].decode())
-            yield match.lastgroup or "", before + match.start(), before + match.end()
+            characters += len(raw[counted:begin].decode())
+            counted, reached = begin, begin + len(window[: match.end()].encode())
+            yield match.lastgroup or "", characters + match.start(), characters + match.end()
 
 
 def _boundary(raw: bytes, place: int) -> int:

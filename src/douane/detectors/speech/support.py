@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from douane.detectors.speech.orders import SINK
-
 LEAST: Final = 0.35  # of a weight, below which support makes no difference
 
 
@@ -17,7 +15,7 @@ class _Support(NamedTuple):
 
 
 _SUPPORTS: Final = (
-    _Support(0.1, SINK),
+    _Support(0.1, r"@[\w-]{1,63}\.[a-z]{2}|://[^\s]{4}|\+\d[\d -]{7}"),
     _Support(
         0.25,
         r"\b(?:you|assistants?|agents?|models?|ai) (?:must|should|shall|need to|have to|are "
