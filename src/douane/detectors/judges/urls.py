@@ -53,6 +53,8 @@ _REST: Final = Lazy(
 
 def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
     """Whom a URL would have the server connect to, and commands that stand in it."""
+    if value.startswith("data:"):
+        return  # it holds what it is about, and nobody is asked for it
     plain = _PLAIN.fullmatch(value)
     if plain and host_of(plain[1]).network is Network.PUBLIC:
         return
