@@ -16,10 +16,10 @@ _LONGEST_NAME: Final = 40
 _ACCOUNT: Final = re.compile(r"(?:^|[\n\x1f]|\\n)[A-Za-z0-9_.@-]{1,32}$")
 # `name: value` lines, of which a value may stand alone on the next line.
 _ENTRIES: Final = (
-    r"(?P<secret>(?:[ \t]{1,12}[\w.-]{1,80}:[^\n\x1f]{0,9000}\n?"
-    r"(?:[ \t]{3,12}[A-Za-z0-9+/]{8,4000}={0,2}\n?)?){1,20})"
+    r"(?P<secret>(?:[ \t]{1,12}+[\w.-]{1,80}+:[^\n\x1f]{0,9000}+(?:\n|\Z|(?=\x1f))"
+    r"(?:[ \t]{3,12}+[A-Za-z0-9+/]{8,4000}+={0,2}+(?:\n|\Z|(?=\x1f)))?+){1,20}+)"
 )
-_LINES: Final = r"(?:[^\n\x1f]{0,200}\n){0,20}?"
+_LINES: Final = r"(?:[^\n\x1f]{0,200}+\n){0,20}?"
 _HASH: Final = r"\$(?:1|5|6|2[aby]|y|apr1)\$[./A-Za-z0-9=,$]{20,120}"
 
 
@@ -85,7 +85,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("jwk-private-key", "the private part of a JSON Web Key", Severity.CRITICAL),
         ('"kty"', '\\"kty\\"'),
         '"kty',
-        r"\\{0,3}\"kty\\{0,3}\"[^{}\x1f]{0,3000}?\"d\\{0,3}\"[ \t]{0,4}:[ \t]{0,4}\\{0,3}\""
+        r"\\{0,3}\"kty\\{0,3}\"[^{}\x1f]{0,800}?\"d\\{0,3}\"[ \t]{0,4}:[ \t]{0,4}\\{0,3}\""
         r"(?P<secret>[A-Za-z0-9_-]{30,700})",
         is_varied,
     ),
@@ -93,7 +93,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("xml-private-key", "the private part of an RSA key in XML", Severity.CRITICAL),
         ("<rsakeyvalue>",),
         "<rsakeyvalue>",
-        r"(?i:<rsakeyvalue>)[^\x1f]{0,4000}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,1500})</D>",
+        r"(?i:<rsakeyvalue>)[^\x1f]{0,1800}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,1500})</D>",
         is_varied,
     ),
 )
