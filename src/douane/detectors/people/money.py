@@ -29,10 +29,11 @@ _GROUPS: Final = re.compile(
     r"[0-9]{3})?|[0-9]{6}(?P=mark)[0-9]{4,5})"
 )
 _LONGER: Final = re.compile(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
+# The name of a field that counts or names something else; with `=` any name does.
 _SERIAL: Final = re.compile(
-    r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version"
-    r"|number|no|count|at|len)"
-    r"[\"'`\x1f]?\s{0,3}[:=#\x1f]?\s{0,3}[\"'`\x1f]?\Z",
+    r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|number|no|count|at"
+    r"|len|req|request|session|txn|transaction|user|device|code|job|run|build|msg|event|node)"
+    r"[\"'`\x1f]?\s{0,3}[:#\x1f]?\s{0,3}[\"'`\x1f]?\Z|\w[\"'`]?\s{0,2}=\s{0,2}[\"'`]?\Z",
     re.IGNORECASE,
 )
 _ABOUT_CARDS: Final = re.compile(
