@@ -9,6 +9,7 @@ from typing import Final
 from douane.detectors import (
     content,
     encoded,
+    firewall,
     hidden,
     instructions,
     interpreter,
@@ -41,12 +42,13 @@ class Detector:
 # Secrets first: a verdict is explained by its first findings, and nothing is worse than a key that leaves.
 DETECTORS: Final[tuple[Detector, ...]] = (
     Detector("secrets", secrets.find, secrets.RULES, scan.TRIGGERS),
-    Detector("hidden", hidden.find, hidden.RULES),
     Detector("personal", personal.find, personal.RULES, personal.TRIGGERS),
+    Detector("hidden", hidden.find, hidden.RULES),
     Detector("interpreter", interpreter.find, interpreter.RULES),
     Detector("instructions", instructions.find, instructions.RULES, instructions.TRIGGERS),
     Detector("poisoning", poisoning.find, poisoning.RULES),  # reads by the triggers of the one before
     Detector("content", content.find, content.RULES),
+    Detector("firewall", firewall.find, firewall.RULES, firewall.TRIGGERS),
 )
 
 # What a scanner looks for in one pass.

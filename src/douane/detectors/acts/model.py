@@ -1,0 +1,81 @@
+"""The model: a weight for every feature of a sentence, learned by `train/` and shipped as a table."""
+
+from __future__ import annotations
+
+from base64 import b85decode
+from functools import cache
+from math import exp
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zlib import decompress
+
+from douane.detectors.acts.features import features, of_class
+from douane.detectors.acts.symbols import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from douane.detectors.acts.symbols import Symbols
+
+NONE: Final = -20.0  # the score of what the model does not read
+_NEAR: Final = 2  # sentences on either side that may belong to the same request
+_ZERO: Final = 128  # a weight is a byte, and this one is nothing
+
+
+class Model(NamedTuple):
+    """`weights` has a byte for every feature; `scale` times their sum, plus `offset`, is a sentence's score.
+
+    `slope` and `level` make it a probability. `contrast` is how much of what the rest of a text scores
+    is taken off: where everything gives orders, an order says little.
+    """
+
+    weights: bytes
+    scale: float
+    offset: float
+    slope: float
+    level: float
+    contrast: float
+
+    def score(self, sentence: str) -> float:
+        """How much `sentence` speaks to a model; `NONE` if it is in a language that was not learned."""
+        seen = symbols(sentence)
+        return NONE if seen.is_foreign else self._weighed(seen)
+
+    def _weighed(self, seen: Symbols) -> float:
+        found = features(seen)
+        return self.offset + self.scale * (sum(map(self.weights.__getitem__, found)) - _ZERO * len(found))
+
+    def contrasted(self, scores: Sequence[float]) -> list[float]:
+        """Each of the `scores` of a text's sentences, less a share of the best that is not near it."""
+        before, after = _running(scores), _running(scores[::-1])[::-1]
+        return [
+            score
+            - self.contrast * max(before[max(0, number - _NEAR)], after[min(len(scores), number + _NEAR + 1)])
+            for number, score in enumerate(scores)
+        ]
+
+    def probability(self, score: float) -> float:
+        """That it is an attack, if of such texts every second one were."""
+        return 1 / (1 + exp(-self.slope * max(NONE, score) - self.level))
+
+    def acts(self, sentence: str, most: int = 3) -> list[int]:
+        """The classes of words in `sentence` that speak most for an attack, the strongest first."""
+        present = sorted(set(symbols(sentence).classes))
+        weighed = [(self.weights[of_class(one)] - _ZERO, -one) for one in present]
+        return [-one for weight, one in sorted(weighed, reverse=True)[:most] if weight > 0]
+
+
+def _running(scores: Sequence[float]) -> list[float]:
+    """The best of all scores before each place, and of none and all at the ends."""
+    best = [0.0]
+    for score in scores:
+        best.append(max(best[-1], score))
+    return best
+
+
+@cache
+def model(name: str) -> Model:
+    """The model for `results` or `definitions`; the first call takes some milliseconds."""
+    from douane.detectors.acts import weights  # noqa: PLC0415  # read only once something was to be weighed
+
+    packed, *numbers = weights.MODELS[name]
+    return Model(decompress(b85decode(packed)), *numbers)

@@ -1,0 +1,117 @@
+"""A sentence as symbols: a class for every word, so that what is asked for matters little."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.acts.lexicon import CLASSES, FOREIGN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST: Final = 64  # tokens of a sentence that are read
+
+_TOKEN: Final = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w+|https?://\S+|www\.\S+|[~.]{0,2}/[\w./-]+"
+    r"|[A-Za-z]+(?:'[a-z]+)?(?:[_A-Z0-9]\w*)?|\d[\d,.]*|[^\W\d_]+|[^\w\s]"
+)
+_SIGNS: Final = (
+    "w W WW w-ing w-ed w-ly w-tion w-s num email url path ident foreign odd START END "
+    ", . : ; ! ? ' \" ( [ { < > * # - = ` | / \\ $ % & + @ _ ~ ^"
+)
+SYMBOL: Final[Mapping[str, int]] = {name: n for n, name in enumerate((*CLASSES, *_SIGNS.split()), 1)}
+ACTS: Final = len(CLASSES)  # symbols up to this one are classes of words
+START: Final = SYMBOL["START"]
+END: Final = SYMBOL["END"]
+
+_W: Final = SYMBOL["w"]
+_CAPITAL: Final = SYMBOL["W"]
+_CAPITALS: Final = SYMBOL["WW"]
+_IDENTIFIER: Final = SYMBOL["ident"]
+_NUMBER: Final = SYMBOL["num"]
+_OTHER: Final = SYMBOL["foreign"]
+_ODD: Final = SYMBOL["odd"]
+_WORDS: Final = 256  # the words of the lexicon are numbered from here
+_SUFFIXES: Final = ("ing", "ed", "ly", "tion", "s")
+_STOPS: Final = frozenset(".!?:;,-–—\"'([*#>|")
+_FEW: Final = 2
+
+
+class Symbols(NamedTuple):
+    """`classes` of the tokens of a sentence, and the `words` themselves where the lexicon has them.
+
+    `lead` is what the sentence begins with if that is no word: a quote, a mark of a heading or list.
+    """
+
+    classes: list[int]
+    words: list[int]
+    lead: int
+    is_foreign: bool
+
+
+def symbols(sentence: str) -> Symbols:
+    """What is read of `sentence`; linear, and bounded by `MOST`."""
+    tokens = _TOKEN.findall(sentence)[:MOST]
+    lexicon = _lexicon()
+    classes, words = [START], [START]
+    lead, strangers, known, after_stop = 0, 0, 0, False
+    for token in tokens:
+        found = lexicon.get(token.lower())
+        if found is None:
+            symbol = word = _shape(token)
+            is_stop = token in _STOPS
+            strangers += symbol == _OTHER or token.lower() in FOREIGN
+        else:
+            symbol, word = found
+            is_stop = False
+            known += 1
+        if len(classes) == 1 and not token[0].isalnum():
+            lead = lead or symbol
+            continue
+        if after_stop and token[0].isupper():
+            classes.append(START)
+            words.append(START)
+        classes.append(symbol)
+        words.append(word)
+        after_stop = is_stop
+    classes.append(END)
+    words.append(END)
+    return Symbols(classes, words, lead, strangers >= _FEW and _FEW * strangers >= known)
+
+
+@cache
+def _lexicon() -> Mapping[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for name, text in CLASSES.items():
+        for word in text.split():
+            found.setdefault(word, (SYMBOL[name], _WORDS + len(found)))
+    return found
+
+
+def _shape(token: str) -> int:
+    """The symbol for a token that is no word of the lexicon."""
+    first = token[0]
+    if token.isascii() and token.isalpha():
+        return _word(token)
+    if first.isdigit():
+        return _NUMBER
+    if len(token) == 1 and not token.isalnum():
+        return SYMBOL.get(token, _ODD)
+    if "@" in token:
+        return SYMBOL["email"]
+    if token.startswith(("http", "www.")):
+        return SYMBOL["url"]
+    if first in "/~.":
+        return SYMBOL["path"]
+    return _IDENTIFIER if token.isascii() else _OTHER
+
+
+def _word(token: str) -> int:
+    if token.islower():
+        suffix = next((one for one in _SUFFIXES if token.endswith(one) and len(token) > len(one) + 2), "")
+        return SYMBOL[f"w-{suffix}"] if suffix else _W
+    if token.isupper() and len(token) > 1:
+        return _CAPITALS
+    return _CAPITAL if token[1:].islower() or len(token) == 1 else _IDENTIFIER
