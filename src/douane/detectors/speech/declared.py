@@ -86,14 +86,17 @@ DECLARED: Final = (
         signs(
             "deprecated|is broken|is insecure|is unsafe|no longer work|never use the|do not "
             "use the|don't use the|avoid using the|avoid the|not use any other|never use any "
-            "other|is vulnerable|is compromised|is unreliable|stop using"
+            "other|is vulnerable|is compromised|is unreliable|stop using|other one has|other "
+            "tool has|other tools have|other server has|other version has"
         ),
         rf"(?:(?:deprecated|is (?:broken|insecure|unsafe|vulnerable|compromised|unreliable)|no "
         rf"longer works?)[.,;]?{GAP}(?:and{GAP}|so{GAP})?(?:please{GAP}|always{GAP}|you "
         rf"must{GAP})?(?:use|call) this\b"
         rf"|(?:never|do not|don['’]?t|avoid|not|stop) (?:use|using) (?:the|any other)[ "
         rf"`'\"]{{1,2}}[\w.:-]*[`'\"]?{GAP}?(?:tool|function|server)s?\b(?!{GAP}(?:for|if|to"
-        rf"|when|unless|with|without)\b))",
+        rf"|when|unless|with|without)\b)"
+        rf"|other (?:one|tool|server|version)s?{GAP}(?:has|have){GAP}(?:an? |known |serious "
+        rf"|critical ){{0,3}}(?:security )?(?:vulnerabilit(?:y|ies)|flaws?|holes?|bugs?)\b)",
         0.2,
         0.6,
     ),
