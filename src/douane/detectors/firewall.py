@@ -23,6 +23,7 @@ __all__ = ["RULES", "TRIGGERS", "find"]
 
 MOST: Final = 8  # sentences that are weighed, and one more for every so many characters
 EVERY: Final = 8_192
+SHORTEST: Final = 12  # characters of a sentence: a name such as `priority` orders nobody
 
 
 _TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0051.001", "MCP-T4")
@@ -66,7 +67,7 @@ class _Kind(NamedTuple):
 
 
 _RESULTS: Final = _Kind("results", INSTRUCTION, 0.91, ENOUGH)
-_SHOWN: Final = _Kind("definitions", POISONING, 0.85, ANY)
+_SHOWN: Final = _Kind("definitions", POISONING, 0.92, ANY)
 
 
 def find(text: Text) -> Iterator[Finding]:
@@ -80,9 +81,9 @@ def _sightings(text: Text) -> Iterator[Sighting]:
     for each in text.layers:
         layer = each.folded
         if occurrences := layer.occurrences(TRIGGERS):
-            spans = _heaviest(
-                sentences(layer.content, occurrences, kind.enough), MOST + len(layer.content) // EVERY
-            )
+            found = sentences(layer.content, occurrences, kind.enough)
+            said = (one for one in found if one[2] - one[1] >= SHORTEST)
+            spans = _heaviest(said, MOST + len(layer.content) // EVERY)
             if spans:
                 yield from _weighed(layer, spans, kind)
 
