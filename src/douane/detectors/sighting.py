@@ -15,7 +15,7 @@ class Tier(Enum):
     """How a rule counts."""
 
     HARD = "hard"  # acts alone
-    SOFT = "soft"  # adds up with others
+    SOFT = "soft"  # is recorded, and counts in a score
 
 
 @dataclass(frozen=True, slots=True)
