@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
 from douane.detectors.acts.model import model
 from douane.detectors.acts.spoken import because
-from douane.detectors.sighting import Rule, Sighting, Tier
+from douane.detectors.sighting import Rule, Sighting
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -28,14 +28,13 @@ SHORTEST: Final = 12  # characters of a sentence: a name such as `priority` orde
 
 _TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0051.001", "MCP-T4")
 INSTRUCTION: Final = Rule(
-    "instruction.model", Severity.MEDIUM, "a sentence that reads like an order to a model", _TAGS, Tier.SOFT
+    "instruction.model", Severity.MEDIUM, "a sentence that reads like an order to a model", _TAGS
 )
 POISONING: Final = Rule(
     "poisoning.model",
     Severity.HIGH,
     "a sentence that tells a model to do more than the tool is for",
     ("MCP03:2025", "ASI01", "AML.T0051.001", "MCP-T4"),
-    Tier.SOFT,
 )
 TOO_MANY: Final = Rule(
     "instruction.model-too-many", Severity.MEDIUM, "more suspicious sentences than are listed", _TAGS

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.judges.words import words
 from douane.detectors.lazy import Lazy
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 
 class Network(Enum):
@@ -151,7 +154,7 @@ def _network(address: str) -> Network:
 
 
 @lru_cache(maxsize=1)
-def _networks() -> tuple[object, ...]:
+def _networks() -> tuple[IPv4Network | IPv6Network, ...]:
     import ipaddress  # noqa: PLC0415  # as above
 
     return tuple(ipaddress.ip_network(network) for network in _PRIVATE)
