@@ -15,6 +15,7 @@ from douane.detectors import (
     interpreter,
     personal,
     poisoning,
+    rotated,
     scan,
     secrets,
 )
@@ -54,5 +55,6 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 # What a scanner looks for in one pass.
 TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
+    rotated.TRIGGERS,
     *(one.triggers for one in DETECTORS if one.triggers is not None),
 )

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
-from douane.detectors.triggers import Trigger, Triggers, literal, replaced, word
+from douane.detectors.triggers import RUNS, Trigger, Triggers, literal, replaced, word
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _HEX: Final = "(?:[2-7][0-9A-Fa-f]){12}"
 TRIGGERS: Final = Triggers(
     "encoded",
     (
-        Trigger(_BASE64, 24, once=True),
-        Trigger(_HEX, 24, once=True),
+        Trigger(_BASE64, 24, once=True, within=RUNS),
+        Trigger(_HEX, 24, once=True, within=RUNS),
         literal("H4sI"),  # gzip in base64, and in hexadecimal (RFC 1952 §2.3.1)
         word("1f8b08"),
     ),

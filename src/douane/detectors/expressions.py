@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.triggers import Occurrence, is_there, replaced
+from douane.detectors.triggers import PLAIN, RUN, RUNS, SHAPE, Occurrence, is_there, replaced, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from douane.detectors.triggers import Trigger, Triggers
+
+    Find = Callable[[str, bytes, list[tuple[int, int]]], object]
 
 
 class Owner(NamedTuple):
@@ -25,7 +25,7 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Expressions:
-    """`all` are the distinct triggers, and `owners` says for each whose it is."""
+    """`all` are the distinct triggers, and `owners` says whose each is; `RUN`, the first, is nobody's."""
 
     all: tuple[Trigger, ...]
     owners: tuple[tuple[Owner, ...], ...]
@@ -33,26 +33,36 @@ class Expressions:
     @classmethod
     def of(cls, triggers: Iterable[Triggers]) -> Expressions:
         """The expressions of all `triggers`, whose names differ."""
-        owners: dict[Trigger, list[Owner]] = {}
+        owners: dict[Trigger, list[Owner]] = {RUN: []}
         for one in triggers:
+            name = one.name
             for number, trigger in enumerate(one.all):
-                owners.setdefault(trigger, []).append(Owner(one.name, number))
+                owners.setdefault(trigger, []).append(_new(Owner, (name, number)))
         return cls(tuple(owners), tuple(map(tuple, owners.values())))
 
     @property
     def digest(self) -> bytes:
         """What tells these expressions from all others: a SHA-256."""
-        return sha256("\n".join(map(str, chain.from_iterable(self.all))).encode()).digest()
+        from hashlib import sha256  # noqa: PLC0415  # who has no state folder needs none
 
-    def occurrences(
-        self, content: str, find: Callable[[bytes, list[tuple[int, int]]], object]
-    ) -> Mapping[str, list[Occurrence]]:
+        return sha256(repr([*map(tuple, self.all)]).encode()).digest()
+
+    def within(self, what: str) -> Mapping[int, Trigger]:
+        """Those that are sought within that, and their numbers."""
+        return {number: one for number, one in enumerate(self.all) if one.within == what}
+
+    def occurrences(self, content: str, find: Find) -> Mapping[str, list[Occurrence]]:
         """Whose triggers stand where in `content`.
 
-        `find` appends the end of each match and the number of its expression, given one byte a character.
+        `find` is told what to look in and what for, given one byte a character; it appends the end of each
+        match and the number of its expression.
         """
+        raw = replaced(content)
         ends: list[tuple[int, int]] = []
-        find(replaced(content), ends)
+        find(PLAIN, raw, ends)
+        if any(not number for _, number in ends):
+            find(RUNS, raw, ends)
+        find(SHAPE, shape(raw), ends)
         return self._owned(content, ends) if ends else {}
 
     def _owned(self, content: str, ends: list[tuple[int, int]]) -> Mapping[str, list[Occurrence]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -15,7 +14,7 @@ from douane.detectors.people.labels import LABELS
 from douane.detectors.people.nations import NATIONS
 from douane.detectors.people.rules import Seen
 from douane.detectors.sighting import MOST, Rule, Sighting, Tier
-from douane.detectors.triggers import Trigger, Triggers
+from douane.detectors.triggers import Trigger, Triggers, alone, begins, formed
 from douane.detectors.unescaped import VIA
 
 if TYPE_CHECKING:
@@ -32,24 +31,24 @@ _Seek = Callable[[str, int], Seen | None]
 _ANYWHERE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (emails.TRIGGER, emails.seek),
     (phones.PLUS, phones.seek_plus),
-    (phones.BRACKET, phones.seek_north),
+    *((one, phones.seek_north) for one in phones.BRACKET),
     (places.STATE, places.seek_state),
     (network.FROM, network.seek_from),
 )
 # What neither letter nor digit precedes: to look at one place of a long run of digits is enough.
 _ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
-    (money.GROUPED, money.seek_grouped),
+    *((one, money.seek_grouped) for one in money.GROUPED),
     (money.DIGITS, money.seek_run),
     (money.BANK, money.seek_iban),
     (money.COIN, money.seek_coin),
     (money.BECH32, money.seek_bech32),
     (money.ETHER, money.seek_ether),
-    (phones.NORTH, phones.seek_north),
+    *((one, phones.seek_north) for one in phones.NORTH),
     (phones.EAST, phones.seek_east),
     (network.DEVICE, network.seek_device),
     (network.CISCO, network.seek_dotted),
     (network.GLOBAL, network.seek_global),
-    *((one.trigger, partial(nations.seek, one)) for one in NATIONS),
+    *((formed(example), partial(nations.seek, one)) for one in NATIONS for example in one.shapes),
 )
 _SEEKS: Final[tuple[tuple[_Seek, int], ...]] = (
     *((seek, 0) for _, seek in _ANYWHERE),
@@ -59,7 +58,7 @@ TRIGGERS: Final = Triggers(
     "personal",
     (
         *(trigger for trigger, _ in _ANYWHERE),
-        *(Trigger(f"[^A-Za-z0-9?]{one.expression}", one.width + 1) for one, _ in _ALONE),
+        *(alone(trigger) for trigger, _ in _ALONE),
         *map(announced.trigger_of, LABELS),
     ),
 )
@@ -100,7 +99,7 @@ def _seen(layer: Layer) -> Iterator[Seen]:
     content = layer.content
     budget = Budget.of(content)
     if layer.via and content[:1].isalnum():  # a message begins with the name of a member
-        first = (seek(content, 0) for trigger, seek in _ALONE if re.match(trigger.expression, content))
+        first = (seek(content, 0) for trigger, seek in _ALONE if begins(trigger, content))
         yield from filter(None, first)
     for start, number in layer.occurrences(TRIGGERS):
         if number >= len(_SEEKS):

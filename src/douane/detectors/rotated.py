@@ -7,18 +7,21 @@ from string import ascii_uppercase as large
 from typing import Final
 
 from douane.detectors.layer import Layer
+from douane.detectors.triggers import Triggers, literal
 
 VIA: Final = "rot13"
 
 # Two of the commonest words of English must be there: "the", "and", "you", "your", "to the", "of the".
-_SIGNS: Final = (" gur ", " naq ", " lbh ", " lbhe ", " gb gur ", " bs gur ")
+TRIGGERS: Final = Triggers(
+    "rotated", tuple(map(literal, (" gur ", " naq ", " lbh ", " lbhe ", " gb gur ", " bs gur ")))
+)
 _LEAST: Final = 2
 _TURNED: Final = str.maketrans(small + large, small[13:] + small[:13] + large[13:] + large[:13])
 
 
 def rotated(layer: Layer) -> Layer | None:
-    """What `layer` says in ROT13, None if no English is in it; costs a look for some words."""
-    content = layer.content
-    if sum(sign in content for sign in _SIGNS) < _LEAST:
+    """What `layer` says in ROT13, None if no English is in it; costs nothing."""
+    signs = layer.occurrences(TRIGGERS)
+    if len(signs) < _LEAST or len({number for _, number in signs}) < _LEAST:
         return None
-    return Layer(content.translate(_TURNED), layer.original, (*layer.via, VIA), layer.scanner)
+    return Layer(layer.content.translate(_TURNED), layer.original, (*layer.via, VIA), layer.scanner)

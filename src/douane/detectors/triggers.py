@@ -14,17 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
+PLAIN: Final = ""
+SHAPE: Final = "shape"
+RUNS: Final = "runs"
+
+
 class Trigger(NamedTuple):
     """An expression that always matches `width` ASCII characters, and in either case if it is `folded`.
 
     It is made of literals, classes, and `{n}` behind a class. Of one that is sought `once` only the first
     occurrence is reported; it does not match question marks.
+
+    `within` says in what it is sought. `SHAPE` is the `shape` of a text: expressions that are mostly
+    classes cost far less as the literals that they are there. `RUNS`: whatever it matches contains `RUN`,
+    so that nobody looks for it in a text without.
     """
 
     expression: str
     width: int
     folded: bool = False
     once: bool = False
+    within: str = PLAIN
 
 
 class Occurrence(NamedTuple):
@@ -67,9 +77,12 @@ class Triggers:
                     for number in numbers[prefix]
                     if self._fits(number, content, start)
                 )
+        shaped = shape(replaced(content)).decode("ascii")
         for number, regex in self._regexes:
-            matches = islice(regex.finditer(content), 1 if self.all[number].once else None)
-            yield from (Occurrence(match.start(), number) for match in matches)
+            one = self.all[number]
+            matches = regex.finditer(shaped if one.within == SHAPE else content)
+            wanted = islice(matches, 1 if one.once else None)
+            yield from (Occurrence(match.start(), number) for match in wanted)
 
     def _fits(self, number: int, content: str, start: int) -> bool:
         """Whether what follows the prefix is there too."""
@@ -101,6 +114,29 @@ class Triggers:
         ]
 
 
+RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
+_SHAPED: Final = bytes.maketrans(
+    bytes(range(256)),
+    re.sub(
+        rb"[^0Aa .:+,()?-]",
+        b"_",
+        re.sub(rb"[a-z]", b"a", re.sub(rb"[A-Z]", b"A", re.sub(rb"[0-9]", b"0", bytes(range(256))))),
+        flags=re.DOTALL,
+    ),
+)
+
+
+def shape(raw: bytes) -> bytes:
+    """`raw` with a 0 for each digit, an A or an a for each letter, and a line for what no number contains."""
+    return raw.translate(_SHAPED)
+
+
+def begins(one: Trigger, content: str) -> bool:
+    """Whether `content` begins with what the trigger matches."""
+    text = shape(replaced(content)).decode("ascii") if one.within == SHAPE else content
+    return re.match(one.expression, text) is not None
+
+
 def replaced(content: str) -> bytes:
     """`content` in one byte a character, what is not ASCII as a question mark: places stay the same."""
     return content.encode("ascii", "replace")
@@ -121,13 +157,24 @@ def word(text: str) -> Trigger:
     return Trigger(text.lower() if text.isalnum() else re.escape(text.lower()), len(text), folded=True)
 
 
+def formed(example: str) -> Trigger:
+    """The trigger for all that has the form of `example`, where 0, A and a stand for their kinds."""
+    return Trigger(re.escape(example), len(example), within=SHAPE)
+
+
+def alone(one: Trigger) -> Trigger:
+    """The same, of what neither letter nor digit precedes; it begins one character before."""
+    before = "[^0Aa?]" if one.within == SHAPE else "[^A-Za-z0-9?]"
+    return one._replace(expression=before + one.expression, width=one.width + 1)
+
+
 _LITERAL: Final = re.compile(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
 
 
 def _prefix(one: Trigger) -> str:
-    """The literal that the trigger begins with; none if only its first occurrence counts."""
-    found = _LITERAL.match(one.expression)
-    plain = "" if found is None or one.once else re.sub(r"\\(.)", r"\1", found[0], flags=re.DOTALL)
+    """The literal that the trigger begins with; none if only its first occurrence counts, or its shape."""
+    found = None if one.once or one.within == SHAPE else _LITERAL.match(one.expression)
+    plain = re.sub(r"\\(.)", r"\1", found[0], flags=re.DOTALL) if found else ""
     return plain.lower() if one.folded else plain
 
 

@@ -7,14 +7,16 @@ from typing import Final
 
 from douane.detectors.people.checks import base58, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
-from douane.detectors.triggers import Trigger
+from douane.detectors.triggers import RUNS, SHAPE, Trigger, formed
 
-GROUPED: Final = Trigger("[0-9]{4}[ -][0-9]{4}", 9)
-DIGITS: Final = Trigger("[0-9]{13}", 13)
-BANK: Final = Trigger("[A-Z]{2}[0-9]{2}[A-Z0-9 -][A-Z0-9]{3}", 8)
-COIN: Final = Trigger("[13][1-9A-HJ-NP-Za-km-z]{24}", 25)
+GROUPED: Final = tuple(
+    map(formed, ("0000 0000 0000 0", "0000-0000-0000-0", "0000 000000 0000", "0000-000000-0000"))
+)
+DIGITS: Final = formed("0" * 13)
+BANK: Final = Trigger("AA00[A0 -][A0]{3}", 8, within=SHAPE)
+COIN: Final = Trigger("[13][1-9A-HJ-NP-Za-km-z]{24}", 25, within=RUNS)
 BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
-ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40)
+ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40, within=RUNS)
 
 # ISO/IEC 7812: what the networks issue, by first digits, with the number of digits.
 _ISSUED: Final = re.compile(
@@ -106,6 +108,11 @@ def seek_run(content: str, start: int) -> Seen | None:
     if not is_told and (len(set(digits)) <= _FEW + 1 or _SERIAL.search(before)):
         return None
     return Seen(CARD, start, match.end(), 0.9 if is_told else 0.7)
+
+
+def is_issued(digits: str) -> bool:
+    """Whether one of the networks issues numbers that begin so and have that length."""
+    return _ISSUED.match(digits) is not None
 
 
 def labelled_card(value: str) -> float:

@@ -7,12 +7,12 @@ from typing import Final
 
 from douane.detectors.people.checks import is_made_up, plain
 from douane.detectors.people.rules import PHONE, Seen
-from douane.detectors.triggers import Trigger
+from douane.detectors.triggers import Trigger, formed
 
 PLUS: Final = Trigger("[+][1-9][0-9 ().-]{4}", 6)
-NORTH: Final = Trigger("[2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-][0-9]{4}", 12)
-EAST: Final = Trigger("0[0-9]0-[0-9]{4}-[0-9]{4}", 13)
-BRACKET: Final = Trigger(r"\([0-9]{3}\)[ 0-9-]", 6)
+NORTH: Final = tuple(map(formed, ("000 000 0000", "000-000-0000", "000.000.0000")))
+EAST: Final = formed("000-0000-0000")
+BRACKET: Final = tuple(map(formed, ("(000) 000", "(000)000", "(000)-000")))
 
 _EXTENSION: Final = r"(?:[ ,]{0,2}(?:x|ext\.?|#)[ ]?[0-9]{1,6})?"
 _PLUS: Final = re.compile(
@@ -54,6 +54,8 @@ def seek_east(content: str, start: int) -> Seen | None:
     if (start and (content[start - 1].isalnum() or content[start - 1] in _BEFORE)) or content[
         end : end + 1
     ].isalnum():
+        return None
+    if content[start] != "0" or content[start + 2] != "0":
         return None
     digits = plain(content[start:end])
     return None if len(set(digits)) < _FEW or content[end : end + 1] == "-" else Seen(PHONE, start, end, 0.8)

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from douane.detectors.people.rules import ADDRESS, Seen
-from douane.detectors.triggers import Trigger
+from douane.detectors.triggers import formed
 
-STATE: Final = Trigger(", [A-Z]{2} [0-9]{5}", 10)
+STATE: Final = formed(", AA 00000")
 
 _STATES: Final = """
     AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY
