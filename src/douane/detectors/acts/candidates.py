@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.acts.sentences import REACH, cut
@@ -221,35 +222,64 @@ def _trigger(text: str) -> Trigger:
 TRIGGERS: Final = Triggers("firewall", tuple(map(_trigger, _CODES)))
 
 
+_BREAKS: Final = (". ", "\n")  # a sentence ends wherever one of these stands
+
+
 def sentences(content: str, occurrences: Sequence[Occurrence], enough: int) -> Iterator[tuple[int, int, int]]:
     """Weight, start and end of the sentences whose triggers weigh enough, in order; linear."""
-    for group in _groups(occurrences, enough):
-        spans = cut(content, max(0, group[0].start - REACH), min(len(content), group[-1].start + REACH))
-        yield from _heavy(spans, group, enough)
+    for group in _groups(content, occurrences):
+        if _weight(group) >= enough:
+            spans = cut(content, _before(content, group[0].start), _behind(content, group[-1].start))
+            yield from _heavy(spans, group, enough)
 
 
-def _groups(occurrences: Sequence[Occurrence], enough: int) -> Iterator[list[Occurrence]]:
-    """Occurrences that are no farther apart than `REACH`, if together they weigh enough."""
+def _groups(content: str, occurrences: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
+    """Occurrences that may stand in one sentence: between them is no break, and not too much text."""
     group: list[Occurrence] = []
     for one in occurrences:
-        if group and one.start - group[-1].start > REACH:
-            if sum(_WEIGHTS[each.number] for each in group) >= enough:
-                yield group
+        if group and _is_apart(content, group[-1].start, one.start):
+            yield group
             group = []
         group.append(one)
-    if sum(_WEIGHTS[each.number] for each in group) >= enough:
+    if group:
         yield group
+
+
+def _is_apart(content: str, one: int, next_one: int) -> bool:
+    return next_one - one > REACH or _last_break(content, one, next_one + 1) >= 0
+
+
+def _weight(group: list[Occurrence]) -> int:
+    if len(group) == 1:
+        return _WEIGHTS[group[0].number]
+    return sum([_WEIGHTS[number] for number in {one.number for one in group}])
+
+
+def _before(content: str, start: int) -> int:
+    begin = max(0, start - REACH)
+    return max(begin, _last_break(content, begin, start + 1))
+
+
+def _behind(content: str, start: int) -> int:
+    end = start + REACH
+    for one in _BREAKS:
+        if (place := content.find(one, start, end)) >= 0:
+            end = place + len(one)
+    return min(len(content), end)
+
+
+def _last_break(content: str, start: int, end: int) -> int:
+    return max([content.rfind(one, start, end) for one in _BREAKS])
 
 
 def _heavy(
     spans: list[tuple[int, int]], group: list[Occurrence], enough: int
 ) -> Iterator[tuple[int, int, int]]:
-    place = 0
-    for start, end in spans:
-        inside: set[int] = set()
-        while place < len(group) and group[place].start < end:
-            inside.add(group[place].number)
-            place += 1
-        weight = sum(_WEIGHTS[number] for number in inside)
-        if weight >= enough:
-            yield weight, start, end
+    ends = [end for _, end in spans]
+    inside: dict[int, list[Occurrence]] = {}
+    for one in group:
+        inside.setdefault(bisect_right(ends, one.start), []).append(one)
+    for place, found in inside.items():
+        weight = _weight(found)
+        if place < len(spans) and weight >= enough:
+            yield weight, *spans[place]

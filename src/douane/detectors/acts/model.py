@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b85decode
 from functools import cache
 from math import exp
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import decompress
 
@@ -42,7 +43,8 @@ class Model(NamedTuple):
 
     def _weighed(self, seen: Symbols) -> float:
         found = features(seen)
-        return self.offset + self.scale * (sum(map(self.weights.__getitem__, found)) - _ZERO * len(found))
+        total: int = sum(itemgetter(*found)(self.weights))  # never one alone: its length is there too
+        return self.offset + self.scale * (total - _ZERO * len(found))
 
     def contrasted(self, scores: Sequence[float]) -> list[float]:
         """Each of the `scores` of a text's sentences, less a share of the best that is not near it."""

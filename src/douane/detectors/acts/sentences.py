@@ -12,9 +12,13 @@ LAP: Final = 100
 
 # The last of these before a place is where its sentence begins, the first behind it where it ends: an end of
 # a sentence, a line break (also as an escape), the edge of a quoted value, of a cell, of a tag.
+# One class of characters stands first, which is what makes the search fast.
 EDGE: Final = re.compile(
-    r"""[.!?…]["')\]*_]{0,2}(?=\s)|[\u3002\uff01\uff1f]|\n|\\[nrt]|\x1f|['"]\s?[,:}\]]|[{\[,:]\s?['"]|\s\|\s|[<>]"""
+    r"""[.!?…\u3002\uff01\uff1f\n\\\x1f'"{\[,:|<>]"""
+    r"""(?:(?<=[\n<>\x1f\u3002\uff01\uff1f])|(?<=[.!?…])["')\]*_]{0,2}(?=\s)|(?<=['"])\s?[,:}\]]"""
+    r"""|(?<=[{\[,:])\s?['"]|(?<=\\)[nrt]|(?<=\s\|)\s)"""
 )
+_CELL: Final = "|"  # the edge of a cell begins with the space before it
 
 
 _ENDS: Final = ".!?…\u3002\uff01\uff1f"  # these belong to the sentence that they end
@@ -24,8 +28,14 @@ def cut(content: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `content` between `start` and `end`, edges left out; none is longer than `LONG`."""
     spans: list[tuple[int, int]] = []
     for match in EDGE.finditer(content, start, end):
-        spans += _pieces(start, match.start() + (match[0][0] in _ENDS))
-        start = match.end()
+        edge, behind = match.span()
+        first = content[edge]
+        if first == _CELL:
+            edge -= 1
+        if edge >= start:
+            last = edge + (first in _ENDS)
+            spans += [(start, last)] if last - start <= LONG else _pieces(start, last)
+            start = behind
     return [*spans, *_pieces(start, end)]
 
 

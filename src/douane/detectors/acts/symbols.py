@@ -34,7 +34,8 @@ _NUMBER: Final = SYMBOL["num"]
 _OTHER: Final = SYMBOL["foreign"]
 _ODD: Final = SYMBOL["odd"]
 _WORDS: Final = 256  # the words of the lexicon are numbered from here
-_SUFFIXES: Final = ("ing", "ed", "ly", "tion", "s")
+_SUFFIXES: Final = tuple((one, len(one) + 2, SYMBOL[f"w-{one}"]) for one in ("ing", "ed", "ly", "tion", "s"))
+_LAST: Final = frozenset(one[-1] for one, _, _ in _SUFFIXES)
 _STOPS: Final = frozenset(".!?:;,-–—\"'([*#>|")
 _FEW: Final = 2
 
@@ -58,11 +59,12 @@ def symbols(sentence: str) -> Symbols:
     classes, words = [START], [START]
     lead, strangers, known, after_stop = 0, 0, 0, False
     for token in tokens:
-        found = lexicon.get(token.lower())
+        lowered = token.lower()
+        found = lexicon.get(lowered)
         if found is None:
             symbol = word = _shape(token)
             is_stop = token in _STOPS
-            strangers += symbol == _OTHER or token.lower() in FOREIGN
+            strangers += symbol == _OTHER or lowered in FOREIGN
         else:
             symbol, word = found
             is_stop = False
@@ -93,7 +95,7 @@ def _lexicon() -> Mapping[str, tuple[int, int]]:
 def _shape(token: str) -> int:
     """The symbol for a token that is no word of the lexicon."""
     first = token[0]
-    if token.isascii() and token.isalpha():
+    if token.isalpha() and token.isascii():
         return _word(token)
     if first.isdigit():
         return _NUMBER
@@ -110,8 +112,14 @@ def _shape(token: str) -> int:
 
 def _word(token: str) -> int:
     if token.islower():
-        suffix = next((one for one in _SUFFIXES if token.endswith(one) and len(token) > len(one) + 2), "")
-        return SYMBOL[f"w-{suffix}"] if suffix else _W
+        return _suffixed(token) if token[-1] in _LAST else _W
     if token.isupper() and len(token) > 1:
         return _CAPITALS
     return _CAPITAL if token[1:].islower() or len(token) == 1 else _IDENTIFIER
+
+
+def _suffixed(token: str) -> int:
+    for suffix, least, symbol in _SUFFIXES:
+        if token.endswith(suffix) and len(token) > least:
+            return symbol
+    return _W
