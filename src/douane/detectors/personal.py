@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.budget import Budget
@@ -12,6 +13,7 @@ from douane.detectors.people.bulk import bulk
 from douane.detectors.people.expected import marked
 from douane.detectors.people.labels import LABELS
 from douane.detectors.people.nations import NATIONS
+from douane.detectors.people.numbers import numbers
 from douane.detectors.people.rules import Seen
 from douane.detectors.sighting import MOST, Rule, Sighting, Tier
 from douane.detectors.triggers import Trigger, Triggers, alone, begins, formed
@@ -66,7 +68,8 @@ TRIGGERS: Final = Triggers(
 
 def find(text: Text) -> Iterator[Finding]:
     """All personal data in `text`; what a parameter is meant for is marked as expected."""
-    return marked(text, text.findings(_sightings(text), rules.TOO_MANY))
+    found = text.findings(_sightings(text), rules.TOO_MANY)
+    return marked(text, chain(found, numbers(text.message)))
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:

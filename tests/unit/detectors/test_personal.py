@@ -10,6 +10,7 @@ from douane.detectors import personal
 from douane.detectors.about import About
 from douane.detectors.people import checks, rules
 from douane.detectors.people.bulk import PERSONS
+from douane.detectors.sighting import MOST
 from douane.detectors.text import Text
 from douane.model.finding import Severity
 from douane.model.message import Message
@@ -112,6 +113,85 @@ def test_in_any_other_parameter_a_strong_number_is_a_finding(name):
     (found,) = _called({name: "charge 5516-7654-7321-5659"}, {name: {"description": "Text about the card"}})
     assert found.severity is Severity.HIGH
     assert rules.EXPECTED not in found.tags
+
+
+@pytest.mark.parametrize(
+    "name", ["account", "number", "id", "recipient", "value", "user", "search", "payment", "code"]
+)
+def test_a_name_of_many_things_makes_no_strong_number_expected(name):
+    for value in ("5516-7654-7321-5659", "NL91ABNA0417164300", "SSN 230-08-6260"):
+        (found,) = _called({name: value})
+        assert found.severity is Severity.HIGH
+
+
+def test_what_a_caller_adds_to_the_parameters_of_a_tool_says_nothing():
+    (found,) = _called({"ssn": "230-08-6260"}, {"name": {"type": "string"}})
+    assert found.severity is Severity.HIGH
+
+
+def test_a_schema_that_speaks_of_anything_makes_nothing_expected():
+    (found,) = _called(
+        {"value": "NL91ABNA0417164300"}, {"value": {"description": "Any text, such as an IBAN"}}
+    )
+    assert found.severity is Severity.HIGH
+
+
+def _numbers(value: object, direction=Direction.TO_CLIENT) -> list[tuple[str, str]]:
+    text = _text({"jsonrpc": "2.0", "id": 1, "result": value}, direction)
+    return [(one.rule.removeprefix("personal."), one.where) for one in personal.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("card_number", 5516765473215659, "card"),
+        ("customerSsn", 230086260, "us-ssn"),
+        ("BSN", 111222333, "national-id"),
+        ("pesel", 44051401359, "national-id"),
+        ("aadhaar_number", 234123412346, "national-id"),
+        ("nhs_number", 9434765919, "health-insurance"),
+        ("tc_kimlik_no", 10000000146, "national-id"),
+        ("bank-account-number", 417164300, "bank-account"),
+        ("phone", 4930901820123, "phone"),
+    ],
+)
+def test_a_number_is_what_the_name_of_its_member_says(name, value, rule):
+    assert _numbers({"rows": [{name: value}]}) == [(rule, f"/result/rows/0/{name}")]
+    assert _numbers({name: [value]}) == [(rule, f"/result/{name}/0")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("id", 5516765473215659),
+        ("card_id", 5516765473215659),
+        ("order_number", 5516765473215659),
+        ("created_at", 1700000000000),
+        ("phone_id", 4930901820123),
+        ("card_number", 5516765473215658),
+        ("card_number", 1234567812345670),
+        ("nhs_number", 9434765918),
+        ("ssn", 230086260.5),
+        ("ssn", 12),
+        ("ssn", True),
+        ("note", "the ssn: is a number"),
+    ],
+)
+def test_ids_times_and_numbers_that_no_name_announces_are_none(name, value):
+    assert _numbers({"rows": [{name: value, "x": 1700000000000}], name: [value]}) == []
+
+
+def test_a_number_has_no_words_in_its_place():
+    (found,) = personal.find(_text({"jsonrpc": "2.0", "id": 1, "result": {"ssn": 230086260}}))
+    assert (found.mend, found.start, found.end) == (None, 0, 0)
+    assert "as a string" in found.fix
+
+
+def test_of_too_many_numbers_the_rest_is_one_finding():
+    rows = [{"ssn": 230080001 + number} for number in range(5_100)]
+    found = _numbers(rows)
+    assert len(found) == MOST + 1
+    assert found[-1][0] == "too-many"
 
 
 def test_a_list_of_many_persons_is_a_finding_of_its_own():

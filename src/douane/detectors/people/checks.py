@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import Final
+
+from douane.detectors.lazy import Lazy
 
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ADDRESS: Final = 25  # bytes: a version, a hash, a checksum of 4
@@ -107,7 +108,52 @@ def nric(code: str) -> bool:
     return table[{"T": "S", "G": "F"}.get(code[0], code[0])][rest] == code[8]
 
 
-_PLAIN: Final = re.compile(r"[^0-9A-Za-z]+")
+def eleven(digits: str) -> bool:
+    """The Netherlands, BSN: nine digits with weights 9 to 2 and -1, modulo 11."""
+    nine = digits.zfill(9)
+    rest = weighted(nine, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11
+    return len(nine) == 9 and rest == 0 and not is_made_up(digits)  # noqa: PLR2004  # as it has
+
+
+def pesel(digits: str) -> bool:
+    """Poland, PESEL: the eleventh digit completes the weighted sum of ten to a multiple of 10."""
+    eleven_digits = digits.zfill(11)
+    weights = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)
+    return len(eleven_digits) == 11 and weighted(eleven_digits, weights) % 10 == 0  # noqa: PLR2004  # as it has
+
+
+def nhs(digits: str) -> bool:
+    """NHS of England (data dictionary, NHS NUMBER): weights 10 to 2, and 11 less the rest modulo 11."""
+    rest = (11 - weighted(digits[:9], tuple(range(10, 1, -1))) % 11) % 11
+    return len(digits) == 10 and rest == int(digits[9]) and not is_made_up(digits)  # noqa: PLR2004  # as it has
+
+
+def tckn(digits: str) -> bool:
+    """Turkey: the tenth digit is by odd and even places, the eleventh by the sum of ten."""
+    if len(digits) != 11:  # noqa: PLR2004  # as it has
+        return False
+    odd, even = sum(map(int, digits[:9:2])), sum(map(int, digits[1:8:2]))
+    return (7 * odd - even) % 10 == int(digits[9]) and sum(map(int, digits[:10])) % 10 == int(digits[10])
+
+
+# The dihedral group of order 10, and what a place does to a digit, ten characters each.
+_STEPS: Final = (
+    "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210"
+)
+_TURNED: Final = "01234567891576283094580379614289160435279453126870428657390127938064157046913258"
+
+
+def aadhaar(digits: str) -> bool:
+    """India, Aadhaar: twelve digits, the first from 2 to 9, and Verhoeff's check digit over all."""
+    if len(digits) != 12 or digits[0] in "01":  # noqa: PLR2004  # as it has
+        return False
+    rest = 0
+    for place, digit in enumerate(reversed(digits)):
+        rest = int(_STEPS[10 * rest + int(_TURNED[10 * (place % 8) + int(digit)])])
+    return rest == 0
+
+
+_PLAIN: Final = Lazy(r"[^0-9A-Za-z]+")
 
 
 def plain(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -19,42 +18,71 @@ if TYPE_CHECKING:
     from douane.model.finding import Finding
 
 _ARGUMENTS: Final = "/params/arguments/"
+# Names are in small letters, and a space parts their words. What stands for one person is expected only
+# where the name says just that: `account`, `number`, `id` and `recipient` are names of many things.
+_NUMBER: Final = r"(?: (?:number|num|no|nr|id|code))?\b"
+_PARTY: Final = r"(?:to|from|source|destination|beneficiary|creditor|debtor|payee|recipient|sender|target)"
+_TAX: Final = (
+    rf"\b(?:tax|fiscal|taxpayer|tax payer) (?:id|number|no|code|ident\w*)\b|\btaxid|\b(?:tin|nif|cpf|rfc"
+    rf"|cuit|cuil|inn|utr|tfn){_NUMBER}|\bvat (?:id|number|no)\b|steuer"
+)
+_NATIONAL: Final = (
+    rf"\bnational (?:id|number|ident\w*|insurance)|\bid (?:number|no|card)\b|\bidentity (?:number|no|card)"
+    rf"|\bidentity doc|\bidentification (?:number|no|card|doc)|\bsocial (?:security|insurance)"
+    rf"|\bpersonal (?:number|code|id)\b"
+    rf"|\bcitizen (?:id|number)|\b(?:ssn|bsn|dni|nie|pesel|nric|aadhaar|curp|hetu|nino|cnp|egn|rrn){_NUMBER}"
+    rf"|codice fiscale|personnummer|{_TAX}"
+)
 _WORDS: Final[Mapping[str, Lazy]] = {
     rules.EMAIL.id: Lazy(
-        r"mail|recipient|^(?:to|cc|bcc|from|sender|reply_?to)$|attendee|invitee|participant|user"
-        r"|contact|login|account|assignee|member"
+        r"mail|recipient|^(?:to|cc|bcc|from|sender|reply ?to)$|attendee|invitee|participant"
+        r"|^user(?: ?(?:name|id|principal name))?$|^contacts?$|login|assignee"
     ),
-    rules.PHONE.id: Lazy(r"phone|mobile|^tel|fax|recipient|^(?:to|from)$|contact|msisdn|whatsapp|sms|number"),
+    rules.PHONE.id: Lazy(r"phone|mobile|^tel|\bfax|recipient|^(?:to|from)$|^contacts?$|msisdn|whatsapp|sms"),
     rules.IP.id: Lazy(r"\bip|ip\b|address|host|server|target|cidr|subnet|network|dns"),
-    rules.MAC.id: Lazy(r"mac|device|hardware|address"),
+    rules.MAC.id: Lazy(r"\bmac\b|device|hardware|address"),
     rules.COORDINATES.id: Lazy(
-        r"lat|lon|lng|coord|location|point|position|geo|origin|destination|center|address"
+        r"\blat|\blon|\blng|coord|location|point|position|\bgeo|origin|destination|center|address"
     ),
-    rules.ADDRESS.id: Lazy(r"address|street|location|origin|destination|place|where|ship|from|to"),
-    rules.BIRTH_DATE.id: Lazy(r"birth|dob|born|date"),
-    rules.CARD.id: Lazy(r"card|\bpan\b|payment|cc_?num"),
-    rules.IBAN.id: Lazy(r"iban|account|beneficiary|creditor|debtor|bank|payee|recipient"),
-    rules.BANK_ACCOUNT.id: Lazy(r"account|bank|routing|sort_?code|iban|clabe|payee|beneficiary"),
+    rules.ADDRESS.id: Lazy(r"address|street|location|origin|destination|place|where|\bship|^from$|^to$"),
+    rules.BIRTH_DATE.id: Lazy(r"birth|\bdob\b|\bborn\b|\bbday\b"),
+    rules.CARD.id: Lazy(
+        rf"\b(?:credit|debit|payment|bank) ?card\b|^cards?$|\bcard ?(?:number|num|no)s?\b"
+        rf"|\bpan{_NUMBER}|\bcc ?num"
+    ),
+    rules.IBAN.id: Lazy(
+        rf"iban|\bbank ?account|\baccount ?(?:number|num|no)s?\b|\b{_PARTY} ?(?:bank )?account\b"
+    ),
+    rules.BANK_ACCOUNT.id: Lazy(
+        rf"iban|clabe|\bbank ?acc|\bacc(?:oun)?t ?(?:number|num|no)s?\b|\brouting\b|\bsort ?code"
+        rf"|\b{_PARTY} ?(?:bank )?account\b"
+    ),
     rules.WALLET.id: Lazy(r"wallet|address|account|owner|recipient|contract|token|^(?:to|from)$|sender"),
-    rules.SSN.id: Lazy(r"ssn|social.?security|tax|national|identi"),
-    rules.NATIONAL_ID.id: Lazy(
-        r"national|identi|\bid_?(?:number|no|card)|social.?(?:security|insurance)"
-        r"|personal.?(?:number|code|id)|citizen|ssn|bsn|dni|nie\b|cpf|pesel|nric"
-        r"|aadhaar|curp|fiscal|personnummer|hetu|nino|tax"
+    rules.SSN.id: Lazy(rf"\bssn|\bsocial ?security|{_NATIONAL}"),
+    rules.NATIONAL_ID.id: Lazy(_NATIONAL),
+    rules.TAX_ID.id: Lazy(rf"\bpan{_NUMBER}|{_NATIONAL}"),
+    rules.PASSPORT.id: Lazy(r"passport|\btravel ?doc|\bdocument ?(?:number|no|id)\b|\bidentity doc"),
+    rules.LICENCE.id: Lazy(
+        r"\bdriv\w*(?: ?'?s)? ?licen[cs]e|^licen[cs]e(?: (?:number|no|id))?$|\bdocument ?(?:number|no|id)\b"
     ),
-    rules.TAX_ID.id: Lazy(r"tax|fiscal|\btin\b|vat|\bnif\b|cpf|\brfc\b|cuit|\bpan\b|\binn\b|steuer|identi"),
-    rules.PASSPORT.id: Lazy(r"passport|travel.?doc|document|identi"),
-    rules.LICENCE.id: Lazy(r"licen[cs]e|driver|document|identi"),
-    rules.MEDICAL.id: Lazy(r"mrn|medical|patient|record|chart"),
-    rules.HEALTH.id: Lazy(r"insurance|member|medicare|nhs|health|polic|kvnr"),
+    rules.MEDICAL.id: Lazy(
+        r"\bmrn\b|\bmedical ?rec|^patients?$|\bpatient ?(?:id|number|no)\b|\bchart ?(?:number|no)\b"
+    ),
+    rules.HEALTH.id: Lazy(
+        r"insurance|\bmedicare|\bnhs\b|\bhealth ?(?:id|number|card)|\bpolicy ?(?:number|no|id)\b"
+        r"|\bmember ?(?:id|number)\b|kvnr"
+    ),
 }  # fmt: skip
+_STRONG: Final = frozenset(rule.id for rule in rules.RULES if rule.severity is Severity.HIGH)
 # Who writes here says anything.
 _FREE: Final = Lazy(
     r"text|body|content|message|comment|note|descr|subject|title|query|prompt|thought"
-    r"|markdown|html|summary|code|command|sql"
+    r"|markdown|html|summary|code|command|sql|search|filter|keyword|^q$"
 )
+# So does who is told so: what one of many things may be is no name for it.
+_ANY: Final = Lazy(r"\b(?:text|notes?|search\w*|query|any|anything|keywords?|e\.g|such as|like|etc)\b")
 _LONGEST: Final = 120  # characters of a description that says what one value is
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PARTS: Final = Lazy(r"(?<=[a-z0-9])(?=[A-Z])|[_.-]+")
 
 
 def marked(text: Text, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -74,9 +102,34 @@ def _is_meant(finding: Finding, text: Text) -> bool:
     if words is None:
         return False
     names = tuple(part for part in finding.where[len(_ARGUMENTS) :].split("/") if not part.isdigit())
-    if not names or _FREE.search(name := _CAMEL.sub("_", names[-1]).lower()):
+    if not names or _is_free(name := _PARTS.sub(" ", names[-1]).strip().lower(), finding.rule):
         return False
-    return any(words.search(told) is not None for told in (name, *_told(names, text.about.definition)))
+    told = list(_told(names, text.about.definition))
+    if finding.rule in _STRONG:
+        told = [one for one in told if _ANY.search(one) is None]
+        if not _is_declared(names, text.about.definition):
+            return False
+    return any(words.search(one) is not None for one in (name, *told))
+
+
+def _is_free(name: str, rule: str) -> bool:
+    """Whether anything may stand there; a code of a known kind, such as `sort code`, is not free."""
+    return _FREE.search(name) is not None and not (
+        rule in _STRONG and _WORDS[rule].search(name) and "code" in name
+    )
+
+
+def _is_declared(names: tuple[str, ...], definition: Mapping[str, object]) -> bool:
+    """Whether the tool names the parameter so, and not whoever calls it; yes where it names none."""
+    at: object = definition.get("inputSchema")
+    for name in names:
+        properties = _below(at).get("properties")
+        if not isinstance(properties, dict) or not properties:
+            return True
+        if name not in properties:
+            return False
+        at = properties[name]
+    return True
 
 
 def _told(names: tuple[str, ...], definition: Mapping[str, object]) -> Iterator[str]:

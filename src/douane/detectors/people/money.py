@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.checks import base58, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
 from douane.detectors.triggers import RUNS, SHAPE, Trigger, formed
@@ -19,26 +20,26 @@ BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
 ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40, within=RUNS)
 
 # ISO/IEC 7812: what the networks issue, by first digits, with the number of digits.
-_ISSUED: Final = re.compile(
+_ISSUED: Final = Lazy(
     r"(?:4[0-9]{15}|4[0-9]{18}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
     r"|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|6(?:011|5[0-9]{2}|4[4-9][0-9])[0-9]{12}"
     r"|35(?:2[89]|[3-8][0-9])[0-9]{12}|62[0-9]{14}|62[0-9]{17}|50[0-9]{14}|220[0-4][0-9]{12}"
     r"|9792[0-9]{12}|6[0357][0-9]{14})\Z"
 )
-_RUN: Final = re.compile(r"[0-9]{13,20}")
-_GROUPS: Final = re.compile(
+_RUN: Final = Lazy(r"[0-9]{13,20}")
+_GROUPS: Final = Lazy(
     r"[0-9]{4}(?P<mark>[ -])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)[0-9]{1,4}(?:(?P=mark)"
     r"[0-9]{3})?|[0-9]{6}(?P=mark)[0-9]{4,5})"
 )
-_LONGER: Final = re.compile(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
+_LONGER: Final = Lazy(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
 # The name of a field that counts or names something else; with `=` any name does.
-_SERIAL: Final = re.compile(
+_SERIAL: Final = Lazy(
     r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|number|no|count|at"
     r"|len|req|request|session|txn|transaction|user|device|code|job|run|build|msg|event|node)"
     r"[\"'`\x1f]?\s{0,3}[:#\x1f]?\s{0,3}[\"'`\x1f]?\Z|\w[\"'`]?\s{0,2}=\s{0,2}[\"'`]?\Z",
     re.IGNORECASE,
 )
-_ABOUT_CARDS: Final = re.compile(
+_ABOUT_CARDS: Final = Lazy(
     r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
 )
 _NEAR: Final = 40
@@ -72,8 +73,8 @@ _LENGTHS: Final = {
     )
     for country in countries.split(",")
 }
-_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}")
-_PIECE: Final = re.compile(r"[A-Z0-9][ -]?")
+_IBAN: Final = Lazy(r"[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}")
+_PIECE: Final = Lazy(r"[A-Z0-9][ -]?")
 
 
 def seek_grouped(content: str, start: int) -> Seen | None:
@@ -143,7 +144,7 @@ def _cut(text: str, length: int) -> int:
     return end
 
 
-_COIN: Final = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
+_COIN: Final = Lazy(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])")
 
 
 def seek_coin(content: str, start: int) -> Seen | None:
@@ -154,7 +155,7 @@ def seek_coin(content: str, start: int) -> Seen | None:
     return Seen(WALLET, start, match.end(), 0.98)
 
 
-_BECH32: Final = re.compile(r"bc1[qp][02-9ac-hj-np-z]{38,58}(?![0-9A-Za-z])")
+_BECH32: Final = Lazy(r"bc1[qp][02-9ac-hj-np-z]{38,58}(?![0-9A-Za-z])")
 
 
 def seek_bech32(content: str, start: int) -> Seen | None:
@@ -165,10 +166,8 @@ def seek_bech32(content: str, start: int) -> Seen | None:
     return Seen(WALLET, start, match.end(), 0.9)
 
 
-_ETHER: Final = re.compile(r"0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])")
-_ABOUT_COINS: Final = re.compile(
-    r"wallet|ethereum|\beth\b|crypto|holder|sender|recipient|payee", re.IGNORECASE
-)
+_ETHER: Final = Lazy(r"0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])")
+_ABOUT_COINS: Final = Lazy(r"wallet|ethereum|\beth\b|crypto|holder|sender|recipient|payee", re.IGNORECASE)
 
 
 def seek_ether(content: str, start: int) -> Seen | None:

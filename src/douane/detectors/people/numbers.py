@@ -1,0 +1,198 @@
+"""Personal data in numbers that are no strings: only what the name of the member says outright."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.detectors.people import checks, rules
+from douane.detectors.people.checks import is_made_up
+from douane.detectors.people.money import is_issued
+from douane.detectors.people.nations import is_ssn
+from douane.detectors.sighting import MOST, Rule, Tier
+from douane.detectors.text import digest
+from douane.model.finding import Finding
+from douane.protocol.direction import Direction
+from douane.protocol.json import CUT, MAX_POINTER, escaped
+
+if TYPE_CHECKING:
+    from douane.model.message import Message
+
+
+class Named(NamedTuple):
+    """`rule` applies to a number in a member of one of these `names`, if `accept` takes its digits."""
+
+    rule: Rule
+    names: str
+    accept: Callable[[str], bool]
+
+
+class Place(NamedTuple):
+    """A whole number, the pointer to it, and what it is if its digits agree."""
+
+    pointer: str
+    named: Named
+    number: int
+
+
+def _card(digits: str) -> bool:
+    return is_issued(digits) and checks.luhn(digits) and len(set(digits)) > 2  # noqa: PLR2004  # 4242…
+
+
+def _social(digits: str) -> bool:
+    return len(digits) in {7, 8, 9} and is_ssn(digits.zfill(9))
+
+
+def _long(digits: str) -> bool:
+    return len(digits) >= 8 and not is_made_up(digits)  # noqa: PLR2004  # shorter ones count rows
+
+
+def _document(digits: str) -> bool:
+    return 7 <= len(digits) <= 10 and not is_made_up(digits)  # noqa: PLR2004  # as passports have
+
+
+def _phone(digits: str) -> bool:
+    return 10 <= len(digits) <= 15 and not is_made_up(digits)  # noqa: PLR2004  # ITU-T E.164
+
+
+_NAMED: Final[tuple[Named, ...]] = (
+    Named(
+        rules.CARD,
+        "card card_number card_num card_no credit_card credit_card_number credit_card_no debit_card"
+        " debit_card_number payment_card payment_card_number cc_number cc_num pan kreditkarte tarjeta",
+        _card,
+    ),
+    Named(rules.SSN, "ssn social_security social_security_number social_security_no itin", _social),
+    Named(rules.NATIONAL_ID, "bsn burgerservicenummer", checks.eleven),
+    Named(rules.NATIONAL_ID, "pesel", checks.pesel),
+    Named(rules.NATIONAL_ID, "aadhaar aadhaar_number aadhar aadhar_number", checks.aadhaar),
+    Named(rules.NATIONAL_ID, "tckn tc_kimlik_no kimlik_no", checks.tckn),
+    Named(
+        rules.NATIONAL_ID,
+        "national_id national_id_number national_insurance_number national_number personal_number"
+        " personal_code personnummer citizen_id cnp egn dni cedula rrn amka emso jmbg oib id_card_number"
+        " identity_number identity_card_number",
+        _long,
+    ),
+    Named(
+        rules.TAX_ID,
+        "tax_id tax_id_number tax_number tax_payer_id taxpayer_id tin cpf cuit cuil steuer_id inn tfn",
+        _long,
+    ),
+    Named(
+        rules.BANK_ACCOUNT,
+        "bank_account bank_account_number bank_account_no account_number account_no acct_number acct_no"
+        " kontonummer rekeningnummer clabe",
+        _long,
+    ),
+    Named(rules.PASSPORT, "passport passport_number passport_no passport_num", _document),
+    Named(
+        rules.LICENCE,
+        "driver_license driver_license_number drivers_license drivers_license_number driving_licence"
+        " driving_licence_number driving_license driving_license_number",
+        _document,
+    ),
+    Named(rules.MEDICAL, "mrn medical_record_number medical_record_no", _document),
+    Named(rules.HEALTH, "nhs_number nhs_no", checks.nhs),
+    Named(
+        rules.PHONE,
+        "phone phone_number phone_no mobile mobile_number mobile_phone telephone telephone_number tel"
+        " cell_phone home_phone work_phone whatsapp msisdn fax",
+        _phone,
+    ),
+)
+_OWNERS: Final = (
+    "",
+    "account_holder_",
+    "billing_",
+    "client_",
+    "customer_",
+    "employee_",
+    "member_",
+    "patient_",
+    "person_",
+    "primary_",
+    "user_",
+)
+# The end of a name, and behind it a number of seven digits, by itself or as the first of a list.
+_LONG_NUMBER: Final = re.compile(rb'"[ \t\r\n]*:[ \t\r\n]*(?:\[[ \t\r\n]*)?[0-9]{7}')
+_FEWEST: Final = 10**6
+_FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
+
+
+def numbers(message: Message) -> Iterator[Finding]:
+    """What stands in numbers; hashes each string of the message, and walks it only if a name is there."""
+    names = _by_name()
+    if names.keys().isdisjoint(message.strings) or not _LONG_NUMBER.search(message.raw):
+        return
+    strong = soft = 0
+    for place in _places(message.value, "", None):
+        if not place.named.accept(str(place.number)):
+            continue
+        if place.named.rule.tier is Tier.SOFT:
+            soft += 1
+            if soft <= MOST:
+                yield _finding(place, place.named.rule, message.direction)
+            continue
+        strong += 1
+        if strong > MOST:
+            yield _finding(place, rules.TOO_MANY, message.direction)
+            return
+        yield _finding(place, place.named.rule, message.direction)
+
+
+def _finding(place: Place, rule: Rule, direction: Direction) -> Finding:
+    """About the whole value; without mend, as words in the place of a number break what reads it."""
+    found = digest(str(place.number))
+    return Finding(
+        rule.id,
+        rule.severity,
+        place.pointer,
+        rule.because,
+        confidence=0.8,
+        tags=rule.tags,
+        digest=found,
+        fix=_FIX if direction is Direction.TO_CLIENT else "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, Named]:
+    """Every way to write every name."""
+    return {
+        written: named
+        for named in _NAMED
+        for name in named.names.split()
+        for owner in _OWNERS
+        for written in _written(owner + name)
+    }
+
+
+def _written(name: str) -> Iterator[str]:
+    words = name.split("_")
+    pascal = "".join(map(str.capitalize, words))
+    yield from (name, name.upper(), name.replace("_", "-"), name.replace("_", ""), pascal)
+    yield words[0] + pascal[len(words[0]) :]
+    yield from (" ".join(words), " ".join(words).title(), " ".join(words).capitalize())
+
+
+def _places(value: object, pointer: str, named: Named | None) -> Iterator[Place]:
+    """Where the numbers stand that a name announces, its own or that of the list around them."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, dict | list | int):
+                yield from _places(item, _below(pointer, escaped(key)), _by_name().get(key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, dict | list) or (named and isinstance(item, int)):
+                yield from _places(item, _below(pointer, str(number)), named)
+    elif named and isinstance(value, int) and value >= _FEWEST:
+        yield Place(pointer, named, value)
+
+
+def _below(pointer: str, segment: str) -> str:
+    if pointer.endswith(CUT) or len(pointer) + len(segment) >= MAX_POINTER:
+        return pointer if pointer.endswith(CUT) else pointer + CUT
+    return f"{pointer}/{segment}"
