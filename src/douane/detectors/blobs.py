@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.media.kinds import ZIP
 from douane.detectors.sighting import Sighting
 
@@ -21,8 +22,8 @@ PART: Final = "part of a document"
 MAX_WRITTEN: Final = 1 << 20  # bytes that all archives of a message are unpacked to
 _SHORTEST: Final = 16
 # As leniently as any client may: either alphabet, white space anywhere, any padding or none.
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
-_SPACE: Final = re.compile(r"[\s=]+", re.ASCII)
+_BASE64: Final = Lazy(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
+_SPACE: Final = Lazy(r"[\s=]+", re.ASCII)
 _STANDARD: Final = str.maketrans("-_", "+/")
 _UTF_16: Final = (
     ("utf-16-le", b"\xff\xfe", 1),

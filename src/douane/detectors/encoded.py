@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
+from douane.detectors.lazy import Lazy
 from douane.detectors.triggers import RUNS, Trigger, Triggers, literal, replaced, word
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
@@ -111,12 +112,12 @@ def _next_line(mask: bytes, end: int) -> int:
     return match.end() - 1 if match else 0
 
 
-_PADDING: Final = re.compile("={0,2}")
+_PADDING: Final = Lazy("={0,2}")
 _NO_DIGIT: Final = re.compile(b"[^x]")
 _BREAK: Final = re.compile(b"\r?\nx")
-_BASE64_START: Final = re.compile(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
-_HEX_START: Final = re.compile(f"{_HEX}|1f8b08", re.IGNORECASE)
-_PAIRS: Final = re.compile("(?:[0-9A-Fa-f]{2})++")
+_BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
+_HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
+_PAIRS: Final = Lazy("(?:[0-9A-Fa-f]{2})++")
 
 
 def _said(digits: str) -> bytes:

@@ -45,7 +45,10 @@ class Expressions:
         """What tells these expressions from all others: a SHA-256."""
         from hashlib import sha256  # noqa: PLC0415  # who has no state folder needs none
 
-        return sha256(repr([*map(tuple, self.all)]).encode()).digest()
+        told = sha256("\n".join([one.expression for one in self.all]).encode())
+        told.update(bytes([one.folded | one.once << 1 for one in self.all]))
+        told.update("\n".join([one.within for one in self.all]).encode())
+        return told.digest()
 
     def within(self, what: str) -> Mapping[int, Trigger]:
         """Those that are sought within that, and their numbers."""

@@ -16,24 +16,29 @@ class Lazy:
     flags: re.RegexFlag = re.NOFLAG
 
     @cached_property
-    def search(self) -> Callable[[str], re.Match[str] | None]:
+    def search(self) -> Callable[..., re.Match[str] | None]:
         """The first match anywhere."""
         return self._compiled.search
 
     @cached_property
-    def match(self) -> Callable[[str], re.Match[str] | None]:
+    def match(self) -> Callable[..., re.Match[str] | None]:
         """The match at the beginning."""
         return self._compiled.match
 
     @cached_property
-    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
         """The match of the whole."""
         return self._compiled.fullmatch
 
     @cached_property
-    def finditer(self) -> Callable[[str], Iterator[re.Match[str]]]:
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
         """All matches in order."""
         return self._compiled.finditer
+
+    @cached_property
+    def findall(self) -> Callable[..., list[str]]:
+        """What all matches are, or their group."""
+        return self._compiled.findall
 
     @cached_property
     def sub(self) -> Callable[..., str]:

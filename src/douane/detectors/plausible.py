@@ -6,24 +6,26 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from douane.detectors.lazy import Lazy
+
 
 def words(text: str) -> tuple[str, ...]:
     """The words of `text`: a long list of them is easier to read and to change without quotes."""
     return tuple(text.split())
 
 
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = Lazy(
     r"example|sample|dummy|placeholder|redacted|changeme|change[-_]me|replace|insert|your[-_ ]?[a-z]"
     r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%[({s]|<[a-z/]|\[[a-z]+\]"
     r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|^.{0,8}dead-?beef.{0,8}$|null|undefined|^%[A-Za-z_]+%$",
     re.IGNORECASE,
 )
-_REPEATED: Final = re.compile(r"([^A\\\s])\1{6}")
-_COUNTED: Final = re.compile(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
-_RUNS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
-_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
-_LETTERS: Final = re.compile(r"[a-z]{4,}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_REPEATED: Final = Lazy(r"([^A\\\s])\1{6}")
+_COUNTED: Final = Lazy(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
+_RUNS: Final = Lazy(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
+_DATED: Final = Lazy(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
+_LETTERS: Final = Lazy(r"[a-z]{4,}")
+_UUID: Final = Lazy(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 _STAND_INS: Final = frozenset(
     {"pass", "password", "passwd", "pwd", "secret", "token", "pw"}

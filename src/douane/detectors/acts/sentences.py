@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from douane.detectors.lazy import Lazy
 
 REACH: Final = 280  # characters of a sentence that are read on either side of a place
 LONG: Final = 600  # characters; what is longer is read in pieces
@@ -13,7 +14,7 @@ LAP: Final = 100
 # The last of these before a place is where its sentence begins, the first behind it where it ends: an end of
 # a sentence, a line break (also as an escape), the edge of a quoted value, of a cell, of a tag.
 # One class of characters stands first, which is what makes the search fast.
-EDGE: Final = re.compile(
+EDGE: Final = Lazy(
     r"""[.!?…\u3002\uff01\uff1f\n\\\x1f'"{\[,:|<>]"""
     r"""(?:(?<=[\n<>\x1f\u3002\uff01\uff1f])|(?<=[.!?…])["')\]*_]{0,2}(?=\s)|(?<=['"])\s?[,:}\]]"""
     r"""|(?<=[{\[,:])\s?['"]|(?<=\\)[nrt]|(?<=\s\|)\s)"""

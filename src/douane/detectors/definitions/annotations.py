@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.definitions.words import words
+from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ _WRITES: Final = _DESTROYS | {
     "publish",
     "install",
 }
-_DENIES: Final = re.compile(
+_DENIES: Final = Lazy(
     r"\b(?:dry.?run|preview|simulat\w+|deleted|removed|does not (?:delete|write|change|modify))\b",
     re.IGNORECASE,
 )

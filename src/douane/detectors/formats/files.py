@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 from douane.detectors.formats.given import is_basic, is_given, is_varied
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, inside, secret
 from douane.detectors.plausible import is_placeholder
 from douane.model.finding import Severity
 
-_BASE64: Final = re.compile(r":[ \t]*[\"']?(?:[|>][+-]?\s+)?([A-Za-z0-9+/]{8,}={0,2})")
+_BASE64: Final = Lazy(r":[ \t]*[\"']?(?:[|>][+-]?\s+)?([A-Za-z0-9+/]{8,}={0,2})")
 _LEAST_DIFFERENT: Final = 6
 _LONGEST_NAME: Final = 40
-_ACCOUNT: Final = re.compile(r"(?:^|[\n\x1f]|\\n)[A-Za-z0-9_.@-]{1,32}$")
+_ACCOUNT: Final = Lazy(r"(?:^|[\n\x1f]|\\n)[A-Za-z0-9_.@-]{1,32}$")
 # `name: value` lines, of which a value may stand alone on the next line.
 _ENTRIES: Final = (
     r"(?P<secret>(?:[ \t]{1,12}+[\w.-]{1,80}+:[^\n\x1f]{0,9000}+(?:\n|\Z|(?=\x1f))"

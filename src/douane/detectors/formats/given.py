@@ -6,14 +6,15 @@ import re
 from base64 import b64decode
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_wordy
 
 _CLEAR: Final = 0.7
 _LIKELY: Final = 0.5
 _SURE: Final = 0.9
 _REFERENCE: Final = ("$", "{", "<", "[", "%", "*", "@", "`", "-", "(", "ENC[")
-_MIXED: Final = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9!@#$%^&*_+=?~-])", re.DOTALL)
-_PLAIN: Final = re.compile(r"[0-9.,:%/-]+|[a-z]+(?:[-_][a-z]+)+|[A-Za-z_$][\w$]*(?:[.:]+[A-Za-z_$][\w$]*)+")
+_MIXED: Final = Lazy(r"(?=.*[A-Za-z])(?=.*[0-9!@#$%^&*_+=?~-])", re.DOTALL)
+_PLAIN: Final = Lazy(r"[0-9.,:%/-]+|[a-z]+(?:[-_][a-z]+)+|[A-Za-z_$][\w$]*(?:[.:]+[A-Za-z_$][\w$]*)+")
 _LEAST_DIFFERENT: Final = 12
 
 

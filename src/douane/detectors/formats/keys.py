@@ -7,6 +7,7 @@ import re
 from base64 import b64decode, urlsafe_b64decode
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret, shape
 from douane.detectors.plausible import by_variety
 from douane.model.finding import Severity
@@ -19,12 +20,12 @@ _KEY: Final = (
     rf"{_BEGIN}(?P<body>(?:[^-\x1f]|-(?!----(?:BEGIN|END) [A-Z0-9 ]{{0,24}}PRIVATE KEY))"
     rf"{{0,65536}}+)(?P<end>{_END})?"
 )
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,}")
-_SAME: Final = re.compile(r"([A-Za-z0-9+/.])\1{5,}")
+_BASE64: Final = Lazy(r"[A-Za-z0-9+/]{16,}")
+_SAME: Final = Lazy(r"([A-Za-z0-9+/.])\1{5,}")
 _NEAR: Final = 2_000  # characters behind a BEGIN without an END, in which its base64 must begin
 _SHORTEST: Final = 60  # characters of base64 in the smallest key, an Ed25519 one
 _LEAST_DIFFERENT: Final = 16
-_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
+_JWT: Final = Lazy(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _UNSIGNED: Final = 0.7
 
 

@@ -14,6 +14,7 @@ from douane.detectors.formats.values import (
     is_quoted_password,
     is_quoted_secret,
 )
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret
 
 _KEY_WORDS: Final = (
@@ -48,10 +49,10 @@ _VALUE: Final = (
     r"(?P<secret>(?(double)[^\"\\\r\n\x1f]{6,400}+(?=[\"\\])|(?(single)[^'\\\r\n\x1f]{6,400}+(?=['\\])"
     r"|(?(back)[^`\\\r\n\x1f]{6,400}+(?=[`\\])|[^\s\"'`\\\x1f,;<]{6,400}+))))"
 )
-_LEFT: Final = re.compile(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
-_CLOSING: Final = re.compile(r"(?:\\[nrt]|\s){0,20}</")
+_LEFT: Final = Lazy(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
+_CLOSING: Final = Lazy(r"(?:\\[nrt]|\s){0,20}</")
 _QUOTES: Final = frozenset("\"'`")
-_PROVIDER_KEY: Final = re.compile(
+_PROVIDER_KEY: Final = Lazy(
     r"(?:[_.-]?(?:client|access|api|app|application|auth|pw|pass|sid|account|cloud|user|id|org|v[0-9]))*",
     re.IGNORECASE,
 )

@@ -7,35 +7,36 @@ from base64 import b64decode
 from typing import Final
 
 from douane.detectors.formats.providers import is_provider
+from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import is_placeholder, is_published, is_random, is_stand_in, is_uuid, is_wordy
 
-_CODE: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
-_WORDY: Final = re.compile(r"[A-Za-z_.:/ -]*")
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
-_REFERENCE: Final = re.compile(
+_CODE: Final = Lazy(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
+_WORDY: Final = Lazy(r"[A-Za-z_.:/ -]*")
+_ADDRESS: Final = Lazy(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
+_REFERENCE: Final = Lazy(
     r"(?:process\.env|os\.environ|import\.meta|self|this|config|settings|env|secrets|vars|var|local|data)[.:]"
     r"|\$[({A-Z_]|\{\{|<%|#\{|@[A-Za-z]+[({.]|ref\+|op://|arn:|enc:|vault:|!vault",
     re.IGNORECASE,
 )
-_CALL: Final = re.compile(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
-_SYMBOLS: Final = re.compile(r"[^A-Za-z0-9_.:/\s-]")
-_KEY: Final = re.compile(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
-_HEX: Final = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
-_OPENING: Final = re.compile(
+_CALL: Final = Lazy(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
+_SYMBOLS: Final = Lazy(r"[^A-Za-z0-9_.:/\s-]")
+_KEY: Final = Lazy(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
+_HEX: Final = Lazy(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
+_OPENING: Final = Lazy(
     r"api[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token", re.IGNORECASE
 )
-_OPTION: Final = re.compile(r"(?:^|\s)--?[\w-]*$")
-_DIGITS: Final = re.compile(r"[0-9]{14,}")
+_OPTION: Final = Lazy(r"(?:^|\s)--?[\w-]*$")
+_DIGITS: Final = Lazy(r"[0-9]{14,}")
 _ENDING: Final = frozenset("\"'`\\\r\n\x1f")
 
-_NAMED: Final = re.compile(
+_NAMED: Final = Lazy(
     r"pass|pwd|kennwort|contrase|senha|wachtwoord|haslo|parol|salasana|lozinka|jelszo|secret|token|key|user|login"
     r"|auth|cred|enter|type|field|input|text|string|bytes|char|object|option|requir|valid|wrong|incorrect|new|old"
     r"|current|confirm|forgot|reset|change|hidden|show|true|false|none|null|value|config|param|attr|get|set|http"
     r"|account|admin|email|encrypt|hash|plain|clear|prompt|default|unknown|missing|empty|sensitive|private|public",
     re.IGNORECASE,
 )
-_JOINED: Final = re.compile(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
+_JOINED: Final = Lazy(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
 _CODE_LINE: Final = (",", "{", "(", "[", ";")
 _LONGEST_WORD: Final = 20
 _FORMS: Final = (
@@ -44,7 +45,7 @@ _FORMS: Final = (
     ("databricks", re.compile(r"dapi[0-9a-f]{32}(?:-[0-9])?|dose[0-9a-f]{32}|[0-9a-f]{32,64}")),
     ("aws_secret", re.compile(r"[A-Za-z0-9/+=]{40}")),
 )
-_BRACKETS: Final = re.compile(r"[()\[\]{}]")
+_BRACKETS: Final = Lazy(r"[()\[\]{}]")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{"}
 _LEAST_SECRET: Final = 8
 _LEAST_PASSWORD: Final = 6

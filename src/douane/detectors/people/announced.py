@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.labels import FOREIGN, Label
 from douane.detectors.people.rules import Seen
 from douane.detectors.people.tables import column
@@ -15,16 +16,16 @@ from douane.detectors.triggers import Trigger
 if TYPE_CHECKING:
     from douane.detectors.budget import Budget
 
-_LETTERS: Final = re.compile(r"[^\W\d_]{0,25}")
-_MORE: Final = re.compile(r"(?:,|;| and| or| und| et| y| e| ve| &| /)[ ]?")
+_LETTERS: Final = Lazy(r"[^\W\d_]{0,25}")
+_MORE: Final = Lazy(r"(?:,|;| and| or| und| et| y| e| ve| &| /)[ ]?")
 _LIST: Final = 20  # values behind one word
-_BEFORE: Final = re.compile(
+_BEFORE: Final = Lazy(
     r"(?<!\w)(?P<value>[A-Za-z0-9][A-Za-z0-9+/-]{5,19})\s(?:is|es|är|ist|est|on|é|er|jest"
     r"|to)\s(?:[^\W\d_]{1,12}\s){1,4}\Z"
 )
 _REACH: Final = 64
 _OTHERS_BELOW: Final = 200  # cells of another kind, after which a column is of that kind
-_NUMBER: Final = re.compile(r"\d")
+_NUMBER: Final = Lazy(r"\d")
 _TRY: Final = 32
 _LONG: Final = 6  # letters; shorter words are parts of many others
 _WIDTH: Final = 2  # a neighbour on each side of a whole word
@@ -104,7 +105,7 @@ def _ahead(label: Label, content: str, begin: int) -> Iterator[Seen]:
         yield Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)
 
 
-_OTHERS: Final = re.compile("[^\0-\x7f]+")
+_OTHERS: Final = Lazy("[^\0-\x7f]+")
 
 
 def foreign(content: str) -> Iterator[tuple[Label, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import EMAIL, Seen
 from douane.detectors.triggers import Trigger
 
@@ -16,8 +17,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _LONGEST: Final = 64  # characters before the sign (RFC 5321 §4.5.3.1.1)
-_LOCAL: Final = re.compile(r"[\w.+%'&-]{1,64}+")  # matched backwards from the sign
-_DOMAIN: Final = re.compile(
+_LOCAL: Final = Lazy(r"[\w.+%'&-]{1,64}+")  # matched backwards from the sign
+_DOMAIN: Final = Lazy(
     r"(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?\.){1,6})"
     r"(?P<top>xn--[a-z0-9-]{2,40}|[A-Za-z]{2,18})(?![\w@-]|\.\w|[:(]\S|/)",
     re.ASCII,
@@ -59,7 +60,7 @@ _STAND_INS: Final = _words(
 # Somebody may be called so; at a domain for examples nobody is.
 _NAMES: Final = _words("alice anna bob carol charlie dave eve fred jane jim joe john mary sam tom jd cs jdoe")
 _SERVICES: Final = frozenset(("noreply", "no-reply", "gserviceaccount", "sentry", "ingest", "bounces"))
-_DIGITS: Final = re.compile(r"[0-9_.+-]+")
+_DIGITS: Final = Lazy(r"[0-9_.+-]+")
 
 
 def seek(content: str, start: int) -> Seen | None:

@@ -6,19 +6,20 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people import checks
 from douane.detectors.people.checks import is_date, is_made_up, luhn, plain
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, SSN, TAX_ID, Seen
 from douane.detectors.sighting import Rule
 
-_LONGER: Final = re.compile(r"[0-9A-Za-z_]|[.,/:-][0-9A-Za-z]")
+_LONGER: Final = Lazy(r"[0-9A-Za-z_]|[.,/:-][0-9A-Za-z]")
 
 
 class Nation(NamedTuple):
     """A number that has one of `shapes`, that `regex` describes, and that `accept` proves."""
 
     shapes: tuple[str, ...]
-    regex: re.Pattern[str]
+    regex: Lazy
     rule: Rule
     accept: Callable[[str], bool]
     confidence: float = 0.9
@@ -108,8 +109,8 @@ def _chilean(value: str) -> bool:
 _OR_LETTERS: Final = ("00", "0A", "A0", "AA")  # which stand for digits where two people had one number
 
 
-def _re(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.ASCII)
+def _re(source: str) -> Lazy:
+    return Lazy(source, re.ASCII)
 
 
 NATIONS: Final[tuple[Nation, ...]] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import IP, MAC, Seen
 from douane.detectors.triggers import Trigger
 
@@ -15,10 +16,8 @@ GLOBAL: Final = Trigger(f"[23]{_PAIR}{{3}}:{_PAIR}", 6)
 
 FROM: Final = Trigger("from [0-9]", 6)
 
-_NEIGHBOUR: Final = re.compile(r"[0-9A-Za-z]|[:.-][0-9A-Fa-f]")
-_MAC_CONTEXT: Final = re.compile(
-    r"mac|hardware|ethernet|physical|device|hwaddr|ether|bssid|wlan", re.IGNORECASE
-)
+_NEIGHBOUR: Final = Lazy(r"[0-9A-Za-z]|[:.-][0-9A-Fa-f]")
+_MAC_CONTEXT: Final = Lazy(r"mac|hardware|ethernet|physical|device|hwaddr|ether|bssid|wlan", re.IGNORECASE)
 _NEAR: Final = 40
 _GROUPS: Final = 4
 V4: Final = (
@@ -30,15 +29,15 @@ V6: Final = (
     r"|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){0,6}(?<=[0-9A-Fa-f:]):?(?![0-9A-Za-z:])"
     r"|::(?:[Ff]{4}:)?(?:[0-9A-Fa-f.]{1,39})(?![0-9A-Za-z:])"
 )
-_V6: Final = re.compile(r"(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Za-z:])")
+_V6: Final = Lazy(r"(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![0-9A-Za-z:])")
 # Of nobody: unspecified, loopback, link-local, multicast, documentation, and what everybody types.
-_NOBODY: Final = re.compile(
+_NOBODY: Final = Lazy(
     r"0\.|127\.|169\.254\.|22[4-9]\.|23[0-9]\.|24[0-9]\.|25[0-5]\.|192\.0\.2\.|198\.51\.100\."
     r"|203\.0\.113\.|198\.1[89]\."
     r"|1\.2\.3\.4$|1\.1\.1\.1$|1\.0\.0\.1$|8\.8\.[84]\.[84]$|9\.9\.9\.9$|(?:[0-9]\.){3}[0-9]$"
     r"|(?:0{0,4}:){2,7}0{0,3}1?$|[Ff][Ff][0-9A-Fa-f]{2}:"
 )
-PRIVATE: Final = re.compile(
+PRIVATE: Final = Lazy(
     r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]"
     r"|12[0-7])\.|[Ff][CcDdEe]|2001:0?[Dd][Bb]8:"
 )
@@ -85,8 +84,8 @@ def seek_global(content: str, start: int) -> Seen | None:
     return Seen(IP, start, match.end(), 0.8) if is_whole and match[0].count("::") <= 1 else None
 
 
-_V4: Final = re.compile(V4)
-_VISIT: Final = re.compile(
+_V4: Final = Lazy(V4)
+_VISIT: Final = Lazy(
     r"log(?:in|on|ged)|password|connect|session|client|request|visit|access|attempt|sign", re.IGNORECASE
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.checks import is_made_up, plain
 from douane.detectors.people.rules import PHONE, Seen
 from douane.detectors.triggers import Trigger, formed
@@ -15,16 +16,14 @@ EAST: Final = formed("000-0000-0000")
 BRACKET: Final = tuple(map(formed, ("(000) 000", "(000)000", "(000)-000")))
 
 _EXTENSION: Final = r"(?:[ ,]{0,2}(?:x|ext\.?|#)[ ]?[0-9]{1,6})?"
-_PLUS: Final = re.compile(
-    r"\+[1-9](?:[ .()/-]{0,2}[0-9]){6,14}" + _EXTENSION + r"(?![0-9A-Za-z_=+/]|[.,:-][0-9])"
-)
-_NORTH: Final = re.compile(
+_PLUS: Final = Lazy(r"\+[1-9](?:[ .()/-]{0,2}[0-9]){6,14}" + _EXTENSION + r"(?![0-9A-Za-z_=+/]|[.,:-][0-9])")
+_NORTH: Final = Lazy(
     r"(?:\([2-9][0-9]{2}\)[ -]?|[2-9][0-9]{2}(?P<mark>[ .-]))[2-9][0-9]{2}(?(mark)(?P=mark)|[ .-])[0-9]{4}"
     + _EXTENSION
     + r"(?![0-9A-Za-z_]|[.,/:-][0-9])"
 )
 # ITU-T E.164: the country codes of one and two digits; those of three begin with what is left.
-_CODES: Final = re.compile(
+_CODES: Final = Lazy(
     r"\+(?:1[2-9]|7[3-9]|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-689][0-9]"
     r"|3[578][0-9]|42[013]|50[0-9]|59[0-9]"
     r"|6[789][0-9]|80[08]|85[02356]|87[0-9]|88[0-368]|96[0-8]|97[0-79]|99[2-68])"
@@ -33,7 +32,7 @@ _BEFORE: Final = frozenset("_./=+-:&?%#@$")
 _LEAST: Final = 8
 _MOST: Final = 15
 _FEW: Final = 3
-_NOT_US: Final = re.compile(r"version|v\Z|==|\bip\b", re.IGNORECASE)
+_NOT_US: Final = Lazy(r"version|v\Z|==|\bip\b", re.IGNORECASE)
 
 
 def seek_plus(content: str, start: int) -> Seen | None:

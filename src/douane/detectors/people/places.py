@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import ADDRESS, Seen
 from douane.detectors.triggers import formed
 
@@ -14,7 +14,7 @@ _STATES: Final = """
     AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY
     NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP FM MH PW
 """
-_BEFORE: Final = re.compile(
+_BEFORE: Final = Lazy(
     r"(?<![\w.#])[0-9]{1,6} [A-Z0-9][^\n\x1f,;|\"\t<>{}=]{2,50}(?:, ?[^\n\x1f,;|\"\t<>{}=]{2,40}){1,2}\Z"
 )
 _REACH: Final = 140

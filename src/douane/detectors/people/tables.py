@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
+
 if TYPE_CHECKING:
     from douane.detectors.budget import Budget
     from douane.detectors.visible import Span
@@ -26,8 +28,8 @@ _CELL: Final = {
 _SQL_CELL: Final = re.compile(
     r"\s*(?:N?'(?P<quoted>(?:[^']|'')*)'|\"(?P<double>[^\"]*)\"|(?P<bare>[^,'\"()]*))\s*(?:,|\Z)"
 )
-_SQL_ROWS: Final = re.compile(r"[^()]{0,200}\)\s{0,9}(?:VALUES|values)\s{0,9}(?=\()")
-_SQL_ROW: Final = re.compile(r"\s*\((?P<row>(?:'(?:[^']|'')*'|[^()']){1,2000})\)\s*(?P<more>,)?")
+_SQL_ROWS: Final = Lazy(r"[^()]{0,200}\)\s{0,9}(?:VALUES|values)\s{0,9}(?=\()")
+_SQL_ROW: Final = Lazy(r"\s*\((?P<row>(?:'(?:[^']|'')*'|[^()']){1,2000})\)\s*(?P<more>,)?")
 _CLOSING: Final = "\"'`* \\"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.speech.support import LEAST, support
 from douane.detectors.visible import SEPARATOR
 
@@ -19,8 +19,8 @@ MOST: Final = 48  # acts that are added up in one place
 _BEFORE: Final = 200  # characters to the beginning of a sentence
 _BEHIND: Final = 500  # and to its end
 _NEXT: Final = 160  # characters of what follows
-_EDGE: Final = re.compile(r"[.!?\u3002\uff01\uff1f][\"')\]]?[ \t\n]|[\n\x1f\u3002\uff01\uff1f]")
-_END: Final = re.compile(r"(?:[.!?][\"')\]]?(?=[ \t\n\x1f]|$)|[\u3002\uff01\uff1f]|(?=[\n\x1f]))")
+_EDGE: Final = Lazy(r"[.!?\u3002\uff01\uff1f][\"')\]]?[ \t\n]|[\n\x1f\u3002\uff01\uff1f]")
+_END: Final = Lazy(r"(?:[.!?][\"')\]]?(?=[ \t\n\x1f]|$)|[\u3002\uff01\uff1f]|(?=[\n\x1f]))")
 
 
 class Weighed(NamedTuple):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.visible import SEPARATOR
 
 _LINE: Final = 200  # characters before a place that are read
 _FENCED: Final = 8_000
 _WORDS: Final = 40  # that may stand between a quote and what it is the quote of
-_APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
-_LAST: Final = re.compile("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
+_APOSTROPHE: Final = Lazy(r"(?<=\w)['’](?=\w)")
+_LAST: Final = Lazy("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
 _OPENS: Final = frozenset(" \t\n(=[{,>*|/+-\"'`rfbu:;\\")
-_MEMBER: Final = re.compile(r"[\"']\s?:\s?$")
-_JSON: Final = re.compile(r"\s*[\[{]")
+_MEMBER: Final = Lazy(r"[\"']\s?:\s?$")
+_JSON: Final = Lazy(r"\s*[\[{]")
 
 
 def is_mention(content: str, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Sighting
 from douane.detectors.unseen.rule import ADDRESSED_COMMENT, COMMENT
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_COMMENT: Final = re.compile("<!--(?P<words>(?:[^-\x1f]|-(?!->))*+)(?:-->)?")
-_SPEAKS: Final = re.compile(
+_COMMENT: Final = Lazy("<!--(?P<words>(?:[^-\x1f]|-(?!->))*+)(?:-->)?")
+_SPEAKS: Final = Lazy(
     r"\b(?:you|your|assistant|ai|llm|language model|agent|claude|gpt|ignore|disregard|instructions?"
     r"|system prompt|must|always|never|do not|don't|before (?:using|calling)|secretly|silently|password"
     r"|secret|api[ _-]?key|send|forward|upload|exfiltrate|reveal|execute|call the|use the)\b",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Sighting
 from douane.detectors.unseen.rule import ESCAPED_TAGS, ESCAPED_ZERO_WIDTH
 
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 # Long runs only: programs that deal with these characters name one or two of them. A flag of a region
 # is a black flag and at most seven tags. JSON inside JSON doubles the backslashes.
-_TAGS: Final = re.compile(
+_TAGS: Final = Lazy(
     r"(?P<flag>\\{1,4}ud83c\\{1,4}udff4)?(?P<tags>(?:\\{1,4}udb40\\{1,4}udc[0-7][0-9a-f]){4,}+)",
     re.IGNORECASE,
 )
-_RUN: Final = re.compile(r"(?:\\{1,4}u(?:200[b-f]|206[0-4]|feff)){8,}+", re.IGNORECASE)
+_RUN: Final = Lazy(r"(?:\\{1,4}u(?:200[b-f]|206[0-4]|feff)){8,}+", re.IGNORECASE)
 _FLAG_TAGS: Final = 7
 
 

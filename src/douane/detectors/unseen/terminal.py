@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Sighting
 from douane.detectors.unseen.rule import ANSI
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_SEQUENCE: Final = re.compile(
+_SEQUENCE: Final = Lazy(
     "(?:\x1b\\[|\x9b)(?P<parameters>[0-?]{0,64})[ -/]{0,4}(?P<final>[@-~])"
     "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])(?P<string>[^\x07\x1b\x9c\x1f\n]{0,8000})(?:\x07|\x1b\\\\|\x9c)?"
     "|\x1b(?P<single>[78McD])"
