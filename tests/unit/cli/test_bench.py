@@ -188,7 +188,14 @@ def test_a_span_counts_as_covered_from_four_fifths_on(findings, covered):
 
 
 def test_a_goal_of_which_nothing_tells_is_neither_met_nor_missed():
-    one = Outcome(read_item(QUIET, b"", "dlp"), acted=False, rules=(), covered=frozenset(), nanoseconds=9000, detecting=7000)
+    one = Outcome(
+        read_item(QUIET, b"", "dlp"),
+        acted=False,
+        rules=(),
+        covered=frozenset(),
+        nanoseconds=9000,
+        detecting=7000,
+    )
     (report,) = reports([one], ["secrets"])
     assert "recall" not in {met.goal.text for met in judged(report)}
     assert report.of(Key(is_attack=True)).items == 0

@@ -33,7 +33,9 @@ def test_a_folder_is_listed_once():
     assert folders(["/a", "/a"]) == ("/a",)
 
 
-@pytest.mark.parametrize("words", ["--read-only", "--readonly", "--access-mode=restricted", "--access-mode restricted"])
+@pytest.mark.parametrize(
+    "words", ["--read-only", "--readonly", "--access-mode=restricted", "--access-mode restricted"]
+)
 def test_a_server_that_only_reads_says_so(words):
     assert reads_only(words.split())
     assert identify(["npx", "some-server", *words.split()]).reads_only
