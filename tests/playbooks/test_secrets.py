@@ -376,3 +376,30 @@ def test_a_token_that_the_server_never_gave_is_no_state_of_its():
 
 def test_a_key_is_no_signed_state():
     assert KEY not in str(asked_for_more(ready(revision=STATELESS), state=KEY).client)
+
+
+TYPED = expand("shpat_{{0-0:1}}0123456789012345678901{{a-f:9}}")
+
+
+def test_what_looks_made_up_leaves_in_a_call_and_is_recorded():
+    post = ready()
+    heard = post.calls(arguments={"body": f"the key is {TYPED}"})
+
+    assert TYPED in json.dumps(heard.server)
+    assert "secret.made-up" in heard.found
+    assert TYPED not in json.dumps(heard.records)
+
+
+def test_what_looks_made_up_is_redacted_in_a_result():
+    heard = answered(f"the key is {TYPED}.")
+
+    assert TYPED not in json.dumps(heard.client)
+    assert "[redacted: shopify token]" in json.dumps(heard.client)
+
+
+def test_a_stricter_policy_refuses_what_looks_made_up():
+    strict = '[[rule]]\nid = "strict"\nfinding = "secret.made-up"\naction = "deny"\n'
+    heard = ready(strict).calls(arguments={"body": TYPED})
+
+    assert heard.server == []
+    assert heard.answer["result"]["isError"] is True

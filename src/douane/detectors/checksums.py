@@ -7,7 +7,7 @@ from base64 import b32decode
 from typing import Final
 from zlib import crc32
 
-from douane.detectors.plausible import by_variety
+from douane.detectors.plausible import MADE_UP, by_variety
 
 PROVEN: Final = 1.0
 UNPROVEN: Final = 0.6
@@ -27,7 +27,7 @@ def crc32_base62(match: re.Match[str]) -> float:
     if not confidence:
         return 0.0
     expected = _base62(crc32(body[:-_CHECK_DIGITS].encode()))
-    return PROVEN if body[-_CHECK_DIGITS:] == expected else UNPROVEN
+    return PROVEN if body[-_CHECK_DIGITS:] == expected else min(UNPROVEN, confidence)
 
 
 def _base62(number: int) -> str:
@@ -41,8 +41,9 @@ def _base62(number: int) -> str:
 def aws_account(match: re.Match[str]) -> float:
     """Ids of AWS access keys: sixteen base-32 characters, of which bits 1 to 40 are the account's number."""
     body = match[0][4:]
-    if not by_variety(match):
-        return 0.0
+    confidence = by_variety(match)
+    if confidence <= MADE_UP:
+        return confidence
     if not set(body) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"):
         return UNPROVEN
     account = int.from_bytes(b32decode(body)[:6], "big") >> 7 & (1 << 40) - 1

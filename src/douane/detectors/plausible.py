@@ -16,12 +16,16 @@ def words(text: str) -> tuple[str, ...]:
 
 _PLACEHOLDER: Final = Lazy(
     r"example|sample|dummy|placeholder|redacted|changeme|change[-_]me|replace|insert|your[-_ ]?[a-z]"
-    r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%[({s]|<[a-z/]|\[[a-z]+\]"
-    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|^.{0,8}dead-?beef.{0,8}$|null|undefined|^%[A-Za-z_]+%$",
+    r"|not[-_]?(?:a[-_]?)?real|some[-_]|fake|xxxx|\.\.|…|\*\*\*|###|\$\{?[A-Z_a-z]+\}|\{\{[^}]*\}\}|%\([a-z_]+\)|%\{|%s|<[a-z/]|\[[a-z]+\]"
+    r"|IOSFODNN7|wJalrXUtnFEMI|goes[-_]?here|-here|_here|todo|null|undefined|^%[A-Za-z_]+%$",
     re.IGNORECASE,
 )
 _REPEATED: Final = Lazy(r"([^A\\\s])\1{6}")
-_COUNTED: Final = Lazy(r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef", re.IGNORECASE)
+_COUNTED: Final = Lazy(
+    r"abcdefgh|ghijklmnop|1234567890abcdef|0123456789abcdef|0123456789012345"
+    r"|^.{0,8}dead-?beef.{0,8}$|dead-?beef.*dead-?beef",
+    re.IGNORECASE,
+)
 _RUNS: Final = Lazy(r"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _DATED: Final = Lazy(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _LETTERS: Final = Lazy(r"[a-z]{4,}")
@@ -33,14 +37,17 @@ _STAND_INS: Final = frozenset(
     | {"guest", "test", "key", "none", "null", "true", "false"}
     | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
     | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
+    | {"correct horse battery staple"}
     | {"empty", "hidden", "unknown", "raspberry", "toor", "admin123", "welcome1", "qwerty", "123456"}
 )
 
-# Keys that documentation shows, by the beginning of their SHA-256: whoever finds one knows it from there.
+# What providers show themselves, by the beginning of its SHA-256: keys of the tests of Google's Firebase SDK
+# (github.com/firebase/firebase-android-sdk), and the passwords of Microsoft's page about nuget.config
+# (learn.microsoft.com/nuget/reference/nuget-config-file).
 _PUBLISHED: Final = frozenset(
     words(
         "e4a5542bb7fd7b67 37f8f09bdf12c2f2 2037abcaffb2b777 3f370c9dd8225c63"
-        " a19f89ab3555eac1 eb540d2b6ee2a0a4 dba72c00f41f4e4c a0702bc91d699f60"
+        " a19f89ab3555eac1 eb540d2b6ee2a0a4 f56e323494a6ffc2 dba72c00f41f4e4c a0702bc91d699f60"
     )
 )
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
@@ -57,21 +64,31 @@ _PAIRS: Final = frozenset(
 _WORDS_SHARE: Final = 0.6
 LEAST_VARIETY: Final = 6
 LEAST_DIFFERENT: Final = 3
+_SAME_SHARE: Final = 0.6  # of one character: nothing else is meant than where a value would stand
+MADE_UP: Final = 0.3  # how sure it is where the form is exact, and the value looks typed rather than drawn
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether `value` only shows where a secret would stand: `<token>`, `${VAR}`, `xxxx`, `your-key-here`.
+    """Whether `value` only shows where a secret would stand, or looks made up."""
+    return is_blank(value) or is_made_up(value)
 
-    Reads the ends of a long value only: random text of some thousand characters has short words by chance.
-    """
-    if len(value) > 2 * _ENDS:
-        value = f"{value[:_ENDS]}\n{value[-_ENDS:]}"
-    return bool(
-        len(set(value)) < LEAST_DIFFERENT
-        or _PLACEHOLDER.search(value)
-        or _REPEATED.search(value)
-        or _COUNTED.search(value)
-    )
+
+def is_blank(value: str) -> bool:
+    """Whether `value` only shows where a secret would stand: `<token>`, `${VAR}`, `xxxx`, `your-key-here`."""
+    value = _ends(value)
+    is_one = max(map(value.count, value[len(value) // 2 :][:1]), default=0) > _SAME_SHARE * len(value)
+    return is_one or len(set(value)) < LEAST_DIFFERENT or bool(_PLACEHOLDER.search(value))
+
+
+def is_made_up(value: str) -> bool:
+    """Whether `value` looks typed and not drawn by lot: counted or repeated characters, `deadbeef`."""
+    value = _ends(value)
+    return bool(_REPEATED.search(value) or _COUNTED.search(value))
+
+
+def _ends(value: str) -> str:
+    """The ends of a long value: random text of some thousand characters has short words by chance."""
+    return value if len(value) <= 2 * _ENDS else f"{value[:_ENDS]}\n{value[-_ENDS:]}"
 
 
 def is_published(value: str) -> bool:
@@ -85,11 +102,11 @@ def is_stand_in(value: str) -> bool:
 
 
 def by_variety(match: re.Match[str]) -> float:
-    """0.9 for a match whose last twenty characters are no placeholder and not too uniform, else 0."""
+    """0.9 for a match that is no placeholder, `MADE_UP` for one that looks so, else 0."""
     value = match["secret"] if "secret" in match.re.groupindex else match[0]
-    if len(set(value[-20:])) < LEAST_VARIETY or is_placeholder(value) or is_published(value):
+    if len(set(value[-20:])) < LEAST_VARIETY or is_blank(value) or is_published(value):
         return 0.0
-    return 0.9
+    return MADE_UP if is_made_up(value) else 0.9
 
 
 def by_mixture(match: re.Match[str]) -> float:

@@ -10,6 +10,7 @@ from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
 from douane.detectors.pattern import TAGS
+from douane.detectors.plausible import MADE_UP
 from douane.detectors.scan import TRIGGERS, scan_at
 from douane.detectors.sighting import Rule, Sighting
 from douane.detectors.visible import Visible, splitting_runs
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
 UNSEARCHED: Final = Rule(
     "secret.too-many-candidates", Severity.HIGH, "more beginnings of secrets than can be looked at", TAGS
 )
+# Whose form it has is in the words that take its place.
+TYPED: Final = Rule(
+    "secret.made-up", Severity.LOW, "a value that has the form of a key and looks made up", TAGS
+)
 TOO_MANY: Final = Rule("secret.too-many", Severity.HIGH, "more secrets than are listed", TAGS)
 
 RULES: Final[tuple[Rule, ...]] = (
     *(pattern.rule for pattern in (*PATTERNS, *FOLDED)),
+    TYPED,
     UNSEARCHED,
     TOO_MANY,
 )
@@ -68,4 +74,5 @@ def _seen(layer: Layer) -> Iterator[Sighting]:
     for hit in scanned.hits:
         value = layer.content[hit.start : hit.end]
         start, end = layer.original(hit.start, hit.end)
-        yield Sighting(hit.pattern.rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)
+        rule = hit.pattern.rule if hit.confidence > MADE_UP else TYPED
+        yield Sighting(rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)

@@ -25,7 +25,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     ),
     token("stripe-webhook-secret", "a Stripe webhook secret", "whsec_", "[A-Za-z0-9+/]{32,64}={0,2}"),
     token("square-token", "a Square token", "sq0atp- sq0csp- sq0idp- EAAA", "[A-Za-z0-9_-]{22,60}", by_case),
-    token("shopify-token", "a Shopify token", "shpat_ shpca_ shppa_ shpss_", "[0-9a-fA-F]{32}"),
+    token("shopify-token", "a Shopify token", "shpat_ shpca_ shppa_ shpss_", "[0-9A-Za-z]{32}"),
     token(
         "braintree-token",
         "a PayPal Braintree token",
@@ -43,7 +43,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     ),
     token("facebook-token", "a Facebook access token", "EAAC EAAM EAAB", "[A-Za-z0-9]{80,300}"),
     token("linear-key", "a Linear API key", "lin_api_ lin_oauth_", "[A-Za-z0-9]{40,64}"),
-    token("notion-token", "a Notion integration token", "ntn_ secret_", "[A-Za-z0-9]{43,50}"),
+    token("notion-token", "a Notion integration token", "ntn_", "[0-9]{11}[A-Za-z0-9]{35}"),
+    token("notion-secret", "a Notion integration secret", "secret_", "[A-Za-z0-9]{43}"),
     token("figma-token", "a Figma token", "figd_ figu_ figo_", "[A-Za-z0-9_-]{38,44}"),
     token("typeform-token", "a Typeform token", "tfp_", r"[A-Za-z0-9_.=-]{59}"),
     token("frameio-token", "a Frame.io token", "fio-u-", "[A-Za-z0-9_=-]{64}"),

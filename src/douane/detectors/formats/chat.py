@@ -41,7 +41,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     inside(
         secret("teams-webhook", "a Microsoft Teams webhook address"),
         (".webhook.office.com/",),
-        r"\.webhook\.office\.com/(?P<secret>webhookb2/[0-9a-f@-]{70,80}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36})",
+        r"\.webhook\.office\.com/(?P<secret>webhookb2/[0-9a-z@-]{70,80}/IncomingWebhook/[0-9a-z]{32}/[0-9a-z-]{36})",
     ),
     inside(
         secret("telegram-bot-address", "the token in an address of a Telegram bot"),

@@ -66,7 +66,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         secret("curl-credentials", "the name and password that curl is given"),
         ("curl ",),
         "curl ",
-        r"(?i:curl) (?:[^\n\x1f\\]|\\\n?){0,300}?(?<=[ \t])(?:-u|--user|--proxy-user|-U)[ \t=]{0,4}"
+        r"(?i:curl) (?:[^\n\x1f\\]|\\\n?){0,300}?(?<=[ \t\n])(?:-u|--user|--proxy-user|-U)[ \t=]{0,4}"
         rf"(?P<secret>(?:{_WHOLE}:)?+{_WHOLE}?(?::{_WHOLE})?)(?=[\s\x1f\\]|$)",
         is_pair,
     ),

@@ -12,7 +12,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "anthropic-key",
         "an Anthropic API key",
         "sk-ant-",
-        r"(?:api|admin|oat|ort|sid)\d\d-[A-Za-z0-9_-]{80,120}",
+        r"(?:(?:api|admin)\d\d-[A-Za-z0-9_-]{78,118}AA|(?:oat|ort|sid)\d\d-[A-Za-z0-9_-]{80,120})",
     ),
     token(
         "openai-key",
@@ -23,7 +23,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("openrouter-key", "an OpenRouter API key", "sk-or-v1-", "[0-9a-f]{64}"),
     token("model-provider-key", "an API key of a model provider", "sk-", "[0-9a-f]{32}"),
     token("huggingface-token", "a Hugging Face token", "hf_ api_org_", "[A-Za-z0-9]{34,38}", by_case),
-    token("groq-key", "a Groq API key", "gsk_", "[A-Za-z0-9]{48,56}"),
+    token("groq-key", "a Groq API key", "gsk_", "[A-Za-z0-9]{52}"),
     token("xai-key", "an xAI API key", "xai-", "[A-Za-z0-9]{70,90}"),
     token("perplexity-key", "a Perplexity API key", "pplx-", "[A-Za-z0-9]{48,56}"),
     token("replicate-token", "a Replicate token", "r8_", "[A-Za-z0-9]{37}"),

@@ -31,6 +31,7 @@ _KEY_WORDS: Final = (
 _PASSWORD_WORDS: Final = (
     *("passw", "pwd", "passphrase", "passcode", "kennwort", "wachtwoord", "contrasena", "senha"),
     *("pass:", "pass=", "pass =", "pass :", 'pass"', "pass'", "pass>", "pass\x1f", "pass_", "pass\\"),
+    *("pass !", "pass!"),
 )
 
 # What stands between a name and its value: quotes and brackets that close the name, a type, an operator.
@@ -51,6 +52,7 @@ _VALUE: Final = (
 )
 _LEFT: Final = Lazy(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
 _CLOSING: Final = Lazy(r"(?:\\[nrt]|\s){0,20}</")
+_SECRETS: Final = ("secret", "secretkey", "secret_key", "secret-key")
 _QUOTES: Final = frozenset("\"'`")
 _PROVIDER_KEY: Final = Lazy(
     r"(?:[_.-]?(?:client|access|api|app|application|auth|pw|pass|sid|account|cloud|user|id|org|v[0-9]))*",
@@ -108,7 +110,7 @@ def _as_key(match: re.Match[str]) -> float:
     if kind_of(name) is not Kind.KEY:
         return 0.0
     sure = is_key(match, name)
-    if not sure and name.lower().endswith("secret"):
+    if not sure and name.lower().endswith(_SECRETS):
         return is_quoted_secret(match["secret"]) if is_quoted(match) else 0.0
     return sure
 

@@ -38,7 +38,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "sntrys_eyJ sntryu_",
         "(?:[0-9a-f]{64}|[A-Za-z0-9+/=]{60,260}_[A-Za-z0-9+/]{43})",
     ),
-    token("dynatrace-token", "a Dynatrace token", "dt0c01. dt0s01. dt0s16.", r"[A-Z0-9]{24}\.[A-Z0-9]{64}"),
+    token("dynatrace-token", "a Dynatrace token", "dt0", r"[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}"),
     token("datadog-app-key", "a Datadog application key", "ddapp_", "[A-Za-z0-9]{34}"),
     token("posthog-key", "a personal PostHog key", "phx_", "[A-Za-z0-9]{40,50}"),
     token("postman-key", "a Postman API key", "PMAK-", "[0-9a-f]{24}-[0-9a-f]{34}"),

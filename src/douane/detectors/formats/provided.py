@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.detectors.formats.names import is_harmless
 from douane.detectors.pattern import Pattern, secret
-from douane.detectors.plausible import is_placeholder, is_wordy, words
+from douane.detectors.plausible import MADE_UP, is_blank, is_made_up, is_wordy, words
 
 _HEX32: Final = "[0-9a-f]{32}"
 _HEX40: Final = "[0-9a-f]{40}"
@@ -23,7 +23,9 @@ _B64: Final = "[A-Za-z0-9_-]{64}"
 _NAMED: Final = (
     r"(?P<name>[A-Za-z0-9_.-]{2,48}+)(?:\\{0,3}[\"'`]|[\])]){0,4}+"
     r"(?:[ \t]{0,4}+:?[ \t]{0,4}+[Ss]tr(?:ing)?\b)?+[ \t]{0,12}+"
-    r"(?:[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>|value[ \t]{0,4}=)[ \t\r\n]{0,40}+(?:\\{0,3}[\"'`])?+"
+    r"(?:(?:[:?.+|!=]{0,4}=[=>]{0,2}+|:|\x1f|,|>|value[ \t]{0,4}=)[ \t\r\n]{0,40}+"
+    r"|(?P<told>(?:(?i:api|access|auth|secret|private|key|token|is)[ \t]{1,4}+){0,4}+))"
+    r"(?:\\{0,3}[\"'`])?+"
     r"(?P<secret>[A-Za-z0-9_.~+/=%|:-]{10,160}+)"
 )
 
@@ -49,10 +51,12 @@ SERVICES: Final[tuple[Service, ...]] = (
     Service("auth0", "an Auth0", "auth0", _B64),
     Service("beamer", "a Beamer", "beamer", r"b_[A-Za-z0-9=_-]{44}"),
     Service("binance", "a Binance", "binance", "[A-Za-z0-9]{64}"),
+    Service("azure-devops", "an Azure DevOps", "azure_devops azuredevops ado_ vsts", "[a-z2-7]{52}"),
     Service("bitbucket", "a Bitbucket", "bitbucket", "[A-Za-z0-9]{32}(?:[A-Za-z0-9_=-]{32})?"),
     Service("bittrex", "a Bittrex", "bittrex", _B32),
     Service("bugsnag", "a Bugsnag", "bugsnag", _HEX32),
     Service("cloudflare", "a Cloudflare", "cloudflare", rf"(?:[0-9a-f]{{37}}|{_B40})"),
+    Service("cloudant", "a Cloudant", "cloudant", rf"{_HEX64}|[a-z]{{24}}"),
     Service("cloudinary", "a Cloudinary", "cloudinary", "[A-Za-z0-9_-]{27}"),
     Service("cloudsmith", "a Cloudsmith", "cloudsmith", _HEX40),
     Service("codeclimate", "a Code Climate", "codeclimate code_climate", _HEX64),
@@ -87,6 +91,12 @@ SERVICES: Final[tuple[Service, ...]] = (
     Service("gitter", "a Gitter", "gitter", _HEX40),
     Service("heroku", "a Heroku", "heroku", _UUID),
     Service("hubspot", "a HubSpot", "hubspot hapikey", _UUID),
+    Service(
+        "ibm-storage",
+        "an IBM Cloud Object Storage",
+        "ibm_cos ibm-cos ibmcos cos_hmac cos-hmac coshmac cos_secret secret_access_key",
+        "[0-9a-f]{48}",
+    ),
     Service("infura", "an Infura", "infura", _HEX32),
     Service("ipstack", "an ipstack", "ipstack currencylayer mediastack", _HEX32),
     Service("jotform", "a Jotform", "jotform", _HEX32),
@@ -147,6 +157,15 @@ SERVICES: Final[tuple[Service, ...]] = (
 _LEAST_DIFFERENT: Final = 6
 
 
+def _is_sign(match: re.Match[str]) -> bool:
+    """Whether a sign or words lead from the name to the value, or the value can be no digest or id."""
+    if match["told"] is None:
+        return True
+    value, before = match["secret"], match.string[match.start("told") - 1]
+    is_mixed = any(map(str.isupper, value)) and any(map(str.islower, value))
+    return before in " \t" and (bool(match["told"]) or is_mixed)
+
+
 def _beside(service: Service) -> Pattern:
     """A value of the service's form, named by the service."""
     named = words(service.words)
@@ -159,11 +178,13 @@ def _beside(service: Service) -> Pattern:
 
 def _is_key(service: Service, match: re.Match[str]) -> float:
     value = match["secret"]
-    if not re.fullmatch(service.form, value) or is_harmless(match["name"]):
+    if not _is_sign(match) or not re.fullmatch(service.form, value) or is_harmless(match["name"]):
         return 0.0
-    if is_placeholder(value) or is_wordy(value) or not any(map(str.isdigit, value)):
+    if is_blank(value) or is_wordy(value) or not any(map(str.isdigit, value)):
         return 0.0
-    return 0.8 if len(set(value)) >= _LEAST_DIFFERENT else 0.0
+    if len(set(value)) < _LEAST_DIFFERENT:
+        return 0.0
+    return MADE_UP if is_made_up(value) else 0.8
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = tuple(_beside(service) for service in SERVICES)

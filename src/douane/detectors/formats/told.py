@@ -38,8 +38,8 @@ def _is_joined(match: re.Match[str]) -> float:
 PATTERNS: Final[tuple[Pattern, ...]] = (
     inside(
         secret("bearer-token", "the token of an authorization header"),
-        ("bearer ",),
-        r"(?i:bearer) {1,4}(?P<secret>[A-Za-z0-9_.~+/-]{16,4000}={0,2})",
+        ("bearer ", "bearer:"),
+        r"(?i:bearer)(?: {1,4}|: {0,4})(?P<secret>[A-Za-z0-9_.~+/-]{16,4000}={0,2})",
         is_header,
     ),
     inside(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from douane.detectors.pattern import Pattern, inside, secret
-from douane.detectors.plausible import is_placeholder, is_stand_in
+from douane.detectors.plausible import MADE_UP, is_blank, is_made_up, is_stand_in
 
 
 def _is_password(match: re.Match[str]) -> float:
@@ -15,11 +15,11 @@ def _is_password(match: re.Match[str]) -> float:
     if (
         value in {match["name"], ""}
         or is_stand_in(value)
-        or is_placeholder(value)
+        or is_blank(value)
         or value.startswith(("$", "{", "%", "<", "[", ":"))
     ):
         return 0.0
-    return 0.9
+    return MADE_UP if is_made_up(value) else 0.9
 
 
 _CORE: Final = r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160}+)@[A-Za-z0-9.\[_-]{1,200}"

@@ -36,6 +36,10 @@ _NAMED: Final = Lazy(
     r"|account|admin|email|encrypt|hash|plain|clear|prompt|default|unknown|missing|empty|sensitive|private|public",
     re.IGNORECASE,
 )
+_PASSPHRASE: Final = Lazy(r"[a-z]{2,16}(?: [a-z]{2,16}){1,9}")
+_ASKING: Final = Lazy(
+    r"\b(?:your|you|my|is|are|was|be|must|should|will|can|please|to|at|least|only|no|not|than|if|for|from|this|that)\b"
+)
 _JOINED: Final = Lazy(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
 _CODE_LINE: Final = (",", "{", "(", "[", ";")
 _LONGEST_WORD: Final = 20
@@ -110,8 +114,10 @@ def _is_setting(match: re.Match[str]) -> bool:
 
 def _is_label(value: str) -> bool:
     """Whether a value of letters is what a form or a program says of a password, and not one."""
-    is_joined = bool(_JOINED.search(value))
-    return len(value) > _LONGEST_WORD or is_joined or bool(_NAMED.search(value)) or " " in value
+    if " " in value:
+        return not _PASSPHRASE.fullmatch(value) or bool(_ASKING.search(value) or _NAMED.search(value))
+    is_joined = bool(_JOINED.search(value)) and (is_wordy(value) or not value.isalnum())
+    return len(value) > _LONGEST_WORD or is_joined or bool(_NAMED.search(value))
 
 
 def _is_mismatched(match: re.Match[str], value: str) -> bool:
@@ -130,10 +136,13 @@ def _is_mismatched(match: re.Match[str], value: str) -> bool:
 
 def is_key(match: re.Match[str], name: str) -> float:
     """How sure the value of `match`, which stands beside `name`, is a key or token."""
-    value = match["secret"]
+    whole = match["secret"]
+    value = whole.partition("&")[0]  # in the query of an address
+    if not _KEY.fullmatch(value):
+        return 0.0 if len(whole) < _SHORT_KEY or _is_none(whole) else _as_complex(match, whole)
     if len(value) < _SHORT_KEY or not _has_form(name, value):
         return 0.0
-    sure = _as_text(value, name) if _KEY.fullmatch(value) else _as_complex(match, value)
+    sure = _as_text(value, name)
     return 0.0 if sure and _is_none(value) else sure
 
 
