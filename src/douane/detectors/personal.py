@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -52,6 +53,12 @@ _ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (network.GLOBAL, network.seek_global),
     *((formed(example), partial(nations.seek, one)) for one in NATIONS for example in one.shapes),
 )
+_CONTACT: Final = frozenset(
+    (
+        *(money.seek_coin, money.seek_bech32, money.seek_ether, phones.seek_north, phones.seek_east),
+        *(network.seek_device, network.seek_dotted, network.seek_global),
+    )
+)
 _SEEKS: Final[tuple[tuple[_Seek, int], ...]] = (
     *((seek, 0) for _, seek in _ANYWHERE),
     *((seek, 1) for _, seek in _ALONE),
@@ -63,6 +70,12 @@ TRIGGERS: Final = Triggers(
         *(alone(trigger) for trigger, _ in _ALONE),
         *map(announced.trigger_of, LABELS),
     ),
+)
+# Whether a trigger is only about contact, which is listed as far as it can be.
+_IS_SOFT: Final = (
+    *(True for _ in _ANYWHERE),
+    *(seek in _CONTACT for _, seek in _ALONE),
+    *(label.kind.rule.tier is Tier.SOFT for label in LABELS),
 )
 
 
@@ -90,7 +103,7 @@ def _of_layer(layer: Layer) -> Iterator[Sighting]:
     for one in _apart(list(_seen(layer))):
         value = layer.content[one.start : one.end]
         start, end = layer.original(one.start, one.end)
-        yield Sighting(one.rule, start, end, _mend(one.rule), one.confidence, one.is_member, value)
+        yield Sighting(one.rule, start, end, _MENDS[one.rule.id], one.confidence, one.is_member, value)
 
 
 def _mend(rule: Rule) -> str | None:
@@ -98,31 +111,53 @@ def _mend(rule: Rule) -> str | None:
     return None if rule is rules.TOO_MANY else f"[redacted: {rule.id.partition('.')[2].replace('-', ' ')}]"
 
 
+_MENDS: Final = {rule.id: _mend(rule) for rule in RULES}
+
+
+@dataclass(slots=True)
+class _Count:
+    """How much was seen in a layer: places that stand for one person, and what is only contact."""
+
+    strong: set[int] = field(default_factory=set)
+    soft: int = 0
+
+    def is_full(self, seen: Iterable[Seen]) -> bool:
+        """Whether this is more of what stands for persons than is listed."""
+        for one in seen:
+            if one.rule.tier is Tier.SOFT:
+                self.soft += 1
+            else:
+                self.strong.add(one.start)
+        return len(self.strong) > MOST
+
+
 def _seen(layer: Layer) -> Iterator[Seen]:
+    """What stands in a layer; where that is more than is listed, the rest is not looked at."""
+    budget, count = Budget.of(layer.content), _Count()
+    for seen in _all(layer, budget, count):
+        yield from seen
+        if count.is_full(seen) or budget.is_used_up:
+            yield Seen(rules.TOO_MANY, 0, 1, 1.0)  # surer than what stands there
+            return
+
+
+def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]]:
+    """Everything; when there is as much contact as is listed, only what stands for persons."""
     content = layer.content
-    budget = Budget.of(content)
     if layer.via and content[:1].isalnum():  # a message begins with the name of a member
         first = (seek(content, 0) for trigger, seek in _ALONE if begins(trigger, content))
-        yield from filter(None, first)
+        yield [one for one in first if one is not None]
+    page = announced.Page(content)
     for start, number in layer.occurrences(TRIGGERS):
+        if count.soft >= MOST and _IS_SOFT[number]:
+            continue
         if number >= len(_SEEKS):
-            yield from announced.seek(LABELS[number - len(_SEEKS)], content, start, budget)
-            if budget.is_used_up:
-                yield Seen(rules.TOO_MANY, start, start + 1, 0.5)
-                return
+            yield announced.seek(LABELS[number - len(_SEEKS)], page, start, budget)
             continue
         seek, offset = _SEEKS[number]
         if (seen := seek(content, start + offset)) is not None:
-            yield seen
-    yield from _foreign(content, budget)
-
-
-def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
-    for label, start in announced.foreign(content):
-        yield from announced.seek(label, content, start, budget)
-        if budget.is_used_up:
-            yield Seen(rules.TOO_MANY, max(0, start), start + 1, 0.5)
-            return
+            yield (seen,)
+    yield from (announced.seek(label, page, start, budget) for label, start in announced.foreign(content))
 
 
 def _apart(seen: Sequence[Seen]) -> Iterable[Seen]:

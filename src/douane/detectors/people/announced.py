@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 _LETTERS: Final = Lazy(r"[^\W\d_]{0,25}")
 _MORE: Final = Lazy(r"(?:,|;| and| or| und| et| y| e| ve| &| /)[ ]?")
 _LIST: Final = 20  # values behind one word
-_BEFORE: Final = Lazy(
-    r"(?<!\w)(?P<value>[A-Za-z0-9][A-Za-z0-9+/-]{5,19})\s(?:is|es|är|ist|est|on|é|er|jest"
-    r"|to)\s(?:[^\W\d_]{1,12}\s){1,4}\Z"
-)
+_IS: Final = r"\s(?:is|es|är|ist|est|on|é|er|jest|to)\s(?:[^\W\d_]{1,12}\s){1,4}\Z"
+_BEFORE: Final = Lazy(rf"(?<!\w)(?P<value>[A-Za-z0-9][A-Za-z0-9+/-]{{5,19}}){_IS}")
+_LAST_DIGIT: Final = Lazy(r"[\s\S]*[0-9]")
+_AFTER_DIGITS: Final = Lazy(rf"[A-Za-z+/-]{{0,18}}{_IS}")  # tells at once what most words have before them
 _REACH: Final = 64
 _OTHERS_BELOW: Final = 200  # cells of another kind, after which a column is of that kind
-_NUMBER: Final = Lazy(r"\d")
+_NUMBER: Final = Lazy("[0-9]")
+_WINDOW: Final = 1_024  # characters in which the next digit is sought
 _TRY: Final = 32
+_HEADS: Final = frozenset(",;|\t)\n\r\"'`* \\")  # what may stand behind the head of a column
 _LONG: Final = 6  # letters; shorter words are parts of many others
 _WIDTH: Final = 2  # a neighbour on each side of a whole word
 
@@ -46,24 +49,42 @@ def _is_bounded(label: Label) -> bool:
     return label.is_whole and (len(label.word) < _LONG or " " in label.word)
 
 
-def seek(label: Label, content: str, start: int, budget: Budget) -> Iterator[Seen]:
+@dataclass(slots=True)
+class Page:
+    """A text, and what is known of its digits: from `since` on none stands before `upto`."""
+
+    content: str
+    since: int = 0
+    upto: int = 0
+    is_digit: bool = False  # and there stands one
+
+    def has_number(self, first: int, last: int) -> bool:
+        """Whether a digit stands in `first`..`last`; asked in order of place, one search of the text."""
+        if not self.since <= first <= self.upto or (self.upto < last and not self.is_digit):
+            match = _NUMBER.search(self.content, first, first + _WINDOW)
+            self.since, self.is_digit = first, match is not None
+            self.upto = match.start() if match else first + _WINDOW
+        return self.is_digit and self.upto < last
+
+
+def seek(label: Label, page: Page, start: int, budget: Budget) -> Sequence[Seen]:
     """The values that `label` announces, which begins at `start`."""
+    content = page.content
     begin = start + 1 if _is_bounded(label) else start
     end = begin + len(label.word)
-    if label.word.isascii() and begin and _is_within(content, begin):
-        return
-    if label.is_whole and content[end : end + 1].isalpha():
-        return
-    if not label.is_whole and (rest := _LETTERS.match(content, end)):
-        end = rest.end()
+    if begin > 0 and content[begin - 1].isalpha() and label.word.isascii() and _is_within(content, begin):
+        return ()
+    if content[end : end + 1].isalpha():
+        if label.is_whole:
+            return ()
+        rest = _LETTERS.match(content, end)
+        end = end if rest is None else rest.end()
     budget.spend(_TRY)
-    below = list(_below(label, content, begin, end, budget))
-    if below:
-        yield from below
-    elif _NUMBER.search(content, end, end + _REACH):
-        yield from list(_behind(label, content, end)) or _ahead(label, content, begin)
-    elif _NUMBER.search(content, max(0, begin - _REACH), begin):
-        yield from _ahead(label, content, begin)
+    if content[end : end + 1] in _HEADS and (below := list(_below(label, content, begin, end, budget))):
+        return below
+    if page.has_number(end, end + _REACH):
+        return list(_behind(label, content, end)) or _ahead(label, content, begin)
+    return _ahead(label, content, begin)
 
 
 def _is_within(content: str, begin: int) -> bool:
@@ -94,30 +115,42 @@ def _behind(label: Label, content: str, end: int) -> Iterator[Seen]:
         match = label.kind.next.match(content, more.end()) if more else None
 
 
-def _ahead(label: Label, content: str, begin: int) -> Iterator[Seen]:
+def _ahead(label: Label, content: str, begin: int) -> Sequence[Seen]:
     """`AAA123456 es mi número de pasaporte`."""
     first = max(0, begin - _REACH)
+    if begin <= 0 or not content[begin - 1].isspace():
+        return ()
+    digit = _LAST_DIGIT.match(content, first, begin)
+    if digit is None or _AFTER_DIGITS.match(content, digit.end(), begin) is None:
+        return ()
     before = _BEFORE.search(content[first:begin])
-    if before is None:
-        return
-    match = label.kind.whole.fullmatch(before["value"])
-    if match and label.kind.accept(match[0]):
-        yield Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)
+    match = label.kind.whole.fullmatch(before["value"]) if before else None
+    if before is None or match is None or not label.kind.accept(match[0]):
+        return ()
+    return [Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)]
 
 
-_OTHERS: Final = Lazy("[^\0-\x7f]+")
+_OTHERS: Final = Lazy("[^\0-\x7f]")  # one by one: a search for runs is slower
+_DIGITS: Final = b"0123456789"
+_MORE_DIGITS: Final = Lazy("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
+_FEWEST: Final = 3  # digits of a value
 
 
 def foreign(content: str) -> Iterator[tuple[Label, int]]:
-    """The words in other letters than ASCII's, and where they stand; nothing to do for ASCII."""
-    if content.isascii():
+    """The words in other letters than ASCII's, and where they stand; nothing to do where no number is."""
+    if content.isascii() or not _has_digits(content):
         return
-    letters = set("".join(_OTHERS.findall(content)).lower())
+    letters = set("".join(set(_OTHERS.findall(content))).lower())
     lowered = content.lower()
     lowered = lowered if len(lowered) == len(content) else content
     for label, needed in _needed():
         if needed <= letters:
             yield from ((label, place) for place in _places(lowered, label))
+
+
+def _has_digits(content: str) -> bool:
+    raw = content.encode("ascii", "replace")
+    return len(raw) - len(raw.translate(None, _DIGITS)) >= _FEWEST or bool(_MORE_DIGITS.search(content))
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,8 @@ _WORDS: Final = (
 # which is the usual one, is left at the first look.
 _SIGN: Final = r"[ \t\n\r\x1f\"'`:=#>|*.,;/\\)\[\]{}<?_\uff1a\uff08\uff09\uff0e、—–-]"
 _GAP: Final = (
-    rf"(?:{_SIGN}{{0,6}}+(?:\([^()\n0-9][^()\n]{{0,19}}+\)|(?:{_WORDS})(?![^\W\d_]))){{0,4}}+"
+    rf"(?:{_SIGN}{{0,6}}+(?:\([^()\n0-9][^()\n]{{0,19}}+\)|(?=[^\W\d_]|№)(?:{_WORDS})(?![^\W\d_])"
+    rf")){{0,4}}+"
     rf"(?:{_SIGN}{{0,8}}+[(]??)"
 )
 

@@ -99,8 +99,18 @@ def seek_from(content: str, start: int) -> Seen | None:
     return Seen(IP, *match.span(), 0.7) if is_visit else None
 
 
+# The first numbers of networks that nobody owns alone, and of those of which a part is so.
+_FIRST: Final = frozenset({"0", "10", "127", *map(str, range(224, 256))})
+_PARTLY: Final = frozenset({"100", "169", "172", "192", "198", "203", "1"})
+_SHORTEST: Final = 7  # characters: one digit each, as everybody types and as versions are
+
+
 def is_somebodys(address: str) -> bool:
     """Whether an address can be that of a person's machine."""
+    if ":" not in address and len(address) > _SHORTEST:
+        first = address[: address.find(".")]
+        if first in _FIRST or first not in _PARTLY:
+            return first not in _FIRST
     is_free = (
         _NOBODY.match(address)
         or PRIVATE.match(address)
