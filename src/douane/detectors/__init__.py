@@ -18,6 +18,7 @@ from douane.detectors import (
     rotated,
     scan,
     secrets,
+    unescaped,
 )
 from douane.detectors.sighting import Rule
 from douane.detectors.text import Text
@@ -56,5 +57,6 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
     rotated.TRIGGERS,
+    unescaped.TRIGGERS,
     *(one.triggers for one in DETECTORS if one.triggers is not None),
 )

@@ -90,13 +90,21 @@ def _sightings(text: Text) -> Iterator[Sighting]:
     seen = [
         one
         for layer in text.layers
+        if _may_have(layer)
         for one in _of_layer(layer)
         if one.rule.tier is Tier.HARD or set(layer.via) <= {VIA}  # letters in base64 reach nobody
     ]
+    if not seen:
+        return
     strong = [one for one in seen if one.rule.tier is Tier.HARD]
     yield from strong
     yield from bulk(seen, text.joined)
     yield from [one for one in seen if one.rule.tier is Tier.SOFT][: max(0, MOST - 1 - len(strong))]
+
+
+def _may_have(layer: Layer) -> bool:
+    """Whether there is anything to look at: most texts are done with here."""
+    return bool(layer.occurrences(TRIGGERS) or layer.via) or not layer.content.isascii()
 
 
 def _of_layer(layer: Layer) -> Iterator[Sighting]:

@@ -149,12 +149,17 @@ def is_there(content: str, start: int, width: int) -> bool:
 
 def literal(text: str) -> Trigger:
     """The trigger that is `text` itself."""
-    return Trigger(text if text.isalnum() else re.escape(text), len(text))
+    return Trigger(_quoted(text), len(text))
 
 
 def word(text: str) -> Trigger:
     """The trigger that is `text` in upper or lower case."""
-    return Trigger(text.lower() if text.isalnum() else re.escape(text.lower()), len(text), folded=True)
+    return Trigger(_quoted(text.lower()), len(text), folded=True)
+
+
+def _quoted(text: str) -> str:
+    """The expression for `text`; there are thousands, and nearly all are words."""
+    return text if text.replace(" ", "").isalnum() else re.escape(text)
 
 
 def formed(example: str) -> Trigger:

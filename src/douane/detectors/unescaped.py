@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten, narrowed
+from douane.detectors.triggers import Trigger, Triggers
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
 
 VIA: Final = "escapes"
+TRIGGERS: Final = Triggers("escapes", (Trigger("=3D", 3, once=True),))
 
 _AROUND: Final = 256  # characters beside an escape that are looked at again
 _JOINT: Final = 2 * SEPARATOR  # between what is far apart: no name stands before a value here
@@ -39,6 +41,10 @@ class _Step(NamedTuple):
             self.regex.sub(self.meant, content) if read is None else read, lambda: self._pieces(content)
         )
 
+    def is_in(self, layer: Layer) -> bool:
+        """Whether the sign is there; longer ones are what the shared scan looks for."""
+        return self.sign in layer.content if len(self.sign) == 1 else bool(layer.occurrences(TRIGGERS))
+
     def _pieces(self, content: str) -> Iterable[tuple[int, int, int]]:
         return ((*match.span(), len(self.meant(match))) for match in self.regex.finditer(content))
 
@@ -46,7 +52,7 @@ class _Step(NamedTuple):
 def unescaped(layer: Layer) -> Layer | None:
     """What `layer` says around its escapes, with these read; None if it has none; linear."""
     content = layer.content
-    steps = [step for step in _STEPS if step.sign in content and step.regex.search(content)]
+    steps = [step for step in _STEPS if step.is_in(layer) and step.regex.search(content)]
     if not steps:
         return None
     ways: list[Rewritten | Visible] = []

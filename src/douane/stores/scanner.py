@@ -39,13 +39,14 @@ class HyperScanner:
         return self._expressions.occurrences(content, self._find)
 
     def _find(self, within: str, raw: bytes, ends: list[tuple[int, int]]) -> None:
-        if within not in self._databases:
+        database = self._databases.get(within)
+        if database is None:
             return
 
         def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
             ends.append((end, expression))
 
-        self._databases[within].scan(raw, note, 0, None, self._scratches[within])
+        database.scan(raw, note, 0, None, self._scratches[within])
 
     @property
     def _scratches(self) -> Mapping[str, hyperscan.Scratch]:
