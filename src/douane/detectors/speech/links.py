@@ -31,8 +31,8 @@ LINKS: Final = (
         "an image whose address carries text",
         signs("![|<img "),
         rf"(?:!\[[^\]\n\x1f]{{0,100}}\]\(\s?|<img\b[^>\n\x1f]{{0,200}}?\bsrc\s?=\s?\\?[\"']?)ht"
-        rf"tps?://(?!img\.shields|badge|github\.com|raw\.github"
-        rf"|[^/\s]{{0,60}}amazonaws)[^\s)\"'>\x1f]{{1,200}}?[?&]{_CARRIER}=[^\s)\"'>&\x1f]{{0,3"
+        rf"tps?://(?!(?:img\.shields\.io|badge\.fury\.io|badgen\.net|badges\.gitter\.im|github\.com"
+        rf"|raw\.githubusercontent\.com)(?::\d{{1,5}})?/)[^\s)\"'>\x1f]{{1,200}}?[?&]{_CARRIER}=[^\s)\"'>&\x1f]{{0,3"
         rf"00}}",
         0.4,
         0.8,

@@ -53,7 +53,7 @@ def readings(layer: Layer) -> Iterator[tuple[Layer, Sequence[Seen], bool]]:
         yield plain, seen, not budget.is_used_up
     if not layer.content.isascii():
         foreign = tuple(_foreign(layer.content, budget))
-        if foreign:
+        if foreign or budget.is_used_up:
             yield layer, foreign, not budget.is_used_up
 
 
@@ -72,7 +72,7 @@ def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
     from douane.detectors.speech.scripts import foreign  # noqa: PLC0415  # ASCII needs none of it
 
     for name, start, end in foreign(content, budget):
-        yield Seen(_GRAVE[name], start, end, MENTIONED if is_mention(content, start) else 1.0)
+        yield Seen(_GRAVE[name], start, end, MENTIONED if is_mention(content, start, end) else 1.0)
 
 
 def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
@@ -88,7 +88,7 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     budget.spend(16 if match is None else match.end() - match.start())
     if match is None or _is_guarded(act, content, match.start()):
         return None
-    return Seen(act, match.start(), match.end(), MENTIONED if is_mention(content, match.start()) else 1.0)
+    return Seen(act, *match.span(), MENTIONED if is_mention(content, *match.span()) else 1.0)
 
 
 def _is_guarded(act: Act, content: str, start: int) -> bool:
