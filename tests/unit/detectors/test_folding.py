@@ -33,7 +33,7 @@ def test_what_looks_like_ascii_is_read_as_that(written, read):
     assert layer(written).folded.content == read
 
 
-@pytest.mark.parametrize("content", ["", "Plain", "日本", "здж", "😀"])
+@pytest.mark.parametrize("content", ["", "Plain", "日本", "здж", "😀", "Это наши слова, text"])
 def test_what_does_not_stays_and_costs_nothing(content):
     assert layer(content).folded is not None
     assert folded(content) is None
@@ -55,7 +55,20 @@ def test_every_character_leads_back(content):
     assert spans == sorted(spans)
 
 
-@given(st.text(max_size=100))
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Это наши слова", "Это наши слова"),
+        ("Это наши слова s\u0435nd", "Этo нawи cлoвa send"),
+        ("Это «naïve»", "Это «naive»"),
+        ("\u0441\u043e send", "co send"),
+    ],
+)
+def test_cyrillic_is_left_alone_where_no_word_mixes_it_with_latin(written, read):
+    assert layer(written).folded.content == read
+
+
+@given(st.text(st.characters(max_codepoint=0x24F), max_size=100))
 def test_many_and_few_replacements_come_to_the_same(content):
     many = "".join(map(chr, range(0x1D400, 0x1D450)))
     assert layer(content + many).folded.content.startswith(layer(content).folded.content)
