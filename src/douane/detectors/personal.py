@@ -15,6 +15,7 @@ from douane.detectors.people.expected import marked
 from douane.detectors.people.labels import LABELS
 from douane.detectors.people.nations import NATIONS
 from douane.detectors.people.numbers import numbers
+from douane.detectors.people.preceded import preceded
 from douane.detectors.people.rules import Seen
 from douane.detectors.sighting import MOST, Rule, Sighting, Tier
 from douane.detectors.triggers import Trigger, Triggers, alone, begins, formed
@@ -36,7 +37,7 @@ _ANYWHERE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     (phones.PLUS, phones.seek_plus),
     *((one, phones.seek_north) for one in phones.BRACKET),
     (places.STATE, places.seek_state),
-    (network.FROM, network.seek_from),
+    *((one, network.seek_from) for one in network.FROM),
 )
 # What neither letter nor digit precedes: to look at one place of a long run of digits is enough.
 _ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
@@ -164,6 +165,9 @@ def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]
             continue
         seek, offset = _SEEKS[number]
         if (seen := seek(content, start + offset)) is not None:
+            yield (seen,)
+    for start, number in preceded(layer, TRIGGERS, budget):
+        if len(_ANYWHERE) <= number < len(_SEEKS) and (seen := _SEEKS[number][0](content, start)) is not None:
             yield (seen,)
     yield from (announced.seek(label, page, start, budget) for label, start in announced.foreign(content))
 

@@ -55,6 +55,41 @@ def test_a_span_is_the_value_without_its_label(content, value):
     assert [found for _, found in _found(content)] == [value]
 
 
+@pytest.mark.parametrize("before", ["№", "：", "「", "–", "付款"])  # noqa: RUF001  # signs that are not ASCII
+@pytest.mark.parametrize("value", ["5516-7654-7321-5659", "5516765473215659", "NL91ABNA0417164300"])
+def test_a_number_may_stand_right_behind_what_is_not_ascii(before, value):
+    assert [found for _, found in _found(f"x {before}{value} y")] == [value]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "client 84.23.11.9 connected",
+        "She logged in from 84.23.11.9",
+        "Accessed via 84.23.11.9",
+        "He came from 84.23.11.9 to log in",
+        "Meine IP-Adresse lautet 84.23.11.9",
+        "IP地址 84.23.11.9",
+    ],
+)
+def test_an_address_is_somebodys_where_somebody_came_from_it(content):
+    assert _found(content) == [("ip", "84.23.11.9")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "upgraded the client from 12.23.11.9 to 12.24.0.1",
+        "client version 84.23.11.9",
+        "logged in from 10.23.11.9",
+        "logged in from 203.0.113.9",
+        "chrome/120.23.11.9",
+    ],
+)
+def test_versions_and_addresses_of_nobody_are_none(content):
+    assert _found(content) == []
+
+
 @pytest.mark.parametrize(
     "row",
     [

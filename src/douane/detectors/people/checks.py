@@ -161,6 +161,12 @@ def plain(value: str) -> str:
     return _PLAIN.sub("", value)
 
 
+def is_joined(content: str, start: int) -> bool:
+    """Whether a letter or digit of ASCII stands right before: others part words, as in Chinese."""
+    before = content[start - 1 : start] if start else ""
+    return before.isalnum() and before.isascii()
+
+
 def is_made_up(digits: str) -> bool:
     """Whether the digits are what people type for an example: all alike, or counted up or down."""
     return len(set(digits)) < 3 or digits in "012345678901234567890" or digits in "987654321098765432109"  # noqa: PLR2004  # two kinds of digits

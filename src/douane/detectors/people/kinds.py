@@ -19,7 +19,7 @@ _WORDS: Final = (
     r"number|num|no|nr|nbr|nummer|numer|numero|número|numéro|nº|n°|code|id|card|is|was|es|est"
     r"|ist|är|er|on|the|of|le|el|il|der|am|il|do|da|dne|den"
     r"|date|datum|data|fecha|value|me|us|back|them|at|is my|ID|番号|号码|號碼|号|번호|는|은|address"
-    r"|adress|addr|ver|v[46]|and|or|for|file"
+    r"|lautet|は|が|为|為|是|адрес|adress|addr|ver|v[46]|and|or|for|file"
     r"|in|holder|ending|used|new|old|valid|to|numaras\u0131|numaram|numarasi|sono|são|my|his"
     r"|her|your|their|номер|мой|рахунок|record|file|chart|national|security|insurance|sz[aá]m|jel|serie|seria"
     r"|ciudadan[ií]a|identidad|identity|beneficiary|member|conduire|conducir|conduc|серия|серії|số|so|№|pin|patient|de|du|of"

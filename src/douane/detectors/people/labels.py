@@ -204,6 +204,12 @@ _FOREIGN: Final[tuple[tuple[Kind, str], ...]] = (
         """,
     ),
     (
+        kinds.IP,
+        """
+        ip地址 ip位址 ipアドレス ip주소 ip-адрес ip_адрес ip_주소
+        """,
+    ),
+    (
         kinds.ACCOUNT,
         """
         счёт счет 账号 帳號 口座番号 계좌번호 계좌

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.people.checks import base58, luhn, mod_97, plain
+from douane.detectors.people.checks import base58, is_joined, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
 from douane.detectors.triggers import RUNS, SHAPE, Trigger, formed
 
@@ -39,6 +39,8 @@ _SERIAL: Final = Lazy(
     r"[\"'`\x1f]?\s{0,3}[:#\x1f]?\s{0,3}[\"'`\x1f]?\Z|\w[\"'`]?\s{0,2}=\s{0,2}[\"'`]?\Z",
     re.IGNORECASE,
 )
+_JOINING: Final = frozenset("-_.")
+_JOINING_RUN: Final = frozenset("._-/%+@#")
 _ABOUT_CARDS: Final = Lazy(
     r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
 )
@@ -79,7 +81,7 @@ _PIECE: Final = Lazy(r"[A-Z0-9][ -]?")
 
 def seek_grouped(content: str, start: int) -> Seen | None:
     """A card whose digits stand in groups."""
-    if start and (content[start - 1].isalnum() or content[start - 1] in "-_."):
+    if is_joined(content, start) or content[max(0, start - 1) : start] in _JOINING:
         return None
     match = _GROUPS.match(content, start)
     if match is None or _LONGER.match(content, match.end()):
@@ -92,7 +94,7 @@ def seek_grouped(content: str, start: int) -> Seen | None:
 
 def seek_run(content: str, start: int) -> Seen | None:
     """A card in one run of digits; what is named as an id or a time is none."""
-    if start and (content[start - 1].isalnum() or content[start - 1] in "._-/%+@#"):
+    if is_joined(content, start) or content[max(0, start - 1) : start] in _JOINING_RUN:
         return None
     match = _RUN.match(content, start)
     if (
@@ -125,7 +127,7 @@ def labelled_card(value: str) -> float:
 def seek_iban(content: str, start: int) -> Seen | None:
     """An account number of a country that has them, with the right length and check digits."""
     length = _LENGTHS.get(content[start : start + 2])
-    if length is None or (start and content[start - 1].isalnum()):
+    if length is None or is_joined(content, start):
         return None
     match = _IBAN.match(content, start)
     end = _cut(match[0], length) if match else 0

@@ -14,7 +14,7 @@ DEVICE: Final = Trigger("[:-]".join([_PAIR + "{2}"] * 6), 17)
 CISCO: Final = Trigger(r"\.".join([_PAIR + "{4}"] * 3), 14)
 GLOBAL: Final = Trigger(f"[23]{_PAIR}{{3}}:{_PAIR}", 6)
 
-FROM: Final = Trigger("from [0-9]", 6)
+FROM: Final = tuple(Trigger(f"{word} [0-9]", len(word) + 2) for word in ("from", "via", "client", "client:"))
 
 _NEIGHBOUR: Final = Lazy(r"[0-9A-Za-z]|[:.-][0-9A-Fa-f]")
 _MAC_CONTEXT: Final = Lazy(r"mac|hardware|ethernet|physical|device|hwaddr|ether|bssid|wlan", re.IGNORECASE)
@@ -86,17 +86,21 @@ def seek_global(content: str, start: int) -> Seen | None:
 
 _V4: Final = Lazy(V4)
 _VISIT: Final = Lazy(
-    r"log(?:in|on|ged)|password|connect|session|client|request|visit|access|attempt|sign", re.IGNORECASE
+    r"\blog(?:s|in|on|ged|ging)?[ -]?(?:in|on)?\b|password|connect|session|client|request|visit|access"
+    r"|attempt|sign",
+    re.IGNORECASE,
 )
+_NOT_VISITED: Final = Lazy(r"version|upgrad|downgrad|updat|releas|\bv[0-9]|patch|bump|migrat", re.IGNORECASE)
+_BEHIND: Final = 16
 
 
 def seek_from(content: str, start: int) -> Seen | None:
     """The address from which somebody came, where a word says that somebody did."""
-    match = _V4.match(content, start + len("from "))
+    match = _V4.match(content, content.index(" ", start) + 1)
     if match is None or not is_somebodys(match[0]):
         return None
-    is_visit = _VISIT.search(content, max(0, start - _NEAR), start)
-    return Seen(IP, *match.span(), 0.7) if is_visit else None
+    around = content[max(0, start - _NEAR) : match.end() + _BEHIND]
+    return Seen(IP, *match.span(), 0.7) if _VISIT.search(around) and not _NOT_VISITED.search(around) else None
 
 
 # The first numbers of networks that nobody owns alone, and of those of which a part is so.
