@@ -42,11 +42,12 @@ MESSAGES = {300: 200, 4_096: 200, 100_000: 20, 1_000_000: 4}
 ROUNDS = 7
 STARTS = 9
 LOADED = """
-import sys, time
+import re, sys, time
 from douane.protocol.json import decode
 import douane.engine.rules
 for name in [name for name in sys.modules if name.startswith(("douane.detectors", "douane.stores"))]:
     del sys.modules[name]
+re.purge()
 start = time.thread_time_ns()
 import douane.detectors
 imported = time.thread_time_ns()

@@ -2,186 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from douane.detectors.judges import rules
-from douane.detectors.judges.fragments import broken_line, is_operator
-from douane.detectors.judges.identifiers import (
-    judge_identifier,
-    judge_pattern,
-    judge_program,
-    judge_search,
-    judge_unknown,
-)
-from douane.detectors.judges.paths import judge_path, rooted
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.shell import judge_shell
-from douane.detectors.judges.sql import judge_sql
-from douane.detectors.judges.urls import judge_host, judge_url
-from douane.detectors.lazy import Lazy
-from douane.detectors.roles.role import Role
-from douane.detectors.roles.tool import Tool, tool_of
-from douane.detectors.sighting import Rule
-from douane.detectors.text import digest
-from douane.model.finding import Finding
 from douane.protocol.direction import Direction
-from douane.protocol.json import CUT, MAX_POINTER, canonical, escaped
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
-    from douane.detectors.about import About
+    from collections.abc import Iterator
+
+    from douane.detectors.sighting import Rule
     from douane.detectors.text import Text
+    from douane.model.finding import Finding
 
 RULES: Final[tuple[Rule, ...]] = rules.RULES
 
 
-class _Scene(NamedTuple):
-    """What a judge may ask about beside the value."""
-
-    tool: Tool
-    roots: Sequence[str]
-
-
-_Judge = Callable[[str, _Scene], Iterator[Seen]]
-
-# Free text, code and queries of other languages have no judge: whatever stands there is meant to.
-_JUDGES: Final[Mapping[Role, _Judge]] = {
-    Role.SEARCH: lambda value, _: judge_search(value),
-    Role.SQL: lambda value, scene: judge_sql(value, scene.tool),
-    Role.SHELL: lambda value, _: judge_shell(value),
-    Role.PROGRAM: lambda value, _: judge_program(value),
-    Role.PATH: lambda value, scene: judge_path(value, scene.roots),
-    Role.URL: lambda value, scene: judge_url(value, scene.tool),
-    Role.HOST: lambda value, scene: judge_host(value, scene.tool),
-    Role.IDENTIFIER: lambda value, _: judge_identifier(value),
-    Role.PATTERN: lambda value, _: judge_pattern(value),
-    Role.HEADER: lambda value, _: broken_line(value),
-    Role.UNKNOWN: lambda value, _: judge_unknown(value),
-}
-_FIXES: Final[Mapping[str, str]] = {
-    "sql": "give the plain value, or one statement that only reads where the tool only reads",
-    "command": "give the plain value; run commands with a tool that is for commands",
-    "option": "give the value itself; a name that begins with a dash needs `./` or `--` before it",
-    "path": "use a path inside of the server's folders, or add one to `roots` under [paths] in douane.toml",
-    "path-system": "except this path, or name all of the server's folders in `roots` under [paths]",
-    "url": "use a public address, or except this one if the server is meant to reach it",
-}
-# Long runs of signs and spaces tell nothing, and make expressions slow that look behind each of them.
-_RUN: Final = Lazy(r"\W{25,}+")
-_KEPT: Final = 12
-_LONG: Final = 256
-_FIX: Final = "give the plain value, without the syntax of another language"
-
-
 def find(text: Text) -> Iterator[Finding]:
     """What in the arguments of a call, or the address of a resource, is more than the value it should be."""
-    message = text.message
-    packet = message.packet
-    if message.direction is not Direction.TO_SERVER or not isinstance(packet, Request):
-        return
-    if packet.method == "tools/call":
-        arguments = packet.params.get("arguments")
-        if isinstance(arguments, dict) and arguments:
-            scene = _Scene(_tool(text.about, message.subject), _roots(text.about.roots))
-            yield from _in_object(arguments, (), "/params/arguments", scene)
-    elif packet.method == "resources/read":
-        uri = packet.params.get("uri")
-        scene = _Scene(tool_of("", "", ""), _roots(text.about.roots))
-        if isinstance(uri, str):
-            yield from _judged(uri, Role.PATH, _Spot("/params", "uri"), scene)
+    packet = text.message.packet
+    if text.message.direction is not Direction.TO_SERVER or not isinstance(packet, Request):
+        return iter(())
+    if packet.method not in _JUDGED:
+        return iter(())
+    from douane.detectors.judges.arguments import judged  # noqa: PLC0415  # a start need not wait for it
+
+    return judged(text, packet)
 
 
-def _tool(about: About, name: str) -> Tool:
-    definition = about.canonical or (canonical(about.definition) if about.definition else "")
-    return tool_of(definition, name, "declared" if about.is_read_only else "")
-
-
-@lru_cache(maxsize=256)
-def _roots(roots: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(rooted(root) for root in roots)
-
-
-def _in_object(
-    members: Mapping[str, object], path: tuple[str, ...], where: str, scene: _Scene
-) -> Iterator[Finding]:
-    """What is found in the members, each by its own role."""
-    for name, value in members.items():
-        below = (*path, name)
-        if type(value) is str:
-            if value:
-                yield from _judged(value, scene.tool.role(below), _Spot(where, name), scene)
-        elif type(value) is dict:
-            yield from _operators(value, below, _Spot(where, name), scene)
-            yield from _in_object(value, below, _Spot(where, name).pointer, scene)
-        elif type(value) is list and value:
-            yield from _in_list(value, below, _Spot(where, name).pointer, scene)
-
-
-def _in_list(values: list[object], path: tuple[str, ...], where: str, scene: _Scene) -> Iterator[Finding]:
-    """The elements have the role of what holds them."""
-    role = scene.tool.role(path)
-    for number, value in enumerate(values):
-        if type(value) is str:
-            yield from _judged(value, role, _Spot(where, str(number)), scene)
-        elif type(value) is dict:
-            yield from _in_object(value, path, _Spot(where, str(number)).pointer, scene)
-        elif type(value) is list:
-            yield from _in_list(value, path, _Spot(where, str(number)).pointer, scene)
-
-
-class _Spot(NamedTuple):
-    """A member of what stands at a pointer."""
-
-    where: str
-    name: str
-
-    @property
-    def pointer(self) -> str:
-        """The JSON Pointer to it, cut where it would be longer than any."""
-        if self.where.endswith(CUT) or len(self.where) + len(self.name) >= MAX_POINTER:
-            return self.where if self.where.endswith(CUT) else self.where + CUT
-        return f"{self.where}/{escaped(self.name)}"
-
-
-def _judged(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterator[Finding]:
-    judge = _JUDGES.get(role)
-    if judge is None:
-        return
-    read = value if len(value) < _LONG or role is Role.SQL else _RUN.sub(_shortened, value)
-    for seen in judge(read, scene):
-        yield _finding(seen if read is value else Seen(seen.rule, 0, len(value)), value, spot)
-
-
-def _shortened(run: re.Match[str]) -> str:
-    """Its two ends: what a command or an option stands behind, whatever filled the space between."""
-    return run[0][:_KEPT] + run[0][-_KEPT:]
-
-
-def _operators(
-    value: Mapping[str, object], path: tuple[str, ...], spot: _Spot, scene: _Scene
-) -> Iterator[Finding]:
-    """An operator of a document database in place of an identifier."""
-    if any(map(is_operator, value)) and scene.tool.role(path) is Role.IDENTIFIER:
-        yield _finding(Seen(rules.NOSQL, 0, 0), "".join(value), spot)
-
-
-def _fix(name: str) -> str:
-    return _FIXES.get(name) or _FIXES.get(name.partition("-")[0], _FIX)
-
-
-def _finding(seen: Seen, value: str, spot: _Spot) -> Finding:
-    rule = seen.rule
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        where=spot.pointer,
-        because=rule.because,
-        start=seen.start,
-        end=seen.end,
-        tags=rule.tags,
-        digest=digest(value),
-        fix=_fix(rule.id.partition(".")[2]),
-    )
+_JUDGED: Final = frozenset(("tools/call", "resources/read"))
