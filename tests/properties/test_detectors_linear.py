@@ -44,6 +44,7 @@ PIECES = {
     "statements": "SELECT 1 -- ' OR 1=1; ",
 }
 
+PERSONAL = next(one for one in DETECTORS if one.name == "personal")
 every_detector = pytest.mark.parametrize("detector", DETECTORS, ids=lambda one: one.name)
 pytestmark = promise("P-ANY-BYTES")
 
@@ -73,3 +74,23 @@ def test_what_it_finds_costs_what_its_length_says(detector):
         piece = draw.choice(found)
         assert is_linear(detector, piece), piece
         assert is_linear(detector, piece[: draw.randrange(1, len(piece) + 1)]), piece
+
+
+PEOPLE = {
+    "addresses": "eva{}@kontor-nord.de, ",
+    "numbers of persons": "SSN 230-08-{:04}, ",
+    "cards": "card 5516-7654-7321-5659, ",
+    "words without a value": "phone passport ssn: dob card iban ip ",
+    "words with too little": "phone: passport 7 ssn: x dob 4 card ",
+    "words behind numbers": "123456 is my own new passport ",
+    "addresses of machines": "ip=85.21.{0}.{0} ",
+    "behind other letters": "№5516765473215658、5516-7654-7321-5658 ",
+    "rows": "Eva,230-08-6260,1964-11-12\n",
+}
+
+
+@pytest.mark.parametrize("form", PEOPLE.values(), ids=PEOPLE)
+def test_many_persons_cost_what_their_length_says(form):
+    piece = "".join(form.format(1000 + number % 8000) for number in range(100))
+    head = "name,ssn,dob\n" if form == PEOPLE["rows"] else ""
+    assert is_linear(PERSONAL, head + piece, size=40_000)
