@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from douane.detectors.judges.windows import WIDTH, search
 from douane.detectors.lazy import Lazy
 
 # Commands whose names are no words of a language: found behind a separator, they are commands.
@@ -63,45 +64,53 @@ _STARTS: Final = Lazy(
     re.IGNORECASE,
 )
 _CALLS: Final = Lazy(
-    r"\$\((?=\s*+[\w./$]+[^)]*\))|\w\$(?:\(\)|@)\w|`\s*+(?:/\w|\w[\w.-]*+\s+[-/$~.\"']|(?:"
+    r"\$\((?=\s*+[\w./$][^)]{0,900}+\))|\w\$(?:\(\)|@)\w|`\s*+(?:/\w|\w[\w.-]*+\s+[-/$~.\"']|(?:"
     + _PLAIN
     + r"|id|cat|env|touch|echo|sleep|ping|date|hostname)\b)|"
     r"(?:system|shell_exec|passthru|popen|proc_open|os\.system|subprocess\.\w+)\s*+\((?!\))|@print\s*+\(|eval\((?!\))|"
     r"\$\{?IFS\b|\(\)\s*+\{\s*+:|<!--#exec|/bin/(?:ba|z|da|k|c)?sh\b|/dev/(?:tcp|udp)/|cmd\.exe|"
     r"/usr/bin/id\b|/bin/(?:ls|cat|id)\b|"
     r"%SYSTEMROOT%|CMD=\$?['\"\\]|<\?php|\bnet\s+(?:user|view|localgroup)\b|\bping\s+-[nci]\s+\d|"
-    r"\becho\s.*>\s*\S|['\"]?\|\s*+(?:ba|z|k)?sh\b",
+    r"\becho\s[^\n]{0,900}>\s*\S|['\"]?\|\s*+(?:ba|z|k)?sh\b",
     re.IGNORECASE,
 )
 _ANY: Final = Lazy(
     r"[;|&`\n\r$(<>%{!]|\\n|/bin/|^\s*+[a-z]\w*+\s++['\"]?(?:[-/~\\]|[a-z]:[\\/]|https?:)", re.IGNORECASE
 )
-_LONGEST: Final = 20_000
 
 
 def command_in(value: str) -> tuple[int, int] | None:
     """Where a command begins and ends inside of a value that should be none; linear in its length."""
     if _ANY.search(value) is None:
         return None
-    seen = value[:_LONGEST]
-    found = _CHAINED.search(seen) or _LAST.search(seen) or _CALLS.search(seen) or _STARTS.search(seen)
+    tail = max(0, len(value) - WIDTH)
+    found = search(_CHAINED, value) or _LAST.search(value, tail) or search(_CALLS, value) or _starting(value)
     return found.span() if found else None
+
+
+def _starting(value: str) -> re.Match[str] | None:
+    return _STARTS.match(value, 0, WIDTH)
 
 
 def chained_in(value: str) -> tuple[int, int] | None:
     """Where a second command begins in that of one program; text filters behind a pipe are fine."""
-    found = _SECOND.search(_QUOTED.sub(_blanked, value[:_LONGEST].replace("\\\n", "  ")))
+    quoted = _QUOTED if len(value) <= WIDTH else _QUOTED_OR_OPEN
+    found = _SECOND.search(quoted.sub(_blanked, value.replace("\\\n", "  ")))
     return found.span() if found else None
 
 
 def _blanked(quoted: re.Match[str]) -> str:
     """Single quotes keep a shell from reading; in double ones it still runs a command in backticks."""
+    if len(quoted[0]) == 1 or quoted[0][0] != quoted[0][-1]:
+        return quoted[0]
     if quoted[0][0] == '"' and ("`" in quoted[0] or "$(" in quoted[0]) and command_in(quoted[0]):
         return quoted[0]
     return " " * len(quoted[0])
 
 
 _QUOTED: Final = Lazy(r"'[^']*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
+# What never closes is read once only, to the end, and quotes nothing.
+_QUOTED_OR_OPEN: Final = Lazy(r"'[^']*+'?+|\"(?:[^\"\\]|\\.)*+\"?+", re.DOTALL)
 _FILTERS: Final = (
     "grep|egrep|fgrep|head|tail|sort|uniq|wc|jq|yq|cut|tr|less|more|column|tac|rev|nl|fold|fmt|paste|"
     "join|awk|sed|cat"

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from douane.detectors.judges import rules
 from douane.detectors.judges.rules import Seen
+from douane.detectors.judges.windows import search
 from douane.detectors.judges.words import words
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
@@ -68,23 +69,22 @@ _SIGNS: Final[tuple[tuple[str, Rule, Lazy], ...]] = (
     ("||", rules.NOSQL, _NOSQL),
     (";", rules.NOSQL, _NOSQL),
 )
-_LONGEST: Final = 20_000
 
 
 def fragments(value: str) -> Iterator[Seen]:
     """What no identifier or search holds: pieces of templates, filters and document queries."""
-    seen = unquote(value[:_LONGEST]) if "%" in value else value[:_LONGEST]
+    seen = unquote(value) if "%" in value else value
     for sign, rule, pattern in _SIGNS:
-        found = pattern.search(seen) if sign in seen else None
+        found = search(pattern, seen) if sign in seen else None
         if found:
-            yield Seen(rule, *(found.span() if seen in value else (0, len(value))))
+            yield Seen(rule, *(found.span() if seen is value or seen in value else (0, len(value))))
             return
 
 
 def broken_line(value: str) -> Iterator[Seen]:
     """A line break that begins another header, in what becomes one line."""
     if "\n" in value or "\r" in value or "%0" in value or "\\r" in value or not value.isascii():
-        found = _HEADER.search(value[:_LONGEST])
+        found = search(_HEADER, value)
         if found:
             yield Seen(rules.HEADER, *found.span())
 

@@ -13,6 +13,7 @@ from douane.detectors.judges.injected import ENOUGH_FOR_IDENTIFIER, ENOUGH_FOR_S
 from douane.detectors.judges.options import dangerous_option_in, option_in
 from douane.detectors.judges.places import is_sensitive, place_of
 from douane.detectors.judges.rules import Seen
+from douane.detectors.judges.windows import ends
 from douane.detectors.lazy import Lazy
 
 # Most identifiers are such. The rest is looked at, and most of that is honest too.
@@ -49,8 +50,8 @@ def judge_unknown(value: str) -> Iterator[Seen]:
         yield Seen(rules.COMMAND_INJECTION, *found)
     elif option and value.startswith(("-", "ext::")):
         yield Seen(rules.OPTION_INJECTION, *option)
-    else:
-        yield from judge_search(value)
+    elif is_injected(ends(value), ENOUGH_FOR_SEARCH):
+        yield Seen(rules.SQL_INJECTION, 0, len(value))
 
 
 def judge_pattern(value: str) -> Iterator[Seen]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
 from douane.detectors.judges.sqlsigns import QUOTED, SIGNS
+from douane.detectors.judges.windows import windows
 from douane.detectors.lazy import Lazy
 
 _ENCODED: Final = Lazy(r"%[0-7][0-9a-fA-F]")
@@ -31,16 +33,22 @@ _BROKEN: Final = Lazy(
     r"['\"(;=<>*#`@+%\\]|--|\|\||&&|\b(?:union|select|order\s++by|group\s++by|having|waitfor|exec|"
     r"true|false)\b|\b(?:x?or|and)\s++\W?\d"
 )
-_LONGEST: Final = 2_000  # characters: broken-out SQL stands at an end, and is judged there
 ENOUGH_FOR_IDENTIFIER: Final = 2
 ENOUGH_FOR_SEARCH: Final = 3
 
 
 def is_injected(value: str, enough: int) -> bool:
     """Whether the signs of broken-out SQL in `value` weigh `enough`; linear in its length."""
-    if len(value) > 2 * _LONGEST:
-        value = f"{value[:_LONGEST]} {value[-_LONGEST:]}"
-    lowered = value.lower()
+    return any(_is_injected(piece, enough) for piece in _pieces(value.lower()))
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """The pieces of `value`, in which a cut looks like no end."""
+    for start, end in windows(value):
+        yield f"{'x ' if start else ''}{value[start:end]}{' x' if end < len(value) else ''}"
+
+
+def _is_injected(lowered: str, enough: int) -> bool:
     needed = _STRUCTURE if enough >= ENOUGH_FOR_SEARCH else _BROKEN
     if needed.search(lowered) is None:
         return False

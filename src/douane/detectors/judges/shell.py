@@ -8,6 +8,7 @@ from typing import Final
 
 from douane.detectors.judges import rules
 from douane.detectors.judges.rules import Seen
+from douane.detectors.judges.windows import search
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 
@@ -89,15 +90,13 @@ _RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
         ),
     ),
 )
-_LONGEST: Final = 20_000  # characters at either end: none that a person would write is longer
 
 
 def judge_shell(value: str) -> Iterator[Seen]:
     """The few things that a command may not do without a person who says so; linear in its length."""
     if _ANY.search(value.lower()) is None:
         return
-    seen = value if len(value) < 2 * _LONGEST else f"{value[:_LONGEST]}\n{value[-_LONGEST:]}"
     for rule, pattern in _RULES:
-        found = pattern.search(seen)
+        found = search(pattern, value)
         if found:
             yield Seen(rule, *found.span())
