@@ -130,7 +130,7 @@ def _ahead(label: Label, content: str, begin: int) -> Sequence[Seen]:
     return [Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)]
 
 
-_OTHERS: Final = Lazy("[^\0-\x7f]")  # one by one: a search for runs is slower
+_ASCII: Final = bytes(range(128))
 _DIGITS: Final = b"0123456789"
 _MORE_DIGITS: Final = Lazy("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 _FEWEST: Final = 3  # digits of a value
@@ -140,12 +140,19 @@ def foreign(content: str) -> Iterator[tuple[Label, int]]:
     """The words in other letters than ASCII's, and where they stand; nothing to do where no number is."""
     if content.isascii() or not _has_digits(content):
         return
-    letters = set("".join(set(_OTHERS.findall(content))).lower())
+    letters = set(_others(content).lower())
+    if not any(map(str.isalpha, letters)):  # only signs, such as an ellipsis
+        return
     lowered = content.lower()
     lowered = lowered if len(lowered) == len(content) else content
     for label, needed in _needed():
         if needed <= letters:
             yield from ((label, place) for place in _places(lowered, label))
+
+
+def _others(content: str) -> str:
+    """The characters that are not ASCII; bytes are filtered at once, where a regex looks at each."""
+    return content.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _has_digits(content: str) -> bool:
