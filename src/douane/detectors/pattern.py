@@ -36,7 +36,7 @@ class Pattern:
     name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
     lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
     A pattern with `since` begins with that, the last before one of `literals`: what is everywhere is not
-    sought itself.
+    sought itself. One that goes on wherever its rest stands looks at a `window` each time that it fails.
     """
 
     rule: Rule
@@ -46,6 +46,7 @@ class Pattern:
     accept: Accept
     ahead: tuple[int, ...] = (0,)
     since: str = ""
+    window: int = 0
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

@@ -124,6 +124,8 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret 
 
 def _looked_at(pattern: Pattern, content: str, start: int) -> int:
     """At most so many characters did a try look at that failed: to the end of what looks like a token."""
+    if pattern.window:
+        return min(pattern.window, len(content) - start)
     if pattern.reach <= _SHORT or " " in content[start : start + _SHORT]:
         return _SHORT
     run = _RUN.match(content, start, start + pattern.reach)

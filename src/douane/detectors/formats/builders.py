@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, secret, shape, token
-from douane.detectors.plausible import by_case, by_digits
+from douane.detectors.plausible import by_case, by_digits, by_mixture
 from douane.model.finding import Severity
 
 _UUID: Final = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
@@ -27,6 +27,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "packagist_ort_ packagist_uut_ packagist_ors_ packagist_ous_",
         "[0-9a-f]{68}",
     ),
+    token("crates-token", "a crates.io token", "cio", "[A-Za-z0-9]{32}", by_mixture),
     token("hex-key", "a Hex.pm key", "hexpm_", "[A-Za-z0-9_-]{30,60}"),
     token("snyk-token", "a Snyk token", "snyk_uat. snyk_sat.", r"[0-9a-f]{8}\.[A-Za-z0-9_.-]{40,160}"),
     token("chromatic-token", "a Chromatic project token", "chpt_", "[0-9a-f]{12,20}"),

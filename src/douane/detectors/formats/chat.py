@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, inside, secret, shape, token
-from douane.detectors.plausible import by_digits
+from douane.detectors.plausible import by_digits, by_mixture
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -53,6 +53,13 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         (":AA",),
         r"[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33}",
         ahead=(8, 9, 10),
+    ),
+    token(
+        "discord-bot-token",
+        "a Discord bot token",
+        "MT Mj Mz ND NT Nj Nz OD OT",  # base64 of the digits that the bot's number begins with
+        r"[A-Za-z0-9_-]{20,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}",
+        by_mixture,
     ),
     token("twilio-key", "a Twilio API key", "SK", "[0-9a-f]{32}"),
     token("sendgrid-key", "a SendGrid API key", "SG.", r"[A-Za-z0-9_=-]{16,24}\.[A-Za-z0-9_=-]{39,50}"),

@@ -69,6 +69,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"(?i:curl) (?:[^\n\x1f\\]|\\\n?){0,300}?(?<=[ \t\n])(?:-u|--user|--proxy-user|-U)[ \t=]{0,4}"
         rf"(?P<secret>(?:{_WHOLE}:)?+{_WHOLE}?(?::{_WHOLE})?)(?=[\s\x1f\\]|$)",
         is_pair,
+        window=300,
     ),
     Pattern(
         secret("command-password", "a password that a command is given"),
@@ -79,6 +80,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "(?:sshpass|mysql|mariadb|redis|smbclient|docker|ldapsearch|sqlcmd|htpasswd|keytool)",
         rf"(?:{_COMMANDS})[\"']?(?P<secret>[^\s\"'\x1f\\]{{4,80}})",
         is_given,
+        window=200,
     ),
     Pattern(
         secret("code-password", "a password that code passes on"),

@@ -89,6 +89,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"\\{0,3}\"kty\\{0,3}\"[^{}\x1f]{0,800}?\"d\\{0,3}\"[ \t]{0,4}:[ \t]{0,4}\\{0,3}\""
         r"(?P<secret>[A-Za-z0-9_-]{30,700})",
         is_varied,
+        window=800,
     ),
     Pattern(
         secret("xml-private-key", "the private part of an RSA key in XML", Severity.CRITICAL),
@@ -96,5 +97,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "<rsakeyvalue>",
         r"(?i:<rsakeyvalue>)[^\x1f]{0,1800}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,1500})</D>",
         is_varied,
+        window=1_800,
     ),
 )

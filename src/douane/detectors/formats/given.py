@@ -7,7 +7,15 @@ from base64 import b64decode
 from typing import Final
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.plausible import is_placeholder, is_random, is_stand_in, is_wordy
+from douane.detectors.plausible import (
+    MADE_UP,
+    is_blank,
+    is_made_up,
+    is_placeholder,
+    is_random,
+    is_stand_in,
+    is_wordy,
+)
 
 _CLEAR: Final = 0.7
 _LIKELY: Final = 0.5
@@ -47,6 +55,14 @@ def is_pair(match: re.Match[str]) -> float:
         if not _is_none(value) and not user.startswith("<") and (not is_one or _MIXED.match(value))
         else 0.0
     )
+
+
+def is_credentials(match: re.Match[str]) -> float:
+    """A name and a password in their one place, of which none is a reference or a stand-in."""
+    _, _, password = match["secret"].partition(":")
+    if password.startswith(_REFERENCE) or is_stand_in(password) or is_blank(password):
+        return 0.0
+    return MADE_UP if is_made_up(password) else _CLEAR
 
 
 def is_given(match: re.Match[str]) -> float:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from douane.detectors.formats.given import is_credentials
 from douane.detectors.pattern import Pattern, inside, secret, shape, token
 from douane.detectors.plausible import by_case, by_digits
 from douane.model.finding import Severity
+
+_LONGEST_NAME: Final = 80
+
+
+def _is_of_gems(match: re.Match[str]) -> float:
+    """Bundler's variables begin with its name; elsewhere the credentials must have digits."""
+    is_bundled = "BUNDLE_" in match.string[max(0, match.start() - _LONGEST_NAME) : match.start()]
+    return is_credentials(match) if is_bundled else by_digits(match)
+
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -100,6 +111,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         ("__COM", "__IO", "__ORG", "__NET"),
         r"__(?:COM|IO|ORG|NET)[\"']?[ \t]{0,4}[:=]{1,4}[ \t]{0,4}[\"']?"
         r"(?P<secret>[A-Za-z0-9_.-]{3,40}:[A-Za-z0-9_-]{6,80})",
-        by_digits,
+        _is_of_gems,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from douane.detectors.formats.given import is_basic, is_header, is_told
+from douane.detectors.formats.given import is_basic, is_header, is_told, is_varied
 from douane.detectors.pattern import Pattern, inside, secret
 from douane.detectors.plausible import is_placeholder
 from douane.model.finding import Severity
@@ -58,6 +58,23 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         _TELLING,
         rf"{_TELLING}[\"'`*]{{0,3}}(?P<secret>[^\s\"'`*\x1f\\]{{6,80}})",
         is_told,
+    ),
+    Pattern(
+        secret("unseal-key", "an unseal key of Vault", Severity.CRITICAL),
+        ("unseal key ", "operator unseal "),
+        "(?:unseal key|operator unseal) ",
+        r"(?i:unseal key [0-9]{1,2}:|operator unseal) {1,4}"
+        r"(?P<secret>[A-Za-z0-9+/]{43,44}={0,2}|[0-9a-f]{64,66})",
+        is_varied,
+    ),
+    Pattern(
+        secret("jenkins-password", "the first password of a Jenkins"),
+        ("password to proceed to installation",),
+        "password to proceed to installation",
+        r"(?i:password to proceed to installation):?(?:\s|\\[nr]|\*){1,200}+"
+        r"(?P<secret>[0-9a-f]{32})(?![0-9A-Za-z])",
+        is_varied,
+        window=200,
     ),
     Pattern(
         secret("mnemonic", "the words that a wallet is made from", Severity.CRITICAL),
