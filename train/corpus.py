@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from evidence import Evidence, evidence
 from phrases import made
 
 from douane.detectors.acts.sentences import cut
@@ -24,10 +25,14 @@ class Sentence(NamedTuple):
     end: int
     is_attack: bool | None
     symbols: Symbols
+    evidence: Evidence = Evidence()
 
 
 class Item(NamedTuple):
-    """One text. `source` is what is held out together; `is_made` texts are only ever learned from."""
+    """One text. `source` is what is held out together; `is_made` texts are only ever learned from.
+
+    `is_told` says that the rules find something in it without the model.
+    """
 
     source: str
     is_attack: bool
@@ -35,11 +40,12 @@ class Item(NamedTuple):
     sentences: list[Sentence]
     is_made: bool = False
     subtype: str = ""
+    is_told: bool = False
 
 
 def results(folder: Path) -> list[Item]:
     """What tools returned."""
-    return [_item(row, _source(row)) for row in _rows(folder / "tool_result.jsonl.gz")]
+    return [_weighed(_item(row, _source(row))) for row in _rows(folder / "tool_result.jsonl.gz")]
 
 
 def definitions(folder: Path) -> list[Item]:
@@ -103,6 +109,12 @@ def _item(row: dict[str, object], source: str) -> Item:
         for start, end, seen in _sentences(text)
     ]
     return Item(source, is_attack, text, sentences, subtype=str(meta.get("subtype") or row["source"]))
+
+
+def _weighed(item: Item) -> Item:
+    told, found = evidence(item.text, [(one.start, one.end) for one in item.sentences])
+    sentences = [one._replace(evidence=each) for one, each in zip(item.sentences, found, strict=True)]
+    return item._replace(sentences=sentences, is_told=told)
 
 
 def _injected(text: str, attack: object) -> tuple[int, int] | None:

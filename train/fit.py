@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -77,16 +78,12 @@ def _weights(labels: np.ndarray, sources: np.ndarray, keep: np.ndarray) -> np.nd
     return weights
 
 
-def overall(items: Sequence[Item], rows: Table, scores: np.ndarray, contrast: float) -> np.ndarray:
-    """The score of each item: its most suspicious sentence, less what the rest of its text reaches too."""
-    found = np.full(len(items), _NOTHING)
-    starts = np.searchsorted(rows.owners, np.arange(len(items) + 1))
+def contrasted(rows: Table, scores: np.ndarray, contrast: float) -> np.ndarray:
+    """The score of each sentence less a share of what the rest of its text reaches too."""
     known = np.where(np.diff(rows.features.indptr) == 0, _NOTHING, scores)
-    for number in range(len(items)):
-        mine = known[starts[number] : starts[number + 1]]
-        if len(mine):
-            found[number] = max(_contrasted(mine, contrast))
-    return found
+    edges = np.searchsorted(rows.owners, np.arange(rows.owners.max() + 2))
+    parts = [_contrasted(known[start:end], contrast) for start, end in pairwise(edges)]
+    return np.concatenate(parts)
 
 
 def _contrasted(scores: np.ndarray, contrast: float) -> list[float]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from heapq import nlargest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
+from douane.detectors.acts.chosen import chosen
+from douane.detectors.acts.evidence import MOST, Acts, is_quoted
 from douane.detectors.acts.model import model
 from douane.detectors.acts.spoken import because
 from douane.detectors.sighting import Rule, Sighting
+from douane.detectors.speech.reading import readings
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.detectors.acts.chosen import Sentence
     from douane.detectors.acts.model import Model
     from douane.detectors.layer import Layer
     from douane.detectors.text import Text
@@ -21,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "TRIGGERS", "find"]
 
-MOST: Final = 8  # sentences that are weighed, and one more for every so many characters
-EVERY: Final = 8_192
 SHORTEST: Final = 12  # characters of a sentence: a name such as `priority` orders nobody
 
 
@@ -37,7 +40,7 @@ POISONING: Final = Rule(
     ("MCP03:2025", "ASI01", "AML.T0051.001", "MCP-T4"),
 )
 TOO_MANY: Final = Rule(
-    "instruction.model-too-many", Severity.MEDIUM, "more suspicious sentences than are listed", _TAGS
+    "instruction.model-too-many", Severity.MEDIUM, "more suspicious sentences than are weighed", _TAGS
 )
 RULES: Final[tuple[Rule, ...]] = (INSTRUCTION, POISONING, TOO_MANY)
 
@@ -54,55 +57,70 @@ _DEFINITIONS: Final = frozenset(
 
 
 class _Kind(NamedTuple):
-    """Which model weighs, what its findings are called, and from which probability on there is one.
+    """Which model weighs, and what its findings are called.
 
-    `enough` is what the triggers of a sentence must weigh for it to be read at all.
+    `enough` is what the triggers of a sentence must weigh for it to be read at all; one sentence for every
+    so many characters is weighed at most.
     """
 
     model: str
     rule: Rule
-    least: float
     enough: int
+    every: int
 
 
-_RESULTS: Final = _Kind("results", INSTRUCTION, 0.91, ENOUGH)
-_SHOWN: Final = _Kind("definitions", POISONING, 0.92, ANY)
+_RESULTS: Final = _Kind("results", INSTRUCTION, ENOUGH, 256)
+_SHOWN: Final = _Kind("definitions", POISONING, ANY, 128)
 
 
 def find(text: Text) -> Iterator[Finding]:
     """Every sentence of what a server says that is probably meant for the model, and no other."""
     if text.message.direction is Direction.TO_CLIENT:
-        yield from text.findings(_sightings(text), TOO_MANY)
+        seen = _sightings(text)
+        told = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
+        yield from text.findings(told, TOO_MANY)
 
 
-def _sightings(text: Text) -> Iterator[Sighting]:
+def _sightings(text: Text) -> Iterator[tuple[Sighting, float]]:
+    """What is seen, each with what the acts weigh that rules see there too."""
     kind = _SHOWN if text.message.method in _DEFINITIONS else _RESULTS
-    for each in text.layers:
-        layer = each.folded
-        if occurrences := layer.occurrences(TRIGGERS):
-            found = sentences(layer.content, occurrences, kind.enough)
-            said = (one for one in found if one[2] - one[1] >= SHORTEST)
-            spans = _heaviest(said, MOST + len(layer.content) // EVERY)
-            if spans:
-                yield from _weighed(layer, spans, kind)
+    for layer in text.layers:
+        content = layer.folded.content
+        if occurrences := layer.folded.occurrences(TRIGGERS):
+            found = sentences(content, occurrences, kind.enough)
+            spans, skipped = chosen(
+                content, [one for one in found if one[2] - one[1] >= SHORTEST], kind.every
+            )
+            yield from _weighed(layer, spans, kind)
+            if skipped is not None:
+                yield Sighting(TOO_MANY, *layer.folded.original(*skipped), None), 1.0
 
 
-def _heaviest(found: Iterator[tuple[int, int, int]], most: int) -> list[tuple[int, int]]:
-    """The sentences with most triggers, as many as may be weighed, in order."""
-    return sorted((start, end) for _, start, end in nlargest(most, found, key=lambda one: one[0]))
-
-
-def _weighed(layer: Layer, spans: Sequence[tuple[int, int]], kind: _Kind) -> Iterator[Sighting]:
+def _weighed(layer: Layer, spans: Sequence[Sentence], kind: _Kind) -> Iterator[tuple[Sighting, float]]:
+    if not spans:
+        return
     scorer = model(kind.model)
-    scores = scorer.contrasted([scorer.score(layer.content[start:end]) for start, end in spans])
-    for (start, end), score in zip(spans, scores, strict=True):
-        probability = scorer.probability(score)
-        if probability >= kind.least:
-            yield _sighting(layer, (start, end), kind.rule, scorer, probability)
+    scores = {text: scorer.score(text) for text in dict.fromkeys(one.text for one in spans)}
+    found = scorer.contrasted([scores[one.text] for one in spans])
+    pairs = zip(spans, found, strict=True)
+    likely = [pair for pair in pairs if scorer.probability(pair[1], MOST) >= scorer.least]
+    acts = _acts(layer) if likely and scorer.acts else Acts.of(())
+    content = layer.folded.content
+    for one, score in likely:
+        weight = acts.weight(one.start, one.end)
+        quoted = scorer.quoted and is_quoted(content, one.start, one.end)
+        probability = scorer.probability(score, weight, quoted)
+        if probability >= scorer.least:
+            yield _sighting(layer.folded, one, kind.rule, scorer, probability), weight
 
 
-def _sighting(layer: Layer, span: tuple[int, int], rule: Rule, scorer: Model, probability: float) -> Sighting:
-    sentence = layer.content[slice(*span)]
-    reason = because(rule.because, scorer.acts(sentence))
+def _acts(layer: Layer) -> Acts:
+    """What rules see in a layer as far as it is ASCII."""
+    return Acts.of(one for read, seen, _ in readings(layer) if read is layer.folded for one in seen)
+
+
+def _sighting(layer: Layer, sentence: Sentence, rule: Rule, scorer: Model, probability: float) -> Sighting:
+    reason = because(rule.because, scorer.spoken(sentence.text))
     told = Rule(rule.id, rule.severity, reason, rule.tags, rule.tier)
-    return Sighting(told, *layer.original(*span), None, round(probability, 3), found=sentence)
+    place = layer.original(sentence.start, sentence.end)
+    return Sighting(told, *place, None, round(probability, 3), found=sentence.text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import decompress
 
 from douane.detectors.acts.features import features, of_class
-from douane.detectors.acts.symbols import symbols
+from douane.detectors.acts.symbols import rest, symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from douane.detectors.acts.symbols import Symbols
 
 NONE: Final = -20.0  # the score of what the model does not read
+LOWEST: Final = -6.0  # scores beyond these say no more
+HIGHEST: Final = 12.0
 _NEAR: Final = 2  # sentences on either side that may belong to the same request
 _ZERO: Final = 128  # a weight is a byte, and this one is nothing
 
@@ -26,7 +28,8 @@ class Model(NamedTuple):
     """`weights` has a byte for every feature; `scale` times their sum, plus `offset`, is a sentence's score.
 
     `slope` and `level` make it a probability. `contrast` is how much of what the rest of a text scores
-    is taken off: where everything gives orders, an order says little.
+    is taken off: where everything gives orders, an order says little. `acts` and `quoted` are what the acts
+    that rules see in a sentence add, and quotes around it; from the probability `least` on it is told.
     """
 
     weights: bytes
@@ -35,11 +38,18 @@ class Model(NamedTuple):
     slope: float
     level: float
     contrast: float
+    acts: float
+    quoted: float
+    least: float
 
     def score(self, sentence: str) -> float:
         """How much `sentence` speaks to a model; `NONE` if it is in a language that was not learned."""
-        seen = symbols(sentence)
-        return NONE if seen.is_foreign else self._weighed(seen)
+        best = NONE
+        while sentence:
+            seen = symbols(sentence)
+            best = best if seen.is_foreign else max(best, self._weighed(seen))
+            sentence = rest(sentence)
+        return best
 
     def _weighed(self, seen: Symbols) -> float:
         found = features(seen)
@@ -55,11 +65,12 @@ class Model(NamedTuple):
             for number, score in enumerate(scores)
         ]
 
-    def probability(self, score: float) -> float:
+    def probability(self, score: float, acts: float = 0.0, quoted: float = 0.0) -> float:
         """That it is an attack, if of such texts every second one were."""
-        return 1 / (1 + exp(-self.slope * max(NONE, score) - self.level))
+        known = min(HIGHEST, max(LOWEST, score))
+        return 1 / (1 + exp(-self.slope * known - self.acts * acts - self.quoted * quoted - self.level))
 
-    def acts(self, sentence: str, most: int = 3) -> list[int]:
+    def spoken(self, sentence: str, most: int = 3) -> list[int]:
         """The classes of words in `sentence` that speak most for an attack, the strongest first."""
         present = sorted(set(symbols(sentence).classes))
         weighed = [(self.weights[of_class(one)] - _ZERO, -one) for one in present]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts.lexicon import CLASSES, FOREIGN
@@ -11,7 +12,8 @@ from douane.detectors.acts.lexicon import CLASSES, FOREIGN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST: Final = 64  # tokens of a sentence that are read
+MOST: Final = 64  # tokens of a sentence that are read at once
+_LAP: Final = 16  # of which so many are read again with what follows
 
 _TOKEN: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,64}\.\w+|https?://\S+|www\.\S+|[~.]{0,2}/[\w./-]+"
@@ -81,6 +83,14 @@ def symbols(sentence: str) -> Symbols:
     classes.append(END)
     words.append(END)
     return Symbols(classes, words, lead, strangers >= _FEW and _FEW * strangers >= known)
+
+
+def rest(sentence: str) -> str:
+    """What is not read of `sentence`, after some of what is, so that nothing falls between."""
+    if len(sentence) <= MOST:
+        return ""
+    found = list(islice(_TOKEN.finditer(sentence), MOST + 1))
+    return sentence[found[MOST - _LAP].start() :] if len(found) > MOST else ""
 
 
 @cache
