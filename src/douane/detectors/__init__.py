@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.detectors import (
     content,
@@ -26,8 +25,7 @@ from douane.detectors.triggers import Triggers
 from douane.model.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Detector:
+class Detector(NamedTuple):
     """A name, which is also the folder of its samples, and the function that observes.
 
     `find` yields what it sees in the text of one message; it cannot stop a message and keeps nothing.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 
-@dataclass(frozen=True, eq=False)
 class Lazy:
     """A regular expression and its flags."""
 
-    source: str
-    flags: re.RegexFlag = re.NOFLAG
+    def __init__(self, source: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        self.source = source
+        self.flags = flags
 
     @cached_property
     def search(self) -> Callable[..., re.Match[str] | None]:

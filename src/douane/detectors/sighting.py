@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.model.finding import Severity
 
@@ -18,8 +18,7 @@ class Tier(Enum):
     SOFT = "soft"  # is recorded, and counts in a score
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A stable dotted id, how bad it is, why it is reported, and the lists that know the threat."""
 
     id: str

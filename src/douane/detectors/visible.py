@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.model.invisible import NARROW, WIDE
@@ -46,8 +45,7 @@ _SIGNS: Final = (
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(NamedTuple):
     """`content` is the text with its invisible runs taken out.
 
     `cuts` are the positions in `content` at which a run stood, `removed` how much was taken out up to

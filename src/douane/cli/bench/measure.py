@@ -71,7 +71,7 @@ class _Watch:
             self.spent += time.thread_time_ns() - began
             return iter(found)
 
-        return replace(detector, find=find)
+        return detector._replace(find=find)
 
 
 def _outcome(item: Item, inspection: Inspection, spent: tuple[int, int]) -> Outcome:
