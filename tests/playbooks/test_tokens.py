@@ -323,3 +323,11 @@ def test_the_built_in_policy_makes_tokens_of_account_numbers_and_cards():
     assert re.fullmatch("IBAN: ⟨iban:[0-9a-f]{16}⟩", said)
     assert arguments(post.calls(arguments={"body": said})) == {"body": "IBAN: DE89 3704 0044 0532 0130 00"}
     assert post.calls(arguments={"body": "IBAN: DE89 3704 0044 0532 0130 00"}, ident=2).server == []
+
+
+def test_what_was_redacted_is_not_written_back_in_the_place_of_the_value():
+    post = Post.under().handshake()
+    post.lists(tool(inputSchema={"type": "object"}))
+    heard = post.calls(arguments={"content": "password=[redacted: named password]\ncolour=green"})
+    assert not heard.server
+    assert "token.placeholder" in heard.answer["result"]["content"][0]["text"]

@@ -145,7 +145,7 @@ def test_what_was_found_in_the_digits_of_base64_leaves_base64(treatment):
     ("treatment", "string", "number"),
     [
         ("redact", r"\[gone\]", '"\\[gone\\]"'),
-        ("tokenise", "⟨card:[0-9a-f]{16}⟩", r"[1-9]\d{15}"),
+        ("tokenise", "⟨card:[0-9a-f]{16}⟩", '"⟨card:[0-9a-f]{16}⟩"'),
         ("last4", "…9012", '"…9012"'),
     ],
 )
@@ -165,7 +165,8 @@ def test_json_in_a_text_stays_json(treatment, string, number):
     json.loads(left)
     assert re.fullmatch(rf'{{"a": "x {string}", "b":\n\[{number}, 1\]}}', left)
     if treatment == "tokenise":
-        assert post.calls(arguments={"body": left}).server[0]["params"]["arguments"] == {"body": raw}
+        back = raw.replace(f"[{CARD},", f'["{CARD}",')
+        assert post.calls(arguments={"body": left}).server[0]["params"]["arguments"] == {"body": back}
 
 
 def test_what_reaches_over_the_marks_of_json_is_cut_out_of_its_values():

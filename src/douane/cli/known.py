@@ -31,6 +31,7 @@ OF_THE_ENGINE: Final = (
     "schema.undeclared",
     "schema.unresolvable",
     "token.misplaced",
+    "token.placeholder",
     "token.restored",
     "token.unknown",
 )

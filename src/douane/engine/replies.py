@@ -31,7 +31,15 @@ HELD: Final = 4230  # it waits until a person has decided
 UNAVAILABLE: Final = 5030  # it could not be recorded or delivered
 
 # Findings that a model can mend by calling again with other arguments: it is told in a tool result.
-_CORRECTABLE: Final = ("secret.", "hidden.", "schema.arguments", "schema.undeclared", "token.")
+_CORRECTABLE: Final = (
+    "secret.",
+    "personal.",
+    "hidden.",
+    "interpreter.",
+    "schema.arguments",
+    "schema.undeclared",
+    "token.",
+)
 _SHOWN_REASONS: Final = 5
 _WAY: Final = "douane policy except {} --reason '…'"
 _LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool

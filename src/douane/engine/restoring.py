@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from operator import attrgetter
@@ -34,6 +35,9 @@ _CONTENT: Final = ("/params/", "/result/", "/error/")
 _UNKNOWN: Final = "a token that this session does not know, or that has run out"
 _MISPLACED: Final = "a token where none is exchanged for its value"
 _PUT_BACK: Final = "a token that was exchanged for the value it stands for"
+_LEFT_BEHIND: Final = "what Douane has put in the place of something it took out, which would be lost"
+_LEFT_FIX: Final = "change only other parts of the text, or ask a person to; the value itself is not in it"
+_PLACEHOLDER: Final = re.compile(r"\[redacted: [a-z0-9 -]{2,60}\]|\[removed by Douane: [a-z ]{2,80}\]")
 _FIX: Final = "ask the server for the value again, and put the token that comes then into an argument"
 
 
@@ -71,9 +75,31 @@ def find_tokens(case: Case) -> Iterator[Finding]:
         yield Finding(
             "token.restored", Severity.INFO, one.where, _PUT_BACK, one.start, one.end, mend=one.token
         )
+    yield from _left_behind(message)
     if may_hold(message, case.session.tokens):
         for found in _found(message, case.session.tokens, case.at):
             yield from _complaints(found, message.direction)
+
+
+def _left_behind(message: Message) -> Iterator[Finding]:
+    """What stands for something that was taken out of a result, and would be stored in its place."""
+    if message.method != "tools/call" or message.direction is not Direction.TO_SERVER:
+        return
+    if b"[redacted: " not in message.raw and b"[removed by Douane: " not in message.raw:
+        return
+    held = {n: found for n, text in enumerate(message.strings) if (found := _PLACEHOLDER.search(text))}
+    for number, place in places(message.value, held).items():
+        start, end = held[number].span()
+        yield Finding(
+            "token.placeholder",
+            Severity.MEDIUM,
+            place.pointer,
+            _LEFT_BEHIND,
+            start,
+            end,
+            in_key=place.in_key,
+            fix=_LEFT_FIX,
+        )
 
 
 def foreign(findings: Sequence[Finding], message: Message, session: Session) -> Sequence[Finding]:

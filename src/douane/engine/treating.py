@@ -148,7 +148,7 @@ def _last_four(value: str) -> str:
 def _token(desk: _Desk, edit: Edit, value: str) -> str:
     key, tokens = desk.session.key, desk.session.tokens
     value = plain(value, tokens)
-    if prescribes(desk.definition, edit.where) or _is_number(desk, edit):
+    if prescribes(desk.definition, edit.where):
         one = alike(key, value, edit.rule, tokens)
     else:
         one = typed(key, value, edit.rule)

@@ -31,6 +31,7 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),
     Rule("schema.unresolvable", Severity.MEDIUM, "a schema that cannot be applied", _SHAPES),
     Rule("token.misplaced", Severity.MEDIUM, "a token where none is exchanged for its value", _TOKENS),
+    Rule("token.placeholder", Severity.MEDIUM, "what Douane put in the place of what it took out", _TOKENS),
     Rule("token.restored", Severity.INFO, "a token exchanged for its value again", _TOKENS),
     Rule("token.unknown", Severity.MEDIUM, "a token that stands for nothing here", _TOKENS),
 )

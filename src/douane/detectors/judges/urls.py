@@ -28,10 +28,12 @@ _STRANGE: Final = words(
     "telnet unix npipe smb imap imaps pop3 smtp rtsp local_file view-source ext fd javascript vbscript "
     "mhtml netdoc jndi rmi iiop"
 )
-# What development servers listen on by default, from the documentation of each.
-_DEVELOPMENT: Final = words(
-    "1234 1313 3000 3001 3002 3003 3333 4000 4173 4200 4321 5000 5001 5173 5174 5555 6006 7860 "
-    "8000 8001 8008 8080 8081 8082 8088 8100 8501 8787 8888 8889 9001 19006 24678"
+# What databases, brokers, container engines and remote shells listen on, as documented by each. A tool
+# that fetches pages has no business there; any other port of this machine is somebody's development server.
+_SERVICES: Final = words(
+    "21 22 23 25 110 111 135 139 143 389 445 465 512 513 514 587 636 873 993 995 1433 1521 1883 2049 2181 "
+    "2375 2376 2379 2380 3306 3389 4444 4646 5432 5672 5900 5901 5984 5985 5986 6379 6443 7001 7077 8300 "
+    "8500 8600 9000 9042 9092 9160 9200 9300 10250 10255 10256 11211 15672 26379 27017 27018 28017 50070"
 )
 _AUTHORITY: Final = Lazy(r"[\\/]*+([^/?#\\]*+)")
 _BLANKS: Final = Lazy(r"[\t\r\n\x00-\x1f]")
@@ -43,7 +45,7 @@ _PLAIN: Final = Lazy(
 )
 _ADMIN: Final = Lazy(
     r"/latest/(?:meta-data|user-data|dynamic)|/computeMetadata/|/metadata/(?:v1|instance|identity)|"
-    r"/opc/v[12]/",
+    r"/opc/v[12]/|/runtime/invocation/",
     re.IGNORECASE,
 )
 _REST: Final = Lazy(
@@ -166,6 +168,6 @@ def _inside(host: Host, port: str, name: str, value: str, tool: Tool) -> Rule | 
     } or name.lower().endswith(".localhost")
     if not plain or _ADMIN.search(value):
         return rules.URL_INTERNAL
-    if port in _DEVELOPMENT or (tool.is_browser and not port):
-        return rules.URL_LOOPBACK
-    return rules.URL_INTERNAL
+    if port in {"", "80", "443"}:
+        return rules.URL_LOOPBACK if tool.is_browser else rules.URL_INTERNAL
+    return rules.URL_INTERNAL if port in _SERVICES else rules.URL_LOOPBACK
