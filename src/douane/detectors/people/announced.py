@@ -134,6 +134,7 @@ _ASCII: Final = bytes(range(128))
 _DIGITS: Final = b"0123456789"
 _MORE_DIGITS: Final = Lazy("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 _FEWEST: Final = 3  # digits of a value
+_LAST_LETTER: Final = "\u052f"  # of Cyrillic
 
 
 def foreign(content: str) -> Iterator[tuple[Label, int]]:
@@ -169,11 +170,14 @@ def _places(lowered: str, label: Label) -> Iterator[int]:
     """Where the word stands; the place is that before it, as triggers of whole words say it."""
     place = lowered.find(label.word)
     while place >= 0:
-        is_part = label.word[0].isalpha() and _is_latin(label.word) and place and lowered[place - 1].isalpha()
+        is_part = (
+            label.word[0].isalpha() and _parts_words(label.word) and place and lowered[place - 1].isalpha()
+        )
         if not is_part:
             yield place - 1 if _is_bounded(label) else place
         place = lowered.find(label.word, place + len(label.word))
 
 
-def _is_latin(word: str) -> bool:
-    return any(letter.isascii() and letter.isalpha() for letter in word)
+def _parts_words(word: str) -> bool:
+    """Whether `word` is of a script whose words do not begin in others: Latin, Greek, Cyrillic."""
+    return any(letter.isalpha() and letter <= _LAST_LETTER for letter in word)
