@@ -7,11 +7,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.media.kinds import ZIP
 from douane.detectors.sighting import Sighting
+
+if TYPE_CHECKING:
+    from douane.detectors.media.archive import Read
 
 # `blob` of resource contents, `data` of images and audio (MCP 2025-11-25, schema `BlobResourceContents`,
 # `ImageContent`, `AudioContent`).
@@ -72,21 +75,18 @@ def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterat
             start = starts()[number]
             blob = Blob(start, start + len(value), *decoded)
             yield blob
-            if (written := _written(blob, left)) is not None:
-                left -= len(written.content)
-                yield written
+            if (read := _read(blob, left)) is not None:
+                left -= read.unpacked
+                yield replace(blob, content=read.text, codec=DOCUMENT if read.is_whole else PART)
 
 
-def _written(blob: Blob, limit: int) -> Blob | None:
+def _read(blob: Blob, limit: int) -> Read | None:
     """What people wrote into the archive that a blob may be; nothing once `limit` is used up."""
     if limit <= 0 or not blob.content.startswith(ZIP.decode()):
         return None
     from douane.detectors.media.archive import text_of  # noqa: PLC0415  # regexes that few messages need
 
-    written = text_of(blob.content.encode(blob.codec), limit)
-    if written is None:
-        return None
-    return replace(blob, content=written, codec=DOCUMENT if len(written) < limit else PART)
+    return text_of(blob.content.encode(blob.codec), limit)
 
 
 def _decoded(value: str) -> tuple[str, str] | None:

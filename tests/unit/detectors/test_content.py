@@ -7,13 +7,13 @@ import zlib
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 
 from douane.detectors import content
 from douane.detectors.blobs import MAX_WRITTEN
-from douane.detectors.media.archive import members, text_of
+from douane.detectors.media.archive import MAX_MEMBERS, members, text_of
 from douane.detectors.text import Text
 from tests.corpus._samples import findings, message
 
@@ -87,8 +87,8 @@ WORD = (
 def test_the_text_of_an_office_file_is_read(method):
     raw = archive({"[Content_Types].xml": "<x/>", "word/document.xml": WORD.format("one", "two")}, method)
 
-    assert "the key is onetwo\n" in text_of(raw, 1000)
-    assert "R&D" in text_of(raw, 1000)
+    assert "the key is onetwo\n" in text_of(raw, 1000)[0]
+    assert "R&D" in text_of(raw, 1000)[0]
     assert (
         found(resource(raw, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))
         == set()
@@ -104,15 +104,36 @@ def test_a_key_in_an_office_file_is_found_and_cannot_be_taken_out():
     assert secret.mend is None
 
 
-def test_a_plain_file_in_an_archive_is_read_and_others_are_not():
-    assert text_of(archive({"a/.env": "A=1", "b.png": "B=2", "c.txt": "C=3"}), 1000) == "A=1\nC=3"
+def test_text_in_an_archive_is_read_whatever_its_name_is():
+    raw = archive({"b.thing": "B=2", "a/.env": "A=1", "c.txt": "C=3"})
+    assert text_of(raw, 1000)[:2] == ("A=1\nC=3\nB=2", True)
+
+
+def test_an_archive_with_something_else_than_text_is_unread_and_its_text_read():
+    raw = archive({"b.png": PNG, "c.txt": "C=3"})
+    assert text_of(raw, 1000)[:2] == ("C=3", False)
+    assert found(resource(raw)) == {"content.unread"}
+
+
+@pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
+def test_an_archive_that_is_packed_otherwise_is_unread(method):
+    raw = archive({"a.txt": "words"}, method)
+    assert text_of(raw, 100)[:2] == ("", False)
+    assert found(resource(raw)) == {"content.unread"}
+
+
+def test_an_archive_with_more_files_than_are_looked_at_is_unread():
+    few = {f"{number}.txt": "words" for number in range(MAX_MEMBERS)}
+
+    assert found(resource(archive(few))) == set()
+    assert found(resource(archive(few | {"more.txt": "words"}))) == {"content.unread"}
 
 
 def test_an_archive_that_unpacks_to_very_much_is_a_bomb_and_read_no_further_than_the_limit():
     raw = archive({"a.txt": bytes(100 << 20)})
 
     assert found(resource(raw)) == {"content.bomb", "content.unread"}
-    assert len(text_of(raw, 4096)) == 4096
+    assert (len(text_of(raw, 4096)[0]), text_of(raw, 4096)[1]) == (4096, False)
 
 
 def test_many_archives_together_are_read_no_further_than_the_limit():
@@ -122,7 +143,14 @@ def test_many_archives_together_are_read_no_further_than_the_limit():
     assert sum(len(blob.content) for blob in text.blobs if "document" in blob.codec) <= MAX_WRITTEN + 50
 
 
-def test_what_is_packed_otherwise_or_encrypted_or_damaged_is_unread_or_empty():
+def test_what_is_unpacked_in_vain_counts_too():
+    raw = archive({"a.bin": bytes(range(256)) * (MAX_WRITTEN >> 8), "b.txt": "words"})
+    text = Text.of(message([resource(raw) for _ in range(5)]))
+
+    assert sum("document" in blob.codec for blob in text.blobs) == 1
+
+
+def test_what_is_encrypted_or_damaged_is_unread():
     good = archive({"a.txt": "words"})
     locked = bytearray(good)
     locked[good.index(b"PK\x01\x02") + 8] |= 1
@@ -130,7 +158,6 @@ def test_what_is_packed_otherwise_or_encrypted_or_damaged_is_unread_or_empty():
     assert text_of(bytes(locked), 100) is None
     assert text_of(good[:-10], 100) is None
     assert text_of(b"PK\x03\x04" + bytes(30), 100) is None
-    assert text_of(archive({"a.txt": "words"}, ZIP_LZMA), 100) == ""
 
 
 @pytest.mark.parametrize("cut", range(0, 120, 7))

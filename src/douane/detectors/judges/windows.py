@@ -31,6 +31,6 @@ def search(pattern: Lazy, value: str) -> re.Match[str] | None:
 
 
 def ends(value: str) -> str:
-    """The two ends of a value that may be a text or program, which has in its middle whatever it speaks of."""
+    """The two ends of a value that may be a text or program, whose middle has whatever it speaks of."""
     half = WIDTH // 2 - 1
     return value if len(value) <= WIDTH else f"{value[:half]} {value[-half:]}"

@@ -12,7 +12,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAX_MEMBERS: Final = 512  # that are looked at; office files have some dozens
 MAX_RATIO: Final = 200  # times its length that an archive may say it unpacks to, once that is much
@@ -25,6 +25,8 @@ _LOCAL: Final = Struct("<4s5H3L2H")
 _LONGEST_COMMENT: Final = 1 << 16
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED: Final = 1
+_OTHER: Final = 1  # in the order in which files are read
+_CUT: Final = 4  # bytes of the longest character
 _RAW: Final = -zlib.MAX_WBITS
 
 # The parts with what people wrote, of Office Open XML (ECMA-376) and OpenDocument.
@@ -54,13 +56,13 @@ class Member(NamedTuple):
 
 
 def members(raw: bytes) -> tuple[Member, ...] | None:
-    """The first files of an archive, None where it has no directory that can be read."""
+    """The first files of an archive, and one more; None where it has no directory that can be read."""
     end = raw.rfind(_END, max(0, len(raw) - _LONGEST_COMMENT - _ENDING.size))
     if end < 0 or end + _ENDING.size > len(raw):
         return None
     position = _ENDING.unpack_from(raw, end)[6]
     found: list[Member] = []
-    while len(found) < MAX_MEMBERS and position + _ENTRY.size <= end:
+    while len(found) <= MAX_MEMBERS and position + _ENTRY.size <= end:
         (mark, _, _, flags, method, *_, packed, unpacked, name, extra, comment, _, _, _, offset) = (
             _ENTRY.unpack_from(raw, position)
         )
@@ -73,12 +75,25 @@ def members(raw: bytes) -> tuple[Member, ...] | None:
     return tuple(found) or None
 
 
-def text_of(raw: bytes, limit: int) -> str | None:
-    """The first `limit` bytes of what people wrote into an archive, None where it cannot be read."""
+class Read(NamedTuple):
+    """Text, whether that is all there is, and how many bytes were unpacked for it."""
+
+    text: str
+    is_whole: bool
+    unpacked: int
+
+
+def text_of(raw: bytes, limit: int) -> Read | None:
+    """The text in an archive, of the first `limit` bytes; None where it cannot be read."""
     found = members(raw)
     if found is None or any(one.is_encrypted for one in found):
         return None
-    return "\n".join(_texts(raw, found, limit))
+    read = tuple(_texts(raw, found[:MAX_MEMBERS], limit))
+    return Read(
+        "\n".join(one.text for one in read if one.text),
+        len(found) <= MAX_MEMBERS and all(one.is_whole for one in read),
+        sum(one.unpacked for one in read),
+    )
 
 
 def is_bomb(raw: bytes) -> bool:
@@ -88,29 +103,45 @@ def is_bomb(raw: bytes) -> bool:
     return unpacked > MUCH and unpacked > MAX_RATIO * len(raw)
 
 
-def _texts(raw: bytes, found: tuple[Member, ...], limit: int) -> Iterator[str]:
+def _texts(raw: bytes, found: Sequence[Member], limit: int) -> Iterator[Read]:
+    """The text of each file, and whether all of it was read: what is known to be text goes first."""
     left = limit
-    for one in found:
-        is_written = _WRITTEN.fullmatch(one.name) is not None
-        if left > 0 and (is_written or _PLAIN.fullmatch(one.name)):
-            unpacked = _unpacked(raw, one, left)
-            left -= len(unpacked)
-            text = unpacked.decode("utf-8", "replace")
-            yield unescape(_TAG.sub("", _BREAK.sub("\n", text))) if is_written else text
+    for one in sorted(found, key=_order):
+        unpacked, is_whole = _unpacked(raw, one, left)
+        left -= len(unpacked)
+        if _order(one) == _OTHER:
+            text = _plain(unpacked)
+            yield Read(text or "", is_whole and text is not None, len(unpacked))
+        else:
+            content = unpacked.decode("utf-8", "replace")
+            is_written = _WRITTEN.fullmatch(one.name) is not None
+            said = unescape(_TAG.sub("", _BREAK.sub("\n", content))) if is_written else content
+            yield Read(said, is_whole, len(unpacked))
 
 
-def _unpacked(raw: bytes, one: Member, limit: int) -> bytes:
-    """The beginning of a file, empty where it is packed in a way that is not read."""
-    if one.offset + _LOCAL.size > len(raw):
-        return b""
+def _order(one: Member) -> int:
+    return 0 if _WRITTEN.fullmatch(one.name) or _PLAIN.fullmatch(one.name) else _OTHER
+
+
+def _plain(unpacked: bytes) -> str | None:
+    """What a file with any other name says, None if it is no text; a cut may stand inside of a character."""
+    text = unpacked.decode("utf-8", "ignore")
+    return None if "\0" in text or len(unpacked) - len(text.encode()) >= _CUT else text
+
+
+def _unpacked(raw: bytes, one: Member, limit: int) -> tuple[bytes, bool]:
+    """The beginning of a file and whether it is all; nothing where it is packed in a way that is not read."""
+    if one.offset + _LOCAL.size > len(raw) or limit <= 0:
+        return b"", False
     *_, name, extra = _LOCAL.unpack_from(raw, one.offset)
     start = one.offset + _LOCAL.size + name + extra
     packed = raw[start : start + one.packed]
     if one.method == _STORED:
-        return packed[:limit]
+        return packed[:limit], len(packed) <= limit
     if one.method != _DEFLATED:
-        return b""
+        return b"", False
+    unpacking = zlib.decompressobj(_RAW)
     try:
-        return zlib.decompressobj(_RAW).decompress(packed, limit)
+        return unpacking.decompress(packed, limit), unpacking.eof
     except zlib.error:
-        return b""
+        return b"", False
