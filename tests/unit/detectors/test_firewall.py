@@ -129,7 +129,10 @@ def test_what_a_user_asks_is_no_order_of_a_server():
     [
         ("prompts/get", said(ASKED, "assistant")),
         ("prompts/get", said({"type": "resource", "resource": {"uri": "a:b", "text": REQUEST}})),
-        ("prompts/get", said({"type": "text", "text": f"Note to the AI assistant: please {REQUEST.lower()}"})),
+        (
+            "prompts/get",
+            said({"type": "text", "text": f"Note to the AI assistant: please {REQUEST.lower()}"}),
+        ),
         ("prompts/get", said(ASKED)[0]),
         ("tools/call", said(ASKED)),
     ],
