@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import cache
 from tempfile import gettempdir
 
@@ -13,12 +14,15 @@ from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode, encode
 from douane.protocol.jsonrpc import Notification
 from douane.stores.scanner import open_scanner
+from tests.corpus._calls import call
+from tests.corpus._definitions import listing
 
 SMALL = 8_000  # characters
 TIMES = 8
 MOST = 3 * TIMES  # a square would be 64 times as much
 LEAST_SECONDS = 0.002  # below it the clock says nothing
 ATTEMPTS = 4
+ROLES = ("id", "query", "sql", "command", "path", "url", "host", "glob", "thing")
 
 
 @cache
@@ -37,8 +41,23 @@ def text_of(content: str) -> Text:
     )
 
 
+def definition_of(content: str) -> Text:
+    """A list in which a tool says `content`."""
+    tool = {"name": "thing", "description": content, "inputSchema": {"type": "object"}}
+    return replace(listing({"tool": tool}), scanner=scanner())
+
+
+def call_of(content: str) -> Text:
+    """A call with `content` in arguments of every role."""
+    return replace(call({"tool": "thing", "arguments": dict.fromkeys(ROLES, content)}), scanner=scanner())
+
+
+# What detectors read that look at no other messages.
+SHAPES = {"poisoning": definition_of, "interpreter": call_of}
+
+
 def seconds(detector: Detector, content: str) -> float:
-    text = text_of(content)
+    text = SHAPES.get(detector.name, text_of)(content)
     started = time.thread_time()
     for _ in detector.find(text):
         pass

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,6 +15,7 @@ from tests._promises import promise
 from tests.corpus._samples import samples
 from tests.properties._cost import is_linear
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 PIECES = {
     "one letter": "a",
     "one digit": "7",
@@ -66,11 +69,22 @@ def test_what_it_looks_for_costs_what_its_length_says(detector):
         assert is_linear(detector, f"{piece} "), piece
 
 
+def found_by(name):
+    """What a detector must find: the text, arguments, descriptions or bytes of its samples."""
+    given = [sample.text for sample in samples("hits") if sample.detector == name]
+    for sample in [] if given else map(json.loads, (CORPUS / name / "hits.jsonl").read_text().splitlines()):
+        arguments = sample.get("arguments", {}).values()
+        texts = [*arguments, sample.get("tool"), sample.get("hex")]
+        given += [one if isinstance(one, str) else json.dumps(one) for one in texts if one]
+    return given
+
+
 @every_detector
 def test_what_it_finds_costs_what_its_length_says(detector):
-    found = [sample.text for sample in samples("hits") if sample.detector == detector.name]
+    found = [text for text in found_by(detector.name) if text]
     draw = Random(detector.name)
-    for _ in range(6 if found else 0):
+    assert found
+    for _ in range(6):
         piece = draw.choice(found)
         assert is_linear(detector, piece), piece
         assert is_linear(detector, piece[: draw.randrange(1, len(piece) + 1)]), piece

@@ -101,7 +101,7 @@ def samples(detector, name):
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.name)
 def test_every_rule_has_a_sample_that_it_must_find(detector):
-    bounds = {rule.id for rule in detector.rules if "too-many" in rule.id}  # tried by the tests of bounds
+    bounds = {rule.id for rule in detector.rules if "too-many" in rule.id}  # tried in test_too_many.py
     found = {sample["rule"] for sample in samples(detector, "hits")}
     assert {rule.id for rule in detector.rules} - bounds - found == set()
 
