@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
@@ -20,6 +21,7 @@ _BEFORE: Final = 200  # characters to the beginning of a sentence
 _BEHIND: Final = 500  # and to its end
 _NEXT: Final = 160  # characters of what follows
 _EDGE: Final = Lazy(r"[.!?\u3002\uff01\uff1f][\"')\]]?[ \t\n]|[\n\x1f\u3002\uff01\uff1f]")
+_ITEM: Final = Lazy(r"\n[ \t]{0,8}(?:[-*+\u2022]|\d{1,2}[.)])[ \t]")
 _END: Final = Lazy(r"(?:[.!?][\"')\]]?(?=[ \t\n\x1f]|$)|[\u3002\uff01\uff1f]|(?=[\n\x1f]))")
 
 
@@ -58,8 +60,18 @@ def weighed(content: str, seen: Sequence[Seen], scale: Scale) -> Iterator[Weighe
         if total < ENOUGH:
             first += 1
             continue
-        yield Weighed(acts, total, *_sentences(content, near))
-        first += len(near)
+        kept = _item(content, near, acts[0]) if scale.weight(acts[0]) >= ENOUGH else near
+        yield Weighed(_heaviest(kept, scale), total, *_sentences(content, kept))
+        first += near.index(kept[-1]) + 1
+
+
+def _item(content: str, near: Sequence[Seen], hard: Seen) -> Sequence[Seen]:
+    """Those of `near` in the item of a list that `hard` stands in: its neighbours answer for themselves."""
+    items = [
+        match.start() for match in _ITEM.finditer(content, near[0].start, max(one.start for one in near))
+    ]
+    place = bisect_right(items, hard.start)
+    return [one for one in near if bisect_right(items, one.start) == place]
 
 
 def _heaviest(near: Sequence[Seen], scale: Scale) -> tuple[Seen, ...]:

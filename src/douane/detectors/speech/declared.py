@@ -11,6 +11,10 @@ _TOOL: Final = (
     r"(?:(?:the|this|a|an|any|every|that|`|'|\"){1,2}[ \t]?)?(?:other "
     r")?[`'\"]?[\w.:/-]{0,60}?[`'\"]?[ ]?(?:tools?|functions?)\b"
 )
+_PERSONAL: Final = (
+    r"(?:(?:full|home|postal|phone|e-?mail|first|last|credit|bank|date|of|current) ){0,2}"
+    r"(?:names?|address|e-?mail|phone|number|birth(?:day)?|location|password|card|account)"
+)
 
 DECLARED: Final = (
     Act(
@@ -114,8 +118,9 @@ DECLARED: Final = (
         rf"(?:(?:before|prior to|in order to|to) (?:{_USE}) this(?:{GAP}(?:tool|function|one"
         rf"|api|command|server))?,?{GAP}(?!tool\b|function\b)(?:(?:you|always|please|first"
         rf"|also|must|should|need to|have to|make sure to|it is|the model|the assistant"
-        rf"|ensure){GAP}){{0,4}}(?!provide|specify|check (?:that|if|the)|make|have|know|ensure"
-        rf"|be|install|configure|set|create|call|use|get)[a-z]+"
+        rf"|ensure){GAP}){{0,4}}+(?!provide|specify|check (?:that|if|the)|make|have|know|ensure"
+        rf"|be|install|configure|set|create|call|use|get"
+        rf"|(?:run|read|list|query|fetch|search|find|verify){GAP}(?:the{GAP})?[`'\"]?[a-z]+(?-i:_[a-z]|[A-Z]))[a-z]+"
         rf"|(?:after|upon|when|whenever) (?:{_USE}) this(?:{GAP}(?:tool|function|one|api"
         rf"|command|server))?,?{GAP}(?!tool\b|function\b)(?:you{GAP})(?:must|should|need to"
         rf"|have to|are required to)(?:{GAP}(?:also|always|first|then|immediately)\b)?"
@@ -141,7 +146,7 @@ DECLARED: Final = (
         rf"|check\b|set\b|contain\b|pass\b|create\b|configure\b|start\b|match\b|end\b"
         rf"|deposit\b|install\b|return\b|read\b|get\b|list\b|run\b)[a-z]{{3,}}"
         rf"|always{GAP}(?:send|share|forward|copy|bcc|upload|leak|transmit|exfiltrate)\b"
-        rf"|(?:always|first){GAP}(?:read|pass|execute|run){GAP}{FEW}(?:file|~|/|command|script"
+        rf"|(?:always|first){GAP}(?:read|pass|execute|run){GAP}{FEW}(?:file\b(?!{GAP}(?:with|using|via|first|before|through)\b)|~|/|command|script"
         rf"|\.env|config))",
         0.2,
         0.3,
@@ -164,6 +169,15 @@ DECLARED: Final = (
         rf"|(?:contents? of){GAP}(?:the )?(?:file )?['\"`]?(?:~/|/etc/|/home/|\.env|\.ssh))",
         0.3,
         0.6,
+    ),
+    Act(
+        "user-handed-over",
+        "an order to hand over who the user is",
+        signs("pass the user's|include the user's|add the user's|put the user's|attach the user's"),
+        rf"[a-z]+ the user's{GAP}(?:{_PERSONAL}[\s,]{{1,3}}(?:(?:and|or|the|their){GAP}){{0,3}}){{2,8}}"
+        rf"(?:in|into|to|as){GAP}{FEW}(?:note|comment|memo|metadata|tag|reference|description|context|subject|title)s?\b",
+        0.4,
+        0.8,
     ),
     Act(
         "all-tools",

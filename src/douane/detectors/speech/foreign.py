@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
+from douane.detectors.speech.overrides import REPLACED
 
 _OVERRIDE: Final = "an order to ignore earlier instructions"
 _SECRECY: Final = "an order to keep something from the user"
 
 
 def _override(name: str, found: str, source: str) -> Act:
+    source = f"(?:{source}){REPLACED}"
     return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, rf"\b(?:{name})\s+")
 
 

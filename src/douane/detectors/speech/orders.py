@@ -86,8 +86,8 @@ ORDERS: Final = (
         ),
         rf"(?:(?:first|must|then|always|also|immediately|and){GAP})?(?:call(?:ing)?|invoke|use"
         rf"|run|execute){GAP}(?:(?:the|this|your|an?){GAP})?[`'\"]?[\w.:-]{{2,60}}[`'\"]?(?:\("
-        rf"\))?{GAP}(?:[`'\"]?[\w.-]+[`'\"]?{GAP})?(?:tool|function|command"
-        rf"|api)\b(?:{GAP}(?:to|with|and|on|for|using|first|instead|immediately|before)\b)?",
+        rf"\))?{GAP}(?:[`'\"]?[\w.-]+[`'\"]?{GAP})?(?:tool|function|command)\b"
+        rf"(?:{GAP}(?:to|with|and|on|for|using|first|instead|immediately|before)\b)?",
         0.35,
         0.1,
         rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|n't)\s+",

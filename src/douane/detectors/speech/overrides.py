@@ -23,6 +23,13 @@ _DATA: Final = (
     r"|it|of the (?:page|document"
     r"|file|tool|content)|that (?!you|i|we|were|was|came|precede)))"
 )
+# A document that takes the place of another one.
+REPLACED: Final = (
+    r"(?![^\x1f]{0,60}?\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe|fassung|auflage"
+    r"|anleitung|blatt|notice|feuille|\S{1,2}dition|versi\S{1,3}n|edici\S{1,2}n|hoja|folha|vers\S{1,2}o|versione"
+    r"|edizione|foglio|versie|uitgave|wersja|wydanie)\b[^.\x1f]{0,40}?\b(?:replac|supersed|ersetz|remplac|annul"
+    r"|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*)"
+)
 # What programs do to requests and messages.
 _PLAIN: Final = (
     r"(?!(?:overrid|bypass|discard|abandon|drop|delete|erase|clear|void|cancel|dismiss|scrap"
@@ -32,7 +39,7 @@ _PLAIN: Final = (
 # Who speaks of such an order does not give it: somebody tries to, asks a model to, or must not.
 _THIRD: Final = (
     r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure "
-    r")(?<!told )(?<!instructed )(?<!want )(?<!going )(?<!now )\bto\s+|"
+    r")(?<!told )(?<!instructed )(?<!want )(?<!going )(?<!now )\bto[\s#*/]+|"
     r"\border to\s(?:\w{1,20},?\s(?:or\s)?){0,3}|"
     r"\b(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)"
     r"|convinc\w{1,3}|manipulat\w{1,4}"
@@ -67,7 +74,7 @@ OVERRIDES: Final = (
         rf"(?:(?:about|completely|entirely|fully|totally|absolutely|now|please|just){GAP})?"
         rf"(?:(?:all|any|of|the|what|every|each|to){GAP}){{0,3}}"
         rf"(?:{_BEFORE}{GAP}(?:(?:{_BEFORE}|of|the|and|or|user|set of|given|ai|safety){GAP}){{0,4}}"
-        rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{_DATA}"
+        rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{_DATA}{REPLACED}"
         rf"|{_TOLD}{GAP}(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to|prior)"
         rf"|(?:above|preceding|foregoing|previous|prior)(?:[ \t]*[,.!:\n]|{GAP}(?:and|text"
         rf"|content|data|information|document)\b)"
@@ -76,10 +83,11 @@ OVERRIDES: Final = (
         rf"|(?:the{GAP})?user['’]?s?{GAP}(?:original{GAP}|actual{GAP})?(?:requests?|questions?"
         rf"|instructions?|prompt|query|wishes|intent)\b"
         rf"|what(?:ever)?{GAP}you{GAP}(?:were|are|have been|had been){GAP}(?:told|asked|instructed|given)"
-        rf"|everything{GAP}(?:above|before|prior|previous|preceding|else|you|i|that (?:you|i"
+        rf"|everything{GAP}(?:above|before|prior|previous|preceding"
+        rf"|else(?!{GAP}(?:it|he|she|they|there|about|in|on|from)\b)|you|i|that (?:you|i"
         rf"|we|was|were|has|came)|said|written|and)"
         rf"|(?:i|you|we){GAP}(?:have |had |'ve )?(?:been |were |was )?(?:told|said|asked"
-        rf"|instructed|know|learned|given|just|previously|before)"
+        rf"|instructed|(?:know|learned)(?!{GAP}(?:about|of|from)\b)|given|just|previously|before)"
         rf"|instructions\b(?=[,.!;\n]|\sand\s)"
         rf"|rest of (?:this|the) (?:data|text|document|page|file|email|message|content)\b"
         rf"|(?:that you|you) (?:are|were)\b)",

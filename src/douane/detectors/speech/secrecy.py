@@ -20,6 +20,17 @@ _NEVER: Final = (
     r"|cannot|not|avoid|refrain from|without|nor|no need to|n['’]t|or)"
 )
 
+# Whoever demands proof first demands honesty, and no secrecy.
+_PROVEN: Final = (
+    r"(?![^.!?\n\x1f]{0,120}?\b(?:unless|until|before|without)\b(?:\s\w+){0,3}?\s(?:ran|run|running|verif\w+"
+    r"|check\w*|confirm(?:ed|ing)|test(?:ed|ing)?|seen|know|sure|certain|evidence|proof|measured|reviewed)\b)"
+)
+# What the model itself does or was told, or what follows on it; not what a program has to say.
+_OWN: Final = (
+    rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|it|this|you)\b"
+    rf"|(?:which|when|if|because|since|until|unless){GAP}{FEW}(?:you|this|these|tool|ask\w*|they)\b)"
+)
+
 SECRECY: Final = (
     Act(
         "secrecy",
@@ -52,9 +63,7 @@ SECRECY: Final = (
         ),
         rf"(?:not|'t|dont|never|avoid|from)[ \n](?:"
         rf"(?:tell|inform|notify|alert|warn|telling|informing|notifying|alerting"
-        rf"|warning){GAP}{_PERSON}(?=[ \t]*[.,;!:)\"'\n\x1f<\]-]|[ \t]*$|{GAP}(?:about|of|that"
-        rf"|anything|what|which|how|why|or|and|when|before|unless|if|first|because|since|it"
-        rf"|this|you|until)\b)"
+        rf"|warning){GAP}{_PERSON}(?=[ \t]*[.,;!:)\"'\n\x1f<\]-]|[ \t]*$|{GAP}{_OWN}){_PROVEN}"
         rf"|(?:ask){GAP}(?:the user|for){GAP}(?:for{GAP})?(?:confirmation|permission|approval|consent)"
         rf"|(?:mention|reveal|disclose|report|discuss|show|explain|log|bring|say|talk "
         rf"about)(?:ing)?{GAP}{_MATTER}(?:{GAP}{FEW}(?:to|with){GAP}{_PERSON}|[ "
@@ -66,7 +75,10 @@ SECRECY: Final = (
         rf"|let{GAP}{_PERSON}{GAP}(?:know|see|find out|notice)\b)",
         1.0,
         1.0,
-        r"\b(?:does|did|do(?:es)?n['’]t just|is|are|was|were|will|would|it|they|which|could|may|might)\s*",
+        r"\b(?:does|did|do(?:es)?n['’]t just|is|are|was|were|will|would|it|they|which|could|may|might)\s*"
+        r"|\b(?:(?:does|did|is|are|was|were|has|have|had|wo|would|could)n|(?:they|we|i|who|which) do(?:n|\s))"
+        r"|(?:(?<![^\x1f])|[.!?,;:#\n(]\s{0,3}|\b(?:and|but|as|since|because|that)\s)"
+        r"(?:the|these|those|our|many|most|some)\s(?:[\w/-]+\s){0,2}[\w/-]+s\sdo(?:n|\s)",
     ),
     Act(
         "behind-back",
@@ -87,7 +99,7 @@ SECRECY: Final = (
         0.45,
         0.7,
         r"\b(?:runs?|works?|fails?|allows?|attackers?|can|could|may|might|data|occurs?"
-        r"|happens?)\s(?:\S+\s){0,6}",
+        r"|happens?)\s(?:\S+\s){0,6}|\b(?:never|not|n['’]t|cannot|nothing|nobody)\s(?:[\w'’-]+\s){0,6}",
     ),
     Act(
         "silently",
@@ -125,9 +137,10 @@ SECRECY: Final = (
         rf"|be)\S{{0,4}}{GAP}{FEW}(?:secret|hidden) from{GAP}{_PERSON}"
         rf"|(?:do not|don['’]?t|never|without){GAP}bother(?:ing)?{GAP}{_PERSON}|(?:never|do "
         rf"not|don['’]?t){GAP}let{GAP}{_PERSON}{GAP}(?:see|know|find out|notice|read)"
-        rf"|user (?:should|must|may) (?:never|not) (?:find out|know|learn|see|notice|be "
-        rf"(?:told|informed|aware|notified))|(?:do not|don['’]?t|never){GAP}include this "
-        rf"(?:instruction|message|note|paragraph|text|step)"
+        rf"|user (?:(?:should|must) (?:never|not) (?:find out|know|learn|see|notice|be "
+        rf"(?:told|informed|aware|notified))|may (?:never|not) (?:find out|learn|be (?:told"
+        rf"|informed|notified)|know(?=[.,;!\n\x1f]|$|{GAP}(?:about|of|that|this|it|what you)\b)))"
+        rf"|(?:do not|don['’]?t|never){GAP}include this (?:instruction|message|note|paragraph|text|step)"
         rf"|(?:make sure|ensure)(?: that)? the user does(?: not|n['’]t) (?:notice|know|see|find out))",
         1.0,
         1.0,
