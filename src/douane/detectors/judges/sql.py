@@ -16,7 +16,9 @@ from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
 
 # With these a reading statement begins, in any dialect.
-_READS: Final = words("SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN PRAGMA FROM SUMMARIZE LIST HELP")
+_READS: Final = words(
+    "SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN PRAGMA FROM SUMMARIZE LIST HELP EXISTS PIVOT UNPIVOT"
+)
 _SHOWING: Final = frozenset(
     {"SHOW", "DESCRIBE", "DESC", "HELP", "LIST"}
 )  # `SHOW CREATE TABLE` creates nothing
@@ -30,28 +32,49 @@ _VERBS: Final = words(
     "FLUSH PURGE HANDLER CHANGE STOP CACHE UNCACHE MSCK UNDROP PUT REMOVE BULK RECONFIGURE REASSIGN "
     "SECURITY RAISERROR OPEN EXCHANGE SYSTEM INITIALIZE HANDLE SIGNAL"
 )
+_MADE: Final = words(
+    "TABLE DATABASE SCHEMA VIEW INDEX ROLE USER FUNCTION PROCEDURE PROC LOGIN EXTENSION TRIGGER MATERIALIZED "
+    "UNLOGGED TEMP TEMPORARY GLOBAL UNIQUE OR SEQUENCE TYPE SERVER SYSTEM EVENT FOREIGN POLICY"
+)
 _AFTER: Final[dict[str, frozenset[str] | None]] = {
-    "INSERT": frozenset({"INTO", "OVERWRITE", "IGNORE", "OR"}),
+    "INSERT": words("INTO OVERWRITE IGNORE OR"),
     "REPLACE": frozenset({"INTO"}),
     "MERGE": frozenset({"INTO"}),
     "DELETE": frozenset({"FROM"}),
     "TRUNCATE": frozenset({"TABLE"}),
     "INTO": None,
-    "KEY": frozenset({"SHARE", "UPDATE"}),
-    "DROP": frozenset(
-        {"TABLE", "DATABASE", "SCHEMA", "VIEW", "INDEX", "ROLE", "USER", "FUNCTION", "PROCEDURE"}
-    ),
-    "ALTER": frozenset({"TABLE", "DATABASE", "SCHEMA", "ROLE", "USER", "SYSTEM", "LOGIN"}),
-    "CREATE": frozenset(
-        {"TABLE", "DATABASE", "SCHEMA", "ROLE", "USER", "FUNCTION", "LOGIN", "EXTENSION", "TRIGGER"}
-    ),
+    "KEY": words("SHARE UPDATE"),
+    "DROP": _MADE,
+    "ALTER": _MADE,
+    "CREATE": _MADE,
     "EXEC": None,
-    "EXECUTE": frozenset({"IMMEDIATE", "SP_EXECUTESQL"}),
-    "WAITFOR": frozenset({"DELAY", "TIME"}),
+    "EXECUTE": words("IMMEDIATE SP_EXECUTESQL"),
+    "WAITFOR": words("DELAY TIME"),
     "USE": None,
+    "REFRESH": words("MATERIALIZED TABLE"),
+    "BACKUP": words("DATABASE LOG"),
+    "RESTORE": words("DATABASE LOG"),
+    "DISABLE": frozenset({"TRIGGER"}),
+    "ENABLE": frozenset({"TRIGGER"}),
+    "BULK": frozenset({"INSERT"}),
 }
+# A statement of these may follow another without a semicolon (T-SQL), or an `EXPLAIN ANALYZE`.
+_FOLLOWING: Final = words("INSERT DELETE MERGE EXEC EXECUTE CALL GRANT REVOKE DENY DBCC KILL SHUTDOWN")
+# Behind these, and behind a sign, stands no statement, but a column or table that has such a name; before
+# those, it is one too.
+_NAMING: Final = words(
+    "SELECT DISTINCT ALL WHERE AND OR NOT ON BY HAVING AS CASE WHEN THEN ELSE IN LIKE ILIKE BETWEEN IS SET "
+    "FROM JOIN FOR TOP INNER LEFT RIGHT FULL OUTER CROSS HASH LOOP COLUMN"
+)
+_CLAUSES: Final = words(
+    "AS FROM WHERE JOIN INNER LEFT RIGHT FULL OUTER CROSS NATURAL ON USING GROUP ORDER HAVING LIMIT OFFSET "
+    "FETCH UNION EXCEPT INTERSECT AND OR IS IN LIKE BETWEEN THEN WHEN ELSE END ASC DESC NULLS FOR NOT WINDOW "
+    "INDEX KEY"
+)
+_ACTING_PRAGMAS: Final = words("OPTIMIZE WAL_CHECKPOINT INCREMENTAL_VACUUM SHRINK_MEMORY")
 _LOCKS: Final = frozenset({"UPDATE", "SHARE"})
 _WORDY: Final = frozenset({Kind.WORD, Kind.QUOTED})
+_KNOWN: Final = _VERBS | _READS | _TRANSACTIONS
 _READING_PRAGMAS: Final = words(
     "TABLE_INFO TABLE_XINFO TABLE_LIST INDEX_LIST INDEX_INFO INDEX_XINFO FOREIGN_KEY_LIST "
     "FOREIGN_KEY_CHECK INTEGRITY_CHECK QUICK_CHECK DATABASE_LIST FUNCTION_LIST PRAGMA_LIST MODULE_LIST "
@@ -69,12 +92,13 @@ _MORE: Final = Lazy(
     r"--|/\*|\b(?:insert|replace|merge|delete|truncate|into|drop|alter|create|exec|waitfor|use|update|for|copy|"
     r"infile|outfile|dumpfile|lo(?:ad|re|wr|_)|pg_(?!catalog|class|namespace|type|attribute|tables|indexes)|xp_|sp_|utl_|"
     r"dbms|dblink|sys_|open|query_to|database_to|cursor_to|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
-    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|jdbc|link_|begin|commit|rollback)"
+    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|jdbc|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
+    r"bulk|refresh|eval|edit|dm_os_|fn_xe_|fn_trace|xmltype|u&)"
 )
 # One of these stands in all that leaves the database.
 _REACHING: Final = Lazy(
     r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|tokenizer|sys_e|openrowset|opendata|"
-    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|url|remote|executable|s3|hdfs|mysql|jdbc"
+    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_xe_|fn_trace|url|remote|executable|s3|hdfs|mysql|jdbc"
 )
 
 
@@ -86,13 +110,13 @@ def judge_sql(value: str, tool: Tool) -> Iterator[Seen]:
     if not tool.is_read_only and _REACHING.search(lowered) is None:
         yield from _destructive(value)
         return
-    for tokens in readings(value):
-        seen = _first(tokens, tool)
-        if seen is not None:
-            rule, start = seen
-            yield Seen(rule, start, len(value))
-            return
-    if not tool.is_read_only:
+    verdicts = [_first(tokens, tool) for tokens in readings(value)]
+    worst = next((one for one in verdicts if one and one[0] is not None), None)
+    if worst is None and all(verdicts):
+        worst = verdicts[0]  # a head that no dialect begins a read with
+    if worst is not None:
+        yield Seen(worst[0] or rules.SQL_WRITE, worst[1], len(value))
+    elif not tool.is_read_only:
         yield from _destructive(value)
 
 
@@ -102,7 +126,10 @@ def _destructive(value: str) -> Iterator[Seen]:
         yield Seen(rules.SQL_DESTRUCTIVE, found.start(), found.end())
 
 
-def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
+_Verdict = tuple[Rule | None, int]  # no rule: a head that no reading statement is known to have
+
+
+def _first(tokens: Sequence[Token], tool: Tool) -> _Verdict | None:
     outside = _outside(tokens, tool)
     if outside is not None or not tool.is_read_only:
         return None if outside is None else (rules.SQL_ESCAPE, outside)
@@ -110,8 +137,8 @@ def _first(tokens: Sequence[Token], tool: Tool) -> tuple[Rule, int] | None:
     if not statements:
         return None
     if len(statements) > 1:
-        known = any(_head(statement).text in _VERBS | _READS | _TRANSACTIONS for statement in statements)
-        return (rules.SQL_STACKED, statements[1][0].start) if known else None
+        heads = {_head(statement).text for statement in statements[1:]}
+        return (rules.SQL_STACKED if heads & _KNOWN else None, statements[1][0].start)
     return _write(statements[0])
 
 
@@ -120,16 +147,15 @@ def _outside(tokens: Sequence[Token], tool: Tool) -> int | None:
     is_reading = tool.is_read_only
     before, last = "", ""
     for number, token in enumerate(tokens):
-        if token.kind is Kind.WORD:
+        name = token.name
+        if name:
             following = tokens[number + 1].text if number + 1 < len(tokens) else ""
-            if _reaches_out(token.text, following, before) or (
-                is_reading and _is_foreign(token.text, following, before)
-            ):
+            if _reaches_out(name, following, before) or (is_reading and _is_foreign(name, following, before)):
                 return token.start
-            if last == "COPY" and token.text == "PROGRAM":
+            if last == "COPY" and name == "PROGRAM":
                 return token.start
-            last = "COPY" if token.text == "COPY" else last
-        before = token.text
+            last = "COPY" if name == "COPY" else last
+        before = name or token.text
     return None
 
 
@@ -158,31 +184,59 @@ def _statements(tokens: Sequence[Token]) -> list[list[Token]]:
     return [statement for statement in found if statement]
 
 
-def _write(statement: Sequence[Token]) -> tuple[Rule, int] | None:
+def _write(statement: Sequence[Token]) -> _Verdict | None:
     """Why one statement is no read, and from where on."""
     head = _head(statement)
     if head.text in _TRANSACTIONS:
         return rules.SQL_STACKED, head.start
     if head.text in _VERBS or (head.text == "PRAGMA" and not _is_reading_pragma(statement)):
         return rules.SQL_WRITE, head.start
-    if head.text not in _READS or head.text in _SHOWING:
-        return None
-    for token, after in zip(statement, [*statement[1:], Token("", Kind.SIGN, 0)], strict=True):
-        if token.kind is Kind.WORD:
-            rule = _inner(token.text, after, statement)
-            if rule is not None:
-                return rule, token.start
+    if head.text not in _READS:
+        return None, head.start
+    return None if head.text in _SHOWING else _within(statement)
+
+
+def _within(statement: Sequence[Token]) -> _Verdict | None:
+    """What writes inside of, or right behind, a reading statement."""
+    before = _NO_TOKEN
+    for token, after in zip(statement, [*statement[1:], _NO_TOKEN], strict=True):
+        rule = _inner(token, after, statement) if token.name else None
+        if rule is None and token.text in _FOLLOWING and _is_place(before) and _begins(token.text, after):
+            rule = rules.SQL_WRITE
+        if rule is not None:
+            return rule, token.start
+        before = token
     return None
+
+
+_NO_TOKEN: Final = Token("", Kind.SIGN, 0)
+
+
+def _is_place(before: Token) -> bool:
+    """Whether a statement may begin behind this token."""
+    return before.text in {")", "*"} or (before.kind is not Kind.SIGN and before.text not in _NAMING)
+
+
+def _begins(verb: str, after: Token) -> bool:
+    """Whether the verb begins a statement and is no column or alias."""
+    if verb == "SHUTDOWN":
+        return after.text in {"", "WITH"}
+    if verb == "KILL":
+        return after.kind in {Kind.NUMBER, Kind.QUOTED}
+    if verb in {"EXEC", "EXECUTE"} and after.text in {"(", "@"}:
+        return True
+    return after.kind in _WORDY and after.text not in _CLAUSES and not after.text.startswith("'")
 
 
 def _head(statement: Sequence[Token]) -> Token:
     return next((token for token in statement if token.text != "("), statement[0])
 
 
-def _inner(word: str, after: Token, statement: Sequence[Token]) -> Rule | None:
+def _inner(token: Token, after: Token, statement: Sequence[Token]) -> Rule | None:
     """Why a word inside of a reading statement makes it write."""
+    name, word = token.name, token.text
     if after.text == "(" and (
-        word in ACTING or word.startswith(("PG_ADVISORY", "PG_TRY_ADVISORY", "PG_STAT_RESET"))
+        name in ACTING or name.startswith(("PG_ADVISORY", "PG_TRY_ADVISORY", "PG_STAT_RESET"))
     ):
         return rules.SQL_FUNCTION
     if word in _AFTER:
@@ -206,12 +260,13 @@ def _is_update(statement: Sequence[Token], after: Token) -> bool:
     """Whether `UPDATE name … SET` stands there, and not a column of that name."""
     if after.kind not in _WORDY or after.text == "FROM":
         return False
-    behind = [token.text for token in statement if after.start < token.start][:6]
-    return "SET" in behind
+    return any(token.text == "SET" and token.start > after.start for token in statement)
 
 
 def _is_reading_pragma(statement: Sequence[Token]) -> bool:
     texts = [token.text for token in statement]
     if "=" in texts:
         return False
-    return "(" not in texts or texts[texts.index("(") - 1] in _READING_PRAGMAS
+    if "(" not in texts:
+        return _ACTING_PRAGMAS.isdisjoint(texts)
+    return texts[texts.index("(") - 1] in _READING_PRAGMAS
