@@ -58,7 +58,7 @@ TURNS: Final = (
             "|<llm|<agent_|[ai|[agent|[assistant|[note to"
         ),
         rf"[\[<({{]{{1,3}}/?\s?(?:{_SYSTEM}[\s_-]?(?:{_KIND}|reminder|info)?|instructions?"
-        rf"|important(?:[\s_-]{_KIND})?|hidden(?:[\s_-]{_KIND})?|secret|override"
+        rf"|important(?!>\s{{0,9}}<p>)(?:[\s_-]{_KIND})?|hidden(?:[\s_-]{_KIND})?|secret|override"
         rf"|critical(?:[\s_-]{_KIND})?"
         rf"|user_instructions?|prompt|inst|(?:ai|llm|agent|assistant)(?:[\s_-](?:{_KIND}|agent"
         rf"|assistant|model))?|note to (?:ai|llm|the (?:ai|assistant"
