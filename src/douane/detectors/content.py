@@ -42,17 +42,30 @@ BOMB: Final = Rule(
     ("MCP05:2025", "ASI08", "AML.T0029", "MCP-T10", "CWE-409"),
     Tier.SOFT,
 )
+PACKED: Final = Rule(
+    "content.packed",
+    Severity.HIGH,
+    "compressed or nested text that says more than is read",
+    ("MCP10:2025", "ASI06", "AML.T0051.001", "MCP-T4", "CWE-409"),
+)
 TOO_MANY: Final = Rule("content.too-many", Severity.LOW, "more content than is listed", _UNSEEN, Tier.SOFT)
 
-RULES: Final = (UNREAD, MISLABELLED, PROGRAM_FILE, BOMB, TOO_MANY)
+RULES: Final = (UNREAD, MISLABELLED, PROGRAM_FILE, BOMB, PACKED, TOO_MANY)
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """What is to be said of the blobs in `text`; costs nothing where there are none."""
-    return text.findings(_sightings(text), TOO_MANY) if text.blobs else iter(())
+    """What is to be said of the blobs in `text`, and of what is packed; costs nothing where there is none."""
+    is_plain = not text.blobs and len(text.layers) == 1
+    return iter(()) if is_plain else text.findings(_sightings(text), TOO_MANY)
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
+    yield from (Sighting(PACKED, *layer.cut, None) for layer in text.layers if layer.cut is not None)
+    if text.blobs:
+        yield from _of_blobs(text)
+
+
+def _of_blobs(text: Text) -> Iterator[Sighting]:
     blobs = {blob.start: blob for blob in text.blobs if blob.codec not in {DOCUMENT, PART}}
     read = {blob.start for blob in text.blobs if blob.codec == DOCUMENT}
     for start, declared in _declared(text, blobs).items():

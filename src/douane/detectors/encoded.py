@@ -44,19 +44,21 @@ _MASK: Final = bytes(
 )
 _STANDARD: Final = str.maketrans("-_", "+/", "\r\n")
 _JOINT: Final = 2 * SEPARATOR
+_PACKED: Final = (b"\x1f\x8b", b"x\x9c", b"x\xda", b"x\x01", b"x\x5e")  # gzip, and zlib by its levels
+_MEMBERS: Final = 64
 _EITHER: Final = 32 + zlib.MAX_WBITS  # a zlib or gzip header
-_RATIO: Final = 64  # honest text does not shrink to less than one part in so many
 _MOST: Final = 1 << 20  # bytes that all runs of a text decompress to, besides four times its length
 _HEAD: Final = 1 << 16  # digits: what begins with so many that are for no text is an image, or the like
 _ZEROES: Final = 3  # where more than one byte in so many is zero, it is UTF-16
 
 
 class _Run(NamedTuple):
-    """What stands at `start`..`end` says `content`."""
+    """What stands at `start`..`end` says `content`, and more than that if it is not whole."""
 
     start: int
     end: int
     content: str
+    is_whole: bool = True
 
 
 def decoded(layer: Layer) -> Layer | None:
@@ -74,7 +76,8 @@ def decoded(layer: Layer) -> Layer | None:
         return layer.original(first.start, last.end)
 
     content = _JOINT.join([run.content for run in runs])
-    return Layer(content, original, (*layer.via, VIA), layer.scanner)
+    cut = next((layer.original(run.start, run.end) for run in runs if not run.is_whole), None)
+    return Layer(content, original, (*layer.via, VIA), layer.scanner, cut)
 
 
 def _runs(content: str) -> Iterator[_Run]:
@@ -82,11 +85,12 @@ def _runs(content: str) -> Iterator[_Run]:
     for start, end in _places(replaced(content).translate(_MASK)):
         digits = content[start:end].translate(_STANDARD)
         raw = _said(digits)
-        plain = _inflated(raw, min(left, _RATIO * len(raw)))
+        plain, is_whole = _inflated(raw, left) if raw.startswith(_PACKED) else (raw, True)
         left -= len(plain) if plain is not raw else 0
-        if text := _text(plain):
+        text = _text(plain)
+        if text or not is_whole:
             padded = _PADDING.match(content, end)
-            yield _Run(start, padded.end() if padded else end, text)
+            yield _Run(start, padded.end() if padded else end, text, is_whole)
 
 
 def _places(mask: bytes) -> Iterator[Span]:
@@ -117,6 +121,7 @@ _NO_DIGIT: Final = re.compile(b"[^x]")
 _BREAK: Final = re.compile(b"\r?\nx")
 _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
 _HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
+_HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
 _PAIRS: Final = Lazy("(?:[0-9A-Fa-f]{2})++")
 
 
@@ -126,23 +131,45 @@ def _said(digits: str) -> bytes:
         pairs = _PAIRS.match(digits, match.start())
         return bytes.fromhex(pairs[0]) if pairs else b""
     # A run may begin with something else, such as `key_`; four digits are three bytes.
+    if len(digits) > _HEAD and (late := _said_late(digits)):
+        return late
     phase = next((phase for phase in range(4) if _BASE64_START.match(digits, phase, _HEAD)), None)
-    if phase is None:
-        return b""
-    whole = digits[phase:]
-    whole = whole[:-1] if len(whole) % 4 == 1 else whole
+    return b"" if phase is None else _of_base64(digits[phase:])
+
+
+def _of_base64(digits: str) -> bytes:
+    whole = digits[:-1] if len(digits) % 4 == 1 else digits
     return b64decode(whole + "=" * (-len(whole) % 4))
 
 
-def _inflated(raw: bytes, most: int) -> bytes:
-    """`raw` decompressed, up to `most` bytes of it; `raw` itself if it is not compressed."""
-    if not raw.startswith((b"\x1f\x8b", b"x\x9c", b"x\xda")):
-        return raw
-    inflating = zlib.decompressobj(_EITHER)
-    try:
-        return inflating.decompress(raw, max(most, 1))
-    except zlib.error:
-        return raw
+def _said_late(digits: str) -> bytes:
+    """The bytes of a long run that says text only behind its beginning; none for most images."""
+    if _HEXADECIMAL.fullmatch(digits):
+        return bytes.fromhex(digits[: len(digits) & ~1])
+    readings = (_of_base64(digits[phase:]) for phase in range(4))
+    return next((raw for raw in readings if _PRINTED in raw.translate(_PRINTABLE)), b"")
+
+
+def _inflated(raw: bytes, most: int) -> tuple[bytes, bool]:
+    """`raw` decompressed, all members of it (RFC 1952 §2.2), up to `most` bytes, and whether that is all.
+
+    `raw` itself if it is not compressed.
+    """
+    pieces: list[bytes] = []
+    left, rest = most, raw
+    while rest.startswith(_PACKED):
+        inflating = zlib.decompressobj(_EITHER)
+        if left <= 0 or len(pieces) == _MEMBERS:
+            return b"".join(pieces), False
+        try:
+            pieces.append(inflating.decompress(rest, left))
+        except zlib.error:
+            return (b"".join(pieces), False) if pieces else (raw, True)
+        left -= len(pieces[-1])
+        if not inflating.eof:
+            return b"".join(pieces), not inflating.unconsumed_tail
+        rest = inflating.unused_data
+    return b"".join(pieces), True
 
 
 def _text(raw: bytes) -> str:
@@ -157,6 +184,11 @@ def _text(raw: bytes) -> str:
 
 
 _TEXT: Final = re.compile(rb"[\t\n\r -~]{16,}")
+_PRINTED: Final = 24 * b"x"
+_PRINTABLE: Final = bytes(
+    ord("x") if (byte in b"\t\n\r" or chr(byte).isprintable()) and chr(byte).isascii() else 0
+    for byte in range(256)
+)
 
 
 def _visible(text: str) -> str:

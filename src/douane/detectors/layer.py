@@ -26,6 +26,7 @@ class Layer:
     original: Callable[[int, int], Span]
     via: tuple[str, ...] = ()
     scanner: Scanner | None = None
+    cut: Span | None = None  # of the joined text: what says more than was decoded
 
     def occurrences(self, triggers: Triggers) -> Sequence[Occurrence]:
         """Where `triggers` stand in `content`; one pass serves all detectors."""
