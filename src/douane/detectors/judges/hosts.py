@@ -49,7 +49,8 @@ _LOOPBACK_NAMES: Final = words(
 )
 # Names of these zones resolve to the address that stands in them, or to this machine.
 _ECHOING: Final = Lazy(
-    r"(?:^|[.-])((?:\d{1,3}[.-]){3}\d{1,3}|[0-9a-f]{8})\.(?:nip\.io|sslip\.io|xip\.io|xip\.name)$",
+    r"(?:^|[.-])((?:\d{1,3}[.-]){3}\d{1,3}|[0-9a-f]{8})\.(?:nip\.io|sslip\.io|xip\.io|xip\.name|backname\.io|"
+    r"traefik\.me)$",
     re.IGNORECASE,
 )
 _TO_LOOPBACK: Final = Lazy(
@@ -67,6 +68,7 @@ _PRIVATE: Final = (
     "169.254.0.0/16",
     "198.18.0.0/15",
     "192.0.0.0/24",
+    "64:ff9b:1::/48",
 )
 
 

@@ -10,7 +10,7 @@ from douane.detectors.judges import rules
 from douane.detectors.judges.commands import chained_in, command_in
 from douane.detectors.judges.fragments import broken_line, fragments
 from douane.detectors.judges.injected import ENOUGH_FOR_IDENTIFIER, ENOUGH_FOR_SEARCH, is_injected
-from douane.detectors.judges.options import dangerous_option_in, option_in
+from douane.detectors.judges.options import dangerous_option_in, option_in, program_option_in
 from douane.detectors.judges.places import is_sensitive, place_of
 from douane.detectors.judges.rules import Seen
 from douane.detectors.judges.windows import ends
@@ -27,19 +27,48 @@ def judge_identifier(value: str) -> Iterator[Seen]:
     """SQL, commands, options, paths and other pieces that no name, id or revision has."""
     if _PLAIN.fullmatch(value):
         return
-    option = option_in(value)
+    option = option_in(value) or _switch(value)
+    separated = _SEPARATED.search(value)
     if option:
         yield Seen(rules.OPTION_INJECTION, *option)
+    elif separated:
+        yield Seen(rules.COMMAND_INJECTION, *separated.span())
     elif _leads_away(value):
         yield Seen(rules.PATH_TRAVERSAL, 0, len(value))
     else:
         yield from _broken_out(value)
 
 
+# A path to a program, or a list in braces that a shell makes into one, behind the end of a command.
+_SEPARATED: Final = Lazy(r";\s*+(?:/\w[\w.-]*+/|\.{1,2}/\w|\{\w+,|[\"']/\w)")
+_SWITCH: Final = Lazy(r"-[A-Za-z]\s*+")
+
+
+def _switch(value: str) -> tuple[int, int] | None:
+    """A bare option of one letter, which no branch or table is called."""
+    found = _SWITCH.fullmatch(value)
+    return found.span() if found else None
+
+
 def judge_search(value: str) -> Iterator[Seen]:
     """SQL that breaks out of a query; people search for commands, options and quotes."""
+    if _ASKED.match(value) and not _BREAKS_OUT.search(value):
+        return
     if is_injected(value, ENOUGH_FOR_SEARCH):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
+
+
+# A whole statement, one in the quotes of a phrase, or a question about SQL is what somebody searches for.
+_ASKED: Final = Lazy(
+    r"\s*+(?:\"?(?:select|with|insert\s+into|update|delete\s+from|create|alter|drop)\s[^\"]*+\"?|"
+    r"(?:what|how|why|when|where|which|who|does|is|are|can|should|explain|example|prevent|sql)\b)",
+    re.IGNORECASE,
+)
+_BREAKS_OUT: Final = Lazy(
+    r";\s*+(?:drop|delete|insert|update|alter|create|exec|shutdown|truncate)\b|['\")]\s*+union\b|"
+    r"(?:--|/\*|#)[\s+-]*+$",
+    re.IGNORECASE,
+)
 
 
 def judge_unknown(value: str) -> Iterator[Seen]:
@@ -70,7 +99,7 @@ def judge_program(value: str) -> Iterator[Seen]:
     if found:
         yield Seen(rules.COMMAND_CHAINED, *found)
         return
-    option = dangerous_option_in(value) if "ext::" in value or "ProxyCommand" in value else None
+    option = program_option_in(value)
     if option:
         yield Seen(rules.OPTION_INJECTION, *option)
 

@@ -40,3 +40,24 @@ def dangerous_option_in(value: str) -> tuple[int, int] | None:
         return None
     found = _LEADING.match(value) if value.startswith(("-", "ext::", "fd::")) else _INSIDE.search(value)
     return found.span() if found else None
+
+
+# With these, programs that are started for one purpose (git, ssh, tar …) start another one.
+_STARTING: Final = Lazy(
+    r"(?:^|\s)-c\s*+[\"']?(?:alias\.[\w-]++=[\"']?!|core\.(?:pager|editor|sshcommand|fsmonitor|"
+    r"hookspath|askpass|gitproxy)=|"
+    r"[\w.*-]++\.(?:helper|cmd|textconv|command|external|driver|program|clean|smudge|process)=|protocol\.ext\.)|"
+    r"^alias\.[\w-]++=[\"']?!|^core\.(?:pager|editor|sshcommand|fsmonitor|"
+    r"hookspath|askpass|gitproxy)=|"
+    r"(?:^|\s)--(?:upload-pack|receive-pack|exec-path|extcmd|open-files-in-pager)=?\S|"
+    r"\brebase\b[^;|&\n]{0,200}\s(?:-x|--exec)\b|\bsubmodule\s++foreach\b|\bbisect\s++run\b",
+    re.IGNORECASE,
+)
+
+
+def program_option_in(value: str) -> tuple[int, int] | None:
+    """Where an argument of the one program that a tool runs has it start any other."""
+    found = _STARTING.search(value)
+    if found:
+        return found.span()
+    return dangerous_option_in(value) if "ext::" in value or "ProxyCommand" in value else None

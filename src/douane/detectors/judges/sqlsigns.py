@@ -157,6 +157,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
 )
 # In a search quotes are marks of phrases, inches and possessives; in an identifier they break out.
 QUOTED: Final[tuple[Sign, ...]] = (
+    _sign(2, ("--", "/*"), r"[)'\"\]`]\s*+;?\s*+(?:--|/\*)[\s+-]*+$"),
     _sign(
         1,
         ("=", "<", ">", "like", "between", "regexp", " is", " in"),

@@ -36,6 +36,9 @@ _SERVICES: Final = words(
     "8500 8600 9000 9042 9092 9160 9200 9300 10250 10255 10256 11211 15672 26379 27017 27018 28017 50070"
 )
 _AUTHORITY: Final = Lazy(r"[\\/]*+([^/?#\\]*+)")
+# What stands behind a comma, or behind `@` before any slash, is the host to a careless parser.
+_BESIDE: Final = Lazy(r"^[^/;,]*+[;,]https?:/*+([^/?#,;]++)|^[^/@]*+@([^/?#@]++)", re.IGNORECASE)
+_AUTHORITY_LENGTH: Final = 2048
 _BLANKS: Final = Lazy(r"[\t\r\n\x00-\x1f]")
 _PORT: Final = Lazy(r":(\d{0,5})$")
 _RUN: Final = Lazy(r"\$\(\s*+[\w./]|`\s*+\w|\$\{IFS|;\s*+(?:curl|wget|sh|bash|nc|rm)\s|\|\s*+(?:ba)?sh\b")
@@ -83,7 +86,11 @@ def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
     if "://" in value:
         yield from judge_url(value, tool)
         return
-    host = host_of(_PORT.sub("", value.strip()))
+    if value.startswith("-"):
+        yield Seen(rules.OPTION_INJECTION, 0, len(value))
+        return
+    hosts = [host_of(_PORT.sub("", part)) for part in re.split(r"[\s@,;]+", value.strip())[:8]]
+    host = next((one for one in hosts if one.network is Network.METADATA), hosts[-1])
     if host.network is Network.METADATA or (host.is_disguised and host.network is Network.LOOPBACK):
         yield Seen(
             rules.URL_METADATA if host.network is Network.METADATA else rules.URL_DISGUISED, 0, len(value)
@@ -139,6 +146,8 @@ def _hosts(rest: str) -> list[str]:
     if "\\" in body or "@" in body:
         head = re.split(r"[/?]", body.replace("\\", "\x00"), maxsplit=1)[0]
         found += re.split(r"[@#\x00 ]", head)
+    found += [beside[1] or beside[2] for beside in _BESIDE.finditer(body[:_AUTHORITY_LENGTH])]
+    found += re.split(r"[;,]", found[0])
     hosts = [unquote(part.rpartition("@")[2]) for part in found]
     return [host.strip() for host in hosts if host.strip()][:8]
 
