@@ -33,8 +33,18 @@ def test_the_folders_that_a_client_answers_with_count():
     assert post.calls(arguments=OUTSIDE, ident="other").found == ["interpreter.path-outside"]
 
 
+def test_an_answer_to_a_question_that_nobody_asked_names_none():
+    post = ready(revision=STATELESS)
+    responses = {"inputResponses": {"a": ROOTS}, "requestState": "x"}
+    post.client(request("again", "tools/call", name="read", arguments=INSIDE, **responses, **meta(STATELESS)))
+    assert post.session.roots == ()
+
+
 def test_an_answer_to_an_input_request_counts():
     post = ready(revision=STATELESS)
+    post.client(request("first", "tools/call", name="read", arguments=INSIDE, **meta(STATELESS)))
+    asked = {"a": {"method": "roots/list"}}
+    post.server(result("first", resultType="input_required", inputRequests=asked, requestState="x"))
     responses = {"inputResponses": {"a": ROOTS}, "requestState": "x"}
     post.client(request("again", "tools/call", name="read", arguments=INSIDE, **responses, **meta(STATELESS)))
     assert post.session.roots == ("file:///home/ann/work",)

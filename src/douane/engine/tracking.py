@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from douane.model.session import Session
+    from douane.protocol.eras import Revision
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
 OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
@@ -37,7 +38,7 @@ def opened(session: Session, message: Message, subject: str, at: float) -> None:
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:
             _note_revision(session, packet)
-            _note_roots(session, packet)
+            _note_roots(session, packet, message.revision)
     elif isinstance(packet, Notification) and packet.method == "notifications/cancelled":
         _cancel(session, message.direction, packet.params.get("requestId"))
 
@@ -52,12 +53,25 @@ def _note_revision(session: Session, packet: Request) -> None:
         session.stateless = stated
 
 
-def _note_roots(session: Session, packet: Request) -> None:
-    """The folders that a request names in answer to an earlier result (MCP 2026-07-28 MRTR)."""
+def _note_roots(session: Session, packet: Request, revision: Revision | None) -> None:
+    """The folders that a request names in answer to an earlier result that asked (MCP 2026-07-28 MRTR)."""
     responses = packet.params.get("inputResponses")
-    for response in responses.values() if isinstance(responses, dict) else ():
+    if revision not in STATELESS or not isinstance(responses, dict):
+        return
+    for key in session.roots_asked & responses.keys():
+        response = responses[key]
         if isinstance(response, dict) and isinstance(response.get("roots"), list):
             session.roots = _folders(response)
+    session.roots_asked -= responses.keys()
+
+
+def _note_asked(session: Session, packet: Response) -> None:
+    """The names under which a result asks for the client's folders."""
+    asked = packet.outcome.get("inputRequests")
+    questions = asked.items() if isinstance(asked, dict) else ()
+    keys = {key for key, one in questions if isinstance(one, dict) and one.get("method") == "roots/list"}
+    if keys and len(session.roots_asked) < MAX_ROOTS:
+        session.roots_asked |= frozenset(sorted(keys)[:MAX_ROOTS])
 
 
 def _folders(named: Mapping[str, object]) -> tuple[str, ...]:
@@ -90,5 +104,7 @@ def settled(session: Session, message: Message) -> None:
     if isinstance(packet, Response) and not packet.failed and message.method == "initialize":
         session.settled = revision_named(opening_version(packet))
         session.proposed = None
+    if isinstance(packet, Response) and not packet.failed and message.revision in STATELESS:
+        _note_asked(session, packet)
     if isinstance(packet, Response) and not packet.failed and message.method == "roots/list":
         session.roots = _folders(packet.outcome)

@@ -33,7 +33,8 @@ class Session:
     hold requests by the direction in which they went: the two directions number theirs apart.
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
     asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
-    values that the server gave out and may get back. `roots` are the folders that the client named.
+    values that the server gave out and may get back. `roots` are the folders that the client named,
+    `roots_asked` the names under which results asked for them and nobody answered yet.
     `key` is random, at most 64 bytes, and of this session alone: without one there are no tokens.
     `tokens` is replaced, never changed.
     `noted` is how many findings were recorded.
@@ -53,6 +54,7 @@ class Session:
     own_meta: Mapping[str, object] = field(default_factory=dict)
     handles: dict[str, None] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+    roots_asked: frozenset[str] = frozenset()
     key: bytes = field(default=b"", repr=False)
     tokens: Tokens = NO_TOKENS
     noted: int = 0

@@ -69,6 +69,7 @@ _FIXES: Final[Mapping[str, str]] = {
 _RUN: Final = Lazy(r"\W{25,}+")
 _KEPT: Final = 12
 _LONG: Final = 256
+_PATHLIKE: Final = ("/", "~", "../", "..\\")
 _FIX: Final = "give the plain value, without the syntax of another language"
 
 
@@ -102,6 +103,8 @@ def _in_object(
     """What is found in the members, each by its own role."""
     for name, value in members.items():
         below = (*path, name)
+        if path and name.startswith(_PATHLIKE) and scene.tool.role(path) is Role.PATH:
+            yield from _of_value(name, Role.PATH, _Spot(where, name), scene)
         if type(value) is str:
             if value:
                 yield from _of_value(value, scene.tool.role(below), _Spot(where, name), scene)

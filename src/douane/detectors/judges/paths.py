@@ -77,6 +77,8 @@ def _why(value: str, roots: Sequence[str]) -> Rule | None:
     path = _home(place.path)
     if is_sensitive(path):
         return rules.PATH_SENSITIVE
+    if roots and _eludes(value, place):
+        return rules.PATH_OUTSIDE
     if roots and path.startswith("/"):
         return (
             None if _is_within(path, roots) or not _is_comparable(path, value, roots) else rules.PATH_OUTSIDE
@@ -86,6 +88,23 @@ def _why(value: str, roots: Sequence[str]) -> Rule | None:
     if is_system(path) and (path.startswith("/") or place.climbs):
         return rules.PATH_SYSTEM
     return None
+
+
+def _eludes(value: str, place: Place) -> bool:
+    """Whether a path is written so that it compares with no root: quoted, in braces, above where one is."""
+    if not place.path.startswith("/") and place.climbs > 1:
+        return True
+    bare = value.lstrip(" \t\r\n'\"{")
+    if bare != value and (_LOCAL.match(bare) or _ELSEWHERE.match(bare)):
+        return True
+    return _ELSEWHERE.match(value) is not None
+
+
+# A home of somebody else, a way up from a home or a process's folder, and braces that a shell makes so.
+_ELSEWHERE: Final = Lazy(
+    r"~[a-z_][\w-]*+/|(?:~|\$\{?\w++\}?)/(?:[^/]++/)?\.\.(?:/|$)|/proc/(?:self|thread-self|\d+)/(?:cwd|root)(?:/|$)|"
+    r"/dev/fd/\d+/|[^{]*+\{(?:[^{}]*?[,/])?\.\.(?=[,/}])"
+)
 
 
 def _climbs(place: Place, value: str) -> bool:

@@ -27,7 +27,7 @@ _KEPT: Final = (
 _ANY: Final = Lazy(
     r"sh\b|/dev/|base64|\brm\b|mkfs|\bdd\b|\bnc\b|ncat|socat|eval|curl|wget|iex|powershell|\.ssh|\.aws|netrc|"
     r"\.kube|\.docker|shadow|sudoers|environ|\(\)|\.gnupg|gcloud|credentials|\.pgpass|\.npmrc|\.pypirc|"
-    r"format|chmod|socket|xxd|shutil|fsockopen|preserve"
+    r"format|chmod|socket|xxd|/\.s?[\"'\\]|shutil|fsockopen|preserve"
 )
 _RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
     (
@@ -66,7 +66,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
         rules.COMMAND_DESTRUCTIVE,
         Lazy(
             r"\brm\s++(?=[^;|&\n]{0,60}?(?:-\w{0,8}r|"
-            r"--recursive))(?:-[\w-]++\s++)++[\"']?(?:/|~/?|\$HOME/?|\$\{HOME\}/?|/\*|~/\*|"
+            r"--recursive))(?:-[\w-]++\s++)++[\"']?(?:/|~/?|\$HOME/?|\$\{HOME\}/?|/\*|~/\*|\$\{?HOME\}?[\"\']?/\*|"
             r"/(?:etc|usr|bin|boot|home|var|lib|root|Users|System)/?\*?)[\"']?(?=\s*+(?:$|[;&|)\n]|"
             r"--no-preserve-root|2>))|"
             r"--no-preserve-root|\bmkfs(?:\.\w+)?\s++(?:-\S+\s++)*+/dev/|\bdd\b[^\n|"
@@ -85,7 +85,11 @@ _RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
             rf"ncat|type|Get-Content)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT})|"
             rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
             rf"\$\(\s*+cat\s++)[\"']?(?:{_KEPT})|"
-            rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b",
+            rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b|"
+            r"(?:^|[;&|\n(]\s*+)(?:env|printenv)\s*+\|[^;\n]{0,200}\b(?:curl|wget|nc|ncat)\b|"
+            r"\bcd\s++(?:~|\$\{?HOME\}?|/root|/home/\w+)/\.ssh/?\s*+(?:&&|;)\s*+(?:cat|less|head|tail|base64|cp|"
+            r"scp)\s++(?:\./)?id_\w+(?!\w*\.pub)\b(?!\.pub)|"
+            r"\bcat\s++[^\s;|&]{0,80}/\.(?=[^\s;|&]{0,20}[\"'\\])s[\"'\\]{0,2}s[\"'\\]{0,2}h[\"'\\]{0,2}/",
             re.IGNORECASE,
         ),
     ),
