@@ -9,7 +9,7 @@ from douane.detectors.acts.candidates import ENOUGH, TRIGGERS, sentences
 from douane.detectors.acts.evidence import Acts, is_quoted
 from douane.detectors.layer import Layer
 from douane.detectors.speech.adding import Scale, weighed
-from douane.detectors.speech.reading import Seen, readings
+from douane.detectors.speech.reading import Seen, allowance, readings
 from douane.detectors.visible import Span
 
 
@@ -25,7 +25,7 @@ def evidence(text: str, spans: Sequence[Span]) -> tuple[bool, list[Evidence]]:
     """Whether the rules alone speak, and the evidence of each sentence at `spans`."""
     layer = Layer(text, lambda start, end: (start, end))
     told, seen = False, []
-    for read, found, _ in readings(layer):
+    for read, found, _ in readings(layer, allowance(text)):
         told = told or any(True for _ in weighed(read.content, found, Scale(is_definition=False)))
         seen += [_moved(one, read) for one in found]
     acts, read_at = Acts.of(seen), _read(layer.folded)

@@ -11,7 +11,7 @@ from douane.detectors.acts.evidence import MOST, Acts, is_quoted
 from douane.detectors.acts.model import model
 from douane.detectors.acts.spoken import because
 from douane.detectors.sighting import Rule, Sighting
-from douane.detectors.speech.reading import readings
+from douane.detectors.speech.reading import allowance, readings
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from douane.detectors.acts.chosen import Sentence
     from douane.detectors.acts.model import Model
+    from douane.detectors.budget import Budget
     from douane.detectors.layer import Layer
     from douane.detectors.text import Text
     from douane.model.finding import Finding
@@ -84,6 +85,7 @@ def find(text: Text) -> Iterator[Finding]:
 def _sightings(text: Text) -> Iterator[tuple[Sighting, float]]:
     """What is seen, each with what the acts weigh that rules see there too."""
     kind = _SHOWN if text.message.method in _DEFINITIONS else _RESULTS
+    budget = allowance(text.joined)
     for layer in text.layers:
         content = layer.folded.content
         if occurrences := layer.folded.occurrences(TRIGGERS):
@@ -91,12 +93,14 @@ def _sightings(text: Text) -> Iterator[tuple[Sighting, float]]:
             spans, skipped = chosen(
                 content, [one for one in found if one[2] - one[1] >= SHORTEST], kind.every
             )
-            yield from _weighed(layer, spans, kind)
+            yield from _weighed(layer, spans, kind, budget)
             if skipped is not None:
                 yield Sighting(TOO_MANY, *layer.folded.original(*skipped), None), 1.0
 
 
-def _weighed(layer: Layer, spans: Sequence[Sentence], kind: _Kind) -> Iterator[tuple[Sighting, float]]:
+def _weighed(
+    layer: Layer, spans: Sequence[Sentence], kind: _Kind, budget: Budget
+) -> Iterator[tuple[Sighting, float]]:
     if not spans:
         return
     scorer = model(kind.model)
@@ -104,7 +108,7 @@ def _weighed(layer: Layer, spans: Sequence[Sentence], kind: _Kind) -> Iterator[t
     found = scorer.contrasted([scores[one.text] for one in spans])
     pairs = zip(spans, found, strict=True)
     likely = [pair for pair in pairs if scorer.probability(pair[1], MOST) >= scorer.least]
-    acts = _acts(layer) if likely and scorer.acts else Acts.of(())
+    acts = _acts(layer, budget) if likely and scorer.acts else Acts.of(())
     content = layer.folded.content
     for one, score in likely:
         weight = acts.weight(one.start, one.end)
@@ -114,9 +118,9 @@ def _weighed(layer: Layer, spans: Sequence[Sentence], kind: _Kind) -> Iterator[t
             yield _sighting(layer.folded, one, kind.rule, scorer, probability), weight
 
 
-def _acts(layer: Layer) -> Acts:
-    """What rules see in a layer as far as it is ASCII."""
-    return Acts.of(one for read, seen, _ in readings(layer) if read is layer.folded for one in seen)
+def _acts(layer: Layer, budget: Budget) -> Acts:
+    """What rules see in a layer as far as it is ASCII; they say themselves where they end."""
+    return Acts.of(one for read, seen, _ in readings(layer, budget) if read is layer.folded for one in seen)
 
 
 def _sighting(layer: Layer, sentence: Sentence, rule: Rule, scorer: Model, probability: float) -> Sighting:

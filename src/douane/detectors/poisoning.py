@@ -12,13 +12,14 @@ from douane.detectors.instructions import DEFINING
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.adding import ENOUGH, Scale, weighed
 from douane.detectors.speech.elements import beginnings
-from douane.detectors.speech.reading import readings
+from douane.detectors.speech.reading import allowance, readings
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from douane.detectors.budget import Budget
     from douane.detectors.definitions.form import Fault
     from douane.detectors.layer import Layer
     from douane.detectors.speech.adding import Weighed
@@ -50,7 +51,8 @@ def find(text: Text) -> Iterator[Finding]:
     """Every definition in `text` that orders the model about; its strings add up."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method not in DEFINING:
         return iter(())
-    said = chain.from_iterable(_sightings(layer, text) for layer in text.layers)
+    budget = allowance(text.joined)
+    said = chain.from_iterable(_sightings(layer, text, budget) for layer in text.layers)
     return chain(text.findings(said, TOO_MANY), islice(map(_finding, faults(text)), MOST))
 
 
@@ -59,8 +61,8 @@ def _finding(fault: Fault) -> Finding:
     return Finding(rule.id, rule.severity, fault.where, rule.because, tags=rule.tags)
 
 
-def _sightings(layer: Layer, text: Text) -> Iterator[Sighting]:
-    for read, seen, is_complete in readings(layer):
+def _sightings(layer: Layer, text: Text, budget: Budget) -> Iterator[Sighting]:
+    for read, seen, is_complete in readings(layer, budget):
         if not is_complete:
             yield Sighting(TOO_MANY, *read.original(0, 1), None)
         for group in _by_definition(read, text, seen):

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from douane.detectors.layer import Layer
 
 MENTIONED: Final = 0.3  # of the weight of an act that is only quoted
+LEAST: Final = 1 << 20  # what reading may cost, whatever the length of the message
+EACH: Final = 4  # and for each character of it, whatever that decodes to
+TRY: Final = 64  # what a try costs besides what it looked at
+KEPT: Final = 2_000  # and what an act costs that is found, as it is weighed with its neighbours
 _GUARDED: Final = 80  # characters before an act in which its guard is sought
 
 
@@ -44,9 +48,13 @@ _GRAVE: Final = {act.name: act for act in ACTS if act.name in {"override", "secr
 TRIGGERS: Final = Triggers("instructions", tuple(map(word, _BY_SIGN)))
 
 
-def readings(layer: Layer) -> Iterator[tuple[Layer, Sequence[Seen], bool]]:
+def allowance(message: str) -> Budget:
+    """What reading all layers of `message` may cost together."""
+    return Budget(EACH * len(message) + LEAST)
+
+
+def readings(layer: Layer, budget: Budget) -> Iterator[tuple[Layer, Sequence[Seen], bool]]:
     """`layer` as far as it is ASCII, then as it is: with the acts of each, and whether all was read."""
-    budget = Budget.of(layer.content)
     plain = layer.folded
     seen = tuple(_acts(plain, budget))
     if seen or budget.is_used_up:
@@ -72,6 +80,7 @@ def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
     from douane.detectors.speech.scripts import foreign  # noqa: PLC0415  # ASCII needs none of it
 
     for name, start, end in foreign(content, budget):
+        budget.spend(KEPT)
         yield Seen(_GRAVE[name], start, end, MENTIONED if is_mention(content, start, end) else 1.0)
 
 
@@ -85,9 +94,10 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
         match = act.regex.search(content, begin, min(end, sign + max(act.back, BACK)))
     else:
         match = act.regex.match(content, sign, end)
-    budget.spend(16 if match is None else match.end() - match.start())
+    budget.spend(TRY if match is None else TRY + match.end() - match.start())
     if match is None or _is_guarded(act, content, match.start()):
         return None
+    budget.spend(KEPT)
     return Seen(act, *match.span(), MENTIONED if is_mention(content, *match.span()) else 1.0)
 
 
