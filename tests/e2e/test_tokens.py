@@ -10,7 +10,7 @@ from tests._promises import promise
 from tests.e2e.installed import FILESYSTEM, NPM_FOLDER, NPX
 
 UPSTREAM = (NPX, "-y", "@modelcontextprotocol/server-filesystem")
-NUMBER = "DE89 3704 0044 0532 0130 00"  # the example of the standard
+NUMBER = "DE86 3704 0044 0532 0139 27"
 LETTER = f"Dear all,\n\nplease pay to IBAN {NUMBER}.\n"
 
 

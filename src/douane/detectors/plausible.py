@@ -31,6 +31,9 @@ _DATED: Final = Lazy(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _LETTERS: Final = Lazy(r"[a-z]{4,}")
 _UUID: Final = Lazy(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
+_TESTING: Final = Lazy(
+    r"(?:my)?(?:test|testing|demo|example|sample|dummy)(?:pass|pw|password)?[-_]?[0-9]{0,4}"
+)
 _STAND_INS: Final = frozenset(
     {"pass", "password", "passwd", "pwd", "secret", "token", "pw"}
     | {"changeit", "mypassword", "mysecret", "username", "user", "root", "admin"}
@@ -98,7 +101,8 @@ def is_published(value: str) -> bool:
 
 def is_stand_in(value: str) -> bool:
     """Whether `value` is a word that people write where a password would stand."""
-    return value.strip("\"'`*_-:!.,;()").lower() in _STAND_INS
+    plain = value.strip("\"'`*_-:!.,;()").lower()
+    return plain in _STAND_INS or _TESTING.fullmatch(plain) is not None
 
 
 def by_variety(match: re.Match[str]) -> float:

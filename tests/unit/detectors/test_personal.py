@@ -42,7 +42,7 @@ def _called(arguments: dict, properties: dict | None = None) -> list:
 @pytest.mark.parametrize(
     ("content", "value"),
     [
-        ("IBAN NL91 ABNA 0417 1643 00, due", "NL91 ABNA 0417 1643 00"),
+        ("IBAN NL05 ABNA 0417 1643 93, due", "NL05 ABNA 0417 1643 93"),
         ("card 5516-7654-7321-5659.", "5516-7654-7321-5659"),
         ("ask <eva.holm@kontor-nord.de>", "eva.holm@kontor-nord.de"),
         ("tel (0721) 147 071;", "(0721) 147 071"),
@@ -56,7 +56,7 @@ def test_a_span_is_the_value_without_its_label(content, value):
 
 
 @pytest.mark.parametrize("before", ["№", "：", "「", "–", "付款"])  # noqa: RUF001  # signs that are not ASCII
-@pytest.mark.parametrize("value", ["5516-7654-7321-5659", "5516765473215659", "NL91ABNA0417164300"])
+@pytest.mark.parametrize("value", ["5516-7654-7321-5659", "5516765473215659", "NL05ABNA0417164393"])
 def test_a_number_may_stand_right_behind_what_is_not_ascii(before, value):
     assert [found for _, found in _found(f"x {before}{value} y")] == [value]
 
@@ -112,7 +112,7 @@ def test_the_name_of_a_member_is_the_word_for_its_value():
 
 
 def test_of_one_digit_changed_no_check_holds():
-    iban, card = "NL91ABNA0417164300", "5516765473215659"
+    iban, card = "NL05ABNA0417164393", "5516765473215659"
     assert checks.mod_97(iban)
     assert checks.luhn(card)
     for place, digit in product(range(8, 18), "0123456789"):
@@ -128,7 +128,7 @@ def test_of_one_digit_changed_no_check_holds():
     [
         ("to", "eva.holm@kontor-nord.de", "personal.email"),
         ("card_number", "5516765473215659", "personal.card"),
-        ("iban", "NL91ABNA0417164300", "personal.iban"),
+        ("iban", "NL05ABNA0417164393", "personal.iban"),
         ("socialSecurityNumber", "SSN 230-08-6260", "personal.us-ssn"),
     ],
 )
@@ -139,7 +139,7 @@ def test_in_a_parameter_that_is_meant_for_it_a_value_is_expected(name, value, ru
 
 
 def test_a_schema_tells_what_a_parameter_is_meant_for():
-    (found,) = _called({"value": "NL91ABNA0417164300"}, {"value": {"description": "IBAN of the payee"}})
+    (found,) = _called({"value": "NL05ABNA0417164393"}, {"value": {"description": "IBAN of the payee"}})
     assert rules.EXPECTED in found.tags
 
 
@@ -154,7 +154,7 @@ def test_in_any_other_parameter_a_strong_number_is_a_finding(name):
     "name", ["account", "number", "id", "recipient", "value", "user", "search", "payment", "code"]
 )
 def test_a_name_of_many_things_makes_no_strong_number_expected(name):
-    for value in ("5516-7654-7321-5659", "NL91ABNA0417164300", "SSN 230-08-6260"):
+    for value in ("5516-7654-7321-5659", "NL05ABNA0417164393", "SSN 230-08-6260"):
         (found,) = _called({name: value})
         assert found.severity is Severity.HIGH
 
@@ -166,7 +166,7 @@ def test_what_a_caller_adds_to_the_parameters_of_a_tool_says_nothing():
 
 def test_a_schema_that_speaks_of_anything_makes_nothing_expected():
     (found,) = _called(
-        {"value": "NL91ABNA0417164300"}, {"value": {"description": "Any text, such as an IBAN"}}
+        {"value": "NL05ABNA0417164393"}, {"value": {"description": "Any text, such as an IBAN"}}
     )
     assert found.severity is Severity.HIGH
 

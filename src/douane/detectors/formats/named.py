@@ -53,6 +53,13 @@ _VALUE: Final = (
 _LEFT: Final = Lazy(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
 _CLOSING: Final = Lazy(r"(?:\\[nrt]|\s){0,20}</")
 _SECRETS: Final = ("secret", "secretkey", "secret_key", "secret-key")
+_METHOD: Final = Lazy(
+    r"\.(?:encode|decode|strip|trim|replace|split|join|startswith|endswith|startsWith|endsWith|includes|indexOf"
+    r"|match|test|equals|format|get|add|append|push|concat)$"
+)
+_MEMBER: Final = Lazy(
+    r"(?:[A-Za-z_$]\w{0,24}\.)+[A-Za-z_$][A-Za-z0-9_$]{0,31}[;,]?|[A-Za-z_$][\w.$]{0,48}\)[\w.$()|&!=<>;,:]*"
+)
 _QUOTES: Final = frozenset("\"'`")
 _PROVIDER_KEY: Final = Lazy(
     r"(?:[_.-]?(?:client|access|api|app|application|auth|pw|pass|sid|account|cloud|user|id|org|v[0-9]))*",
@@ -98,13 +105,13 @@ def is_quoted(match: re.Match[str]) -> bool:
 
 
 def _as_password(match: re.Match[str]) -> float:
-    if kind_of(_name(match)) is not Kind.PASSWORD:
+    if _is_code(match) or kind_of(_name(match)) is not Kind.PASSWORD:
         return 0.0
     return is_quoted_password(match["secret"]) if is_quoted(match) else is_bare_password(match)
 
 
 def _as_key(match: re.Match[str]) -> float:
-    if match["secret"].isalpha() and not is_quoted(match):
+    if (match["secret"].isalpha() and not is_quoted(match)) or _is_code(match):
         return 0.0
     name = _name(match)
     if kind_of(name) is not Kind.KEY:
@@ -113,6 +120,16 @@ def _as_key(match: re.Match[str]) -> float:
     if not sure and name.lower().endswith(_SECRETS):
         return is_quoted_secret(match["secret"]) if is_quoted(match) else 0.0
     return sure
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    """Whether it is a call of a method, a list of words, or the name of a type, a variable or a constant."""
+    value = match["secret"]
+    if match["op"] == "," and value.isalpha():
+        return True
+    if match["op"] == "(" and _METHOD.search(match["rest"]):
+        return True
+    return not is_quoted(match) and _MEMBER.fullmatch(value) is not None
 
 
 def _as_provider(match: re.Match[str]) -> float:

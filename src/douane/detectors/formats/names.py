@@ -59,10 +59,11 @@ _HARMLESS: Final = frozenset(
         " regex pattern prefix format index integrity checksum fingerprint sha commit endpoint scope scopes"
         " version per reset strength non invalid fake mock dummy example sample authenticity timestamp date"
         " created updated algorithm alg method title description help text message error status enabled"
-        " required confirm confirmation rules manager provider store ttl duration timeout bytes"
+        " required confirm confirmation rules manager provider store ttl duration timeout bytes encryption"
+        " mechanism plugin"
     )
 )
-_ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version"))
+_ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version encryption"))
 
 _ANYWHERE: Final = _HARMLESS - _ONLY_BEHIND
 

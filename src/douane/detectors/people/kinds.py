@@ -67,6 +67,7 @@ _EXAMPLES: Final = frozenset({"078051120", "219099999"})
 _DATE: Final = re.compile(
     rf"(?:19|20)[0-9]{{2}}(?:[-/.][01][0-9][-/.][0-3][0-9]|-(?:19|20)?[0-9]{{2}}\Z)|{V4}\Z"
 )
+_POSTAL: Final = re.compile(r"[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?")  # state and ZIP code, as below licences
 _PAN: Final = re.compile(r"[A-Z]{3}[ABCFGHLJPT][A-Z][0-9]{4}[A-Z]")  # India, by kind of holder
 _NO_BIRTHDAYS: Final = ("1900-01-01", "1970-01-01", "0001-01-01")
 
@@ -88,6 +89,10 @@ def _document(value: str) -> float:
 def _number(value: str) -> float:
     is_number = _digits(value) >= _SHORTEST and not _DATE.match(value)
     return 0.8 if is_number and not is_made_up(plain(value)) else 0.0
+
+
+def _licence(value: str) -> float:
+    return 0.0 if _POSTAL.fullmatch(value) else _number(value)
 
 
 def _identity(value: str) -> float:
@@ -131,7 +136,7 @@ PASSPORT: Final = Kind(
     rf"|(?=[A-Z]*[0-9])[A-Z][0-9A-Z]{{7,8}}){_END}",
     _document,
 )
-LICENCE: Final = Kind(rules.LICENCE, _MIXED, _number)
+LICENCE: Final = Kind(rules.LICENCE, _MIXED, _licence)
 MEDICAL: Final = Kind(rules.MEDICAL, rf"(?:[A-Z]{{1,5}}[- ]?)?[0-9](?:[ -]?[0-9]){{4,11}}{_END}", _number)
 HEALTH: Final = Kind(rules.HEALTH, _MIXED, _number)
 SSN: Final = Kind(rules.SSN, rf"[0-9]{{3}}[ .-]?[0-9]{{2}}[ .-]?[0-9]{{4}}{_END}", _ssn)

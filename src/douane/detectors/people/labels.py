@@ -105,7 +105,7 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         kinds.TAX,
         """
         tax_id| taxid| tax_number taxnumber taxpayer| tax_file| tin tfn utr steuer-id| steuerid|
-        steuer_id steueriden| steuernum| idnr nif cpf rfc cuil cuit inn afm siret_perso partita
+        steuer_id steueriden| steuernum| idnr nif cpf cuil cuit inn afm siret_perso partita
         ein_ssn numéro_fiscal numero_fiscal codigo_fiscal numer_nip nip bir_tin tin_no skattenummer|
         pan ird adóazonosító| adoazon|
         """,
