@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Final
 
 from douane.detectors import DETECTORS
@@ -15,11 +14,9 @@ from douane.model.message import Message
 from douane.protocol.direction import Direction
 from douane.protocol.json import at, decode, encode
 from douane.protocol.jsonrpc import Notification
-from douane.stores.scanner import open_scanner
+from tests._scanner import SCANNER
 from tests.corpus._keys import expand
 
-# The same is found without one, much more slowly.
-SCANNER: Final = open_scanner(mkdtemp(prefix="douane-samples-"))
 HERE: Final = Path(__file__).parent
 
 

@@ -77,7 +77,6 @@ FILES = Conversation(
         call("search_files", path="{folder}", pattern="**/*.md"),
         call("get_file_info", path="{folder}/notes.txt"),
         call("read_text_file", path="{folder}/absent.txt"),
-        call("read_text_file", path="{folder}/../outside.txt"),
         {"do": "ping"},
     ),
     varying=(

@@ -23,6 +23,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.json import encode
 from douane.stores.documents import built_in
 from douane.stores.memory import MemoryStore
+from tests._scanner import SCANNER
 
 FILES = ServerIdentity("npm:files", "files", "npm:files")
 ALICE = Principal("local:alice")
@@ -46,7 +47,7 @@ def rules_of(*documents, **parts):
     """The rules that the built-in document and these of the user's add up to."""
     own = [Document(f"{number}.toml", Level.USER, text) for number, text in enumerate(documents)]
     config = read([built_in(), *own])
-    return Rules(config.policy, config.settings, **parts)
+    return Rules(config.policy, config.settings, **{"scanner": SCANNER} | parts)
 
 
 @dataclass(frozen=True)

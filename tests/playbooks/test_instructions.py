@@ -30,7 +30,7 @@ def called(outcome):
 def test_an_order_in_a_result_is_cut_out_and_the_rest_passes():
     heard = called(result("call", **text(f"It is 12 degrees.\n{ORDER}\nWind from the west.")))
 
-    assert heard.found == ["instruction.override"]
+    assert heard.found == ["instruction.override", "instruction.model"]
     [block] = heard.answer["result"]["content"]
     assert block["text"] == f"It is 12 degrees.\n{CUT}\nWind from the west."
 

@@ -62,7 +62,7 @@ def test_a_search_that_stops_early_says_so_and_cannot_be_mended():
 
 def test_a_blob_whose_search_stops_early_says_so():
     found = findings({"blob": b64encode(b"eyJ-" * 50_000).decode()})
-    assert [(one.rule, one.mend) for one in found] == [("secret.too-many-candidates", None)]
+    assert {(one.rule, one.mend) for one in found} == {("secret.too-many-candidates", None)}
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,13 @@ def _reread(message: Message, raw: bytes) -> Message | None:
         return None
     kept = tuple(one for one in message.restored if _still_there(one, message.value, document.value))
     return replace(
-        message, packet=packet, raw=raw, value=document.value, strings=document.strings, restored=kept
+        message,
+        packet=packet,
+        raw=raw,
+        value=document.value,
+        strings=document.strings,
+        restored=kept,
+        is_edited=True,
     )
 
 

@@ -83,7 +83,7 @@ def find_tokens(case: Case) -> Iterator[Finding]:
 
 def _left_behind(message: Message) -> Iterator[Finding]:
     """What stands for something that was taken out of a result, and would be stored in its place."""
-    if message.method != "tools/call" or message.direction is not Direction.TO_SERVER:
+    if message.is_edited or message.method != "tools/call" or message.direction is not Direction.TO_SERVER:
         return
     if b"[redacted: " not in message.raw and b"[removed by Douane: " not in message.raw:
         return

@@ -35,7 +35,7 @@ class Message:
 
     `value` is the decoded JSON, `strings` every object key and string value of it in document order
     (what detectors read), `answers` the request that a response belongs to, `restored` where values
-    were put back in place of tokens.
+    were put back in place of tokens, `is_edited` whether something was taken out of it here.
     **Invariant:** `packet` and `value` are what `raw` parses to.
     """
 
@@ -48,6 +48,7 @@ class Message:
     answers: Pending | None = None
     subject: str = ""
     restored: tuple[Restored, ...] = ()
+    is_edited: bool = False
 
     @property
     def method(self) -> str:

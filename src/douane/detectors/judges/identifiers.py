@@ -52,13 +52,14 @@ def _switch(value: str) -> tuple[int, int] | None:
 
 def judge_search(value: str) -> Iterator[Seen]:
     """SQL that breaks out of a query; people search for commands, options and quotes."""
-    if _ASKED.match(value) and not _BREAKS_OUT.search(value):
+    if len(value) <= _QUESTION and _ASKED.match(value) and not _BREAKS_OUT.search(value):
         return
     if is_injected(value, ENOUGH_FOR_SEARCH):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
 
 
 # A whole statement, one in the quotes of a phrase, or a question about SQL is what somebody searches for.
+_QUESTION: Final = 1_000
 _ASKED: Final = Lazy(
     r"\s*+(?:\"?(?:select|with|insert\s+into|update|delete\s+from|create|alter|drop)\s[^\"]*+\"?|"
     r"(?:what|how|why|when|where|which|who|does|is|are|can|should|explain|example|prevent|sql)\b)",
@@ -66,6 +67,7 @@ _ASKED: Final = Lazy(
 )
 _BREAKS_OUT: Final = Lazy(
     r";\s*+(?:drop|delete|insert|update|alter|create|exec|shutdown|truncate)\b|['\")]\s*+union\b|"
+    r"\w['\"]\s*+(?:or|and)\s[^'\"]{0,40}['\"]?[^'\"]{0,40}['\"]?\s*+(?:=|<|>|like\b)|"
     r"(?:--|/\*|#)[\s+-]*+$",
     re.IGNORECASE,
 )
