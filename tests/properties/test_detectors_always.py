@@ -72,9 +72,7 @@ def test_every_finding_lies_within_the_string_it_names(params):
 @given(values)
 def test_the_same_message_has_the_same_findings(params):
     read = _value(params)
-    first, second = (
-        [list(one.find(Text.of(read, scanner=SCANNER))) for one in DETECTORS] for _ in range(2)
-    )
+    first, second = ([list(one.find(Text.of(read, scanner=SCANNER))) for one in DETECTORS] for _ in range(2))
     assert first == second
 
 
