@@ -103,11 +103,11 @@ def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object
         "detail": "asked by Douane, to judge a call",
     }
     noted = record.lifecycle(session, passage.rules, passage.at, Direction.TO_SERVER, note)
-    return [noted, Permit(Direction.TO_SERVER, question)]
+    return [noted, question]
 
 
-def _question(passage: Passage, revision: Revision | None, packet: Request) -> bytes | None:
-    """The bytes of a question of ours, or None if it would say something that must not leave."""
+def _question(passage: Passage, revision: Revision | None, packet: Request) -> Permit | None:
+    """A question of ours, or None if it would say something that must not leave."""
     params = {"params": packet.params} if packet.params else {}
     raw = encode({"jsonrpc": "2.0", "id": packet.id, "method": packet.method} | params)
     document = decode(raw, 64)
@@ -115,7 +115,7 @@ def _question(passage: Passage, revision: Revision | None, packet: Request) -> b
         return None
     message = Message(Direction.TO_SERVER, packet, raw, document.value, document.strings, revision)
     verdict = judge(message, passage.session, passage.rules, passage.at).verdict
-    return raw if verdict.action is Action.ALLOW else None
+    return Permit(Direction.TO_SERVER, raw, (packet,)) if verdict.action is Action.ALLOW else None
 
 
 def _stated(params: dict[str, object], meta: Mapping[str, object]) -> dict[str, object]:

@@ -53,6 +53,9 @@ def _refusal(passage: Passage, raw: bytes) -> Unreadable | None:
 
 
 def _gathered(commands: Sequence[Command], direction: Direction) -> Sequence[Command]:
-    passing = [c.raw for c in commands if isinstance(c, Permit) and c.direction is direction]
+    passing = [c for c in commands if isinstance(c, Permit) and c.direction is direction]
     others = [c for c in commands if not (isinstance(c, Permit) and c.direction is direction)]
-    return [*others, Permit(direction, b"[" + b",".join(passing) + b"]")] if passing else others
+    if not passing:
+        return others
+    raw = b"[" + b",".join(one.raw for one in passing) + b"]"
+    return [*others, Permit(direction, raw, tuple(packet for one in passing for packet in one.packets))]

@@ -59,23 +59,23 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
     judgement = with_ids(judge(message, passage.session, passage.rules, passage.at), passage.session)
     action = _enforced(passage.rules, judgement.verdict.action)
     if action is Action.EDIT:
-        raw = edited(passage, message, judgement)
-        if raw is None:
+        passing = edited(passage, message, judgement)
+        if passing is None:
             judgement = replace(
                 judgement, verdict=judgement.verdict | Verdict(Action.DENY, frozenset({_UNMENDABLE}))
             )
             action = Action.DENY
     else:
-        raw = message.raw if action is Action.ALLOW else None
+        passing = message if action is Action.ALLOW else None
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
-    if raw is None:
+    if passing is None:
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
-    return [noted, *_remember(passage, judgement), Permit(message.direction, raw)]
+    return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 
-def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | None:
-    """The edited bytes, judged again until nothing is left to take out; None if that does not end well.
+def edited(passage: Passage, message: Message, judgement: Judgement) -> Message | None:
+    """The edited message, judged again until nothing is left to take out; None if that does not end well.
 
     The session knows the tokens that come with them. Labels come last, around what is left.
     """
@@ -93,7 +93,7 @@ def edited(passage: Passage, message: Message, judgement: Judgement) -> bytes | 
         ours |= {edit.text for edit in taken_out if edit.treatment is not Treatment.REDACT}
         edits, current = _of_others(verdict.edits, again, ours), again
     if not edits:
-        return current.raw
+        return current
     return _labelled(passage, message, current, edits, ours) if only_marks(edits) else None
 
 
@@ -104,14 +104,14 @@ def _of_others(edits: frozenset[Edit], message: Message, ours: set[str]) -> froz
 
 def _labelled(
     passage: Passage, message: Message, current: Message, edits: frozenset[Edit], ours: set[str]
-) -> bytes | None:
-    """The bytes of `current` with its labels, which must bring nothing else to light."""
+) -> Message | None:
+    """`current` with its labels, which must bring nothing else to light."""
     raw = marked(edits, current, passage.session)
     again = _reread(message, raw)
     verdict = None if again is None else _judged_again(passage, message, again)
     if again is None or verdict is None or verdict.action > Action.EDIT:
         return None
-    return raw if only_marks(_of_others(verdict.edits, again, ours)) else None
+    return again if only_marks(_of_others(verdict.edits, again, ours)) else None
 
 
 def _judged_again(passage: Passage, message: Message, again: Message) -> Verdict:

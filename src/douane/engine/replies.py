@@ -92,7 +92,8 @@ def error(
 ) -> Permit:
     """A JSON-RPC error of ours, with the details under `data.douane`."""
     body = {"code": code, "message": text, "data": {"douane": details}}
-    return Permit(towards, encode({"jsonrpc": "2.0", "id": ident, "error": body}))
+    packets = () if ident is None else (Response(ident, body, failed=True),)
+    return Permit(towards, encode({"jsonrpc": "2.0", "id": ident, "error": body}), packets)
 
 
 def _correctable(reasons: Iterable[Reason]) -> bool:
@@ -106,7 +107,9 @@ def _tool_error(case: _Refused) -> Permit:
         "_meta": {"douane": _details(case)},
         **refused_result(case.message.revision),
     }
-    return Permit(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": case.named.ident, "result": result}))
+    ident = case.named.ident
+    packets = () if ident is None else (Response(ident, result, failed=False),)
+    return Permit(Direction.TO_CLIENT, encode({"jsonrpc": "2.0", "id": ident, "result": result}), packets)
 
 
 def _sentence(case: _Refused) -> str:
