@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import cache
 from tempfile import gettempdir
 
@@ -44,12 +43,17 @@ def text_of(content: str) -> Text:
 def definition_of(content: str) -> Text:
     """A list in which a tool says `content`."""
     tool = {"name": "thing", "description": content, "inputSchema": {"type": "object"}}
-    return replace(listing({"tool": tool}), scanner=scanner())
+    return scanned(listing({"tool": tool}))
 
 
 def call_of(content: str) -> Text:
     """A call with `content` in arguments of every role."""
-    return replace(call({"tool": "thing", "arguments": dict.fromkeys(ROLES, content)}), scanner=scanner())
+    return scanned(call({"tool": "thing", "arguments": dict.fromkeys(ROLES, content)}))
+
+
+def scanned(text: Text) -> Text:
+    """The same text, in which the shared scan looks for triggers."""
+    return Text(text.message, text.joined, text.about, scanner())
 
 
 # What detectors read that look at no other messages.

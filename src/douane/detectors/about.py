@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """Context from beside the message.
 
     `definition` is the tool as it was approved, `{}` where it is unknown. `server` is the server's short
@@ -18,7 +17,7 @@ class About:
     declares a server that only reads.
     """
 
-    definition: Mapping[str, object] = field(default_factory=dict)
+    definition: Mapping[str, object] = MappingProxyType({})
     server: str = ""
     command: str = ""
     roots: tuple[str, ...] = ()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.media.kinds import ZIP
@@ -35,8 +34,7 @@ _UTF_16: Final = (
 _OFTEN: Final = 4  # one zero byte in so many says that the others are ASCII
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(NamedTuple):
     """What the string at `start`..`end` of a joined text decodes to: UTF-16, UTF-8 or else Latin-1.
 
     The text of a document is a blob of its own, from which nothing can be taken out.
@@ -62,7 +60,7 @@ class Blob:
         for one in sightings:
             found = one.found or self.content[one.start : one.end]
             whole = None if one.mend is None else mend
-            yield replace(one, start=self.start, end=self.end, mend=whole, is_member=True, found=found)
+            yield one._replace(start=self.start, end=self.end, mend=whole, is_member=True, found=found)
 
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
@@ -77,7 +75,7 @@ def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterat
             yield blob
             if (read := _read(blob, left)) is not None:
                 left -= read.unpacked
-                yield replace(blob, content=read.text, codec=DOCUMENT if read.is_whole else PART)
+                yield blob._replace(content=read.text, codec=DOCUMENT if read.is_whole else PART)
 
 
 def _read(blob: Blob, limit: int) -> Read | None:

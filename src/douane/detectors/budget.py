@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 # Candidates overlap where one is rejected and the next begins inside it. Honest texts stay below 1.
@@ -12,12 +11,14 @@ TRY: Final = 4  # characters that a try costs at least
 REJECTING: Final = 3  # times the length of a match, which judging it costs besides
 
 
-@dataclass(slots=True)
 class Budget:
     """`left` is the number of characters that may still be looked at, `spent` what has been."""
 
-    left: int
-    spent: int = 0
+    __slots__ = ("left", "spent")
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.spent = 0
 
     @classmethod
     def of(cls, content: str) -> Budget:

@@ -117,8 +117,8 @@ def _next_line(mask: bytes, end: int) -> int:
 
 
 _PADDING: Final = Lazy("={0,2}")
-_NO_DIGIT: Final = re.compile(b"[^x]")
-_BREAK: Final = re.compile(b"\r?\nx")
+_NO_DIGIT: Final = Lazy(b"[^x]")
+_BREAK: Final = Lazy(b"\r?\nx")
 _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
 _HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
@@ -183,7 +183,7 @@ def _text(raw: bytes) -> str:
         return _visible("\n".join(run.decode("ascii") for run in _TEXT.findall(raw)))
 
 
-_TEXT: Final = re.compile(rb"[\t\n\r -~]{16,}")
+_TEXT: Final = Lazy(rb"[\t\n\r -~]{16,}")
 _PRINTED: Final = 24 * b"x"
 _PRINTABLE: Final = bytes(
     ord("x") if (byte in b"\t\n\r" or chr(byte).isprintable()) and chr(byte).isascii() else 0

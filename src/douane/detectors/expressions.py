@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,12 +22,12 @@ class Owner(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, eq=False)
 class Expressions:
     """`all` are the distinct triggers, and `owners` says whose each is; `RUN`, the first, is nobody's."""
 
-    all: tuple[Trigger, ...]
-    owners: tuple[tuple[Owner, ...], ...]
+    def __init__(self, expressions: tuple[Trigger, ...], owners: tuple[tuple[Owner, ...], ...]) -> None:
+        self.all = expressions
+        self.owners = owners
 
     @classmethod
     def of(cls, triggers: Iterable[Triggers]) -> Expressions:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, normalize
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _ASCII: Final = frozenset(range(128))
 _MANY: Final = 4  # where one character in so many is none of ASCII, all are looked at
-_OTHERS: Final = re.compile("[^\0-\x7f]+")
+_OTHERS: Final = Lazy("[^\0-\x7f]+")
 # The first bytes in UTF-8 of letters: of alphabets that share shapes with Latin, and of all that may.
 _ALPHABETS: Final = (bytes((0xCE, 0xCF)), bytes(range(0xD0, 0xD4)))  # Greek, Cyrillic
 _LETTERS: Final = bytes((*b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", *range(0xC3, 0xCC)))
@@ -22,7 +23,7 @@ _STRANGE: Final = bytes((*range(0xD4, 0xE2), 0xEA, 0xEF, 0xF0))
 _BETWEEN: Final = bytes((*range(0x80, 0xC0), 0xCC, 0xCD))  # what follows in a character, and marks
 _PLAIN: Final = bytes(range(0x80))
 # All but Greek and Cyrillic, and ideographs, kana and Hangul, which look like nothing in ASCII.
-_APART: Final = re.compile(rb"[\xc2-\xcd\xd4-\xe2\xea\xef-\xf4][\x80-\xbf]+")
+_APART: Final = Lazy(rb"[\xc2-\xcd\xd4-\xe2\xea\xef-\xf4][\x80-\xbf]+")
 _WIDE_SPACE: Final = "\u3000"
 _QUOTES: Final = {"\u201c": '"', "\u201d": '"', "\u201e": '"'}
 _FEW: Final = 48  # replacements one after the other are faster than one pass, up to so many

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,18 +14,26 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
 
 
-@dataclass(frozen=True, eq=False)
 class Layer:
     """`content` is what is read, `original` the way back: the span of the joined text that a span came from.
 
     `via` names the decodings on the way, outermost first: `()` for the text as a reader sees it.
+    `cut` is the span of the joined text that says more than was decoded.
     """
 
-    content: str
-    original: Callable[[int, int], Span]
-    via: tuple[str, ...] = ()
-    scanner: Scanner | None = None
-    cut: Span | None = None  # of the joined text: what says more than was decoded
+    def __init__(
+        self,
+        content: str,
+        original: Callable[[int, int], Span],
+        via: tuple[str, ...] = (),
+        scanner: Scanner | None = None,
+        cut: Span | None = None,
+    ) -> None:
+        self.content = content
+        self.original = original
+        self.via = via
+        self.scanner = scanner
+        self.cut = cut
 
     def occurrences(self, triggers: Triggers) -> Sequence[Occurrence]:
         """Where `triggers` stand in `content`; one pass serves all detectors."""
@@ -46,6 +53,10 @@ class Layer:
         return Layer(
             new.content, lambda start, end: self.original(*new.original(start, end)), self.via, self.scanner
         )
+
+    def with_cut(self, span: Span) -> Layer:
+        """The same, and that what stands at `span` of the joined text says more, unless it is known to."""
+        return Layer(self.content, self.original, self.via, self.scanner, self.cut or span)
 
     @cached_property
     def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:

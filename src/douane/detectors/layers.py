@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.encoded import decoded
@@ -31,8 +30,7 @@ def layers(first: Layer) -> Sequence[Layer]:
         for one in level:
             left -= len(one.content)
             if left < 0:
-                last = found[-1]
-                found[-1] = replace(last, cut=last.cut or one.original(0, len(one.content)))
+                found[-1] = found[-1].with_cut(one.original(0, len(one.content)))
                 return found
             found.append(one)
     return found

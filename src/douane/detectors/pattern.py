@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import by_variety
 from douane.detectors.sighting import Rule
 from douane.model.finding import Severity
@@ -22,23 +22,13 @@ START: Final = (
 )
 END: Final = r"(?![A-Za-z0-9])"
 
-_REPEATS: Final = re.compile(r"\{(?:[0-9]+,)?([0-9]+)\}")
+_REPEATS: Final = Lazy(r"\{(?:[0-9]+,)?([0-9]+)\}")
 _FIXED: Final = 16
 
 Accept = Callable[[re.Match[str]], float]
 
 
-@dataclass(frozen=True, eq=False)
-class Pattern:
-    """One rule about secrets.
-
-    A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
-    name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
-    lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
-    A pattern with `since` begins with that, the last before one of `literals`: what is everywhere is not
-    sought itself. One that goes on wherever its rest stands looks at a `window` each time that it fails.
-    """
-
+class _Fields(NamedTuple):
     rule: Rule
     literals: tuple[str, ...]
     core: str
@@ -47,6 +37,17 @@ class Pattern:
     ahead: tuple[int, ...] = (0,)
     since: str = ""
     window: int = 0
+
+
+class Pattern(_Fields):
+    """One rule about secrets.
+
+    A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
+    name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
+    lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
+    A pattern with `since` begins with that, the last before one of `literals`: what is everywhere is not
+    sought itself. One that goes on wherever its rest stands looks at a `window` each time that it fails.
+    """
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

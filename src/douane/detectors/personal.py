@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -123,12 +122,14 @@ def _mend(rule: Rule) -> str | None:
 _MENDS: Final = {rule.id: _mend(rule) for rule in RULES}
 
 
-@dataclass(slots=True)
 class _Count:
     """How much was seen in a layer: places that stand for one person, and what is only contact."""
 
-    strong: set[int] = field(default_factory=set)
-    soft: int = 0
+    __slots__ = ("soft", "strong")
+
+    def __init__(self) -> None:
+        self.strong: set[int] = set()
+        self.soft = 0
 
     def is_full(self, seen: Iterable[Seen]) -> bool:
         """Whether this is more of what stands for persons than is listed."""

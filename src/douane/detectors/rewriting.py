@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
 Piece = tuple[int, int, int]  # start and end in the text before, and the length of what stands there now
 
 
-@dataclass(frozen=True, eq=False)
 class Rewritten:
     """`content` is the text with each of `pieces` replaced; they are in order, and asked for late."""
 
-    content: str
-    pieces: Callable[[], Iterable[Piece]]
+    def __init__(self, content: str, pieces: Callable[[], Iterable[Piece]]) -> None:
+        self.content = content
+        self.pieces = pieces
 
     def original(self, start: int, end: int) -> Span:
         """The span that `start`..`end` came from; of a piece that it touches, all."""

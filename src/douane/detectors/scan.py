@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.beginning import beginnings
 from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
 from douane.detectors.triggers import Trigger, Triggers, word
@@ -50,7 +50,7 @@ _NAMED_TRIES: Final[_Tries] = (*[()] * len(_KNOWN), *_NAMED.values())
 TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))
 _BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
 _SHORT: Final = 64  # characters: to count a try as so many costs less than to count them
-_RUN: Final = re.compile(r"[A-Za-z0-9_+/=.~:%-]*+")
+_RUN: Final = Lazy(r"[A-Za-z0-9_+/=.~:%-]*+")
 
 
 class Scan(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.formats import FOLDED, PATTERNS
@@ -63,7 +62,7 @@ def _whole(blobs: Sequence[Blob], sightings: Iterable[Sighting]) -> Iterator[Sig
     for one in sightings:
         around = blobs[bisect_right(starts, one.start) - 1]
         is_inside = around.start <= one.start and one.end <= around.end
-        yield replace(one, start=around.start, end=around.end) if is_inside else one
+        yield one._replace(start=around.start, end=around.end) if is_inside else one
 
 
 def _seen(layer: Layer) -> Iterator[Sighting]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -28,8 +27,7 @@ class Rule(NamedTuple):
     tier: Tier = Tier.HARD
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """`rule` applies to `start`..`end` of a joined text, and `mend` would replace that.
 
     With `is_member` it applies only if the string before is the name of this value. `found` is the value
@@ -42,4 +40,4 @@ class Sighting:
     mend: str | None
     confidence: float = 1.0
     is_member: bool = False
-    found: str = field(default="", repr=False)
+    found: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _OTHER: Final = "\x1e"  # stands for a separator inside of a string, and shows nothing either
 
 
-@dataclass(frozen=True, eq=False)
 class Text:
     """Every object key and string value of a message, joined by `SEPARATOR` in document order.
 
@@ -36,10 +34,13 @@ class Text:
     when first asked for, and once.
     """
 
-    message: Message
-    joined: str
-    about: About = UNKNOWN
-    scanner: Scanner | None = None
+    def __init__(
+        self, message: Message, joined: str, about: About = UNKNOWN, scanner: Scanner | None = None
+    ) -> None:
+        self.message = message
+        self.joined = joined
+        self.about = about
+        self.scanner = scanner
 
     @classmethod
     def of(cls, message: Message, about: About = UNKNOWN, scanner: Scanner | None = None) -> Text:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.sieve import Sieve
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class Scanner(Protocol):
         """Every occurrence in `content`, by the name of the triggers it belongs to, in order of its start."""
 
 
-@dataclass(frozen=True, eq=False)
 class Triggers:
     """The triggers of one detector, under its name."""
 
-    name: str
-    all: tuple[Trigger, ...]
+    def __init__(self, name: str, triggers: tuple[Trigger, ...]) -> None:
+        self.name = name
+        self.all = triggers
 
     def search(self, content: str) -> list[Occurrence]:
         """What a scanner would find in `content`, overlapping ones too, in order; linear."""
@@ -173,7 +173,7 @@ def alone(one: Trigger) -> Trigger:
     return one._replace(expression=before + one.expression, width=one.width + 1)
 
 
-_LITERAL: Final = re.compile(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
+_LITERAL: Final = Lazy(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
 
 
 def _prefix(one: Trigger) -> str:

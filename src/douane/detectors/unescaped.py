@@ -30,7 +30,7 @@ class _Step(NamedTuple):
     """One kind of escapes: what they all begin with, how they look, and what each stands for."""
 
     sign: str
-    regex: Lazy
+    regex: Lazy[str]
     meant: Callable[[re.Match[str]], str]
     quickly: Callable[[str], str | None] = lambda _content: None
 

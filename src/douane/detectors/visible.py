@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -29,17 +28,17 @@ _SPLIT: Final = Lazy(f"(?:{_SEQUENCE}|[{_OTHERS}])++")
 _WIDE_SPLIT: Final = Lazy(f"(?:{_SEQUENCE}|[{_OTHERS}{WIDE}\U00013430-\U0001343f\U0001bca0-\U0001bca3])++")
 # The same in UTF-8, by their first byte.
 _WIDE_SIGNS: Final = (
-    (b"\xf0", re.compile(rb"\xf0(?:\x93\x90[\xb0-\xbf]|\x9b\xb2[\xa0-\xa3]|\x9d\x85[\xb3-\xba])")),
-    (b"\xf3", re.compile(rb"\xf3\xa0")),
+    (b"\xf0", Lazy(rb"\xf0(?:\x93\x90[\xb0-\xbf]|\x9b\xb2[\xa0-\xa3]|\x9d\x85[\xb3-\xba])")),
+    (b"\xf3", Lazy(rb"\xf3\xa0")),
 )
 _SIGNS: Final = (
-    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f\xad]")),
-    (b"\xcd", re.compile(rb"\xcd\x8f")),
-    (b"\xd8", re.compile(rb"\xd8\x9c")),
-    (b"\xe1", re.compile(rb"\xe1(?:\x85[\x9f\xa0]|\x9e[\xb4\xb5]|\xa0[\x8b-\x8f])")),
-    (b"\xe2", re.compile(rb"\xe2(?:\x80[\x8b-\x8f\xa8-\xae]|\x81[\xa0-\xaf]|\xa0\x80)")),
-    (b"\xe3", re.compile(rb"\xe3\x85\xa4")),
-    (b"\xef", re.compile(rb"\xef(?:\xb8[\x80-\x8f]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbb])")),
+    (b"\xc2", Lazy(rb"\xc2[\x80-\x9f\xad]")),
+    (b"\xcd", Lazy(rb"\xcd\x8f")),
+    (b"\xd8", Lazy(rb"\xd8\x9c")),
+    (b"\xe1", Lazy(rb"\xe1(?:\x85[\x9f\xa0]|\x9e[\xb4\xb5]|\xa0[\x8b-\x8f])")),
+    (b"\xe2", Lazy(rb"\xe2(?:\x80[\x8b-\x8f\xa8-\xae]|\x81[\xa0-\xaf]|\xa0\x80)")),
+    (b"\xe3", Lazy(rb"\xe3\x85\xa4")),
+    (b"\xef", Lazy(rb"\xef(?:\xb8[\x80-\x8f]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbb])")),
     *_WIDE_SIGNS,
 )
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))

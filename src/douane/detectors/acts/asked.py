@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.lazy import Lazy
 from douane.protocol.json import places
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LEAST: Final = 0.3  # that the acts of rules in a sentence must weigh
 _ASKING: Final = {"prompts/get": "result", "sampling/createMessage": "params"}
-_SAID: Final = re.compile(r"/\w+/messages/(\d+)/content(?:/\d+)?/text")
+_SAID: Final = Lazy(r"/\w+/messages/(\d+)/content(?:/\d+)?/text")
 
 
 def may_be(message: Message) -> bool:

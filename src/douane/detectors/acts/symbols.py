@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts.lexicon import CLASSES, FOREIGN
+from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST: Final = 64  # tokens of a sentence that are read at once
 _LAP: Final = 16  # of which so many are read again with what follows
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Lazy(
     r"[\w.+-]{1,64}@[\w-]{1,64}\.\w+|https?://\S+|www\.\S+|[~.]{0,2}/[\w./-]+"
     r"|[A-Za-z]+(?:'[a-z]+)?(?:[_A-Z0-9]\w*)?|\d[\d,.]*|[^\W\d_]+|[^\w\s]"
 )

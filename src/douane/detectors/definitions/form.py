@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.definitions.annotations import lies
 from douane.detectors.definitions.names import is_mixed, is_sentence, look
+from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 from douane.detectors.speech.elements import LISTS, elements
 from douane.model.finding import Severity
@@ -33,7 +34,7 @@ SENTENCE: Final = _form("name", "a name that is a sentence", Severity.MEDIUM)
 SIDE_NOTE: Final = _form("side-note", "a parameter for what the tool has no use for", Severity.HIGH)
 RULES: Final = (LIES, MIXED, TWIN, SENTENCE, SIDE_NOTE)
 
-_SIDE_NOTE: Final = re.compile(r"side[_ -]?notes?", re.IGNORECASE)
+_SIDE_NOTE: Final = Lazy(r"side[_ -]?notes?", re.IGNORECASE)
 
 
 class Fault(NamedTuple):

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
+from douane.detectors.lazy import Lazy
+
 LONGEST: Final = 128  # characters, MCP 2025-11-25 server/tools
-_WORDS: Final = re.compile(r"(?:\S+\s+){6}\S")
-_ORDER: Final = re.compile(
+_WORDS: Final = Lazy(r"(?:\S+\s+){6}\S")
+_ORDER: Final = Lazy(
     r"(?:^|[_\-. ])(?:ignore|disregard|always|must|never|before|first)[_\-. ](?:[^\W_]+[_\-. ]){0,4}?"
     r"(?:use|call|run|instructions?|other|previous|any|all)",
     re.IGNORECASE,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import Final
 
 from douane.detectors.formats.providers import is_provider
+from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import words
 
 
@@ -18,7 +18,7 @@ class Kind(Enum):
     NOTHING = "nothing"
 
 
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS: Final = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # Also in the languages of Europe: configuration is often named in its author's.
 _PASSWORD: Final = frozenset(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import words
 
 # They stand for nothing else in honest text, so that a text may be searched for them.
@@ -61,7 +61,7 @@ _WHOLE: Final = frozenset(
 )
 _KNOWN: Final = frozenset(DISTINCT)
 _LONGEST: Final = max(map(len, DISTINCT))
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*")
+_WORDS: Final = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*")
 
 
 def is_provider(name: str) -> bool:

@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 from douane.detectors.formats.given import is_basic, is_header, is_told, is_varied
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, inside, secret
 from douane.detectors.plausible import is_placeholder
 from douane.model.finding import Severity
 
-_STOP: Final = re.compile(r"\b(?:the|and|for|are|was|you|your|not|with|words?)\b")  # BIP-39 has none of them
+_STOP: Final = Lazy(r"\b(?:the|and|for|are|was|you|your|not|with|words?)\b")  # BIP-39 has none of them
 _LEAST_WORDS: Final = 8
 _LEAST_KEY: Final = 16
 _TELLING: Final = (
@@ -19,7 +20,7 @@ _TELLING: Final = (
     r"(?i:is|was|ist|now|=)(?: now| still| set to)?:?) {1,3}"
 )
 _PREFIX: Final = r"(?:AKIA|ghp_|sk_live_|xoxb-|AIza|glpat-|sk-ant-)"
-_MARKS: Final = re.compile(r"[^A-Za-z0-9_-]")
+_MARKS: Final = Lazy(r"[^A-Za-z0-9_-]")
 
 
 def _is_mnemonic(match: re.Match[str]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from douane.detectors.pattern import Pattern, inside, secret
@@ -25,7 +24,7 @@ def _is_password(match: re.Match[str]) -> float:
 _CORE: Final = r"://(?P<name>[^\s:/@\"'`<>\\?#\x1f]{0,80}+):(?P<secret>[^\s/@\"'`<>\\\x1f]{4,160}+)@[A-Za-z0-9.\[_-]{1,200}"
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
-    replace(
-        inside(secret("url-password", "a password in an address"), ("@",), _CORE, _is_password), since="://"
+    inside(secret("url-password", "a password in an address"), ("@",), _CORE, _is_password)._replace(
+        since="://"
     ),
 )

@@ -44,10 +44,10 @@ _JOINED: Final = Lazy(r"[a-z][A-Z]|[_.:/-]|^[A-Z][a-z]+$|^[A-Z]+$")
 _CODE_LINE: Final = (",", "{", "(", "[", ";")
 _LONGEST_WORD: Final = 20
 _FORMS: Final = (
-    ("telegram", re.compile(r"[0-9]{5,16}:A[A-Za-z0-9_-]{34}")),
-    ("meraki", re.compile(r"[0-9a-f]{40}")),
-    ("databricks", re.compile(r"dapi[0-9a-f]{32}(?:-[0-9])?|dose[0-9a-f]{32}|[0-9a-f]{32,64}")),
-    ("aws_secret", re.compile(r"[A-Za-z0-9/+=]{40}")),
+    ("telegram", Lazy(r"[0-9]{5,16}:A[A-Za-z0-9_-]{34}")),
+    ("meraki", Lazy(r"[0-9a-f]{40}")),
+    ("databricks", Lazy(r"dapi[0-9a-f]{32}(?:-[0-9])?|dose[0-9a-f]{32}|[0-9a-f]{32,64}")),
+    ("aws_secret", Lazy(r"[A-Za-z0-9/+=]{40}")),
 )
 _BRACKETS: Final = Lazy(r"[()\[\]{}]")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{"}
@@ -81,8 +81,8 @@ def is_quoted_secret(value: str) -> float:
 def is_bare_password(match: re.Match[str]) -> float:
     """How sure a value without quotes is a password, as configuration has it, and no code."""
     value = match["secret"]
-    if len(value) < _LEAST_PASSWORD or _is_none(value):
-        return 0.0
+    if len(value) < _LEAST_PASSWORD or _is_none(value) or match["op"].endswith("=>"):
+        return 0.0  # behind an arrow, strings have quotes
     if _is_code(match, value):
         return _LIKELY if _is_mismatched(match, value) else 0.0
     is_loose = match["op"] == ":" and not match["gap"]

@@ -54,7 +54,7 @@ _HEADER: Final = Lazy(
 _OPERATORS: Final = words(
     "$ne $gt $gte $lt $lte $in $nin $regex $where $exists $or $and $nor $not $expr $function $accumulator"
 )
-_SIGNS: Final[tuple[tuple[str, Rule, Lazy], ...]] = (
+_SIGNS: Final[tuple[tuple[str, Rule, Lazy[str]], ...]] = (
     ("{", rules.TEMPLATE, _TEMPLATE),
     ("<%", rules.TEMPLATE, _TEMPLATE),
     ("#set", rules.TEMPLATE, _TEMPLATE),

@@ -29,7 +29,7 @@ _ANY: Final = Lazy(
     r"\.kube|\.docker|shadow|sudoers|environ|\(\)|\.gnupg|gcloud|credentials|\.pgpass|\.npmrc|\.pypirc|"
     r"format|chmod|socket|xxd|/\.s?[\"'\\]|shutil|fsockopen|preserve"
 )
-_RULES: Final[tuple[tuple[Rule, Lazy], ...]] = (
+_RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
     (
         rules.COMMAND_REMOTE,
         Lazy(

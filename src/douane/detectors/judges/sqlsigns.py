@@ -38,7 +38,7 @@ class Sign(NamedTuple):
 
     weight: int
     needs: tuple[str, ...]
-    pattern: Lazy
+    pattern: Lazy[str]
 
 
 def _sign(weight: int, needs: tuple[str, ...], *pieces: str) -> Sign:

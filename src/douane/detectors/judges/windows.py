@@ -21,7 +21,7 @@ def windows(value: str) -> Iterator[tuple[int, int]]:
         yield start, min(start + WIDTH, len(value))
 
 
-def search(pattern: Lazy, value: str) -> re.Match[str] | None:
+def search(pattern: Lazy[str], value: str) -> re.Match[str] | None:
     """The first match; what ends where a piece does is left to the next, which shows how it goes on."""
     for start, end in windows(value):
         found = pattern.search(value, start, end)

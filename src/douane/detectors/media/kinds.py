@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from douane.detectors.lazy import Lazy
 
 TEXT: Final = "text"
 IMAGE: Final = "image"
@@ -58,7 +59,7 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
 )
 _IMAGE_BRANDS: Final = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
 _HEADER: Final = 0x3C  # where a program of Windows says how far in its header stands
-_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS: Final = Lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXTUAL: Final = ("text/", "image/svg", "application/json", "application/xml", "application/javascript")
 _PLAIN_HEAD: Final = 4096
 

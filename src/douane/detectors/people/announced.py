@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -49,14 +48,15 @@ def _is_bounded(label: Label) -> bool:
     return label.is_whole and (len(label.word) < _LONG or " " in label.word)
 
 
-@dataclass(slots=True)
 class Page:
     """A text, and what is known of its digits: from `since` on none stands before `upto`."""
 
-    content: str
-    since: int = 0
-    upto: int = 0
-    is_digit: bool = False  # and there stands one
+    __slots__ = ("content", "is_digit", "since", "upto")
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+        self.since = self.upto = 0
+        self.is_digit = False  # whether one stands at `upto`
 
     def has_number(self, first: int, last: int) -> bool:
         """Whether a digit stands in `first`..`last`; asked in order of place, one search of the text."""

@@ -34,7 +34,7 @@ _NATIONAL: Final = (
     rf"|\bcitizen (?:id|number)|\b(?:ssn|bsn|dni|nie|pesel|nric|aadhaar|curp|hetu|nino|cnp|egn|rrn){_NUMBER}"
     rf"|codice fiscale|personnummer|{_TAX}"
 )
-_WORDS: Final[Mapping[str, Lazy]] = {
+_WORDS: Final[Mapping[str, Lazy[str]]] = {
     rules.EMAIL.id: Lazy(
         r"mail|recipient|^(?:to|cc|bcc|from|sender|reply ?to)$|attendee|invitee|participant"
         r"|^user(?: ?(?:name|id|principal name))?$|^contacts?$|login|assignee"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people import rules
 from douane.detectors.people.checks import is_made_up, luhn, plain
 from douane.detectors.people.dates import DATE
@@ -34,13 +34,13 @@ _GAP: Final = (
 )
 
 
-@dataclass(frozen=True, eq=False)
 class Kind:
     """`rule` applies to what `source` matches behind a word, as far as `accept` gives it confidence."""
 
-    rule: Rule
-    source: str
-    accept: Callable[[str], float] = lambda _value: 0.8
+    def __init__(self, rule: Rule, source: str, accept: Callable[[str], float] = lambda _value: 0.8) -> None:
+        self.rule = rule
+        self.source = source
+        self.accept = accept
 
     @cached_property
     def behind(self) -> re.Pattern[str]:
@@ -64,11 +64,9 @@ _SHORTEST: Final = 5  # digits of the shortest numbers of documents
 _OF_STATES: Final = 6  # and of those that states give
 _EXAMPLES: Final = frozenset({"078051120", "219099999"})
 # A date, some years, or a machine's address.
-_DATE: Final = re.compile(
-    rf"(?:19|20)[0-9]{{2}}(?:[-/.][01][0-9][-/.][0-3][0-9]|-(?:19|20)?[0-9]{{2}}\Z)|{V4}\Z"
-)
-_POSTAL: Final = re.compile(r"[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?")  # state and ZIP code, as below licences
-_PAN: Final = re.compile(r"[A-Z]{3}[ABCFGHLJPT][A-Z][0-9]{4}[A-Z]")  # India, by kind of holder
+_DATE: Final = Lazy(rf"(?:19|20)[0-9]{{2}}(?:[-/.][01][0-9][-/.][0-3][0-9]|-(?:19|20)?[0-9]{{2}}\Z)|{V4}\Z")
+_POSTAL: Final = Lazy(r"[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?")  # state and ZIP code, as below licences
+_PAN: Final = Lazy(r"[A-Z]{3}[ABCFGHLJPT][A-Z][0-9]{4}[A-Z]")  # India, by kind of holder
 _NO_BIRTHDAYS: Final = ("1900-01-01", "1970-01-01", "0001-01-01")
 
 

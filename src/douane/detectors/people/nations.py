@@ -19,7 +19,7 @@ class Nation(NamedTuple):
     """A number that has one of `shapes`, that `regex` describes, and that `accept` proves."""
 
     shapes: tuple[str, ...]
-    regex: Lazy
+    regex: Lazy[str]
     rule: Rule
     accept: Callable[[str], bool]
     confidence: float = 0.9
@@ -109,7 +109,7 @@ def _chilean(value: str) -> bool:
 _OR_LETTERS: Final = ("00", "0A", "A0", "AA")  # which stand for digits where two people had one number
 
 
-def _re(source: str) -> Lazy:
+def _re(source: str) -> Lazy[str]:
     return Lazy(source, re.ASCII)
 
 

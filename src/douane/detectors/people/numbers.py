@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.people import checks, rules
 from douane.detectors.people.checks import is_made_up
 from douane.detectors.people.money import is_issued
@@ -117,7 +117,7 @@ _OWNERS: Final = (
     "user_",
 )
 # The end of a name, and behind it a number of seven digits, by itself or as the first of a list.
-_LONG_NUMBER: Final = re.compile(rb'"[ \t\r\n]*:[ \t\r\n]*(?:\[[ \t\r\n]*)?[0-9]{7}')
+_LONG_NUMBER: Final = Lazy(rb'"[ \t\r\n]*:[ \t\r\n]*(?:\[[ \t\r\n]*)?[0-9]{7}')
 _FEWEST: Final = 10**6
 _FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
 

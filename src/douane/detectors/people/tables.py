@@ -20,12 +20,12 @@ _MARKS: Final = frozenset(",;|\t")
 _LAST: Final = frozenset((")", "\n", "\r"))  # what ends the last head
 _BEFORE: Final = _MARKS | {"("}
 _CELL: Final = {
-    mark: re.compile(
+    mark: Lazy(
         rf'[ ]*(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^{re.escape(mark)}\n]*))[ ]*(?:{re.escape(mark)}|\Z)'
     )
     for mark in _MARKS
 }
-_SQL_CELL: Final = re.compile(
+_SQL_CELL: Final = Lazy(
     r"\s*(?:N?'(?P<quoted>(?:[^']|'')*)'|\"(?P<double>[^\"]*)\"|(?P<bare>[^,'\"()]*))\s*(?:,|\Z)"
 )
 _SQL_ROWS: Final = Lazy(r"[^()]{0,200}\)\s{0,9}(?:VALUES|values)\s{0,9}(?=\()")
@@ -93,7 +93,7 @@ def _plain(row: str, start: int, number: int, mark: str) -> Iterator[Span]:
         yield start, start + len(bare)
 
 
-def _cell(content: str, row: Span, number: int, cell: re.Pattern[str]) -> Iterator[Span]:
+def _cell(content: str, row: Span, number: int, cell: Lazy[str]) -> Iterator[Span]:
     """Where the value of that number stands in a row, without quotes and spaces."""
     position, last = row
     text = content[position:last]

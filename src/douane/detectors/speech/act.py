@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 # A few words, lazily: what may stand between the parts of an act. None reaches over the end of a sentence.
 WORD: Final = r"[^\s.!?;\x1f]{1,40}[ \t\r\n]{1,3}"
@@ -21,14 +20,7 @@ BACK: Final = 90  # and before it, where the sign is not what it begins with
 IDLE: Final = r"(?<!need )(?<!have )(?<!required )(?<!want )(?<!you )(?<!sure )(?<!going )to"
 
 
-@dataclass(frozen=True, eq=False)
-class Act:
-    """`source` matches from one of `signs` on, which are written in lower case and sought in either.
-
-    `content` and `definition` are its weights in what a server sends and in what it declares: 1 acts alone.
-    `noun` names it for people. `guard` is what must not stand right before it.
-    """
-
+class _Fields(NamedTuple):
     name: str
     noun: str
     signs: tuple[str, ...]
@@ -37,6 +29,14 @@ class Act:
     definition: float
     guard: str = ""
     back: int = 0
+
+
+class Act(_Fields):
+    """`source` matches from one of `signs` on, which are written in lower case and sought in either.
+
+    `content` and `definition` are its weights in what a server sends and in what it declares: 1 acts alone.
+    `noun` names it for people. `guard` is what must not stand right before it.
+    """
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

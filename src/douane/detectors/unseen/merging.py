@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def merged(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
             end = one.end
             continue
         if last is not None:
-            yield replace(last, end=end)
+            yield last._replace(end=end)
         last, end = one, one.end
     if last is not None:
-        yield replace(last, end=end)
+        yield last._replace(end=end)
