@@ -71,6 +71,20 @@ def test_a_value_is_gone_from_everywhere_in_the_line(line, capsys, state):
     assert KEY not in stored(state)
 
 
+@promise("P-FEEDBACK-LOCAL")
+def test_a_reason_and_the_numbers_beside_a_value_tell_nothing_of_it(line, capsys, state):
+    given = line(kind="result", text=f"born 19870412 key {KEY} pin 471147 {TOKEN}", tool="t")
+    words = ["feedback", "add", "--from", given, "--rule", "secret.aws-access-key-id", "--yes"]
+    assert outcome([*words, "--reason", f"{KEY} is ours, and {TOKEN} too"]) == 0
+    capsys.readouterr()
+    kept = stored(state)
+    assert KEY not in kept
+    assert TOKEN not in kept
+    assert " is ours, and " in kept
+    assert "19870412" not in kept
+    assert "471147" not in kept
+
+
 def test_other_secrets_beside_the_false_alarm_are_replaced_too(line, capsys, state):
     arguments = {"id": "7; DROP TABLE users", "note": TOKEN}
     given = line(kind="call", tool={"name": "get_user"}, arguments=arguments)

@@ -14,7 +14,7 @@ import click
 from douane import __version__
 from douane.audit.visible import visible
 from douane.cli.feedback.kept import keep, kept, place
-from douane.cli.feedback.sample import Line, Redacted, found_in, from_entry, without_values
+from douane.cli.feedback.sample import Line, Redacted, found_in, from_entry, plainly, without_values
 from douane.cli.recorded import FINDING_ID, Recorded, recorded
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, cells, console
@@ -69,8 +69,9 @@ def add(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
     rules = _rules()
     line = _given(asked["file"]) if asked["file"] else _of_log(known)
     rule = _rule(line, asked["rule"], known, rules)
-    redacted = without_values(line, rule, rules)
-    sample = _sample(redacted, rule, asked["reason"])
+    told = {"feedback": {"reason": plainly(asked["reason"], rules)}}
+    redacted = without_values(line | told, rule, rules)
+    sample = _sample(redacted, rule)
     _show(sample, redacted, form)
     if not asked["yes"]:
         _ask()
@@ -155,10 +156,11 @@ def _rule(line: Line, wanted: str | None, known: Recorded | None, rules: Rules) 
     )
 
 
-def _sample(redacted: Redacted, rule: str, reason: str) -> dict[str, Any]:
-    about = {"rule": rule, "reason": reason, "version": __version__, "still_found": redacted.still_found}
+def _sample(redacted: Redacted, rule: str) -> dict[str, Any]:
+    about = {"rule": rule, "version": __version__, "still_found": redacted.still_found}
+    about |= redacted.line["feedback"] | {"at": round(time.time())}
     head = {"id": f"fb-{os.urandom(4).hex()}", "source": "feedback", "label": "benign"}
-    return head | redacted.line | {"feedback": about | {"at": round(time.time())}}
+    return head | redacted.line | {"feedback": about}
 
 
 def _show(sample: dict[str, Any], redacted: Redacted, form: str) -> None:

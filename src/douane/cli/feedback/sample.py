@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -21,6 +22,8 @@ SENSITIVE: Final = ("secret.", "personal.", "private.")
 _NOBODY: Final = Principal("feedback")
 _ATTEMPTS: Final = (*[0] * 100, *[1] * 30, *[2] * 30)  # which stand-in; often, since check digits must fit
 _LEAST_TELLING: Final = 6  # characters of a value that is looked for in the rest of the line
+_BESIDE: Final = 64  # characters around a value, in which other numbers are its expiry, its owner's birthday
+_NUMBER: Final = re.compile("[0-9]{2,}")
 _UNFIT: Final = "give one line as `douane inspect` reads it; docs/inspect.md says what it holds"
 
 Line = dict[str, Any]
@@ -65,6 +68,13 @@ def without_values(line: Line, rule: str, rules: Rules) -> Redacted:
     return best
 
 
+def plainly(text: str, rules: Rules) -> str:
+    """`text`, such as somebody's reason, with a stand-in for every secret and all personal data in it."""
+    line: Line = {"kind": "result", "text": text}
+    spans = _spans(finding for finding in found_in(line, rules) if finding.rule.startswith(SENSITIVE))
+    return str(_replaced(line, spans, 0)["text"])
+
+
 def from_entry(entry: Mapping[str, Any], definition: object) -> Line | None:
     """The call that an audit entry tells of, as far as the log has it; None for anything but a call."""
     arguments = entry.get("arguments")
@@ -100,11 +110,31 @@ def _replaced(line: Line, spans: Sequence[tuple[str, int, int]], attempt: int) -
     for where, start, end in reversed(spans):
         holder, key = _holder(changed, where)
         whole = str(holder[key])
-        value = whole[start : end or len(whole)]
+        value = _text(line, where)[
+            start : end or len(whole)
+        ]  # what stands there now is the number of another
         choices = list(shapes(value))
         instead = gone.setdefault(value, choices[min(attempt, len(choices) - 1)])
-        holder[key] = whole[:start] + instead + whole[start + len(value) :]
+        holder[key] = _before(whole[:start]) + instead + _behind(whole[start + len(value) :])
     return {key: _elsewhere(value, gone) for key, value in changed.items()}
+
+
+def _text(line: Line, where: str) -> str:
+    holder, key = _holder(line, where)
+    return str(holder[key])
+
+
+def _before(text: str) -> str:
+    """What stands before a value, with other numbers beside it."""
+    return text[:-_BESIDE] + _NUMBER.sub(_other, text[-_BESIDE:])
+
+
+def _behind(text: str) -> str:
+    return _NUMBER.sub(_other, text[:_BESIDE]) + text[_BESIDE:]
+
+
+def _other(number: re.Match[str]) -> str:
+    return next(shapes(number[0]))
 
 
 def _elsewhere(value: Any, gone: Mapping[str, str]) -> Any:  # noqa: ANN401  # JSON
