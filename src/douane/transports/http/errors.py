@@ -1,0 +1,55 @@
+"""What can go wrong with a client's request and with an upstream's answer."""
+
+from __future__ import annotations
+
+from douane.errors import DouaneError
+
+
+class ClientError(Exception):
+    """A client did not keep to HTTP or to the limits; a handler that lets it pass answers with `status`."""
+
+    status = 400
+
+
+class TooLarge(ClientError):
+    """The body is longer than the limit; the rest of it is not read."""
+
+    status = 413
+
+
+class TooSlow(ClientError):
+    """The body comes more slowly than the limits allow."""
+
+    status = 408
+
+
+class Incomplete(ClientError):
+    """The client has gone; there is nobody to answer."""
+
+
+class HttpError(DouaneError):
+    """An upstream did not answer as it should; `may_have_arrived` is whether it may have acted on the request."""
+
+    def __init__(self, message: str, fix: str, *, may_have_arrived: object = None) -> None:
+        super().__init__(message, fix)
+        self.may_have_arrived = may_have_arrived is not None
+
+
+class Unreachable(HttpError):
+    """No connection could be made; nothing was sent."""
+
+
+class Untrusted(HttpError):
+    """The certificate of the upstream does not verify, or is not the pinned one; nothing was sent."""
+
+
+class Busy(HttpError):
+    """All connections to the upstream are in use and none became free in time; nothing was sent."""
+
+
+class TimedOut(HttpError):
+    """The upstream did not answer, or did not go on answering, in time."""
+
+
+class Broken(HttpError):
+    """The upstream closed the connection early, or what it sent is not an answer."""

@@ -1,0 +1,44 @@
+"""Header fields as they came: an immutable list in which a name may stand more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_BLANK: Final = " \t"
+
+
+class Headers:
+    """Fields with lower-case names, in order; values are stripped of optional white space (RFC 9110 §5.5)."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
+        self._fields = tuple((name.lower(), value.strip(_BLANK)) for name, value in fields)
+
+    def get(self, name: str) -> str | None:
+        """The first value under this lower-case name."""
+        for own, value in self._fields:
+            if own == name:
+                return value
+        return None
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """All values under this lower-case name, in order."""
+        return tuple([value for own, value in self._fields if own == name])
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        """All fields."""
+        return self._fields
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self._fields == other._fields
+
+    def __hash__(self) -> int:
+        return hash(self._fields)
+
+    def __repr__(self) -> str:
+        return f"Headers({len(self._fields)} fields: {', '.join(name for name, _ in self._fields)})"
