@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from douane.engine.passage import Command, Passage
+    from douane.model.events import Claims
     from douane.protocol.direction import Direction
 
 
@@ -25,7 +26,9 @@ def is_batch(raw: bytes) -> bool:
     return raw.lstrip(b" \t\r")[:1] == b"["
 
 
-def judge_batch(passage: Passage, direction: Direction, raw: bytes) -> Sequence[Command]:
+def judge_batch(
+    passage: Passage, direction: Direction, raw: bytes, claims: Claims | None = None
+) -> Sequence[Command]:
     """Commands for the whole batch: what passes goes on as one batch, refusals are answered one by one."""
     refusal = _refusal(passage, raw)
     if refusal is not None:
@@ -33,7 +36,7 @@ def judge_batch(passage: Passage, direction: Direction, raw: bytes) -> Sequence[
     text = raw.decode()
     commands: list[Command] = []
     for start, end in element_spans(text, []):
-        commands += judge_frame(passage, direction, text[start:end].encode())
+        commands += judge_frame(passage, direction, text[start:end].encode(), claims)
     return _gathered(commands, direction)
 
 

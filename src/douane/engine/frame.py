@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from douane.engine.passage import Command, Passage
+    from douane.model.events import Claims
     from douane.protocol.direction import Direction
 
 
-def judge_frame(passage: Passage, direction: Direction, raw: bytes) -> Sequence[Command]:
+def judge_frame(
+    passage: Passage, direction: Direction, raw: bytes, claims: Claims | None = None
+) -> Sequence[Command]:
     """The commands for the bytes of one message."""
     session, rules = passage.session, passage.rules
-    message = read(raw, direction, session, rules)
+    message = read(raw, direction, session, rules, claims)
     if isinstance(message, Unreadable):
         return refuse(session, rules, passage.at, Frame.whole(direction, raw), message)
     if is_own_answer(message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.claims import contradiction, unsupported
 from douane.engine.tracking import OWN_IDS
 from douane.inventory.definitions import BY_METHOD, GREETINGS
 from douane.model.message import Message, Pending
@@ -11,7 +12,6 @@ from douane.protocol.ambiguity import check_keys
 from douane.protocol.direction import Direction
 from douane.protocol.eras import (
     STATELESS,
-    SUPPORTED,
     Revision,
     envelope_version,
     input_requests,
@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from douane.engine.rules import Rules
+    from douane.model.events import Claims
     from douane.model.session import Session
 
 MAX_SHOWN: Final = 10_000  # definitions on one page of a list; honest servers have some dozens
 _HANDSHAKES: Final = tuple(revision for revision in Revision if revision not in STATELESS)
 
 
-def read(raw: bytes, direction: Direction, session: Session, rules: Rules) -> Message | Unreadable:
+def read(
+    raw: bytes, direction: Direction, session: Session, rules: Rules, claims: Claims | None = None
+) -> Message | Unreadable:
     """Parse and check one frame in the order of ARCHITECTURE.md: the cheapest refusal first."""
     refusal = check_line(raw)
     if refusal is not None:
@@ -46,7 +49,11 @@ def read(raw: bytes, direction: Direction, session: Session, rules: Rules) -> Me
     packet = parse(document.value)
     if isinstance(packet, Unreadable):
         return packet
-    refusal = _first_refusal(packet, direction, session, rules) or _check_size(raw, packet, direction, rules)
+    refusal = (
+        contradiction(packet, claims)
+        or _first_refusal(packet, direction, session, rules)
+        or _check_size(raw, packet, direction, rules)
+    )
     if refusal is not None:
         return refusal
     answers = _answered(packet, direction, session)
@@ -161,9 +168,7 @@ def _possible(packet: Packet, direction: Direction, session: Session) -> Sequenc
         if revision in STATELESS:
             return (revision,)
         if revision is None:
-            return Unreadable(
-                "protocol.revision", f"the stated revision is not one of {SUPPORTED}", "/params/_meta"
-            )
+            return unsupported(stated)
     agreed = _agreed(session)
     if direction is Direction.TO_CLIENT:
         return agreed or tuple(Revision)  # servers announce themselves before they are asked

@@ -5,7 +5,9 @@ Codes of our own lie outside -32768…-32000, which JSON-RPC 2.0 and MCP 2026-07
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.discretion import WITHHELD, brief, names
@@ -18,7 +20,7 @@ from douane.protocol.json import encode, segments
 from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from douane.engine.case import Judgement
     from douane.engine.discretion import Names
@@ -40,6 +42,7 @@ _CORRECTABLE: Final = (
     "schema.undeclared",
     "token.",
 )
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _SHOWN_REASONS: Final = 5
 _WAY: Final = "douane policy except {} --reason '…'"
 _LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool
@@ -79,7 +82,7 @@ def illegal(towards: Direction, ident: RequestId | None, refused: Unreadable) ->
     text = f"refused by Douane: {refused.because}{place} ({refused.rule})"
     todo = f"\nWhat to do: {refused.fix}" if refused.fix else ""
     details: dict[str, object] = {"rule": refused.rule, "where": refused.where, "fix": refused.fix}
-    return error(towards, ident, ILLEGAL, text + todo, details)
+    return error(towards, ident, refused.code or ILLEGAL, text + todo, details, refused.details)
 
 
 def unavailable(towards: Direction, ident: RequestId | None, because: str) -> Permit:
@@ -88,10 +91,15 @@ def unavailable(towards: Direction, ident: RequestId | None, because: str) -> Pe
 
 
 def error(
-    towards: Direction, ident: RequestId | None, code: int, text: str, details: dict[str, object]
+    towards: Direction,
+    ident: RequestId | None,
+    code: int,
+    text: str,
+    details: Mapping[str, object],
+    beside: Mapping[str, object] = _NOTHING,
 ) -> Permit:
-    """A JSON-RPC error of ours, with the details under `data.douane`."""
-    body = {"code": code, "message": text, "data": {"douane": details}}
+    """A JSON-RPC error of ours, with the details under `data.douane` and what the specification wants beside it."""
+    body = {"code": code, "message": text, "data": {**beside, "douane": details}}
     packets = () if ident is None else (Response(ident, body, failed=True),)
     return Permit(towards, encode({"jsonrpc": "2.0", "id": ident, "error": body}), packets)
 

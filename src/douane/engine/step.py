@@ -11,8 +11,8 @@ from douane.engine.frame import judge_frame
 from douane.engine.passage import Command, Passage
 from douane.engine.permit import Permit
 from douane.engine.refusing import Frame, owed, refuse
-from douane.engine.tracking import OWN_IDS
-from douane.model.events import Arrived, Closed, Event, Overlong, Unrecorded
+from douane.engine.tracking import OWN_IDS, answered
+from douane.model.events import Arrived, Closed, Event, Overlong, Undelivered, Unrecorded
 from douane.protocol.direction import Direction
 from douane.protocol.refusal import Unreadable
 
@@ -39,6 +39,8 @@ def step(session: Session, event: Event, rules: Rules) -> tuple[Command, ...]:
             return _unrecorded(session, event, rules)
         case Closed():
             return _closed(session, event, rules)
+        case Undelivered():
+            return _undelivered(session, event, rules)
         case _:
             assert_never(event)
 
@@ -51,7 +53,7 @@ def _taken(passage: Passage, event: Arrived | Overlong) -> Sequence[Command]:
         refusal = Unreadable("protocol.too-long", because, fix=fix)
         return refuse(passage.session, passage.rules, event.at, _frame(event), refusal)
     judge = judge_batch if is_batch(event.raw) else judge_frame
-    return judge(passage, event.direction, event.raw)
+    return judge(passage, event.direction, event.raw, event.claims)
 
 
 def _frame(event: Arrived | Overlong) -> Frame:
@@ -88,6 +90,16 @@ def _abandoned(session: Session, because: str) -> tuple[Permit, ...]:
 
 def _unanswered(waiting: Sequence[RequestId], because: str) -> tuple[Permit, ...]:
     return tuple(replies.unavailable(Direction.TO_CLIENT, ident, because) for ident in waiting)
+
+
+def _undelivered(session: Session, event: Undelivered, rules: Rules) -> tuple[Command, ...]:
+    """Answer the request, and the calls that have waited for the answer if the question was ours."""
+    answered(session, Direction.TO_SERVER, event.ident)
+    detail = {"method": "undelivered", "rpc_id": event.ident, "detail": event.because}
+    noted = record.lifecycle(session, rules, event.at, Direction.TO_SERVER, detail)
+    if event.ident in OWN_IDS:
+        return noted, *_abandoned(session, event.because)
+    return noted, *_unanswered([event.ident], event.because)
 
 
 def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What the envelope of a message says about it, as HTTP headers do; None where it is silent.
+
+    `parameters` are values of arguments by the names that the tool's schema gives them, in lower case.
+    """
+
+    revision: str | None = None
+    method: str | None = None
+    name: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
-    """A whole frame came; `at` is seconds since the epoch."""
+    """A whole frame came; `at` is seconds since the epoch, `claims` None where frames have no envelope."""
 
     at: float
     direction: Direction
     raw: bytes
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,16 @@ class Closed:
     detail: str = ""
 
 
-Event = Arrived | Overlong | Unrecorded | Closed
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A request that had a permit never reached the server, or its answer never came."""
+
+    at: float
+    ident: int | str
+    because: str
+
+
+Event = Arrived | Overlong | Unrecorded | Closed | Undelivered
 
 
 @dataclass(frozen=True, slots=True)

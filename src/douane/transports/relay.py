@@ -11,7 +11,17 @@ from douane.engine.permit import Permit
 from douane.engine.step import step
 from douane.engine.undo import memory, restore
 from douane.errors import StoreError
-from douane.model.events import Arrived, Closed, Ending, Overlong, Record, Remember, Unrecorded
+from douane.model.events import (
+    Arrived,
+    Claims,
+    Closed,
+    Ending,
+    Overlong,
+    Record,
+    Remember,
+    Undelivered,
+    Unrecorded,
+)
 from douane.model.session import Session
 from douane.protocol.direction import Direction
 from douane.protocol.framing import TooLong
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from douane.engine.rules import Rules
+    from douane.protocol.jsonrpc import RequestId
     from douane.transports.base import Link
 
 MAX_REPLIES: Final = (
@@ -89,19 +100,21 @@ class Relay:
         """How many of the client's requests wait for the server."""
         return len(self._session.pending[Direction.TO_SERVER]) + len(self._session.parked)
 
-    def received(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
+    def received(
+        self, direction: Direction, frames: Iterable[bytes | TooLong], claims: Claims | None = None
+    ) -> None:
         """Judge, record and pass on the frames of one read, in one transaction where that is possible."""
         if not self._is_sound:
             return
         self._is_sound = False
-        self._pass_on(direction, frames)
+        at = self._clock()
+        self._pass_on([_event(at, direction, frame, claims) for frame in frames])
         self._is_sound = True
 
-    def _pass_on(self, direction: Direction, frames: Iterable[bytes | TooLong]) -> None:
-        at = self._clock()
+    def _pass_on(self, events: Iterable[_Frame]) -> None:
         group = _Group(memory(self._session))
-        for frame in frames:
-            judged = self._step(_event(at, direction, frame))
+        for event in events:
+            judged = self._step(event)
             group.judged.append(judged)
             if _learns(judged[1]):
                 self._carry_out(group)
@@ -116,6 +129,16 @@ class Relay:
             return
         self._is_sound = False
         self._close(direction, ending, detail)
+        self._is_sound = True
+
+    def undelivered(self, ident: RequestId, because: str) -> None:
+        """Record that a request came to nothing after it was sent, and answer it."""
+        if not self._is_sound:
+            return
+        self._is_sound = False
+        commands = step(self._session, Undelivered(self._clock(), ident, because), self._rules)
+        if self._unrecorded_because(commands) is None:
+            self._send(commands)
         self._is_sound = True
 
     def fail(self, error: str) -> None:
@@ -204,7 +227,7 @@ def _learns(commands: Iterable[Command]) -> bool:
     return any(isinstance(command, Remember) for command in commands)
 
 
-def _event(at: float, direction: Direction, frame: bytes | TooLong) -> _Frame:
+def _event(at: float, direction: Direction, frame: bytes | TooLong, claims: Claims | None) -> _Frame:
     if isinstance(frame, TooLong):
         return Overlong(at, direction, frame.length, frame.head, frame.tail)
-    return Arrived(at, direction, frame)
+    return Arrived(at, direction, frame, claims)

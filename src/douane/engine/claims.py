@@ -1,0 +1,102 @@
+"""What an envelope says of a message must be what the message says: others on the road read only the envelope.
+
+Codes are those of MCP 2026-07-28 (basic/index, error codes; basic/transports, standard headers).
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from typing import TYPE_CHECKING, Final
+
+from douane.protocol.eras import STATELESS, Revision, envelope_version, revision_named
+from douane.protocol.jsonrpc import Notification, Request, Response
+from douane.protocol.mcp import subject
+from douane.protocol.refusal import Unreadable
+
+if TYPE_CHECKING:
+    from douane.model.events import Claims
+    from douane.protocol.jsonrpc import Packet
+
+MISMATCH: Final = -32020
+UNSUPPORTED: Final = -32022
+INVALID_PARAMETERS: Final = -32602
+_CAPABILITIES: Final = "io.modelcontextprotocol/clientCapabilities"
+_NAMED: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
+_TASKS: Final = frozenset({"tasks/get", "tasks/update", "tasks/cancel"})
+_ENCODED: Final = re.compile(r"=\?base64\?([A-Za-z0-9+/]*={0,2})\?=")
+_FIX: Final = "send the headers that the body asks for, or let the client library write them"
+
+
+def contradiction(packet: Packet, claims: Claims | None) -> Unreadable | None:
+    """Why the claims do not belong to this call, or None where they do; answers claim nothing."""
+    if claims is None or isinstance(packet, Response):
+        return None
+    stated = envelope_version(packet)
+    if not is_stateless(claims.revision):
+        if stated is None or stated == claims.revision:
+            return None
+        return _mismatch("the body states a revision that the header `MCP-Protocol-Version` does not")
+    if isinstance(packet, Notification):
+        if stated in {None, claims.revision}:
+            return None
+        return _mismatch("the header `MCP-Protocol-Version` is not what the body states")
+    return _missing(packet, stated) or _differing(packet, stated, claims)
+
+
+def is_stateless(revision: str | None) -> bool:
+    """Whether a header of this value belongs to a stateless revision: any that is not of a handshake."""
+    return revision is not None and revision not in _HANDSHAKES
+
+
+def unsupported(stated: object) -> Unreadable:
+    """The refusal of a revision that Douane does not know."""
+    details = {"supported": sorted(STATELESS), "requested": stated if isinstance(stated, str) else ""}
+    because = f"the stated revision is not one of {', '.join(Revision)}"
+    return Unreadable("protocol.revision", because, "/params/_meta", code=UNSUPPORTED, details=details)
+
+
+def decoded(header: str | None) -> str | None:
+    """The value of a header, which may be wrapped in base64; None for one that cannot be unwrapped."""
+    wrapped = _ENCODED.fullmatch(header) if header else None
+    if wrapped is None:
+        return header
+    try:
+        return b64decode(wrapped[1], validate=True).decode()
+    except (Base64Error, UnicodeDecodeError):
+        return None
+
+
+def _missing(packet: Request, stated: object) -> Unreadable | None:
+    meta = packet.params.get("_meta")
+    if isinstance(stated, str) and isinstance(meta, dict) and isinstance(meta.get(_CAPABILITIES), dict):
+        return None
+    because = "a request of a stateless revision states its revision and capabilities in `_meta`"
+    return Unreadable("protocol.not-mcp", because, "/params/_meta", code=INVALID_PARAMETERS)
+
+
+def _differing(packet: Request, stated: object, claims: Claims) -> Unreadable | None:
+    if stated != claims.revision:
+        return _mismatch("the header `MCP-Protocol-Version` is not what the body states")
+    if claims.method != packet.method:
+        return _mismatch("the header `Mcp-Method` is not the body's method")
+    name = named(packet)
+    if name is not None and decoded(claims.name) != name:
+        return _mismatch("the header `Mcp-Name` is not what the body names")
+    return None if revision_named(stated) in STATELESS else unsupported(stated)
+
+
+def named(packet: Request) -> str | None:
+    """What the header `Mcp-Name` holds for this request, or None where it has none."""
+    if packet.method in _NAMED:
+        return subject(packet)
+    ident = packet.params.get("taskId") if packet.method in _TASKS else None
+    return ident if isinstance(ident, str) else None
+
+
+def _mismatch(because: str) -> Unreadable:
+    return Unreadable("protocol.claims", because, fix=_FIX, code=MISMATCH)
+
+
+_HANDSHAKES: Final = frozenset(Revision) - STATELESS
