@@ -6,22 +6,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
-from douane.detectors.acts.chosen import chosen
-from douane.detectors.acts.evidence import MOST, Acts, is_quoted
-from douane.detectors.acts.model import model
-from douane.detectors.acts.spoken import because
 from douane.detectors.sighting import Rule, Sighting
-from douane.detectors.speech.reading import allowance, readings
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from douane.detectors.acts.chosen import Sentence
+    from douane.detectors.acts.chosen import Found
     from douane.detectors.acts.model import Model
-    from douane.detectors.budget import Budget
+    from douane.detectors.acts.weighing import Order
     from douane.detectors.layer import Layer
+    from douane.detectors.speech.reading import Reading
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
@@ -85,46 +81,34 @@ def find(text: Text) -> Iterator[Finding]:
 def _sightings(text: Text) -> Iterator[tuple[Sighting, float]]:
     """What is seen, each with what the acts weigh that rules see there too."""
     kind = _SHOWN if text.message.method in _DEFINITIONS else _RESULTS
-    budget = allowance(text.joined)
-    for layer in text.layers:
-        content = layer.folded.content
+    for number, layer in enumerate(text.layers):
         if occurrences := layer.folded.occurrences(TRIGGERS):
-            found = sentences(content, occurrences, kind.enough)
-            spans, skipped = chosen(
-                content, [one for one in found if one[2] - one[1] >= SHORTEST], kind.every
-            )
-            yield from _weighed(layer, spans, kind, budget)
-            if skipped is not None:
-                yield Sighting(TOO_MANY, *layer.folded.original(*skipped), None), 1.0
+            found = sentences(layer.folded.content, occurrences, kind.enough)
+            if long := [one for one in found if one[2] - one[1] >= SHORTEST]:
+                yield from _weighed(layer.folded, long, kind, text.readings[number])
 
 
 def _weighed(
-    layer: Layer, spans: Sequence[Sentence], kind: _Kind, budget: Budget
+    layer: Layer, found: Sequence[Found], kind: _Kind, readings: Sequence[Reading]
 ) -> Iterator[tuple[Sighting, float]]:
-    if not spans:
-        return
+    # Most messages say nothing that the model would have to read, and it takes milliseconds to be there.
+    from douane.detectors.acts.chosen import chosen  # noqa: PLC0415
+    from douane.detectors.acts.model import model  # noqa: PLC0415
+    from douane.detectors.acts.weighing import orders  # noqa: PLC0415
+
+    spans, skipped = chosen(layer.content, found, kind.every)
     scorer = model(kind.model)
-    scores = {text: scorer.score(text) for text in dict.fromkeys(one.text for one in spans)}
-    found = scorer.contrasted([scores[one.text] for one in spans])
-    pairs = zip(spans, found, strict=True)
-    likely = [pair for pair in pairs if scorer.probability(pair[1], MOST) >= scorer.least]
-    acts = _acts(layer, budget) if likely and scorer.acts else Acts.of(())
-    content = layer.folded.content
-    for one, score in likely:
-        weight = acts.weight(one.start, one.end)
-        quoted = scorer.quoted and is_quoted(content, one.start, one.end)
-        probability = scorer.probability(score, weight, quoted)
-        if probability >= scorer.least:
-            yield _sighting(layer.folded, one, kind.rule, scorer, probability), weight
+    acts = [one for reading in readings if reading.layer is layer for one in reading.seen]
+    for one in orders(layer.content, spans, scorer, acts):
+        yield _sighting(layer, one, kind.rule, scorer), one.acts
+    if skipped is not None:
+        yield Sighting(TOO_MANY, *layer.original(*skipped), None), 1.0
 
 
-def _acts(layer: Layer, budget: Budget) -> Acts:
-    """What rules see in a layer as far as it is ASCII; they say themselves where they end."""
-    return Acts.of(one for read, seen, _ in readings(layer, budget) if read is layer.folded for one in seen)
+def _sighting(layer: Layer, order: Order, rule: Rule, scorer: Model) -> Sighting:
+    from douane.detectors.acts.spoken import because  # noqa: PLC0415  # as above
 
-
-def _sighting(layer: Layer, sentence: Sentence, rule: Rule, scorer: Model, probability: float) -> Sighting:
-    reason = because(rule.because, scorer.spoken(sentence.text))
-    told = Rule(rule.id, rule.severity, reason, rule.tags, rule.tier)
+    sentence = order.sentence
+    told = rule._replace(because=because(rule.because, scorer.spoken(sentence.text)))
     place = layer.original(sentence.start, sentence.end)
-    return Sighting(told, *place, None, round(probability, 3), found=sentence.text)
+    return Sighting(told, *place, None, round(order.probability, 3), found=sentence.text)

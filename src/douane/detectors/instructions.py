@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import Rule, Sighting
 from douane.detectors.speech.adding import ENOUGH, Scale, weighed
-from douane.detectors.speech.reading import TRIGGERS, allowance, readings
+from douane.detectors.speech.reading import TRIGGERS
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from douane.detectors.budget import Budget
-    from douane.detectors.layer import Layer
     from douane.detectors.speech.adding import Weighed
+    from douane.detectors.speech.reading import Reading
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
@@ -58,17 +57,16 @@ def find(text: Text) -> Iterator[Finding]:
     """Every place in what a server sends that speaks to the model as its master would."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method in DEFINING:
         return iter(())
-    budget = allowance(text.joined)
-    said = chain.from_iterable(_sightings(layer, budget) for layer in text.layers)
+    said = chain.from_iterable(map(_sightings, chain.from_iterable(text.readings)))
     return text.findings(said, TOO_MANY)
 
 
-def _sightings(layer: Layer, budget: Budget) -> Iterator[Sighting]:
-    for read, seen, is_complete in readings(layer, budget):
-        if not is_complete:
-            yield Sighting(TOO_MANY, *read.original(0, 1), None)
-        for one in weighed(read.content, seen, _SCALE):
-            yield Sighting(_rule(one), *read.original(one.start, one.end), MEND, min(1.0, one.sum / 2))
+def _sightings(reading: Reading) -> Iterator[Sighting]:
+    read, seen, is_complete = reading
+    if not is_complete:
+        yield Sighting(TOO_MANY, *read.original(0, 1), None)
+    for one in weighed(read.content, seen, _SCALE):
+        yield Sighting(_rule(one), *read.original(one.start, one.end), MEND, min(1.0, one.sum / 2))
 
 
 def _rule(found: Weighed) -> Rule:

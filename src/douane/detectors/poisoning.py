@@ -6,24 +6,20 @@ from bisect import bisect_right
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.definitions.form import RULES as FORM
-from douane.detectors.definitions.form import faults
+from douane.detectors.definitions.rules import RULES as FORM
 from douane.detectors.instructions import DEFINING
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.adding import ENOUGH, Scale, weighed
-from douane.detectors.speech.elements import beginnings
-from douane.detectors.speech.reading import allowance, readings
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from douane.detectors.budget import Budget
     from douane.detectors.definitions.form import Fault
     from douane.detectors.layer import Layer
     from douane.detectors.speech.adding import Weighed
-    from douane.detectors.speech.reading import Seen
+    from douane.detectors.speech.reading import Reading, Seen
     from douane.detectors.text import Text
 
 TAGS: Final = ("MCP03:2025", "MCP06:2025", "ASI01", "ASI02", "AML.T0051.001", "MCP-T4")
@@ -51,8 +47,9 @@ def find(text: Text) -> Iterator[Finding]:
     """Every definition in `text` that orders the model about; its strings add up."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method not in DEFINING:
         return iter(())
-    budget = allowance(text.joined)
-    said = chain.from_iterable(_sightings(layer, text, budget) for layer in text.layers)
+    from douane.detectors.definitions.form import faults  # noqa: PLC0415  # few messages define anything
+
+    said = chain.from_iterable(_sightings(text, one) for one in chain.from_iterable(text.readings))
     return chain(text.findings(said, TOO_MANY), islice(map(_finding, faults(text)), MOST))
 
 
@@ -61,18 +58,20 @@ def _finding(fault: Fault) -> Finding:
     return Finding(rule.id, rule.severity, fault.where, rule.because, tags=rule.tags)
 
 
-def _sightings(layer: Layer, text: Text, budget: Budget) -> Iterator[Sighting]:
-    for read, seen, is_complete in readings(layer, budget):
-        if not is_complete:
-            yield Sighting(TOO_MANY, *read.original(0, 1), None)
-        for group in _by_definition(read, text, seen):
-            for one in weighed(read.content, group, _SCALE):
-                yield Sighting(_rule(one), *read.original(one.start, one.end), None, min(1.0, one.sum / 2))
+def _sightings(text: Text, reading: Reading) -> Iterator[Sighting]:
+    read, seen, is_complete = reading
+    if not is_complete:
+        yield Sighting(TOO_MANY, *read.original(0, 1), None)
+    for group in _by_definition(read, text, seen):
+        for one in weighed(read.content, group, _SCALE):
+            yield Sighting(_rule(one), *read.original(one.start, one.end), None, min(1.0, one.sum / 2))
 
 
 def _by_definition(layer: Layer, text: Text, seen: Sequence[Seen]) -> Iterable[Sequence[Seen]]:
     if not seen:
         return ()
+    from douane.detectors.speech.elements import beginnings  # noqa: PLC0415  # as above
+
     edges = beginnings(text)
     groups: dict[int, list[Seen]] = {}
     for one in seen:

@@ -13,6 +13,7 @@ from douane.detectors.blobs import Blob, blobs
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
 from douane.detectors.sighting import MOST, Rule, Sighting
+from douane.detectors.speech.reading import Reading, allowance, readings
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
 from douane.model.finding import Finding
 from douane.protocol.json import CUT, escaped, places
@@ -54,6 +55,12 @@ class Text:
     def layers(self) -> Sequence[Layer]:
         """The text as a reader sees it, then what parts of it say once they are decoded."""
         return layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
+
+    @cached_property
+    def readings(self) -> Sequence[Sequence[Reading]]:
+        """The acts of speech in each of the layers; see `speech.reading`."""
+        budget = allowance(self.joined)
+        return [tuple(readings(layer, budget)) for layer in self.layers]
 
     @cached_property
     def invisible(self) -> Sequence[Span]:

@@ -8,10 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.sieve import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from douane.detectors.sieve import Sieve
 
 
 PLAIN: Final = ""
@@ -91,6 +92,8 @@ class Triggers:
 
     @cached_property
     def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
+        from douane.detectors.sieve import Sieve  # noqa: PLC0415  # a scanner needs none
+
         exact: dict[str, list[int]] = {}
         folded: dict[str, list[int]] = {}
         for number, one in enumerate(self.all):

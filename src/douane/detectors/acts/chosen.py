@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MOST: Final = 32  # sentences of a text of any length
 _OF_EACH: Final = 4  # that are weighed of each part of a text where not all can be
 
-_Found = tuple[int, int, int]  # what the triggers of a sentence weigh, where it begins and ends
+Found = tuple[int, int, int]  # what the triggers of a sentence weigh, where it begins and ends
 
 
 class Sentence(NamedTuple):
@@ -22,9 +22,7 @@ class Sentence(NamedTuple):
     text: str
 
 
-def chosen(
-    content: str, found: Sequence[_Found], every: int
-) -> tuple[list[Sentence], tuple[int, int] | None]:
+def chosen(content: str, found: Sequence[Found], every: int) -> tuple[list[Sentence], tuple[int, int] | None]:
     """The sentences to weigh, in order, and the place of the first that is not weighed, if one is not.
 
     What is repeated counts once. What cannot be weighed is left out everywhere alike, so that nothing

@@ -8,31 +8,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.definitions.annotations import lies
 from douane.detectors.definitions.names import is_mixed, is_sentence, look
+from douane.detectors.definitions.rules import LIES, MIXED, SENTENCE, SIDE_NOTE, TWIN
 from douane.detectors.lazy import Lazy
-from douane.detectors.sighting import Rule
 from douane.detectors.speech.elements import LISTS, elements
-from douane.model.finding import Severity
 from douane.protocol.json import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from douane.detectors.sighting import Rule
     from douane.detectors.text import Text
-
-TAGS: Final = ("MCP03:2025", "ASI02", "AML.T0051.001", "MCP-T4")
-
-
-def _form(name: str, because: str, severity: Severity) -> Rule:
-    """The rule `poisoning.<name>`."""
-    return Rule(f"poisoning.{name}", severity, because, TAGS)
-
-
-LIES: Final = _form("annotation", "an annotation that the tool's own name contradicts", Severity.MEDIUM)
-MIXED: Final = _form("mixed-name", "a name with letters of two scripts that look alike", Severity.HIGH)
-TWIN: Final = _form("look-alike", "a name that looks like another tool's", Severity.HIGH)
-SENTENCE: Final = _form("name", "a name that is a sentence", Severity.MEDIUM)
-SIDE_NOTE: Final = _form("side-note", "a parameter for what the tool has no use for", Severity.HIGH)
-RULES: Final = (LIES, MIXED, TWIN, SENTENCE, SIDE_NOTE)
 
 _SIDE_NOTE: Final = Lazy(r"side[_ -]?notes?", re.IGNORECASE)
 

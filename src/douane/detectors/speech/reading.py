@@ -48,21 +48,29 @@ _GRAVE: Final = {act.name: act for act in ACTS if act.name in {"override", "secr
 TRIGGERS: Final = Triggers("instructions", tuple(map(word, _BY_SIGN)))
 
 
+class Reading(NamedTuple):
+    """The acts in `layer`, and whether all of it was read."""
+
+    layer: Layer
+    seen: Sequence[Seen]
+    is_complete: bool
+
+
 def allowance(message: str) -> Budget:
     """What reading all layers of `message` may cost together."""
     return Budget(EACH * len(message) + LEAST)
 
 
-def readings(layer: Layer, budget: Budget) -> Iterator[tuple[Layer, Sequence[Seen], bool]]:
+def readings(layer: Layer, budget: Budget) -> Iterator[Reading]:
     """`layer` as far as it is ASCII, then as it is: with the acts of each, and whether all was read."""
     plain = layer.folded
     seen = tuple(_acts(plain, budget))
     if seen or budget.is_used_up:
-        yield plain, seen, not budget.is_used_up
+        yield Reading(plain, seen, not budget.is_used_up)
     if not layer.content.isascii():
         foreign = tuple(_foreign(layer.content, budget))
         if foreign or budget.is_used_up:
-            yield layer, foreign, not budget.is_used_up
+            yield Reading(layer, foreign, not budget.is_used_up)
 
 
 def _acts(layer: Layer, budget: Budget) -> Iterator[Seen]:

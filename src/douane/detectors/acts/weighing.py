@@ -1,0 +1,37 @@
+"""Which of the sentences that were chosen are orders, as the model and the rules together see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from douane.detectors.acts.evidence import MOST, Acts, is_quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from douane.detectors.acts.chosen import Sentence
+    from douane.detectors.acts.model import Model
+    from douane.detectors.speech.reading import Seen
+
+
+class Order(NamedTuple):
+    """A sentence that is probably an order, and what the acts weigh that rules see there too."""
+
+    sentence: Sentence
+    probability: float
+    acts: float
+
+
+def orders(content: str, spans: Sequence[Sentence], scorer: Model, seen: Sequence[Seen]) -> Iterator[Order]:
+    """Those of `spans` that are orders; `seen` are the acts in the same `content`."""
+    scores = {text: scorer.score(text) for text in dict.fromkeys(one.text for one in spans)}
+    found = scorer.contrasted([scores[one.text] for one in spans])
+    pairs = zip(spans, found, strict=True)
+    likely = [pair for pair in pairs if scorer.probability(pair[1], MOST) >= scorer.least]
+    acts = Acts.of(seen if likely and scorer.acts else ())
+    for one, score in likely:
+        weight = acts.weight(one.start, one.end)
+        quoted = scorer.quoted and is_quoted(content, one.start, one.end)
+        probability = scorer.probability(score, weight, quoted)
+        if probability >= scorer.least:
+            yield Order(one, probability, weight)
