@@ -39,16 +39,12 @@ class Lines:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        # One buffer: a line may come byte by byte, and as many objects would take forty times the room.
-        self._line = bytearray()
-        self._lost = 0
-        self._head = b""
-        self._tail = b""
+        self._line = Bounded(limit)
 
     @property
     def unfinished(self) -> int:
         """Bytes of a line that has not ended yet."""
-        return len(self._line) + self._lost
+        return self._line.length
 
     def feed(self, chunk: bytes) -> Iterator[bytes | TooLong]:
         """Take bytes as they came and give the lines that they complete."""
@@ -57,31 +53,51 @@ class Lines:
             frame = self._ended(piece)
             if frame is not None:
                 yield frame
-        self._add(rest)
+        self._line.add(rest)
 
     def _ended(self, piece: bytes) -> bytes | TooLong | None:
         """The line that ends with `piece`, or None for a blank one."""
-        if not self.unfinished and len(piece) <= self._limit:
-            return piece if piece.strip() else None
-        self._add(piece)
-        return self._take()
+        line: bytes | TooLong = piece
+        if self.unfinished or len(piece) > self._limit:
+            self._line.add(piece)
+            line = self._line.take()
+        return None if isinstance(line, bytes) and not line.strip() else line
 
-    def _add(self, piece: bytes) -> None:
-        length = self.unfinished + len(piece)
+
+class Bounded:
+    """Bytes that come in pieces: at most `limit` are held, and of more only the two ends."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        # One buffer: a line may come byte by byte, and as many objects would take forty times the room.
+        self._held = bytearray()
+        self._lost = 0
+        self._head = b""
+        self._tail = b""
+
+    @property
+    def length(self) -> int:
+        """Bytes that were added since the last `take`."""
+        return len(self._held) + self._lost
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        length = self.length + len(piece)
         if not self._lost and length <= self._limit:
-            self._line += piece
+            self._held += piece
             return
         if len(self._head) < HEAD:
-            self._head = bytes(self._head + self._line[:HEAD] + piece[:HEAD])[:HEAD]
-        self._tail = bytes(self._tail + self._line[-HEAD:] + piece[-HEAD:])[-HEAD:]
+            self._head = bytes(self._head + self._held[:HEAD] + piece[:HEAD])[:HEAD]
+        self._tail = bytes(self._tail + self._held[-HEAD:] + piece[-HEAD:])[-HEAD:]
         self._lost = length
-        self._line.clear()
+        self._held.clear()
 
-    def _take(self) -> bytes | TooLong | None:
+    def take(self) -> bytes | TooLong:
+        """All that was added; the next piece begins anew."""
         if self._lost:
             long = TooLong(self._lost, self._head, self._tail)
             self._lost, self._head, self._tail = 0, b"", b""
             return long
-        line = bytes(self._line)
-        self._line.clear()
-        return line if line.strip() else None
+        held = bytes(self._held)
+        self._held.clear()
+        return held

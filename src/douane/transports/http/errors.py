@@ -28,28 +28,30 @@ class Incomplete(ClientError):
 
 
 class HttpError(DouaneError):
-    """An upstream did not answer as it should; `may_have_arrived` is whether it may have acted on the request."""
+    """An upstream did not answer as it should; `may_have_acted` is whether the request may have reached it."""
 
-    def __init__(self, message: str, fix: str, *, may_have_arrived: object = None) -> None:
-        super().__init__(message, fix)
-        self.may_have_arrived = may_have_arrived is not None
+    may_have_acted = False
 
 
 class Unreachable(HttpError):
-    """No connection could be made; nothing was sent."""
+    """No connection could be made."""
 
 
 class Untrusted(HttpError):
-    """The certificate of the upstream does not verify, or is not the pinned one; nothing was sent."""
+    """The certificate of the upstream does not verify, or is not the pinned one."""
 
 
 class Busy(HttpError):
-    """All connections to the upstream are in use and none became free in time; nothing was sent."""
+    """All connections to the upstream are in use and none became free in time."""
 
 
 class TimedOut(HttpError):
     """The upstream did not answer, or did not go on answering, in time."""
 
+    may_have_acted = True
+
 
 class Broken(HttpError):
     """The upstream closed the connection early, or what it sent is not an answer."""
+
+    may_have_acted = True
