@@ -46,10 +46,15 @@ FILESYSTEM = npm_peer("server-filesystem", "dist/index.js")
 EVERYTHING = npm_peer("server-everything", "dist/index.js")
 MEMORY = npm_peer("server-memory", "dist/index.js")
 INSPECTOR = npm_peer("inspector", "clients/launcher/build/index.js")
+CONFORMANCE = npm_peer("conformance", "dist/index.js")
 GIT = python_peer("mcp-server-git", "servers", "mcp-server-git")
 TIME = python_peer("mcp-server-time", "servers", "mcp-server-time")
 FETCH = python_peer("mcp-server-fetch", "servers", "mcp-server-fetch")
 MCP1 = python_peer("mcp 1.x client", "client-mcp1", "python")
 MCP2 = python_peer("mcp 2.x client", "client-mcp2", "python")
+FASTMCP = python_peer("FastMCP", "fastmcp", "python")
+MCP_PROXY = python_peer("mcp-proxy", "mcp-proxy", "mcp-proxy")
 
-PEERS = (FILESYSTEM, EVERYTHING, MEMORY, INSPECTOR, GIT, TIME, FETCH, MCP1, MCP2)
+PEERS = (
+    FILESYSTEM, EVERYTHING, MEMORY, INSPECTOR, CONFORMANCE, GIT, TIME, FETCH, MCP1, MCP2, FASTMCP, MCP_PROXY,
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""Real servers over HTTP, and the ways to reach them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.gateway import gateway as douane
+from tests.e2e.gateway import running
+from tests.e2e.gateway.passing import passing
+
+
+@pytest.fixture(scope="session")
+def need_gateway():
+    if not douane.is_there():
+        pytest.skip(douane.NOT_YET)
+
+
+@pytest.fixture(scope="session")
+def server_at(need):
+    """`server_at(server)` starts it once, and gives its URL; it ends with the tests."""
+    started, urls = [], {}
+
+    def start_once(server):
+        need(server.peer)
+        if server.name not in urls:
+            context = running.serving(server)
+            urls[server.name] = context.__enter__()
+            started.append(context)
+        return urls[server.name]
+
+    yield start_once
+    for context in started:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def direct(server_at):
+    return server_at(running.FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def passed_through(direct):
+    with passing(direct) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def through_douane(direct, need_gateway, tmp_path_factory):
+    with douane.gateway(direct, tmp_path_factory.mktemp("gateway")) as url:
+        yield url

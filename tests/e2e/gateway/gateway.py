@@ -1,0 +1,50 @@
+"""`douane serve` in front of a server, in a home of its own."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from tests.e2e import installed
+from tests.e2e.gateway.running import listening
+from tests.e2e.recordings import isolated_state
+
+CONFIG = """\
+[servers.one]
+url = "{url}"
+
+[gateway]
+listen = "127.0.0.1:0"
+"""
+PATH = "/servers/one/mcp"
+NOT_YET = "DOUANE HAS NO `serve` YET: nothing of the gateway is tested here"
+
+
+@cache
+def is_there() -> bool:
+    """Whether this Douane has the command at all."""
+    command = (str(installed.DOUANE), "serve", "--help")
+    return subprocess.run(command, capture_output=True, timeout=20, check=False).returncode == 0
+
+
+@contextmanager
+def gateway(url: str, home: Path, config: str = CONFIG) -> Iterator[str]:
+    """The URL at which a server is reached through Douane."""
+    with gateway_process(url, home, config) as (_process, address):
+        yield address + PATH
+
+
+@contextmanager
+def gateway_process(
+    url: str, home: Path, config: str = CONFIG
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running gateway, and the address without a path."""
+    env: Mapping[str, str] = isolated_state(home)
+    folder = Path(env["DOUANE_CONFIG"])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "douane.toml").write_text(config.format(url=url), "utf-8")
+    with listening((str(installed.DOUANE), "serve"), env) as running:
+        yield running
