@@ -224,6 +224,59 @@ PROMISES: Final = (
         "a text that is marked is whole between a label and an end that no text can hold",
         "labels around untrusted text that the text itself can close",
     ),
+    # Sessions.
+    Promise(
+        "P-SESSION-SEALED",
+        "nobody but Douane can make a session id or change one: any character changed, and it is none",
+        "session ids that are guessed or forged: CVE-2025-6515 and its like",
+    ),
+    Promise(
+        "P-SESSION-BOUND",
+        "a session id is of no use to another principal, client, tenant or certificate, and who tries is recorded",
+        "session hijacking: MCP security best practices",
+    ),
+    Promise(
+        "P-SESSION-ENDS",
+        "a session ends when idle, of age, deleted, ended by an administrator or with its credential, and stays ended",
+        "sessions that outlive the right to use them",
+    ),
+    Promise(
+        "P-SESSION-REPLICAS",
+        "a restart, or another replica with the same keys, carries on with a session",
+        "sessions lost: agentic-community #960, docker/mcp-gateway #412, mcp-hangar #877",
+    ),
+    Promise(
+        "P-SESSION-REPLAY",
+        "a request id that comes a second time in a session is recorded, and refused where an operator wants that",
+        "replayed requests",
+    ),
+    # Who is calling.
+    Promise(
+        "P-LIST-IS-LEAST",
+        "a list shows a principal what it may use and nothing else, and no cache shows it to anybody else",
+        "lists that show every tool to everybody, and a refusal only when one is called",
+    ),
+    Promise(
+        "P-NO-PASSTHROUGH",
+        "a credential that a client presents reaches no server, no log, no audit entry and no refusal",
+        "proxies that forward the caller's token: FastMCP's by default; MCP security best practices, token passthrough",
+    ),
+    Promise(
+        "P-TOKEN-OURS",
+        "a token lets in only whom a listed issuer has issued it to, for this endpoint, signed with one of its keys, "
+        "and only in its time",
+        "tokens for other audiences, `alg: none`, public keys taken for shared secrets, keys named by the token",
+    ),
+    Promise(
+        "P-KEY-HASHED",
+        "an API key is shown once, kept as a digest, ends by itself, and lets nobody in once it is revoked",
+        "stores of keys that were worth stealing",
+    ),
+    Promise(
+        "P-ONE-CREDENTIAL",
+        "a request with two credentials, or with one in its URL, is refused",
+        "two parts of a gateway that each believe another one of them",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -1,0 +1,1 @@
+"""The HTTP front: routes, identity, sessions, limits and what stands behind them."""

@@ -1,0 +1,26 @@
+"""Sessions of the legacy era: ids that are sealed, bound to a principal, and end."""
+
+from douane.gateway.sessions.ended import Ended
+from douane.gateway.sessions.keys import rotate, session_keys
+from douane.gateway.sessions.seal import Bound, Key, Seal
+from douane.gateway.sessions.signals import Seen, Signal
+from douane.gateway.sessions.table import Asking, Found, Full, Gone, Live, Sessions, account, holder
+
+__all__ = [
+    "Asking",
+    "Bound",
+    "Ended",
+    "Found",
+    "Full",
+    "Gone",
+    "Key",
+    "Live",
+    "Seal",
+    "Seen",
+    "Sessions",
+    "Signal",
+    "account",
+    "holder",
+    "rotate",
+    "session_keys",
+]

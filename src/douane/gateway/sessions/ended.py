@@ -1,0 +1,152 @@
+"""Sessions that have ended before their time: a file that all processes of this account add to and follow."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Final
+
+from douane.errors import StoreError
+from douane.stores.files import replace_private
+
+MAX_KEPT: Final = 100_000
+LARGE: Final = 1 << 20  # bytes from which on what is out of date is dropped, at a start
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+_LONGEST: Final = 128
+_WORDS: Final = 3
+
+
+class Ended:
+    """What must not be opened again; looking whether others added something costs a few microseconds.
+
+    A line is `session NAME TIME`, or `principal DIGEST TIME`: all that one began until then has ended.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._ended: dict[tuple[str, str], float] = {}
+        self._floor = 0.0
+        self._rest = b""
+        self._read = 0
+        self._file = _opened(path)
+        self.follow()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+    def session(self, name: str, at: float) -> None:
+        """The session of this name has ended.
+
+        Raises:
+            StoreError: this process knows, and the file could not be told.
+        """
+        self._add(("session", name), at)
+
+    def principal(self, whose: str, at: float) -> None:
+        """Every session that this principal has begun so far has ended.
+
+        Raises:
+            StoreError: this process knows, and the file could not be told.
+        """
+        self._add(("principal", _digest(whose)), at)
+
+    def has(self, name: str, whose: str, issued: float) -> bool:
+        """Whether the session of this name and principal, begun at `issued`, has ended."""
+        return ("session", name) in self._ended or issued <= self._ended.get(
+            ("principal", _digest(whose)), 0.0
+        )
+
+    def may_have(self, issued: float) -> bool:
+        """Whether so many have ended since `issued` that a session of then may be among those forgotten."""
+        return issued <= self._floor
+
+    def follow(self) -> None:
+        """Read what was added since, by whichever process."""
+        if self._was_replaced():
+            os.close(self._file)
+            self._file, self._read, self._rest = _opened(self._path), 0, b""
+        while chunk := os.pread(self._file, 1 << 16, self._read):
+            self._read += len(chunk)
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            self._rest = self._rest[:_LONGEST]
+            for line in lines:
+                self._take(line)
+
+    def forget(self, before: float) -> None:
+        """Drop what was said before this time from a large file: no session lives that long."""
+        if os.fstat(self._file).st_size < LARGE:
+            return
+        with self._locked():
+            self.follow()
+            self._ended = {what: at for what, at in self._ended.items() if at >= before}
+            lines = (_line(what, at) for what, at in self._ended.items())
+            replace_private(self._path, b"".join(lines))
+
+    def _was_replaced(self) -> bool:
+        try:
+            return os.stat(self._path).st_ino != os.fstat(self._file).st_ino  # noqa: PTH116  # as in stores
+        except FileNotFoundError:
+            return True
+
+    def _take(self, line: bytes) -> None:
+        words = line[:_LONGEST].decode("ascii", "replace").split()
+        if len(words) == _WORDS and (at := _time(words[2])) is not None:
+            self._keep((words[0], words[1]), at)
+
+    def _add(self, what: tuple[str, str], at: float) -> None:
+        self._keep(what, at)
+        with self._locked():
+            self.follow()
+            os.write(self._file, _line(what, at))
+
+    def _keep(self, what: tuple[str, str], at: float) -> None:
+        if self._ended.get(what, -1.0) >= at:
+            return
+        self._ended[what] = at
+        if len(self._ended) > MAX_KEPT:
+            self._floor = max(self._floor, self._ended.pop(next(iter(self._ended))))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Alone among the processes that add, so that no line goes into a file that was just replaced."""
+        lock = os.open(f"{self._path}.lock", _FLAGS, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        except OSError as error:
+            raise _failure(self._path, error) from None
+        finally:
+            os.close(lock)
+
+
+def _opened(path: str) -> int:
+    try:
+        return os.open(path, _FLAGS, 0o600)
+    except OSError as error:
+        raise _failure(path, error) from None
+
+
+def _digest(ident: str) -> str:
+    return sha256(ident.encode()).hexdigest()[:32]
+
+
+def _line(what: tuple[str, str], at: float) -> bytes:
+    return f"{what[0]} {what[1]} {at:.6f}\n".encode("ascii")
+
+
+def _time(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def _failure(path: str, error: OSError) -> StoreError:
+    return StoreError(
+        f"`{path}` cannot be written or read: {error.strerror}",
+        "check the folder's owner, mode and free space, or set DOUANE_STATE to another folder",
+    )

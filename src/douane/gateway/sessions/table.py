@@ -1,0 +1,224 @@
+"""The sessions that are alive here: whose they are, and when they end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Final, NamedTuple
+
+from douane.gateway.sessions.ended import Ended
+from douane.gateway.sessions.seal import Bound, Seal, new_serial
+from douane.gateway.sessions.signals import Seen, Signal, Watch
+from douane.model.access import Principal
+from douane.policy.sessions import Consequence, SessionSettings
+from douane.protocol.jsonrpc import RequestId
+
+_SKEW: Final = 60.0  # seconds by which another replica's clock may be ahead
+_SWEPT: Final = 1.0  # seconds between two looks for sessions that are over, while there is no room
+
+
+class Asking(NamedTuple):
+    """Who is there, verified; `certificate` is the fingerprint of a client certificate, if there is one."""
+
+    principal: Principal
+    server: str
+    seen: Seen
+    certificate: bytes = b""
+
+
+@dataclass(slots=True, eq=False)
+class Live:
+    """A session; `exchanges` is how many requests and streams of it are open, during which it is not idle.
+
+    `text` is its id, `name` what records call it, `whose` its tenant and principal.
+    """
+
+    bound: Bound
+    text: str
+    name: str
+    whose: str
+    watch: Watch
+    used: float
+    exchanges: int = 0
+
+
+class Found(NamedTuple):
+    """The session that was asked for, and what was strange about the request."""
+
+    live: Live
+    signals: tuple[Signal, ...] = ()
+
+
+class Gone(NamedTuple):
+    """There is no such session for who asks: 404, so that clients begin anew. `name` is for the record."""
+
+    because: str
+    signals: tuple[Signal, ...] = ()
+    name: str = ""
+
+
+class Full(NamedTuple):
+    """No more sessions; the one who asks may try again later."""
+
+    because: str
+    fix: str
+
+
+class Sessions:
+    """Every session of this process; nothing in it waits, and time is given."""
+
+    def __init__(self, seal: Seal, settings: SessionSettings, ended: Ended) -> None:
+        self.settings = settings
+        self._seal = seal
+        self._ended = ended
+        self._live: dict[bytes, Live] = {}
+        self._departed: list[Live] = []
+        self._of: Counter[str] = Counter()
+        self._swept = 0.0
+
+    def begin(self, asking: Asking, upstream: str, revision: str, at: float) -> Live | Full:
+        """A new session, whose `text` is its id."""
+        refused = self._refused(asking, at)
+        if refused is not None:
+            return refused
+        bound = Bound(asking.server, holder(asking), upstream, revision, at, new_serial())
+        return self._add(bound, self._seal.seal(bound), asking, at)
+
+    def find(self, text: str, asking: Asking, at: float) -> Found | Gone | Full:
+        """The session of this id; one that another replica began is taken over."""
+        bound = self._seal.open(text)
+        if bound is None:
+            return Gone("no such session")
+        gone = self._not_theirs(bound, asking) or self._over(bound, asking, at)
+        if gone is not None:
+            return gone
+        live = self._live.get(bound.serial) or self._taken_over(bound, text, asking, at)
+        if not isinstance(live, Live):
+            return live
+        live.used = at
+        return self._judged(live, tuple(live.watch.came_from(asking.seen)), at)
+
+    def asked(self, live: Live, ident: RequestId, at: float) -> Found | Gone:
+        """What the id of a request of the session says, once per request."""
+        return self._judged(live, tuple(live.watch.asked(ident)), at)
+
+    def end(self, live: Live, at: float) -> None:
+        """It is over, also for other replicas that share the state folder and after a restart."""
+        self._drop(live)
+        self._ended.session(live.name, at)
+
+    def end_named(self, name: str, at: float) -> tuple[Live, ...]:
+        """End the session that records call `name`."""
+        self._ended.session(name, at)
+        return self.over(at)
+
+    def end_of(self, whose: str, at: float) -> tuple[Live, ...]:
+        """End all sessions of a principal (`account`), as when its credential is revoked."""
+        self._ended.principal(whose, at)
+        return self.over(at)
+
+    def over(self, at: float) -> tuple[Live, ...]:
+        """All that ended since the last call, however they did; their conversations are to be closed."""
+        self._sweep(at)
+        found, self._departed = tuple(self._departed), []
+        return found
+
+    def __iter__(self) -> Iterator[Live]:
+        return iter(self._live.values())
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def _refused(self, asking: Asking, at: float) -> Full | None:
+        most, most_each = self.settings.most, self.settings.most_each
+        if self._of[account(asking.principal)] >= most_each:
+            because = f"`{asking.principal.id}` has {most_each} sessions already"
+            return Full(because, "end some with DELETE, or raise `most_each` under [sessions]")
+        if len(self._live) >= most and at >= self._swept + _SWEPT:
+            self._sweep(at)
+        if len(self._live) >= most:
+            return Full(
+                f"there are {most} sessions already", "try again later, or raise `most` under [sessions]"
+            )
+        return None
+
+    def _sweep(self, at: float) -> None:
+        self._swept = at
+        self._ended.follow()
+        for live in [live for live in self._live.values() if self._is_over(live, at)]:
+            self._drop(live)
+            if not self._ended.has(live.name, live.whose, live.bound.issued):
+                self._ended.session(live.name, at)
+
+    def _add(self, bound: Bound, text: str, asking: Asking, at: float) -> Live:
+        live = Live(bound, text, bound.name, account(asking.principal), Watch(asking.seen, self.settings), at)
+        self._live[bound.serial] = live
+        self._of[live.whose] += 1
+        return live
+
+    def _drop(self, live: Live) -> None:
+        if self._live.pop(live.bound.serial, None) is None:
+            return
+        self._departed.append(live)
+        self._of[live.whose] -= 1
+        if not self._of[live.whose]:
+            del self._of[live.whose]
+
+    def _not_theirs(self, bound: Bound, asking: Asking) -> Gone | None:
+        if not compare_digest(bound.holder, holder(asking)):
+            because = f"`{asking.principal.id}` presented the session of another principal or certificate"
+            return Gone(
+                "no such session", (Signal("session.stolen", because, Consequence.REFUSE),), bound.name
+            )
+        if bound.server != asking.server:
+            because = f"the session is one of `{bound.server}`"
+            return Gone(
+                "no such session", (Signal("session.server", because, Consequence.REFUSE),), bound.name
+            )
+        return None
+
+    def _over(self, bound: Bound, asking: Asking, at: float) -> Gone | None:
+        self._ended.follow()
+        live = self._live.get(bound.serial)
+        if live is not None and self._is_over(live, at):
+            self.end(live, at)
+        age = at - bound.issued
+        is_too_old = age > self.settings.lifetime or age < -_SKEW
+        if is_too_old or self._ended.has(bound.name, account(asking.principal), bound.issued):
+            return Gone("the session has ended", name=bound.name)
+        return None
+
+    def _is_over(self, live: Live, at: float) -> bool:
+        is_idle = at - live.used > self.settings.idle and not live.exchanges
+        is_old = at - live.bound.issued > self.settings.lifetime
+        return is_idle or is_old or self._ended.has(live.name, live.whose, live.bound.issued)
+
+    def _taken_over(self, bound: Bound, text: str, asking: Asking, at: float) -> Live | Gone | Full:
+        if self._ended.may_have(bound.issued):
+            return Gone("the session has ended", name=bound.name)
+        refused = self._refused(asking, at)
+        return self._add(bound, text, asking, at) if refused is None else refused
+
+    def _judged(self, live: Live, signals: tuple[Signal, ...], at: float) -> Found | Gone:
+        worst = max((signal.consequence for signal in signals), default=Consequence.OFF)
+        if worst is Consequence.END:
+            self.end(live, at)
+        if worst >= Consequence.REFUSE:
+            return Gone("no such session", signals, live.name)
+        return Found(live, signals)
+
+
+def account(principal: Principal) -> str:
+    """The name of a principal among those of all tenants."""
+    return f"{principal.tenant}/{principal.id}"
+
+
+def holder(asking: Asking) -> bytes:
+    """The digest of whose a session is: tenant, principal, the program that speaks for it, certificate."""
+    whose = asking.principal
+    parts = (whose.tenant.encode(), whose.id.encode(), whose.client.encode(), asking.certificate)
+    framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return sha256(b"douane session holder" + framed).digest()[:16]
