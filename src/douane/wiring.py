@@ -7,6 +7,7 @@ import os
 import pwd
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.rules import Rules
@@ -14,6 +15,7 @@ from douane.errors import StoreError
 from douane.inventory.identity import identify
 from douane.model.access import Principal
 from douane.model.session import Session
+from douane.policy.access import roles_of
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
@@ -95,7 +97,9 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Rela
     scanner = open_scanner(state_folder())
     start = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(state_folder()))
     rules = LiveRules(start, folders(), store, identity.id, warn)
-    session = Session(os.urandom(16).hex(), principal(), identity, key=os.urandom(_KEY_LENGTH))
+    caller = principal()
+    caller = replace(caller, roles=roles_of(config.settings.access, caller))
+    session = Session(os.urandom(16).hex(), caller, identity, key=os.urandom(_KEY_LENGTH))
     return Relay(session, rules, store, time.time)
 
 

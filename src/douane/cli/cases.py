@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from douane.cli.trial import Sample, call
 from douane.config import DocumentsError
+from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action, Treatment
 from douane.policy.clauses import ACTIONS, DIRECTIONS, TREATMENTS
 from douane.policy.document import Level
@@ -29,6 +30,11 @@ _KEYS: Final = (
     "server",
     "tool",
     "as",
+    "groups",
+    "scopes",
+    "roles",
+    "tenant",
+    "read_only",
     "labels",
     "expect",
     "with",
@@ -111,11 +117,22 @@ def _sample(table: Table) -> Sample:
     return Sample(
         raw,
         table.choice("direction", DIRECTIONS) or usual,
-        table.text("as") or _NOBODY,
+        _principal(table),
         server or table.text("server"),
         answers,
         table.text("tool"),
         frozenset(table.texts("labels") or ()),
+        {"annotations": {"readOnlyHint": table.entries.get("read_only")}},
+    )
+
+
+def _principal(table: Table) -> Principal:
+    return Principal(
+        table.text("as") or _NOBODY,
+        frozenset(table.texts("roles") or ()),
+        frozenset(table.texts("groups") or ()),
+        tenant=table.text("tenant") or DEFAULT_TENANT,
+        scopes=frozenset(table.texts("scopes") or ()),
     )
 
 

@@ -18,6 +18,7 @@ from douane.cli.tables import as_json
 from douane.cli.told import as_line, explanation_json, explanation_lines, problem_lines
 from douane.cli.trial import Sample, call, tried
 from douane.config import Config, DocumentsError
+from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action
 from douane.policy.document import Level
 from douane.policy.explain import Explanation
@@ -38,6 +39,11 @@ _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 @click.option("--server", default="", help="The server that the message comes from or goes to.")
 @click.option("--tool", "subject", default="", help="The tool, prompt or resource that the message answers.")
 @click.option("--as", "principal", default="", help="The principal; without it, this account.")
+@click.option("--role", "roles", multiple=True, help="A role of the principal, beside those of `[roles]`.")
+@click.option("--group", "groups", multiple=True, help="A group of the principal.")
+@click.option("--scope", "scopes", multiple=True, help="A scope of the principal's token.")
+@click.option("--tenant", default=DEFAULT_TENANT, help="The tenant of the principal.")
+@click.option("--read-only", is_flag=True, help="The tool says of itself that it only reads.")
 @click.option("--label", "labels", multiple=True, help="What the session has touched.")
 @as_json
 def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by click
@@ -92,8 +98,9 @@ def _sample(rest: dict[str, Any]) -> Sample:
     )
     if (called is None) is (message is None):
         raise click.UsageError("give either --call or --message")
-    rest["principal"] = rest["principal"] or f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    rest["principal"] = _principal(rest)
     rest["labels"] = frozenset(rest["labels"])
+    rest["definition"] = {"annotations": {"readOnlyHint": rest.pop("read_only")}}
     if called is not None:
         rest["server"], slash, tool = called.partition("/")
         if not (slash and rest["server"] and tool):
@@ -102,6 +109,13 @@ def _sample(rest: dict[str, Any]) -> Sample:
     raw = sys.stdin.buffer.read() if message == "-" else (message or "").encode("utf-8", "surrogateescape")
     usual = "server" if rest["answers"] else "client"
     return Sample(raw.strip(), _SENDERS[sender or usual], **rest)
+
+
+def _principal(rest: dict[str, Any]) -> Principal:
+    """The principal that the options describe; a name alone is that of an account or a key."""
+    name = rest["principal"] or f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    roles, groups, scopes = (frozenset(rest.pop(key)) for key in ("roles", "groups", "scopes"))
+    return Principal(name, roles, groups, tenant=rest.pop("tenant"), scopes=scopes)
 
 
 def _object(text: str) -> dict[str, object]:

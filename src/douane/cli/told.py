@@ -10,6 +10,7 @@ from douane.cli.tables import clock
 from douane.config import Config
 from douane.engine.inspection import score as scored
 from douane.engine.inspection import weight
+from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.finding import Finding
 from douane.model.verdict import Action
 from douane.policy.document import Mode, Source
@@ -34,6 +35,8 @@ def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
     monitored = config.policy.mode is Mode.MONITOR and found.verdict.action is not Action.ALLOW
     would = " (only recorded: the policy monitors)" if monitored else ""
     yield f"{found.verdict.action.name.lower()}{would}, policy {config.policy.revision}"
+    if found.principal is not None:
+        yield visible(_caller(found.principal))
     yield from _section("decided by", map(_spoken_line, found.decisive))
     yield from _section("also", map(_spoken_line, found.others))
     yield from _section("hidden by an exception", map(_lifted_line, found.lifted))
@@ -48,6 +51,7 @@ def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
         "action": found.verdict.action.name.lower(),
         "mode": config.policy.mode.value,
         "revision": config.policy.revision,
+        "principal": found.principal and _principal_json(found.principal),
         "decisive": [_spoken_json(one) for one in found.decisive],
         "others": [_spoken_json(one) for one in found.others],
         "lifted": [_lifted_json(one) for one in found.lifted],
@@ -57,9 +61,20 @@ def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
     }
 
 
+def _caller(principal: Principal) -> str:
+    """Who calls, as what."""
+    inside = "" if principal.tenant == DEFAULT_TENANT else f" of tenant {principal.tenant}"
+    roles = ", ".join(sorted(principal.roles))
+    return f"as {principal.id}{inside}, {f'roles: {roles}' if roles else 'without a role'}"
+
+
 def as_line(value: object) -> str:
     """One line of JSON."""
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _principal_json(principal: Principal) -> dict[str, object]:
+    return {"id": principal.id, "roles": sorted(principal.roles), "tenant": principal.tenant}
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from douane.config import Config
@@ -15,13 +16,14 @@ from douane.engine.rules import Rules
 from douane.engine.surroundings import text_of
 from douane.errors import ConfigError
 from douane.inventory.compare import PinKey
-from douane.inventory.definitions import shown
+from douane.inventory.definitions import define, shown
 from douane.model.access import Principal
 from douane.model.finding import Finding
 from douane.model.message import Message, Pending
 from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.model.session import Session
 from douane.model.verdict import Action, Reason, Verdict
+from douane.policy.access import roles_of
 from douane.policy.explain import Explanation, Spoken, explain
 from douane.policy.facts import Facts
 from douane.protocol.direction import Direction
@@ -34,15 +36,19 @@ _KINDS: Final = (Kind.TOOL, Kind.PROMPT, Kind.RESOURCE)
 
 
 class Sample(NamedTuple):
-    """A message as somebody describes it; `answers` and `subject` say what a response is the answer to."""
+    """A message as somebody describes it; `answers` and `subject` say what a response is the answer to.
+
+    `definition` is what its tool says of itself.
+    """
 
     raw: bytes
     direction: Direction
-    principal: str
+    principal: Principal
     server: str = ""
     answers: str = ""
     subject: str = ""
     labels: frozenset[str] = frozenset()
+    definition: Mapping[str, object] = MappingProxyType({})
 
 
 def call(tool: str, arguments: Mapping[str, object]) -> bytes:
@@ -56,21 +62,24 @@ def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explan
 
     Without this machine's `key`, exceptions for single values that the log knows by digest do not apply.
     """
-    session = _session(sample, at)
+    caller = sample.principal
+    caller = replace(caller, roles=caller.roles | roles_of(config.settings.access, caller))
+    session = _session(sample._replace(principal=caller), at)
     rules = Rules(config.policy, config.settings, value_key=key)
     message = read(sample.raw, sample.direction, session, rules)
     if isinstance(message, Unreadable):
         return _refused(message)
-    rules = replace(rules, pins=_approved(message, at))
+    rules = replace(rules, pins=_approved(message, sample.definition, at))
     judgement = judge(message, session, rules, at)
     case = Case(message, text_of(message, session, rules), session, rules, at)
-    return explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)
+    found = explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)
+    return found._replace(principal=caller)
 
 
 def _session(sample: Sample, at: float) -> Session:
     """A conversation after its handshake, which waits for the answer that the sample may be."""
     server = ServerIdentity(sample.server, sample.server, "")
-    session = Session("trial", Principal(sample.principal), server, LATEST_HANDSHAKE, labels=sample.labels)
+    session = Session("trial", sample.principal, server, LATEST_HANDSHAKE, labels=sample.labels)
     document = decode(sample.raw)
     packet = parse(document.value) if isinstance(document, Document) else None
     if isinstance(packet, Response):
@@ -83,10 +92,14 @@ def _session(sample: Sample, at: float) -> Session:
     return session
 
 
-def _approved(message: Message, at: float) -> dict[PinKey, Pin]:
+def _approved(message: Message, said: Mapping[str, object], at: float) -> dict[PinKey, Pin]:
     """What the message is about, as if somebody had approved it; it has no schema then."""
     name = message.subject
-    return {(kind, name): Pin(kind, name, State.APPROVED, None, None, "trial", at) for kind in _KINDS if name}
+    return {
+        (kind, name): Pin(kind, name, State.APPROVED, None, define(kind, name, said), "trial", at)
+        for kind in _KINDS
+        if name
+    }
 
 
 def _refused(refusal: Unreadable) -> Explanation:

@@ -13,6 +13,7 @@ from douane.model.message import Message
 from douane.model.server import Pin
 from douane.model.session import Session
 from douane.model.verdict import Verdict
+from douane.policy.document import Annotation
 from douane.policy.facts import Facts
 from douane.protocol.jsonrpc import Request, Response
 
@@ -74,4 +75,14 @@ def facts(case: Case, subject: str) -> Facts:
         session.labels,
         case.at,
         case.rules.value_key,
+        session.principal.roles,
+        session.principal.tenant,
+        annotation(case.text.about.definition) if message.method == "tools/call" else None,
     )
+
+
+def annotation(definition: Mapping[str, object]) -> Annotation:
+    """What a tool says of itself, which nobody has checked; one that says nothing may write."""
+    said = definition.get("annotations")
+    reads = isinstance(said, dict) and said.get("readOnlyHint") is True
+    return Annotation.READS if reads else Annotation.MAY_WRITE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.approving import approving
 from douane.engine.case import Case, Judgement, facts
+from douane.engine.privilege import forbidden
 from douane.inventory.compare import (
     FIRST_USE,
     PinKey,
@@ -21,7 +22,7 @@ from douane.inventory.definitions import BY_METHOD, GREETINGS, Shown, shown
 from douane.inventory.imitation import imitated, mentioned
 from douane.model.finding import Finding, Severity
 from douane.model.server import Definition, Kind, Pin, State
-from douane.model.verdict import Action, Edit, Verdict, joined
+from douane.model.verdict import ALLOWED, Action, Edit, Verdict, joined
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import at
 from douane.protocol.jsonrpc import Response
@@ -138,12 +139,13 @@ def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mappi
     before = pins.get((definition.kind, definition.name))
     if verdict.action is Action.HOLD and approved_by_person(before, definition):
         verdict = _lifted(verdict)
-    if verdict.action < Action.HOLD and not _renamed(case, element, verdict):
+    use = forbidden(case, definition)
+    if use is ALLOWED and verdict.action < Action.HOLD and not _renamed(case, element, verdict):
         return _Outcome(verdict, tuple(findings), comparison.pin)
     suspect = comparison.pin
     if comparison.standing is Standing.GOOD and _is_doubtful(verdict):
         suspect = _doubted(comparison.pin or before, definition, case.at)
-    return _Outcome(_gone(case, element, verdict), tuple(findings), suspect)
+    return _Outcome(_gone(case, element, verdict | use), tuple(findings), suspect)
 
 
 def _lifted(verdict: Verdict) -> Verdict:

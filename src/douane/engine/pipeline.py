@@ -10,6 +10,7 @@ from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import is_handle
 from douane.engine.listing import judge_listing, lists
+from douane.engine.privilege import for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.surroundings import text_of
 from douane.model.finding import Finding, Severity
@@ -42,8 +43,9 @@ def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgem
     found = [finding for finding in found if not is_handle(finding, message, session)]
     shown = _without_keys(foreign(found, message, session))
     if lists(case):
-        return judge_listing(case, shown)
-    return Judgement(consult(rules.policy, facts(case, message.subject), shown), tuple(shown))
+        return for_one(case, judge_listing(case, shown))
+    verdict = consult(rules.policy, facts(case, message.subject), shown)
+    return for_one(case, Judgement(verdict, tuple(shown)))
 
 
 def observed(find: Callable[[T], Iterator[Finding]], given: T) -> list[Finding]:

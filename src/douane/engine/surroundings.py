@@ -30,7 +30,7 @@ def surroundings(message: Message, session: Session, rules: Rules) -> About:
     pin = rules.pins.get((Kind.TOOL, message.subject)) if message.method == "tools/call" else None
     shown = None if pin is None else pin.approved or pin.seen
     return About(
-        {} if shown is None else _parsed(shown.canonical),
+        {} if shown is None else parsed(shown.canonical),
         session.server.name,
         session.server.command,
         (*session.server.roots, *session.roots, *rules.settings.roots),
@@ -41,6 +41,7 @@ def surroundings(message: Message, session: Session, rules: Rules) -> About:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(canonical: str) -> Mapping[str, object]:
+def parsed(canonical: str) -> Mapping[str, object]:
+    """The definition with this canonical text."""
     document = decode(canonical.encode(), _DEPTH)
     return document.value if isinstance(document, Document) and isinstance(document.value, dict) else {}

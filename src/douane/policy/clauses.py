@@ -10,7 +10,7 @@ from typing import Final
 from douane.model.finding import Severity
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
-from douane.policy.document import UNEXCEPTABLE, Rule, Scope, ScopedException
+from douane.policy.document import UNEXCEPTABLE, Annotation, Rule, Scope, ScopedException
 from douane.policy.pattern import Pattern, compiled
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
@@ -20,14 +20,18 @@ SEVERITIES: Final[Mapping[str, Severity]] = {severity.name.lower(): severity for
 TREATMENTS: Final[Mapping[str, Treatment]] = {one.name.lower(): one for one in Treatment}
 DIRECTIONS: Final[Mapping[str, Direction]] = {direction.value: direction for direction in Direction}
 
-_SCOPE: Final = ("principal", "server", "tool", "method", "direction", "argument", "label")
+_SCOPE: Final = (
+    *("principal", "role", "tenant", "server", "tool"),
+    *("method", "direction", "argument", "label"),
+)
 _RULE: Final = (
-    *("id", "action", "with", "finding", "tag", *_SCOPE),
+    *("id", "action", "with", "finding", "tag", *_SCOPE, "read_only"),
     *("severity", "confidence", "when", "because", "fix"),
 )
 _ABOUT_FINDINGS: Final = ("finding", "tag")  # a rule with one of these is about findings, not messages
 _EXCEPTION: Final = ("id", "finding", *_SCOPE, "value", "until", "reason")
-_OF_CALLS: Final = ("tool", "argument")  # a rule that names one of these is about calls, not answers
+# A rule that names one of these is about calls, not answers.
+_OF_CALLS: Final = ("tool", "argument", "read_only")
 _NARROWING: Final = ("server", "tool", "argument", "value")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VALUE: Final = re.compile(r"sha256:([0-9a-f]{64})|(local:[0-9a-f]{32})")
@@ -89,7 +93,19 @@ def _scope(table: Table) -> Scope:
         direction=table.choice("direction", DIRECTIONS),
         argument=table.pattern("argument"),
         label=table.pattern("label"),
+        role=table.pattern("role"),
+        tenant=table.pattern("tenant"),
+        read_only=_annotation(table),
     )
+
+
+def _annotation(table: Table) -> Annotation | None:
+    found = table.entries.get("read_only")
+    if found is True or found is False:
+        return Annotation.READS if found else Annotation.MAY_WRITE
+    if found is not None:
+        table.complain("read_only", "`read_only` must be true or false", "write `read_only = false`")
+    return None
 
 
 def _id(table: Table) -> str:

@@ -8,8 +8,10 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-_TEXTS: Final = ("principal", "server", "server_id", "tool", "method", "direction")
+_TEXTS: Final = ("principal", "tenant", "server", "server_id", "tool", "method", "direction")
+_LISTS: Final = ("roles", "labels")
 _ARGUMENTS: Final = re.compile(r"\barguments\b")
+_CALLERS: Final = re.compile(r"\b(?:principal|tenant|roles|labels)\b")
 _COMPLAINT: Final = re.compile(
     r"<input>:\d+:(\d+): (?:Syntax error: )?(.*?)(?: expecting \{.*| \(in container .*)?$", re.MULTILINE
 )
@@ -59,6 +61,11 @@ class Condition(NamedTuple):
         """Whether it speaks of arguments, and so of calls only."""
         return _ARGUMENTS.search(self.text) is not None
 
+    @property
+    def is_about_callers(self) -> bool:
+        """Whether it may say something else for another principal or session."""
+        return _CALLERS.search(self.text) is not None
+
     def test(self, variables: Mapping[str, object]) -> Truth:
         """What the condition says of `variables`; CEL bounds its own steps, and its regexes are linear."""
         try:
@@ -81,7 +88,7 @@ def finding_condition(text: str) -> Condition:
 
 
 def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
-    known = f"use a CEL expression over {', '.join((*_TEXTS, 'arguments', 'labels', *extra))}"
+    known = f"use a CEL expression over {', '.join((*_TEXTS, *_LISTS, 'arguments', *extra))}"
     try:
         expression = _environment(extra).compile(text)
     except ImportError:
@@ -101,9 +108,8 @@ def _environment(extra: tuple[str, ...]) -> _Environment:
 
     kinds = dict.fromkeys(_TEXTS, cel.Type.STRING)
     anything = dict.fromkeys(("arguments", *extra), cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
-    environment: _Environment = cel.NewEnv(
-        variables={**kinds, **anything, "labels": cel.Type.List(cel.Type.STRING)}
-    )
+    lists = dict.fromkeys(_LISTS, cel.Type.List(cel.Type.STRING))
+    environment: _Environment = cel.NewEnv(variables={**kinds, **anything, **lists})
     return environment
 
 

@@ -31,6 +31,13 @@ class Mode(StrEnum):
     ENFORCE = "enforce"
 
 
+class Annotation(StrEnum):
+    """What a tool says of itself in `annotations.readOnlyHint`; nobody has checked it."""
+
+    READS = "reads"
+    MAY_WRITE = "may write"  # or says nothing
+
+
 class Source(NamedTuple):
     """Where a clause stands."""
 
@@ -49,6 +56,9 @@ class Scope(NamedTuple):
     direction: Direction | None = None
     argument: Pattern | None = None
     label: Pattern | None = None
+    role: Pattern | None = None
+    tenant: Pattern | None = None
+    read_only: Annotation | None = None
 
 
 class Rule(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from douane.model.access import Principal
 from douane.model.finding import Finding
 from douane.model.verdict import Action, Reason, Treatment, Verdict
 from douane.policy.document import Policy, Rule, ScopedException, Source
@@ -34,6 +35,7 @@ class Explanation(NamedTuple):
     """A verdict taken apart: `decisive` reasons made it as strict as it is, `others` would have been milder.
 
     `unspoken` are findings that no rule speaks of; they are recorded and pass. `findings` are all of them.
+    `principal` is who the message was judged as, with all roles.
     """
 
     verdict: Verdict
@@ -42,6 +44,7 @@ class Explanation(NamedTuple):
     lifted: tuple[Lifted, ...]
     unspoken: tuple[Finding, ...]
     findings: tuple[Finding, ...] = ()
+    principal: Principal | None = None
 
 
 def explain(

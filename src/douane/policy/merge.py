@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar, cast
 
 from douane.policy import setting
+from douane.policy.access import Access
 from douane.policy.document import Level, Policy, Rule, snapshot
 from douane.policy.parse import ELSEWHERE, Parsed, Stated
 from douane.policy.problem import Problem
+from douane.policy.servers import Front
 from douane.policy.setting import RULE_SETTINGS, SETTINGS, Setting
 from douane.policy.settings import AuditSettings, Limits, Settings
 
@@ -43,6 +45,30 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         AuditSettings(effective(documents, setting.SYNC), effective(documents, setting.RECORDED)),
         effective(documents, setting.ROOTS),
         effective(documents, setting.READ_ONLY),
+        _access(documents),
+        effective(documents, setting.SERVERS),
+        _front(documents),
+    )
+
+
+def _front(documents: Sequence[Parsed]) -> Front:
+    return Front(
+        effective(documents, setting.LISTEN),
+        effective(documents, setting.HOSTS),
+        effective(documents, setting.ORIGINS),
+        effective(documents, setting.PUBLIC_URL),
+    )
+
+
+def _access(documents: Sequence[Parsed]) -> Access:
+    return Access(
+        effective(documents, setting.ROLES),
+        effective(documents, setting.TENANTS),
+        effective(documents, setting.ISSUERS),
+        effective(documents, setting.CERTIFICATES),
+        effective(documents, setting.LOCAL),
+        effective(documents, setting.ACCOUNTS),
+        effective(documents, setting.CLOCK_SKEW),
     )
 
 

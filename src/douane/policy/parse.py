@@ -16,7 +16,7 @@ from douane.policy.setting import SETTINGS
 from douane.policy.table import Origin, Table
 
 _TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if setting.table))
-_TOP: Final = ("mode", "rule", "exception", *_TABLES)
+_TOP: Final = ("rule", "exception", *(setting.key for setting in SETTINGS if not setting.table), *_TABLES)
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 ELSEWHERE: Final = "put it into a document of your own configuration folder"
 

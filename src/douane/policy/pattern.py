@@ -22,6 +22,17 @@ class Pattern(NamedTuple):
             return False
         return self.excluded is None or not self.excluded.matches(text)
 
+    def matches_one(self, texts: Iterable[str]) -> bool:
+        """Whether one of `texts` is wanted and none is excluded; "all but" fits where there are none, too."""
+        every = tuple(texts)
+        if self.excluded is not None and any(map(self.excluded.matches, every)):
+            return False
+        return any(map(self.matches, every)) or (not every and self._only_excludes)
+
+    @property
+    def _only_excludes(self) -> bool:
+        return bool(self.source) and all(text.startswith("!") for text in self.source)
+
 
 def _any(globs: tuple[re.Pattern[str], ...], text: str) -> bool:
     return any(glob.match(text) for glob in globs)

@@ -22,6 +22,9 @@ def covers(scope: Scope, facts: Facts) -> bool:
         and _fits(scope.principal, facts.principal)
         and _fits_any(scope.server, facts.server, facts.server_name)
         and _fits_any(scope.label, *facts.labels)
+        and (scope.role is None or scope.role.matches_one(facts.roles))
+        and _fits(scope.tenant, facts.tenant)
+        and (scope.read_only is None or scope.read_only is facts.read_only)
     )
 
 

@@ -8,7 +8,10 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from douane.model.server import Trust
 from douane.model.verdict import Action
+from douane.policy.access import LocalTrust
 from douane.policy.document import Level, Mode
+from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
+from douane.policy.servers import Configured, Front, read_addresses, read_servers
 from douane.policy.settings import MIB, Recorded, Sync
 from douane.policy.table import Table, shown
 
@@ -100,12 +103,22 @@ def _folders(table: Table, key: str) -> tuple[str, ...] | None:
     return texts
 
 
-def _names(table: Table, key: str) -> tuple[str, ...] | None:
+def _names(table: Table, key: str) -> tuple[str, ...]:
     return table.texts(key) or ()
 
 
-def _all(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for texts in values for text in texts))
+def _last(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What the strictest level says: there is one answer, and none is stricter than another."""
+    return next(reversed(list(values)))
+
+
+def _all(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(one for several in values for one in several))
+
+
+def _clauses(table: str, key: str, read: Callable[[Table, str], tuple[T, ...]]) -> Setting[tuple[T, ...]]:
+    """Clauses about who is who, which are not a project's to add to."""
+    return Setting(table, key, (), read, _all, Level.USER)
 
 
 MODE: Final = _words("", "mode", Mode.ENFORCE, {"monitor": Mode.MONITOR, "enforce": Mode.ENFORCE})
@@ -128,6 +141,21 @@ SYNC: Final = _words("audit", "sync", Sync.NORMAL, {sync.value: sync for sync in
 RECORDED: Final = _words(
     "audit", "arguments", Recorded.REDACTED, {kept.value: kept for kept in Recorded}
 )._replace(until=Level.USER)
+ROLES: Final = _clauses("", "roles", read_roles)
+TENANTS: Final = _clauses("", "tenants", read_tenants)
+ISSUERS: Final = _clauses("identity", "issuer", read_issuers)
+CERTIFICATES: Final = _clauses("identity", "certificate", read_certificates)
+ACCOUNTS: Final = _clauses("identity", "accounts", _names)
+LOCAL: Final = _words(
+    "identity", "local", LocalTrust.LOOPBACK, {trust.value: trust for trust in LocalTrust}
+)._replace(until=Level.USER)
+CLOCK_SKEW: Final = _count("identity", "clock_skew", 60, 0, 600)
+
+SERVERS: Final[Setting[tuple[Configured, ...]]] = Setting("", "servers", (), read_servers, _all, Level.USER)
+LISTEN: Final = Setting("gateway", "listen", Front().listen, read_addresses, _last, Level.USER)
+HOSTS: Final = Setting("gateway", "hosts", _NONE, _names, _all, Level.USER)
+ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
+PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
 RULE_SETTINGS: Final[tuple[Setting[Action], ...]] = (IMITATION, UNDECLARED, RESULTS)
@@ -144,4 +172,16 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     *RULE_SETTINGS,
     SYNC,
     RECORDED,
+    ROLES,
+    TENANTS,
+    ISSUERS,
+    CERTIFICATES,
+    ACCOUNTS,
+    LOCAL,
+    CLOCK_SKEW,
+    SERVERS,
+    LISTEN,
+    HOSTS,
+    ORIGINS,
+    PUBLIC_URL,
 )

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.server import Trust
+from douane.policy.access import Access
+from douane.policy.servers import Configured, Front
 
 MIB: Final = 1 << 20
 
@@ -44,7 +46,8 @@ class Settings(NamedTuple):
     """All settings in force.
 
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
-    may work in, `read_only` the names of servers whose database tools only read.
+    may work in, `read_only` the names of servers whose database tools only read, `access` who is who. `servers` are
+    those that a gateway stands in front of, `front` where it listens.
     """
 
     limits: Limits = Limits()
@@ -53,3 +56,6 @@ class Settings(NamedTuple):
     audit: AuditSettings = AuditSettings()
     roots: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
+    access: Access = Access()
+    servers: tuple[Configured, ...] = ()
+    front: Front = Front()

@@ -62,6 +62,15 @@ class Table(NamedTuple):
         for index, entries in enumerate(found):
             yield Table(self.origin, (*self.path, key, index), entries, self.problems)
 
+    def named(self, key: str) -> Iterator[tuple[str, Table]]:
+        """The tables of a table of them, `[key.NAME]`, with their names."""
+        found = self.entries.get(key, {})
+        if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):
+            self.complain(key, f"`{key}` must hold tables", f"write `[{key}.NAME]` above each")
+            return
+        for name, entries in found.items():
+            yield name, Table(self.origin, (*self.path, key, name), entries, self.problems)
+
     def text(self, key: str) -> str:
         """A string, ``""`` where it is absent."""
         found = self.entries.get(key, "")

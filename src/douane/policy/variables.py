@@ -18,6 +18,8 @@ def variables(facts: Facts, finding: Finding | None) -> dict[str, object]:
         "direction": facts.direction.value,
         "arguments": facts.arguments or {},
         "labels": sorted(facts.labels),
+        "roles": sorted(facts.roles),
+        "tenant": facts.tenant,
     }
     if finding is not None:
         named["finding"] = _finding(finding)

@@ -399,3 +399,65 @@ def test_cases_can_be_lines_of_json(run, folder, tmp_path):
 def test_a_mistake_in_a_case_is_told_with_its_line(run, folder, tmp_path, name, text, message):
     (tmp_path / name).write_text(text)
     assert message in run("test", str(tmp_path / name), exit_code=2).stderr
+
+
+ROLES = """
+[roles.dba]
+groups = ["db-admins"]
+
+[[rule]]
+id = "only-dbas-write"
+server = "postgres"
+role = "!dba"
+read_only = false
+action = "deny"
+"""
+QUERY = ("--call", "postgres/query", '{"sql": "select 1"}')
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        ((), "deny"),
+        (("--as", "key:ann", "--group", "db-admins"), "allow"),
+        (("--as", "key:ann", "--group", "others"), "deny"),
+        (("--role", "dba"), "allow"),
+        (("--read-only",), "allow"),
+        (("--scope", "db-admins"), "deny"),
+    ],
+)
+def test_explain_gives_the_principal_the_roles_of_the_policy(run, folder, words, action):
+    (folder / "douane.toml").write_text(ROLES)
+    found = json.loads(
+        run("explain", *QUERY, *words, "--json", exit_code=0 if action == "allow" else 1).stdout
+    )
+
+    assert found["action"] == action
+
+
+def test_explain_says_who_it_was_and_which_rule_decided(run, folder):
+    (folder / "douane.toml").write_text(ROLES)
+    shown = run("explain", *QUERY, "--as", "key:ann", "--role", "dev", "--tenant", "acme", exit_code=1).stdout
+
+    assert "as key:ann of tenant acme, roles: dev" in shown
+    assert "only-dbas-write" in shown
+
+
+def test_cases_may_say_who_calls(run, folder, tmp_path):
+    (folder / "douane.toml").write_text(ROLES)
+    case = '[[case]]\ncall = "postgres/query"\narguments = { sql = "select 1" }\n'
+    file = tmp_path / "cases.toml"
+    file.write_text(
+        f'{case}expect = "deny"\n{case}groups = ["db-admins"]\nexpect = "allow"\n{case}read_only = true\nexpect = "allow"\n'
+    )
+
+    assert run("test", str(file)).stdout == "3 passed, 0 failed\n"
+
+
+def test_a_project_cannot_say_who_has_which_role(run, folder, tmp_path):
+    file = tmp_path / "douane.toml"
+    file.write_text('[roles.admin]\nprincipals = "*"')
+
+    assert (
+        "a project's document cannot set `roles`" in run("check", "--project", str(file), exit_code=1).stdout
+    )

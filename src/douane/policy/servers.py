@@ -1,0 +1,98 @@
+"""Reading of the servers that a gateway stands in front of, and of where it listens."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from douane.policy.table import Table, shown
+
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62})")
+_KEYS: Final = ("url", "command", "transport", "timeout", "env")
+_ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
+_LONGEST: Final = 24 * 3600
+
+
+class Way(StrEnum):
+    """How a server is reached."""
+
+    HTTP = "http"  # Streamable HTTP
+    SSE = "sse"  # HTTP with server-sent events, as of 2024-11-05
+    STDIO = "stdio"
+
+
+class Configured(NamedTuple):
+    """A server: its `url`, or the `command` that starts it with the variables `env` of our environment.
+
+    `timeout` is how many seconds it may say nothing about a request.
+    """
+
+    name: str
+    way: Way
+    url: str = ""
+    command: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    timeout: float = 600
+
+
+class Front(NamedTuple):
+    """Where the gateway listens, and what clients call it: `hosts` and `origins` beside those of this machine."""
+
+    listen: tuple[str, ...] = ("127.0.0.1:8420",)
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    url: str = ""
+
+
+def read_servers(table: Table, key: str) -> tuple[Configured, ...]:
+    """The servers of `[servers.NAME]` tables."""
+    return tuple(one for name, below in table.named(key) if (one := _server(below, name)) is not None)
+
+
+def read_addresses(table: Table, key: str) -> tuple[str, ...]:
+    """Addresses to listen on."""
+    texts = table.texts(key) or ()
+    for text in texts:
+        if not _ADDRESS.fullmatch(text):
+            fix = 'write one such as "127.0.0.1:8420", "[::1]:8420" or "unix:/run/douane.sock"'
+            table.complain(key, f"`{shown(text)}` is no address", fix)
+    return texts
+
+
+def _server(table: Table, name: str) -> Configured | None:
+    table.expect(_KEYS)
+    if not _NAME.fullmatch(name):
+        table.complain("", f"`{shown(name)}` cannot be a name", "use lower-case letters, digits, `-` and `_`")
+    url, command = table.text("url"), table.texts("command") or ()
+    if bool(url) == bool(command):
+        table.complain("", f"`{shown(name)}` is reached in no way or two", "give it `url` or `command`")
+        return None
+    way = _way(table, bool(command))
+    if url:
+        _check_url(table, url)
+    seconds = table.number("timeout", 1, _LONGEST)
+    return Configured(name, way, url, command, table.texts("env") or (), seconds or 600)
+
+
+def _way(table: Table, is_command: object) -> Way:
+    if is_command:
+        if "transport" in table.entries:
+            table.complain("transport", "a command speaks over its standard streams", "remove `transport`")
+        return Way.STDIO
+    return table.choice("transport", {"http": Way.HTTP, "sse": Way.SSE}) or Way.HTTP
+
+
+def _check_url(table: Table, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_whole = False
+        parts = urlsplit("")
+    if not is_whole or parts.fragment:
+        table.complain("url", f"`{shown(url)}` is no address of a server", "write https://host/path")
+    elif parts.username or parts.password:
+        fix = "remove them, and store them with `douane credentials set`"
+        table.complain("url", "a URL must not hold credentials", fix)
