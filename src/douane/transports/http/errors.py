@@ -6,9 +6,17 @@ from douane.errors import DouaneError
 
 
 class ClientError(Exception):
-    """A client did not keep to HTTP or to the limits; a handler that lets it pass answers with `status`."""
+    """A client did not keep to HTTP or to the limits; what a handler lets pass is answered with `status`."""
 
     status = 400
+
+
+class Malformed(ClientError):
+    """What came is not a request as this listener reads them; the text says what is wrong with it."""
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class TooLarge(ClientError):
@@ -28,7 +36,7 @@ class Incomplete(ClientError):
 
 
 class HttpError(DouaneError):
-    """An upstream did not answer as it should; `may_have_acted` is whether the request may have reached it."""
+    """An upstream did not answer as it should; `may_have_acted` is whether it may have seen the request."""
 
     may_have_acted = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import NamedTuple, Protocol
 
 from douane.transports.http.headers import Headers
@@ -73,4 +73,4 @@ class Reply(Protocol):
         """The answer is complete."""
 
 
-Handler = Callable[[Request, Reply], Awaitable[None]]
+Handler = Callable[[Request, Reply], Coroutine[object, None, None]]  # an async function

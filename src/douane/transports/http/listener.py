@@ -1,0 +1,141 @@
+"""The door: sockets on which clients are served."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from douane.errors import LaunchError
+from douane.transports.http.connection import Connection
+from douane.transports.http.exchange import Handler
+from douane.transports.http.limits import HttpLimits
+from douane.transports.http.service import Service
+
+_BACKLOG: Final = 512
+_ONLY_OWN: Final = 0o600
+
+
+class Tcp(NamedTuple):
+    """A host and port to listen on; port 0 is any that is free."""
+
+    host: str
+    port: int
+
+
+class Unix(NamedTuple):
+    """A path at which a socket is made, for this account alone."""
+
+    path: Path
+
+
+Address = Tcp | Unix
+
+
+async def listen(
+    handler: Handler, address: Address, limits: HttpLimits, tls: ssl.SSLContext | None = None
+) -> Listener:
+    """Serve clients at this address until the listener is closed.
+
+    Raises:
+        LaunchError: The address cannot be used.
+    """
+    service = Service(handler, limits)
+    try:
+        server = await _server(service, address, tls)
+    except OSError as error:
+        service.close()
+        raise LaunchError(
+            f"cannot listen on `{shown(address)}`: {(error.strerror or str(error)).lower()}",
+            "choose another address, or end the program that uses it",
+        ) from None
+    return Listener(service, server, address)
+
+
+def shown(address: Address) -> str:
+    """The address as a person writes it."""
+    match address:
+        case Tcp(host, port):
+            return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        case Unix(path):
+            return str(path)
+
+
+class Listener:
+    """Sockets that are being served."""
+
+    def __init__(self, service: Service, server: asyncio.Server, address: Address) -> None:
+        self._service = service
+        self._server = server
+        self._address = address
+        self.addresses = _addresses(server, address)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more connections, let what is being answered end for so many seconds, and close."""
+        self._server.close()
+        self._service.retire()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._service.idle()
+        self.close()
+
+    def close(self) -> None:
+        """Drop everything at once; may be called again."""
+        self._server.close()
+        self._service.close()
+        if isinstance(self._address, Unix):
+            self._address.path.unlink(missing_ok=True)
+
+
+async def _server(service: Service, address: Address, tls: ssl.SSLContext | None) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    timeout = service.limits.head_seconds if tls else None
+
+    def connected() -> Connection:
+        return Connection(service)
+
+    match address:
+        case Tcp(host, port):
+            return await loop.create_server(
+                connected, host, port, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+            )
+        case Unix(path):
+            own = _unix_socket(path)
+            return await loop.create_unix_server(
+                connected, sock=own, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+            )
+
+
+def _unix_socket(path: Path) -> socket.socket:
+    """A socket that nobody else could open for even a moment: the mode stands before anybody can connect."""
+    _remove_left_over(path)
+    own = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        own.bind(str(path))
+        path.chmod(_ONLY_OWN)  # nobody can connect yet, as `listen` comes later
+    except OSError:
+        own.close()
+        raise
+    return own
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove a socket at which nobody listens any more; anything else that stands there is left."""
+    if not path.exists() or not stat.S_ISSOCK(path.lstat().st_mode):
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        try:
+            asking.connect(os.fspath(path))
+        except ConnectionRefusedError:
+            path.unlink()
+
+
+def _addresses(server: asyncio.Server, address: Address) -> tuple[Address, ...]:
+    if isinstance(address, Unix):
+        return (address,)
+    return tuple(Tcp(*own.getsockname()[:2]) for own in server.sockets)

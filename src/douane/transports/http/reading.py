@@ -1,0 +1,120 @@
+"""From bytes to requests: the parser's callbacks, and bounds that hold while bytes come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import httptools
+
+from douane.transports.http.arriving import Arriving
+from douane.transports.http.errors import Malformed
+from douane.transports.http.exchange import Peer
+from douane.transports.http.limits import HttpLimits
+from douane.transports.http.rules import Head, request_of
+
+_PER_FIELD: Final = 4  # a colon, a space and the end of the line
+
+
+class RequestReader:
+    """Hands over each request when its head is complete; its body is added to it as it comes."""
+
+    def __init__(self, peer: Peer, limits: HttpLimits, arrived: Callable[[Arriving], None]) -> None:
+        self._parser = httptools.HttpRequestParser(self)
+        self._peer = peer
+        self._limits = limits
+        self._arrived = arrived
+        self._refusal: Malformed | None = None
+        self._current: Arriving | None = None
+        self._head_length = 0  # bytes that came since the last request was whole
+        self.is_in_head = False
+        self._begin_head()
+
+    def _begin_head(self) -> None:
+        self._target = b""
+        self._fields: list[tuple[bytes, bytes]] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take what came.
+
+        Raises:
+            Malformed: No request can follow; a body that was on its way is told.
+        """
+        self._head_length += len(chunk)
+        try:
+            self._parser.feed_data(chunk)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._refuse(Malformed(f"not a request of HTTP/1.1: {_told(error)}"))
+        if self._current is not None:
+            self._head_length = 0
+        elif self._head_length > self._limits.head:
+            self._refuse(Malformed("the head of the request is too long", 431))
+        if self._refusal is not None:
+            raise self._refusal
+
+    def _refuse(self, refusal: Malformed) -> None:
+        if self._refusal is None:
+            self._refusal = refusal
+            if self._current is not None:
+                self._current.fail(refusal)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a head came."""
+        self.is_in_head = True
+
+    def on_url(self, piece: bytes) -> None:
+        """More of the target."""
+        self._target += piece
+        if len(self._target) > self._limits.target:
+            self._refuse(Malformed("the target is too long", 414))
+            self._target = b""
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One field, whole."""
+        self._size += len(name) + len(value) + _PER_FIELD
+        if self._size > self._limits.head or len(self._fields) >= self._limits.fields:
+            self._refuse(Malformed("there are too many header fields, or they are too long", 431))
+        elif self._current is not None:
+            self._refuse(Malformed("fields after the body are not taken"))
+        else:
+            self._fields.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        parser = self._parser
+        self.is_in_head = False
+        if self._refusal is not None:
+            return
+        if parser.should_upgrade():
+            self._refuse(Malformed("no other protocol is offered; send no Upgrade field, and no CONNECT"))
+            return
+        head = Head(parser.get_method().decode(), self._target, parser.get_http_version(), self._fields)
+        try:
+            request = request_of(head, self._peer)
+        except Malformed as refusal:
+            self._refuse(refusal)
+            return
+        self._current = Arriving(request, parser.should_keep_alive())
+        self._begin_head()
+        self._arrived(self._current)
+
+    def on_body(self, piece: bytes) -> None:
+        """More of the body."""
+        if self._current is not None:
+            self._current.add(piece)
+
+    def on_message_complete(self) -> None:
+        """The body is whole, or there is none."""
+        if self._current is not None and self._refusal is None:
+            self._current.complete()
+            self._current = None
+            self._head_length = 0
+        self._begin_head()
+
+
+def _told(error: Exception) -> str:
+    """What the parser says, without quoting the client."""
+    return (
+        str(error.args[0]).lower() if error.args and isinstance(error.args[0], str) else "it cannot be read"
+    )
