@@ -246,6 +246,11 @@ PROMISES: Final = (
         "sessions lost: agentic-community #960, docker/mcp-gateway #412, mcp-hangar #877",
     ),
     Promise(
+        "P-HANDLES-OWNED",
+        "state and tasks that a server gave to one principal are of no use to another",
+        "state-handle hijacking: MCP 2026-07-28 security best practices",
+    ),
+    Promise(
         "P-SESSION-REPLAY",
         "a request id that comes a second time in a session is recorded, and refused where an operator wants that",
         "replayed requests",

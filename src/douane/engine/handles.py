@@ -2,6 +2,9 @@
 
 Honest servers sign them, often as a JWT. Redacting one breaks the call that continues with it, and the
 model never sees it. Given back to the server that made it, it tells that server nothing.
+
+Where a server has many callers, state and tasks belong to who got them (MCP 2026-07-28, security best
+practices: state-handle hijacking).
 """
 
 from __future__ import annotations
@@ -9,12 +12,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 from douane.protocol.json import at
-from douane.protocol.jsonrpc import Response
+from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
-    from douane.model.finding import Finding
+    from collections.abc import Iterator
+
+    from douane.engine.case import Case
     from douane.model.message import Message
     from douane.model.session import Session
 
@@ -22,6 +28,9 @@ MAX_KEPT: Final = 256  # handles that are known in one session; the oldest go fi
 _SIGNED: Final = "secret.jwt"
 _MADE: Final = ("/result/requestState", "/result/nextCursor", "/result/taskId", "/result/task/taskId")
 _GIVEN_BACK: Final = frozenset({"/params/requestState", "/params/cursor", "/params/taskId"})
+_CURSOR: Final = "/result/nextCursor"  # the same for everybody with most servers
+_BELONGING: Final = ("/params/requestState", "/params/taskId")
+_TASKS: Final = "tasks/"
 
 
 def is_handle(finding: Finding, message: Message, session: Session) -> bool:
@@ -33,6 +42,23 @@ def is_handle(finding: Finding, message: Message, session: Session) -> bool:
     return finding.where in _GIVEN_BACK and _mark(at(message.value, finding.where)) in session.handles
 
 
+def find_foreign(case: Case) -> Iterator[Finding]:
+    """State or a task that the server gave to others, or to nobody we know of."""
+    owners, principal, message = case.session.owners, case.session.principal, case.message
+    if owners is None:
+        return
+    for where, handle in _belonging(message):
+        mark = _mark(handle)
+        if owners.has(mark, principal):
+            continue
+        if owners.knows(mark):
+            because = "the server gave this to another principal"
+            yield Finding("session.foreign-handle", Severity.HIGH, where, because)
+        elif message.direction is Direction.TO_SERVER:
+            because = "nobody is known to have got this from the server"
+            yield Finding("session.unknown-handle", Severity.INFO, where, because)
+
+
 def kept(session: Session, message: Message) -> None:
     """Remember the handles that this answer brings, once it passes."""
     if message.direction is not Direction.TO_CLIENT or not isinstance(message.packet, Response):
@@ -40,8 +66,32 @@ def kept(session: Session, message: Message) -> None:
     for where in _MADE:
         if isinstance(handle := at(message.value, where), str):
             session.handles[_mark(handle)] = None
+            _give(session, message, where, _mark(handle))
     while len(session.handles) > MAX_KEPT:
         del session.handles[next(iter(session.handles))]
+
+
+def _give(session: Session, message: Message, where: str, mark: str) -> None:
+    """It belongs to who is answered; an answer about a task makes nobody its owner."""
+    if session.owners is not None and where != _CURSOR and not message.method.startswith(_TASKS):
+        session.owners.gave(mark, session.principal)
+
+
+def _belonging(message: Message) -> Iterator[tuple[str, str]]:
+    """What a request gives back, or a list of tasks shows, with its place."""
+    for where in _places(message):
+        if isinstance(handle := at(message.value, where), str):
+            yield where, handle
+
+
+def _places(message: Message) -> tuple[str, ...]:
+    packet = message.packet
+    if isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
+        return _BELONGING
+    if not isinstance(packet, Response) or message.method != f"{_TASKS}list":
+        return ()
+    tasks = packet.outcome.get("tasks")
+    return tuple(f"/result/tasks/{n}/taskId" for n in range(len(tasks) if isinstance(tasks, list) else 0))
 
 
 def _mark(handle: object) -> str:

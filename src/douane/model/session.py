@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from douane.model.access import Principal
     from douane.model.message import Message, Pending
+    from douane.model.owners import Owners
     from douane.model.server import ServerIdentity
     from douane.protocol.eras import Revision
     from douane.protocol.jsonrpc import RequestId
@@ -33,7 +34,8 @@ class Session:
     hold requests by the direction in which they went: the two directions number theirs apart.
     `parked` are calls that wait for a list that Douane asks for itself, `asked` how often it has
     asked, and `own_meta` what its questions state about themselves. `handles` are digests of opaque
-    values that the server gave out and may get back. `roots` are the folders that the client named,
+    values that the server gave out and may get back; `owners` knows to whom, where many principals share
+    the server, and is shared by their sessions. `roots` are the folders that the client named,
     `roots_asked` the names under which results asked for them and nobody answered yet.
     `key` is random, at most 64 bytes, and of this session alone: without one there are no tokens.
     `tokens` is replaced, never changed.
@@ -53,6 +55,7 @@ class Session:
     asked: int = 0
     own_meta: Mapping[str, object] = field(default_factory=dict)
     handles: dict[str, None] = field(default_factory=dict)
+    owners: Owners | None = None
     roots: tuple[str, ...] = ()
     roots_asked: frozenset[str] = frozenset()
     key: bytes = field(default=b"", repr=False)

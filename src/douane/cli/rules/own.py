@@ -14,6 +14,7 @@ _SHADOWS: Final = ("MCP03:2025", "ASI02", "AML.T0074", "MCP-T6")
 _SHAPES: Final = ("MCP05:2025", "ASI02", "AML.T0053", "MCP-T3")
 _FAILURES: Final = ("MCP08:2025", "ASI08", "AML.T0029", "MCP-T10")
 _TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
+_HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("engine.edit-failed", Severity.MEDIUM, "an edit that cannot be made", _FAILURES),
@@ -30,6 +31,8 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("schema.result", Severity.LOW, "a result that does not fit the approved schema", _SHAPES),
     Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),
     Rule("schema.unresolvable", Severity.MEDIUM, "a schema that cannot be applied", _SHAPES),
+    Rule("session.foreign-handle", Severity.HIGH, "state or a task of another principal", _HANDLES),
+    Rule("session.unknown-handle", Severity.INFO, "state or a task that nobody is known to have", _HANDLES),
     Rule("token.misplaced", Severity.MEDIUM, "a token where none is exchanged for its value", _TOKENS),
     Rule("token.placeholder", Severity.MEDIUM, "what Douane put in the place of what it took out", _TOKENS),
     Rule("token.restored", Severity.INFO, "a token exchanged for its value again", _TOKENS),
