@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from base64 import b64decode
+from base64 import b32decode, b64decode
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -26,9 +26,16 @@ VIA: Final = "digits"
 _QUAD: Final = "[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 _BASE64: Final = f"(?:{_QUAD}){{6}}"
 _HEX: Final = "(?:[2-7][0-9A-Fa-f]){12}"
+# Base32 of four times five (RFC 4648 §6): likewise, five bits of each forty are zero.
+_BASE32: Final = (
+    "(?:[A-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7]){4}"
+)
+_SPACED: Final = "(?:[2-7][0-9A-Fa-f] ){10}"
 TRIGGERS: Final = Triggers(
     "encoded",
     (
+        Trigger(_BASE32, 32, once=True, within=RUNS),
+        Trigger(_SPACED, 30, once=True),
         Trigger(_BASE64, 24, once=True, within=RUNS),
         Trigger(_HEX, 24, once=True, within=RUNS),
         literal("H4sI"),  # gzip in base64, and in hexadecimal (RFC 1952 §2.3.1)
@@ -36,6 +43,7 @@ TRIGGERS: Final = Triggers(
     ),
 )
 
+_SPACED_NUMBER: Final = 1
 _SHORTEST: Final = 24
 _LINE: Final = 40  # digits of a line that goes on in the next
 _DIGITS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
@@ -63,9 +71,10 @@ class _Run(NamedTuple):
 
 def decoded(layer: Layer) -> Layer | None:
     """What all encoded runs of `layer` say, None if there are none; a span in it is all of its run."""
-    if not layer.occurrences(TRIGGERS):
+    if not (occurrences := layer.occurrences(TRIGGERS)):
         return None
-    runs = [*_runs(layer.content)]
+    is_spaced = any(one.number == _SPACED_NUMBER for one in occurrences)
+    runs = [*_runs(layer.content), *(_spaced(layer.content) if is_spaced else ())]
     if not runs:
         return None
     starts = [*accumulate((len(run.content) + len(_JOINT) for run in runs[:-1]), initial=0)]
@@ -78,6 +87,13 @@ def decoded(layer: Layer) -> Layer | None:
     content = _JOINT.join([run.content for run in runs])
     cut = next((layer.original(run.start, run.end) for run in runs if not run.is_whole), None)
     return Layer(content, original, (*layer.via, VIA), layer.scanner, cut)
+
+
+def _spaced(content: str) -> Iterator[_Run]:
+    """Pairs of hexadecimal digits with spaces between them, as dumps of memory have."""
+    for match in _PAIRS_APART.finditer(content):
+        if text := _text(bytes.fromhex(match[0])):
+            yield _Run(match.start(), match.end(), text)
 
 
 def _runs(content: str) -> Iterator[_Run]:
@@ -122,6 +138,11 @@ _BREAK: Final = Lazy(b"\r?\nx")
 _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
 _HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
+_PAIRS_APART: Final = Lazy(
+    r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}(?: {1,2}|\r?\n)){11,}+[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"
+)
+_BASE32_RUN: Final = Lazy(rf"(?={_BASE32})[A-Z2-7]++")
+_BASE32_REST: Final = (0, 0, 2, 2, 4, 5, 5, 7)  # of eight digits, how many stand for whole bytes
 _PAIRS: Final = Lazy("(?:[0-9A-Fa-f]{2})++")
 
 
@@ -130,11 +151,19 @@ def _said(digits: str) -> bytes:
     if match := _HEX_START.search(digits, 0, _HEAD):
         pairs = _PAIRS.match(digits, match.start())
         return bytes.fromhex(pairs[0]) if pairs else b""
+    if match := _BASE32_RUN.match(digits):
+        return _of_base32(match[0])
     # A run may begin with something else, such as `key_`; four digits are three bytes.
     if len(digits) > _HEAD and (late := _said_late(digits)):
         return late
     phase = next((phase for phase in range(4) if _BASE64_START.match(digits, phase, _HEAD)), None)
     return b"" if phase is None else _of_base64(digits[phase:])
+
+
+def _of_base32(digits: str) -> bytes:
+    eights, rest = divmod(len(digits), 8)
+    whole = 8 * eights + _BASE32_REST[rest]
+    return b32decode(digits[:whole].ljust(8 * eights + 8 * bool(rest), "A"))[: whole * 5 // 8]
 
 
 def _of_base64(digits: str) -> bytes:

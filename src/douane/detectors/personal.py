@@ -42,7 +42,7 @@ _ANYWHERE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
 _ALONE: Final[tuple[tuple[Trigger, _Seek], ...]] = (
     *((one, money.seek_grouped) for one in money.GROUPED),
     (money.DIGITS, money.seek_run),
-    (money.BANK, money.seek_iban),
+    *((one, money.seek_iban) for one in money.BANK),
     (money.COIN, money.seek_coin),
     (money.BECH32, money.seek_bech32),
     (money.ETHER, money.seek_ether),
@@ -108,10 +108,26 @@ def _may_have(layer: Layer) -> bool:
 
 
 def _of_layer(layer: Layer) -> Iterator[Sighting]:
-    for one in _apart(list(_seen(layer))):
+    yield from _told(layer, _apart(list(_seen(layer))))
+    if layer.folded is not layer:
+        plain = _told(layer.folded, _apart(list(_formed(layer.folded))))
+        yield from (one for one in plain if one.found not in layer.content)
+
+
+def _told(layer: Layer, seen: Iterable[Seen]) -> Iterator[Sighting]:
+    for one in seen:
         value = layer.content[one.start : one.end]
         start, end = layer.original(one.start, one.end)
         yield Sighting(one.rule, start, end, _MENDS[one.rule.id], one.confidence, one.is_member, value)
+
+
+def _formed(layer: Layer) -> Iterator[Seen]:
+    """Numbers that their form gives away: where they are disguised, by other spaces, hyphens or digits."""
+    for start, number in layer.occurrences(TRIGGERS):
+        if number < len(_SEEKS) and not _IS_SOFT[number]:
+            seek, offset = _SEEKS[number]
+            if (seen := seek(layer.content, start + offset)) is not None and seen.rule.tier is Tier.HARD:
+                yield seen
 
 
 def _mend(rule: Rule) -> str | None:

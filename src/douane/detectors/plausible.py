@@ -33,6 +33,8 @@ _UUID: Final = Lazy(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECAS
 
 _TESTING: Final = Lazy(
     r"(?:my)?(?:test|testing|demo|example|sample|dummy)(?:pass|pw|password)?[-_]?[0-9]{0,4}"
+    r"|(?:my|the|your|this|new|old|user|clear|plain|text|is|a|test|example|[-_ ]){1,5}"
+    r"(?:password|passwd)[-_]?[0-9]{0,3}!?"
 )
 _STAND_INS: Final = frozenset(
     {"pass", "password", "passwd", "pwd", "secret", "token", "pw"}
@@ -46,11 +48,13 @@ _STAND_INS: Final = frozenset(
 
 # What providers show themselves, by the beginning of its SHA-256: keys of the tests of Google's Firebase SDK
 # (github.com/firebase/firebase-android-sdk), and the passwords of Microsoft's page about nuget.config
-# (learn.microsoft.com/nuget/reference/nuget-config-file).
+# (learn.microsoft.com/nuget/reference/nuget-config-file), and the key in the token that 1Password's page
+# about service accounts takes apart (developer.1password.com/docs/service-accounts/security).
 _PUBLISHED: Final = frozenset(
     words(
         "e4a5542bb7fd7b67 37f8f09bdf12c2f2 2037abcaffb2b777 3f370c9dd8225c63"
         " a19f89ab3555eac1 eb540d2b6ee2a0a4 f56e323494a6ffc2 dba72c00f41f4e4c a0702bc91d699f60"
+        " 4861b7d682dcbc5a"
     )
 )
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
@@ -111,6 +115,12 @@ def by_variety(match: re.Match[str]) -> float:
     if len(set(value[-20:])) < LEAST_VARIETY or is_blank(value) or is_published(value):
         return 0.0
     return MADE_UP if is_made_up(value) else 0.9
+
+
+def by_lot(match: re.Match[str]) -> float:
+    """As `by_variety`, for forms that say little: what looks typed is nothing."""
+    sure = by_variety(match)
+    return sure if sure > MADE_UP else 0.0
 
 
 def by_mixture(match: re.Match[str]) -> float:

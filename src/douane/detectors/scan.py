@@ -88,6 +88,12 @@ def scan_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:
     return Scan(hits, not budget.is_used_up, reached, budget.spent)
 
 
+def formed_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:
+    """The same, but only what has the form of a secret, whatever it is called."""
+    known = [one for one in occurrences if one.number < len(_KNOWN)]
+    return scan_at(content, known)
+
+
 def _of_kind(occurrences: Sequence[Occurrence], tries: _Tries) -> Iterator[tuple[int, Pattern]]:
     """Where which pattern is to be tried."""
     return ((start, pattern) for start, number in occurrences for pattern in tries[number])

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.formats.jwt import about
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
 from douane.detectors.pattern import TAGS
 from douane.detectors.plausible import MADE_UP
-from douane.detectors.scan import TRIGGERS, scan_at
+from douane.detectors.scan import TRIGGERS, Scan, Secret, formed_at, scan_at
 from douane.detectors.sighting import Rule, Sighting
 from douane.detectors.visible import Visible, splitting_runs
 from douane.model.finding import Severity
@@ -33,7 +34,7 @@ TYPED: Final = Rule(
 TOO_MANY: Final = Rule("secret.too-many", Severity.HIGH, "more secrets than are listed", TAGS)
 
 RULES: Final[tuple[Rule, ...]] = (
-    *(pattern.rule for pattern in (*PATTERNS, *FOLDED)),
+    *dict.fromkeys(pattern.rule for pattern in (*PATTERNS, *FOLDED)),  # some have two patterns
     TYPED,
     UNSEARCHED,
     TOO_MANY,
@@ -52,6 +53,7 @@ def _sightings(text: Text) -> Iterator[Sighting]:
         yield from blob.seen([one for layer in layers(first) for one in _seen(layer) if not one.is_member])
     for layer in text.layers:
         yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
+        yield from _disguised(layer)
     if text.visible.cuts:
         yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
 
@@ -65,13 +67,31 @@ def _whole(blobs: Sequence[Blob], sightings: Iterable[Sighting]) -> Iterator[Sig
         yield one._replace(start=around.start, end=around.end) if is_inside else one
 
 
+def _disguised(layer: Layer) -> Iterable[Sighting]:
+    """What has the form of a secret once its full-width letters and look-alikes are read as ASCII."""
+    plain = layer.folded
+    if plain is layer:
+        return ()
+    seen = _told(plain, formed_at(plain.content, plain.occurrences(TRIGGERS)))
+    return [one for one in seen if one.found not in layer.content]
+
+
 def _seen(layer: Layer) -> Iterator[Sighting]:
     """The secrets of `layer`, at their places in the text that it is of."""
-    scanned = scan_at(layer.content, layer.occurrences(TRIGGERS))
+    return _told(layer, scan_at(layer.content, layer.occurrences(TRIGGERS)))
+
+
+def _told(layer: Layer, scanned: Scan) -> Iterator[Sighting]:
     if not scanned.is_complete:
         yield Sighting(UNSEARCHED, *layer.original(scanned.reached - 1, scanned.reached), None)
     for hit in scanned.hits:
         value = layer.content[hit.start : hit.end]
         start, end = layer.original(hit.start, hit.end)
-        rule = hit.pattern.rule if hit.confidence > MADE_UP else TYPED
+        rule = _rule(hit, value) if hit.confidence > MADE_UP else TYPED
         yield Sighting(rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)
+
+
+def _rule(hit: Secret, value: str) -> Rule:
+    """The rule, with what a token says of itself."""
+    rule = hit.pattern.rule
+    return rule._replace(because=about(value)) if rule.id == "secret.jwt" else rule

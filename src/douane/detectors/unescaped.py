@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
 
 VIA: Final = "escapes"
-TRIGGERS: Final = Triggers("escapes", (Trigger("=3D", 3, once=True),))
+TRIGGERS: Final = Triggers(
+    "escapes",
+    # An equals sign, and lines that end in one, as mail has them (RFC 2045 §6.7).
+    (
+        Trigger("=3D", 3, once=True),
+        Trigger("[A-Za-z0-9_-]=\n[A-Za-z0-9_-]", 4, once=True),
+        Trigger("[A-Za-z0-9_-]=\r\n[A-Za-z0-9_-]", 5, once=True),
+    ),
+)
 
 _AROUND: Final = 256  # characters beside an escape that are looked at again
 _JOINT: Final = 2 * SEPARATOR  # between what is far apart: no name stands before a value here
@@ -60,7 +68,7 @@ def unescaped(layer: Layer) -> Layer | None:
         ways.append(narrowed(content, spans, _AROUND, _JOINT))
     for step in _STEPS:
         said = ways[-1].content if ways else content
-        if step.sign in said:
+        if step in steps or step.sign in said:
             ways.append(step.of(said))
     said = ways[-1].content
     if runs := splitting_runs(said):
@@ -87,7 +95,7 @@ _MEANT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def _of_json(match: re.Match[str]) -> str:
-    """What an escape of JSON, JavaScript or Python stands for (RFC 8259 §7)."""
+    """What an escape of JSON, JavaScript or Python stands for (RFC 8259 §7), or of Markdown before a line."""
     if match["simple"]:
         return _MEANT.get(match["simple"], match["simple"])
     if match["high"]:
@@ -100,6 +108,7 @@ def _quickly(content: str) -> str | None:
     if any(sign in content for sign in _SLOW):
         return None
     legal = content.replace("\\\\", "\\u005c").replace('\\"', _QUOTE).replace('"', _QUOTE).replace("\\'", "'")
+    legal = legal.replace("\\_", "_").replace("\\-", "-")
     legal = _BYTE.sub(r"\\u00\1", legal)
     try:
         said: str = _DECODER.decode(f'"{legal}"')
@@ -154,7 +163,7 @@ _STEPS: Final = (
     _Step(
         "\\",
         Lazy(
-            rf"\\(?:(?P<simple>[\"/'bfnrt\\])"
+            rf"\\(?:(?P<simple>[\"/'bfnrt\\_-])"
             rf"|u(?P<high>[Dd][89ABab]{_HEX}{{2}})\\u(?P<low>[Dd][C-Fc-f]{_HEX}{{2}})"
             rf"|u(?P<code>{_HEX}{{4}})|x(?P<byte>{_HEX}{{2}})|u\{{(?P<point>0{{0,3}}[1-9A-Fa-f]{_HEX}{{1,4}})\}})"
         ),

@@ -106,7 +106,7 @@ def test_capital_dotted_i_moves_no_span():
 
 def test_ids_are_unique_and_reasons_are_phrases():
     patterns = (*PATTERNS, *FOLDED)
-    assert len({pattern.rule.id for pattern in patterns}) == len(patterns)
+    assert len({pattern.rule.id for pattern in patterns}) == len({id(pattern.rule) for pattern in patterns})
     for pattern in patterns:
         assert re.fullmatch(r"secret\.[a-z0-9]+(-[a-z0-9]+)*", pattern.rule.id)
         assert re.match(r"(a|an|the) \S", pattern.rule.because)

@@ -24,9 +24,10 @@ from douane.detectors.formats import (
     told,
     urls,
 )
+from douane.detectors.formats.split import anywhere, wrapped
 from douane.detectors.pattern import Pattern
 
-PATTERNS: Final[tuple[Pattern, ...]] = (
+_WHOLE: Final[tuple[Pattern, ...]] = (
     *keys.PATTERNS,
     *clouds.PATTERNS,
     *regions.PATTERNS,
@@ -42,6 +43,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     *urls.PATTERNS,
     *provided.PATTERNS,
 )
+PATTERNS: Final[tuple[Pattern, ...]] = (*map(anywhere, _WHOLE), *wrapped(_WHOLE))
 
 # Sought without regard to case.
 FOLDED: Final[tuple[Pattern, ...]] = (

@@ -40,7 +40,13 @@ def is_basic(match: re.Match[str]) -> float:
         user, colon, password = b64decode(value + "=" * (-len(value) % 4)).decode().partition(":")
     except ValueError:
         return 0.0
-    if not colon or not user.isprintable() or is_stand_in(password) or is_placeholder(password):
+    if (
+        not colon
+        or user.startswith("{")
+        or not user.isprintable()
+        or is_stand_in(password)
+        or is_placeholder(password)
+    ):
         return 0.0
     return _SURE if password else 0.0
 

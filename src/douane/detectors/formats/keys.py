@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64decode, urlsafe_b64decode
+from base64 import b64decode
 from typing import Final
 
+from douane.detectors.formats.jwt import fields, opens_nothing
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret, shape
 from douane.detectors.plausible import by_variety
@@ -46,12 +46,10 @@ def _is_mixed(run: str) -> bool:
 
 def _is_jwt(match: re.Match[str]) -> float:
     """A JSON Web Token has a header that is a JSON object with an algorithm or type (RFC 7519 §5)."""
-    header = match["header"]
-    try:
-        fields = json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))
-    except (ValueError, RecursionError):
+    head = fields(match["header"])
+    if head is None:
         return 0.5 if match["signature"] else 0.0
-    if not isinstance(fields, dict) or not fields.keys() & {"alg", "typ", "enc", "kid", "cty"}:
+    if not head.keys() & {"alg", "typ", "enc", "kid", "cty"} or opens_nothing(match["payload"]):
         return 0.0
     return 1.0 if match["signature"] else _UNSIGNED
 
@@ -80,7 +78,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     shape(
         secret("jwt", "a JSON Web Token"),
         ("eyJ",),
-        r"(?P<header>eyJ[A-Za-z0-9_-]{10,2000}+)\.eyJ[A-Za-z0-9_-]{10,8000}+={0,2}(?:\.(?P<signature>[A-Za-z0-9_-]{10,2000}))?",
+        r"(?P<header>eyJ[A-Za-z0-9_-]{10,2000}+)\.(?P<payload>eyJ[A-Za-z0-9_-]{10,8000}+)={0,2}(?:\.(?P<signature>[A-Za-z0-9_-]{10,2000}))?",
         _is_jwt,
     ),
     shape(

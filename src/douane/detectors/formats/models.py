@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.pattern import Pattern, token
-from douane.detectors.plausible import by_case
+from douane.detectors.plausible import by_case, by_lot
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -18,10 +18,16 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "openai-key",
         "an OpenAI API key",
         "sk-",
-        r"(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,80}T3BlbkFJ[A-Za-z0-9_-]{20,80}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})",
+        r"(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,80}T3BlbkFJ[A-Za-z0-9_-]{20,80}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})",
     ),
     token("openrouter-key", "an OpenRouter API key", "sk-or-v1-", "[0-9a-f]{64}"),
-    token("model-provider-key", "an API key of a model provider", "sk-", "[0-9a-f]{32}"),
+    token(
+        "model-provider-key",
+        "an API key of a model provider",
+        "sk-",
+        "(?:[0-9a-f]{32}|[A-Za-z0-9]{48})",
+        by_lot,
+    ),
     token("huggingface-token", "a Hugging Face token", "hf_ api_org_", "[A-Za-z0-9]{34,38}", by_case),
     token("groq-key", "a Groq API key", "gsk_", "[A-Za-z0-9]{52}"),
     token("xai-key", "an xAI API key", "xai-", "[A-Za-z0-9]{70,90}"),

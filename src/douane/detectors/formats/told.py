@@ -12,6 +12,7 @@ from douane.detectors.plausible import is_placeholder
 from douane.model.finding import Severity
 
 _STOP: Final = Lazy(r"\b(?:the|and|for|are|was|you|your|not|with|words?)\b")  # BIP-39 has none of them
+_WORD: Final = Lazy("[a-z]{3,8}")
 _LEAST_WORDS: Final = 8
 _LEAST_KEY: Final = 16
 _TELLING: Final = (
@@ -24,9 +25,15 @@ _MARKS: Final = Lazy(r"[^A-Za-z0-9_-]")
 
 
 def _is_mnemonic(match: re.Match[str]) -> float:
-    """Twelve to twenty-four words, hardly one twice, and none that every sentence has (BIP-39)."""
-    drawn = set(match["secret"].split())
-    return 0.0 if _STOP.search(match["secret"]) or len(drawn) < _LEAST_WORDS else 0.9
+    """Twelve to twenty-four words of a list, of which the last proves the others (BIP-39)."""
+    from douane.detectors.formats.mnemonics import LENGTHS, known, proven  # noqa: PLC0415  # 2,048 words
+
+    drawn = _WORD.findall(match["secret"])
+    for size in LENGTHS:
+        if any(proven(drawn[first : first + size]) for first in range(len(drawn) - size + 1)):
+            return 1.0
+    is_list = len(set(drawn)) >= _LEAST_WORDS and len(drawn) in LENGTHS and not _STOP.search(match["secret"])
+    return 0.6 if is_list and known(drawn) == len(drawn) else 0.0
 
 
 def _is_joined(match: re.Match[str]) -> float:
@@ -79,11 +86,14 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     ),
     Pattern(
         secret("mnemonic", "the words that a wallet is made from", Severity.CRITICAL),
-        ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "seedphrase", "secret phrase"),
-        "(?:mnemonic|phrase)",
-        r"(?i:mnemonic|(?:seed|recovery|secret)[ _]?phrase)[A-Za-z_ ]{0,20}[\"'`\\]{0,4}[ \t]{0,4}"
-        r"[:=\x1f]{1,3}"
-        r"\s{0,4}[\"'`\\]{0,4}(?P<secret>(?:[a-z]{3,8} ){11}(?:[a-z]{3,8} ){0,12}?[a-z]{3,8})(?![a-z ])",
+        (
+            *("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "seedphrase", "secret phrase"),
+            *("backup phrase", "wallet phrase", "seed words", "recovery words", "12 words", "24 words"),
+        ),
+        "(?:mnemonic|phrase|words)",
+        r"(?i:mnemonic|(?:seed|recovery|secret|backup|wallet)[ _]?phrase|(?:seed|recovery|12|24) words)"
+        r"[^\x1f]{0,40}?[^a-z]"
+        r"(?P<secret>(?:[a-z]{3,8}[ \t\r\n,.;:)\\\"'0-9]{1,8}+){11,31}[a-z]{3,8})(?![a-z])",
         _is_mnemonic,
     ),
     Pattern(

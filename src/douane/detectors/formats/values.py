@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from typing import Final
 
+from douane.detectors.formats.jwt import opens_nothing
 from douane.detectors.formats.providers import is_provider
 from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import is_placeholder, is_published, is_random, is_stand_in, is_uuid, is_wordy
@@ -140,10 +141,16 @@ def is_key(match: re.Match[str], name: str) -> float:
     value = whole.partition("&")[0]  # in the query of an address
     if not _KEY.fullmatch(value):
         return 0.0 if len(whole) < _SHORT_KEY or _is_none(whole) else _as_complex(match, whole)
-    if len(value) < _SHORT_KEY or not _has_form(name, value):
+    if len(value) < _SHORT_KEY or not _has_form(name, value) or _is_signed(value):
         return 0.0
     sure = _as_text(value, name)
     return 0.0 if sure and _is_none(value) else sure
+
+
+def _is_signed(value: str) -> bool:
+    """Whether `value` is a JSON Web Token that opens nothing."""
+    header, _, rest = value.partition(".")
+    return header.startswith("eyJ") and opens_nothing(rest.partition(".")[0])
 
 
 def _as_text(value: str, name: str) -> float:

@@ -11,10 +11,13 @@ from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
 from douane.detectors.triggers import RUNS, SHAPE, Trigger, formed
 
 GROUPED: Final = tuple(
-    map(formed, ("0000 0000 0000 0", "0000-0000-0000-0", "0000 000000 0000", "0000-000000-0000"))
+    map(
+        formed,
+        ("0000 0000 0000 0", "0000-0000-0000-0", "0000.0000.0000.0", "0000 000000 0000", "0000-000000-0000"),
+    )
 )
 DIGITS: Final = formed("0" * 13)
-BANK: Final = Trigger("AA00[A0 -][A0]{3}", 8, within=SHAPE)
+BANK: Final = (Trigger("AA00[A0 -][A0]{3}", 8, within=SHAPE), Trigger("aa00[a0 -][a0]{3}", 8, within=SHAPE))
 COIN: Final = Trigger("[13][1-9A-HJ-NP-Za-km-z]{24}", 25, within=RUNS)
 BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
 ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40, within=RUNS)
@@ -28,7 +31,7 @@ _ISSUED: Final = Lazy(
 )
 _RUN: Final = Lazy(r"[0-9]{13,20}")
 _GROUPS: Final = Lazy(
-    r"[0-9]{4}(?P<mark>[ -])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)[0-9]{1,4}(?:(?P=mark)"
+    r"[0-9]{4}(?P<mark>[ .-])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)[0-9]{1,4}(?:(?P=mark)"
     r"[0-9]{3})?|[0-9]{6}(?P=mark)[0-9]{4,5})"
 )
 _LONGER: Final = Lazy(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
@@ -40,7 +43,12 @@ _SERIAL: Final = Lazy(
     re.IGNORECASE,
 )
 _JOINING: Final = frozenset("-_.")
-_JOINING_RUN: Final = frozenset("._-/%+@#")
+# Names of parameters that hold anything: what stands behind them in an address is not named as an id.
+_ANYTHING: Final = Lazy(
+    r"(?:^|[?&;\s])(?:[b-d]|data|m|n|note|p|payload|q|query|s|search|text|v|val|value|x|y|z)=\Z",
+    re.IGNORECASE,
+)
+_JOINING_RUN: Final = frozenset("._-%+@#")
 _ABOUT_CARDS: Final = Lazy(
     r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
 )
@@ -76,7 +84,8 @@ _LENGTHS: Final = {
     for country in countries.split(",")
 }
 _IBAN: Final = Lazy(r"[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}")
-_PIECE: Final = Lazy(r"[A-Z0-9][ -]?")
+_SMALL_IBAN: Final = Lazy(r"[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}")
+_PIECE: Final = Lazy(r"[A-Za-z0-9][ -]?")
 
 
 def seek_grouped(content: str, start: int) -> Seen | None:
@@ -108,9 +117,14 @@ def seek_run(content: str, start: int) -> Seen | None:
         return None
     before = content[max(0, start - _NEAR) : start]
     is_told = _ABOUT_CARDS.search(before) is not None
-    if not is_told and (len(set(digits)) <= _FEW + 1 or _SERIAL.search(before)):
+    if not is_told and (len(set(digits)) <= _FEW + 1 or _is_serial(before)):
         return None
     return Seen(CARD, start, match.end(), 0.9 if is_told else 0.7)
+
+
+def _is_serial(before: str) -> bool:
+    """Whether the name before a number says that it counts or names something, and not what it is."""
+    return before[-1:] == "/" or bool(_SERIAL.search(before) and not _ANYTHING.search(before))
 
 
 def is_issued(digits: str) -> bool:
@@ -126,14 +140,17 @@ def labelled_card(value: str) -> float:
 
 def seek_iban(content: str, start: int) -> Seen | None:
     """An account number of a country that has them, with the right length and check digits."""
-    length = _LENGTHS.get(content[start : start + 2])
+    length = _LENGTHS.get(content[start : start + 2].upper())
     if length is None or is_joined(content, start):
         return None
-    match = _IBAN.match(content, start)
+    is_small = content[start].islower()
+    match = (_SMALL_IBAN if is_small else _IBAN).match(content, start)
     end = _cut(match[0], length) if match else 0
     if not end or content[start + end : start + end + 1].isalnum():
         return None
     value = plain(content[start : start + end])
+    if is_small and sum(map(str.isdigit, value)) < length // 2:
+        return None
     return Seen(IBAN, start, start + end, 0.98) if mod_97(value) else None
 
 
