@@ -39,6 +39,9 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
             arguments=effective(documents, setting.ARGUMENTS),
             integer_bits=effective(documents, setting.INTEGER_BITS),
             in_flight=effective(documents, setting.IN_FLIGHT),
+            result=effective(documents, setting.RESULT),
+            rate=effective(documents, setting.RATE),
+            concurrent=effective(documents, setting.CONCURRENT),
         ),
         effective(documents, setting.EXTENSIONS),
         effective(documents, setting.TRUST),
@@ -48,6 +51,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         _access(documents),
         effective(documents, setting.SERVERS),
         _front(documents),
+        effective(documents, setting.SESSIONS),
     )
 
 

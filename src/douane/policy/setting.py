@@ -11,7 +11,16 @@ from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
 from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
+from douane.policy.rates import (
+    Concurrency,
+    Rates,
+    lowest_concurrency,
+    lowest_rates,
+    read_concurrency,
+    read_rates,
+)
 from douane.policy.servers import Configured, Front, read_addresses, read_servers
+from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Sync
 from douane.policy.table import Table, shown
 
@@ -126,6 +135,12 @@ MESSAGE: Final = _size("message", 4 * MIB)
 ARGUMENTS: Final = _size("arguments", MIB)
 INTEGER_BITS: Final = Setting("limits", "integer_bits", 53, _bits, min)
 IN_FLIGHT: Final = _count("limits", "in_flight", 1024, 1, 65536)
+RESULT: Final = _size("result", 4 * MIB)
+RATE: Final = Setting("limits", "rate", Rates(), read_rates, lowest_rates, Level.USER)
+CONCURRENT: Final = Setting(
+    "limits", "concurrent", Concurrency(), read_concurrency, lowest_concurrency, Level.USER
+)
+SESSIONS: Final = Setting("", "sessions", SessionSettings(), read_sessions, strictest, Level.USER)
 # What a project could only widen is not its to say; that a server only reads narrows.
 ROOTS: Final = Setting("paths", "roots", _NONE, _folders, _all, Level.USER)
 READ_ONLY: Final = Setting("tools", "read_only", _NONE, _names, _all)
@@ -165,6 +180,10 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     ARGUMENTS,
     INTEGER_BITS,
     IN_FLIGHT,
+    RESULT,
+    RATE,
+    CONCURRENT,
+    SESSIONS,
     EXTENSIONS,
     ROOTS,
     TRUST,

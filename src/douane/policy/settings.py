@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 from douane.model.server import Trust
 from douane.policy.access import Access
+from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
+from douane.policy.sessions import SessionSettings
 
 MIB: Final = 1 << 20
 
@@ -27,12 +29,19 @@ class Recorded(StrEnum):
 
 
 class Limits(NamedTuple):
-    """Bounds: `message` in bytes, `arguments` in those of a whole request to a server, `in_flight` a side."""
+    """Bounds: `message` in bytes, `arguments` in those of a whole request to a server, `in_flight` a side.
+
+    `result` is the text of one result in characters; what is longer is cut. `rate` and `concurrent` are the
+    gateway's.
+    """
 
     message: int = 4 * MIB
     arguments: int = MIB
     integer_bits: int = 53
     in_flight: int = 1024
+    result: int = 4 * MIB
+    rate: Rates = Rates()
+    concurrent: Concurrency = Concurrency()
 
 
 class AuditSettings(NamedTuple):
@@ -46,8 +55,8 @@ class Settings(NamedTuple):
     """All settings in force.
 
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
-    may work in, `read_only` the names of servers whose database tools only read, `access` who is who. `servers` are
-    those that a gateway stands in front of, `front` where it listens.
+    may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
+    `servers` are those that a gateway stands in front of, `front` where it listens.
     """
 
     limits: Limits = Limits()
@@ -59,3 +68,4 @@ class Settings(NamedTuple):
     access: Access = Access()
     servers: tuple[Configured, ...] = ()
     front: Front = Front()
+    sessions: SessionSettings = SessionSettings()
