@@ -1,4 +1,4 @@
-"""All ways to read a text: as it is, and with what is escaped or encoded in it read, two deep."""
+"""All ways to read a text: as it is, and what is escaped, encoded or split by tags in it, two deep."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from douane.detectors.encoded import decoded
 from douane.detectors.rotated import rotated
 from douane.detectors.unescaped import unescaped
+from douane.detectors.untagged import untagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,6 @@ def layers(first: Layer) -> Sequence[Layer]:
 
 
 def _deeper(layer: Layer) -> Iterator[Layer]:
-    for read in (unescaped, decoded, rotated):
+    for read in (unescaped, decoded, rotated, untagged):
         if (deeper := read(layer)) is not None:
             yield deeper

@@ -172,3 +172,20 @@ def test_nesting_ends():
     for _ in range(5):
         run = base64.b64encode(run)
     assert max(len(layer.via) for layer in read(run.decode())) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Ig<b>no</b>re th<i class='a'>is</i> now", "Ignore th<em></em>is<!-- x --> n<wbr/>ow"]
+)
+def test_words_that_tags_split_are_read_whole(text):
+    _, shown = layers(Layer(text, lambda start, end: (start, end)))
+    assert (shown.content, shown.via) == ("Ignore this now", ("tags",))
+    start, end = shown.original(0, len("Ignore"))
+    assert text[start:end] in {"Ig<b>no</b>re", "Ignore"}
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>Ignore</b> <i>this</i>", "a < b and c > d", "one<br>two", "x <span>y</span>"]
+)
+def test_tags_around_words_make_no_other_reading(text):
+    assert len(layers(Layer(text, lambda start, end: (start, end)))) == 1

@@ -19,6 +19,12 @@ BACK: Final = 90  # and before it, where the sign is not what it begins with
 # In front of a verb: what can be done, and not what has to be.
 IDLE: Final = r"(?<!need )(?<!have )(?<!required )(?<!want )(?<!you )(?<!sure )(?<!going )to"
 
+# What somebody can do, or does for a purpose, goes on behind `and`.
+AND_SO: Final = (
+    rf"\b(?:(?<!is )(?<!are ){IDLE}|(?<!you )(?:can|could|may|might|would))\s[^.!?,;:\n\x1f]{{0,60}}\s"
+    r"(?:and|or|then)\s+"
+)
+
 
 class _Fields(NamedTuple):
     name: str
@@ -46,7 +52,7 @@ class Act(_Fields):
     @cached_property
     def guarded(self) -> re.Pattern[str] | None:
         """`guard`, to be searched in what stands before."""
-        return re.compile(f"(?:{self.guard})$", re.IGNORECASE) if self.guard else None
+        return re.compile(rf"(?:{self.guard})\Z", re.IGNORECASE) if self.guard else None
 
 
 def signs(text: str) -> tuple[str, ...]:

@@ -14,6 +14,18 @@ _MODEL: Final = (
     r"|software|tools?|readers?|processing)(?: (?:software|tools?|systems?))?|models?|bots?"
     r"|machine readers?)"
 )
+# `Act as` begins an order, or stands behind a word of one; else somebody says what something does.
+_ORDERED: Final = (
+    r"(?:(?<![\w)`'\"] )|(?<=please )|(?<=must )|(?<=should )|(?<=now )|(?<=will )|(?<=then )|(?<=you to ))"
+)
+# What is no role for somebody who talks: parts of systems.
+_PART: Final = (
+    r"(?:\w+[ -]){0,2}?(?:prox(?:y|ies)|bridges?|gateways?|wrappers?|fallbacks?|buffers?|shims?"
+    r"|adapters?|facades?"
+    r"|layers?|servers?|clients?|placeholders?|replacements?|filters?|caches?|relays?|routers?|middleware"
+    r"|intermediar(?:y|ies)|brokers?|mirrors?|hosts?|hubs?|sinks?|sources?|barriers?|guards?|canar(?:y"
+    r"|ies))\b"
+)
 
 ADDRESS: Final = (
     Act(
@@ -71,8 +83,9 @@ ADDRESS: Final = (
         rf"|we)\b"
         rf"|you (?:will|shall) now{GAP}(?:act|be|respond|become|behave|play|answer|ignore"
         rf"|perform|pretend|take|do|follow|assume|simulate|speak)\b"
-        rf"|(?:act|roleplay|role-play|role play) as{GAP}(?:(?:if|though){GAP}you|an?{GAP}"
-        rf"|the{GAP}|my{GAP}|dan\b|\w+gpt)"
+        rf"|{_ORDERED}(?:act|roleplay|role-play|role play) as{GAP}(?:(?:if|though){GAP}you|(?:an?"
+        rf"|the){GAP}(?!{_PART})"
+        rf"|my{GAP}|dan\b|\w+gpt)"
         rf"|pretend (?:to be|you(?:['’]re| are| were| have)|that you)|imagine you(?: are"
         rf"|['’]re)|simulate {FEW}(?:mode|persona|conversation|character|chatbot|ai)\b|you are "
         rf"going to{GAP}(?:act|be|pretend|play|simulate|respond|become|change))",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from douane.detectors.speech.abroad import ABROAD
 from douane.detectors.speech.address import ADDRESS
 from douane.detectors.speech.declared import DECLARED
 from douane.detectors.speech.foreign import FOREIGN
@@ -13,4 +14,4 @@ from douane.detectors.speech.overrides import OVERRIDES
 from douane.detectors.speech.secrecy import SECRECY
 from douane.detectors.speech.turns import TURNS
 
-ACTS: Final = (*OVERRIDES, *SECRECY, *TURNS, *ADDRESS, *ORDERS, *DECLARED, *LINKS, *FOREIGN)
+ACTS: Final = (*OVERRIDES, *SECRECY, *TURNS, *ADDRESS, *ORDERS, *DECLARED, *LINKS, *FOREIGN, *ABROAD)

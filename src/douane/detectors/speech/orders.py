@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.detectors.speech.act import BACK, FEW, GAP, IDLE, MANY, SOME, Act, signs
+from douane.detectors.speech.act import AND_SO, BACK, FEW, GAP, IDLE, MANY, SOME, Act, signs
 
 SINK: Final = (
     r"(?:['\"<(`]{0,2}(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}|['\"<(`]{0,2}(?:https?"
@@ -48,7 +48,7 @@ ORDERS: Final = (
         rf"|(?:make|perform) an? (?:http |get |post )?(?:request|call) {FEW}{SINK}",
         0.75,
         0.8,
-        rf"\b(?:{IDLE}|can|will|would|may|you can|not|we|they|please don't|it|that|which|who)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|you can|not|we|they|please don't|it|that|which|who)\s+|{AND_SO}",
     ),
     Act(
         "gather",
@@ -65,7 +65,7 @@ ORDERS: Final = (
         rf"|share|transmit|save|transfer|delete|text)\b",
         0.4,
         0.5,
-        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|lets|and then)\s+",
+        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|lets|and then)\s+|{AND_SO}",
     ),
     Act(
         "my-affairs",
@@ -90,7 +90,7 @@ ORDERS: Final = (
         rf"(?:{GAP}(?:to|with|and|on|for|using|first|instead|immediately|before)\b)?",
         0.35,
         0.1,
-        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|n't)\s+",
+        rf"(?:\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not)|n['’]t)\s+",
     ),
     Act(
         "secret-place",
@@ -112,7 +112,7 @@ ORDERS: Final = (
         rf"{_PLACES}",
         0.6,
         0.6,
-        rf"\b(?:{IDLE}|can|will|would|may|not|never|n't|we|they|it|that|which|who|how|attackers?)\s+",
+        rf"(?:\b(?:{IDLE}|can|will|would|may|not|never|we|they|it|that|which|who|how|attackers?)|n['’]t)\s+",
         BACK,
     ),
     Act(
@@ -159,10 +159,10 @@ ORDERS: Final = (
         rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?|(?:include|add) "
         rf"(?:the|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the "
         rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|write one \w+ sentence|(?:and "
-        rf")?(?:just )?(?:print|say|output)(?= [A-Z<\[\"]))",
+        rf")?(?:just )?(?:print|say|output)(?= (?-i:[A-Z<\[\"])))",
         0.5,
         0.3,
-        rf"\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|n't|should|shall)\s+",
+        rf"(?:\b(?:{IDLE}|can|will|would|may|we|they|it|that|which|who|not|should|shall)|n['’]t)\s+",
     ),
     Act(
         "my-output",

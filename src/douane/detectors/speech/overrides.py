@@ -25,9 +25,12 @@ _DATA: Final = (
 )
 # A document that takes the place of another one.
 REPLACED: Final = (
-    r"(?![^\x1f]{0,60}?\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe|fassung|auflage"
-    r"|anleitung|blatt|notice|feuille|\S{1,2}dition|versi\S{1,3}n|edici\S{1,2}n|hoja|folha|vers\S{1,2}o|versione"
-    r"|edizione|foglio|versie|uitgave|wersja|wydanie)\b[^.\x1f]{0,40}?\b(?:replac|supersed|ersetz|remplac|annul"
+    r"(?![^\x1f]{0,60}?\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe"
+    r"|fassung|auflage"
+    r"|anleitung|blatt|notice|feuille|\S{1,2}dition|versi\S{1,3}n|edici\S{1,2}n|hoja|folha|vers\S{1,2}o"
+    r"|versione"
+    r"|edizione|foglio|versie|uitgave|wersja|wydanie)\b[^.\x1f]{0,40}?\b(?:replac|supersed|ersetz"
+    r"|remplac|annul"
     r"|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*)"
 )
 # What programs do to requests and messages.
@@ -67,7 +70,7 @@ OVERRIDES: Final = (
             "|clear all previous|void all"
         ),
         rf"{_PLAIN}(?:ignor(?:e|ing)|disregard(?:ing)?|forget|scrap|dismiss|cancel|overrid(?:e"
-        rf"|ing)|neglect|bypass|discard|abandon|drop|(?:set|put) aside"
+        rf"(?!{GAP}of\b)|ing)|neglect|bypass|discard|abandon|drop|(?:set|put) aside"
         rf"|(?:stop|cease) (?:following|obeying)|(?:do not|don't) follow|pay no attention to"
         rf"|instead of following"
         rf"|(?:delete|erase|clear|void)){GAP}"
@@ -118,6 +121,19 @@ OVERRIDES: Final = (
         1.0,
         _THIRD,
         30,
+    ),
+    Act(
+        "override",
+        "an order to ignore earlier instructions",
+        signs(
+            "1gnore|ign0re|ignor3|1gn0re|1gnor3|ign0r3|1gn0r3|d1sregard|disr3gard|d1sr3gard|f0rget"
+            "|forg3t|f0rg3t"
+        ),
+        r"(?:[1i!]gn[o0]r[e3]|d[i1]sr[e3]g[a4]rd"
+        r"|f[o0]rg[e3]t)\s(?:\S{1,12}\s){0,3}?(?:[i1!]n[s5$][t7]ruc[t7][i1!][o0]n[s5$]?"
+        r"|pr[o0]mp[t7][s5$]?|rul[e3][s5$]|d[i1]r[e3]c[t7][i1]v[e3][s5$])",
+        1.0,
+        1.0,
     ),
     Act(
         "supersede",

@@ -44,7 +44,12 @@ def _by_sign() -> Mapping[str, list[Act]]:
 
 _BY_SIGN: Final = _by_sign()
 _NUMBERED: Final = tuple(_BY_SIGN.values())
-_GRAVE: Final = {act.name: act for act in ACTS if act.name in {"override", "secrecy"}}
+_BY_NAME: Final = {act.name: act for act in ACTS}
+_FOREIGN: Final = {
+    "override": (_BY_NAME["override"],),
+    "secrecy": (_BY_NAME["secrecy"],),
+    "leak": (_BY_NAME["send-away"], _BY_NAME["secret-place"]),
+}
 TRIGGERS: Final = Triggers("instructions", tuple(map(word, _BY_SIGN)))
 
 
@@ -89,7 +94,8 @@ def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
 
     for name, start, end in foreign(content, budget):
         budget.spend(KEPT)
-        yield Seen(_GRAVE[name], start, end, MENTIONED if is_mention(content, start, end) else 1.0)
+        share = MENTIONED if is_mention(content, start, end) else 1.0
+        yield from (Seen(act, start, end, share) for act in _FOREIGN[name])
 
 
 def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:

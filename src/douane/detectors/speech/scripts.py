@@ -1,4 +1,4 @@
-"""The two gravest acts in languages that are not written in Latin letters; ASCII is not looked at."""
+"""The gravest acts in languages that are not written in Latin letters; ASCII is not looked at."""
 # ruff: noqa: RUF001  # these are the letters of those languages
 
 from __future__ import annotations
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 
 
 class _Language(NamedTuple):
-    """`leads` begin its letters in UTF-8, and one of `signs` stands in an override or secrecy."""
+    """`leads` begin its letters in UTF-8, and one of `signs` stands in an override, secrecy or leak.
+
+    A leak sends what is nobody else's to an address.
+    """
 
     leads: bytes
     signs: tuple[str, ...]
     override: str
     secrecy: str
+    leak: str = "(?!)"
+
+
+_SINK: Final = r"(?:[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z]|https?://[^\s\x1f]{4})"
 
 
 _LANGUAGES: Final = (
@@ -30,7 +37,7 @@ _LANGUAGES: Final = (
         b"\xd0\xd1\xd2",
         signs(
             "гнорир|абудь|щай внимани|щайте внимани|ообща|говори|упомина|нформиру|раскрыва|ведомля"
-            "|без ведома|згадуй|кажи"
+            "|без ведома|згадуй|кажи|парол|учётн|учетн|приватн|ключи|токен"
         ),
         r"(?:[Пп]ро)?[ИиІі]гнориру(?:й|йте|вай)\s[^.!?\n\x1f]{0,40}(?:инструкци|указани|команд"
         r"|правил|сообщени|інструкці|вказівк|предыдущ|попередн)"
@@ -42,11 +49,16 @@ _LANGUAGES: Final = (
         r"|повідомляй|кажи|згадуй)(?:те)?\s[^.!?\n\x1f]{0,40}(?:пользовател|користувач)"
         r"|(?:пользовател|користувач)\w*[^.!?\n\x1f]{0,20}\s[Нн][еі]\s+(?:сообщай|говори"
         r"|рассказывай|повідомляй)|без\s+ведома\s+пользовател",
+        r"(?<!не )(?:[Оо]тправ(?:ь|ьте)"
+        r"|[Пп]ерешли(?:те)?|[Пп]ередай(?:те)?|[Вв]ышли(?:те)?"
+        r"|[Нн]адішл\S{1,4})\s[^.!?\n\x1f]{0,40}"
+        rf"(?:парол|учётные|учетные|приватн\w+ ключ|ключи|токен)[^!?\n\x1f]{{0,60}}?{_SINK}",
     ),
     _Language(  # Chinese
         b"\xe4\xe5\xe6\xe7\xe8\xe9",
         signs(
             "忽略|无视|無視|忘记|忘記|忘掉|理会|遵守|遵循|作废|告诉|告訴|告知|提及|透露|提醒|要让用|向用户|对用户"
+            "|密码|密碼|凭证|憑證|密钥|密鑰|私钥|私鑰|聊天记录|聊天記錄"
         ),
         r"(?:忽略|无视|無視|忘记|忘記|忘掉|不理会|不要理会|不要遵守|停止遵循)[^。！？\n\x1f]{0,16}(?:指令|指示|提示|命令|规则|規則|说明|內容"
         r"|设定|要求|对话|之前的一切|以上内容)"
@@ -54,23 +66,32 @@ _LANGUAGES: Final = (
         r"(?:不要|别|切勿|不得|禁止|勿|不可以?|請勿|请勿)[^。！？\n\x1f]{0,8}(?:告诉|告訴|告知|通知|提及|透露|提醒|泄露"
         r"|让)[^。！？\n\x1f]{0,10}(?:用户|用戶|使用者|他人|任何人)"
         r"|(?:不要|别|切勿|勿)(?:向|对|跟|和)(?:用户|用戶|使用者)[^。！？\n\x1f]{0,8}(?:提及|透露|说明|提到|说|告知|解释)",
+        r"(?:(?:把|将|將)[^。！？\n\x1f]{0,16}(?:密码|密碼|凭证|憑證|密钥|密鑰|私钥|私鑰|聊天记录|聊天記錄)[^。！？\n\x1f]{0,16}(?:发|發|上传"
+        r"|上傳|寄|转|轉)"
+        r"|(?:发送|發送|上传|上傳)[^。！？\n\x1f]{0,16}(?:密码|密碼|凭证|憑證|密钥|密鑰|私钥|私鑰|聊天记录|聊天記錄))"
+        rf"[^。！？\n\x1f]{{0,20}}{_SINK}",
     ),
     _Language(  # Japanese
         b"\xe3",
         signs(
             "無視し|忘れて|忘れろ|破棄し|言わない|伝えない|知らせない|教えない|話さない|明かさない|言及しない|開示しない|報告しない|かれない|かれず"
+            "|パスワード|認証情報|秘密鍵|会話履歴"
         ),
         r"(?:指示|命令|プロンプト|ルール|指令|内容|制約|会話)(?:は|を|など)?[^。！？\n\x1f]{0,8}(?:すべて|全て)?(?:無視し(?:て|ろ)"
         r"|忘れ(?:て|ろ)|破棄し(?:て|ろ))",
         r"ユーザー?(?:に|には|へ)[^。！？\n\x1f]{0,16}(?:言わない|伝えない|知らせない|教えない|話さない|明かさない|言及しない|開示しない"
         r"|報告しない)(?:で|こと|よう)|ユーザー?に(?:気付|気づ|知)かれ(?:ない|ず)",
+        rf"(?:パスワード|認証情報|秘密鍵|会話履歴)[^。！？\n\x1f]{{0,16}}{_SINK}[^。！？\n\x1f]{{0,24}}(?:送信|送って|送れ|転送"
+        rf"|アップロード)し?(?:て|ろ|なさい|くだ)?",
     ),
     _Language(  # Korean
         b"\xea\xeb\xec\xed",
-        signs("무시하|무시해|잊어|잊으|지 마|지 말|지마|지말|몰래"),
+        signs("무시하|무시해|잊어|잊으|지 마|지 말|지마|지말|몰래|비밀번호|자격 증명|개인 키"),
         r"(?:지시|명령|지침|프롬프트|규칙|내용|명령어)(?:사항)?(?:들)?(?:은|는|을|를)?\s?[^.!?\n\x1f]{0,10}(?:무시하(?:고"
         r"|세요|십시오|라|시오)|무시해|잊어|잊으)",
         r"사용자(?:에게|한테)[^.!?\n\x1f]{0,24}(?:말하지|알리지|언급하지|밝히지|공개하지|알려\s?주지)\s?(?:마|말)|사용자\s?몰래",
+        rf"(?:비밀번호|자격 증명|개인 키)[^!?\n\x1f]{{0,24}}{_SINK}[^!?\n\x1f]{{0,24}}"
+        r"(?:보내|전송하)(?:세요|십시오|라|시오|줘|고)",
     ),
     _Language(  # Arabic, Persian
         b"\xd8\xd9\xda\xdb",
@@ -105,7 +126,7 @@ _BEHIND: Final = 180
 
 
 def foreign(content: str, budget: Budget) -> Iterator[tuple[str, int, int]]:
-    """What is an `override` or `secrecy` in `content`, with its span; fast where no letter of theirs is."""
+    """Each `override`, `secrecy` and `leak` in `content`, with its span; fast without letters of theirs."""
     raw = content.encode("utf-8", "replace")
     if len(raw.translate(None, _LEADS)) == len(raw):
         return
@@ -147,7 +168,9 @@ def _places(sign: str, raw: bytes) -> Iterator[int]:
 @cache
 def _regex(number: int) -> re.Pattern[str]:
     language = _LANGUAGES[number]
-    return re.compile(f"(?P<override>{language.override})|(?P<secrecy>{language.secrecy})")
+    return re.compile(
+        f"(?P<override>{language.override})|(?P<secrecy>{language.secrecy})|(?P<leak>{language.leak})"
+    )
 
 
 @cache
