@@ -83,6 +83,11 @@ PROMISES: Final = (
         "requests, results, errors and notifications of both sides are carried, sampling and progress included",
         "dropped message kinds: LiteLLM #23761, IBM/mcp-context-forge #1985 #4445, fastmcp #4161",
     ),
+    Promise(
+        "P-CLAIMS",
+        "what the headers of a request claim is held against its body, and a difference is refused",
+        "2026-07-28 headers trusted over the body: zentinel #378, IBM/mcp-context-forge #5687",
+    ),
     # Requests and answers.
     Promise(
         "P-ID-ONCE",
@@ -249,6 +254,11 @@ PROMISES: Final = (
         "P-HANDLES-OWNED",
         "state and tasks that a server gave to one principal are of no use to another",
         "state-handle hijacking: MCP 2026-07-28 security best practices",
+    ),
+    Promise(
+        "P-RESULT-SIZE",
+        "a result has no more text than an operator allows: it is cut and says so, or refused",
+        "results that fill a model's context",
     ),
     Promise(
         "P-SESSION-REPLAY",

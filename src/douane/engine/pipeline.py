@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import find_foreign, is_handle
+from douane.engine.lengths import find_long
 from douane.engine.listing import judge_listing, lists
 from douane.engine.privilege import for_one
 from douane.engine.restoring import find_tokens, foreign
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
-CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign)
+CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long)
 
 
 def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgement:

@@ -22,6 +22,7 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("engine.too-many", Severity.HIGH, "more findings than can be told", _FAILURES),
     Rule("imitation.mention", Severity.MEDIUM, "a definition that speaks of another server's tool", _SHADOWS),
     Rule("imitation.name", Severity.MEDIUM, "a tool with the name of another server's", _SHADOWS),
+    Rule("limit.result", Severity.LOW, "a result with more text than is allowed", _FAILURES),
     Rule("pin.drifted", Severity.HIGH, "a definition that is not the approved one", _DEFINITIONS),
     Rule("pin.nameless", Severity.HIGH, "a definition without a name", _DEFINITIONS),
     Rule("pin.new", Severity.HIGH, "a definition that came after its list was approved", _DEFINITIONS),
