@@ -29,10 +29,12 @@ class _Command(NamedTuple):
 
 COMMANDS: Final = {
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
+    "serve": _Command("douane.cli.serve:serve", "Stand in front of many servers, over HTTP."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
+    "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
     "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),

@@ -1,4 +1,4 @@
-"""A point in time on the command line: `2h` ago, or a date."""
+"""Time on the command line: `2h` ago, a date, or how long something lasts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 _AGO: Final = re.compile(r"(\d{1,9})([smhdw])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_LONGEST: Final = 3653 * 86_400
 
 
 def moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float | None:
@@ -23,3 +24,13 @@ def moment(_context: click.Context, _parameter: click.Parameter, text: str | Non
         return datetime.fromisoformat(text).astimezone().timestamp()
     except (ValueError, OverflowError, OSError):
         raise click.BadParameter(f"`{text}` is not a time: use `2h`, `7d` or `2026-01-31T12:00`") from None
+
+
+def lasting(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float | None:
+    """Seconds, from ``12h``, ``90d`` or ``2w``."""
+    if text is None:
+        return None
+    found = _AGO.fullmatch(text)
+    if found is None or not 0 < int(found[1]) * _SECONDS[found[2]] <= _LONGEST:
+        raise click.BadParameter(f"`{text}` is not how long: use `12h`, `30d` or `2w`, at most ten years")
+    return float(int(found[1]) * _SECONDS[found[2]])

@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 1
+VERSION: Final = 2
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -50,6 +50,17 @@ CREATE TABLE pins (
     PRIMARY KEY (server, kind, name)
 ) STRICT;
 """
+# What each version has that the one before it has not.
+_ADDED: Final = {
+    2: """
+CREATE TABLE api_keys (
+    prefix TEXT PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL,
+    groups TEXT NOT NULL, scopes TEXT NOT NULL, tenant TEXT NOT NULL,
+    created REAL NOT NULL, created_by TEXT NOT NULL, expires REAL NOT NULL, revoked REAL, last_used REAL
+) STRICT;
+CREATE INDEX api_keys_by_name ON api_keys (name);
+""",
+}
 
 
 class Durability(StrEnum):
@@ -72,6 +83,7 @@ def opened(path: str, key: bytes, durability: Durability) -> sqlite3.Connection:
         with closed_on_error(connection):
             check_version(connection, path)
             _tune(connection, durability)
+            _bring_up(connection)
     except sqlite3.Error as error:
         raise store_error(error, path) from None
     return connection
@@ -101,10 +113,31 @@ def _create(draft: str, key: bytes) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; closing empties the WAL
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        _bring_up(connection)
         head = (database, start, seal(key, database, 0, start))
         connection.execute("INSERT INTO head VALUES (1, ?, 0, ?, ?)", head)
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Add what the database lacks, all of it or nothing; of several processes one does it."""
+    if _version(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for version in range(max(_version(connection), 1) + 1, VERSION + 1):
+            for statement in filter(str.strip, _ADDED[version].split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
 
 
 def _tune(connection: sqlite3.Connection, durability: Durability) -> None:
@@ -116,7 +149,7 @@ def _tune(connection: sqlite3.Connection, durability: Durability) -> None:
 def check_version(connection: sqlite3.Connection, path: str) -> None:
     """Refuse a database that is not Douane's, or that a newer Douane made."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if application != APPLICATION:
         raise StoreError(
             f"`{path}` is not a Douane database",

@@ -1,0 +1,182 @@
+"""`douane keys`: the API keys that let clients into the gateway."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Final
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.moment import lasting
+from douane.cli.tables import as_json, cells, clock, console
+from douane.cli.told import as_line
+from douane.errors import ConfigError
+from douane.gateway.identity.keys import NewKey, new_key, principal_of
+from douane.model.access import DEFAULT_TENANT
+from douane.policy.access import Access, placed
+from douane.stores.api_keys import ApiKey, ApiKeys
+from douane.stores.documents import load
+from douane.stores.paths import state_folder
+from douane.wiring import folders, principal
+
+UNUSED: Final = 30 * 86_400.0  # seconds after which a key that nobody uses is pointed out
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_COLUMNS: Final = ("name", "prefix", "groups", "tenant", "ends", "last used", "")
+_SHOWN_ONCE: Final = "keep it now: it is shown this once, and only its digest is stored"
+
+_for = click.option(
+    "--for",
+    "period",
+    default="90d",
+    show_default=True,
+    callback=lasting,
+    help="How long: `12h`, `30d`, `2w`.",
+)
+
+
+@click.group()
+def keys() -> None:
+    """Make, see and end the API keys of the gateway."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--group", "groups", multiple=True, help="A group, from which roles follow.")
+@click.option("--scope", "scopes", multiple=True, help="A scope, from which roles follow.")
+@click.option("--tenant", default=DEFAULT_TENANT, help="The tenant that the key belongs to.")
+@_for
+@as_json
+def create(
+    name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float, form: str
+) -> None:
+    """Make a key that stands for the principal `key:NAME`, and show it this once."""
+    if not _NAME.fullmatch(name):
+        raise click.BadParameter("use letters, digits, `.`, `_`, `@` and `-`, at most 64", param_hint="NAME")
+    made = new_key()
+    key = _new(ApiKey(made.prefix, name, groups, scopes, tenant), period)
+    roles = _roles(load(*folders()).settings.access, key)
+    with _opened() as store:
+        store.add(key, made.digest)
+    _show_new(made, key, roles, form)
+
+
+@keys.command()
+@click.argument("name")
+@click.option(
+    "--overlap",
+    default="24h",
+    show_default=True,
+    callback=lasting,
+    help="How long the keys so far still let in: `12h`, `30d`, `2w`.",
+)
+@_for
+@as_json
+def rotate(name: str, overlap: float, period: float, form: str) -> None:
+    """Make a new key for NAME, and let those so far end soon."""
+    made = new_key()
+    with _opened() as store:
+        latest = _good(store, name)[-1]
+        key = _new(replace(latest, prefix=made.prefix, last_used=None), period)
+        roles = _roles(load(*folders()).settings.access, key)
+        store.replace(key, made.digest, time.time() + overlap)
+    _show_new(made, key, roles, form)
+
+
+@keys.command()
+@click.argument("which", metavar="NAME|PREFIX")
+@as_json
+def revoke(which: str, form: str) -> None:
+    """End all keys of NAME, or the one of that PREFIX, at once."""
+    with _opened() as store:
+        for key in _good(store, which):
+            store.revoke(key, principal().id, time.time())
+            said = {"revoked": key.prefix, "name": key.name}
+            click.echo(as_line(said) if form == "json" else f"revoked {key.name} ({key.prefix})")
+
+
+@keys.command("list")
+@click.option("--all", "ended", is_flag=True, flag_value="ended", help="Those that have ended, too.")
+@as_json
+def list_(ended: str | None, form: str) -> None:
+    """Show the keys there are, when they end, and which nobody uses."""
+    now = time.time()
+    with _opened() as store:
+        found = [key for key in store.every() if ended or key.is_good(now)]
+    if form == "json":
+        for key in found:
+            click.echo(as_line(asdict(key) | {"state": _state(key, now), "unused": _is_unused(key, now)}))
+    elif found:
+        console().print(_table(found, now))
+    else:
+        click.echo("there are no keys; `douane keys create NAME` makes one")
+
+
+@contextmanager
+def _opened() -> Iterator[ApiKeys]:
+    store = ApiKeys(state_folder())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _new(key: ApiKey, period: float) -> ApiKey:
+    now = time.time()
+    return replace(key, created=now, created_by=principal().id, expires=now + period)
+
+
+def _roles(access: Access, key: ApiKey) -> frozenset[str]:
+    """The roles that follow from it; a key that would let nobody in is not made."""
+    found = placed(access, principal_of(key))
+    if found is None:
+        fix = "name one of `[tenants]` with --tenant, or one that the key's name or groups belong to"
+        raise ConfigError(f"the key would be of no tenant, or of several: `{visible(key.tenant)}`", fix)
+    return found.roles
+
+
+def _good(store: ApiKeys, which: str) -> list[ApiKey]:
+    now = time.time()
+    every = [key for key in store.every() if key.is_good(now)]
+    found = [key for key in every if which in (key.name, key.prefix)]
+    if not found:
+        names = ", ".join(dict.fromkeys(key.name for key in every))
+        fix = f"name one of: {names}" if names else "make one with `douane keys create NAME`"
+        raise ConfigError(f"there is no key `{which}` that lets anybody in", fix)
+    return found
+
+
+def _show_new(made: NewKey, key: ApiKey, roles: frozenset[str], form: str) -> None:
+    if form == "json":
+        click.echo(as_line({"key": made.text} | asdict(key) | {"roles": sorted(roles)}))
+        return
+    click.echo(made.text)
+    held = f"roles: {', '.join(sorted(roles))}" if roles else "without a role"
+    click.echo(f"key:{key.name}, {held}, until {clock(key.expires)}", err=True)
+    click.echo(_SHOWN_ONCE, err=True)
+
+
+def _state(key: ApiKey, at: float) -> str:
+    if key.revoked is not None:
+        return "revoked"
+    return "good" if key.is_good(at) else "ended"
+
+
+def _is_unused(key: ApiKey, at: float) -> bool:
+    return key.is_good(at) and at - (key.last_used or key.created) > UNUSED
+
+
+def _table(found: list[ApiKey], now: float) -> object:
+    from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
+
+    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    for key in found:
+        used = clock(key.last_used) if key.last_used else "never"
+        state = "unused for 30 days" if _is_unused(key, now) else _state(key, now).replace("good", "")
+        shown = (key.name, key.prefix, " ".join(key.groups), key.tenant, clock(key.expires), used, state)
+        table.add_row(*cells(shown))
+    return table

@@ -1,0 +1,131 @@
+"""`douane keys` as somebody types it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+
+from douane.cli.app import outcome
+from douane.cli.keys import UNUSED
+from douane.stores.api_keys import ApiKey, ApiKeys
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    (tmp_path / "config").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(state, capfd):
+    """Types `douane keys …`, checks how it ends, and gives what it said."""
+
+    def typed(*words, exit_code=0):
+        code = outcome(["keys", *words])
+        said = capfd.readouterr()
+        assert code == exit_code, said
+        return said
+
+    return typed
+
+
+def created(run, *words):
+    return json.loads(run("create", *words, "--json").out)
+
+
+def listed(run, *words):
+    return [json.loads(line) for line in run("list", "--json", *words).out.splitlines()]
+
+
+def test_a_new_key_is_shown_this_once(run):
+    said = run("create", "ci-bot", "--group", "devs")
+    key = said.out.strip()
+
+    assert key.startswith("douane_")
+    assert "shown this once" in said.err
+    assert key not in run("list", "--all", "--json").out
+    assert "ci-bot" in run("list").out
+
+
+def test_a_key_has_what_was_asked_for(run):
+    made = created(run, "bot", "--group=a", "--group=b", "--scope=mcp:read", "--for=12h")
+
+    assert (made["groups"], made["scopes"], made["tenant"]) == (["a", "b"], ["mcp:read"], "default")
+    assert made["expires"] - made["created"] == 12 * 3600
+
+
+def test_who_makes_a_key_is_told_its_roles(run, state):
+    (state / "config" / "douane.toml").write_text('[roles.dev]\ngroups = "devs"')
+
+    assert created(run, "bot", "--group=devs")["roles"] == ["dev"]
+    assert "without a role" in run("create", "other").err
+
+
+def test_a_name_has_one_key(run):
+    run("create", "bot")
+    assert "douane keys rotate bot" in run("create", "bot", exit_code=3).err
+
+
+def test_a_rotated_key_has_the_same_groups_and_the_old_one_ends_soon(run):
+    old = created(run, "bot", "--group=a")
+    new = json.loads(run("rotate", "bot", "--overlap=1h", "--json").out)
+
+    assert new["groups"] == ["a"]
+    assert new["key"] != old["key"]
+    ends = {one["prefix"]: one["expires"] for one in listed(run)}
+    assert ends[old["prefix"]] - new["created"] == pytest.approx(3600, abs=60)
+    assert ends[new["prefix"]] == new["expires"]
+
+
+def test_revoking_a_name_ends_all_its_keys(run):
+    run("create", "bot")
+    run("rotate", "bot")
+    run("revoke", "bot")
+
+    assert listed(run) == []
+    assert [one["state"] for one in listed(run, "--all")] == ["revoked", "revoked"]
+
+
+def test_revoking_a_prefix_ends_that_key(run):
+    old = created(run, "bot")
+    run("rotate", "bot")
+    run("revoke", old["prefix"])
+
+    assert [one["prefix"] == old["prefix"] for one in listed(run)] == [False]
+
+
+def test_a_key_that_nobody_uses_is_pointed_out(run, state):
+    with closing(ApiKeys(str(state / "state"))) as keys:
+        keys.add(ApiKey("ab12cd34", "old", created=0.0, expires=9e9), bytes(32))
+        keys.add(ApiKey("ab12cd35", "used", created=0.0, expires=9e9), bytes(32))
+        keys.used(keys.every()[1], 9e9 - UNUSED / 2)
+
+    assert [one["unused"] for one in listed(run)] == [True, False]
+    assert "unused for 30 days" in run("list").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["revoke", "nobody"], "there is no key `nobody`"),
+        (["rotate", "nobody"], "there is no key `nobody`"),
+        (["create", "a/b"], "use letters"),
+        (["create", "bot", "--for", "0d"], "is not how long"),
+        (["create", "bot", "--for", "99999d"], "is not how long"),
+        (["create", "bot", "--tenant", "acme"], "of no tenant"),
+    ],
+)
+def test_mistakes_are_told_with_what_to_do(run, words, said):
+    assert said in run(*words, exit_code=2).err
+
+
+def test_a_key_belongs_to_a_tenant_that_there_is(run, state):
+    (state / "config" / "douane.toml").write_text("[tenants.acme]\n")
+
+    assert created(run, "bot", "--tenant", "acme")["tenant"] == "acme"
+    run("create", "other", exit_code=2)
