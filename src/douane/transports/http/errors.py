@@ -59,6 +59,12 @@ class TimedOut(HttpError):
     may_have_acted = True
 
 
+class Oversized(HttpError):
+    """The answer is longer than whoever asked wants to have."""
+
+    may_have_acted = True
+
+
 class Broken(HttpError):
     """The upstream closed the connection early, or what it sent is not an answer."""
 

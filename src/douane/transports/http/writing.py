@@ -1,7 +1,8 @@
-"""Answers as bytes."""
+"""Heads of answers and requests as bytes, and chunks."""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Final
 
@@ -12,6 +13,19 @@ LAST_CHUNK: Final = b"0\r\n\r\n"
 PLAIN: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 _STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
+_TARGET: Final = re.compile(r"/[!-~]*")
+_OWN: Final = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -21,13 +35,25 @@ def head(status: int, fields: Fields, framing: str) -> bytes:
     Raises:
         ValueError: A field that would be read as another, or is not ASCII.
     """
-    lines = [
-        _STATUS_LINES.get(status) or f"HTTP/1.1 {status} ",
-        *[f"{name}: {value}" for name, value in fields],
-    ]
-    text = "\r\n".join(lines)
-    ends = len(lines) - 1
-    if text.count("\r") != ends or text.count("\n") != ends or "\0" in text:
+    return _encoded(_STATUS_LINES.get(status) or f"HTTP/1.1 {status} ", fields, framing)
+
+
+def request_head(method: str, target: str, fields: Fields, framing: str) -> bytes:
+    """Request line and fields; `framing` are lines of our own, each with its end.
+
+    Raises:
+        ValueError: A target or field that would be read as another, or is not ASCII.
+    """
+    if not _TARGET.fullmatch(target):
+        raise ValueError("a target that is no path, or has other characters than visible ones of ASCII")
+    if any(name.lower() in _OWN for name, _ in fields):
+        raise ValueError("a header field that the connection sets itself")
+    return _encoded(f"{method} {target} HTTP/1.1", fields, framing)
+
+
+def _encoded(first: str, fields: Fields, framing: str) -> bytes:
+    text = "\r\n".join([first, *[f"{name}: {value}" for name, value in fields]])
+    if text.count("\r") != len(fields) or text.count("\n") != len(fields) or "\0" in text:
         raise ValueError("a header field with a line end in it")
     return f"{text}\r\n{framing}\r\n".encode("ascii")
 

@@ -1,0 +1,109 @@
+"""An answer of an upstream, whose body is read as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from douane.transports.http.errors import HttpError, Oversized, TimedOut
+from douane.transports.http.headers import Headers
+
+if TYPE_CHECKING:
+    from douane.transports.http.client import ClientConnection
+
+
+class Incoming:
+    """Status and fields are there; the body is taken once, with `read` or with `chunks`."""
+
+    def __init__(self, connection: ClientConnection, status: int, headers: Headers, silence: float) -> None:
+        self._connection = connection
+        self._silence = silence
+        self._pieces: deque[bytes] = deque()
+        self._error: HttpError | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._has_ended = False
+        self.buffered = 0
+        self.status = status
+        self.headers = headers
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body.
+
+        Raises:
+            Oversized: It is longer than `limit`; the connection is closed.
+            HttpError: It did not come to its end.
+        """
+        pieces, length = [], 0
+        while (piece := await self._next()) is not None:
+            pieces.append(piece)
+            length += len(piece)
+            if length > limit:
+                self.close()
+                raise Oversized(
+                    f"the answer of `{self._connection.origin.shown}` has more than {limit} bytes",
+                    "ask for less, or raise the limit for answers",
+                )
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body in the pieces in which it comes; the server waits while they are not taken.
+
+        Raises:
+            HttpError: It did not come to its end.
+        """
+        try:
+            while (piece := await self._next()) is not None:
+                yield piece
+        finally:
+            self.close()
+
+    async def _next(self) -> bytes | None:
+        while not self._pieces:
+            if self._error is not None:
+                raise self._error
+            if self._has_ended:
+                return None
+            await self._arrival()
+        piece = self._pieces.popleft()
+        self.buffered -= len(piece)
+        self._connection.taken(self)
+        return piece
+
+    def close(self) -> None:
+        """Want no more; before the end of the body this drops the connection, which tells the server."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._pieces.clear()
+            self._connection.abort()
+
+    def add(self, piece: bytes) -> None:
+        """A piece came."""
+        self._pieces.append(piece)
+        self.buffered += len(piece)
+        self._wake()
+
+    def end(self, error: HttpError | None = None) -> None:
+        """The body is complete, or never will be."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._error = error
+            self._wake()
+
+    async def _arrival(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._silence):
+                await self._waiter
+        except TimeoutError:
+            raise TimedOut(
+                f"`{self._connection.origin.shown}` was silent for {self._silence:g} seconds in an answer",
+                "see whether that server is overloaded",
+            ) from None
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

@@ -1,0 +1,182 @@
+"""Connections to upstreams, kept and shared: the newest idle one first, so that the others can end."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import deque
+from functools import partial
+
+from douane.transports.http.client import ClientConnection, Stale
+from douane.transports.http.dialling import Resolve, dial, system_addresses
+from douane.transports.http.errors import Busy, Unreachable
+from douane.transports.http.incoming import Incoming
+from douane.transports.http.outgoing import Origin, Outgoing, PoolLimits, Trust
+from douane.transports.http.trust import client_context
+
+
+class Pool:
+    """Sends requests to upstreams; for one event loop, and to be closed."""
+
+    def __init__(self, limits: PoolLimits | None = None, resolve: Resolve = system_addresses) -> None:
+        self._limits = limits or PoolLimits()
+        self._resolve = resolve
+        self._kept: dict[Origin, _Kept] = {}
+        self._contexts: dict[Trust, ssl.SSLContext] = {}
+        self._is_closed = False
+        self._sweep: asyncio.TimerHandle | None = None
+
+    async def send(self, origin: Origin, request: Outgoing) -> Incoming:
+        """The answer of the upstream, as soon as its head is there.
+
+        A request is sent again only if a kept connection turns out to be closed, nothing of an answer has
+        come, and the server cannot have acted on it or may do so twice.
+
+        Raises:
+            HttpError: There is none; `may_have_acted` tells whether the request may have been carried out.
+        """
+        while True:
+            connection = await self._connection(origin)
+            try:
+                return await connection.exchange(request)
+            except Stale:
+                continue  # each turn uses up a kept connection, and a new one is never stale
+
+    def close(self) -> None:
+        """Drop all connections; answers that are on their way end with an error."""
+        self._is_closed = True
+        if self._sweep is not None:
+            self._sweep.cancel()
+        for kept in self._kept.values():
+            kept.close()
+
+    async def _connection(self, origin: Origin) -> ClientConnection:
+        if self._is_closed:
+            raise Unreachable("the gateway is being closed", "start it again")
+        kept = self._kept.get(origin) or self._kept.setdefault(origin, _Kept())
+        idle = kept.take()
+        if idle is None and kept.open_or_dialling >= self._limits.per_origin:
+            idle = await self._turn(origin, kept)
+        return idle or await self._dial(origin, kept)
+
+    async def _turn(self, origin: Origin, kept: _Kept) -> ClientConnection | None:
+        """An idle connection, or None when a new one may be made."""
+        try:
+            async with asyncio.timeout(self._limits.wait_seconds):
+                while True:
+                    await kept.change()
+                    idle = kept.take()
+                    if idle is not None or kept.open_or_dialling < self._limits.per_origin:
+                        return idle
+        except TimeoutError:
+            raise Busy(
+                f"all {self._limits.per_origin} connections to `{origin.shown}` are in use",
+                "see which calls take so long, or allow more connections",
+            ) from None
+
+    async def _dial(self, origin: Origin, kept: _Kept) -> ClientConnection:
+        kept.dialling += 1
+        try:
+            addresses = await self._resolve(origin.host, origin.port)
+            made = partial(ClientConnection, origin, self._limits, kept.changed)
+            tls = self._context(origin.trust) if origin.scheme == "https" else None
+            connection = await dial(origin, addresses, made, tls, self._limits.connect_seconds)
+        finally:
+            kept.dialling -= 1
+            kept.wake()
+        if connection.is_closed:
+            raise Unreachable(f"`{origin.shown}` closed the connection at once", "see what its log says")
+        kept.open.add(connection)
+        self._keep_sweeping()
+        return connection
+
+    def _context(self, trust: Trust) -> ssl.SSLContext:
+        if trust not in self._contexts:
+            self._contexts[trust] = client_context(trust)
+        return self._contexts[trust]
+
+    def _keep_sweeping(self) -> None:
+        if self._sweep is None and not self._is_closed:
+            loop = asyncio.get_running_loop()
+            self._sweep = loop.call_later(self._limits.idle_seconds / 2, self._sweep_idle)
+
+    def _sweep_idle(self) -> None:
+        """Close what has been idle for long, and come again as long as there are connections."""
+        self._sweep = None
+        for origin, kept in tuple(self._kept.items()):
+            kept.drop_unusable()
+            if kept.is_unused:
+                del self._kept[origin]
+        if self._kept:
+            self._keep_sweeping()
+
+
+class _Kept:
+    """The connections to one origin."""
+
+    def __init__(self) -> None:
+        self.open: set[ClientConnection] = set()
+        self.dialling = 0
+        self._idle: list[ClientConnection] = []
+        self._waiters: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def is_unused(self) -> bool:
+        return not (self.open or self.dialling or self._waiters)
+
+    @property
+    def open_or_dialling(self) -> int:
+        """How many connections there are or will be."""
+        return len(self.open) + self.dialling
+
+    def take(self) -> ClientConnection | None:
+        """The newest idle connection that can be used."""
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_usable:
+                return connection
+            connection.abort()
+        return None
+
+    def changed(self, connection: ClientConnection) -> None:
+        """It is idle, or closed."""
+        if connection.is_idle:
+            self._idle.append(connection)
+        elif connection.is_closed:
+            self.open.discard(connection)
+            if connection in self._idle:
+                self._idle.remove(connection)
+        self.wake()
+
+    async def change(self) -> None:
+        """Wait until a connection may be had."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self.wake()  # it was for us, and is for the next one now
+            raise
+        finally:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+
+    def wake(self) -> None:
+        """Tell the first who waits."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+
+    def drop_unusable(self) -> None:
+        """Close idle connections whose time is over."""
+        for connection in tuple(self._idle):
+            if not connection.is_usable:
+                connection.abort()
+
+    def close(self) -> None:
+        """Drop all."""
+        for connection in tuple(self.open):
+            connection.abort()
