@@ -256,6 +256,11 @@ PROMISES: Final = (
         "state-handle hijacking: MCP 2026-07-28 security best practices",
     ),
     Promise(
+        "P-RATES",
+        "nobody makes more calls, in a time or at once, than an operator allows, under however many names",
+        "agents that loop, and floods",
+    ),
+    Promise(
         "P-RESULT-SIZE",
         "a result has no more text than an operator allows: it is cut and says so, or refused",
         "results that fill a model's context",

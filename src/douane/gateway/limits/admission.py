@@ -1,0 +1,124 @@
+"""Whether one more call may be made now, by everything an operator allows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from douane.gateway.limits.buckets import Buckets
+from douane.gateway.limits.running import Running
+from douane.policy.rates import Concurrency, Rate, Rates
+
+_PAUSE: Final = 1.0  # seconds after which to try again where calls have to end first
+_NEWS: Final = 60.0  # seconds in which the same refusal is not told twice
+_MAX_TOLD: Final = 10_000
+
+
+class Call(NamedTuple):
+    """What is asked for: `whose` is a principal as `TENANT/ID`, `server` a name in the configuration.
+
+    `session` and `tool` are empty where there is none.
+    """
+
+    whose: str
+    server: str
+    session: str = ""
+    tool: str = ""
+
+
+class Refusal(NamedTuple):
+    """Too much of a `scope`; `wait` is in seconds, and `is_news` whether it was not told yet."""
+
+    scope: str
+    because: str
+    wait: float
+    is_news: bool
+
+
+class Limits:
+    """Counts calls; a call is counted in all buckets or in none."""
+
+    def __init__(self, rates: Rates, concurrency: Concurrency) -> None:
+        self._rates = rates
+        self._concurrency = concurrency
+        self._buckets = Buckets()
+        self._running = Running()
+        self._told: dict[str, float] = {}
+
+    def change(self, rates: Rates, concurrency: Concurrency) -> None:
+        """Go on under other limits, with what was counted so far."""
+        self._rates, self._concurrency = rates, concurrency
+
+    def admit(self, call: Call, at: float) -> Refusal | None:
+        """Count the call, which `done` has to end, or say why not."""
+        refused = self._too_many(call, at) or self._too_fast(call, at)
+        if refused is not None:
+            return refused
+        for _, key, rate in self._paced(call):
+            self._buckets.take(key, call.whose, rate, at)
+        self._running.begin(_keys(call).values())
+        return None
+
+    def done(self, call: Call) -> None:
+        """The call has its answer, or will get none."""
+        self._running.end(_keys(call).values())
+
+    def open(self, session: str, at: float) -> Refusal | None:
+        """Count one more exchange of a session, which `shut` has to end, or say why not."""
+        key, most = f"exchange {session}", self._concurrency.exchanges
+        if self._running.of(key) >= most:
+            because = f"the session has {most} requests and streams open"
+            return self._refusal("exchanges", key, because, (_PAUSE, at))
+        self._running.begin([key])
+        return None
+
+    def shut(self, session: str) -> None:
+        """An exchange of the session is over."""
+        self._running.end([f"exchange {session}"])
+
+    def _too_many(self, call: Call, at: float) -> Refusal | None:
+        for scope, key in _keys(call).items():
+            most = getattr(self._concurrency, scope)
+            if self._running.of(key) >= most:
+                because = f"{most} calls of this {scope} are under way"
+                return self._refusal(scope, key, because, (_PAUSE, at))
+        return None
+
+    def _too_fast(self, call: Call, at: float) -> Refusal | None:
+        for scope, key, rate in self._paced(call):
+            wait = self._buckets.wait(key, call.whose, rate, at)
+            if wait > 0:
+                because = f"this {scope} may have {rate.amount} calls in {rate.seconds} s"
+                return self._refusal(scope, key, because, (wait, at))
+        return None
+
+    def _paced(self, call: Call) -> Iterator[tuple[str, str, Rate]]:
+        """The scopes of the call that have a rate, with the key and the rate of each."""
+        rates = self._rates
+        for scope, key in _keys(call).items():
+            rate: Rate | None = getattr(rates, scope)
+            if scope == "tool":
+                rate = rates.tools.get(f"{call.server}/{call.tool}", rate)
+            if rate is not None:
+                yield scope, key, rate
+
+    def _refusal(self, scope: str, key: str, because: str, when: tuple[float, float]) -> Refusal:
+        wait, at = when
+        is_news = at >= self._told.get(key, 0.0) + _NEWS
+        if is_news:
+            self._told.pop(key, None)
+            self._told[key] = at
+        if len(self._told) > _MAX_TOLD:
+            del self._told[next(iter(self._told))]
+        return Refusal(scope, because, wait, is_news)
+
+
+def _keys(call: Call) -> dict[str, str]:
+    """What is counted, by its scope; a tool is counted for each principal by itself."""
+    tenant = call.whose.partition("/")[0]
+    keys = {"principal": f"principal {call.whose}", "server": f"server {tenant}/{call.server}"}
+    if call.session:
+        keys["session"] = f"session {call.session}"
+    if call.tool:
+        keys["tool"] = f"tool {call.whose} {call.server}/{call.tool}"
+    return keys
