@@ -297,6 +297,27 @@ PROMISES: Final = (
         "a request with two credentials, or with one in its URL, is refused",
         "two parts of a gateway that each believe another one of them",
     ),
+    # HTTP.
+    Promise(
+        "P-HTTP-ONE-READING",
+        "an HTTP request that two readers could read differently is refused, and nothing behind it is read",
+        "request smuggling through a proxy and the server behind it; RFC 9112 §11.2",
+    ),
+    Promise(
+        "P-HTTP-BOUNDED",
+        "no HTTP client holds more than its share: bytes, time and connections are bounded while they come",
+        "slow clients, endless heads and unread streams that take a gateway from everybody else",
+    ),
+    Promise(
+        "P-HTTP-NO-REPLAY",
+        "a request that a server may have acted on is not sent a second time",
+        "a tool that was called twice because a connection broke",
+    ),
+    Promise(
+        "P-HTTP-UPSTREAM-VERIFIED",
+        "nothing is sent to a server over TLS whose certificate, name or pinned key is not the expected one",
+        "`verify=False` in clients of MCP servers; CWE-295",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

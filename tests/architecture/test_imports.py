@@ -10,7 +10,9 @@ from pathlib import Path
 from tests._promises import promise
 from tests.architecture._source import PACKAGE, ROOT, contract, pure_packages
 
-IMPURE = frozenset({"__init__", "__main__", "cli", "gateway", "stores", "transports", "wiring", "wrap"})
+IMPURE = frozenset(
+    {"__init__", "__main__", "cli", "gateway", "serving", "stores", "transports", "wiring", "wrap"}
+)
 
 
 @promise("P-PURE-CORE")

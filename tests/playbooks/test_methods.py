@@ -31,7 +31,7 @@ def test_a_request_that_is_not_legal_is_refused_with_its_id(revision, message):
 
     assert heard.server == []
     assert heard.answer["id"] == 1
-    assert heard.error["code"] == 4000
+    assert heard.error["code"] == -32601
     assert heard.found[0] in {"protocol.misplaced-method", "protocol.unknown-method"}
 
 

@@ -38,7 +38,7 @@ class Configured(NamedTuple):
 
 
 class Front(NamedTuple):
-    """Where the gateway listens, and what clients call it: `hosts` and `origins` beside those of this machine."""
+    """Where the gateway listens, and the `hosts` and `origins` it answers to beside this machine's."""
 
     listen: tuple[str, ...] = ("127.0.0.1:8420",)
     hosts: tuple[str, ...] = ()
@@ -94,5 +94,5 @@ def _check_url(table: Table, url: str) -> None:
     if not is_whole or parts.fragment:
         table.complain("url", f"`{shown(url)}` is no address of a server", "write https://host/path")
     elif parts.username or parts.password:
-        fix = "remove them, and store them with `douane credentials set`"
+        fix = "remove them: a URL is shown in lists and logs"
         table.complain("url", "a URL must not hold credentials", fix)

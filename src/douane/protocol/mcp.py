@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+METHOD_NOT_FOUND: Final = -32601  # JSON-RPC 2.0 §5.1
+
+
 class Sender(Enum):
     """Who may send a method."""
 
@@ -130,11 +133,11 @@ def check_method(
         if any(fnmatchcase(name, pattern) for pattern in extensions):
             return None
         fix = "if it is meant to pass, add it to `extensions` under [protocol] in douane.toml"
-        return Unreadable("protocol.unknown-method", f"MCP has no method {shown(name)}", "/method", fix)
+        because = f"MCP has no method {shown(name)}"
+        return Unreadable("protocol.unknown-method", because, "/method", fix, METHOD_NOT_FOUND)
     known = ", ".join(revisions) or "this point of a session"
-    return Unreadable(
-        "protocol.misplaced-method", f"{shown(name)} is not legal {direction.value} in {known}", "/method"
-    )
+    because = f"{shown(name)} is not legal {direction.value} in {known}"
+    return Unreadable("protocol.misplaced-method", because, "/method", code=METHOD_NOT_FOUND)
 
 
 def shown(name: str) -> str:

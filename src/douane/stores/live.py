@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.errors import ConfigError
 from douane.inventory.imitation import Neighbour, neighbourhood
@@ -15,11 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from douane.engine.rules import Rules
-    from douane.stores.base import Store
+    from douane.model.server import Pin
+    from douane.stores.base import Neighbour as Name
 
 LOOK_EVERY: Final = 1.0  # seconds between two looks at the policy documents
 
 _Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Inventory(Protocol):
+    """The part of a store that rules come from."""
+
+    def changed(self) -> bool:
+        """Whether anyone else changed it since this was last asked."""
+
+    def pins(self, server: str) -> tuple[Pin, ...]:
+        """The pins of the server with this id."""
+
+    def neighbours(self, server: str) -> tuple[Name, ...]:
+        """What other servers were approved to offer."""
 
 
 class LiveRules:
@@ -29,7 +43,7 @@ class LiveRules:
         self,
         rules: Rules,
         folders: tuple[str, str],
-        store: Store,
+        store: Inventory,
         server: str,
         warn: Callable[[str], None],
     ) -> None:

@@ -17,7 +17,7 @@ _MOST_FILES: Final = 1 << 16  # where the system sets no bound, closing all numb
 
 
 class Guardian:
-    """Ends process group `guard(…)` when this process is gone without having said `release`."""
+    """Ends the process groups it was told to `guard` when this process is gone without having said `release`."""
 
     def __init__(self) -> None:
         reading, self._pipe = os.pipe()
@@ -29,8 +29,12 @@ class Guardian:
         """Watch over this process group."""
         self._say(f"{group}\n")
 
+    def forget(self, group: int) -> None:
+        """This process group has ended; its number may be another's soon."""
+        self._say(f"-{group}\n")
+
     def release(self) -> None:
-        """The server is gone: nothing is left to end."""
+        """The servers are gone: nothing is left to end."""
         self._say("0\n")
         os.close(self._pipe)
 
@@ -44,7 +48,7 @@ def _watch(reading: int, writing: int) -> None:
         os.setsid()
         os.close(writing)
         _close_all_but(reading)
-        _end(_last_group(reading))
+        _end(_groups(reading))
     finally:
         os._exit(0)
 
@@ -56,22 +60,31 @@ def _close_all_but(kept: int) -> None:
     os.closerange(kept + 1, most if 0 < most < _MOST_FILES else _MOST_FILES)
 
 
-def _last_group(reading: int) -> int:
-    said = b""
-    while chunk := os.read(reading, 64):
-        said = (said + chunk)[-64:]
-    lines = said.split()
-    return int(lines[-1]) if lines else 0
+def _groups(reading: int) -> set[int]:
+    """The groups that are there when nothing more is said."""
+    groups: set[int] = set()
+    rest = b""
+    while chunk := os.read(reading, 4096):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for number in map(int, lines):
+            if number > 0:
+                groups.add(number)
+            else:
+                groups.discard(-number)
+            if number == 0:
+                groups.clear()
+    return groups
 
 
-def _end(group: int) -> None:
-    if group == 0 or not _signal(group, signal.SIGTERM):
-        return
-    for _ in range(int(GRACE / _STEP)):
+def _end(groups: set[int]) -> None:
+    left = {group for group in groups if _signal(group, signal.SIGTERM)}
+    for _ in range(int(GRACE / _STEP) if left else 0):
         time.sleep(_STEP)
-        if not _signal(group, 0):
+        left = {group for group in left if _signal(group, 0)}
+        if not left:
             return
-    _signal(group, signal.SIGKILL)
+    for group in left:
+        _signal(group, signal.SIGKILL)
 
 
 def _signal(group: int, number: int) -> bool:

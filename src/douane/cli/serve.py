@@ -1,0 +1,49 @@
+"""`douane serve`: one HTTP gateway in front of many servers."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from douane.config import Config
+from douane.errors import ConfigError
+from douane.policy.servers import Configured, Way
+from douane.stores.documents import load
+from douane.wiring import folders
+
+
+@click.command()
+@click.option(
+    "--server",
+    "servers",
+    multiple=True,
+    metavar="NAME=URL|COMMAND",
+    help="A server beside those of douane.toml: its address, or the command that starts it.",
+)
+@click.option("--listen", multiple=True, metavar="ADDRESS", help="Where to listen, e.g. 127.0.0.1:8420.")
+def serve(servers: tuple[str, ...], listen: tuple[str, ...]) -> None:
+    """Stand between MCP clients and servers, over HTTP.
+
+    Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp; every message is inspected,
+    judged, recorded, and only then passed on.
+    """
+    from douane.serving import serve as run  # noqa: PLC0415  # needs the extra `gateway`, which others do not
+
+    config = load(*folders())
+    run(_with(config, [_server(text) for text in servers], listen))
+
+
+def _with(config: Config, servers: list[Configured], listen: tuple[str, ...]) -> Config:
+    settings = config.settings
+    front = settings.front._replace(listen=listen) if listen else settings.front
+    return config._replace(settings=settings._replace(servers=(*settings.servers, *servers), front=front))
+
+
+def _server(text: str) -> Configured:
+    name, sign, where = text.partition("=")
+    if not sign or not name or not where.strip():
+        raise ConfigError(f"`{text}` names no server", "write NAME=URL or NAME='COMMAND ARGUMENT …'")
+    if where.startswith(("http://", "https://")):
+        return Configured(name, Way.HTTP, url=where)
+    return Configured(name, Way.STDIO, command=tuple(shlex.split(where)))

@@ -1,0 +1,216 @@
+"""One conversation over HTTP: what its client and its server say is judged, and leaves where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
+
+from douane.engine.claims import is_stateless
+from douane.engine.tracking import OWN_IDS
+from douane.gateway.exchange import PLAIN, Exchange, Heard
+from douane.gateway.memory import Memory
+from douane.gateway.status import status_of
+from douane.model.events import Claims, Ending
+from douane.protocol.direction import Direction
+from douane.protocol.jsonrpc import Request, Response
+
+if TYPE_CHECKING:
+    from douane.engine.permit import Permit
+    from douane.model.session import Session
+    from douane.protocol.eras import Revision
+    from douane.protocol.framing import TooLong
+    from douane.protocol.jsonrpc import RequestId
+    from douane.transports.relay import Relay
+
+_MOST_KEPT: Final = 64  # messages of a server for a client that listens to nothing
+
+
+class Upstream(Protocol):
+    """The way to a server, for one conversation."""
+
+    async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
+        """Send it, and hand what comes back to `conversation.heard`, or say why nothing will."""
+
+    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:
+        """Ask for what the server says by itself, from after the event `last`."""
+
+    async def end(self, conversation: Conversation) -> int:
+        """Tell the server that this conversation is over; gives its status."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Conversation:
+    """A session of the engine, its relay, and the exchanges that its messages belong to.
+
+    **Invariant:** what leaves is a permit; judging is over before anything is waited for.
+    """
+
+    def __init__(self, session: Session, relay: Relay, upstream: Upstream, memory: Memory | None) -> None:
+        self.session = session
+        self.upstream = upstream
+        self.upstream_id: str | None = None
+        self._relay = relay
+        self._memory = memory
+        self._box = _Box()
+        self._exchanges: dict[RequestId, Exchange] = {}
+        self._standing: Exchange | None = None
+        self._kept: deque[Permit] = deque(maxlen=_MOST_KEPT)
+        relay.connect(dict.fromkeys(Direction, self._box))
+
+    @property
+    def revision(self) -> Revision | None:
+        """What the handshake has agreed on, or is about to; None where there is none."""
+        return self.session.settled or (self.session.proposed if self.is_waiting else None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the server owes an answer."""
+        return bool(self.session.pending[Direction.TO_SERVER])
+
+    def left(self, exchange: Exchange) -> None:
+        """The client waits no more for what this exchange asked."""
+        for ident in exchange.awaiting:
+            self._exchanges.pop(ident, None)
+
+    async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
+        """The client said something: pass it on, or tell it why not."""
+        parked = set(self.session.parked)
+        permits = self._judged(Direction.TO_SERVER, raw, exchange.claims)
+        asked = [ident for ident in self.session.parked if ident not in parked]
+        asked += [
+            packet.id
+            for permit in permits
+            for packet in permit.packets
+            if isinstance(packet, Request) and permit.direction is Direction.TO_SERVER
+        ]
+        for ident in asked:
+            if ident not in OWN_IDS:
+                exchange.awaiting.add(ident)
+                self._exchanges[ident] = exchange
+        if not permits and not asked:
+            exchange.refuse(400)
+            return
+        await self._carry(permits, exchange, PLAIN)
+
+    async def heard(self, exchange: Exchange | None, raw: bytes | TooLong, heard: Heard = PLAIN) -> None:
+        """The server said something, in answer to what `exchange` had sent if it is known."""
+        await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
+
+    async def undelivered(self, idents: Iterable[RequestId], because: str, status: int = 502) -> None:
+        """Requests came to nothing: tell whoever waits."""
+        for ident in idents:
+            self._lend()
+            self._relay.undelivered(ident, because)
+            self._take_back()
+            await self._carry(self._box.take(), None, Heard(status))
+
+    async def server_ended(self, detail: str) -> None:
+        """The server is gone: tell whoever waits for it."""
+        self._relay.ended(Direction.TO_CLIENT, Ending.EXITED, detail)
+        await self._carry(self._box.take(), None, Heard(502))
+        if self._standing is not None:
+            self._standing.finish()
+
+    def listens(self, exchange: Exchange) -> None:
+        """The client listens on this exchange to what the server says by itself."""
+        self._standing = exchange
+        while self._kept:
+            exchange.tell(self._kept.popleft())
+
+    def _judged(
+        self, direction: Direction, raw: bytes | TooLong, claims: Claims | None = None
+    ) -> Sequence[Permit]:
+        self._lend()
+        self._relay.received(direction, [raw], claims)
+        self._take_back()
+        return self._box.take()
+
+    def _lend(self) -> None:
+        if self._memory is not None:
+            self._memory.lend(self.session)
+
+    def _take_back(self) -> None:
+        if self._memory is not None:
+            self._memory.take_back(self.session)
+
+    async def _carry(self, permits: Sequence[Permit], exchange: Exchange | None, heard: Heard) -> None:
+        sending = []
+        for permit in permits:
+            if permit.direction is Direction.TO_CLIENT:
+                self._hand_over(permit, exchange, heard)
+            else:
+                sending.append(self.upstream.send(self, permit, self._asker(permit, exchange)))
+        if len(sending) == 1:
+            await sending[0]
+        elif sending:
+            await asyncio.gather(*sending)
+
+    def _asker(self, permit: Permit, exchange: Exchange | None) -> Exchange | None:
+        """Whose request this is; nobody's if it is a question of ours."""
+        for packet in permit.packets:
+            if isinstance(packet, Request):
+                return self._exchanges.get(packet.id)
+        return exchange
+
+    def _hand_over(self, permit: Permit, exchange: Exchange | None, heard: Heard) -> None:
+        answers = [packet for packet in permit.packets if isinstance(packet, Response)]
+        waiting = [self._exchanges.pop(one.id, None) for one in answers]
+        own = next((one for one in waiting if one is not None and not one.is_over), exchange)
+        if own is not None and not own.is_over:
+            own.tell(permit, heard if heard.status else heard._replace(status=_status(permit, own)))
+        elif not answers:
+            self._tell_aside(permit)
+
+    def _tell_aside(self, permit: Permit) -> None:
+        """What belongs to no request that is known; it waits for a stream if there is none."""
+        other = self._listening()
+        if other is None:
+            self._kept.append(permit)
+        else:
+            other.tell(permit)
+
+    def _listening(self) -> Exchange | None:
+        """Where the client hears what the server says by itself."""
+        if self._standing is not None and not self._standing.is_over:
+            return self._standing
+        return next((one for one in reversed(self._exchanges.values()) if not one.is_over), None)
+
+
+def _status(permit: Permit, exchange: Exchange) -> int:
+    """The status of an answer that is ours; one to nothing in particular is about something illegal."""
+    answer = next((packet for packet in permit.packets if isinstance(packet, Response)), None)
+    if answer is None:
+        return 400
+    return status_of(answer, is_stateless=is_stateless(exchange.claims.revision))
+
+
+class _Box:
+    """A link that keeps permits until they can be brought where they belong."""
+
+    buffered = 0
+    is_congested = False
+
+    def __init__(self) -> None:
+        self._permits: list[Permit] = []
+
+    def send(self, permit: Permit) -> None:
+        """Keep it."""
+        self._permits.append(permit)
+
+    def take(self) -> Sequence[Permit]:
+        """What was sent since."""
+        taken, self._permits = self._permits, []
+        return taken
+
+    def pause(self) -> None:
+        """Exchanges make their own peers wait."""
+
+    def resume(self) -> None:
+        """As for `pause`."""
+
+    def finish(self) -> None:
+        """As for `pause`."""

@@ -1,0 +1,77 @@
+"""What comes over HTTP, brought to the server it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from douane.gateway.checks import Checks, Refusal, check_get, check_post
+from douane.transports.http.errors import ClientError, Incomplete
+
+if TYPE_CHECKING:
+    from douane.gateway.endpoint import Endpoint
+    from douane.transports.http.exchange import Reply, Request
+
+_TEXT: Final = ("content-type", "text/plain; charset=utf-8")
+
+
+class Page(Protocol):
+    """What answers at one path, apart from servers."""
+
+    def __call__(self, request: Request, reply: Reply) -> None:
+        """Answer at once."""
+
+
+class Routes(NamedTuple):
+    """What is behind the door, by path."""
+
+    endpoints: Mapping[str, Endpoint]
+    pages: Mapping[str, Page]
+
+
+class Door:
+    """Handles every request that comes in."""
+
+    def __init__(self, routes: Routes, checks: Checks) -> None:
+        self.routes = routes
+        self._checks = checks
+
+    async def handle(self, request: Request, reply: Reply) -> None:
+        """Answer one request."""
+        refusal = self._checks.of(request)
+        if refusal is not None:
+            _refuse(reply, refusal)
+            return
+        page = self.routes.pages.get(request.path)
+        if page is not None:
+            page(request, reply)
+            return
+        endpoint = self.routes.endpoints.get(request.path)
+        if endpoint is None:
+            _refuse(reply, Refusal(404, "there is no server at this path; see `douane serve --help`"))
+            return
+        try:
+            await self._enter(endpoint, request, reply)
+        except Incomplete:
+            return
+        except ClientError as error:
+            _refuse(reply, Refusal(error.status, str(error)))
+
+    async def _enter(self, endpoint: Endpoint, request: Request, reply: Reply) -> None:
+        match request.method:
+            case "POST":
+                refusal = check_post(request.headers)
+            case "GET":
+                refusal = check_get(request.headers)
+            case "DELETE":
+                refusal = None
+            case _:
+                refusal = Refusal(405, "use POST, GET or DELETE", (("allow", "POST, GET, DELETE"),))
+        if refusal is not None:
+            _refuse(reply, refusal)
+            return
+        await endpoint.enter(request, reply)
+
+
+def _refuse(reply: Reply, refusal: Refusal) -> None:
+    reply.send(refusal.status, [_TEXT, *refusal.fields], f"{refusal.because}\n".encode())

@@ -1,0 +1,136 @@
+"""One request of a client over HTTP: which answers it still waits for, and how they get there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from douane.engine.permit import Permit
+from douane.gateway.headers import Fields
+from douane.model.events import Claims
+from douane.protocol.jsonrpc import RequestId, Response
+from douane.protocol.sse import Event, encoded
+from douane.transports.http.exchange import Reply
+
+JSON: Final = ("content-type", "application/json")
+_OK: Final = 200
+_STREAM: Final = (
+    ("content-type", "text/event-stream"),
+    ("cache-control", "no-cache, no-transform"),
+    ("x-accel-buffering", "no"),
+)
+
+
+class Heard(NamedTuple):
+    """What came with a message of a server: the status of its answer, or its event's fields; 0 is none."""
+
+    status: int = 0
+    id: bytes | None = None
+    retry: bytes | None = None
+    is_streamed: bool = False
+
+
+PLAIN: Final = Heard()
+
+
+class Exchange:
+    """Answers go out as one JSON text, or as a stream once something comes before the answer."""
+
+    def __init__(
+        self,
+        reply: Reply,
+        claims: Claims,
+        greeting: Callable[[], Iterable[tuple[str, str]]] = tuple,
+        leave: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.claims = claims
+        self.awaiting: set[RequestId] = set()
+        self._reply = reply
+        self._greeting = greeting
+        self._answers: list[bytes] = []
+        self._is_stream = False
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._leave = leave
+        reply.when_gone(self._gone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be said: all was answered, or the client has gone."""
+        return self._over.done()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something was said already."""
+        return self._is_stream or self.is_over
+
+    async def over(self) -> None:
+        """Wait until nothing more can be said."""
+        await self._over
+
+    async def drained(self) -> None:
+        """Wait until the client has read enough for more to be said."""
+        if self._is_stream and not self.is_over:
+            await self._reply.drain()
+
+    def begin_stream(self) -> None:
+        """Answer with a stream of events."""
+        if not self.has_begun:
+            self._is_stream = True
+            self._reply.start(200, [*_STREAM, *self._greeting()])
+
+    def mark(self, heard: Heard) -> None:
+        """Pass on an event without a message: where a stream can be resumed, and how soon to ask."""
+        if not self.is_over:
+            self.begin_stream()
+            has_place = heard.id is not None
+            self._reply.write(encoded(Event(b"" if has_place else None, heard.id, None, heard.retry)))
+
+    def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
+        """Pass on a message, and end with the last answer that is awaited."""
+        answered = {packet.id for packet in permit.packets if isinstance(packet, Response)}
+        is_answer = bool(answered) or not permit.packets
+        self.awaiting -= answered
+        if self.is_over:
+            return
+        if heard.is_streamed or self._is_stream or not is_answer:
+            self.begin_stream()
+            self._reply.write(encoded(Event(permit.raw, heard.id, None, heard.retry)))
+        else:
+            self._answers.append(permit.raw)
+        if is_answer and not self.awaiting:
+            self.finish(heard.status or _OK)
+
+    def finish(self, status: int = 202) -> None:
+        """Say what is left to say, and that this is all; `status` if nothing was streamed."""
+        if self.is_over:
+            return
+        if self._is_stream:
+            self._reply.end()
+        elif len(self._answers) == 1:
+            self._reply.send(status, self._headers(status), self._answers[0])
+        elif self._answers:
+            self._reply.send(status, self._headers(status), b"[" + b",".join(self._answers) + b"]")
+        else:
+            self._reply.send(status, [])
+        self._end()
+
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
+        """Answer with an error that is none of MCP."""
+        if not self.has_begun:
+            self._reply.send(status, [*fields, *([JSON] if body else [])], body)
+            self._end()
+        else:
+            self.finish()
+
+    def _headers(self, status: int) -> Fields:
+        return [JSON, *(self._greeting() if status < 300 else ())]  # noqa: PLR2004  # HTTP's classes of status
+
+    def _gone(self) -> None:
+        if not self.is_over:
+            self._end()
+            self._leave()
+
+    def _end(self) -> None:
+        if not self._over.done():
+            self._over.set_result(None)

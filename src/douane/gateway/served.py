@@ -1,0 +1,83 @@
+"""One server that the gateway stands in front of: how conversations with it begin."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final, Protocol
+
+from douane.gateway.conversation import Conversation, Upstream
+from douane.gateway.memory import Memory
+from douane.model.session import Session
+from douane.transports.relay import Relay
+
+if TYPE_CHECKING:
+    from douane.model.access import Principal
+    from douane.model.server import ServerIdentity
+    from douane.transports.relay import Recorder, RuleSource
+
+_KEY_LENGTH: Final = 32
+MOST_REMEMBERED: Final = 10_000  # principals whose tokens and handles are kept
+
+
+class Reach(Protocol):
+    """Makes ways to a server."""
+
+    def alone(self, principal: Principal) -> Upstream:
+        """For one conversation."""
+
+    def together(self, principal: Principal) -> Upstream:
+        """For all stateless requests of a principal."""
+
+
+class Served:
+    """Begins conversations with one server."""
+
+    def __init__(
+        self,
+        identity: ServerIdentity,
+        rules: RuleSource,
+        recorder: Recorder,
+        reach: Reach,
+    ) -> None:
+        self.identity = identity
+        self._rules = rules
+        self._recorder = recorder
+        self._reach = reach
+        self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
+
+    def begin(self, principal: Principal) -> Conversation:
+        """A conversation of a handshake revision, which remembers for itself."""
+        session = Session(os.urandom(16).hex(), principal, self.identity, key=os.urandom(_KEY_LENGTH))
+        return self._conversation(session, self._reach.alone(principal), None)
+
+    def stateless(self, principal: Principal) -> Conversation:
+        """A conversation of a single request, which remembers what the principal's earlier ones have learned.
+
+        The way to the server is the same for all of them.
+        """
+        whose = (principal.tenant, principal.id)
+        memory = self._memories.get(whose)
+        if memory is None:
+            first = Session("", principal, self.identity, key=os.urandom(_KEY_LENGTH))
+            memory = self._memories[whose] = Memory(first, self._reach.together(principal))
+            self._forget_oldest()
+        self._memories.move_to_end(whose)
+        session = Session(os.urandom(16).hex(), principal, self.identity, key=memory.key)
+        return self._conversation(session, memory.upstream, memory)
+
+    def close(self) -> None:
+        """Let go of what stateless conversations share."""
+        for memory in self._memories.values():
+            memory.upstream.close()
+        self._memories.clear()
+
+    def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
+        relay = Relay(session, self._rules, self._recorder, time.time)
+        return Conversation(session, relay, upstream, memory)
+
+    def _forget_oldest(self) -> None:
+        while len(self._memories) > MOST_REMEMBERED:
+            _, oldest = self._memories.popitem(last=False)
+            oldest.upstream.close()

@@ -1,0 +1,208 @@
+"""A server behind HTTP: messages are posted, answers come as one JSON text or as a stream of events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.gateway.exchange import Heard
+from douane.gateway.headers import SESSION, VERSION, Fields, outgoing
+from douane.gateway.upstreams.answer import addressed
+from douane.model.events import Claims
+from douane.protocol.framing import TooLong
+from douane.protocol.jsonrpc import Request
+from douane.protocol.sse import Event, Events
+from douane.transports.http.errors import HttpError, TimedOut
+from douane.transports.http.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from douane.engine.permit import Permit
+    from douane.gateway.conversation import Conversation
+    from douane.gateway.exchange import Exchange
+    from douane.protocol.jsonrpc import RequestId
+    from douane.transports.http.incoming import Incoming
+    from douane.transports.http.outgoing import Origin
+    from douane.transports.http.pool import Pool
+
+_SESSION_ID: Final = re.compile(r"[\x21-\x7e]{1,1024}")
+_EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
+_RETRY: Final = re.compile(rb"\d{1,9}")
+_OK: Final = 200
+_GONE: Final = 404
+_BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
+
+Credentials = Callable[[], Awaitable[Fields]]
+
+
+class Place(NamedTuple):
+    """Where the server is, and how long it may say nothing; `limit` bounds a message in bytes."""
+
+    origin: Origin
+    target: str
+    timeout: float
+    limit: int
+
+
+class HttpUpstream:
+    """One conversation's way to a server that speaks Streamable HTTP."""
+
+    def __init__(self, place: Place, pool: Pool, credentials: Credentials) -> None:
+        self._place = place
+        self._pool = pool
+        self._credentials = credentials
+
+    async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
+        """Post it, and hand over what comes back."""
+        idents = [packet.id for packet in permit.packets if isinstance(packet, Request)]
+        claims = exchange.claims if exchange is not None else Claims(conversation.session.settled)
+        fields = outgoing(permit.packets, claims, conversation.upstream_id)
+        try:
+            incoming = await self._ask("POST", fields, permit.raw)
+        except HttpError as error:
+            await conversation.undelivered(idents, error.message, 504 if isinstance(error, TimedOut) else 502)
+            return
+        try:
+            await _Hearing(self._place, conversation, exchange, idents).take(incoming)
+        finally:
+            incoming.close()
+        if not idents and exchange is not None:
+            exchange.finish(202 if incoming.status < 300 else incoming.status)  # noqa: PLR2004  # HTTP's classes
+
+    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:
+        """Ask for the stream of what the server says by itself."""
+        fields: Fields = [("accept", "text/event-stream"), *_bound(conversation, exchange)]
+        if last is not None:
+            fields.append(("last-event-id", last))
+        try:
+            incoming = await self._ask("GET", fields, b"")
+        except HttpError:
+            exchange.refuse(502)
+            return
+        try:
+            if incoming.status != _OK or not _is(incoming, "text/event-stream"):
+                exchange.refuse(incoming.status if incoming.status >= 400 else 502)  # noqa: PLR2004  # as above
+                return
+            conversation.listens(exchange)
+            exchange.begin_stream()
+            await _Hearing(self._place, conversation, exchange, []).take(incoming)
+            exchange.finish()
+        finally:
+            incoming.close()
+
+    async def end(self, conversation: Conversation) -> int:
+        """Tell the server; one that does not know the session has ended it already."""
+        if conversation.upstream_id is None:
+            return _OK
+        try:
+            incoming = await self._ask("DELETE", [(SESSION, conversation.upstream_id)], b"")
+        except HttpError:
+            return 502
+        incoming.close()
+        return incoming.status
+
+    def close(self) -> None:
+        """Connections belong to the pool."""
+
+    async def _ask(self, method: str, fields: Fields, body: bytes) -> Incoming:
+        fields = [*fields, *await self._credentials()]
+        seconds = self._place.timeout
+        asked = Outgoing(method, self._place.target, fields, body, seconds, seconds)
+        return await self._pool.send(self._place.origin, asked)
+
+
+class _Hearing:
+    """What comes back for one request of ours."""
+
+    def __init__(
+        self, place: Place, conversation: Conversation, exchange: Exchange | None, idents: Sequence[RequestId]
+    ) -> None:
+        self._limit = place.limit
+        self._conversation = conversation
+        self._exchange = exchange
+        self._idents = idents
+
+    async def take(self, incoming: Incoming) -> None:
+        """All of it, and an error for each request that stays without an answer."""
+        self._note_session(incoming)
+        try:
+            if incoming.status == _OK and _is(incoming, "text/event-stream"):
+                await self._stream(incoming)
+            else:
+                await self._whole(incoming)
+        except HttpError as error:
+            await self._fail(error.message, 502)
+
+    def _note_session(self, incoming: Incoming) -> None:
+        """The id under which the server knows the session, if this is the answer that opens it."""
+        ident = incoming.headers.get(SESSION)
+        conversation = self._conversation
+        is_opening = conversation.upstream_id is None and conversation.session.proposed is not None
+        if ident and is_opening and incoming.status == _OK and _SESSION_ID.fullmatch(ident):
+            conversation.upstream_id = ident
+
+    async def _stream(self, incoming: Incoming) -> None:
+        events = Events(self._limit)
+        is_resumable = False
+        async for chunk in incoming.chunks():
+            for event in events.feed(chunk):
+                is_resumable |= isinstance(event, Event) and bool(event.id)
+                await self._event(event)
+            if self._exchange is not None:
+                await self._exchange.drained()
+        if self._waiting() and not is_resumable:
+            await self._fail("the server ended its answer too early", 502)
+        elif self._exchange is not None:
+            self._exchange.finish()
+
+    async def _event(self, event: Event | TooLong) -> None:
+        if isinstance(event, TooLong):
+            await self._conversation.heard(self._exchange, event, Heard(is_streamed=True))
+            return
+        ident = event.id if event.id and _EVENT_ID.fullmatch(event.id) else None
+        retry = event.retry if event.retry and _RETRY.fullmatch(event.retry) else None
+        heard = Heard(id=ident, retry=retry, is_streamed=True)
+        if event.data:
+            await self._conversation.heard(self._exchange, event.data.translate(_BLANK), heard)
+        elif self._exchange is not None:
+            self._exchange.mark(heard)
+
+    async def _whole(self, incoming: Incoming) -> None:
+        raw = (await incoming.read(self._limit)).translate(_BLANK)
+        if raw.strip() and _is(incoming, "application/json"):
+            raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
+            await self._conversation.heard(self._exchange, raw, Heard(incoming.status))
+        if self._waiting():
+            await self._fail(*_trouble(incoming.status))
+
+    def _waiting(self) -> list[RequestId]:
+        pending = self._conversation.session.pending
+        return [ident for ident in self._idents if any(ident in table for table in pending.values())]
+
+    async def _fail(self, because: str, status: int) -> None:
+        await self._conversation.undelivered(self._waiting(), because, status)
+
+
+def _trouble(status: int) -> tuple[str, int]:
+    """What to say of an answer without a message, and with which status."""
+    if status in {401, 403}:
+        return "the server does not accept the credentials that Douane has for it", 502
+    if status == _GONE:
+        return "the server does not know this session any more", _GONE
+    if 400 <= status < 500:  # noqa: PLR2004  # HTTP's classes of status
+        return f"the server refused the request with status {status}", status
+    return f"the server answered with status {status} and no message", 502
+
+
+def _bound(conversation: Conversation, exchange: Exchange) -> Fields:
+    fields: Fields = []
+    if conversation.upstream_id is not None:
+        fields.append((SESSION, conversation.upstream_id))
+    if exchange.claims.revision is not None:
+        fields.append((VERSION, exchange.claims.revision))
+    return fields
+
+
+def _is(incoming: Incoming, kind: str) -> bool:
+    given = incoming.headers.get("content-type") or ""
+    return given.partition(";")[0].strip().lower() == kind

@@ -1,0 +1,132 @@
+"""Ways to a server that is a process of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.errors import LaunchError
+from douane.gateway.upstreams.running import Launch, Running
+from douane.protocol.jsonrpc import Request
+
+if TYPE_CHECKING:
+    from douane.engine.permit import Permit
+    from douane.gateway.conversation import Conversation
+    from douane.gateway.exchange import Exchange
+    from douane.protocol.framing import TooLong
+
+_OK: Final = 200
+_MOST_IDLE: Final = 4  # processes that wait for the next stateless request
+
+
+class ProcessUpstream:
+    """The way of one conversation to a process of its own, started with its first message."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        self._running: Running | None = None
+
+    async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
+        """Write it as a line; what the server says is heard as it comes."""
+        if self._running is None:
+            self._running = await _started(self._launch, conversation, permit)
+        if self._running is not None:
+            _connect(self._running, conversation)
+            await _say(self._running, conversation, permit, exchange)
+
+    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:  # noqa: ARG002  # a process cannot resume
+        """Let the client hear what the server says by itself, for as long as it likes."""
+        exchange.begin_stream()
+        conversation.listens(exchange)
+        await exchange.over()
+
+    async def end(self, conversation: Conversation) -> int:  # noqa: ARG002  # as the protocol has it
+        """The process ends with the conversation."""
+        self.close()
+        return _OK
+
+    def close(self) -> None:
+        """End the process."""
+        if self._running is not None:
+            self._running.close()
+
+
+class ProcessPool:
+    """The way of stateless requests: each has a process to itself while it lasts, the latest used one first.
+
+    So two clients that number their requests alike are not confused, and what a server keeps between requests
+    is there for the next one of the same principal.
+    """
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        self._idle: list[Running] = []
+        self._busy: dict[Conversation, Running] = {}
+
+    async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
+        """Write it to the process of this conversation."""
+        running = self._busy.get(conversation) or await self._taken(conversation, permit)
+        if running is not None:
+            await _say(running, conversation, permit, exchange)
+
+    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:  # noqa: ARG002  # as the protocol has it
+        """No stateless revision has such a stream."""
+        exchange.refuse(405)
+
+    async def end(self, conversation: Conversation) -> int:
+        """Let the next request have the process, unless an answer is still to come from it."""
+        running = self._busy.pop(conversation, None)
+        if running is None:
+            return _OK
+        running.hear = running.ended = None
+        if conversation.is_waiting or not running.is_alive or len(self._idle) >= _MOST_IDLE:
+            running.close()
+        else:
+            self._idle.append(running)
+        return _OK
+
+    def close(self) -> None:
+        """End all processes."""
+        for running in (*self._idle, *self._busy.values()):
+            running.close()
+        self._idle.clear()
+
+    async def _taken(self, conversation: Conversation, permit: Permit) -> Running | None:
+        self._idle = [one for one in self._idle if one.is_alive]
+        running = self._idle.pop() if self._idle else await _started(self._launch, conversation, permit)
+        if running is not None:
+            _connect(running, conversation)
+            self._busy[conversation] = running
+        return running
+
+
+async def _started(launch: Launch, conversation: Conversation, permit: Permit) -> Running | None:
+    try:
+        return await Running.start(launch)
+    except LaunchError as error:
+        await conversation.undelivered(_requests(permit), error.message)
+        return None
+
+
+def _connect(running: Running, conversation: Conversation) -> None:
+    async def hear(line: bytes | TooLong) -> None:
+        await conversation.heard(None, line)
+
+    running.hear = hear
+    running.ended = conversation.server_ended
+
+
+async def _say(
+    running: Running, conversation: Conversation, permit: Permit, exchange: Exchange | None
+) -> None:
+    idents = _requests(permit)
+    try:
+        await running.say(permit.raw)
+    except OSError:
+        await conversation.undelivered(idents, "the server has ended")
+        return
+    if not idents and exchange is not None:
+        exchange.finish()
+
+
+def _requests(permit: Permit) -> list[int | str]:
+    return [packet.id for packet in permit.packets if isinstance(packet, Request)]

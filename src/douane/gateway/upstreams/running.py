@@ -1,0 +1,114 @@
+"""A server that runs as a process of this machine: lines in, lines out, and an end for certain."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.errors import LaunchError
+from douane.protocol.framing import Lines, TooLong
+from douane.transports.command import resolve
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
+    from douane.transports.guardian import Guardian
+
+PATIENCE: Final = 2.0  # seconds for a server to end by itself after its input was closed, and after SIGTERM
+_CHUNK: Final = 1 << 16
+# What a program of any kind needs; the rest of our environment stays here unless it is named.
+_USUAL: Final = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "TERM")
+
+Hear = Callable[[bytes | TooLong], Awaitable[None]]
+
+
+class Launch(NamedTuple):
+    """How a server is started; `env` names variables that it gets beside the usual ones."""
+
+    command: Sequence[str]
+    env: Sequence[str]
+    limit: int  # bytes of a line
+    guardian: Guardian
+
+
+class Running:
+    """One process; what it says goes to `hear`, and to `ended` that it is gone."""
+
+    def __init__(self, process: Process, launch: Launch) -> None:
+        self.hear: Hear | None = None
+        self.ended: Callable[[str], Awaitable[None]] | None = None
+        self._process = process
+        self._launch = launch
+        self._hearing = asyncio.get_running_loop().create_task(self._listen())
+        self._ending: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, launch: Launch) -> Running:
+        """Start it in a process group of its own.
+
+        Raises:
+            LaunchError: there is no such program, or it may not be started.
+        """
+        command = resolve(launch.command)
+        environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
+        pipe = asyncio.subprocess.PIPE
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True
+            )
+        except OSError as error:
+            raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
+        launch.guardian.guard(process.pid)
+        return cls(process, launch)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can still be spoken to."""
+        return self._process.returncode is None and self._ending is None
+
+    async def say(self, raw: bytes) -> None:
+        """Write a line, and wait while the process reads too slowly.
+
+        Raises:
+            OSError: it has gone.
+        """
+        if self._process.stdin is None or not self.is_alive:
+            raise BrokenPipeError
+        self._process.stdin.write(raw + b"\n")
+        await self._process.stdin.drain()
+
+    def close(self) -> None:
+        """End it: close its input, then SIGTERM, then SIGKILL, for its whole group."""
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(self._end())
+
+    async def _listen(self) -> None:
+        lines = Lines(self._launch.limit)
+        output = self._process.stdout
+        while output is not None and (chunk := await output.read(_CHUNK)):
+            for line in lines.feed(chunk):
+                if self.hear is not None:
+                    await self.hear(line)
+        code = await self._process.wait()
+        self._launch.guardian.forget(self._process.pid)
+        if self.ended is not None:
+            await self.ended(f"exit code {code}" if code >= 0 else f"signal {-code}")
+
+    async def _end(self) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._process.wait()), PATIENCE)
+                break
+            self._kill(number)
+        await self._process.wait()
+        self._kill(signal.SIGKILL)  # whatever it has left behind in its group
+
+    def _kill(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
