@@ -51,6 +51,12 @@ def test_sql_in_the_middle_of_a_long_search_is_found():
     assert found("query", PROSE * 2, "search") == set()
 
 
+def test_sql_in_the_middle_of_a_long_value_of_unknown_role_is_found():
+    assert found("artifact", f"{LETTERS}' OR 1=1 -- {LETTERS}") == {"interpreter.sql-injection"}
+    assert found("artifact", f"{PROSE}x' UNION SELECT a FROM b -- {PROSE}") == {"interpreter.sql-injection"}
+    assert found("artifact", PROSE * 2) == set()
+
+
 def test_a_write_in_the_middle_of_a_long_statement_is_found():
     long = "SELECT " + ", ".join(f"column_{number}" for number in range(3_000)) + " FROM a"
     value = f"{long}; DROP TABLE b; {long}"
@@ -60,7 +66,7 @@ def test_a_write_in_the_middle_of_a_long_statement_is_found():
     }
 
 
-@pytest.mark.parametrize("value", ["'x\" ", "echo a ", "$(a", "\" '", "; a", "\\\"'"])
-@pytest.mark.parametrize("name", ["id", "command", "args", "query", "path"])
+@pytest.mark.parametrize("value", ["'x\" ", "echo a ", "$(a", "\" '", "; a", "\\\"'", "') or a(", "1 or 1= "])
+@pytest.mark.parametrize("name", ["id", "command", "args", "query", "path", "artifact"])
 def test_many_beginnings_without_an_end_cost_little(name, value):
     found(name, value * 20_000, "run_program")

@@ -71,7 +71,7 @@ _CALLS: Final = Lazy(
     r"\$\{?IFS\b|\(\)\s*+\{\s*+:|<!--#exec|/bin/(?:ba|z|da|k|c)?sh\b|/dev/(?:tcp|udp)/|cmd\.exe|"
     r"/usr/bin/id\b|/bin/(?:ls|cat|id)\b|"
     r"%SYSTEMROOT%|CMD=\$?['\"\\]|<\?php|\bnet\s+(?:user|view|localgroup)\b|\bping\s+-[nci]\s+\d|"
-    r"\becho\s[^\n]{0,900}>\s*\S|['\"]?\|\s*+(?:ba|z|k)?sh\b",
+    r"(?:&&|;)\$\{?[A-Za-z_]|\becho\s[^\n]{0,900}>\s*\S|['\"]?\|\s*+(?:ba|z|k)?sh\b",
     re.IGNORECASE,
 )
 _ANY: Final = Lazy(

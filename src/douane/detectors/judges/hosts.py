@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.judges.words import words
+from douane.detectors.judges.zones import LOOPBACK_NAMES, echoed, inner, is_made_up
 from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:
@@ -39,23 +40,10 @@ _FOUR_BYTES: Final = 32
 _METADATA_NAMES: Final = words(
     "metadata metadata.google.internal metadata.goog metadata.azure.internal instance-data "
     "instance-data.ec2.internal metadata.tencentyun.com metadata.packet.net metadata.platformequinix.com "
-    "rancher-metadata kubernetes.default.svc"
+    "rancher-metadata kubernetes.default kubernetes.default.svc kubernetes.default.svc.cluster.local"
 )
 _METADATA: Final = words(
     "169.254.169.254 169.254.170.2 169.254.170.23 100.100.100.200 192.0.0.192 168.63.129.16 169.254.0.23"
-)
-_LOOPBACK_NAMES: Final = words(
-    "localhost localhost.localdomain ip6-localhost ip6-loopback loopback host.docker.internal"
-)
-# Names of these zones resolve to the address that stands in them, or to this machine.
-_ECHOING: Final = Lazy(
-    r"(?:^|[.-])((?:\d{1,3}[.-]){3}\d{1,3}|[0-9a-f]{8})\.(?:nip\.io|sslip\.io|xip\.io|xip\.name|backname\.io|"
-    r"traefik\.me)$",
-    re.IGNORECASE,
-)
-_TO_LOOPBACK: Final = Lazy(
-    r"(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|localh\.st|fuf\.me|127-0-0-1\.org\.uk|"
-    r"localdomain\.pw|bugbounty\.dod\.network|spoofed\.burpcollaborator\.net|1u\.ms|rbndr\.us)$"
 )
 _PRIVATE: Final = (
     "10.0.0.0/8",
@@ -80,7 +68,7 @@ def host_of(name: str) -> Host:
     odd = folded != plain
     if folded in _METADATA_NAMES:
         return Host(Network.METADATA, odd)
-    if folded in _LOOPBACK_NAMES or folded.endswith((".localhost", ".localdomain")):
+    if folded in LOOPBACK_NAMES or folded.endswith((".localhost", ".localdomain")):
         return Host(Network.LOOPBACK, odd)
     if folded.startswith("["):
         return _six(folded.strip("[]"))
@@ -106,15 +94,20 @@ def _folded(name: str) -> str:
 
 
 def _named(name: str) -> Host:
-    if _TO_LOOPBACK.search(name):
+    if is_made_up(name):
         return Host(Network.LOOPBACK, is_disguised=True)
-    echoed = _ECHOING.search(name)
-    if echoed is None:
-        return _PUBLIC
-    found = echoed[1].replace("-", ".")
-    address = _four(found if "." in found else f"0x{found}")
-    network = Network.PUBLIC if address is None else _network(address)
-    return _PUBLIC if network is Network.PUBLIC else Host(network, is_disguised=True)
+    if inner(name):
+        return Host(_network(inner(name)), is_disguised=False)
+    told = {_six(address).network if ":" in address else _of(_four(address)) for address in echoed(name)}
+    network = next((one for one in _WORST if one in told), Network.PUBLIC)
+    return Host(network, is_disguised=network is not Network.PUBLIC)
+
+
+_WORST: Final = (Network.METADATA, Network.LOOPBACK, Network.PRIVATE)
+
+
+def _of(address: str | None) -> Network:
+    return Network.PUBLIC if address is None else _network(address)
 
 
 def _four(name: str) -> str | None:

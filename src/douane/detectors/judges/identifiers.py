@@ -9,17 +9,23 @@ from typing import Final
 from douane.detectors.judges import rules
 from douane.detectors.judges.commands import chained_in, command_in
 from douane.detectors.judges.fragments import broken_line, fragments
-from douane.detectors.judges.injected import ENOUGH_FOR_IDENTIFIER, ENOUGH_FOR_SEARCH, is_injected
+from douane.detectors.judges.injected import (
+    ENOUGH_FOR_IDENTIFIER,
+    ENOUGH_FOR_SEARCH,
+    is_injected,
+    is_injected_text,
+)
 from douane.detectors.judges.options import dangerous_option_in, option_in, program_option_in
 from douane.detectors.judges.places import is_sensitive, place_of
+from douane.detectors.judges.questions import is_asked
 from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.windows import ends
 from douane.detectors.lazy import Lazy
 
 # Most identifiers are such. The rest is looked at, and most of that is honest too.
 _PLAIN: Final = Lazy(r"\w(?:[\w@/:+=,~#-]|\.(?![./\\]))*+", re.ASCII)
 _TRAVERSAL: Final = Lazy(r"\.\.[\\/%]|[\\/]\.\.|%2e|%c0|%25|\.\.0x|%uff0e|\uff0e", re.IGNORECASE)
 _SHORT: Final = 120  # characters
+_LINE: Final = 1_000  # characters: what is longer is a text or program
 _MANY_WORDED: Final = Lazy(r"[\n`]|(?:[A-Za-z]{3,}+[ ,.]++){4}")
 
 
@@ -52,25 +58,10 @@ def _switch(value: str) -> tuple[int, int] | None:
 
 def judge_search(value: str) -> Iterator[Seen]:
     """SQL that breaks out of a query; people search for commands, options and quotes."""
-    if len(value) <= _QUESTION and _ASKED.match(value) and not _BREAKS_OUT.search(value):
+    if is_asked(value):
         return
     if is_injected(value, ENOUGH_FOR_SEARCH):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
-
-
-# A whole statement, one in the quotes of a phrase, or a question about SQL is what somebody searches for.
-_QUESTION: Final = 1_000
-_ASKED: Final = Lazy(
-    r"\s*+(?:\"?(?:select|with|insert\s+into|update|delete\s+from|create|alter|drop)\s[^\"]*+\"?|"
-    r"(?:what|how|why|when|where|which|who|does|is|are|can|should|explain|example|prevent|sql)\b)",
-    re.IGNORECASE,
-)
-_BREAKS_OUT: Final = Lazy(
-    r";\s*+(?:drop|delete|insert|update|alter|create|exec|shutdown|truncate)\b|['\")]\s*+union\b|"
-    r"\w['\"]\s*+(?:or|and)\s[^'\"]{0,40}['\"]?[^'\"]{0,40}['\"]?\s*+(?:=|<|>|like\b)|"
-    r"(?:--|/\*|#)[\s+-]*+$",
-    re.IGNORECASE,
-)
 
 
 def judge_unknown(value: str) -> Iterator[Seen]:
@@ -81,8 +72,12 @@ def judge_unknown(value: str) -> Iterator[Seen]:
         yield Seen(rules.COMMAND_INJECTION, *found)
     elif option and value.startswith(("-", "ext::")):
         yield Seen(rules.OPTION_INJECTION, *option)
-    elif is_injected(ends(value), ENOUGH_FOR_SEARCH):
+    elif is_injected_text(value) if _is_text(value) else is_injected(value, ENOUGH_FOR_SEARCH):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
+
+
+def _is_text(value: str) -> bool:
+    return len(value) > _LINE or (len(value) > _SHORT and "\n" in value)
 
 
 def judge_pattern(value: str) -> Iterator[Seen]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from douane.detectors.judges import rules
 from douane.detectors.judges.functions import ACTING, FILES, OUTSIDE
+from douane.detectors.judges.loading import TELLING, loading
 from douane.detectors.judges.rules import Seen
 from douane.detectors.judges.tokens import Kind, Token, readings
 from douane.detectors.judges.words import words
@@ -98,7 +99,8 @@ _MORE: Final = Lazy(
 # One of these stands in all that leaves the database.
 _REACHING: Final = Lazy(
     r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|tokenizer|sys_e|openrowset|opendata|"
-    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_xe_|fn_trace|url|remote|executable|s3|hdfs|mysql|jdbc"
+    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_xe_|fn_trace|url|remote|executable|s3|hdfs|mysql|jdbc|"
+    + TELLING
 )
 
 
@@ -131,6 +133,8 @@ _Verdict = tuple[Rule | None, int]  # no rule: a head that no reading statement 
 
 def _first(tokens: Sequence[Token], tool: Tool) -> _Verdict | None:
     outside = _outside(tokens, tool)
+    if outside is None:
+        outside = loading(tokens)
     if outside is not None or not tool.is_read_only:
         return None if outside is None else (rules.SQL_ESCAPE, outside)
     statements = _statements(tokens)

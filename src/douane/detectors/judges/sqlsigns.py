@@ -72,11 +72,11 @@ SIGNS: Final[tuple[Sign, ...]] = (
         _VALUE,
     ),
     _sign(2, ("(",), _JOINS, r"[\s('\"+!~@-]*+", _CALLS, r"\s*+\("),
-    _sign(2, ("union",), r"\bunion\b[\s(+]*+(?:all\b|distinct\b)?[\s(+]*+select"),
+    _sign(2, ("union",), r"\bunion\b[\s(+]*+(?:(?:all|distinct)\b[\s(+]*+)*+select"),
     _sign(
         2,
         ("union",),
-        r"\bunion\b[\s(+]*+(?:all\b|distinct\b)?[\s(+]*+select[\s(]*+(?:null\b|\d|'|\"|@|\*|\w+\(|0x|"
+        r"\bunion\b[\s(+]*+(?:(?:all|distinct)\b[\s(+]*+)*+select[\s(]*+(?:null\b|\d|'|\"|@|\*|\w+\(|0x|"
         r"char|load|.{0,80}\bfrom\b)",
     ),
     _sign(
@@ -89,7 +89,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
     _sign(
         2,
         (),
-        r"\b(?:insert\s++(?:ignore\s++)?into|delete\s++from|drop\s++(?:table|database|schema|user|"
+        r"\b(?:insert\s++(?:ignore\s++)?into|delete\s++(?:(?:low_priority|quick|ignore)\s++)*+from|drop\s++(?:table|database|schema|user|"
         r"view|procedure)|"
         r"truncate\s++table|alter\s++(?:table|user|login|database)|create\s++(?:table|user|"
         r"database|login|or\s++replace)|"
@@ -103,7 +103,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
         2,
         (";",),
         r";\s*+(?:select|insert|update|delete|drop|exec(?:ute)?|declare|shutdown|waitfor|truncate|"
-        r"alter|create|begin|if|copy|grant|commit|call|set)\b",
+        r"alter|create|begin|if|copy|grant|commit|call|set|load)\b",
     ),
     _sign(
         2,
@@ -122,13 +122,13 @@ SIGNS: Final[tuple[Sign, ...]] = (
     _sign(
         1,
         _QUOTES,
-        r"(?:^|[\w.)])['\"]+[\s)]*+(?:$|--|#|/\*|;|\|\||&&|[-+*/%<>=]|(?:or|and|union|having|order|"
+        r"(?:^|[\w.)])['\"]+[\s)]*+(?:$|--|#(?!\d)|/\*|;|\|\||&&|[-+*/%<>=]|(?:or|and|union|having|order|"
         r"group|like|in|is|between|xor|exec|not|where|into|procedure|limit|waitfor|as|end|then)\b)",
     ),
     _sign(
         1,
         _QUOTES,
-        r"^[\s;]*+['\"`]+[\s)]*+(?:\)|--|#|/\*|;|\|\||&&|[-+*/%<>=^]|(?:or|and|union|having|order|"
+        r"^[\s;]*+['\"`]+[\s)]*+(?:\)|--|#(?!\d)|/\*|;|\|\||&&|[-+*/%<>=^]|(?:or|and|union|having|order|"
         r"group|like|in|is|between|xor|exec|not|where|into|procedure|limit|waitfor|if|select)\b)",
     ),
     _sign(1, ("--", "/*", "#", "{", ";%00"), r"(?:--[\s+-]*+|/\*[^*]{0,40}|['\")\s\d;]#.{0,40}|\{)$|;%00"),

@@ -16,6 +16,7 @@ from douane.detectors.judges.options import option_in
 from douane.detectors.judges.places import is_sensitive, place_of
 from douane.detectors.judges.rules import Seen
 from douane.detectors.judges.words import words
+from douane.detectors.judges.zones import OF_CONTAINERS
 from douane.detectors.lazy import Lazy
 from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
@@ -51,9 +52,6 @@ _ADMIN: Final = Lazy(
     r"/opc/v[12]/|/runtime/invocation/",
     re.IGNORECASE,
 )
-_REST: Final = Lazy(
-    r"(?:^|[/=:@])(?:%?(?:127\.0\.0\.1|localhost|169\.254\.169\.254))(?=[:/#?]|$)", re.IGNORECASE
-)
 
 
 def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
@@ -77,7 +75,7 @@ def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
 
 def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
     """The same for a bare host; an address of the own network is what many such tools are for."""
-    found = command_in(value)
+    found = command_in(value) or _chained(value)
     option = None if found else option_in(value)
     if found or option:
         rule = rules.COMMAND_INJECTION if found else rules.OPTION_INJECTION
@@ -101,6 +99,15 @@ def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
         yield Seen(rules.SQL_INJECTION, 0, len(value))
     else:
         yield from broken_line(value)
+
+
+def _chained(value: str) -> tuple[int, int] | None:
+    """An ampersand and a word, whatever word: no list of hosts is written so, and a query has a scheme."""
+    found = None if "://" in value else _AND.search(value)
+    return found.span() if found else None
+
+
+_AND: Final = Lazy(r"&\s*+[A-Za-z]")
 
 
 def _why(value: str, tool: Tool) -> Rule | None:
@@ -169,14 +176,13 @@ def _of_host(part: str, value: str, tool: Tool) -> Rule | None:
 def _inside(host: Host, port: str, name: str, value: str, tool: Tool) -> Rule | None:
     if host.network is Network.PRIVATE:
         return rules.URL_INTERNAL
-    plain = name.lower() in {
-        "localhost",
-        "127.0.0.1",
-        "[::1]",
-        "host.docker.internal",
-    } or name.lower().endswith(".localhost")
+    lowered = name.lower()
+    plain = lowered in _PLAIN_NAMES or lowered.endswith(".localhost")
     if not plain or _ADMIN.search(value):
         return rules.URL_INTERNAL
     if port in {"", "80", "443"}:
         return rules.URL_LOOPBACK if tool.is_browser else rules.URL_INTERNAL
     return rules.URL_INTERNAL if port in _SERVICES else rules.URL_LOOPBACK
+
+
+_PLAIN_NAMES: Final = OF_CONTAINERS | {"localhost", "127.0.0.1", "[::1]"}

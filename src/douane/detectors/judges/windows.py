@@ -28,9 +28,3 @@ def search(pattern: Lazy[str], value: str) -> re.Match[str] | None:
         if found and (found.end() < end or end == len(value)):
             return found
     return None
-
-
-def ends(value: str) -> str:
-    """The two ends of a value that may be a text or program, whose middle has whatever it speaks of."""
-    half = WIDTH // 2 - 1
-    return value if len(value) <= WIDTH else f"{value[:half]} {value[-half:]}"
