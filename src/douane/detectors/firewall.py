@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
+from douane.detectors.carried import Read, inside, outside
 from douane.detectors.sighting import Rule, Sighting
+from douane.detectors.speech.telling import DEFINING
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -41,17 +44,6 @@ TOO_MANY: Final = Rule(
 )
 RULES: Final[tuple[Rule, ...]] = (INSTRUCTION, POISONING, TOO_MANY)
 
-_DEFINITIONS: Final = frozenset(
-    (
-        "tools/list",
-        "prompts/list",
-        "resources/list",
-        "resources/templates/list",
-        "initialize",
-        "server/discover",
-    )
-)
-
 
 class _Kind(NamedTuple):
     """Which model weighs, and what its findings are called.
@@ -73,19 +65,20 @@ _SHOWN: Final = _Kind("definitions", POISONING, ANY, 128)
 def find(text: Text) -> Iterator[Finding]:
     """Every sentence of what a server says that is probably meant for the model, and no other."""
     if text.message.direction is Direction.TO_CLIENT:
-        seen = _sightings(text)
-        told = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
-        yield from text.findings(told, TOO_MANY)
+        kind = _SHOWN if text.message.method in DEFINING else _RESULTS
+        seen = _sightings(Read(text.layers, text.readings), kind)
+        own = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
+        carried = inside(text, lambda read: (one for one, _ in _sightings(read, kind)))
+        yield from text.findings(chain(outside(text, own), carried), TOO_MANY)
 
 
-def _sightings(text: Text) -> Iterator[tuple[Sighting, float]]:
+def _sightings(read: Read, kind: _Kind) -> Iterator[tuple[Sighting, float]]:
     """What is seen, each with what the acts weigh that rules see there too."""
-    kind = _SHOWN if text.message.method in _DEFINITIONS else _RESULTS
-    for number, layer in enumerate(text.layers):
+    for layer, readings in zip(read.layers, read.readings, strict=True):
         if occurrences := layer.folded.occurrences(TRIGGERS):
             found = sentences(layer.folded.content, occurrences, kind.enough)
             if long := [one for one in found if one[2] - one[1] >= SHORTEST]:
-                yield from _weighed(layer.folded, long, kind, text.readings[number])
+                yield from _weighed(layer.folded, long, kind, readings)
 
 
 def _weighed(

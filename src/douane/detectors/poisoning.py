@@ -7,9 +7,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.definitions.rules import RULES as FORM
-from douane.detectors.instructions import DEFINING
-from douane.detectors.sighting import MOST, Rule, Sighting
-from douane.detectors.speech.adding import ENOUGH, Scale, weighed
+from douane.detectors.sighting import MOST, Rule
+from douane.detectors.speech.adding import Scale
+from douane.detectors.speech.telling import DEFINING, Telling
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
     from douane.detectors.definitions.form import Fault
     from douane.detectors.layer import Layer
-    from douane.detectors.speech.adding import Weighed
+    from douane.detectors.sighting import Sighting
     from douane.detectors.speech.reading import Reading, Seen
     from douane.detectors.text import Text
 
 TAGS: Final = ("MCP03:2025", "MCP06:2025", "ASI01", "ASI02", "AML.T0051.001", "MCP-T4")
-_SCALE: Final = Scale(is_definition=True)
 
 
 def _hard(name: str, because: str, severity: Severity = Severity.HIGH) -> Rule:
@@ -41,6 +40,7 @@ HARD: Final = {
 ADDS_UP: Final = _hard("adds-up", "several signs of a poisoned definition")
 TOO_MANY: Final = _hard("too-many", "more signs of poisoning than can be looked at")
 RULES: Final = (*HARD.values(), ADDS_UP, *FORM, TOO_MANY)
+_TELLING: Final = Telling(Scale(is_definition=True), HARD, ADDS_UP, TOO_MANY)
 
 
 def find(text: Text) -> Iterator[Finding]:
@@ -59,12 +59,9 @@ def _finding(fault: Fault) -> Finding:
 
 
 def _sightings(text: Text, reading: Reading) -> Iterator[Sighting]:
-    read, seen, is_complete = reading
-    if not is_complete:
-        yield Sighting(TOO_MANY, *read.original(0, 1), None)
-    for group in _by_definition(read, text, seen):
-        for one in weighed(read.content, group, _SCALE):
-            yield Sighting(_rule(one), *read.original(one.start, one.end), None, min(1.0, one.sum / 2))
+    yield from _TELLING.incomplete(reading)
+    for group in _by_definition(reading.layer, text, reading.seen):
+        yield from _TELLING.of(reading.layer, group)
 
 
 def _by_definition(layer: Layer, text: Text, seen: Sequence[Seen]) -> Iterable[Sequence[Seen]]:
@@ -77,11 +74,3 @@ def _by_definition(layer: Layer, text: Text, seen: Sequence[Seen]) -> Iterable[S
     for one in seen:
         groups.setdefault(bisect_right(edges, layer.original(one.start, one.end)[0]), []).append(one)
     return groups.values()
-
-
-def _rule(found: Weighed) -> Rule:
-    heaviest = found.acts[0]
-    if _SCALE.weight(heaviest) >= ENOUGH:
-        return HARD[heaviest.act.name]
-    nouns = ", ".join(seen.act.noun for seen in found.acts)
-    return Rule(ADDS_UP.id, ADDS_UP.severity, f"{ADDS_UP.because}: {nouns}", TAGS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.about import UNKNOWN, About
 from douane.detectors.blobs import Blob, blobs
+from douane.detectors.carried import Carried, carried
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
 from douane.detectors.sighting import MOST, Rule, Sighting
@@ -21,6 +22,7 @@ from douane.protocol.json import CUT, escaped, places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from douane.detectors.budget import Budget
     from douane.detectors.triggers import Scanner
     from douane.model.message import Message
     from douane.protocol.json import Place
@@ -59,8 +61,16 @@ class Text:
     @cached_property
     def readings(self) -> Sequence[Sequence[Reading]]:
         """The acts of speech in each of the layers; see `speech.reading`."""
-        budget = allowance(self.joined)
-        return [tuple(readings(layer, budget)) for layer in self.layers]
+        return [tuple(readings(layer, self._budget)) for layer in self.layers]
+
+    @cached_property
+    def carried(self) -> Sequence[Carried]:
+        """What blobs say as text, read like the text itself."""
+        return tuple(carried(self, self._budget)) if self.blobs else ()
+
+    @cached_property
+    def _budget(self) -> Budget:
+        return allowance(self.joined)
 
     @cached_property
     def invisible(self) -> Sequence[Span]:
