@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 # A pass looks for one character and then at its neighbours, so each literal is sought by the rarest of
 # its characters in prose and code; the first of these that it contains.
 _RARE: Final = "_-./~AJKG:zqxjkwvb"
 _NEAR: Final = 3  # of what stands before the anchor, this much is looked at first
+
+_Table = Mapping[str, Sequence[tuple[str, int]]]  # literals, and the characters before the anchor of each
 
 
 class Occurrence(NamedTuple):
@@ -27,16 +30,24 @@ class Occurrence(NamedTuple):
 class _Pass(NamedTuple):
     sign: str  # without it in a text there is nothing to find
     regex: Lazy[str]
-    shapes: tuple[tuple[int, int], ...]  # (characters before the anchor, length) of its literals
-    literals: Mapping[str, int]  # and the characters before the anchor of each
+    ending: _Table  # literals by what they have right before the sign, and the sign
+    beginning: _Table  # literals that begin with the sign, by what they begin with
 
     def occurrences(self, content: str) -> Iterator[Occurrence]:
         for match in self.regex.finditer(content):
-            for before, length in self.shapes:
-                start = match.start() - before
-                literal = content[start : start + length] if start >= 0 else ""
-                if len(literal) == length and self.literals.get(literal) == before:
-                    yield Occurrence(start, literal)
+            place = match.start()
+            for near in range(1, _NEAR + 1):
+                yield from self._found(content, place, self.ending, (place - near, place + 1))
+                yield from self._found(content, place, self.beginning, (place, place + near))
+
+    @staticmethod
+    def _found(content: str, place: int, table: _Table, key: tuple[int, int]) -> Iterator[Occurrence]:
+        """What of `table` stands around `place`, by the text at `key` if all of that is in the text."""
+        first, last = key
+        if first >= 0 and last <= len(content):
+            for literal, before in table.get(content[first:last], ()):
+                if place >= before and content.startswith(literal, place - before):
+                    yield Occurrence(place - before, literal)
 
 
 class _Search(NamedTuple):
@@ -78,25 +89,22 @@ def _anchor(literal: str) -> str:
 
 
 def _pass(anchor: str, literals: set[str]) -> _Pass:
-    """The pass for `literals`; its regex may stop at more places, so `literals` has the last word."""
-    heads: dict[int, set[str]] = defaultdict(set)
-    tails: set[str] = set()
+    """The pass for `literals`; its regex may stop at more places, so the tables have the last word."""
+    ending: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for literal in literals:
-        head, _, tail = literal.partition(anchor)
-        if head:
-            heads[len(head[-_NEAR:])].add(head[-_NEAR:])
+        before = literal.index(anchor)
+        if before:
+            ending[literal[max(0, before - _NEAR) : before + 1]].append((literal, before))
         else:
-            tails.add(re.escape(tail))
+            beginning[literal[:_NEAR]].append((literal, 0))
     sign = re.escape(anchor)
+    heads: dict[int, set[str]] = defaultdict(set)
+    for head in ending:
+        heads[len(head)].add(head[:-1])
     around = [f"(?<={_either(group)}{sign})" for group in heads.values()]
-    around += [f"(?={'|'.join(sorted(tails))})"] if tails else []
-    shapes = sorted({(literal.index(anchor), len(literal)) for literal in literals})
-    return _Pass(
-        anchor,
-        Lazy(f"{sign}(?:{'|'.join(around)})"),
-        tuple(shapes),
-        {literal: literal.index(anchor) for literal in literals},
-    )
+    around += [f"(?={'|'.join(sorted(re.escape(one[1:]) for one in beginning))})"] if beginning else []
+    return _Pass(anchor, Lazy(f"{sign}(?:{'|'.join(around)})"), ending, beginning)
 
 
 def _either(words: set[str]) -> str:

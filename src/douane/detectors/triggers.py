@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from douane.detectors.lazy import Lazy
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from douane.detectors.sieve import Sieve
+    from douane.detectors.search import Search
 
 
 PLAIN: Final = ""
@@ -62,59 +59,19 @@ class Triggers:
     def search(self, content: str) -> list[Occurrence]:
         """What a scanner would find in `content`, overlapping ones too, in order; linear."""
         if content.isascii():
-            return sorted(self._occurrences(content))
+            return sorted(self._search.occurrences(content))
         ascii_only = replaced(content).decode("ascii")
         return sorted(
             one
-            for one in self._occurrences(ascii_only)
+            for one in self._search.occurrences(ascii_only)
             if is_there(content, one.start, self.all[one.number].width)
         )
 
-    def _occurrences(self, content: str) -> Iterator[Occurrence]:
-        for text, (sieve, numbers) in zip((content, content.lower()), self._sieves, strict=True):
-            for start, prefix in sieve.occurrences(text):
-                yield from (
-                    Occurrence(start, number)
-                    for number in numbers[prefix]
-                    if self._fits(number, content, start)
-                )
-        shaped = shape(replaced(content)).decode("ascii")
-        for number, regex in self._regexes:
-            one = self.all[number]
-            matches = regex.finditer(shaped if one.within == SHAPE else content)
-            wanted = islice(matches, 1 if one.once else None)
-            yield from (Occurrence(match.start(), number) for match in wanted)
-
-    def _fits(self, number: int, content: str, start: int) -> bool:
-        """Whether what follows the prefix is there too."""
-        rest = self._rests[number]
-        return rest is None or rest.match(content, start) is not None
-
     @cached_property
-    def _sieves(self) -> tuple[tuple[Sieve, Mapping[str, list[int]]], ...]:
-        from douane.detectors.sieve import Sieve  # noqa: PLC0415  # a scanner needs none
+    def _search(self) -> Search:
+        from douane.detectors.search import Search  # noqa: PLC0415  # where there is a scanner, nobody asks
 
-        exact: dict[str, list[int]] = {}
-        folded: dict[str, list[int]] = {}
-        for number, one in enumerate(self.all):
-            if prefix := _prefix(one):
-                (folded if one.folded else exact).setdefault(prefix, []).append(number)
-        return (Sieve.of(exact), exact), (Sieve.of(folded), folded)
-
-    @cached_property
-    def _rests(self) -> list[re.Pattern[str] | None]:
-        """What must match besides the prefix."""
-        return [
-            None if len(_prefix(one)) == one.width else _compiled(one, one.expression) for one in self.all
-        ]
-
-    @cached_property
-    def _regexes(self) -> list[tuple[int, re.Pattern[str]]]:
-        return [
-            (number, _compiled(one, f"(?={one.expression})"))
-            for number, one in enumerate(self.all)
-            if not _prefix(one)
-        ]
+        return Search(self.all)
 
 
 RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
@@ -174,17 +131,3 @@ def alone(one: Trigger) -> Trigger:
     """The same, of what neither letter nor digit precedes; it begins one character before."""
     before = "[^0Aa?]" if one.within == SHAPE else "[^A-Za-z0-9?]"
     return one._replace(expression=before + one.expression, width=one.width + 1)
-
-
-_LITERAL: Final = Lazy(r"(?:[^\\\[\](){}|.*+?^$]|\\[^A-Za-z0-9])*")
-
-
-def _prefix(one: Trigger) -> str:
-    """The literal that the trigger begins with; none if only its first occurrence counts, or its shape."""
-    found = None if one.once or one.within == SHAPE else _LITERAL.match(one.expression)
-    plain = re.sub(r"\\(.)", r"\1", found[0], flags=re.DOTALL) if found else ""
-    return plain.lower() if one.folded else plain
-
-
-def _compiled(one: Trigger, expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.ASCII | (re.IGNORECASE if one.folded else 0))
