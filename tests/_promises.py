@@ -293,6 +293,11 @@ PROMISES: Final = (
         "stores of keys that were worth stealing",
     ),
     Promise(
+        "P-TENANTS-APART",
+        "a principal is in exactly one declared tenant or stays out, and no id of one tenant reaches another's things",
+        "tenants that a claim in a token can make up, and gateways with one inventory for all",
+    ),
+    Promise(
         "P-ONE-CREDENTIAL",
         "a request with two credentials, or with one in its URL, is refused",
         "two parts of a gateway that each believe another one of them",

@@ -44,7 +44,7 @@ class Arriving:
         """
         declared = self.request.headers.get("content-length")
         if max(self.length, int(declared or 0)) > limit:
-            self.fail(TooLarge(f"the body has more than {limit} bytes"))
+            self._lose(TooLarge(f"the body has more than {limit} bytes"))
         if self._error is not None:
             raise self._error
         self._limit = limit
@@ -56,7 +56,7 @@ class Arriving:
         self.length += len(piece)
         self._pieces.append(piece)
         if self._limit is not None and self.length > self._limit:
-            self.fail(TooLarge(f"the body has more than {self._limit} bytes"))
+            self._lose(TooLarge(f"the body has more than {self._limit} bytes"))
 
     def complete(self) -> None:
         """The body is whole."""
@@ -65,9 +65,12 @@ class Arriving:
 
     def fail(self, error: ClientError) -> None:
         """The rest of the body will not come, or not be taken."""
-        if self.is_complete or self._error is not None:
-            return
+        if not self.is_complete and self._error is None:
+            self._lose(error)
+
+    def _lose(self, error: ClientError) -> None:
         self._error = error
+        self.keeps_alive = False
         self._pieces.clear()
         self._wake()
 

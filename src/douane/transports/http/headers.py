@@ -11,20 +11,20 @@ _BLANK: Final = " \t"
 class Headers:
     """Fields with lower-case names, in order; values are stripped of optional white space (RFC 9110 §5.5)."""
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_fields", "_first")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        self._fields = tuple((name.lower(), value.strip(_BLANK)) for name, value in fields)
+        self._fields = tuple([(name.lower(), value.strip(_BLANK)) for name, value in fields])
+        self._first = dict(reversed(self._fields))
 
     def get(self, name: str) -> str | None:
         """The first value under this lower-case name."""
-        for own, value in self._fields:
-            if own == name:
-                return value
-        return None
+        return self._first.get(name)
 
     def all(self, name: str) -> tuple[str, ...]:
         """All values under this lower-case name, in order."""
+        if name not in self._first:
+            return ()
         return tuple([value for own, value in self._fields if own == name])
 
     def items(self) -> Sequence[tuple[str, str]]:
