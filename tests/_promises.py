@@ -323,6 +323,32 @@ PROMISES: Final = (
         "nothing is sent to a server over TLS whose certificate, name or pinned key is not the expected one",
         "`verify=False` in clients of MCP servers; CWE-295",
     ),
+    # Credentials for upstreams.
+    Promise(
+        "P-VAULT",
+        "a credential at rest can be read with its key alone, for its server and principal alone",
+        "tokens in clear text in the configuration of hosts and gateways",
+    ),
+    Promise(
+        "P-NO-SSRF",
+        "no server leads Douane into this machine or network by naming an address for authorization",
+        "CVE-2025-6514 and server-side request forgery: MCP security best practices",
+    ),
+    Promise(
+        "P-OAUTH-CLIENT",
+        "an answer to an authorization is used for its own request, from the issuer that was asked, with PKCE, once",
+        "mix-up and code injection: RFC 9207, RFC 7636; registration that breaks: docker/mcp-gateway #347 #197",
+    ),
+    Promise(
+        "P-REFRESH-ONCE",
+        "a token that many need renewed at once is renewed once",
+        "refresh tokens that are spent twice, so that everybody is logged out: docker/mcp-gateway #347",
+    ),
+    Promise(
+        "P-CREDENTIAL-OWN",
+        "a credential is sent for its own principal, to the server it is for, and to nobody else",
+        "token passthrough and reuse: MCP 2026-07-28 basic/authorization",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -1,0 +1,1 @@
+"""Credentials for upstreams: encrypted at rest, renewed in time, and shown to nobody but their server."""

@@ -1,0 +1,82 @@
+"""A person authorizes Douane for a server: from finding out where, to tokens in the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, NamedTuple
+
+from douane.vault.oauth.authorization import Departure, code_from, departure
+from douane.vault.oauth.discovery import Issuer, Protected, issuer_of, protection
+from douane.vault.oauth.fetch import Peer
+from douane.vault.oauth.grants import Desk, UnknownClientError, exchanged
+from douane.vault.oauth.registration import client_for
+from douane.vault.secrets import EVERYBODY, Client, Grant, Slot
+from douane.vault.store import Vault
+
+Ask = Callable[[Departure], Awaitable[Mapping[str, str]]]
+_TRIES: Final = 2  # the second as a client that was registered anew
+
+
+class Way(NamedTuple):
+    """How a person is asked: the answer comes to `redirect`, `ask` shows the way there and waits for it.
+
+    `document` is the URL of our client metadata document, if there is one.
+    """
+
+    redirect: str
+    ask: Ask
+    document: str = ""
+
+
+async def login(peer: Peer, vault: Vault, slot: Slot, way: Way, clock: Callable[[], float]) -> Grant:
+    """The grant that a person gave, kept in the vault.
+
+    Raises:
+        DouaneError: there is none.
+    """
+    protected = await protection(peer)
+    known = _stored(vault, slot)
+    named = known.issuer if known is not None else ""
+    issuer = await issuer_of(peer, named if named in protected.issuers else protected.issuers[0])
+    for remaining in reversed(range(_TRIES)):
+        client = await _client(peer, vault, slot, way, issuer)
+        try:
+            grant = await _granted(peer, (issuer, protected), client, way, clock)
+        except UnknownClientError:
+            if not remaining or not client.redirect:
+                raise
+            vault.remove(slot, "client")
+            continue
+        vault.put(slot, grant)
+        return grant
+    raise AssertionError  # the last try returns or raises
+
+
+async def _client(peer: Peer, vault: Vault, slot: Slot, way: Way, issuer: Issuer) -> Client:
+    """Who we are there: what is stored for this principal or for everybody, else what is made and kept."""
+    stored = _stored(vault, slot)
+    client = await client_for(peer, issuer, stored, way.redirect, way.document)
+    if client is not stored:
+        vault.put(slot, client)
+    return client
+
+
+def _stored(vault: Vault, slot: Slot) -> Client | None:
+    client = vault.get(slot, Client) or vault.get(slot._replace(principal=EVERYBODY), Client)
+    return None if client is None or client.is_own else client
+
+
+async def _granted(
+    peer: Peer, where: tuple[Issuer, Protected], client: Client, way: Way, clock: Callable[[], float]
+) -> Grant:
+    issuer, protected = where
+    sent = departure(issuer, protected, client, way.redirect)
+    code = code_from(await way.ask(sent), sent, issuer)
+    given = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": sent.redirect,
+        "code_verifier": sent.verifier,
+    }
+    desk = Desk(issuer.issuer, issuer.token_endpoint, protected.resource, issuer.auth_methods)
+    return await exchanged(peer, desk, client, given, clock())

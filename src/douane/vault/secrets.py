@@ -1,0 +1,77 @@
+"""What the vault keeps: headers, clients of authorization servers, and what these have granted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Final, NamedTuple
+
+EVERYBODY: Final = ""
+
+
+class Slot(NamedTuple):
+    """Whose credential it is for which server; `principal` is `EVERYBODY` for one that all share."""
+
+    server: str
+    principal: str = EVERYBODY
+    tenant: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header to send with each request."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who we are to the authorization server `issuer`, and to no other.
+
+    With `is_own`, tokens are asked for on our own behalf (client credentials); `redirect` is where the answer
+    to an authorization has to come, for clients that registered themselves.
+    """
+
+    id: str
+    secret: str = field(default="", repr=False)
+    issuer: str = ""
+    scope: str = ""
+    is_own: bool = False
+    redirect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Tokens of one issuer for one resource, and what is needed to renew them; `expires` in epoch seconds."""
+
+    issuer: str
+    token_endpoint: str
+    resource: str
+    client: Client
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires: float = 0.0
+    scope: str = ""
+
+
+Secret = Header | Client | Grant
+_KINDS: Final[dict[str, type[Secret]]] = {"header": Header, "client": Client, "grant": Grant}
+
+
+def kind_of(secret: Secret) -> str:
+    """The word for what it is."""
+    return next(kind for kind, made in _KINDS.items() if isinstance(secret, made))
+
+
+def dumped(secret: Secret) -> bytes:
+    """The secret as text, to be encrypted."""
+    return json.dumps(asdict(secret)).encode()
+
+
+def loaded(kind: str, raw: bytes) -> Secret:
+    """The secret that `dumped` wrote."""
+    members = json.loads(raw)
+    if kind == "grant":
+        members["client"] = Client(**members["client"])
+    return _KINDS[kind](**members)

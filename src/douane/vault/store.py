@@ -1,0 +1,112 @@
+"""Secrets at rest: one file, each secret encrypted under a key that is kept elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from douane.errors import StoreError
+from douane.vault.secrets import Client, Grant, Header, Secret, Slot, dumped, kind_of, loaded
+
+_NONCE: Final = 12
+_TABLE: Final = """CREATE TABLE IF NOT EXISTS secrets (
+    tenant TEXT NOT NULL, server TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL,
+    sealed BLOB NOT NULL, PRIMARY KEY (tenant, server, principal, kind)
+) STRICT"""
+_WHERE: Final = "WHERE tenant = ? AND server = ? AND principal = ? AND kind = ?"
+
+T = TypeVar("T", Header, Client, Grant)
+
+
+class Vault:
+    """Keeps one secret of each kind per slot; AES-256-GCM, bound to the slot, so that none can be moved."""
+
+    def __init__(self, path: str, key: bytes) -> None:
+        self._path = path
+        self._cipher = AESGCM(key)
+        with self._told():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database.execute(_TABLE)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def put(self, slot: Slot, secret: Secret) -> None:
+        """Keep the secret, in the place of one of its kind."""
+        where = _where(slot, kind_of(secret))
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + self._cipher.encrypt(nonce, dumped(secret), _bound(where))
+        with self._told():
+            self._database.execute("INSERT OR REPLACE INTO secrets VALUES (?, ?, ?, ?, ?)", (*where, sealed))
+
+    def get(self, slot: Slot, made: type[T]) -> T | None:
+        """The secret of this kind, if there is one.
+
+        Raises:
+            StoreError: it cannot be read, or was encrypted with another key.
+        """
+        where = _where(slot, made.__name__.lower())
+        with self._told():
+            row = self._database.execute(f"SELECT sealed FROM secrets {_WHERE}", where).fetchone()  # noqa: S608  # ours
+        secret = None if row is None else self._opened(where, row[0])
+        return secret if isinstance(secret, made) else None
+
+    def remove(self, slot: Slot, kind: str = "") -> int:
+        """Forget the secrets of a slot, or the one of a kind; gives how many there were."""
+        with self._told():
+            found = self._database.execute(
+                "DELETE FROM secrets WHERE tenant = ? AND server = ? AND principal = ? "
+                "AND (? = '' OR kind = ?)",
+                (slot.tenant, slot.server, slot.principal, kind, kind),
+            )
+        return found.rowcount
+
+    def listed(self) -> tuple[tuple[Slot, str], ...]:
+        """Every slot and kind for which there is something; nothing of it is decrypted."""
+        with self._told():
+            rows = self._database.execute(
+                "SELECT server, principal, tenant, kind FROM secrets ORDER BY 3, 1, 2, 4"
+            )
+            return tuple((Slot(*row[:3]), row[3]) for row in rows)
+
+    def version(self) -> tuple[int, int]:
+        """Another pair whenever somebody, this process included, has changed something; costs microseconds."""
+        with self._told():
+            elsewhere = int(self._database.execute("PRAGMA data_version").fetchone()[0])
+            return elsewhere, self._database.total_changes
+
+    def _opened(self, where: tuple[str, str, str, str], sealed: bytes) -> Secret:
+        try:
+            raw = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(where))
+        except InvalidTag:
+            raise StoreError(
+                f"what `{self._path}` holds for `{where[1]}` was encrypted with another key, or changed",
+                f"bring the key back, or run `douane credentials remove {where[1]}` and set it anew",
+            ) from None
+        return loaded(where[3], raw)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(
+                f"`{self._path}` cannot be read or written: {error}",
+                "check its owner, mode and disk, or move it away and set the credentials anew",
+            ) from None
+
+
+def _where(slot: Slot, kind: str) -> tuple[str, str, str, str]:
+    return slot.tenant, slot.server, slot.principal, kind
+
+
+def _bound(where: tuple[str, str, str, str]) -> bytes:
+    return b"\0".join((b"douane vault 1", *(part.encode() for part in where)))
