@@ -58,7 +58,7 @@ def _named(table: Table, key: str, read: Callable[[Table, str], T]) -> Iterator[
 
 def _role(table: Table, name: str) -> Role:
     table.expect(_MEMBERS)
-    if not any(key in table.entries for key in _MEMBERS):
+    if not table.entries:
         table.complain("", f"nobody has the role `{name}`", f"add one of: {', '.join(_MEMBERS)}")
     return Role(name, _members(table))
 

@@ -40,7 +40,7 @@ def by_key(keys: ApiKeys, clock: Callable[[], float]) -> Way:
     """
 
     async def way(presented: Presented) -> Principal | Refused | None:
-        text = bearer(presented)
+        text = bearer(presented) or next(iter(presented.headers.all("x-api-key")), "")
         if not text.startswith(BEGINNING):
             return None
         at = clock()

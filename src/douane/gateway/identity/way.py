@@ -68,9 +68,9 @@ def invalid(description: str) -> Refused:
 
 
 def bearer(presented: Presented) -> str:
-    """The one credential in `Authorization: Bearer` or `X-API-Key`, ``""`` where there is none."""
+    """The credential in `Authorization: Bearer`, ``""`` where there is none (RFC 6750 §2.1)."""
     for value in presented.headers.all("authorization"):
         scheme, _, credential = value.partition(" ")
         if scheme.lower() == "bearer":
-            return credential.strip()
-    return next(iter(presented.headers.all("x-api-key")), "")
+            return credential.strip(" ")
+    return ""
