@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
 
 import click
 
 from douane.config import Config
-from douane.errors import ConfigError
+from douane.errors import ConfigError, LaunchError
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import load
+from douane.stores.paths import state_folder
 from douane.wiring import folders
+
+if TYPE_CHECKING:
+    from douane.serving import Gateway
 
 
 @click.command()
@@ -28,10 +33,22 @@ def serve(servers: tuple[str, ...], listen: tuple[str, ...]) -> None:
     Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp; every message is inspected,
     judged, recorded, and only then passed on.
     """
-    from douane.serving import serve as run  # noqa: PLC0415  # needs the extra `gateway`, which others do not
+    try:
+        from douane.serving import serve as run  # noqa: PLC0415  # needs what other commands do not
+    except ImportError as error:
+        fix = "install it: pip install 'douane[gateway]'"
+        raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
+    run(_with(load(*folders()), [_server(text) for text in servers], listen), _tell)
 
-    config = load(*folders())
-    run(_with(config, [_server(text) for text in servers], listen))
+
+def _tell(gateway: Gateway) -> None:
+    """Where clients find the servers, and with what they come in."""
+    for endpoint in gateway.endpoints.values():
+        click.echo(endpoint.resource)
+    token = f"{state_folder()}/local.token"
+    click.echo(
+        f"clients send `Authorization: Bearer …`, with an API key or with the token in {token}", err=True
+    )
 
 
 def _with(config: Config, servers: list[Configured], listen: tuple[str, ...]) -> Config:

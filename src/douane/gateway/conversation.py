@@ -28,7 +28,9 @@ _MOST_KEPT: Final = 64  # messages of a server for a client that listens to noth
 
 
 class Upstream(Protocol):
-    """The way to a server, for one conversation."""
+    """The way to a server; `can_resume` is whether a conversation begun elsewhere can go on by it."""
+
+    can_resume: bool
 
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
         """Send it, and hand what comes back to `conversation.heard`, or say why nothing will."""
@@ -46,6 +48,8 @@ class Upstream(Protocol):
 class Conversation:
     """A session of the engine, its relay, and the exchanges that its messages belong to.
 
+    `upstream_id` is what the server calls the session, `is_kept` whether a later request may find it, and
+    `is_over` whether the server knows nothing of it any more.
     **Invariant:** what leaves is a permit; judging is over before anything is waited for.
     """
 
@@ -53,6 +57,8 @@ class Conversation:
         self.session = session
         self.upstream = upstream
         self.upstream_id: str | None = None
+        self.is_kept = False
+        self.is_over = False
         self._relay = relay
         self._memory = memory
         self._box = _Box()
@@ -110,6 +116,7 @@ class Conversation:
 
     async def server_ended(self, detail: str) -> None:
         """The server is gone: tell whoever waits for it."""
+        self.is_over = True
         self._relay.ended(Direction.TO_CLIENT, Ending.EXITED, detail)
         await self._carry(self._box.take(), None, Heard(502))
         if self._standing is not None:

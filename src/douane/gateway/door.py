@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.gateway.checks import Checks, Refusal, check_get, check_post
+from douane.gateway.say import say
 from douane.transports.http.errors import ClientError, Incomplete
 
 if TYPE_CHECKING:
     from douane.gateway.endpoint import Endpoint
     from douane.transports.http.exchange import Reply, Request
-
-_TEXT: Final = ("content-type", "text/plain; charset=utf-8")
 
 
 class Page(Protocol):
@@ -30,10 +29,10 @@ class Routes(NamedTuple):
 
 
 class Door:
-    """Handles every request that comes in."""
+    """Handles every request that comes in; there is nothing behind it until `routes` are set."""
 
-    def __init__(self, routes: Routes, checks: Checks) -> None:
-        self.routes = routes
+    def __init__(self, checks: Checks) -> None:
+        self.routes = Routes({}, {})
         self._checks = checks
 
     async def handle(self, request: Request, reply: Reply) -> None:
@@ -74,4 +73,4 @@ class Door:
 
 
 def _refuse(reply: Reply, refusal: Refusal) -> None:
-    reply.send(refusal.status, [_TEXT, *refusal.fields], f"{refusal.because}\n".encode())
+    say(reply, refusal.status, refusal.because, refusal.fields)

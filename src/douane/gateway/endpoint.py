@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -12,57 +11,60 @@ from douane.engine.claims import is_stateless
 from douane.gateway.exchange import Exchange
 from douane.gateway.headers import SESSION, claims_of
 from douane.gateway.identity.authenticate import authenticate
-from douane.gateway.identity.way import Presented, Refused, Way
-from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen
-from douane.transports.http.errors import Incomplete
+from douane.gateway.identity.metadata import answer as challenge
+from douane.gateway.identity.way import Presented, Refused
+from douane.gateway.limits.admission import Call
+from douane.gateway.limits.answers import answer, noted
+from douane.gateway.peek import peeked
+from douane.gateway.say import say
+from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen, account
+from douane.gateway.sessions.record import began, ended, noticed
+from douane.gateway.waiting import leaving, until_over
 
 if TYPE_CHECKING:
     from douane.gateway.conversation import Conversation
+    from douane.gateway.house import House
     from douane.gateway.served import Served
-    from douane.gateway.sessions import Sessions
     from douane.transports.http.exchange import Reply, Request
 
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")  # line ends between values of JSON, which lines cannot hold
-_TEXT: Final = ("content-type", "text/plain; charset=utf-8")
-_ENDED: Final = 404
+_GONE: Final = "there is no such session; begin anew with `initialize`"
 
 
 class Endpoint:
-    """Takes the requests for one server."""
+    """Takes the requests for one server; `resource` is its URL as clients know it."""
 
-    def __init__(
-        self, served: Served, sessions: Sessions, ways: Sequence[Way], resource: str, limit: int
-    ) -> None:
+    def __init__(self, served: Served, house: House, resource: str) -> None:
+        self.resource = resource
         self._served = served
-        self._sessions = sessions
-        self._ways = ways
-        self._resource = resource
-        self._limit = limit
+        self._house = house
         self._conversations: dict[bytes, Conversation] = {}
 
     async def enter(self, request: Request, reply: Reply) -> None:
         """Take one request whose head is in order."""
-        presented = Presented(request.headers, request.peer, self._resource, request.query)
-        principal = await authenticate(self._ways, presented)
+        presented = Presented(request.headers, request.peer, self.resource, request.query)
+        principal = await authenticate(self._house.ways, presented)
         if isinstance(principal, Refused):
-            self._challenge(reply, principal)
+            refused = challenge(principal, self.resource, self._house.issuers)
+            reply.send(refused.status, refused.headers, refused.body)
             return
         seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
         asking = Asking(principal, self._served.identity.name, seen)
-        session = request.headers.get(SESSION)
-        if is_stateless(claims_of(request.headers).revision):
+        if is_stateless(request.headers.get("mcp-protocol-version")):
             await self._alone(request, reply, asking)
-        elif session is not None:
-            await self._within(request, reply, self._sessions.find(session, asking, time.time()))
+        elif request.headers.get(SESSION) is not None:
+            await self._within(request, reply, asking)
         elif request.method == "POST":
             await self._opening(request, reply, asking)
         else:
-            _say(reply, 400, "name the session in `Mcp-Session-Id`")
+            say(reply, 400, "name the session in `Mcp-Session-Id`")
 
-    def sweep(self) -> None:
-        """Let go of conversations whose sessions are over."""
-        for live in self._sessions.over(time.time()):
-            self._forget(live)
+    def forget(self, live: Live) -> None:
+        """Let go of the conversation of a session that is over."""
+        conversation = self._conversations.pop(live.bound.serial, None)
+        if conversation is not None:
+            conversation.upstream.close()
+            self._house.note([ended(live, time.time())])
 
     def close(self) -> None:
         """Let go of every conversation."""
@@ -74,111 +76,126 @@ class Endpoint:
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a stateless revision."""
         if request.method != "POST":
-            _say(reply, 405, "this revision has POST alone", [("allow", "POST")])
+            say(reply, 405, "this revision has POST alone", [("allow", "POST")])
             return
-        body = await reply.body(self._limit)
-        exchange = Exchange(reply, claims_of(request.headers), leave=_leave())
+        body = await reply.body(self._house.body)
         conversation = self._served.stateless(asking.principal)
+        exchange = Exchange(reply, claims_of(request.headers), leave=leaving())
         try:
-            await _through(conversation, exchange, body)
+            await self._through(conversation, exchange, body, self._call(asking))
         finally:
             await conversation.upstream.end(conversation)
 
     async def _opening(self, request: Request, reply: Reply, asking: Asking) -> None:
         """The first request of a session, which the answer names."""
-        body = await reply.body(self._limit)
+        body = await reply.body(self._house.body)
         conversation = self._served.begin(asking.principal)
 
         def greeting() -> Iterator[tuple[str, str]]:
-            revision = conversation.revision
-            if revision is None:
-                return
-            began = self._sessions.begin(asking, conversation.upstream_id or "", revision, time.time())
-            if isinstance(began, Live):
-                self._conversations[began.bound.serial] = conversation
-                yield SESSION, began.text
+            live = self._begun(conversation, asking)
+            if live is not None:
+                yield SESSION, live.text
 
-        exchange = Exchange(reply, claims_of(request.headers), greeting, _leave())
+        exchange = Exchange(reply, claims_of(request.headers), greeting, leaving())
         try:
-            await _through(conversation, exchange, body)
+            await self._through(conversation, exchange, body, self._call(asking))
         finally:
-            if conversation not in self._conversations.values():
+            if not conversation.is_kept:
                 conversation.upstream.close()
 
-    async def _within(self, request: Request, reply: Reply, found: Found | Gone | Full) -> None:
+    def _begun(self, conversation: Conversation, asking: Asking) -> Live | None:
+        revision = conversation.revision
+        if revision is None:
+            return None
+        live = self._house.sessions.begin(asking, conversation.upstream_id or "", revision, time.time())
+        if isinstance(live, Full):
+            return None
+        self._house.note([began(live, asking)])
+        self._keep(live, conversation)
+        return live
+
+    def _keep(self, live: Live, conversation: Conversation) -> None:
+        conversation.is_kept = True
+        self._conversations[live.bound.serial] = conversation
+
+    async def _within(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a session that was begun earlier."""
+        now = time.time()
+        found = self._house.sessions.find(request.headers.get(SESSION) or "", asking, now)
         if isinstance(found, Full):
-            _say(reply, 503, f"{found.because}; {found.fix}")
+            say(reply, 503, f"{found.because}; {found.fix}")
             return
-        conversation = None if isinstance(found, Gone) else self._conversations.get(found.live.bound.serial)
+        name = found.name if isinstance(found, Gone) else found.live.name
+        self._house.note(noticed(name, asking, signal, now) for signal in found.signals)
+        conversation = None if isinstance(found, Gone) else self._conversation(found, asking)
         if isinstance(found, Gone) or conversation is None:
-            _say(reply, _ENDED, "there is no such session; begin anew with `initialize`")
+            say(reply, 404, _GONE)
             return
-        with _open(found.live):
-            if request.method == "DELETE":
-                await self._end(found.live, conversation, reply)
-                return
-            exchange = Exchange(reply, claims_of(request.headers), leave=_leave())
-            if request.method == "GET":
-                last = request.headers.get("last-event-id")
-                await _until_over(exchange, conversation.upstream.listen(conversation, exchange, last))
-            else:
-                await _through(conversation, exchange, await reply.body(self._limit))
+        refusal = self._house.limits.open(name, now)
+        if refusal is not None:
+            say(reply, 429, refusal.because, [("retry-after", str(max(1, round(refusal.wait))))])
+            return
+        with self._open(found.live, name):
+            await self._visit(request, reply, (found.live, asking), conversation)
+        if conversation.is_over:
+            self._house.sessions.end(found.live, time.time())
+            self.forget(found.live)
 
-    async def _end(self, live: Live, conversation: Conversation, reply: Reply) -> None:
-        status = await conversation.upstream.end(conversation)
-        self._sessions.end(live, time.time())
-        self._forget(live)
-        reply.send(status if status < 300 else 200, [])  # noqa: PLR2004  # HTTP's classes of status
+    def _conversation(self, found: Found, asking: Asking) -> Conversation | None:
+        """The conversation of the session, taken up again if it was begun elsewhere or before a restart."""
+        live = found.live
+        conversation = self._conversations.get(live.bound.serial)
+        if conversation is None:
+            conversation = self._served.resume(asking.principal, live.bound.upstream, live.bound.revision)
+            if conversation is not None:
+                self._keep(live, conversation)
+        return conversation
 
-    def _forget(self, live: Live) -> None:
-        conversation = self._conversations.pop(live.bound.serial, None)
-        if conversation is not None:
-            conversation.upstream.close()
+    async def _visit(
+        self, request: Request, reply: Reply, who: tuple[Live, Asking], conversation: Conversation
+    ) -> None:
+        live, asking = who
+        if request.method == "DELETE":
+            status = await conversation.upstream.end(conversation)
+            self._house.sessions.end(live, time.time())
+            self.forget(live)
+            reply.send(status if status < 300 else 200, [])  # noqa: PLR2004  # HTTP's classes of status
+            return
+        exchange = Exchange(reply, claims_of(request.headers), leave=leaving())
+        if request.method == "GET":
+            last = request.headers.get("last-event-id")
+            await until_over(exchange, conversation.upstream.listen(conversation, exchange, last))
+        else:
+            body = await reply.body(self._house.body)
+            await self._through(conversation, exchange, body, self._call(asking, live))
 
-    def _challenge(self, reply: Reply, refused: Refused) -> None:
-        fields = [("www-authenticate", 'Bearer realm="douane"')] if refused.status == 401 else []  # noqa: PLR2004
-        _say(reply, refused.status, refused.description, fields)
+    def _call(self, asking: Asking, live: Live | None = None) -> Call:
+        name = live.name if live is not None else ""
+        return Call(account(asking.principal), asking.server, name)
 
+    async def _through(self, conversation: Conversation, exchange: Exchange, body: bytes, call: Call) -> None:
+        """Let a message pass, if it is not one too many."""
+        asked, tool = peeked(body)
+        call = call._replace(tool=tool)
+        now = time.time()
+        refusal = self._house.limits.admit(call, now)
+        if refusal is not None:
+            self._house.note([noted(refusal, call, now)] if refusal.is_news else [])
+            told = answer(refusal, asked, self._house.beyond)
+            exchange.refuse(told.status, told.body, told.headers)
+            return
+        try:
+            await until_over(exchange, conversation.said(exchange, body.translate(_BLANK)))
+        finally:
+            self._house.limits.done(call)
+            conversation.left(exchange)
 
-async def _through(conversation: Conversation, exchange: Exchange, body: bytes) -> None:
-    try:
-        await _until_over(exchange, conversation.said(exchange, body.translate(_BLANK)))
-    finally:
-        conversation.left(exchange)
-
-
-async def _until_over(exchange: Exchange, work: Awaitable[None]) -> None:
-    """Do it and wait for the answers; a client that goes ends both."""
-    try:
-        await work
-        await exchange.over()
-    except asyncio.CancelledError:
-        if not exchange.is_over:
-            raise
-    except Incomplete:
-        return
-
-
-def _leave() -> Callable[[], object]:
-    """What ends the work for a client that has gone."""
-    task = asyncio.current_task()
-    return task.cancel if task is not None else _nothing
-
-
-def _nothing() -> None:
-    """There is nothing to end."""
-
-
-@contextmanager
-def _open(live: Live) -> Iterator[None]:
-    live.exchanges += 1
-    try:
-        yield
-    finally:
-        live.exchanges -= 1
-        live.used = time.time()
-
-
-def _say(reply: Reply, status: int, text: str, fields: Sequence[tuple[str, str]] = ()) -> None:
-    reply.send(status, [_TEXT, *fields], f"{text}\n".encode())
+    @contextmanager
+    def _open(self, live: Live, name: str) -> Iterator[None]:
+        live.exchanges += 1
+        try:
+            yield
+        finally:
+            live.exchanges -= 1
+            live.used = time.time()
+            self._house.limits.shut(name)

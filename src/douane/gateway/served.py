@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from douane.gateway.conversation import Conversation, Upstream
 from douane.gateway.memory import Memory
 from douane.model.session import Session
+from douane.protocol.eras import revision_named
 from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
@@ -51,6 +52,17 @@ class Served:
         """A conversation of a handshake revision, which remembers for itself."""
         session = Session(os.urandom(16).hex(), principal, self.identity, key=os.urandom(_KEY_LENGTH))
         return self._conversation(session, self._reach.alone(principal), None)
+
+    def resume(self, principal: Principal, upstream_id: str, revision: str) -> Conversation | None:
+        """A conversation that was begun elsewhere; None if the server cannot go on with it."""
+        upstream = self._reach.alone(principal)
+        if not upstream.can_resume:
+            return None
+        session = Session(os.urandom(16).hex(), principal, self.identity, key=os.urandom(_KEY_LENGTH))
+        session.settled = revision_named(revision)
+        conversation = self._conversation(session, upstream, None)
+        conversation.upstream_id = upstream_id or None
+        return conversation
 
     def stateless(self, principal: Principal) -> Conversation:
         """A conversation of a single request, which remembers what the principal's earlier ones have learned.

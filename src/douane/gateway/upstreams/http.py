@@ -47,6 +47,8 @@ class Place(NamedTuple):
 class HttpUpstream:
     """One conversation's way to a server that speaks Streamable HTTP."""
 
+    can_resume = True
+
     def __init__(self, place: Place, pool: Pool, credentials: Credentials) -> None:
         self._place = place
         self._pool = pool
@@ -172,6 +174,8 @@ class _Hearing:
         if raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
             await self._conversation.heard(self._exchange, raw, Heard(incoming.status))
+        if incoming.status == _GONE and self._conversation.upstream_id is not None:
+            self._conversation.is_over = True
         if self._waiting():
             await self._fail(*_trouble(incoming.status))
 

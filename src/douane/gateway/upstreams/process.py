@@ -21,6 +21,8 @@ _MOST_IDLE: Final = 4  # processes that wait for the next stateless request
 class ProcessUpstream:
     """The way of one conversation to a process of its own, started with its first message."""
 
+    can_resume = False
+
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
         self._running: Running | None = None
@@ -56,6 +58,8 @@ class ProcessPool:
     So two clients that number their requests alike are not confused, and what a server keeps between requests
     is there for the next one of the same principal.
     """
+
+    can_resume = False
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch

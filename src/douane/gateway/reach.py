@@ -1,0 +1,71 @@
+"""From the configuration of a server to ways that lead to it, and to its identity."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from douane.gateway.upstreams.http import HttpUpstream, Place
+from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
+from douane.gateway.upstreams.running import Launch
+from douane.inventory.identity import identify
+from douane.model.server import ServerIdentity
+from douane.policy.servers import Configured, Way
+from douane.transports.http.outgoing import Origin
+
+if TYPE_CHECKING:
+    from douane.gateway.conversation import Upstream
+    from douane.model.access import Principal
+    from douane.transports.guardian import Guardian
+    from douane.transports.http.pool import Pool
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+class Remote:
+    """Makes ways to a server behind HTTP; `limit` bounds its messages, in bytes."""
+
+    def __init__(self, server: Configured, pool: Pool, limit: int) -> None:
+        parts = urlsplit(server.url)
+        origin = Origin(parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme])
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._place = Place(origin, target, server.timeout, limit)
+        self._pool = pool
+
+    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # all come by the same way
+        """For one conversation."""
+        return HttpUpstream(self._place, self._pool, _no_credentials)
+
+    def together(self, principal: Principal) -> Upstream:
+        """For all stateless requests of a principal."""
+        return self.alone(principal)
+
+
+class Local:
+    """Makes ways to a server that is started here."""
+
+    def __init__(self, server: Configured, guardian: Guardian, limit: int) -> None:
+        self._launch = Launch(server.command, server.env, limit, guardian)
+
+    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # as above
+        """For one conversation."""
+        return ProcessUpstream(self._launch)
+
+    def together(self, principal: Principal) -> Upstream:  # noqa: ARG002  # as above
+        """For all stateless requests of a principal."""
+        return ProcessPool(self._launch)
+
+
+def identity_of(server: Configured) -> ServerIdentity:
+    """Which server this is: its package or command, or its address, of which the query may hold a secret."""
+    if server.way is Way.STDIO:
+        return identify(server.command, server.name)
+    parts = urlsplit(server.url)
+    place = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
+    query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""
+    return ServerIdentity(f"url:{place}{query}", server.name, f"url:{place}")
+
+
+async def _no_credentials() -> list[tuple[str, str]]:
+    return []
