@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # A pass looks for one character and then at its neighbours, so each literal is sought by the rarest of
 # its characters in prose and code; the first of these that it contains.
 _RARE: Final = "_-./~AJKG:zqxjkwvb"
 _NEAR: Final = 3  # of what stands before the anchor, this much is looked at first
-
-_Table = Mapping[str, Sequence[tuple[str, int]]]  # literals, and the characters before the anchor of each
 
 
 class Occurrence(NamedTuple):
@@ -27,27 +24,27 @@ class Occurrence(NamedTuple):
     literal: str
 
 
+class _Table(NamedTuple):
+    """Literals, by what of them stands between `first` and `last`, counted from their anchor."""
+
+    first: int
+    last: int
+    literals: Mapping[str, Sequence[tuple[str, int]]]  # and the characters before the anchor of each
+
+
 class _Pass(NamedTuple):
     sign: str  # without it in a text there is nothing to find
     regex: Lazy[str]
-    ending: _Table  # literals by what they have right before the sign, and the sign
-    beginning: _Table  # literals that begin with the sign, by what they begin with
+    tables: Sequence[_Table]
 
     def occurrences(self, content: str) -> Iterator[Occurrence]:
         for match in self.regex.finditer(content):
             place = match.start()
-            for near in range(1, _NEAR + 1):
-                yield from self._found(content, place, self.ending, (place - near, place + 1))
-                yield from self._found(content, place, self.beginning, (place, place + near))
-
-    @staticmethod
-    def _found(content: str, place: int, table: _Table, key: tuple[int, int]) -> Iterator[Occurrence]:
-        """What of `table` stands around `place`, by the text at `key` if all of that is in the text."""
-        first, last = key
-        if first >= 0 and last <= len(content):
-            for literal, before in table.get(content[first:last], ()):
-                if place >= before and content.startswith(literal, place - before):
-                    yield Occurrence(place - before, literal)
+            for first, last, literals in self.tables:
+                key = content[place + first : place + last] if place + first >= 0 else ""
+                for literal, before in literals.get(key, ()):
+                    if place >= before and content.startswith(literal, place - before):
+                        yield Occurrence(place - before, literal)
 
 
 class _Search(NamedTuple):
@@ -90,21 +87,26 @@ def _anchor(literal: str) -> str:
 
 def _pass(anchor: str, literals: set[str]) -> _Pass:
     """The pass for `literals`; its regex may stop at more places, so the tables have the last word."""
-    ending: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    tables: dict[tuple[int, int], dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
     for literal in literals:
         before = literal.index(anchor)
-        if before:
-            ending[literal[max(0, before - _NEAR) : before + 1]].append((literal, before))
-        else:
-            beginning[literal[:_NEAR]].append((literal, 0))
+        first, last = max(0, before - _NEAR), before + 1 if before else min(len(literal), _NEAR)
+        tables[first - before, last - before][literal[first:last]].append((literal, before))
     sign = re.escape(anchor)
-    heads: dict[int, set[str]] = defaultdict(set)
-    for head in ending:
-        heads[len(head)].add(head[:-1])
-    around = [f"(?<={_either(group)}{sign})" for group in heads.values()]
-    around += [f"(?={'|'.join(sorted(re.escape(one[1:]) for one in beginning))})"] if beginning else []
-    return _Pass(anchor, Lazy(f"{sign}(?:{'|'.join(around)})"), ending, beginning)
+    around = [
+        f"(?<={_either({key[:-1] for key in table})}{sign})" if first else f"(?={_any(table)})"
+        for (first, _), table in tables.items()
+    ]
+    return _Pass(
+        anchor,
+        Lazy(f"{sign}(?:{'|'.join(around)})"),
+        [_Table(first, last, table) for (first, last), table in tables.items()],
+    )
+
+
+def _any(keys: Iterable[str]) -> str:
+    """A regex for what follows the anchor in any of `keys`."""
+    return "|".join(sorted(re.escape(key[1:]) for key in keys))
 
 
 def _either(words: set[str]) -> str:
