@@ -13,6 +13,7 @@ from douane.cli.controls import CONTROLS
 from douane.cli.controls.base import Control, State
 from douane.cli.controls.drill import Probe, by_client, notice, request
 from douane.config import read
+from douane.detectors import DETECTORS
 from douane.stores.documents import built_in
 
 
@@ -66,6 +67,13 @@ def test_a_control_that_the_policy_turns_off_is_missed(policy, capsys):
         "secrets in sampled answers",
         "secrets in elicited answers",
     }
+
+
+def test_every_detector_is_put_to_the_test(capsys):
+    outcome(["doctor", "--json"])
+    happened = " ".join(one["happened"] for one in told(capsys).values())
+    untold = {one.name for one in DETECTORS if not any(rule.id in happened for rule in one.rules)}
+    assert untold == set()
 
 
 def test_a_policy_that_monitors_is_missed_once_and_the_controls_are_tested_anyway(policy, capsys):

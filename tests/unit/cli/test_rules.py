@@ -9,6 +9,7 @@ import pytest
 from douane.cli.app import outcome
 from douane.cli.rules import RULES, pages
 from douane.cli.rules.pages import told
+from douane.cli.rules.plain import plain
 
 PAGE = """# Title
 
@@ -71,7 +72,7 @@ def test_one_rule_is_shown_with_its_page_its_tags_and_its_policy(capsys):
     assert "severity high, tier hard (acts alone)" in shown
     assert "OWASP MCP Top 10: intent flow subversion" in shown
     assert "edit to-client  hidden-in-content (default.toml, line" in shown
-    assert "Trojan Source" in shown
+    assert "Trojan Source" in " ".join(shown.split())
     assert "when it is wrong" in shown
 
 
@@ -94,6 +95,47 @@ def test_a_rule_of_which_no_policy_speaks_is_recorded(capsys):
 
 def test_a_rule_that_there_is_not_is_told_with_the_nearest(capsys):
     assert "did you mean `hidden.bidi`?" in said(capsys, "show", "hidden.bidy", code=2).err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("interpreter.sql*", "show one of them, such as `interpreter.sql-injection`"),
+        ("secret.*", "`douane rules list --page secrets` lists all"),
+        ("secrt.*", "show one of them, such as `secret."),
+        ("hiden*", "show one of them, such as `hidden."),
+        ("??", "`douane rules list` lists all"),
+    ],
+)
+def test_a_pattern_is_answered_with_rules_that_it_may_mean(capsys, pattern, told):
+    assert told in said(capsys, "show", pattern, code=2).err
+
+
+def test_a_pattern_that_only_one_rule_matches_shows_it(capsys):
+    assert said(capsys, "show", "hidden.bid*").out.startswith("hidden.bidi: ")
+
+
+def test_a_page_that_there_is_not_is_told_with_those_that_there_are(capsys):
+    assert "use one of: secrets, personal" in said(capsys, "list", "--page", "secret", code=2).err
+
+
+def test_markdown_is_shown_without_its_signs_and_code_as_it_stands():
+    text = "An *act* is [told](other.md) by `a*b*c`; see [x](https://x.example/).\n\n- one\n- **two**\n\n```\n  code *as* is\n```"
+    assert list(plain(text, 80)) == [
+        "An act is told by `a*b*c`; see x (https://x.example/).",
+        "",
+        "- one",
+        "- two",
+        "",
+        "      code *as* is",
+    ]
+
+
+def test_what_is_shown_of_a_page_has_no_fences_and_links(capsys):
+    shown = said(capsys, "show", "instruction.override").out
+    assert "```" not in shown
+    assert "](" not in shown.replace("![](", "")
+    assert max(map(len, shown.split("\nwhy\n")[1].split("\nexamples\n")[0].splitlines())) <= 100
 
 
 def test_a_row_is_found_with_the_words_around_it(monkeypatch):

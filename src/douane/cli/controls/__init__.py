@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.cli.controls.carriers import CARRIERS
 from douane.cli.controls.catalogue import CATALOGUE
+from douane.cli.controls.detected import DETECTED
 from douane.cli.controls.machine import MACHINE
 from douane.cli.controls.protocol import PROTOCOL
 from douane.cli.controls.record import RECORD
@@ -13,4 +14,4 @@ from douane.cli.controls.record import RECORD
 if TYPE_CHECKING:
     from douane.cli.controls.base import Control
 
-CONTROLS: Final[tuple[Control, ...]] = (*PROTOCOL, *CATALOGUE, *CARRIERS, *RECORD, *MACHINE)
+CONTROLS: Final[tuple[Control, ...]] = (*PROTOCOL, *CATALOGUE, *CARRIERS, *DETECTED, *RECORD, *MACHINE)

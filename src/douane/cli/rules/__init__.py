@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from textwrap import wrap
+from typing import Final
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.known import finding_fix
+from douane.cli.rules.asked import Listed, asked_for, page_named
 from douane.cli.rules.own import OWN_RULES, PAGE
 from douane.cli.rules.pages import Told, told
+from douane.cli.rules.plain import inline, plain
 from douane.cli.tables import as_json, cells, console
 from douane.cli.taxonomies import tag_name
 from douane.detectors import DETECTORS
 from douane.detectors.sighting import Rule
-from douane.errors import ConfigError
 from douane.policy.document import Policy
 from douane.policy.document import Rule as Clause
 from douane.stores.documents import config_folder, load
-
-
-class Listed(NamedTuple):
-    """A rule, and the page that tells of it."""
-
-    rule: Rule
-    page: str
 
 
 RULES: Final = (
@@ -48,6 +42,8 @@ def rules() -> None:
 def list_(pages: tuple[str, ...], tags: tuple[str, ...], form: str) -> None:
     """Show every rule, with its severity, its tier and what it finds."""
     policy = _policy()
+    for name in pages:
+        page_named(name, RULES)
     found = [
         one
         for one in RULES
@@ -73,9 +69,7 @@ def list_(pages: tuple[str, ...], tags: tuple[str, ...], form: str) -> None:
 @as_json
 def show(rule: str, form: str) -> None:
     """Show everything about one RULE: what it finds and why, and what to do when it is wrong."""
-    found = next((one for one in RULES if one.rule.id == rule), None)
-    if found is None:
-        raise ConfigError(f"no rule is called `{rule}`", finding_fix(rule))
+    found = asked_for(rule, RULES)
     policy, said = _policy(), told(found.page, rule)
     if form == "json":
         click.echo(json.dumps(_brief_json(found, policy) | _told_json(said), ensure_ascii=False))
@@ -145,10 +139,21 @@ def _lines(one: Listed, policy: Policy, said: Told | None) -> Iterator[str]:
     yield "\nthe policy in force"
     yield from _policy_lines(policy, rule)
     if said is not None:
-        yield f"\n{said.title}: {said.section}" if said.section != said.title else f"\n{said.title}"
-        yield from (f"   {title}: {cell}" for title, cell in said.row)
-        parts = (("why", said.why), ("examples", said.examples), ("when it is wrong", said.wrong))
-        yield from (f"\n{title}\n{text}" for title, text in parts if text)
+        yield from _told_lines(said)
+
+
+def _told_lines(said: Told) -> Iterator[str]:
+    width = console().width
+    yield f"\n{said.title}: {said.section}" if said.section != said.title else f"\n{said.title}"
+    for title, cell in said.row:
+        yield from wrap(f"{title}: {inline(cell)}", width, initial_indent=_IN, subsequent_indent=2 * _IN)
+    for title, text in (("why", said.why), ("examples", said.examples), ("when it is wrong", said.wrong)):
+        if text:
+            yield f"\n{title}"
+            yield "\n".join(plain(text, width, _IN)).rstrip()
+
+
+_IN: Final = "   "
 
 
 def _policy_lines(policy: Policy, rule: Rule) -> Iterator[str]:
