@@ -72,7 +72,7 @@ ORDERS: Final = (
         "a request in the voice of the user",
         signs(" my "),
         r" my (?:\w+['’]?s? ){0,2}(?:accounts?|saved|bank|e-?mail|profile|address(?:es)?"
-        r"|personal|medical|payment|data|password|credit|genetic|files?|devices?|recent"
+        r"|personal|medical|payment|data|password|credit|files?|devices?|recent"
         r"|private|contacts|wallet|card|home|health|phone|location|calendar)\b",
         0.3,
         0.5,
@@ -141,14 +141,14 @@ ORDERS: Final = (
             "|simply respond|simply say|just say|just print|say only|say exactly|print only"
             '|print exactly|output only|output exactly|print "|say "|repeat the following'
             "|repeat after me|write only|nothing else|absolutely nothing|only respond|only "
-            "reply|only output|only say|answer every|answer all|say that |respond exactly"
+            "reply|only output|only say|answer every|answer all|respond exactly"
             "|instead say|instead output|instead print|instead respond|instead reply|and print "
-            "|and say |and just print|and output |and respond|and reply|write one |begin your"
+            "|and say |and just print|and output |and respond|and reply|begin your"
             "|start your|end your|end every|begin every|start every|respond to all|respond to "
             "every|include the phrase|add the phrase|include this|append the"
         ),
         rf"(?:(?:instead|only|simply|just|and|always)(?:,)? {{1,2}})?(?:(?:answer (?:every|all"
-        rf"|any) questions? with|say that (?:our|this|the|it)\b|(?:respond|reply|answer|say"
+        rf"|any) questions? with|(?:respond|reply|answer|say"
         rf"|print|output|write|repeat|reply:)(?: back)?(?:{GAP}(?:only|exactly|just|simply"
         rf"|nothing but))?{GAP}(?:only|exactly|nothing|with (?:only |exactly |just )?(?:the "
         rf"|this )?(?:following (?:text|sentence|phrase|words?|message|link|answer|string|html"
@@ -158,7 +158,7 @@ ORDERS: Final = (
         rf"|(?:absolutely )?nothing else(?=[\s.,:!]|$)|(?:begin|start|end) (?:your|every|each"
         rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?|(?:include|add) "
         rf"(?:the|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the "
-        rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|write one \w+ sentence|(?:and "
+        rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|(?:and "
         rf")?(?:just )?(?:print|say|output)(?= (?-i:[A-Z<\[\"])))",
         0.5,
         0.3,
