@@ -6,7 +6,9 @@ from typing import Any
 
 import anyio
 from mcp import ClientSession, StdioServerParameters, types
+from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import McpError
 from pydantic import AnyUrl
 from scripted import Journal, Script, hold
@@ -14,13 +16,21 @@ from scripted import Journal, Script, hold
 
 async def main() -> None:
     script, journal = Script.from_argv(), Journal()
-    server = StdioServerParameters(command=script.command, args=script.args, env=script.env)
     async with (
-        stdio_client(server) as streams,
-        ClientSession(*streams, **callbacks(script, journal)) as session,
+        connected(script) as (read, write, *_),
+        ClientSession(read, write, **callbacks(script, journal)) as session,
     ):
         conversation = Conversation(session, journal)
         await hold(script, journal, conversation.say, McpError)
+
+
+def connected(script: Script) -> Any:
+    """The streams of a connection: over HTTP where the command is a URL, in the old way where that ends in /sse."""
+    if script.command.endswith("/sse"):
+        return sse_client(script.command)
+    if script.is_web:
+        return streamable_http_client(script.command)
+    return stdio_client(StdioServerParameters(command=script.command, args=script.args, env=script.env))
 
 
 def callbacks(script: Script, journal: Journal) -> dict[str, Any]:

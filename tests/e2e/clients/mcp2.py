@@ -7,6 +7,7 @@ from typing import Any
 import anyio
 import mcp_types as types
 from mcp.client.client import Client
+from mcp.client.sse import sse_client
 from mcp.client.stdio import StdioServerParameters
 from mcp.shared.exceptions import MCPError
 from scripted import Journal, Script, hold
@@ -14,10 +15,20 @@ from scripted import Journal, Script, hold
 
 async def main() -> None:
     script, journal = Script.from_argv(), Journal()
-    server = StdioServerParameters(command=script.command, args=script.args, env=script.env)
-    conversation = Conversation(Client(server, mode=script.mode, **callbacks(script, journal)), journal)
+    conversation = Conversation(
+        Client(server(script), mode=script.mode, **callbacks(script, journal)), journal
+    )
     async with conversation.client:
         await hold(script, journal, conversation.say, MCPError)
+
+
+def server(script: Script) -> Any:
+    """What to connect to: a URL, in the old way where that ends in /sse, or a command."""
+    if script.command.endswith("/sse"):
+        return sse_client(script.command)
+    if script.is_web:
+        return script.command
+    return StdioServerParameters(command=script.command, args=script.args, env=script.env)
 
 
 def callbacks(script: Script, journal: Journal) -> dict[str, Any]:

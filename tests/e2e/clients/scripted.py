@@ -1,6 +1,6 @@
 """The scripted conversation that every client program holds, whatever SDK it is made with.
 
-A client program is started as `PROGRAM MODE SCRIPT COMMAND ARGS…`. SCRIPT is a JSON file:
+A client program is started as `PROGRAM MODE SCRIPT COMMAND ARGS…`, or with a URL in place of the command. SCRIPT is a JSON file:
 `{"answers": {"sampling": …, "elicitation": …, "roots": …}, "env": {…}, "steps": [{"do": NAME, …}, …]}`.
 It prints one canonical JSON line per step, then one per notification or request that it heard, in order.
 Only the standard library and anyio, since it runs in each SDK's own environment.
@@ -28,6 +28,10 @@ class Script:
     env: dict[str, str]
     answers: dict[str, Any]
     steps: list[dict[str, Any]]
+
+    @property
+    def is_web(self) -> bool:
+        return self.command.startswith("http://")
 
     @classmethod
     def from_argv(cls) -> Script:

@@ -1,0 +1,30 @@
+"""Has a real client hold a conversation at a URL, and gives what the client made of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.e2e import installed
+from tests.e2e.conversations import Conversation
+from tests.e2e.recordings import HERE, Program, blank, run_client
+
+
+def tell(url: str, conversation: Conversation, program: Program, folder: Path) -> list[bytes]:
+    """One line for each step and for whatever the client heard, without what varies."""
+    script = folder / "script.json"
+    content = {"env": {}, "answers": conversation.answers, "steps": conversation.steps}
+    script.write_text(json.dumps(content), "utf-8")
+    client = (*program.peer.command, str(HERE / "clients" / program.script))
+    told = run_client((*client, program.mode, str(script), url), folder)
+    # What comes on another stream than the answers may overtake them.
+    done, heard = [], []
+    for line in blank(told, conversation.varying).splitlines():
+        (heard if line.startswith(b'{"heard"') else done).append(line)
+    return done + sorted(heard)
+
+
+def inspect(url: str, *question: str, folder: Path) -> bytes:
+    """What the inspector prints when it asks one thing."""
+    command = (*installed.INSPECTOR.command, "--cli", url, "--transport", "http", "--format", "json")
+    return run_client((*command, *question), folder)
