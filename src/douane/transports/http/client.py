@@ -110,7 +110,7 @@ class ClientConnection(asyncio.Protocol):
             )
         )
 
-    def data_received(self, data: bytes) -> None:
+    def received(self, data: bytes) -> None:
         """Bytes came."""
         if self._head is None and self._incoming is None:
             self.abort()  # nobody asked
@@ -120,6 +120,8 @@ class ClientConnection(asyncio.Protocol):
             self._reader.feed(data)
         except Broken as error:
             self._fail(error)
+
+    data_received = received  # what asyncio calls it
 
     def head_came(self, status: int, headers: Headers) -> None:
         """The head of an answer is whole."""

@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
             self._answer(Malformed("there are too many connections; try again later", 503))
             self._close()
 
-    def data_received(self, data: bytes) -> None:
+    def received(self, data: bytes) -> None:
         """Bytes came."""
         if self._is_closing:
             return
@@ -60,6 +60,8 @@ class Connection(asyncio.Protocol):
             if self._reader.is_in_head and not was_in_head and not self._is_closing:
                 self._give(self._limits.head_seconds)
         self._update_reading()
+
+    data_received = received  # what asyncio calls it
 
     def eof_received(self) -> None:
         """The client sends no more: it has gone, and gets no answer."""

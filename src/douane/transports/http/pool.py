@@ -61,18 +61,18 @@ class Pool:
 
     async def _turn(self, origin: Origin, kept: _Kept) -> ClientConnection | None:
         """An idle connection, or None when a new one may be made."""
+        idle = None
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
-                while True:
+                while idle is None and kept.open_or_dialling >= self._limits.per_origin:
                     await kept.change()
                     idle = kept.take()
-                    if idle is not None or kept.open_or_dialling < self._limits.per_origin:
-                        return idle
         except TimeoutError:
             raise Busy(
                 f"all {self._limits.per_origin} connections to `{origin.shown}` are in use",
                 "see which calls take so long, or allow more connections",
             ) from None
+        return idle
 
     async def _dial(self, origin: Origin, kept: _Kept) -> ClientConnection:
         kept.dialling += 1
