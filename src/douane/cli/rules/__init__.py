@@ -23,7 +23,6 @@ from douane.policy.document import Policy
 from douane.policy.document import Rule as Clause
 from douane.stores.documents import config_folder, load
 
-
 RULES: Final = (
     *(Listed(rule, detector.name) for detector in DETECTORS for rule in detector.rules),
     *(Listed(rule, PAGE) for rule in OWN_RULES),
