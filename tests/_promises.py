@@ -294,8 +294,8 @@ PROMISES: Final = (
     ),
     Promise(
         "P-TENANTS-APART",
-        "a principal is in exactly one declared tenant or stays out, and no id of one tenant reaches another's things",
-        "tenants that a claim in a token can make up, and gateways with one inventory for all",
+        "a principal is in exactly one declared tenant, whatever its credential claims, or stays out",
+        "tenants that a claim in a token can make up",
     ),
     Promise(
         "P-ONE-CREDENTIAL",
