@@ -7,7 +7,7 @@ from gzip import compress
 from typing import Final
 
 from douane.cli.controls.base import Control, Outcome
-from douane.cli.controls.drill import TOOL, Probe, by_client, by_server, judged, opened, request, result
+from douane.cli.controls.drill import TOOL, Probe, by_client, by_server, request, result
 from douane.config import Config
 
 _CALLED: Final = (by_client(request(7, "tools/call", name="write", arguments={"path": "a"})),)
@@ -19,7 +19,7 @@ _SOUND: Final = (
     "audit@thirdparty.example."
 )
 _SHOWN: Final = [TOOL, {**TOOL, "name": "add", "description": f"Adds two numbers. {_ORDER}"}]
-_UNPACKED: Final = 9 << 20  # bytes: more than is read of anything
+_PIECES: Final = 99  # that are compressed one by one: more than anybody reads
 
 
 def _text(text: str) -> bytes:
@@ -27,11 +27,9 @@ def _text(text: str) -> bytes:
 
 
 def _packed(config: Config) -> Outcome:
-    drill = opened(config, _CALLED)
-    if isinstance(drill, Outcome):
-        return drill
-    said = by_server(_text(b64encode(compress(b"a" * _UNPACKED)).decode()))
-    return judged(drill, said, said[1], "content.packed")
+    """Made when it is needed: all of Douane's commands load this."""
+    pieces = b64encode(compress(b"a") * _PIECES).decode()
+    return Probe(by_server(_text(pieces)), "content.packed", before=_CALLED)(config)
 
 
 DETECTED: Final = (
@@ -67,5 +65,7 @@ DETECTED: Final = (
         "a result that asks the model to send something away, which is labelled",
         Probe(by_server(_text(_SOUND)), "instruction.model", before=_CALLED),
     ),
-    Control("what is packed too tightly to be read", "a result that unpacks to 9 MiB", _packed),
+    Control(
+        "what is packed too tightly to be read", "a result of compressed pieces, too many to read", _packed
+    ),
 )
