@@ -19,6 +19,7 @@ from douane.gateway.endpoint import Endpoint
 from douane.gateway.house import House
 from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
+from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.limits.admission import Limits
 from douane.gateway.pages import Metadata, health, ready
@@ -89,6 +90,7 @@ class Gateway:
             self._store,
             limits.message,
             limits.rate.answer,
+            Refusals(),
         )
         self.endpoints: dict[str, Endpoint] = {}
 

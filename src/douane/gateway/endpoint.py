@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import is_stateless
+from douane.errors import StoreError
 from douane.gateway.exchange import Exchange
 from douane.gateway.headers import SESSION, claims_of
 from douane.gateway.identity.authenticate import authenticate
@@ -45,6 +46,8 @@ class Endpoint:
         presented = Presented(request.headers, request.peer, self.resource, request.query)
         principal = await authenticate(self._house.ways, presented)
         if isinstance(principal, Refused):
+            with suppress(StoreError):  # nobody is let in either way
+                self._house.note(self._house.refusals.noted(principal, presented, time.time()))
             refused = challenge(principal, self.resource, self._house.issuers)
             reply.send(refused.status, refused.headers, refused.body)
             return

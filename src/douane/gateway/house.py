@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.way import Way
 from douane.gateway.limits.admission import Limits
 from douane.gateway.sessions import Sessions
@@ -24,6 +25,7 @@ class House(NamedTuple):
     recorder: Recorder
     body: int
     beyond: Beyond
+    refusals: Refusals
 
     def note(self, records: Iterable[Record]) -> None:
         """Make entries durable.
