@@ -21,8 +21,9 @@ IDLE: Final = r"(?<!need )(?<!have )(?<!required )(?<!want )(?<!you )(?<!sure )(
 
 # What somebody can do, or does for a purpose, goes on behind `and`.
 AND_SO: Final = (
-    rf"\b(?:(?<!is )(?<!are ){IDLE}|(?<!you )(?:can|could|may|might|would))\s[^.!?,;:\n\x1f]{{0,60}}\s"
-    r"(?:and|or|then)\s+"
+    rf"\b(?:(?<!is )(?<!are ){IDLE}|(?<!you )(?:can|could|may|might"
+    rf"|would))\s(?!you\b)[a-z][^.!?,;:\n\x1f]{{0,60}}\s"
+    r"(?:and|or)\s+"
 )
 
 

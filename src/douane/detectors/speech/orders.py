@@ -141,14 +141,14 @@ ORDERS: Final = (
             "|simply respond|simply say|just say|just print|say only|say exactly|print only"
             '|print exactly|output only|output exactly|print "|say "|repeat the following'
             "|repeat after me|write only|nothing else|absolutely nothing|only respond|only "
-            "reply|only output|only say|answer every|answer all|respond exactly"
+            "reply|only output|only say|answer every|answer all|say that |respond exactly"
             "|instead say|instead output|instead print|instead respond|instead reply|and print "
             "|and say |and just print|and output |and respond|and reply|begin your"
             "|start your|end your|end every|begin every|start every|respond to all|respond to "
             "every|include the phrase|add the phrase|include this|append the"
         ),
         rf"(?:(?:instead|only|simply|just|and|always)(?:,)? {{1,2}})?(?:(?:answer (?:every|all"
-        rf"|any) questions? with|(?:respond|reply|answer|say"
+        rf"|any) questions? with|say that (?:our|this|the|it)\b|(?:respond|reply|answer|say"
         rf"|print|output|write|repeat|reply:)(?: back)?(?:{GAP}(?:only|exactly|just|simply"
         rf"|nothing but))?{GAP}(?:only|exactly|nothing|with (?:only |exactly |just )?(?:the "
         rf"|this )?(?:following (?:text|sentence|phrase|words?|message|link|answer|string|html"

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from douane.detectors.layer import Layer
 
 MENTIONED: Final = 0.3  # of the weight of an act that is only quoted
-LEAST: Final = 1 << 20  # what reading may cost, whatever the length of the message
-EACH: Final = 4  # and for each character of it, whatever that decodes to
-TRY: Final = 64  # what a try costs besides what it looked at
+# Instructions for agents, which are the densest of honest texts, spend some 1 a character.
+LEAST: Final = 1 << 19  # what reading may cost, whatever the length of the message
+EACH: Final = 2  # and for each character of it, whatever that decodes to
+TRY: Final = 128  # what a try costs besides what it looked at
+SEEKING: Final = 2  # what each character costs in which the beginning of an act is sought
 KEPT: Final = 2_000  # and what an act costs that is found, as it is weighed with its neighbours
 _GUARDED: Final = 80  # characters before an act in which its guard is sought
 
@@ -105,7 +107,9 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     end = min(len(content), sign + REACH) if end < 0 else end
     if act.back:
         begin = max(0, sign - act.back, content.rfind(SEPARATOR, max(0, sign - act.back), sign) + 1)
-        match = act.regex.search(content, begin, min(end, sign + max(act.back, BACK)))
+        end = min(end, sign + max(act.back, BACK))
+        match = act.regex.search(content, begin, end)
+        budget.spend(SEEKING * (end - begin))
     else:
         match = act.regex.match(content, sign, end)
     budget.spend(TRY if match is None else TRY + match.end() - match.start())
