@@ -33,7 +33,7 @@ _UUID: Final = Lazy(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECAS
 
 _TESTING: Final = Lazy(
     r"(?:my)?(?:test|testing|demo|example|sample|dummy)(?:pass|pw|password)?[-_]?[0-9]{0,4}"
-    r"|(?:my|the|your|this|new|old|user|clear|plain|text|is|a|test|example|[-_ ]){1,5}"
+    r"|(?:your|this|is|a|clear|plain|text|test|example|[-_ ]){1,5}"
     r"(?:password|passwd)[-_]?[0-9]{0,3}!?"
 )
 _STAND_INS: Final = frozenset(

@@ -21,6 +21,7 @@ from douane.detectors.formats import (
     payments,
     provided,
     regions,
+    services,
     told,
     urls,
 )
@@ -40,6 +41,7 @@ _WHOLE: Final[tuple[Pattern, ...]] = (
     *business.PATTERNS,
     *payments.PATTERNS,
     *operations.PATTERNS,
+    *services.PATTERNS,
     *urls.PATTERNS,
     *provided.PATTERNS,
 )

@@ -42,7 +42,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     ),
     token("rubygems-token", "a RubyGems API key", "rubygems_", "[0-9a-f]{48}"),
     token("clojars-token", "a Clojars deploy token", "CLOJARS_", "[0-9a-z]{60}"),
-    token("nuget-key", "a NuGet API key", "oy2", "[a-z2-7]{43}"),
+    token("nuget-key", "a NuGet API key", "oy2", "[a-z0-9]{43}"),
     token("docker-token", "a Docker Hub token", "dckr_pat_ dckr_oat_", "[A-Za-z0-9_-]{27,32}"),
     token("artifactory-key", "a JFrog API key or identity token", "AKCp cmVmdGtuOj", "[A-Za-z0-9]{54,80}"),
     token("atlassian-token", "an Atlassian token", "ATATT3 ATCTT3 ATBB", "[A-Za-z0-9_=-]{28,400}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from douane.detectors.formats.names import Kind, kind_of
+from douane.detectors.formats.names import Kind, is_of_somebody, kind_of
 from douane.detectors.formats.providers import DISTINCT, longest_provider
 from douane.detectors.formats.values import (
     is_bare_password,
@@ -13,6 +13,7 @@ from douane.detectors.formats.values import (
     is_opaque,
     is_quoted_password,
     is_quoted_secret,
+    is_strictly_drawn,
 )
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret
@@ -40,17 +41,20 @@ _CLOSE: Final = r"(?P<close>(?:\\{0,3}[\"'`]|\[[0-9]{0,4}\]|[\])])" + r"{0,4}+)"
 _TYPE: Final = r"(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str|String)\b)?+[ \t]{0,12}+"
 _OP: Final = (
     r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+"
-    r"|:|\x1f|(?<=[\"'`]),|>"
-    r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"']))"
+    r"|:|\x1f|(?<=[\"'`]),|(?<=[\"'`] ),|>"
+    r"|\{\s{0,20}+(?:(?:type|description|sensitive)[ \t]{0,8}=[^\n\x1f]{0,120}\n\s{0,20}+){0,3}"
+    r"default[ \t]{0,8}="  # a variable of Terraform
+    r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"'])|(?<=[ \t])(?=[A-Za-z0-9_+/=.~-]{20}))"
 )
 _SCHEME: Final = r"(?:(?i:basic|bearer|token|api-?token|api-?key) {1,4}+)?+"
 _VALUE: Final = (
-    r"(?:\\{0,3}(?:(?P<double>\")|(?P<single>')|(?P<back>`)))?+"
+    r"(?:'(?=\"))?+(?:\\{0,3}(?:(?P<double>\")|(?P<single>')|(?P<back>`)))?+"
     rf"{_SCHEME}"
     r"(?P<secret>(?(double)[^\"\\\r\n\x1f]{6,400}+(?=[\"\\])|(?(single)[^'\\\r\n\x1f]{6,400}+(?=['\\])"
     r"|(?(back)[^`\\\r\n\x1f]{6,400}+(?=[`\\])|[^\s\"'`\\\x1f,;<]{6,400}+))))"
 )
 _LEFT: Final = Lazy(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
+_WORD_BEFORE: Final = Lazy(r"[A-Za-z]{2,12}[ -]\Z")
 _CLOSING: Final = Lazy(r"(?:\\[nrt]|\s){0,20}</")
 _SECRETS: Final = ("secret", "secretkey", "secret_key", "secret-key")
 _METHOD: Final = Lazy(
@@ -87,9 +91,23 @@ def _name(match: re.Match[str]) -> str:
         return ""
     if match["op"] == ">" and not _is_element(match, before):
         return ""
-    if match["op"] in {"", "("} and (before == "." or not is_quoted(match)):
+    if match["op"] in {"", "("} and (before == "." or not (is_quoted(match) or _is_bare(match))):
         return ""
+    if not width and before in {" ", "-"} and match["word"] + match["rest"] in {"key", "Key", "KEY"}:
+        return _two_words(match)
     return match.string[start - width : match.end("rest")]
+
+
+def _is_bare(match: re.Match[str]) -> bool:
+    """Whether a blank and a value that can be nothing else are behind a name: `token 3fG…`."""
+    return match["op"] == "" and bool(is_strictly_drawn(match["secret"]))
+
+
+def _two_words(match: re.Match[str]) -> str:
+    """The name that two words are: `API key`."""
+    start = match.start("word")
+    before = _WORD_BEFORE.search(match.string, max(0, start - 16), start)
+    return f"{before[0]}key" if before else "key"
 
 
 def _is_element(match: re.Match[str], before: str) -> bool:
@@ -115,7 +133,7 @@ def _as_key(match: re.Match[str]) -> float:
         return 0.0
     name = _name(match)
     if kind_of(name) is not Kind.KEY:
-        return 0.0
+        return is_strictly_drawn(match["secret"]) if is_of_somebody(name) else 0.0
     sure = is_key(match, name)
     if not sure and name.lower().endswith(_SECRETS):
         return is_quoted_secret(match["secret"]) if is_quoted(match) else 0.0

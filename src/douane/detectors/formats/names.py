@@ -46,9 +46,24 @@ _BEFORE_KEY: Final = frozenset(
         "api access secret private auth encryption signing account license licence service master"
         " storage client"
         " consumer app admin shared subscription server integration deploy write hmac token application"
-        " instrumentation sdk webhook decryption crypto jwt session ssh root global developer dev user host"
+        " preshared psk instrumentation sdk webhook decryption crypto jwt session ssh root global developer"
+        " dev user host"
     )
 )
+# Before "key" these name a column, a place or an entry; whatever else stands there may be a service.
+_STORED: Final = frozenset(
+    words(
+        "cache object row item group sort order lookup index map dict hash site dedup dedupe message"
+        " record document doc file s bucket blob translation event query node issue ticket project"
+        " config setting settings state data list react element component tab menu unique composite"
+        " natural resource asset image media upload path block content etag request trace span metric"
+        " label tag unit parent child entity redis board page chart store routing correlation join"
+        " hotkey arrow enter shift meta any no the this my one new old dictionary json column table"
+        " foreign primary alternate answer legend i18n locale string field value registry reg"
+    )
+)
+
+
 # Words that turn the name round: it speaks about a secret, or of something that is public or short-lived.
 _HARMLESS: Final = frozenset(
     words(
@@ -80,6 +95,13 @@ def kind_of(name: str) -> Kind:
     return Kind.NOTHING
 
 
+def is_of_somebody(name: str) -> bool:
+    """Whether `name` is "key" and something else before that may be a service, as in `paymo_key`."""
+    parts = [word.lower() for word in _WORDS.findall(name)]
+    before = parts[:-1]
+    return parts[-1:] == ["key"] and bool(before) and not _is_turned(parts) and _STORED.isdisjoint(before)
+
+
 def is_harmless(name: str) -> bool:
     """Whether `name` speaks about a secret, or of something that is public or short-lived."""
     return _is_turned([word.lower() for word in _WORDS.findall(name)])
@@ -97,4 +119,6 @@ def _is_key(name: str, parts: list[str]) -> bool:
     if "key" not in parts:
         return False
     before = parts[: parts.index("key")]
+    if before and before[-1] in _STORED:
+        return False
     return not _BEFORE_KEY.isdisjoint(before) or (bool(before) and (name.isupper() or is_provider(name)))

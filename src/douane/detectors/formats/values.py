@@ -24,7 +24,8 @@ _SYMBOLS: Final = Lazy(r"[^A-Za-z0-9_.:/\s-]")
 _KEY: Final = Lazy(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
 _HEX: Final = Lazy(r"[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{32,}")
 _OPENING: Final = Lazy(
-    r"api[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token", re.IGNORECASE
+    r"(?:api|private|access|auth)[_-]?(?:key|token|secret)|client[_-]?secret|secret[_-]?(?:key|token)|auth[_-]?token",
+    re.IGNORECASE,
 )
 _OPTION: Final = Lazy(r"(?:^|\s)--?[\w-]*$")
 _DIGITS: Final = Lazy(r"[0-9]{14,}")
@@ -56,7 +57,9 @@ _LEAST_SECRET: Final = 8
 _LEAST_PASSWORD: Final = 6
 _LEAST_KEY: Final = 16
 _SHORT_KEY: Final = 12
+_LEAST_STRICT: Final = 20
 _LEAST_SYMBOLS: Final = 3
+_MANY_SYMBOLS: Final = 5
 _LEAST_HEX: Final = 8
 _CLEAR: Final = 0.7
 _LIKELY: Final = 0.5
@@ -140,7 +143,8 @@ def is_key(match: re.Match[str], name: str) -> float:
     whole = match["secret"]
     value = whole.partition("&")[0]  # in the query of an address
     if not _KEY.fullmatch(value):
-        return 0.0 if len(whole) < _SHORT_KEY or _is_none(whole) else _as_complex(match, whole)
+        least = _LEAST_SECRET if len(set(_SYMBOLS.findall(whole))) > _MANY_SYMBOLS else _SHORT_KEY
+        return 0.0 if len(whole) < least or _is_none(whole) else _as_complex(match, whole)
     if len(value) < _SHORT_KEY or not _has_form(name, value) or _is_signed(value):
         return 0.0
     sure = _as_text(value, name)
@@ -151,6 +155,20 @@ def _is_signed(value: str) -> bool:
     """Whether `value` is a JSON Web Token that opens nothing."""
     header, _, rest = value.partition(".")
     return header.startswith("eyJ") and opens_nothing(rest.partition(".")[0])
+
+
+def is_strictly_drawn(value: str) -> float:
+    """How sure a value is a key of nobody knows what: no digest, no id, digits among letters all through."""
+    is_other = bool(_HEX.fullmatch(value)) or is_uuid(value) or not _KEY.fullmatch(value)
+    if (
+        is_other
+        or len(value) < _LEAST_STRICT
+        or not is_random(value)
+        or _is_none(value)
+        or not _is_drawn(value)
+    ):
+        return 0.0
+    return _LIKELY
 
 
 def _as_text(value: str, name: str) -> float:

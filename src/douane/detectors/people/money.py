@@ -135,7 +135,8 @@ def is_issued(digits: str) -> bool:
 def labelled_card(value: str) -> float:
     """Confidence in a number that a word announces as a card's."""
     digits = plain(value)
-    return 0.9 if luhn(digits) and len(set(digits)) > _FEW else 0.0
+    is_varied = len(set(digits)) > (_FEW if is_issued(digits) else 2 * _FEW)
+    return 0.9 if luhn(digits) and is_varied else 0.0
 
 
 def seek_iban(content: str, start: int) -> Seen | None:
