@@ -76,7 +76,7 @@ class AnswerReader:
         if self._is_interim:
             self._count_interim()
             return
-        headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in self._fields])
+        headers = Headers.received(self._fields, "latin-1")
         self._refusal = _objection(status, headers)
         self.ends_with_connection = not any(headers.get(name) for name in _FRAMING)
         if self._refusal is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal, Self
 
 _BLANK: Final = " \t"
 
@@ -14,8 +14,26 @@ class Headers:
     __slots__ = ("_fields", "_first")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        self._fields = tuple([(name.lower(), value.strip(_BLANK)) for name, value in fields])
-        self._first = dict(reversed(self._fields))
+        self._hold(tuple([(name.lower(), value.strip(_BLANK)) for name, value in fields]))
+
+    @classmethod
+    def received(cls, fields: Iterable[tuple[bytes, bytes]], encoding: Literal["ascii", "latin-1"]) -> Self:
+        """Fields as a parser gives them.
+
+        Raises:
+            UnicodeDecodeError: A byte over 127 where `ascii` is wanted.
+        """
+        headers = cls.__new__(cls)
+        headers._hold(  # noqa: SLF001  # it is one of us
+            tuple(
+                [(str(name, encoding).lower(), str(value, encoding).strip(_BLANK)) for name, value in fields]
+            )
+        )
+        return headers
+
+    def _hold(self, fields: tuple[tuple[str, str], ...]) -> None:
+        self._fields = fields
+        self._first = dict(reversed(fields))
 
     def get(self, name: str) -> str | None:
         """The first value under this lower-case name."""

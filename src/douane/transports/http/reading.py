@@ -9,7 +9,7 @@ import httptools
 
 from douane.transports.http.arriving import Arriving
 from douane.transports.http.errors import Malformed
-from douane.transports.http.exchange import Peer
+from douane.transports.http.exchange import Peer, Request
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.rules import Head, request_of
 
@@ -33,7 +33,6 @@ class RequestReader:
     def _begin_head(self) -> None:
         self._target = b""
         self._fields: list[tuple[bytes, bytes]] = []
-        self._size = 0
 
     def feed(self, chunk: bytes) -> None:
         """Take what came.
@@ -72,9 +71,8 @@ class RequestReader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field, whole."""
-        self._size += len(name) + len(value) + _PER_FIELD
-        if self._size > self._limits.head or len(self._fields) >= self._limits.fields:
-            self._refuse(Malformed("there are too many header fields, or they are too long", 431))
+        if len(self._fields) >= self._limits.fields:
+            self._refuse(Malformed("there are too many header fields", 431))
         elif self._current is not None:
             self._refuse(Malformed("fields after the body are not taken"))
         else:
@@ -82,22 +80,31 @@ class RequestReader:
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        parser = self._parser
         self.is_in_head = False
         if self._refusal is not None:
             return
-        if parser.should_upgrade():
-            self._refuse(Malformed("no other protocol is offered; send no Upgrade field, and no CONNECT"))
-            return
-        head = Head(parser.get_method().decode(), self._target, parser.get_http_version(), self._fields)
         try:
-            request = request_of(head, self._peer)
+            self._current = Arriving(self._request(), self._parser.should_keep_alive())
         except Malformed as refusal:
             self._refuse(refusal)
             return
-        self._current = Arriving(request, parser.should_keep_alive())
         self._begin_head()
         self._arrived(self._current)
+
+    def _request(self) -> Request:
+        parser = self._parser
+        if self._is_too_long():
+            raise Malformed("the head of the request is too long", 431)
+        if parser.should_upgrade():
+            raise Malformed("no other protocol is offered; send no Upgrade field, and no CONNECT")
+        head = Head(parser.get_method().decode(), self._target, parser.get_http_version(), self._fields)
+        return request_of(head, self._peer)
+
+    def _is_too_long(self) -> bool:
+        """Whether the head is; if all that came since the last request is short, it need not be measured."""
+        if self._head_length <= self._limits.head:
+            return False
+        return sum([len(name) + len(value) + _PER_FIELD for name, value in self._fields]) > self._limits.head
 
     def on_body(self, piece: bytes) -> None:
         """More of the body."""

@@ -47,7 +47,7 @@ def request_of(head: Head, peer: Peer) -> Request:
 
 def _headers(fields: list[tuple[bytes, bytes]]) -> Headers:
     try:
-        return Headers([(name.decode("ascii"), value.decode("ascii")) for name, value in fields])
+        return Headers.received(fields, "ascii")
     except UnicodeDecodeError:
         raise Malformed("header fields must be ASCII") from None
 
