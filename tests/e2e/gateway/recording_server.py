@@ -1,0 +1,86 @@
+"""A server over HTTP, of a revision with a handshake, that keeps every byte it was sent."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+REVISION = "2025-11-25"
+READ = {
+    "name": "read",
+    "description": "Reads",
+    "inputSchema": {"type": "object"},
+    "annotations": {"readOnlyHint": True},
+}
+WRITE = {"name": "write", "description": "Writes", "inputSchema": {"type": "object"}}
+ANSWERS = {
+    "initialize": {
+        "protocolVersion": REVISION,
+        "capabilities": {"tools": {}},
+        "serverInfo": {"name": "kept", "version": "1"},
+    },
+    "tools/list": {"tools": [READ, WRITE]},
+    "tools/call": {"content": [{"type": "text", "text": "done"}]},
+}
+
+
+class Kept:
+    """What the server was sent, as one text of bytes for each request, and where it is."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.requests: list[bytes] = []
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods of all requests."""
+        return [json.loads(raw.rpartition(b"\n")[2])["method"] for raw in self.requests]
+
+
+@contextmanager
+def recording_server() -> Iterator[Kept]:
+    """A server that runs as long as the context."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):  # the name that the library calls
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            kept.requests.append(f"{self.requestline}\n{self.headers}".encode() + b"\n" + body)
+            asked = json.loads(body)
+            if "id" not in asked:
+                self._say(202, b"")
+                return
+            answer = {"jsonrpc": "2.0", "id": asked["id"], "result": ANSWERS[asked["method"]]}
+            self._say(200, json.dumps(answer).encode())
+
+        def do_DELETE(self):
+            self._say(200, b"")
+
+        def do_GET(self):
+            self._say(405, b"")
+
+        def _say(self, status, body):
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    kept = Kept(f"http://127.0.0.1:{server.server_address[1]}/mcp")
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

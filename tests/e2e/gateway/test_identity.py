@@ -1,0 +1,205 @@
+"""Who may enter the gateway, what each is shown, and where credentials end: with a real issuer and real requests."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import time
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests._credentials import files_below, leaks
+from tests._promises import promise
+from tests.e2e import installed
+from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
+from tests.e2e.gateway.recording_server import REVISION, recording_server
+from tests.e2e.recordings import isolated_state
+from tests.unit.gateway.identity.issuer import AuthorizationServer, rsa
+
+CONFIG = """\
+[servers.one]
+url = "{url}"
+
+[gateway]
+listen = "127.0.0.1:0"
+
+[[identity.issuer]]
+url = "ISSUER"
+scopes = ["mcp:use"]
+
+[roles.writer]
+groups = "writers"
+
+[[rule]]
+id = "only-writers-write"
+role = "!writer"
+read_only = false
+method = "tools/call"
+action = "deny"
+"""
+INITIALIZE = {"protocolVersion": REVISION, "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+
+
+class Client:
+    """A client that says one thing after another, in one session."""
+
+    def __init__(self, address, **fields):
+        self._place = urlsplit(address)
+        self._fields = fields
+        self._number = 0
+        self.session = None
+
+    def asks(self, method, path=PATH, **params):
+        """The status, the fields and the body that came."""
+        self._number += 1
+        asked = {"jsonrpc": "2.0", "id": self._number, "method": method, "params": params}
+        return self.sends("POST", path, json.dumps(asked))
+
+    def opens(self):
+        """The status with which the session begins."""
+        status, fields, _ = self.asks("initialize", **INITIALIZE)
+        self.session = fields.get("mcp-session-id")
+        if self.session:
+            self.sends("POST", PATH, json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}))
+        return status
+
+    def sends(self, method, path, body=None):
+        fields = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+        if self.session:
+            fields |= {"mcp-session-id": self.session, "mcp-protocol-version": REVISION}
+        with closing(
+            http.client.HTTPConnection(self._place.hostname, self._place.port, timeout=10)
+        ) as connection:
+            connection.request(method, path, body, fields | self._fields)
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+    def tools(self):
+        return [one["name"] for one in _json(self.asks("tools/list")[2])["result"]["tools"]]
+
+    def calls(self, name):
+        return _json(self.asks("tools/call", name=name, arguments={})[2])
+
+
+def _json(body):
+    """The answer, alone or as the event of a stream."""
+    text = body.decode()
+    return json.loads(text if text.startswith("{") else text.rpartition("data: ")[2].split("\n")[0])
+
+
+def bearing(address, token):
+    return Client(address, Authorization=f"Bearer {token}")
+
+
+def key(home, *words):
+    """A new API key, made as an operator does."""
+    command = (str(installed.DOUANE), "keys", "create", *words, "--json")
+    env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
+    made = subprocess.run(command, env=env, capture_output=True, check=True, timeout=20)
+    return json.loads(made.stdout)["key"]
+
+
+@pytest.fixture(scope="module")
+def issuer():
+    with AuthorizationServer() as made:
+        made.publish(rsa("r1"))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    with recording_server() as kept:
+        yield kept
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def gate(issuer, upstream, home):
+    if not is_there():
+        pytest.skip("there is no `douane serve`")
+    with gateway_process(upstream.url, home, CONFIG.replace("ISSUER", issuer.url)) as (_process, address):
+        yield address
+
+
+def token(issuer, gate, **claims):
+    now = time.time()
+    return issuer.token(**{"aud": gate + PATH, "exp": now + 60, "iat": now, "scope": "mcp:use"} | claims)
+
+
+def test_who_shows_nothing_is_told_where_to_get_a_token(gate, issuer):
+    status, fields, _ = Client(gate).asks("initialize", **INITIALIZE)
+    where = f"{gate}/.well-known/oauth-protected-resource{PATH}"
+
+    assert status == 401
+    assert fields["www-authenticate"] == f'Bearer resource_metadata="{where}", scope="mcp:use"'
+    status, _, body = Client(gate).sends("GET", urlsplit(where).path)
+    assert status == 200
+    assert json.loads(body)["authorization_servers"] == [issuer.url]
+    assert json.loads(body)["resource"] == gate + PATH
+
+
+@promise("P-TOKEN-OURS")
+def test_a_token_for_this_endpoint_opens_a_session_and_another_does_not(gate, issuer):
+    assert bearing(gate, token(issuer, gate)).opens() == 200
+    assert bearing(gate, token(issuer, gate, aud=gate)).opens() == 401
+    assert bearing(gate, token(issuer, gate, exp=time.time() - 120)).opens() == 401
+    assert bearing(gate, token(issuer, gate, scope="other")).opens() == 403
+
+
+@promise("P-LIST-IS-LEAST")
+def test_each_is_shown_what_each_may_use(gate, home, issuer):
+    reader, writer = bearing(gate, key(home, "reader")), bearing(gate, key(home, "writer", "--group=writers"))
+    for client, shown in ((reader, ["read"]), (writer, ["read", "write"])):
+        assert client.opens() == 200
+        assert client.tools() == shown
+        assert "result" in client.calls("read")
+        assert ("result" in client.calls("write")) is ("write" in shown)
+
+
+@promise("P-KEY-HASHED")
+def test_a_revoked_key_ends_its_session_at_once(gate, home):
+    client = bearing(gate, key(home, "leaver"))
+    assert client.opens() == 200
+    env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
+    subprocess.run(
+        (str(installed.DOUANE), "keys", "revoke", "leaver"), env=env, check=True, capture_output=True
+    )
+
+    assert client.asks("tools/list")[0] == 401
+
+
+@promise("P-ONE-CREDENTIAL")
+def test_two_credentials_or_one_in_the_url_are_refused(gate, home, issuer):
+    text = key(home, "twice")
+    both = Client(gate, **{"Authorization": f"Bearer {text}", "X-API-Key": text})
+
+    assert both.opens() == 400
+    assert bearing(gate, text).asks("initialize", f"{PATH}?access_token=x", **INITIALIZE)[0] == 400
+
+
+@promise("P-NO-PASSTHROUGH")
+def test_no_credential_reaches_the_server_the_log_or_an_answer(gate, home, issuer, upstream):
+    good = [key(home, "courier", "--group=writers"), token(issuer, gate, sub="courier")]
+    bad = [
+        f"douane_00000000_{'ab' * 32}",
+        token(issuer, gate, aud="https://other.example"),
+        "Zq8w3nTf0vKx5RbY1mPd",
+    ]
+    answers = []
+    for text in good:
+        for client in (bearing(gate, text), Client(gate, **{"X-API-Key": text, "Cookie": f"session={text}"})):
+            if client.opens() == 200:
+                answers += [client.asks("tools/list"), client.asks("tools/call", name="write", arguments={})]
+    answers += [bearing(gate, text).asks("initialize", **INITIALIZE) for text in bad]
+
+    assert upstream.methods.count("tools/call") >= 3
+    kept = [(f"request {number}", raw) for number, raw in enumerate(upstream.requests)]
+    said = [(f"answer {number}", repr(answer).encode()) for number, answer in enumerate(answers)]
+    assert not leaks([*good, *bad], [*kept, *said, *files_below(home)])
