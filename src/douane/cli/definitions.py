@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from douane.audit.visible import visible
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+Reasons = Callable[[Pin], Sequence[str]]
 _STYLES: Final = {State.APPROVED: "green", State.DRIFTED: "bold red", State.HELD: "yellow"}
 _MARKS: Final = {  # as in `git diff --word-diff`, so that it can be read without colours
     PieceKind.OLD: ("[-", "-]", "red"),
@@ -42,20 +43,21 @@ def server_line(found: Registered, waiting: int) -> str:
     )
 
 
-def pins_table(pins: Sequence[Pin]) -> Table:
-    """One row for each definition of a server."""
+def pins_table(pins: Sequence[Pin], reasons: Reasons) -> Table:
+    """One row for each definition of a server; `reasons` tells why one waits."""
     from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table("  kind", "name", "state", "by", "since", box=None, pad_edge=False)
+    table = Table("  kind", "name", "state", "by", "since", "why", box=None, pad_edge=False)
     for pin in pins:
         state = Text(pin.state, style=_STYLES[pin.state])
         by = "—" if pin.state is State.HELD else visible(pin.by)  # nobody has approved it
-        table.add_row(f"  {pin.kind}", Text(visible(pin.name)), state, Text(by), clock(pin.at))
+        why = Text("\n".join(map(visible, reasons(pin))))
+        table.add_row(f"  {pin.kind}", Text(visible(pin.name)), state, Text(by), clock(pin.at), why)
     return table
 
 
-def server_json(found: Registered, pins: Sequence[Pin]) -> dict[str, object]:
+def server_json(found: Registered, pins: Sequence[Pin], reasons: Reasons) -> dict[str, object]:
     """A server with its definitions."""
     server = found.server
     return {
@@ -66,11 +68,11 @@ def server_json(found: Registered, pins: Sequence[Pin]) -> dict[str, object]:
         "version": server.version,
         "first_seen": found.first_seen,
         "last_seen": found.last_seen,
-        "definitions": [pin_json(pin) for pin in pins],
+        "definitions": [pin_json(pin, reasons) for pin in pins],
     }
 
 
-def pin_json(pin: Pin) -> dict[str, object]:
+def pin_json(pin: Pin, reasons: Reasons) -> dict[str, object]:
     """A definition's state."""
     return {
         "kind": pin.kind,
@@ -80,10 +82,11 @@ def pin_json(pin: Pin) -> dict[str, object]:
         "at": pin.at,
         "approved": pin.approved.digest if pin.approved else None,
         "seen": pin.seen.digest if pin.seen else None,
+        "why": list(reasons(pin)),
     }
 
 
-def difference_json(server: ServerIdentity, pin: Pin) -> dict[str, object]:
+def difference_json(server: ServerIdentity, pin: Pin, reasons: Reasons) -> dict[str, object]:
     """What changed in a definition."""
     changes = [
         {
@@ -93,17 +96,19 @@ def difference_json(server: ServerIdentity, pin: Pin) -> dict[str, object]:
         }
         for change in diff(pin)
     ]
-    return {"server": server.id, "handle": handle(server)} | pin_json(pin) | {"changes": changes}
+    return {"server": server.id, "handle": handle(server)} | pin_json(pin, reasons) | {"changes": changes}
 
 
-def difference(server: ServerIdentity, pin: Pin) -> Text:
-    """What changed in a definition, word by word: old in red and `[-…-]`, new in green and `{+…+}`."""
+def difference(server: ServerIdentity, pin: Pin, reasons: Reasons) -> Text:
+    """Why a definition waits, and what changed in it, word by word: `[-…-]` in red, `{+…+}` in green."""
     from rich.text import Text  # noqa: PLC0415
 
     text = Text(f"{pin.kind} {visible(pin.name)} of {visible(handle(server))} ", style="bold")
     text.append(_STANDS[pin.state], style=_STYLES[pin.state])
     if pin.state is State.DRIFTED:
         text.append(f" by {visible(pin.by)}", style="")
+    for reason in reasons(pin):
+        text.append(f"\n  because {visible(reason)}", style="")
     for change in diff(pin):
         text.append("\n").append_text(_change(change))
     return text

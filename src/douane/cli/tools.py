@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import click
 
 from douane.audit.visible import visible
 from douane.cli.definitions import (
+    Reasons,
     difference,
     difference_json,
     pins_table,
@@ -20,6 +22,7 @@ from douane.cli.definitions import (
 from douane.cli.servers import named_pin, named_server, opened_store, pins_of, waiting
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
+from douane.config import Config
 from douane.inventory.compare import FIRST_USE
 from douane.inventory.identity import handle
 from douane.model.server import Kind, Pin, ServerIdentity, State
@@ -202,19 +205,45 @@ def _called(server: ServerIdentity, pin: Pin) -> str:
 def _list_table(found: Registered, pins: Sequence[Pin]) -> None:
     click.echo(server_line(found, len(waiting(pins))))
     if pins:
-        console().print(pins_table(pins))
+        console().print(pins_table(pins, _reasons(found.server)))
+    if waiting(pins):
+        click.echo(f"  see what waits with `douane tools diff {visible(handle(found.server))}`")
 
 
 def _list_json(found: Registered, pins: Sequence[Pin]) -> None:
-    click.echo(as_line(server_json(found, pins)))
+    click.echo(as_line(server_json(found, pins, _reasons(found.server))))
 
 
 def _show_difference(found: Difference) -> None:
-    console().print(difference(*found), soft_wrap=True)
+    console().print(difference(*found, _reasons(found[0])), soft_wrap=True)
 
 
 def _difference_json(found: Difference) -> None:
-    click.echo(as_line(difference_json(*found)))
+    click.echo(as_line(difference_json(*found, _reasons(found[0]))))
+
+
+def _reasons(server: ServerIdentity) -> Reasons:
+    """Why definitions of this server wait; the policy is read when the first of them does."""
+    in_force = cache(_in_force)
+
+    def told(pin: Pin) -> Sequence[str]:
+        return () if pin.state is State.APPROVED else _why(in_force(), server, pin)
+
+    return told
+
+
+def _why(config: Config, server: ServerIdentity, pin: Pin) -> Sequence[str]:
+    from douane.cli.withheld import why  # noqa: PLC0415  # loads the engine, which few lists need
+
+    return why(config, server, pin, time.time())
+
+
+def _in_force() -> Config:
+    # Imported at first use, as in `opened_store`.
+    from douane.stores.documents import load  # noqa: PLC0415
+    from douane.wiring import folders  # noqa: PLC0415
+
+    return load(*folders())
 
 
 _LISTED: Final[Mapping[str, Callable[[Registered, Sequence[Pin]], None]]] = {
