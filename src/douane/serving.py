@@ -21,6 +21,7 @@ from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
+from douane.gateway.journal import Journal
 from douane.gateway.limits.admission import Limits
 from douane.gateway.pages import Metadata, health, ready
 from douane.gateway.reach import Local, Remote, identity_of
@@ -74,6 +75,7 @@ class Gateway:
         self._pool = Pool()
         self._store = open_store(config)
         self._shared = Shared(self._store)
+        self._journal = Journal(self._store)
         folder = state_folder()
         scanner = open_scanner(folder)
         self._rules = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(folder))
@@ -148,18 +150,18 @@ class Gateway:
         limit = self._settings.limits.message
         is_local = server.way is Way.STDIO
         reach = Local(server, self._guardian, limit) if is_local else Remote(server, self._pool, limit)
-        return Served(identity, _Rules(self._rules, self._shared, identity.id), self._store, reach)
+        return Served(identity, _Rules(self._rules, self._shared, identity.id), self._journal, reach)
 
 
 class _Rules(LiveRules):
     """The rules of one server of many: what it learns is noted for the others."""
 
     def __init__(self, rules: Rules, shared: Shared, server: str) -> None:
-        self._all = shared
-        super().__init__(rules, folders(), View(shared), server, warn)
+        self._view = View(shared)
+        super().__init__(rules, folders(), self._view, server, warn)
 
     def reload(self) -> None:
-        self._all.note()
+        self._view.note()
         super().reload()
 
 

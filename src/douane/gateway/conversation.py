@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from douane.engine.claims import is_stateless
 from douane.engine.tracking import OWN_IDS
+from douane.errors import StoreError
 from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.memory import Memory
 from douane.gateway.status import status_of
@@ -45,6 +46,13 @@ class Upstream(Protocol):
         """Let go of it."""
 
 
+class Own(NamedTuple):
+    """What a conversation shares with others: when its records are durable, and its principal's memory."""
+
+    durable: Callable[[], Awaitable[None]]
+    memory: Memory | None = None
+
+
 class Conversation:
     """A session of the engine, its relay, and the exchanges that its messages belong to.
 
@@ -53,14 +61,15 @@ class Conversation:
     **Invariant:** what leaves is a permit; judging is over before anything is waited for.
     """
 
-    def __init__(self, session: Session, relay: Relay, upstream: Upstream, memory: Memory | None) -> None:
+    def __init__(self, session: Session, relay: Relay, upstream: Upstream, own: Own) -> None:
         self.session = session
         self.upstream = upstream
         self.upstream_id: str | None = None
         self.is_kept = False
         self.is_over = False
         self._relay = relay
-        self._memory = memory
+        self._memory = own.memory
+        self._durable = own.durable
         self._box = _Box()
         self._exchanges: dict[RequestId, Exchange] = {}
         self._standing: Exchange | None = None
@@ -145,6 +154,8 @@ class Conversation:
             self._memory.take_back(self.session)
 
     async def _carry(self, permits: Sequence[Permit], exchange: Exchange | None, heard: Heard) -> None:
+        if not await self._recorded(exchange):
+            return
         sending = []
         for permit in permits:
             if permit.direction is Direction.TO_CLIENT:
@@ -155,6 +166,17 @@ class Conversation:
             await sending[0]
         elif sending:
             await asyncio.gather(*sending)
+
+    async def _recorded(self, exchange: Exchange | None) -> bool:
+        """Whether what was judged is durable; if it is not, nothing passes in this conversation any more."""
+        try:
+            await self._durable()
+        except StoreError as error:
+            self.is_over = True
+            for one in {exchange, self._standing, *self._exchanges.values()} - {None}:
+                cast("Exchange", one).refuse(503, f"stopped by Douane: {error.message}\n".encode())
+            return False
+        return True
 
     def _asker(self, permit: Permit, exchange: Exchange | None) -> Exchange | None:
         """Whose request this is; nobody's if it is a question of ours."""

@@ -7,16 +7,17 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Protocol
 
-from douane.gateway.conversation import Conversation, Upstream
+from douane.gateway.conversation import Conversation, Own, Upstream
 from douane.gateway.memory import Memory
 from douane.model.session import Session
 from douane.protocol.eras import revision_named
 from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
+    from douane.gateway.journal import Journal
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
-    from douane.transports.relay import Recorder, RuleSource
+    from douane.transports.relay import RuleSource
 
 _KEY_LENGTH: Final = 32
 MOST_REMEMBERED: Final = 10_000  # principals whose tokens and handles are kept
@@ -39,12 +40,12 @@ class Served:
         self,
         identity: ServerIdentity,
         rules: RuleSource,
-        recorder: Recorder,
+        journal: Journal,
         reach: Reach,
     ) -> None:
         self.identity = identity
         self._rules = rules
-        self._recorder = recorder
+        self._journal = journal
         self._reach = reach
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
 
@@ -86,8 +87,8 @@ class Served:
         self._memories.clear()
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
-        relay = Relay(session, self._rules, self._recorder, time.time)
-        return Conversation(session, relay, upstream, memory)
+        relay = Relay(session, self._rules, self._journal, time.time)
+        return Conversation(session, relay, upstream, Own(self._journal.durable, memory))
 
     def _forget_oldest(self) -> None:
         while len(self._memories) > MOST_REMEMBERED:

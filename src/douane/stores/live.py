@@ -54,7 +54,7 @@ class LiveRules:
         self._looked = 0.0
         self._stamp = _stamp(folders)
         self._rules = rules
-        self.reload()
+        self._read()
 
     def current(self, at: float) -> Rules:
         """The rules in force at `at` (epoch seconds); costs microseconds while nothing has changed.
@@ -63,13 +63,17 @@ class LiveRules:
             StoreError: the pins cannot be read.
         """
         if self._store.changed():
-            self.reload()
+            self._read()
         if at - self._looked >= LOOK_EVERY:
             self._looked = at
             self._look()
         return self._rules
 
     def reload(self) -> None:
+        """Read again what has just been remembered."""
+        self._read()
+
+    def _read(self) -> None:
         """Read the pins of this server and the names of all others."""
         pins = {(pin.kind, pin.name): pin for pin in self._store.pins(self._server)}
         tools = frozenset(name for kind, name in pins if kind is Kind.TOOL and name)

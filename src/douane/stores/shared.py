@@ -22,9 +22,10 @@ class Shared:
             self._changes += 1
         return self._changes
 
-    def note(self) -> None:
-        """We have changed it ourselves."""
+    def note(self) -> int:
+        """We have changed it ourselves; gives how often it has changed by now."""
         self._changes += 1
+        return self._changes
 
 
 class View:
@@ -33,6 +34,10 @@ class View:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._seen = shared.changes()
+
+    def note(self) -> None:
+        """This server has changed it, and knows."""
+        self._seen = self._shared.note()
 
     def changed(self) -> bool:
         """Whether anything changed since this was last asked."""

@@ -56,9 +56,8 @@ class Ended:
 
     def has(self, name: str, whose: str, issued: float) -> bool:
         """Whether the session of this name and principal, begun at `issued`, has ended."""
-        return ("session", name) in self._ended or issued <= self._ended.get(
-            ("principal", _digest(whose)), 0.0
-        )
+        until = self._ended.get(("principal", _digest(whose)))
+        return ("session", name) in self._ended or (until is not None and issued <= until)
 
     def may_have(self, issued: float) -> bool:
         """Whether so many have ended since `issued` that a session of then may be among those forgotten."""
