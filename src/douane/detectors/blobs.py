@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.media.kinds import ZIP
+from douane.detectors.media.kinds import IMAGE, SOUND, ZIP, family_of
 from douane.detectors.sighting import Sighting
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _NAMES: Final = ("blob", "data")
 DOCUMENT: Final = "document"
 PART: Final = "part of a document"
 MAX_WRITTEN: Final = 1 << 20  # bytes that all archives of a message are unpacked to
+_MEDIA: Final = frozenset((IMAGE, SOUND))
+_HEAD: Final = 512  # bytes that say what it is
 _SHORTEST: Final = 16
 # As leniently as any client may: either alphabet, white space anywhere, any padding or none.
 _BASE64: Final = Lazy(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
@@ -49,6 +51,11 @@ class Blob(NamedTuple):
     def is_text(self) -> bool:
         """Whether the bytes are Unicode, so that a model may be shown them as text."""
         return self.codec not in {"latin-1", DOCUMENT, PART}
+
+    @property
+    def is_media(self) -> bool:
+        """Whether the bytes begin like a picture or a sound."""
+        return self.codec == "latin-1" and family_of(self.content[:_HEAD].encode("latin-1")) in _MEDIA
 
     def seen(self, sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         """What was seen in `content`, about the whole value, each mended by all their mends at once."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from douane.detectors.budget import Budget
 from douane.detectors.people import announced, emails, money, nations, network, phones, places, rules
 from douane.detectors.people.bulk import bulk
+from douane.detectors.people.digits import is_in_digits
 from douane.detectors.people.expected import marked
 from douane.detectors.people.labels import LABELS
 from douane.detectors.people.nations import NATIONS
@@ -116,6 +117,8 @@ def _of_layer(layer: Layer) -> Iterator[Sighting]:
 
 def _told(layer: Layer, seen: Iterable[Seen]) -> Iterator[Sighting]:
     for one in seen:
+        if one.rule is not rules.TOO_MANY and is_in_digits(layer.content, one.start, one.end):
+            continue
         value = layer.content[one.start : one.end]
         start, end = layer.original(one.start, one.end)
         yield Sighting(one.rule, start, end, _MENDS[one.rule.id], one.confidence, one.is_member, value)

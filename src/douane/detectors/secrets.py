@@ -17,10 +17,11 @@ from douane.detectors.visible import Visible, splitting_runs
 from douane.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from douane.detectors.blobs import Blob
     from douane.detectors.text import Text
+    from douane.detectors.visible import Span
     from douane.model.finding import Finding
 
 # Without a mend: what was not looked at to its end does not pass by being mended here and there.
@@ -48,14 +49,23 @@ def find(text: Text) -> Iterator[Finding]:
 
 def _sightings(text: Text) -> Iterator[Sighting]:
     for blob in text.blobs:
-        visible = Visible.of(blob.content, splitting_runs(blob.content))
-        first = Layer(visible.content, visible.original, (), text.scanner)
+        first = Layer(*_read(blob), (), text.scanner)
         yield from blob.seen([one for layer in layers(first) for one in _seen(layer) if not one.is_member])
     for layer in text.layers:
         yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
         yield from _disguised(layer)
     if text.visible.cuts:
         yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
+
+
+def _read(blob: Blob) -> tuple[str, Callable[[int, int], Span]]:
+    """What a blob says, and the way back; of pictures and sounds only what is written there."""
+    if blob.is_text or not blob.is_media:
+        visible = Visible.of(blob.content, splitting_runs(blob.content))
+        return visible.content, visible.original
+    from douane.detectors.media.printed import printed  # noqa: PLC0415  # few messages have such
+
+    return printed(blob.content)
 
 
 def _whole(blobs: Sequence[Blob], sightings: Iterable[Sighting]) -> Iterator[Sighting]:
