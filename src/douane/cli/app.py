@@ -35,6 +35,12 @@ COMMANDS: Final = {
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
+    "credentials": _Command(
+        "douane.cli.credentials:credentials", "Keep what upstream servers want to be shown."
+    ),
+    "sessions": _Command(
+        "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."
+    ),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
     "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),

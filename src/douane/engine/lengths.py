@@ -19,10 +19,11 @@ _ANSWERS: Final = frozenset({"tools/call", "resources/read", "prompts/get", "tas
 _BECAUSE: Final = "the result has more text than `result` under [limits] lets pass"
 _NOTE: Final = "\n[removed by Douane: {} characters over the limit]"
 _NOTED: Final = re.compile(r"\n\[removed by Douane: \d{1,10} characters over the limit\]\Z")
-_LISTS: Final = (
-    ("content", ("/text", "/resource/text")),
-    ("contents", ("/text",)),
-    ("messages", ("/content/text",)),
+_TEXTS: Final = (
+    ("content", "/text"),
+    ("content", "/resource/text"),
+    ("contents", "/text"),
+    ("messages", "/content/text"),
 )
 
 
@@ -48,12 +49,11 @@ def find_long(case: Case) -> Iterator[Finding]:
 
 
 def _texts(result: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for member, ends in _LISTS:
+    for member, end in _TEXTS:
         shown = result.get(member)
         for number, block in enumerate(shown if isinstance(shown, list) else ()):
-            for end in ends:
-                if isinstance(text := at(block, end), str):
-                    yield f"/result/{member}/{number}{end}", text
+            if isinstance(text := at(block, end), str):
+                yield f"/result/{member}/{number}{end}", text
 
 
 def _length(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The two secrets of the audit log, made at first use: one seals its head, one signs its checkpoints."""
+"""The secrets in the state folder, made at first use: two for the audit log, one for the vault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 from douane.errors import StoreError
 from douane.stores.files import make_once, read_private
 
-LENGTH: Final = 32  # bytes, of both
+LENGTH: Final = 32  # bytes, of each
+_VAULT_KEY: Final = "DOUANE_VAULT_KEY"
 
 
 def seal_key(folder: str) -> bytes:
@@ -26,6 +27,20 @@ def value_key(folder: str) -> bytes:
     """The key for digests of single values, drawn from the one that seals the log; empty without that."""
     sealing = existing_seal_key(folder)
     return b"" if sealing is None else hmac.digest(sealing, b"douane value key v1", "sha256")
+
+
+def vault_key(folder: str) -> bytes:
+    """The key of the vault: what ``DOUANE_VAULT_KEY`` says, or a file made if it is not there yet."""
+    said = os.environ.get(_VAULT_KEY)
+    if said is None:
+        return _existing_or_new(f"{folder}/vault.key")
+    key = _read(said)
+    if key is None:
+        raise StoreError(
+            f"`{_VAULT_KEY}` does not hold {2 * LENGTH} hexadecimal digits",
+            f"set it to the output of `openssl rand -hex {LENGTH}`, or unset it",
+        )
+    return key
 
 
 def existing_seal_key(folder: str) -> bytes | None:
@@ -53,16 +68,21 @@ def _existing(path: str) -> bytes | None:
         text = read_private(path)
     except FileNotFoundError:
         return None
-    try:
-        key = bytes.fromhex(text.decode("ascii"))
-    except ValueError:
-        key = b""
-    if len(key) != LENGTH:
+    key = _read(text.decode("ascii", "replace"))
+    if key is None:
         raise StoreError(
             f"`{path}` does not hold {2 * LENGTH} hexadecimal digits",
-            "bring it back from a backup; with a new key the log so far counts as tampered with",
+            "bring it back from a backup; with a new key, what the old one guards is lost",
         )
     return key
+
+
+def _read(text: str) -> bytes | None:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return key if len(key) == LENGTH else None
 
 
 def _fill(path: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from douane.vault.errors import CredentialError
 from douane.vault.oauth.discovery import covers, issuer_of, protection
@@ -14,7 +13,6 @@ from douane.vault.oauth.grants import Desk, SpentError, UnknownClientError, exch
 from douane.vault.secrets import EVERYBODY, Client, Grant, Header, Slot
 from douane.vault.store import Vault
 
-AHEAD: Final = 60.0  # seconds before its end at which a token is renewed
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -118,7 +116,7 @@ class Keyring:
         return grant
 
     def _is_good(self, grant: Grant) -> bool:
-        return self._clock() < grant.expires - AHEAD
+        return self._clock() < grant.expires
 
     def _stored(self, slot: Slot) -> Header | Grant | Client | None:
         version = self._vault.version()

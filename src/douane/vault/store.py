@@ -78,7 +78,7 @@ class Vault:
             return tuple((Slot(*row[:3]), row[3]) for row in rows)
 
     def version(self) -> tuple[int, int]:
-        """Another pair whenever somebody, this process included, has changed something; costs microseconds."""
+        """Another pair whenever somebody, also this process, has changed something; costs microseconds."""
         with self._told():
             elsewhere = int(self._database.execute("PRAGMA data_version").fetchone()[0])
             return elsewhere, self._database.total_changes

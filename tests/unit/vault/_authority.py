@@ -32,10 +32,10 @@ class Authority:
 
     async def fetch(self, ask: Ask):
         self.asked.append(ask)
-        root, path = urlsplit(ask.url)._replace(path="", query="").geturl(), urlsplit(ask.url).path
+        path = urlsplit(ask.url).path
         if ask.url == self.server:
             return self._challenge()
-        if root == urlsplit(self.server)._replace(path="").geturl():
+        if path.startswith("/.well-known/oauth-protected-resource"):
             return self._of_server(path)
         return self._of_issuer(path, ask)
 

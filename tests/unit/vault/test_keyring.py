@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from douane.vault.errors import CredentialError
-from douane.vault.keyring import AHEAD, Keyring
+from douane.vault.keyring import Keyring
 from douane.vault.login import Way, login
 from douane.vault.oauth.fetch import Peer
 from douane.vault.oauth.grants import UnknownClientError
@@ -71,7 +71,7 @@ def test_a_token_is_sent_while_it_is_good(vault):
 def test_a_token_near_its_end_is_renewed_once_for_all_who_wait(vault):
     authority = Authority()
     granted(authority, vault)
-    authority.now += authority.lifetime - AHEAD
+    authority.now += authority.lifetime * 0.9
     keyring = Keyring(vault, authority.clock)
 
     async def many():

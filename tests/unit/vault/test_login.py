@@ -42,7 +42,7 @@ def test_a_login_ends_with_a_grant_in_the_vault(vault):
     authority = Authority()
     grant, _ = logs_in(authority, vault)
     assert vault.get(FILES, Grant) == grant
-    assert (grant.issuer, grant.resource, grant.expires) == (ISSUER, SERVER, NOW + 300)
+    assert (grant.issuer, grant.resource, grant.expires) == (ISSUER, SERVER, NOW + 270)
 
 
 @promise("P-OAUTH-CLIENT")

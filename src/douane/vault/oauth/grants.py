@@ -12,6 +12,7 @@ from douane.vault.errors import CredentialError
 from douane.vault.oauth.fetch import Answer, Peer, object_of, text
 from douane.vault.secrets import Client, Grant
 
+AHEAD: Final = 60.0  # seconds before its end from which on a token is not used, at most a tenth of its life
 _LIFETIME: Final = 3600.0  # seconds, where the server does not say
 _LONGEST: Final = 30 * 86_400.0
 
@@ -57,7 +58,7 @@ async def exchanged(peer: Peer, desk: Desk, client: Client, given: Mapping[str, 
         client,
         access,
         text(members, "refresh_token"),
-        at + _seconds(members),
+        at + _usable(_seconds(members)),
         text(members, "scope"),
     )
 
@@ -71,6 +72,10 @@ def _seconds(members: Mapping[str, object]) -> float:
     if isinstance(found, int | float) and not isinstance(found, bool) and found > 0:
         return min(float(found), _LONGEST)
     return _LIFETIME
+
+
+def _usable(seconds: float) -> float:
+    return seconds - min(AHEAD, seconds / 10)
 
 
 def _shown(client: Client, desk: Desk) -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:

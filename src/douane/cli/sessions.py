@@ -1,0 +1,62 @@
+"""`douane sessions`: ending sessions of running gateways, and the keys of their ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from douane.audit.visible import visible
+from douane.errors import ConfigError
+from douane.gateway.sessions import Ended, account, rotate
+from douane.model.access import DEFAULT_TENANT, Principal
+from douane.stores import paths
+from douane.stores.documents import load
+from douane.wiring import folders
+
+
+@click.group()
+def sessions() -> None:
+    """End sessions of the gateway, and rotate their keys."""
+
+
+@sessions.command()
+@click.argument("name", default="")
+@click.option("--of", "principal", default="", metavar="PRINCIPAL", help="All that this principal has begun.")
+@click.option("--tenant", default=DEFAULT_TENANT, help="The tenant of the principal.")
+def end(name: str, principal: str, tenant: str) -> None:
+    """End the session that the audit log calls NAME, or all of a principal, at once."""
+    if bool(name) == bool(principal):
+        raise ConfigError("it is not clear what to end", "give the name of a session, or `--of PRINCIPAL`")
+    with _ended() as ended:
+        if name:
+            ended.session(name, time.time())
+        else:
+            ended.principal(account(Principal(principal, tenant=tenant)), time.time())
+    click.echo(f"ended {visible(name or principal)}")
+
+
+@sessions.command("rotate")
+def rotate_() -> None:
+    """Make a new key for session ids; those under older ones live on."""
+    folder = _folder()
+    made = rotate(folder, time.time(), load(*folders()).settings.sessions.lifetime)
+    since = time.strftime("%H:%M:%S", time.localtime(made[-1].since))
+    click.echo(f"{len(made)} keys, the newest in force from {since} on; restart gateways before")
+
+
+@contextmanager
+def _ended() -> Iterator[Ended]:
+    ended = Ended(f"{_folder()}/sessions.ended")
+    try:
+        yield ended
+    finally:
+        ended.close()
+
+
+def _folder() -> str:
+    folder = paths.state_folder()
+    paths.ready(folder)
+    return folder

@@ -1,0 +1,119 @@
+"""`douane credentials` and `douane sessions` as somebody types them."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+import pytest
+
+from douane.cli.app import outcome
+from douane.gateway.credentials import opened_vault
+from douane.gateway.sessions import Ended, session_keys
+from douane.vault.secrets import Client, Header, Slot
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    (tmp_path / "config").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def run(state, capfd, monkeypatch):
+    """Types `douane …` with something on standard input, checks how it ends, and gives what it said."""
+
+    def typed(*words, exit_code=0, given=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        code = outcome(list(words))
+        said = capfd.readouterr()
+        assert code == exit_code, said
+        return said.out + said.err
+
+    return typed
+
+
+def kept(state, slot, made):
+    vault = opened_vault(str(state))
+    try:
+        return vault.get(slot, made)
+    finally:
+        vault.close()
+
+
+def test_a_header_is_kept_and_never_shown(run, state):
+    said = run("credentials", "set", "files", "--header", "Authorization", given="Bearer made-up\n")
+    said += run("credentials", "list")
+    assert kept(state, Slot("files"), Header) == Header("Authorization", "Bearer made-up")
+    assert "files" in said
+    assert "everybody" in said
+    assert "made-up" not in said
+
+
+def test_a_client_is_kept_for_its_issuer_and_principal(run, state):
+    words = ("--client-id", "c", "--issuer", "https://idp.example", "--own", "--scope", "read")
+    run("credentials", "set", "files", *words, "--principal", "key:bot", given="made-up")
+    found = kept(state, Slot("files", "key:bot"), Client)
+    assert found == Client("c", "made-up", "https://idp.example", "read", is_own=True)
+    listed = json.loads(run("credentials", "list", "--json"))
+    assert listed == {"server": "files", "principal": "key:bot", "tenant": "default", "what": "client"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "give `--header NAME`"),
+        (("--header", "A", "--client-id", "b"), "give `--header NAME`"),
+        (("--client-id", "b"), "--issuer https://"),
+        (("--header", "A: b"), "no name of a header"),
+    ],
+)
+def test_what_is_not_clear_is_told(run, words, told):
+    assert told in run("credentials", "set", "files", *words, exit_code=2, given="x")
+
+
+def test_a_secret_with_a_line_end_inside_is_no_header(run):
+    said = run("credentials", "set", "files", "--header", "A", exit_code=2, given="a\r\nEvil: b")
+    assert "one line" in said
+    assert "Evil" not in said
+
+
+def test_what_is_removed_is_gone(run):
+    run("credentials", "set", "files", "--header", "A", given="x")
+    assert "removed 1" in run("credentials", "remove", "files")
+    assert "nothing such is kept" in run("credentials", "remove", "files", exit_code=2)
+    assert "nothing is kept" in run("credentials", "list")
+
+
+def test_a_login_needs_a_server_of_the_configuration(run, state):
+    assert "no server `mail`" in run("credentials", "login", "mail", exit_code=2)
+    (state.parent / "config" / "douane.toml").write_text('[servers.tool]\ncommand = ["true"]\n')
+    assert "speaks no OAuth" in run("credentials", "login", "tool", exit_code=2)
+
+
+def test_a_session_is_ended_by_its_name_or_its_principal(run, state):
+    run("sessions", "end", "abc123")
+    run("sessions", "end", "--of", "key:bot", "--tenant", "acme")
+    ended = Ended(f"{state}/sessions.ended")
+    assert ended.has("abc123", "default/x", 0.0)
+    assert ended.has("other", "acme/key:bot", time.time() - 1)
+    assert not ended.has("other", "default/key:bot", 0.0)
+    ended.close()
+    assert "it is not clear what to end" in run("sessions", "end", exit_code=2)
+
+
+def test_the_keys_of_sessions_are_rotated(run, state):
+    run("sessions", "rotate")
+    assert len(session_keys(str(state))) == 2
+
+
+def test_a_key_from_the_environment_is_the_key(run, state, monkeypatch):
+    monkeypatch.setenv("DOUANE_VAULT_KEY", "ab" * 32)
+    run("credentials", "set", "files", "--header", "A", given="x")
+    assert not (state / "vault.key").exists()
+    monkeypatch.setenv("DOUANE_VAULT_KEY", "nonsense")
+    assert "openssl rand -hex 32" in run("credentials", "list", exit_code=3)
