@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _INTERIM: Final = 8  # answers such as 100 and 103 before the final one
 _SWITCHING: Final = 101
 _FINAL: Final = 200
-_FRAMING: Final = ("content-length", "transfer-encoding")
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding"})
+_CODINGS: Final = frozenset({"content-encoding", "transfer-encoding"})
 _PER_FIELD: Final = 4  # a colon, a space and the end of the line
 
 
@@ -78,7 +79,7 @@ class AnswerReader:
             return
         headers = Headers.received(self._fields, "latin-1")
         self._refusal = _objection(status, headers)
-        self.ends_with_connection = not any(headers.get(name) for name in _FRAMING)
+        self.ends_with_connection = headers.has_none_of(_FRAMING)
         if self._refusal is None:
             self._connection.head_came(status, headers)
 
@@ -103,6 +104,8 @@ def _objection(status: int, headers: Headers) -> str | None:
     """Why this answer is not taken."""
     if status == _SWITCHING:
         return "changes the protocol, which was not asked for"
+    if headers.has_none_of(_CODINGS):
+        return None
     if any(coding.lower() != "chunked" for coding in headers.all("transfer-encoding")):
         return "has a transfer coding other than `chunked`"
     if any(coding.lower() not in {"", "identity"} for coding in headers.all("content-encoding")):

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final, cast
 
 from douane.transports.http import writing
+from douane.transports.http.alarm import Alarm
 from douane.transports.http.answers import AnswerReader
 from douane.transports.http.errors import Broken, HttpError, TimedOut
 from douane.transports.http.headers import Headers
@@ -39,6 +40,8 @@ class ClientConnection(asyncio.Protocol):
         self._changed = changed
         self._loop = asyncio.get_running_loop()
         self._reader = AnswerReader(self, limits)
+        self._alarm = Alarm(self._time_out)
+        self._own_fields = f"host: {origin.authority}\r\naccept-encoding: identity\r\n"
         self._head: asyncio.Future[Incoming] | None = None
         self._incoming: Incoming | None = None
         self._silence = 0.0
@@ -47,6 +50,7 @@ class ClientConnection(asyncio.Protocol):
         self._has_answered = False
         self._is_held = False
         self._is_backed_up = False
+        self._keeps = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The upstream is there."""
@@ -74,15 +78,13 @@ class ClientConnection(asyncio.Protocol):
         self._may_repeat = outgoing.may_be_repeated
         head: asyncio.Future[Incoming] = self._loop.create_future()
         self._head = head
-        overdue = self._loop.call_later(outgoing.timeout, self._time_out, outgoing.timeout)
+        self._alarm.set(outgoing.timeout)
         try:
             self._send(outgoing)
             return await head
         except BaseException:
             self._give_up(head)
             raise
-        finally:
-            overdue.cancel()
 
     def _give_up(self, head: asyncio.Future[Incoming]) -> None:
         """Nobody waits for this answer; by now the connection may be somebody else's."""
@@ -95,18 +97,24 @@ class ClientConnection(asyncio.Protocol):
         length = (
             f"content-length: {len(outgoing.body)}\r\n" if outgoing.body or outgoing.method == "POST" else ""
         )
-        framing = f"host: {self.origin.authority}\r\naccept-encoding: identity\r\n{length}"
-        head = writing.request_head(outgoing.method, outgoing.target, outgoing.headers, framing)
+        first = f"{outgoing.method} {outgoing.target}"
+        head = writing.request_head(first, outgoing.headers, self._own_fields + length)
         if len(outgoing.body) > _JOINED:
             self.transport.writelines((head, outgoing.body))
         else:
             self.transport.write(head + outgoing.body)
 
-    def _time_out(self, seconds: float) -> None:
+    def expect(self, incoming: Incoming) -> None:
+        """Somebody waits for the next piece of this answer."""
+        if incoming is self._incoming:
+            self._alarm.set(self._silence)
+
+    def _time_out(self) -> None:
+        what = "did not answer" if self._incoming is None else "did not go on with its answer"
         self._fail(
             TimedOut(
-                f"`{self.origin.shown}` did not answer within {seconds:g} seconds",
-                "see whether that server is overloaded, or give it more time",
+                f"`{self.origin.shown}` {what} in time",
+                "see whether that server is overloaded, or wait longer",
             )
         )
 
@@ -128,14 +136,16 @@ class ClientConnection(asyncio.Protocol):
         if self._head is None or self._head.done():
             self.abort()  # a second answer to one request, or one that nobody waits for
             return
-        self._kept_for(headers)
-        self._incoming = Incoming(self, status, headers, self._silence)
+        self._alarm.clear()
+        self._keeps = self._kept_for(headers)
+        self._incoming = Incoming(self, status, headers)
         self._head.set_result(self._incoming)
         self._head = None
 
     def piece_came(self, piece: bytes) -> None:
         """A piece of its body is there."""
         if self._incoming is not None:
+            self._alarm.clear()
             self._incoming.add(piece)
             if self._incoming.buffered > self._limits.unread and not self._is_held:
                 self._is_held = True
@@ -146,6 +156,7 @@ class ClientConnection(asyncio.Protocol):
         incoming, self._incoming = self._incoming, None
         if incoming is None:
             return
+        self._alarm.clear()
         incoming.end()
         self._flow()
         if not keeps_alive or self.transport.is_closing() or self.transport.get_write_buffer_size():
@@ -163,6 +174,7 @@ class ClientConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is no more."""
         del exc
+        self._alarm.stop()
         self.is_closed = True
         self.is_idle = False
         self._fail(Stale() if self._is_stale else _cut_off(self.origin))
@@ -203,11 +215,12 @@ class ClientConnection(asyncio.Protocol):
             incoming.end(error)
         self.abort()
 
-    def _kept_for(self, headers: Headers) -> None:
-        """Heed for how long the server says that it keeps the connection."""
-        told = _KEPT.search(headers.get("keep-alive") or "")
-        seconds = float(told[1]) - _EARLIER if told else self._limits.idle_seconds
-        self._keeps = min(seconds, self._limits.idle_seconds)
+    def _kept_for(self, headers: Headers) -> float:
+        """For how many seconds this connection may be idle; the server may say for how long it keeps it."""
+        told = headers.get("keep-alive")
+        if told is None or (seconds := _KEPT.search(told)) is None:
+            return self._limits.idle_seconds
+        return min(float(seconds[1]) - _EARLIER, self._limits.idle_seconds)
 
     def _flow(self) -> None:
         if self._is_held:

@@ -113,8 +113,8 @@ class Connection(asyncio.Protocol):
         if self._service.is_draining or not arriving.is_complete:
             arriving.keeps_alive = False
         if arriving.keeps_alive:
-            return f"date: {self._service.date}\r\n"
-        return f"date: {self._service.date}\r\nconnection: close\r\n"
+            return self._service.date_field
+        return f"{self._service.date_field}connection: close\r\n"
 
     async def read_body(self, arriving: Arriving) -> None:
         """Wait until the body is whole or has failed."""

@@ -45,6 +45,10 @@ class Headers:
             return ()
         return tuple([value for own, value in self._fields if own == name])
 
+    def has_none_of(self, names: frozenset[str]) -> bool:
+        """Whether no field has one of these lower-case names."""
+        return names.isdisjoint(self._first)
+
     def items(self) -> Sequence[tuple[str, str]]:
         """All fields."""
         return self._fields

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from douane.transports.http.errors import HttpError, Oversized, TimedOut
+from douane.transports.http.errors import HttpError, Oversized
 from douane.transports.http.headers import Headers
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 class Incoming:
     """Status and fields are there; the body is taken once, with `read` or with `chunks`."""
 
-    def __init__(self, connection: ClientConnection, status: int, headers: Headers, silence: float) -> None:
+    def __init__(self, connection: ClientConnection, status: int, headers: Headers) -> None:
         self._connection = connection
-        self._silence = silence
         self._pieces: deque[bytes] = deque()
         self._error: HttpError | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -93,14 +92,9 @@ class Incoming:
 
     async def _arrival(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
+        self._connection.expect(self)
         try:
-            async with asyncio.timeout(self._silence):
-                await self._waiter
-        except TimeoutError:
-            raise TimedOut(
-                f"`{self._connection.origin.shown}` was silent for {self._silence:g} seconds in an answer",
-                "see whether that server is overloaded",
-            ) from None
+            await self._waiter
         finally:
             self._waiter = None
 

@@ -16,6 +16,7 @@ from douane.transports.http.headers import Headers
 # RFC 3986 without fragments; other characters are escaped, or two readers see two paths.
 _TARGET: Final = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*")
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_ABOUT_BODY: Final = frozenset({"transfer-encoding", "content-encoding", "expect"})
 
 
 class Head(NamedTuple):
@@ -61,6 +62,8 @@ def _check_host(headers: Headers) -> None:
 
 
 def _check_body(headers: Headers) -> None:
+    if headers.has_none_of(_ABOUT_BODY):
+        return
     for encoding in headers.all("transfer-encoding"):
         if encoding.lower() != "chunked":
             raise Malformed("the only transfer coding taken here is `chunked`")

@@ -90,7 +90,7 @@ class Service:
 
     def _sweep(self) -> None:
         now = self.now()
-        self.date = formatdate(usegmt=True)
+        self.date_field = f"date: {formatdate(usegmt=True)}\r\n"
         for connection in tuple(self._connections):
             connection.check(now)
         self._next_sweep = self._loop.call_later(self._sweep_seconds, self._sweep)

@@ -13,7 +13,7 @@ LAST_CHUNK: Final = b"0\r\n\r\n"
 PLAIN: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 _STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
-_TARGET: Final = re.compile(r"/[!-~]*")
+_FIRST: Final = re.compile(r"[A-Z]+ /[!-~]*")
 _OWN: Final = frozenset(
     {
         "accept-encoding",
@@ -38,17 +38,17 @@ def head(status: int, fields: Fields, framing: str) -> bytes:
     return _encoded(_STATUS_LINES.get(status) or f"HTTP/1.1 {status} ", fields, framing)
 
 
-def request_head(method: str, target: str, fields: Fields, framing: str) -> bytes:
-    """Request line and fields; `framing` are lines of our own, each with its end.
+def request_head(first: str, fields: Fields, framing: str) -> bytes:
+    """A request line, of which `first` is method and target, and fields; `framing` are lines of our own.
 
     Raises:
         ValueError: A target or field that would be read as another, or is not ASCII.
     """
-    if not _TARGET.fullmatch(target):
+    if not _FIRST.fullmatch(first):
         raise ValueError("a target that is no path, or has other characters than visible ones of ASCII")
-    if any(name.lower() in _OWN for name, _ in fields):
+    if not _OWN.isdisjoint([name.lower() for name, _ in fields]):
         raise ValueError("a header field that the connection sets itself")
-    return _encoded(f"{method} {target} HTTP/1.1", fields, framing)
+    return _encoded(f"{first} HTTP/1.1", fields, framing)
 
 
 def _encoded(first: str, fields: Fields, framing: str) -> bytes:
