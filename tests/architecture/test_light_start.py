@@ -8,7 +8,19 @@ import sys
 import pytest
 
 # Each of these costs from 3 to 60 ms, and a post needs none of them before the first message.
-HEAVY = ("asyncio", "click", "cryptography", "jsonschema_rs", "pathlib", "rich", "shutil", "ssl", "uuid")
+HEAVY = (
+    "asyncio",
+    "click",
+    "cryptography",
+    "httptools",
+    "jsonschema_rs",
+    "pathlib",
+    "rich",
+    "shutil",
+    "ssl",
+    "uuid",
+    "uvloop",
+)
 
 
 @pytest.fixture(scope="module")

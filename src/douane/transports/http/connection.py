@@ -40,7 +40,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self.peer = peer_of(self._transport)
         self.sender = Sender(self._transport, self._limits)
-        self._reader = RequestReader(self.peer, self._limits, self._waiting.append)
+        self._reader = RequestReader(self.peer, self._limits, self._arrived)
         self._give(self._limits.head_seconds)
         if not self._service.admit(self):
             self._answer(Malformed("there are too many connections; try again later", 503))
@@ -144,6 +144,11 @@ class Connection(asyncio.Protocol):
             self._next()
             self._update_reading()
 
+    def _arrived(self, arriving: Arriving) -> None:
+        if len(self._waiting) > self._limits.pipelined:
+            raise Malformed("too many requests at once; wait for answers", 429)
+        self._waiting.append(arriving)
+
     def _next(self) -> None:
         """Have the next request handled, if there is one and the client reads its answers."""
         if self.sender.is_paused or self._is_closing:
@@ -154,9 +159,6 @@ class Connection(asyncio.Protocol):
             self._refuse(self._refusal)
 
     def _handle(self, arriving: Arriving) -> None:
-        if len(self._waiting) >= self._limits.pipelined:
-            self._waiting.clear()
-            arriving.keeps_alive = False
         self._overdue_at = inf
         self._current = ConnectionReply(self, arriving)
         self._service.handle(arriving.request, self._current)

@@ -78,7 +78,7 @@ async def _connected(
     name = origin.host if tls else None
     loop = asyncio.get_running_loop()
     transport, connection = await loop.create_connection(
-        made, address, origin.port, ssl=tls, server_hostname=name
+        made, address, origin.port, ssl=tls, server_hostname=name, flags=socket.AI_NUMERICHOST
     )
     if tls is not None:
         try:

@@ -17,7 +17,10 @@ _PER_FIELD: Final = 4  # a colon, a space and the end of the line
 
 
 class RequestReader:
-    """Hands over each request when its head is complete; its body is added to it as it comes."""
+    """Hands over each request when its head is complete; its body is added to it as it comes.
+
+    Whoever takes them may raise `Malformed` too.
+    """
 
     def __init__(self, peer: Peer, limits: HttpLimits, arrived: Callable[[Arriving], None]) -> None:
         self._parser = httptools.HttpRequestParser(self)
@@ -84,12 +87,13 @@ class RequestReader:
         if self._refusal is not None:
             return
         try:
-            self._current = Arriving(self._request(), self._parser.should_keep_alive())
+            arriving = Arriving(self._request(), self._parser.should_keep_alive())
+            self._arrived(arriving)
         except Malformed as refusal:
             self._refuse(refusal)
             return
+        self._current = arriving
         self._begin_head()
-        self._arrived(self._current)
 
     def _request(self) -> Request:
         parser = self._parser

@@ -444,6 +444,19 @@ def test_only_the_addresses_that_were_checked_are_connected_to(run):
     assert b"\r\nhost: mcp.example:" in raw
 
 
+def test_a_check_that_gives_a_name_is_not_believed(run):
+    async def resolve(host, port):
+        return ["localhost"]
+
+    async def main():
+        async with upstream_of(always_ok) as (upstream, origin), pool_of(resolve) as pool:
+            with pytest.raises(Unreachable):
+                await asked(pool, origin)
+            return upstream.connections
+
+    assert run(main()) == 0
+
+
 def test_a_check_that_forbids_an_address_keeps_the_request(run):
     async def forbid(host, port):
         raise Unreachable("private", "use a public one")
