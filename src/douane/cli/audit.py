@@ -74,13 +74,14 @@ def show(seq: int, form: str) -> None:
 @click.option("-n", "count", type=click.IntRange(1), default=1000, show_default=True, help="At most so many.")
 @as_json
 def search(count: int, form: str, **asked: Any) -> None:  # noqa: ANN401  # the fields of Query, by click
-    """Find entries; TEXT is looked for anywhere in them."""
+    """Find entries; TEXT is looked for anywhere in them. Ends with 2 where nothing has the name asked for."""
     with _reading() as reader:
         known = reader.servers()
         found = reader.found(Query(**{**asked, "server": _called_in_entries(known, asked["server"])}), count)
     SHOWN[form](found)
-    if asked["server"] and not found:
-        _tell_if_unknown(known, asked["server"])
+    if not found:
+        _check_names(known, asked["server"], asked["finding"])
+        click.echo("douane: no entry is like that", err=True)
 
 
 @audit.command()
@@ -104,11 +105,19 @@ def _called_in_entries(known: Sequence[ServerIdentity], text: str) -> str:
         return text
 
 
-def _tell_if_unknown(known: Sequence[ServerIdentity], text: str) -> None:
-    try:
-        named_server(known, text)
-    except ConfigError as error:
-        click.echo(f"douane: {visible(error.message)}\n  fix: {visible(error.fix)}", err=True)
+def _check_names(known: Sequence[ServerIdentity], server: str, finding: str) -> None:
+    """Nothing, if there are such a server and such findings; entries of older versions may know others.
+
+    Raises:
+        ConfigError: with the names that come near.
+    """
+    if server and all(server != one.name for one in known):
+        named_server(known, server)
+    if finding and finding.partition(".")[0] != "protocol":
+        from douane.cli.known import FINDINGS, finding_fix  # noqa: PLC0415  # loads every detector
+
+        if not any(f"{one}.".startswith(f"{finding}.") for one in FINDINGS):
+            raise ConfigError(f"no finding is called `{finding}`", finding_fix(finding))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import click
 
 from douane.audit.visible import visible
 from douane.cli.cases import Case, read_cases
+from douane.cli.inventoried import doubts
 from douane.cli.tables import as_json
 from douane.cli.told import as_line, explanation_json, explanation_lines, problem_lines
 from douane.cli.trial import Sample, call, tried
@@ -49,15 +50,25 @@ _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by click
     """Say what would become of a message, which rule decides, and why; ends with 1 if it would not pass.
 
-    Its tool is taken as approved, and its schema as unknown.
+    Its tool is taken as approved, and its schema as unknown; where this machine knows better, it says so.
     """
     config = _in_force()
+    called = described["called"]
     found = tried(config, _sample(described), time.time(), value_key(state_folder()))
     if form == "json":
         click.echo(as_line(explanation_json(config, found)))
     else:
         click.echo("\n".join(explanation_lines(config, found)))
+    _tell_doubts(called)
     click.get_current_context().exit(0 if found.verdict.action < Action.HOLD else 1)
+
+
+def _tell_doubts(called: str | None) -> None:
+    """Say on standard error where no such tool is known here, or a call would wait."""
+    if called is not None:
+        server, _, tool = called.partition("/")
+        for doubt in doubts(server, tool):
+            click.echo(f"douane: {doubt}", err=True)
 
 
 @click.command()

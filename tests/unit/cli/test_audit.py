@@ -154,8 +154,28 @@ def test_search_takes_a_server_as_douane_prints_it(run, files, name):
 
 def test_search_for_a_server_that_there_is_not_says_so(run, files):
     result = run("search", "--json", "--server", "fils")
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no server `fils`\n  fix: name one of: files#88309c" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("finding", "code", "said"),
+    [
+        (
+            "secret.aws-acces-key-id",
+            2,
+            "no finding is called `secret.aws-acces-key-id`\n  fix: did you mean `sec",
+        ),
+        ("secrt", 2, "no finding is called `secrt`"),
+        ("secret", 0, "no entry is like that"),
+        ("hidden.bidi", 0, "no entry is like that"),
+        ("protocol.not-json", 0, "no entry is like that"),
+        ("secrets", 0, ""),
+    ],
+)
+def test_search_for_a_finding_that_there_is_not_says_so(run, log, finding, code, said):
+    result = run("search", "--json", "--finding", finding)
+    assert (result.exit_code, said in result.stderr) == (code, True)
 
 
 def test_a_time_that_is_none_is_a_usage_error(run, log):

@@ -8,12 +8,18 @@ import re
 import shlex
 import sys
 import tomllib
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
 
 from douane.cli.app import main
+from douane.inventory.definitions import define
+from douane.model.events import Remember
+from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.stores.paths import state_folder
+from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 
 KEY = "AKIA" + "Z3MGBPVB4YN2KWHT"
@@ -33,6 +39,7 @@ def folder(tmp_path, monkeypatch):
     made.mkdir()
     (tmp_path / "project").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(made))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path / "project")
     return made
 
@@ -177,6 +184,40 @@ def test_explain_names_the_rule_that_decides_and_its_line(run, folder):
 
 def test_explain_of_a_harmless_call_ends_well(run, folder):
     assert run("explain", "--call", "github/list").stdout.startswith("allow, policy ")
+
+
+@pytest.fixture
+def shown(folder):
+    """A server `github` with an approved tool `list` and one `create_issue` that waits."""
+    with closing(SqliteStore(str(state_folder()))) as store:
+        store.register(ServerIdentity("npm:github", "github", "npm:github"), 1.0)
+        pins = [_pin("list", State.APPROVED), _pin("create_issue", State.HELD)]
+        store.commit([], [Remember("npm:github", tuple(pins))])
+
+
+def _pin(name, state):
+    shown = define(Kind.TOOL, name, {"name": name})
+    approved, seen = (shown, None) if state is State.APPROVED else (None, shown)
+    return Pin(Kind.TOOL, name, state, approved, seen, "first-use", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("tool", "said"),
+    [
+        ("github/list", ""),
+        ("github/lisst", "`github` has shown no tool `lisst`: a call of it is held; did you mean `list`?"),
+        ("github/create_issue", "`create_issue` waits for its first approval: a call of it is held"),
+        ("gthub/list", "no server called `gthub` was started here; did you mean `github`?"),
+    ],
+)
+def test_explain_says_where_no_such_tool_is_known(run, shown, tool, said):
+    told = run("explain", "--call", tool)
+    assert told.stderr == (f"douane: {said}\n" if said else "")
+    assert told.stdout.startswith("allow, policy ")
+
+
+def test_explain_of_a_tool_where_nothing_was_recorded_says_nothing_of_it(run, folder):
+    assert run("explain", "--call", "github/lisst").stderr == ""
 
 
 def test_explain_names_what_each_finding_adds_to_the_score(run):
