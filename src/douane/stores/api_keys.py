@@ -91,7 +91,7 @@ class ApiKeys:
             self._add(key, digest, "douane/key-rotate")
 
     def revoke(self, which: ApiKey, by: str, at: float) -> None:
-        """End a key at once, everywhere."""
+        """End a key, for every process that looks."""
         with self._transaction:
             self._connection.execute(_REVOKE, (at, which.prefix))
             self._note("douane/key-revoke", which, by, at)

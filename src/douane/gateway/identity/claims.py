@@ -43,6 +43,11 @@ def principal_of(claims: Mapping[str, object], issuer: Issuer, around: Circumsta
     )
 
 
+def expiry(claims: Mapping[str, object]) -> float:
+    """When the token ends, in epoch seconds; long ago if it does not say."""
+    return _seconds(claims.get("exp")) or 0.0
+
+
 def _complaints(claims: Mapping[str, object], issuer: Issuer, around: Circumstances) -> Iterator[str]:
     if claims.get("iss") != issuer.url:
         yield "the token is of another issuer"

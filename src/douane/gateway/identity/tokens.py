@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
-from douane.gateway.identity.claims import Circumstances, principal_of
+from douane.gateway.identity.claims import Circumstances, expiry, principal_of
 from douane.gateway.identity.compact import Compact, read_compact
 from douane.gateway.identity.issuers import IssuerKeys
+from douane.gateway.identity.remembered import Remembered
 from douane.gateway.identity.signing import VerifyingKey
 from douane.gateway.identity.way import Presented, Refused, Way, bearer, invalid
 from douane.model.access import Principal
 from douane.policy.access import Issuer
-
-REMEMBERED: Final = 4096  # signatures that are not verified again
 
 _UNSIGNED: Final = invalid("the token is not signed by a key of its issuer")
 _UNLISTED: Final = invalid("the token is of an issuer that is not listed here")
@@ -22,30 +20,54 @@ _KIND: Final = invalid("the token is no access token, or signed in a way that is
 _SILENT: Final = Refused(503, "temporarily_unavailable", "the keys of the token's issuer cannot be had")
 
 
+class _Let(NamedTuple):
+    """Who was let in with a token, by which key, and for where and until when that holds."""
+
+    principal: Principal
+    keys: IssuerKeys
+    key: VerifyingKey
+    resource: str
+    certificate: bytes | None
+    until: float
+
+
 def by_token(issuers: Sequence[IssuerKeys], clock: Callable[[], float], clock_skew: float) -> Way:
     """The way in with a signed token in `Authorization: Bearer`."""
     listed = {keys.issuer.url: keys for keys in issuers}
-    seen = _Verified()
+    let_in = Remembered[_Let]()
 
     async def way(presented: Presented) -> Principal | Refused | None:
-        token = read_compact(text := bearer(presented))
+        text, certificate = bearer(presented), presented.peer.certificate
+        around = Circumstances(presented.resource, clock(), clock_skew, certificate)
+        known = let_in.of(text)
+        if known is not None and await _still_holds(known, around):
+            return known.principal
+        token = read_compact(text)
         if token is None:
             return None
-        issuer = token.claims.get("iss")
-        keys = listed.get(issuer) if isinstance(issuer, str) else None
+        keys = listed.get(issuer) if isinstance(issuer := token.claims.get("iss"), str) else None
         if keys is None:
             return _UNLISTED
-        refused = await _not_signed(token, text, keys, seen)
-        if refused is not None:
-            return refused
-        around = Circumstances(presented.resource, clock(), clock_skew, presented.peer.certificate)
-        return principal_of(token.claims, keys.issuer, around)
+        key = await _signer(token, keys)
+        found = key if isinstance(key, Refused) else principal_of(token.claims, keys.issuer, around)
+        if isinstance(found, Principal) and isinstance(key, VerifyingKey):
+            until = expiry(token.claims) + clock_skew
+            let_in.note(text, _Let(found, keys, key, presented.resource, certificate, until))
+        return found
 
     return way
 
 
-async def _not_signed(token: Compact, text: str, keys: IssuerKeys, seen: _Verified) -> Refused | None:
-    """Why nobody need believe the token, None if its issuer has signed it."""
+async def _still_holds(known: _Let, around: Circumstances) -> bool:
+    """Whether all would be found the same again: place, time, certificate, and that the key still counts."""
+    same = (known.resource, known.certificate) == (around.resource, around.certificate)
+    if not same or around.at >= known.until:
+        return False
+    return known.key in (await known.keys.named(known.key.kid) or ())
+
+
+async def _signer(token: Compact, keys: IssuerKeys) -> VerifyingKey | Refused:
+    """The key of the issuer that has signed the token, or why nobody need believe it."""
     if not _is_taken(token, keys.issuer):
         return _KIND
     known = await keys.named(token.kid)
@@ -54,35 +76,11 @@ async def _not_signed(token: Compact, text: str, keys: IssuerKeys, seen: _Verifi
     suitable = [key for key in known if key.suits(token.algorithm)]
     if not token.kid and len(suitable) > 1:  # without a name it is the only key or none
         return _UNSIGNED
-    is_signed = any(seen.has(text, key) or seen.verify(token, text, key) for key in suitable)
-    return None if is_signed else _UNSIGNED
+    signers = (key for key in suitable if key.verifies(token.algorithm, token.signed, token.signature))
+    return next(signers, _UNSIGNED)
 
 
 def _is_taken(token: Compact, issuer: Issuer) -> bool:
     """Whether such tokens are taken of this issuer, before any key is looked at."""
     types = {one.lower().removeprefix("application/") for one in issuer.types}
     return token.algorithm in issuer.algorithms and token.type in types
-
-
-class _Verified:
-    """Which key has verified which token, the latest of them; the digest of a token stands for it."""
-
-    def __init__(self) -> None:
-        self._by: dict[bytes, VerifyingKey] = {}
-
-    def has(self, text: str, key: VerifyingKey) -> bool:
-        """Whether this very key has verified it; one that its issuer has taken back has not."""
-        return self._by.get(_digest(text)) is key
-
-    def verify(self, token: Compact, text: str, key: VerifyingKey) -> bool:
-        """Whether the key verifies it, which is remembered."""
-        if not key.verifies(token.algorithm, token.signed, token.signature):
-            return False
-        if len(self._by) >= REMEMBERED:
-            del self._by[next(iter(self._by))]
-        self._by[_digest(text)] = key
-        return True
-
-
-def _digest(text: str) -> bytes:
-    return sha256(text.encode()).digest()

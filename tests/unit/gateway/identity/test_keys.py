@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from douane.gateway.identity.keys import by_key, new_key
+from douane.gateway.identity.keys import LOOK_EVERY, by_key, new_key
 from douane.model.access import Principal
 from douane.stores.api_keys import ApiKey, ApiKeys
 from tests._promises import promise
@@ -76,6 +76,7 @@ def test_a_revoked_key_lets_nobody_in(keys, clock, made, tmp_path):
     with closing(ApiKeys(str(tmp_path))) as other:
         other.revoke(other.every()[0], "local:ann", 101.0)
 
+    clock.now += LOOK_EVERY
     assert is_refused(outcome([way], bearing(made.text)))
 
 

@@ -570,3 +570,14 @@ def test_a_curve_belongs_to_its_algorithm(server, gate_to, curve):
     gate = gate_to(server, algorithms=("ES256", "ES384", "ES512"))
 
     assert gate.lets(for_us(server, key)) == alice(server)
+
+
+@promise("P-TOKEN-OURS")
+def test_a_token_that_was_let_in_once_is_not_let_in_elsewhere_or_with_another_certificate(server, gate):
+    shown = base64.urlsafe_b64encode(hashlib.sha256(b"certificate").digest()).rstrip(b"=").decode()
+    holder = ELSEWHERE._replace(certificate=b"certificate")
+    token = for_us(server, cnf={"x5t#S256": shown})
+    assert gate.lets(token, peer=holder) == gate.lets(token, peer=holder) == alice(server)
+
+    assert refusal(gate.lets(token, peer=holder, resource=RESOURCE.replace("files", "mail"))) == INVALID
+    assert refusal(gate.lets(token)) == INVALID
