@@ -32,7 +32,6 @@ class Revision(StrEnum):
 LATEST_HANDSHAKE: Final = Revision.R2025_11_25
 STATELESS: Final = frozenset({Revision.R2026_07_28})
 BATCHING: Final = frozenset({Revision.R2025_03_26})
-SUPPORTED: Final = ", ".join(Revision)
 _BY_NAME: Final = {revision.value: revision for revision in Revision}
 
 

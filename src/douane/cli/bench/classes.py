@@ -20,8 +20,6 @@ class Class(NamedTuple):
 
 _WORDS: Final = frozenset({"instruction", "instructions", "poisoning", "hidden"})
 
-# Families whose findings say how a message is made, and are right in benign ones too.
-NEUTRAL: Final = frozenset({"content"})
 UNTELLING: Final = frozenset({"hidden.html-comment"})  # honest pages are full of them
 
 CLASSES: Final[Mapping[str, Class]] = {
