@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from douane import policy
 from douane.config import Config, read
 from douane.errors import ConfigError
+from douane.policy.access import Access
 from douane.policy.document import Level
 from douane.policy.parse import Document
+from douane.policy.servers import Front
 
 FILE: Final = "douane.toml"
 FOLDER: Final = "douane.d"
+TENANTS: Final = "tenants"
 MAX_SIZE: Final = 1 << 20  # bytes of one document
 EXCEPTIONS: Final = "exceptions.toml"
 
@@ -27,31 +30,43 @@ StrPath = str | os.PathLike[str]
 _LINUX: Final = sys.platform.startswith("linux")
 
 
-def load(folder: StrPath, project: StrPath | None) -> Config:
-    """What is in force with the documents of the configuration folder and of a project's folder.
+def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
+    """What is in force with the documents of the configuration folder, of a project's folder and of a tenant.
+
+    A tenant has the servers of its own documents, and not those of yours.
 
     Raises:
         ConfigError: a document cannot be read or used.
     """
-    return read(documents(folder, project))
+    config = read(documents(folder, project, tenant))
+    if not tenant:
+        return config
+    alone = read((built_in(), *_of_tenant(_base(folder), tenant))).settings
+    if alone.access._replace(roles=()) != Access() or alone.front != Front():
+        message = f"the documents of tenant `{tenant}` say who is who, or where the gateway listens"
+        raise ConfigError(
+            message, f"put `[identity]`, `[tenants]` and `[gateway]` into {_base(folder)}{FILE}"
+        )
+    return config._replace(settings=config.settings._replace(servers=alone.servers))
 
 
-def documents(folder: StrPath, project: StrPath | None) -> tuple[Document, ...]:
+def documents(folder: StrPath, project: StrPath | None, tenant: str = "") -> tuple[Document, ...]:
     """Every document that is there, the built-in one first; missing files are no mistake.
 
     Raises:
         ConfigError: a document cannot be read.
     """
     base = _base(folder)
-    own = [_document(path, path[len(base) :], Level.USER) for path in _own(base) if os.path.lexists(path)]
-    return (built_in(), *own, *_of_project(base, project))
+    theirs = _of_tenant(base, tenant) if tenant else ()
+    return (built_in(), *_there(base, _own(base)), *theirs, *_of_project(base, project))
 
 
-def paths(folder: StrPath, project: StrPath | None) -> tuple[str, ...]:
+def paths(folder: StrPath, project: StrPath | None, tenant: str = "") -> tuple[str, ...]:
     """Everything whose change, coming or going can change what is in force."""
     base = _base(folder)
+    bases = (base, _tenant_base(base, tenant)) if tenant else (base,)
     theirs = () if project is None else (f"{_base(project)}{FILE}",)
-    return (f"{base}{FOLDER}", *_own(base), *theirs)
+    return (*(path for one in bases for path in (f"{one}{FOLDER}", *_own(one))), *theirs)
 
 
 def built_in() -> Document:
@@ -103,6 +118,19 @@ def _chosen(folder: str) -> str:
 
 def _base(folder: StrPath) -> str:
     return f"{os.fspath(folder)}/"
+
+
+def _tenant_base(base: str, tenant: str) -> str:
+    return f"{base}{TENANTS}/{tenant}/"
+
+
+def _of_tenant(base: str, tenant: str) -> tuple[Document, ...]:
+    return _there(base, _own(_tenant_base(base, tenant)))
+
+
+def _there(base: str, wanted: Iterable[str]) -> tuple[Document, ...]:
+    """The documents that exist, called by their path below the configuration folder."""
+    return tuple(_document(path, path[len(base) :], Level.USER) for path in wanted if os.path.lexists(path))
 
 
 def _own(base: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 1.0  # seconds between two looks at the policy documents
 
+Folders = tuple[str, str] | tuple[str, str | None, str]  # of this account, a project and a tenant
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -42,7 +43,7 @@ class LiveRules:
     def __init__(
         self,
         rules: Rules,
-        folders: tuple[str, str],
+        folders: Folders,
         store: Inventory,
         server: str,
         warn: Callable[[str], None],
@@ -98,7 +99,7 @@ class LiveRules:
         self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
 
 
-def _stamp(folders: tuple[str, str]) -> _Stamp:
+def _stamp(folders: Folders) -> _Stamp:
     """What tells that a document was changed, added or removed."""
     return tuple(_fingerprint(path) for path in paths(*folders))
 

@@ -7,6 +7,7 @@ import stat
 import sys
 
 from douane.errors import StoreError
+from douane.model.access import DEFAULT_TENANT
 
 _LINUX = sys.platform.startswith("linux")
 
@@ -34,6 +35,11 @@ def database_path(folder: str) -> str:
 def checkpoints_path(folder: str) -> str:
     """The file of signed checkpoints, one JSON object a line."""
     return f"{folder}/checkpoints.jsonl"
+
+
+def tenant_folder(folder: str, tenant: str) -> str:
+    """The state folder of a tenant; that of `default` is the folder itself."""
+    return folder if tenant == DEFAULT_TENANT else f"{folder}/tenants/{tenant}"
 
 
 def ready(folder: str) -> None:

@@ -138,3 +138,55 @@ def test_a_huge_document_is_refused(tmp_path):
     (tmp_path / "douane.toml").write_bytes(b"#" * (MAX_SIZE + 1))
     with pytest.raises(ConfigError, match="bytes"):
         load(tmp_path / "config", tmp_path)
+
+
+@pytest.fixture
+def tenant(folder):
+    made = folder / "tenants" / "acme"
+    made.mkdir(parents=True)
+    return made
+
+
+SERVER = '[servers.{}]\nurl = "https://{}.example/mcp"\n'
+
+
+def test_a_tenant_has_the_rules_of_all_and_its_own(folder, tenant):
+    (folder / "douane.toml").write_text(RULE.format("for-all"))
+    (tenant / "douane.toml").write_text(RULE.format("for-acme") + '[roles.boss]\nprincipals = "key:ann"\n')
+    found = load(folder, None, "acme")
+
+    assert {"for-all", "for-acme"} <= {rule.id for rule in found.policy.rules}
+    assert [role.name for role in found.settings.access.roles] == ["boss"]
+    assert [one.name for one in found.documents] == [
+        "default.toml",
+        "douane.toml",
+        "tenants/acme/douane.toml",
+    ]
+    assert "for-acme" not in {rule.id for rule in load(folder, None).policy.rules}
+    assert "for-acme" not in {rule.id for rule in load(folder, None, "globex").policy.rules}
+
+
+def test_a_tenant_has_its_own_servers_and_nobody_elses(folder, tenant):
+    (folder / "douane.toml").write_text(SERVER.format("ours", "ours"))
+    (tenant / "douane.toml").write_text(SERVER.format("theirs", "theirs"))
+
+    assert [one.name for one in load(folder, None, "acme").settings.servers] == ["theirs"]
+    assert [one.name for one in load(folder, None).settings.servers] == ["ours"]
+    assert load(folder, None, "globex").settings.servers == ()
+
+
+@pytest.mark.parametrize(
+    "text", ['[identity]\nlocal = "none"', "[tenants.globex]", '[gateway]\nlisten = "127.0.0.1:1"']
+)
+def test_who_is_who_is_not_a_tenants_to_say(folder, tenant, text):
+    (tenant / "douane.toml").write_text(text)
+    with pytest.raises(ConfigError, match="who is who"):
+        load(folder, None, "acme")
+
+
+def test_every_document_of_a_tenant_is_looked_at_for_changes(folder, tenant):
+    listed = paths(folder, None, "acme")
+
+    assert f"{tenant}/douane.toml" in listed
+    assert f"{folder}/douane.toml" in listed
+    assert set(paths(folder, None)) <= set(listed)
