@@ -7,7 +7,6 @@ import stat
 import sys
 
 from douane.errors import StoreError
-from douane.model.access import DEFAULT_TENANT
 
 _LINUX = sys.platform.startswith("linux")
 
@@ -39,7 +38,7 @@ def checkpoints_path(folder: str) -> str:
 
 def tenant_folder(folder: str, tenant: str) -> str:
     """The state folder of a tenant; that of `default` is the folder itself."""
-    return folder if tenant == DEFAULT_TENANT else f"{folder}/tenants/{tenant}"
+    return folder if tenant == "default" else f"{folder}/tenants/{tenant}"
 
 
 def ready(folder: str) -> None:
