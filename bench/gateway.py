@@ -111,7 +111,7 @@ async def measure(plan: Plan, standing: Sequence[Standing]) -> list[Row]:
         cells = [Cell() for _ in standing]
         for round_number in range(plan.rounds + 1):
             for one, cell in zip(standing, cells, strict=True):
-                work = Work(one.url, tool, size)
+                work = Work(one.url, tool, size, one.serving.token)
                 await one.slice(cell, work, clients, plan.seconds if round_number else WARM_UP_SECONDS)
                 if not round_number:  # the first only warms up
                     cell.measured, cell.cpu_seconds = Measured(), 0.0

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from talk import ROOT
@@ -94,7 +94,7 @@ def douane(upstream: str, folder: Path) -> Iterator[Serving]:
     (folder / "config" / "douane.toml").write_text(DOUANE_CONFIG.format(upstream=upstream))
     env = {"DOUANE_STATE": str(folder / "state"), "DOUANE_CONFIG": str(folder / "config")}
     with serving((str(DOUANE), "serve"), env) as found:
-        yield found
+        yield replace(found, token=(folder / "state" / "local.token").read_text("ascii").strip())
 
 
 @contextmanager

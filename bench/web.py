@@ -25,10 +25,11 @@ UTIME, STIME = 11, 12  # of /proc/PID/stat, counted from behind the name
 
 @dataclass(frozen=True)
 class Serving:
-    """A program that answers at `address`."""
+    """A program that answers at `address`, those who show the token where there is one."""
 
     process: subprocess.Popen[str]
     address: str
+    token: str | None = None
 
     @property
     def all(self) -> tuple[int, ...]:

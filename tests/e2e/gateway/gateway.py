@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from tests.e2e import installed
+from tests.e2e.gateway.passing import Change, passing
 from tests.e2e.gateway.running import listening
 from tests.e2e.recordings import isolated_state
 
 CONFIG = """\
 [servers.one]
 url = "{url}"
-
+{more}
 [gateway]
 listen = "127.0.0.1:0"
 """
@@ -32,9 +33,28 @@ def is_there() -> bool:
 
 @contextmanager
 def gateway(url: str, home: Path, config: str = CONFIG) -> Iterator[str]:
-    """The URL at which a server is reached through Douane."""
-    with gateway_process(url, home, config) as (_process, address):
-        yield address + PATH
+    """The URL at which a server is reached through Douane, by clients that cannot be told of a token too."""
+    with (
+        gateway_process(url, home, config) as (_process, address),
+        passing(address + PATH, to_server=bearing(token_in(home))) as door,
+    ):
+        yield door
+
+
+def more_for(url: str) -> str:
+    """What the configuration must say of a server of the old way."""
+    return 'transport = "sse"\n' if url.endswith("/sse") else ""
+
+
+def token_in(home: Path) -> str:
+    """The token that a gateway made for this machine's own clients."""
+    return (Path(isolated_state(home)["DOUANE_STATE"]) / "local.token").read_text("ascii").strip()
+
+
+def bearing(token: str) -> Change:
+    """Has each request carry the token."""
+    line = f" HTTP/1.1\r\nAuthorization: Bearer {token}\r\n".encode("ascii")
+    return lambda some: some.replace(b" HTTP/1.1\r\n", line)
 
 
 @contextmanager
@@ -45,6 +65,6 @@ def gateway_process(
     env: Mapping[str, str] = isolated_state(home)
     folder = Path(env["DOUANE_CONFIG"])
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "douane.toml").write_text(config.format(url=url), "utf-8")
+    (folder / "douane.toml").write_text(config.format(url=url, more=more_for(url)), "utf-8")
     with listening((str(installed.DOUANE), "serve"), env) as running:
         yield running

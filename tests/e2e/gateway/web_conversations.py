@@ -32,7 +32,6 @@ SMALL = telling(
     {"do": "read_resource", "uri": "crate://7"},
     {"do": "list_prompts"},
     {"do": "get_prompt", "name": "declare", "arguments": {"goods": "ink"}},
-    call("no_such_tool"),
 )
 PROGRESS = telling("progress", OPEN, LIST_TOOLS, COUNTING)
 KINDS = telling(

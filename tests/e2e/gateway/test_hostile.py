@@ -1,0 +1,55 @@
+"""Honest clients go on while others try to take everything; nothing is left of those afterwards."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+from tests.e2e.gateway import gateway as douane
+from tests.e2e.gateway import hostile
+from tests.e2e.gateway.load import HTTP_ECHO, honest, memory_mb, open_files
+from tests.e2e.gateway.running import HERE, python, running
+
+MOST_MB = 270  # a gateway at rest has 100, and 88 hostile clients may each have it hold a megabyte or two
+AT_LEAST = 0.8  # of what honest clients had without the others
+ROUNDS = 5
+
+
+@pytest.fixture
+def behind(home, need_gateway):
+    """A gateway's process, its endpoint and token, in front of a server that is never the bottleneck."""
+    with (
+        running(HTTP_ECHO, {}) as upstream,
+        douane.gateway_process(upstream + "/mcp", home) as (process, address),
+    ):
+        yield process, address + douane.PATH, douane.token_in(home)
+
+
+def attacking(url, token, *kinds):
+    return running(python(HERE / "hostile.py", url, token, *kinds), {})
+
+
+def test_every_honest_call_is_answered_while_hostile_clients_try_everything(behind):
+    process, url, token = behind
+    with attacking(url, token):
+        found = honest(url, token, 4, 2)
+        assert memory_mb(process.pid) < MOST_MB
+    assert found["failures"] == 0
+    assert found["calls"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kind", hostile.KINDS)
+def test_honest_clients_keep_most_of_their_rate_beside(behind, kind):
+    process, url, token = behind
+    honest(url, token, 4, 1)
+    files = open_files(process.pid)
+    alone, beside = [], []
+    for _ in range(ROUNDS):  # in turns, so that whatever else the machine does falls on both
+        alone.append(honest(url, token, 4, 1)["rate"])
+        with attacking(url, token, kind):
+            beside.append(honest(url, token, 4, 1)["rate"])
+    assert median(beside) >= AT_LEAST * median(alone), (beside, alone)
+    assert open_files(process.pid) <= files + 2 * hostile.AT_A_TIME
