@@ -18,7 +18,7 @@ from douane.detectors.people.numbers import numbers
 from douane.detectors.people.preceded import preceded
 from douane.detectors.people.rules import Seen
 from douane.detectors.sighting import MOST, Rule, Sighting, Tier
-from douane.detectors.triggers import Trigger, Triggers, alone, begins, formed
+from douane.detectors.triggers import Trigger, Triggers, alone, formed
 from douane.detectors.unescaped import VIA
 
 if TYPE_CHECKING:
@@ -173,9 +173,6 @@ def _seen(layer: Layer) -> Iterator[Seen]:
 def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]]:
     """Everything; when there is as much contact as is listed, only what stands for persons."""
     content = layer.content
-    if layer.via and content[:1].isalnum():  # a message begins with the name of a member
-        first = (seek(content, 0) for trigger, seek in _ALONE if begins(trigger, content))
-        yield [one for one in first if one is not None]
     page = announced.Page(content)
     for start, number in layer.occurrences(TRIGGERS):
         if count.soft >= MOST and _IS_SOFT[number]:

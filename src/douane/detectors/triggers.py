@@ -91,12 +91,6 @@ def shape(raw: bytes) -> bytes:
     return raw.translate(_SHAPED)
 
 
-def begins(one: Trigger, content: str) -> bool:
-    """Whether `content` begins with what the trigger matches."""
-    text = shape(replaced(content)).decode("ascii") if one.within == SHAPE else content
-    return re.match(one.expression, text) is not None
-
-
 def replaced(content: str) -> bytes:
     """`content` in one byte a character, what is not ASCII as a question mark: places stay the same."""
     return content.encode("ascii", "replace")

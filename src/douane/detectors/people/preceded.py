@@ -1,4 +1,4 @@
-"""Numbers right behind a character that is not ASCII, as in `№4111…`, which no trigger sees."""
+"""Numbers that no trigger sees: right behind what is not ASCII, as in `№4111…`, or behind nothing."""
 
 from __future__ import annotations
 
@@ -24,21 +24,27 @@ _BEGINNING: Final = Lazy(
 
 
 def preceded(layer: Layer, triggers: Triggers, budget: Budget) -> Iterator[tuple[int, int]]:
-    """Places right behind such characters, and the numbers of the triggers that match there."""
+    """Places right behind such characters, and the numbers of the triggers that match there.
+
+    Also where a layer begins that was decoded: a message begins with the name of a member.
+    """
     content = layer.content
-    if content.isascii():
-        return
-    places: list[int] = []
-    for match in _BEGINNING.finditer(replaced(content).decode()):
-        if content[match.start()] == "?":
-            continue
-        budget.spend(_WIDTH)
-        if budget.is_used_up:
-            break
-        places.append(match.end())
+    places = [0] if layer.via and content[:1].isalnum() else []
+    if not content.isascii():
+        places += _behind_others(content, budget)
     windows = (f"\n{content[place : place + _WIDTH - 2]}\n".ljust(_WIDTH, "\n") for place in places)
     apart = "".join(windows) if places else ""
     found = Layer(apart, layer.original, (), layer.scanner).occurrences(triggers) if apart else ()
     for start, number in found:
         if start % _WIDTH == 0:
             yield places[start // _WIDTH], number
+
+
+def _behind_others(content: str, budget: Budget) -> Iterator[int]:
+    for match in _BEGINNING.finditer(replaced(content).decode()):
+        if content[match.start()] == "?":
+            continue
+        budget.spend(_WIDTH)
+        if budget.is_used_up:
+            return
+        yield match.end()
