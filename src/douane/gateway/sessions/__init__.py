@@ -2,7 +2,7 @@
 
 from douane.gateway.sessions.ended import Ended
 from douane.gateway.sessions.keys import rotate, session_keys
-from douane.gateway.sessions.seal import Bound, Key, Seal
+from douane.gateway.sessions.seal import Bound, Key, Seal, name_of, new_serial
 from douane.gateway.sessions.signals import Seen, Signal
 from douane.gateway.sessions.table import Asking, Found, Full, Gone, Live, Sessions, account, holder
 
@@ -21,6 +21,8 @@ __all__ = [
     "Signal",
     "account",
     "holder",
+    "name_of",
+    "new_serial",
     "rotate",
     "session_keys",
 ]

@@ -44,13 +44,18 @@ class Bound(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What records and administrators call the session; it tells nothing of the id."""
-        return sha256(b"douane session name" + self.serial).hexdigest()[:32]
+        """What records and administrators call the session."""
+        return name_of(self.serial)
 
 
 def new_serial() -> bytes:
     """A serial that no other session has, from the system's generator."""
     return os.urandom(16)
+
+
+def name_of(serial: bytes) -> str:
+    """What the session with this serial is called; it tells nothing of the id."""
+    return sha256(b"douane session name" + serial).hexdigest()[:32]
 
 
 class Seal:

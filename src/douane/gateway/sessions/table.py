@@ -79,13 +79,29 @@ class Sessions:
         self._of: Counter[str] = Counter()
         self._swept = 0.0
 
-    def begin(self, asking: Asking, upstream: str, revision: str, at: float) -> Live | Full:
-        """A new session, whose `text` is its id."""
-        refused = self._refused(asking, at)
+    def begin(
+        self, asking: Asking, upstream: str, revision: str, at: float, serial: bytes = b""
+    ) -> Live | Full:
+        """A new session, whose `text` is its id; with a `serial` of `new_serial` its name is known before."""
+        refused = self.room(asking, at)
         if refused is not None:
             return refused
-        bound = Bound(asking.server, holder(asking), upstream, revision, at, new_serial())
+        bound = Bound(asking.server, holder(asking), upstream, revision, at, serial or new_serial())
         return self._add(bound, self._seal.seal(bound), asking, at)
+
+    def room(self, asking: Asking, at: float) -> Full | None:
+        """Why no session can begin now, or None."""
+        most, most_each = self.settings.most, self.settings.most_each
+        if self._of[account(asking.principal)] >= most_each:
+            because = f"`{asking.principal.id}` has {most_each} sessions already"
+            return Full(because, "end some with DELETE, or raise `most_each` under [sessions]")
+        if len(self._live) >= most and at >= self._swept + _SWEPT:
+            self._sweep(at)
+        if len(self._live) >= most:
+            return Full(
+                f"there are {most} sessions already", "try again later, or raise `most` under [sessions]"
+            )
+        return None
 
     def find(self, text: str, asking: Asking, at: float) -> Found | Gone | Full:
         """The session of this id; one that another replica began is taken over."""
@@ -131,19 +147,6 @@ class Sessions:
 
     def __len__(self) -> int:
         return len(self._live)
-
-    def _refused(self, asking: Asking, at: float) -> Full | None:
-        most, most_each = self.settings.most, self.settings.most_each
-        if self._of[account(asking.principal)] >= most_each:
-            because = f"`{asking.principal.id}` has {most_each} sessions already"
-            return Full(because, "end some with DELETE, or raise `most_each` under [sessions]")
-        if len(self._live) >= most and at >= self._swept + _SWEPT:
-            self._sweep(at)
-        if len(self._live) >= most:
-            return Full(
-                f"there are {most} sessions already", "try again later, or raise `most` under [sessions]"
-            )
-        return None
 
     def _sweep(self, at: float) -> None:
         self._swept = at
@@ -199,7 +202,7 @@ class Sessions:
     def _taken_over(self, bound: Bound, text: str, asking: Asking, at: float) -> Live | Gone | Full:
         if self._ended.may_have(bound.issued):
             return Gone("the session has ended", name=bound.name)
-        refused = self._refused(asking, at)
+        refused = self.room(asking, at)
         return self._add(bound, text, asking, at) if refused is None else refused
 
     def _judged(self, live: Live, signals: tuple[Signal, ...], at: float) -> Found | Gone:
