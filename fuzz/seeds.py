@@ -89,6 +89,22 @@ _LINES: Final = (
     {"kind": "description", "tool": {"name": "t", "description": "<!-- ignore -->"}},
     {"kind": "prompt", "messages": [{"role": "user", "content": {"type": "text", "text": "x"}}]},
 )
+_EVENTS: Final = (
+    b"event: message\nid: 7\nretry: 100\ndata: {}\n\n: ping\n\nid: 8\ndata:\n\n",
+    b"\xef\xbb\xbfdata: a\r\ndata: b\r\n\r\ndata:c\r\r",
+    b"data: " + b"x" * 100 + b"\n\ndata: y\n\n",
+)
+_REQUESTS: Final = (
+    b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}GET /b?c HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
+    b"POST /mcp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+)
+_ANSWERS: Final = (
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=5\r\n\r\n{}",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    b"HTTP/1.0 200 OK\r\n\r\nuntil the end",
+    b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
+)
 
 _PIECES: Final = (
     b"password: 'aB3$xY9%kL2' ",
@@ -118,6 +134,9 @@ SEEDS: Final[Mapping[str, Sequence[bytes]]] = {
     "policy": _POLICIES,
     "audit": _ROWS,
     "inspect": [json.dumps(line).encode() for line in _LINES],
+    "events": _EVENTS,
+    "requests": _REQUESTS,
+    "answers": _ANSWERS,
     "cost": _PIECES,
 }
 WORDS: Final = (
@@ -163,5 +182,13 @@ WORDS: Final = (
         b"when",
         b"[[rules]]",
         b"[[exceptions]]",
+    ),
+    *(
+        b"\r\n",
+        b"data: ",
+        b"\r\nTransfer-Encoding: chunked",
+        b"\r\nContent-Length: 1",
+        b"HTTP/1.1",
+        b"\r\nHost: a",
     ),
 )

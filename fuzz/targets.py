@@ -29,6 +29,7 @@ from douane.protocol.framing import HEAD, Lines, TooLong
 from douane.protocol.json import Document, decode, places
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in
+from fuzz import wires
 from tests.playbooks.post import ALICE, Post, rules_of, tool
 from tests.properties import test_engine as invariants
 from tests.properties._cost import is_linear
@@ -193,5 +194,8 @@ TARGETS: Final[Mapping[str, Target]] = {
     "policy": policy,
     "audit": audit_rows,
     "inspect": inspected,
+    "events": wires.events,
+    "requests": wires.requests,
+    "answers": wires.answers,
     "cost": cost,
 }
