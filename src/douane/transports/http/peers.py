@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import socket
 import struct
@@ -24,6 +25,16 @@ def peer_of(transport: asyncio.Transport) -> Peer:
         return Peer("", 0, is_local=True, uid=_uid(own.fileno()))
     address, port = transport.get_extra_info("peername")[:2]
     return Peer(address, port, _certificate(transport))
+
+
+def share_of(address: str) -> str:
+    """With whom an address shares what one may have: of IPv6, one customer gets 64 bits of addresses."""
+    if ":" not in address:
+        return address
+    known = ipaddress.IPv6Address(address)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return known.packed[:8].hex()
 
 
 def _certificate(transport: asyncio.Transport) -> bytes | None:

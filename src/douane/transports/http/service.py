@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from douane.transports.http.errors import ClientError
 from douane.transports.http.exchange import Handler, Request
 from douane.transports.http.limits import HttpLimits
+from douane.transports.http.peers import share_of
 from douane.transports.http.replying import ConnectionReply
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Service:
         self._handler = handler
         self._loop = asyncio.get_running_loop()
         self._connections: set[Connection] = set()
-        self._by_address: Counter[str] = Counter()
+        self._shares: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweep_seconds = min(_SWEEP_SECONDS, *(seconds / 4 for seconds in _times(limits)))
         self._became_less = asyncio.Event()
@@ -38,19 +39,21 @@ class Service:
     def admit(self, connection: Connection) -> bool:
         """Count a connection; whether there is room for it."""
         self._connections.add(connection)
-        self._by_address[connection.peer.address] += 1
+        share = share_of(connection.peer.address)
+        self._shares[share] += 1
         return (
             len(self._connections) <= self.limits.connections
-            and self._by_address[connection.peer.address] <= self.limits.connections_per_address
+            and self._shares[share] <= self.limits.connections_per_address
         )
 
     def forget(self, connection: Connection) -> None:
         """A connection is no more."""
         self._connections.discard(connection)
         self._became_less.set()
-        self._by_address[connection.peer.address] -= 1
-        if not self._by_address[connection.peer.address]:
-            del self._by_address[connection.peer.address]
+        share = share_of(connection.peer.address)
+        self._shares[share] -= 1
+        if not self._shares[share]:
+            del self._shares[share]
 
     def handle(self, request: Request, reply: ConnectionReply) -> None:
         """Have the request answered."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from douane.transports.http.errors import Incomplete
 from douane.transports.http.limits import HttpLimits
+from douane.transports.http.outgoing import PoolLimits
+from douane.transports.http.peers import share_of
 from tests._promises import promise
 from tests.unit.transports.http._served import all_of, answer, connected, post, said, served, statuses
 
@@ -239,3 +242,40 @@ def test_a_place_is_free_again_when_its_connection_ends(run):
             return [statuses(await said(address, GET + b"Connection: close\r\n\r\n")) for _ in range(5)]
 
     assert run(main()) == [[200]] * 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::2"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::2%eth0"),
+    ],
+)
+def test_what_one_customer_has_is_one_share(one, other):
+    assert share_of(one) == share_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("192.0.2.1", "192.0.2.2"), ("2001:db8:1:2::1", "2001:db8:1:3::1")]
+)
+def test_others_have_their_own(one, other):
+    assert share_of(one) != share_of(other)
+
+
+def test_the_page_tells_the_bounds_that_are_in_force():
+    page = (Path(__file__).parents[4] / "docs" / "http.md").read_text("utf-8")
+    limits = HttpLimits()
+    for row in (
+        f"| target | {limits.target >> 10} KiB | 414 |",
+        f"| head; fields in it | {limits.head >> 10} KiB; {limits.fields} | 431 |",
+        f"of the connection | {limits.head_seconds:g} | 408 |",
+        f"| seconds between two requests | {limits.idle_seconds:g} | closed |",
+        f"of a body, over {limits.body_seconds:g} seconds | {limits.rate} | 408 |",
+        f"of what waits, over {limits.stall_seconds:g} seconds | {limits.rate} | dropped |",
+        f"does not read | {limits.unread >> 20} MiB | dropped |",
+        f"being answered | {limits.pipelined} | 429 |",
+        f"/64 of IPv6 | {limits.connections:,}; {limits.connections_per_address} | 503 |",
+        f"for each server, {PoolLimits().per_origin} at most",
+    ):
+        assert row in page
