@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from douane.cli.bench.report import ALL, Key, Report, percentile
 
-# Not among the identifiers that the goal is about. Names and postal addresses need a model that knows names; a
-# MAC address tells a device and a wallet an account without a name; a doctor's licence stands in public registers;
-# OTHER_ID is what the authors of the corpora had no type for, so that no form can be written for it.
+# Not among the identifiers that the goal is about. Names and postal addresses need a model that knows names;
+# a MAC address tells a device and a wallet an account without a name; a doctor's licence stands in public
+# registers; OTHER_ID is what the authors of the corpora had no type for, so no form is written for it.
 UNIDENTIFIED: Final = frozenset({"PERSON", "ADDRESS", "MEDICAL_LICENSE", "MAC", "CRYPTO", "OTHER_ID"})
 
 
