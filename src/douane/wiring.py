@@ -54,13 +54,13 @@ def folders() -> tuple[str, str]:
     return config_folder(), os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
 
 
-def open_store(config: Config) -> SqliteStore:
-    """The audit log and inventory of this account.
+def open_store(config: Config, folder: str = "") -> SqliteStore:
+    """The audit log and inventory of this account, or those in the folder of a tenant.
 
     Raises:
         StoreError: it cannot be opened.
     """
-    return SqliteStore(state_folder(), _DURABILITIES[config.settings.audit.sync])
+    return SqliteStore(folder or state_folder(), _DURABILITIES[config.settings.audit.sync])
 
 
 def warn(text: str) -> None:

@@ -43,8 +43,8 @@ def serve(servers: tuple[str, ...], listen: tuple[str, ...]) -> None:
 
 def _tell(gateway: Gateway) -> None:
     """Where clients find the servers, and with what they come in."""
-    for endpoint in gateway.endpoints.values():
-        click.echo(endpoint.resource)
+    for gate in gateway.gates.values():
+        click.echo(gate.resource)
     token = f"{state_folder()}/local.token"
     click.echo(
         f"clients send `Authorization: Bearer …`, with an API key or with the token in {token}", err=True

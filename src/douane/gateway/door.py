@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.gateway.checks import Checks, Refusal, check_get, check_post
+from douane.gateway.gate import NOWHERE
 from douane.gateway.say import say
 from douane.transports.http.errors import ClientError, Incomplete
 
 if TYPE_CHECKING:
-    from douane.gateway.endpoint import Endpoint
+    from douane.gateway.gate import Gate
     from douane.transports.http.exchange import Reply, Request
 
 
@@ -24,7 +25,7 @@ class Page(Protocol):
 class Routes(NamedTuple):
     """What is behind the door, by path."""
 
-    endpoints: Mapping[str, Endpoint]
+    gates: Mapping[str, Gate]
     pages: Mapping[str, Page]
 
 
@@ -45,18 +46,18 @@ class Door:
         if page is not None:
             page(request, reply)
             return
-        endpoint = self.routes.endpoints.get(request.path)
-        if endpoint is None:
-            _refuse(reply, Refusal(404, "there is no server at this path; see `douane serve --help`"))
+        gate = self.routes.gates.get(request.path)
+        if gate is None:
+            _refuse(reply, Refusal(404, NOWHERE))
             return
         try:
-            await self._enter(endpoint, request, reply)
+            await self._enter(gate, request, reply)
         except Incomplete:
             return
         except ClientError as error:
             _refuse(reply, Refusal(error.status, str(error)))
 
-    async def _enter(self, endpoint: Endpoint, request: Request, reply: Reply) -> None:
+    async def _enter(self, gate: Gate, request: Request, reply: Reply) -> None:
         match request.method:
             case "POST":
                 refusal = check_post(request.headers)
@@ -69,7 +70,7 @@ class Door:
         if refusal is not None:
             _refuse(reply, refusal)
             return
-        await endpoint.enter(request, reply)
+        await gate.enter(request, reply)
 
 
 def _refuse(reply: Reply, refusal: Refusal) -> None:

@@ -1,24 +1,20 @@
-"""One server behind the door: who asks is established, and the conversation found or begun."""
+"""One server behind a gate: the conversation of who asks is found or begun."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import is_stateless
-from douane.errors import StoreError
 from douane.gateway.exchange import Exchange
 from douane.gateway.headers import SESSION, claims_of
-from douane.gateway.identity.authenticate import authenticate
-from douane.gateway.identity.metadata import answer as challenge
-from douane.gateway.identity.way import Presented, Refused
 from douane.gateway.limits.admission import Call
 from douane.gateway.limits.answers import answer, noted
 from douane.gateway.peek import peeked
 from douane.gateway.say import say
-from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen, account
+from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen, account, name_of, new_serial
 from douane.gateway.sessions.record import began, ended, noticed
 from douane.gateway.waiting import leaving, until_over
 
@@ -26,6 +22,7 @@ if TYPE_CHECKING:
     from douane.gateway.conversation import Conversation
     from douane.gateway.house import House
     from douane.gateway.served import Served
+    from douane.model.access import Principal
     from douane.transports.http.exchange import Reply, Request
 
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")  # line ends between values of JSON, which lines cannot hold
@@ -33,24 +30,15 @@ _GONE: Final = "there is no such session; begin anew with `initialize`"
 
 
 class Endpoint:
-    """Takes the requests for one server; `resource` is its URL as clients know it."""
+    """Takes the requests for one server."""
 
-    def __init__(self, served: Served, house: House, resource: str) -> None:
-        self.resource = resource
+    def __init__(self, served: Served, house: House) -> None:
         self._served = served
         self._house = house
         self._conversations: dict[bytes, Conversation] = {}
 
-    async def enter(self, request: Request, reply: Reply) -> None:
-        """Take one request whose head is in order."""
-        presented = Presented(request.headers, request.peer, self.resource, request.query)
-        principal = await authenticate(self._house.ways, presented)
-        if isinstance(principal, Refused):
-            with suppress(StoreError):  # nobody is let in either way
-                self._house.note(self._house.refusals.noted(principal, presented, time.time()))
-            refused = challenge(principal, self.resource, self._house.issuers)
-            reply.send(refused.status, refused.headers, refused.body)
-            return
+    async def enter(self, request: Request, reply: Reply, principal: Principal) -> None:
+        """Take one request whose head is in order, of a principal that was let in."""
         seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
         asking = Asking(principal, self._served.identity.name, seen)
         if is_stateless(request.headers.get("mcp-protocol-version")):
@@ -91,11 +79,16 @@ class Endpoint:
 
     async def _opening(self, request: Request, reply: Reply, asking: Asking) -> None:
         """The first request of a session, which the answer names."""
+        full = self._house.sessions.room(asking, time.time())
+        if full is not None:
+            say(reply, 503, f"{full.because}; {full.fix}", [("retry-after", "60")])
+            return
         body = await reply.body(self._house.body)
-        conversation = self._served.begin(asking.principal)
+        serial = new_serial()
+        conversation = self._served.begin(asking.principal, name_of(serial))
 
         def greeting() -> Iterator[tuple[str, str]]:
-            live = self._begun(conversation, asking)
+            live = self._begun(conversation, asking, serial)
             if live is not None:
                 yield SESSION, live.text
 
@@ -106,11 +99,12 @@ class Endpoint:
             if not conversation.is_kept:
                 conversation.upstream.close()
 
-    def _begun(self, conversation: Conversation, asking: Asking) -> Live | None:
+    def _begun(self, conversation: Conversation, asking: Asking, serial: bytes) -> Live | None:
         revision = conversation.revision
         if revision is None:
             return None
-        live = self._house.sessions.begin(asking, conversation.upstream_id or "", revision, time.time())
+        upstream, now = conversation.upstream_id or "", time.time()
+        live = self._house.sessions.begin(asking, upstream, revision, now, serial)
         if isinstance(live, Full):
             return None
         self._house.note([began(live, asking)])
@@ -149,7 +143,7 @@ class Endpoint:
         live = found.live
         conversation = self._conversations.get(live.bound.serial)
         if conversation is None:
-            conversation = self._served.resume(asking.principal, live.bound.upstream, live.bound.revision)
+            conversation = self._served.resume(asking.principal, live.bound)
             if conversation is not None:
                 self._keep(live, conversation)
         return conversation
@@ -170,7 +164,20 @@ class Endpoint:
             await until_over(exchange, conversation.upstream.listen(conversation, exchange, last))
         else:
             body = await reply.body(self._house.body)
-            await self._through(conversation, exchange, body, self._call(asking, live))
+            if self._is_expected(body, live, asking):
+                await self._through(conversation, exchange, body, self._call(asking, live))
+            else:
+                say(reply, 404, _GONE)
+
+    def _is_expected(self, body: bytes, live: Live, asking: Asking) -> bool:
+        """Whether the id of a request is none that an operator refuses; what it tells is recorded."""
+        asked, _ = peeked(body)
+        if asked.ident is None:
+            return True
+        now = time.time()
+        found = self._house.sessions.asked(live, asked.ident, now)
+        self._house.note(noticed(live.name, asking, signal, now) for signal in found.signals)
+        return isinstance(found, Found)
 
     def _call(self, asking: Asking, live: Live | None = None) -> Call:
         name = live.name if live is not None else ""

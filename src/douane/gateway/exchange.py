@@ -49,6 +49,7 @@ class Exchange:
         self._reply = reply
         self._greeting = greeting
         self._answers: list[bytes] = []
+        self._is_batch = False
         self._is_stream = False
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._leave = leave
@@ -97,7 +98,9 @@ class Exchange:
             self.begin_stream()
             self._reply.write(encoded(Event(permit.raw, heard.id, None, heard.retry)))
         else:
-            self._answers.append(permit.raw)
+            is_batch = permit.raw.startswith(b"[")
+            self._is_batch |= is_batch
+            self._answers.append(permit.raw[1:-1] if is_batch else permit.raw)
         if is_answer and not self.awaiting:
             self.finish(heard.status or _OK)
 
@@ -107,10 +110,10 @@ class Exchange:
             return
         if self._is_stream:
             self._reply.end()
-        elif len(self._answers) == 1:
-            self._reply.send(status, self._headers(status), self._answers[0])
         elif self._answers:
-            self._reply.send(status, self._headers(status), b"[" + b",".join(self._answers) + b"]")
+            said = b",".join(self._answers)
+            is_batch = self._is_batch or len(self._answers) > 1
+            self._reply.send(status, self._headers(status), b"[%b]" % said if is_batch else said)
         else:
             self._reply.send(status, [])
         self._end()

@@ -16,6 +16,7 @@ from douane.transports.http.outgoing import Origin
 
 if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
+    from douane.gateway.credentials import Credentials
     from douane.model.access import Principal
     from douane.transports.guardian import Guardian
     from douane.transports.http.pool import Pool
@@ -26,16 +27,18 @@ _PORTS: Final = {"http": 80, "https": 443}
 class Remote:
     """Makes ways to a server behind HTTP; `limit` bounds its messages, in bytes."""
 
-    def __init__(self, server: Configured, pool: Pool, limit: int) -> None:
+    def __init__(self, server: Configured, pool: Pool, limit: int, credentials: Credentials) -> None:
+        self._server = server
+        self._credentials = credentials
         parts = urlsplit(server.url)
         origin = Origin(parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme])
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._place = Place(origin, target, server.timeout, limit)
         self._pool = pool
 
-    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # all come by the same way
+    def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
-        return HttpUpstream(self._place, self._pool, _no_credentials)
+        return HttpUpstream(self._place, self._pool, self._credentials.of(self._server, principal))
 
     def together(self, principal: Principal) -> Upstream:
         """For all stateless requests of a principal."""
@@ -48,7 +51,7 @@ class Local:
     def __init__(self, server: Configured, guardian: Guardian, limit: int) -> None:
         self._launch = Launch(server.command, server.env, limit, guardian)
 
-    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # as above
+    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # all come by the same way
         """For one conversation."""
         return ProcessUpstream(self._launch)
 
@@ -65,7 +68,3 @@ def identity_of(server: Configured) -> ServerIdentity:
     place = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
     query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""
     return ServerIdentity(f"url:{place}{query}", server.name, f"url:{place}")
-
-
-async def _no_credentials() -> list[tuple[str, str]]:
-    return []

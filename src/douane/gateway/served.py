@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.gateway.conversation import Conversation, Own, Upstream
 from douane.gateway.memory import Memory
+from douane.model.owners import Owners
 from douane.model.session import Session
 from douane.protocol.eras import revision_named
 from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
     from douane.gateway.journal import Journal
+    from douane.gateway.sessions import Bound
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
     from douane.transports.relay import RuleSource
@@ -48,21 +50,22 @@ class Served:
         self._journal = journal
         self._reach = reach
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
+        self._owners: dict[str, Owners] = {}
 
-    def begin(self, principal: Principal) -> Conversation:
-        """A conversation of a handshake revision, which remembers for itself."""
-        session = Session(os.urandom(16).hex(), principal, self.identity, key=os.urandom(_KEY_LENGTH))
+    def begin(self, principal: Principal, name: str) -> Conversation:
+        """A conversation of a handshake revision, which remembers for itself; records call it `name`."""
+        session = self._session(principal, os.urandom(_KEY_LENGTH), name)
         return self._conversation(session, self._reach.alone(principal), None)
 
-    def resume(self, principal: Principal, upstream_id: str, revision: str) -> Conversation | None:
+    def resume(self, principal: Principal, bound: Bound) -> Conversation | None:
         """A conversation that was begun elsewhere; None if the server cannot go on with it."""
         upstream = self._reach.alone(principal)
         if not upstream.can_resume:
             return None
-        session = Session(os.urandom(16).hex(), principal, self.identity, key=os.urandom(_KEY_LENGTH))
-        session.settled = revision_named(revision)
+        session = self._session(principal, os.urandom(_KEY_LENGTH), bound.name)
+        session.settled = revision_named(bound.revision)
         conversation = self._conversation(session, upstream, None)
-        conversation.upstream_id = upstream_id or None
+        conversation.upstream_id = bound.upstream or None
         return conversation
 
     def stateless(self, principal: Principal) -> Conversation:
@@ -77,7 +80,7 @@ class Served:
             memory = self._memories[whose] = Memory(first, self._reach.together(principal))
             self._forget_oldest()
         self._memories.move_to_end(whose)
-        session = Session(os.urandom(16).hex(), principal, self.identity, key=memory.key)
+        session = self._session(principal, memory.key, os.urandom(16).hex())
         return self._conversation(session, memory.upstream, memory)
 
     def close(self) -> None:
@@ -85,6 +88,11 @@ class Served:
         for memory in self._memories.values():
             memory.upstream.close()
         self._memories.clear()
+
+    def _session(self, principal: Principal, key: bytes, name: str) -> Session:
+        """A session that knows, as all of the tenant do, to whom the server gave which state and tasks."""
+        owners = self._owners.setdefault(principal.tenant, Owners())
+        return Session(name, principal, self.identity, key=key, owners=owners)
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
         relay = Relay(session, self._rules, self._journal, time.time)

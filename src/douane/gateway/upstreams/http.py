@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.gateway.exchange import Heard
 from douane.gateway.headers import SESSION, VERSION, Fields, outgoing
@@ -32,7 +32,21 @@ _OK: Final = 200
 _GONE: Final = 404
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
 
-Credentials = Callable[[], Awaitable[Fields]]
+_UNAUTHORIZED: Final = 401
+
+
+class Shown(Protocol):
+    """What the server is shown with each request."""
+
+    async def __call__(self) -> Fields:
+        """The headers.
+
+        Raises:
+            HttpError: there should be some, and there are none.
+        """
+
+    def refused(self) -> None:
+        """The server did not take them."""
 
 
 class Place(NamedTuple):
@@ -49,7 +63,7 @@ class HttpUpstream:
 
     can_resume = True
 
-    def __init__(self, place: Place, pool: Pool, credentials: Credentials) -> None:
+    def __init__(self, place: Place, pool: Pool, credentials: Shown) -> None:
         self._place = place
         self._pool = pool
         self._credentials = credentials
@@ -110,7 +124,10 @@ class HttpUpstream:
         fields = [*fields, *await self._credentials()]
         seconds = self._place.timeout
         asked = Outgoing(method, self._place.target, fields, body, seconds, seconds)
-        return await self._pool.send(self._place.origin, asked)
+        incoming = await self._pool.send(self._place.origin, asked)
+        if incoming.status == _UNAUTHORIZED:
+            self._credentials.refused()
+        return incoming
 
 
 class _Hearing:
