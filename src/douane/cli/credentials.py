@@ -11,12 +11,12 @@ import click
 
 from douane.audit.visible import visible
 from douane.cli.tables import as_json, cells, console
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.errors import ConfigError
 from douane.gateway.credentials import opened_vault
 from douane.model.access import DEFAULT_TENANT
-from douane.stores import paths
-from douane.stores.documents import load
+from douane.stores.documents import config_folder, load
 from douane.vault.secrets import Client, Header, Secret, Slot
 from douane.vault.store import Vault
 from douane.wiring import folders
@@ -28,7 +28,6 @@ _COLUMNS: Final = ("server", "principal", "tenant", "what")
 _WAYS: Final = "give `--header NAME`, or `--client-id ID --issuer URL`"
 
 principal_option = click.option("--principal", default="", help="Whose it is; without it, everybody's.")
-tenant_option = click.option("--tenant", default=DEFAULT_TENANT, help="The tenant that it belongs to.")
 
 
 @click.group()
@@ -48,16 +47,17 @@ def credentials() -> None:
 def set_(**given: str) -> None:
     """Keep a header's value or a client's secret for SERVER, read from standard input or asked for."""
     secret = _secret(given)
-    with _opened() as vault:
+    with _opened(given["tenant"]) as vault:
         vault.put(Slot(given["server"], given["principal"], given["tenant"]), secret)
     click.echo(f"stored for {visible(given['server'])}")
 
 
 @credentials.command("list")
+@tenant_option
 @as_json
-def list_(form: str) -> None:
+def list_(tenant: str, form: str) -> None:
     """Show for which servers something is kept; never what."""
-    with _opened() as vault:
+    with _opened(tenant) as vault:
         found = [(slot.server, slot.principal, slot.tenant, kind) for slot, kind in vault.listed()]
     if form == "json":
         for one in found:
@@ -75,7 +75,7 @@ def list_(form: str) -> None:
 @tenant_option
 def remove(server: str, kind: str, principal: str, tenant: str) -> None:
     """Forget what is kept for SERVER; running gateways stop using it at once."""
-    with _opened() as vault:
+    with _opened(tenant) as vault:
         count = vault.remove(Slot(server, principal, tenant), kind)
     if not count:
         raise ConfigError(f"nothing such is kept for `{server}`", "look at `douane credentials list`")
@@ -90,21 +90,18 @@ def login_(server: str, principal: str, tenant: str) -> None:
     """Authorize Douane for SERVER of douane.toml, in a browser on this machine."""
     from douane.cli.login import run_login  # noqa: PLC0415  # sockets, which no other command here needs
 
-    known = {one.name: one for one in load(*folders()).settings.servers}
+    config = load(*folders()) if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
+    known = {one.name: one for one in config.settings.servers}
     if server not in known:
         names = ", ".join(sorted(known)) or "none yet: add `[servers.NAME]` with `url`"
         raise ConfigError(f"there is no server `{server}` in douane.toml", f"use one of: {names}")
-    folder = paths.state_folder()
-    paths.ready(folder)
-    grant = run_login(known[server], folder, Slot(server, principal, tenant))
+    grant = run_login(known[server], ready_folder(tenant), Slot(server, principal, tenant))
     click.echo(f"authorized for {visible(server)} by {visible(grant.issuer)}")
 
 
 @contextmanager
-def _opened() -> Iterator[Vault]:
-    folder = paths.state_folder()
-    paths.ready(folder)
-    vault = opened_vault(folder)
+def _opened(tenant: str) -> Iterator[Vault]:
+    vault = opened_vault(ready_folder(tenant))
     try:
         yield vault
     finally:

@@ -14,9 +14,11 @@ import click
 from douane.audit.visible import visible
 from douane.cli.moment import lasting
 from douane.cli.tables import as_json, cells, clock, console
+from douane.cli.tenants import ready_folder
 from douane.cli.told import as_line
 from douane.errors import ConfigError
 from douane.gateway.identity.keys import NewKey, new_key, principal_of
+from douane.gateway.sessions import Ended, account
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.access import Access, placed
 from douane.stores.api_keys import ApiKey, ApiKeys
@@ -95,8 +97,19 @@ def revoke(which: str, form: str) -> None:
     with _opened() as store:
         for key in _good(store, which):
             store.revoke(key, principal().id, time.time())
+            if not any(other.name == key.name and other.is_good(time.time()) for other in store.every()):
+                _end_sessions(key)
             said = {"revoked": key.prefix, "name": key.name}
             click.echo(as_line(said) if form == "json" else f"revoked {key.name} ({key.prefix})")
+
+
+def _end_sessions(key: ApiKey) -> None:
+    """Whoever came in with it, and has no other, is out at once."""
+    ended = Ended(f"{ready_folder(key.tenant)}/sessions.ended")
+    try:
+        ended.principal(account(principal_of(key)), time.time())
+    finally:
+        ended.close()
 
 
 @keys.command("list")

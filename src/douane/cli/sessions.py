@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import click
 
 from douane.audit.visible import visible
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
 from douane.gateway.sessions import Ended, account, rotate
-from douane.model.access import DEFAULT_TENANT, Principal
-from douane.stores import paths
+from douane.model.access import Principal
 from douane.stores.documents import load
 from douane.wiring import folders
 
@@ -25,12 +25,12 @@ def sessions() -> None:
 @sessions.command()
 @click.argument("name", default="")
 @click.option("--of", "principal", default="", metavar="PRINCIPAL", help="All that this principal has begun.")
-@click.option("--tenant", default=DEFAULT_TENANT, help="The tenant of the principal.")
+@tenant_option
 def end(name: str, principal: str, tenant: str) -> None:
     """End the session that the audit log calls NAME, or all of a principal, at once."""
     if bool(name) == bool(principal):
         raise ConfigError("it is not clear what to end", "give the name of a session, or `--of PRINCIPAL`")
-    with _ended() as ended:
+    with _ended(tenant) as ended:
         if name:
             ended.session(name, time.time())
         else:
@@ -39,24 +39,19 @@ def end(name: str, principal: str, tenant: str) -> None:
 
 
 @sessions.command("rotate")
-def rotate_() -> None:
+@tenant_option
+def rotate_(tenant: str) -> None:
     """Make a new key for session ids; those under older ones live on."""
-    folder = _folder()
+    folder = ready_folder(tenant)
     made = rotate(folder, time.time(), load(*folders()).settings.sessions.lifetime)
     since = time.strftime("%H:%M:%S", time.localtime(made[-1].since))
     click.echo(f"{len(made)} keys, the newest in force from {since} on; restart gateways before")
 
 
 @contextmanager
-def _ended() -> Iterator[Ended]:
-    ended = Ended(f"{_folder()}/sessions.ended")
+def _ended(tenant: str) -> Iterator[Ended]:
+    ended = Ended(f"{ready_folder(tenant)}/sessions.ended")
     try:
         yield ended
     finally:
         ended.close()
-
-
-def _folder() -> str:
-    folder = paths.state_folder()
-    paths.ready(folder)
-    return folder

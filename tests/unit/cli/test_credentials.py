@@ -12,6 +12,7 @@ from douane.cli.app import outcome
 from douane.gateway.credentials import opened_vault
 from douane.gateway.sessions import Ended, session_keys
 from douane.vault.secrets import Client, Header, Slot
+from tests._promises import promise
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def kept(state, slot, made):
         return vault.get(slot, made)
     finally:
         vault.close()
+
+
+def has_ended(folder, name, whose):
+    ended = Ended(f"{folder}/sessions.ended")
+    try:
+        return ended.has(name, whose, time.time() - 60)
+    finally:
+        ended.close()
 
 
 def test_a_header_is_kept_and_never_shown(run, state):
@@ -98,11 +107,9 @@ def test_a_login_needs_a_server_of_the_configuration(run, state):
 def test_a_session_is_ended_by_its_name_or_its_principal(run, state):
     run("sessions", "end", "abc123")
     run("sessions", "end", "--of", "key:bot", "--tenant", "acme")
-    ended = Ended(f"{state}/sessions.ended")
-    assert ended.has("abc123", "default/x", 0.0)
-    assert ended.has("other", "acme/key:bot", time.time() - 1)
-    assert not ended.has("other", "default/key:bot", 0.0)
-    ended.close()
+    assert has_ended(state, "abc123", "default/x")
+    assert has_ended(f"{state}/tenants/acme", "other", "acme/key:bot")
+    assert not has_ended(state, "other", "default/key:bot")
     assert "it is not clear what to end" in run("sessions", "end", exit_code=2)
 
 
@@ -117,3 +124,19 @@ def test_a_key_from_the_environment_is_the_key(run, state, monkeypatch):
     assert not (state / "vault.key").exists()
     monkeypatch.setenv("DOUANE_VAULT_KEY", "nonsense")
     assert "openssl rand -hex 32" in run("credentials", "list", exit_code=3)
+
+
+@promise("P-SESSION-ENDS")
+def test_revoking_the_last_key_of_a_name_ends_its_sessions(run, state):
+    run("keys", "create", "bot")
+    run("keys", "rotate", "bot")
+    first, second = (json.loads(line)["prefix"] for line in run("keys", "list", "--json").splitlines())
+    run("keys", "revoke", first)
+    assert not has_ended(state, "any", "default/key:bot")
+    run("keys", "revoke", second)
+    assert has_ended(state, "any", "default/key:bot")
+
+
+@pytest.mark.parametrize("words", [("credentials", "list"), ("sessions", "rotate")])
+def test_what_is_no_tenant_names_no_folder(run, words):
+    assert "no name of a tenant" in run(*words, "--tenant", "../elsewhere", exit_code=2)
