@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from douane.detectors.triggers import Triggers
 
 _WIDTH: Final = 48  # characters, more than any trigger has
-# In one byte a character, where other than ASCII is a question mark: a search for that is fast.
+# In one byte a character, where other than ASCII is a question mark. The class stands first, so that the search
+# is fast: question marks are most of a text in other letters.
+_FIRST: Final = Lazy(r"[0-9A-Zb](?<=\?[0-9A-Zb])", re.ASCII)
 _BEGINNING: Final = Lazy(
-    r"\?(?=[0-9]{2}[0-9 ./()-]{6}|[A-Z]{1,6}[0-9]{2}|[A-Z]{2} [0-9]{2}|[0-9A-F]{2}[:-]|[13][A-Za-z]|0x|bc1)",
+    r"[0-9]{2}[0-9 ./()-]{6}|[A-Z]{1,6}[0-9]{2}|[A-Z]{2} [0-9]{2}|[0-9A-F]{2}[:-]|[13][A-Za-z]|0x|bc1",
     re.ASCII,
 )
 
@@ -41,10 +43,12 @@ def preceded(layer: Layer, triggers: Triggers, budget: Budget) -> Iterator[tuple
 
 
 def _behind_others(content: str, budget: Budget) -> Iterator[int]:
-    for match in _BEGINNING.finditer(replaced(content).decode()):
-        if content[match.start()] == "?":
+    text = replaced(content).decode()
+    for match in _FIRST.finditer(text):
+        place = match.start()
+        if content[place - 1] == "?" or not _BEGINNING.match(text, place):
             continue
         budget.spend(_WIDTH)
         if budget.is_used_up:
             return
-        yield match.end()
+        yield place
