@@ -1,0 +1,203 @@
+"""Messages of one conversation, over as many exchanges as it takes: each leaves where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from douane.errors import StoreError
+from douane.gateway.exchange import Exchange, Heard
+from douane.model.events import Claims
+from tests._promises import promise
+from tests.playbooks.post import made_up_key, notification, request, result
+from tests.unit.gateway._peers import Kept, Line
+
+FULL = StoreError("the disk is full", "make room")
+
+
+def over_http(story):
+    """Runs a story on an event loop."""
+
+    def test():
+        asyncio.run(asyncio.wait_for(story(), 10))
+
+    test.__name__, test.__doc__ = story.__name__, story.__doc__
+    return test
+
+
+@over_http
+async def test_an_answer_goes_to_who_asked_whoever_answers_first():
+    line = await Line().opened()
+    one = await line.says(request(1, "resources/list"))
+    other = await line.says(request(2, "prompts/list"))
+    await line.hears(result(2, prompts=[]))
+    await line.hears(result(1, resources=[]))
+
+    assert [message["id"] for message in one.messages] == [1]
+    assert [message["id"] for message in other.messages] == [2]
+    assert (one.status, other.status) == (200, 200)
+
+
+@over_http
+async def test_a_notification_is_taken_with_202():
+    line = await Line().opened()
+    kept = await line.says(notification("notifications/roots/list_changed"))
+
+    assert (kept.status, kept.body) == (202, b"")
+    assert len(line.way.sent) == 1
+
+
+@over_http
+async def test_what_comes_before_an_answer_makes_it_a_stream():
+    line = await Line().opened()
+    kept = await line.says(request(1, "resources/list"))
+    token = {"progressToken": "x", "progress": 1}
+    await line.hears(notification("notifications/progress", **token), line.way.askers[0])
+    await line.hears(result(1, resources=[]), line.way.askers[0])
+
+    assert kept.fields["content-type"] == "text/event-stream"
+    assert [message.get("id") for message in kept.messages] == [None, 1]
+    assert kept.has_ended
+
+
+@over_http
+async def test_where_a_stream_can_be_taken_up_is_passed_on():
+    line = await Line().opened()
+    kept = await line.says(request(1, "resources/list"))
+    exchange = line.way.askers[0]
+    exchange.mark(Heard(id=b"7", retry=b"100"))
+    await line.conversation.heard(
+        exchange, b'{"jsonrpc":"2.0","id":1,"result":{"resources":[]}}', Heard(id=b"8", is_streamed=True)
+    )
+
+    assert kept.body.startswith(b"id: 7\nretry: 100\ndata: \n\nid: 8\ndata: {")
+
+
+@over_http
+async def test_what_a_server_says_by_itself_waits_for_who_listens():
+    line = await Line().opened()
+    await line.hears(notification("notifications/tools/list_changed"))
+    listening = Kept()
+    line.conversation.listens(Exchange(listening, Claims()))
+    await line.hears(notification("notifications/message", level="info", data="hello"))
+
+    methods = [message["method"] for message in listening.messages]
+    assert methods == ["notifications/tools/list_changed", "notifications/message"]
+
+
+@over_http
+async def test_a_question_of_the_server_is_answered_by_another_request_of_the_client():
+    line = await Line().opened()
+    kept = await line.says(request(1, "resources/list"))
+    await line.hears(request(5, "ping"), line.way.askers[0])
+    answer = await line.says(result(5))
+
+    assert [message.get("method") for message in kept.messages] == ["ping"]
+    assert answer.status == 202
+    assert line.way.sent[-1] == result(5)
+
+
+@over_http
+async def test_an_answer_to_a_client_that_has_gone_is_dropped():
+    line = await Line().opened()
+    kept = await line.says(request(1, "resources/list"))
+    kept.goes()
+    line.conversation.left(kept.exchange)
+    await line.hears(result(1, resources=[]))
+
+    assert kept.body == b""
+    assert (await line.says(request(1, "prompts/list"))).status is None, "the id is free again"
+
+
+@promise("P-AUDIT-FIRST")
+@over_http
+async def test_nothing_passes_that_could_not_be_recorded():
+    class Broken:
+        def commit(self, records, remembers=()):
+            raise FULL
+
+    line = Line(recorder=Broken())
+    kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
+
+    assert line.way.sent == []
+    assert kept.status == 503
+    assert b"the disk is full" in kept.body
+    assert line.conversation.is_over
+
+
+@over_http
+async def test_a_call_before_any_list_waits_for_the_list_that_douane_asks_for():
+    line = await Line().opened()
+    tools = [{"name": "read", "inputSchema": {"type": "object"}}]
+    line.way.answers = {"tools/list": {"tools": tools}, "tools/call": {"content": []}}
+    kept = await line.says(request(1, "tools/call", name="read", arguments={}))
+
+    assert [message["method"] for message in line.way.sent] == ["tools/list", "tools/call"]
+    assert [message["id"] for message in kept.messages] == [1]
+
+
+@over_http
+async def test_a_refused_call_reaches_no_server_and_is_answered():
+    line = await Line().opened()
+    tools = [{"name": "read", "inputSchema": {"type": "object", "properties": {"a": {"type": "string"}}}}]
+    line.way.answers = {"tools/list": {"tools": tools}}
+    kept = await line.says(request(1, "tools/call", name="read", arguments={"a": made_up_key()}))
+
+    assert [message["method"] for message in line.way.sent] == ["tools/list"]
+    assert kept.status == 200
+    assert kept.messages[0]["result"]["isError"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"jsonrpc":"2.0","id":1,"id":1,"method":"ping"}'])
+def test_what_is_no_message_is_answered_with_400(raw):
+    async def story():
+        line = await Line().opened()
+        kept = await line.says(raw)
+        assert line.way.sent == []
+        assert kept.status == 400
+
+    asyncio.run(story())
+
+
+@over_http
+async def test_an_answer_that_nobody_waits_for_is_refused():
+    line = await Line().opened()
+    kept = await line.says(result(99))
+
+    assert kept.status == 400
+    assert line.way.sent == []
+
+
+@over_http
+async def test_a_server_that_ends_leaves_nobody_waiting():
+    line = await Line().opened()
+    waiting = await line.says(request(1, "resources/list"))
+    await line.conversation.server_ended("exit code 1")
+
+    assert waiting.status == 502
+    assert waiting.messages[0]["error"]["code"] == 5030
+    assert line.conversation.is_over
+
+
+@over_http
+async def test_a_request_that_came_to_nothing_is_answered():
+    line = await Line().opened()
+    waiting = await line.says(request(1, "resources/list"))
+    await line.conversation.undelivered([1], "the server could not be reached", 504)
+
+    assert waiting.status == 504
+    assert "could not be reached" in waiting.messages[0]["error"]["message"]
+
+
+@over_http
+async def test_a_batch_is_answered_as_one():
+    line = Line()
+    line.way.answers["initialize"] = {"protocolVersion": "2025-03-26", "capabilities": {}, "serverInfo": {}}
+    await line.says(request(0, "initialize", protocolVersion="2025-03-26", capabilities={}))
+    await line.says(notification("notifications/initialized"))
+    kept = await line.says([request(1, "ping"), request(2, "ping"), request(3, "no/such")])
+    await line.hears([result(2), result(1)])
+
+    assert sorted(message["id"] for message in kept.messages) == [1, 2, 3]
+    assert kept.status == 200
