@@ -294,8 +294,9 @@ PROMISES: Final = (
     ),
     Promise(
         "P-TENANTS-APART",
-        "a principal is in exactly one declared tenant, whatever its credential claims, or stays out",
-        "tenants that a claim in a token can make up",
+        "a principal is in exactly one declared tenant, whatever its credential claims, or stays out; no id of one tenant "
+        "reaches a server, session, pin, rule or entry of another",
+        "tenants that a claim in a token can make up; one inventory for all, and a query that forgets whose it is for",
     ),
     Promise(
         "P-ONE-CREDENTIAL",

@@ -15,11 +15,22 @@ from douane.cli.policy_try import explain, test
 from douane.cli.tables import as_json
 from douane.cli.told import as_line, problem_json, problem_lines
 from douane.config import Config, DocumentsError, read
+from douane.errors import ConfigError
 from douane.policy.document import Level
 from douane.policy.notes import notes
 from douane.policy.parse import Document
 from douane.policy.problem import Problem
-from douane.stores.documents import FILE, FOLDER, built_in, config_folder, document, documents, load, unread
+from douane.stores.documents import (
+    FILE,
+    FOLDER,
+    TENANTS,
+    built_in,
+    config_folder,
+    document,
+    documents,
+    load,
+    unread,
+)
 
 _OF_LEVEL = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
 
@@ -42,6 +53,7 @@ def check(files: tuple[Path, ...], project: bool, form: str) -> None:
     level = Level.PROJECT if project else Level.USER
     given = (built_in(), *(document(str(file), level) for file in files)) if files else _in_force()
     problems, said = _checked(given)
+    problems += () if files or problems else tuple(_of_tenants())
     said += () if files else tuple(_passed_over())
     if form == "json":
         found = {"problems": [*map(problem_json, problems)], "notes": [*map(problem_json, said)]}
@@ -80,6 +92,18 @@ def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Pr
     except DocumentsError as error:
         return error.problems, ()
     return tuple(unmatched(config)), tuple(notes(config.policy, time.time()))
+
+
+def _of_tenants() -> Iterator[Problem]:
+    """The mistakes in the documents of tenants, each with those of everybody."""
+    folder = config_folder()
+    for tenant in load(folder, None).settings.access.tenants:
+        try:
+            yield from unmatched(load(folder, None, tenant.name))
+        except DocumentsError as error:
+            yield from error.problems
+        except ConfigError as error:
+            yield Problem(f"{TENANTS}/{tenant.name}", 1, error.message, error.fix)
 
 
 def _passed_over() -> Iterator[Problem]:

@@ -502,3 +502,21 @@ def test_a_project_cannot_say_who_has_which_role(run, folder, tmp_path):
     assert (
         "a project's document cannot set `roles`" in run("check", "--project", str(file), exit_code=1).stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[rule]]\nid = "r"\naction = "alow"', "tenants/acme/douane.toml, line 3: unknown action `alow`"),
+        ('[[rule]]\nid = "r"\nfinding = "sceret.*"\naction = "deny"', "no finding is called `sceret.*`"),
+        ('[identity]\nlocal = "none"', "the documents of tenant `acme` say who is who"),
+    ],
+)
+def test_check_finds_the_mistakes_of_tenants(run, folder, text, said):
+    (folder / "douane.toml").write_text("[tenants.acme]\n[tenants.globex]\n")
+    own = folder / "tenants" / "acme"
+    own.mkdir(parents=True)
+    assert run("check").stdout.startswith("no mistakes")
+    (own / "douane.toml").write_text(text)
+
+    assert said in run("check", exit_code=1).stdout
