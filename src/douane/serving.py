@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.pages import Metadata, health, ready
+from douane.policy.servers import Tls
 from douane.premises import Roads, premises_of, sign
 from douane.stores.api_keys import ApiKeys
 from douane.stores.paths import state_folder
@@ -26,6 +28,7 @@ from douane.transports.guardian import Guardian
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Address, Listener, Tcp, Unix, listen, shown
 from douane.transports.http.pool import Pool
+from douane.transports.http.trust import server_context
 from douane.wiring import open_store
 
 if TYPE_CHECKING:
@@ -76,8 +79,10 @@ class Gateway:
             fix = "name one with --server NAME=URL, or add a table such as `[servers.files]` to douane.toml"
             raise ConfigError("there is no server to stand in front of", fix)
         door = Door(Checks(self._front.hosts, self._front.origins))
-        listeners = [await listen(door.handle, _address(text), HttpLimits()) for text in self._front.listen]
-        base = self._front.url.rstrip("/") or f"http://{shown(listeners[0].addresses[0])}"
+        tls = _tls(self._front.tls)
+        listeners = [await _listening(door, _address(text), tls) for text in self._front.listen]
+        scheme = "http" if tls is None else "https"
+        base = self._front.url.rstrip("/") or f"{scheme}://{shown(listeners[0].addresses[0])}"
         self.gates = {path: Gate(self._admission, base + path, there) for path, there in behind.items()}
         door.routes = Routes(self.gates, dict(self._pages()))
         return listeners
@@ -133,6 +138,16 @@ async def _serve(config: Config, guardian: Guardian, started: Callable[[Gateway]
         await asyncio.gather(*(listener.drain(_DRAIN) for listener in listeners))
     finally:
         gateway.close()
+
+
+async def _listening(door: Door, address: Address, tls: ssl.SSLContext | None) -> Listener:
+    """Take requests at an address; on a Unix socket nobody is in between."""
+    return await listen(door.handle, address, HttpLimits(), None if isinstance(address, Unix) else tls)
+
+
+def _tls(files: Tls) -> ssl.SSLContext | None:
+    certificate, key, client_ca = (Path(file).expanduser() if file else None for file in files)
+    return None if certificate is None else server_context(certificate, key, client_ca)
 
 
 def _address(text: str) -> Address:

@@ -61,6 +61,7 @@ def _front(documents: Sequence[Parsed]) -> Front:
         effective(documents, setting.HOSTS),
         effective(documents, setting.ORIGINS),
         effective(documents, setting.PUBLIC_URL),
+        effective(documents, setting.TLS),
     )
 
 

@@ -37,6 +37,14 @@ class Configured(NamedTuple):
     timeout: float = 600
 
 
+class Tls(NamedTuple):
+    """PEM files: our certificate with its chain, its key, the authorities of clients; ``""`` for none."""
+
+    certificate: str = ""
+    key: str = ""
+    client_ca: str = ""
+
+
 class Front(NamedTuple):
     """Where the gateway listens, and the `hosts` and `origins` it answers to beside this machine's."""
 
@@ -44,6 +52,19 @@ class Front(NamedTuple):
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     url: str = ""
+    tls: Tls = Tls()
+
+
+def read_tls(table: Table, key: str) -> Tls | None:
+    """The files of `[gateway.tls]`."""
+    entries = table.entries[key]
+    if not isinstance(entries, dict):
+        table.complain(key, f"`{key}` must be a table", 'write `tls = { certificate = "…", key = "…" }`')
+        return None
+    below = Table(table.origin, (*table.path, key), entries, table.problems)
+    below.expect(Tls._fields)
+    below.require("certificate")
+    return Tls(*map(below.text, Tls._fields))
 
 
 def read_servers(table: Table, key: str) -> tuple[Configured, ...]:

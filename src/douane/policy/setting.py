@@ -19,7 +19,7 @@ from douane.policy.rates import (
     read_concurrency,
     read_rates,
 )
-from douane.policy.servers import Configured, Front, read_addresses, read_servers
+from douane.policy.servers import Configured, Front, Tls, read_addresses, read_servers, read_tls
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Sync
 from douane.policy.table import Table, shown
@@ -170,6 +170,7 @@ SERVERS: Final[Setting[tuple[Configured, ...]]] = Setting("", "servers", (), rea
 LISTEN: Final = Setting("gateway", "listen", Front().listen, read_addresses, _last, Level.USER)
 HOSTS: Final = Setting("gateway", "hosts", _NONE, _names, _all, Level.USER)
 ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
+TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -203,4 +204,5 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     HOSTS,
     ORIGINS,
     PUBLIC_URL,
+    TLS,
 )

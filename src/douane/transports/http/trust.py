@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ssl
+from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
@@ -30,6 +31,30 @@ def client_context(trust: Trust) -> ssl.SSLContext:
             "name PEM files that this account can read",
         ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def server_context(certificate: Path, key: Path | None, client_ca: Path | None) -> ssl.SSLContext:
+    """What we show to clients, at TLS 1.2 or later; theirs must verify by `client_ca`, if they show one.
+
+    Raises:
+        ConfigError: A file that cannot be read or is no PEM.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_cert_chain(certificate, key, password="")  # or it would ask for one
+        if client_ca is not None:
+            context.load_verify_locations(client_ca)
+            context.verify_mode = ssl.CERT_OPTIONAL
+    except (OSError, ssl.SSLError) as error:
+        files = ", ".join(f"`{file}`" for file in (certificate, key, client_ca) if file)
+        raise ConfigError(
+            f"cannot use the certificates in {files}: {error.strerror or error}",
+            "name PEM files that this account can read, with a key that has no password",
+        ) from None
     return context
 
 

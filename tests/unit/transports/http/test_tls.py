@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import ipaddress
+import re
 import ssl
 
 import pytest
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from douane.errors import ConfigError
+from douane.transports.http import trust
 from douane.transports.http.errors import HttpError, Untrusted
 from douane.transports.http.outgoing import Origin, Outgoing, Trust
 from douane.transports.http.trust import client_context, pin_of
@@ -203,3 +205,14 @@ def test_a_listener_answers_over_tls_whatever_is_wrong(run, authority, server):
             return (await answer(reader))[0]
 
     assert run(main()) == 400
+
+
+@pytest.mark.parametrize("broken", ["certificate", "key", "client_ca"])
+def test_files_that_are_no_certificates_are_told(tmp_path, broken):
+    certificate, key, _ = Authority(tmp_path, "ours").issue("gateway")
+    files = {"certificate": certificate, "key": key, "client_ca": tmp_path / "ours.pem"}
+    bad = tmp_path / "bad.pem"
+    bad.write_text("no certificate")
+    for path in (bad, tmp_path / "absent.pem"):
+        with pytest.raises(ConfigError, match=re.escape(path.name)):
+            trust.server_context(**files | {broken: path})
