@@ -1,11 +1,14 @@
 """What holds for every test: the `--long` option, and an open word about promises that no test keeps.
 
-In CI a run of everything fails if all tests of a promise were skipped.
+In CI a run of everything fails if all tests of a promise were skipped. It may be several runs: each adds what it
+has seen to the file that `--promises` names, and the one with `--last` tells.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +33,17 @@ class Keeping:
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
+    parser.addoption("--promises", type=Path, help="add which promises were kept to this file")
+    parser.addoption("--last", action="store_true", help="these and what --promises knows are all the tests")
 
 
 def pytest_configure(config):
     config.stash[KEEPING] = Keeping()
+    seen = config.getoption("--promises")
+    if seen is not None and seen.exists():
+        claims, passed = json.loads(seen.read_text("utf-8"))
+        config.stash[KEEPING].claims += [tuple(claim) for claim in claims]
+        config.stash[KEEPING].passed |= set(passed)
     config.pluginmanager.register(config.stash[KEEPING])
 
 
@@ -45,6 +55,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_sessionfinish(session, exitstatus):
+    keeping, seen = session.config.stash[KEEPING], session.config.getoption("--promises")
+    if seen is not None and not hasattr(session.config, "workerinput"):
+        seen.write_text(json.dumps([keeping.claims, sorted(keeping.passed)]), "utf-8")
     if exitstatus == pytest.ExitCode.OK and _unproven(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -64,7 +77,8 @@ def _tell(terminalreporter, promises, what):
 
 def _unproven(config):
     """The promises that a whole run in CI has not shown to be kept; none where only some tests were asked for."""
-    chosen = config.args_source is not config.ArgsSource.TESTPATHS or hasattr(config, "workerinput")
+    whole = config.args_source is config.ArgsSource.TESTPATHS or config.getoption("--last")
+    chosen = not whole or hasattr(config, "workerinput")
     if "CI" not in os.environ or chosen or config.option.keyword or config.option.markexpr:
         return ()
     return unkept(config.stash[KEEPING].claims, config.stash[KEEPING].passed)
