@@ -10,9 +10,11 @@ import httptools
 from douane.transports.http.arriving import Arriving
 from douane.transports.http.errors import Malformed
 from douane.transports.http.exchange import Peer, Request
+from douane.transports.http.headers import Headers
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.rules import Head, request_of
 
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding"})
 _PER_FIELD: Final = 4  # a colon, a space and the end of the line
 
 
@@ -31,6 +33,7 @@ class RequestReader:
         self._current: Arriving | None = None
         self._head_length = 0  # bytes that came since the last request was whole
         self.is_in_head = False
+        self._is_repeated = False  # what is being parsed is a head that was there before
         self._begin_head()
 
     def _begin_head(self) -> None:
@@ -44,16 +47,39 @@ class RequestReader:
             Malformed: No request can follow; a body that was on its way is told.
         """
         self._head_length += len(chunk)
-        try:
-            self._parser.feed_data(chunk)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            self._refuse(Malformed(f"not a request of HTTP/1.1: {_told(error)}"))
+        self._parse(chunk)
         if self._current is not None:
             self._head_length = 0
         elif self._head_length > self._limits.head:
             self._refuse(Malformed("the head of the request is too long", 431))
         if self._refusal is not None:
             raise self._refusal
+
+    def _parse(self, chunk: bytes) -> None:
+        while chunk:
+            try:
+                self._parser.feed_data(chunk)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                chunk = self._without_upgrade(chunk[upgrade.args[0] :])
+            except httptools.HttpParserError as error:
+                self._refuse(Malformed(f"not a request of HTTP/1.1: {_told(error)}"))
+                return
+
+    def _without_upgrade(self, rest: bytes) -> bytes:
+        """Go on as if no other protocol had been asked for, which we may (RFC 9110 §7.8).
+
+        The parser stops there and takes what follows for that protocol, so that another one takes over: it is
+        shown a head with the same body.
+        """
+        if self._refusal is not None or self._current is None:
+            return b""
+        self._parser = httptools.HttpRequestParser(self)
+        self._is_repeated = True
+        self._parser.feed_data(_head_of_same_length(self._current.request.headers))
+        self._is_repeated = False
+        self._begin_head()
+        return rest
 
     def _refuse(self, refusal: Malformed) -> None:
         if self._refusal is None:
@@ -74,6 +100,8 @@ class RequestReader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field, whole."""
+        if self._is_repeated:
+            return
         if len(self._fields) >= self._limits.fields:
             self._refuse(Malformed("there are too many header fields", 431))
         elif self._current is not None:
@@ -84,7 +112,7 @@ class RequestReader:
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self.is_in_head = False
-        if self._refusal is not None:
+        if self._refusal is not None or self._is_repeated:
             return
         try:
             arriving = Arriving(self._request(), self._parser.should_keep_alive())
@@ -99,8 +127,6 @@ class RequestReader:
         parser = self._parser
         if self._is_too_long():
             raise Malformed("the head of the request is too long", 431)
-        if parser.should_upgrade():
-            raise Malformed("no other protocol is offered; send no Upgrade field, and no CONNECT")
         head = Head(parser.get_method().decode(), self._target, parser.get_http_version(), self._fields)
         return request_of(head, self._peer)
 
@@ -117,11 +143,21 @@ class RequestReader:
 
     def on_message_complete(self) -> None:
         """The body is whole, or there is none."""
+        if self._parser.should_upgrade():
+            return  # it is not, as far as we are concerned
         if self._current is not None and self._refusal is None:
             self._current.complete()
             self._current = None
             self._head_length = 0
         self._begin_head()
+
+
+def _head_of_same_length(headers: Headers) -> bytes:
+    length = headers.get("content-length")
+    framing = f"content-length: {length}" if length is not None else "transfer-encoding: chunked"
+    if headers.has_none_of(_FRAMING):
+        framing = "content-length: 0"
+    return f"POST / HTTP/1.1\r\nhost: -\r\n{framing}\r\n\r\n".encode()
 
 
 def _told(error: Exception) -> str:

@@ -36,6 +36,8 @@ def request_of(head: Head, peer: Peer) -> Request:
     """
     if head.version != "1.1":
         raise Malformed("only HTTP/1.1 is spoken here; in nginx set `proxy_http_version 1.1`", 505)
+    if head.method == "CONNECT":
+        raise Malformed("this is no proxy to anywhere; send no CONNECT")
     headers = _headers(head.fields)
     target = head.target.decode("latin-1")
     if not _TARGET.fullmatch(target):

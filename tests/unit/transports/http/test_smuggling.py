@@ -63,7 +63,8 @@ REFUSED = {
     "HTTP/1.0": (b"GET / HTTP/1.0\r\nHost: a\r\n\r\n", 505),
     "HTTP/1.2": (b"GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400),
     "the preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
-    "an upgrade": (GET + b"Host: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", 400),
+    "a tunnel": (b"CONNECT /a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    "a bad request for an upgrade": (GET + b"Host: a/b\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", 400),
     "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
     "a method in lower case": (b"get / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     "another protocol": (b"DESCRIBE / RTSP/1.0\r\nHost: a\r\n\r\n", 505),
@@ -157,6 +158,39 @@ def test_an_honest_body_in_chunks_is_taken(run):
     raw = run(main())
     assert statuses(raw) == [200, 200]
     assert b"\r\n\r\nabcde" in raw
+
+
+UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        (START + UPGRADE + b"Content-Length: 3\r\n\r\nabc", b"abc"),
+        (START + UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", b"abc"),
+        (START + UPGRADE + b"\r\n", b""),
+    ],
+)
+def test_the_offer_of_another_protocol_is_not_taken_up(run, raw, body):
+    async def main():
+        async with served() as address:
+            return await said(address, raw + raw + GET + b"Host: a\r\nConnection: close\r\n\r\n")
+
+    answers = run(main())
+    assert statuses(answers) == [200] * 3
+    assert answers.count(b"\r\n\r\n" + body) >= 2
+    reader = RequestReader(Peer("127.0.0.1", 1), HttpLimits(), (arrived := []).append)
+    fed_byte_by_byte(reader, raw + raw)
+    assert [one.taken() for one in arrived] == [body] * 2
+
+
+@pytest.mark.parametrize("rest", [b"x" + SECOND, b"\x16\x03", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
+def test_what_follows_an_offer_is_a_request_or_refused(run, rest):
+    async def main():
+        async with served() as address:
+            return await said(address, START + UPGRADE + b"\r\n" + rest)
+
+    assert statuses(run(main())) == [200, 400]
 
 
 def test_an_empty_field_does_not_swallow_the_next_one(run):
