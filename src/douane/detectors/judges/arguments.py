@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -141,13 +141,16 @@ class _Spot(NamedTuple):
         return f"{self.where}/{escaped(self.name)}"
 
 
-def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterator[Finding]:
+def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterable[Finding]:
     judge = _JUDGES.get(role)
     if judge is None:
-        return
+        return ()
     read = value if len(value) < _LONG or role is Role.SQL else _RUN.sub(_shortened, value)
-    for seen in judge(read, scene):
-        yield _finding(seen if read is value else Seen(seen.rule, 0, len(value)), value, spot)
+    found = list(judge(read, scene))
+    if not found:
+        return ()
+    whole = (0, len(value))
+    return [_finding(seen if read is value else Seen(seen.rule, *whole), value, spot) for seen in found]
 
 
 def _shortened(run: re.Match[str]) -> str:

@@ -17,13 +17,16 @@ from douane.detectors.sighting import Rule
 
 # Most paths are made of these, and then few pieces can matter.
 _SIMPLE: Final = Lazy(r"[\w@+,()\[\]:\\ ./-]*+", re.ASCII)
-_TELLING: Final = Lazy(
-    r"\.\.|(?:^|/)[.-]| -|//|0x2|id_[rde]|ntds|login data|cookies|local state|web data|logins|key[34]|"
-    r"keychains|"
-    r"keyrings|unattend|sysprep|windows|winnt|boot\.|secrets|history|netrc|kubelet|containers|::|"
-    r"^/?[a-z]:/\w+\.|^/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|"
-    r"administrator|recycle|volume info|pagefile|autoexec|inetpub|my\.cnf|"
-    r"^(?:cat|perl|curl|wget|nc|netsh|ipconfig|dir|ls|sh|bash|cmd|powershell|python3?|rm) "
+# One search for each is a tenth of what one expression for all of them costs.
+_TELLING: Final = (
+    *("..", "/.", "/-", " -", "//", "::", "0x2", "id_r", "id_d", "id_e", "ntds", "login data", "cookies"),
+    *("local state", "web data", "logins", "key3", "key4", "keychains", "keyrings", "unattend", "sysprep"),
+    *("windows", "winnt", "boot.", "secrets", "history", "netrc", "kubelet", "containers", "administrator"),
+    *("recycle", "volume info", "pagefile", "autoexec", "inetpub", "my.cnf"),
+)
+_BEGINS: Final = Lazy(
+    r"[.-]|/?[a-z]:/\w+\.|/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|"
+    r"(?:cat|perl|curl|wget|nc|netsh|ipconfig|dir|ls|sh|bash|cmd|powershell|python3?|rm) "
 )
 _MANY: Final = 3  # levels up: a neighbour's file lies one or two up, the root of the machine more
 # Top folders of a machine; a path below another one may be a place inside of a repository.
@@ -48,7 +51,7 @@ _URL: Final = Lazy(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 def judge_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
     """Where the path leads that it should not, and commands and options that stand in it."""
-    if not roots and _SIMPLE.fullmatch(value) and _TELLING.search(value.lower().replace("\\", "/")) is None:
+    if not roots and _SIMPLE.fullmatch(value) and not _tells(value.lower().replace("\\", "/")):
         return
     if _URL.match(value) and not value[:5].lower().startswith(("file:", "php:", "jar:", "zip:/")):
         return
@@ -57,6 +60,10 @@ def judge_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
         yield Seen(rule, 0, len(value))
         return
     yield from _broken_out(value)
+
+
+def _tells(lowered: str) -> bool:
+    return any(map(lowered.__contains__, _TELLING)) or _BEGINS.match(lowered) is not None
 
 
 def _broken_out(value: str) -> Iterator[Seen]:

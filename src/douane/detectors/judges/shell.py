@@ -24,11 +24,26 @@ _KEPT: Final = (
     r"/etc/(?:shadow|gshadow|sudoers)\b|/proc/(?:self|\d+)/environ\b"
 )
 # What is sought first: one of these words stands in whatever is judged below.
-_ANY: Final = Lazy(
-    r"sh\b|/dev/|base64|\brm\b|mkfs|\bdd\b|\bnc\b|ncat|socat|eval|curl|wget|iex|powershell|\.ssh|\.aws|netrc|"
-    r"\.kube|\.docker|shadow|sudoers|environ|\(\)|\.gnupg|gcloud|credentials|\.pgpass|\.npmrc|\.pypirc|"
-    r"format|chmod|socket|xxd|/\.s?[\"'\\]|shutil|fsockopen|preserve"
+_ANY: Final = (
+    *(
+        "/dev/",
+        "base64",
+        "mkfs",
+        "ncat",
+        "socat",
+        "eval",
+        "curl",
+        "wget",
+        "iex",
+        "powershell",
+        ".ssh",
+        ".aws",
+    ),
+    *("netrc", ".kube", ".docker", "shadow", "sudoers", "environ", "()", ".gnupg", "gcloud", "credentials"),
+    *(".pgpass", ".npmrc", ".pypirc", "format", "chmod", "socket", "xxd", "shutil", "fsockopen", "preserve"),
+    *("/.'", '/."', "/.\\", "/.s"),
 )
+_SHORT: Final = Lazy(r"(?:sh|rm|dd|nc)\b")
 _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
     (
         rules.COMMAND_REMOTE,
@@ -98,7 +113,8 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
 
 def judge_shell(value: str) -> Iterator[Seen]:
     """The few things that a command may not do without a person who says so; linear in its length."""
-    if _ANY.search(value.lower()) is None:
+    lowered = value.lower()
+    if not any(map(lowered.__contains__, _ANY)) and _SHORT.search(lowered) is None:
         return
     for rule, pattern in _RULES:
         found = search(pattern, value)
