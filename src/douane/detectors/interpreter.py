@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.judges import rules
@@ -9,7 +10,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from douane.detectors.sighting import Rule
     from douane.detectors.text import Text
@@ -25,9 +26,15 @@ def find(text: Text) -> Iterator[Finding]:
         return iter(())
     if packet.method not in _JUDGED:
         return iter(())
+    return _judge()(text, packet)
+
+
+@lru_cache(maxsize=1)
+def _judge() -> Callable[[Text, Request], Iterator[Finding]]:
+    """Asking for it costs a microsecond, so that is done once."""
     from douane.detectors.judges.arguments import judged  # noqa: PLC0415  # a start need not wait for it
 
-    return judged(text, packet)
+    return judged
 
 
 _JUDGED: Final = frozenset(("tools/call", "resources/read"))
