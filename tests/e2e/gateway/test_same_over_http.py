@@ -92,7 +92,7 @@ def test_the_inspector_prints_the_same(need, direct, through_douane, tmp_path, q
 
 
 def test_a_changed_word_is_noticed(told, server_at):
-    server, conversation, program = SHORT[0]
+    server, conversation, program = LONG[0]
     with passing(
         server_at(server), to_client=lambda some: some.replace(b"one of each", b"two of each")
     ) as url:

@@ -86,17 +86,17 @@ RESOURCES = replace(
 
 # Which client tells what to whom; the short form has one of each client, era and kind of server.
 SHORT: tuple[tuple[WebServer, Conversation, Program], ...] = (
-    (running.FIXTURE, KINDS, MCP2_AUTO),
     (running.FIXTURE, ASKED_FOR_INPUT, MCP2_MODERN),
     (running.FIXTURE, ASKED_BACK, MCP2_LEGACY),
-    (running.FIXTURE_JSON, KINDS, MCP2_LEGACY),
     (running.SDK1, SMALL, MCP1),
     (running.FASTMCP, SMALL, FASTMCP_AUTO),
     (running.EVERYTHING, spoken.TOOLS, MCP2_AUTO),
-    (running.EVERYTHING_SSE, spoken.TOOLS, MCP2_LEGACY),
 )
 LONG: tuple[tuple[WebServer, Conversation, Program], ...] = (
     (running.FIXTURE, KINDS, MCP1),
+    (running.FIXTURE, KINDS, MCP2_AUTO),
+    (running.FIXTURE_JSON, KINDS, MCP2_LEGACY),
+    (running.EVERYTHING_SSE, spoken.TOOLS, MCP2_LEGACY),
     (running.FIXTURE, ASKED_BACK, MCP1),
     (running.FIXTURE, WITH_PROGRESS, MCP2_MODERN),
     (running.FIXTURE, WITH_PROGRESS, MCP2_LEGACY),
