@@ -59,12 +59,12 @@ class RequestReader:
         while chunk:
             try:
                 self._parser.feed_data(chunk)
-                return
+                chunk = b""
             except httptools.HttpParserUpgrade as upgrade:
                 chunk = self._without_upgrade(chunk[upgrade.args[0] :])
             except httptools.HttpParserError as error:
+                chunk = b""
                 self._refuse(Malformed(f"not a request of HTTP/1.1: {_told(error)}"))
-                return
 
     def _without_upgrade(self, rest: bytes) -> bytes:
         """Go on as if no other protocol had been asked for, which we may (RFC 9110 §7.8).
