@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from douane.detectors.triggers import Triggers
 
 _WIDTH: Final = 48  # characters, more than any trigger has
-# In one byte a character, where other than ASCII is a question mark. The class stands first, so that the search
-# is fast: question marks are most of a text in other letters.
+# In one byte a character, other than ASCII is a question mark, of which foreign texts are full: the class
+# comes first, so that they are passed fast.
 _FIRST: Final = Lazy(r"[0-9A-Zb](?<=\?[0-9A-Zb])", re.ASCII)
 _BEGINNING: Final = Lazy(
     r"[0-9]{2}[0-9 ./()-]{6}|[A-Z]{1,6}[0-9]{2}|[A-Z]{2} [0-9]{2}|[0-9A-F]{2}[:-]|[13][A-Za-z]|0x|bc1",
