@@ -18,6 +18,7 @@ from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.sessions import Ended, Seal, Sessions, session_keys
 from douane.model.access import DEFAULT_TENANT
+from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import config_folder, load
 from douane.stores.keys import value_key
@@ -75,9 +76,12 @@ class Premises:
     def behind(self) -> Iterator[tuple[str, Behind]]:
         """Begin to serve; gives what this tenant has at which path."""
         for server in self._settings.servers:
-            endpoint = Endpoint(self._served(server), self._house)
-            self._endpoints.append(endpoint)
-            yield f"/servers/{server.name}/mcp", Behind(endpoint, self._settings.access)
+            identity = identity_of(server)
+            self.store.register(identity, time.time())
+            rules = _Rules(self._rules, self._shared, self._folders, identity.id)
+            served = Served(identity, rules, self._journal, self._reach(server))
+            self._endpoints.append(Endpoint(served, self._house))
+            yield f"/servers/{server.name}/mcp", Behind(self._endpoints[-1], rules.access)
 
     def look_after(self) -> None:
         """Let go of what is over."""
@@ -94,12 +98,6 @@ class Premises:
         self._credentials.close()
         sign(self.store)
         self.store.close()
-
-    def _served(self, server: Configured) -> Served:
-        identity = identity_of(server)
-        self.store.register(identity, time.time())
-        rules = _Rules(self._rules, self._shared, self._folders, identity.id)
-        return Served(identity, rules, self._journal, self._reach(server))
 
     def _reach(self, server: Configured) -> Local | Remote:
         limit = self._settings.limits.message
@@ -134,6 +132,10 @@ class _Rules(LiveRules):
     def __init__(self, rules: Rules, shared: Shared, where: Folders, server: str) -> None:
         self._view = View(shared)
         super().__init__(rules, where, self._view, server, warn)
+
+    def access(self) -> Access:
+        """What the documents of the moment say of roles."""
+        return self._rules.settings.access
 
     def reload(self) -> None:
         self._view.note()

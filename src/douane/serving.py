@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from douane.errors import ConfigError
+from douane.errors import ConfigError, StoreError
 from douane.gateway.checks import Checks
 from douane.gateway.door import Door, Page, Routes
 from douane.gateway.gate import Admission, Behind, Gate
@@ -20,16 +20,19 @@ from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.pages import Metadata, health, ready
+from douane.policy.access import Access
 from douane.policy.servers import Tls
 from douane.premises import Roads, premises_of, sign
 from douane.stores.api_keys import ApiKeys
+from douane.stores.documents import load
+from douane.stores.live import Watched
 from douane.stores.paths import state_folder
 from douane.transports.guardian import Guardian
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Address, Listener, Tcp, Unix, listen, shown
 from douane.transports.http.pool import Pool
 from douane.transports.http.trust import server_context
-from douane.wiring import open_store
+from douane.wiring import folders, open_store, warn
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -64,12 +67,10 @@ class Gateway:
         self._store = open_store(config)
         self._keys = ApiKeys(folder)
         self._premises = dict(premises_of(config, Roads(self._pool, guardian)))
-        self._admission = Admission(
-            ways_in(config.settings.access, Means(folder, self._keys, fetching(self._pool))),
-            config.settings.access.issuers,
-            Refusals(),
-            lambda records: self._store.commit([*records]),
-        )
+        self._documents = Watched(folders())
+        self._means = Means(folder, self._keys, fetching(self._pool))
+        self._admission = self._admitting(config.settings.access, Refusals())
+        self._door = Door(Checks(self._front.hosts, self._front.origins))
         self.gates: dict[str, Gate] = {}
 
     async def listen(self) -> list[Listener]:
@@ -78,13 +79,12 @@ class Gateway:
         if not behind:
             fix = "name one with --server NAME=URL, or add a table such as `[servers.files]` to douane.toml"
             raise ConfigError("there is no server to stand in front of", fix)
-        door = Door(Checks(self._front.hosts, self._front.origins))
         tls = _tls(self._front.tls)
-        listeners = [await _listening(door, _address(text), tls) for text in self._front.listen]
+        listeners = [await _listening(self._door, _address(text), tls) for text in self._front.listen]
         scheme = "http" if tls is None else "https"
         base = self._front.url.rstrip("/") or f"{scheme}://{shown(listeners[0].addresses[0])}"
         self.gates = {path: Gate(self._admission, base + path, there) for path, there in behind.items()}
-        door.routes = Routes(self.gates, dict(self._pages()))
+        self._door.routes = Routes(self.gates, dict(self._pages()))
         return listeners
 
     async def look_after(self) -> None:
@@ -95,6 +95,21 @@ class Gateway:
                 premises.look_after()
             if self._store.checkpoint_due():
                 sign(self._store)
+            self.reread()
+
+    def reread(self) -> None:
+        """Take up what the documents say of who is who, if they were changed; mistakes change nothing."""
+        try:
+            if not self._documents.changed():
+                return
+            access = load(*folders()).settings.access
+            self._admission = self._admitting(access, self._admission.refusals)
+        except (ConfigError, StoreError) as error:
+            warn(f"{error.message}; who may enter stays as it was (fix: {error.fix})")
+            return
+        for gate in self.gates.values():
+            gate.admission = self._admission
+        self._door.routes = Routes(self.gates, dict(self._pages()))
 
     def close(self) -> None:
         """Let go of everything."""
@@ -104,6 +119,10 @@ class Gateway:
         self._keys.close()
         sign(self._store)
         self._store.close()
+
+    def _admitting(self, access: Access, refusals: Refusals) -> Admission:
+        ways = ways_in(access, self._means)
+        return Admission(ways, access.issuers, refusals, lambda records: self._store.commit([*records]))
 
     def _behind(self) -> Mapping[str, Mapping[str, Behind]]:
         """What is at each path, by tenant."""

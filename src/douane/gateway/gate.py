@@ -38,21 +38,24 @@ class Behind(NamedTuple):
     """What a tenant has at a path, and what its own documents say of roles."""
 
     endpoint: Endpoint
-    access: Access
+    access: Callable[[], Access]
 
 
 class Gate:
-    """Takes the requests for one path; `resource` is its URL as clients know it, `behind` is by tenant."""
+    """Takes the requests for one path; `resource` is its URL as clients know it, `behind` is by tenant.
+
+    `admission` may be replaced at any time.
+    """
 
     def __init__(self, admission: Admission, resource: str, behind: Mapping[str, Behind]) -> None:
         self.resource = resource
-        self._admission = admission
+        self.admission = admission
         self._behind = behind
 
     async def enter(self, request: Request, reply: Reply) -> None:
         """Take one request whose head is in order."""
         presented = Presented(request.headers, request.peer, self.resource, request.query)
-        found = await authenticate(self._admission.ways, presented)
+        found = await authenticate(self.admission.ways, presented)
         if isinstance(found, Refused):
             self._refuse(reply, found, presented)
             return
@@ -60,12 +63,12 @@ class Gate:
         if behind is None:  # what other tenants have here is nobody else's to know
             say(reply, 404, NOWHERE)
             return
-        await behind.endpoint.enter(request, reply, _with_roles(found, behind.access))
+        await behind.endpoint.enter(request, reply, _with_roles(found, behind.access()))
 
     def _refuse(self, reply: Reply, refused: Refused, presented: Presented) -> None:
         with suppress(StoreError):  # nobody is let in either way
-            self._admission.note(self._admission.refusals.noted(refused, presented, time.time()))
-        said = challenge(refused, self.resource, self._admission.issuers)
+            self.admission.note(self.admission.refusals.noted(refused, presented, time.time()))
+        said = challenge(refused, self.resource, self.admission.issuers)
         reply.send(said.status, said.headers, said.body)
 
 

@@ -53,7 +53,7 @@ class LiveRules:
         self._server = server
         self._warn = warn
         self._looked = 0.0
-        self._stamp = _stamp(folders)
+        self._documents = Watched(folders)
         self._rules = rules
         self._read()
 
@@ -88,15 +88,30 @@ class LiveRules:
 
     def _look(self) -> None:
         try:
-            stamp = _stamp(self._folders)
-            if stamp == self._stamp:
+            if not self._documents.changed():
                 return
-            self._stamp = stamp
             config = load(*self._folders)
         except ConfigError as error:
             self._warn(f"{error.message}; the policy that was in force stays (fix: {error.fix})")
             return
         self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
+
+
+class Watched:
+    """The documents of some folders, to ask whether one was changed, added or removed."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._stamp = _stamp(folders)
+
+    def changed(self) -> bool:
+        """Whether anything did since this was last asked; a few calls of `stat`.
+
+        Raises:
+            ConfigError: a folder cannot be looked at.
+        """
+        before, self._stamp = self._stamp, _stamp(self._folders)
+        return before != self._stamp
 
 
 def _stamp(folders: Folders) -> _Stamp:

@@ -206,18 +206,3 @@ def test_no_credential_reaches_the_server_the_log_or_an_answer(gate, home, issue
     kept = [(f"request {number}", raw) for number, raw in enumerate(upstream.requests)]
     said = [(f"answer {number}", repr(answer).encode()) for number, answer in enumerate(answers)]
     assert not leaks([*good, *bad], [*kept, *said, *files_below(home)])
-
-
-def test_who_may_enter_is_read_again_when_documents_change(issuer, upstream, tmp_path):
-    config = CONFIG.replace("ISSUER", issuer.url)
-    with gateway_process(upstream.url, tmp_path, config) as (_process, address):
-        client = bearing(address, token(issuer, address))
-        assert client.opens() == 200
-        document = tmp_path / "config" / "douane.toml"
-        document.write_text("[[identity.issuer]\n")
-        document.write_text(config.format(url=upstream.url).replace(issuer.url, "https://idp.example"))
-        until = time.monotonic() + 20
-        while (status := client.asks("tools/list")[0]) == 200:
-            assert time.monotonic() < until, "an issuer that was taken out still lets in"
-            time.sleep(0.2)
-        assert status == 401

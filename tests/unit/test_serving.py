@@ -1,0 +1,90 @@
+"""The gateway follows what the documents say of who may enter."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from douane.errors import ConfigError
+from douane.serving import Gateway
+from douane.stores.documents import load
+from douane.transports.guardian import Guardian
+
+SERVER = '[gateway]\nlisten = "127.0.0.1:0"\n[servers.one]\nurl = "http://127.0.0.1:1/mcp"\n'
+ISSUER = '[[identity.issuer]]\nurl = "https://{}.example"\n'
+METADATA = "/.well-known/oauth-protected-resource/servers/one/mcp"
+
+
+@pytest.fixture
+def document(tmp_path, monkeypatch):
+    (tmp_path / "config").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "config" / "douane.toml"
+
+
+def opened(document, use):
+    """What `use` makes of a gateway that takes requests."""
+
+    async def using():
+        guardian = Guardian()
+        gateway = Gateway(load(document.parent, None), guardian)
+        try:
+            listeners = await gateway.listen()
+            found = use(gateway)
+            for listener in listeners:
+                listener.close()
+            return found
+        finally:
+            gateway.close()
+            guardian.release()
+
+    return asyncio.run(using())
+
+
+def issuers(gateway):
+    return [one.url for gate in gateway.gates.values() for one in gate.admission.issuers]
+
+
+def test_who_may_enter_is_read_again_when_a_document_changes(document):
+    document.write_text(SERVER + ISSUER.format("one"))
+
+    def use(gateway):
+        before = issuers(gateway)
+        document.write_text(SERVER + ISSUER.format("another"))
+        gateway.reread()
+        return before, issuers(gateway)
+
+    assert opened(document, use) == (["https://one.example"], ["https://another.example"])
+
+
+def test_a_mistake_changes_nothing_and_is_told(document, capsys):
+    document.write_text(SERVER + ISSUER.format("one"))
+
+    def use(gateway):
+        document.write_text(SERVER + ISSUER.format("one").replace("https", "ftp"))
+        gateway.reread()
+        return issuers(gateway)
+
+    assert opened(document, use) == ["https://one.example"]
+    assert "who may enter stays as it was" in capsys.readouterr().err
+
+
+def test_metadata_is_there_while_there_are_issuers(document):
+    document.write_text(SERVER)
+
+    def use(gateway):
+        before = METADATA in gateway._door.routes.pages
+        document.write_text(SERVER + ISSUER.format("one"))
+        gateway.reread()
+        return before, METADATA in gateway._door.routes.pages
+
+    assert opened(document, use) == (False, True)
+
+
+def test_without_a_server_there_is_nothing_to_stand_in_front_of(document):
+    document.write_text("")
+    with pytest.raises(ConfigError, match="there is no server"):
+        opened(document, lambda gateway: gateway)
