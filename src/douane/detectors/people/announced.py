@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.labels import FOREIGN, Label
-from douane.detectors.people.rules import Seen
+from douane.detectors.people.rules import HEALTH, NATIONAL_ID, TAX_ID, Seen
 from douane.detectors.people.tables import column
 from douane.detectors.triggers import Trigger
 
 if TYPE_CHECKING:
     from douane.detectors.budget import Budget
 
+_OF_STATES: Final = frozenset({NATIONAL_ID, TAX_ID, HEALTH})
 _LETTERS: Final = Lazy(r"[^\W\d_]{0,25}")
 _MORE: Final = Lazy(r"(?:,|;| and| or| und| et| y| e| ve| &| /)[ ]?")
 _LIST: Final = 20  # values behind one word
@@ -97,7 +98,7 @@ def _below(label: Label, content: str, begin: int, end: int, budget: Budget) -> 
     others = 0
     for start, stop in column(content, begin, end, budget):
         match = label.kind.whole.match(content, start, stop)
-        if match and (confidence := label.kind.accept(match[0])):
+        if match and (confidence := _sure(label, match[0])):
             others = 0
             yield Seen(label.kind.rule, start, match.end(), confidence)
         elif (others := others + 1) == _OTHERS_BELOW:
@@ -108,11 +109,21 @@ def _behind(label: Label, content: str, end: int) -> Iterator[Seen]:
     match = label.kind.behind.match(content, end)
     is_member = match is not None and "\x1f" in content[end : match.start("value")]
     for _ in range(_LIST):
-        if match is None or not (confidence := label.kind.accept(match["value"])):
+        if match is None or not (confidence := _sure(label, match["value"])):
             return
         yield Seen(label.kind.rule, *match.span("value"), confidence, is_member)
         more = _MORE.match(content, match.end())
         match = label.kind.next.match(content, more.end()) if more else None
+
+
+def _sure(label: Label, value: str) -> float:
+    """How sure `value` is what the label announces, with its check digits where a state publishes them."""
+    confidence = label.kind.accept(value)
+    if not confidence or label.kind.rule not in _OF_STATES:
+        return confidence
+    from douane.detectors.people import states  # noqa: PLC0415  # most conversations hold no such number
+
+    return states.confidence(label.word, value, confidence)
 
 
 def _ahead(label: Label, content: str, begin: int) -> Sequence[Seen]:
@@ -141,14 +152,15 @@ def foreign(content: str) -> Iterator[tuple[Label, int]]:
     """The words in other letters than ASCII's, and where they stand; nothing to do where no number is."""
     if content.isascii() or not _has_digits(content):
         return
-    letters = set(_others(content).lower())
+    letters = set("".join(set(_others(content))).lower())
     if not any(map(str.isalpha, letters)):  # only signs, such as an ellipsis
         return
     lowered = content.lower()
     lowered = lowered if len(lowered) == len(content) else content
-    for label, needed in _needed():
-        if needed <= letters:
-            yield from ((label, place) for place in _places(lowered, label))
+    for letter in sorted(letters):
+        for label, needed in _needed().get(letter, ()):
+            if needed <= letters:
+                yield from ((label, place) for place in _places(lowered, label))
 
 
 def _others(content: str) -> str:
@@ -162,8 +174,13 @@ def _has_digits(content: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _needed() -> tuple[tuple[Label, frozenset[str]], ...]:
-    return tuple((one, frozenset(letter for letter in one.word if not letter.isascii())) for one in FOREIGN)
+def _needed() -> Mapping[str, list[tuple[Label, frozenset[str]]]]:
+    """The labels and the letters that each needs, by the last of them."""
+    found: dict[str, list[tuple[Label, frozenset[str]]]] = {}
+    for one in FOREIGN:
+        letters = frozenset(letter for letter in one.word if not letter.isascii())
+        found.setdefault(max(letters), []).append((one, letters))
+    return found
 
 
 def _places(lowered: str, label: Label) -> Iterator[int]:

@@ -153,6 +153,30 @@ def aadhaar(digits: str) -> bool:
     return rest == 0
 
 
+def hong_kong(code: str) -> bool:
+    """HKID: one or two letters, six digits, and a check digit that may be an A."""
+    letters = code[:-7].rjust(2)
+    values = [36 if one == " " else ord(one) - 55 for one in letters]
+    total = 9 * values[0] + 8 * values[1] + weighted(code[-7:-1], (7, 6, 5, 4, 3, 2))
+    return "0123456789A"[-total % 11] == code[-1]
+
+
+def thai(number: str) -> bool:
+    """Thailand: thirteen digits, weights 13 to 2."""
+    return (11 - weighted(number, tuple(range(13, 1, -1))) % 11) % 10 == int(number[-1])
+
+
+def portuguese(code: str) -> bool:
+    """Portugal's card: letters count as in base 36, and every second value is doubled."""
+    values = [int(one, 36) * (2 - place % 2) for place, one in enumerate(code)]
+    return sum(one - 9 if place % 2 == 0 and one > 9 else one for place, one in enumerate(values)) % 10 == 0  # noqa: PLR2004
+
+
+def uruguayan(number: str) -> bool:
+    """Uruguay: seven digits and their check digit."""
+    return (-weighted(number, (2, 9, 8, 7, 6, 3, 4))) % 10 == int(number[-1])
+
+
 _PLAIN: Final = Lazy(r"[^0-9A-Za-z]+")
 
 

@@ -64,7 +64,7 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         """
         kvnr krankenvers| versichertenn| egk nhs medicare| mbi medicaid| hicn health_insur|
         healthinsur| insurance_id insuranceid insurancenumber insurance_number
-        krankenkasse| ramq ohip seguridad_social| rvnr rentenvers| sozialvers| carte_vitale vitale
+        krankenkasse| svnr ramq ohip seguridad_social| rvnr rentenvers| sozialvers| carte_vitale vitale
         sécurité_sociale securite_sociale ihi taj hicnum
         """,
     ),
@@ -92,7 +92,7 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         personalausweis| ausweis| identiteitskaart| identifica| documento_de_ident|
         documento_nacional| extranjer| ahv avs umcn frn pps ppsn sss nid ic_no cccd cmnd dowodu iin
         ktp nik emirates_id| civil_id| iqama| hkid
-        cnic cin national_reg| voter_id| voterid epic umid philsys id_code identification| identity
+        cnic cin idnp national_reg| voter_id| voterid epic umid philsys id_code identification| identity
         """,
     ),
     (
@@ -106,7 +106,7 @@ _WORDS: Final[tuple[tuple[Kind, str], ...]] = (
         """
         tax_id| taxid| tax_number taxnumber taxpayer| tax_file| tin tfn utr steuer-id| steuerid|
         steuer_id steueriden| steuernum| idnr nif cpf cuil cuit inn afm siret_perso partita
-        ein_ssn numéro_fiscal numero_fiscal codigo_fiscal numer_nip nip bir_tin tin_no skattenummer|
+        ein_ssn ruc numéro_fiscal numero_fiscal codigo_fiscal numer_nip nip bir_tin tin_no skattenummer|
         pan ird adóazonosító| adoazon|
         """,
     ),
@@ -176,7 +176,7 @@ _FOREIGN: Final[tuple[tuple[Kind, str], ...]] = (
         """
         снилс иин ת.ז єгн егн јмбг αμκα αδτ ταυτότητας זהות الهوية الرقم_القومي 身份证号码
         身份证号 身份证 身分證 マイナンバー
-        個人番号 주민등록번호 주민번호 외국인등록번호 ประชาชน आधार
+        個人番号 کد_ملی 주민등록번호 주민번호 외국인등록번호 ประชาชน आधार
         """,
     ),
     (

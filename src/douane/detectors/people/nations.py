@@ -106,6 +106,19 @@ def _chilean(value: str) -> bool:
     return checks.rut(value[:-1].rjust(8, "0"), value[-1])
 
 
+def _of_hong_kong(code: str) -> bool:
+    return checks.hong_kong(code) and not is_made_up(code[-7:-1])
+
+
+def _of_thailand(digits: str) -> bool:
+    return checks.thai(digits) and not is_made_up(digits)
+
+
+def _of_the_south(value: str) -> bool:
+    """Uruguay, and Chile where the number is below ten millions: both write it so."""
+    return (checks.uruguayan(value) if value.isdigit() else False) or _chilean(value)
+
+
 _OR_LETTERS: Final = ("00", "0A", "A0", "AA")  # which stand for digits where two people had one number
 
 
@@ -190,6 +203,23 @@ NATIONS: Final[tuple[Nation, ...]] = (
         NATIONAL_ID,
         _chilean,
     ),
+    Nation(
+        ("0.000.000-0", "0.000.000-A"), _re(r"[1-9]\.[0-9]{3}\.[0-9]{3}-[0-9K]"), NATIONAL_ID, _of_the_south
+    ),
+    Nation(
+        ("0-0000-00000-00-0",),
+        _re(r"[1-8](?:-[0-9]{4}){1}-[0-9]{5}-[0-9]{2}-[0-9]"),
+        NATIONAL_ID,
+        _of_thailand,
+    ),
+    Nation(("000-0000-0000000-0",), _re(r"784-(?:19|20)[0-9]{2}-[0-9]{7}-[0-9]"), NATIONAL_ID, luhn, 0.95),
+    Nation(
+        ("A000000(0)", "A000000(A)", "AA000000(0)", "AA000000(A)"),
+        _re(r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)"),
+        NATIONAL_ID,
+        _of_hong_kong,
+    ),
+    Nation(("00000000 0 AA0",), _re(r"[0-9]{8} [0-9] [A-Z]{2}[0-9]"), NATIONAL_ID, checks.portuguese),
     Nation(
         ("00-00000000-0",),
         _re(r"2[0347]-[0-9]{8}-[0-9]"),
