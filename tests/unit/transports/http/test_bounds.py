@@ -279,3 +279,56 @@ def test_the_page_tells_the_bounds_that_are_in_force():
         f"for each server, {PoolLimits().per_origin} at most",
     ):
         assert row in page
+
+
+def test_a_body_that_comes_slowly_but_steadily_is_taken(run):
+    async def main():
+        limits = replace(SMALL, rate=10)
+        async with served(limits=limits) as address, connected(address) as (reader, writer):
+            writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
+            for _ in range(20):
+                writer.write(b"aaaaa")
+                await asyncio.sleep(0.03)
+            return (await answer(reader))[2]
+
+    assert run(main()) == b"a" * 100
+
+
+def test_a_client_that_reads_slowly_but_steadily_keeps_its_answer(run):
+    limits = replace(SMALL, rate=1000, stall_seconds=0.3)
+
+    async def handler(request, reply):
+        reply.send(200, [], b"x" * 10_000_000)
+
+    async def main():
+        async with served(handler, limits) as address, connected(address, limit=1 << 16) as (reader, writer):
+            writer.write(GET + b"Connection: close\r\n\r\n")
+            length = 0
+            while piece := await reader.read(1 << 18):
+                length += len(piece)
+                await asyncio.sleep(0.01)
+            return length
+
+    assert run(main()) > 10_000_000
+
+
+def test_who_does_not_read_answers_is_not_served_more(run):
+    handled = []
+
+    async def handler(request, reply):
+        handled.append(request.path)
+        reply.send(200, [], b"x" * 8_000_000)
+
+    async def main():
+        async with served(handler) as address, connected(address, limit=1 << 16) as (reader, writer):
+            writer.write((GET + b"\r\n") * 8)
+            before = -1
+            while len(handled) > before:
+                before = len(handled)
+                await asyncio.sleep(0.1)
+            for _ in range(8):
+                await answer(reader)
+            return before
+
+    assert run(main()) < 8
+    assert len(handled) == 8

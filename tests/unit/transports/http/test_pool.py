@@ -490,3 +490,37 @@ def test_a_request_that_would_forge_another_is_not_sent(run, request_):
             return upstream.asked
 
     assert run(main()) == []
+
+
+def test_a_connection_that_nobody_uses_is_closed(run):
+    async def main():
+        gone = asyncio.Event()
+
+        async def script(upstream, reader, writer):
+            await upstream.request(reader)
+            writer.write(OK)
+            await reader.read()
+            gone.set()
+
+        async with upstream_of(script) as (_, origin), pool_of(idle_seconds=0.05) as pool:
+            await asked(pool, origin)
+            await gone.wait()
+            await asyncio.sleep(0.1)
+            return len(pool._kept)
+
+    assert run(main()) == 0
+
+
+def test_a_time_that_is_put_off_does_not_end_the_answer(run):
+    async def slow(upstream, reader, writer):
+        await upstream.request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
+        for _ in range(10):
+            writer.write(b"x")
+            await asyncio.sleep(0.03)
+
+    async def main():
+        async with upstream_of(slow) as (_, origin), pool_of() as pool:
+            return await asked(pool, origin, CALL._replace(timeout=0.2, silence=0.15))
+
+    assert run(main()) == b"x" * 10
