@@ -320,6 +320,27 @@ PROMISES: Final = (
         "a tool that was called twice because a connection broke",
     ),
     Promise(
+        "P-HTTP-CONFORMS",
+        "every scored scenario of the official conformance suite passes through the gateway as it does without it",
+        "FastMCP's proxy fails 8 of them, mcp-proxy 39; IBM/mcp-context-forge #1985 #4445, LiteLLM #23761",
+    ),
+    Promise(
+        "P-HTTP-JUDGED",
+        "whatever is sent to the gateway, nothing reaches a server that was not read, judged and recorded first",
+        "fuzzing; what a proxy passes on because it could not read it",
+    ),
+    Promise(
+        "P-HTTP-HONEST",
+        "honest clients are answered while others are slow, flood, send garbage, or bodies without end",
+        "slow loris; gateways that one client stops for all",
+    ),
+    Promise(
+        "P-HTTP-LASTS",
+        "servers that are slow, cut off or gone for a while cost no session that the protocol would keep, and leave "
+        "no process, file or memory behind",
+        "sessions lost and orphans left: agentic-community #960, docker #412, metamcp #162",
+    ),
+    Promise(
         "P-HTTP-UPSTREAM-VERIFIED",
         "nothing is sent to a server over TLS whose certificate, name or pinned key is not the expected one",
         "`verify=False` in clients of MCP servers; CWE-295",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway import conformance
 from tests.e2e.gateway.passing import passing
@@ -26,6 +27,7 @@ def scores(need):
     return run_once
 
 
+@promise("P-HTTP-CONFORMS")
 @a_while
 @both_revisions
 def test_every_scored_scenario_passes_through_the_gateway(scores, through_douane, revision):

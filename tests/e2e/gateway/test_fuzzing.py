@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 
 from douane.protocol.json import Unreadable, decode
+from tests._promises import promise
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway.fuzzing import WAITS_FOR_MORE, ask, mutants, posted, rpc, seeds, statuses
 from tests.e2e.gateway.recording import recording
@@ -61,6 +62,8 @@ def fuzzed(home, need_gateway):
         yield Fuzzed(address + douane.PATH, douane.token_in(home), kept)
 
 
+@promise("P-HTTP-JUDGED")
+@promise("P-MEDIATED")
 @pytest.mark.parametrize(
     "count", [SHORT, pytest.param(LONG, marks=[pytest.mark.long, pytest.mark.timeout(1800)])]
 )

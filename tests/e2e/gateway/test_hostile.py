@@ -6,6 +6,7 @@ from statistics import median
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway import hostile
 from tests.e2e.gateway.load import HTTP_ECHO, honest, memory_mb, open_files
@@ -30,6 +31,7 @@ def attacking(url, token, *kinds):
     return running(python(HERE / "hostile.py", url, token, *kinds), {})
 
 
+@promise("P-HTTP-HONEST")
 def test_every_honest_call_is_answered_while_hostile_clients_try_everything(behind):
     process, url, token = behind
     with attacking(url, token):
@@ -39,6 +41,7 @@ def test_every_honest_call_is_answered_while_hostile_clients_try_everything(behi
     assert found["calls"] > 0
 
 
+@promise("P-HTTP-HONEST")
 @pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", hostile.KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway import running
@@ -66,6 +67,8 @@ def behind_douane(server_at, need_gateway, tmp_path_factory):
         context.__exit__(None, None, None)
 
 
+@promise("P-AS-INSPECTED")
+@promise("P-FULL-DUPLEX")
 @every_case
 def test_the_client_makes_the_same_of_it_through_douane(
     told, server_at, behind_douane, server, conversation, program

@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 
+from tests._promises import promise
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway.load import HTTP_ECHO, honest, memory_mb, open_files
 from tests.e2e.gateway.pacing import Paced, pacing
@@ -97,6 +98,7 @@ each_length = pytest.mark.parametrize(
 )
 
 
+@promise("P-HTTP-LASTS")
 @each_length
 def test_no_session_is_lost_and_nothing_is_left_after_bad_days(soak, seconds):
     clients = soak.clients()
@@ -112,6 +114,7 @@ def test_no_session_is_lost_and_nothing_is_left_after_bad_days(soak, seconds):
     assert held[2] == processes
 
 
+@promise("P-NO-ORPHANS")
 @each_length
 def test_servers_of_ended_sessions_leave_no_process(soak, seconds):
     _memory, files, processes = soak.held
