@@ -11,7 +11,19 @@ from tests._promises import promise
 from tests.architecture._source import PACKAGE, ROOT, contract, pure_packages
 
 IMPURE = frozenset(
-    {"__init__", "__main__", "cli", "gateway", "serving", "stores", "transports", "vault", "wiring", "wrap"}
+    {
+        "__init__",
+        "__main__",
+        "cli",
+        "gateway",
+        "premises",
+        "serving",
+        "stores",
+        "transports",
+        "vault",
+        "wiring",
+        "wrap",
+    }
 )
 
 
