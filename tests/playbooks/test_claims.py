@@ -110,3 +110,53 @@ def test_calls_that_wait_for_a_list_which_never_comes_are_answered():
     assert own["method"] == "tools/list"
     assert heard.answer["id"] == 2
     assert heard.error["code"] == 5030
+
+
+REGION = {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}
+COUNT = {
+    "type": "object",
+    "properties": {
+        "a": {"type": "object", "properties": {"count": {"type": "integer", "x-mcp-header": "Count"}}}
+    },
+}
+
+
+def mirrored(schema, arguments, **parameters):
+    post = Post().handshake()
+    post.lists(tool(inputSchema=schema))
+    message = request(2, "tools/call", name="read", arguments=arguments, **meta(STATELESS))
+    return told(Claims(STATELESS, "tools/call", "read", parameters), message, post)
+
+
+@promise("P-CLAIMS")
+@pytest.mark.parametrize(
+    ("schema", "arguments", "parameters"),
+    [
+        (REGION, {"region": "eu"}, {"region": "us"}),
+        (REGION, {"region": "eu"}, {}),
+        (REGION, {}, {"region": "eu"}),
+        (REGION, {"region": "eu"}, {"region": "=?base64?!?="}),
+        (COUNT, {"a": {"count": 2}}, {"count": "3"}),
+        (COUNT, {"a": {"count": 2}}, {"count": "2.5"}),
+    ],
+)
+def test_a_header_about_an_argument_says_what_the_argument_says(schema, arguments, parameters):
+    heard = mirrored(schema, arguments, **parameters)
+
+    assert heard.server == []
+    assert heard.error["code"] == -32020
+
+
+@pytest.mark.parametrize(
+    ("schema", "arguments", "parameters"),
+    [
+        (REGION, {"region": "eu"}, {"region": "eu"}),
+        (REGION, {"region": "größe"}, {"region": f"=?base64?{b64encode('größe'.encode()).decode()}?="}),
+        (REGION, {}, {}),
+        (REGION, {}, {"other": "x"}),
+        (COUNT, {"a": {"count": 2}}, {"count": "2"}),
+        (COUNT, {"a": {"count": 2}}, {"count": "2.0"}),
+    ],
+)
+def test_headers_about_arguments_pass(schema, arguments, parameters):
+    assert mirrored(schema, arguments, **parameters).server

@@ -1,4 +1,4 @@
-"""What an envelope says of a message must be what the message says: others on the road read only the envelope.
+"""What an envelope says of a message must be what the message says: others read only the envelope.
 
 Codes are those of MCP 2026-07-28 (basic/index, error codes; basic/transports, standard headers).
 """
@@ -8,14 +8,19 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from douane.inventory.mirrored import mirrored, values
+from douane.model.server import Kind
 from douane.protocol.eras import STATELESS, Revision, envelope_version, revision_named
 from douane.protocol.jsonrpc import Notification, Request, Response
 from douane.protocol.mcp import subject
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
+    from douane.engine.rules import Rules
     from douane.model.events import Claims
     from douane.protocol.jsonrpc import Packet
 
@@ -26,6 +31,8 @@ _CAPABILITIES: Final = "io.modelcontextprotocol/clientCapabilities"
 _NAMED: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
 _TASKS: Final = frozenset({"tasks/get", "tasks/update", "tasks/cancel"})
 _ENCODED: Final = re.compile(r"=\?base64\?([A-Za-z0-9+/]*={0,2})\?=")
+_WHOLE: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _FIX: Final = "send the headers that the body asks for, or let the client library write them"
 
 
@@ -43,6 +50,39 @@ def contradiction(packet: Packet, claims: Claims | None) -> Unreadable | None:
             return None
         return _mismatch("the header `MCP-Protocol-Version` is not what the body states")
     return _missing(packet, stated) or _differing(packet, stated, claims)
+
+
+def parameters(packet: Request, rules: Rules, claimed: Mapping[str, str] = _NONE) -> dict[str, str]:
+    """What the headers `Mcp-Param-*` of a call must say, by their names in lower case.
+
+    What was `claimed` beside what the tool's schema declares is the server's business, and stays.
+    """
+    declared = _declared(packet, rules)
+    others = {name: text for name, text in claimed.items() if name not in declared}
+    return others | values(declared, packet.params.get("arguments"))
+
+
+def other_parameters(packet: Packet, claims: Claims | None, rules: Rules) -> Unreadable | None:
+    """Why the claims about single arguments do not belong to this call."""
+    if claims is None or not isinstance(packet, Request) or not is_stateless(claims.revision):
+        return None
+    said = parameters(packet, rules)
+    for name in _declared(packet, rules):
+        header = decoded(claims.parameters.get(name))
+        if said.get(name) not in {header, _read(header)}:
+            return _mismatch("a header `Mcp-Param-…` is not what the arguments say")
+    return None
+
+
+def _declared(packet: Request, rules: Rules) -> Mapping[str, tuple[str, ...]]:
+    pin = rules.pins.get((Kind.TOOL, subject(packet))) if packet.method == "tools/call" else None
+    return mirrored(pin.approved.canonical) if pin is not None and pin.approved is not None else {}
+
+
+def _read(header: str | None) -> str | None:
+    """A whole number may be written with a fraction of zeros."""
+    whole = _WHOLE.fullmatch(header) if header else None
+    return whole[1] if whole else header
 
 
 def is_stateless(revision: str | None) -> bool:

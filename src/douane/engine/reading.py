@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.engine.claims import contradiction, unsupported
+from douane.engine.claims import contradiction, other_parameters, unsupported
 from douane.engine.tracking import OWN_IDS
 from douane.inventory.definitions import BY_METHOD, GREETINGS
 from douane.model.message import Message, Pending
@@ -51,6 +51,7 @@ def read(
         return packet
     refusal = (
         contradiction(packet, claims)
+        or other_parameters(packet, claims, rules)
         or _first_refusal(packet, direction, session, rules)
         or _check_size(raw, packet, direction, rules)
     )

@@ -98,7 +98,7 @@ def error(
     details: Mapping[str, object],
     beside: Mapping[str, object] = _NOTHING,
 ) -> Permit:
-    """A JSON-RPC error of ours, with the details under `data.douane` and what the specification wants beside it."""
+    """A JSON-RPC error of ours: details under `data.douane`, what the specification wants beside it."""
     body = {"code": code, "message": text, "data": {**beside, "douane": details}}
     packets = () if ident is None else (Response(ident, body, failed=True),)
     return Permit(towards, encode({"jsonrpc": "2.0", "id": ident, "error": body}), packets)

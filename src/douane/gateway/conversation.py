@@ -19,6 +19,7 @@ from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
+    from douane.engine.rules import Rules
     from douane.model.session import Session
     from douane.protocol.eras import Revision
     from douane.protocol.framing import TooLong
@@ -80,6 +81,11 @@ class Conversation:
     def revision(self) -> Revision | None:
         """What the handshake has agreed on, or is about to; None where there is none."""
         return self.session.settled or (self.session.proposed if self.is_waiting else None)
+
+    @property
+    def rules(self) -> Rules:
+        """What the latest message was judged by."""
+        return self._relay.rules
 
     @property
     def is_waiting(self) -> bool:

@@ -7,7 +7,8 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
-from douane.engine.claims import is_stateless, named
+from douane.engine.claims import is_stateless, named, parameters
+from douane.engine.rules import Rules
 from douane.model.events import Claims
 from douane.protocol.eras import envelope_version
 from douane.protocol.jsonrpc import Packet, Request, Response
@@ -39,8 +40,8 @@ def repeated(headers: Headers) -> str | None:
     return next((name for name in names if names.count(name) > 1), None)
 
 
-def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None) -> Fields:
-    """The headers that say upstream what `packets` are."""
+def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None, rules: Rules) -> Fields:
+    """The headers that say upstream what `packets` are, which may be other than they were when they came."""
     fields: Fields = [("content-type", "application/json"), ("accept", "application/json, text/event-stream")]
     first = packets[0] if len(packets) == 1 else None
     stated = None if first is None or isinstance(first, Response) else envelope_version(first)
@@ -49,17 +50,20 @@ def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None) -
         fields.append((VERSION, revision))
     if not is_stateless(revision):
         return [*fields, *([(SESSION, session)] if session else [])]
-    parameters = ((PARAMETER + name, text) for name, text in claims.parameters.items())
-    return [*fields, *_routing(first), *parameters]
+    return [*fields, *_routing(first, claims, rules)]
 
 
-def _routing(packet: Packet | None) -> Iterator[tuple[str, str]]:
+def _routing(packet: Packet | None, claims: Claims, rules: Rules) -> Iterator[tuple[str, str]]:
     if packet is None or isinstance(packet, Response):
         return
     yield METHOD, packet.method
-    name = named(packet) if isinstance(packet, Request) else None
-    if name is not None:
-        yield NAME, encoded(name)
+    if isinstance(packet, Request):
+        name = named(packet)
+        if name is not None:
+            yield NAME, encoded(name)
+        for parameter, text in parameters(packet, rules, claims.parameters).items():
+            claimed = claims.parameters.get(parameter)
+            yield PARAMETER + parameter, text if text == claimed else encoded(text)
 
 
 def encoded(text: str) -> str:

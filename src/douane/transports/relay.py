@@ -96,6 +96,11 @@ class Relay:
         self._links = links
 
     @property
+    def rules(self) -> Rules:
+        """What the latest message was judged by."""
+        return self._rules
+
+    @property
     def waiting(self) -> int:
         """How many of the client's requests wait for the server."""
         return len(self._session.pending[Direction.TO_SERVER]) + len(self._session.parked)

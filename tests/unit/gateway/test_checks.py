@@ -12,7 +12,9 @@ from douane.protocol.jsonrpc import Notification, Request, Response
 from douane.transports.http.exchange import Peer
 from douane.transports.http.exchange import Request as Head
 from douane.transports.http.headers import Headers
+from tests.playbooks.post import rules_of
 
+RULES = rules_of()
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 STATED = {"_meta": {VERSION_KEY: "2026-07-28"}}
 
@@ -98,7 +100,7 @@ def test_any_name_stands_in_a_header_and_comes_back(text):
 
 def test_what_a_request_is_stands_in_its_headers():
     call = Request(1, "tools/call", {"name": "größe", **STATED})
-    fields = dict(outgoing((call,), Claims("2026-07-28", parameters={"region": "eu"}), "s"))
+    fields = dict(outgoing((call,), Claims("2026-07-28", parameters={"region": "eu"}), "s", RULES))
 
     assert fields["mcp-protocol-version"] == "2026-07-28"
     assert fields["mcp-method"] == "tools/call"
@@ -109,7 +111,7 @@ def test_what_a_request_is_stands_in_its_headers():
 
 def test_a_session_is_named_in_the_revisions_that_have_one():
     listing = Request(1, "tools/list", {})
-    fields = dict(outgoing((listing,), Claims("2025-11-25", parameters={"region": "eu"}), "s"))
+    fields = dict(outgoing((listing,), Claims("2025-11-25", parameters={"region": "eu"}), "s", RULES))
 
     assert fields["mcp-session-id"] == "s"
     assert "mcp-method" not in fields
@@ -120,7 +122,7 @@ def test_a_session_is_named_in_the_revisions_that_have_one():
     "packet", [Response(1, {}, failed=False), Notification("notifications/cancelled", {})]
 )
 def test_what_is_no_request_names_nothing(packet):
-    assert "mcp-name" not in dict(outgoing((packet,), Claims("2026-07-28"), None))
+    assert "mcp-name" not in dict(outgoing((packet,), Claims("2026-07-28"), None, RULES))
 
 
 def test_what_headers_claim():

@@ -72,7 +72,7 @@ class HttpUpstream:
         """Post it, and hand over what comes back."""
         idents = [packet.id for packet in permit.packets if isinstance(packet, Request)]
         claims = exchange.claims if exchange is not None else Claims(conversation.session.settled)
-        fields = outgoing(permit.packets, claims, conversation.upstream_id)
+        fields = outgoing(permit.packets, claims, conversation.upstream_id, conversation.rules)
         try:
             incoming = await self._ask("POST", fields, permit.raw)
         except HttpError as error:
