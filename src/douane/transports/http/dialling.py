@@ -11,6 +11,7 @@ from typing import Final
 from douane.transports.http.client import ClientConnection
 from douane.transports.http.errors import Unreachable, Untrusted
 from douane.transports.http.outgoing import Origin
+from douane.transports.http.peers import notice_death
 from douane.transports.http.trust import check_pin
 
 # The addresses at which a host may be reached, best first; raises an HttpError where it may not.
@@ -41,33 +42,21 @@ async def dial(
     tls: ssl.SSLContext | None,
     seconds: float,
 ) -> ClientConnection:
-    """A connection to the first of the addresses that takes one, verified.
+    """A connection to the first of the addresses that takes one, verified; they share the seconds.
 
     Raises:
         HttpError: None does, or the server is not who it should be.
     """
-    try:
-        async with asyncio.timeout(seconds):
-            return await _first_of(origin, addresses, made, tls)
-    except TimeoutError:
-        message = f"cannot connect to `{origin.shown}` within {seconds:g} seconds"
-        raise Unreachable(message, _FIX) from None
-    except ssl.SSLCertVerificationError as error:
-        raise _untrusted(origin, error.verify_message) from None
-    except ssl.SSLError as error:
-        raise _untrusted(origin, (error.reason or "no TLS").replace("_", " ").lower()) from None
-
-
-async def _first_of(
-    origin: Origin, addresses: Sequence[str], made: Callable[[], ClientConnection], tls: ssl.SSLContext | None
-) -> ClientConnection:
     refusal: OSError | None = None
     for address in addresses:
         try:
-            return await _connected(origin, address, made, tls)
-        except ssl.SSLError:
-            raise
-        except OSError as error:
+            async with asyncio.timeout(seconds / len(addresses)):
+                return await _connected(origin, address, made, tls)
+        except ssl.SSLCertVerificationError as error:
+            raise _untrusted(origin, error.verify_message) from None
+        except ssl.SSLError as error:
+            raise _untrusted(origin, (error.reason or "no TLS").replace("_", " ").lower()) from None
+        except OSError as error:  # of which a time-out is one
             refusal = error
     raise Unreachable(f"cannot connect to `{origin.shown}`: {_reason(refusal)}", _FIX)
 
@@ -80,6 +69,7 @@ async def _connected(
     transport, connection = await loop.create_connection(
         made, address, origin.port, ssl=tls, server_hostname=name, flags=socket.AI_NUMERICHOST
     )
+    notice_death(transport.get_extra_info("socket").fileno())
     if tls is not None:
         try:
             check_pin(origin, transport.get_extra_info("ssl_object"))
@@ -97,4 +87,6 @@ def _untrusted(origin: Origin, reason: str) -> Untrusted:
 
 
 def _reason(error: OSError | None) -> str:
-    return (error.strerror or str(error)).lower() if error else "it has no address"
+    if error is None:
+        return "it has no address"
+    return (error.strerror or str(error) or "no answer in time").lower()

@@ -15,6 +15,7 @@ from douane.errors import LaunchError
 from douane.transports.http.connection import Connection
 from douane.transports.http.exchange import Handler
 from douane.transports.http.limits import HttpLimits
+from douane.transports.http.peers import notice_death
 from douane.transports.http.service import Service
 
 _BACKLOG: Final = 512
@@ -101,9 +102,12 @@ async def _server(service: Service, address: Address, tls: ssl.SSLContext | None
 
     match address:
         case Tcp(host, port):
-            return await loop.create_server(
+            server = await loop.create_server(
                 connected, host, port, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
             )
+            for own in server.sockets:
+                notice_death(own.fileno())
+            return server
         case Unix(path):
             own = _unix_socket(path)
             return await loop.create_unix_server(

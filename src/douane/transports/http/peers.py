@@ -12,6 +12,12 @@ from typing import Final
 from douane.transports.http.exchange import Peer
 
 _LINUX: Final = struct.Struct("3i")  # pid, uid, gid: struct ucred of unix(7)
+_KEEPALIVE: Final = (
+    ("TCP_KEEPIDLE", 60),  # seconds of silence before it is asked whether it is there
+    ("TCP_KEEPINTVL", 15),
+    ("TCP_KEEPCNT", 4),
+    ("TCP_USER_TIMEOUT", 90_000),  # milliseconds for which what was sent may stay without a sign
+)
 _MACOS: Final = struct.Struct("2I")  # version, uid: the beginning of struct xucred of unix(4)
 _MACOS_LEVEL: Final = 0  # SOL_LOCAL
 _MACOS_OPTION: Final = 1  # LOCAL_PEERCRED
@@ -35,6 +41,19 @@ def share_of(address: str) -> str:
     if known.ipv4_mapped is not None:
         return str(known.ipv4_mapped)
     return known.packed[:8].hex()
+
+
+def notice_death(file: int) -> None:
+    """Have the system find out when the other end of this socket, or of those accepted on it, is no more.
+
+    A machine that was switched off says nothing, and a stream on which nobody speaks would stay for ever.
+    """
+    with socket.socket(fileno=os.dup(file)) as own:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _KEEPALIVE:
+            option: int | None = getattr(socket, name, None)  # not every system has all
+            if option is not None:
+                own.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _certificate(transport: asyncio.Transport) -> bytes | None:

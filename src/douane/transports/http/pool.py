@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Sequence
 from functools import partial
 
 from douane.transports.http.client import ClientConnection, Stale
@@ -77,7 +78,7 @@ class Pool:
     async def _dial(self, origin: Origin, kept: _Kept) -> ClientConnection:
         kept.dialling += 1
         try:
-            addresses = await self._resolve(origin.host, origin.port)
+            addresses = await self._addresses(origin)
             made = partial(ClientConnection, origin, self._limits, kept.changed)
             tls = self._context(origin.trust) if origin.scheme == "https" else None
             connection = await dial(origin, addresses, made, tls, self._limits.connect_seconds)
@@ -89,6 +90,16 @@ class Pool:
         kept.open.add(connection)
         self._keep_sweeping()
         return connection
+
+    async def _addresses(self, origin: Origin) -> Sequence[str]:
+        try:
+            async with asyncio.timeout(self._limits.connect_seconds):
+                return await self._resolve(origin.host, origin.port)
+        except TimeoutError:
+            raise Unreachable(
+                f"cannot resolve `{origin.host}`: no answer in time",
+                "see whether this machine's resolver works",
+            ) from None
 
     def _context(self, trust: Trust) -> ssl.SSLContext:
         if trust not in self._contexts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import stat
 
 import pytest
@@ -399,3 +400,22 @@ def test_the_peer_is_told(run):
             return await said(address, GET + b"Connection: close\r\n\r\n")
 
     assert run(main()).endswith(b"\r\n\r\n127.0.0.1")
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a socket option of Linux")
+def test_the_system_looks_whether_both_ends_are_there(run):
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE), (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)]
+    found = []
+
+    async def handler(request, reply):
+        file = reply._connection._transport.get_extra_info("socket").fileno()
+        with socket.socket(fileno=os.dup(file)) as own:
+            found.append([own.getsockopt(*option) for option in options])
+        reply.send(200, [])
+
+    async def main():
+        async with served(handler) as address:
+            await said(address, GET + b"Connection: close\r\n\r\n")
+
+    run(main())
+    assert found == [[1, 90_000]]

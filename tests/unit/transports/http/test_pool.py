@@ -524,3 +524,47 @@ def test_a_time_that_is_put_off_does_not_end_the_answer(run):
             return await asked(pool, origin, CALL._replace(timeout=0.2, silence=0.15))
 
     assert run(main()) == b"x" * 10
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(run):
+    async def resolve(host, port):
+        return ["::1", "127.0.0.1"]  # at the first of which nobody listens
+
+    async def main():
+        async with upstream_of(always_ok) as (_, origin), pool_of(resolve) as pool:
+            return await asked(pool, origin)
+
+    assert run(main()) == b"ok"
+
+
+def test_no_answer_to_a_greeting_is_told(run):
+    async def silent(upstream, reader, writer):
+        await reader.read()
+
+    async def main():
+        async with upstream_of(silent) as (_, origin), pool_of(connect_seconds=0.1) as pool:
+            with pytest.raises(Unreachable, match="no answer in time"):
+                await asked(pool, origin._replace(scheme="https"))
+
+    run(main())
+
+
+def test_a_name_without_address_is_told(run):
+    async def main():
+        async with pool_of() as pool:
+            with pytest.raises(Unreachable, match=r"cannot resolve `nowhere\.invalid`"):
+                await asked(pool, Origin("http", "nowhere.invalid", 80))
+
+    run(main())
+
+
+def test_a_resolver_that_does_not_answer_is_told(run):
+    async def resolve(host, port):
+        await asyncio.Event().wait()
+
+    async def main():
+        async with pool_of(resolve, connect_seconds=0.05) as pool:
+            with pytest.raises(Unreachable, match="no answer in time"):
+                await asked(pool, Origin("http", "mcp.example", 80))
+
+    run(main())
