@@ -96,6 +96,8 @@ class _Heard:
         except Broken:
             self.is_broken = True
 
+    is_waiting = True
+
     def head_came(self, status: int, headers: Headers) -> None:
         self.heads.append((status, headers))
 

@@ -59,6 +59,11 @@ class AnswerReader:
                 "see whether the URL is that of an MCP server that speaks HTTP/1.1",
             )
 
+    def on_message_begin(self) -> None:
+        """The first byte of an answer came."""
+        if not self._connection.is_waiting:
+            self._refusal = self._refusal or "came without being asked for"
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field, whole; those after a body are counted and dropped."""
         self._size += len(name) + len(value) + _PER_FIELD

@@ -65,6 +65,11 @@ class ClientConnection(asyncio.Protocol):
             not self.transport.is_closing() and self._loop.time() < self.idle_until and not self._poll.poll(0)
         )
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is owed."""
+        return self._head is not None
+
     async def exchange(self, outgoing: Outgoing) -> Incoming:
         """Send, and wait for the head of the answer.
 
@@ -134,7 +139,7 @@ class ClientConnection(asyncio.Protocol):
     def head_came(self, status: int, headers: Headers) -> None:
         """The head of an answer is whole."""
         if self._head is None or self._head.done():
-            self.abort()  # a second answer to one request, or one that nobody waits for
+            self.abort()  # nobody waits for it any more
             return
         self._alarm.clear()
         self._keeps = self._kept_for(headers)

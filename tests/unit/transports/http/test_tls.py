@@ -193,6 +193,16 @@ class TestAClient:
             run(seen_certificate(server, authority.file, trust))
 
 
+def test_a_listener_and_a_pool_understand_each_other_over_tls(run, authority, server):
+    async def main():
+        async with served(tls=server_context(server)) as address, pool_of() as pool:
+            origin = Origin("https", *address, Trust(authority.file))
+            for body in (b"", b"a", b"b" * 100_000, b"c" * LIMIT):
+                assert await (await pool.send(origin, Outgoing("POST", "/", (), body))).read(LIMIT) == body
+
+    run(main())
+
+
 def test_a_listener_answers_over_tls_whatever_is_wrong(run, authority, server):
     async def main():
         context = ssl.create_default_context(cafile=authority.file)
