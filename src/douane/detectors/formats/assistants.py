@@ -29,5 +29,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("apify-token", "an Apify token", "apify_api_", "[A-Za-z0-9]{36}"),
     token("friendli-token", "a Friendli token", "flp_", "[A-Za-z0-9]{40,50}"),
     token("coze-token", "a Coze token", "pat_", "[A-Za-z0-9]{64}"),
+    token("douane-key", "an API key of a Douane gateway", "douane_", "[0-9a-f]{8}_[0-9a-f]{64}"),
+    token("douane-token", "the local token of a Douane gateway", "douane-local-", "[0-9a-f]{64}"),
     token("zenml-token", "a ZenML or Comet key", "ZENKEY_ ZENPROKEY_", "[A-Za-z0-9+/=]{60,300}"),
 )
