@@ -40,11 +40,17 @@ class _Pass(NamedTuple):
     def occurrences(self, content: str) -> Iterator[Occurrence]:
         for match in self.regex.finditer(content):
             place = match.start()
-            for first, last, literals in self.tables:
-                key = content[place + first : place + last] if place + first >= 0 else ""
-                for literal, before in literals.get(key, ()):
-                    if place >= before and content.startswith(literal, place - before):
-                        yield Occurrence(place - before, literal)
+            for literal, before in self._near(content, place):
+                if place >= before and content.startswith(literal, place - before):
+                    yield Occurrence(place - before, literal)
+
+    def _near(self, content: str, place: int) -> list[tuple[str, int]]:
+        """The literals of which a piece stands around the anchor at `place`."""
+        found: list[tuple[str, int]] = []
+        for first, last, literals in self.tables:
+            if place + first >= 0 and (there := literals.get(content[place + first : place + last])):
+                found += there
+        return found
 
 
 class _Search(NamedTuple):
