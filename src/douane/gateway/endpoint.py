@@ -11,8 +11,8 @@ from douane.engine.claims import is_stateless
 from douane.gateway.exchange import Exchange
 from douane.gateway.headers import SESSION, claims_of
 from douane.gateway.limits.admission import Call
-from douane.gateway.limits.answers import answer, noted
-from douane.gateway.peek import peeked
+from douane.gateway.limits.answers import Asked, answer, noted
+from douane.gateway.peek import Said, peeked
 from douane.gateway.say import say
 from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen, account, name_of, new_serial
 from douane.gateway.sessions.record import began, ended, noticed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from douane.transports.http.exchange import Reply, Request
 
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")  # line ends between values of JSON, which lines cannot hold
+_SEVERAL: Final = Asked(None, "", None)  # who sends a batch is answered as a whole
 _GONE: Final = "there is no such session; begin anew with `initialize`"
 
 
@@ -69,11 +70,11 @@ class Endpoint:
         if request.method != "POST":
             say(reply, 405, "this revision has POST alone", [("allow", "POST")])
             return
-        body = await reply.body(self._house.body)
+        said = peeked(await reply.body(self._house.body))
         conversation = self._served.stateless(asking.principal)
         exchange = Exchange(reply, claims_of(request.headers), leave=leaving())
         try:
-            await self._through(conversation, exchange, body, self._call(asking))
+            await self._through(conversation, exchange, said, self._call(asking))
         finally:
             await conversation.upstream.end(conversation)
 
@@ -83,7 +84,7 @@ class Endpoint:
         if full is not None:
             say(reply, 503, f"{full.because}; {full.fix}", [("retry-after", "60")])
             return
-        body = await reply.body(self._house.body)
+        said = peeked(await reply.body(self._house.body))
         serial = new_serial()
         conversation = self._served.begin(asking.principal, name_of(serial))
 
@@ -94,7 +95,7 @@ class Endpoint:
 
         exchange = Exchange(reply, claims_of(request.headers), greeting, leaving())
         try:
-            await self._through(conversation, exchange, body, self._call(asking))
+            await self._through(conversation, exchange, said, self._call(asking))
         finally:
             if not conversation.is_kept:
                 conversation.upstream.close()
@@ -163,41 +164,40 @@ class Endpoint:
             last = request.headers.get("last-event-id")
             await until_over(exchange, conversation.upstream.listen(conversation, exchange, last))
         else:
-            body = await reply.body(self._house.body)
-            if self._is_expected(body, live, asking):
-                await self._through(conversation, exchange, body, self._call(asking, live))
+            said = peeked(await reply.body(self._house.body))
+            if self._are_expected(said, live, asking):
+                await self._through(conversation, exchange, said, self._call(asking, live))
             else:
                 say(reply, 404, _GONE)
 
-    def _is_expected(self, body: bytes, live: Live, asking: Asking) -> bool:
-        """Whether the id of a request is none that an operator refuses; what it tells is recorded."""
-        asked, _ = peeked(body)
-        if asked.ident is None:
-            return True
+    def _are_expected(self, said: Said, live: Live, asking: Asking) -> bool:
+        """Whether no id of a request is one that an operator refuses; what they tell is recorded."""
         now = time.time()
-        found = self._house.sessions.asked(live, asked.ident, now)
-        self._house.note(noticed(live.name, asking, signal, now) for signal in found.signals)
-        return isinstance(found, Found)
+        idents = [asked.ident for asked in said.asked if asked.ident is not None]
+        found = [self._house.sessions.asked(live, ident, now) for ident in idents]
+        self._house.note(noticed(live.name, asking, signal, now) for one in found for signal in one.signals)
+        return all(isinstance(one, Found) for one in found)
 
     def _call(self, asking: Asking, live: Live | None = None) -> Call:
         name = live.name if live is not None else ""
         return Call(account(asking.principal), asking.server, name)
 
-    async def _through(self, conversation: Conversation, exchange: Exchange, body: bytes, call: Call) -> None:
+    async def _through(self, conversation: Conversation, exchange: Exchange, said: Said, call: Call) -> None:
         """Let a message pass, if it is not one too many."""
-        asked, tool = peeked(body)
-        call = call._replace(tool=tool)
+        calls = [call._replace(tool=asked.tool) for asked in said.asked] or [call]
         now = time.time()
-        refusal = self._house.limits.admit(call, now)
+        refusal = self._house.limits.admit_all(calls, now)
         if refusal is not None:
-            self._house.note([noted(refusal, call, now)] if refusal.is_news else [])
+            self._house.note([noted(refusal, calls[0], now)] if refusal.is_news else [])
+            asked = said.asked[0] if len(said.asked) == 1 else _SEVERAL
             told = answer(refusal, asked, self._house.beyond)
             exchange.refuse(told.status, told.body, told.headers)
             return
         try:
-            await until_over(exchange, conversation.said(exchange, body.translate(_BLANK)))
+            await until_over(exchange, conversation.said(exchange, said.body.translate(_BLANK)))
         finally:
-            self._house.limits.done(call)
+            for one in calls:
+                self._house.limits.done(one)
             conversation.left(exchange)
 
     @contextmanager

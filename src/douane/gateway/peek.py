@@ -1,6 +1,8 @@
-"""A look at a request before it is judged, to count it: nothing is decided by what it says of itself."""
+"""A look at what a client says before it is judged, to count it; nothing is judged by it."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from douane.gateway.limits.answers import Asked
 from douane.protocol.eras import envelope_version, revision_named
@@ -8,12 +10,27 @@ from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Request, parse
 from douane.protocol.mcp import subject
 
+_BITS = 64
 
-def peeked(body: bytes) -> tuple[Asked, str]:
-    """What is asked, and the tool that is called; nothing of either where the body is no request."""
-    document = decode(body, 64)
-    packet = parse(document.value) if isinstance(document, Document) else None
+
+class Said(NamedTuple):
+    """A body, and the requests in it; of a batch all, of an answer or a notification none."""
+
+    body: bytes
+    asked: tuple[Asked, ...]
+
+
+def peeked(body: bytes) -> Said:
+    """What is asked, and the tools that are called; nothing where the body is none of MCP."""
+    document = decode(body, _BITS)
+    value = document.value if isinstance(document, Document) else None
+    several = value if isinstance(value, list) else [value]
+    return Said(body, tuple(asked for one in several if (asked := _asked(one)) is not None))
+
+
+def _asked(value: object) -> Asked | None:
+    packet = parse(value)
     if not isinstance(packet, Request):
-        return Asked(None, "", None), ""
-    asked = Asked(packet.id, packet.method, revision_named(envelope_version(packet)))
-    return asked, subject(packet) if packet.method == "tools/call" else ""
+        return None
+    tool = subject(packet) if packet.method == "tools/call" else ""
+    return Asked(packet.id, packet.method, revision_named(envelope_version(packet)), tool)

@@ -11,6 +11,7 @@ import pytest
 from douane.cli.app import outcome
 from douane.gateway.credentials import opened_vault
 from douane.gateway.sessions import Ended, session_keys
+from douane.gateway.sessions.ended import digest
 from douane.vault.secrets import Client, Header, Slot
 from tests._promises import promise
 
@@ -49,7 +50,7 @@ def kept(state, slot, made):
 def has_ended(folder, name, whose):
     ended = Ended(f"{folder}/sessions.ended")
     try:
-        return ended.has(name, whose, time.time() - 60)
+        return ended.has(name, digest(whose), time.time() - 60)
     finally:
         ended.close()
 

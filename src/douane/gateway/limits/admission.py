@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from douane.gateway.limits.buckets import Buckets
@@ -12,6 +12,8 @@ from douane.policy.rates import Concurrency, Rate, Rates
 _PAUSE: Final = 1.0  # seconds after which to try again where calls have to end first
 _NEWS: Final = 60.0  # seconds in which the same refusal is not told twice
 _MAX_TOLD: Final = 10_000
+
+Key = tuple[str, ...]  # a scope, and what it is in that scope
 
 
 class Call(NamedTuple):
@@ -39,15 +41,15 @@ class Limits:
     """Counts calls; a call is counted in all buckets or in none."""
 
     def __init__(self, rates: Rates, concurrency: Concurrency) -> None:
-        self._rates = rates
-        self._concurrency = concurrency
+        self.change(rates, concurrency)
         self._buckets = Buckets()
         self._running = Running()
-        self._told: dict[str, float] = {}
+        self._told: dict[Key, float] = {}
 
     def change(self, rates: Rates, concurrency: Concurrency) -> None:
         """Go on under other limits, with what was counted so far."""
         self._rates, self._concurrency = rates, concurrency
+        self._is_paced = any((rates.principal, rates.session, rates.server, rates.tool, rates.tools))
 
     def admit(self, call: Call, at: float) -> Refusal | None:
         """Count the call, which `done` has to end, or say why not."""
@@ -56,16 +58,26 @@ class Limits:
             return refused
         for _, key, rate in self._paced(call):
             self._buckets.take(key, call.whose, rate, at)
-        self._running.begin(_keys(call).values())
+        self._running.begin(_keys(call))
+        return None
+
+    def admit_all(self, calls: Sequence[Call], at: float) -> Refusal | None:
+        """Count the calls of a batch, each of which `done` has to end, or say why it does not pass."""
+        for number, call in enumerate(calls):
+            refused = self.admit(call, at)
+            if refused is not None:
+                for earlier in calls[:number]:
+                    self.done(earlier)
+                return refused
         return None
 
     def done(self, call: Call) -> None:
         """The call has its answer, or will get none."""
-        self._running.end(_keys(call).values())
+        self._running.end(_keys(call))
 
     def open(self, session: str, at: float) -> Refusal | None:
         """Count one more exchange of a session, which `shut` has to end, or say why not."""
-        key, most = f"exchange {session}", self._concurrency.exchanges
+        key, most = ("exchanges", session), self._concurrency.exchanges
         if self._running.of(key) >= most:
             because = f"the session has {most} requests and streams open"
             return self._refusal("exchanges", key, because, (_PAUSE, at))
@@ -74,10 +86,11 @@ class Limits:
 
     def shut(self, session: str) -> None:
         """An exchange of the session is over."""
-        self._running.end([f"exchange {session}"])
+        self._running.end([("exchanges", session)])
 
     def _too_many(self, call: Call, at: float) -> Refusal | None:
-        for scope, key in _keys(call).items():
+        for key in _keys(call):
+            scope = key[0]
             most = getattr(self._concurrency, scope)
             if self._running.of(key) >= most:
                 because = f"{most} calls of this {scope} are under way"
@@ -92,17 +105,20 @@ class Limits:
                 return self._refusal(scope, key, because, (wait, at))
         return None
 
-    def _paced(self, call: Call) -> Iterator[tuple[str, str, Rate]]:
+    def _paced(self, call: Call) -> Iterator[tuple[str, Key, Rate]]:
         """The scopes of the call that have a rate, with the key and the rate of each."""
         rates = self._rates
-        for scope, key in _keys(call).items():
+        if not self._is_paced:
+            return
+        for key in _keys(call):
+            scope = key[0]
             rate: Rate | None = getattr(rates, scope)
             if scope == "tool":
                 rate = rates.tools.get(f"{call.server}/{call.tool}", rate)
             if rate is not None:
                 yield scope, key, rate
 
-    def _refusal(self, scope: str, key: str, because: str, when: tuple[float, float]) -> Refusal:
+    def _refusal(self, scope: str, key: Key, because: str, when: tuple[float, float]) -> Refusal:
         wait, at = when
         is_news = at >= self._told.get(key, 0.0) + _NEWS
         if is_news:
@@ -113,12 +129,12 @@ class Limits:
         return Refusal(scope, because, wait, is_news)
 
 
-def _keys(call: Call) -> dict[str, str]:
-    """What is counted, by its scope; a tool is counted for each principal by itself."""
+def _keys(call: Call) -> list[Key]:
+    """What is counted, a tool for each principal by itself."""
     tenant = call.whose.partition("/")[0]
-    keys = {"principal": f"principal {call.whose}", "server": f"server {tenant}/{call.server}"}
+    keys: list[Key] = [("principal", call.whose), ("server", tenant, call.server)]
     if call.session:
-        keys["session"] = f"session {call.session}"
+        keys.append(("session", call.session))
     if call.tool:
-        keys["tool"] = f"tool {call.whose} {call.server}/{call.tool}"
+        keys.append(("tool", call.whose, call.server, call.tool))
     return keys

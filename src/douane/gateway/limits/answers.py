@@ -31,6 +31,7 @@ class Asked(NamedTuple):
     ident: RequestId | None
     method: str
     revision: Revision | None
+    tool: str = ""
 
 
 def answer(refusal: Refusal, asked: Asked, beyond: Beyond) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final
 
 from douane.policy.rates import Rate
@@ -17,14 +18,14 @@ class Buckets:
     """
 
     def __init__(self) -> None:
-        self._full_at: dict[str, float] = {}
+        self._full_at: dict[Hashable, float] = {}
 
-    def wait(self, key: str, owner: str, rate: Rate, at: float) -> float:
+    def wait(self, key: Hashable, owner: str, rate: Rate, at: float) -> float:
         """Seconds until one more may be taken; 0 if it may be now."""
         full_at = self._full_at.get(self._kept(key, owner, at), at)
         return max(0.0, full_at - at - (rate.burst - 1) * rate.each)
 
-    def take(self, key: str, owner: str, rate: Rate, at: float) -> None:
+    def take(self, key: Hashable, owner: str, rate: Rate, at: float) -> None:
         """Take one, which `wait` has said may be taken."""
         kept = self._kept(key, owner, at)
         self._full_at[kept] = max(self._full_at.pop(kept, at), at) + rate.each
@@ -32,7 +33,7 @@ class Buckets:
     def __len__(self) -> int:
         return len(self._full_at)
 
-    def _kept(self, key: str, owner: str, at: float) -> str:
+    def _kept(self, key: Hashable, owner: str, at: float) -> Hashable:
         """The key under which the bucket is, or will be."""
         if key in self._full_at or len(self._full_at) < MAX_KEPT:
             return key
@@ -40,4 +41,4 @@ class Buckets:
         if self._full_at[oldest] <= at:
             del self._full_at[oldest]
             return key
-        return f"others of {owner}"
+        return "others", owner

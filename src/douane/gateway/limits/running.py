@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 
 class Running:
     """Counts what has begun and not ended; what counts nothing is not kept."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[Hashable, int] = {}
 
-    def of(self, key: str) -> int:
+    def of(self, key: Hashable) -> int:
         """How many are under way."""
-        return self._counts[key]
+        return self._counts.get(key, 0)
 
-    def begin(self, keys: Iterable[str]) -> None:
+    def begin(self, keys: Iterable[Hashable]) -> None:
         """One more of each."""
-        self._counts.update(keys)
-
-    def end(self, keys: Iterable[str]) -> None:
-        """One less of each."""
-        self._counts.subtract(keys)
         for key in keys:
-            if self._counts[key] <= 0:
-                del self._counts[key]
+            self._counts[key] = self._counts.get(key, 0) + 1
+
+    def end(self, keys: Iterable[Hashable]) -> None:
+        """One less of each."""
+        for key in keys:
+            left = self._counts.get(key, 0) - 1
+            if left > 0:
+                self._counts[key] = left
+            else:
+                self._counts.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._counts)

@@ -29,9 +29,8 @@ class Ended:
         self._path = path
         self._ended: dict[tuple[str, str], float] = {}
         self._floor = 0.0
-        self._rest = b""
-        self._read = 0
-        self._file = _opened(path)
+        self._file, self._inode, self._read, self._rest = -1, 0, 0, b""
+        self._open()
         self.follow()
 
     def close(self) -> None:
@@ -52,11 +51,11 @@ class Ended:
         Raises:
             StoreError: this process knows, and the file could not be told.
         """
-        self._add(("principal", _digest(whose)), at)
+        self._add(("principal", digest(whose)), at)
 
     def has(self, name: str, whose: str, issued: float) -> bool:
-        """Whether the session of this name and principal, begun at `issued`, has ended."""
-        until = self._ended.get(("principal", _digest(whose)))
+        """Whether the session of this name and principal (its `digest`), begun at `issued`, has ended."""
+        until = self._ended.get(("principal", whose))
         return ("session", name) in self._ended or (until is not None and issued <= until)
 
     def may_have(self, issued: float) -> bool:
@@ -65,9 +64,11 @@ class Ended:
 
     def follow(self) -> None:
         """Read what was added since, by whichever process."""
-        if self._was_replaced():
-            os.close(self._file)
-            self._file, self._read, self._rest = _opened(self._path), 0, b""
+        inode, size = self._found()
+        if (inode, size) == (self._inode, self._read):
+            return
+        if inode != self._inode:
+            self._open()
         while chunk := os.pread(self._file, 1 << 16, self._read):
             self._read += len(chunk)
             *lines, self._rest = (self._rest + chunk).split(b"\n")
@@ -85,11 +86,19 @@ class Ended:
             lines = (_line(what, at) for what, at in self._ended.items())
             replace_private(self._path, b"".join(lines))
 
-    def _was_replaced(self) -> bool:
+    def _open(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+        self._file, self._read, self._rest = _opened(self._path), 0, b""
+        self._inode = os.fstat(self._file).st_ino
+
+    def _found(self) -> tuple[int, int]:
+        """Which file there is, and how long it is."""
         try:
-            return os.stat(self._path).st_ino != os.fstat(self._file).st_ino  # noqa: PTH116  # as in stores
+            found = os.stat(self._path)  # noqa: PTH116  # as in stores
         except FileNotFoundError:
-            return True
+            return 0, 0
+        return found.st_ino, found.st_size
 
     def _take(self, line: bytes) -> None:
         words = line[:_LONGEST].decode("ascii", "replace").split()
@@ -129,8 +138,9 @@ def _opened(path: str) -> int:
         raise _failure(path, error) from None
 
 
-def _digest(ident: str) -> str:
-    return sha256(ident.encode()).hexdigest()[:32]
+def digest(whose: str) -> str:
+    """What the file has in place of a principal."""
+    return sha256(whose.encode()).hexdigest()[:32]
 
 
 def _line(what: tuple[str, str], at: float) -> bytes:

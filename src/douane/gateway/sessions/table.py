@@ -9,7 +9,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Final, NamedTuple
 
-from douane.gateway.sessions.ended import Ended
+from douane.gateway.sessions.ended import Ended, digest
 from douane.gateway.sessions.seal import Bound, Seal, new_serial
 from douane.gateway.sessions.signals import Seen, Signal, Watch
 from douane.model.access import Principal
@@ -18,6 +18,9 @@ from douane.protocol.jsonrpc import RequestId
 
 _SKEW: Final = 60.0  # seconds by which another replica's clock may be ahead
 _SWEPT: Final = 1.0  # seconds between two looks for sessions that are over, while there is no room
+
+
+Holder = tuple[str, str, str, str, bytes]
 
 
 class Asking(NamedTuple):
@@ -33,13 +36,15 @@ class Asking(NamedTuple):
 class Live:
     """A session; `exchanges` is how many requests and streams of it are open, during which it is not idle.
 
-    `text` is its id, `name` what records call it, `whose` its tenant and principal.
+    `text` is its id, `name` what records call it, `whose` its tenant and principal, `mark` their digest.
     """
 
     bound: Bound
     text: str
     name: str
     whose: str
+    mark: str
+    holder: Holder
     watch: Watch
     used: float
     exchanges: int = 0
@@ -75,6 +80,7 @@ class Sessions:
         self._seal = seal
         self._ended = ended
         self._live: dict[bytes, Live] = {}
+        self._by_text: dict[str, Live] = {}
         self._departed: list[Live] = []
         self._of: Counter[str] = Counter()
         self._swept = 0.0
@@ -105,13 +111,9 @@ class Sessions:
 
     def find(self, text: str, asking: Asking, at: float) -> Found | Gone | Full:
         """The session of this id; one that another replica began is taken over."""
-        bound = self._seal.open(text)
-        if bound is None:
-            return Gone("no such session")
-        gone = self._not_theirs(bound, asking) or self._over(bound, asking, at)
-        if gone is not None:
-            return gone
-        live = self._live.get(bound.serial) or self._taken_over(bound, text, asking, at)
+        live: Live | Gone | Full | None = self._by_text.get(text)
+        if not isinstance(live, Live) or live.holder != _holder(asking) or self._has_ended(live, at):
+            live = self._opened(text, asking, at)
         if not isinstance(live, Live):
             return live
         live.used = at
@@ -153,22 +155,44 @@ class Sessions:
         self._ended.follow()
         for live in [live for live in self._live.values() if self._is_over(live, at)]:
             self._drop(live)
-            if not self._ended.has(live.name, live.whose, live.bound.issued):
+            if not self._ended.has(live.name, live.mark, live.bound.issued):
                 self._ended.session(live.name, at)
 
     def _add(self, bound: Bound, text: str, asking: Asking, at: float) -> Live:
-        live = Live(bound, text, bound.name, account(asking.principal), Watch(asking.seen, self.settings), at)
-        self._live[bound.serial] = live
+        live = Live(
+            bound,
+            text,
+            bound.name,
+            whose := account(asking.principal),
+            digest(whose),
+            _holder(asking),
+            Watch(asking.seen, self.settings),
+            at,
+        )
+        self._live[bound.serial] = self._by_text[text] = live
         self._of[live.whose] += 1
         return live
 
     def _drop(self, live: Live) -> None:
         if self._live.pop(live.bound.serial, None) is None:
             return
+        del self._by_text[live.text]
         self._departed.append(live)
         self._of[live.whose] -= 1
         if not self._of[live.whose]:
             del self._of[live.whose]
+
+    def _has_ended(self, live: Live, at: float) -> bool:
+        self._ended.follow()
+        return self._is_over(live, at)
+
+    def _opened(self, text: str, asking: Asking, at: float) -> Live | Gone | Full:
+        """The session of an id that has to be opened: of another replica, of somebody else, or over."""
+        bound = self._seal.open(text)
+        if bound is None:
+            return Gone("no such session")
+        gone = self._not_theirs(bound, asking) or self._over(bound, asking, at)
+        return gone or self._live.get(bound.serial) or self._taken_over(bound, text, asking, at)
 
     def _not_theirs(self, bound: Bound, asking: Asking) -> Gone | None:
         if not compare_digest(bound.holder, holder(asking)):
@@ -190,14 +214,14 @@ class Sessions:
             self.end(live, at)
         age = at - bound.issued
         is_too_old = age > self.settings.lifetime or age < -_SKEW
-        if is_too_old or self._ended.has(bound.name, account(asking.principal), bound.issued):
+        if is_too_old or self._ended.has(bound.name, digest(account(asking.principal)), bound.issued):
             return Gone("the session has ended", name=bound.name)
         return None
 
     def _is_over(self, live: Live, at: float) -> bool:
         is_idle = at - live.used > self.settings.idle and not live.exchanges
         is_old = at - live.bound.issued > self.settings.lifetime
-        return is_idle or is_old or self._ended.has(live.name, live.whose, live.bound.issued)
+        return is_idle or is_old or self._ended.has(live.name, live.mark, live.bound.issued)
 
     def _taken_over(self, bound: Bound, text: str, asking: Asking, at: float) -> Live | Gone | Full:
         if self._ended.may_have(bound.issued):
@@ -221,7 +245,12 @@ def account(principal: Principal) -> str:
 
 def holder(asking: Asking) -> bytes:
     """The digest of whose a session is: tenant, principal, the program that speaks for it, certificate."""
-    whose = asking.principal
-    parts = (whose.tenant.encode(), whose.id.encode(), whose.client.encode(), asking.certificate)
+    tenant, ident, client, _, certificate = _holder(asking)
+    parts = (tenant.encode(), ident.encode(), client.encode(), certificate)
     framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return sha256(b"douane session holder" + framed).digest()[:16]
+
+
+def _holder(asking: Asking) -> Holder:
+    whose = asking.principal
+    return whose.tenant, whose.id, whose.client, asking.server, asking.certificate
