@@ -44,7 +44,7 @@ def names_of(der: bytes) -> Names | None:
     try:
         certificate = x509.load_der_x509_certificate(der)
         return Names(tuple(_alternative(certificate)), certificate.subject.rfc4514_string())
-    except ValueError:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return None
 
 

@@ -127,6 +127,16 @@ def test_a_token_of_the_issuer_for_this_endpoint_lets_in(server, gate, key):
     assert gate.lets(for_us(server, key)) == alice(server)
 
 
+def test_the_older_name_of_the_edwards_curve_is_taken(server, gate):
+    head = encoded({"alg": "EdDSA", "typ": "at+jwt", "kid": "o1"})
+    claims = encoded(
+        {"iss": server.url, "sub": "alice", "aud": RESOURCE, "exp": AT + 300, "client_id": "agent"}
+    )
+    signature = JWSRegistry.algorithms["EdDSA"].sign(f"{head}.{claims}".encode(), ED)
+
+    assert gate.lets(f"{head}.{claims}.{encoded(signature)}") == alice(server)
+
+
 @pytest.mark.parametrize("algorithm", [one for one in ALGORITHMS if one[:2] in ("RS", "PS")])
 def test_every_listed_algorithm_of_a_key_is_taken(server, gate_to, algorithm):
     gate = gate_to(server, algorithms=ALGORITHMS)
