@@ -138,9 +138,8 @@ _BREAK: Final = Lazy(b"\r?\nx")
 _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
 _HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
-_PAIRS_APART: Final = Lazy(
-    r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}(?: {1,2}|\r?\n)){11,}+[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"
-)
+# What follows the last pair is not looked at: a long run that fails at its end would be tried from each pair.
+_PAIRS_APART: Final = Lazy(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:(?: {1,2}|\r?\n)[0-9A-Fa-f]{2}){11,}+")
 _BASE32_RUN: Final = Lazy(rf"(?={_BASE32})[A-Z2-7]++")
 _BASE32_REST: Final = (0, 0, 2, 2, 4, 5, 5, 7)  # of eight digits, how many stand for whole bytes
 _PAIRS: Final = Lazy("(?:[0-9A-Fa-f]{2})++")
