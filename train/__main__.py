@@ -25,7 +25,7 @@ _CONTRAST: Final = {"results": 0.2, "definitions": 0.0}
 # What share of the honest texts may be found, by rules or model.
 _STRICT: Final = dict.fromkeys(("source_code", "cli_help", "api_json", "multilingual"), 0.01)
 _HARD: Final = dict.fromkeys(("security_doc", "agent_instruction_file"), 0.03)
-_LIMITS: Final = {"results": Limits(0.01, _STRICT | _HARD), "definitions": Limits(0.001, {})}
+_LIMITS: Final = {"results": Limits(0.0065, _STRICT | _HARD), "definitions": Limits(0.001, {})}
 _ZERO: Final = 128
 
 
@@ -50,7 +50,7 @@ def main() -> None:
 def _texts(kind: str, folder: Path) -> tuple[list[corpus.Item], list[corpus.Item]]:
     if kind == "definitions":
         return corpus.definitions(folder), _composed("attack-tools.txt", "benign-tools.txt", "benign.txt")
-    made = _composed("attack-results.txt", "benign.txt", "benign-tools.txt")
+    made = _composed("attack-results.txt", "benign.txt", "benign-tools.txt", "benign-messages.txt")
     return corpus.results(folder), made + corpus.prompts(folder)
 
 
@@ -77,7 +77,7 @@ def _entry(kind: str, known: list[corpus.Item], made: list[corpus.Item], found: 
 
 
 _MODULE: Final = '''\
-"""Written by `train/`: weights, scale, offset, slope, level, contrast, acts, quotes, bound."""
+"""Written by `train/`: weights, scale, offset, slope, level, contrast, acts, quotes, home, bound."""
 
 from __future__ import annotations
 

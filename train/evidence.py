@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from douane.detectors.acts.candidates import ENOUGH, TRIGGERS, sentences
-from douane.detectors.acts.evidence import Acts, is_quoted
+from douane.detectors.acts.evidence import Acts, at_home, is_quoted
 from douane.detectors.layer import Layer
 from douane.detectors.speech.adding import Scale, weighed
 from douane.detectors.speech.reading import Seen, allowance, readings
@@ -14,11 +14,12 @@ from douane.detectors.visible import Span
 
 
 class Evidence(NamedTuple):
-    """Of one sentence: if the detector reads it, what the acts in it weigh, if it is quoted."""
+    """Of one sentence: if the detector reads it, what the acts in it weigh, if quoted, how at home."""
 
     is_read: bool = True
     acts: float = 0.0
     is_quoted: bool = False
+    at_home: float = 0.0
 
 
 def evidence(text: str, spans: Sequence[Span]) -> tuple[bool, list[Evidence]]:
@@ -34,6 +35,7 @@ def evidence(text: str, spans: Sequence[Span]) -> tuple[bool, list[Evidence]]:
             any(start < end and begin < last for start, last in read_at),
             acts.weight(begin, end),
             is_quoted(text, begin, end),
+            at_home(text, begin, end),
         )
         for begin, end in spans
     ]

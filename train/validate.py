@@ -25,7 +25,7 @@ class Limits(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Of each sentence: score, acts and quotation, by a model that knew neither its source nor its attack."""
+    """Of each sentence: score, acts, quotation, home; by a model that knew neither source nor attack."""
 
     items: list[Item]
     columns: np.ndarray
@@ -57,7 +57,7 @@ def judged(known: Sequence[Item], made: Sequence[Item], strength: float, contras
         scores[outside] = model.decision_function(rows.features[outside])
     mine = rows.owners < len(known)
     beside = [one.evidence for item in known for one in item.sentences]
-    columns = np.array([(0.0, one.acts, one.is_quoted) for one in beside])
+    columns = np.array([(0.0, one.acts, one.is_quoted, one.at_home) for one in beside])
     columns[:, 0] = np.clip(contrasted(rows, scores, contrast)[mine], *_CLIP)
     is_read = np.array([one.is_read for one in beside])
     return Judged(list(known), columns, is_read, rows.owners[mine], folds[: len(known)])

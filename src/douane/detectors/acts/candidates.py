@@ -16,200 +16,41 @@ if TYPE_CHECKING:
 ENOUGH: Final = 2  # what the triggers of a sentence must weigh together
 ANY: Final = 1  # where sentences are few and each is read by a model: any trigger does
 
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The words in `text`, separated by bars, so that spaces count."""
+    return tuple(text.split("|"))
+
+
 # One of these is enough: rare in documents, records and code, frequent where somebody wants something.
-_STRONG: Final = (
-    *(
-        " my ",
-        " me ",
-        " me.",
-        " me?",
-        "please ",
-        "kindly ",
-        "can you ",
-        "could you ",
-        "would you ",
-        "will you ",
-    ),
-    *("i need ", "i want ", "i would like", "i'd like", "your respon", "your answer", "your reply"),
-    *("your output", "your next", "your final", "your summ", "your task", "your config", "your solution"),
-    *("your main", "your current", "your prima", "your immedi", "your attention", "your conversation"),
-    *(
-        "your system",
-        "your instruc",
-        "your initial",
-        "your previous",
-        "your goal",
-        "your job",
-        "your mission",
-    ),
-    *(
-        "your hidden",
-        "your full",
-        "your user",
-        "you must",
-        "you have been",
-        "you are now",
-        "you are a",
-        "you're a",
-    ),
-    *(
-        "instructions",
-        "instruction:",
-        "directive",
-        "system:",
-        "system]",
-        "disregard",
-        "forget ",
-        "ignore all",
-        "ignore any",
-        "ignore the ",
-    ),
-    *(
-        "ignore prev",
-        "ignore your",
-        "ignore instr",
-        "ignore what",
-        "ignore every",
-        "override",
-        "adhere",
-        "strictly",
-    ),
-    *(
-        "heed ",
-        "obey",
-        "comply with",
-        "language model",
-        "ai assistant",
-        "ai agent",
-        "ai model",
-        "an ai",
-        " llms ",
-        "the llm",
-        "chatbot",
-    ),
-    *("assistant", "the user", "urgent", "attention", "immediate", "critical", "essential", "crucial"),
-    *(
-        "imperative",
-        "priority",
-        "sentence",
-        "write a ",
-        "write one",
-        "act as ",
-        "pretend",
-        "code snippet",
-        "code excerpt",
-    ),
-    *(
-        "do not tell",
-        "don't tell",
-        "do not mention",
-        "don't mention",
-        "do not inform",
-        "not reveal",
-        "secretly",
-        "silently",
-    ),
-    *(
-        "new task",
-        "new instr",
-        "additional task",
-        "following task",
-        "base64",
-        "emoji",
-        "developer mode",
-        "debug mode",
-    ),
-    *(
-        "hijack",
-        "pwned",
-        "jailbreak",
-        "regardless of",
-        "the following code",
-        "the below code",
-        "poem",
-        "the conversation",
-    ),
+_STRONG: Final = _listed(
+    " my | me | me.| me?|please |kindly |can you |could you |would you |will you |i need |i want |"
+    "i would like|i'd like|your respon|your answer|your reply|your output|your next|your final|"
+    "your summ|your task|your config|your solution|your main|your current|your prima|your immedi|"
+    "your attention|your conversation|your system|your instruc|your initial|your previous|your goal|"
+    "your job|your mission|your hidden|your full|your user|you must|you have been|you are now|"
+    "you are a|you're a|instructions|instruction:|directive|system:|system]|disregard|forget |"
+    "ignore all|ignore any|ignore the |ignore prev|ignore your|ignore instr|ignore what|ignore every|"
+    "override|adhere|strictly|heed |obey|comply with|language model|ai assistant|ai agent|ai model|"
+    "an ai| llms |the llm|chatbot|assistant|the user|urgent|attention|immediate|critical|essential|"
+    "crucial|imperative|priority|sentence|write a |write one|act as |pretend|code snippet|do not tell|"
+    "don't tell|do not mention|don't mention|do not inform|not reveal|secretly|silently|new task|"
+    "new instr|additional task|following task|base64|emoji|developer mode|debug mode|pwned|jailbreak|"
+    "regardless of|the following code|poem|the conversation|subsequent |upcoming |below code"
 )
-_STRONG_FIRST: Final = (
-    *(
-        "What ",
-        "Who ",
-        "Which ",
-        "How ",
-        "Tell ",
-        "Explain ",
-        "Compose ",
-        "Generate ",
-        "Summarize ",
-        "Translate ",
-    ),
-    *(
-        "Recommend ",
-        "Suggest ",
-        "Modify ",
-        "Include ",
-        "Insert ",
-        "Append ",
-        "Print ",
-        "Say ",
-        "Repeat ",
-        "Respond ",
-    ),
-    *(
-        "Reply ",
-        "Answer ",
-        "Integrate ",
-        "Incorporate ",
-        "Develop ",
-        "Discuss ",
-        "Analyze ",
-        "Help ",
-        "Send ",
-        "Email ",
-    ),
-    *(
-        "Forward ",
-        "Share ",
-        "Pay ",
-        "Buy ",
-        "Order ",
-        "Book ",
-        "Schedule ",
-        "Unlock ",
-        "Grant ",
-        "Publish ",
-        "Delete ",
-    ),
-    *(
-        "Ensure ",
-        "Provide ",
-        "Write ",
-        "Give ",
-        "Find ",
-        "Show ",
-        "Retrieve ",
-        "Transfer ",
-        "Reveal ",
-        "Begin ",
-        "End ",
-    ),
-    *(
-        "Replace ",
-        "Encode ",
-        "Encrypt ",
-        "Describe ",
-        "Teach ",
-        "Name ",
-        "Promote ",
-        "Utilize ",
-        "Embed ",
-    ),
+_STRONG_FIRST: Final = _listed(
+    "What |Who |Which |How |Tell |Explain |Compose |Generate |Summarize |Translate |Recommend |"
+    "Suggest |Modify |Include |Insert |Append |Print |Say |Repeat |Respond |Reply |Answer |Integrate |"
+    "Incorporate |Develop |Discuss |Analyze |Help |Send |Email |Forward |Share |Pay |Buy |Order |Book |"
+    "Schedule |Unlock |Grant |Publish |Delete |Ensure |Provide |Write |Give |Find |Show |Retrieve |"
+    "Transfer |Reveal |Begin |End |Replace |Encode |Encrypt |Describe |Teach |Name |Promote |Utilize |"
+    "Embed |State |Indicate |Remind |Mention |Leverage |Withdraw |Deposit |Rate |Is this "
 )
 # Two of these together: each alone is everyday.
-_WEAK: Final = (
-    *("your ", "follow", "task", "answer", "important", " must ", "previous", "do not ", "never ", "always "),
-    *("repeat", "email", "mention", "ignore ", "request ", "before ", "this tool", "whenever ", "instead"),
-    *("contents of ", "the content", "credential", "system", " calling"),
+_WEAK: Final = _listed(
+    "your |follow|task|answer|important| must |previous|do not |never |always |repeat|email|mention|"
+    "ignore |request |before |this tool|whenever |instead|contents of |the content|credential|system|"
+    " calling"
 )
 _CODES: Final = (*_STRONG, *_STRONG_FIRST, *_WEAK)
 _WEIGHTS: Final = (ENOUGH,) * (len(_STRONG) + len(_STRONG_FIRST)) + (1,) * len(_WEAK)

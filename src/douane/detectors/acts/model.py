@@ -15,6 +15,7 @@ from douane.detectors.acts.symbols import rest, symbols
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from douane.detectors.acts.evidence import Beside
     from douane.detectors.acts.symbols import Symbols
 
 NONE: Final = -20.0  # the score of what the model does not read
@@ -28,8 +29,9 @@ class Model(NamedTuple):
     """`weights` has a byte for every feature; `scale` times their sum, plus `offset`, is a sentence's score.
 
     `slope` and `level` make it a probability. `contrast` is how much of what the rest of a text scores
-    is taken off: where everything gives orders, an order says little. `acts` and `quoted` are what the acts
-    that rules see in a sentence add, and quotes around it; from the probability `least` on it is told.
+    is taken off: where everything gives orders, an order says little. `acts`, `quoted` and `at_home` are what
+    the acts add that rules see in a sentence, quotes around it, and that it speaks of what stands around it;
+    from the probability `least` on it is told.
     """
 
     weights: bytes
@@ -40,6 +42,7 @@ class Model(NamedTuple):
     contrast: float
     acts: float
     quoted: float
+    at_home: float
     least: float
 
     def score(self, sentence: str) -> float:
@@ -65,10 +68,11 @@ class Model(NamedTuple):
             for number, score in enumerate(scores)
         ]
 
-    def probability(self, score: float, acts: float = 0.0, quoted: float = 0.0) -> float:
+    def probability(self, score: float, beside: Beside) -> float:
         """That it is an attack, if of such texts every second one were."""
         known = min(HIGHEST, max(LOWEST, score))
-        return 1 / (1 + exp(-self.slope * known - self.acts * acts - self.quoted * quoted - self.level))
+        more = self.acts * beside.acts + self.quoted * beside.quoted + self.at_home * beside.at_home
+        return 1 / (1 + exp(-self.slope * known - more - self.level))
 
     def spoken(self, sentence: str, most: int = 3) -> list[int]:
         """The classes of words in `sentence` that speak most for an attack, the strongest first."""

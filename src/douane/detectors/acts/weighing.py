@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from douane.detectors.acts.evidence import MOST, Acts, is_quoted
+from douane.detectors.acts.evidence import MOST, Acts, Beside, at_home, is_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +27,21 @@ def orders(content: str, spans: Sequence[Sentence], scorer: Model, seen: Sequenc
     scores = {text: scorer.score(text) for text in dict.fromkeys(one.text for one in spans)}
     found = scorer.contrasted([scores[one.text] for one in spans])
     pairs = zip(spans, found, strict=True)
-    likely = [pair for pair in pairs if scorer.probability(pair[1], MOST) >= scorer.least]
+    best = Beside(acts=MOST)
+    likely = [pair for pair in pairs if scorer.probability(pair[1], best) >= scorer.least]
     acts = Acts.of(seen if likely and scorer.acts else ())
     for one, score in likely:
-        weight = acts.weight(one.start, one.end)
-        quoted = scorer.quoted and is_quoted(content, one.start, one.end)
-        probability = scorer.probability(score, weight, quoted)
-        if probability >= scorer.least:
-            yield Order(one, probability, weight)
+        beside = Beside(acts.weight(one.start, one.end))
+        if scorer.probability(score, beside) >= scorer.least:
+            beside = _around(content, one, scorer, beside)
+            if (probability := scorer.probability(score, beside)) >= scorer.least:
+                yield Order(one, probability, beside.acts)
+
+
+def _around(content: str, one: Sentence, scorer: Model, beside: Beside) -> Beside:
+    """What costs more to know, and only ever takes suspicion from a sentence."""
+    return Beside(
+        beside.acts,
+        is_quoted(content, one.start, one.end) if scorer.quoted else 0.0,
+        at_home(content, one.start, one.end) if scorer.at_home else 0.0,
+    )
