@@ -52,7 +52,7 @@ def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by
 
     Its tool is taken as approved, and its schema as unknown; where this machine knows better, it says so.
     """
-    config = _in_force()
+    config = _in_force(described["tenant"])
     called = described["called"]
     found = tried(config, _sample(described), time.time(), value_key(state_folder()))
     if form == "json":
@@ -89,8 +89,8 @@ def test(files: tuple[Path, ...], form: str) -> None:
     click.get_current_context().exit(1 if failed else 0)
 
 
-def _in_force() -> Config:
-    return load(config_folder(), str(Path.cwd()))
+def _in_force(tenant: str = DEFAULT_TENANT) -> Config:
+    return load(config_folder(), str(Path.cwd()), "" if tenant == DEFAULT_TENANT else tenant)
 
 
 def _cases(file: Path) -> list[Case]:

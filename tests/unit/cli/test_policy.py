@@ -520,3 +520,14 @@ def test_check_finds_the_mistakes_of_tenants(run, folder, text, said):
     (own / "douane.toml").write_text(text)
 
     assert said in run("check", exit_code=1).stdout
+
+
+def test_explain_for_a_tenant_counts_its_documents(run, folder):
+    (folder / "douane.toml").write_text("[tenants.acme]\n")
+    own = folder / "tenants" / "acme"
+    own.mkdir(parents=True)
+    (own / "douane.toml").write_text(DENY_WRITES)
+    words = ("explain", "--call", "files/write_file")
+
+    assert "tenants/acme/douane.toml, line 1" in run(*words, "--tenant", "acme", exit_code=1).stdout
+    run(*words)
