@@ -16,7 +16,7 @@ from douane.gateway.journal import Journal
 from douane.gateway.limits.admission import Limits
 from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
-from douane.gateway.sessions import Ended, Seal, Sessions, session_keys
+from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
@@ -61,7 +61,9 @@ class Premises:
         self._rules = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(folder))
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
-        self._sessions = Sessions(Seal(session_keys(folder)), config.settings.sessions, ended)
+        self._key_file = KeyFile(folder)
+        self._seal = Seal(self._key_file.changed() or ())
+        self._sessions = Sessions(self._seal, config.settings.sessions, ended)
         self._credentials = Credentials(folder)
         limits = config.settings.limits
         self._house = House(
@@ -84,12 +86,22 @@ class Premises:
             yield f"/servers/{server.name}/mcp", Behind(self._endpoints[-1], rules.access)
 
     def look_after(self) -> None:
-        """Let go of what is over."""
+        """Let go of what is over, and take up keys that were rotated."""
+        self._take_keys()
         for live in self._sessions.over(time.time()):
             for endpoint in self._endpoints:
                 endpoint.forget(live)
         if self.store.checkpoint_due():
             sign(self.store)
+
+    def _take_keys(self) -> None:
+        try:
+            keys = self._key_file.changed()
+        except StoreError as error:  # those in use are as good as before
+            warn(f"{error.message} (fix: {error.fix})")
+            return
+        if keys is not None:
+            self._seal.use(keys)
 
     def close(self) -> None:
         """Let go of everything."""

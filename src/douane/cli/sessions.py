@@ -45,7 +45,7 @@ def rotate_(tenant: str) -> None:
     folder = ready_folder(tenant)
     made = rotate(folder, time.time(), load(*folders()).settings.sessions.lifetime)
     since = time.strftime("%H:%M:%S", time.localtime(made[-1].since))
-    click.echo(f"{len(made)} keys, the newest in force from {since} on; restart gateways before")
+    click.echo(f"{len(made)} keys, the newest in force from {since} on")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Sessions of the legacy era: ids that are sealed, bound to a principal, and end."""
 
 from douane.gateway.sessions.ended import Ended
-from douane.gateway.sessions.keys import rotate, session_keys
+from douane.gateway.sessions.keys import KeyFile, rotate, session_keys
 from douane.gateway.sessions.seal import Bound, Key, Seal, name_of, new_serial
 from douane.gateway.sessions.signals import Seen, Signal
 from douane.gateway.sessions.table import Asking, Found, Full, Gone, Live, Sessions, account, holder
@@ -14,6 +14,7 @@ __all__ = [
     "Full",
     "Gone",
     "Key",
+    "KeyFile",
     "Live",
     "Seal",
     "Seen",

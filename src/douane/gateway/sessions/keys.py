@@ -30,6 +30,29 @@ def session_keys(folder: str) -> tuple[Key, ...]:
     return keys
 
 
+class KeyFile:
+    """The keys in a folder, followed: another process may have rotated them."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._seen = (0, 0.0)
+
+    def changed(self) -> tuple[Key, ...] | None:
+        """The keys, if they are others than at the last call; the first call always gives them.
+
+        Raises:
+            StoreError: as `session_keys`.
+        """
+        path = f"{self._folder}/{_FILE}"
+        _make_if_missing(path)
+        found = os.stat(path)  # noqa: PTH116  # as in stores
+        seen = (found.st_ino, found.st_mtime)
+        if seen == self._seen:
+            return None
+        self._seen = seen
+        return session_keys(self._folder)
+
+
 def rotate(folder: str, at: float, lifetime: float) -> tuple[Key, ...]:
     """Add a key that is in force soon, and drop those under which no living session can have been sealed.
 

@@ -62,6 +62,10 @@ class Seal:
     """Seals and opens ids with AES-256-GCM under keys that can be rotated."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
+        self.use(keys)
+
+    def use(self, keys: Sequence[Key]) -> None:
+        """Seal and open with these keys from now on."""
         self._keys = sorted(keys, key=lambda key: key.since)
         self._ciphers = {_name(key): AESGCM(key.secret) for key in keys}
 

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from douane.errors import StoreError
-from douane.gateway.sessions import rotate, session_keys
+from douane.gateway.sessions import Bound, KeyFile, Seal, rotate, session_keys
 from douane.gateway.sessions.keys import OVERLAP
 
 NOW = 1_800_000_000.0
@@ -50,3 +50,17 @@ def test_a_file_that_others_may_read_is_not_used(tmp_path):
     (tmp_path / "session.keys").chmod(0o640)
     with pytest.raises(StoreError, match="open to other accounts"):
         session_keys(str(tmp_path))
+
+
+def test_keys_that_another_process_rotated_are_taken_up(tmp_path):
+    file = KeyFile(str(tmp_path))
+    assert file.changed() == session_keys(str(tmp_path))
+    assert file.changed() is None
+    rotated = rotate(str(tmp_path), NOW, DAY)
+    assert file.changed() == rotated
+    seal = Seal(rotated[:1])
+    later = Bound("files", b"h" * 16, "", "", NOW + OVERLAP, b"s" * 16)
+    text = Seal(rotated).seal(later)
+    assert seal.open(text) is None
+    seal.use(rotated)
+    assert seal.open(text) == later
