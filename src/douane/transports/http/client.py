@@ -16,8 +16,8 @@ from douane.transports.http.errors import Broken, HttpError, TimedOut
 from douane.transports.http.headers import Headers
 from douane.transports.http.incoming import Incoming
 from douane.transports.http.outgoing import Origin, Outgoing, PoolLimits
+from douane.transports.http.sending import write_joined
 
-_JOINED: Final = 16 << 10  # a body up to this is copied behind its head; a longer one is written beside it
 _KEPT: Final = re.compile(r"\btimeout=(\d{1,6})\b")
 _EARLIER: Final = 1.0  # seconds by which we give up a connection before the server does
 
@@ -104,10 +104,7 @@ class ClientConnection(asyncio.Protocol):
         )
         first = f"{outgoing.method} {outgoing.target}"
         head = writing.request_head(first, outgoing.headers, self._own_fields + length)
-        if len(outgoing.body) > _JOINED:
-            self.transport.writelines((head, outgoing.body))
-        else:
-            self.transport.write(head + outgoing.body)
+        write_joined(self.transport, head, outgoing.body)
 
     def expect(self, incoming: Incoming) -> None:
         """Somebody waits for the next piece of this answer."""

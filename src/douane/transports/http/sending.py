@@ -9,7 +9,7 @@ from typing import Final
 from douane.transports.http.errors import Incomplete
 from douane.transports.http.limits import HttpLimits
 
-_JOINED: Final = 16 << 10  # a body up to this is copied behind its head; a longer one is written beside it
+_JOINED: Final = 16 << 10  # a body up to this is copied behind its head; a longer one is written after it
 
 
 class Sender:
@@ -33,10 +33,7 @@ class Sender:
             transport.abort()
             return
         self._written += len(head) + len(body)
-        if len(body) > _JOINED:
-            transport.writelines((head, body))
-        else:
-            transport.write(head + body)
+        write_joined(transport, head, body)
 
     async def drained(self) -> None:
         """Wait until more may be written.
@@ -74,3 +71,15 @@ class Sender:
         self.pause(now)
         if self._taken - before < self._limits.stall_seconds * self._limits.rate:
             self._transport.abort()
+
+
+def write_joined(transport: asyncio.Transport, head: bytes, body: bytes) -> None:
+    """Write both, a small body in one piece with its head.
+
+    Not with `writelines`, which in some releases of Python never asks the writer to pause (CVE-2024-12254).
+    """
+    if len(body) > _JOINED:
+        transport.write(head)
+        transport.write(body)
+    else:
+        transport.write(head + body)

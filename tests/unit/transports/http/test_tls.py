@@ -24,6 +24,18 @@ from tests.unit.transports.http._served import answer, connected, served
 from tests.unit.transports.http._upstream import CALL, always_ok, pool_of, upstream_of
 
 LIMIT = 1 << 20
+PEM = serialization.Encoding.PEM
+SIGNS = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 class Authority:
@@ -35,10 +47,8 @@ class Authority:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.file = folder / f"{name}.pem"
         self.subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        authority = x509.BasicConstraints(ca=True, path_length=0)
-        self.file.write_bytes(
-            self._signed(self.subject, self.key.public_key(), [(authority, True)]).public_bytes(PEM)
-        )
+        may = [(x509.BasicConstraints(ca=True, path_length=0), True), (SIGNS, True)]
+        self.file.write_bytes(self._signed(self.subject, self.key.public_key(), may).public_bytes(PEM))
 
     def issue(self, name, *alternatives):
         """Files of a certificate and its key, and the certificate as DER."""
@@ -59,12 +69,11 @@ class Authority:
         builder = x509.CertificateBuilder(self.subject, subject, public, x509.random_serial_number())
         builder = builder.not_valid_before(now - dt.timedelta(hours=1))
         builder = builder.not_valid_after(now + dt.timedelta(hours=1))
+        extensions += [(x509.SubjectKeyIdentifier.from_public_key(public), False)]
+        extensions += [(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)]
         for extension, is_critical in extensions:
             builder = builder.add_extension(extension, is_critical)
         return builder.sign(self.key, hashes.SHA256())
-
-
-PEM = serialization.Encoding.PEM
 
 
 @pytest.fixture(scope="module")
