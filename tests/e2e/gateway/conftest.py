@@ -10,12 +10,6 @@ from tests.e2e.gateway.passing import passing
 
 
 @pytest.fixture(scope="session")
-def need_gateway():
-    if not douane.is_there():
-        pytest.skip(douane.NOT_YET)
-
-
-@pytest.fixture(scope="session")
 def server_at(need):
     """`server_at(server)` starts it once, and gives its URL; it ends with the tests."""
     started, urls = [], {}
@@ -45,6 +39,6 @@ def passed_through(direct):
 
 
 @pytest.fixture(scope="session")
-def through_douane(direct, need_gateway, tmp_path_factory):
+def through_douane(direct, tmp_path_factory):
     with douane.gateway(direct, tmp_path_factory.mktemp("gateway")) as url:
         yield url

@@ -21,7 +21,6 @@ url = "{url}"
 listen = "127.0.0.1:0"
 """
 PATH = "/servers/one/mcp"
-NOT_YET = "DOUANE HAS NO `serve` YET: nothing of the gateway is tested here"
 
 
 @cache

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.e2e.gateway.running import python
@@ -12,6 +14,7 @@ from tests.e2e.installed import ROOT
 from tests.e2e.processes import descendants
 
 HTTP_ECHO = python(ROOT / "bench" / "http_echo.py")
+RESIDENT = re.compile(r"(?m)^VmRSS:\s+(\d+) kB$")
 HTTP_LOAD = str(ROOT / "bench" / "http_load.py")
 
 
@@ -36,9 +39,18 @@ def memory_mb(pid: int) -> float:
 
 def open_files(pid: int) -> int:
     """Of a process and all below it."""
-    return sum(len(list(Path(f"/proc/{one}/fd").iterdir())) for one in (pid, *descendants(pid)))
+    return sum(open_in(one) for one in (pid, *descendants(pid)))
 
 
 def resident_kb(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1])
+    """Nothing for a process that ends while it is looked at."""
+    with suppress(OSError):
+        said = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+        return sum(map(int, RESIDENT.findall(said)))
+    return 0
+
+
+def open_in(pid: int) -> int:
+    with suppress(OSError):
+        return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    return 0

@@ -54,7 +54,7 @@ class Fuzzed:
 
 
 @pytest.fixture
-def fuzzed(home, need_gateway):
+def fuzzed(home):
     with (
         recording() as (kept, upstream),
         douane.gateway_process(upstream, home) as (_process, address),

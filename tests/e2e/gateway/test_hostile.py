@@ -18,7 +18,7 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def behind(home, need_gateway):
+def behind(home):
     """A gateway's process, its endpoint and token, in front of a server that is never the bottleneck."""
     with (
         running(HTTP_ECHO, {}) as upstream,

@@ -49,7 +49,7 @@ def told(server_at, need, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def behind_douane(server_at, need_gateway, tmp_path_factory):
+def behind_douane(server_at, tmp_path_factory):
     """`behind_douane(server)` is the URL of the same running server through a gateway."""
     started, urls = [], {}
 

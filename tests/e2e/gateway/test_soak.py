@@ -73,7 +73,7 @@ class Soak:
 
 
 @pytest.fixture
-def soak(home, need_gateway):
+def soak(home):
     config = CONFIG.format(command=str(list(STDIO_ECHO)).replace("'", '"'))
     with running(HTTP_ECHO, {}) as upstream:
         road = Road(upstream + "/mcp")
