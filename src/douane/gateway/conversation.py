@@ -137,6 +137,18 @@ class Conversation:
         if self._standing is not None:
             self._standing.finish()
 
+    async def listen(self, exchange: Exchange, last: str | None) -> None:
+        """Let the client hear what the server says by itself, from after the event `last`."""
+        await self.upstream.listen(self, exchange, last)
+
+    async def end(self) -> int:
+        """Tell the server that this is over; gives its status."""
+        return await self.upstream.end(self)
+
+    def close(self) -> None:
+        """Let go of the way to the server."""
+        self.upstream.close()
+
     def listens(self, exchange: Exchange) -> None:
         """The client listens on this exchange to what the server says by itself."""
         self._standing = exchange

@@ -1,4 +1,4 @@
-"""One server behind a gate: the conversation of who asks is found or begun."""
+"""What is offered behind a gate: the conversation of who asks is found or begun."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import is_stateless
-from douane.gateway.exchange import Exchange
+from douane.gateway.exchange import Exchange, HttpExchange
 from douane.gateway.headers import SESSION, claims_of
 from douane.gateway.limits.admission import Call
 from douane.gateway.limits.answers import Asked, answer, noted
@@ -19,9 +19,8 @@ from douane.gateway.sessions.record import began, ended, noticed
 from douane.gateway.waiting import leaving, until_over
 
 if TYPE_CHECKING:
-    from douane.gateway.conversation import Conversation
     from douane.gateway.house import House
-    from douane.gateway.served import Served
+    from douane.gateway.offered import Offered, Talk
     from douane.model.access import Principal
     from douane.transports.http.exchange import Reply, Request
 
@@ -31,17 +30,17 @@ _GONE: Final = "there is no such session; begin anew with `initialize`"
 
 
 class Endpoint:
-    """Takes the requests for one server."""
+    """Takes the requests for one server, or for several as if they were one."""
 
-    def __init__(self, served: Served, house: House) -> None:
-        self._served = served
+    def __init__(self, offered: Offered, house: House) -> None:
+        self._offered = offered
         self._house = house
-        self._conversations: dict[bytes, Conversation] = {}
+        self._conversations: dict[bytes, Talk] = {}
 
     async def enter(self, request: Request, reply: Reply, principal: Principal) -> None:
         """Take one request whose head is in order, of a principal that was let in."""
         seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
-        asking = Asking(principal, self._served.identity.name, seen)
+        asking = Asking(principal, self._offered.name, seen)
         if is_stateless(request.headers.get("mcp-protocol-version")):
             await self._alone(request, reply, asking)
         elif request.headers.get(SESSION) is not None:
@@ -55,15 +54,15 @@ class Endpoint:
         """Let go of the conversation of a session that is over."""
         conversation = self._conversations.pop(live.bound.serial, None)
         if conversation is not None:
-            conversation.upstream.close()
+            conversation.close()
             self._house.note([ended(live, time.time())])
 
     def close(self) -> None:
         """Let go of every conversation."""
         for conversation in self._conversations.values():
-            conversation.upstream.close()
+            conversation.close()
         self._conversations.clear()
-        self._served.close()
+        self._offered.close()
 
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a stateless revision."""
@@ -71,12 +70,12 @@ class Endpoint:
             say(reply, 405, "this revision has POST alone", [("allow", "POST")])
             return
         said = peeked(await reply.body(self._house.body))
-        conversation = self._served.stateless(asking.principal)
-        exchange = Exchange(reply, claims_of(request.headers), leave=leaving())
+        conversation = self._offered.stateless(asking.principal)
+        exchange = HttpExchange(reply, claims_of(request.headers), leave=leaving())
         try:
             await self._through(conversation, exchange, said, self._call(asking))
         finally:
-            await conversation.upstream.end(conversation)
+            await conversation.end()
 
     async def _opening(self, request: Request, reply: Reply, asking: Asking) -> None:
         """The first request of a session, which the answer names."""
@@ -86,21 +85,21 @@ class Endpoint:
             return
         said = peeked(await reply.body(self._house.body))
         serial = new_serial()
-        conversation = self._served.begin(asking.principal, name_of(serial))
+        conversation = self._offered.begin(asking.principal, name_of(serial))
 
         def greeting() -> Iterator[tuple[str, str]]:
             live = self._begun(conversation, asking, serial)
             if live is not None:
                 yield SESSION, live.text
 
-        exchange = Exchange(reply, claims_of(request.headers), greeting, leaving())
+        exchange = HttpExchange(reply, claims_of(request.headers), greeting, leaving())
         try:
             await self._through(conversation, exchange, said, self._call(asking))
         finally:
             if not conversation.is_kept:
-                conversation.upstream.close()
+                conversation.close()
 
-    def _begun(self, conversation: Conversation, asking: Asking, serial: bytes) -> Live | None:
+    def _begun(self, conversation: Talk, asking: Asking, serial: bytes) -> Live | None:
         revision = conversation.revision
         if revision is None:
             return None
@@ -112,7 +111,7 @@ class Endpoint:
         self._keep(live, conversation)
         return live
 
-    def _keep(self, live: Live, conversation: Conversation) -> None:
+    def _keep(self, live: Live, conversation: Talk) -> None:
         conversation.is_kept = True
         self._conversations[live.bound.serial] = conversation
 
@@ -139,30 +138,30 @@ class Endpoint:
             self._house.sessions.end(found.live, time.time())
             self.forget(found.live)
 
-    def _conversation(self, found: Found, asking: Asking) -> Conversation | None:
+    def _conversation(self, found: Found, asking: Asking) -> Talk | None:
         """The conversation of the session, taken up again if it was begun elsewhere or before a restart."""
         live = found.live
         conversation = self._conversations.get(live.bound.serial)
         if conversation is None:
-            conversation = self._served.resume(asking.principal, live.bound)
+            conversation = self._offered.resume(asking.principal, live.bound)
             if conversation is not None:
                 self._keep(live, conversation)
         return conversation
 
     async def _visit(
-        self, request: Request, reply: Reply, who: tuple[Live, Asking], conversation: Conversation
+        self, request: Request, reply: Reply, who: tuple[Live, Asking], conversation: Talk
     ) -> None:
         live, asking = who
         if request.method == "DELETE":
-            status = await conversation.upstream.end(conversation)
+            status = await conversation.end()
             self._house.sessions.end(live, time.time())
             self.forget(live)
             reply.send(status if status < 300 else 200, [])  # noqa: PLR2004  # HTTP's classes of status
             return
-        exchange = Exchange(reply, claims_of(request.headers), leave=leaving())
+        exchange = HttpExchange(reply, claims_of(request.headers), leave=leaving())
         if request.method == "GET":
             last = request.headers.get("last-event-id")
-            await until_over(exchange, conversation.upstream.listen(conversation, exchange, last))
+            await until_over(exchange, conversation.listen(exchange, last))
         else:
             said = peeked(await reply.body(self._house.body))
             if self._are_expected(said, live, asking):
@@ -182,9 +181,9 @@ class Endpoint:
         name = live.name if live is not None else ""
         return Call(account(asking.principal), asking.server, name)
 
-    async def _through(self, conversation: Conversation, exchange: Exchange, said: Said, call: Call) -> None:
+    async def _through(self, conversation: Talk, exchange: Exchange, said: Said, call: Call) -> None:
         """Let a message pass, if it is not one too many."""
-        calls = [call._replace(tool=asked.tool) for asked in said.asked] or [call]
+        calls = [self._offered.counted(call, asked.tool) for asked in said.asked] or [call]
         now = time.time()
         refusal = self._house.limits.admit_all(calls, now)
         if refusal is not None:

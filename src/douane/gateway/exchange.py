@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from douane.engine.permit import Permit
 from douane.gateway.headers import Fields
@@ -34,7 +34,39 @@ class Heard(NamedTuple):
 PLAIN: Final = Heard()
 
 
-class Exchange:
+class Exchange(Protocol):
+    """One request of a client, as a conversation and an upstream know it."""
+
+    claims: Claims
+    awaiting: set[RequestId]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be said: all was answered, or the client has gone."""
+
+    async def over(self) -> None:
+        """Wait until nothing more can be said."""
+
+    async def drained(self) -> None:
+        """Wait until the client has read enough for more to be said."""
+
+    def begin_stream(self) -> None:
+        """Answer with a stream of events."""
+
+    def mark(self, heard: Heard) -> None:
+        """Pass on an event without a message: where a stream can be resumed, and how soon to ask."""
+
+    def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
+        """Pass on a message, and end with the last answer that is awaited."""
+
+    def finish(self, status: int = 202) -> None:
+        """Say what is left to say, and that this is all; `status` if nothing was streamed."""
+
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
+        """Answer with an error that is none of MCP."""
+
+
+class HttpExchange:
     """Answers go out as one JSON text, or as a stream once something comes before the answer."""
 
     def __init__(

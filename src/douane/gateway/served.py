@@ -16,6 +16,7 @@ from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
     from douane.gateway.journal import Journal
+    from douane.gateway.limits.admission import Call
     from douane.gateway.sessions import Bound
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
@@ -45,12 +46,17 @@ class Served:
         journal: Journal,
         reach: Reach,
     ) -> None:
+        self.name = identity.name
         self.identity = identity
         self._rules = rules
         self._journal = journal
         self._reach = reach
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
+
+    def counted(self, call: Call, tool: str) -> Call:
+        """The call as limits know it."""
+        return call._replace(tool=tool)
 
     def begin(self, principal: Principal, name: str) -> Conversation:
         """A conversation of a handshake revision, which remembers for itself; records call it `name`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from douane.gateway.conversation import Conversation, Own
-from douane.gateway.exchange import Exchange
+from douane.gateway.exchange import HttpExchange
 from douane.gateway.journal import Journal
 from douane.model.events import Claims
 from douane.model.session import Session
@@ -124,7 +124,7 @@ class Line:
     async def says(self, message, claims=None):
         """The client's exchange for a message, or for bytes as they are."""
         kept = Kept()
-        exchange = Exchange(kept, claims or Claims(LATEST))
+        exchange = HttpExchange(kept, claims or Claims(LATEST))
         raw = message if isinstance(message, bytes) else encode(message)
         await self.conversation.said(exchange, raw)
         kept.exchange = exchange

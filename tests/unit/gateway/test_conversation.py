@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from douane.errors import StoreError
-from douane.gateway.exchange import Exchange, Heard
+from douane.gateway.exchange import Heard, HttpExchange
 from douane.model.events import Claims
 from tests._promises import promise
 from tests.playbooks.post import made_up_key, notification, request, result
@@ -79,7 +79,7 @@ async def test_what_a_server_says_by_itself_waits_for_who_listens():
     line = await Line().opened()
     await line.hears(notification("notifications/tools/list_changed"))
     listening = Kept()
-    line.conversation.listens(Exchange(listening, Claims()))
+    line.conversation.listens(HttpExchange(listening, Claims()))
     await line.hears(notification("notifications/message", level="info", data="hello"))
 
     methods = [message["method"] for message in listening.messages]
