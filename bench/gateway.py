@@ -118,6 +118,7 @@ async def measure(plan: Plan, standing: Sequence[Standing]) -> list[Row]:
         told = {one.proxy.name: cell for one, cell in zip(standing, cells, strict=True)}
         what = f"{SIZES.get(size, size)} {TOOLS[tool]}, {clients} client{'s' * (clients > 1)}"
         rows += [row(what, name, told) for name in told]
+        print(f"gateway: {what}: measured", file=sys.stderr)
     return rows
 
 
