@@ -173,9 +173,9 @@ def test_a_revoked_key_lets_nobody_into_its_session(gate, home):
     )
 
     until = time.monotonic() + 5
-    while (status := client.asks("tools/list")[0]) == 200:
+    while (status := client.asks("tools/list")[0]) != 401:
+        assert status in {200, 404}, "first the session ends, then the key lets nobody in"
         assert time.monotonic() < until, "a revoked key still lets in"
-    assert status == 401
 
 
 @promise("P-ONE-CREDENTIAL")
