@@ -33,8 +33,8 @@ class Arriving:
 
     @property
     def wants_more(self) -> bool:
-        """Whether reading on is of use: somebody waits, or it is little that has come."""
-        return self.waiter is not None or self.length < UNASKED
+        """Whether reading on is of use: it is whole, somebody waits, or it is little that has come."""
+        return self.is_complete or self.waiter is not None or self.length < UNASKED
 
     def bound(self, limit: int) -> None:
         """Take no more than so many bytes.

@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, cast
 
 from douane.transports.http import writing
-from douane.transports.http.arriving import Arriving
+from douane.transports.http.arriving import UNASKED, Arriving
 from douane.transports.http.errors import Incomplete, Malformed, TooSlow
 from douane.transports.http.peers import peer_of
 from douane.transports.http.reading import RequestReader
@@ -48,8 +48,8 @@ class Connection(asyncio.Protocol):
 
     def received(self, data: bytes) -> None:
         """Bytes came."""
-        if self._is_closing:
-            return
+        if self._is_closing or self._refusal is not None:
+            return  # nobody will read it
         was_in_head = self._reader.is_in_head
         try:
             self._reader.feed(data)
@@ -184,11 +184,10 @@ class Connection(asyncio.Protocol):
         self._overdue_at = self._service.now() + seconds
 
     def _update_reading(self) -> None:
-        """Read while somebody wants what comes; a client that goes is noticed only then."""
-        current = self._current
-        is_of_use = not self._waiting and (
-            current is None or current.arriving.is_complete or current.arriving.wants_more
-        )
+        """Read unless much has come that nobody wants yet: only who reads notices that a client goes."""
+        is_of_use = self._current is None or self._current.arriving.wants_more
+        if self._waiting and is_of_use:
+            is_of_use = sum([arriving.length for arriving in self._waiting]) < UNASKED
         if is_of_use == self._is_reading or self._transport.is_closing():
             return
         self._is_reading = is_of_use

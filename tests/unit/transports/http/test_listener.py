@@ -159,6 +159,56 @@ def test_a_handler_is_told_that_its_client_has_gone(run, ending):
     assert told == [True, "at once"]
 
 
+@pytest.mark.parametrize("more", [GET + b"\r\n", GET, b"rubbish\r\n\r\n" * 1000])
+def test_a_client_that_has_said_more_is_seen_to_go_too(run, more):
+    async def main():
+        gone = asyncio.Event()
+
+        async def handler(request, reply):
+            reply.when_gone(gone.set)
+            reply.start(200, [])
+            await gone.wait()
+
+        async with served(handler) as address, connected(address) as (reader, writer):
+            writer.write(GET + b"\r\n" + more)
+            await reader.readuntil(b"\r\n\r\n")
+            writer.transport.abort()
+            await gone.wait()
+            return True
+
+    assert run(main())
+
+
+def test_bodies_behind_a_long_answer_are_not_collected(run):
+    went = []
+
+    async def main():
+        more = asyncio.Event()
+
+        async def handler(request, reply):
+            await more.wait()
+            reply.send(200, [], await reply.body(1 << 21))
+
+        async def flooding(writer):
+            for _ in range(12):
+                writer.write(post(b"x" * 2_000_000))
+                await writer.drain()
+                went.append(2_000_000)
+
+        async with served(handler) as address, connected(address) as (reader, writer):
+            flood = asyncio.create_task(flooding(writer))
+            await asyncio.wait([flood], timeout=0.2)
+            before = len(went)
+            more.set()
+            answers = [len((await answer(reader))[2]) for _ in range(12)]
+            await flood
+            return before, answers
+
+    before, answers = run(main())
+    assert before < 12
+    assert answers == [2_000_000] * 12
+
+
 def test_an_answer_that_has_ended_makes_no_client_gone(run):
     told = []
 
