@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from douane.gateway.identity.way import Refused, invalid
-from douane.model.access import Principal
+from douane.model.access import DEFAULT_TENANT, Principal
 from douane.policy.access import Issuer
 
 MOST_GROUPS: Final = 1000
@@ -58,7 +58,7 @@ def _complaints(claims: Mapping[str, object], issuer: Issuer, around: Circumstan
         yield "the token does not say whom it is about"
     if issuer.clients is not None and not issuer.clients.matches(_client(claims)):
         yield "the token was issued to a client that is not let in"
-    if issuer.organization and not _text(claims, issuer.organization):
+    if issuer.organization and _text(claims, issuer.organization) in ("", DEFAULT_TENANT):
         yield "the token does not say which organization it is of"
     if "cnf" in claims and not _is_bound(claims["cnf"], around.certificate):
         yield "the token is bound to a key or certificate that was not shown"

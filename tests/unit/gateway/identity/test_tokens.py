@@ -395,8 +395,10 @@ def test_groups_scopes_client_and_organization_come_from_the_claims_that_the_pol
     )
 
 
-def test_a_token_that_does_not_name_its_organization_is_refused_where_it_must(server, gate_to):
-    assert refusal(gate_to(server, organization="org").lets(for_us(server))) == INVALID
+@promise("P-TENANTS-APART")
+@pytest.mark.parametrize("said", [None, "", 7, ["acme"], "default"])
+def test_a_token_that_does_not_name_its_organization_is_refused_where_it_must(server, gate_to, said):
+    assert refusal(gate_to(server, organization="org").lets(for_us(server, org=said))) == INVALID
 
 
 def test_a_missing_scope_is_403_and_says_which_are_needed(server, gate_to):
