@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +16,7 @@ from douane.policy.sessions import Consequence, SessionSettings
 from douane.protocol.jsonrpc import RequestId
 
 _SKEW: Final = 60.0  # seconds by which another replica's clock may be ahead
+_LEFT: Final = 60.0  # seconds after which a session that does nothing makes room for another of its principal
 _SWEPT: Final = 1.0  # seconds between two looks for sessions that are over, while there is no room
 
 
@@ -82,7 +82,7 @@ class Sessions:
         self._live: dict[bytes, Live] = {}
         self._by_text: dict[str, Live] = {}
         self._departed: list[Live] = []
-        self._of: Counter[str] = Counter()
+        self._of: dict[str, dict[bytes, Live]] = {}
         self._swept = 0.0
 
     def begin(
@@ -98,7 +98,8 @@ class Sessions:
     def room(self, asking: Asking, at: float) -> Full | None:
         """Why no session can begin now, or None."""
         most, most_each = self.settings.most, self.settings.most_each
-        if self._of[account(asking.principal)] >= most_each:
+        own = self._of.get(account(asking.principal), {})
+        if len(own) >= most_each and not self._ends_oldest(own, at):
             because = f"`{asking.principal.id}` has {most_each} sessions already"
             return Full(because, "end some with DELETE, or raise `most_each` under [sessions]")
         if len(self._live) >= most and at >= self._swept + _SWEPT:
@@ -150,6 +151,14 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._live)
 
+    def _ends_oldest(self, own: dict[bytes, Live], at: float) -> bool:
+        """Whether one of a principal's sessions made room: clients often go without a word."""
+        oldest = min(own.values(), key=lambda live: (live.exchanges > 0, live.used))
+        if oldest.exchanges or at - oldest.used < _LEFT:
+            return False
+        self.end(oldest, at)
+        return True
+
     def _sweep(self, at: float) -> None:
         self._swept = at
         self._ended.follow()
@@ -170,7 +179,7 @@ class Sessions:
             at,
         )
         self._live[bound.serial] = self._by_text[text] = live
-        self._of[live.whose] += 1
+        self._of.setdefault(live.whose, {})[bound.serial] = live
         return live
 
     def _drop(self, live: Live) -> None:
@@ -178,8 +187,9 @@ class Sessions:
             return
         del self._by_text[live.text]
         self._departed.append(live)
-        self._of[live.whose] -= 1
-        if not self._of[live.whose]:
+        own = self._of[live.whose]
+        del own[live.bound.serial]
+        if not own:
             del self._of[live.whose]
 
     def _has_ended(self, live: Live, at: float) -> bool:

@@ -144,6 +144,16 @@ def test_one_principal_has_so_many_sessions_and_no_more(tmp_path):
     begun(sessions)
 
 
+def test_a_session_that_its_client_left_makes_room_for_another_of_the_same_principal(tmp_path):
+    sessions = table(tmp_path, most_each=2)
+    first, second = begun(sessions), begun(sessions, NOW + 1)
+    others = begun(sessions, principal=BOB)
+    first.exchanges = 1
+    begun(sessions, NOW + 100)
+    assert sessions.over(NOW + 100) == (second,)
+    assert isinstance(sessions.find(others.text, asking(principal=BOB), NOW + 100), Found)
+
+
 def test_there_are_so_many_sessions_and_no_more(tmp_path):
     sessions = table(tmp_path, most=2, idle=60)
     first, _ = begun(sessions), begun(sessions)
