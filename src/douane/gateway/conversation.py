@@ -149,6 +149,10 @@ class Conversation:
         """Let go of the way to the server."""
         self.upstream.close()
 
+    def client_left(self) -> None:
+        """The client says nothing more, which is recorded."""
+        self._relay.ended(Direction.TO_SERVER, Ending.EOF, "")
+
     def listens(self, exchange: Exchange) -> None:
         """The client listens on this exchange to what the server says by itself."""
         self._standing = exchange
@@ -232,7 +236,8 @@ def _status(permit: Permit, exchange: Exchange) -> int:
     answer = next((packet for packet in permit.packets if isinstance(packet, Response)), None)
     if answer is None:
         return 400
-    return status_of(answer, is_stateless=is_stateless(exchange.claims.revision))
+    revision = exchange.claims.revision if exchange.claims is not None else None
+    return status_of(answer, is_stateless=is_stateless(revision))
 
 
 class _Box:

@@ -37,8 +37,11 @@ PLAIN: Final = Heard()
 class Exchange(Protocol):
     """One request of a client, as a conversation and an upstream know it."""
 
-    claims: Claims
     awaiting: set[RequestId]
+
+    @property
+    def claims(self) -> Claims | None:
+        """What its headers say; None for who speaks without headers."""
 
     @property
     def is_over(self) -> bool:

@@ -45,8 +45,8 @@ class Shown(Protocol):
             HttpError: there should be some, and there are none.
         """
 
-    def refused(self) -> None:
-        """The server did not take them."""
+    def refused(self, shown: Fields) -> bool:
+        """The server did not take them; whether others may be had."""
 
 
 class Place(NamedTuple):
@@ -71,8 +71,9 @@ class HttpUpstream:
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
         """Post it, and hand over what comes back."""
         idents = [packet.id for packet in permit.packets if isinstance(packet, Request)]
-        claims = exchange.claims if exchange is not None else Claims(conversation.session.settled)
-        fields = outgoing(permit.packets, claims, conversation.upstream_id, conversation.rules)
+        fields = outgoing(
+            permit.packets, _claims(conversation, exchange), conversation.upstream_id, conversation.rules
+        )
         try:
             incoming = await self._ask("POST", fields, permit.raw)
         except HttpError as error:
@@ -121,13 +122,18 @@ class HttpUpstream:
         """Connections belong to the pool."""
 
     async def _ask(self, method: str, fields: Fields, body: bytes) -> Incoming:
-        fields = [*fields, *await self._credentials()]
+        """What the server answers; one that refused a token, and so did nothing, is shown a new one once."""
+        shown = await self._credentials()
+        incoming = await self._sent(method, [*fields, *shown], body)
+        if incoming.status == _UNAUTHORIZED and self._credentials.refused(shown):
+            incoming.close()
+            incoming = await self._sent(method, [*fields, *await self._credentials()], body)
+        return incoming
+
+    async def _sent(self, method: str, fields: Fields, body: bytes) -> Incoming:
         seconds = self._place.timeout
         asked = Outgoing(method, self._place.target, fields, body, seconds, seconds)
-        incoming = await self._pool.send(self._place.origin, asked)
-        if incoming.status == _UNAUTHORIZED:
-            self._credentials.refused()
-        return incoming
+        return await self._pool.send(self._place.origin, asked)
 
 
 class _Hearing:
@@ -219,9 +225,17 @@ def _bound(conversation: Conversation, exchange: Exchange) -> Fields:
     fields: Fields = []
     if conversation.upstream_id is not None:
         fields.append((SESSION, conversation.upstream_id))
-    if exchange.claims.revision is not None:
-        fields.append((VERSION, exchange.claims.revision))
+    revision = _claims(conversation, exchange).revision
+    if revision is not None:
+        fields.append((VERSION, revision))
     return fields
+
+
+def _claims(conversation: Conversation, exchange: Exchange | None) -> Claims:
+    """What the client's headers say, or would say if it had sent any."""
+    if exchange is None or exchange.claims is None:
+        return Claims(conversation.session.settled)
+    return exchange.claims
 
 
 def _is(incoming: Incoming, kind: str) -> bool:
