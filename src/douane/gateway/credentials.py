@@ -75,9 +75,9 @@ class Shown:
         except DouaneError as error:
             raise NoCredentialError(f"{error.message} ({error.fix})", error.fix) from None
 
-    def refused(self) -> None:
-        """The server did not take them: a token is renewed before it is sent again."""
-        self._keyring.refused(self._slot)
+    def refused(self, shown: list[tuple[str, str]]) -> bool:
+        """The server did not take these headers; whether others may be had."""
+        return self._keyring.refused(self._slot, tuple(shown))
 
 
 def opened_vault(folder: str) -> Vault:

@@ -48,12 +48,24 @@ class Keyring:
                     continue
         return ()
 
-    def refused(self, slot: Slot) -> None:
-        """The server did not take what it got: what can be renewed is not used again as it is."""
-        for one in (slot, slot._replace(principal=EVERYBODY)):
-            self._own.pop(one, None)
-            if isinstance(grant := self._stored(one), Grant):
-                self._known[one] = replace(grant, expires=0.0)
+    def refused(self, slot: Slot, shown: Fields) -> bool:
+        """The server did not take what it was shown; whether to try again with what is renewed."""
+        for one in dict.fromkeys((slot, slot._replace(principal=EVERYBODY))):
+            match self._stored(one):
+                case Header():
+                    return False
+                case Grant() as grant:
+                    if grant.access in _bearers(shown):
+                        self._known[one] = replace(grant, expires=0.0)
+                    return bool(grant.refresh)
+                case Client():
+                    own = self._own.get(one)
+                    if own is not None and own.access in _bearers(shown):
+                        del self._own[one]
+                    return True
+                case None:
+                    continue
+        return False
 
     async def _bearer(self, peer: Peer, slot: Slot, grant: Grant | None) -> Fields:
         if grant is None or not self._is_good(grant):
@@ -137,3 +149,7 @@ class Keyring:
 def _over(peer: Peer) -> CredentialError:
     fix = f"run `douane credentials login {peer.name}`"
     return CredentialError(f"the authorization for `{peer.name}` has ended", fix)
+
+
+def _bearers(shown: Fields) -> list[str]:
+    return [value.removeprefix("Bearer ") for name, value in shown if name == "authorization"]

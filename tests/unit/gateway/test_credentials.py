@@ -17,6 +17,7 @@ from douane.gateway.credentials import (
     opened_vault,
     peer_of,
 )
+from douane.gateway.upstreams.http import HttpUpstream, Place
 from douane.model.access import Principal
 from douane.policy.servers import Configured, Way
 from douane.transports.http.limits import HttpLimits
@@ -94,8 +95,7 @@ def test_a_person_logs_in_and_the_gateway_renews(tmp_path, monkeypatch):
             assert again == coming, "a registered client is answered where it was before"
             credentials = Credentials(str(tmp_path))
             shown = credentials.of(configured(authority), ALICE)
-            await shown()
-            shown.refused()
+            assert shown.refused(await shown())
             sent = await asyncio.gather(shown(), shown())
             credentials.close()
             vault.close()
@@ -182,3 +182,41 @@ def test_what_a_server_says_of_itself_is_read_over_http():
 )
 def test_the_resource_that_a_url_names(url, resource):
     assert canonical(url) == resource
+
+
+def test_a_server_that_refuses_a_token_is_shown_a_new_one_once():
+    class Tokens:
+        """What is shown: a number that grows when it was refused."""
+
+        def __init__(self):
+            self.number = 1
+
+        async def __call__(self):
+            return [("authorization", f"Bearer {self.number}")]
+
+        def refused(self, shown):
+            self.number += 1
+            return True
+
+    async def story(good):
+        seen = []
+
+        async def handle(request, reply):
+            await reply.body(100)
+            seen.append(request.headers.get("authorization"))
+            reply.send(200 if seen[-1] == good else 401, ())
+
+        listener = await listen(handle, Tcp("127.0.0.1", 0), HttpLimits())
+        pool = Pool()
+        place = Place(Origin("http", "127.0.0.1", listener.addresses[0].port), "/mcp", 5.0, 1000)
+        try:
+            incoming = await HttpUpstream(place, pool, Tokens())._ask("POST", [], b"{}")
+            incoming.close()
+            return incoming.status, seen
+        finally:
+            pool.close()
+            await listener.drain(1.0)
+
+    assert asyncio.run(story("Bearer 1")) == (200, ["Bearer 1"])
+    assert asyncio.run(story("Bearer 2")) == (200, ["Bearer 1", "Bearer 2"])
+    assert asyncio.run(story("Bearer 9")) == (401, ["Bearer 1", "Bearer 2"])

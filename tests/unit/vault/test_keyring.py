@@ -115,12 +115,34 @@ def test_a_client_that_is_not_known_any_more_is_forgotten(vault):
     assert vault.listed() == ()
 
 
-def test_a_token_that_the_server_refused_is_renewed(vault):
+@promise("P-REFRESH-ONCE")
+def test_a_token_that_the_server_refused_is_renewed_once(vault):
     authority = Authority()
     first = granted(authority, vault)
     keyring = Keyring(vault, authority.clock)
-    keyring.refused(FILES)
-    assert fields(keyring, authority) != bearer(first)
+    assert keyring.refused(FILES, bearer(first))
+    second = fields(keyring, authority)
+    assert second != bearer(first)
+    assert keyring.refused(FILES, bearer(first)), "another request that was shown the old one"
+    assert fields(keyring, authority) == second
+
+
+def test_what_cannot_be_renewed_is_not_tried_again(vault):
+    authority = Authority()
+    keyring = Keyring(vault, authority.clock)
+    assert not keyring.refused(FILES, ())
+    vault.put(FILES, Header("X-Api-Key", "wrong"))
+    assert not keyring.refused(FILES, (("x-api-key", "wrong"),))
+
+
+def test_a_token_of_our_own_that_was_refused_is_asked_for_anew(vault):
+    authority = Authority()
+    authority.clients["robot"] = "made-up"
+    vault.put(FILES, Client("robot", "made-up", ISSUER, is_own=True))
+    keyring = Keyring(vault, authority.clock)
+    first = fields(keyring, authority)
+    assert keyring.refused(FILES, first)
+    assert fields(keyring, authority) != first
 
 
 @promise("P-CREDENTIAL-OWN")
