@@ -14,6 +14,7 @@ from douane.gateway.gate import Behind
 from douane.gateway.house import House
 from douane.gateway.journal import Journal
 from douane.gateway.limits.admission import Limits
+from douane.gateway.places import places_of
 from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
@@ -63,7 +64,9 @@ class Premises:
         ended.forget(time.time() - config.settings.sessions.lifetime)
         self._key_file = KeyFile(folder)
         self._seal = Seal(self._key_file.changed() or ())
-        self._sessions = Sessions(self._seal, config.settings.sessions, ended)
+        self._sessions = Sessions(
+            self._seal, config.settings.sessions, ended, places_of(config.settings.sessions.places)
+        )
         self._credentials = Credentials(folder)
         limits = config.settings.limits
         self._house = House(

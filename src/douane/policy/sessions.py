@@ -31,7 +31,8 @@ class Consequence(IntEnum):
 class SessionSettings(NamedTuple):
     """Bounds in seconds and numbers; `bind_to_ip` and those after it say what follows from a sign.
 
-    Addresses, programs and ids of honest clients change: refusing on these breaks some of them.
+    Addresses, programs and ids of honest clients change: refusing on these breaks some of them. `places` is a
+    database (MMDB) of where addresses are; without one, `travel` is not looked at.
     """
 
     idle: float = HOUR
@@ -42,6 +43,8 @@ class SessionSettings(NamedTuple):
     bind_to_agent: Consequence = Consequence.RECORD
     repeated_ids: Consequence = Consequence.RECORD
     sequential_ids: Consequence = Consequence.OFF
+    travel: Consequence = Consequence.RECORD
+    places: str = ""
 
 
 _WORDS: Final[Mapping[str, Consequence]] = {one.name.lower(): one for one in Consequence}
@@ -63,6 +66,8 @@ def read_sessions(table: Table, key: str) -> SessionSettings | None:
         _consequence(below, "bind_to_agent", usual.bind_to_agent),
         _consequence(below, "repeated_ids", usual.repeated_ids),
         _consequence(below, "sequential_ids", usual.sequential_ids),
+        _consequence(below, "travel", usual.travel),
+        below.text("places"),
     )
 
 
@@ -78,6 +83,8 @@ def strictest(several: Iterable[SessionSettings]) -> SessionSettings:
         max(one.bind_to_agent for one in bounds),
         max(one.repeated_ids for one in bounds),
         max(one.sequential_ids for one in bounds),
+        max(one.travel for one in bounds),
+        next((one.places for one in bounds if one.places), ""),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from douane.gateway.sessions.travel import Stop, Where, is_impossible
 from douane.gateway.sessions.used_ids import UsedIds
 from douane.policy.sessions import Consequence, SessionSettings
 from douane.protocol.jsonrpc import RequestId
@@ -30,13 +31,15 @@ class Signal(NamedTuple):
 class Watch:
     """What one session has shown of itself so far."""
 
-    def __init__(self, first: Seen, settings: SessionSettings) -> None:
+    def __init__(self, first: Seen, settings: SessionSettings, where: Where, at: float) -> None:
         self._first = first
+        self._where = where
+        self._stop = self._stopped(first, at)
         self._settings = settings
         self._known: dict[tuple[str, str], None] = {}
         self._used = UsedIds()
 
-    def came_from(self, seen: Seen) -> Iterator[Signal]:
+    def came_from(self, seen: Seen, at: float) -> Iterator[Signal]:
         """What is new about where a request comes from; what is recorded only is told once."""
         first, settings = self._first, self._settings
         if seen.address != first.address:
@@ -45,6 +48,16 @@ class Watch:
         if seen.agent != first.agent:
             because = "the session was begun by another program"
             yield from self._told(Signal("session.agent", because, settings.bind_to_agent), seen.agent)
+
+        stop = self._stopped(seen, at)
+        if stop is not None and self._stop is not None and is_impossible(self._stop, stop):
+            because = "a request came from farther away than anybody travels in the time since the last"
+            yield from self._told(Signal("session.travel", because, settings.travel), seen.address)
+        self._stop = stop or self._stop
+
+    def _stopped(self, seen: Seen, at: float) -> Stop | None:
+        place = self._where(seen.address)
+        return None if place is None else Stop(place, at)
 
     def asked(self, ident: RequestId) -> Iterator[Signal]:
         """What is strange about the id of a request."""

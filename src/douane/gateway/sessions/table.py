@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from douane.gateway.sessions.ended import Ended, digest
 from douane.gateway.sessions.seal import Bound, Seal, new_serial
 from douane.gateway.sessions.signals import Seen, Signal, Watch
+from douane.gateway.sessions.travel import Where, nowhere
 from douane.model.access import Principal
 from douane.policy.sessions import Consequence, SessionSettings
 from douane.protocol.jsonrpc import RequestId
@@ -75,9 +76,10 @@ class Full(NamedTuple):
 class Sessions:
     """Every session of this process; nothing in it waits, and time is given."""
 
-    def __init__(self, seal: Seal, settings: SessionSettings, ended: Ended) -> None:
+    def __init__(self, seal: Seal, settings: SessionSettings, ended: Ended, where: Where = nowhere) -> None:
         self.settings = settings
         self._seal = seal
+        self._where = where
         self._ended = ended
         self._live: dict[bytes, Live] = {}
         self._by_text: dict[str, Live] = {}
@@ -118,7 +120,7 @@ class Sessions:
         if not isinstance(live, Live):
             return live
         live.used = at
-        return self._judged(live, tuple(live.watch.came_from(asking.seen)), at)
+        return self._judged(live, tuple(live.watch.came_from(asking.seen, at)), at)
 
     def asked(self, live: Live, ident: RequestId, at: float) -> Found | Gone:
         """What the id of a request of the session says, once per request."""
@@ -175,7 +177,7 @@ class Sessions:
             whose := account(asking.principal),
             digest(whose),
             _holder(asking),
-            Watch(asking.seen, self.settings),
+            Watch(asking.seen, self.settings, self._where, at),
             at,
         )
         self._live[bound.serial] = self._by_text[text] = live
