@@ -87,6 +87,13 @@ def test_nothing_to_commit_is_fine(store):
     assert store.entries(0, 10) == ()
 
 
+def test_trying_whether_it_can_be_written_changes_nothing(store):
+    store.commit([Record({"n": 1})])
+    store.check_writable()
+    assert bodies(store) == [{"n": 1}]
+    assert not store.changed()
+
+
 def test_a_server_is_registered_once_and_seen_again(store):
     store.register(FILES, 10.0)
     store.register(MAIL, 11.0)

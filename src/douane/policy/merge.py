@@ -62,6 +62,7 @@ def _front(documents: Sequence[Parsed]) -> Front:
         effective(documents, setting.ORIGINS),
         effective(documents, setting.PUBLIC_URL),
         effective(documents, setting.TLS),
+        effective(documents, setting.METRICS),
     )
 
 

@@ -46,13 +46,17 @@ class Tls(NamedTuple):
 
 
 class Front(NamedTuple):
-    """Where the gateway listens, and the `hosts` and `origins` it answers to beside this machine's."""
+    """Where the gateway listens, and the `hosts` and `origins` it answers to beside this machine's.
+
+    `metrics` is where whoever watches it asks; nowhere by default.
+    """
 
     listen: tuple[str, ...] = ("127.0.0.1:8420",)
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     url: str = ""
     tls: Tls = Tls()
+    metrics: tuple[str, ...] = ()
 
 
 def read_tls(table: Table, key: str) -> Tls | None:

@@ -171,6 +171,7 @@ LISTEN: Final = Setting("gateway", "listen", Front().listen, read_addresses, _la
 HOSTS: Final = Setting("gateway", "hosts", _NONE, _names, _all, Level.USER)
 ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
 TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
+METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -205,4 +206,5 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     ORIGINS,
     PUBLIC_URL,
     TLS,
+    METRICS,
 )

@@ -50,6 +50,13 @@ class Store(Protocol):
             StoreError: the disk is full, read-only or locked, or the log was tampered with.
         """
 
+    def check_writable(self) -> None:
+        """Write something that changes nothing.
+
+        Raises:
+            StoreError: the disk is full, read-only or locked, and a commit would fail as well.
+        """
+
     def entries(self, after: int, limit: int) -> tuple[Entry, ...]:
         """Up to `limit` entries with a higher number than `after`, in order."""
 

@@ -36,6 +36,10 @@ class MemoryStore:
         self._pins = pins
         self._append(bodies)
 
+    def check_writable(self) -> None:
+        """See `Store.check_writable`."""
+        self._check()
+
     def entries(self, after: int, limit: int) -> tuple[Entry, ...]:
         """See `Store.entries`."""
         return tuple(self._entries[after : after + limit])

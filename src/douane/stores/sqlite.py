@@ -63,6 +63,11 @@ class SqliteStore:
                 self._log.append(bodies)
         self._generation = generation
 
+    def check_writable(self) -> None:
+        """See `Store.check_writable`."""
+        with self._transaction:
+            tables.rewrite_generation(self._connection)
+
     def entries(self, after: int, limit: int) -> tuple[Entry, ...]:
         """See `Store.entries`."""
         with self._translated():

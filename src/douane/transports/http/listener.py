@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -72,13 +73,47 @@ class Listener:
 
     def __init__(self, service: Service, server: asyncio.Server, address: Address) -> None:
         self._service = service
-        self._server = server
+        self._servers = [server]
         self._address = address
         self.addresses = _addresses(server, address)
 
+    @property
+    def answered(self) -> Mapping[int, int]:
+        """How many requests had which status; 0 is for those whose clients went away without one."""
+        return self._service.answered
+
+    @property
+    def connections(self) -> int:
+        """How many there are."""
+        return self._service.open
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether clients are taken."""
+        return not self._service.is_draining and all(server.is_serving() for server in self._servers)
+
+    async def renew(self, tls: ssl.SSLContext | None) -> None:
+        """Show this to clients from now on; those who are connected stay, and nobody is turned away.
+
+        The sockets stay open all along, under new file numbers.
+
+        Raises:
+            LaunchError: The system has no more of these.
+        """
+        if isinstance(self._address, Unix):
+            return
+        before = self._servers
+        try:
+            own = [socket.socket(fileno=os.dup(one.fileno())) for old in before for one in old.sockets]
+        except OSError as error:
+            raise LaunchError(f"cannot listen anew: {(error.strerror or '').lower()}", "try again") from None
+        self._servers = [await _listening(self._service, one, tls) for one in own]
+        for old in before:
+            old.close()
+
     async def drain(self, seconds: float) -> None:
         """Take no more connections, let what is being answered end for so many seconds, and close."""
-        self._server.close()
+        self._stop()
         self._service.retire()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -87,10 +122,23 @@ class Listener:
 
     def close(self) -> None:
         """Drop everything at once; may be called again."""
-        self._server.close()
+        self._stop()
         self._service.close()
         if isinstance(self._address, Unix):
             self._address.path.unlink(missing_ok=True)
+
+    def _stop(self) -> None:
+        for server in self._servers:
+            server.close()
+
+
+async def _listening(service: Service, own: socket.socket, tls: ssl.SSLContext | None) -> asyncio.Server:
+    """Serve on a socket that listens already."""
+    timeout = service.limits.head_seconds if tls else None
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(
+        lambda: Connection(service), sock=own, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+    )
 
 
 async def _server(service: Service, address: Address, tls: ssl.SSLContext | None) -> asyncio.Server:

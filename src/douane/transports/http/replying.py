@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 class ConnectionReply:
     """A `Reply`; its connection tells it when the client goes, and is told when the answer is complete."""
 
-    __slots__ = ("_connection", "_gone", "_has_body", "arriving", "has_ended", "has_started", "is_gone")
+    __slots__ = (
+        "_connection",
+        "_gone",
+        "_has_body",
+        "arriving",
+        "has_ended",
+        "has_started",
+        "is_gone",
+        "status",
+    )
 
     def __init__(self, connection: Connection, arriving: Arriving) -> None:
         self._connection = connection
@@ -27,6 +36,7 @@ class ConnectionReply:
         self.has_started = False
         self.has_ended = False
         self.is_gone = False
+        self.status = 0  # none was given yet
 
     def when_gone(self, callback: Callable[[], None]) -> None:
         """Call back once when the client goes before the answer has ended; at once if it has gone."""
@@ -93,6 +103,7 @@ class ConnectionReply:
             raise RuntimeError("this request has its answer already")
         head = writing.head(status, headers, framing + self._connection.own_fields(self.arriving))
         self.has_started = True
+        self.status = status
         self._has_body = writing.has_body(status) and self.arriving.request.method != "HEAD"
         return head
 

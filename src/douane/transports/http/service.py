@@ -31,10 +31,16 @@ class Service:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweep_seconds = min(_SWEEP_SECONDS, *(seconds / 4 for seconds in _times(limits)))
         self._became_less = asyncio.Event()
+        self.answered: Counter[int] = Counter()
         self.limits = limits
         self.is_draining = False
         self.now = self._loop.time
         self._sweep()
+
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return len(self._connections)
 
     def admit(self, connection: Connection) -> bool:
         """Count a connection; whether there is room for it."""
@@ -70,6 +76,7 @@ class Service:
                 {"message": "a request could not be handled", "exception": error}
             )
         reply.settle(error)
+        self.answered[reply.status] += 1
 
     def retire(self) -> None:
         """Serve nothing new; connections close when what they are answering is answered."""

@@ -1,0 +1,1 @@
+"""What is counted and timed, for whoever watches the gateway."""

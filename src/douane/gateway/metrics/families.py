@@ -1,0 +1,101 @@
+"""Counters and histograms in the text form of Prometheus (exposition format 0.0.4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+MOST: Final = 2000  # combinations of labels of one family; what is beyond is counted as `other`
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_OTHER: Final = "other"
+_ESCAPED: Final = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+
+Labels = tuple[str, ...]  # values, in the order of the family's labels
+
+
+class Family(NamedTuple):
+    """What a name means; `labels` are the names of its labels."""
+
+    name: str
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+class Counters:
+    """Numbers that only grow."""
+
+    def __init__(self, family: Family) -> None:
+        self._family = family
+        self._values: dict[Labels, int] = {}
+
+    def add(self, *labels: str) -> None:
+        """Count one more."""
+        key = _bounded(labels, self._values)
+        self._values[key] = self._values.get(key, 0) + 1
+
+    def lines(self) -> Iterator[str]:
+        """As Prometheus reads it."""
+        yield from _head(self._family, "counter")
+        for labels, value in self._values.items():
+            yield _line(self._family.name, _pairs(self._family, labels), value)
+
+
+class Histograms:
+    """How often something took how many seconds."""
+
+    def __init__(self, family: Family, bounds: Sequence[float]) -> None:
+        self._family = family
+        self._bounds = tuple(bounds)
+        self._counts: dict[Labels, list[int]] = {}
+        self._sums: dict[Labels, float] = {}
+
+    def observe(self, seconds: float, *labels: str) -> None:
+        """Count one that took so long."""
+        key = _bounded(labels, self._counts)
+        counts = self._counts.get(key)
+        if counts is None:
+            counts = self._counts[key] = [0] * (len(self._bounds) + 1)
+        counts[bisect_left(self._bounds, seconds)] += 1
+        self._sums[key] = self._sums.get(key, 0.0) + seconds
+
+    def lines(self) -> Iterator[str]:
+        """As Prometheus reads it."""
+        yield from _head(self._family, "histogram")
+        for labels, counts in self._counts.items():
+            yield from self._of(_pairs(self._family, labels), labels, counts)
+
+    def _of(self, pairs: list[str], labels: Labels, counts: Sequence[int]) -> Iterator[str]:
+        name, so_far = self._family.name, 0
+        for bound, count in zip((*self._bounds, float("inf")), counts, strict=True):
+            so_far += count
+            shown = "+Inf" if bound == float("inf") else f"{bound:g}"
+            yield _line(f"{name}_bucket", [*pairs, f'le="{shown}"'], so_far)
+        yield _line(f"{name}_sum", pairs, self._sums[labels])
+        yield _line(f"{name}_count", pairs, so_far)
+
+
+def gauge(family: Family, values: Iterator[tuple[Labels, float]]) -> Iterator[str]:
+    """The lines of what is so at this moment."""
+    yield from _head(family, "gauge")
+    for labels, value in values:
+        yield _line(family.name, _pairs(family, labels), value)
+
+
+def _bounded(labels: Labels, known: dict[Labels, int] | dict[Labels, list[int]]) -> Labels:
+    """The labels, or those of the rest where there would be too many."""
+    return labels if labels in known or len(known) < MOST else (_OTHER,) * len(labels)
+
+
+def _head(family: Family, kind: str) -> Iterator[str]:
+    yield f"# HELP {family.name} {family.help}"
+    yield f"# TYPE {family.name} {kind}"
+
+
+def _pairs(family: Family, labels: Labels) -> list[str]:
+    named = zip(family.labels, labels, strict=True)
+    return [f'{name}="{value.translate(_ESCAPED)}"' for name, value in named]
+
+
+def _line(name: str, pairs: Sequence[str], value: float) -> str:
+    return f"{name}{{{','.join(pairs)}}} {value!r}" if pairs else f"{name} {value!r}"
