@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -176,6 +177,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="bytes of text in a call")
     parser.add_argument("--only", nargs="+", default=(), help="of the proxies, these; bare and nginx always")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     calls, held = run(Plan(options.rounds, options.seconds, options.sizes, options.only))
     shown = (
         json.dumps({"gateway": calls, "memory": held}) if options.json else f"{table(calls)}\n\n{table(held)}"

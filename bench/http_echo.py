@@ -2,7 +2,7 @@
 
 Its tool `echo` answers with the `text` of a call as JSON, `stream` with the same as an event stream.
 
-    python bench/http_echo.py [PORT]
+    python bench/http_echo.py [PORT|stdio]
 
 It prints its address. Like `echo_server.py` it looks for what it needs in the bytes instead of parsing them.
 """
@@ -49,26 +49,36 @@ EVENT = b"event: message\r\ndata: %s\r\n\r\n"
 
 def answer(message: bytes) -> bytes:
     """The whole HTTP response to a posted message."""
-    envelope = message[:IN_EITHER_END] + message[-IN_EITHER_END:]
-    method, request_id = METHOD.search(envelope), ID.search(envelope)
-    if method is None or request_id is None:
+    reply = reply_to(message)
+    if reply is None:
         return ACCEPTED
-    if method[1] == b"tools/call":
-        return answer_to_call(message, envelope, request_id[1])
-    result = RESULTS.get(method[1])
-    reply = UNKNOWN % request_id[1] if result is None else ANSWER % (request_id[1], result)
-    return AS_JSON % (len(reply), reply)
-
-
-def answer_to_call(message: bytes, envelope: bytes, request_id: bytes) -> bytes:
-    """The text that came, as JSON or as an event."""
-    text = TEXT.search(message)
-    said = message[text.end() : message.index(b'"', text.end())] if text else b""
-    reply = ANSWER % (request_id, CALLED % said)
-    if STREAMED.search(envelope) is None:
+    if STREAMED.search(ends_of(message)) is None:
         return AS_JSON % (len(reply), reply)
     event = EVENT % reply
     return AS_STREAM % (len(event), event)
+
+
+def reply_to(message: bytes) -> bytes | None:
+    """The answer to a request, nothing to anything else."""
+    envelope = ends_of(message)
+    method, request_id = METHOD.search(envelope), ID.search(envelope)
+    if method is None or request_id is None:
+        return None
+    if method[1] == b"tools/call":
+        return ANSWER % (request_id[1], CALLED % text_in(message))
+    result = RESULTS.get(method[1])
+    return UNKNOWN % request_id[1] if result is None else ANSWER % (request_id[1], result)
+
+
+def ends_of(message: bytes) -> bytes:
+    """Where the envelope is, whoever wrote it."""
+    return message[:IN_EITHER_END] + message[-IN_EITHER_END:]
+
+
+def text_in(message: bytes) -> bytes:
+    """What is to be given back."""
+    found = TEXT.search(message)
+    return message[found.end() : message.index(b'"', found.end())] if found else b""
 
 
 class Exchange(asyncio.Protocol):
@@ -106,5 +116,17 @@ async def serve(port: int) -> None:
     await server.serve_forever()
 
 
+def speak() -> None:
+    """The same over pipes."""
+    for line in sys.stdin.buffer:
+        if (reply := reply_to(line)) is not None:
+            sys.stdout.buffer.write(reply + b"\n")
+            sys.stdout.buffer.flush()
+
+
 if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1]) if sys.argv[1:] else 0))
+    match sys.argv[1:]:
+        case ["stdio"]:
+            speak()
+        case ports:
+            uvloop.run(serve(int(ports[0]) if ports else 0))

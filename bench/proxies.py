@@ -17,7 +17,7 @@ DOUANE = ROOT / ".venv" / "bin" / "douane"
 FASTMCP = ROOT / ".peers" / "fastmcp" / "bin" / "python"
 MCP_PROXY = ROOT / ".peers" / "mcp-proxy" / "bin" / "mcp-proxy"
 HTTP_ECHO = (sys.executable, str(ROOT / "bench" / "http_echo.py"))
-STDIO_ECHO = (sys.executable, "-IS", str(ROOT / "bench" / "echo_server.py"))
+STDIO_ECHO = (*HTTP_ECHO, "stdio")
 NGINX_CONFIG = """\
 daemon off; master_process on; worker_processes 1; pid {folder}/pid; error_log /dev/null; {user}
 events {{ worker_connections 4096; }}
@@ -108,7 +108,8 @@ def mcp_proxy(_upstream: str, _folder: Path) -> Iterator[Serving]:
     """In front of the echo server that talks over pipes, since that is what it is for."""
     if not MCP_PROXY.exists():
         raise MissingError("mcp-proxy is not installed", "script/peers")
-    with serving((str(MCP_PROXY), "--port", "0", "--", *STDIO_ECHO)) as found:
+    port = free_port()
+    with serving_at(port, (str(MCP_PROXY), "--port", str(port), "--", *STDIO_ECHO)) as found:
         yield found
 
 

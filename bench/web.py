@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 LISTENS_WITHIN = 20.0
 A_MOMENT = 0.02
@@ -108,9 +108,12 @@ def address_of(process: subprocess.Popen[str]) -> str:
     """Where the program says that it listens; what it says later is read and dropped."""
     assert process.stdout is not None
     said = []
+    impatience = Timer(LISTENS_WITHIN, process.kill)
+    impatience.start()
     for line in process.stdout:
         said.append(line)
         if (found := ADDRESS.search(line)) is not None:
+            impatience.cancel()
             Thread(target=lambda: list(process.stdout or ()), daemon=True).start()
             return f"http://127.0.0.1:{found[1]}"
     raise RuntimeError("no address was said:\n" + "".join(said))
