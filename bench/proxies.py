@@ -109,7 +109,8 @@ def mcp_proxy(_upstream: str, _folder: Path) -> Iterator[Serving]:
     if not MCP_PROXY.exists():
         raise MissingError("mcp-proxy is not installed", "script/peers")
     port = free_port()
-    with serving_at(port, (str(MCP_PROXY), "--port", str(port), "--", *STDIO_ECHO)) as found:
+    quietly = ("--log-level", "ERROR", "--port", str(port), "--")
+    with serving_at(port, (str(MCP_PROXY), *quietly, *STDIO_ECHO)) as found:
         yield found
 
 

@@ -96,7 +96,14 @@ def serving(command: Sequence[str], env: Mapping[str, str] | None = None) -> Ite
 @contextmanager
 def serving_at(port: int, command: Sequence[str]) -> Iterator[Serving]:
     """A program that was told its port and says nothing."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, text=True) as process:
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        text=True,
+    ) as process:
         try:
             await_listener(port)
             yield Serving(process, f"http://127.0.0.1:{port}")
