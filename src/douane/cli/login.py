@@ -40,7 +40,7 @@ async def log_in(server: Configured, vault: Vault, slot: Slot) -> Grant:
     """
     waiting = _Waiting()
     listener = await _listening(waiting, vault.get(slot, Client))
-    pool = asking_pool(server.url)
+    pool = asking_pool(server, vault)
     try:
         way = LoginWay(_redirect(listener), waiting.answer)
         return await login(peer_of(server, pool), vault, slot, way, time.time)

@@ -44,7 +44,7 @@ class Credentials:
         """What this server is shown for this principal."""
         peer = self._peers.get(server.url)
         if peer is None:
-            pool = asking_pool(server.url)
+            pool = asking_pool(server, self._vault)
             self._pools.append(pool)
             peer = self._peers[server.url] = peer_of(server, pool)
         return Shown(self._keyring, peer, Slot(server.name, principal.id, principal.tenant))
@@ -89,9 +89,16 @@ def opened_vault(folder: str) -> Vault:
     return Vault(f"{folder}/vault.db", vault_key(folder))
 
 
-def asking_pool(url: str, resolve: Resolve = system_addresses) -> Pool:
-    """Connections to whom the server at `url` names: to public addresses, and to the server's own host."""
-    known = [urlsplit(url).hostname or "", *(_THIS_MACHINE if is_local(url) else ())]
+def asking_pool(server: Configured, vault: Vault, resolve: Resolve = system_addresses) -> Pool:
+    """Connections to whom the server names: to public addresses, and to hosts that the operator named before.
+
+    Those are the server's own, and the issuers for which the vault has a client of the operator's.
+    """
+    own = [urlsplit(server.url).hostname or "", *(_THIS_MACHINE if is_local(server.url) else ())]
+
+    def known() -> list[str]:
+        return [*own, *(urlsplit(issuer).hostname or "" for issuer in vault.issuers(server.name))]
+
     return Pool(resolve=guarded(resolve, known))
 
 

@@ -77,6 +77,12 @@ class Vault:
             )
             return tuple((Slot(*row[:3]), row[3]) for row in rows)
 
+    def issuers(self, server: str) -> tuple[str, ...]:
+        """The authorization servers for which the operator, not a server, named a client."""
+        slots = [slot for slot, kind in self.listed() if kind == "client" and slot.server == server]
+        clients = [self.get(slot, Client) for slot in slots]
+        return tuple(one.issuer for one in clients if one is not None and not one.redirect)
+
     def version(self) -> tuple[int, int]:
         """Another pair whenever somebody, also this process, has changed something; costs microseconds."""
         with self._told():

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 import pytest
 
 from douane.cli.login import log_in
-from douane.errors import DouaneError
 from douane.gateway.credentials import (
     Credentials,
     NoCredentialError,
@@ -24,6 +23,7 @@ from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Tcp, listen
 from douane.transports.http.outgoing import Origin, Outgoing
 from douane.transports.http.pool import Pool
+from douane.vault.errors import CredentialError
 from douane.vault.oauth.discovery import protection
 from douane.vault.oauth.fetch import Ask
 from douane.vault.secrets import Client, Grant, Header, Slot
@@ -141,32 +141,49 @@ def test_a_header_of_a_principal_goes_with_its_requests_alone(tmp_path):
 
 
 @promise("P-NO-SSRF")
-def test_a_name_that_resolves_to_this_machine_is_not_connected_to():
+@pytest.mark.parametrize(
+    ("client", "is_asked"),
+    [
+        (None, False),
+        (Client("ours", issuer="https://corp.example/realm"), True),
+        (Client("registered", issuer="https://corp.example/realm", redirect="http://127.0.0.1:1/"), False),
+    ],
+)
+def test_a_name_that_resolves_to_this_network_is_connected_to_only_if_the_operator_named_it(
+    tmp_path, client, is_asked
+):
     async def resolve(host, port):
         return ("127.0.0.1",)
 
     async def story():
         async with served() as authority:
             port = int(authority.server.split(":")[2].partition("/")[0])
-            pool = asking_pool("https://mcp.example/mcp", resolve)
+            vault = opened_vault(str(tmp_path))
+            if client is not None:
+                vault.put(Slot("mcp"), client)
+            pool = asking_pool(Configured("mcp", Way.HTTP, url="https://mcp.example/mcp"), vault, resolve)
             try:
-                await pool.send(Origin("http", "evil.example", port), Outgoing("GET", "/"))
+                (await pool.send(Origin("http", "corp.example", port), Outgoing("GET", "/x"))).close()
+            except CredentialError:
+                return False
             finally:
                 pool.close()
-                assert authority.asked == []
+                vault.close()
+            return bool(authority.asked)  # by who got an answer
 
-    with pytest.raises(DouaneError, match="has an address in this machine or network"):
-        asyncio.run(story())
+    assert asyncio.run(story()) is is_asked
 
 
-def test_what_a_server_says_of_itself_is_read_over_http():
+def test_what_a_server_says_of_itself_is_read_over_http(tmp_path):
     async def story():
         async with served() as authority:
-            pool = asking_pool(authority.server)
+            vault = opened_vault(str(tmp_path))
+            pool = asking_pool(configured(authority), vault)
             try:
                 return await protection(peer_of(configured(authority), pool)), authority.issuer
             finally:
                 pool.close()
+                vault.close()
 
     protected, issuer = asyncio.run(story())
     assert protected.issuers == (issuer,)

@@ -83,7 +83,7 @@ def test_a_name_that_leads_into_our_network_is_refused_once_it_is_resolved():
     async def resolve(host, port):
         return ("93.184.215.14", "10.0.0.7") if host == "idp.example" else ("10.0.0.8",)
 
-    asked = guarded(resolve, ["mcp.internal"])
+    asked = guarded(resolve, lambda: ["mcp.internal"])
     assert asyncio.run(asked("mcp.internal", 443)) == ("10.0.0.8",)
     with pytest.raises(CredentialError, match="has an address in this machine or network"):
         asyncio.run(asked("idp.example", 443))

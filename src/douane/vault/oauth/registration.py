@@ -29,7 +29,7 @@ async def client_for(
         fix = f"ask who runs the server, then `douane credentials set {peer.name} --client-id … --issuer …`"
         raise CredentialError(f"`{peer.name}` names another authorization server than your client's", fix)
     if document and issuer.knows_documents:
-        return Client(document, issuer=issuer.issuer)
+        return Client(document, issuer=issuer.issuer, redirect=redirect)
     if issuer.registration_endpoint:
         return await registered(peer, issuer, redirect)
     fix = f"register Douane there yourself, then `douane credentials set {peer.name} --client-id …`"
