@@ -24,11 +24,10 @@ class Headers:
             UnicodeDecodeError: A byte over 127 where `ascii` is wanted.
         """
         headers = cls.__new__(cls)
-        headers._hold(  # noqa: SLF001  # it is one of us
-            tuple(
-                [(str(name, encoding).lower(), str(value, encoding).strip(_BLANK)) for name, value in fields]
-            )
-        )
+        text = [
+            (name.lower().decode(encoding), value.strip(b" \t").decode(encoding)) for name, value in fields
+        ]
+        headers._hold(tuple(text))  # noqa: SLF001  # it is one of us
         return headers
 
     def _hold(self, fields: tuple[tuple[str, str], ...]) -> None:
