@@ -92,6 +92,10 @@ class Conversation:
         """Whether the server owes an answer."""
         return bool(self.session.pending[Direction.TO_SERVER])
 
+    def awaits(self, ident: RequestId) -> bool:
+        """Whether the client waits for the answer to this request of its own."""
+        return ident in self.session.pending[Direction.TO_SERVER] or ident in self.session.parked
+
     def left(self, exchange: Exchange) -> None:
         """The client waits no more for what this exchange asked."""
         for ident in exchange.awaiting:

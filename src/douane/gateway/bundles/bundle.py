@@ -1,0 +1,73 @@
+"""Several servers offered as one: how conversations with them begin, and what a principal knows of them."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.outward import inward, parted
+from douane.gateway.bundles.circle import Begin, Circle, Shared
+from douane.gateway.bundles.cursors import Cursors
+from douane.gateway.bundles.learned import Learned
+from douane.gateway.bundles.several import Several
+
+if TYPE_CHECKING:
+    from douane.gateway.limits.admission import Call
+    from douane.gateway.served import Served
+    from douane.gateway.sessions import Bound
+    from douane.model.access import Principal
+
+_KEY_LENGTH: Final = 32
+_MOST_REMEMBERED: Final = 10_000  # principals
+
+
+class Bundle:
+    """Begins conversations with all of `servers`; their names say whose a tool is."""
+
+    def __init__(self, name: str, servers: Mapping[str, Served]) -> None:
+        self.name = name
+        self._servers = servers
+        self._names = {server: one.names for server, one in servers.items()}
+        self._cursors = Cursors(os.urandom(_KEY_LENGTH))
+        self._learned: OrderedDict[tuple[str, str], Learned] = OrderedDict()
+
+    def counted(self, call: Call, tool: str) -> Call:
+        """The call as limits know it: the server's that has the tool."""
+        server, rest = parted(tool)
+        if server not in self._servers:
+            return call
+        return call._replace(server=server, tool=inward(server, rest, self._names[server]()))
+
+    def begin(self, principal: Principal, name: str) -> Several:
+        """A conversation of a handshake revision; records call it `name`, whichever server they are about."""
+        return self._several(
+            principal,
+            {server: partial(one.begin, principal, name) for server, one in self._servers.items()},
+        )
+
+    def resume(self, principal: Principal, bound: Bound) -> None:
+        """None: the ids of several servers have no room in one, and the client begins anew."""
+
+    def stateless(self, principal: Principal) -> Several:
+        """A conversation of a single request."""
+        return self._several(
+            principal, {server: partial(one.stateless, principal) for server, one in self._servers.items()}
+        )
+
+    def close(self) -> None:
+        """The servers belong to endpoints of their own."""
+
+    def _several(self, principal: Principal, begin: Mapping[str, Begin]) -> Several:
+        learned = self._knowledge(principal)
+        return Several(Circle(begin, Shared(self.name, learned, self._cursors, self._names)))
+
+    def _knowledge(self, principal: Principal) -> Learned:
+        whose = (principal.tenant, principal.id)
+        learned = self._learned.setdefault(whose, Learned(tuple(self._servers)))
+        self._learned.move_to_end(whose)
+        if len(self._learned) > _MOST_REMEMBERED:
+            self._learned.popitem(last=False)
+        return learned

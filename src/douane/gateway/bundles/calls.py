@@ -1,0 +1,146 @@
+"""A client's request to a bundle: whose it is, and how answers of several servers become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.bundling import joined, taken, unknown
+from douane.engine.claims import decoded
+from douane.engine.outward import inward, parted
+from douane.engine.readdressing import with_cursor, with_text
+from douane.gateway.bundles.gathering import Asking, gather, tell
+from douane.gateway.bundles.greetings import discover, initialize
+from douane.gateway.headers import encoded
+from douane.protocol.json import at
+
+if TYPE_CHECKING:
+    from douane.gateway.bundles.circle import Circle
+    from douane.model.events import Claims
+
+_NAMED: Final = {
+    "tools/call": "/params/name",
+    "prompts/get": "/params/name",
+    "completion/complete": "/params/ref/name",
+}
+_LISTED: Final = frozenset(
+    {"tools/list", "prompts/list", "resources/list", "resources/templates/list", "tasks/list"}
+)
+_TAKEN: Final = frozenset({"ping", "logging/setLevel"})
+_GREETINGS: Final = {"initialize": initialize, "server/discover": discover}
+_UNKNOWN: Final = "no server of this endpoint has it; names are SERVER__NAME, as the lists have them"
+_NO_CURSOR: Final = "this is no cursor of this list, or the gateway was started since; ask without one"
+
+
+async def call(circle: Circle, asking: Asking) -> None:
+    """Bring it to whom it is for, and the answer to the client."""
+    method = asking.request.method
+    if method in _GREETINGS:
+        await _GREETINGS[method](circle, asking)
+    elif method in _LISTED:
+        await _list(circle, asking)
+    elif method in _TAKEN:
+        await _all(circle, asking)
+    elif (name := _text(asking, _NAMED.get(method, ""))) is not None:
+        await _by_name(circle, asking, name)
+    else:
+        await _by_knowledge(circle, asking)
+
+
+async def _by_name(circle: Circle, asking: Asking, name: str) -> None:
+    server, rest = parted(name)
+    if server not in circle:
+        tell(asking, unknown(asking.request.id, _UNKNOWN))
+        return
+    own = inward(server, rest, circle.shared.names[server]())
+    raw = with_text(asking.said, _NAMED[asking.request.method], own)
+    claims = _claiming(asking.exchange.claims, name, own)
+    await circle.through(server, asking.exchange, raw, claims)
+
+
+def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
+    """The claims with the server's own name; those that name something else are left to be refused."""
+    if claims is None or decoded(claims.name) != name:
+        return claims
+    return replace(claims, name=encoded(own))
+
+
+async def _by_knowledge(circle: Circle, asking: Asking) -> None:
+    """To the server that has told of the resource or task, or else to one after the other."""
+    server = _known(circle, asking)
+    if server is not None:
+        await circle.through(server, asking.exchange, asking.said.raw, asking.exchange.claims)
+        return
+    *others, last = circle.present or list(circle.begun)
+    for server in others:
+        outcome = await circle.kept(server, asking.exchange, asking.said.raw, asking.exchange.claims)
+        if outcome.is_good:
+            _learn(circle, asking, server)
+            circle.tell(server, asking.exchange, outcome)
+            return
+    await circle.through(last, asking.exchange, asking.said.raw, asking.exchange.claims)
+
+
+def _known(circle: Circle, asking: Asking) -> str | None:
+    subject = _subject(asking)
+    server = circle.shared.learned.whose(*subject) if subject else None
+    return server if server not in circle.out else None
+
+
+def _learn(circle: Circle, asking: Asking, server: str) -> None:
+    subject = _subject(asking)
+    if subject is not None:
+        circle.shared.learned.keep(*subject, server)
+
+
+def _subject(asking: Asking) -> tuple[str, str] | None:
+    """The resource or task that a request is about."""
+    uri = _text(asking, "/params/uri") or _text(asking, "/params/ref/uri")
+    if uri is not None:
+        return "uri", uri
+    task = _text(asking, "/params/taskId")
+    return None if task is None else ("task", task)
+
+
+async def _list(circle: Circle, asking: Asking) -> None:
+    """Ask all for their page, or those that have more."""
+    raws = _pages(circle, asking)
+    if raws is None:
+        tell(asking, unknown(asking.request.id, _NO_CURSOR))
+        return
+    outcomes = await circle.all(asking.exchange, raws)
+    gathered = gather(circle, asking, outcomes)
+    if gathered is None:
+        return
+    method = asking.request.method
+    cursors = {
+        server: cursor
+        for server, result in gathered.results.items()
+        if isinstance(cursor := result.get("nextCursor"), str)
+    }
+    tell(asking, joined(method, gathered, circle.shared.cursors.made(method, cursors)))
+
+
+def _pages(circle: Circle, asking: Asking) -> Mapping[str, bytes] | None:
+    """What each server is asked; None for a cursor that is not ours."""
+    if "cursor" not in asking.request.params:
+        return dict.fromkeys(circle.present, asking.said.raw)
+    cursors = circle.shared.cursors.read(asking.request.method, asking.request.params["cursor"])
+    if cursors is None:
+        return None
+    there = circle.present
+    pages = {one: with_cursor(asking.said, cursor) for one, cursor in cursors.items() if one in there}
+    return pages or None
+
+
+async def _all(circle: Circle, asking: Asking) -> None:
+    outcomes = await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw))
+    gathered = gather(circle, asking, outcomes)
+    if gathered is not None:
+        tell(asking, taken(gathered))
+
+
+def _text(asking: Asking, pointer: str) -> str | None:
+    found = at(asking.said.document.value, pointer) if pointer else None
+    return found if isinstance(found, str) else None

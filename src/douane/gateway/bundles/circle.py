@@ -1,0 +1,135 @@
+"""The servers of one conversation with a bundle, and the ways to ask one, one after the other, or all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.gateway.bundles.part import Kept, Outcome, Part
+from douane.gateway.bundles.questions import Questions
+from douane.gateway.bundles.voice import Voice
+
+if TYPE_CHECKING:
+    from douane.gateway.bundles.cursors import Cursors
+    from douane.gateway.bundles.learned import Learned
+    from douane.gateway.conversation import Conversation
+    from douane.gateway.exchange import Exchange
+    from douane.model.events import Claims
+    from douane.protocol.eras import Revision
+
+PATIENCE: Final = 60.0  # seconds that one of several servers has for its part of an answer
+
+Begin = Callable[[], "Conversation"]
+
+
+class Shared(NamedTuple):
+    """What a principal's conversations with the bundle share; `names` are those that a server is known by."""
+
+    bundle: str
+    learned: Learned
+    cursors: Cursors
+    names: Mapping[str, Callable[[], Iterable[str]]]
+
+
+class Circle:
+    """One conversation with each server, begun when it is first needed; `out` are those left out."""
+
+    def __init__(self, begin: Mapping[str, Begin], shared: Shared) -> None:
+        self.shared = shared
+        self.questions = Questions()
+        self.out: set[str] = set()
+        self.settled: Revision | None = None
+        self._begin = begin
+        self._begun: dict[str, Conversation] = {}
+        self._parts: dict[Exchange, list[tuple[Conversation, Part]]] = {}
+
+    @property
+    def present(self) -> list[str]:
+        """The servers that are asked, in the order of the bundle."""
+        return [server for server in self._begin if server not in self.out]
+
+    @property
+    def begun(self) -> Mapping[str, Conversation]:
+        """The conversations so far."""
+        return self._begun
+
+    def conversation(self, server: str) -> Conversation:
+        """The conversation with this server."""
+        if server not in self._begun:
+            self._begun[server] = self._begin[server]()
+        return self._begun[server]
+
+    async def anew(self, server: str) -> None:
+        """Begin another conversation with this server, if there is one."""
+        old = self._begun.pop(server, None)
+        if old is not None:
+            await old.end()
+            old.close()
+
+    def voice(self, server: str) -> Voice:
+        """How what it says is passed on."""
+        return Voice(server, self.questions, self.shared.learned)
+
+    def part(self, server: str, exchange: Exchange, claims: Claims | None) -> Part:
+        """A part that passes on what this server says, until the client has left."""
+        part = Part(exchange, self.voice(server), claims)
+        self._parts.setdefault(exchange, []).append((self.conversation(server), part))
+        return part
+
+    def __contains__(self, server: str) -> bool:
+        return server in self._begin
+
+    async def through(self, server: str, exchange: Exchange, raw: bytes, claims: Claims | None) -> None:
+        """Send it to one server, whose answers go to the client as they come."""
+        await self.conversation(server).said(self.part(server, exchange, claims), raw)
+
+    async def kept(self, server: str, exchange: Exchange, raw: bytes, claims: Claims | None) -> Outcome:
+        """Send it to one server; what comes of it, as long as that takes."""
+        part = Kept(exchange, self.voice(server), claims)
+        with self._asking(exchange, server, part):
+            await self.conversation(server).said(part, raw)
+            await part.over()
+        return part.outcome
+
+    async def all(self, exchange: Exchange, said: Mapping[str, bytes]) -> Mapping[str, Outcome]:
+        """Send each server what is for it; what comes of it within some time."""
+        outcomes = await asyncio.gather(
+            *(self._patiently(server, exchange, raw) for server, raw in said.items())
+        )
+        return dict(zip(said, outcomes, strict=True))
+
+    def tell(self, server: str, exchange: Exchange, outcome: Outcome) -> None:
+        """Pass on what has come of one server's part."""
+        part = Part(exchange, self.voice(server), exchange.claims)
+        if outcome.permit is None:
+            part.refuse(outcome.heard.status, outcome.body)
+        else:
+            part.tell(outcome.permit, outcome.heard)
+
+    def left(self, exchange: Exchange) -> None:
+        """The client waits no more for this."""
+        for conversation, part in self._parts.pop(exchange, ()):
+            conversation.left(part)
+
+    async def _patiently(self, server: str, exchange: Exchange, raw: bytes) -> Outcome:
+        part = Kept(exchange, self.voice(server), exchange.claims)
+        with self._asking(exchange, server, part):
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self.conversation(server).said(part, raw)
+                    await part.over()
+            except TimeoutError:
+                return part.outcome
+        return part.outcome
+
+    @contextmanager
+    def _asking(self, exchange: Exchange, server: str, part: Part) -> Iterator[None]:
+        """Until its end, what comes goes to this part."""
+        conversation = self.conversation(server)
+        self._parts.setdefault(exchange, []).append((conversation, part))
+        try:
+            yield
+        finally:
+            conversation.left(part)

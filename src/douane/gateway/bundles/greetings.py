@@ -1,0 +1,70 @@
+"""The first answers of a bundle: what all its servers can agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from douane import __version__
+from douane.engine.bundling import greeting, result_of
+from douane.engine.readdressing import with_text
+from douane.gateway.bundles.gathering import Asking, gather, tell
+from douane.protocol.eras import revision_named
+
+if TYPE_CHECKING:
+    from douane.gateway.bundles.circle import Circle
+    from douane.gateway.bundles.part import Outcome
+
+_TROUBLE: Final = 500  # HTTP's class of status for servers that were not reached
+_VERSION: Final = "protocolVersion"
+
+
+async def initialize(circle: Circle, asking: Asking) -> None:
+    """Agree on the lowest revision that one of the servers agrees on, with all of them."""
+    outcomes = dict(await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw)))
+    agreed = _agreed(outcomes)
+    lowest = min(agreed.values(), default="")
+    over = [server for server, version in agreed.items() if version != lowest]
+    for server in over:
+        await circle.anew(server)
+    again = with_text(asking.said, f"/params/{_VERSION}", lowest)
+    outcomes |= await circle.all(asking.exchange, dict.fromkeys(over, again))
+    circle.out |= {server for server in outcomes if _agreed(outcomes).get(server) != lowest}
+    present = {server: one for server, one in outcomes.items() if server not in circle.out}
+    gathered = gather(circle, asking, present or outcomes)
+    if gathered is not None:
+        circle.settled = revision_named(lowest)
+        tell(asking, greeting(gathered, {_VERSION: lowest, "serverInfo": _own(circle)}))
+
+
+async def discover(circle: Circle, asking: Asking) -> None:
+    """State the revisions that all know; if one of them has only handshakes, so has the bundle."""
+    outcomes = await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw))
+    for server, one in outcomes.items():
+        if not one.is_good and 0 < one.heard.status < _TROUBLE:
+            circle.tell(server, asking.exchange, one)
+            return
+    gathered = gather(circle, asking, outcomes)
+    if gathered is not None:
+        listed = [_supported(result) for result in gathered.results.values()]
+        known = [version for version in listed[0] if all(version in one for one in listed)]
+        tell(asking, greeting(gathered, {"supportedVersions": known, "serverInfo": _own(circle)}))
+
+
+def _agreed(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+    """The revisions in good answers, by server."""
+    found = {
+        server: result_of(one.permit).get(_VERSION)
+        for server, one in outcomes.items()
+        if one.permit is not None and one.is_good
+    }
+    return {server: version for server, version in found.items() if isinstance(version, str)}
+
+
+def _supported(result: Mapping[str, object]) -> list[object]:
+    versions = result.get("supportedVersions")
+    return versions if isinstance(versions, list) else []
+
+
+def _own(circle: Circle) -> dict[str, object]:
+    return {"name": circle.shared.bundle, "version": __version__}

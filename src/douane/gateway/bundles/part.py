@@ -1,0 +1,149 @@
+"""One server's part in an exchange with a client: passed on as it comes, or kept until it can be joined."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from douane.gateway.exchange import PLAIN, Heard
+from douane.protocol.jsonrpc import Response
+from douane.protocol.mcp import METHOD_NOT_FOUND
+
+if TYPE_CHECKING:
+    from douane.engine.permit import Permit
+    from douane.gateway.bundles.voice import Voice
+    from douane.gateway.exchange import Exchange
+    from douane.model.events import Claims
+    from douane.protocol.jsonrpc import RequestId
+
+
+class Part:
+    """Passes everything on to the client's exchange, in this server's voice."""
+
+    def __init__(self, outer: Exchange, voice: Voice, claims: Claims | None) -> None:
+        self.claims: Claims | None = claims
+        self.awaiting = outer.awaiting
+        self.outer = outer
+        self.voice = voice
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be said."""
+        return self.outer.is_over
+
+    async def over(self) -> None:
+        """Wait until nothing more can be said."""
+        await self.outer.over()
+
+    async def drained(self) -> None:
+        """Wait until the client has read enough for more to be said."""
+        await self.outer.drained()
+
+    def begin_stream(self) -> None:
+        """Answer with a stream of events."""
+        self.outer.begin_stream()
+
+    def mark(self, heard: Heard) -> None:
+        """Pass on where the stream can be resumed."""
+        self.outer.mark(self.voice.heard(heard))
+
+    def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
+        """Pass on a message."""
+        said = self.voice.permit(permit)
+        if said is not None:
+            self.outer.tell(said, self.voice.heard(heard))
+
+    def finish(self, status: int = 202) -> None:
+        """This is all."""
+        self.outer.finish(status)
+
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
+        """Answer with an error that is none of MCP."""
+        self.outer.refuse(status, body, fields)
+
+
+class Outcome(NamedTuple):
+    """What came of a server's part: an answer, or only a status; a `body` is none of MCP."""
+
+    permit: Permit | None = None
+    heard: Heard = PLAIN
+    body: bytes = b""
+
+    @property
+    def answer(self) -> Response | None:
+        """The answer, if it is one to a request."""
+        packets = self.permit.packets if self.permit is not None else ()
+        return next((packet for packet in packets if isinstance(packet, Response)), None)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is a result."""
+        return self.answer is not None and not self.answer.failed
+
+    @property
+    def is_lack(self) -> bool:
+        """Whether the server has no such method, so that it is missed in no list."""
+        answer = self.answer
+        return answer is not None and answer.failed and answer.outcome.get("code") == METHOD_NOT_FOUND
+
+
+class Kept(Part):
+    """Keeps the answer; what comes before it is passed on."""
+
+    def __init__(self, outer: Exchange, voice: Voice, claims: Claims | None) -> None:
+        super().__init__(outer, voice, claims)
+        self.awaiting: set[RequestId] = set()
+        self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the answer is there, or the client has gone."""
+        return self._outcome.done() or self.outer.is_over
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has come of it so far."""
+        return self._outcome.result() if self._outcome.done() else Outcome(None, Heard(504))
+
+    async def over(self) -> None:
+        """Wait for the answer."""
+        await asyncio.shield(self._outcome)
+
+    def begin_stream(self) -> None:
+        """The stream begins with the first message."""
+
+    def mark(self, heard: Heard) -> None:
+        """What is joined cannot be resumed."""
+
+    def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
+        """Keep an answer, pass on all else."""
+        if any(isinstance(packet, Response) for packet in permit.packets) or not permit.packets:
+            self._end(Outcome(permit, heard))
+        elif not self.is_over:
+            super().tell(permit, heard._replace(id=None, retry=None))
+
+    def finish(self, status: int = 202) -> None:
+        """There is no answer."""
+        self._end(Outcome(None, Heard(status)))
+
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
+        """There is no answer."""
+        self._end(Outcome(None, Heard(status), body))
+
+    def _end(self, outcome: Outcome) -> None:
+        if not self._outcome.done():
+            self._outcome.set_result(outcome)
+
+
+class Standing(Part):
+    """One of several streams that the client hears as one, which goes on without it."""
+
+    status = 405
+
+    def finish(self, status: int = 202) -> None:
+        """The others go on."""
+
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
+        """The others go on."""
+        self.status = status

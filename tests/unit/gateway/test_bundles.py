@@ -1,0 +1,180 @@
+"""Several servers at one endpoint: each has its own, and nobody another's."""
+
+from __future__ import annotations
+
+from tests.playbooks.post import notification, request, result
+from tests.unit.gateway._bundles import Servers
+from tests.unit.gateway.test_conversation import over_http
+
+READ = {"name": "read", "inputSchema": {"type": "object"}}
+
+
+@over_http
+async def test_a_list_has_the_tools_of_all_under_their_names():
+    servers = await Servers("files", "notes").opened()
+    for way in servers.ways.values():
+        way.answers["tools/list"] = {"tools": [READ]}
+    kept = await servers.says(request(1, "tools/list"))
+
+    tools = kept.messages[0]["result"]["tools"]
+    assert [tool["name"] for tool in tools] == ["files__read", "notes__read"]
+    assert kept.status == 200
+
+
+@over_http
+async def test_a_call_goes_to_the_server_of_its_name_alone():
+    servers = await Servers("files", "notes").opened()
+    servers.ways["notes"].answers = {"tools/list": {"tools": [READ]}, "tools/call": {"content": []}}
+    kept = await servers.says(request(1, "tools/call", name="notes__read", arguments={}))
+
+    assert kept.messages == [result(1, content=[])]
+    assert servers.ways["notes"].sent[-1]["params"]["name"] == "read"
+    assert servers.sent("files") == []
+
+
+@over_http
+async def test_a_name_of_no_server_is_unknown():
+    servers = await Servers("files", "notes").opened()
+    kept = await servers.says(request(1, "tools/call", name="read", arguments={}))
+
+    assert kept.messages[0]["error"]["code"] == -32602
+    assert servers.sent("files") == servers.sent("notes") == []
+
+
+@over_http
+async def test_a_server_that_cannot_be_reached_is_left_out_and_named():
+    servers = Servers("files", "notes", "gone")
+    for name in ("files", "notes"):
+        servers.greets(name, instructions=f"use {name}")
+    gone = servers.ways["gone"]
+
+    async def fails(conversation, permit, exchange):
+        await conversation.undelivered([packet.id for packet in permit.packets], "it is gone")
+
+    gone.send = fails
+    kept = await servers.opens()
+
+    greeting = kept.messages[0]["result"]
+    assert greeting["instructions"] == "# files\n\nuse files\n\n# notes\n\nuse notes"
+    assert greeting["_meta"]["douane"]["unavailable"] == ["gone"]
+
+
+@over_http
+async def test_a_server_that_agrees_on_a_newer_revision_is_asked_for_the_lowest():
+    servers = Servers("new", "old")
+    servers.greets("new", "2025-11-25")
+    servers.greets("old", "2025-06-18")
+    asked = []
+    way = servers.ways["new"]
+    send = way.send
+
+    async def agrees(conversation, permit, exchange):
+        version = permit.packets[0].params["protocolVersion"]
+        asked.append(version)
+        servers.greets("new", version)
+        await send(conversation, permit, exchange)
+
+    way.send = agrees
+    kept = await servers.opens()
+
+    assert asked == ["2025-11-25", "2025-06-18"]
+    assert kept.messages[0]["result"]["protocolVersion"] == "2025-06-18"
+    assert servers.conversation.revision == "2025-06-18"
+
+
+@over_http
+async def test_questions_of_two_servers_with_one_id_are_answered_apart():
+    servers = await Servers("files", "notes").opened()
+    asked = []
+    for name in servers.ways:
+        kept = await servers.says(request(len(asked) + 1, "tools/call", name=f"{name}__read", arguments={}))
+        await servers.hears(name, request(5, "ping"), servers.ways[name].askers[-1])
+        asked.append(kept.messages[-1]["id"])
+    await servers.says(result(asked[1]))
+
+    assert asked[0] != asked[1]
+    assert servers.ways["notes"].sent[-1] == result(5)
+    assert result(5) not in servers.ways["files"].sent
+
+
+@over_http
+async def test_an_answer_to_the_id_of_a_server_itself_reaches_nobody():
+    servers = await Servers("files", "notes").opened()
+    await servers.says(request(1, "tools/call", name="files__read", arguments={}))
+    await servers.hears("files", request(77, "ping"), servers.ways["files"].askers[-1])
+    kept = await servers.says(result(77))
+
+    assert kept.status == 400
+    assert result(77) not in servers.ways["files"].sent
+
+
+@over_http
+async def test_pages_are_asked_of_those_that_have_more():
+    servers = await Servers("files", "notes").opened()
+    servers.ways["files"].answers["resources/list"] = {"resources": [], "nextCursor": "more"}
+    servers.ways["notes"].answers["resources/list"] = {"resources": []}
+    first = await servers.says(request(1, "resources/list"))
+    servers.forget()
+    cursor = first.messages[0]["result"]["nextCursor"]
+    await servers.says(request(2, "resources/list", cursor=cursor))
+
+    assert servers.ways["files"].sent[0]["params"]["cursor"] == "more"
+    assert servers.sent("notes") == []
+
+
+@over_http
+async def test_a_made_up_cursor_is_refused():
+    servers = await Servers("files", "notes").opened()
+    kept = await servers.says(request(1, "resources/list", cursor="bWFkZSB1cA=="))
+
+    assert kept.messages[0]["error"]["code"] == -32602
+    assert servers.sent("files") == []
+
+
+@over_http
+async def test_a_resource_is_read_where_it_was_listed():
+    servers = await Servers("files", "notes").opened()
+    servers.ways["files"].answers["resources/list"] = {"resources": []}
+    listed = {"resources": [{"uri": "note:1", "name": "one"}]}
+    servers.ways["notes"].answers |= {"resources/list": listed, "resources/read": {"contents": []}}
+    await servers.says(request(1, "resources/list"))
+    servers.forget()
+    kept = await servers.says(request(2, "resources/read", uri="note:1"))
+
+    assert kept.messages == [result(2, contents=[])]
+    assert servers.sent("files") == []
+
+
+@over_http
+async def test_a_resource_that_nobody_has_listed_is_asked_of_one_after_the_other():
+    servers = await Servers("files", "notes").opened()
+    way = servers.ways["files"]
+
+    async def lacks(conversation, permit, exchange):
+        way.sent.append("asked")
+        error = {"code": -32602, "message": "no such resource"}
+        await conversation.heard(
+            exchange, b'{"jsonrpc":"2.0","id":1,"error":%b}' % str(error).replace("'", '"').encode()
+        )
+
+    way.send = lacks
+    servers.ways["notes"].answers["resources/read"] = {"contents": []}
+    kept = await servers.says(request(1, "resources/read", uri="note:1"))
+
+    assert way.sent == ["asked"]
+    assert kept.messages == [result(1, contents=[])]
+
+
+@over_http
+async def test_a_cancellation_goes_to_who_owes_the_answer():
+    servers = await Servers("files", "notes").opened()
+    servers.ways["files"].answers["resources/list"] = {"resources": []}
+    servers.ways["notes"].answers["resources/list"] = {"resources": [{"uri": "note:1", "name": "one"}]}
+    await servers.says(request(0, "resources/list"))
+    await servers.says(request(1, "resources/subscribe", uri="note:1"))
+    servers.forget()
+    kept = await servers.says(notification("notifications/cancelled", requestId=1))
+
+    assert kept.status == 202
+    assert servers.sent("notes") == ["notifications/cancelled"]
+    assert servers.sent("files") == []
