@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SESSION_ID: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 _EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
 _RETRY: Final = re.compile(rb"\d{1,9}")
+_A_DAY: Final = 86_400.0
 _OK: Final = 200
 _GONE: Final = 404
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
@@ -132,7 +133,8 @@ class HttpUpstream:
 
     async def _sent(self, method: str, fields: Fields, body: bytes) -> Incoming:
         seconds = self._place.timeout
-        asked = Outgoing(method, self._place.target, fields, body, seconds, seconds)
+        silence = _A_DAY if method == "GET" else seconds  # a server may have nothing to say by itself
+        asked = Outgoing(method, self._place.target, fields, body, seconds, silence)
         return await self._pool.send(self._place.origin, asked)
 
 
@@ -234,7 +236,7 @@ def _bound(conversation: Conversation, exchange: Exchange) -> Fields:
 def _claims(conversation: Conversation, exchange: Exchange | None) -> Claims:
     """What the client's headers say, or would say if it had sent any."""
     if exchange is None or exchange.claims is None:
-        return Claims(conversation.session.settled)
+        return Claims(conversation.session.settled or conversation.session.stateless)
     return exchange.claims
 
 
