@@ -138,6 +138,8 @@ class Answers(asyncio.Protocol):
             ConnectionError: there is none, or it is a refusal.
             TimeoutError: it did not come in time.
         """
+        if self.transport.is_closing():
+            raise ConnectionError("the server closed the connection before")
         self.answered = asyncio.get_running_loop().create_future()
         session = b"Mcp-Session-Id: %s\r\n" % self.session if self.session else b""
         self.transport.write(b"%s%sContent-Length: %d\r\n\r\n%s" % (head, session, len(body), body))
@@ -159,9 +161,7 @@ class Client:
             ConnectionError: it was refused.
             TimeoutError: it took too long.
         """
-        to = urlsplit(work.url)
-        loop = asyncio.get_running_loop()
-        _, answers = await loop.create_connection(Answers, to.hostname or "", to.port or 80)
+        answers = await connected(work)
         one = cls(answers, itertools.count(1))
         await answers.ask(work.head, INITIALIZE % next(one.ids))
         await answers.ask(work.head, INITIALIZED)
@@ -171,6 +171,9 @@ class Client:
     async def call_until(self, end: float, work: Work) -> Measured:
         """One call after the other; a failure ends it."""
         found, text, head = Measured(), prose(work.size), work.head
+        if self.answers.transport.is_closing():  # a server may close what nobody used for a while
+            session, self.answers = self.answers.session, await connected(work)
+            self.answers.session = session
         while (started := time.perf_counter()) < end:
             try:
                 answer = await self.answers.ask(head, CALL % (next(self.ids), work.tool.encode(), text))
@@ -184,6 +187,14 @@ class Client:
     def close(self) -> None:
         """Drops the connection."""
         self.answers.transport.abort()
+
+
+async def connected(work: Work) -> Answers:
+    """A connection to the endpoint."""
+    to = urlsplit(work.url)
+    loop = asyncio.get_running_loop()
+    _, answers = await loop.create_connection(Answers, to.hostname or "", to.port or 80)
+    return answers
 
 
 async def open_clients(work: Work, count: int) -> list[Client]:
