@@ -52,6 +52,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.SERVERS),
         _front(documents),
         effective(documents, setting.SESSIONS),
+        effective(documents, setting.BUNDLES),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
+from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
 from douane.policy.rates import (
@@ -167,6 +168,7 @@ LOCAL: Final = _words(
 CLOCK_SKEW: Final = _count("identity", "clock_skew", 60, 0, 600)
 
 SERVERS: Final[Setting[tuple[Configured, ...]]] = Setting("", "servers", (), read_servers, _all, Level.USER)
+BUNDLES: Final[Setting[tuple[Bundled, ...]]] = Setting("", "bundles", (), read_bundles, _all, Level.USER)
 LISTEN: Final = Setting("gateway", "listen", Front().listen, read_addresses, _last, Level.USER)
 HOSTS: Final = Setting("gateway", "hosts", _NONE, _names, _all, Level.USER)
 ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
@@ -201,6 +203,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     LOCAL,
     CLOCK_SKEW,
     SERVERS,
+    BUNDLES,
     LISTEN,
     HOSTS,
     ORIGINS,

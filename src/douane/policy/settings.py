@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from douane.model.server import Trust
 from douane.policy.access import Access
+from douane.policy.bundles import Bundled
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
@@ -56,7 +57,8 @@ class Settings(NamedTuple):
 
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
-    `servers` are those that a gateway stands in front of, `front` where it listens.
+    `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
+    where it listens.
     """
 
     limits: Limits = Limits()
@@ -69,3 +71,4 @@ class Settings(NamedTuple):
     servers: tuple[Configured, ...] = ()
     front: Front = Front()
     sessions: SessionSettings = SessionSettings()
+    bundles: tuple[Bundled, ...] = ()

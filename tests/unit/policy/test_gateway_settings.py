@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from douane.config import DocumentsError, read
+from douane.policy.bundles import Bundled
 from douane.policy.document import Level
 from douane.policy.parse import Document
 from douane.policy.rates import Beyond, Concurrency, Rate
@@ -89,3 +90,36 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(text, line, message):
 @pytest.mark.parametrize("text", ['[sessions]\nidle = "30 min"', '[limits.rate]\nprincipal = "1/s"'])
 def test_a_project_has_no_say(text):
     assert "a project's document cannot set" in complaint(text, Level.PROJECT)[0]
+
+
+TWO = '[servers.files]\ncommand = "x"\n[servers.notes]\nurl = "https://notes.example/mcp"\n'
+
+
+def test_bundles_are_read():
+    found = settings(TWO + '[bundles.work]\nservers = ["notes", "files"]\n').bundles
+    assert found == (Bundled("work", ("notes", "files")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ('[bundles.work]\nservers = ["note"]', "6: there is no server `note`", "did you mean `notes`?"),
+        ('[bundles.work]\nservers = ["x9"]', "6: there is no server `x9`", "`[servers.x9]`"),
+        ('[bundles.work]\nservers = ["files", "files"]', "6: a server stands there twice", "once"),
+        ("[bundles.work]", "5: `servers` is missing", "add"),
+        ('[bundles.work]\nservers = "files"\nserver = "x"', "7: unknown key `server`", "servers"),
+        ("[bundles.work]\nservers = []", "6: a bundle without servers", "name"),
+        ('[bundles."a b"]\nservers = "files"', "5: `a b` cannot be a name", "lower-case"),
+        ('[servers.a__b]\ncommand = "x"', "5: `a__b` cannot be a name", "__"),
+        ('[servers.a_]\ncommand = "x"', "5: `a_` cannot be a name", "__"),
+    ],
+)
+def test_a_bundle_that_cannot_be_says_where_and_what_to_do(text, message, fix):
+    told, advice = complaint(TWO + text)
+    assert message in told
+    assert fix in told + advice
+
+
+def test_a_project_bundles_nothing():
+    told, _ = complaint("[bundles]", Level.PROJECT)
+    assert "cannot set `bundles`" in told
