@@ -84,6 +84,12 @@ PROMISES: Final = (
         "dropped message kinds: LiteLLM #23761, IBM/mcp-context-forge #1985 #4445, fastmcp #4161",
     ),
     Promise(
+        "P-CONNECT",
+        "a host that only starts local servers makes the same of a remote one through `douane connect`, and standard output "
+        "carries nothing but messages",
+        "bridges that print to the host or open what a server names by a shell: mcp-remote, CVE-2025-6514",
+    ),
+    Promise(
         "P-CLAIMS",
         "what the headers of a request claim is held against its body, and a difference is refused",
         "2026-07-28 headers trusted over the body: zentinel #378, IBM/mcp-context-forge #5687",

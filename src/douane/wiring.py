@@ -86,21 +86,30 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
             relay = _relay(config, identify(command, name), store)
             return _hold(_conversation(loop, relay, server, stop, config), store)
         finally:
-            _sign(store)
+            sign(store)
             store.close()
     finally:
         server.end(0)
 
 
 def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Relay:
+    rules = live_rules(config, identity, store)
+    return Relay(session_with(config, identity), rules, store, time.time)
+
+
+def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> LiveRules:
+    """What messages of this server are judged by, from this account's and this project's documents."""
     store.register(identity, time.time())
     scanner = open_scanner(state_folder())
     start = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(state_folder()))
-    rules = LiveRules(start, folders(), store, identity.id, warn)
+    return LiveRules(start, folders(), store, identity.id, warn)
+
+
+def session_with(config: Config, identity: ServerIdentity) -> Session:
+    """A conversation of this account with a server."""
     caller = principal()
     caller = replace(caller, roles=roles_of(config.settings.access, caller))
-    session = Session(os.urandom(16).hex(), caller, identity, key=os.urandom(_KEY_LENGTH))
-    return Relay(session, rules, store, time.time)
+    return Session(os.urandom(16).hex(), caller, identity, key=os.urandom(_KEY_LENGTH))
 
 
 def _conversation(
@@ -115,7 +124,7 @@ def _hold(conversation: Conversation, store: SqliteStore) -> int:
     gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
     gc.enable()
     try:
-        return conversation.hold(lambda: _sign(store) if store.checkpoint_due() else None)
+        return conversation.hold(lambda: sign(store) if store.checkpoint_due() else None)
     except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything; nothing passes after it
         name = type(error).__name__
         warn(f"a bug ended this conversation, nothing passed unjudged: {name}")
@@ -123,7 +132,8 @@ def _hold(conversation: Conversation, store: SqliteStore) -> int:
         return _BUG
 
 
-def _sign(store: SqliteStore) -> None:
+def sign(store: SqliteStore) -> None:
+    """Sign the head of the log; what fails is told, and made good by the next."""
     try:
         store.checkpoint()
     except StoreError as error:  # the entries are there, and the next checkpoint covers them

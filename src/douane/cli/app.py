@@ -30,6 +30,7 @@ class _Command(NamedTuple):
 COMMANDS: Final = {
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand in front of many servers, over HTTP."),
+    "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),

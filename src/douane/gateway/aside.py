@@ -27,7 +27,10 @@ class Outlet(Protocol):
 
 
 class Aside:
-    """Each message goes out at once; `place` and `retry` are where and when the server can go on."""
+    """Each message goes out at once; `place` and `retry` are where and when the server can go on.
+
+    `refused` is the status of an answer that brought nothing.
+    """
 
     claims = None
 
@@ -35,6 +38,7 @@ class Aside:
         self.awaiting: set[RequestId] = set()
         self.place: bytes | None = None
         self.retry: bytes | None = None
+        self.refused = 0
         self._outlet = outlet
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -73,15 +77,16 @@ class Aside:
         """Nothing more comes by this way; who still waits may be answered by another."""
         self._end()
 
-    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as above
-        """Answer with the message in the body, or with an error for each request that waits."""
+    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # fields are for HTTP
+        """Answer with the message in the body, or with an error that says so for each request that waits."""
+        self.refused = status
         if isinstance(decode(body, 64), Document):
             self._outlet.say(body)
-        else:
+        elif body:
             because = body.decode(errors="replace").strip().removeprefix("stopped by Douane: ")
             for ident in sorted(self.awaiting, key=str):
-                self._outlet.say(unavailable(Direction.TO_CLIENT, ident, because or "no answer came").raw)
-        self.awaiting.clear()
+                self._outlet.say(unavailable(Direction.TO_CLIENT, ident, because).raw)
+            self.awaiting.clear()
         self._end()
 
     def _end(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.e2e import installed
@@ -16,11 +17,22 @@ AT_LARGE = b'"notifications/tools/list_changed"'
 
 def tell(url: str, conversation: Conversation, program: Program, folder: Path) -> list[bytes]:
     """One line for each step and for whatever the client heard, without what varies."""
+    return tell_by((url,), conversation, program, folder, {})
+
+
+def tell_by(
+    command: tuple[str, ...],
+    conversation: Conversation,
+    program: Program,
+    folder: Path,
+    env: Mapping[str, str],
+) -> list[bytes]:
+    """The same of a server that the client starts."""
     script = folder / "script.json"
-    content = {"env": {}, "answers": conversation.answers, "steps": conversation.steps}
+    content = {"env": dict(env), "answers": conversation.answers, "steps": conversation.steps}
     script.write_text(json.dumps(content), "utf-8")
     client = (*program.peer.command, str(HERE / "clients" / program.script))
-    told = run_client((*client, program.mode, str(script), url), folder)
+    told = run_client((*client, program.mode, str(script), *command), folder)
     lines = [line for line in blank(told, conversation.varying).splitlines() if AT_LARGE not in line]
     done = [line for line in lines if not line.startswith(HEARD)]
     # What comes on another stream than the answers may overtake them.

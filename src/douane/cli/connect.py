@@ -1,0 +1,81 @@
+"""`douane connect URL`: for hosts that only start local servers, a remote one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+
+from douane.audit.visible import visible
+from douane.errors import ConfigError, LaunchError
+from douane.policy.servers import Configured, Way
+from douane.stores.documents import load
+from douane.wiring import folders
+
+_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110 §5.6.2
+_VALUE: Final = re.compile(r"[\x20-\x7e]*")
+_OURS: Final = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+)
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@click.command()
+@click.argument("url")
+@click.option("--name", default="", help="What policies, credentials and the audit log call the server.")
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="A header for the server; ${VARIABLE} in it is taken from the environment.",
+)
+@click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
+def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
+    """Stand between the host and the remote server at URL; the host is on standard input and output."""
+    server = _server(url, name, plain)
+    fields = [_field(text, os.environ) for text in headers]
+    try:
+        from douane.connecting import connect as run  # noqa: PLC0415  # needs what other commands do not
+    except ImportError as error:
+        fix = "install it: pip install 'douane[gateway]'"
+        raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
+    sys.exit(run(server, fields, load(*folders())))
+
+
+def _server(url: str, name: str, plain: str) -> Configured:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host or parts.fragment or not url.isprintable():
+        raise ConfigError(f"`{visible(url)}` is no address of a server", "write https://host/path")
+    if parts.username or parts.password:
+        raise ConfigError("a URL must not hold credentials", "use --header or `douane credentials set`")
+    if parts.scheme == "http" and host not in _HERE and not plain:
+        fix = "use https, or --allow-http if nobody else is on the way"
+        raise ConfigError(f"`{visible(host)}` would be spoken to where others can read and change it", fix)
+    return Configured(name or host, Way.HTTP, url=url)
+
+
+def _field(text: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """A header; what it says is in no message, since it may be a secret."""
+    name, colon, value = text.partition(":")
+    if not colon or not _NAME.fullmatch(name):
+        raise ConfigError("a --header is not of the form 'NAME: VALUE'", "write --header 'X-Key: ${KEY}'")
+    if name.lower() in _OURS or name.lower().startswith("mcp-"):
+        raise ConfigError(f"`{name}` is a header that Douane writes itself", "leave it out")
+    missing = sorted({one for one in _VARIABLE.findall(value) if one not in environment})
+    if missing:
+        raise ConfigError(f"there is no variable `{missing[0]}` in the environment", "set it in the host")
+    value = _VARIABLE.sub(lambda found: environment[found[1]], value).strip()
+    if not _VALUE.fullmatch(value):
+        raise ConfigError(f"the value of `{name}` cannot stand in a header", "give it as one line of ASCII")
+    return name, value

@@ -1,0 +1,156 @@
+"""Configuration to a running bridge: a host on standard input and output, a server behind HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from douane.gateway.bridge import Bridge
+from douane.gateway.conversation import Conversation, Own
+from douane.gateway.credentials import Credentials
+from douane.gateway.journal import Journal
+from douane.gateway.reach import Remote, identity_of
+from douane.gateway.upstreams.cancelling import Cancelling
+from douane.stores.paths import state_folder
+from douane.transports.http.pool import Pool
+from douane.transports.relay import Relay
+from douane.transports.spoken import Spoken
+from douane.transports.standard import ensure_streams, host_streams
+from douane.wiring import live_rules, open_store, session_with, sign, warn
+
+if TYPE_CHECKING:
+    from douane.config import Config
+    from douane.gateway.upstreams.http import Shown
+    from douane.model.access import Principal
+    from douane.policy.servers import Configured
+    from douane.stores.sqlite import SqliteStore
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_FAREWELL: Final = 3.0  # seconds to tell the server that this is the end
+_LAST_WORDS: Final = 5.0  # seconds for the host to read what waits for it
+_REST_EVERY: Final = 30.0  # seconds between two looks whether the log is to be signed
+_ENDED: Final = 1
+_BUG: Final = 3  # exit code when Douane itself has failed
+Fields = Sequence[tuple[str, str]]
+
+
+def connect(server: Configured, fields: Fields, config: Config) -> int:
+    """Stand between the host on our standard streams and the server; gives the exit code.
+
+    `fields` are headers to show the server beside what the vault has for it.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    ensure_streams()
+    return asyncio.run(_connect(server, fields, config))
+
+
+async def _connect(server: Configured, fields: Fields, config: Config) -> int:
+    store = open_store(config)
+    pool, shown, limit = Pool(), _Shown(fields), config.settings.limits.message
+    try:
+        remote = Remote(server, pool, limit, shown)
+        return await _hold(_conversation(remote, server, config, store), store, limit)
+    finally:
+        shown.close()
+        pool.close()
+        sign(store)
+        store.close()
+
+
+def _conversation(remote: Remote, server: Configured, config: Config, store: SqliteStore) -> Conversation:
+    identity = identity_of(server)
+    session = session_with(config, identity)
+    journal = Journal(store)
+    relay = Relay(session, live_rules(config, identity, store), journal, time.time)
+    way = Cancelling(remote.alone(session.principal))
+    return Conversation(session, relay, way, Own(journal.durable))
+
+
+async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> int:
+    host, stop = Spoken(limit), _Stop()
+    await host.open(host_streams())
+    bridge = Bridge(conversation, host)
+    carrying = asyncio.create_task(bridge.carry(host.lines()))
+    ends = [carrying, *(asyncio.create_task(_set(one)) for one in (bridge.over, host.gone, stop.asked))]
+    try:
+        while not (await asyncio.wait(ends, timeout=_REST_EVERY, return_when=asyncio.FIRST_COMPLETED))[0]:
+            if store.checkpoint_due():
+                sign(store)
+        if carrying.done():
+            carrying.result()
+        return 128 + stop.signal if stop.signal else _code(bridge)
+    finally:
+        for task in ends:
+            task.cancel()
+        await _farewell(bridge, host)
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+def _code(bridge: Bridge) -> int:
+    if bridge.bug:
+        warn(f"a bug ended this conversation, nothing passed unjudged: {bridge.bug}")
+        return _BUG
+    if bridge.over.is_set():
+        warn("the server knows this conversation no more, or it cannot be recorded; start it anew")
+        return _ENDED
+    return 0
+
+
+async def _farewell(bridge: Bridge, host: Spoken) -> None:
+    for leaving, seconds in ((bridge.close(), _FAREWELL), (host.close(), _LAST_WORDS)):
+        try:
+            await asyncio.wait_for(leaving, seconds)
+        except TimeoutError:
+            continue
+
+
+class _Stop:
+    """The first signal that asks us to end; 0 as long as none has."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self.asked = asyncio.Event()
+        for number in _SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._note, number)
+
+    def _note(self, number: int) -> None:
+        self.signal = self.signal or number
+        self.asked.set()
+
+
+class _Shown:
+    """What the vault of this account has for servers, and headers of this conversation before it."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._credentials = Credentials(state_folder())
+        self._fields = [(name.lower(), value) for name, value in fields]
+
+    def of(self, server: Configured, principal: Principal) -> Shown:
+        return _With(self._fields, self._credentials.of(server, principal))
+
+    def close(self) -> None:
+        self._credentials.close()
+
+
+class _With:
+    """Headers, and what else is to be shown."""
+
+    def __init__(self, fields: Fields, others: Shown) -> None:
+        self._fields = fields
+        self._others = others
+
+    async def __call__(self) -> list[tuple[str, str]]:
+        given = {name for name, _ in self._fields}
+        others = [] if "authorization" in given else await self._others()
+        return [*self._fields, *(field for field in others if field[0] not in given)]
+
+    def refused(self, shown: list[tuple[str, str]]) -> bool:
+        return self._others.refused([field for field in shown if field not in self._fields])
