@@ -23,7 +23,7 @@ from douane.wiring import live_rules, open_store, session_with, sign, warn
 
 if TYPE_CHECKING:
     from douane.config import Config
-    from douane.gateway.upstreams.http import Shown
+    from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
     from douane.policy.servers import Configured
     from douane.stores.sqlite import SqliteStore

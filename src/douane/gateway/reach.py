@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from douane.gateway.upstreams.http import HttpUpstream, Place
+from douane.gateway.upstreams.asking import Asking, Place
+from douane.gateway.upstreams.http import HttpUpstream
 from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch
 from douane.inventory.identity import identify
@@ -16,12 +17,19 @@ from douane.transports.http.outgoing import Origin
 
 if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
-    from douane.gateway.credentials import Credentials
+    from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
     from douane.transports.guardian import Guardian
     from douane.transports.http.pool import Pool
 
 _PORTS: Final = {"http": 80, "https": 443}
+
+
+class Credentials(Protocol):
+    """What servers are shown."""
+
+    def of(self, server: Configured, principal: Principal) -> Shown:
+        """What this server is shown for this principal."""
 
 
 class Remote:
@@ -38,7 +46,8 @@ class Remote:
 
     def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
-        return HttpUpstream(self._place, self._pool, self._credentials.of(self._server, principal))
+        shown = self._credentials.of(self._server, principal)
+        return HttpUpstream(Asking(self._place, self._pool, shown))
 
     def together(self, principal: Principal) -> Upstream:
         """For all stateless requests of a principal."""

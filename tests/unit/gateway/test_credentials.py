@@ -16,7 +16,7 @@ from douane.gateway.credentials import (
     opened_vault,
     peer_of,
 )
-from douane.gateway.upstreams.http import HttpUpstream, Place
+from douane.gateway.upstreams.asking import Asking, Place
 from douane.model.access import Principal
 from douane.policy.servers import Configured, Way
 from douane.transports.http.limits import HttpLimits
@@ -227,7 +227,7 @@ def test_a_server_that_refuses_a_token_is_shown_a_new_one_once():
         pool = Pool()
         place = Place(Origin("http", "127.0.0.1", listener.addresses[0].port), "/mcp", 5.0, 1000)
         try:
-            incoming = await HttpUpstream(place, pool, Tokens())._ask("POST", [], b"{}")
+            incoming = await Asking(place, pool, Tokens())("POST", [], b"{}")
             incoming.close()
             return incoming.status, seen
         finally:

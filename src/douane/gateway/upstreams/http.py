@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final
 
 from douane.gateway.exchange import Heard
 from douane.gateway.headers import SESSION, VERSION, Fields, outgoing
@@ -14,49 +14,21 @@ from douane.protocol.framing import TooLong
 from douane.protocol.jsonrpc import Request
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import HttpError, TimedOut
-from douane.transports.http.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.gateway.conversation import Conversation
     from douane.gateway.exchange import Exchange
+    from douane.gateway.upstreams.asking import Asking, Place
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.http.incoming import Incoming
-    from douane.transports.http.outgoing import Origin
-    from douane.transports.http.pool import Pool
 
 _SESSION_ID: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 _EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
 _RETRY: Final = re.compile(rb"\d{1,9}")
-_A_DAY: Final = 86_400.0
 _OK: Final = 200
 _GONE: Final = 404
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
-
-_UNAUTHORIZED: Final = 401
-
-
-class Shown(Protocol):
-    """What the server is shown with each request."""
-
-    async def __call__(self) -> Fields:
-        """The headers.
-
-        Raises:
-            HttpError: there should be some, and there are none.
-        """
-
-    def refused(self, shown: Fields) -> bool:
-        """The server did not take them; whether others may be had."""
-
-
-class Place(NamedTuple):
-    """Where the server is, and how long it may say nothing; `limit` bounds a message in bytes."""
-
-    origin: Origin
-    target: str
-    timeout: float
-    limit: int
 
 
 class HttpUpstream:
@@ -64,22 +36,35 @@ class HttpUpstream:
 
     can_resume = True
 
-    def __init__(self, place: Place, pool: Pool, credentials: Shown) -> None:
-        self._place = place
-        self._pool = pool
-        self._credentials = credentials
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._place = asking.place
 
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
         """Post it, and hand over what comes back."""
-        idents = [packet.id for packet in permit.packets if isinstance(packet, Request)]
+        incoming = await self.posted(conversation, permit, exchange)
+        if incoming is not None:
+            await self.take(incoming, conversation, permit, exchange)
+
+    async def posted(
+        self, conversation: Conversation, permit: Permit, exchange: Exchange | None
+    ) -> Incoming | None:
+        """What the server answers to it; without an answer, whoever waits is told why."""
         fields = outgoing(
             permit.packets, _claims(conversation, exchange), conversation.upstream_id, conversation.rules
         )
         try:
-            incoming = await self._ask("POST", fields, permit.raw)
+            return await self._asking("POST", fields, permit.raw)
         except HttpError as error:
-            await conversation.undelivered(idents, error.message, 504 if isinstance(error, TimedOut) else 502)
-            return
+            status = 504 if isinstance(error, TimedOut) else 502
+            await conversation.undelivered(requests(permit), error.message, status)
+            return None
+
+    async def take(
+        self, incoming: Incoming, conversation: Conversation, permit: Permit, exchange: Exchange | None
+    ) -> None:
+        """Hand over what the server answers to it."""
+        idents = requests(permit)
         try:
             await _Hearing(self._place, conversation, exchange, idents).take(incoming)
         finally:
@@ -93,7 +78,7 @@ class HttpUpstream:
         if last is not None:
             fields.append(("last-event-id", last))
         try:
-            incoming = await self._ask("GET", fields, b"")
+            incoming = await self._asking("GET", fields, b"")
         except HttpError:
             exchange.refuse(502)
             return
@@ -113,7 +98,7 @@ class HttpUpstream:
         if conversation.upstream_id is None:
             return _OK
         try:
-            incoming = await self._ask("DELETE", [(SESSION, conversation.upstream_id)], b"")
+            incoming = await self._asking("DELETE", [(SESSION, conversation.upstream_id)], b"")
         except HttpError:
             return 502
         incoming.close()
@@ -122,20 +107,10 @@ class HttpUpstream:
     def close(self) -> None:
         """Connections belong to the pool."""
 
-    async def _ask(self, method: str, fields: Fields, body: bytes) -> Incoming:
-        """What the server answers; one that refused a token, and so did nothing, is shown a new one once."""
-        shown = await self._credentials()
-        incoming = await self._sent(method, [*fields, *shown], body)
-        if incoming.status == _UNAUTHORIZED and self._credentials.refused(shown):
-            incoming.close()
-            incoming = await self._sent(method, [*fields, *await self._credentials()], body)
-        return incoming
 
-    async def _sent(self, method: str, fields: Fields, body: bytes) -> Incoming:
-        seconds = self._place.timeout
-        silence = _A_DAY if method == "GET" else seconds  # a server may have nothing to say by itself
-        asked = Outgoing(method, self._place.target, fields, body, seconds, silence)
-        return await self._pool.send(self._place.origin, asked)
+def requests(permit: Permit) -> list[RequestId]:
+    """The ids of the requests in it."""
+    return [packet.id for packet in permit.packets if isinstance(packet, Request)]
 
 
 class _Hearing:

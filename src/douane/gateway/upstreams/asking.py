@@ -1,0 +1,70 @@
+"""Requests to a server behind HTTP, with what it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from douane.gateway.headers import Fields
+from douane.transports.http.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from douane.transports.http.incoming import Incoming
+    from douane.transports.http.outgoing import Origin
+    from douane.transports.http.pool import Pool
+
+_UNAUTHORIZED: Final = 401
+_A_DAY: Final = 86_400.0
+
+
+class Shown(Protocol):
+    """What the server is shown with each request."""
+
+    async def __call__(self) -> Fields:
+        """The headers.
+
+        Raises:
+            HttpError: there should be some, and there are none.
+        """
+
+    def refused(self, shown: Fields) -> bool:
+        """The server did not take them; whether others may be had."""
+
+
+class Place(NamedTuple):
+    """Where the server is, and how long it may say nothing; `limit` bounds a message in bytes."""
+
+    origin: Origin
+    target: str
+    timeout: float
+    limit: int
+
+
+class Asking:
+    """Asks one server, on behalf of whom the credentials are."""
+
+    def __init__(self, place: Place, pool: Pool, credentials: Shown) -> None:
+        self.place = place
+        self._pool = pool
+        self._credentials = credentials
+
+    async def __call__(self, method: str, fields: Fields, body: bytes, target: str = "") -> Incoming:
+        """What the server answers; one that refused a token, and so did nothing, is shown a new one once.
+
+        Raises:
+            HttpError: there is no answer.
+        """
+        shown = await self._credentials()
+        asked = self._asked(method, target or self.place.target, body)
+        incoming = await self._sent(asked, [*fields, *shown])
+        if incoming.status == _UNAUTHORIZED and self._credentials.refused(shown):
+            incoming.close()
+            incoming = await self._sent(asked, [*fields, *await self._credentials()])
+        return incoming
+
+    def _asked(self, method: str, target: str, body: bytes) -> Outgoing:
+        seconds = self.place.timeout
+        silence = _A_DAY if method == "GET" else seconds  # a server may have nothing to say by itself
+        return Outgoing(method, target, (), body, seconds, silence)
+
+    async def _sent(self, asked: Outgoing, fields: Fields) -> Incoming:
+        return await self._pool.send(self.place.origin, asked._replace(headers=fields))
