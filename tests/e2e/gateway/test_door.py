@@ -223,6 +223,7 @@ def test_one_dead_server_hides_no_other(enter, address, home):
 
     assert heard.status == 502
     assert heard.message["error"]["code"] == 5030
+    assert gone.sends({"jsonrpc": "2.0", "method": "notifications/initialized"}).status == 502
     assert enter("web").calls("test_simple_text").status == 200
 
 

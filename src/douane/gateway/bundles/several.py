@@ -107,7 +107,9 @@ class Several:
             case "notifications/progress":
                 await self._progressed(exchange, said, notification.params.get("progressToken"))
             case _:
-                await self._to(exchange, said, list(self._circle.begun))
+                await self._to(
+                    exchange, said, [one for one in self._circle.present if one in self._circle.begun]
+                )
 
     def _asked(self, ident: object) -> list[str]:
         """The servers that owe the answer to a request."""

@@ -58,6 +58,8 @@ class HttpUpstream:
         except HttpError as error:
             status = 504 if isinstance(error, TimedOut) else 502
             await conversation.undelivered(requests(permit), error.message, status)
+            if exchange is not None and not requests(permit):
+                exchange.refuse(status)
             return None
 
     async def take(
