@@ -67,7 +67,7 @@ def _conversation(remote: Remote, server: Configured, config: Config, store: Sql
     session = session_with(config, identity)
     journal = Journal(store)
     relay = Relay(session, live_rules(config, identity, store), journal, time.time)
-    way = Cancelling(remote.alone(session.principal))
+    way = Cancelling(remote.either(session.principal))
     return Conversation(session, relay, way, Own(journal.durable))
 
 

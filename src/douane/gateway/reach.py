@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from douane.gateway.upstreams.asking import Asking, Place
+from douane.gateway.upstreams.each import Each
+from douane.gateway.upstreams.either import Either
 from douane.gateway.upstreams.http import HttpUpstream
+from douane.gateway.upstreams.legacy import LegacyUpstream
 from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch
 from douane.inventory.identity import identify
 from douane.model.server import ServerIdentity
 from douane.policy.servers import Configured, Way
-from douane.transports.http.outgoing import Origin
+from douane.transports.http.outgoing import PORTS, Origin
 
 if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
     from douane.transports.guardian import Guardian
     from douane.transports.http.pool import Pool
 
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Credentials(Protocol):
@@ -39,19 +42,27 @@ class Remote:
         self._server = server
         self._credentials = credentials
         parts = urlsplit(server.url)
-        origin = Origin(parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme])
+        origin = Origin(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._place = Place(origin, target, server.timeout, limit)
         self._pool = pool
 
     def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
-        shown = self._credentials.of(self._server, principal)
-        return HttpUpstream(Asking(self._place, self._pool, shown))
+        asking = self._asking(principal)
+        return LegacyUpstream(asking) if self._server.way is Way.SSE else HttpUpstream(asking)
 
     def together(self, principal: Principal) -> Upstream:
         """For all stateless requests of a principal."""
-        return self.alone(principal)
+        return Each(partial(self.alone, principal)) if self._server.way is Way.SSE else self.alone(principal)
+
+    def either(self, principal: Principal) -> Upstream:
+        """For one conversation, with a server that may speak the one way or the other."""
+        asking = self._asking(principal)
+        return Either(HttpUpstream(asking), lambda: LegacyUpstream(asking))
+
+    def _asking(self, principal: Principal) -> Asking:
+        return Asking(self._place, self._pool, self._credentials.of(self._server, principal))
 
 
 class Local:

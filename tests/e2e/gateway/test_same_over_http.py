@@ -27,9 +27,6 @@ def cases():
             yield pytest.param(server, conversation, program, id=named, marks=marks)
 
 
-IN_THE_OLD_WAY = "DOUANE SPEAKS TO NO SERVER OF HTTP+SSE YET: such conversations are told without it only"
-
-
 every_case = pytest.mark.parametrize(("server", "conversation", "program"), list(cases()))
 
 
@@ -54,8 +51,6 @@ def behind_douane(server_at, tmp_path_factory):
     started, urls = [], {}
 
     def start_once(server):
-        if server is running.EVERYTHING_SSE:
-            pytest.skip(IN_THE_OLD_WAY)
         if server.name not in urls:
             context = douane.gateway(server_at(server), tmp_path_factory.mktemp("gateway"))
             urls[server.name] = context.__enter__()

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.transports.http.exchange import Fields
 
-_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -33,7 +33,7 @@ class Origin(NamedTuple):
     def authority(self) -> str:
         """The value of the Host field."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS.get(self.scheme) else f"{host}:{self.port}"
+        return host if self.port == PORTS.get(self.scheme) else f"{host}:{self.port}"
 
     @property
     def shown(self) -> str:
