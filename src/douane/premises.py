@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import StoreError
+from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials
 from douane.gateway.endpoint import Endpoint
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
 from douane.gateway.journal import Journal
 from douane.gateway.limits.admission import Limits
+from douane.gateway.metrics.counted import Counted, Counts
+from douane.gateway.metrics.present import Present
 from douane.gateway.places import places_of
 from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
@@ -37,10 +41,28 @@ if TYPE_CHECKING:
 
 
 class Roads(NamedTuple):
-    """How servers are reached, which tenants share."""
+    """How servers are reached, and what is counted, which tenants share."""
 
     pool: Pool
     guardian: Guardian
+    counts: Counts
+
+
+class Standing(NamedTuple):
+    """A server that is served, in the way that was configured."""
+
+    server: Configured
+    limit: int  # bytes of a message
+    served: Served
+    reach: Local | Remote
+    behind: Behind
+
+
+class Plan(NamedTuple):
+    """What a tenant is about to have."""
+
+    config: Config
+    standing: tuple[Standing, ...]
 
 
 class Premises:
@@ -52,12 +74,12 @@ class Premises:
 
     def __init__(self, tenant: str, config: Config, roads: Roads) -> None:
         folder = tenant_folder(state_folder(), tenant)
-        self._settings = config.settings
         self._roads = roads
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
+        recorder = Counted(self.store, roads.counts)
         self._shared = Shared(self.store)
-        self._journal = Journal(self.store)
+        self._journal = Journal(recorder)
         scanner = open_scanner(state_folder())
         self._rules = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(folder))
         ended = Ended(f"{folder}/sessions.ended")
@@ -69,31 +91,72 @@ class Premises:
         )
         self._credentials = Credentials(folder)
         limits = config.settings.limits
-        self._house = House(
-            self._sessions,
-            Limits(limits.rate, limits.concurrent),
-            self.store,
-            limits.message,
-            limits.rate.answer,
-        )
-        self._endpoints: list[Endpoint] = []
+        admitting = Limits(limits.rate, limits.concurrent)
+        self._house = House(self._sessions, admitting, recorder, limits.message, limits.rate.answer)
+        self._standing: tuple[Standing, ...] = ()
+        self._bundles = Endpoints(lambda: self._rules.settings.access)
 
+    @property
     def behind(self) -> Iterator[tuple[str, Behind]]:
-        """Begin to serve; gives what this tenant has at which path."""
-        for server in self._settings.servers:
-            identity = identity_of(server)
-            self.store.register(identity, time.time())
-            rules = _Rules(self._rules, self._shared, self._folders, identity.id)
-            served = Served(identity, rules, self._journal, self._reach(server))
-            self._endpoints.append(Endpoint(served, self._house))
-            yield f"/servers/{server.name}/mcp", Behind(self._endpoints[-1], rules.access)
+        """What this tenant has at which path."""
+        for one in self._standing:
+            yield f"/servers/{one.server.name}/mcp", one.behind
+        yield from self._bundles.behind()
+
+    def present(self) -> Present:
+        """What there is at the moment."""
+        local = ((one.server.name, one.reach) for one in self._standing)
+        processes = {name: reach.starts.running for name, reach in local if isinstance(reach, Local)}
+        return Present(self._sessions.alive(), processes)
+
+    def planned(self, config: Config) -> Plan:
+        """What there is to be by this configuration; nothing of it is so yet.
+
+        Raises:
+            StoreError: a server cannot be registered.
+        """
+        rules = replace(self._rules, policy=config.policy, settings=config.settings)
+        limit = config.settings.limits.message
+        return Plan(config, tuple(self._planned(one, limit, rules) for one in config.settings.servers))
+
+    def follow(self, plan: Plan) -> None:
+        """Serve this from now on: sessions with servers that stay go on, those with others end."""
+        settings, limits = plan.config.settings, plan.config.settings.limits
+        self._rules = replace(self._rules, policy=plan.config.policy, settings=settings)
+        self._sessions.settings = settings.sessions
+        self._house.limits.change(limits.rate, limits.concurrent)
+        self._house = self._house._replace(body=limits.message, beyond=limits.rate.answer)
+        staying = {id(one.behind.endpoint) for one in plan.standing}
+        before, self._standing = self._standing, plan.standing
+        for one in self._standing:
+            one.served.use(one.reach)
+            one.behind.endpoint.use(self._house)
+        servers = {one.server.name: one.served for one in self._standing}
+        self._bundles.follow(servers, settings.bundles, self._house)
+        for one in before:
+            if id(one.behind.endpoint) not in staying:
+                one.behind.endpoint.close()
+
+    def _planned(self, server: Configured, limit: int, rules: Rules) -> Standing:
+        identity = identity_of(server)
+        before = next((one for one in self._standing if one.served.identity == identity), None)
+        if before is not None:
+            is_same = (before.server, before.limit) == (server, limit)
+            reach = before.reach if is_same else self._reach(server, limit)
+            return Standing(server, limit, before.served, reach, before.behind)
+        self.store.register(identity, time.time())
+        live = _Rules(rules, self._shared, self._folders, identity.id)
+        reach = self._reach(server, limit)
+        served = Served(identity, live, self._journal, reach)
+        return Standing(server, limit, served, reach, Behind(Endpoint(served, self._house), live.access))
 
     def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
         self._take_keys()
         for live in self._sessions.over(time.time()):
-            for endpoint in self._endpoints:
-                endpoint.forget(live)
+            for one in self._standing:
+                one.behind.endpoint.forget(live)
+            self._bundles.forget(live)
         if self.store.checkpoint_due():
             sign(self.store)
 
@@ -108,29 +171,27 @@ class Premises:
 
     def close(self) -> None:
         """Let go of everything."""
-        for endpoint in self._endpoints:
-            endpoint.close()
+        self._bundles.close()
+        for one in self._standing:
+            one.behind.endpoint.close()
         self._credentials.close()
         sign(self.store)
         self.store.close()
 
-    def _reach(self, server: Configured) -> Local | Remote:
-        limit = self._settings.limits.message
+    def _reach(self, server: Configured, limit: int) -> Local | Remote:
         if server.way is Way.STDIO:
             return Local(server, self._roads.guardian, limit)
         return Remote(server, self._roads.pool, limit, self._credentials)
 
 
-def premises_of(config: Config, roads: Roads) -> Iterator[tuple[str, Premises]]:
-    """What each tenant has, by its name; all is the one tenant's where none is declared.
+def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
+    """What each tenant's documents say, by its name; all is the one tenant's where none is declared.
 
     Raises:
         ConfigError: the documents of a tenant cannot be used.
-        StoreError: its store cannot be opened.
     """
     for tenant in [one.name for one in config.settings.access.tenants] or [DEFAULT_TENANT]:
-        own = config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
-        yield tenant, Premises(tenant, own, roads)
+        yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
 
 
 def sign(store: Store) -> None:

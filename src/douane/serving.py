@@ -5,43 +5,48 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
-from douane.errors import ConfigError, StoreError
+from douane.errors import ConfigError, DouaneError
 from douane.gateway.checks import Checks
 from douane.gateway.door import Door, Page, Routes
+from douane.gateway.doors import Doors
 from douane.gateway.gate import Admission, Behind, Gate
 from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
-from douane.gateway.pages import Metadata, health, ready
-from douane.policy.access import Access
-from douane.policy.servers import Tls
-from douane.premises import Roads, premises_of, sign
+from douane.gateway.metrics.counted import Counted, Counts
+from douane.gateway.metrics.operations import Metrics, Operations, Ready
+from douane.gateway.metrics.present import present
+from douane.gateway.metrics.readiness import Readiness
+from douane.gateway.pages import Metadata, health
+from douane.policy.servers import Front
+from douane.premises import Premises, Roads, configs_of, sign
 from douane.stores.api_keys import ApiKeys
-from douane.stores.documents import load
+from douane.stores.documents import config_folder
 from douane.stores.live import Watched
 from douane.stores.paths import state_folder
 from douane.transports.guardian import Guardian
-from douane.transports.http.limits import HttpLimits
-from douane.transports.http.listener import Address, Listener, Tcp, Unix, listen, shown
+from douane.transports.http.listener import shown
 from douane.transports.http.pool import Pool
-from douane.transports.http.trust import server_context
 from douane.wiring import folders, open_store, warn
 
 if TYPE_CHECKING:
     from douane.config import Config
+    from douane.model.events import Record
+    from douane.policy.access import Access
+    from douane.stores.base import Store
+
+Read = Callable[[], "Config"]  # raises ConfigError where the documents cannot be used
 
 _SWEEP_EVERY: Final = 5.0  # seconds between two looks for what is over
-_DRAIN: Final = 10.0  # seconds that open requests have when the gateway ends
 
 
-def serve(config: Config, started: Callable[[Gateway], None]) -> None:
+def serve(read: Read, started: Callable[[Gateway], None]) -> None:
     """Run the gateway until SIGTERM or SIGINT; `started` is called once it takes requests.
 
     Raises:
@@ -52,67 +57,81 @@ def serve(config: Config, started: Callable[[Gateway], None]) -> None:
     guardian = Guardian()
     try:
         with asyncio.Runner(loop_factory=_faster_loop()) as runner:
-            runner.run(_serve(config, guardian, started))
+            runner.run(_serve(read, guardian, started))
     finally:
         guardian.release()
 
 
 class Gateway:
-    """All that runs behind the listeners."""
+    """All that runs behind the listeners; `read` gives what the documents say at the moment."""
 
-    def __init__(self, config: Config, guardian: Guardian) -> None:
-        folder = state_folder()
-        self._front = config.settings.front
+    def __init__(self, read: Read, guardian: Guardian) -> None:
+        folder, config = state_folder(), read()
+        self._read = read
         self._pool = Pool()
+        self._counts = Counts(time.time)
+        self._roads = Roads(self._pool, guardian, self._counts)
         self._store = open_store(config)
+        self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
-        self._premises = dict(premises_of(config, Roads(self._pool, guardian)))
-        self._documents = Watched(folders())
         self._means = Means(folder, self._keys, fetching(self._pool))
-        self._admission = self._admitting(config.settings.access, Refusals())
-        self._door = Door(Checks(self._front.hosts, self._front.origins))
-        self.gates: dict[str, Gate] = {}
+        self._refusals = Refusals()
+        self._premises: dict[str, Premises] = {}
+        self._documents = [Watched(folders())]
+        self._is_asked = asyncio.Event()
+        self._door = Door(Checks((), ()))
+        self._doors = Doors(self._door.handle)
+        self._readiness = Readiness(lambda: self._doors.listeners, self._stores, time.monotonic)
+        self._pages: dict[str, Page] = {"/healthz": health, "/readyz": Ready(self._readiness)}
+        self._watching = Doors(Operations({**self._pages, "/metrics": Metrics(self._lines)}).handle)
+        self.gates: Mapping[str, Gate] = {}
 
-    async def listen(self) -> list[Listener]:
+    async def open(self) -> None:
         """Take requests."""
-        behind = self._behind()
-        if not behind:
-            fix = "name one with --server NAME=URL, or add a table such as `[servers.files]` to douane.toml"
-            raise ConfigError("there is no server to stand in front of", fix)
-        tls = _tls(self._front.tls)
-        listeners = [await _listening(self._door, _address(text), tls) for text in self._front.listen]
-        scheme = "http" if tls is None else "https"
-        base = self._front.url.rstrip("/") or f"{scheme}://{shown(listeners[0].addresses[0])}"
-        self.gates = {path: Gate(self._admission, base + path, there) for path, there in behind.items()}
-        self._door.routes = Routes(self.gates, dict(self._pages()))
-        return listeners
+        await self._follow(self._read())
 
     async def look_after(self) -> None:
-        """Let go of what is over, again and again."""
+        """Let go of what is over, and take up what was changed, again and again."""
         while True:
-            await asyncio.sleep(_SWEEP_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_asked.wait(), _SWEEP_EVERY)
             for premises in self._premises.values():
                 premises.look_after()
             if self._store.checkpoint_due():
                 sign(self._store)
-            self.reread()
+            await (self.reload() if self._is_asked.is_set() else self.reread())
 
-    def reread(self) -> None:
-        """Take up what the documents say of who is who, if they were changed; mistakes change nothing."""
+    def ask(self) -> None:
+        """Have everything read again soon: documents, certificates, keys."""
+        self._is_asked.set()
+
+    async def reread(self) -> None:
+        """Take up what the documents say if they were changed; mistakes change nothing."""
         try:
-            if not self._documents.changed():
-                return
-            access = load(*folders()).settings.access
-            self._admission = self._admitting(access, self._admission.refusals)
-        except (ConfigError, StoreError) as error:
-            warn(f"{error.message}; who may enter stays as it was (fix: {error.fix})")
+            are_changed = [watched.changed() for watched in self._documents]
+        except ConfigError as error:
+            _tell(error)
             return
-        for gate in self.gates.values():
-            gate.admission = self._admission
-        self._door.routes = Routes(self.gates, dict(self._pages()))
+        if any(are_changed):
+            await self.reload()
+
+    async def reload(self) -> None:
+        """Take up what the documents say, and certificates as they are now; mistakes change nothing."""
+        self._is_asked.clear()
+        try:
+            await self._follow(self._read())
+        except DouaneError as error:
+            _tell(error)
+
+    async def drain(self) -> None:
+        """Take no more requests, and wait for the answers of those that are here."""
+        self._readiness.is_draining = True
+        await self._doors.drain()
 
     def close(self) -> None:
         """Let go of everything."""
+        self._doors.close()
+        self._watching.close()
         for premises in self._premises.values():
             premises.close()
         self._pool.close()
@@ -120,60 +139,92 @@ class Gateway:
         sign(self._store)
         self._store.close()
 
-    def _admitting(self, access: Access, refusals: Refusals) -> Admission:
+    async def _follow(self, config: Config) -> None:
+        """Be what the configuration says; what raises comes before what changes anything but listeners."""
+        own = dict(configs_of(config))
+        if not any(one.settings.servers for one in own.values()):
+            fix = "name one with --server NAME=URL, or add a table such as `[servers.files]` to douane.toml"
+            raise ConfigError("there is no server to stand in front of", fix)
+        admission = self._admitting(config.settings.access)
+        with ExitStack() as opened:
+            there = {tenant: self._of(tenant, one, opened) for tenant, one in own.items()}
+            plans = {tenant: there[tenant].planned(one) for tenant, one in own.items()}
+            await self._watching.follow(Front(listen=config.settings.front.metrics))
+            await self._doors.follow(config.settings.front)
+            opened.pop_all()
+        for tenant, plan in plans.items():
+            there[tenant].follow(plan)
+        before, self._premises = self._premises, there
+        for tenant in before.keys() - there.keys():
+            before[tenant].close()
+        self._documents = [Watched(folders()), *(Watched((config_folder(), None, one)) for one in own)]
+        self._route(config.settings.front, admission)
+
+    def _of(self, tenant: str, config: Config, opened: ExitStack) -> Premises:
+        """What the tenant has, opened if it is new."""
+        premises = self._premises.get(tenant)
+        if premises is None:
+            premises = Premises(tenant, config, self._roads)
+            opened.callback(premises.close)
+        return premises
+
+    def _route(self, front: Front, admission: Admission) -> None:
+        scheme = "https" if front.tls.certificate else "http"
+        base = front.url.rstrip("/") or f"{scheme}://{shown(self._doors.listeners[0].addresses[0])}"
+        self.gates = {path: Gate(admission, base + path, there) for path, there in self._behind().items()}
+        self._door.checks = Checks(front.hosts, front.origins)
+        self._door.routes = Routes(self.gates, self._pages | dict(self._metadata(admission)))
+
+    def _admitting(self, access: Access) -> Admission:
         ways = ways_in(access, self._means)
-        return Admission(ways, access.issuers, refusals, lambda records: self._store.commit([*records]))
+        return Admission(ways, access.issuers, self._refusals, self._note)
 
     def _behind(self) -> Mapping[str, Mapping[str, Behind]]:
         """What is at each path, by tenant."""
         found: dict[str, dict[str, Behind]] = {}
         for tenant, premises in self._premises.items():
-            for path, behind in premises.behind():
+            for path, behind in premises.behind:
                 found.setdefault(path, {})[tenant] = behind
         return found
 
-    def _pages(self) -> Iterator[tuple[str, Page]]:
-        yield "/healthz", health
-        yield "/readyz", ready
-        if self._admission.issuers:
+    def _metadata(self, admission: Admission) -> Iterator[tuple[str, Page]]:
+        if admission.issuers:
             for gate in self.gates.values():
-                page = Metadata(gate.resource, tuple(self._admission.issuers))
-                yield metadata_path(gate.resource), page
+                yield metadata_path(gate.resource), Metadata(gate.resource, tuple(admission.issuers))
+
+    def _stores(self) -> Iterator[Store]:
+        yield self._store
+        yield from (premises.store for premises in self._premises.values())
+
+    def _note(self, records: Iterable[Record]) -> None:
+        self._recorder.commit([*records])
+
+    def _lines(self) -> Iterator[str]:
+        yield from self._counts.lines()
+        yield from present(self._doors.listeners, [one.present() for one in self._premises.values()])
 
 
-async def _serve(config: Config, guardian: Guardian, started: Callable[[Gateway], None]) -> None:
+async def _serve(read: Read, guardian: Guardian, started: Callable[[Gateway], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    gateway = Gateway(read, guardian)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    gateway = Gateway(config, guardian)
+    loop.add_signal_handler(signal.SIGHUP, gateway.ask)
     try:
-        listeners = await gateway.listen()
+        await gateway.open()
         looking_after = loop.create_task(gateway.look_after())
         gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
         started(gateway)
         await stop.wait()
         looking_after.cancel()
-        await asyncio.gather(*(listener.drain(_DRAIN) for listener in listeners))
+        await gateway.drain()
     finally:
         gateway.close()
 
 
-async def _listening(door: Door, address: Address, tls: ssl.SSLContext | None) -> Listener:
-    """Take requests at an address; on a Unix socket nobody is in between."""
-    return await listen(door.handle, address, HttpLimits(), None if isinstance(address, Unix) else tls)
-
-
-def _tls(files: Tls) -> ssl.SSLContext | None:
-    certificate, key, client_ca = (Path(file).expanduser() if file else None for file in files)
-    return None if certificate is None else server_context(certificate, key, client_ca)
-
-
-def _address(text: str) -> Address:
-    if text.startswith("unix:"):
-        return Unix(Path(text.removeprefix("unix:")))
-    host, _, port = text.rpartition(":")
-    return Tcp(host.strip("[]"), int(port))
+def _tell(error: DouaneError) -> None:
+    warn(f"{error.message}; everything stays as it was (fix: {error.fix})")
 
 
 def _faster_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -30,13 +30,10 @@ def opened(document, use):
 
     async def using():
         guardian = Guardian()
-        gateway = Gateway(load(document.parent, None), guardian)
+        gateway = Gateway(lambda: load(document.parent, None), guardian)
         try:
-            listeners = await gateway.listen()
-            found = use(gateway)
-            for listener in listeners:
-                listener.close()
-            return found
+            await gateway.open()
+            return await use(gateway)
         finally:
             gateway.close()
             guardian.release()
@@ -45,16 +42,16 @@ def opened(document, use):
 
 
 def issuers(gateway):
-    return [one.url for gate in gateway.gates.values() for one in gate.admission.issuers]
+    return sorted({one.url for gate in gateway.gates.values() for one in gate.admission.issuers})
 
 
 def test_who_may_enter_is_read_again_when_a_document_changes(document):
     document.write_text(SERVER + ISSUER.format("one"))
 
-    def use(gateway):
+    async def use(gateway):
         before = issuers(gateway)
         document.write_text(SERVER + ISSUER.format("another"))
-        gateway.reread()
+        await gateway.reread()
         return before, issuers(gateway)
 
     assert opened(document, use) == (["https://one.example"], ["https://another.example"])
@@ -63,22 +60,22 @@ def test_who_may_enter_is_read_again_when_a_document_changes(document):
 def test_a_mistake_changes_nothing_and_is_told(document, capsys):
     document.write_text(SERVER + ISSUER.format("one"))
 
-    def use(gateway):
+    async def use(gateway):
         document.write_text(SERVER + ISSUER.format("one").replace("https", "ftp"))
-        gateway.reread()
+        await gateway.reread()
         return issuers(gateway)
 
     assert opened(document, use) == ["https://one.example"]
-    assert "who may enter stays as it was" in capsys.readouterr().err
+    assert "everything stays as it was" in capsys.readouterr().err
 
 
 def test_metadata_is_there_while_there_are_issuers(document):
     document.write_text(SERVER)
 
-    def use(gateway):
+    async def use(gateway):
         before = METADATA in gateway._door.routes.pages
         document.write_text(SERVER + ISSUER.format("one"))
-        gateway.reread()
+        await gateway.reread()
         return before, METADATA in gateway._door.routes.pages
 
     assert opened(document, use) == (False, True)
@@ -87,4 +84,4 @@ def test_metadata_is_there_while_there_are_issuers(document):
 def test_without_a_server_there_is_nothing_to_stand_in_front_of(document):
     document.write_text("")
     with pytest.raises(ConfigError, match="there is no server"):
-        opened(document, lambda gateway: gateway)
+        opened(document, None)

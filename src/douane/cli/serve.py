@@ -38,7 +38,8 @@ def serve(servers: tuple[str, ...], listen: tuple[str, ...]) -> None:
     except ImportError as error:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
-    run(_with(load(*folders()), [_server(text) for text in servers], listen), _tell)
+    named = [_server(text) for text in servers]
+    run(lambda: _with(load(*folders()), named, listen), _tell)
 
 
 def _tell(gateway: Gateway) -> None:

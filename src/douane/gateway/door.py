@@ -30,15 +30,18 @@ class Routes(NamedTuple):
 
 
 class Door:
-    """Handles every request that comes in; there is nothing behind it until `routes` are set."""
+    """Handles every request that comes in; there is nothing behind it until `routes` are set.
+
+    `routes` and `checks` may be replaced at any time.
+    """
 
     def __init__(self, checks: Checks) -> None:
         self.routes = Routes({}, {})
-        self._checks = checks
+        self.checks = checks
 
     async def handle(self, request: Request, reply: Reply) -> None:
         """Answer one request."""
-        refusal = self._checks.of(request)
+        refusal = self.checks.of(request)
         if refusal is not None:
             _refuse(reply, refusal)
             return

@@ -50,6 +50,10 @@ class Endpoint:
         else:
             say(reply, 400, "name the session in `Mcp-Session-Id`")
 
+    def use(self, house: House) -> None:
+        """Go by other bounds from now on."""
+        self._house = house
+
     def forget(self, live: Live) -> None:
         """Let go of the conversation of a session that is over."""
         conversation = self._conversations.pop(live.bound.serial, None)

@@ -17,6 +17,7 @@ class Memory:
 
     def __init__(self, session: Session, upstream: Upstream) -> None:
         self.key = session.key
+        self.principal = session.principal
         self.upstream = upstream
         self._kept = {name: getattr(session, name) for name in _SHARED}
 

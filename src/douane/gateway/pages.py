@@ -17,11 +17,6 @@ def health(request: Request, reply: Reply) -> None:  # noqa: ARG001  # as every 
     say(reply, 200, "alive")
 
 
-def ready(request: Request, reply: Reply) -> None:  # noqa: ARG001  # as every page
-    """Whether requests are taken."""
-    say(reply, 200, "ready")
-
-
 class Metadata:
     """Where to get a token for an endpoint (RFC 9728)."""
 

@@ -14,6 +14,7 @@ from douane.gateway.upstreams.http import HttpUpstream
 from douane.gateway.upstreams.legacy import LegacyUpstream
 from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch
+from douane.gateway.upstreams.starts import Starts
 from douane.inventory.identity import identify
 from douane.model.server import ServerIdentity
 from douane.policy.servers import Configured, Way
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.transports.guardian import Guardian
     from douane.transports.http.pool import Pool
-
 
 
 class Credentials(Protocol):
@@ -69,7 +69,8 @@ class Local:
     """Makes ways to a server that is started here."""
 
     def __init__(self, server: Configured, guardian: Guardian, limit: int) -> None:
-        self._launch = Launch(server.command, server.env, limit, guardian)
+        self.starts = Starts(server.starts)
+        self._launch = Launch(server.command, server.env, limit, guardian, self.starts, server.idle)
 
     def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # all come by the same way
         """For one conversation."""

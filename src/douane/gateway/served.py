@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.gateway.conversation import Conversation, Own, Upstream
@@ -57,6 +58,18 @@ class Served:
     def counted(self, call: Call, tool: str) -> Call:
         """The call as limits know it."""
         return call._replace(tool=tool)
+
+    def use(self, reach: Reach) -> None:
+        """Begin conversations by this way from now on; those that are under way keep theirs."""
+        if reach is self._reach:
+            return
+        self._reach = reach
+        for memory in self._memories.values():
+            memory.upstream = reach.together(memory.principal)
+
+    def names(self) -> Sequence[str]:
+        """What its tools, prompts and resources are called, as far as they were ever seen."""
+        return [name for _, name in self._rules.current(time.time()).pins]
 
     def begin(self, principal: Principal, name: str) -> Conversation:
         """A conversation of a handshake revision, which remembers for itself; records call it `name`."""

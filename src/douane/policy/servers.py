@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from douane.policy.table import Table, shown
 
-_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62})")
-_KEYS: Final = ("url", "command", "transport", "timeout", "env")
+_NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
+_NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
+_KEYS: Final = ("url", "command", "transport", "timeout", "env", "starts", "idle")
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
 _LONGEST: Final = 24 * 3600
 
@@ -26,7 +27,8 @@ class Way(StrEnum):
 class Configured(NamedTuple):
     """A server: its `url`, or the `command` that starts it with the variables `env` of our environment.
 
-    `timeout` is how many seconds it may say nothing about a request.
+    `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
+    times a minute, and ended after `idle` seconds without a stateless request.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Configured(NamedTuple):
     command: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
     timeout: float = 600
+    starts: int = 120
+    idle: float = 300
 
 
 class Tls(NamedTuple):
@@ -89,7 +93,7 @@ def read_addresses(table: Table, key: str) -> tuple[str, ...]:
 def _server(table: Table, name: str) -> Configured | None:
     table.expect(_KEYS)
     if not _NAME.fullmatch(name):
-        table.complain("", f"`{shown(name)}` cannot be a name", "use lower-case letters, digits, `-` and `_`")
+        table.complain("", f"`{shown(name)}` cannot be a name", _NAMES)
     url, command = table.text("url"), table.texts("command") or ()
     if bool(url) == bool(command):
         table.complain("", f"`{shown(name)}` is reached in no way or two", "give it `url` or `command`")
@@ -97,8 +101,16 @@ def _server(table: Table, name: str) -> Configured | None:
     way = _way(table, bool(command))
     if url:
         _check_url(table, url)
-    seconds = table.number("timeout", 1, _LONGEST)
-    return Configured(name, way, url, command, table.texts("env") or (), seconds or 600)
+    return Configured(
+        name,
+        way,
+        url,
+        command,
+        table.texts("env") or (),
+        table.number("timeout", 1, _LONGEST) or 600,
+        int(table.number("starts", 1, 100_000) or 120),
+        table.number("idle", 1, _LONGEST) or 300,
+    )
 
 
 def _way(table: Table, is_command: object) -> Way:

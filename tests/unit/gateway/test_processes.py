@@ -12,6 +12,7 @@ import pytest
 from douane.errors import LaunchError
 from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch, Running
+from douane.gateway.upstreams.starts import Starts
 from douane.model.events import Claims
 from tests._promises import promise
 from tests.playbooks.post import request
@@ -45,12 +46,22 @@ class Watch:
         self.guarded.discard(group)
 
 
-def launch(code=ECHO, env=(), command=None):
-    return Launch(command or (sys.executable, "-c", code), env, 1 << 20, Watch())
+def launch(code=ECHO, env=(), command=None, starts=100, idle=60.0):
+    command = command or (sys.executable, "-c", code)
+    return Launch(command, env, 1 << 20, Watch(), Starts(starts), idle)
 
 
 def told(story):
-    asyncio.run(asyncio.wait_for(story, 30))
+    asyncio.run(whole(story))
+
+
+async def whole(story):
+    """The story, and what goes on after it: processes end, and are waited for."""
+    async with asyncio.timeout(30):
+        await story
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.gather(*others)
+        await asyncio.sleep(0)
 
 
 async def settled(condition):
@@ -174,3 +185,53 @@ def test_stateless_requests_share_processes_one_at_a_time():
         await settled(lambda: not is_alive(one) and not is_alive(other))
 
     told(story())
+
+
+async def stateless(pool, line):
+    meta = {"_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28"}}
+    meta["_meta"]["io.modelcontextprotocol/clientCapabilities"] = {}
+    kept = await line.says(request(1, "resources/list", **meta), Claims("2026-07-28", "resources/list"))
+    await kept.exchange.over()
+    await pool.end(line.conversation)
+    return json.loads(kept.body)["result"]["_meta"]["pid"]
+
+
+@promise("P-NO-ORPHANS")
+def test_a_process_for_stateless_requests_ends_when_nobody_asks_any_more():
+    async def story():
+        made = launch(idle=0.05)
+        pool = ProcessPool(made)
+        pid = await stateless(pool, Line(way=pool))
+        await settled(lambda: not is_alive(pid))
+        await settled(lambda: made.starts.running == 0)
+        assert await stateless(pool, Line(way=pool)) != pid, "another is started when it is needed"
+        pool.close()
+
+    told(story())
+
+
+def test_a_server_that_ends_again_and_again_is_not_started_for_ever():
+    async def story():
+        made = launch("pass", starts=3)
+        for _ in range(3):
+            line = Line(way=ProcessUpstream(made))
+            kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
+            await kept.exchange.over()
+        line = Line(way=ProcessUpstream(made))
+        kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
+        assert "started 3 times within a minute" in kept.messages[0]["error"]["message"]
+        assert made.starts.running == 0
+
+    told(story())
+
+
+def test_a_minute_later_a_server_may_be_started_again():
+    now = 0.0
+    starts = Starts(2, lambda: now)
+    starts.begin()
+    now = 30.0
+    starts.begin()
+    with pytest.raises(LaunchError, match="2 times"):
+        starts.begin()
+    now = 60.0
+    starts.begin()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
@@ -86,6 +87,10 @@ class Sessions:
         self._departed: list[Live] = []
         self._of: dict[str, dict[bytes, Live]] = {}
         self._swept = 0.0
+
+    def alive(self) -> Mapping[str, int]:
+        """How many sessions there are, by server."""
+        return Counter(live.bound.server for live in self._live.values())
 
     def begin(
         self, asking: Asking, upstream: str, revision: str, at: float, serial: bytes = b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
@@ -63,7 +64,7 @@ class ProcessPool:
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
-        self._idle: list[Running] = []
+        self._idle: dict[Running, asyncio.TimerHandle] = {}
         self._busy: dict[Conversation, Running] = {}
 
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
@@ -85,22 +86,37 @@ class ProcessPool:
         if conversation.is_waiting or not running.is_alive or len(self._idle) >= _MOST_IDLE:
             running.close()
         else:
-            self._idle.append(running)
+            loop = asyncio.get_running_loop()
+            self._idle[running] = loop.call_later(self._launch.idle, self._drop, running)
         return _OK
 
     def close(self) -> None:
         """End all processes."""
-        for running in (*self._idle, *self._busy.values()):
+        for running in tuple(self._idle):
+            self._drop(running)
+        for running in self._busy.values():
             running.close()
-        self._idle.clear()
 
     async def _taken(self, conversation: Conversation, permit: Permit) -> Running | None:
-        self._idle = [one for one in self._idle if one.is_alive]
-        running = self._idle.pop() if self._idle else await _started(self._launch, conversation, permit)
+        running = self._waiting() or await _started(self._launch, conversation, permit)
         if running is not None:
             _connect(running, conversation)
             self._busy[conversation] = running
         return running
+
+    def _waiting(self) -> Running | None:
+        """The latest used process that waits for a request."""
+        while self._idle:
+            running, timer = self._idle.popitem()
+            timer.cancel()
+            if running.is_alive:
+                return running
+        return None
+
+    def _drop(self, running: Running) -> None:
+        """Nobody has asked for it, or will."""
+        self._idle.pop(running).cancel()
+        running.close()
 
 
 async def _started(launch: Launch, conversation: Conversation, permit: Permit) -> Running | None:

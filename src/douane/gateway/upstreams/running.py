@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import LaunchError
+from douane.gateway.upstreams.starts import Starts
 from douane.protocol.framing import Lines, TooLong
 from douane.transports.command import resolve
 
@@ -27,12 +28,17 @@ Hear = Callable[[bytes | TooLong], Awaitable[None]]
 
 
 class Launch(NamedTuple):
-    """How a server is started; `env` names variables that it gets beside the usual ones."""
+    """How a server is started; `env` names variables that it gets beside the usual ones.
+
+    `idle` is how many seconds a process waits for the next stateless request.
+    """
 
     command: Sequence[str]
     env: Sequence[str]
     limit: int  # bytes of a line
     guardian: Guardian
+    starts: Starts
+    idle: float
 
 
 class Running:
@@ -51,8 +57,9 @@ class Running:
         """Start it in a process group of its own.
 
         Raises:
-            LaunchError: there is no such program, or it may not be started.
+            LaunchError: there is no such program, or it may not be started, or not so often.
         """
+        launch.starts.begin()
         command = resolve(launch.command)
         environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
         pipe = asyncio.subprocess.PIPE
@@ -63,6 +70,7 @@ class Running:
         except OSError as error:
             raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
         launch.guardian.guard(process.pid)
+        launch.starts.began()
         return cls(process, launch)
 
     @property
@@ -95,6 +103,7 @@ class Running:
                     await self.hear(line)
         code = await self._process.wait()
         self._launch.guardian.forget(self._process.pid)
+        self._launch.starts.ended()
         if self.ended is not None:
             await self.ended(f"exit code {code}" if code >= 0 else f"signal {-code}")
 
