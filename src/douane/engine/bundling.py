@@ -91,13 +91,25 @@ def acknowledged(permits: Sequence[Permit]) -> Permit:
     return _to_client(packet)
 
 
-def renumbered(permit: Permit, request: Request, ident: int) -> Permit:
+def apart(permit: Permit) -> Sequence[Permit]:
+    """The messages of a batch, each by itself; any other as it is."""
+    if len(permit.packets) <= 1:
+        return [permit]
+    return [_to_client(packet) for packet in permit.packets]
+
+
+def batched(permit: Permit) -> Permit:
+    """An answer as a batch of one."""
+    return Permit(permit.direction, b"[%b]" % permit.raw, permit.packets)
+
+
+def renumbered(request: Request, ident: int) -> Permit:
     """A server's question under an id of ours, which is its progress token too if it has one."""
     meta = request.params.get("_meta")
     params = request.params
     if isinstance(meta, dict) and "progressToken" in meta:
         params = {**params, "_meta": {**meta, "progressToken": ident}}
-    return _to_client(Request(ident, request.method, params)) if permit.packets else permit
+    return _to_client(Request(ident, request.method, params))
 
 
 def withdrawn(notification: Notification, ident: int) -> Permit:

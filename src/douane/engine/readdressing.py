@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.protocol.json import Document, decode, encode, numbers_of
 from douane.protocol.jsonrpc import Packet, RequestId, parse
 from douane.protocol.refusal import Unreadable
 from douane.protocol.spans import quoted, string_spans
 
-_BITS = 64  # the engine is stricter, and refuses what it does not read
+INITIALIZED: Final = encode({"jsonrpc": "2.0", "method": "notifications/initialized"})
+_BITS: Final = 64  # the engine is stricter, and refuses what it does not read
 
 
 class Read(NamedTuple):

@@ -178,3 +178,76 @@ async def test_a_cancellation_goes_to_who_owes_the_answer():
     assert kept.status == 202
     assert servers.sent("notes") == ["notifications/cancelled"]
     assert servers.sent("files") == []
+
+
+@over_http
+async def test_a_server_that_has_ended_is_begun_with_anew():
+    servers = await Servers("files", "notes").opened()
+    await servers.conversation._circle.begun["files"].server_ended("exit code 1")
+    servers.ways["files"].answers |= {"tools/list": {"tools": [READ]}, "tools/call": {"content": []}}
+    kept = await servers.says(request(1, "tools/call", name="files__read", arguments={}))
+
+    assert servers.sent("files") == ["initialize", "notifications/initialized", "tools/list", "tools/call"]
+    assert kept.messages == [result(1, content=[])]
+    assert not servers.conversation.is_over
+
+
+@over_http
+async def test_a_batch_is_answered_as_one_whoever_answers():
+    servers = Servers("files", "notes")
+    for name, way in servers.ways.items():
+        servers.greets(name, "2025-03-26")
+        way.answers |= {"tools/list": {"tools": [READ]}, "tools/call": {"content": []}, "ping": {}}
+    await servers.opens("2025-03-26")
+    await servers.says(notification("notifications/initialized"))
+    calls = [request(n, "tools/call", name=f"{name}__read") for n, name in enumerate(servers.ways)]
+    kept = await servers.says([*calls, request(2, "ping"), request(3, "no/such")])
+
+    assert sorted(message["id"] for message in kept.messages) == [0, 1, 2, 3]
+    assert kept.status == 200
+    alone = await servers.says([request(4, "ping")])
+    assert alone.body.startswith(b"[")
+
+
+@over_http
+async def test_a_batch_of_a_server_is_taken_apart():
+    servers = Servers("files", "notes")
+    for name in servers.ways:
+        servers.greets(name, "2025-03-26")
+    await servers.opens("2025-03-26")
+    await servers.says(notification("notifications/initialized"))
+    kept = await servers.says(request(1, "tools/call", name="files__read", arguments={}))
+    await servers.hears("files", [request(5, "ping"), request(6, "roots/list")])
+
+    assert [(message["method"], message["id"]) for message in kept.messages] == [
+        ("ping", 1),
+        ("roots/list", 2),
+    ]
+
+
+@over_http
+async def test_progress_of_an_answer_goes_to_who_asked_for_it():
+    servers = await Servers("files", "notes").opened()
+    kept = await servers.says(request(1, "tools/call", name="notes__read", arguments={}))
+    asked = request(5, "ping", _meta={"progressToken": "mine"})
+    await servers.hears("notes", asked, servers.ways["notes"].askers[-1])
+    heard = kept.messages[-1]
+    token = heard["params"]["_meta"]["progressToken"]
+    await servers.says(notification("notifications/progress", progressToken=token, progress=1))
+
+    assert token == heard["id"]
+    assert servers.ways["notes"].sent[-1]["params"]["progressToken"] == "mine"
+    assert "notifications/progress" not in servers.sent("files")
+
+
+@over_http
+async def test_a_question_that_a_server_takes_back_is_taken_back_under_its_new_id():
+    servers = await Servers("files", "notes").opened()
+    kept = await servers.says(request(1, "tools/call", name="notes__read", arguments={}))
+    asker = servers.ways["notes"].askers[-1]
+    await servers.hears("files", request(5, "ping"))
+    await servers.hears("notes", request(5, "ping"), asker)
+    await servers.hears("notes", notification("notifications/cancelled", requestId=5), asker)
+
+    asked, taken_back = kept.messages[-2:]
+    assert taken_back["params"]["requestId"] == asked["id"]

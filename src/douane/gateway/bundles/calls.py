@@ -10,6 +10,7 @@ from douane.engine.bundling import joined, taken, unknown
 from douane.engine.claims import decoded
 from douane.engine.outward import inward, parted
 from douane.engine.readdressing import with_cursor, with_text
+from douane.gateway.bundles import subscription
 from douane.gateway.bundles.gathering import Asking, gather, tell
 from douane.gateway.bundles.greetings import discover, initialize
 from douane.gateway.headers import encoded
@@ -38,6 +39,8 @@ async def call(circle: Circle, asking: Asking) -> None:
     method = asking.request.method
     if method in _GREETINGS:
         await _GREETINGS[method](circle, asking)
+    elif method == subscription.METHOD:
+        await subscription.subscribe(circle, asking)
     elif method in _LISTED:
         await _list(circle, asking)
     elif method in _TAKEN:

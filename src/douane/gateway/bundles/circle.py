@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.engine.readdressing import INITIALIZED
 from douane.gateway.bundles.part import Kept, Outcome, Part
 from douane.gateway.bundles.questions import Questions
-from douane.gateway.bundles.voice import Voice
+from douane.gateway.bundles.voice import Named
 
 if TYPE_CHECKING:
     from douane.gateway.bundles.cursors import Cursors
@@ -34,13 +35,18 @@ class Shared(NamedTuple):
 
 
 class Circle:
-    """One conversation with each server, begun when it is first needed; `out` are those left out."""
+    """One conversation with each server, begun when it is first needed; `out` are those left out.
+
+    `settled` is what they have agreed on, and `opening` the handshake that led to it.
+    """
 
     def __init__(self, begin: Mapping[str, Begin], shared: Shared) -> None:
         self.shared = shared
         self.questions = Questions()
         self.out: set[str] = set()
         self.settled: Revision | None = None
+        self.opening: bytes | None = None
+        self._reviving = asyncio.Lock()
         self._begin = begin
         self._begun: dict[str, Conversation] = {}
         self._parts: dict[Exchange, list[tuple[Conversation, Part]]] = {}
@@ -68,9 +74,9 @@ class Circle:
             await old.end()
             old.close()
 
-    def voice(self, server: str) -> Voice:
+    def voice(self, server: str) -> Named:
         """How what it says is passed on."""
-        return Voice(server, self.questions, self.shared.learned)
+        return Named(server, self.questions, self.shared.learned)
 
     def part(self, server: str, exchange: Exchange, claims: Claims | None) -> Part:
         """A part that passes on what this server says, until the client has left."""
@@ -83,11 +89,19 @@ class Circle:
 
     async def through(self, server: str, exchange: Exchange, raw: bytes, claims: Claims | None) -> None:
         """Send it to one server, whose answers go to the client as they come."""
+        await self._revived(server, exchange)
         await self.conversation(server).said(self.part(server, exchange, claims), raw)
 
     async def kept(self, server: str, exchange: Exchange, raw: bytes, claims: Claims | None) -> Outcome:
         """Send it to one server; what comes of it, as long as that takes."""
-        part = Kept(exchange, self.voice(server), claims)
+        return await self.ask(server, exchange, Kept(exchange, self.voice(server), claims), raw)
+
+    async def ask(self, server: str, exchange: Exchange, part: Kept, raw: bytes) -> Outcome:
+        """Send it to one server for this part."""
+        await self._revived(server, exchange)
+        return await self._ask(server, exchange, part, raw)
+
+    async def _ask(self, server: str, exchange: Exchange, part: Kept, raw: bytes) -> Outcome:
         with self._asking(exchange, server, part):
             await self.conversation(server).said(part, raw)
             await part.over()
@@ -115,14 +129,23 @@ class Circle:
 
     async def _patiently(self, server: str, exchange: Exchange, raw: bytes) -> Outcome:
         part = Kept(exchange, self.voice(server), exchange.claims)
-        with self._asking(exchange, server, part):
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await self.conversation(server).said(part, raw)
-                    await part.over()
-            except TimeoutError:
-                return part.outcome
-        return part.outcome
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.ask(server, exchange, part, raw)
+        except TimeoutError:
+            return part.outcome
+
+    async def _revived(self, server: str, exchange: Exchange) -> None:
+        """Begin anew with a server that has ended its session or itself, as the client has begun."""
+        opening = self.opening
+        if opening is None or not self.conversation(server).is_over:
+            return
+        async with self._reviving:
+            if self.conversation(server).is_over:
+                await self.anew(server)
+                for raw in (opening, INITIALIZED):
+                    part = Kept(exchange, self.voice(server), exchange.claims)
+                    await self._ask(server, exchange, part, raw)
 
     @contextmanager
     def _asking(self, exchange: Exchange, server: str, part: Part) -> Iterator[None]:

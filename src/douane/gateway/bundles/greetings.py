@@ -33,7 +33,7 @@ async def initialize(circle: Circle, asking: Asking) -> None:
     present = {server: one for server, one in outcomes.items() if server not in circle.out}
     gathered = gather(circle, asking, present or outcomes)
     if gathered is not None:
-        circle.settled = revision_named(lowest)
+        circle.settled, circle.opening = revision_named(lowest), again
         tell(asking, greeting(gathered, {_VERSION: lowest, "serverInfo": _own(circle)}))
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from douane.engine.bundling import apart
 from douane.gateway.exchange import PLAIN, Heard
 from douane.protocol.jsonrpc import Response
 from douane.protocol.mcp import METHOD_NOT_FOUND
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
-    from douane.gateway.bundles.voice import Voice
     from douane.gateway.exchange import Exchange
     from douane.model.events import Claims
     from douane.protocol.jsonrpc import RequestId
+
+
+class Voice(Protocol):
+    """How what is said is passed on."""
+
+    def permit(self, permit: Permit) -> Permit | None:
+        """As the client may hear it; None for what it has no need to."""
+
+    def heard(self, heard: Heard) -> Heard:
+        """What came with it, as the client may hear that."""
 
 
 class Part:
@@ -49,7 +59,12 @@ class Part:
         self.outer.mark(self.voice.heard(heard))
 
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
-        """Pass on a message."""
+        """Pass on a message, or those of a batch."""
+        for one in apart(permit):
+            self.take(one, heard)
+
+    def take(self, permit: Permit, heard: Heard) -> None:
+        """Pass on a single message."""
         said = self.voice.permit(permit)
         if said is not None:
             self.outer.tell(said, self.voice.heard(heard))
@@ -116,22 +131,23 @@ class Kept(Part):
     def mark(self, heard: Heard) -> None:
         """What is joined cannot be resumed."""
 
-    def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
+    def take(self, permit: Permit, heard: Heard) -> None:
         """Keep an answer, pass on all else."""
         if any(isinstance(packet, Response) for packet in permit.packets) or not permit.packets:
-            self._end(Outcome(permit, heard))
+            self.end(Outcome(permit, heard))
         elif not self.is_over:
-            super().tell(permit, heard._replace(id=None, retry=None))
+            super().take(permit, heard._replace(id=None, retry=None))
 
     def finish(self, status: int = 202) -> None:
         """There is no answer."""
-        self._end(Outcome(None, Heard(status)))
+        self.end(Outcome(None, Heard(status)))
 
     def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
         """There is no answer."""
-        self._end(Outcome(None, Heard(status), body))
+        self.end(Outcome(None, Heard(status), body))
 
-    def _end(self, outcome: Outcome) -> None:
+    def end(self, outcome: Outcome) -> None:
+        """This has come of it."""
         if not self._outcome.done():
             self._outcome.set_result(outcome)
 

@@ -6,20 +6,25 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.readdressing import Read, read, with_id, with_param
+from douane.gateway.bundles import batch
 from douane.gateway.bundles.calls import call
 from douane.gateway.bundles.gathering import Asking
 from douane.gateway.bundles.part import Standing
 from douane.gateway.bundles.voice import whose_event
 from douane.protocol.direction import Direction
+from douane.protocol.eras import BATCHING
 from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from douane.gateway.bundles.circle import Circle
     from douane.gateway.exchange import Exchange
     from douane.protocol.eras import Revision
     from douane.protocol.framing import TooLong
 
 _OK: Final = 200
+_LONGEST_BATCH: Final = 100
 
 
 class Several:
@@ -33,6 +38,7 @@ class Several:
     def __init__(self, circle: Circle) -> None:
         self.is_kept = False
         self._circle = circle
+        self._elements: dict[Exchange, Sequence[Exchange]] = {}
 
     @property
     def revision(self) -> Revision | None:
@@ -49,6 +55,23 @@ class Several:
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: bring it to whom it is for."""
         said = read(raw) if isinstance(raw, bytes) else None
+        if isinstance(said, list) and self.revision in BATCHING and 0 < len(said) <= _LONGEST_BATCH:
+            await self._said_at_once(exchange, said)
+        else:
+            await self._said(exchange, said, raw)
+
+    async def _said_at_once(self, exchange: Exchange, values: Sequence[object]) -> None:
+        exchange.awaiting |= batch.asked(values)
+        raws = batch.raws(values)
+        elements = self._elements[exchange] = [batch.element(exchange) for _ in raws]
+        alone = zip(elements, raws, strict=True)
+        await asyncio.gather(*(self._said(element, read(raw), raw) for element, raw in alone))
+        if not exchange.awaiting:
+            exchange.finish()
+
+    async def _said(
+        self, exchange: Exchange, said: Read | Sequence[object] | None, raw: bytes | TooLong
+    ) -> None:
         if not isinstance(said, Read):
             await self._to_be_refused(exchange, raw)
             return
@@ -62,7 +85,8 @@ class Several:
 
     def left(self, exchange: Exchange) -> None:
         """The client waits no more for what this exchange asked."""
-        self._circle.left(exchange)
+        for one in (exchange, *self._elements.pop(exchange, ())):
+            self._circle.left(one)
 
     async def listen(self, exchange: Exchange, last: str | None) -> None:
         """Let the client hear what the servers say by themselves, or one of them from after an event."""

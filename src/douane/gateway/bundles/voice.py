@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BETWEEN: Final = b":"  # no name of a server has one
 
 
-class Voice:
+class Named:
     """The changes to what `server` says."""
 
     def __init__(self, server: str, questions: Questions, learned: Learned) -> None:
@@ -32,7 +32,7 @@ class Voice:
                 meta = params.get("_meta")
                 token = meta.get("progressToken") if isinstance(meta, dict) else None
                 asked = Asked(self.server, ident, token)
-                return renumbered(permit, packet, self._questions.ask(asked))
+                return renumbered(packet, self._questions.ask(asked))
             case Notification("notifications/cancelled", params):
                 return self._cancelled(permit, packet, params.get("requestId"))
             case Response():

@@ -1,0 +1,94 @@
+"""A subscription to several servers: one acknowledgement of them all, then whatever any of them tells."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.bundling import acknowledged
+from douane.gateway.bundles.gathering import Asking, gather
+from douane.gateway.bundles.part import Kept, Outcome
+from douane.protocol.jsonrpc import Notification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from douane.engine.permit import Permit
+    from douane.gateway.bundles.circle import Circle
+    from douane.gateway.bundles.voice import Named
+    from douane.gateway.exchange import Exchange, Heard
+
+METHOD: Final = "subscriptions/listen"
+_ACKNOWLEDGED: Final = "notifications/subscriptions/acknowledged"
+_PATIENCE: Final = 10.0  # seconds in which servers may acknowledge before the others are heard
+
+
+async def subscribe(circle: Circle, asking: Asking) -> None:
+    """Subscribe with all, until the client has enough or none has more to tell."""
+    exchange = asking.exchange
+    opening = _Opening(exchange, circle.present)
+    timer = asyncio.get_running_loop().call_later(_PATIENCE, opening.open)
+    parts = {server: _Subscribed(exchange, circle.voice(server), opening) for server in circle.present}
+    try:
+        asked = [circle.ask(server, exchange, part, asking.said.raw) for server, part in parts.items()]
+        outcomes = dict(zip(parts, await asyncio.gather(*asked), strict=True))
+    finally:
+        timer.cancel()
+    gathered = gather(circle, asking, outcomes)
+    if gathered is not None:
+        server = next(iter(gathered.answers))
+        circle.tell(server, exchange, outcomes[server])
+
+
+class _Opening:
+    """The acknowledgements that are still to come; what else is told meanwhile waits for them."""
+
+    def __init__(self, exchange: Exchange, servers: Iterable[str]) -> None:
+        self.is_open = False
+        self._exchange = exchange
+        self._waiting = set(servers)
+        self._told: list[Permit] = []
+        self._kept: list[tuple[_Subscribed, Permit, Heard]] = []
+
+    def settle(self, server: str, permit: Permit | None = None) -> None:
+        """The server has acknowledged, or will not."""
+        self._waiting.discard(server)
+        if permit is not None and not self.is_open:
+            self._told.append(permit)
+        if not self._waiting:
+            self.open()
+
+    def keep(self, part: _Subscribed, permit: Permit, heard: Heard) -> None:
+        """Pass it on later."""
+        self._kept.append((part, permit, heard))
+
+    def open(self) -> None:
+        """Tell the client what it will hear of."""
+        if self.is_open:
+            return
+        self.is_open = True
+        if self._told:
+            self._exchange.tell(acknowledged(self._told))
+        for part, permit, heard in self._kept:
+            part.take(permit, heard)
+
+
+class _Subscribed(Kept):
+    def __init__(self, outer: Exchange, voice: Named, opening: _Opening) -> None:
+        super().__init__(outer, voice, outer.claims)
+        self._opening = opening
+        self._server = voice.server
+
+    def take(self, permit: Permit, heard: Heard) -> None:
+        packet = permit.packets[0] if permit.packets else None
+        is_notice = isinstance(packet, Notification)
+        if isinstance(packet, Notification) and packet.method == _ACKNOWLEDGED:
+            self._opening.settle(self._server, permit)
+        elif is_notice and not self._opening.is_open:
+            self._opening.keep(self, permit, heard)
+        else:
+            super().take(permit, heard)
+
+    def end(self, outcome: Outcome) -> None:
+        super().end(outcome)
+        self._opening.settle(self._server)
