@@ -125,13 +125,15 @@ class Conversation:
         """The server said something, in answer to what `exchange` had sent if it is known."""
         await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
 
-    async def undelivered(self, idents: Iterable[RequestId], because: str, status: int = 502) -> None:
-        """Requests came to nothing: tell whoever waits."""
+    async def undelivered(
+        self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0
+    ) -> None:
+        """Requests came to nothing: tell whoever waits, who may ask again `after` seconds later."""
         for ident in idents:
             self._lend()
             self._relay.undelivered(ident, because)
             self._take_back()
-            await self._carry(self._box.take(), None, Heard(status))
+            await self._carry(self._box.take(), None, Heard(status, after=after))
 
     async def server_ended(self, detail: str) -> None:
         """The server is gone: tell whoever waits for it."""

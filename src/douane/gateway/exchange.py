@@ -23,12 +23,16 @@ _STREAM: Final = (
 
 
 class Heard(NamedTuple):
-    """What came with a message of a server: the status of its answer, or its event's fields; 0 is none."""
+    """What came with a message of a server: the status of its answer, or its event's fields; 0 is none.
+
+    `after` is how many seconds later to ask again, where nothing came of it.
+    """
 
     status: int = 0
     id: bytes | None = None
     retry: bytes | None = None
     is_streamed: bool = False
+    after: int = 0
 
 
 PLAIN: Final = Heard()
@@ -85,6 +89,7 @@ class HttpExchange:
         self._greeting = greeting
         self._answers: list[bytes] = []
         self._is_batch = False
+        self._after = 0
         self._is_stream = False
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._leave = leave
@@ -127,6 +132,7 @@ class HttpExchange:
         answered = {packet.id for packet in permit.packets if isinstance(packet, Response)}
         is_answer = bool(answered) or not permit.packets
         self.awaiting -= answered
+        self._after = max(self._after, heard.after)
         if self.is_over:
             return
         if heard.is_streamed or self._is_stream or not is_answer:
@@ -162,7 +168,8 @@ class HttpExchange:
             self.finish()
 
     def _headers(self, status: int) -> Fields:
-        return [JSON, *(self._greeting() if status < 300 else ())]  # noqa: PLR2004  # HTTP's classes of status
+        later = [("retry-after", str(self._after))] if self._after else []
+        return [JSON, *later, *(self._greeting() if status < 300 else ())]  # noqa: PLR2004  # HTTP's classes
 
     def _gone(self) -> None:
         if not self.is_over:

@@ -13,7 +13,7 @@ from douane.model.events import Claims
 from douane.protocol.framing import TooLong
 from douane.protocol.jsonrpc import Request
 from douane.protocol.sse import Event, Events
-from douane.transports.http.errors import HttpError, TimedOut
+from douane.transports.http.errors import HttpError
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
@@ -56,10 +56,9 @@ class HttpUpstream:
         try:
             return await self._asking("POST", fields, permit.raw)
         except HttpError as error:
-            status = 504 if isinstance(error, TimedOut) else 502
-            await conversation.undelivered(requests(permit), error.message, status)
+            await conversation.undelivered(requests(permit), error.message, error.status, error.after)
             if exchange is not None and not requests(permit):
-                exchange.refuse(status)
+                exchange.refuse(error.status)
             return None
 
     async def take(
@@ -81,8 +80,8 @@ class HttpUpstream:
             fields.append(("last-event-id", last))
         try:
             incoming = await self._asking("GET", fields, b"")
-        except HttpError:
-            exchange.refuse(502)
+        except HttpError as error:
+            exchange.refuse(error.status)
             return
         try:
             if incoming.status != _OK or not _is(incoming, "text/event-stream"):

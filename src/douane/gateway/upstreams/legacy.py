@@ -47,8 +47,8 @@ class LegacyUpstream:
         try:
             status = await self._post(await self._opened(conversation), conversation, permit.raw)
         except HttpError as error:
-            status = 504 if isinstance(error, TimedOut) else 502
-            await conversation.undelivered(idents, error.message, status)
+            status = error.status
+            await conversation.undelivered(idents, error.message, status, error.after)
         else:
             if status >= _REFUSED:
                 because = f"the server refused the message with status {status}"

@@ -36,9 +36,14 @@ class Incomplete(ClientError):
 
 
 class HttpError(DouaneError):
-    """An upstream did not answer as it should; `may_have_acted` is whether it may have seen the request."""
+    """An upstream did not answer as it should; `may_have_acted` is whether it may have seen the request.
+
+    `status` is what a gateway answers then (RFC 9110 §15.6), and `after` how many seconds later to ask again.
+    """
 
     may_have_acted = False
+    status = 502
+    after = 0
 
 
 class Unreachable(HttpError):
@@ -52,10 +57,27 @@ class Untrusted(HttpError):
 class Busy(HttpError):
     """All connections to the upstream are in use and none became free in time."""
 
+    status = 503
+    after = 1
+
+
+class Resting(HttpError):
+    """The upstream could not be reached several times in a row, and is left alone for some seconds."""
+
+    status = 503
+
+    def __init__(self, shown: str, failures: int, after: int) -> None:
+        super().__init__(
+            f"`{shown}` could not be reached {failures} times in a row, and is tried again in {after} s",
+            "see whether that server runs, and whether its URL in the configuration is right",
+        )
+        self.after = after
+
 
 class TimedOut(HttpError):
     """The upstream did not answer, or did not go on answering, in time."""
 
+    status = 504
     may_have_acted = True
 
 

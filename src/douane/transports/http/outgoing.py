@@ -60,7 +60,10 @@ class Outgoing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """Bounds of a pool; lengths in bytes, times in seconds."""
+    """Bounds of a pool; lengths in bytes, times in seconds.
+
+    After so many `failures` to connect in a row an origin rests, longer each time.
+    """
 
     per_origin: int = 128
     wait_seconds: float = 10  # for a connection to become free
@@ -68,4 +71,7 @@ class PoolLimits:
     idle_seconds: float = 30
     head: int = 64 << 10
     fields: int = 200
+    failures: int = 5
+    rest_seconds: float = 1
+    longest_rest: float = 30
     unread: int = 256 << 10  # of an answer, before the server has to wait

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
+from douane.transports.http.circuit import Circuit
 from douane.transports.http.client import ClientConnection, Stale
 from douane.transports.http.dialling import Resolve, dial, system_addresses
-from douane.transports.http.errors import Busy, Unreachable
+from douane.transports.http.errors import Busy, HttpError, Unreachable
 from douane.transports.http.incoming import Incoming
 from douane.transports.http.outgoing import Origin, Outgoing, PoolLimits, Trust
 from douane.transports.http.trust import client_context
@@ -23,6 +25,7 @@ class Pool:
         self._limits = limits or PoolLimits()
         self._resolve = resolve
         self._kept: dict[Origin, _Kept] = {}
+        self._circuits: dict[Origin, Circuit] = {}
         self._contexts: dict[Trust, ssl.SSLContext] = {}
         self._is_closed = False
         self._sweep: asyncio.TimerHandle | None = None
@@ -76,19 +79,30 @@ class Pool:
         return idle
 
     async def _dial(self, origin: Origin, kept: _Kept) -> ClientConnection:
+        circuit = self._circuits.get(origin) or Circuit(self._limits, time.monotonic)
+        circuit.check(origin)
         kept.dialling += 1
         try:
-            addresses = await self._addresses(origin)
-            made = partial(ClientConnection, origin, self._limits, kept.changed)
-            tls = self._context(origin.trust) if origin.scheme == "https" else None
-            connection = await dial(origin, addresses, made, tls, self._limits.connect_seconds)
+            connection = await self._dialled(origin, kept)
+        except HttpError:
+            self._circuits[origin] = circuit
+            circuit.failed()
+            raise
         finally:
             kept.dialling -= 1
             kept.wake()
-        if connection.is_closed:
-            raise Unreachable(f"`{origin.shown}` closed the connection at once", "see what its log says")
+        self._circuits.pop(origin, None)
         kept.open.add(connection)
         self._keep_sweeping()
+        return connection
+
+    async def _dialled(self, origin: Origin, kept: _Kept) -> ClientConnection:
+        addresses = await self._addresses(origin)
+        made = partial(ClientConnection, origin, self._limits, kept.changed)
+        tls = self._context(origin.trust) if origin.scheme == "https" else None
+        connection = await dial(origin, addresses, made, tls, self._limits.connect_seconds)
+        if connection.is_closed:
+            raise Unreachable(f"`{origin.shown}` closed the connection at once", "see what its log says")
         return connection
 
     async def _addresses(self, origin: Origin) -> Sequence[str]:
