@@ -247,6 +247,13 @@ PROMISES: Final = (
         "session hijacking: MCP security best practices",
     ),
     Promise(
+        "P-BUNDLE-APART",
+        "of several servers at one endpoint none sees, answers or replaces what belongs to another, and one that "
+        "is gone leaves the others as they were",
+        "one dead server hides the tools of all: agentgateway #1266 #1029 #962; names that collide, or change when a "
+        "server is added: docker/mcp-gateway #11, agentgateway #495",
+    ),
+    Promise(
         "P-SESSION-ENDS",
         "a session ends when idle, of age, deleted, ended by an administrator or with its credential, and stays ended",
         "sessions that outlive the right to use them",

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
-from tests.e2e import servers
-from tests.e2e.gateway.gateway import gateway_process, token_in
+from tests._promises import promise
+from tests.e2e import installed, servers
+from tests.e2e.gateway.gateway import bearing, gateway_process, token_in
+from tests.e2e.gateway.passing import passing
 from tests.e2e.gateway.running import FIXTURE
+from tests.e2e.gateway.telling import HEARD, tell
 from tests.e2e.gateway.test_door import CONFIG
 from tests.e2e.gateway.web_client import WebClient
+from tests.e2e.gateway.web_conversations import ASKED_BACK, ASKED_FOR_INPUT, LIST_TOOLS, OPEN
+from tests.e2e.recordings import MCP2_AUTO, MCP2_LEGACY, MCP2_MODERN
 from tests.playbooks.post import made_up_key
 
 BUNDLES = """
+[servers.time]
+command = {time}
+
 [bundles.work]
 servers = ["files", "notes"]
+
+[bundles.both]
+servers = ["time", "web"]
 """
 
 
@@ -34,13 +46,16 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(server_at, need, ground, home):
-    for server in (servers.FILESYSTEM, servers.MEMORY):
-        need(server.peer)
+    for peer in (servers.FILESYSTEM.peer, servers.MEMORY.peer, installed.TIME):
+        need(peer)
+    config = CONFIG + BUNDLES
     commands = {
-        name: json.dumps(list(server.command(ground)))
-        for name, server in (("files", servers.FILESYSTEM), ("notes", servers.MEMORY))
+        "files": servers.FILESYSTEM.command(ground),
+        "notes": servers.MEMORY.command(ground),
+        "time": (*installed.TIME.command, "--local-timezone", "UTC"),
     }
-    config = (CONFIG + BUNDLES).replace("{files}", commands["files"]).replace("{notes}", commands["notes"])
+    for name, command in commands.items():
+        config = config.replace(f"{{{name}}}", json.dumps(list(command)))
     with ExitStack() as stack:
         _, address = stack.enter_context(gateway_process(server_at(FIXTURE), home, config))
         yield address
@@ -94,3 +109,58 @@ def test_a_session_ends(enter):
     client = enter()
     assert client.ends().status == 200
     assert client.asks("tools/list").status == 404
+
+
+@pytest.fixture
+def told(address, home, need, tmp_path):
+    """`told(path, conversation, program)` is what a real client makes of a conversation there."""
+
+    def tell_there(path, conversation, program):
+        need(program.peer)
+        with passing(address + path, to_server=bearing(token_in(home))) as url:
+            return tell(url, conversation, program, tmp_path)
+
+    return tell_there
+
+
+def renamed(conversation):
+    """The conversation with a server that is one of several."""
+    steps = [
+        step | {"name": f"web__{step['name']}"} if step["do"].startswith("call_tool") else step
+        for step in conversation.steps
+    ]
+    return replace(conversation, steps=tuple(steps))
+
+
+def called(lines):
+    """What came of the calls, and what was heard."""
+    return [
+        line for line in lines if b'"did":"call_tool' in line.replace(b" ", b"") or line.startswith(HEARD)
+    ]
+
+
+@promise("P-BUNDLE-APART")
+@pytest.mark.parametrize(
+    ("path", "conversation", "program"),
+    [
+        pytest.param("/mcp", ASKED_BACK, MCP2_LEGACY, id="a server that asks back"),
+        pytest.param("/bundles/both/mcp", ASKED_BACK, MCP2_LEGACY, id="the same beside another"),
+        pytest.param(
+            "/bundles/both/mcp", ASKED_FOR_INPUT, MCP2_MODERN, id="a stateless server that asks for input"
+        ),
+    ],
+)
+def test_a_real_client_makes_the_same_of_a_server_among_others(told, path, conversation, program):
+    alone = called(told("/servers/web/mcp", conversation, program))
+    among_others = called(told(path, renamed(conversation), program))
+
+    assert len(alone) >= len(conversation.steps) - 2
+    assert among_others == alone
+
+
+def test_a_client_that_tries_both_eras_finds_all_servers(told):
+    opened, listed = told("/mcp", replace(ASKED_BACK, steps=(OPEN, LIST_TOOLS)), MCP2_AUTO)[:2]
+
+    tools = json.loads(listed)["result"]["tools"]
+    assert {tool["name"].partition("__")[0] for tool in tools} == {"files", "notes", "time", "web"}
+    assert json.loads(opened)["result"]["protocolVersion"] == "2025-11-25"
