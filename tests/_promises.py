@@ -90,6 +90,12 @@ PROMISES: Final = (
         "bridges that print to the host or open what a server names by a shell: mcp-remote, CVE-2025-6514",
     ),
     Promise(
+        "P-OLDER",
+        "clients and servers of HTTP with SSE are judged like all others; messages are posted to the server's own origin only, and a "
+        "client's stream takes posts of the principal that opened it",
+        "an `endpoint` event that names an internal address; session ids in URLs that others may read",
+    ),
+    Promise(
         "P-CLAIMS",
         "what the headers of a request claim is held against its body, and a difference is refused",
         "2026-07-28 headers trusted over the body: zentinel #378, IBM/mcp-context-forge #5687",
@@ -346,6 +352,21 @@ PROMISES: Final = (
         "P-HTTP-HONEST",
         "honest clients are answered while others are slow, flood, send garbage, or bodies without end",
         "slow loris; gateways that one client stops for all",
+    ),
+    Promise(
+        "P-READY",
+        "a gateway that could not take or record a request says that it is not ready",
+        "load balancers that go on sending to an instance whose disk is full",
+    ),
+    Promise(
+        "P-METRICS-NO-CONTENT",
+        "what is counted and logged tells nothing of who called or what was said",
+        "credentials and prompts in metrics and logs, which far more people read",
+    ),
+    Promise(
+        "P-RELOAD",
+        "documents that change are followed without losing a session; a mistake in them changes nothing and is told",
+        "a restart that cuts off every client; a gateway that goes on with half of a bad configuration",
     ),
     Promise(
         "P-HTTP-LASTS",
