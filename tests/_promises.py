@@ -96,6 +96,12 @@ PROMISES: Final = (
         "an `endpoint` event that names an internal address; session ids in URLs that others may read",
     ),
     Promise(
+        "P-OLDER",
+        "clients and servers of HTTP with SSE are judged like all others; messages are posted to the server's own origin only, "
+        "and a client's stream takes posts of the principal that opened it",
+        "an `endpoint` event that names an internal address; session ids in URLs that others may read",
+    ),
+    Promise(
         "P-CLAIMS",
         "what the headers of a request claim is held against its body, and a difference is refused",
         "2026-07-28 headers trusted over the body: zentinel #378, IBM/mcp-context-forge #5687",

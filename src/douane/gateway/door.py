@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.gateway.checks import Checks, Refusal, check_get, check_post
 from douane.gateway.gate import NOWHERE
+from douane.gateway.older import MESSAGES, STREAM, Older
 from douane.gateway.say import say
 from douane.transports.http.errors import ClientError, Incomplete
 
@@ -38,6 +39,7 @@ class Door:
     def __init__(self, checks: Checks) -> None:
         self.routes = Routes({}, {})
         self.checks = checks
+        self._older = Older()
 
     async def handle(self, request: Request, reply: Reply) -> None:
         """Answer one request."""
@@ -49,12 +51,14 @@ class Door:
         if page is not None:
             page(request, reply)
             return
-        gate = self.routes.gates.get(request.path)
+        base, _, last = request.path.rpartition("/")
+        is_older = last in {STREAM, MESSAGES}
+        gate = self.routes.gates.get(f"{base}/mcp" if is_older else request.path)
         if gate is None:
             _refuse(reply, Refusal(404, NOWHERE))
             return
         try:
-            await self._enter(gate, request, reply)
+            await (self._older.enter if is_older else self._enter)(gate, request, reply)
         except Incomplete:
             return
         except ClientError as error:

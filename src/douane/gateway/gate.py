@@ -54,16 +54,23 @@ class Gate:
 
     async def enter(self, request: Request, reply: Reply) -> None:
         """Take one request whose head is in order."""
+        admitted = await self.admitted(request, reply)
+        if admitted is not None:
+            endpoint, principal = admitted
+            await endpoint.enter(request, reply, principal)
+
+    async def admitted(self, request: Request, reply: Reply) -> tuple[Endpoint, Principal] | None:
+        """What is here for who asks, and who that is; or the refusal is answered."""
         presented = Presented(request.headers, request.peer, self.resource, request.query)
         found = await authenticate(self.admission.ways, presented)
         if isinstance(found, Refused):
             self._refuse(reply, found, presented)
-            return
+            return None
         behind = self._behind.get(found.tenant)
         if behind is None:  # what other tenants have here is nobody else's to know
             say(reply, 404, NOWHERE)
-            return
-        await behind.endpoint.enter(request, reply, _with_roles(found, behind.access()))
+            return None
+        return behind.endpoint, _with_roles(found, behind.access())
 
     def _refuse(self, reply: Reply, refused: Refused, presented: Presented) -> None:
         with suppress(StoreError):  # nobody is let in either way
