@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from douane.transports.http.service import Service
 
 _LINGER_SECONDS: Final = 2.0
+_MOST_UNREAD: Final = 256 << 10  # bytes that a client may go on sending after it was refused
 
 
 class Connection(asyncio.Protocol):
@@ -41,6 +42,7 @@ class Connection(asyncio.Protocol):
         self.peer = peer_of(self._transport)
         self.sender = Sender(self._transport, self._limits)
         self._reader = RequestReader(self.peer, self._limits, self._arrived)
+        self._unread = 0
         self._give(self._limits.head_seconds)
         if not self._service.admit(self):
             self._answer(Malformed("there are too many connections; try again later", 503))
@@ -49,6 +51,9 @@ class Connection(asyncio.Protocol):
     def received(self, data: bytes) -> None:
         """Bytes came."""
         if self._is_closing or self._refusal is not None:
+            self._unread += len(data)
+            if self._unread > _MOST_UNREAD:
+                self._transport.abort()
             return  # nobody will read it
         was_in_head = self._reader.is_in_head
         try:
