@@ -133,6 +133,12 @@ def test_the_id_of_a_waiting_call_is_in_use():
     assert [one["id"] for one in answer(post, question, tool()).server] == [1]
 
 
+def test_a_server_numbers_its_questions_apart_from_waiting_calls():
+    post = Post().handshake()
+    post.calls(ident=1)
+    assert post.server(request(1, "ping")).client == [request(1, "ping")]
+
+
 def test_a_client_cannot_use_the_ids_of_our_questions():
     post = Post().handshake()
     [question] = post.calls(ident=1).server

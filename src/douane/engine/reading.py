@@ -153,7 +153,8 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
     if refusal is not None or not isinstance(packet, Request):
         return refusal
     table = session.pending[direction]
-    if packet.id in table or packet.id in session.parked or packet.id in OWN_IDS:
+    is_parked = direction is Direction.TO_SERVER and packet.id in session.parked
+    if packet.id in table or is_parked or packet.id in OWN_IDS:
         return Unreadable("protocol.id-in-use", "a request with this id still waits for its answer", "/id")
     if len(table) >= rules.settings.limits.in_flight:
         fix = "wait for answers, or raise `in_flight` under [limits] in douane.toml"

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from tests._promises import promise
 from tests.e2e import installed, servers
 from tests.e2e.gateway.gateway import bearing, gateway_process, token_in
 from tests.e2e.gateway.passing import passing
@@ -139,7 +138,7 @@ def called(lines):
     ]
 
 
-@promise("P-BUNDLE-APART")
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "conversation", "program"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests._promises import promise
 from tests.playbooks.post import notification, request, result
 from tests.unit.gateway._bundles import Servers
 from tests.unit.gateway.test_conversation import over_http
@@ -41,6 +42,7 @@ async def test_a_name_of_no_server_is_unknown():
     assert servers.sent("files") == servers.sent("notes") == []
 
 
+@promise("P-BUNDLE-APART")
 @over_http
 async def test_a_server_that_cannot_be_reached_is_left_out_and_named():
     servers = Servers("files", "notes", "gone")
