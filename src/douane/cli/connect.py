@@ -7,13 +7,11 @@ import re
 import sys
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 
-from douane.audit.visible import visible
+from douane.cli.remote import remote
 from douane.errors import ConfigError, LaunchError
-from douane.policy.servers import Configured, Way
 from douane.stores.documents import load
 from douane.wiring import folders
 
@@ -23,7 +21,6 @@ _VALUE: Final = re.compile(r"[\x20-\x7e]*")
 _OURS: Final = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"}
 )
-_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @click.command()
@@ -39,7 +36,7 @@ _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 @click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
 def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
     """Stand between the host and the remote server at URL; the host is on standard input and output."""
-    server = _server(url, name, plain)
+    server = remote(name, url, plain)
     fields = [_field(text, os.environ) for text in headers]
     try:
         from douane.connecting import connect as run  # noqa: PLC0415  # needs what other commands do not
@@ -47,22 +44,6 @@ def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
     sys.exit(run(server, fields, load(*folders())))
-
-
-def _server(url: str, name: str, plain: str) -> Configured:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        host, parts = "", urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host or parts.fragment or not url.isprintable():
-        raise ConfigError(f"`{visible(url)}` is no address of a server", "write https://host/path")
-    if parts.username or parts.password:
-        raise ConfigError("a URL must not hold credentials", "use --header or `douane credentials set`")
-    if parts.scheme == "http" and host not in _HERE and not plain:
-        fix = "use https, or --allow-http if nobody else is on the way"
-        raise ConfigError(f"`{visible(host)}` would be spoken to where others can read and change it", fix)
-    return Configured(name or host, Way.HTTP, url=url)
 
 
 def _field(text: str, environment: Mapping[str, str]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from douane.audit.visible import visible
+from douane.cli.remote import remote
 from douane.cli.tables import as_json, cells, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
@@ -84,17 +85,21 @@ def remove(server: str, kind: str, principal: str, tenant: str) -> None:
 
 @credentials.command("login")
 @click.argument("server")
+@click.option("--url", default="", help="Where SERVER is, if it is not in douane.toml.")
 @principal_option
 @tenant_option
-def login_(server: str, principal: str, tenant: str) -> None:
+def login_(server: str, url: str, principal: str, tenant: str) -> None:
     """Authorize Douane for SERVER of douane.toml, in a browser on this machine."""
     from douane.cli.login import run_login  # noqa: PLC0415  # sockets, which no other command here needs
 
     config = load(*folders()) if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
     known = {one.name: one for one in config.settings.servers}
+    if url:
+        known = {server: remote(server, url)}
     if server not in known:
         names = ", ".join(sorted(known)) or "none yet: add `[servers.NAME]` with `url`"
-        raise ConfigError(f"there is no server `{server}` in douane.toml", f"use one of: {names}")
+        fix = f"use one of: {names}; or say with --url where it is"
+        raise ConfigError(f"there is no server `{server}` in douane.toml", fix)
     grant = run_login(known[server], ready_folder(tenant), Slot(server, principal, tenant))
     click.echo(f"authorized for {visible(server)} by {visible(grant.issuer)}")
 

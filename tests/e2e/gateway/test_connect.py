@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import signal
+from pathlib import Path
+
 import pytest
 
 from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway import running
+from tests.e2e.gateway.one_server import SESSION, one_server
 from tests.e2e.gateway.telling import tell, tell_by
 from tests.e2e.gateway.web_conversations import ASKED_BACK, ASKED_FOR_INPUT, SMALL
 from tests.e2e.recordings import MCP1, MCP2_LEGACY, MCP2_MODERN, isolated_state
@@ -18,24 +23,108 @@ CASES = (
 )
 
 
+OPENING = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+
+
 def connecting(url, *more):
     return (str(installed.DOUANE), "connect", url, "--name", "one", *more)
 
 
 @pytest.fixture
-def home(tmp_path):
-    """A home that keeps its policy and its log to itself."""
-    found = isolated_state(tmp_path / "home")
-    for folder in found.values():
-        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+def state(home):
+    """Where Douane keeps everything, in a home of its own."""
+    found = isolated_state(home)
+    for name in ("DOUANE_STATE", "DOUANE_CONFIG"):
+        Path(found[name]).mkdir()
     return found
+
+
+@pytest.fixture
+def server():
+    with one_server() as one:
+        yield one
+
+
+@pytest.fixture
+def connected(bare, state):
+    """`connected(url, …)` is a line client of `douane connect URL …`."""
+
+    def start(url, *more, env=()):
+        return bare(*connecting(url, *more), env=state | dict(env))
+
+    return start
 
 
 @promise("P-CONNECT")
 @pytest.mark.parametrize("case", CASES)
-def test_the_client_makes_the_same_of_a_remote_server(server_at, need, home, tmp_path, case):
+def test_the_client_makes_the_same_of_a_remote_server(server_at, need, state, tmp_path, case):
     server, conversation, program = case
     need(program.peer)
     url = server_at(server)
-    through = tell_by(connecting(url), conversation, program, tmp_path, home)
+    through = tell_by(connecting(url), conversation, program, tmp_path, state)
     assert through == tell(url, conversation, program, tmp_path)
+
+
+def test_the_server_is_shown_the_headers_and_the_session_and_told_of_the_end(connected, server):
+    client = connected(server.url, "--header", "X-Key: Bearer ${KEY}", env={"KEY": "made-up"})
+    client.open()
+    assert client.call("read")["result"]["content"][0]["text"] == "done"
+    assert client.end() == 0
+    methods = [message["method"] for _, _, message in server.asked if message is not None]
+    assert methods == ["initialize", "notifications/initialized", "tools/list", "tools/call"]
+    assert {fields["x-key"] for _, fields, _ in server.asked} == {"Bearer made-up"}
+    assert {fields.get("mcp-session-id") for _, fields, _ in server.asked[1:]} == {SESSION}
+    assert server.asked[-1][0] == "DELETE"
+
+
+@promise("P-CONNECT")
+@pytest.mark.parametrize("body", [b"<html>", b"{}", b"[1", b"\x00\n\n{}"])
+def test_the_host_reads_messages_and_nothing_else(connected, server, body):
+    server.odd["tools/list"] = (200, body)
+    client = connected(server.url)
+    client.open()
+    answer = client.ask("tools/list")
+    assert answer["error"]["message"]
+    client.end()
+    assert all(json.loads(line)["jsonrpc"] == "2.0" for line in iter(client.receive_line, b""))
+
+
+def test_what_the_policy_refuses_does_not_reach_the_server(connected, server, state):
+    rule = '[[rule]]\nid = "no-writing"\ntool = "write"\nmethod = "tools/call"\naction = "deny"\n'
+    (Path(state["DOUANE_CONFIG"]) / "douane.toml").write_text(rule, "utf-8")
+    client = connected(server.url)
+    client.open()
+    client.ask("tools/list")
+    assert "no-writing" in json.dumps(client.call("write"))
+    assert "tools/call" not in [message["method"] for _, _, message in server.asked if message]
+
+
+def test_a_server_that_wants_to_know_who_asks_is_told_of_by_the_command_for_it(connected, server):
+    server.odd["initialize"] = (401, b'{"error":"invalid_token"}')
+    said = connected(server.url).ask("initialize", OPENING)["error"]["message"]
+    assert "douane credentials login one" in said
+
+
+def test_a_session_that_is_over_ends_the_bridge(connected, server):
+    client = connected(server.url)
+    client.open()
+    client.ask("tools/list")
+    server.odd["tools/call"] = (404, b"")
+    assert "error" in client.call("read")
+    assert client.process.wait(10) == 1
+    assert "start it anew" in client.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_session_too(connected, server, number):
+    client = connected(server.url)
+    client.open()
+    client.process.send_signal(number)
+    assert client.process.wait(10) == 128 + number
+    assert server.has_ended.wait(5)
+    assert client.stderr == ""
+
+
+def test_a_server_that_is_not_there_is_an_error_that_says_so(connected):
+    said = connected("http://127.0.0.1:9/mcp").ask("initialize", OPENING)["error"]["message"]
+    assert "127.0.0.1:9" in said

@@ -28,6 +28,7 @@ _EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
 _RETRY: Final = re.compile(rb"\d{1,9}")
 _OK: Final = 200
 _GONE: Final = 404
+_UNAUTHORIZED: Final = 401
 _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -172,13 +173,14 @@ class _Hearing:
 
     async def _whole(self, incoming: Incoming) -> None:
         raw = (await incoming.read(self._limit)).translate(_BLANK)
-        if raw.strip() and _is(incoming, "application/json"):
+        is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
+        if is_message and raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
             await self._conversation.heard(self._exchange, raw, Heard(incoming.status))
         if incoming.status == _GONE and self._conversation.upstream_id is not None:
             self._conversation.is_over = True
         if self._waiting():
-            await self._fail(*_trouble(incoming.status))
+            await self._fail(*_trouble(incoming.status, self._conversation.session.server.name))
 
     def _waiting(self) -> list[RequestId]:
         pending = self._conversation.session.pending
@@ -188,10 +190,11 @@ class _Hearing:
         await self._conversation.undelivered(self._waiting(), because, status)
 
 
-def _trouble(status: int) -> tuple[str, int]:
+def _trouble(status: int, server: str) -> tuple[str, int]:
     """What to say of an answer without a message, and with which status."""
-    if status in {401, 403}:
-        return "the server does not accept the credentials that Douane has for it", 502
+    if status in {_UNAUTHORIZED, 403}:
+        fix = f"run `douane credentials login {server}` where Douane runs"
+        return f"the server does not accept the credentials that Douane has for it ({fix})", 502
     if status == _GONE:
         return "the server does not know this session any more", _GONE
     if 400 <= status < 500:  # noqa: PLR2004  # HTTP's classes of status

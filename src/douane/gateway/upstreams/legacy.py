@@ -87,7 +87,7 @@ class LegacyUpstream:
             self._endpoint = asyncio.get_running_loop().create_future()
             self._hearing = asyncio.create_task(self._hear(conversation, self._endpoint))
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(min(_PATIENCE, self._asking.place.timeout)):
                 return await asyncio.shield(self._endpoint)
         except TimeoutError:
             self.close()
