@@ -62,7 +62,7 @@ class Bundle:
 
     def _several(self, principal: Principal, begin: Mapping[str, Begin]) -> Several:
         learned = self._knowledge(principal)
-        return Several(Circle(begin, Shared(self.name, learned, self._cursors, self._names)))
+        return Several(Circle(begin, Shared(learned, self._cursors, self._names)))
 
     def _knowledge(self, principal: Principal) -> Learned:
         whose = (principal.tenant, principal.id)

@@ -28,7 +28,6 @@ Begin = Callable[[], "Conversation"]
 class Shared(NamedTuple):
     """What a principal's conversations with the bundle share; `names` are those that a server is known by."""
 
-    bundle: str
     learned: Learned
     cursors: Cursors
     names: Mapping[str, Callable[[], Iterable[str]]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from douane.policy.access import Access
     from douane.policy.bundles import Bundled
 
-_ALL: Final = "all"
+_ALL: Final = "bundles/*"  # as no server and no bundle can be called
 
 
 class Endpoints:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TROUBLE: Final = 500  # HTTP's class of status for servers that were not reached
 _VERSION: Final = "protocolVersion"
+_OWN: Final = {"name": "douane", "version": __version__}
 
 
 async def initialize(circle: Circle, asking: Asking) -> None:
@@ -34,7 +35,7 @@ async def initialize(circle: Circle, asking: Asking) -> None:
     gathered = gather(circle, asking, present or outcomes)
     if gathered is not None:
         circle.settled, circle.opening = revision_named(lowest), again
-        tell(asking, greeting(gathered, {_VERSION: lowest, "serverInfo": _own(circle)}))
+        tell(asking, greeting(gathered, {_VERSION: lowest, "serverInfo": _OWN}))
 
 
 async def discover(circle: Circle, asking: Asking) -> None:
@@ -48,7 +49,7 @@ async def discover(circle: Circle, asking: Asking) -> None:
     if gathered is not None:
         listed = [_supported(result) for result in gathered.results.values()]
         known = [version for version in listed[0] if all(version in one for one in listed)]
-        tell(asking, greeting(gathered, {"supportedVersions": known, "serverInfo": _own(circle)}))
+        tell(asking, greeting(gathered, {"supportedVersions": known, "serverInfo": _OWN}))
 
 
 def _agreed(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
@@ -64,7 +65,3 @@ def _agreed(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
 def _supported(result: Mapping[str, object]) -> list[object]:
     versions = result.get("supportedVersions")
     return versions if isinstance(versions, list) else []
-
-
-def _own(circle: Circle) -> dict[str, object]:
-    return {"name": circle.shared.bundle, "version": __version__}
