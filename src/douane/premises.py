@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +31,7 @@ from douane.stores.live import Folders, LiveRules
 from douane.stores.paths import state_folder, tenant_folder
 from douane.stores.scanner import open_scanner
 from douane.stores.shared import Shared, View
-from douane.wiring import folders, open_store, warn
+from douane.wiring import folders, open_store
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 
 
 class Roads(NamedTuple):
-    """How servers are reached, and what is counted, which tenants share."""
+    """How servers are reached, what is counted, and who is told of trouble, which tenants share."""
 
     pool: Pool
     guardian: Guardian
     counts: Counts
+    warn: Callable[[str], None]
 
 
 class Standing(NamedTuple):
@@ -145,7 +146,7 @@ class Premises:
             reach = before.reach if is_same else self._reach(server, limit)
             return Standing(server, limit, before.served, reach, before.behind)
         self.store.register(identity, time.time())
-        live = _Rules(rules, self._shared, self._folders, identity.id)
+        live = _Rules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach)
         return Standing(server, limit, served, reach, Behind(Endpoint(served, self._house), live.access))
@@ -158,13 +159,13 @@ class Premises:
                 one.behind.endpoint.forget(live)
             self._bundles.forget(live)
         if self.store.checkpoint_due():
-            sign(self.store)
+            sign(self.store, self._roads.warn)
 
     def _take_keys(self) -> None:
         try:
             keys = self._key_file.changed()
         except StoreError as error:  # those in use are as good as before
-            warn(f"{error.message} (fix: {error.fix})")
+            self._roads.warn(f"{error.message} (fix: {error.fix})")
             return
         if keys is not None:
             self._seal.use(keys)
@@ -175,7 +176,7 @@ class Premises:
         for one in self._standing:
             one.behind.endpoint.close()
         self._credentials.close()
-        sign(self.store)
+        sign(self.store, self._roads.warn)
         self.store.close()
 
     def _reach(self, server: Configured, limit: int) -> Local | Remote:
@@ -194,7 +195,7 @@ def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
         yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
 
 
-def sign(store: Store) -> None:
+def sign(store: Store, warn: Callable[[str], None]) -> None:
     """Sign the head of a log; what fails is told, and made good by the next."""
     try:
         store.checkpoint()
@@ -205,7 +206,9 @@ def sign(store: Store) -> None:
 class _Rules(LiveRules):
     """The rules of one server of many: what it learns is noted for the others."""
 
-    def __init__(self, rules: Rules, shared: Shared, where: Folders, server: str) -> None:
+    def __init__(
+        self, rules: Rules, shared: Shared, where: Folders, server: str, warn: Callable[[str], None]
+    ) -> None:
         self._view = View(shared)
         super().__init__(rules, where, self._view, server, warn)
 

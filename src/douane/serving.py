@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
+from douane.gateway.logs import Log, Style
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
@@ -33,7 +34,7 @@ from douane.stores.paths import state_folder
 from douane.transports.guardian import Guardian
 from douane.transports.http.listener import shown
 from douane.transports.http.pool import Pool
-from douane.wiring import folders, open_store, warn
+from douane.wiring import folders, open_store
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -46,7 +47,7 @@ Read = Callable[[], "Config"]  # raises ConfigError where the documents cannot b
 _SWEEP_EVERY: Final = 5.0  # seconds between two looks for what is over
 
 
-def serve(read: Read, started: Callable[[Gateway], None]) -> None:
+def serve(read: Read, started: Callable[[Gateway], None], style: Style = Style.TEXT) -> None:
     """Run the gateway until SIGTERM or SIGINT; `started` is called once it takes requests.
 
     Raises:
@@ -57,7 +58,8 @@ def serve(read: Read, started: Callable[[Gateway], None]) -> None:
     guardian = Guardian()
     try:
         with asyncio.Runner(loop_factory=_faster_loop()) as runner:
-            runner.run(_serve(read, guardian, started))
+            log = Log(style, time.time)
+            runner.run(_serve(lambda: Gateway(read, guardian, log), started, log))
     finally:
         guardian.release()
 
@@ -65,22 +67,23 @@ def serve(read: Read, started: Callable[[Gateway], None]) -> None:
 class Gateway:
     """All that runs behind the listeners; `read` gives what the documents say at the moment."""
 
-    def __init__(self, read: Read, guardian: Guardian) -> None:
+    def __init__(self, read: Read, guardian: Guardian, log: Log) -> None:
         folder, config = state_folder(), read()
         self._read = read
+        self._log = log
         self._pool = Pool()
         self._counts = Counts(time.time)
-        self._roads = Roads(self._pool, guardian, self._counts)
+        self._roads = Roads(self._pool, guardian, self._counts, log.trouble)
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
         self._means = Means(folder, self._keys, fetching(self._pool))
         self._refusals = Refusals()
         self._premises: dict[str, Premises] = {}
-        self._documents = [Watched(folders())]
+        self._documents = {"": Watched(folders())}
         self._is_asked = asyncio.Event()
         self._door = Door(Checks((), ()))
-        self._doors = Doors(self._door.handle)
+        self._doors = Doors(log.following(self._door.handle, self._paths))
         self._readiness = Readiness(lambda: self._doors.listeners, self._stores, time.monotonic)
         self._pages: dict[str, Page] = {"/healthz": health, "/readyz": Ready(self._readiness)}
         self._watching = Doors(Operations({**self._pages, "/metrics": Metrics(self._lines)}).handle)
@@ -98,7 +101,7 @@ class Gateway:
             for premises in self._premises.values():
                 premises.look_after()
             if self._store.checkpoint_due():
-                sign(self._store)
+                sign(self._store, self._log.trouble)
             await (self.reload() if self._is_asked.is_set() else self.reread())
 
     def ask(self) -> None:
@@ -108,9 +111,9 @@ class Gateway:
     async def reread(self) -> None:
         """Take up what the documents say if they were changed; mistakes change nothing."""
         try:
-            are_changed = [watched.changed() for watched in self._documents]
+            are_changed = [watched.changed() for watched in self._documents.values()]
         except ConfigError as error:
-            _tell(error)
+            self._tell(error)
             return
         if any(are_changed):
             await self.reload()
@@ -121,7 +124,9 @@ class Gateway:
         try:
             await self._follow(self._read())
         except DouaneError as error:
-            _tell(error)
+            self._tell(error)
+        else:
+            self._log.note("reloaded", servers=len(self.gates))
 
     async def drain(self) -> None:
         """Take no more requests, and wait for the answers of those that are here."""
@@ -136,7 +141,7 @@ class Gateway:
             premises.close()
         self._pool.close()
         self._keys.close()
-        sign(self._store)
+        sign(self._store, self._log.trouble)
         self._store.close()
 
     async def _follow(self, config: Config) -> None:
@@ -157,7 +162,8 @@ class Gateway:
         before, self._premises = self._premises, there
         for tenant in before.keys() - there.keys():
             before[tenant].close()
-        self._documents = [Watched(folders()), *(Watched((config_folder(), None, one)) for one in own)]
+        theirs = {one: Watched((config_folder(), None, one)) for one in own}
+        self._documents = theirs | self._documents  # those that we had know of changes since they were read
         self._route(config.settings.front, admission)
 
     def _of(self, tenant: str, config: Config, opened: ExitStack) -> Premises:
@@ -192,6 +198,12 @@ class Gateway:
             for gate in self.gates.values():
                 yield metadata_path(gate.resource), Metadata(gate.resource, tuple(admission.issuers))
 
+    def _paths(self) -> Collection[str]:
+        return self.gates.keys() | self._pages.keys()
+
+    def _tell(self, error: DouaneError) -> None:
+        self._log.trouble(f"{error.message}; everything stays as it was (fix: {error.fix})")
+
     def _stores(self) -> Iterator[Store]:
         yield self._store
         yield from (premises.store for premises in self._premises.values())
@@ -204,10 +216,11 @@ class Gateway:
         yield from present(self._doors.listeners, [one.present() for one in self._premises.values()])
 
 
-async def _serve(read: Read, guardian: Guardian, started: Callable[[Gateway], None]) -> None:
+async def _serve(made: Callable[[], Gateway], started: Callable[[Gateway], None], log: Log) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    gateway = Gateway(read, guardian)
+    loop.set_exception_handler(lambda _loop, context: log.trouble(_bug(context)))
+    gateway = made()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, gateway.ask)
@@ -216,15 +229,19 @@ async def _serve(read: Read, guardian: Guardian, started: Callable[[Gateway], No
         looking_after = loop.create_task(gateway.look_after())
         gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
         started(gateway)
+        log.note("started", servers=len(gateway.gates))
         await stop.wait()
+        log.note("stopping")
         looking_after.cancel()
         await gateway.drain()
     finally:
         gateway.close()
 
 
-def _tell(error: DouaneError) -> None:
-    warn(f"{error.message}; everything stays as it was (fix: {error.fix})")
+def _bug(context: Mapping[str, object]) -> str:
+    """What went wrong here, without the text of an error, which may hold anything."""
+    error = context.get("exception")
+    return f"a bug: {context.get('message', '')} ({type(error).__name__})"
 
 
 def _faster_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

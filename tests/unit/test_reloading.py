@@ -7,10 +7,12 @@ import json
 import re
 import ssl
 import sys
+import time
 from contextlib import asynccontextmanager
 
 import pytest
 
+from douane.gateway.logs import Log, Style
 from douane.serving import Gateway
 from douane.stores.documents import load
 from douane.transports.guardian import Guardian
@@ -53,7 +55,7 @@ class Running:
     @asynccontextmanager
     async def open(self):
         guardian = Guardian()
-        self.gateway = Gateway(lambda: load(self.document.parent, None), guardian)
+        self.gateway = Gateway(lambda: load(self.document.parent, None), guardian, Log(Style.TEXT, time.time))
         try:
             await self.gateway.open()
             yield

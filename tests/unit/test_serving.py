@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
 from douane.errors import ConfigError
+from douane.gateway.logs import Log, Style
 from douane.serving import Gateway
 from douane.stores.documents import load
 from douane.transports.guardian import Guardian
@@ -30,7 +32,7 @@ def opened(document, use):
 
     async def using():
         guardian = Guardian()
-        gateway = Gateway(lambda: load(document.parent, None), guardian)
+        gateway = Gateway(lambda: load(document.parent, None), guardian, Log(Style.TEXT, time.time))
         try:
             await gateway.open()
             return await use(gateway)

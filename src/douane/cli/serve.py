@@ -27,19 +27,26 @@ if TYPE_CHECKING:
     help="A server beside those of douane.toml: its address, or the command that starts it.",
 )
 @click.option("--listen", multiple=True, metavar="ADDRESS", help="Where to listen, e.g. 127.0.0.1:8420.")
-def serve(servers: tuple[str, ...], listen: tuple[str, ...]) -> None:
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Warnings for a person, or a line of JSON for each request and event, on standard error.",
+)
+def serve(servers: tuple[str, ...], listen: tuple[str, ...], log: str) -> None:
     """Stand between MCP clients and servers, over HTTP.
 
     Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp; every message is inspected,
     judged, recorded, and only then passed on.
     """
     try:
+        from douane.gateway.logs import Style  # noqa: PLC0415  # as below
         from douane.serving import serve as run  # noqa: PLC0415  # needs what other commands do not
     except ImportError as error:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
     named = [_server(text) for text in servers]
-    run(lambda: _with(load(*folders()), named, listen), _tell)
+    run(lambda: _with(load(*folders()), named, listen), _tell, Style(log))
 
 
 def _tell(gateway: Gateway) -> None:

@@ -38,6 +38,10 @@ class Reply(Protocol):
     """
 
     @property
+    def status(self) -> int:
+        """What was answered; 0 if nothing was yet."""
+
+    @property
     def is_gone(self) -> bool:
         """Whether nobody is there any more to read the answer."""
 
