@@ -91,12 +91,6 @@ PROMISES: Final = (
     ),
     Promise(
         "P-OLDER",
-        "clients and servers of HTTP with SSE are judged like all others; messages are posted to the server's own origin only, and a "
-        "client's stream takes posts of the principal that opened it",
-        "an `endpoint` event that names an internal address; session ids in URLs that others may read",
-    ),
-    Promise(
-        "P-OLDER",
         "clients and servers of HTTP with SSE are judged like all others; messages are posted to the server's own origin only, "
         "and a client's stream takes posts of the principal that opened it",
         "an `endpoint` event that names an internal address; session ids in URLs that others may read",
