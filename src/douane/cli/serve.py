@@ -9,7 +9,7 @@ import click
 
 from douane.config import Config
 from douane.errors import ConfigError, LaunchError
-from douane.policy.servers import Configured, Way
+from douane.policy.servers import NAMES, Configured, Way, is_name
 from douane.stores.documents import load
 from douane.stores.paths import state_folder
 from douane.wiring import folders
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def serve(servers: tuple[str, ...], listen: tuple[str, ...], log: str) -> None:
     """Stand between MCP clients and servers, over HTTP.
 
-    Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp; every message is inspected,
-    judged, recorded, and only then passed on.
+    Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp, all of them are at /mcp; every
+    message is inspected, judged, recorded, and only then passed on.
     """
     try:
         from douane.gateway.logs import Style  # noqa: PLC0415  # as below
@@ -69,6 +69,8 @@ def _server(text: str) -> Configured:
     name, sign, where = text.partition("=")
     if not sign or not name or not where.strip():
         raise ConfigError(f"`{text}` names no server", "write NAME=URL or NAME='COMMAND ARGUMENT …'")
+    if not is_name(name):
+        raise ConfigError(f"`{name}` cannot be a name", NAMES)
     if where.startswith(("http://", "https://")):
         return Configured(name, Way.HTTP, url=where)
     return Configured(name, Way.STDIO, command=tuple(shlex.split(where)))

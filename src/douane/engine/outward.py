@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -32,11 +32,11 @@ def parted(shown: str) -> tuple[str, str]:
     return (server, rest) if between and rest else ("", shown)
 
 
-def inward(server: str, rest: str, names: Iterable[str]) -> str:
-    """What the server calls what clients know by `rest`; `names` are those that it is known to have."""
+def inward(server: str, rest: str, names: Callable[[], Iterable[str]]) -> str:
+    """What the server calls what clients know by `rest`; `names` gives those that it is known to have."""
     if len(rest) != _room(server) or not _CUT.search(rest):
         return rest
-    known = tuple(names)
+    known = tuple(names())
     if rest in known:
         return rest
     shown = f"{server}{BETWEEN}{rest}"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
-_NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
+NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
 _KEYS: Final = ("url", "command", "transport", "timeout", "env", "starts", "idle")
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
 _LONGEST: Final = 24 * 3600
@@ -63,6 +63,11 @@ class Front(NamedTuple):
     metrics: tuple[str, ...] = ()
 
 
+def is_name(text: str) -> bool:
+    """Whether a server can be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def read_tls(table: Table, key: str) -> Tls | None:
     """The files of `[gateway.tls]`."""
     entries = table.entries[key]
@@ -92,8 +97,8 @@ def read_addresses(table: Table, key: str) -> tuple[str, ...]:
 
 def _server(table: Table, name: str) -> Configured | None:
     table.expect(_KEYS)
-    if not _NAME.fullmatch(name):
-        table.complain("", f"`{shown(name)}` cannot be a name", _NAMES)
+    if not is_name(name):
+        table.complain("", f"`{shown(name)}` cannot be a name", NAMES)
     url, command = table.text("url"), table.texts("command") or ()
     if bool(url) == bool(command):
         table.complain("", f"`{shown(name)}` is reached in no way or two", "give it `url` or `command`")

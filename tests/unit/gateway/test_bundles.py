@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from douane.gateway.exchange import Heard, HttpExchange
+from douane.gateway.limits.admission import Call
+from douane.model.events import Claims
 from tests._promises import promise
-from tests.playbooks.post import notification, request, result
+from tests.playbooks.post import ALICE, LATEST, notification, request, result
 from tests.unit.gateway._bundles import Servers
+from tests.unit.gateway._peers import Kept
 from tests.unit.gateway.test_conversation import over_http
 
 READ = {"name": "read", "inputSchema": {"type": "object"}}
@@ -253,3 +259,149 @@ async def test_a_question_that_a_server_takes_back_is_taken_back_under_its_new_i
 
     asked, taken_back = kept.messages[-2:]
     assert taken_back["params"]["requestId"] == asked["id"]
+
+
+@over_http
+async def test_a_task_that_the_client_does_for_one_server_is_none_of_another():
+    servers = await Servers("files", "notes").opened()
+    files = await servers.says(request(1, "tools/call", name="files__read", arguments={}))
+    notes = await servers.says(request(2, "tools/call", name="notes__read", arguments={}))
+    await servers.hears("files", request(5, "sampling/createMessage", messages=[], maxTokens=1, task={}))
+    task = {"taskId": "t1", "status": "working", "createdAt": "2026-01-01T00:00:00Z", "ttl": None}
+    await servers.says(result(files.messages[-1]["id"], task=task))
+    servers.forget()
+    await servers.hears("notes", request(6, "tasks/result", taskId="t1"))
+    await servers.hears("files", request(6, "tasks/result", taskId="t1"))
+    await servers.says(notification("notifications/tasks/status", **task))
+
+    assert notes.messages == []
+    assert files.messages[-1]["method"] == "tasks/result"
+    assert servers.sent("notes") == []
+
+
+@over_http
+async def test_a_cancellation_cannot_take_back_what_another_server_has_asked():
+    servers = await Servers("files", "notes").opened()
+    kept = await servers.says(request(1, "tools/call", name="files__read", arguments={}))
+    other = await servers.says(request(2, "tools/call", name="notes__read", arguments={}))
+    await servers.hears("files", request(5, "ping"))
+    asked = kept.messages[-1]["id"]
+    await servers.hears("notes", notification("notifications/cancelled", requestId=asked))
+
+    assert other.messages == []
+
+
+@over_http
+async def test_a_subscription_is_acknowledged_once_for_all():
+    servers = Servers("files", "notes")
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    asked = request("listen-1", "subscriptions/listen", notifications={"toolsListChanged": True}, _meta=meta)
+    claims = Claims("2026-07-28", "subscriptions/listen")
+    servers.conversation = servers.bundle.stateless(ALICE)
+    subscribed = asyncio.create_task(servers.says(asked, claims))
+    await until(lambda: all(way.askers for way in servers.ways.values()))
+    ident = {"io.modelcontextprotocol/subscriptionId": "listen-1"}
+    changed = notification("notifications/tools/list_changed", _meta=ident)
+    for name in servers.ways:
+        asker = servers.ways[name].askers[0]
+        told = {"notifications": {"toolsListChanged": name == "notes"}, "_meta": ident}
+        await servers.hears("files", changed, servers.ways["files"].askers[0])
+        await servers.hears(name, notification("notifications/subscriptions/acknowledged", **told), asker)
+    for name in servers.ways:
+        await servers.hears(name, result("listen-1", resultType="complete"), servers.ways[name].askers[0])
+    kept = await subscribed
+
+    acknowledged, *others, ended = kept.messages
+    assert acknowledged["params"]["notifications"] == {"toolsListChanged": True}
+    assert others == [changed, changed]
+    assert ended["id"] == "listen-1"
+
+
+async def until(is_so):
+    """Lets others run, a bounded number of times."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError
+
+
+@over_http
+async def test_streams_of_all_are_one_and_lead_back():
+    servers = await Servers("files", "notes").opened()
+    kept = Kept()
+    exchange = HttpExchange(kept, Claims(LATEST))
+    await servers.conversation.listen(exchange, None)
+    kept, resumed = Kept(), []
+
+    async def listen(conversation, exchange, last):
+        resumed.append(last)
+        conversation.listens(exchange)
+        exchange.mark(Heard(id=b"8"))
+
+    servers.ways["notes"].listen = listen
+    await servers.conversation.listen(HttpExchange(kept, Claims(LATEST)), "notes:7")
+
+    assert resumed == ["7"]
+    assert b"id: notes:8\n" in kept.body
+
+
+@over_http
+async def test_a_stream_of_nobody_is_not_there():
+    servers = await Servers("files").opened()
+    kept = Kept()
+    await servers.conversation.listen(HttpExchange(kept, Claims(LATEST)), "gone:7")
+    assert kept.status == 404
+
+
+@over_http
+async def test_what_is_no_message_is_refused_and_recorded():
+    servers = await Servers("files", "notes").opened()
+    before = len(servers.recorder.entries(0, 100))
+    kept = await servers.says(b"{")
+    assert kept.status == 400
+    assert len(servers.recorder.entries(0, 100)) > before
+
+
+@over_http
+async def test_a_call_counts_for_its_server_and_tool():
+    servers = Servers("files", "notes")
+    counted = servers.bundle.counted(Call("default/alice", servers.bundle.name), "notes__read")
+    other = servers.bundle.counted(Call("default/alice", servers.bundle.name), "read")
+
+    assert (counted.server, counted.tool) == ("notes", "read")
+    assert other.server == servers.bundle.name
+
+
+@over_http
+async def test_a_name_that_was_cut_is_found_again():
+    servers = await Servers("files").opened()
+    name = "read_" * 20
+    servers.bundle._names["files"] = lambda: [name]
+    tools = [{"name": name, "inputSchema": {"type": "object"}}]
+    servers.ways["files"].answers |= {"tools/list": {"tools": tools}, "tools/call": {"content": []}}
+    listed = await servers.says(request(1, "tools/list"))
+    shown = listed.messages[0]["result"]["tools"][0]["name"]
+    await servers.says(request(2, "tools/call", name=shown, arguments={}))
+
+    assert len(shown) == 64
+    assert servers.ways["files"].sent[-1]["params"]["name"] == name
+
+
+@over_http
+async def test_of_two_servers_that_list_a_resource_the_first_is_asked():
+    servers = await Servers("files", "notes").opened()
+    for way in servers.ways.values():
+        way.answers |= {
+            "resources/list": {"resources": [{"uri": "x:1", "name": "one"}]},
+            "resources/read": {"contents": []},
+        }
+    listed = await servers.says(request(1, "resources/list"))
+    servers.forget()
+    await servers.says(request(2, "resources/read", uri="x:1"))
+
+    assert len(listed.messages[0]["result"]["resources"]) == 1
+    assert (servers.sent("files"), servers.sent("notes")) == (["resources/read"], [])

@@ -39,7 +39,7 @@ class Bundle:
         server, rest = parted(tool)
         if server not in self._servers:
             return call
-        return call._replace(server=server, tool=inward(server, rest, self._names[server]()))
+        return call._replace(server=server, tool=inward(server, rest, self._names[server]))
 
     def begin(self, principal: Principal, name: str) -> Several:
         """A conversation of a handshake revision; records call it `name`, whichever server they are about."""

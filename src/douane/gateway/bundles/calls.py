@@ -56,7 +56,7 @@ async def _by_name(circle: Circle, asking: Asking, name: str) -> None:
     if server not in circle:
         tell(asking, unknown(asking.request.id, _UNKNOWN))
         return
-    own = inward(server, rest, circle.shared.names[server]())
+    own = inward(server, rest, circle.shared.names[server])
     raw = with_text(asking.said, _NAMED[asking.request.method], own)
     claims = _claiming(asking.exchange.claims, name, own)
     await circle.through(server, asking.exchange, raw, claims)

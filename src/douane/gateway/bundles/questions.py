@@ -1,7 +1,8 @@
-"""What servers ask the client, under ids of ours: no server can be answered for another."""
+"""What servers ask the client, under ids of ours: no server can be answered for another, or see its tasks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from douane.protocol.jsonrpc import RequestId
@@ -22,7 +23,13 @@ class Questions:
 
     def __init__(self) -> None:
         self._asked: dict[int, Asked] = {}
+        self._tasks: dict[str, str] = {}
         self._last = 0
+
+    @property
+    def were_none(self) -> bool:
+        """Whether nothing was ever asked."""
+        return self._last == 0
 
     def ask(self, asked: Asked) -> int:
         """The id under which the client hears it."""
@@ -42,6 +49,17 @@ class Questions:
         if asked is not None and isinstance(ident, int):
             del self._asked[ident]
         return asked
+
+    def began(self, server: str, result: Mapping[str, object]) -> None:
+        """The client answers with a task, which is this server's (MCP 2025-11-25, tasks)."""
+        task = result.get("task")
+        ident = task.get("taskId") if isinstance(task, dict) else None
+        if isinstance(ident, str) and len(self._tasks) < _MOST:
+            self._tasks.setdefault(ident, server)
+
+    def whose(self, task: object) -> str | None:
+        """The server for which the client has begun a task."""
+        return self._tasks.get(task) if isinstance(task, str) else None
 
     def withdrawn(self, server: str, ident: object) -> int | None:
         """The id of a question that its server takes back."""

@@ -130,10 +130,12 @@ class Several:
                 await self._to(exchange, said, self._asked(notification.params.get("requestId")))
             case "notifications/progress":
                 await self._progressed(exchange, said, notification.params.get("progressToken"))
+            case "notifications/tasks/status":
+                server = self._circle.questions.whose(notification.params.get("taskId"))
+                await self._to(exchange, said, [] if server is None else [server])
             case _:
-                await self._to(
-                    exchange, said, [one for one in self._circle.present if one in self._circle.begun]
-                )
+                begun = self._circle.begun
+                await self._to(exchange, said, [one for one in self._circle.present if one in begun])
 
     def _asked(self, ident: object) -> list[str]:
         """The servers that owe the answer to a request."""
@@ -164,6 +166,7 @@ class Several:
         if asked is None:
             await self._to_be_refused(exchange, with_id(said, self._nobodys(response.id)))
             return
+        self._circle.questions.began(asked.server, response.outcome)
         raw = with_id(said, asked.ident)
         await self._circle.through(asked.server, exchange, raw, exchange.claims)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from douane.gateway.bundles.learned import Learned
     from douane.gateway.exchange import Heard
 
+_TASKS: Final = "tasks/"
 _BETWEEN: Final = b":"  # no name of a server has one
 
 
@@ -28,7 +29,9 @@ class Named:
         """As the client may hear it; None for what it has no need to."""
         packet = permit.packets[0] if len(permit.packets) == 1 else None
         match packet:
-            case Request(ident, _, params):
+            case Request(ident, method, params):
+                if method.startswith(_TASKS) and self._questions.whose(params.get("taskId")) != self.server:
+                    return None
                 meta = params.get("_meta")
                 token = meta.get("progressToken") if isinstance(meta, dict) else None
                 asked = Asked(self.server, ident, token)
@@ -48,9 +51,11 @@ class Named:
         return heard._replace(id=self.server.encode() + _BETWEEN + heard.id)
 
     def _cancelled(self, permit: Permit, packet: Notification, ident: object) -> Permit | None:
-        """Of a question of its own, or of a subscription, which has the client's id."""
+        """Of a question of its own; or of a subscription, which has the client's id, where none are asked."""
         number = self._questions.withdrawn(self.server, ident)
-        return permit if number is None else withdrawn(packet, number)
+        if number is not None:
+            return withdrawn(packet, number)
+        return permit if self._questions.were_none else None
 
 
 def whose_event(last: str) -> tuple[str, str]:
