@@ -90,6 +90,11 @@ PROMISES: Final = (
         "bridges that print to the host or open what a server names by a shell: mcp-remote, CVE-2025-6514",
     ),
     Promise(
+        "P-REVOKED-STREAMS",
+        "what is open when its session ends, as with the key of its principal, ends at once and hears nothing more",
+        "revocation that holds for the next request only, while a stream goes on for days",
+    ),
+    Promise(
         "P-OLDER",
         "clients and servers of HTTP with SSE are judged like all others; messages are posted to the server's own origin only, "
         "and a client's stream takes posts of the principal that opened it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.engine.claims import is_stateless
 from douane.gateway.exchange import Exchange, HttpExchange
@@ -29,6 +29,13 @@ _SEVERAL: Final = Asked(None, "", None)  # who sends a batch is answered as a wh
 _GONE: Final = "there is no such session; begin anew with `initialize`"
 
 
+class Open(Protocol):
+    """What is open in a session, and ends with it."""
+
+    def drop(self) -> None:
+        """Say nothing more, and do nothing more."""
+
+
 class Endpoint:
     """Takes the requests for one server, or for several as if they were one."""
 
@@ -36,11 +43,11 @@ class Endpoint:
         self._offered = offered
         self._house = house
         self._conversations: dict[bytes, Talk] = {}
+        self._exchanges: dict[bytes, set[Open]] = {}
 
     async def enter(self, request: Request, reply: Reply, principal: Principal) -> None:
         """Take one request whose head is in order, of a principal that was let in."""
-        seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
-        asking = Asking(principal, self._offered.name, seen)
+        asking = self._asking(request, principal)
         if is_stateless(request.headers.get("mcp-protocol-version")):
             await self._alone(request, reply, asking)
         elif request.headers.get(SESSION) is not None:
@@ -54,19 +61,37 @@ class Endpoint:
         """Go by other bounds from now on."""
         self._house = house
 
+    def hold(self, request: Request, principal: Principal, one: Open) -> None:
+        """Have it end with the session that the request names."""
+        asking = self._asking(request, principal)
+        found = self._house.sessions.find(request.headers.get(SESSION) or "", asking, time.time())
+        if isinstance(found, Found):
+            self._exchanges.setdefault(found.live.bound.serial, set()).add(one)
+        else:
+            one.drop()
+
     def forget(self, live: Live) -> None:
         """Let go of the conversation of a session that is over."""
         conversation = self._conversations.pop(live.bound.serial, None)
+        for exchange in self._exchanges.pop(live.bound.serial, set()):
+            exchange.drop()
         if conversation is not None:
             conversation.close()
             self._house.note([ended(live, time.time())])
 
     def close(self) -> None:
         """Let go of every conversation."""
+        for exchange in [one for those in self._exchanges.values() for one in those]:
+            exchange.drop()
+        self._exchanges.clear()
         for conversation in self._conversations.values():
             conversation.close()
         self._conversations.clear()
         self._offered.close()
+
+    def _asking(self, request: Request, principal: Principal) -> Asking:
+        seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
+        return Asking(principal, self._offered.name, seen)
 
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a stateless revision."""
@@ -155,7 +180,7 @@ class Endpoint:
     async def _visit(
         self, request: Request, reply: Reply, who: tuple[Live, Asking], conversation: Talk
     ) -> None:
-        live, asking = who
+        live = who[0]
         if request.method == "DELETE":
             status = await conversation.end()
             self._house.sessions.end(live, time.time())
@@ -163,15 +188,26 @@ class Endpoint:
             reply.send(status if status < 300 else 200, [])  # noqa: PLR2004  # HTTP's classes of status
             return
         exchange = HttpExchange(reply, claims_of(request.headers), leave=leaving())
-        if request.method == "GET":
-            last = request.headers.get("last-event-id")
-            await until_over(exchange, conversation.listen(exchange, last))
-        else:
-            said = peeked(await reply.body(self._house.body))
-            if self._are_expected(said, live, asking):
-                await self._through(conversation, exchange, said, self._call(asking, live))
+        opened = self._exchanges.setdefault(live.bound.serial, set())
+        opened.add(exchange)
+        try:
+            if request.method == "GET":
+                last = request.headers.get("last-event-id")
+                await until_over(exchange, conversation.listen(exchange, last))
             else:
-                say(reply, 404, _GONE)
+                await self._heard(reply, exchange, who, conversation)
+        finally:
+            opened.discard(exchange)
+
+    async def _heard(
+        self, reply: Reply, exchange: HttpExchange, who: tuple[Live, Asking], conversation: Talk
+    ) -> None:
+        live, asking = who
+        said = peeked(await reply.body(self._house.body))
+        if self._are_expected(said, live, asking):
+            await self._through(conversation, exchange, said, self._call(asking, live))
+        else:
+            say(reply, 404, _GONE)
 
     def _are_expected(self, said: Said, live: Live, asking: Asking) -> bool:
         """Whether no id of a request is one that an operator refuses; what they tell is recorded."""

@@ -167,6 +167,12 @@ class HttpExchange:
         else:
             self.finish()
 
+    def drop(self) -> None:
+        """Say nothing more, and do nothing more for it."""
+        if not self.is_over:
+            self.finish(404)
+            self._leave()
+
     def _headers(self, status: int) -> Fields:
         later = [("retry-after", str(self._after))] if self._after else []
         return [JSON, *later, *(self._greeting() if status < 300 else ())]  # noqa: PLR2004  # HTTP's classes

@@ -112,6 +112,7 @@ async def _answered(onward: Onward, saying: asyncio.Task[None]) -> None:
 async def _listen(stream: Stream, request: Request, endpoint: Endpoint, principal: Principal) -> None:
     """Bring what the server says by itself, once there is a session, as long as it offers that."""
     await stream.ready.wait()
+    endpoint.hold(_asked(request, "GET", stream), principal, stream)
     status = _OK
     while status == _OK:
         onward = Onward(stream, None)

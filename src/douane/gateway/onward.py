@@ -67,6 +67,10 @@ class Stream:
         if not self.over.is_set():
             await self._reply.drain()
 
+    def drop(self) -> None:
+        """Its session is over."""
+        self.over.set()
+
     def close(self) -> None:
         """End it, and what was asked on it."""
         self._reply.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 
 from tests._promises import promise
 from tests.e2e import conversations as spoken
+from tests.e2e import installed
 from tests.e2e.gateway import running
 from tests.e2e.gateway.gateway import PATH, bearing, gateway_process, token_in
 from tests.e2e.gateway.one_server import one_server
@@ -18,7 +20,7 @@ from tests.e2e.gateway.passing import passing
 from tests.e2e.gateway.telling import tell
 from tests.e2e.gateway.test_identity import key
 from tests.e2e.gateway.web_conversations import ASKED_BACK, SMALL, WITH_PROGRESS
-from tests.e2e.recordings import MCP2_LEGACY
+from tests.e2e.recordings import MCP2_LEGACY, isolated_state
 
 OLDER = PATH.removesuffix("mcp") + "sse"
 CASES = (
@@ -170,3 +172,13 @@ def test_a_stream_ends_with_its_session(server, client):
         assert client.event() == (None, None)
     finally:
         server.odd.clear()
+
+
+@promise("P-REVOKED-STREAMS")
+def test_a_stream_ends_when_the_key_that_opened_it_is_revoked(gate, home):
+    with closing(OlderClient(gate, key(home, "leaver"))) as one:
+        one.opens()
+        command = (str(installed.DOUANE), "keys", "revoke", "leaver")
+        env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
+        subprocess.run(command, env=env, check=True, capture_output=True, timeout=20)
+        assert one.event() == (None, None)
