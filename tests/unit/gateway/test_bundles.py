@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from douane.gateway.bundles import circle
 from douane.gateway.exchange import Heard, HttpExchange
 from douane.gateway.limits.admission import Call
 from douane.model.events import Claims
@@ -405,3 +406,42 @@ async def test_of_two_servers_that_list_a_resource_the_first_is_asked():
 
     assert len(listed.messages[0]["result"]["resources"]) == 1
     assert (servers.sent("files"), servers.sent("notes")) == (["resources/read"], [])
+
+
+def test_a_server_that_says_nothing_is_left_out_and_its_silence_is_recorded(monkeypatch):
+    async def story():
+        servers = await Servers("files", "notes").opened()
+        servers.ways["files"].answers["resources/list"] = {"resources": []}
+        monkeypatch.setattr(circle, "PATIENCE", 0.01)
+        kept = await servers.says(request(1, "resources/list"))
+        servers.ways["notes"].answers["resources/list"] = {"resources": []}
+        again = await servers.says(request(1, "resources/list"))
+
+        assert kept.messages[0]["result"]["_meta"]["douane"]["unavailable"] == ["notes"]
+        assert "_meta" not in again.messages[0]["result"], "the id is free again"
+        assert any("nothing for too long" in str(entry) for entry in servers.recorder.entries(0, 100))
+
+    asyncio.run(asyncio.wait_for(story(), 10))
+
+
+@over_http
+async def test_a_server_that_does_not_come_back_is_tried_again_with_the_next_request():
+    servers = await Servers("files", "notes").opened()
+    servers.ways["notes"].answers["ping"] = {}
+    way = servers.ways["files"]
+    send = way.send
+
+    async def fails(conversation, permit, exchange):
+        way.sent.append({"method": permit.packets[0].method})
+        await conversation.server_ended("exit code 1")
+
+    way.send = fails
+    for ident in (1, 2):
+        kept = await servers.says(request(ident, "ping"))
+        assert kept.messages[0]["result"]["_meta"]["douane"]["unavailable"] == ["files"]
+    way.send = send
+    way.answers["ping"] = {}
+    kept = await servers.says(request(3, "ping"))
+
+    assert kept.messages == [result(3)]
+    assert servers.sent("files")[-3:] == ["initialize", "notifications/initialized", "ping"]

@@ -77,7 +77,7 @@ async def _by_knowledge(circle: Circle, asking: Asking) -> None:
         return
     *others, last = circle.present or list(circle.begun)
     for server in others:
-        outcome = await circle.kept(server, asking.exchange, asking.said.raw, asking.exchange.claims)
+        outcome = (await circle.all(asking.exchange, {server: asking.said.raw}))[server]
         if outcome.is_good:
             _learn(circle, asking, server)
             circle.tell(server, asking.exchange, outcome)

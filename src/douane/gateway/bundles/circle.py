@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.readdressing import INITIALIZED
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from douane.model.events import Claims
     from douane.protocol.eras import Revision
 
+_SILENT: Final = "the server has said nothing for too long"
 PATIENCE: Final = 60.0  # seconds that one of several servers has for its part of an answer
 
 Begin = Callable[[], "Conversation"]
@@ -91,26 +91,33 @@ class Circle:
         await self._revived(server, exchange)
         await self.conversation(server).said(self.part(server, exchange, claims), raw)
 
-    async def kept(self, server: str, exchange: Exchange, raw: bytes, claims: Claims | None) -> Outcome:
-        """Send it to one server; what comes of it, as long as that takes."""
-        return await self.ask(server, exchange, Kept(exchange, self.voice(server), claims), raw)
-
-    async def ask(self, server: str, exchange: Exchange, part: Kept, raw: bytes) -> Outcome:
-        """Send it to one server for this part."""
+    async def ask(
+        self, server: str, exchange: Exchange, part: Kept, raw: bytes, patience: float | None = None
+    ) -> Outcome:
+        """Send it to one server for this part; what comes of it within so many seconds."""
         await self._revived(server, exchange)
-        return await self._ask(server, exchange, part, raw)
+        return await self._ask(server, exchange, part, raw, patience)
 
-    async def _ask(self, server: str, exchange: Exchange, part: Kept, raw: bytes) -> Outcome:
-        with self._asking(exchange, server, part):
-            await self.conversation(server).said(part, raw)
-            await part.over()
+    async def _ask(
+        self, server: str, exchange: Exchange, part: Kept, raw: bytes, patience: float | None
+    ) -> Outcome:
+        conversation = self.conversation(server)
+        self._parts.setdefault(exchange, []).append((conversation, part))
+        try:
+            async with asyncio.timeout(patience):
+                await conversation.said(part, raw)
+                await part.over()
+        except TimeoutError:
+            await conversation.undelivered(tuple(part.awaiting), _SILENT, 504)
+        finally:
+            conversation.left(part)
         return part.outcome
 
     async def all(self, exchange: Exchange, said: Mapping[str, bytes]) -> Mapping[str, Outcome]:
         """Send each server what is for it; what comes of it within some time."""
-        outcomes = await asyncio.gather(
-            *(self._patiently(server, exchange, raw) for server, raw in said.items())
-        )
+        parts = {server: Kept(exchange, self.voice(server), exchange.claims) for server in said}
+        asked = [self.ask(server, exchange, parts[server], raw, PATIENCE) for server, raw in said.items()]
+        outcomes = await asyncio.gather(*asked)
         return dict(zip(said, outcomes, strict=True))
 
     def tell(self, server: str, exchange: Exchange, outcome: Outcome) -> None:
@@ -126,32 +133,18 @@ class Circle:
         for conversation, part in self._parts.pop(exchange, ()):
             conversation.left(part)
 
-    async def _patiently(self, server: str, exchange: Exchange, raw: bytes) -> Outcome:
-        part = Kept(exchange, self.voice(server), exchange.claims)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await self.ask(server, exchange, part, raw)
-        except TimeoutError:
-            return part.outcome
-
     async def _revived(self, server: str, exchange: Exchange) -> None:
         """Begin anew with a server that has ended its session or itself, as the client has begun."""
         opening = self.opening
         if opening is None or not self.conversation(server).is_over:
             return
         async with self._reviving:
-            if self.conversation(server).is_over:
-                await self.anew(server)
-                for raw in (opening, INITIALIZED):
-                    part = Kept(exchange, self.voice(server), exchange.claims)
-                    await self._ask(server, exchange, part, raw)
-
-    @contextmanager
-    def _asking(self, exchange: Exchange, server: str, part: Part) -> Iterator[None]:
-        """Until its end, what comes goes to this part."""
-        conversation = self.conversation(server)
-        self._parts.setdefault(exchange, []).append((conversation, part))
-        try:
-            yield
-        finally:
-            conversation.left(part)
+            if not self.conversation(server).is_over:
+                return
+            await self.anew(server)
+            for raw in (opening, INITIALIZED):
+                part = Kept(exchange, self.voice(server), exchange.claims)
+                outcome = await self._ask(server, exchange, part, raw, PATIENCE)
+                if raw is opening and not outcome.is_good:
+                    self.conversation(server).is_over = True
+                    return
