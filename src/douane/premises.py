@@ -121,22 +121,35 @@ class Premises:
         return Plan(config, tuple(self._planned(one, limit, rules) for one in config.settings.servers))
 
     def follow(self, plan: Plan) -> None:
-        """Serve this from now on: sessions with servers that stay go on, those with others end."""
+        """Serve this from now on: sessions with servers that stay go on, those with others end.
+
+        Raises:
+            StoreError: that they end cannot be recorded; nothing was changed.
+        """
+        staying = {id(one.served) for one in plan.standing}
+        leaving = [one for one in self._standing if id(one.served) not in staying]
+        for one in leaving:
+            self._end_sessions(one)
         settings, limits = plan.config.settings, plan.config.settings.limits
         self._rules = replace(self._rules, policy=plan.config.policy, settings=settings)
         self._sessions.settings = settings.sessions
         self._house.limits.change(limits.rate, limits.concurrent)
         self._house = self._house._replace(body=limits.message, beyond=limits.rate.answer)
-        staying = {id(one.behind.endpoint) for one in plan.standing}
-        before, self._standing = self._standing, plan.standing
+        self._standing = plan.standing
         for one in self._standing:
             one.served.use(one.reach)
             one.behind.endpoint.use(self._house)
         servers = {one.server.name: one.served for one in self._standing}
         self._bundles.follow(servers, settings.bundles, self._house)
-        for one in before:
-            if id(one.behind.endpoint) not in staying:
-                one.behind.endpoint.close()
+        for one in leaving:
+            one.behind.endpoint.close()
+
+    def _end_sessions(self, standing: Standing) -> None:
+        """Nobody goes on with another server that has the name of this one."""
+        now = time.time()
+        for live in [live for live in self._sessions if live.bound.server == standing.served.name]:
+            self._sessions.end(live, now)
+            standing.behind.endpoint.forget(live)
 
     def _planned(self, server: Configured, limit: int, rules: Rules) -> Standing:
         identity = identity_of(server)

@@ -150,6 +150,20 @@ def test_a_server_that_is_removed_is_not_there_any_more(running):
     told(running, story)
 
 
+@promise("P-SESSION-BOUND")
+def test_a_session_does_not_go_on_with_another_server_of_the_same_name(running):
+    running.write(server())
+
+    async def story():
+        await running.asks("initialize", OPENING)
+        await running.pid()
+        running.write(server().replace("import json", "import  json"))
+        await running.gateway.reread()
+        assert (await running.asks("resources/list"))[0] == 404
+
+    told(running, story)
+
+
 @promise("P-RELOAD")
 def test_a_session_goes_on_when_its_server_is_configured_otherwise_and_the_next_begins_so(
     running, monkeypatch

@@ -7,7 +7,7 @@ import os
 import socket
 import ssl
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -108,12 +108,11 @@ class Listener:
         except OSError as error:
             raise LaunchError(f"cannot listen anew: {(error.strerror or '').lower()}", "try again") from None
         self._servers = [await _listening(self._service, one, tls) for one in own]
-        for old in before:
-            old.close()
+        await _close_gently(before)
 
     async def drain(self, seconds: float) -> None:
         """Take no more connections, let what is being answered end for so many seconds, and close."""
-        self._stop()
+        await _close_gently(self._servers)
         self._service.retire()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -130,6 +129,17 @@ class Listener:
     def _stop(self) -> None:
         for server in self._servers:
             server.close()
+
+
+async def _close_gently(servers: Sequence[asyncio.Server]) -> None:
+    """Close them; asyncio would drop who was accepted in this turn of the loop and has no transport yet."""
+    loop = asyncio.get_running_loop()
+    for server in servers:
+        for own in server.sockets:
+            loop.remove_reader(own.fileno())
+    await asyncio.sleep(0)
+    for server in servers:
+        server.close()
 
 
 async def _listening(service: Service, own: socket.socket, tls: ssl.SSLContext | None) -> asyncio.Server:
