@@ -17,7 +17,7 @@ _MOST_FILES: Final = 1 << 16  # where the system sets no bound, closing all numb
 
 
 class Guardian:
-    """Ends the process groups it was told to `guard` when this process is gone without having said `release`."""
+    """Ends the process groups it guards when this process is gone without having said `release`."""
 
     def __init__(self) -> None:
         reading, self._pipe = os.pipe()
