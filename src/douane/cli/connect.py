@@ -11,7 +11,8 @@ from typing import Final
 import click
 
 from douane.cli.remote import remote
-from douane.errors import ConfigError, LaunchError
+from douane.errors import ConfigError, DouaneError, LaunchError
+from douane.policy.servers import Configured
 from douane.stores.documents import load
 from douane.wiring import folders
 
@@ -36,14 +37,23 @@ _OURS: Final = frozenset(
 @click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
 def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
     """Stand between the host and the remote server at URL; the host is on standard input and output."""
-    server = remote(name, url, plain)
-    fields = [_field(text, os.environ) for text in headers]
+    try:
+        code = _connected(remote(name, url, plain), [_field(text, os.environ) for text in headers])
+    except DouaneError as error:
+        from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
+
+        tell_host(f"{error.message}; {error.fix}")
+        raise
+    sys.exit(code)
+
+
+def _connected(server: Configured, fields: list[tuple[str, str]]) -> int:
     try:
         from douane.connecting import connect as run  # noqa: PLC0415  # needs what other commands do not
     except ImportError as error:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
-    sys.exit(run(server, fields, load(*folders())))
+    return run(server, fields, load(*folders()))
 
 
 def _field(text: str, environment: Mapping[str, str]) -> tuple[str, str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests._promises import promise
+from tests.e2e import conversations as spoken
 from tests.e2e import installed
 from tests.e2e.gateway import running
+from tests.e2e.gateway.gateway import PATH, gateway_process, token_in
 from tests.e2e.gateway.one_server import SESSION, one_server
 from tests.e2e.gateway.telling import tell, tell_by
 from tests.e2e.gateway.web_conversations import ASKED_BACK, ASKED_FOR_INPUT, SMALL
@@ -23,6 +25,7 @@ CASES = (
 )
 
 
+TZ = {"TZ": "UTC"}
 OPENING = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
 
 
@@ -63,6 +66,26 @@ def test_the_client_makes_the_same_of_a_remote_server(server_at, need, state, tm
     url = server_at(server)
     through = tell_by(connecting(url), conversation, program, tmp_path, state)
     assert through == tell(url, conversation, program, tmp_path)
+
+
+@promise("P-CONNECT")
+@pytest.mark.long
+def test_the_client_makes_the_same_of_a_server_behind_a_gateway(server_at, need, state, tmp_path):
+    need(MCP2_LEGACY.peer)
+    url = server_at(running.FIXTURE)
+    with gateway_process(url, tmp_path / "gateway") as (_process, address):
+        env = state | {"TOKEN": token_in(tmp_path / "gateway")}
+        command = connecting(address + PATH, "--header", "Authorization: Bearer ${TOKEN}")
+        through = tell_by(command, ASKED_BACK, MCP2_LEGACY, tmp_path, env)
+    assert through == tell(url, ASKED_BACK, MCP2_LEGACY, tmp_path)
+
+
+@pytest.mark.long
+def test_the_client_makes_the_same_of_a_server_of_http_with_sse(server_at, need, state, tmp_path):
+    need(MCP1.peer, running.EVERYTHING_SSE.peer)
+    url = server_at(running.EVERYTHING_SSE)
+    through = tell_by(connecting(url), spoken.TOOLS, MCP1, tmp_path, state)
+    assert through == tell_by((*running.EVERYTHING.peer.command, "stdio"), spoken.TOOLS, MCP1, tmp_path, TZ)
 
 
 def test_the_server_is_shown_the_headers_and_the_session_and_told_of_the_end(connected, server):
@@ -123,6 +146,13 @@ def test_a_signal_ends_the_session_too(connected, server, number):
     assert client.process.wait(10) == 128 + number
     assert server.has_ended.wait(5)
     assert client.stderr == ""
+
+
+def test_a_host_is_told_why_nothing_was_started(connected, state):
+    (Path(state["DOUANE_CONFIG"]) / "douane.toml").write_text("[[rule]]\nnonsense = 1\n", "utf-8")
+    client = connected("http://127.0.0.1:9/mcp")
+    assert "douane.toml, line 1" in client.ask("initialize", OPENING)["error"]["message"]
+    assert client.process.wait(10) == 2
 
 
 def test_a_server_that_is_not_there_is_an_error_that_says_so(connected):
