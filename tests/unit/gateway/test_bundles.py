@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from douane.gateway.bundles import circle
 from douane.gateway.exchange import Heard, HttpExchange
 from douane.gateway.limits.admission import Call
@@ -14,6 +16,10 @@ from tests.unit.gateway._bundles import Servers
 from tests.unit.gateway._peers import Kept
 from tests.unit.gateway.test_conversation import over_http
 
+STATED = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
 READ = {"name": "read", "inputSchema": {"type": "object"}}
 
 
@@ -292,14 +298,37 @@ async def test_a_cancellation_cannot_take_back_what_another_server_has_asked():
     assert other.messages == []
 
 
+@pytest.mark.parametrize(
+    ("claimed", "status"),
+    [
+        ("notes__read", 200),
+        ("read", 400),
+        ("files__read", 400),
+        (None, 400),
+        ("=?base64?bm90ZXNfX3JlYWQ=?=", 200),
+    ],
+)
+def test_a_header_must_have_the_name_that_the_client_uses(claimed, status):
+    async def story():
+        servers = Servers("files", "notes")
+        servers.conversation = servers.bundle.stateless(ALICE)
+        answer = {"content": [], "resultType": "complete"}
+        servers.ways["notes"].answers = {"tools/list": {"tools": [READ]}, "tools/call": answer}
+        call = request(1, "tools/call", name="notes__read", arguments={}, _meta=STATED)
+        kept = await servers.says(call, Claims("2026-07-28", "tools/call", claimed))
+
+        assert kept.status == status
+        assert (servers.sent("notes")[-1:] == ["tools/call"]) is (status == 200)
+
+    asyncio.run(asyncio.wait_for(story(), 10))
+
+
 @over_http
 async def test_a_subscription_is_acknowledged_once_for_all():
     servers = Servers("files", "notes")
-    meta = {
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-    }
-    asked = request("listen-1", "subscriptions/listen", notifications={"toolsListChanged": True}, _meta=meta)
+    asked = request(
+        "listen-1", "subscriptions/listen", notifications={"toolsListChanged": True}, _meta=STATED
+    )
     claims = Claims("2026-07-28", "subscriptions/listen")
     servers.conversation = servers.bundle.stateless(ALICE)
     subscribed = asyncio.create_task(servers.says(asked, claims))

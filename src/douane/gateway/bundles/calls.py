@@ -63,10 +63,10 @@ async def _by_name(circle: Circle, asking: Asking, name: str) -> None:
 
 
 def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
-    """The claims with the server's own name; those that name something else are left to be refused."""
-    if claims is None or decoded(claims.name) != name:
+    """The claims with the server's own name; those that name something else go on to name something else."""
+    if claims is None or claims.name is None:
         return claims
-    return replace(claims, name=encoded(own))
+    return replace(claims, name=encoded(own if decoded(claims.name) == name else f"{own}?"))
 
 
 async def _by_knowledge(circle: Circle, asking: Asking) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.engine.bundling import apart
 from douane.gateway.exchange import PLAIN, Heard
-from douane.protocol.jsonrpc import Response
+from douane.protocol.jsonrpc import Notification, Response
 from douane.protocol.mcp import METHOD_NOT_FOUND
 
 if TYPE_CHECKING:
@@ -132,10 +132,10 @@ class Kept(Part):
         """What is joined cannot be resumed."""
 
     def take(self, permit: Permit, heard: Heard) -> None:
-        """Keep an answer, pass on all else."""
+        """Keep an answer, pass on all else but progress, which several would make run backwards."""
         if any(isinstance(packet, Response) for packet in permit.packets) or not permit.packets:
             self.end(Outcome(permit, heard))
-        elif not self.is_over:
+        elif not self.is_over and not _is_progress(permit):
             super().take(permit, heard._replace(id=None, retry=None))
 
     def finish(self, status: int = 202) -> None:
@@ -163,3 +163,8 @@ class Standing(Part):
     def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
         """The others go on."""
         self.status = status
+
+
+def _is_progress(permit: Permit) -> bool:
+    packet = permit.packets[0]
+    return isinstance(packet, Notification) and packet.method == "notifications/progress"
