@@ -47,15 +47,19 @@ def told(server_at, need, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def behind_douane(server_at, tmp_path_factory):
-    """`behind_douane(server)` is the URL of the same running server through a gateway."""
+    """`behind_douane(server, conversation)` is the URL of the same running server through a gateway.
+
+    Clients that can be asked back are shown more tools, which a gateway that knows the others would hold.
+    """
     started, urls = [], {}
 
-    def start_once(server):
-        if server.name not in urls:
+    def start_once(server, conversation):
+        kind = (server.name, bool(conversation.answers))
+        if kind not in urls:
             context = douane.gateway(server_at(server), tmp_path_factory.mktemp("gateway"))
-            urls[server.name] = context.__enter__()
+            urls[kind] = context.__enter__()
             started.append(context)
-        return urls[server.name]
+        return urls[kind]
 
     yield start_once
     for context in started:
@@ -68,7 +72,7 @@ def behind_douane(server_at, tmp_path_factory):
 def test_the_client_makes_the_same_of_it_through_douane(
     told, server_at, behind_douane, server, conversation, program
 ):
-    through = told(behind_douane(server), conversation, program)
+    through = told(behind_douane(server, conversation), conversation, program)
     assert through == told(server_at(server), conversation, program)
 
 
