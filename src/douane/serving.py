@@ -33,6 +33,7 @@ from douane.stores.live import Watched
 from douane.stores.paths import state_folder
 from douane.transports.guardian import Guardian
 from douane.transports.http.listener import shown
+from douane.transports.http.outgoing import PoolLimits
 from douane.transports.http.pool import Pool
 from douane.wiring import folders, open_store
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 Read = Callable[[], "Config"]  # raises ConfigError where the documents cannot be used
 
+_CONNECTIONS: Final = 1_024  # to one server, streams that last included
 _SWEEP_EVERY: Final = 5.0  # seconds between two looks for what is over
 
 
@@ -71,7 +73,7 @@ class Gateway:
         folder, config = state_folder(), read()
         self._read = read
         self._log = log
-        self._pool = Pool()
+        self._pool = Pool(PoolLimits(per_origin=_CONNECTIONS))
         self._counts = Counts(time.time)
         self._roads = Roads(self._pool, guardian, self._counts, log.trouble)
         self._store = open_store(config)

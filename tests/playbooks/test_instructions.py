@@ -94,10 +94,11 @@ def test_what_a_client_sends_is_not_cut():
     assert ready().calls(arguments={"note": ORDER}).found == []
 
 
-def test_a_quoted_order_passes():
+def test_a_quoted_order_is_left_where_it_stands():
     quoted = f'The paper gives "{ORDER}" as an example.'
+    [block] = called(result("call", **text(quoted))).answer["result"]["content"]
 
-    assert called(result("call", **text(quoted))).action == "allow"
+    assert quoted in block["text"]
 
 
 def test_a_poisoned_tool_is_withheld_and_the_others_pass():

@@ -9,7 +9,6 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from douane.inventory.mirrored import mirrored, values
@@ -32,7 +31,6 @@ _NAMED: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
 _TASKS: Final = frozenset({"tasks/get", "tasks/update", "tasks/cancel"})
 _ENCODED: Final = re.compile(r"=\?base64\?([A-Za-z0-9+/]*={0,2})\?=")
 _WHOLE: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _FIX: Final = "send the headers that the body asks for, or let the client library write them"
 
 
@@ -46,20 +44,20 @@ def contradiction(packet: Packet, claims: Claims | None) -> Unreadable | None:
             return None
         return _mismatch("the body states a revision that the header `MCP-Protocol-Version` does not")
     if isinstance(packet, Notification):
+        if revision_named(claims.revision) is None:
+            return unsupported(claims.revision)
         if stated in {None, claims.revision}:
             return None
         return _mismatch("the header `MCP-Protocol-Version` is not what the body states")
     return _missing(packet, stated) or _differing(packet, stated, claims)
 
 
-def parameters(packet: Request, rules: Rules, claimed: Mapping[str, str] = _NONE) -> dict[str, str]:
+def parameters(packet: Request, rules: Rules) -> dict[str, str]:
     """What the headers `Mcp-Param-*` of a call must say, by their names in lower case.
 
-    What was `claimed` beside what the tool's schema declares is the server's business, and stays.
+    Only what the tool's schema declares: anything else would carry what nobody has judged.
     """
-    declared = _declared(packet, rules)
-    others = {name: text for name, text in claimed.items() if name not in declared}
-    return others | values(declared, packet.params.get("arguments"))
+    return values(_declared(packet, rules), packet.params.get("arguments"))
 
 
 def other_parameters(packet: Packet, claims: Claims | None, rules: Rules) -> Unreadable | None:

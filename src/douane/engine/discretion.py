@@ -10,7 +10,7 @@ from douane.engine.pipeline import observed
 from douane.model.message import Message
 from douane.protocol.direction import Direction
 from douane.protocol.json import CUT
-from douane.protocol.jsonrpc import Notification, RequestId
+from douane.protocol.jsonrpc import Notification, Packet, RequestId, Response
 from douane.protocol.mcp import METHODS, SUBJECTS
 from douane.protocol.refusal import Unreadable
 
@@ -44,8 +44,13 @@ def names(message: Message, findings: Sequence[Finding]) -> Names:
     return Names(
         message.subject if seen and not is_touched(about, findings) else WITHHELD,
         message.method if method or message.method in _KNOWN else WITHHELD,
-        None if is_touched("/id", findings) else getattr(message.packet, "id", None),
+        None if _is_withheld(message.packet, findings) else getattr(message.packet, "id", None),
     )
+
+
+def _is_withheld(packet: Packet, findings: Iterable[Finding]) -> bool:
+    """Whether the id may not be repeated; that of an answer was judged with the request that it is of."""
+    return not isinstance(packet, Response) and is_touched("/id", findings)
 
 
 def were_seen(findings: Iterable[Finding]) -> bool:

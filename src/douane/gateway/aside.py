@@ -66,7 +66,8 @@ class Aside:
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
         """Pass on a message, and be over with the last answer that is awaited."""
         self.mark(heard)
-        answered = {packet.id for packet in permit.packets if isinstance(packet, Response)}
+        named = {packet.id for packet in permit.packets if isinstance(packet, Response)}
+        answered = named if permit.packets else set(self.awaiting)
         is_last = bool(self.awaiting) and self.awaiting <= answered
         self.awaiting -= answered
         self._outlet.say(permit.raw)

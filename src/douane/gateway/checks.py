@@ -47,7 +47,7 @@ class Checks:
         return name in self._hosts or _without_port(name) in self._hosts | _LOCAL
 
     def _is_welcome(self, origin: str) -> bool:
-        return origin in self._origins or _without_port(urlsplit(origin).netloc) in _LOCAL
+        return origin in self._origins or _without_port(_host_of(origin)) in _LOCAL
 
 
 def check_post(headers: Headers) -> Refusal | None:
@@ -79,6 +79,15 @@ def _accepts(headers: Headers, kind: str) -> bool:
     wanted = ",".join(headers.all("accept")).lower()
     kinds = {one.partition(";")[0].strip() for one in wanted.split(",")}
     return bool({kind, f"{kind.partition('/')[0]}/*", "*/*"} & kinds)
+
+
+def _host_of(origin: str) -> str:
+    """Host and port of a web page's origin, empty for anything else."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in {"http", "https"} else ""
 
 
 def _without_port(host: str) -> str:

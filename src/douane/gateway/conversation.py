@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 from douane.engine.claims import is_stateless
 from douane.engine.tracking import OWN_IDS
 from douane.errors import StoreError
+from douane.gateway.event_ids import EventIds
 from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.memory import Memory
 from douane.gateway.status import status_of
@@ -20,6 +21,7 @@ from douane.protocol.jsonrpc import Request, Response
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
+    from douane.model.access import Principal
     from douane.model.session import Session
     from douane.protocol.eras import Revision
     from douane.protocol.framing import TooLong
@@ -68,6 +70,7 @@ class Conversation:
         self.upstream_id: str | None = None
         self.is_kept = False
         self.is_over = False
+        self.event_ids = EventIds()
         self._relay = relay
         self._memory = own.memory
         self._durable = own.durable
@@ -91,6 +94,10 @@ class Conversation:
     def is_waiting(self) -> bool:
         """Whether the server owes an answer."""
         return bool(self.session.pending[Direction.TO_SERVER])
+
+    def speaks_for(self, principal: Principal) -> None:
+        """The next message is of this principal: the same as before, with the roles and scopes of now."""
+        self.session.principal = principal
 
     def awaits(self, ident: RequestId) -> bool:
         """Whether the client waits for the answer to this request of its own."""
@@ -169,7 +176,11 @@ class Conversation:
         self, direction: Direction, raw: bytes | TooLong, claims: Claims | None = None
     ) -> Sequence[Permit]:
         self._lend()
-        self._relay.received(direction, [raw], claims)
+        try:
+            self._relay.received(direction, [raw], claims)
+        except Exception:
+            self.is_over = True  # a bug, after which the relay lets nothing pass
+            raise
         self._take_back()
         return self._box.take()
 

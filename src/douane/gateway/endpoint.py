@@ -157,6 +157,7 @@ class Endpoint:
         if isinstance(found, Gone) or conversation is None:
             say(reply, 404, _GONE)
             return
+        conversation.speaks_for(asking.principal)
         refusal = self._house.limits.open(name, now)
         if refusal is not None:
             say(reply, 429, refusal.because, [("retry-after", str(max(1, round(refusal.wait))))])

@@ -131,7 +131,7 @@ class HttpExchange:
         """Pass on a message, and end with the last answer that is awaited."""
         answered = {packet.id for packet in permit.packets if isinstance(packet, Response)}
         is_answer = bool(answered) or not permit.packets
-        self.awaiting -= answered
+        self.awaiting -= answered if permit.packets else set(self.awaiting)
         self._after = max(self._after, heard.after)
         if self.is_over:
             return

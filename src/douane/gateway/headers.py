@@ -50,10 +50,10 @@ def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None, r
         fields.append((VERSION, revision))
     if not is_stateless(revision):
         return [*fields, *([(SESSION, session)] if session else [])]
-    return [*fields, *_routing(first, claims, rules)]
+    return [*fields, *_routing(first, rules)]
 
 
-def _routing(packet: Packet | None, claims: Claims, rules: Rules) -> Iterator[tuple[str, str]]:
+def _routing(packet: Packet | None, rules: Rules) -> Iterator[tuple[str, str]]:
     if packet is None or isinstance(packet, Response):
         return
     yield METHOD, packet.method
@@ -61,9 +61,8 @@ def _routing(packet: Packet | None, claims: Claims, rules: Rules) -> Iterator[tu
         name = named(packet)
         if name is not None:
             yield NAME, encoded(name)
-        for parameter, text in parameters(packet, rules, claims.parameters).items():
-            claimed = claims.parameters.get(parameter)
-            yield PARAMETER + parameter, text if text == claimed else encoded(text)
+        for parameter, text in parameters(packet, rules).items():
+            yield PARAMETER + parameter, encoded(text)
 
 
 def encoded(text: str) -> str:

@@ -30,6 +30,9 @@ class Talk(Protocol):
     def is_over(self) -> bool:
         """Whether the server knows nothing of it any more."""
 
+    def speaks_for(self, principal: Principal) -> None:
+        """The next message is of this principal: the same as before, with the roles and scopes of now."""
+
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
 

@@ -474,3 +474,16 @@ async def test_a_server_that_does_not_come_back_is_tried_again_with_the_next_req
 
     assert kept.messages == [result(3)]
     assert servers.sent("files")[-3:] == ["initialize", "notifications/initialized", "ping"]
+
+
+@over_http
+async def test_a_handshake_that_nobody_agrees_to_leaves_the_session_as_it_was():
+    servers = await Servers("files", "notes").opened()
+    for way in servers.ways.values():
+        way.answers = {"ping": {}}
+    await servers.says(request(1, "initialize"))
+    refused = await servers.says(b"{")
+    kept = await servers.says(request(2, "ping"))
+
+    assert refused.status == 400
+    assert kept.messages == [result(2)]

@@ -44,6 +44,8 @@ def head(is_local=False, **fields):
         ({"host": "localhost", "origin": "http://localhost@evil.example"}, 403),
         ({"host": "localhost", "origin": "https://chat.example.evil"}, 403),
         ({"host": "localhost", "origin": ""}, 403),
+        ({"host": "localhost", "origin": "http://["}, 403),
+        ({"host": "localhost", "origin": "javascript://localhost"}, 403),
     ],
 )
 def test_who_is_addressed_and_from_where(fields, status):
@@ -105,7 +107,7 @@ def test_what_a_request_is_stands_in_its_headers():
     assert fields["mcp-protocol-version"] == "2026-07-28"
     assert fields["mcp-method"] == "tools/call"
     assert decoded(fields["mcp-name"]) == "größe"
-    assert fields["mcp-param-region"] == "eu"
+    assert "mcp-param-region" not in fields, "no schema declares it, and nobody has judged it"
     assert "mcp-session-id" not in fields
 
 

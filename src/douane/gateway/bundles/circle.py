@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.readdressing import INITIALIZED
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from douane.gateway.bundles.learned import Learned
     from douane.gateway.conversation import Conversation
     from douane.gateway.exchange import Exchange
+    from douane.model.access import Principal
     from douane.model.events import Claims
     from douane.protocol.eras import Revision
 
@@ -42,10 +44,11 @@ class Circle:
     def __init__(self, begin: Mapping[str, Begin], shared: Shared) -> None:
         self.shared = shared
         self.questions = Questions()
-        self.out: set[str] = set()
+        self.out: AbstractSet[str] = frozenset()
         self.settled: Revision | None = None
         self.opening: bytes | None = None
         self._reviving = asyncio.Lock()
+        self._principal: Principal | None = None
         self._begin = begin
         self._begun: dict[str, Conversation] = {}
         self._parts: dict[Exchange, list[tuple[Conversation, Part]]] = {}
@@ -60,10 +63,18 @@ class Circle:
         """The conversations so far."""
         return self._begun
 
+    def speaks_for(self, principal: Principal) -> None:
+        """All of them are of this principal from now on, with its roles and scopes of now."""
+        self._principal = principal
+        for one in self._begun.values():
+            one.speaks_for(principal)
+
     def conversation(self, server: str) -> Conversation:
         """The conversation with this server."""
         if server not in self._begun:
             self._begun[server] = self._begin[server]()
+            if self._principal is not None:
+                self._begun[server].speaks_for(self._principal)
         return self._begun[server]
 
     async def anew(self, server: str) -> None:

@@ -22,6 +22,7 @@ _OWN: Final = {"name": "douane", "version": __version__}
 
 async def initialize(circle: Circle, asking: Asking) -> None:
     """Agree on the lowest revision that one of the servers agrees on, with all of them."""
+    circle.out = frozenset()
     outcomes = dict(await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw)))
     agreed = _agreed(outcomes)
     lowest = min(agreed.values(), default="")
@@ -30,8 +31,9 @@ async def initialize(circle: Circle, asking: Asking) -> None:
         await circle.anew(server)
     again = with_text(asking.said, f"/params/{_VERSION}", lowest)
     outcomes |= await circle.all(asking.exchange, dict.fromkeys(over, again))
-    circle.out |= {server for server in outcomes if _agreed(outcomes).get(server) != lowest}
-    present = {server: one for server, one in outcomes.items() if server not in circle.out}
+    present = {server: one for server, one in outcomes.items() if _agreed(outcomes).get(server) == lowest}
+    if present:
+        circle.out = outcomes.keys() - present.keys()
     gathered = gather(circle, asking, present or outcomes)
     if gathered is not None:
         circle.settled, circle.opening = revision_named(lowest), again

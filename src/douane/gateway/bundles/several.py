@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from douane.gateway.bundles.circle import Circle
     from douane.gateway.exchange import Exchange
+    from douane.model.access import Principal
     from douane.protocol.eras import Revision
     from douane.protocol.framing import TooLong
 
@@ -51,6 +52,10 @@ class Several:
         """Whether no server knows of it any more."""
         begun = self._circle.begun.values()
         return bool(begun) and all(one.is_over for one in begun)
+
+    def speaks_for(self, principal: Principal) -> None:
+        """The next message is of this principal: the same as before, with the roles and scopes of now."""
+        self._circle.speaks_for(principal)
 
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: bring it to whom it is for."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SESSION_ID: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 _EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
 _RETRY: Final = re.compile(rb"\d{1,9}")
+_ABOUT_THE_REQUEST: Final = frozenset({200, 400, 404, 405, 409, 413, 422, 429, 500, 501, 503})
 _OK: Final = 200
 _GONE: Final = 404
 _UNAUTHORIZED: Final = 401
@@ -68,17 +69,22 @@ class HttpUpstream:
         """Hand over what the server answers to it."""
         idents = requests(permit)
         try:
-            await _Hearing(self._place, conversation, exchange, idents).take(incoming)
+            if idents:
+                await _Hearing(self._place, conversation, exchange, idents).take(incoming)
         finally:
             incoming.close()
-        if not idents and exchange is not None:
-            exchange.finish(202 if incoming.status < 300 else incoming.status)  # noqa: PLR2004  # HTTP's classes
+        if not idents and exchange is not None and not exchange.awaiting:
+            exchange.finish(202 if incoming.status < 300 else _passed(incoming.status))  # noqa: PLR2004  # HTTP's classes
 
     async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:
         """Ask for the stream of what the server says by itself."""
         fields: Fields = [("accept", "text/event-stream"), *_bound(conversation, exchange)]
         if last is not None:
-            fields.append(("last-event-id", last))
+            theirs = conversation.event_ids.theirs(last)
+            if theirs is None:
+                exchange.refuse(400, b"no stream can be taken up after this event; open a new one\n")
+                return
+            fields.append(("last-event-id", theirs))
         try:
             incoming = await self._asking("GET", fields, b"")
         except HttpError as error:
@@ -86,7 +92,7 @@ class HttpUpstream:
             return
         try:
             if incoming.status != _OK or not _is(incoming, "text/event-stream"):
-                exchange.refuse(incoming.status if incoming.status >= 400 else 502)  # noqa: PLR2004  # as above
+                exchange.refuse(_passed(incoming.status) if incoming.status != _OK else 502)
                 return
             conversation.listens(exchange)
             exchange.begin_stream()
@@ -163,7 +169,8 @@ class _Hearing:
         if isinstance(event, TooLong):
             await self._conversation.heard(self._exchange, event, Heard(is_streamed=True))
             return
-        ident = event.id if event.id and _EVENT_ID.fullmatch(event.id) else None
+        is_named = event.id and _EVENT_ID.fullmatch(event.id)
+        ident = self._conversation.event_ids.ours(event.id) if event.id and is_named else None
         retry = event.retry if event.retry and _RETRY.fullmatch(event.retry) else None
         heard = Heard(id=ident, retry=retry, is_streamed=True)
         if event.data:
@@ -176,7 +183,7 @@ class _Hearing:
         is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
         if is_message and raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
-            await self._conversation.heard(self._exchange, raw, Heard(incoming.status))
+            await self._conversation.heard(self._exchange, raw, Heard(_passed(incoming.status)))
         if incoming.status == _GONE and self._conversation.upstream_id is not None:
             self._conversation.is_over = True
         if self._waiting():
@@ -190,6 +197,11 @@ class _Hearing:
         await self._conversation.undelivered(self._waiting(), because, status)
 
 
+def _passed(status: int) -> int:
+    """The status for the client: what says something of its request, not of us and the server."""
+    return status if status in _ABOUT_THE_REQUEST else 502
+
+
 def _trouble(status: int, server: str) -> tuple[str, int]:
     """What to say of an answer without a message, and with which status."""
     if status in {_UNAUTHORIZED, 403}:
@@ -198,7 +210,7 @@ def _trouble(status: int, server: str) -> tuple[str, int]:
     if status == _GONE:
         return "the server does not know this session any more", _GONE
     if 400 <= status < 500:  # noqa: PLR2004  # HTTP's classes of status
-        return f"the server refused the request with status {status}", status
+        return f"the server refused the request with status {status}", _passed(status)
     return f"the server answered with status {status} and no message", 502
 
 

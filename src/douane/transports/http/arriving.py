@@ -43,7 +43,7 @@ class Arriving:
             ClientError: There are more, or what came before was wrong.
         """
         declared = self.request.headers.get("content-length")
-        if max(self.length, int(declared or 0)) > limit:
+        if self.length > limit or _is_more(declared or "", limit):
             self._lose(TooLarge(f"the body has more than {limit} bytes"))
         if self._error is not None:
             raise self._error
@@ -89,3 +89,9 @@ class Arriving:
     def _wake(self) -> None:
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
+
+
+def _is_more(declared: str, limit: int) -> bool:
+    """Whether a length in digits is more; it may have thousands of them, most of them zeros."""
+    digits = declared.lstrip("0")
+    return len(digits) > len(str(limit)) or int(digits or 0) > limit
