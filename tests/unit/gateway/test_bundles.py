@@ -478,12 +478,17 @@ async def test_a_server_that_does_not_come_back_is_tried_again_with_the_next_req
 
 @over_http
 async def test_a_handshake_that_nobody_agrees_to_leaves_the_session_as_it_was():
-    servers = await Servers("files", "notes").opened()
-    for way in servers.ways.values():
-        way.answers = {"ping": {}}
-    await servers.says(request(1, "initialize"))
-    refused = await servers.says(b"{")
-    kept = await servers.says(request(2, "ping"))
+    async def fails(conversation, permit, exchange):
+        await conversation.undelivered([packet.id for packet in permit.packets], "it is gone")
 
-    assert refused.status == 400
-    assert kept.messages == [result(2)]
+    servers = await Servers("files", "notes").opened()
+    sends = {name: way.send for name, way in servers.ways.items()}
+    for way in servers.ways.values():
+        way.answers, way.send = {"ping": {}}, fails
+    failed = await servers.opens()
+    for name, way in servers.ways.items():
+        way.send = sends[name]
+    refused = await servers.says(b"{")
+
+    assert (failed.status, refused.status) == (502, 400)
+    assert servers.conversation._circle.present == ["files", "notes"]
