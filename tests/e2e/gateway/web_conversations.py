@@ -80,7 +80,7 @@ RESOURCES = replace(
     spoken.RESOURCES,
     varying=(
         *spoken.RESOURCES.varying,
-        Varying(rb"for session ([0-9a-f-]{36})", "the server names its session"),
+        Varying(rb"(?:for|from) session ([0-9a-f-]{36})", "the server names its session"),
     ),
 )
 
