@@ -57,6 +57,7 @@ class Standing(NamedTuple):
     served: Served
     reach: Local | Remote
     behind: Behind
+    rules: ServerRules
 
 
 class Plan(NamedTuple):
@@ -137,6 +138,7 @@ class Premises:
         self._house = self._house._replace(body=limits.message, beyond=limits.rate.answer)
         self._standing = plan.standing
         for one in self._standing:
+            one.rules.use(plan.config)
             one.served.use(one.reach)
             one.behind.endpoint.use(self._house)
         servers = {one.server.name: one.served for one in self._standing}
@@ -157,12 +159,13 @@ class Premises:
         if before is not None:
             is_same = (before.server, before.limit) == (server, limit)
             reach = before.reach if is_same else self._reach(server, limit)
-            return Standing(server, limit, before.served, reach, before.behind)
+            return before._replace(server=server, limit=limit, reach=reach)
         self.store.register(identity, time.time())
-        live = _Rules(rules, self._shared, self._folders, identity.id, self._roads.warn)
+        live = ServerRules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach)
-        return Standing(server, limit, served, reach, Behind(Endpoint(served, self._house), live.access))
+        behind = Behind(Endpoint(served, self._house), live.access)
+        return Standing(server, limit, served, reach, behind, live)
 
     def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
@@ -216,8 +219,8 @@ def sign(store: Store, warn: Callable[[str], None]) -> None:
         warn(f"{error.message} (fix: {error.fix})")
 
 
-class _Rules(LiveRules):
-    """The rules of one server of many: what it learns is noted for the others."""
+class ServerRules(LiveRules):
+    """The rules of one server of many: others are told what it learns, and documents are read for all."""
 
     def __init__(
         self, rules: Rules, shared: Shared, where: Folders, server: str, warn: Callable[[str], None]
@@ -225,10 +228,18 @@ class _Rules(LiveRules):
         self._view = View(shared)
         super().__init__(rules, where, self._view, server, warn)
 
+    def use(self, config: Config) -> None:
+        """Judge by this from now on."""
+        self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
+
+    def _look(self) -> None:
+        """Whoever follows the documents says what is in force."""
+
     def access(self) -> Access:
         """What the documents of the moment say of roles."""
         return self._rules.settings.access
 
     def reload(self) -> None:
+        """Read again what has just been remembered."""
         self._view.note()
         super().reload()

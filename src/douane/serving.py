@@ -47,6 +47,7 @@ Read = Callable[[], "Config"]  # raises ConfigError where the documents cannot b
 
 _CONNECTIONS: Final = 1_024  # to one server, streams that last included
 _SWEEP_EVERY: Final = 5.0  # seconds between two looks for what is over
+_LOOK_EVERY: Final = 1.0  # seconds between two looks at the documents
 
 
 def serve(read: Read, started: Callable[[Gateway], None], style: Style = Style.TEXT) -> None:
@@ -89,6 +90,8 @@ class Gateway:
         self._readiness = Readiness(lambda: self._doors.listeners, self._stores, time.monotonic)
         self._pages: dict[str, Page] = {"/healthz": health, "/readyz": Ready(self._readiness)}
         self._watching = Doors(Operations({**self._pages, "/metrics": Metrics(self._lines)}).handle)
+        self._admission = self._admitting(config.settings.access)
+        self._access = config.settings.access
         self.gates: Mapping[str, Gate] = {}
 
     async def open(self) -> None:
@@ -96,14 +99,19 @@ class Gateway:
         await self._follow(self._read())
 
     async def look_after(self) -> None:
-        """Let go of what is over, and take up what was changed, again and again."""
+        """Let go of what is over, again and again."""
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_asked.wait(), _SWEEP_EVERY)
+            await asyncio.sleep(_SWEEP_EVERY)
             for premises in self._premises.values():
                 premises.look_after()
             if self._store.checkpoint_due():
                 sign(self._store, self._log.trouble)
+
+    async def follow_documents(self) -> None:
+        """Take up what was changed, again and again."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_asked.wait(), _LOOK_EVERY)
             await (self.reload() if self._is_asked.is_set() else self.reread())
 
     def ask(self) -> None:
@@ -152,7 +160,8 @@ class Gateway:
         if not any(one.settings.servers for one in own.values()):
             fix = "name one with --server NAME=URL, or add a table such as `[servers.files]` to douane.toml"
             raise ConfigError("there is no server to stand in front of", fix)
-        admission = self._admitting(config.settings.access)
+        access = config.settings.access
+        admission = self._admission if access == self._access else self._admitting(access)
         with ExitStack() as opened:
             there = {tenant: self._of(tenant, one, opened) for tenant, one in own.items()}
             plans = {tenant: there[tenant].planned(one) for tenant, one in own.items()}
@@ -166,6 +175,7 @@ class Gateway:
             before[tenant].close()
         theirs = {one: Watched((config_folder(), None, one)) for one in own}
         self._documents = theirs | self._documents  # those that we had know of changes since they were read
+        self._access, self._admission = access, admission
         self._route(config.settings.front, admission)
 
     def _of(self, tenant: str, config: Config, opened: ExitStack) -> Premises:
@@ -228,13 +238,14 @@ async def _serve(made: Callable[[], Gateway], started: Callable[[Gateway], None]
     loop.add_signal_handler(signal.SIGHUP, gateway.ask)
     try:
         await gateway.open()
-        looking_after = loop.create_task(gateway.look_after())
+        tasks = [loop.create_task(gateway.look_after()), loop.create_task(gateway.follow_documents())]
         gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
         started(gateway)
         log.note("started", servers=len(gateway.gates))
         await stop.wait()
         log.note("stopping")
-        looking_after.cancel()
+        for task in tasks:
+            task.cancel()
         await gateway.drain()
     finally:
         gateway.close()

@@ -206,6 +206,24 @@ def test_a_mistake_changes_nothing_and_is_told(running, capsys, mistake):
     assert "everything stays as it was" in capsys.readouterr().err
 
 
+@promise("P-RELOAD")
+def test_what_messages_are_judged_by_changes_with_everything_else_or_not_at_all(running):
+    running.write(server())
+
+    async def story():
+        await running.asks("initialize", OPENING)
+        failed = []
+        small = "[limits]\narguments = 1024\n"
+        for parts in ((small, server(), "[servers.two]\n"), (small, server())):
+            running.write(*parts)
+            await running.gateway.reread()
+            _, answered = await running.asks("resources/list", {"cursor": "x" * 2048})
+            failed.append("error" in json.loads(answered))
+        return failed
+
+    assert told(running, story) == [False, True]
+
+
 def test_hosts_and_limits_are_followed(running):
     running.write(server())
 
