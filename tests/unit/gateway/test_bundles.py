@@ -441,7 +441,7 @@ def test_a_server_that_says_nothing_is_left_out_and_its_silence_is_recorded(monk
     async def story():
         servers = await Servers("files", "notes").opened()
         servers.ways["files"].answers["resources/list"] = {"resources": []}
-        monkeypatch.setattr(circle, "PATIENCE", 0.01)
+        monkeypatch.setattr(circle, "PATIENCE", 1.0)
         kept = await servers.says(request(1, "resources/list"))
         servers.ways["notes"].answers["resources/list"] = {"resources": []}
         again = await servers.says(request(1, "resources/list"))
