@@ -32,20 +32,21 @@ class Gateway:
     def __init__(self, home, process):
         self.document = home / "config" / "douane.toml"
         self.process = process
-        self.lines = Queue()
-        for stream in (process.stdout, process.stderr):
-            Thread(target=self._read, args=(stream,), daemon=True).start()
+        self.lines, self.told = Queue(), Queue()
+        for stream, lines in ((process.stdout, self.told), (process.stderr, self.lines)):
+            Thread(target=self._read, args=(stream, lines), daemon=True).start()
 
-    def _read(self, stream):
+    def _read(self, stream, lines):
         with stream:
             for line in stream:
-                self.lines.put(line)
+                lines.put(line)
 
-    def said(self, what):
-        """The first line from now on that says so."""
+    def said(self, what, lines=None):
+        """The first line of the log, or of those, from now on that says so."""
+        lines = lines or self.lines
         until, seen = time.monotonic() + SOON, []
         try:
-            while not re.search(what, line := self.lines.get(timeout=until - time.monotonic())):
+            while not re.search(what, line := lines.get(timeout=until - time.monotonic())):
                 seen.append(line)
         except (Empty, ValueError):
             raise AssertionError(f"never said {what!r}:\n" + "".join(seen)) from None
@@ -86,7 +87,7 @@ def running(home):
     )
     try:
         gateway = Gateway(home, process)
-        gateway.address = gateway.said("/servers/one/mcp").strip()
+        gateway.address = gateway.said("/servers/one/mcp", gateway.told).strip()
         gateway.state = env["DOUANE_STATE"]
         gateway.said('"started"')
         yield gateway
