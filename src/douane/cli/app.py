@@ -29,7 +29,7 @@ class _Command(NamedTuple):
 
 COMMANDS: Final = {
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
-    "serve": _Command("douane.cli.serve:serve", "Stand in front of many servers, over HTTP."),
+    "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
     "credentials": _Command(
-        "douane.cli.credentials:credentials", "Keep what upstream servers want to be shown."
+        "douane.cli.credentials:credentials", "Keep what servers behind the gateway want to be shown."
     ),
     "sessions": _Command(
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "TRIGGERS", "find"]
 
-SHORTEST: Final = 12  # characters of a sentence: a name such as `priority` orders nobody
+SHORTEST: Final = 20  # characters of a sentence: fewer order nobody to do anything of use
 
 
 _TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0051.001", "MCP-T4")
