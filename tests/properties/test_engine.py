@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from douane.detectors import DETECTORS, Detector
 from douane.engine.ahead import MAX_PARKED
+from douane.engine.claims import UNSUPPORTED
 from douane.engine.listing import as_edited
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
@@ -24,6 +25,7 @@ from douane.model.finding import Finding, Severity
 from douane.model.message import Message
 from douane.model.verdict import Action
 from douane.protocol.direction import Direction
+from douane.protocol.mcp import METHOD_NOT_FOUND
 from douane.protocol.refusal import Unreadable
 from douane.stores.memory import MemoryStore
 from tests._promises import promise
@@ -32,7 +34,7 @@ from tests.properties import _conversations as conversation
 
 IN_FLIGHT = 4
 RULES = rules_of(f'[limits]\nin_flight = {IN_FLIGHT}\n[protocol]\nextensions = ["acme/*"]')
-OURS = {ILLEGAL, REFUSED, HELD, UNAVAILABLE}
+OURS = {ILLEGAL, REFUSED, HELD, UNAVAILABLE, METHOD_NOT_FOUND, UNSUPPORTED}
 
 
 def started(revision):

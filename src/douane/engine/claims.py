@@ -30,6 +30,7 @@ _CAPABILITIES: Final = "io.modelcontextprotocol/clientCapabilities"
 _NAMED: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
 _TASKS: Final = frozenset({"tasks/get", "tasks/update", "tasks/cancel"})
 _ENCODED: Final = re.compile(r"=\?base64\?([A-Za-z0-9+/]*={0,2})\?=")
+_LONGEST: Final = 64  # characters of a revision that are repeated
 _WHOLE: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 _FIX: Final = "send the headers that the body asks for, or let the client library write them"
 
@@ -90,7 +91,8 @@ def is_stateless(revision: str | None) -> bool:
 
 def unsupported(stated: object) -> Unreadable:
     """The refusal of a revision that Douane does not know."""
-    details = {"supported": sorted(STATELESS), "requested": stated if isinstance(stated, str) else ""}
+    is_short = isinstance(stated, str) and len(stated) <= _LONGEST
+    details = {"supported": sorted(STATELESS), "requested": stated if is_short else ""}
     because = f"the stated revision is not one of {', '.join(Revision)}"
     return Unreadable("protocol.revision", because, "/params/_meta", code=UNSUPPORTED, details=details)
 

@@ -73,6 +73,9 @@ def _within(place: str) -> str | tuple[str, ...]:
 
 def discreet(refusal: Unreadable, rules: Rules) -> Unreadable:
     """The refusal without what it quotes, if a detector finds anything in that."""
+    quoted = {name: text for name, text in refusal.details.items() if isinstance(text, str)}
+    if not all(is_plain(text, rules) for text in quoted.values()):
+        refusal = replace(refusal, details={**refusal.details, **dict.fromkeys(quoted, "")})
     if is_plain(refusal.because, rules) and is_plain(refusal.where, rules):
         return refusal
     return replace(refusal, because="it holds something that is not repeated here", where="")
