@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from douane.gateway.bridge import Bridge
 from douane.gateway.conversation import Conversation, Own
 from douane.gateway.credentials import Credentials
-from douane.gateway.journal import Journal
+from douane.gateway.journal import Journal, Share
 from douane.gateway.reach import Remote, identity_of
 from douane.gateway.upstreams.cancelling import Cancelling
 from douane.stores.paths import state_folder
@@ -65,10 +65,10 @@ async def _connect(server: Configured, fields: Fields, config: Config) -> int:
 def _conversation(remote: Remote, server: Configured, config: Config, store: SqliteStore) -> Conversation:
     identity = identity_of(server)
     session = session_with(config, identity)
-    journal = Journal(store)
-    relay = Relay(session, live_rules(config, identity, store), journal, time.time)
+    share = Share(Journal(store))
+    relay = Relay(session, live_rules(config, identity, store), share, time.time)
     way = Cancelling(remote.either(session.principal))
-    return Conversation(session, relay, way, Own(journal.durable))
+    return Conversation(session, relay, way, Own(share.durable))
 
 
 async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> int:

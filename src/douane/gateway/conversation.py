@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.relay import Relay
 
+_REFUSED: Final = 300  # the first status of HTTP that takes no message
 _MOST_KEPT: Final = 64  # messages of a server for a client that listens to nothing
 
 
@@ -142,6 +143,12 @@ class Conversation:
             self._take_back()
             await self._carry(self._box.take(), None, Heard(status, after=after))
 
+    def taken(self, permit: Permit, exchange: Exchange | None, status: int) -> None:
+        """The server has taken a message, or not, as `status` says: all that what wants no answer gets."""
+        wants_answer = any(isinstance(packet, Request) for packet in permit.packets)
+        if exchange is not None and not exchange.awaiting and not wants_answer:
+            exchange.finish(202 if status < _REFUSED else status)
+
     async def server_ended(self, detail: str) -> None:
         """The server is gone: tell whoever waits for it."""
         self.is_over = True
@@ -211,11 +218,17 @@ class Conversation:
         try:
             await self._durable()
         except StoreError as error:
-            self.is_over = True
-            for one in {exchange, self._standing, *self._exchanges.values()} - {None}:
-                cast("Exchange", one).refuse(503, f"stopped by Douane: {error.message}\n".encode())
+            self._stop(exchange, error.message)
             return False
+        except Exception:
+            self._stop(exchange, "the audit log cannot be written")
+            raise
         return True
+
+    def _stop(self, exchange: Exchange | None, because: str) -> None:
+        self.is_over = True
+        for one in {exchange, self._standing, *self._exchanges.values()} - {None}:
+            cast("Exchange", one).refuse(503, f"stopped by Douane: {because}\n".encode())
 
     def _asker(self, permit: Permit, exchange: Exchange | None) -> Exchange | None:
         """Whose request this is; nobody's if it is a question of ours."""

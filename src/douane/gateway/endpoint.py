@@ -157,7 +157,6 @@ class Endpoint:
         if isinstance(found, Gone) or conversation is None:
             say(reply, 404, _GONE)
             return
-        conversation.speaks_for(asking.principal)
         refusal = self._house.limits.open(name, now)
         if refusal is not None:
             say(reply, 429, refusal.because, [("retry-after", str(max(1, round(refusal.wait))))])
@@ -205,6 +204,7 @@ class Endpoint:
     ) -> None:
         live, asking = who
         said = peeked(await reply.body(self._house.body))
+        conversation.speaks_for(asking.principal)  # nothing is waited for until the message is judged
         if self._are_expected(said, live, asking):
             await self._through(conversation, exchange, said, self._call(asking, live))
         else:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.gateway.conversation import Conversation, Own, Upstream
+from douane.gateway.journal import Journal, Share
 from douane.gateway.memory import Memory
 from douane.model.owners import Owners
 from douane.model.session import Session
@@ -16,7 +17,6 @@ from douane.protocol.eras import revision_named
 from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
-    from douane.gateway.journal import Journal
     from douane.gateway.limits.admission import Call
     from douane.gateway.sessions import Bound
     from douane.model.access import Principal
@@ -114,8 +114,9 @@ class Served:
         return Session(name, principal, self.identity, key=key, owners=owners)
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
-        relay = Relay(session, self._rules, self._journal, time.time)
-        return Conversation(session, relay, upstream, Own(self._journal.durable, memory))
+        share = Share(self._journal)
+        relay = Relay(session, self._rules, share, time.time)
+        return Conversation(session, relay, upstream, Own(share.durable, memory))
 
     def _forget_oldest(self) -> None:
         while len(self._memories) > MOST_REMEMBERED:

@@ -6,7 +6,7 @@ import json
 
 from douane.gateway.conversation import Conversation, Own
 from douane.gateway.exchange import HttpExchange
-from douane.gateway.journal import Journal
+from douane.gateway.journal import Journal, Share
 from douane.model.events import Claims
 from douane.model.session import Session
 from douane.protocol.json import encode
@@ -101,11 +101,11 @@ class Line:
     def __init__(self, *documents, recorder=None, memory=None, way=None):
         self.way = way or Way()
         self.recorder = recorder or MemoryStore()
-        journal = Journal(self.recorder)
+        share = Share(Journal(self.recorder))
         self.session = Session("s1", ALICE, FILES, key=b"one")
         self.now = 0.0
-        relay = Relay(self.session, Fixed(rules_of(*documents)), journal, self.clock)
-        self.conversation = Conversation(self.session, relay, self.way, Own(journal.durable, memory))
+        relay = Relay(self.session, Fixed(rules_of(*documents)), share, self.clock)
+        self.conversation = Conversation(self.session, relay, self.way, Own(share.durable, memory))
 
     def clock(self):
         self.now += 1.0

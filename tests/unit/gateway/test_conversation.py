@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from douane.engine.permit import Permit
 from douane.errors import StoreError
 from douane.gateway.exchange import Heard, HttpExchange
 from douane.model.events import Claims
+from douane.protocol.direction import Direction
+from douane.protocol.jsonrpc import Notification, Response
 from tests._promises import promise
 from tests.playbooks.post import ALICE, made_up_key, notification, request, result
 from tests.unit.gateway._peers import Kept, Line
@@ -111,19 +114,36 @@ async def test_an_answer_to_a_client_that_has_gone_is_dropped():
     assert (await line.says(request(1, "prompts/list"))).status is None, "the id is free again"
 
 
+class Broken:
+    """A store that fails."""
+
+    def __init__(self, fault):
+        self.fault = fault
+
+    def commit(self, records, remembers=()):
+        raise self.fault
+
+
 @promise("P-AUDIT-FIRST")
 @over_http
 async def test_nothing_passes_that_could_not_be_recorded():
-    class Broken:
-        def commit(self, records, remembers=()):
-            raise FULL
-
-    line = Line(recorder=Broken())
+    line = Line(recorder=Broken(FULL))
     kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
 
     assert line.way.sent == []
     assert kept.status == 503
     assert b"the disk is full" in kept.body
+    assert line.conversation.is_over
+
+
+@promise("P-AUDIT-FIRST")
+@over_http
+async def test_a_bug_of_the_store_ends_the_conversation():
+    line = Line(recorder=Broken(ValueError("a bug")))
+    with pytest.raises(ValueError, match="a bug"):
+        await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
+
+    assert line.way.sent == []
     assert line.conversation.is_over
 
 
@@ -237,3 +257,26 @@ async def test_a_bug_ends_the_conversation():
         await line.says(request(1, "resources/list"))
 
     assert line.conversation.is_over
+
+
+@over_http
+async def test_a_reply_of_ours_that_does_not_arrive_ends_no_call_of_the_client():
+    line = await Line().opened()
+    kept = await line.says(request(1, "resources/list"))
+    [exchange] = line.way.askers
+    reply = Permit(Direction.TO_SERVER, b"{}", (Response("q", {}, failed=True),))
+    line.conversation.taken(reply, exchange, 502)
+    await line.hears(result(1, resources=[]), exchange)
+
+    assert kept.status == 200
+    assert [message["id"] for message in kept.messages] == [1]
+
+
+@over_http
+async def test_a_notification_that_does_not_arrive_is_told_so():
+    line = await Line().opened()
+    kept = Kept()
+    permit = Permit(Direction.TO_SERVER, b"{}", (Notification("notifications/x", {}),))
+    line.conversation.taken(permit, HttpExchange(kept, Claims()), 502)
+
+    assert kept.status == 502

@@ -235,3 +235,13 @@ def test_a_minute_later_a_server_may_be_started_again():
         starts.begin()
     now = 60.0
     starts.begin()
+
+
+def test_a_notification_to_a_program_that_is_not_there_is_told_so():
+    async def story():
+        line = await Line().opened()
+        line.conversation.upstream = ProcessUpstream(launch(command=("no-such-program-anywhere",)))
+        kept = await line.says({"jsonrpc": "2.0", "method": "notifications/roots/list_changed"})
+        assert kept.status == 502
+
+    told(story())

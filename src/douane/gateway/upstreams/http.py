@@ -59,8 +59,7 @@ class HttpUpstream:
             return await self._asking("POST", fields, permit.raw)
         except HttpError as error:
             await conversation.undelivered(requests(permit), error.message, error.status, error.after)
-            if exchange is not None and not requests(permit):
-                exchange.refuse(error.status)
+            conversation.taken(permit, exchange, error.status)
             return None
 
     async def take(
@@ -73,8 +72,8 @@ class HttpUpstream:
                 await _Hearing(self._place, conversation, exchange, idents).take(incoming)
         finally:
             incoming.close()
-        if not idents and exchange is not None and not exchange.awaiting:
-            exchange.finish(202 if incoming.status < 300 else _passed(incoming.status))  # noqa: PLR2004  # HTTP's classes
+        is_taken = incoming.status < 300  # noqa: PLR2004  # HTTP's classes of status
+        conversation.taken(permit, exchange, incoming.status if is_taken else passed(incoming.status))
 
     async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:
         """Ask for the stream of what the server says by itself."""
@@ -92,7 +91,7 @@ class HttpUpstream:
             return
         try:
             if incoming.status != _OK or not _is(incoming, "text/event-stream"):
-                exchange.refuse(_passed(incoming.status) if incoming.status != _OK else 502)
+                exchange.refuse(passed(incoming.status) if incoming.status != _OK else 502)
                 return
             conversation.listens(exchange)
             exchange.begin_stream()
@@ -119,6 +118,11 @@ class HttpUpstream:
 def requests(permit: Permit) -> list[RequestId]:
     """The ids of the requests in it."""
     return [packet.id for packet in permit.packets if isinstance(packet, Request)]
+
+
+def passed(status: int) -> int:
+    """The status for the client: what says something of its request, not of us and the server."""
+    return status if status in _ABOUT_THE_REQUEST else 502
 
 
 class _Hearing:
@@ -183,7 +187,7 @@ class _Hearing:
         is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
         if is_message and raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
-            await self._conversation.heard(self._exchange, raw, Heard(_passed(incoming.status)))
+            await self._conversation.heard(self._exchange, raw, Heard(passed(incoming.status)))
         if incoming.status == _GONE and self._conversation.upstream_id is not None:
             self._conversation.is_over = True
         if self._waiting():
@@ -197,11 +201,6 @@ class _Hearing:
         await self._conversation.undelivered(self._waiting(), because, status)
 
 
-def _passed(status: int) -> int:
-    """The status for the client: what says something of its request, not of us and the server."""
-    return status if status in _ABOUT_THE_REQUEST else 502
-
-
 def _trouble(status: int, server: str) -> tuple[str, int]:
     """What to say of an answer without a message, and with which status."""
     if status in {_UNAUTHORIZED, 403}:
@@ -210,7 +209,7 @@ def _trouble(status: int, server: str) -> tuple[str, int]:
     if status == _GONE:
         return "the server does not know this session any more", _GONE
     if 400 <= status < 500:  # noqa: PLR2004  # HTTP's classes of status
-        return f"the server refused the request with status {status}", _passed(status)
+        return f"the server refused the request with status {status}", passed(status)
     return f"the server answered with status {status} and no message", 502
 
 

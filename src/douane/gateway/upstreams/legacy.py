@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from douane.gateway.headers import VERSION, Fields
-from douane.gateway.upstreams.http import requests
+from douane.gateway.upstreams.http import passed, requests
 from douane.protocol.framing import TooLong
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import Broken, HttpError, TimedOut, Unreachable
@@ -53,8 +53,8 @@ class LegacyUpstream:
             if status >= _REFUSED:
                 because = f"the server refused the message with status {status}"
                 await conversation.undelivered(idents, because)
-        if not idents and exchange is not None:
-            exchange.finish(202 if status < _REFUSED else status)
+                status = passed(status)
+        conversation.taken(permit, exchange, status)
 
     async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:  # noqa: ARG002  # nothing can be resumed
         """Let the client hear what the server says by itself, for as long as it likes."""

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
+from douane.gateway.upstreams.http import requests
 from douane.gateway.upstreams.running import Launch, Running
-from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from douane.protocol.framing import TooLong
 
 _OK: Final = 200
+_BAD_GATEWAY: Final = 502
 _MOST_IDLE: Final = 4  # processes that wait for the next stateless request
 
 
@@ -31,7 +32,7 @@ class ProcessUpstream:
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
         """Write it as a line; what the server says is heard as it comes."""
         if self._running is None:
-            self._running = await _started(self._launch, conversation, permit)
+            self._running = await _started(self._launch, conversation, permit, exchange)
         if self._running is not None:
             _connect(self._running, conversation)
             await _say(self._running, conversation, permit, exchange)
@@ -69,7 +70,7 @@ class ProcessPool:
 
     async def send(self, conversation: Conversation, permit: Permit, exchange: Exchange | None) -> None:
         """Write it to the process of this conversation."""
-        running = self._busy.get(conversation) or await self._taken(conversation, permit)
+        running = self._busy.get(conversation) or await self._taken(conversation, permit, exchange)
         if running is not None:
             await _say(running, conversation, permit, exchange)
 
@@ -97,8 +98,10 @@ class ProcessPool:
         for running in self._busy.values():
             running.close()
 
-    async def _taken(self, conversation: Conversation, permit: Permit) -> Running | None:
-        running = self._waiting() or await _started(self._launch, conversation, permit)
+    async def _taken(
+        self, conversation: Conversation, permit: Permit, exchange: Exchange | None
+    ) -> Running | None:
+        running = self._waiting() or await _started(self._launch, conversation, permit, exchange)
         if running is not None:
             _connect(running, conversation)
             self._busy[conversation] = running
@@ -119,11 +122,14 @@ class ProcessPool:
         running.close()
 
 
-async def _started(launch: Launch, conversation: Conversation, permit: Permit) -> Running | None:
+async def _started(
+    launch: Launch, conversation: Conversation, permit: Permit, exchange: Exchange | None
+) -> Running | None:
     try:
         return await Running.start(launch)
     except LaunchError as error:
-        await conversation.undelivered(_requests(permit), error.message)
+        await conversation.undelivered(requests(permit), error.message)
+        conversation.taken(permit, exchange, _BAD_GATEWAY)
         return None
 
 
@@ -138,15 +144,10 @@ def _connect(running: Running, conversation: Conversation) -> None:
 async def _say(
     running: Running, conversation: Conversation, permit: Permit, exchange: Exchange | None
 ) -> None:
-    idents = _requests(permit)
     try:
         await running.say(permit.raw)
     except OSError:
-        await conversation.undelivered(idents, "the server has ended")
+        await conversation.undelivered(requests(permit), "the server has ended")
+        conversation.taken(permit, exchange, _BAD_GATEWAY)
         return
-    if not idents and exchange is not None:
-        exchange.finish()
-
-
-def _requests(permit: Permit) -> list[int | str]:
-    return [packet.id for packet in permit.packets if isinstance(packet, Request)]
+    conversation.taken(permit, exchange, _OK)
