@@ -14,7 +14,18 @@ from douane.gateway.limits.admission import Call
 from douane.gateway.limits.answers import Asked, answer, noted
 from douane.gateway.peek import Said, peeked
 from douane.gateway.say import say
-from douane.gateway.sessions import Asking, Found, Full, Gone, Live, Seen, account, name_of, new_serial
+from douane.gateway.sessions import (
+    Asking,
+    Found,
+    Full,
+    Gone,
+    Live,
+    Seen,
+    account,
+    fingerprint,
+    name_of,
+    new_serial,
+)
 from douane.gateway.sessions.record import began, ended, noticed
 from douane.gateway.waiting import leaving, until_over
 
@@ -90,8 +101,10 @@ class Endpoint:
         self._offered.close()
 
     def _asking(self, request: Request, principal: Principal) -> Asking:
-        seen = Seen(request.peer.address, request.headers.get("user-agent") or "")
-        return Asking(principal, self._offered.name, seen)
+        peer = request.peer
+        seen = Seen(peer.address, request.headers.get("user-agent") or "")
+        place = self._offered.place
+        return Asking(principal, self._offered.name, seen, fingerprint(peer.certificate), place)
 
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a stateless revision."""

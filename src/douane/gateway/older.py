@@ -15,9 +15,9 @@ from urllib.parse import parse_qs
 
 from douane.gateway.checks import check_post
 from douane.gateway.headers import SESSION
-from douane.gateway.onward import Onward, Stream
+from douane.gateway.onward import Holder, Onward, Stream
 from douane.gateway.say import say
-from douane.gateway.sessions import account
+from douane.gateway.sessions import account, fingerprint
 from douane.transports.http.errors import ClientError
 from douane.transports.http.headers import Headers
 
@@ -62,7 +62,7 @@ class Older:
             return
         name = secrets.token_urlsafe(32)
         place = f"{request.path.removesuffix(STREAM)}{MESSAGES}?session={name}"
-        stream = Stream(reply, (request.path.removesuffix(STREAM), whose, principal.client))
+        stream = Stream(reply, _holder(request, STREAM, principal))
         with self._kept(name, stream, whose):
             stream.open(place.encode("ascii"))
             listening = asyncio.create_task(_listen(stream, request, endpoint, principal))
@@ -85,8 +85,7 @@ class Older:
     async def _post(self, request: Request, reply: Reply, endpoint: Endpoint, principal: Principal) -> None:
         name = parse_qs(request.query).get("session", [""])[0]
         stream = self._streams.get(name)
-        holder = (request.path.removesuffix(MESSAGES), account(principal), principal.client)
-        if stream is None or stream.holder != holder:
+        if stream is None or stream.holder != _holder(request, MESSAGES, principal):
             say(reply, 404, "there is no such stream; open one with GET")
             return
         asked = _asked(request, "POST", stream)
@@ -96,6 +95,12 @@ class Older:
             return
         onward = Onward(stream, reply)
         await _answered(onward, stream.begun(endpoint.enter(asked, onward, principal)))
+
+
+def _holder(request: Request, last: str, principal: Principal) -> Holder:
+    """Whose the stream is that a request to a path ending in `last` opens or is about."""
+    certificate = fingerprint(request.peer.certificate)
+    return request.path.removesuffix(last), account(principal), principal.client, certificate
 
 
 async def _answered(onward: Onward, saying: asyncio.Task[None]) -> None:

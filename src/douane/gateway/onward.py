@@ -21,7 +21,7 @@ _STREAM: Final = (
     ("x-accel-buffering", "no"),
 )
 
-Holder = tuple[str, str, str]  # the path of what it leads to, the account and the client whose it is
+Holder = tuple[str, str, str, bytes]  # the path of what it leads to, whose account, client and certificate
 
 
 class Stream:

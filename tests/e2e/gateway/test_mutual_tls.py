@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography import x509
 
+from tests._promises import promise
 from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
 from tests.e2e.gateway.recording_server import recording_server
 from tests.e2e.gateway.test_identity import INITIALIZE, key
@@ -97,12 +98,24 @@ def test_a_certificate_lets_in_whom_it_names_and_roles_follow(asks, authorities)
     assert '"write"' not in listed
 
 
+@promise("P-SESSION-BOUND")
 def test_a_session_belongs_to_the_certificate_that_began_it(asks, authorities):
     one, other = (authorities["clients"].issue(name, AGENT) for name in ("one", "other"))
     session = asks(one)[1]
 
     assert asks(one, session, "tools/list")[0] == 200
     assert asks(other, session, "tools/list")[0] == 404
+
+
+@promise("P-SESSION-BOUND")
+def test_a_session_of_a_key_belongs_to_the_certificate_that_was_shown_with_it(asks, authorities, home):
+    one, other = (authorities["clients"].issue(name) for name in ("laptop", "desktop"))
+    bearer = {"Authorization": f"Bearer {key(home, 'bound')}"}
+    session = asks(one, **bearer)[1]
+
+    assert asks(one, session, "tools/list", **bearer)[0] == 200
+    assert asks(other, session, "tools/list", **bearer)[0] == 404
+    assert asks(None, session, "tools/list", **bearer)[0] == 404
 
 
 def test_a_certificate_of_strangers_ends_the_connection(asks, authorities):

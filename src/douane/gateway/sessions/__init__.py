@@ -4,7 +4,17 @@ from douane.gateway.sessions.ended import Ended
 from douane.gateway.sessions.keys import KeyFile, rotate, session_keys
 from douane.gateway.sessions.seal import Bound, Key, Seal, name_of, new_serial
 from douane.gateway.sessions.signals import Seen, Signal
-from douane.gateway.sessions.table import Asking, Found, Full, Gone, Live, Sessions, account, holder
+from douane.gateway.sessions.table import (
+    Asking,
+    Found,
+    Full,
+    Gone,
+    Live,
+    Sessions,
+    account,
+    fingerprint,
+    holder,
+)
 
 __all__ = [
     "Asking",
@@ -21,6 +31,7 @@ __all__ = [
     "Sessions",
     "Signal",
     "account",
+    "fingerprint",
     "holder",
     "name_of",
     "new_serial",

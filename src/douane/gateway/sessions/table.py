@@ -22,16 +22,20 @@ _LEFT: Final = 60.0  # seconds after which a session that does nothing makes roo
 _SWEPT: Final = 1.0  # seconds between two looks for sessions that are over, while there is no room
 
 
-Holder = tuple[str, str, str, str, bytes]
+Holder = tuple[str, str, str, str, bytes, bytes]
 
 
 class Asking(NamedTuple):
-    """Who is there, verified; `certificate` is the fingerprint of a client certificate, if there is one."""
+    """Who is there, verified; `certificate` is the fingerprint of a client certificate, if there is one.
+
+    `place` is a digest of 16 bytes of where `server` is.
+    """
 
     principal: Principal
     server: str
     seen: Seen
     certificate: bytes = b""
+    place: bytes = bytes(16)
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +103,8 @@ class Sessions:
         refused = self.room(asking, at)
         if refused is not None:
             return refused
-        bound = Bound(asking.server, holder(asking), upstream, revision, at, serial or new_serial())
+        serial = serial or new_serial()
+        bound = Bound(asking.server, holder(asking), upstream, revision, at, serial, asking.place)
         return self._add(bound, self._seal.seal(bound), asking, at)
 
     def room(self, asking: Asking, at: float) -> Full | None:
@@ -222,6 +227,8 @@ class Sessions:
             return Gone(
                 "no such session", (Signal("session.server", because, Consequence.REFUSE),), bound.name
             )
+        if bound.place != asking.place:
+            return Gone(f"`{bound.server}` is another server than it was", name=bound.name)
         return None
 
     def _over(self, bound: Bound, asking: Asking, at: float) -> Gone | None:
@@ -260,9 +267,14 @@ def account(principal: Principal) -> str:
     return f"{principal.tenant}/{principal.id}"
 
 
+def fingerprint(certificate: bytes | None) -> bytes:
+    """What tells a verified client certificate (DER) from others; empty where none was shown."""
+    return b"" if certificate is None else sha256(certificate).digest()
+
+
 def holder(asking: Asking) -> bytes:
     """The digest of whose a session is: tenant, principal, the program that speaks for it, certificate."""
-    tenant, ident, client, _, certificate = _holder(asking)
+    tenant, ident, client, *_, certificate = _holder(asking)
     parts = (tenant.encode(), ident.encode(), client.encode(), certificate)
     framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return sha256(b"douane session holder" + framed).digest()[:16]
@@ -270,4 +282,4 @@ def holder(asking: Asking) -> bytes:
 
 def _holder(asking: Asking) -> Holder:
     whose = asking.principal
-    return whose.tenant, whose.id, whose.client, asking.server, asking.certificate
+    return whose.tenant, whose.id, whose.client, asking.server, asking.place, asking.certificate
