@@ -258,6 +258,11 @@ PROMISES: Final = (
         "session hijacking: MCP security best practices",
     ),
     Promise(
+        "P-SESSION-PLACE",
+        "a session id does not lead to another server that was given the name of the one it was begun with",
+        "sessions carried to whatever stands at a name after a change of configuration",
+    ),
+    Promise(
         "P-BUNDLE-APART",
         "of several servers at one endpoint none sees, answers or replaces what belongs to another, and one that "
         "is gone leaves the others as they were",

@@ -21,6 +21,7 @@ bounds = st.builds(
     revision=st.sampled_from(["2024-11-05", "2025-11-25"]),
     issued=st.floats(0, 4e9),
     serial=st.binary(min_size=16, max_size=16),
+    place=st.binary(min_size=16, max_size=16),
 )
 principals = st.builds(Principal, id=texts, client=texts, tenant=texts)
 

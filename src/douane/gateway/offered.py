@@ -50,9 +50,13 @@ class Talk(Protocol):
 
 
 class Offered(Protocol):
-    """Begins conversations, all of which are counted and bound under one `name`."""
+    """Begins conversations, all of which are counted and bound under one `name`.
+
+    `place` is a digest of 16 bytes of where that leads.
+    """
 
     name: str
+    place: bytes
 
     def counted(self, call: Call, tool: str) -> Call:
         """The call as limits know it."""

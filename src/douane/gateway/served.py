@@ -6,6 +6,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.gateway.conversation import Conversation, Own, Upstream
@@ -49,6 +50,7 @@ class Served:
     ) -> None:
         self.name = identity.name
         self.identity = identity
+        self.place = sha256(identity.id.encode()).digest()[:16]
         self._rules = rules
         self._journal = journal
         self._reach = reach

@@ -6,6 +6,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.outward import inward, parted
@@ -30,6 +31,7 @@ class Bundle:
     def __init__(self, name: str, servers: Mapping[str, Served]) -> None:
         self.name = name
         self._servers = servers
+        self.place = sha256(b"".join(one.place for one in servers.values())).digest()[:16]
         self._names = {server: one.names for server, one in servers.items()}
         self._cursors = Cursors(os.urandom(_KEY_LENGTH))
         self._learned: OrderedDict[tuple[str, str], Learned] = OrderedDict()

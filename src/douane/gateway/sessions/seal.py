@@ -18,10 +18,10 @@ from douane.errors import StoreError
 KEY_LENGTH: Final = 32
 MAX_UPSTREAM: Final = 1024  # characters of an upstream's own session id; some are whole tokens
 MAX_TEXT: Final = 2048
-_VERSION: Final = b"\x01"
+_VERSION: Final = b"\x02"
 _NAMED: Final = 4  # bytes that tell which key sealed an id
 _NONCE: Final = 12
-_HEAD: Final = struct.Struct(">16s16sdHHH")
+_HEAD: Final = struct.Struct(">16s16s16sdHHH")
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -33,7 +33,10 @@ class Key(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """What a session is bound to: `holder` is the digest of whose it is, `serial` 16 random bytes."""
+    """What a session is bound to: `holder` is the digest of whose it is, `serial` 16 random bytes.
+
+    `place` is the digest of where `server` was when it began, since a name may come to mean another server.
+    """
 
     server: str
     holder: bytes
@@ -41,6 +44,7 @@ class Bound(NamedTuple):
     revision: str
     issued: float
     serial: bytes
+    place: bytes = bytes(16)
 
     @property
     def name(self) -> str:
@@ -124,14 +128,14 @@ def _decoded(text: str) -> bytes:
 def _packed(bound: Bound) -> bytes:
     texts = [part.encode() for part in (bound.server, bound.revision, bound.upstream)]
     lengths = [len(part) for part in texts]
-    return _HEAD.pack(bound.serial, bound.holder, bound.issued, *lengths) + b"".join(texts)
+    return _HEAD.pack(bound.serial, bound.holder, bound.place, bound.issued, *lengths) + b"".join(texts)
 
 
 def _unpacked(raw: bytes) -> Bound:
-    serial, holder, issued, *lengths = _HEAD.unpack_from(raw)
+    serial, holder, place, issued, *lengths = _HEAD.unpack_from(raw)
     texts, start = [], _HEAD.size
     for length in lengths:
         texts.append(raw[start : start + length].decode())
         start += length
     server, revision, upstream = texts
-    return Bound(server, holder, upstream, revision, issued, serial)
+    return Bound(server, holder, upstream, revision, issued, serial, place)

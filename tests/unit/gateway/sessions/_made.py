@@ -12,8 +12,10 @@ ALICE = Principal("oidc:https://idp.example|alice", client="claude")
 BOB = Principal("oidc:https://idp.example|bob", client="claude")
 
 
-def asking(principal=ALICE, server="files", address="192.0.2.1", agent="client/1", certificate=b""):
-    return Asking(principal, server, Seen(address, agent), certificate)
+def asking(
+    principal=ALICE, server="files", address="192.0.2.1", agent="client/1", certificate=b"", place=bytes(16)
+):
+    return Asking(principal, server, Seen(address, agent), certificate, place)
 
 
 def table(folder, keys=(KEY,), **settings):

@@ -53,6 +53,16 @@ def test_a_session_of_another_server_is_none(tmp_path):
     assert isinstance(sessions.find(live.text, asking(server="mail"), NOW), Gone)
 
 
+@promise("P-SESSION-PLACE")
+def test_a_session_does_not_go_on_at_another_server_of_the_same_name(tmp_path):
+    before, after = table(tmp_path), table(tmp_path)
+    text = begun(before, place=b"a" * 16).text
+    for sessions in (before, after):
+        gone = sessions.find(text, asking(place=b"b" * 16), NOW)
+        assert isinstance(gone, Gone)
+        assert isinstance(sessions.find(text, asking(place=b"a" * 16), NOW), Found)
+
+
 def test_a_made_up_id_is_no_session(tmp_path):
     assert table(tmp_path).find("made-up", asking(), NOW) == Gone("no such session")
 
