@@ -26,11 +26,12 @@ def crc32_base62(match: re.Match[str]) -> float:
     body = match[0].rpartition("_")[2]
     if not confidence:
         return 0.0
-    expected = _base62(crc32(body[:-_CHECK_DIGITS].encode()))
+    expected = base62(crc32(body[:-_CHECK_DIGITS].encode()))
     return PROVEN if body[-_CHECK_DIGITS:] == expected else min(UNPROVEN, confidence)
 
 
-def _base62(number: int) -> str:
+def base62(number: int) -> str:
+    """At least six digits of base 62."""
     digits = []
     while number:
         number, digit = divmod(number, 62)

@@ -6,6 +6,7 @@ from typing import Final
 
 from douane.detectors.formats import (
     assistants,
+    azure,
     builders,
     business,
     chat,
@@ -31,6 +32,7 @@ from douane.detectors.pattern import Pattern
 _WHOLE: Final[tuple[Pattern, ...]] = (
     *keys.PATTERNS,
     *clouds.PATTERNS,
+    *azure.PATTERNS,
     *regions.PATTERNS,
     *code_hosts.PATTERNS,
     *builders.PATTERNS,

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from douane.detectors.checksums import aws_account
-from douane.detectors.pattern import Pattern, secret, shape, token
-from douane.detectors.plausible import by_variety
-from douane.model.finding import Severity
-
-# Azure's annotated keys carry a signature of the service at a fixed place: Microsoft, "identifiable secrets".
-_AZURE_64: Final = "+ASt +ABa ACDb APIM AzCa AzFu AzSe +AEh +ARm AIoT AzEG +ACR +AMC AzML AzRe +ASb AZEG"
-
-
-def _stands_alone(match: re.Match[str]) -> float:
-    """Client secrets use marks that also join words, so that none of those may stand beside them."""
-    before, behind = (
-        match.string[match.start() - 1 : match.start()],
-        match.string[match.end() : match.end() + 1],
-    )
-    return 0.0 if before in {",", "~", "."} or behind in {"~", "-", "_"} else by_variety(match)
-
+from douane.detectors.pattern import Pattern, token
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     token(
@@ -42,28 +26,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     token("google-oauth-token", "a Google OAuth access token", "ya29.", "[A-Za-z0-9_-]{30,400}"),
     token("google-oauth-secret", "a Google OAuth client secret", "GOCSPX-", "[A-Za-z0-9_-]{28}"),
     token("google-refresh-token", "a Google OAuth refresh token", "1//0", "[A-Za-z0-9_-]{40,120}"),
-    shape(
-        secret("azure-annotated-key", "an Azure service key", Severity.CRITICAL),
-        ("JQQJ9",),
-        r"[A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9]{26}(?:[A-Za-z0-9]{2}==)?",
-        ahead=(52,),
-    ),
-    shape(
-        secret("azure-storage-key", "a key of Azure storage or another Azure service", Severity.CRITICAL),
-        tuple(_AZURE_64.split()),
-        r"(?:[A-Za-z0-9+/_-]{76}(?:\+ASt|\+ABa|ACDb|APIM|AzFu|AzSe|AzML|\+AMC)[A-Za-z0-9+/_-]{5}[AQgw]=="
-        r"|[A-Za-z0-9+/]{33}(?:\+AEh|\+ARm|AIoT|AzEG|AZEG|AzCa|AzRe|\+AMC|\+ASb)[A-P][A-Za-z0-9+/]{5}="
-        r"|[A-Za-z0-9/+]{42}(?:\+ACR|AzSe|AzCa|AzFu)[A-D][A-Za-z0-9+/]{5}"
-        r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{5}[AQgw]==)",
-        ahead=(76, 33, 42, 44),
-    ),
-    shape(
-        secret("azure-client-secret", "a client secret of Microsoft Entra"),
-        ("Q~",),
-        r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{31,34}",
-        _stands_alone,
-        ahead=(4,),
-    ),
     token("alibaba-access-key-id", "an Alibaba Cloud access key id", "LTAI", "[A-Za-z0-9]{17,21}"),
     token("digitalocean-token", "a DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", "[0-9a-f]{64}"),
     token("heroku-api-key", "a Heroku API key", "HRKU-AA", "[A-Za-z0-9_-]{58}"),
