@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from operator import attrgetter
+from typing import Final
 
-if TYPE_CHECKING:
-    from douane.model.session import Session
+from douane.model.session import Session
+
+_NAMES: Final = tuple(field.name for field in fields(Session))  # in the order in which they are given
+_VALUES: Final = attrgetter(*_NAMES)
 
 
 def memory(session: Session) -> Session:
     """A copy of the session, to go back to; costs microseconds."""
-    return replace(
-        session,
-        pending={direction: dict(table) for direction, table in session.pending.items()},
-        cancelled={direction: dict(table) for direction, table in session.cancelled.items()},
-        parked=dict(session.parked),
-        handles=dict(session.handles),
-    )
+    copy = Session(*_VALUES(session))
+    copy.pending = {direction: table.copy() for direction, table in session.pending.items()}
+    copy.cancelled = {direction: table.copy() for direction, table in session.cancelled.items()}
+    copy.parked = session.parked.copy()
+    copy.handles = session.handles.copy()
+    return copy
 
 
 def restore(session: Session, before: Session) -> None:
     """Make the session what it was; `before` is spent."""
-    for field in fields(before):
-        setattr(session, field.name, getattr(before, field.name))
+    for name, value in zip(_NAMES, _VALUES(before), strict=True):
+        setattr(session, name, value)
