@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from douane.detectors.folding import folded
+from douane.detectors.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Layer:
             return triggers.search(self.content)
         return self._scanned.get(triggers.name, ())
 
-    @cached_property
+    @once
     def folded(self) -> Layer:
         """This layer as far as it can be read in ASCII, for who looks for words; itself if it is ASCII.
 
@@ -58,6 +58,6 @@ class Layer:
         """The same, and that what stands at `span` of the joined text says more, unless it is known to."""
         return Layer(self.content, self.original, self.via, self.scanner, self.cut or span)
 
-    @cached_property
+    @once
     def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:
         return self.scanner.scan(self.content) if self.scanner else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from douane.detectors.blobs import Blob, blobs
 from douane.detectors.carried import Carried, carried
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
+from douane.detectors.once import once
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.reading import Reading, allowance, readings
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
@@ -53,41 +53,41 @@ class Text:
             joined = SEPARATOR.join(string.replace(SEPARATOR, _OTHER) for string in message.strings)
         return cls(message, joined, about, scanner)
 
-    @cached_property
+    @once
     def layers(self) -> Sequence[Layer]:
         """The text as a reader sees it, then what parts of it say once they are decoded."""
         return layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
 
-    @cached_property
+    @once
     def readings(self) -> Sequence[Sequence[Reading]]:
         """The acts of speech in each of the layers; see `speech.reading`."""
         return [tuple(readings(layer, self._budget)) for layer in self.layers]
 
-    @cached_property
+    @once
     def carried(self) -> Sequence[Carried]:
         """What blobs say as text, read like the text itself."""
         return tuple(carried(self, self._budget)) if self.blobs else ()
 
-    @cached_property
+    @once
     def _budget(self) -> Budget:
         return allowance(self.joined)
 
-    @cached_property
+    @once
     def invisible(self) -> Sequence[Span]:
         """The runs of invisible characters in `joined`, in order; costs nothing for ASCII."""
         return invisible_runs(self.joined)
 
-    @cached_property
+    @once
     def blobs(self) -> Sequence[Blob]:
         """What the message carries in base64, decoded."""
         return tuple(blobs(self.message.strings, lambda: self.starts))
 
-    @cached_property
+    @once
     def visible(self) -> Visible:
         """`joined` as a reader sees it, with all that shows nothing taken out."""
         return Visible.of(self.joined, splitting_runs(self.joined))
 
-    @cached_property
+    @once
     def starts(self) -> Sequence[int]:
         """Where in `joined` each of the message's strings begins."""
         return tuple(accumulate((len(string) + 1 for string in self.message.strings), initial=0))
