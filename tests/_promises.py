@@ -385,6 +385,11 @@ PROMISES: Final = (
         "sessions lost and orphans left: agentic-community #960, docker #412, metamcp #162",
     ),
     Promise(
+        "P-UPSTREAM-PLACE",
+        "what a client hears of a server in trouble names it as the configuration does, and not its host or address",
+        "maps of an inner network in error texts",
+    ),
+    Promise(
         "P-HTTP-UPSTREAM-VERIFIED",
         "nothing is sent to a server over TLS whose certificate, name or pinned key is not the expected one",
         "`verify=False` in clients of MCP servers; CWE-295",

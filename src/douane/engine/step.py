@@ -98,8 +98,8 @@ def _undelivered(session: Session, event: Undelivered, rules: Rules) -> tuple[Co
     detail = {"method": "undelivered", "rpc_id": event.ident, "detail": event.because}
     noted = record.lifecycle(session, rules, event.at, Direction.TO_SERVER, detail)
     if event.ident in OWN_IDS:
-        return noted, *_abandoned(session, event.because)
-    return noted, *_unanswered([event.ident], event.because)
+        return noted, *_abandoned(session, event.told or event.because)
+    return noted, *_unanswered([event.ident], event.told or event.because)
 
 
 def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...]:

@@ -134,12 +134,15 @@ class Conversation:
         await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
 
     async def undelivered(
-        self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0
+        self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: str = ""
     ) -> None:
-        """Requests came to nothing: tell whoever waits, who may ask again `after` seconds later."""
+        """Requests came to nothing: tell whoever waits, who may ask again `after` seconds later.
+
+        They are told what the record is told, unless that is not for them.
+        """
         for ident in idents:
             self._lend()
-            self._relay.undelivered(ident, because)
+            self._relay.undelivered(ident, because, told)
             self._take_back()
             await self._carry(self._box.take(), None, Heard(status, after=after))
 

@@ -28,7 +28,9 @@ _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class NoCredentialError(HttpError):
-    """What is stored for the server cannot be used, and nothing was sent."""
+    """What is stored for the server cannot be used, and nothing was sent; why is not for clients."""
+
+    told = "the credentials that Douane has for the server cannot be used; its operator can read why"
 
 
 class Credentials:

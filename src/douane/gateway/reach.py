@@ -42,7 +42,8 @@ class Remote:
         self._server = server
         self._credentials = credentials
         parts = urlsplit(server.url)
-        origin = Origin(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
+        port = parts.port or PORTS[parts.scheme]
+        origin = Origin(parts.scheme, parts.hostname or "", port, name=server.name)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._place = Place(origin, target, server.timeout, limit)
         self._pool = pool

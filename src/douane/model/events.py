@@ -76,7 +76,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A request that had a permit never reached the server, or its answer never came."""
+    """A request that had a permit never reached the server, or its answer never came.
+
+    `told` is what the client hears, where that is not all of `because`.
+    """
 
     at: float
     ident: int | str
@@ -95,6 +98,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
+    told: str = ""
     """Keep these pins for the server, in the same transaction as the step's records.
 
     `based_on` holds what the step knew of the same definitions; one that is not in it was unknown.

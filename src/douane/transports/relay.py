@@ -136,12 +136,12 @@ class Relay:
         self._close(direction, ending, detail)
         self._is_sound = True
 
-    def undelivered(self, ident: RequestId, because: str) -> None:
-        """Record that a request came to nothing after it was sent, and answer it."""
+    def undelivered(self, ident: RequestId, because: str, told: str = "") -> None:
+        """Record that a request came to nothing after it was sent, and answer it, with `told` if given."""
         if not self._is_sound:
             return
         self._is_sound = False
-        commands = step(self._session, Undelivered(self._clock(), ident, because), self._rules)
+        commands = step(self._session, Undelivered(self._clock(), ident, because, told), self._rules)
         if self._unrecorded_because(commands) is None:
             self._send(commands)
         self._is_sound = True

@@ -58,7 +58,7 @@ class HttpUpstream:
         try:
             return await self._asking("POST", fields, permit.raw)
         except HttpError as error:
-            await conversation.undelivered(requests(permit), error.message, error.status, error.after)
+            await failed(conversation, requests(permit), error)
             conversation.taken(permit, exchange, error.status)
             return None
 
@@ -118,6 +118,11 @@ class HttpUpstream:
 def requests(permit: Permit) -> list[RequestId]:
     """The ids of the requests in it."""
     return [packet.id for packet in permit.packets if isinstance(packet, Request)]
+
+
+async def failed(conversation: Conversation, idents: Sequence[RequestId], error: HttpError) -> None:
+    """Requests came to nothing for this reason."""
+    await conversation.undelivered(idents, error.message, error.status, error.after, error.told)
 
 
 def passed(status: int) -> int:

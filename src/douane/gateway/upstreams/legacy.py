@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from douane.gateway.headers import VERSION, Fields
-from douane.gateway.upstreams.http import passed, requests
+from douane.gateway.upstreams.http import failed, passed, requests
 from douane.protocol.framing import TooLong
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import Broken, HttpError, TimedOut, Unreachable
@@ -48,7 +48,7 @@ class LegacyUpstream:
             status = await self._post(await self._opened(conversation), conversation, permit.raw)
         except HttpError as error:
             status = error.status
-            await conversation.undelivered(idents, error.message, status, error.after)
+            await failed(conversation, idents, error)
         else:
             if status >= _REFUSED:
                 because = f"the server refused the message with status {status}"
@@ -152,7 +152,7 @@ def target_in(said: bytes, origin: Origin, target: str) -> str | None:
     if not _TARGET.fullmatch(said):
         return None
     try:
-        parts = urlsplit(urljoin(f"{origin.shown}{target}", said.decode("ascii")))
+        parts = urlsplit(urljoin(f"{origin.url}{target}", said.decode("ascii")))
         named = (parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme))
     except ValueError:
         return None

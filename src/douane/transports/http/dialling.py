@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
@@ -89,4 +90,6 @@ def _untrusted(origin: Origin, reason: str) -> Untrusted:
 def _reason(error: OSError | None) -> str:
     if error is None:
         return "it has no address"
+    if error.errno is not None and error.errno > 0:  # the text that asyncio gives it names the address
+        return os.strerror(error.errno).lower()
     return (error.strerror or str(error) or "no answer in time").lower()

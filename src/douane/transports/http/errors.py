@@ -39,11 +39,13 @@ class HttpError(DouaneError):
     """An upstream did not answer as it should; `may_have_acted` is whether it may have seen the request.
 
     `status` is what a gateway answers then (RFC 9110 §15.6), and `after` how many seconds later to ask again.
+    `told` is what clients hear in place of a message that is not for them.
     """
 
     may_have_acted = False
     status = 502
     after = 0
+    told = ""
 
 
 class Unreachable(HttpError):

@@ -22,12 +22,16 @@ class Trust(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """A server and how it is known; connections are shared among requests to the same origin."""
+    """A server and how it is known; connections are shared among requests to the same origin.
+
+    `name` is what errors call it, which clients may read; without one they say where it is.
+    """
 
     scheme: str  # `http` or `https`
     host: str  # a name, or an address without brackets
     port: int
     trust: Trust = Trust()
+    name: str = ""
 
     @property
     def authority(self) -> str:
@@ -36,9 +40,14 @@ class Origin(NamedTuple):
         return host if self.port == PORTS.get(self.scheme) else f"{host}:{self.port}"
 
     @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
     def shown(self) -> str:
         """The origin for a person."""
-        return f"{self.scheme}://{self.authority}"
+        return self.name or self.url
 
 
 class Outgoing(NamedTuple):

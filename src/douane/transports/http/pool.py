@@ -109,11 +109,12 @@ class Pool:
         try:
             async with asyncio.timeout(self._limits.connect_seconds):
                 return await self._resolve(origin.host, origin.port)
+        except Unreachable:
+            if origin.name:
+                raise _unresolved(origin, "its host is not known") from None
+            raise
         except TimeoutError:
-            raise Unreachable(
-                f"cannot resolve `{origin.host}`: no answer in time",
-                "see whether this machine's resolver works",
-            ) from None
+            raise _unresolved(origin, "no answer in time") from None
 
     def _context(self, trust: Trust) -> ssl.SSLContext:
         if trust not in self._contexts:
@@ -134,6 +135,11 @@ class Pool:
                 del self._kept[origin]
         if self._kept:
             self._keep_sweeping()
+
+
+def _unresolved(origin: Origin, reason: str) -> Unreachable:
+    where = origin.name or origin.host
+    return Unreachable(f"cannot resolve `{where}`: {reason}", "see whether this machine's resolver works")
 
 
 class _Kept:
