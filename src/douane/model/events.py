@@ -84,6 +84,7 @@ class Undelivered:
     at: float
     ident: int | str
     because: str
+    told: str = ""
 
 
 Event = Arrived | Overlong | Unrecorded | Closed | Undelivered
@@ -98,7 +99,6 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    told: str = ""
     """Keep these pins for the server, in the same transaction as the step's records.
 
     `based_on` holds what the step knew of the same definitions; one that is not in it was unknown.
