@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from statistics import median
 
 import gitleaks
@@ -40,6 +41,27 @@ from douane.stores.scanner import open_scanner
 SIZES = {300: "0.3 kB", 4_096: "4 kB", 100_000: "100 kB", 1_000_000: "1 MB"}
 MESSAGES = {300: 200, 4_096: 200, 100_000: 20, 1_000_000: 4}
 ROUNDS = 7
+FRENCH = (
+    "Le comité s’est réuni hier à l’hôtel de ville pour étudier le budget de l’année prochaine. ",
+    "Où que vous alliez, gardez vos papiers sur vous : ils seront contrôlés à l’entrée. ",
+    "La forêt, très dense à cet endroit, empêche le passage des véhicules lourds. ",
+    "« Nous n’avons pas reçu le relevé », a répondu la trésorière, un peu gênée. ",
+    "Ce procédé réduit la durée de séchage et évite que la résine ne se déforme. ",
+)
+RUSSIAN = (
+    "Совет собрался вчера в здании администрации, чтобы обсудить расходы на следующий год. ",
+    "Лес в этом месте очень густой, и тяжёлые машины здесь не проходят. ",
+    "Заявка была принята, но ответ пока не получен: проверьте состояние через неделю. ",
+    "Новая версия работает быстрее и занимает меньше места на диске. ",
+    "Мы не получили выписку, ответила казначей немного смущённо. ",
+)
+JAPANESE = (
+    "委員会は昨日、来年度の予算について話し合うために市役所で開かれました。",
+    "この場所は森がとても深く、大型の車両は通ることができません。",
+    "申請は受け付けられましたが、返事はまだ届いていません。",
+    "新しい版は処理が速くなり、ディスクの使用量も少なくなっています。",
+    "詳しくは設定ファイルの説明をご覧ください。",
+)
 STARTS = 9
 LOADED = """
 import re, sys, time
@@ -96,7 +118,46 @@ def foreign(size: int, draw: random.Random) -> str:
     return text[:size]
 
 
-KINDS: tuple[Callable[[int, random.Random], str], ...] = (english, rows, log, foreign)
+def quoted(size: int, draw: random.Random) -> str:
+    """English as word processors write it: typographic quotes and dashes, an emoji here and there."""
+    text = english(size, draw).replace("'", "’").replace(", ", " – ").replace("The ", "“The” ")
+    return text.replace("\n", " ✅\n")[:size]
+
+
+def french(size: int, draw: random.Random) -> str:
+    """A language of Latin letters with accents."""
+    return spoken(FRENCH, size, draw)
+
+
+def russian(size: int, draw: random.Random) -> str:
+    """A language of other letters."""
+    return spoken(RUSSIAN, size, draw)
+
+
+def japanese(size: int, draw: random.Random) -> str:
+    """A language without letters or spaces."""
+    return spoken(JAPANESE, size, draw)
+
+
+def spoken(sentences: tuple[str, ...], size: int, draw: random.Random) -> str:
+    """The sentences in another order each time, with numbers and dates between them."""
+    said: list[str] = []
+    while sum(map(len, said)) < size:
+        said += (draw.choice(sentences), f" {draw.randrange(1, 29)}.{draw.randrange(1, 13)}.2026 ")
+    return "".join(said)[:size]
+
+
+def code(size: int, draw: random.Random) -> str:
+    """Source code: this module's own, from another line each time."""
+    lines = Path(__file__).read_text(encoding="utf-8").encode("ascii", "ignore").decode().splitlines()
+    start = draw.randrange(len(lines))
+    return "\n".join((lines[start:] + lines[:start]) * (size // 4_000 + 1))[:size]
+
+
+KINDS: tuple[Callable[[int, random.Random], str], ...] = (
+    *(english, rows, log, code),
+    *(quoted, french, russian, japanese, foreign),
+)
 
 
 def message(text: str) -> Message:

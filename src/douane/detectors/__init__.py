@@ -19,7 +19,9 @@ from douane.detectors import (
     secrets,
     unescaped,
 )
+from douane.detectors.people import announced
 from douane.detectors.sighting import Rule
+from douane.detectors.speech import letters
 from douane.detectors.text import Text
 from douane.detectors.triggers import Triggers
 from douane.model.finding import Finding
@@ -56,5 +58,7 @@ TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
     rotated.TRIGGERS,
     unescaped.TRIGGERS,
+    announced.WORDS,
+    letters.WORDS,
     *(one.triggers for one in DETECTORS if one.triggers is not None),
 )

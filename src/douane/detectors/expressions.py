@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.triggers import PLAIN, RUN, RUNS, SHAPE, Occurrence, is_there, replaced, shape
+from douane.detectors.triggers import (
+    OTHERS,
+    PLAIN,
+    RUN,
+    RUNS,
+    SHAPE,
+    Occurrence,
+    beyond,
+    is_there,
+    replaced,
+    shape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -65,7 +76,18 @@ class Expressions:
         if any(not number for _, number in ends):
             find(RUNS, raw, ends)
         find(SHAPE, shape(raw), ends)
-        return self._owned(content, ends) if ends else {}
+        found = self._owned(content, ends) if ends else {}
+        return found if content.isascii() else {**found, **self._spelled(content, find)}
+
+    def _spelled(self, content: str, find: Find) -> Mapping[str, list[Occurrence]]:
+        """Whose words with other letters stand anywhere in `content`."""
+        ends: list[tuple[int, int]] = []
+        find(OTHERS, beyond(content), ends)
+        found: dict[str, list[Occurrence]] = {}
+        for number in sorted([number for _, number in ends]):
+            for owner in self.owners[number]:
+                found.setdefault(owner.name, []).append(Occurrence(0, owner.number))
+        return found
 
     def _owned(self, content: str, ends: list[tuple[int, int]]) -> Mapping[str, list[Occurrence]]:
         found: dict[str, list[Occurrence]] = {}

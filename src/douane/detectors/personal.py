@@ -186,7 +186,7 @@ def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]
     for start, number in preceded(layer, TRIGGERS, budget):
         if len(_ANYWHERE) <= number < len(_SEEKS) and (seen := _SEEKS[number][0](content, start)) is not None:
             yield (seen,)
-    yield from (announced.seek(label, page, start, budget) for label, start in announced.foreign(content))
+    yield from (announced.seek(label, page, start, budget) for label, start in announced.foreign(layer))
 
 
 def _apart(seen: Sequence[Seen]) -> Iterable[Seen]:

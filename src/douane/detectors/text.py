@@ -75,7 +75,7 @@ class Text:
     @once
     def invisible(self) -> Sequence[Span]:
         """The runs of invisible characters in `joined`, in order; costs nothing for ASCII."""
-        return invisible_runs(self.joined)
+        return invisible_runs(self.joined) if self.visible.cuts else ()  # each of them splits too
 
     @once
     def blobs(self) -> Sequence[Blob]:
@@ -106,9 +106,9 @@ class Text:
         if not numbered:
             return
         where = places(self.message.value, {number for number, _ in numbered})
-        told: set[tuple[str, int, int]] = set()  # what stands in several layers at one place is listed once
+        told: set[tuple[str, str, int, int]] = set()  # what stands in several layers at one place is listed once
         for number, sighting in numbered:
-            place = (sighting.rule.id, sighting.start, sighting.end)
+            place = (sighting.rule.id, sighting.rule.stands_for, sighting.start, sighting.end)
             if sighting.is_member and not self._is_member(number, where[number]):
                 continue
             if place not in told:
@@ -135,6 +135,7 @@ class Text:
             in_key=place.in_key,
             tags=rule.tags,
             digest=digest(seen.found or self.joined[seen.start : seen.end]),
+            stands_for=rule.stands_for,
         )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PLAIN: Final = ""
 SHAPE: Final = "shape"
 RUNS: Final = "runs"
+OTHERS: Final = "others"
 
 
 class Trigger(NamedTuple):
@@ -25,7 +26,7 @@ class Trigger(NamedTuple):
 
     `within` says in what it is sought. `SHAPE` is the `shape` of a text: expressions that are mostly
     classes cost far less as the literals that they are there. `RUNS`: whatever it matches contains `RUN`,
-    so that nobody looks for it in a text without.
+    so that nobody looks for it in a text without. `OTHERS` have letters that ASCII has not: see `Words`.
     """
 
     expression: str
@@ -74,6 +75,33 @@ class Triggers:
         return Search(self.all)
 
 
+class Words(Triggers):
+    """Words with letters that ASCII has not; only whether they stand anywhere is asked, and their place is 0.
+
+    Their own letters of ASCII match in either case; of the others, each case is a trigger.
+    """
+
+    def __init__(self, name: str, words: tuple[str, ...]) -> None:
+        super().__init__(name, tuple(map(_other, words)))
+        self.words = words
+
+    def search(self, content: str) -> list[Occurrence]:
+        """See `Triggers.search`."""
+        if content.isascii():
+            return []
+        letters, raw = set(content), beyond(content).lower()
+        return [
+            Occurrence(0, number)
+            for number, (others, word) in enumerate(self._sought)
+            if others <= letters and word in raw
+        ]
+
+    @cached_property
+    def _sought(self) -> Sequence[tuple[set[str], bytes]]:
+        """The letters of each that are not ASCII, and what it is in UTF-8."""
+        return [({one for one in word if not one.isascii()}, word.encode().lower()) for word in self.words]
+
+
 RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
 _SHAPED: Final = bytes.maketrans(
     bytes(range(256)),
@@ -96,9 +124,18 @@ def replaced(content: str) -> bytes:
     return content.encode("ascii", "replace")
 
 
+def beyond(content: str) -> bytes:
+    """`content` in UTF-8, in which `OTHERS` are sought; halves of surrogate pairs are in no word."""
+    return content.encode("utf-8", "replace")
+
+
 def is_there(content: str, start: int, width: int) -> bool:
     """Whether what was found in a text that was `replaced` is in `content` too, and no replacement."""
     return content[start : start + width].isascii()
+
+
+def _other(text: str) -> Trigger:
+    return Trigger(_quoted(text), len(text), folded=True, once=True, within=OTHERS)
 
 
 def literal(text: str) -> Trigger:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors import TRIGGERS
 from douane.detectors.expressions import Expressions
-from douane.detectors.triggers import PLAIN, RUNS, SHAPE
+from douane.detectors.triggers import OTHERS, PLAIN, RUNS, SHAPE
 from douane.stores.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def _compiled(expressions: Expressions, prepared: Prepared) -> Mapping[str, hype
     import hyperscan  # noqa: PLC0415  # as above
 
     databases = {
-        within: _database(sought) for within in (PLAIN, RUNS, SHAPE) if (sought := expressions.within(within))
+        within: _database(sought)
+        for within in (PLAIN, RUNS, SHAPE, OTHERS)
+        if (sought := expressions.within(within))
     }
     prepared.write(_whole({within: hyperscan.dumpb(one) for within, one in databases.items()}))
     return databases
@@ -115,7 +117,7 @@ def _database(sought: Mapping[int, Trigger]) -> hyperscan.Database:
 
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[one.expression.encode("ascii") for one in sought.values()],
+        expressions=[one.expression.encode() for one in sought.values()],
         ids=list(sought),
         elements=len(sought),
         flags=[

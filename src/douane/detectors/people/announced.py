@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.labels import FOREIGN, Label
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, TAX_ID, Seen
 from douane.detectors.people.tables import column
-from douane.detectors.triggers import Trigger
+from douane.detectors.triggers import Trigger, Words
 
 if TYPE_CHECKING:
     from douane.detectors.budget import Budget
+    from douane.detectors.layer import Layer
 
 _OF_STATES: Final = frozenset({NATIONAL_ID, TAX_ID, HEALTH})
 _LETTERS: Final = Lazy(r"[^\W\d_]{0,25}")
@@ -141,46 +141,34 @@ def _ahead(label: Label, content: str, begin: int) -> Sequence[Seen]:
     return [Seen(label.kind.rule, first + before.start("value"), first + before.end("value"), 0.7)]
 
 
-_ASCII: Final = bytes(range(128))
+# A word is written in small letters, with a capital, with one for each of its words, or in capitals.
+_FORMS: Final = {
+    form: label
+    for label in FOREIGN
+    for form in (label.word, label.word.capitalize(), label.word.title(), label.word.upper())
+}
+WORDS: Final = Words("announced", tuple(_FORMS))
+_LABELS: Final = tuple(_FORMS.values())
 _DIGITS: Final = b"0123456789"
 _MORE_DIGITS: Final = Lazy("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 _FEWEST: Final = 3  # digits of a value
 _LAST_LETTER: Final = "\u052f"  # of Cyrillic
 
 
-def foreign(content: str) -> Iterator[tuple[Label, int]]:
+def foreign(layer: Layer) -> Iterator[tuple[Label, int]]:
     """The words in other letters than ASCII's, and where they stand; nothing to do where no number is."""
-    if content.isascii() or not _has_digits(content):
-        return
-    letters = set("".join(set(_others(content))).lower())
-    if not any(map(str.isalpha, letters)):  # only signs, such as an ellipsis
+    content = layer.content
+    if content.isascii() or not (occurrences := layer.occurrences(WORDS)) or not _has_digits(content):
         return
     lowered = content.lower()
     lowered = lowered if len(lowered) == len(content) else content
-    for letter in sorted(letters):
-        for label, needed in _needed().get(letter, ()):
-            if needed <= letters:
-                yield from ((label, place) for place in _places(lowered, label))
-
-
-def _others(content: str) -> str:
-    """The characters that are not ASCII; bytes are filtered at once, where a regex looks at each."""
-    return content.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    for label in dict.fromkeys([_LABELS[number] for _, number in occurrences]):
+        yield from ((label, place) for place in _places(lowered, label))
 
 
 def _has_digits(content: str) -> bool:
     raw = content.encode("ascii", "replace")
     return len(raw) - len(raw.translate(None, _DIGITS)) >= _FEWEST or bool(_MORE_DIGITS.search(content))
-
-
-@lru_cache(maxsize=1)
-def _needed() -> Mapping[str, list[tuple[Label, frozenset[str]]]]:
-    """The labels and the letters that each needs, by the last of them."""
-    found: dict[str, list[tuple[Label, frozenset[str]]]] = {}
-    for one in FOREIGN:
-        letters = frozenset(letter for letter in one.word if not letter.isascii())
-        found.setdefault(max(letters), []).append((one, letters))
-    return found
 
 
 def _places(lowered: str, label: Label) -> Iterator[int]:

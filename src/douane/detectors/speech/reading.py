@@ -75,7 +75,7 @@ def readings(layer: Layer, budget: Budget) -> Iterator[Reading]:
     if seen or budget.is_used_up:
         yield Reading(plain, seen, not budget.is_used_up)
     if not layer.content.isascii():
-        foreign = tuple(_foreign(layer.content, budget))
+        foreign = tuple(_foreign(layer, budget))
         if foreign or budget.is_used_up:
             yield Reading(layer, foreign, not budget.is_used_up)
 
@@ -91,10 +91,11 @@ def _acts(layer: Layer, budget: Budget) -> Iterator[Seen]:
                 yield seen
 
 
-def _foreign(content: str, budget: Budget) -> Iterator[Seen]:
+def _foreign(layer: Layer, budget: Budget) -> Iterator[Seen]:
     from douane.detectors.speech.scripts import foreign  # noqa: PLC0415  # ASCII needs none of it
 
-    for name, start, end in foreign(content, budget):
+    content = layer.content
+    for name, start, end in foreign(layer, budget):
         budget.spend(KEPT)
         share = MENTIONED if is_mention(content, start, end) else 1.0
         yield from (Seen(act, start, end, share) for act in _FOREIGN[name])
