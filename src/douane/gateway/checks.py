@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -76,9 +77,13 @@ def is_this_machine(address: str) -> bool:
 
 
 def _accepts(headers: Headers, kind: str) -> bool:
-    wanted = ",".join(headers.all("accept")).lower()
-    kinds = {one.partition(";")[0].strip() for one in wanted.split(",")}
-    return bool({kind, f"{kind.partition('/')[0]}/*", "*/*"} & kinds)
+    return _names(kind, ",".join(headers.all("accept")))
+
+
+@lru_cache(maxsize=64)
+def _names(kind: str, accept: str) -> bool:
+    kinds = {one.partition(";")[0].strip() for one in accept.lower().split(",")}
+    return not kinds.isdisjoint((kind, f"{kind.partition('/')[0]}/*", "*/*"))
 
 
 def _host_of(origin: str) -> str:

@@ -28,14 +28,20 @@ Fields = list[tuple[str, str]]
 
 def claims_of(headers: Headers) -> Claims:
     """What the headers of a request say about the message in its body."""
-    parameters = {
-        name.removeprefix(PARAMETER): value for name, value in headers.items() if name.startswith(PARAMETER)
-    }
-    return Claims(headers.get(VERSION), headers.get(METHOD), headers.get(NAME), parameters)
+    revision, parameters = headers.get(VERSION), {}
+    if is_stateless(revision):  # the others have none
+        parameters = {
+            name.removeprefix(PARAMETER): value
+            for name, value in headers.items()
+            if name.startswith(PARAMETER)
+        }
+    return Claims(revision, headers.get(METHOD), headers.get(NAME), parameters)
 
 
 def repeated(headers: Headers) -> str | None:
     """A header that routes a message and stands there twice, so that two readers could disagree."""
+    if not headers.has_repeated:
+        return None
     names = [name for name, _ in headers.items() if name in ROUTING or name.startswith(PARAMETER)]
     return next((name for name in names if names.count(name) > 1), None)
 

@@ -6,6 +6,7 @@ import os
 import pwd
 import secrets
 from collections.abc import Collection
+from functools import lru_cache
 from hmac import compare_digest
 from ipaddress import IPv6Address, ip_address
 from typing import Final
@@ -67,6 +68,7 @@ def _has_credential(presented: Presented) -> bool:
     return bool(headers.all("authorization") or headers.all("x-api-key"))
 
 
+@lru_cache(maxsize=64)
 def _is_here(address: str) -> bool:
     try:
         found = ip_address(address)

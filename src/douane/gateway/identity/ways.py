@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from douane.gateway.identity.certificates import by_certificate
@@ -52,10 +53,12 @@ def _opened(access: Access, means: Means) -> Iterator[Way]:
 
 
 def _placing(access: Access, way: Way) -> Way:
+    place = lru_cache(maxsize=1024)(partial(placed, access))  # by all that was vouched for
+
     async def placing(presented: Presented) -> Principal | Refused | None:
         found = await way(presented)
         if not isinstance(found, Principal):
             return found
-        return placed(access, found) or _NOWHERE
+        return place(found) or _NOWHERE
 
     return placing

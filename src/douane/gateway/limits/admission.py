@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from douane.gateway.limits.buckets import Buckets
@@ -53,11 +54,12 @@ class Limits:
 
     def admit(self, call: Call, at: float) -> Refusal | None:
         """Count the call, which `done` has to end, or say why not."""
-        refused = self._too_many(call, at) or self._too_fast(call, at)
+        refused = self._too_many(call, at) or (self._too_fast(call, at) if self._is_paced else None)
         if refused is not None:
             return refused
-        for _, key, rate in self._paced(call):
-            self._buckets.take(key, call.whose, rate, at)
+        if self._is_paced:
+            for _, key, rate in self._paced(call):
+                self._buckets.take(key, call.whose, rate, at)
         self._running.begin(_keys(call))
         return None
 
@@ -108,8 +110,6 @@ class Limits:
     def _paced(self, call: Call) -> Iterator[tuple[str, Key, Rate]]:
         """The scopes of the call that have a rate, with the key and the rate of each."""
         rates = self._rates
-        if not self._is_paced:
-            return
         for key in _keys(call):
             scope = key[0]
             rate: Rate | None = getattr(rates, scope)
@@ -129,7 +129,8 @@ class Limits:
         return Refusal(scope, because, wait, is_news)
 
 
-def _keys(call: Call) -> list[Key]:
+@lru_cache(maxsize=1024)  # the same few for each call of a session
+def _keys(call: Call) -> tuple[Key, ...]:
     """What is counted, a tool for each principal by itself."""
     tenant = call.whose.partition("/")[0]
     keys: list[Key] = [("principal", call.whose), ("server", tenant, call.server)]
@@ -137,4 +138,4 @@ def _keys(call: Call) -> list[Key]:
         keys.append(("session", call.session))
     if call.tool:
         keys.append(("tool", call.whose, call.server, call.tool))
-    return keys
+    return tuple(keys)

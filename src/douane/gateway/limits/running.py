@@ -17,17 +17,18 @@ class Running:
 
     def begin(self, keys: Iterable[Hashable]) -> None:
         """One more of each."""
+        counts = self._counts
         for key in keys:
-            self._counts[key] = self._counts.get(key, 0) + 1
+            counts[key] = counts.get(key, 0) + 1
 
     def end(self, keys: Iterable[Hashable]) -> None:
         """One less of each."""
+        counts = self._counts
         for key in keys:
-            left = self._counts.get(key, 0) - 1
-            if left > 0:
-                self._counts[key] = left
+            if counts.get(key, 0) > 1:
+                counts[key] -= 1
             else:
-                self._counts.pop(key, None)
+                counts.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from douane.errors import StoreError
@@ -19,6 +20,7 @@ _KNOWN: Final = frozenset(method.name for method in METHODS)
 _REFUSED: Final = frozenset({"deny", "hold"})
 _TROUBLE: Final = frozenset({"undelivered", "closed"})
 _OTHER: Final = "other"
+_LABELS: Final = itemgetter("server_name", "direction", "kind", "action")  # of every message
 
 MESSAGES: Final = Family(
     "douane_messages_total", "Messages judged.", ("server", "direction", "kind", "method", "action")
@@ -86,19 +88,19 @@ class Counted:
 
     def _count(self, body: Mapping[str, object], now: float) -> None:
         counts = self._counts
-        server, kind, action = _text(body, "server_name"), _text(body, "kind"), _text(body, "action")
-        if action in _REFUSED:
+        if body.get("action") in _REFUSED:
             for rule in _rules(body):
-                counts.refusals.add(server, rule)
-        if kind == "lifecycle":
-            self._count_event(body, server)
+                counts.refusals.add(_text(body, "server_name"), rule)
+        if body.get("kind") == "lifecycle":
+            self._count_event(body, _text(body, "server_name"))
             return
-        direction, method = _text(body, "direction"), _method(body)
+        server, direction, kind, action = _LABELS(body)
+        method = _method(body)
         counts.messages.add(server, direction, kind, method, action)
         counts.own.observe(max(0.0, now - cast("float", body["at"])), direction)
         took = body.get("duration_ms")
-        if isinstance(took, float | int) and direction == "to-client":
-            counts.theirs.observe(took / 1000, server, method)
+        if took is not None and direction == "to-client":
+            counts.theirs.observe(cast("float", took) / 1000, server, method)
 
     def _count_event(self, body: Mapping[str, object], server: str) -> None:
         what = _text(body, "method")

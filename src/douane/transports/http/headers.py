@@ -11,7 +11,7 @@ _BLANK: Final = " \t"
 class Headers:
     """Fields with lower-case names, in order; values are stripped of optional white space (RFC 9110 §5.5)."""
 
-    __slots__ = ("_fields", "_first")
+    __slots__ = ("_fields", "_first", "has_repeated")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._hold(tuple([(name.lower(), value.strip(_BLANK)) for name, value in fields]))
@@ -33,6 +33,7 @@ class Headers:
     def _hold(self, fields: tuple[tuple[str, str], ...]) -> None:
         self._fields = fields
         self._first = dict(reversed(fields))
+        self.has_repeated = len(self._first) < len(fields)  # whether a name stands more than once
 
     def get(self, name: str) -> str | None:
         """The first value under this lower-case name."""
@@ -40,8 +41,11 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """All values under this lower-case name, in order."""
-        if name not in self._first:
+        first = self._first.get(name)
+        if first is None:
             return ()
+        if not self.has_repeated:
+            return (first,)
         return tuple([value for own, value in self._fields if own == name])
 
     def has_none_of(self, names: frozenset[str]) -> bool:
