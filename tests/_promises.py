@@ -349,6 +349,11 @@ PROMISES: Final = (
         "a tool that was called twice because a connection broke",
     ),
     Promise(
+        "P-HTTP-SHARES",
+        "no principal takes all connections to a server, and no silent client those of an address that others share",
+        "one caller's streams starve all others; CWE-770",
+    ),
+    Promise(
         "P-HTTP-CONFORMS",
         "every scored scenario of the official conformance suite passes through the gateway as it does without it",
         "FastMCP's proxy fails 8 of them, mcp-proxy 39; IBM/mcp-context-forge #1985 #4445, LiteLLM #23761",
@@ -409,6 +414,17 @@ PROMISES: Final = (
         "P-OAUTH-CLIENT",
         "an answer to an authorization is used for its own request, from the issuer that was asked, with PKCE, once",
         "mix-up and code injection: RFC 9207, RFC 7636; registration that breaks: docker/mcp-gateway #347 #197",
+    ),
+    Promise(
+        "P-CONSENT",
+        "a client acts for a principal at a server only after that very person has agreed to it, in a browser, on a "
+        "page that nobody else can frame, forge or send them to",
+        "confused deputy: MCP security best practices; URL elicitation",
+    ),
+    Promise(
+        "P-STEP-UP",
+        "more scopes are asked for only when a server names them, together with those there are, and never the same twice",
+        "MCP authorization, step-up: clients that ask for ever",
     ),
     Promise(
         "P-REFRESH-ONCE",

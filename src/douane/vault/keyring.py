@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
-from douane.vault.errors import CredentialError
+from douane.vault.errors import CredentialError, EndedError, LoginNeededError
+from douane.vault.login import forget_client
 from douane.vault.oauth.discovery import covers, issuer_of, protection
 from douane.vault.oauth.fetch import Peer
 from douane.vault.oauth.grants import Desk, SpentError, UnknownClientError, exchanged
@@ -14,6 +16,8 @@ from douane.vault.secrets import EVERYBODY, Client, Grant, Header, Slot
 from douane.vault.store import Vault
 
 Fields = tuple[tuple[str, str], ...]
+
+MOST_SCOPES: Final = 64  # of one grant, however often a server wants more
 
 
 class Keyring:
@@ -30,18 +34,21 @@ class Keyring:
         self._own: dict[Slot, Grant] = {}
         self._locks: dict[Slot, asyncio.Lock] = {}
 
-    async def fields(self, peer: Peer, slot: Slot) -> Fields:
-        """The headers to send to the server; none where nothing is stored.
+    async def fields(self, peer: Peer, slot: Slot, client: str = "") -> Fields:
+        """The headers to send to the server on behalf of this client; none where nothing is stored.
 
         Raises:
+            LoginNeededError: the principal has to authorize Douane anew, or this client.
             DouaneError: what is stored cannot be used or renewed; nothing should be sent then.
         """
         for one in dict.fromkeys((slot, slot._replace(principal=EVERYBODY))):
             match self._stored(one):
                 case Header(name, value):
                     return ((name.lower(), value),)
-                case Grant() as grant:
+                case Grant() as grant if one.principal == EVERYBODY:
                     return await self._bearer(peer, one, grant)
+                case Grant() as grant:
+                    return await self._own_bearer(peer, one, grant, client)
                 case Client():
                     return await self._bearer(peer, one, self._own.get(one))
                 case None:
@@ -67,13 +74,46 @@ class Keyring:
                     continue
         return False
 
+    def lacking(self, peer: Peer, slot: Slot) -> LoginNeededError | None:
+        """What the principal can do where the server did not take what it was shown; None if nothing."""
+        stored = self._stored(slot)
+        if isinstance(stored, Grant):
+            return _anew(peer, stored)
+        if stored is not None or self._stored(slot._replace(principal=EVERYBODY)) is not None:
+            return None
+        return LoginNeededError(f"`{peer.name}` wants to know on whose behalf it is asked", _fix(peer))
+
+    def narrow(self, peer: Peer, slot: Slot, wanted: Sequence[str]) -> LoginNeededError | None:
+        """What the principal can do where the server wants more scopes; None if nothing.
+
+        Scopes that were asked for already are not asked for again, nor those beyond what an operator chose.
+        """
+        stored = self._stored(slot)
+        if not isinstance(stored, Grant) or stored.client.scope:
+            return None
+        asked = stored.asked.split()
+        scopes = tuple(dict.fromkeys((*asked, *stored.scope.split(), *wanted)))
+        if not set(wanted) - set(asked) or len(scopes) > MOST_SCOPES:
+            return None
+        return LoginNeededError(f"`{peer.name}` wants more than you have granted", _fix(peer), scopes)
+
+    async def _own_bearer(self, peer: Peer, slot: Slot, grant: Grant, client: str) -> Fields:
+        if grant.clients is not None and client not in grant.clients:
+            because = f"you have not agreed yet that this program acts for you at `{peer.name}`"
+            raise LoginNeededError(because, _fix(peer), tuple(grant.asked.split()))
+        if not covers(grant.resource, peer.url):
+            raise _anew(peer, grant)
+        try:
+            return await self._bearer(peer, slot, grant)
+        except EndedError:
+            raise _anew(peer, grant) from None
+
     async def _bearer(self, peer: Peer, slot: Slot, grant: Grant | None) -> Fields:
         if grant is None or not self._is_good(grant):
             async with self._locks.setdefault(slot, asyncio.Lock()):
                 grant = await self._renewed(peer, slot)
         if not covers(grant.resource, peer.url):
-            fix = f"run `douane credentials login {peer.name}`"
-            raise CredentialError(f"the token stored for `{peer.name}` is one for another server", fix)
+            raise CredentialError(f"the token stored for `{peer.name}` is one for another server", _fix(peer))
         return (("authorization", f"Bearer {grant.access}"),)
 
     async def _renewed(self, peer: Peer, slot: Slot) -> Grant:
@@ -90,7 +130,7 @@ class Keyring:
             return self._of_another(peer, slot, stored)
         except UnknownClientError:
             if stored.client.redirect:
-                self._vault.remove(slot, "client")
+                forget_client(self._vault, slot, stored.client)
             self._vault.remove(slot, "grant")
             self._known.clear()
             raise
@@ -101,8 +141,9 @@ class Keyring:
         desk = Desk(stored.issuer, stored.token_endpoint, stored.resource)
         given = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
         grant = await exchanged(peer, desk, stored.client, given, self._clock())
-        if not grant.refresh:
-            grant = replace(grant, refresh=stored.refresh)
+        grant = replace(
+            grant, refresh=grant.refresh or stored.refresh, asked=stored.asked, clients=stored.clients
+        )
         self._vault.put(slot, grant)
         self._known[slot] = grant
         return grant
@@ -146,9 +187,17 @@ class Keyring:
         return self._vault.get(slot, Grant) or self._vault.get(slot, Header) or own
 
 
-def _over(peer: Peer) -> CredentialError:
-    fix = f"run `douane credentials login {peer.name}`"
-    return CredentialError(f"the authorization for `{peer.name}` has ended", fix)
+def _over(peer: Peer) -> EndedError:
+    return EndedError(f"the authorization for `{peer.name}` has ended", _fix(peer))
+
+
+def _anew(peer: Peer, grant: Grant) -> LoginNeededError:
+    because = f"your authorization for `{peer.name}` has ended"
+    return LoginNeededError(because, _fix(peer), tuple(grant.asked.split()))
+
+
+def _fix(peer: Peer) -> str:
+    return f"run `douane credentials login {peer.name}`"
 
 
 def _bearers(shown: Fields) -> list[str]:

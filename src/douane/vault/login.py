@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from douane.vault.oauth.authorization import Departure, code_from, departure
@@ -20,12 +21,14 @@ _TRIES: Final = 2  # the second as a client that was registered anew
 class Way(NamedTuple):
     """How a person is asked: the answer comes to `redirect`, `ask` shows the way there and waits for it.
 
-    `document` is the URL of our client metadata document, if there is one.
+    `document` is the URL of our client metadata document, if there is one; `scopes` are asked for beside
+    those that the server wants.
     """
 
     redirect: str
     ask: Ask
     document: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 async def login(peer: Peer, vault: Vault, slot: Slot, way: Way, clock: Callable[[], float]) -> Grant:
@@ -34,21 +37,26 @@ async def login(peer: Peer, vault: Vault, slot: Slot, way: Way, clock: Callable[
     Raises:
         DouaneError: there is none.
     """
-    protected = await protection(peer)
+    grant = await authorized(peer, vault, slot, way, await protection(peer), clock)
+    vault.put(slot, grant)
+    return grant
+
+
+async def authorized(
+    peer: Peer, vault: Vault, slot: Slot, way: Way, protected: Protected, clock: Callable[[], float]
+) -> Grant:
+    """The grant that a person gave for what is protected so; it is not kept."""
     known = _stored(vault, slot)
     named = known.issuer if known is not None else ""
     issuer = await issuer_of(peer, named if named in protected.issuers else protected.issuers[0])
     for remaining in reversed(range(_TRIES)):
         client = await _client(peer, vault, slot, way, issuer)
         try:
-            grant = await _granted(peer, (issuer, protected), client, way, clock)
+            return await _granted(peer, (issuer, protected), client, way, clock)
         except UnknownClientError:
             if not remaining or not client.redirect:
                 raise
-            vault.remove(slot, "client")
-            continue
-        vault.put(slot, grant)
-        return grant
+            forget_client(vault, slot, client)
     raise AssertionError  # the last try returns or raises
 
 
@@ -57,8 +65,15 @@ async def _client(peer: Peer, vault: Vault, slot: Slot, way: Way, issuer: Issuer
     stored = _stored(vault, slot)
     client = await client_for(peer, issuer, stored, way.redirect, way.document)
     if client is not stored:
-        vault.put(slot, client)
+        vault.put(slot._replace(principal=EVERYBODY), client)
     return client
+
+
+def forget_client(vault: Vault, slot: Slot, client: Client) -> None:
+    """Forget a client that its issuer does not know any more, so that the next login makes another."""
+    for one in (slot, slot._replace(principal=EVERYBODY)):
+        if vault.get(one, Client) == client:
+            vault.remove(one, "client")
 
 
 def _stored(vault: Vault, slot: Slot) -> Client | None:
@@ -70,6 +85,7 @@ async def _granted(
     peer: Peer, where: tuple[Issuer, Protected], client: Client, way: Way, clock: Callable[[], float]
 ) -> Grant:
     issuer, protected = where
+    protected = protected._replace(scopes=tuple(dict.fromkeys((*protected.scopes, *way.scopes))))
     sent = departure(issuer, protected, client, way.redirect)
     code = code_from(await way.ask(sent), sent, issuer)
     given = {
@@ -79,4 +95,4 @@ async def _granted(
         "code_verifier": sent.verifier,
     }
     desk = Desk(issuer.issuer, issuer.token_endpoint, protected.resource, issuer.auth_methods)
-    return await exchanged(peer, desk, client, given, clock())
+    return replace(await exchanged(peer, desk, client, given, clock()), asked=sent.scope)

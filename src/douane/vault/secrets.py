@@ -43,7 +43,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Tokens of one issuer for one resource, and what is needed to renew them; `expires` in epoch seconds."""
+    """Tokens of one issuer for one resource, and what is needed to renew them; `expires` in epoch seconds.
+
+    `asked` are the scopes that were asked for. `clients` are those clients of the gateway of which the
+    principal has agreed that they act with it, None where an operator has fetched it for all.
+    """
 
     issuer: str
     token_endpoint: str
@@ -53,6 +57,8 @@ class Grant:
     refresh: str = field(default="", repr=False)
     expires: float = 0.0
     scope: str = ""
+    asked: str = ""
+    clients: tuple[str, ...] | None = None
 
 
 Secret = Header | Client | Grant
@@ -74,4 +80,6 @@ def loaded(kind: str, raw: bytes) -> Secret:
     members = json.loads(raw)
     if kind == "grant":
         members["client"] = Client(**members["client"])
+        agreed = members.get("clients")
+        members["clients"] = None if agreed is None else tuple(agreed)
     return _KINDS[kind](**members)

@@ -22,6 +22,7 @@ class Departure(NamedTuple):
     state: str
     verifier: str
     redirect: str
+    scope: str = ""
 
 
 def departure(issuer: Issuer, protected: Protected, client: Client, redirect: str) -> Departure:
@@ -47,7 +48,7 @@ def departure(issuer: Issuer, protected: Protected, client: Client, redirect: st
     scope = client.scope or wanted(issuer, protected)
     query = urlencode(asked | ({"scope": scope} if scope else {}))
     joint = "&" if urlsplit(issuer.authorization_endpoint).query else "?"
-    return Departure(f"{issuer.authorization_endpoint}{joint}{query}", state, verifier, redirect)
+    return Departure(f"{issuer.authorization_endpoint}{joint}{query}", state, verifier, redirect, scope)
 
 
 def wanted(issuer: Issuer, protected: Protected) -> str:

@@ -12,6 +12,8 @@ from douane.vault.errors import CredentialError
 from douane.vault.oauth.fetch import Ask, Peer, text, texts
 
 _CHALLENGE: Final = re.compile(r'\b(resource_metadata|scope)="([^"\\]{1,2048})"')
+_INSUFFICIENT: Final = re.compile(r'(?i)\bbearer\b.*\berror="?insufficient_scope"?(?:[\s,]|$)')
+_SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _PROTECTED: Final = "/.well-known/oauth-protected-resource"
 _AUTHORIZATION: Final = "/.well-known/oauth-authorization-server"
 _OPENID: Final = "/.well-known/openid-configuration"
@@ -37,6 +39,14 @@ class Issuer(NamedTuple):
     challenge_methods: tuple[str, ...]
     says_issuer: bool
     knows_documents: bool
+
+
+def insufficient(challenge: str) -> tuple[str, ...]:
+    """The scopes that a refusal as `insufficient_scope` (RFC 6750 §3.1) names; none where it is another."""
+    if not _INSUFFICIENT.search(challenge):
+        return ()
+    named = dict(_CHALLENGE.findall(challenge)).get("scope", "").split()
+    return tuple(dict.fromkeys(scope for scope in named if _SCOPE.fullmatch(scope)))
 
 
 async def protection(peer: Peer) -> Protected:

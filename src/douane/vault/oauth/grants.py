@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from douane.vault.addresses import shown
-from douane.vault.errors import CredentialError
+from douane.vault.errors import CredentialError, EndedError
 from douane.vault.oauth.fetch import Answer, Peer, object_of, text
 from douane.vault.secrets import Client, Grant
 
@@ -17,7 +17,7 @@ _LIFETIME: Final = 3600.0  # seconds, where the server does not say
 _LONGEST: Final = 30 * 86_400.0
 
 
-class UnknownClientError(CredentialError):
+class UnknownClientError(EndedError):
     """The authorization server does not know this client any more (`invalid_client`)."""
 
 

@@ -56,5 +56,5 @@ def metadata(redirect: str) -> dict[str, object]:
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
         "token_endpoint_auth_method": "none",
-        "application_type": "native",
+        "application_type": "web" if redirect.startswith("https:") else "native",
     }
