@@ -11,7 +11,7 @@ from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _ASCII: Final = frozenset(range(128))
 _MANY: Final = 4  # where one character in so many is none of ASCII, all are looked at
@@ -22,8 +22,8 @@ _LETTERS: Final = bytes((*b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ
 _STRANGE: Final = bytes((*range(0xD4, 0xE2), 0xEA, 0xEF, 0xF0))
 _BETWEEN: Final = bytes((*range(0x80, 0xC0), 0xCC, 0xCD))  # what follows in a character, and marks
 _PLAIN: Final = bytes(range(0x80))
-# All but Greek and Cyrillic, and ideographs, kana and Hangul, which look like nothing in ASCII.
-_APART: Final = Lazy(rb"[\xc2-\xcd\xd4-\xe2\xea\xef-\xf4][\x80-\xbf]+")
+# Of Greek and Cyrillic, and of ideographs, kana and Hangul, which look like nothing in ASCII.
+_APART: Final = bytes((*range(0xC0), *range(0xCE, 0xD4), *range(0xE3, 0xEA), *range(0xEB, 0xEF)))
 _WIDE_SPACE: Final = "\u3000"
 _QUOTES: Final = {"\u201c": '"', "\u201d": '"', "\u201e": '"'}
 _FEW: Final = 48  # replacements one after the other are faster than one pass, up to so many
@@ -53,9 +53,20 @@ def _others(content: str) -> Iterable[str]:
         return _all(content)
     rest = raw.translate(None, _PLAIN)
     if len(rest) > len(content):  # of an alphabet that is not looked for, for the most part
-        rest = b"".join(set(_APART.findall(rest)))
+        rest = b"".join(_led(rest, frozenset(rest.translate(None, _APART))))
     found = set(rest.decode("utf-8", "surrogatepass"))
     return found | {_WIDE_SPACE} if _WIDE_SPACE in content else found
+
+
+def _led(raw: bytes, leads: Iterable[int]) -> Iterator[bytes]:
+    """The different characters that begin with one of `leads`; each is found much faster than any of many."""
+    for lead in leads:
+        yield from set(_beginning_with(lead).findall(raw))
+
+
+@lru_cache(maxsize=256)
+def _beginning_with(lead: int) -> re.Pattern[bytes]:
+    return re.compile(re.escape(bytes((lead,))) + rb"[\x80-\xbf]+")
 
 
 def _is_mixed(raw: bytes, alphabet: bytes) -> bool:

@@ -5,7 +5,6 @@ All features are worked out at once, in lanes of a long integer: in the order of
 
 from __future__ import annotations
 
-from itertools import combinations
 from struct import pack
 from sys import byteorder
 from typing import TYPE_CHECKING, Final
@@ -43,8 +42,9 @@ def features(symbols: Symbols) -> set[int]:
     first, second = plain * _A, plain * _B
     spoken = said * _A
     pairs = first + (second >> _LANE)
-    present = sorted({one for one in classes if one <= ACTS})
-    singles = [a * _A + b * _B + _BOTH for a, b in combinations(present, 2)]
+    present = sorted([one for one in {*classes} if one <= ACTS])
+    seconds = [one * _B + _BOTH for one in present]
+    singles = [a * _A + b for number, a in enumerate(present, 1) for b in seconds[number:]]
     singles.append(symbols.lead * _A + _LEAD)
     singles.append(min(size, _LONG) // _STEP * _A + _LENGTH)
     singles.append((words[1] if len(words) > 1 else END) * _A + _FIRST)

@@ -51,7 +51,7 @@ class Model(NamedTuple):
         while sentence:
             seen = symbols(sentence)
             best = best if seen.is_foreign else max(best, self._weighed(seen))
-            sentence = rest(sentence)
+            sentence = "" if seen.is_whole else rest(sentence)
         return best
 
     def _weighed(self, seen: Symbols) -> float:

@@ -45,28 +45,30 @@ _FEW: Final = 2
 class Symbols(NamedTuple):
     """`classes` of the tokens of a sentence, and the `words` themselves where the lexicon has them.
 
-    `lead` is what the sentence begins with if that is no word: a quote, a mark of a heading or list.
+    `lead` is what the sentence begins with if that is no word: a quote, a mark of a heading or list. There is
+    a `rest` of a sentence that `is_whole` not.
     """
 
     classes: list[int]
     words: list[int]
     lead: int
     is_foreign: bool
+    is_whole: bool = True
 
 
 def symbols(sentence: str) -> Symbols:
     """What is read of `sentence`; linear, and bounded by `MOST`."""
-    tokens = _TOKEN.findall(sentence)[:MOST]
+    tokens = _TOKEN.findall(sentence)
+    is_whole = len(tokens) <= MOST
     lexicon = _lexicon()
     classes, words = [START], [START]
     lead, strangers, known, after_stop = 0, 0, 0, False
-    for token in tokens:
-        lowered = token.lower()
-        found = lexicon.get(lowered)
+    for token in tokens if is_whole else tokens[:MOST]:
+        found = lexicon.get(token) or lexicon.get(token.lower())
         if found is None:
             symbol = word = _shape(token)
             is_stop = token in _STOPS
-            strangers += symbol == _OTHER or lowered in FOREIGN
+            strangers += symbol == _OTHER or token.lower() in FOREIGN
         else:
             symbol, word = found
             is_stop = False
@@ -82,15 +84,13 @@ def symbols(sentence: str) -> Symbols:
         after_stop = is_stop
     classes.append(END)
     words.append(END)
-    return Symbols(classes, words, lead, strangers >= _FEW and _FEW * strangers >= known)
+    return Symbols(classes, words, lead, strangers >= _FEW and _FEW * strangers >= known, is_whole)
 
 
 def rest(sentence: str) -> str:
-    """What is not read of `sentence`, after some of what is, so that nothing falls between."""
-    if len(sentence) <= MOST:
-        return ""
-    found = list(islice(_TOKEN.finditer(sentence), MOST + 1))
-    return sentence[found[MOST - _LAP].start() :] if len(found) > MOST else ""
+    """What is not read of a long `sentence`, after some of what is, so that nothing falls between."""
+    first = next(islice(_TOKEN.finditer(sentence), MOST - _LAP, None))
+    return sentence[first.start() :]
 
 
 @cache

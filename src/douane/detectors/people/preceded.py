@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.layer import Layer
@@ -15,13 +14,17 @@ if TYPE_CHECKING:
     from douane.detectors.budget import Budget
     from douane.detectors.triggers import Triggers
 
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZb"
 _WIDTH: Final = 48  # characters, more than any trigger has
-# In one byte a character, other than ASCII is a question mark, of which foreign texts are full: the class
-# comes first, so that they are passed fast.
-_FIRST: Final = Lazy(r"[0-9A-Zb](?<=\?[0-9A-Zb])", re.ASCII)
+# In one byte a character, other than ASCII is a question mark, of which foreign texts are full: with an x for
+# what a number may begin with, two characters are sought, which is much faster than a regex.
+_FIRST: Final = b"?x"
+_MARKED: Final = bytes(
+    ord("?") if byte == ord("?") else ord("x" if chr(byte).isdigit() or chr(byte) in _LETTERS else " ")
+    for byte in range(256)
+)
 _BEGINNING: Final = Lazy(
-    r"[0-9]{2}[0-9 ./()-]{6}|[A-Z]{1,6}[0-9]{2}|[A-Z]{2} [0-9]{2}|[0-9A-F]{2}[:-]|[13][A-Za-z]|0x|bc1",
-    re.ASCII,
+    rb"[0-9]{2}[0-9 ./()-]{6}|[A-Z]{1,6}[0-9]{2}|[A-Z]{2} [0-9]{2}|[0-9A-F]{2}[:-]|[13][A-Za-z]|0x|bc1"
 )
 
 
@@ -43,12 +46,13 @@ def preceded(layer: Layer, triggers: Triggers, budget: Budget) -> Iterator[tuple
 
 
 def _behind_others(content: str, budget: Budget) -> Iterator[int]:
-    text = replaced(content).decode()
-    for match in _FIRST.finditer(text):
-        place = match.start()
-        if content[place - 1] == "?" or not _BEGINNING.match(text, place):
-            continue
-        budget.spend(_WIDTH)
-        if budget.is_used_up:
-            return
-        yield place
+    raw = replaced(content)
+    marked = raw.translate(_MARKED)
+    place = marked.find(_FIRST) + 1
+    while place:
+        if content[place - 1] != "?" and _BEGINNING.match(raw, place):
+            budget.spend(_WIDTH)
+            if budget.is_used_up:
+                return
+            yield place
+        place = marked.find(_FIRST, place) + 1
