@@ -20,7 +20,7 @@ class Share:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._written: asyncio.Future[None] | None = None
+        self._written: Writing | None = None
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """Take note; with something to remember, durable by the end of this call.
@@ -28,8 +28,8 @@ class Share:
         Raises:
             StoreError: it is not, and nothing was kept; or what was noted before was not.
         """
-        if self._written is not None and self._written.done():
-            self._written.result()
+        if self._written is not None:
+            self._written.check()
         if remembers:
             self._journal.remember(records, remembers)
         else:
@@ -42,7 +42,7 @@ class Share:
             StoreError: it is not, and nothing of it may be sent.
         """
         if self._written is not None:
-            await asyncio.shield(self._written)
+            await self._written.over()
 
 
 class Journal:
@@ -51,15 +51,14 @@ class Journal:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._gathered: list[Record] = []
-        self._written: asyncio.Future[None] | None = None
+        self._written: Writing | None = None
 
-    def gather(self, records: Sequence[Record]) -> asyncio.Future[None]:
-        """Take note; what is returned ends when it is durable, or with the error if it is not."""
+    def gather(self, records: Sequence[Record]) -> Writing:
+        """Take note; what is returned is over when it is durable, or could not be made so."""
         self._gathered += records
         if self._written is None:
-            loop = asyncio.get_running_loop()
-            self._written = loop.create_future()
-            loop.call_soon(self._write)
+            self._written = Writing()
+            asyncio.get_running_loop().call_soon(self._write)
         return self._written
 
     def remember(self, records: Sequence[Record], remembers: Sequence[Remember]) -> None:
@@ -79,7 +78,35 @@ class Journal:
         try:
             self._recorder.commit(records)
         except Exception as error:  # noqa: BLE001  # a bug too is told to those who wait, for ever otherwise
-            written.set_exception(error)
-            written.exception()  # those who have gone meanwhile leave it unread
+            written.end(error)
         else:
-            written.set_result(None)
+            written.end()
+
+
+class Writing:
+    """One transaction to come; whoever waits for it may go away without ending it for others."""
+
+    def __init__(self) -> None:
+        self._is_over = False
+        self._error: Exception | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+
+    async def over(self) -> None:
+        """Wait until it is written; raises what `check` does."""
+        if not self._is_over:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+        self.check()
+
+    def check(self) -> None:
+        """Raise the error by which it has failed, if it has."""
+        if self._error is not None:
+            raise self._error
+
+    def end(self, error: Exception | None = None) -> None:
+        """It is durable, or has failed for good."""
+        self._is_over, self._error = True, error
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)

@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from douane.gateway.limits.answers import Asked
 from douane.protocol.eras import envelope_version, revision_named
-from douane.protocol.json import Document, decode
+from douane.protocol.json import value_of
 from douane.protocol.jsonrpc import Request, parse
 from douane.protocol.mcp import subject
-
-_BITS = 64
 
 
 class Said(NamedTuple):
@@ -22,10 +20,9 @@ class Said(NamedTuple):
 
 def peeked(body: bytes) -> Said:
     """What is asked, and the tools that are called; nothing where the body is none of MCP."""
-    document = decode(body, _BITS)
-    value = document.value if isinstance(document, Document) else None
-    several = value if isinstance(value, list) else [value]
-    return Said(body, tuple(asked for one in several if (asked := _asked(one)) is not None))
+    value = value_of(body)
+    found = [_asked(one) for one in value] if isinstance(value, list) else [_asked(value)]
+    return Said(body, tuple([asked for asked in found if asked is not None]))
 
 
 def _asked(value: object) -> Asked | None:

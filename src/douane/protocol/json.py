@@ -53,7 +53,7 @@ def decode(raw: bytes, bits: int = EXACT_BITS) -> Document | Unreadable:
     integers of more than `bits` bits, nesting over `MAX_DEPTH`. Linear in the length of `raw`.
     """
     try:
-        value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys")
+        value = _value(raw)
     except ValueError as error:
         return _unreadable(str(error))
     strings: list[str] = []
@@ -63,6 +63,18 @@ def decode(raw: bytes, bits: int = EXACT_BITS) -> Document | Unreadable:
         fix = "send it as a string, or set `integer_bits = 64` under [limits] in douane.toml"
         return Unreadable("protocol.number", f"a number is infinite or over {bits} bits", fix=fix)
     return Document(value, strings)
+
+
+def value_of(raw: bytes) -> object:
+    """What `decode` reads, of numbers also those that it refuses; None where there is none to be read."""
+    try:
+        return _value(raw)
+    except ValueError:
+        return None
+
+
+def _value(raw: bytes) -> object:
+    return jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys")
 
 
 def _unreadable(complaint: str) -> Unreadable:

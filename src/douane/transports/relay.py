@@ -185,13 +185,15 @@ class Relay:
         self._rules = self._source.current(at)
 
     def _carry_out(self, group: _Group) -> None:
-        because = self._unrecorded_because(group.commands)
-        if because is not None and _learns(group.commands):
+        commands = group.commands
+        because = self._unrecorded_because(commands)
+        if because is not None and _learns(commands):
             group = self._judged_anew(group)
-            because = self._unrecorded_because(group.commands)
+            commands = group.commands
+            because = self._unrecorded_because(commands)
         if because is not None:
-            group = self._taken_back(group, because)
-        self._send(group.commands)
+            commands = self._taken_back(group, because).commands
+        self._send(commands)
 
     def _judged_anew(self, group: _Group) -> _Group:
         """The same frames under the pins of now: somebody else may have changed one in the meantime."""

@@ -253,7 +253,7 @@ async def test_what_a_principal_may_do_is_what_it_may_do_now():
 async def test_a_bug_ends_the_conversation():
     line = await Line().opened()
     line.session.handles = None
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         await line.says(request(1, "resources/list"))
 
     assert line.conversation.is_over
