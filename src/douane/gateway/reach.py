@@ -63,7 +63,8 @@ class Remote:
         return Either(HttpUpstream(asking), lambda: LegacyUpstream(asking))
 
     def _asking(self, principal: Principal) -> Asking:
-        return Asking(self._place, self._pool, self._credentials.of(self._server, principal))
+        share = f"{principal.tenant}/{principal.id}"
+        return Asking(self._place, self._pool, self._credentials.of(self._server, principal), share)
 
 
 class Local:

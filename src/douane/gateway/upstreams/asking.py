@@ -40,12 +40,13 @@ class Place(NamedTuple):
 
 
 class Asking:
-    """Asks one server, on behalf of whom the credentials are."""
+    """Asks one server, on behalf of whom the credentials are, who is to leave connections to others."""
 
-    def __init__(self, place: Place, pool: Pool, credentials: Shown) -> None:
+    def __init__(self, place: Place, pool: Pool, credentials: Shown, share: str = "") -> None:
         self.place = place
         self._pool = pool
         self._credentials = credentials
+        self._share = share
 
     async def __call__(self, method: str, fields: Fields, body: bytes, target: str = "") -> Incoming:
         """What the server answers; one that refused a token, and so did nothing, is shown a new one once.
@@ -64,7 +65,7 @@ class Asking:
     def _asked(self, method: str, target: str, body: bytes) -> Outgoing:
         seconds = self.place.timeout
         silence = _A_DAY if method == "GET" else seconds  # a server may have nothing to say by itself
-        return Outgoing(method, target, (), body, seconds, silence)
+        return Outgoing(method, target, (), body, seconds, silence, share=self._share)
 
     async def _sent(self, asked: Outgoing, fields: Fields) -> Incoming:
         return await self._pool.send(self.place.origin, asked._replace(headers=fields))

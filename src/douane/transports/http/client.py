@@ -36,6 +36,7 @@ class ClientConnection(asyncio.Protocol):
         self.is_closed = False
         self.is_idle = False
         self.idle_until = 0.0
+        self.share: str | None = None  # on whose behalf it is in use
         self._limits = limits
         self._changed = changed
         self._loop = asyncio.get_running_loop()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from douane.transports.http.service import Service
 
 _LINGER_SECONDS: Final = 2.0
+_REFUSED: Final = 400  # the first status of HTTP that says no
 _MOST_UNREAD: Final = 256 << 10  # bytes that a client may go on sending after it was refused
 
 
@@ -33,8 +34,15 @@ class Connection(asyncio.Protocol):
         self._refusal: Malformed | None = None
         self._is_closing = False
         self._is_reading = True
+        self.was_let_in = False  # whether a body of it was ever taken, as of strangers none is
         self._overdue_at = inf
         self._read_before = 0  # bytes of a body that had come when the present stretch began
+
+    @property
+    def idle_since(self) -> float | None:
+        """A moment by which its silence compares with that of others; None while something is under way."""
+        is_idle = self._current is None and not self._is_closing and not self.sender.is_paused
+        return self._overdue_at if is_idle else None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
@@ -140,6 +148,7 @@ class Connection(asyncio.Protocol):
         if reply is not self._current:
             return
         self._current = None
+        self.was_let_in |= reply.status < _REFUSED and reply.arriving.request.method == "POST"
         if not reply.arriving.is_complete:
             self._linger()
         elif not reply.arriving.keeps_alive:

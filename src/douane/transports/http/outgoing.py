@@ -51,7 +51,10 @@ class Origin(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A request; Host, the length, and what concerns the connection are added."""
+    """A request; Host, the length, and what concerns the connection are added.
+
+    `share` is on whose behalf: nobody takes all connections to a server, whatever else there is to do.
+    """
 
     method: str
     target: str
@@ -60,6 +63,7 @@ class Outgoing(NamedTuple):
     timeout: float = 60  # seconds until the head of the answer
     silence: float = 300  # seconds between two pieces of its body
     is_safe: bool = False  # to send it twice makes no difference, whatever the method
+    share: str = ""
 
     @property
     def may_be_repeated(self) -> bool:

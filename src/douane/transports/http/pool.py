@@ -15,6 +15,7 @@ from douane.transports.http.dialling import Resolve, dial, system_addresses
 from douane.transports.http.errors import Busy, HttpError, Unreachable
 from douane.transports.http.incoming import Incoming
 from douane.transports.http.outgoing import Origin, Outgoing, PoolLimits, Trust
+from douane.transports.http.shares import Shares
 from douane.transports.http.trust import client_context
 
 
@@ -40,7 +41,7 @@ class Pool:
             HttpError: There is none; `may_have_acted` tells whether the request may have been carried out.
         """
         while True:
-            connection = await self._connection(origin)
+            connection = await self._connection(origin, request.share)
             try:
                 return await connection.exchange(request)
             except Stale:
@@ -54,26 +55,33 @@ class Pool:
         for kept in self._kept.values():
             kept.close()
 
-    async def _connection(self, origin: Origin) -> ClientConnection:
+    async def _connection(self, origin: Origin, share: str) -> ClientConnection:
         if self._is_closed:
             raise Unreachable("the gateway is being closed", "start it again")
-        kept = self._kept.get(origin) or self._kept.setdefault(origin, _Kept())
-        idle = kept.take()
-        if idle is None and kept.open_or_dialling >= self._limits.per_origin:
-            idle = await self._turn(origin, kept)
-        return idle or await self._dial(origin, kept)
+        kept = self._kept.get(origin) or self._kept.setdefault(origin, _Kept(self._limits.per_origin))
+        idle = kept.take(share)
+        if idle is None and not kept.may_dial(share):
+            idle = await self._turn(origin, kept, share)
+        kept.shares.begin(share)
+        try:
+            connection = idle or await self._dial(origin, kept)
+        except BaseException:
+            kept.shares.end(share)
+            raise
+        connection.share = share
+        return connection
 
-    async def _turn(self, origin: Origin, kept: _Kept) -> ClientConnection | None:
+    async def _turn(self, origin: Origin, kept: _Kept, share: str) -> ClientConnection | None:
         """An idle connection, or None when a new one may be made."""
         idle = None
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
-                while idle is None and kept.open_or_dialling >= self._limits.per_origin:
-                    await kept.change()
-                    idle = kept.take()
+                while idle is None and not kept.may_dial(share):
+                    await kept.change(share)
+                    idle = kept.take(share)
         except TimeoutError:
             raise Busy(
-                f"all {self._limits.per_origin} connections to `{origin.shown}` are in use",
+                f"all connections to `{origin.shown}` that you may have are in use",
                 "see which calls take so long, or allow more connections",
             ) from None
         return idle
@@ -145,24 +153,25 @@ def _unresolved(origin: Origin, reason: str) -> Unreachable:
 class _Kept:
     """The connections to one origin."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.open: set[ClientConnection] = set()
         self.dialling = 0
+        self.shares = Shares(most)
+        self._most = most
         self._idle: list[ClientConnection] = []
-        self._waiters: deque[asyncio.Future[None]] = deque()
+        self._waiters: deque[tuple[str, asyncio.Future[None]]] = deque()
 
     @property
     def is_unused(self) -> bool:
         return not (self.open or self.dialling or self._waiters)
 
-    @property
-    def open_or_dialling(self) -> int:
-        """How many connections there are or will be."""
-        return len(self.open) + self.dialling
+    def may_dial(self, share: str) -> bool:
+        """Whether there may be one more connection, for this share."""
+        return len(self.open) + self.dialling < self._most and self.shares.has_room(share)
 
-    def take(self) -> ClientConnection | None:
-        """The newest idle connection that can be used."""
-        while self._idle:
+    def take(self, share: str) -> ClientConnection | None:
+        """The newest idle connection that can be used, if this share may have one more."""
+        while self._idle and self.shares.has_room(share):
             connection = self._idle.pop()
             if connection.is_usable:
                 return connection
@@ -171,6 +180,9 @@ class _Kept:
 
     def changed(self, connection: ClientConnection) -> None:
         """It is idle, or closed."""
+        if connection.share is not None:
+            self.shares.end(connection.share)
+            connection.share = None
         if connection.is_idle:
             self._idle.append(connection)
         elif connection.is_closed:
@@ -179,10 +191,11 @@ class _Kept:
                 self._idle.remove(connection)
         self.wake()
 
-    async def change(self) -> None:
-        """Wait until a connection may be had."""
+    async def change(self, share: str) -> None:
+        """Wait until a connection may be had for this share."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
+        waiting = share, waiter
+        self._waiters.append(waiting)
         try:
             await waiter
         except asyncio.CancelledError:
@@ -190,14 +203,17 @@ class _Kept:
                 self.wake()  # it was for us, and is for the next one now
             raise
         finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
+            if waiting in self._waiters:
+                self._waiters.remove(waiting)
 
     def wake(self) -> None:
-        """Tell the first who waits."""
-        while self._waiters:
-            waiter = self._waiters.popleft()
-            if not waiter.done():
+        """Tell the first who waits and may have one."""
+        for waiting in tuple(self._waiters):
+            share, waiter = waiting
+            if waiter.done():
+                self._waiters.remove(waiting)
+            elif self.shares.has_room(share):
+                self._waiters.remove(waiting)
                 waiter.set_result(None)
                 return
 

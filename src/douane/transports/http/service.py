@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from email.utils import formatdate
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from douane.transports.http.errors import ClientError
@@ -27,7 +29,7 @@ class Service:
         self._handler = handler
         self._loop = asyncio.get_running_loop()
         self._connections: set[Connection] = set()
-        self._shares: Counter[str] = Counter()
+        self._shares: dict[str, dict[Connection, None]] = {}  # in the order in which they came
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweep_seconds = min(_SWEEP_SECONDS, *(seconds / 4 for seconds in _times(limits)))
         self._became_less = asyncio.Event()
@@ -43,23 +45,35 @@ class Service:
         return len(self._connections)
 
     def admit(self, connection: Connection) -> bool:
-        """Count a connection; whether there is room for it."""
-        self._connections.add(connection)
+        """Count a connection; whether there is room for it, be it in place of one that does nothing."""
         share = share_of(connection.peer.address)
-        self._shares[share] += 1
-        return (
-            len(self._connections) <= self.limits.connections
-            and self._shares[share] <= self.limits.connections_per_address
-        )
+        own = self._shares.get(share, {})
+        has_room = len(own) < self.limits.connections_per_address or self._is_freed_among(own)
+        if has_room and len(self._connections) >= self.limits.connections:
+            has_room = self._is_freed_among(max(self._shares.values(), key=len, default=own))
+        self._connections.add(connection)
+        self._shares.setdefault(share, {})[connection] = None
+        return has_room
+
+    def _is_freed_among(self, those: Collection[Connection]) -> bool:
+        """Whether a stranger among them had nothing under way; the one who has been silent longest goes."""
+        idle = [(one.idle_since, one) for one in those if not one.was_let_in and one.idle_since is not None]
+        if not idle:
+            return False
+        _, longest = min(idle, key=itemgetter(0))
+        self.forget(longest)
+        longest.retire()
+        return True
 
     def forget(self, connection: Connection) -> None:
-        """A connection is no more."""
+        """A connection is no more, or does not count any more."""
         self._connections.discard(connection)
         self._became_less.set()
         share = share_of(connection.peer.address)
-        self._shares[share] -= 1
-        if not self._shares[share]:
-            del self._shares[share]
+        own = self._shares.get(share, {})
+        own.pop(connection, None)
+        if not own:
+            self._shares.pop(share, None)
 
     def handle(self, request: Request, reply: ConnectionReply) -> None:
         """Have the request answered."""

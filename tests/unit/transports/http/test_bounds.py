@@ -210,12 +210,12 @@ def test_only_so_many_connect(run):
             connected(address) as second,
         ):
             for reader, writer in (first, second):
-                writer.write(GET + b"\r\n")
+                writer.write(post(b"x"))
                 await answer(reader)
             refused = await said(address)
             first[1].close()
             await first[1].wait_closed()
-            second[1].write(GET + b"\r\n")
+            second[1].write(post(b"x"))
             return refused, (await answer(second[0]))[0]
 
     refused, status = run(main())
@@ -229,8 +229,48 @@ def test_one_address_has_its_share_of_them(run):
             served(limits=HttpLimits(connections_per_address=1)) as address,
             connected(address) as (r, w),
         ):
-            w.write(GET + b"\r\n")
+            w.write(post(b"x"))
             await answer(r)
+            return await said(address)
+
+    assert statuses(run(main())) == [503]
+
+
+@promise("P-HTTP-SHARES")
+@pytest.mark.parametrize("bounded", ["connections", "connections_per_address"])
+def test_who_says_nothing_makes_room_for_the_next_who_was_let_in_stays(run, bounded):
+    async def main():
+        async with (
+            served(limits=HttpLimits(**{bounded: 3})) as address,
+            connected(address) as (silent, _),
+            connected(address) as (known, writer),
+            connected(address) as (later, _),
+        ):
+            writer.write(post(b"x"))
+            await answer(known)
+            found = [statuses(await said(address, GET + b"Connection: close\r\n\r\n"))]
+            assert await silent.read() == b""
+            async with connected(address), connected(address):
+                assert await later.read() == b""
+                writer.write(post(b"x"))
+                return [*found, [(await answer(known))[0]]]
+
+    assert run(main()) == [[200], [200]]
+
+
+def test_what_is_under_way_makes_room_for_nobody(run):
+    async def main():
+        async def never(request, reply):
+            gone = asyncio.Event()
+            reply.when_gone(gone.set)
+            await gone.wait()
+
+        async with (
+            served(never, limits=HttpLimits(connections_per_address=1)) as address,
+            connected(address) as (_, writer),
+        ):
+            writer.write(GET + b"\r\n")
+            await asyncio.sleep(0.02)
             return await said(address)
 
     assert statuses(run(main())) == [503]

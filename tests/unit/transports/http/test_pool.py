@@ -117,6 +117,37 @@ def test_one_who_waits_and_gives_up_does_not_take_the_turn_of_another(run):
     assert isinstance(second, asyncio.CancelledError)
 
 
+async def _asked_times(upstream, times):
+    while len(upstream.asked) < times:  # noqa: ASYNC110  # an upstream tells nobody
+        await asyncio.sleep(0)
+
+
+@promise("P-HTTP-SHARES")
+def test_who_has_the_most_connections_leaves_some_to_others(run):
+    async def silent(upstream, reader, writer):
+        await upstream.request(reader)
+        await reader.read()
+
+    async def main():
+        async with upstream_of(silent) as (upstream, origin), pool_of(per_origin=8) as pool:
+            greedy = [
+                asyncio.create_task(pool.send(origin, CALL._replace(share="greedy"))) for _ in range(20)
+            ]
+            await _asked_times(upstream, 6)
+            modest = asyncio.create_task(pool.send(origin, CALL._replace(share="modest")))
+            await _asked_times(upstream, 7)
+            for task in greedy[:3]:
+                task.cancel()  # and others of the same take their place
+            await _asked_times(upstream, 10)
+            found = upstream.connections
+            for task in (*greedy, modest):
+                task.cancel()
+            await asyncio.wait([*greedy, modest])
+            return found
+
+    assert run(main()) == 10
+
+
 @promise("P-HTTP-NO-REPLAY")
 class TestAConnectionThatBreaks:
     """A server that has read the request and closes may have carried it out."""
