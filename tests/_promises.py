@@ -379,6 +379,23 @@ PROMISES: Final = (
         "credentials and prompts in metrics and logs, which far more people read",
     ),
     Promise(
+        "P-SPANS",
+        "with `[telemetry]` a request of a client is a span below the client's own, and each message to a server one "
+        "below that, which the server is told of",
+        "traces that end at the gateway; OpenTelemetry semantic conventions for MCP; SEP-414",
+    ),
+    Promise(
+        "P-SPANS-NO-CONTENT",
+        "spans hold no arguments, results, credentials or ids of sessions, and of the headers of a trace nothing but a "
+        "valid `traceparent` reaches a server",
+        "prompts and keys in traces; data that leaves as baggage",
+    ),
+    Promise(
+        "P-SPANS-ASIDE",
+        "a collector that is slow or gone delays and fails no call",
+        "telemetry that takes down what it watches",
+    ),
+    Promise(
         "P-RELOAD",
         "documents that change are followed without losing a session; a mistake in them changes nothing and is told",
         "a restart that cuts off every client; a gateway that goes on with half of a bad configuration",
@@ -435,6 +452,33 @@ PROMISES: Final = (
         "P-CREDENTIAL-OWN",
         "a credential is sent for its own principal, to the server it is for, and to nobody else",
         "token passthrough and reuse: MCP 2026-07-28 basic/authorization",
+    ),
+    # Questions.
+    Promise(
+        "P-HELD-UNTIL-ANSWERED",
+        "nothing of a held message is sent before its hold is lifted, and whoever waits for it is answered once",
+        "approvals that time out into an allow, and calls that hang for ever",
+    ),
+    Promise(
+        "P-ANSWER-LIFTS-HOLD-ONLY",
+        "an answer lifts the hold it was asked about, on exactly those bytes, under the rules of its moment, and no denial",
+        "approvals that cover a tool and not its arguments: verifywise #4078",
+    ),
+    Promise(
+        "P-HELD-BOUNDED",
+        "held messages are bounded in number and bytes, and make no other message wait",
+        "queues of approvals that grow until the gateway ends",
+    ),
+    Promise(
+        "P-JUDGE-NO-SECRETS",
+        "a judge is shown what was found and where, without secrets, personal numbers or values behind tokens",
+        "gateways that send whole messages to a model elsewhere",
+    ),
+    Promise(
+        "P-JUDGE-FAILS-CLOSED",
+        "a judge that is gone, slow, mistaken or not to be understood lets nothing pass",
+        "guards that allow what their model could not judge in time",
+        pending=True,
     ),
     # The house.
     Promise(

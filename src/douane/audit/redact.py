@@ -60,7 +60,7 @@ class _Copy:
         if whole:
             return self._cut(whole[0])
         if isinstance(value, str):
-            return self._cut(_replaced(value, spans))
+            return self._cut(replaced(value, spans))
         return self._inner(value, pointer, depth, spans)
 
     def _inner(self, value: object, pointer: str, depth: int, spans: Sequence[Span]) -> object:
@@ -81,7 +81,7 @@ class _Copy:
             if self._left <= 0:
                 kept["…"] = f"+{len(members) - len(kept)}"
                 break
-            name = self._cut(_replaced(key, spans) if spans else key)
+            name = self._cut(replaced(key, spans) if spans else key)
             if _HINT.search(key) and _hides(key, item):
                 kept[name] = self._cut(REDACTED)
             else:
@@ -113,7 +113,7 @@ class _Copy:
         return f"{text[:room]}… (+{size - room})"
 
 
-def _replaced(text: str, spans: Sequence[Span]) -> str:
+def replaced(text: str, spans: Sequence[Span]) -> str:
     """`text` with the spans that fit into it replaced, overlapping ones as one."""
     pieces: list[str] = []
     done = 0

@@ -15,7 +15,7 @@ from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.tracking import OWN_IDS
 from douane.inventory.compare import closing_key
-from douane.model.events import Remember
+from douane.model.events import Ask, Remember
 from douane.model.message import Message, Pending
 from douane.model.server import Kind
 from douane.model.verdict import Action
@@ -62,8 +62,13 @@ def park(passage: Passage, message: Message, ident: RequestId) -> list[Command]:
 
 
 def own_pending(session: Session) -> list[RequestId]:
-    """The ids of our own questions that wait for an answer."""
+    """The ids of our own questions that wait for an answer, without those whose answer is held."""
     return [ident for ident in session.pending[Direction.TO_SERVER] if ident in OWN_IDS]
+
+
+def _waits(session: Session) -> bool:
+    """Whether a list that we have asked for is still to come, or held."""
+    return bool(own_pending(session)) or any(is_own_answer(one.message) for one in session.held.values())
 
 
 def is_own_answer(message: Message) -> bool:
@@ -75,6 +80,8 @@ def take_answer(passage: Passage, message: Message) -> list[Command]:
     """Judge and pin our list, tell nobody, and ask for the next page if there is one."""
     judged = pass_message(passage, message)
     commands: list[Command] = [command for command in judged if not isinstance(command, Permit)]
+    if any(isinstance(command, Ask) for command in commands):
+        return commands
     packet = message.packet
     cursor = packet.outcome.get("nextCursor") if isinstance(packet, Response) and not packet.failed else None
     if not isinstance(cursor, str) or message.answers is None:
@@ -134,7 +141,7 @@ def _meta(cause: Message) -> dict[str, object]:
 def release(passage: Passage, commands: Iterable[Command]) -> list[Command]:
     """Judge the calls that have waited, once no question of ours is open, by what was just learned."""
     session = passage.session
-    if not session.parked or own_pending(session):
+    if not session.parked or _waits(session):
         return []
     learned = {
         (pin.kind, pin.name): pin

@@ -10,6 +10,7 @@ from douane.detectors.text import Text
 from douane.engine.rules import Rules
 from douane.model.finding import Finding
 from douane.model.message import Message
+from douane.model.question import NO_LIFTS, Lift
 from douane.model.server import Pin
 from douane.model.session import Session
 from douane.model.verdict import Verdict
@@ -22,13 +23,17 @@ _CALLS: Final = frozenset({"tools/call", "prompts/get"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A message with the time of its arrival (seconds since the epoch) and all it is judged by."""
+    """A message with the time of its arrival (seconds since the epoch) and all it is judged by.
+
+    `lifts` are the holds that somebody has lifted who was asked.
+    """
 
     message: Message
     text: Text
     session: Session
     rules: Rules
     at: float
+    lifts: frozenset[Lift] = NO_LIFTS
 
     @property
     def result(self) -> Mapping[str, object] | None:

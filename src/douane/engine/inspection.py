@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Final
 
-from douane.engine.passage import Passage, edited
+from douane.engine.editing import edited
+from douane.engine.passage import Passage
 from douane.engine.pipeline import judge
 from douane.engine.reading import read
 from douane.engine.sample import ID, Sample

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.approving import approving
 from douane.engine.case import Case, Judgement, facts
+from douane.engine.lifting import lifted
 from douane.engine.privilege import forbidden
 from douane.inventory.compare import (
     FIRST_USE,
@@ -58,7 +59,7 @@ def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
     result = case.result or {}
     elements = shown(case.message.method, result)
     inside, outside = _by_element(elements, findings)
-    rest = consult(case.rules.policy, facts(case, case.message.subject), outside)
+    rest = lifted(consult(case.rules.policy, facts(case, case.message.subject), outside), case.lifts)
     pins = dict(case.rules.pins)
     verdicts, kept, learned = [rest], list(outside), dict[PinKey, Pin]()
     for pin in _over(case):
@@ -135,7 +136,7 @@ def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mappi
         *_standing(case, element, comparison.standing),
         *_imitations(case, element, definition),
     ]
-    verdict = consult(case.rules.policy, facts(case, definition.name), findings)
+    verdict = lifted(consult(case.rules.policy, facts(case, definition.name), findings), case.lifts)
     before = pins.get((definition.kind, definition.name))
     if verdict.action is Action.HOLD and approved_by_person(before, definition):
         verdict = _lifted(verdict)

@@ -6,35 +6,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
+from douane.engine.case import Judgement
 from douane.engine.discretion import WITHHELD, names
+from douane.engine.editing import edited
 from douane.engine.handles import kept
-from douane.engine.listing import as_edited
-from douane.engine.marking import marked, only_marks
+from douane.engine.holding import differs, hold, unlifted
 from douane.engine.noted import with_ids
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.restoring import restored
-from douane.engine.rewrite import rewrite
 from douane.engine.tracking import answered, opened, settled
-from douane.engine.treating import is_within, treated
-from douane.model.events import Record, Remember
-from douane.model.message import Message
-from douane.model.verdict import Action, Reason, Treatment, Verdict
+from douane.model.events import Ask, Record, Remember
+from douane.model.question import NO_LIFTS
+from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.document import Mode
-from douane.protocol.json import Document, at, decode
-from douane.protocol.jsonrpc import Response, parse
-from douane.protocol.mcp import subject
+from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
-    from douane.engine.case import Judgement
     from douane.engine.rules import Rules
+    from douane.model.message import Message
+    from douane.model.question import Answer, Lift
     from douane.model.session import Session
-    from douane.model.token import Restored
-    from douane.model.verdict import Edit
 
-Command = Record | Remember | Permit
+Command = Record | Remember | Ask | Permit
 
-MAX_ROUNDS: Final = 3  # edits that bring new findings to light, such as a key behind hidden text
 _UNMENDABLE: Final = Reason(
     Action.DENY,
     "engine",
@@ -46,17 +41,39 @@ _UNMENDABLE: Final = Reason(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a message passes under: the session, the rules of the moment, and the time in epoch seconds."""
+    """What a message passes under: the session, the rules of the moment, and the time in epoch seconds.
+
+    `answer` is what somebody said about it who was asked, None for what has just come.
+    """
 
     session: Session
     rules: Rules
     at: float
+    answer: Answer | None = None
+
+    @property
+    def lifts(self) -> frozenset[Lift]:
+        """The holds that are lifted."""
+        return NO_LIFTS if self.answer is None else self.answer.lifts
 
 
-def pass_message(passage: Passage, message: Message) -> list[Command]:
+def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     """The commands for one legal message; the session remembers what it will need of it."""
-    message = restored(message, passage.session, passage.at)
-    judgement = with_ids(judge(message, passage.session, passage.rules, passage.at), passage.session)
+    session, rules = passage.session, passage.rules
+    message = restored(arrived, session, passage.at)
+    judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
+    if passage.answer is not None:
+        judgement = unlifted(passage.answer, judgement)
+    if any(reason.ask for reason in judgement.verdict.reasons):
+        outcome = hold(passage, arrived, message, judgement)
+        if not isinstance(outcome, Judgement):
+            return [*outcome]
+        judgement = outcome
+    return _carried_out(passage, arrived, message, judgement)
+
+
+def _carried_out(passage: Passage, arrived: Message, message: Message, judgement: Judgement) -> list[Command]:
+    """The message permitted as it is or edited, or refused."""
     action = _enforced(passage.rules, judgement.verdict.action)
     if action is Action.EDIT:
         passing = edited(passage, message, judgement)
@@ -67,61 +84,15 @@ def pass_message(passage: Passage, message: Message) -> list[Command]:
             action = Action.DENY
     else:
         passing = message if action is Action.ALLOW else None
+    if passage.answer is not None and passing is not None and (other := differs(passage.answer, passing)):
+        return pass_message(replace(passage, answer=other), arrived)
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
+    if passage.answer is not None:
+        noted = record.answered(noted, passage.answer)
     if passing is None:
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
-
-
-def edited(passage: Passage, message: Message, judgement: Judgement) -> Message | None:
-    """The edited message, judged again until nothing is left to take out; None if that does not end well.
-
-    The session knows the tokens that come with them. Labels come last, around what is left.
-    """
-    edits, current, ours = judgement.verdict.edits, message, set[str]()
-    for _ in range(MAX_ROUNDS):
-        if only_marks(edits):
-            break
-        taken_out, tokens = treated(_hiding(edits), current, passage.session, passage.rules, passage.at)
-        passage.session.tokens = tokens
-        raw = rewrite(current, taken_out)
-        again = None if raw is None else _reread(message, raw)
-        verdict = None if again is None else _judged_again(passage, message, again)
-        if again is None or verdict is None or verdict.action > Action.EDIT:
-            return None
-        ours |= {edit.text for edit in taken_out if edit.treatment is not Treatment.REDACT}
-        edits, current = _of_others(verdict.edits, again, ours), again
-    if not edits:
-        return current
-    return _labelled(passage, message, current, edits, ours) if only_marks(edits) else None
-
-
-def _of_others(edits: frozenset[Edit], message: Message, ours: set[str]) -> frozenset[Edit]:
-    """The edits without those of what we have put there ourselves, such as a hash where a password was."""
-    return frozenset(edit for edit in edits if not (ours and is_within(edit, message, ours)))
-
-
-def _labelled(
-    passage: Passage, message: Message, current: Message, edits: frozenset[Edit], ours: set[str]
-) -> Message | None:
-    """`current` with its labels, which must bring nothing else to light."""
-    raw = marked(edits, current, passage.session)
-    again = _reread(message, raw)
-    verdict = None if again is None else _judged_again(passage, message, again)
-    if again is None or verdict is None or verdict.action > Action.EDIT:
-        return None
-    return again if only_marks(_of_others(verdict.edits, again, ours)) else None
-
-
-def _judged_again(passage: Passage, message: Message, again: Message) -> Verdict:
-    rules = as_edited(passage.rules, message, again)
-    return judge(again, passage.session, rules, passage.at).verdict
-
-
-def _hiding(edits: frozenset[Edit]) -> list[Edit]:
-    """The edits that take something out."""
-    return [edit for edit in edits if edit.treatment is not Treatment.MARK]
 
 
 def _enforced(rules: Rules, action: Action) -> Action:
@@ -151,34 +122,3 @@ def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
     known = (passage.rules.pins.get((pin.kind, pin.name)) for pin in judgement.pins)
     based_on = tuple(pin for pin in known if pin is not None)
     return [Remember(passage.session.server.id, judgement.pins, based_on)]
-
-
-def _reread(message: Message, raw: bytes) -> Message | None:
-    """The message with other bytes, or None if the edit touched what routes it."""
-    document = decode(raw, 64)
-    packet = parse(document.value) if isinstance(document, Document) else document
-    if not isinstance(document, Document) or type(packet) is not type(message.packet):
-        return None
-    same = all(
-        getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method")
-    )
-    about = message.subject if isinstance(packet, Response) else subject(packet)
-    if not same or about != message.subject:
-        return None
-    kept = tuple(one for one in message.restored if _still_there(one, message.value, document.value))
-    return replace(
-        message,
-        packet=packet,
-        raw=raw,
-        value=document.value,
-        strings=document.strings,
-        restored=kept,
-        is_edited=True,
-    )
-
-
-def _still_there(one: Restored, before: object, after: object) -> bool:
-    """Whether an edit has left the value that was put back where it was."""
-    texts = [at(value, one.where) for value in (before, after)]
-    spans = [text[one.start : one.end] for text in texts if isinstance(text, str)]
-    return len(spans) == len(texts) and spans[0] == spans[1]

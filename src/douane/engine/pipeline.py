@@ -10,11 +10,13 @@ from douane.engine.case import Case, Judgement, facts
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import find_foreign, is_handle
 from douane.engine.lengths import find_long
+from douane.engine.lifting import lifted
 from douane.engine.listing import judge_listing, lists
 from douane.engine.privilege import for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.surroundings import text_of
 from douane.model.finding import Finding, Severity
+from douane.model.question import NO_LIFTS
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import CUT
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from douane.engine.rules import Rules
     from douane.model.message import Message
+    from douane.model.question import Lift
     from douane.model.session import Session
 
 T = TypeVar("T")
@@ -31,21 +34,23 @@ MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is r
 CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long)
 
 
-def judge(message: Message, session: Session, rules: Rules, at: float) -> Judgement:
-    """What is found in a message, and what the policy says of it.
+def judge(
+    message: Message, session: Session, rules: Rules, at: float, lifts: frozenset[Lift] = NO_LIFTS
+) -> Judgement:
+    """What is found in a message, and what the policy says of it, without the holds that `lifts` name.
 
     Every detector looks at every message, at those that are refused anyway too: what may be written
     down and repeated of them is known only then.
     **Invariant:** a stage that fails is itself a finding (`engine.failure`), never a pass.
     """
-    case = Case(message, text_of(message, session, rules), session, rules, at)
+    case = Case(message, text_of(message, session, rules), session, rules, at, lifts)
     found = [finding for check in CHECKS for finding in observed(check, case)]
     found += [finding for detector in rules.detectors for finding in observed(detector.find, case.text)]
     found = [finding for finding in found if not is_handle(finding, message, session)]
     shown = _without_keys(foreign(found, message, session))
     if lists(case):
         return for_one(case, judge_listing(case, shown))
-    verdict = consult(rules.policy, facts(case, message.subject), shown)
+    verdict = lifted(consult(rules.policy, facts(case, message.subject), shown), lifts)
     return for_one(case, Judgement(verdict, tuple(shown)))
 
 

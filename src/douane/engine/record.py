@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.finding import Finding
     from douane.model.message import Message
+    from douane.model.question import Answer
     from douane.model.session import Session
     from douane.model.verdict import Reason
     from douane.protocol.direction import Direction
@@ -81,6 +82,23 @@ def _spans(findings: Iterable[Finding]) -> Iterator[tuple[str, int, int, str]]:
             yield place.removeprefix(_UNDER) if place.startswith(_UNDER) else "", 0, 0, mend
         elif finding.where.startswith(_UNDER) and finding.end > finding.start:
             yield finding.where.removeprefix(_UNDER), finding.start, finding.end, mend
+
+
+def asked(noted: Record, ticket: str, whom: str) -> Record:
+    """The entry of a message about which somebody is asked."""
+    return Record({**noted.body, "ticket": ticket, "asked": whom})
+
+
+def answered(noted: Record, answer: Answer) -> Record:
+    """The entry of a message about which somebody was asked, once there is an answer."""
+    return Record(
+        {
+            **noted.body,
+            "ticket": answer.held.ticket,
+            "asked": answer.held.whom,
+            "answer": answer.reply.value,
+        }
+    )
 
 
 def refused(

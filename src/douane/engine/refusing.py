@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
 from douane.engine.discretion import discreet, is_plain
-from douane.engine.tracking import OWN_IDS, answered
+from douane.engine.tracking import OWN_IDS, answered, is_held
 from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode
 from douane.protocol.jsonrpc import Notification, Request, Response, parse
@@ -68,10 +68,11 @@ def refuse(
 def owed(session: Session, rules: Rules, frame: Frame) -> list[Owed]:
     """Who must hear of it: the sender of a request, and who waits for an answer, which is forgotten now."""
     found = [one for packet in _packets(frame) for one in _owed(session, frame, packet)]
-    return list(dict.fromkeys(_repeatable(one, rules) for one in found))
+    return list(dict.fromkeys(repeatable(one, rules) for one in found))
 
 
-def _repeatable(one: Owed, rules: Rules) -> Owed:
+def repeatable(one: Owed, rules: Rules) -> Owed:
+    """The same without the id, if that may not be repeated."""
     return one if not isinstance(one.ident, str) or is_plain(one.ident, rules) else Owed(one.towards, None)
 
 
@@ -114,7 +115,11 @@ def _spoken_id(frame: Frame) -> RequestId | None:
 
 def _sender(session: Session, frame: Frame, ident: RequestId | None) -> Owed:
     """The sender of a request; an error with an id that is in use would answer the other request."""
-    taken = ident in session.pending[frame.direction] or ident in session.parked
+    taken = (
+        ident in session.pending[frame.direction]
+        or ident in session.parked
+        or is_held(session, frame.direction, ident)
+    )
     return Owed(frame.direction.opposite, None if taken else ident)
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from douane.engine import record, replies
 from douane.engine.ahead import release
+from douane.engine.answering import dropped, given_up, take_reply
 from douane.engine.batch import is_batch, judge_batch
 from douane.engine.frame import judge_frame
 from douane.engine.passage import Command, Passage
 from douane.engine.permit import Permit
 from douane.engine.refusing import Frame, owed, refuse
 from douane.engine.tracking import OWN_IDS, answered
-from douane.model.events import Arrived, Closed, Event, Overlong, Undelivered, Unrecorded
+from douane.model.events import Answered, Arrived, Closed, Event, Overlong, Undelivered, Unrecorded
 from douane.protocol.direction import Direction
 from douane.protocol.refusal import Unreadable
 
@@ -34,6 +35,10 @@ def step(session: Session, event: Event, rules: Rules) -> tuple[Command, ...]:
         case Arrived() | Overlong():
             passage = Passage(session, rules, event.at)
             commands = _taken(passage, event)
+            return _in_order([*commands, *release(passage, commands)])
+        case Answered():
+            passage = Passage(session, rules, event.at)
+            commands = take_reply(passage, event)
             return _in_order([*commands, *release(passage, commands)])
         case Unrecorded():
             return _unrecorded(session, event, rules)
@@ -72,6 +77,9 @@ def _in_order(commands: Sequence[Command]) -> tuple[Command, ...]:
 
 def _unrecorded(session: Session, event: Unrecorded, rules: Rules) -> tuple[Permit, ...]:
     """Tell whoever waits that the message of `cause` goes nowhere."""
+    if isinstance(event.cause, Answered):
+        lost = given_up(session, event.cause, rules, event.because)
+        return (*lost, *_abandoned(session, event.because))
     told = [
         replies.unavailable(one.towards, one.ident, event.because)
         for one in owed(session, rules, _frame(event.cause))
@@ -107,10 +115,11 @@ def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...
     detail = {"method": "closed", "ending": event.ending.value, "detail": event.detail}
     noted = record.lifecycle(session, rules, event.at, event.direction, detail)
     if event.direction is not Direction.TO_CLIENT:
-        return (noted,)
+        return noted, *dropped(session, rules, "the conversation ended before anybody answered about it")
     because = f"the server ended before it answered{f' ({event.detail})' if event.detail else ''}"
+    lost = dropped(session, rules, because)
     asked = [ident for ident in session.pending[Direction.TO_SERVER] if ident not in OWN_IDS]
     orphans = [*asked, *session.parked]
     session.parked.clear()
     session.pending[Direction.TO_SERVER].clear()
-    return noted, *_unanswered(orphans, because)
+    return noted, *lost, *_unanswered(orphans, because)

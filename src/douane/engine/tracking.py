@@ -80,11 +80,18 @@ def _folders(named: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(uri for uri in uris if isinstance(uri, str))[:MAX_ROOTS]
 
 
+def is_held(session: Session, direction: Direction, ident: RequestId | None) -> bool:
+    """Whether a request with this id, sent in `direction`, or the answer to it is held."""
+    return any(held.request == (direction, ident) for held in session.held.values())
+
+
 def _cancel(session: Session, direction: Direction, ident: object) -> None:
     if not isinstance(ident, int | str) or isinstance(ident, bool):  # `true` equals 1, and is no id
         return
     if direction is Direction.TO_SERVER:
         session.parked.pop(ident, None)
+    for held in [one for one in session.held.values() if one.request == (direction, ident)]:
+        del session.held[held.ticket]
     pending = session.pending[direction].pop(ident, None)
     if pending is not None:
         late = session.cancelled[direction]

@@ -19,6 +19,7 @@ def memory(session: Session) -> Session:
     copy.cancelled = {direction: table.copy() for direction, table in session.cancelled.items()}
     copy.parked = session.parked.copy()
     copy.handles = session.handles.copy()
+    copy.held = session.held.copy()
     return copy
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from douane.model.message import Direction
+    from douane.model.question import Reply
     from douane.model.server import Pin
 
 
@@ -47,11 +48,24 @@ class Overlong:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Somebody said something about the held message with this ticket, or nobody did in time.
+
+    `digest` is that of the question, of exactly what would be sent.
+    """
+
+    at: float
+    ticket: str
+    digest: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Unrecorded:
     """The commands of `cause` could not be made durable, so nothing of it was sent."""
 
     at: float
-    cause: Arrived | Overlong
+    cause: Arrived | Overlong | Answered
     because: str
 
 
@@ -87,7 +101,7 @@ class Undelivered:
     told: str = ""
 
 
-Event = Arrived | Overlong | Unrecorded | Closed | Undelivered
+Event = Arrived | Overlong | Answered | Unrecorded | Closed | Undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +122,17 @@ class Remember:
     server: str
     pins: tuple[Pin, ...]
     based_on: tuple[Pin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask `whom` about a held message; what comes of it, by `until` (epoch seconds), arrives as `Answered`.
+
+    `digest` is the SHA-256 in hex of exactly what would be sent, `question` what may be shown of it, as JSON.
+    """
+
+    ticket: str
+    whom: str
+    digest: str
+    until: float
+    question: Mapping[str, object]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.model.message import Message, Pending
     from douane.model.owners import Owners
+    from douane.model.question import Held
     from douane.model.server import ServerIdentity
     from douane.protocol.eras import Revision
     from douane.protocol.jsonrpc import RequestId
@@ -39,7 +40,8 @@ class Session:
     `roots_asked` the names under which results asked for them and nobody answered yet.
     `key` is random, at most 64 bytes, and of this session alone: without one there are no tokens.
     `tokens` is replaced, never changed.
-    `noted` is how many findings were recorded.
+    `noted` is how many findings were recorded. `held` are messages that wait for an answer, by their tickets,
+    and `tickets` how many there were.
     """
 
     id: str
@@ -61,3 +63,5 @@ class Session:
     key: bytes = field(default=b"", repr=False)
     tokens: Tokens = NO_TOKENS
     noted: int = 0
+    held: dict[str, Held] = field(default_factory=dict)
+    tickets: int = 0

@@ -32,7 +32,8 @@ class Reason:
     """Why a verdict is what it is: the policy rule that spoke, and the finding it spoke about.
 
     `start` tells the finding from others of its rule in the same value. `fix` says what to do about it,
-    `exception` is the command that lets it pass from now on.
+    `exception` is the command that lets it pass from now on. `ask` is who may lift a hold, and then `about`
+    is the digest of what was found, or its place.
     """
 
     action: Action
@@ -43,6 +44,8 @@ class Reason:
     fix: str = ""
     exception: str = ""
     start: int = 0
+    ask: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,6 +11,7 @@ from douane.model.finding import Severity
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
 from douane.policy.document import UNEXCEPTABLE, Annotation, Rule, Scope, ScopedException
+from douane.policy.judge import ASKED
 from douane.policy.pattern import Pattern, compiled
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
@@ -25,7 +26,7 @@ _SCOPE: Final = (
     *("method", "direction", "argument", "label"),
 )
 _RULE: Final = (
-    *("id", "action", "with", "finding", "tag", *_SCOPE, "read_only"),
+    *("id", "action", "with", "ask", "finding", "tag", *_SCOPE, "read_only"),
     *("severity", "confidence", "when", "because", "fix"),
 )
 _ABOUT_FINDINGS: Final = ("finding", "tag")  # a rule with one of these is about findings, not messages
@@ -62,6 +63,7 @@ def read_rule(table: Table) -> Rule:
         fix=table.text("fix"),
         tag=tag,
         treatment=_treatment(table),
+        ask=_asked(table),
     )
 
 
@@ -132,6 +134,14 @@ def _check_message_rule(table: Table) -> None:
 
 def _is_about_findings(table: Table) -> bool:
     return any(key in table.entries for key in _ABOUT_FINDINGS)
+
+
+def _asked(table: Table) -> str:
+    """Who may lift a hold; only what is found in a message can be shown to somebody."""
+    if "ask" in table.entries and (table.entries.get("action") != "hold" or not _is_about_findings(table)):
+        fix = 'add `action = "hold"` and `finding`, or remove it'
+        table.complain("ask", "`ask` says who may lift the hold on a finding, and this rule has none", fix)
+    return table.choice("ask", {name: name for name in ASKED}) or ""
 
 
 def _treatment(table: Table) -> Treatment:

@@ -64,7 +64,8 @@ class Scope(NamedTuple):
 class Rule(NamedTuple):
     """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message.
 
-    `tag` is one that the finding must have. `treatment` is what an edit makes of it.
+    `tag` is one that the finding must have. `treatment` is what an edit makes of it, `ask`
+    who may lift a hold.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Rule(NamedTuple):
     fix: str = ""
     tag: Pattern | None = None
     treatment: Treatment = Treatment.REDACT
+    ask: str = ""
 
 
 class ScopedException(NamedTuple):

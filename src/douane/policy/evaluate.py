@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from douane.model.finding import Finding
 from douane.model.verdict import ALLOWED, Action, Edit, Excepted, Reason, Treatment, Verdict
 from douane.policy.condition import Truth
 from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
 from douane.policy.facts import Facts
+from douane.policy.pattern import Pattern
 from douane.policy.remedy import advice, way_past
 from douane.policy.scope import covers, has_argument, has_tag, is_at
 from douane.policy.values import LOCAL, local_digest
@@ -79,12 +81,20 @@ def in_force(clause: ScopedException, facts: Facts) -> bool:
 
 def excepts(clause: ScopedException, facts: Facts, finding: Finding) -> bool:
     """Whether an exception that is in force hides this finding."""
+    if finding.stands_for and finding.rule not in clause.finding.exact:
+        return _excepts_all(clause, finding)
     return (
         clause.finding.matches(finding.rule)
         and is_at(clause.scope.argument, finding)
         and (not clause.value or clause.value == _value(clause, facts, finding))
         and not finding.rule.startswith(UNEXCEPTABLE)
     )
+
+
+def _excepts_all(clause: ScopedException, finding: Finding) -> bool:
+    """Whether the exception is for everything that a finding stands for, whatever the value and place."""
+    is_wide = not clause.value and clause.scope.argument is None
+    return is_wide and clause.finding.covers(finding.stands_for)
 
 
 def _value(clause: ScopedException, facts: Facts, finding: Finding) -> str:
@@ -95,12 +105,17 @@ def _value(clause: ScopedException, facts: Facts, finding: Finding) -> str:
 def _matches(rule: Rule, finding: Finding) -> bool:
     return (
         rule.finding is not None
-        and rule.finding.matches(finding.rule)
+        and _is_about(rule.finding, finding)
         and finding.severity >= rule.severity
         and finding.confidence >= rule.confidence
         and has_tag(rule.tag, finding)
-        and is_at(rule.scope.argument, finding)
+        and (bool(finding.stands_for) or is_at(rule.scope.argument, finding))
     )
+
+
+def _is_about(wanted: Pattern, finding: Finding) -> bool:
+    """Whether the finding is wanted, or may stand for one that is and is not listed."""
+    return wanted.matches(finding.rule) or (bool(finding.stands_for) and wanted.may_match(finding.stands_for))
 
 
 def _truth(rule: Rule, facts: Facts, finding: Finding | None) -> Truth:
@@ -127,7 +142,10 @@ def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoke
         if edit is None:
             action, because = Action.DENY, f"{because}; it cannot be taken out, so all is refused"
     fix, exception = advice(rule, finding), way_past(rule, facts, finding)
-    yield Reason(action, rule.id, finding.rule, finding.where, because, fix, exception, finding.start), edit
+    reason = Reason(action, rule.id, finding.rule, finding.where, because, fix, exception, finding.start)
+    if rule.ask and action is Action.HOLD:
+        reason = replace(reason, ask=rule.ask, about=finding.digest or finding.where)
+    yield reason, edit
 
 
 def _edit(finding: Finding, treatment: Treatment) -> Edit | None:

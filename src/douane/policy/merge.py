@@ -10,6 +10,7 @@ from typing import Final, TypeVar, cast
 from douane.policy import setting
 from douane.policy.access import Access
 from douane.policy.document import Level, Policy, Rule, snapshot
+from douane.policy.judge import FOR_JUDGE
 from douane.policy.parse import ELSEWHERE, Parsed, Stated
 from douane.policy.problem import Problem
 from douane.policy.servers import Front
@@ -40,6 +41,8 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
             integer_bits=effective(documents, setting.INTEGER_BITS),
             in_flight=effective(documents, setting.IN_FLIGHT),
             result=effective(documents, setting.RESULT),
+            held=effective(documents, setting.HELD),
+            held_bytes=effective(documents, setting.HELD_BYTES),
             rate=effective(documents, setting.RATE),
             concurrent=effective(documents, setting.CONCURRENT),
         ),
@@ -53,6 +56,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         _front(documents),
         effective(documents, setting.SESSIONS),
         effective(documents, setting.BUNDLES),
+        effective(documents, setting.JUDGE),
     )
 
 
@@ -141,10 +145,17 @@ def _taken(rule: Rule, before: Rule) -> Problem:
 
 
 def _in_force(documents: Sequence[Parsed]) -> list[Rule]:
-    """All rules but the built-in ones that yours replace, in the order in which they are written."""
+    """All rules but the built-in ones that yours replace, in the order in which they are written.
+
+    The built-in rule that holds messages for a judge is in force only where there is one.
+    """
     by_id: dict[str, Rule] = {}
     for rule in (rule for parsed in documents for rule in parsed.rules):
         by_id[rule.id] = rule
+    for_judge = by_id.get(FOR_JUDGE)
+    is_built_in = for_judge is not None and for_judge.source.level is Level.BUILT_IN
+    if is_built_in and not effective(documents, setting.JUDGE).is_there:
+        del by_id[FOR_JUDGE]
     return list(by_id.values())
 
 

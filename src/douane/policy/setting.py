@@ -12,6 +12,7 @@ from douane.policy.access import LocalTrust
 from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
+from douane.policy.judge import Judge, read_judge
 from douane.policy.rates import (
     Concurrency,
     Rates,
@@ -137,11 +138,14 @@ ARGUMENTS: Final = _size("arguments", MIB)
 INTEGER_BITS: Final = Setting("limits", "integer_bits", 53, _bits, min)
 IN_FLIGHT: Final = _count("limits", "in_flight", 1024, 1, 65536)
 RESULT: Final = _size("result", 4 * MIB)
+HELD: Final = _count("limits", "held", 64, 0, 65536)
+HELD_BYTES: Final = _size("held_bytes", 16 * MIB)
 RATE: Final = Setting("limits", "rate", Rates(), read_rates, lowest_rates, Level.USER)
 CONCURRENT: Final = Setting(
     "limits", "concurrent", Concurrency(), read_concurrency, lowest_concurrency, Level.USER
 )
 SESSIONS: Final = Setting("", "sessions", SessionSettings(), read_sessions, strictest, Level.USER)
+JUDGE: Final = Setting("", "judge", Judge(), read_judge, lambda values: [*values][-1], Level.USER)
 # What a project could only widen is not its to say; that a server only reads narrows.
 ROOTS: Final = Setting("paths", "roots", _NONE, _folders, _all, Level.USER)
 READ_ONLY: Final = Setting("tools", "read_only", _NONE, _names, _all)
@@ -185,9 +189,12 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     INTEGER_BITS,
     IN_FLIGHT,
     RESULT,
+    HELD,
+    HELD_BYTES,
     RATE,
     CONCURRENT,
     SESSIONS,
+    JUDGE,
     EXTENSIONS,
     ROOTS,
     TRUST,

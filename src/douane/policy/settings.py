@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from douane.model.server import Trust
 from douane.policy.access import Access
 from douane.policy.bundles import Bundled
+from douane.policy.judge import Judge
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
@@ -41,6 +42,8 @@ class Limits(NamedTuple):
     integer_bits: int = 53
     in_flight: int = 1024
     result: int = 4 * MIB
+    held: int = 64
+    held_bytes: int = 16 * MIB
     rate: Rates = Rates()
     concurrent: Concurrency = Concurrency()
 
@@ -72,3 +75,4 @@ class Settings(NamedTuple):
     front: Front = Front()
     sessions: SessionSettings = SessionSettings()
     bundles: tuple[Bundled, ...] = ()
+    judge: Judge = Judge()

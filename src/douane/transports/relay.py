@@ -12,7 +12,9 @@ from douane.engine.step import step
 from douane.engine.undo import memory, restore
 from douane.errors import StoreError
 from douane.model.events import (
+    Answered,
     Arrived,
+    Ask,
     Claims,
     Closed,
     Ending,
@@ -22,6 +24,7 @@ from douane.model.events import (
     Undelivered,
     Unrecorded,
 )
+from douane.model.question import Reply
 from douane.model.session import Session
 from douane.protocol.direction import Direction
 from douane.protocol.framing import TooLong
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from douane.engine.rules import Rules
     from douane.protocol.jsonrpc import RequestId
+    from douane.transports.asking import Desk, Tell
     from douane.transports.base import Link
 
 MAX_REPLIES: Final = (
@@ -55,7 +59,7 @@ class RuleSource(Protocol):
         """Read again what has just been remembered; raises `StoreError` when it cannot be read."""
 
 
-_Frame = Arrived | Overlong
+_Frame = Arrived | Overlong | Answered
 _Judged = tuple[_Frame, tuple[Command, ...]]
 
 
@@ -90,10 +94,18 @@ class Relay:
         self._links: Mapping[Direction, Link] = {}
         self._is_stale = False
         self._is_sound = True
+        self._desk: Desk | None = None
+        self._tell: Tell = self.answered
+        self._unasked: list[Ask] = []
 
     def connect(self, links: Mapping[Direction, Link]) -> None:
         """Set the links by the direction of what is sent through them; before the first frame."""
         self._links = links
+
+    def ask_at(self, desk: Desk, tell: Tell | None = None) -> None:
+        """Put questions there; without a desk nobody answers. `tell` takes answers in place of `answered`."""
+        self._desk = desk
+        self._tell = tell or self.answered
 
     @property
     def rules(self) -> Rules:
@@ -102,8 +114,14 @@ class Relay:
 
     @property
     def waiting(self) -> int:
-        """How many of the client's requests wait for the server."""
-        return len(self._session.pending[Direction.TO_SERVER]) + len(self._session.parked)
+        """How many of the client's requests wait for the server, and messages for somebody's answer."""
+        session = self._session
+        return len(session.pending[Direction.TO_SERVER]) + len(session.parked) + len(session.held)
+
+    @property
+    def held(self) -> int:
+        """How many messages wait for the answer of somebody who was asked about them."""
+        return len(self._session.held)
 
     def received(
         self, direction: Direction, frames: Iterable[bytes | TooLong], claims: Claims | None = None
@@ -116,6 +134,14 @@ class Relay:
         self._pass_on([_event(at, direction, frame, claims) for frame in frames])
         self._is_sound = True
 
+    def answered(self, question: Ask, reply: Reply) -> None:
+        """Judge a held message again, with what somebody said of it or Reply.NONE."""
+        if not self._is_sound:
+            return
+        self._is_sound = False
+        self._pass_on([Answered(self._clock(), question.ticket, question.digest, reply)])
+        self._is_sound = True
+
     def _pass_on(self, events: Iterable[_Frame]) -> None:
         group = _Group(memory(self._session))
         for event in events:
@@ -126,7 +152,16 @@ class Relay:
                 self._is_stale = True
                 group = _Group(memory(self._session))
         self._carry_out(group)
+        self._attend()
         self.congestion_changed()
+
+    def _attend(self) -> None:
+        """Have no questions open that nobody waits for, and none unanswered that nobody is asked."""
+        if self._desk is not None:
+            self._desk.keep(self._session.held)
+        while self._unasked:
+            ask = self._unasked.pop()
+            self._pass_on([Answered(self._clock(), ask.ticket, ask.digest, Reply.NONE)])
 
     def ended(self, direction: Direction, ending: Ending, detail: str) -> None:
         """Record that one side is gone and answer what it owes; unrecorded, nothing more is sent."""
@@ -156,6 +191,8 @@ class Relay:
         commands = step(self._session, Closed(self._clock(), direction, ending, detail), self._rules)
         if self._unrecorded_because(commands) is None:
             self._send(commands)
+        if self._desk is not None:
+            self._desk.keep(self._session.held)
 
     def congestion_changed(self) -> None:
         """Read from each side only while there is room for what it causes: messages, and refusals of them.
@@ -228,6 +265,14 @@ class Relay:
         for command in commands:
             if isinstance(command, Permit):
                 self._links[command.direction].send(command)
+            elif isinstance(command, Ask):
+                self._ask(command)
+
+    def _ask(self, question: Ask) -> None:
+        if self._desk is None:
+            self._unasked.append(question)
+        else:
+            self._desk.ask(question, self._tell)
 
 
 def _learns(commands: Iterable[Command]) -> bool:

@@ -1,0 +1,56 @@
+"""Reading of the judge that the operator provides, and who else may be asked about a held message."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from douane.policy.table import Table, shown
+
+JUDGE: Final = "judge"
+ASKED: Final = (JUDGE,)  # what rules may name in `ask`
+FOR_JUDGE: Final = "for-judge"  # the built-in rule that is in force only where there is a judge
+_KEYS: Final = ("command", "url", "timeout")
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+class Judge(NamedTuple):
+    """A program that is started once, or a URL; `timeout` is in seconds, after which no answer is awaited."""
+
+    command: tuple[str, ...] = ()
+    url: str = ""
+    timeout: float = 2.0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self.command or self.url)
+
+
+def read_judge(table: Table, key: str) -> Judge | None:
+    """The judge of `[judge]`."""
+    entries = table.entries[key]
+    if not isinstance(entries, dict):
+        table.complain(key, f"`{key}` must be a table", "write `[judge]` above its keys")
+        return None
+    below = Table(table.origin, (*table.path, key), entries, table.problems)
+    below.expect(_KEYS)
+    command, url = below.texts("command") or (), below.text("url")
+    if bool(command) == bool(url):
+        below.complain("", "the judge is reached in no way or two", "give it `command` or `url`")
+        return None
+    if url and not _is_address(url):
+        fix = "write https://host/path, or http://127.0.0.1:port/path for one on this machine"
+        below.complain("url", f"`{shown(url)}` is no address of a judge", fix)
+    return Judge(command, url, below.number("timeout", 0.05, 600) or 2.0)
+
+
+def _is_address(url: str) -> bool:
+    """Whether it names a host that proves who it is, or this machine, and holds no credentials."""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and (parts.port or 1) > 0 and not parts.fragment
+    except ValueError:
+        return False
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return is_whole and is_safe and not (parts.username or parts.password)
