@@ -157,4 +157,4 @@ def test_a_host_is_told_why_nothing_was_started(connected, state):
 
 def test_a_server_that_is_not_there_is_an_error_that_says_so(connected):
     said = connected("http://127.0.0.1:9/mcp").ask("initialize", OPENING)["error"]["message"]
-    assert "127.0.0.1:9" in said
+    assert "cannot connect to `one`: connection refused" in said
