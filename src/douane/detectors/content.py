@@ -48,7 +48,14 @@ PACKED: Final = Rule(
     "compressed or nested text that says more than is read",
     ("MCP10:2025", "ASI06", "AML.T0051.001", "MCP-T4", "CWE-409"),
 )
-TOO_MANY: Final = Rule("content.too-many", Severity.LOW, "more content than is listed", _UNSEEN, Tier.SOFT)
+TOO_MANY: Final = Rule(
+    "content.too-many",
+    Severity.HIGH,
+    "more content than is listed",
+    _UNSEEN,
+    Tier.SOFT,
+    stands_for="content.",
+)
 
 RULES: Final = (UNREAD, MISLABELLED, PROGRAM_FILE, BOMB, PACKED, TOO_MANY)
 

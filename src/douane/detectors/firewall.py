@@ -40,7 +40,11 @@ POISONING: Final = Rule(
     ("MCP03:2025", "ASI01", "AML.T0051.001", "MCP-T4"),
 )
 TOO_MANY: Final = Rule(
-    "instruction.model-too-many", Severity.MEDIUM, "more suspicious sentences than are weighed", _TAGS
+    "instruction.model-too-many",
+    Severity.MEDIUM,
+    "more suspicious sentences than are weighed",
+    _TAGS,
+    stands_for="instruction.model",
 )
 RULES: Final[tuple[Rule, ...]] = (INSTRUCTION, POISONING, TOO_MANY)
 

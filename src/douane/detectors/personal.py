@@ -87,7 +87,10 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
-    """What stands for one person first, and all of it; of what is only contact, as much as can be listed."""
+    """What stands for one person first, and all of it; of what is only contact, as much as can be listed.
+
+    **Invariant:** what is not listed is told by its kind, so that no rule of a policy is passed by.
+    """
     seen = [
         one
         for layer in text.layers
@@ -98,9 +101,20 @@ def _sightings(text: Text) -> Iterator[Sighting]:
     if not seen:
         return
     strong = [one for one in seen if one.rule.tier is Tier.HARD]
+    soft = [one for one in seen if one.rule in rules.CONTACTS]
+    room = max(0, MOST - 1 - len(rules.CONTACTS) - len(strong))
     yield from strong
     yield from bulk(seen, text.joined)
-    yield from [one for one in seen if one.rule.tier is Tier.SOFT][: max(0, MOST - 1 - len(strong))]
+    yield from _unlisted(seen, soft[room:])
+    yield from soft[:room]
+
+
+def _unlisted(seen: Sequence[Sighting], rest: Sequence[Sighting]) -> Iterator[Sighting]:
+    """What is not listed, by kind; any kind where some was not looked at."""
+    is_cut = any(one.rule is rules.UNLISTED for one in seen)
+    kinds = rules.CONTACTS if is_cut else dict.fromkeys(one.rule for one in rest)
+    place = rest[0] if rest else seen[-1]
+    yield from (Sighting(rules.unlisted(kind), place.start, place.end, None) for kind in kinds)
 
 
 def _may_have(layer: Layer) -> bool:
@@ -117,7 +131,7 @@ def _of_layer(layer: Layer) -> Iterator[Sighting]:
 
 def _told(layer: Layer, seen: Iterable[Seen]) -> Iterator[Sighting]:
     for one in seen:
-        if one.rule is not rules.TOO_MANY and is_in_digits(layer.content, one.start, one.end):
+        if one.rule not in rules.NO_VALUES and is_in_digits(layer.content, one.start, one.end):
             continue
         value = layer.content[one.start : one.end]
         start, end = layer.original(one.start, one.end)
@@ -135,20 +149,24 @@ def _formed(layer: Layer) -> Iterator[Seen]:
 
 def _mend(rule: Rule) -> str | None:
     """What replaces a value; what was not looked at cannot be mended."""
-    return None if rule is rules.TOO_MANY else f"[redacted: {rule.id.partition('.')[2].replace('-', ' ')}]"
+    return None if rule in rules.NO_VALUES else f"[redacted: {rule.id.partition('.')[2].replace('-', ' ')}]"
 
 
 _MENDS: Final = {rule.id: _mend(rule) for rule in RULES}
 
 
 class _Count:
-    """How much was seen in a layer: places that stand for one person, and what is only contact."""
+    """How much was seen in a layer: places that stand for one person, and what is only contact.
 
-    __slots__ = ("soft", "strong")
+    It `is_cut` if some of the latter was not looked at.
+    """
+
+    __slots__ = ("is_cut", "soft", "strong")
 
     def __init__(self) -> None:
         self.strong: set[int] = set()
         self.soft = 0
+        self.is_cut = False
 
     def is_full(self, seen: Iterable[Seen]) -> bool:
         """Whether this is more of what stands for persons than is listed."""
@@ -168,6 +186,8 @@ def _seen(layer: Layer) -> Iterator[Seen]:
         if count.is_full(seen) or budget.is_used_up:
             yield Seen(rules.TOO_MANY, 0, 1, 1.0)  # surer than what stands there
             return
+    if count.is_cut:
+        yield Seen(rules.UNLISTED, 0, 1, 1.0)
 
 
 def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]]:
@@ -176,6 +196,7 @@ def _all(layer: Layer, budget: Budget, count: _Count) -> Iterator[Sequence[Seen]
     page = announced.Page(content)
     for start, number in layer.occurrences(TRIGGERS):
         if count.soft >= MOST and _IS_SOFT[number]:
+            count.is_cut = True
             continue
         if number >= len(_SEEKS):
             yield announced.seek(LABELS[number - len(_SEEKS)], page, start, budget)

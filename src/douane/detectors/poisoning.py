@@ -38,7 +38,9 @@ HARD: Final = {
     "chat-token": _hard("chat-token", "a token of a chat template, which begins or ends a turn"),
 }
 ADDS_UP: Final = _hard("adds-up", "several signs of a poisoned definition")
-TOO_MANY: Final = _hard("too-many", "more signs of poisoning than can be looked at")
+TOO_MANY: Final = _hard("too-many", "more signs of poisoning than can be looked at")._replace(
+    stands_for="poisoning."
+)
 RULES: Final = (*HARD.values(), ADDS_UP, *FORM, TOO_MANY)
 _TELLING: Final = Telling(Scale(is_definition=True), HARD, ADDS_UP, TOO_MANY)
 
@@ -50,12 +52,20 @@ def find(text: Text) -> Iterator[Finding]:
     from douane.detectors.definitions.form import faults  # noqa: PLC0415  # few messages define anything
 
     said = chain.from_iterable(_sightings(text, one) for one in chain.from_iterable(text.readings))
-    return chain(text.findings(said, TOO_MANY), islice(map(_finding, faults(text)), MOST))
+    return chain(text.findings(said, TOO_MANY), map(_finding, _listed(faults(text))))
+
+
+def _listed(found: Iterator[Fault]) -> Iterator[Fault]:
+    """The first of them, and in place of all others that there are more."""
+    yield from islice(found, MOST)
+    yield from (fault._replace(rule=TOO_MANY) for fault in islice(found, 1))
 
 
 def _finding(fault: Fault) -> Finding:
     rule = fault.rule
-    return Finding(rule.id, rule.severity, fault.where, rule.because, tags=rule.tags)
+    return Finding(
+        rule.id, rule.severity, fault.where, rule.because, tags=rule.tags, stands_for=rule.stands_for
+    )
 
 
 def _sightings(text: Text, reading: Reading) -> Iterator[Sighting]:

@@ -26,13 +26,19 @@ if TYPE_CHECKING:
 
 # Without a mend: what was not looked at to its end does not pass by being mended here and there.
 UNSEARCHED: Final = Rule(
-    "secret.too-many-candidates", Severity.HIGH, "more beginnings of secrets than can be looked at", TAGS
+    "secret.too-many-candidates",
+    Severity.CRITICAL,
+    "more beginnings of secrets than can be looked at",
+    TAGS,
+    stands_for="secret.",
 )
 # Whose form it has is in the words that take its place.
 TYPED: Final = Rule(
     "secret.made-up", Severity.LOW, "a value that has the form of a key and looks made up", TAGS
 )
-TOO_MANY: Final = Rule("secret.too-many", Severity.HIGH, "more secrets than are listed", TAGS)
+TOO_MANY: Final = Rule(
+    "secret.too-many", Severity.CRITICAL, "more secrets than are listed", TAGS, stands_for="secret."
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     *dict.fromkeys(pattern.rule for pattern in (*PATTERNS, *FOLDED)),  # some have two patterns

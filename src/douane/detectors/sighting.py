@@ -18,13 +18,17 @@ class Tier(Enum):
 
 
 class Rule(NamedTuple):
-    """A stable dotted id, how bad it is, why it is reported, and the lists that know the threat."""
+    """A stable dotted id, how bad it is, why it is reported, and the lists that know the threat.
+
+    A rule about a list that was cut `stands_for` all rules whose ids begin so.
+    """
 
     id: str
     severity: Severity
     because: str
     tags: tuple[str, ...] = ()
     tier: Tier = Tier.HARD
+    stands_for: str = ""
 
 
 class Sighting(NamedTuple):

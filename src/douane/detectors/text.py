@@ -106,7 +106,9 @@ class Text:
         if not numbered:
             return
         where = places(self.message.value, {number for number, _ in numbered})
-        told: set[tuple[str, str, int, int]] = set()  # what stands in several layers at one place is listed once
+        told: set[tuple[str, str, int, int]] = (
+            set()
+        )  # what stands in several layers at one place is listed once
         for number, sighting in numbered:
             place = (sighting.rule.id, sighting.rule.stands_for, sighting.start, sighting.end)
             if sighting.is_member and not self._is_member(number, where[number]):

@@ -26,7 +26,8 @@ class Finding:
     sensible can. `in_key` says that the text is the name of a member of the object at `where`.
     `digest` is the SHA-256 in hex of the text that was found, for exceptions that name one value;
     whoever can guess the text can confirm it, so it is never written down. `fix` is what to do about
-    it where that is more than the policy's rule can know.
+    it where that is more than the policy's rule can know. A finding that says that a list was cut
+    `stands_for` all findings of rules whose ids begin so, wherever they may be.
     """
 
     rule: str
@@ -41,3 +42,4 @@ class Finding:
     tags: tuple[str, ...] = ()
     digest: str = ""
     fix: str = ""
+    stands_for: str = ""

@@ -22,6 +22,21 @@ class Pattern(NamedTuple):
             return False
         return self.excluded is None or not self.excluded.matches(text)
 
+    def may_match(self, beginning: str) -> bool:
+        """Whether a text that begins so, or is that, could fit: never wrongly false."""
+        if self.excluded is not None and self.excluded.covers(beginning):
+            return False
+        return (
+            bool(self.globs)
+            or any(one.startswith(beginning) for one in (*self.exact, *self.prefixes))
+            or beginning.startswith(self.prefixes)
+        )
+
+    def covers(self, beginning: str) -> bool:
+        """Whether all texts that begin so fit, as their beginning tells; of a whole text, whether it does."""
+        is_excluded = self.excluded is not None and self.excluded.may_match(beginning)
+        return not is_excluded and (beginning in self.exact or beginning.startswith(self.prefixes))
+
     def matches_one(self, texts: Iterable[str]) -> bool:
         """Whether one of `texts` is wanted and none is excluded; "all but" fits where there are none, too."""
         every = tuple(texts)

@@ -16,6 +16,7 @@ TRIED_ELSEWHERE = {
     "secret.too-many-candidates",
     "hidden.too-many",
     "personal.too-many",
+    "personal.contact-too-many",
     "instruction.model-too-many",
 }
 

@@ -135,6 +135,8 @@ def numbers(message: Message) -> Iterator[Finding]:
             soft += 1
             if soft <= MOST:
                 yield _finding(place, place.named.rule, message.direction)
+            elif soft == MOST + 1:
+                yield _finding(place, rules.unlisted(place.named.rule), message.direction)
             continue
         strong += 1
         if strong > MOST:
@@ -155,6 +157,7 @@ def _finding(place: Place, rule: Rule, direction: Direction) -> Finding:
         tags=rule.tags,
         digest=found,
         fix=_FIX if direction is Direction.TO_CLIENT else "",
+        stands_for=rule.stands_for,
     )
 
 

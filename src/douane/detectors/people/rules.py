@@ -55,7 +55,17 @@ HEALTH: Final = _strong("health-insurance", "the number of a health insurance", 
 BULK: Final = Rule(
     "personal.bulk", Severity.MEDIUM, "a list of many persons", (*TAGS, "GDPR", "HIPAA"), Tier.SOFT
 )
-TOO_MANY: Final = Rule("personal.too-many", Severity.HIGH, "more personal data than is listed", TAGS)
+TOO_MANY: Final = Rule(
+    "personal.too-many", Severity.HIGH, "more personal data than is listed", TAGS, stands_for="personal."
+)
+# One for each kind that is not listed to its end, as severe as that.
+UNLISTED: Final = Rule(
+    "personal.contact-too-many",
+    Severity.LOW,
+    "more of this kind of personal data than is listed",
+    TAGS,
+    Tier.SOFT,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     EMAIL,
@@ -78,4 +88,13 @@ RULES: Final[tuple[Rule, ...]] = (
     HEALTH,
     BULK,
     TOO_MANY,
+    UNLISTED,
 )
+NO_VALUES: Final = (BULK, TOO_MANY, UNLISTED)  # about many values, and not about one
+CONTACTS: Final = tuple(rule for rule in RULES if rule.tier is Tier.SOFT and rule not in NO_VALUES)
+
+
+def unlisted(rule: Rule) -> Rule:
+    """The rule that says that there is more of what `rule` finds."""
+    because = f"{rule.because}, and more of them than are listed"
+    return UNLISTED._replace(severity=rule.severity, because=because, tags=rule.tags, stands_for=rule.id)

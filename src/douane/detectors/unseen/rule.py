@@ -34,6 +34,8 @@ ESCAPED_TAGS: Final = _hidden(
 ESCAPED_ZERO_WIDTH: Final = _hidden(
     "zero-width", "escapes of zero-width characters in a row", Severity.MEDIUM
 )
-TOO_MANY: Final = _hidden("too-many", "more hidden pieces than are listed", Severity.HIGH)
+TOO_MANY: Final = _hidden("too-many", "more hidden pieces than are listed", Severity.CRITICAL)._replace(
+    stands_for="hidden."
+)
 
 RULES: Final = (TAG_CHARACTERS, VARIATION_SELECTORS, ZERO_WIDTH, BIDI, ANSI, COMMENT, TOO_MANY)
