@@ -396,6 +396,23 @@ PROMISES: Final = (
         "telemetry that takes down what it watches",
     ),
     Promise(
+        "P-SPANS",
+        "with `[telemetry]` a request of a client is a span below the client's own, and each message to a server one "
+        "below that, which the server is told of",
+        "traces that end at the gateway; OpenTelemetry semantic conventions for MCP; SEP-414",
+    ),
+    Promise(
+        "P-SPANS-NO-CONTENT",
+        "spans hold no arguments, results, credentials or ids of sessions, and of the headers of a trace nothing but a "
+        "valid `traceparent` reaches a server",
+        "prompts and keys in traces; data that leaves as baggage",
+    ),
+    Promise(
+        "P-SPANS-ASIDE",
+        "a collector that is slow or gone delays and fails no call",
+        "telemetry that takes down what it watches",
+    ),
+    Promise(
         "P-RELOAD",
         "documents that change are followed without losing a session; a mistake in them changes nothing and is told",
         "a restart that cuts off every client; a gateway that goes on with half of a bad configuration",

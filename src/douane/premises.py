@@ -22,6 +22,7 @@ from douane.gateway.places import places_of
 from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
+from douane.gateway.spans.attributes import of_server
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
@@ -35,18 +36,24 @@ from douane.wiring import folders, open_store
 
 if TYPE_CHECKING:
     from douane.config import Config
+    from douane.gateway.conversation import Upstream
+    from douane.gateway.spans.tracer import Spans
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
     from douane.transports.http.pool import Pool
 
 
 class Roads(NamedTuple):
-    """How servers are reached, what is counted, and who is told of trouble, which tenants share."""
+    """How servers are reached, what is counted, and who is told of trouble, which tenants share.
+
+    `spans` begins those of OpenTelemetry, where they are wanted.
+    """
 
     pool: Pool
     guardian: Guardian
     counts: Counts
     warn: Callable[[str], None]
+    spans: Spans | None = None
 
 
 class Standing(NamedTuple):
@@ -94,7 +101,9 @@ class Premises:
         self._credentials = Credentials(folder)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
-        self._house = House(self._sessions, admitting, recorder, limits.message, limits.rate.answer)
+        self._house = House(
+            self._sessions, admitting, recorder, limits.message, limits.rate.answer, roads.spans
+        )
         self._standing: tuple[Standing, ...] = ()
         self._bundles = Endpoints(lambda: self._rules.settings.access)
 
@@ -163,13 +172,15 @@ class Premises:
         self.store.register(identity, time.time())
         live = ServerRules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
-        served = Served(identity, live, self._journal, reach)
+        served = Served(identity, live, self._journal, reach, self._watched(server))
         behind = Behind(Endpoint(served, self._house), live.access)
         return Standing(server, limit, served, reach, behind, live)
 
-    def look_after(self) -> None:
+    async def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
         self._take_keys()
+        for one in self._standing:
+            await one.served.lapse(time.time())
         for live in self._sessions.over(time.time()):
             for one in self._standing:
                 one.behind.endpoint.forget(live)
@@ -194,6 +205,15 @@ class Premises:
         self._credentials.close()
         sign(self.store, self._roads.warn)
         self.store.close()
+
+    def _watched(self, server: Configured) -> Callable[[Upstream], Upstream] | None:
+        """What has a span begin with each message to the server, where spans are wanted."""
+        spans = self._roads.spans
+        if spans is None:
+            return None
+        from douane.gateway.spans.sending import Traced  # noqa: PLC0415  # an extra
+
+        return lambda upstream: Traced(upstream, spans, of_server(server))
 
     def _reach(self, server: Configured, limit: int) -> Local | Remote:
         if server.way is Way.STDIO:

@@ -25,6 +25,7 @@ from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
 from douane.gateway.metrics.readiness import Readiness
 from douane.gateway.pages import Metadata, health
+from douane.gateway.spans.opening import opened
 from douane.policy.servers import Front
 from douane.premises import Premises, Roads, configs_of, sign
 from douane.stores.api_keys import ApiKeys
@@ -76,7 +77,8 @@ class Gateway:
         self._log = log
         self._pool = Pool(PoolLimits(per_origin=_CONNECTIONS))
         self._counts = Counts(time.time)
-        self._roads = Roads(self._pool, guardian, self._counts, log.trouble)
+        self._spans = opened(config.settings.telemetry, log.trouble)
+        self._roads = Roads(self._pool, guardian, self._counts, log.trouble, self._spans)
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
@@ -103,7 +105,7 @@ class Gateway:
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             for premises in self._premises.values():
-                premises.look_after()
+                await premises.look_after()
             if self._store.checkpoint_due():
                 sign(self._store, self._log.trouble)
 
@@ -153,6 +155,8 @@ class Gateway:
         self._keys.close()
         sign(self._store, self._log.trouble)
         self._store.close()
+        if self._spans is not None:
+            self._spans.close()
 
     async def _follow(self, config: Config) -> None:
         """Be what the configuration says; what raises comes before what changes anything but listeners."""

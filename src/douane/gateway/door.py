@@ -9,6 +9,7 @@ from douane.gateway.checks import Checks, Refusal, check_get, check_post
 from douane.gateway.gate import NOWHERE
 from douane.gateway.older import MESSAGES, STREAM, Older
 from douane.gateway.say import say
+from douane.gateway.spans.carried import carry
 from douane.transports.http.errors import ClientError, Incomplete
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Door:
         if gate is None:
             _refuse(reply, Refusal(404, NOWHERE))
             return
+        carry(request.headers)
         try:
             await (self._older.enter if is_older else self._enter)(gate, request, reply)
         except Incomplete:

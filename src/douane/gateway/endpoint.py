@@ -236,6 +236,15 @@ class Endpoint:
         return Call(account(asking.principal), asking.server, name)
 
     async def _through(self, conversation: Talk, exchange: Exchange, said: Said, call: Call) -> None:
+        """Let a message pass, watched where somebody wants spans of it."""
+        spans = self._house.spans
+        if spans is None:
+            await self._admitted(conversation, exchange, said, call)
+            return
+        with spans.serving(exchange, said.body, call) as watched:
+            await self._admitted(conversation, watched, said, call)
+
+    async def _admitted(self, conversation: Talk, exchange: Exchange, said: Said, call: Call) -> None:
         """Let a message pass, if it is not one too many."""
         calls = [self._offered.counted(call, asked.tool) for asked in said.asked] or [call]
         now = time.time()

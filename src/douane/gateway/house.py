@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from douane.gateway.limits.admission import Limits
 from douane.gateway.sessions import Sessions
@@ -11,15 +11,22 @@ from douane.model.events import Record
 from douane.policy.rates import Beyond
 from douane.transports.relay import Recorder
 
+if TYPE_CHECKING:
+    from douane.gateway.spans.tracer import Spans
+
 
 class House(NamedTuple):
-    """`body` bounds what a request may bring, in bytes; `beyond` says what a call too many hears."""
+    """`body` bounds what a request may bring, in bytes; `beyond` says what a call too many hears.
+
+    `spans` begins those of OpenTelemetry, where they are wanted.
+    """
 
     sessions: Sessions
     limits: Limits
     recorder: Recorder
     body: int
     beyond: Beyond
+    spans: Spans | None = None
 
     def note(self, records: Iterable[Record]) -> None:
         """Make entries durable.

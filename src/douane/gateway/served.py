@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakSet
 
 from douane.gateway.conversation import Conversation, Own, Upstream
 from douane.gateway.journal import Journal, Share
@@ -29,7 +30,9 @@ MOST_REMEMBERED: Final = 10_000  # principals whose tokens and handles are kept
 
 
 class Reach(Protocol):
-    """Makes ways to a server."""
+    """Makes ways to a server, which may say nothing about a request for so many seconds of `patience`."""
+
+    patience: float
 
     def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
@@ -39,7 +42,7 @@ class Reach(Protocol):
 
 
 class Served:
-    """Begins conversations with one server."""
+    """Begins conversations with one server; `watched` makes a way to it one that is watched."""
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Served:
         rules: RuleSource,
         journal: Journal,
         reach: Reach,
+        watched: Callable[[Upstream], Upstream] | None = None,
     ) -> None:
         self.name = identity.name
         self.identity = identity
@@ -54,8 +58,10 @@ class Served:
         self._rules = rules
         self._journal = journal
         self._reach = reach
+        self._watched = watched
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
+        self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
         """The call as limits know it."""
@@ -104,6 +110,11 @@ class Served:
         session = self._session(principal, memory.key, os.urandom(16).hex())
         return self._conversation(session, memory.upstream, memory)
 
+    async def lapse(self, at: float) -> None:
+        """Answer in place of the server what it has owed for too long, as of `at` (epoch seconds)."""
+        for conversation in tuple(self._conversations):
+            await conversation.lapse(at)
+
     def close(self) -> None:
         """Let go of what stateless conversations share."""
         for memory in self._memories.values():
@@ -118,7 +129,10 @@ class Served:
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
         share = Share(self._journal)
         relay = Relay(session, self._rules, share, time.time)
-        return Conversation(session, relay, upstream, Own(share.durable, memory))
+        way = upstream if self._watched is None else self._watched(upstream)
+        conversation = Conversation(session, relay, way, Own(share.durable, memory, self._reach.patience))
+        self._conversations.add(conversation)
+        return conversation
 
     def _forget_oldest(self) -> None:
         while len(self._memories) > MOST_REMEMBERED:

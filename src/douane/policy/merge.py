@@ -56,6 +56,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         _front(documents),
         effective(documents, setting.SESSIONS),
         effective(documents, setting.BUNDLES),
+        effective(documents, setting.TELEMETRY),
         effective(documents, setting.JUDGE),
     )
 

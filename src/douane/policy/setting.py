@@ -25,6 +25,7 @@ from douane.policy.servers import Configured, Front, Tls, read_addresses, read_s
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Sync
 from douane.policy.table import Table, shown
+from douane.policy.telemetry import Telemetry, latest, read_telemetry
 
 T = TypeVar("T")
 
@@ -179,6 +180,7 @@ ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
 TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
 METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
+TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
 RULE_SETTINGS: Final[tuple[Setting[Action], ...]] = (IMITATION, UNDECLARED, RESULTS)
@@ -217,4 +219,5 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     PUBLIC_URL,
     TLS,
     METRICS,
+    TELEMETRY,
 )

@@ -12,6 +12,7 @@ from douane.policy.judge import Judge
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
+from douane.policy.telemetry import Telemetry
 
 MIB: Final = 1 << 20
 
@@ -61,7 +62,7 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens.
+    where it listens, `telemetry` where spans go.
     """
 
     limits: Limits = Limits()
@@ -75,4 +76,5 @@ class Settings(NamedTuple):
     front: Front = Front()
     sessions: SessionSettings = SessionSettings()
     bundles: tuple[Bundled, ...] = ()
+    telemetry: Telemetry = Telemetry()
     judge: Judge = Judge()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.e2e import installed
 from tests.e2e.gateway.passing import Change, passing
@@ -58,10 +59,10 @@ def bearing(token: str) -> Change:
 
 @contextmanager
 def gateway_process(
-    url: str, home: Path, config: str = CONFIG
+    url: str, home: Path, config: str = CONFIG, more_env: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running gateway, and the address without a path."""
-    env: Mapping[str, str] = isolated_state(home)
+    env: Mapping[str, str] = isolated_state(home) | dict(more_env)
     folder = Path(env["DOUANE_CONFIG"])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "douane.toml").write_text(config.format(url=url, more=more_for(url)), "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.gateway.headers import Fields
+from douane.gateway.spans.carried import carried
 from douane.transports.http.outgoing import Outgoing
 
 if TYPE_CHECKING:
@@ -68,4 +69,4 @@ class Asking:
         return Outgoing(method, target, (), body, seconds, silence, share=self._share)
 
     async def _sent(self, asked: Outgoing, fields: Fields) -> Incoming:
-        return await self._pool.send(self.place.origin, asked._replace(headers=fields))
+        return await self._pool.send(self.place.origin, asked._replace(headers=[*fields, *carried()]))
