@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.detectors.text import Text
 from douane.engine.rules import Rules
@@ -21,8 +21,7 @@ from douane.protocol.jsonrpc import Request, Response
 _CALLS: Final = frozenset({"tools/call", "prompts/get"})
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A message with the time of its arrival (seconds since the epoch) and all it is judged by.
 
     `lifts` are the holds that somebody has lifted who was asked.

@@ -86,7 +86,7 @@ def is_plain(text: str, rules: Rules) -> bool:
     if not text:
         return True
     read = Text.of(Message(Direction.TO_SERVER, Notification("", {}), b"", text, (text,)))
-    return not any(observed(detector.find, read) for detector in rules.detectors)
+    return not observed([detector.find for detector in rules.detectors], read)
 
 
 def brief(where: str) -> str:

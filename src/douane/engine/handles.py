@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_KEPT: Final = 256  # handles that are known in one session; the oldest go first
 _SIGNED: Final = "secret.jwt"
 _MADE: Final = ("/result/requestState", "/result/nextCursor", "/result/taskId", "/result/task/taskId")
+_HOLDERS: Final = frozenset({"requestState", "nextCursor", "taskId", "task"})  # where these stand
 _GIVEN_BACK: Final = frozenset({"/params/requestState", "/params/cursor", "/params/taskId"})
 _CURSOR: Final = "/result/nextCursor"  # the same for everybody with most servers
 _BELONGING: Final = ("/params/requestState", "/params/taskId")
@@ -63,6 +64,8 @@ def kept(session: Session, message: Message) -> None:
     """Remember the handles that this answer brings, once it passes."""
     if message.direction is not Direction.TO_CLIENT or not isinstance(message.packet, Response):
         return
+    if _HOLDERS.isdisjoint(message.packet.outcome):
+        return
     for where in _MADE:
         if isinstance(handle := at(message.value, where), str):
             session.handles[_mark(handle)] = None
@@ -87,7 +90,7 @@ def _belonging(message: Message) -> Iterator[tuple[str, str]]:
 def _places(message: Message) -> tuple[str, ...]:
     packet = message.packet
     if isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
-        return _BELONGING
+        return () if _HOLDERS.isdisjoint(packet.params) else _BELONGING
     if not isinstance(packet, Response) or message.method != f"{_TASKS}list":
         return ()
     tasks = packet.outcome.get("tasks")

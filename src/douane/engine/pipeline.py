@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from douane.engine.case import Case, Judgement, facts
@@ -21,7 +22,7 @@ from douane.policy.evaluate import judge as consult
 from douane.protocol.json import CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from douane.engine.rules import Rules
     from douane.model.message import Message
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
+_FIND: Final = attrgetter("find")
 CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long)
 
 
@@ -44,8 +46,7 @@ def judge(
     **Invariant:** a stage that fails is itself a finding (`engine.failure`), never a pass.
     """
     case = Case(message, text_of(message, session, rules), session, rules, at, lifts)
-    found = [finding for check in CHECKS for finding in observed(check, case)]
-    found += [finding for detector in rules.detectors for finding in observed(detector.find, case.text)]
+    found = observed(CHECKS, case) + observed(map(_FIND, rules.detectors), case.text)
     found = [finding for finding in found if not is_handle(finding, message, session)]
     shown = _without_keys(foreign(found, message, session))
     if lists(case):
@@ -54,17 +55,25 @@ def judge(
     return for_one(case, Judgement(verdict, tuple(shown)))
 
 
-def observed(find: Callable[[T], Iterator[Finding]], given: T) -> list[Finding]:
-    """What `find` finds in `given`, or that it has failed."""
-    try:
-        found = list(islice(find(given), MAX_FINDINGS + 1))
-    except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
-        because = f"a check failed on this message ({type(error).__name__})"
-        return [Finding("engine.failure", Severity.CRITICAL, "", because)]
-    if len(found) > MAX_FINDINGS:
-        because = f"a check found more than {MAX_FINDINGS} things in it"
-        return [*found[:MAX_FINDINGS], Finding("engine.too-many", Severity.HIGH, "", because)]
-    return found
+def observed(finds: Iterable[Callable[[T], Iterator[Finding]]], given: T) -> list[Finding]:
+    """What each of `finds` finds in `given`, or that it has failed."""
+    every: list[Finding] = []
+    for find in finds:
+        try:
+            found = [*islice(find(given), MAX_FINDINGS + 1)]
+        except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
+            because = f"a check failed on this message ({type(error).__name__})"
+            found = [Finding("engine.failure", Severity.CRITICAL, "", because)]
+        if found:
+            every += _at_most(found)
+    return every
+
+
+def _at_most(found: list[Finding]) -> list[Finding]:
+    if len(found) <= MAX_FINDINGS:
+        return found
+    because = f"a check found more than {MAX_FINDINGS} things in it"
+    return [*found[:MAX_FINDINGS], Finding("engine.too-many", Severity.HIGH, "", because)]
 
 
 def _without_keys(findings: Sequence[Finding]) -> Sequence[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from douane.protocol.direction import Direction
@@ -35,7 +35,8 @@ class Message:
 
     `value` is the decoded JSON, `strings` every object key and string value of it in document order
     (what detectors read), `answers` the request that a response belongs to, `restored` where values
-    were put back in place of tokens, `is_edited` whether something was taken out of it here.
+    were put back in place of tokens, `is_edited` whether something was taken out of it here, `method` the
+    one that is called, notified or answered.
     **Invariant:** `packet` and `value` are what `raw` parses to.
     """
 
@@ -49,10 +50,8 @@ class Message:
     subject: str = ""
     restored: tuple[Restored, ...] = ()
     is_edited: bool = False
+    method: str = field(init=False)
 
-    @property
-    def method(self) -> str:
-        """The method called, notified, or answered."""
-        if self.answers is not None:
-            return self.answers.method
-        return getattr(self.packet, "method", "")
+    def __post_init__(self) -> None:
+        about = self.packet if self.answers is None else self.answers
+        object.__setattr__(self, "method", getattr(about, "method", ""))

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from math import isinf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import jiter
 
@@ -30,8 +30,7 @@ _CAUSES: Final = (
 _POSITION: Final = re.compile(r" at line \d+ column (\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Decoded JSON and every object key and string value of it, in document order."""
 
     value: object
