@@ -18,6 +18,7 @@ from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from douane.model.question import Held
     from douane.model.session import Session
     from douane.protocol.eras import Revision
 
@@ -47,10 +48,19 @@ def _note_revision(session: Session, packet: Request) -> None:
     if packet.method == "initialize":
         session.proposed = revision_named(opening_version(packet)) or LATEST_HANDSHAKE
         session.settled = None
+        session.opens_pages = _opens_pages(packet)
         return
     stated = revision_named(envelope_version(packet))
     if stated in STATELESS:
         session.stateless = stated
+
+
+def _opens_pages(packet: Request) -> bool:
+    """Whether the client declares elicitation in the mode `url` (MCP 2025-11-25 client/elicitation)."""
+    found: object = packet.params.get("capabilities")
+    for name in ("elicitation", "url"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return isinstance(found, dict)
 
 
 def _note_roots(session: Session, packet: Request, revision: Revision | None) -> None:
@@ -78,6 +88,18 @@ def _folders(named: Mapping[str, object]) -> tuple[str, ...]:
     roots = named.get("roots")
     uris = [root.get("uri") for root in roots if isinstance(root, dict)] if isinstance(roots, list) else []
     return tuple(uri for uri in uris if isinstance(uri, str))[:MAX_ROOTS]
+
+
+def set_aside(session: Session) -> set[RequestId]:
+    """The client's requests that have come and are not sent yet: they wait for a list, or for an answer."""
+    if not session.held:
+        return set(session.parked)
+    held = {one.request[1] for one in session.held.values() if one.request and _is_of_client(one)}
+    return {*session.parked, *held}
+
+
+def _is_of_client(held: Held) -> bool:
+    return isinstance(held.message.packet, Request) and held.message.direction is Direction.TO_SERVER
 
 
 def is_held(session: Session, direction: Direction, ident: RequestId | None) -> bool:

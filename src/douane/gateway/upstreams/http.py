@@ -171,7 +171,7 @@ class _Hearing:
                 await self._exchange.drained()
         if self._waiting() and not is_resumable:
             await self._fail("the server ended its answer too early", 502)
-        elif self._exchange is not None:
+        elif self._exchange is not None and not self._conversation.session.held:
             self._exchange.finish()
 
     async def _event(self, event: Event | TooLong) -> None:

@@ -1,0 +1,96 @@
+"""Where the client of a conversation hears what: answers where they are awaited, all else where it listens."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.claims import is_stateless
+from douane.gateway.status import status_of
+from douane.protocol.jsonrpc import Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from douane.engine.permit import Permit
+    from douane.gateway.exchange import Exchange, Heard
+    from douane.protocol.jsonrpc import RequestId
+
+_MOST_KEPT: Final = 64  # messages of a server for a client that listens to nothing
+
+
+class Hearers:
+    """The exchanges in which a client waits for answers, by their ids, and where it hears all else."""
+
+    def __init__(self) -> None:
+        self.exchanges: dict[RequestId, Exchange] = {}
+        self._standing: Exchange | None = None
+        self._kept: deque[Permit] = deque(maxlen=_MOST_KEPT)
+
+    def expect(self, exchange: Exchange, idents: Iterable[RequestId]) -> None:
+        """Answers to these are awaited there."""
+        for ident in idents:
+            exchange.awaiting.add(ident)
+            self.exchanges[ident] = exchange
+
+    def left(self, exchange: Exchange) -> None:
+        """The client waits no more for what this exchange asked."""
+        for ident in exchange.awaiting:
+            self.exchanges.pop(ident, None)
+
+    def listens(self, exchange: Exchange) -> None:
+        """The client listens there to what the server says by itself."""
+        self._standing = exchange
+        while self._kept:
+            exchange.tell(self._kept.popleft())
+
+    def server_ended(self) -> None:
+        """The server says nothing more by itself."""
+        if self._standing is not None:
+            self._standing.finish()
+
+    def stop(self, exchange: Exchange | None, body: bytes) -> None:
+        """Answer all there are, and this one, with an error that is none of MCP."""
+        for one in {exchange, self._standing, *self.exchanges.values()}:
+            if one is not None:
+                one.refuse(503, body)
+
+    def asker(self, permit: Permit, exchange: Exchange | None) -> Exchange | None:
+        """Whose request this is; nobody's if it is a question of ours."""
+        for packet in permit.packets:
+            if isinstance(packet, Request):
+                return self.exchanges.get(packet.id)
+        return exchange
+
+    def tell(self, permit: Permit, exchange: Exchange | None, heard: Heard) -> None:
+        """Hand over a message, which came on `exchange` if that is known."""
+        answers = [packet for packet in permit.packets if isinstance(packet, Response)]
+        waiting = [self.exchanges.pop(one.id, None) for one in answers]
+        own = next((one for one in waiting if one is not None and not one.is_over), exchange)
+        if own is not None and not own.is_over:
+            own.tell(permit, heard if heard.status else heard._replace(status=_status(permit, own)))
+        elif not answers:
+            self._tell_aside(permit)
+
+    def _tell_aside(self, permit: Permit) -> None:
+        """What belongs to no request that is known; it waits for a stream if there is none."""
+        other = self._listening()
+        if other is None:
+            self._kept.append(permit)
+        else:
+            other.tell(permit)
+
+    def _listening(self) -> Exchange | None:
+        """Where the client hears what the server says by itself."""
+        if self._standing is not None and not self._standing.is_over:
+            return self._standing
+        return next((one for one in reversed(self.exchanges.values()) if not one.is_over), None)
+
+
+def _status(permit: Permit, exchange: Exchange) -> int:
+    """The status of an answer that is ours; one to nothing in particular is about something illegal."""
+    answer = next((packet for packet in permit.packets if isinstance(packet, Response)), None)
+    if answer is None:
+        return 400
+    revision = exchange.claims.revision if exchange.claims is not None else None
+    return status_of(answer, is_stateless=is_stateless(revision))
