@@ -52,7 +52,7 @@ def test_endless_standard_error_stops_nothing(heavy):
 
 
 def test_a_flood_of_notifications_waits_for_a_slow_client(heavy):
-    flood = 1_500  # of 50 kB each
+    flood = 700  # of 50 kB each
     client = heavy("notify", flood)
     client.open()
     client.call(3, "echo", text="hello")
