@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from douane.engine.claims import is_stateless
@@ -13,6 +14,7 @@ from douane.errors import StoreError
 from douane.gateway.event_ids import EventIds
 from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.memory import Memory
+from douane.gateway.overdue import SILENT, Overdue
 from douane.gateway.status import status_of
 from douane.model.events import Claims, Ending
 from douane.protocol.direction import Direction
@@ -51,10 +53,14 @@ class Upstream(Protocol):
 
 
 class Own(NamedTuple):
-    """What a conversation shares with others: when its records are durable, and its principal's memory."""
+    """What a conversation shares with others: when its records are durable, and its principal's memory.
+
+    `patience` is how many seconds the server may owe an answer and say nothing.
+    """
 
     durable: Callable[[], Awaitable[None]]
     memory: Memory | None = None
+    patience: float = inf
 
 
 class Conversation:
@@ -75,6 +81,7 @@ class Conversation:
         self._relay = relay
         self._memory = own.memory
         self._durable = own.durable
+        self._overdue = Overdue(own.patience)
         self._box = _Box()
         self._exchanges: dict[RequestId, Exchange] = {}
         self._standing: Exchange | None = None
@@ -131,6 +138,7 @@ class Conversation:
 
     async def heard(self, exchange: Exchange | None, raw: bytes | TooLong, heard: Heard = PLAIN) -> None:
         """The server said something, in answer to what `exchange` had sent if it is known."""
+        self._overdue.spoke()
         await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
 
     async def undelivered(
@@ -145,6 +153,10 @@ class Conversation:
             self._relay.undelivered(ident, because, told)
             self._take_back()
             await self._carry(self._box.take(), None, Heard(status, after=after))
+
+    async def lapse(self, at: float) -> None:
+        """Answer in place of the server what it has owed for too long, as of `at` (epoch seconds)."""
+        await self.undelivered(self._overdue.owed(self.session, self._exchanges, at), SILENT, 504)
 
     def taken(self, permit: Permit, exchange: Exchange | None, status: int) -> None:
         """The server has taken a message, or not, as `status` says: all that what wants no answer gets."""

@@ -39,6 +39,7 @@ class Remote:
     """Makes ways to a server behind HTTP; `limit` bounds its messages, in bytes."""
 
     def __init__(self, server: Configured, pool: Pool, limit: int, credentials: Credentials) -> None:
+        self.patience = server.timeout
         self._server = server
         self._credentials = credentials
         parts = urlsplit(server.url)
@@ -71,6 +72,7 @@ class Local:
     """Makes ways to a server that is started here."""
 
     def __init__(self, server: Configured, guardian: Guardian, limit: int) -> None:
+        self.patience = server.timeout
         self.starts = Starts(server.starts)
         self._launch = Launch(server.command, server.env, limit, guardian, self.starts, server.idle)
 

@@ -17,6 +17,8 @@ from tests.unit.gateway._peers import Fixed, Kept, Way
 class Reaching:
     """Gives every conversation the same way, which keeps what is sent."""
 
+    patience = 60.0
+
     def __init__(self, way):
         self.way = way
 
@@ -33,7 +35,7 @@ class Servers:
         self.ways = {name: Way() for name in names}
         self.recorder = MemoryStore()
         journal = Journal(self.recorder)
-        served = {
+        self.served = {
             name: Served(
                 ServerIdentity(f"url:{name}", name, f"url:{name}"),
                 Fixed(rules_of(*documents)),
@@ -42,7 +44,7 @@ class Servers:
             )
             for name, way in self.ways.items()
         }
-        self.bundle = Bundle("bundles/test", served)
+        self.bundle = Bundle("bundles/test", self.served)
         self.conversation = self.bundle.begin(ALICE, "s1")
 
     async def opened(self, **capabilities):

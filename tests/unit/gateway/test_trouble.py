@@ -43,7 +43,7 @@ def asked(server, credentials):
     async def story():
         pool = Pool()
         line = Line()
-        line.conversation.upstream = Remote(server, pool, 1000, credentials).alone(None)
+        line.conversation.upstream = Remote(server, pool, 1000, credentials).alone(line.session.principal)
         kept = await line.says(PING)
         pool.close()
         return kept.messages[0]["error"]["message"], str([one.body for one in line.recorder.entries(0, 100)])
