@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.text import Text
 from douane.engine.pipeline import observed
@@ -25,8 +25,7 @@ LONGEST_PLACE: Final = 256  # characters of a JSON Pointer that are worth repeat
 _KNOWN: Final = frozenset(method.name for method in METHODS)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What a message is called where it is spoken of; `ident` is None where it may not be repeated."""
 
     subject: str

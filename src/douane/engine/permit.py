@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from douane.protocol.direction import Direction
     from douane.protocol.jsonrpc import Packet
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """These bytes, one frame without its delimiter, may go this way.
 
     `packets` is what they say, so that a transport can tell whose they are without parsing: one, several in a

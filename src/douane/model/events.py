@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from douane.model.message import Direction
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from douane.model.server import Pin
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(NamedTuple):
     """What the envelope of a message says about it, as HTTP headers do; None where it is silent.
 
     `parameters` are values of arguments by the names that the tool's schema gives them, in lower case.
@@ -23,11 +23,10 @@ class Claims:
     revision: str | None = None
     method: str | None = None
     name: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """A whole frame came; `at` is seconds since the epoch, `claims` None where frames have no envelope."""
 
     at: float
@@ -104,8 +103,7 @@ class Undelivered:
 Event = Arrived | Overlong | Answered | Unrecorded | Closed | Undelivered
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Write this audit body, durably, before anything else of the same step is carried out."""
 
     body: Mapping[str, object]

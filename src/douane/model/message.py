@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from douane.protocol.direction import Direction
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from douane.protocol.jsonrpc import Packet
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A request that waits for its answer: what is needed to judge that answer."""
 
     id: int | str

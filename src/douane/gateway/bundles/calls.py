@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.bundling import joined, taken, unknown
@@ -66,7 +65,7 @@ def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
     """The claims with the server's own name; those that name something else go on to name something else."""
     if claims is None or claims.name is None:
         return claims
-    return replace(claims, name=encoded(own if decoded(claims.name) == name else f"{own}?"))
+    return claims._replace(name=encoded(own if decoded(claims.name) == name else f"{own}?"))
 
 
 async def _by_knowledge(circle: Circle, asking: Asking) -> None:
