@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.engine.claims import is_stateless
@@ -165,7 +164,8 @@ class Endpoint:
             say(reply, 503, f"{found.because}; {found.fix}")
             return
         name = found.name if isinstance(found, Gone) else found.live.name
-        self._house.note(noticed(name, asking, signal, now) for signal in found.signals)
+        if found.signals:
+            self._house.note(noticed(name, asking, signal, now) for signal in found.signals)
         conversation = None if isinstance(found, Gone) else self._conversation(found, asking)
         if isinstance(found, Gone) or conversation is None:
             say(reply, 404, _GONE)
@@ -174,8 +174,11 @@ class Endpoint:
         if refusal is not None:
             say(reply, 429, refusal.because, [("retry-after", str(max(1, round(refusal.wait))))])
             return
-        with self._open(found.live, name):
+        found.live.exchanges += 1
+        try:
             await self._visit(request, reply, (found.live, asking), conversation)
+        finally:
+            self._left(found.live)
         if conversation.is_over:
             self._house.sessions.end(found.live, time.time())
             self.forget(found.live)
@@ -228,8 +231,10 @@ class Endpoint:
         now = time.time()
         idents = [asked.ident for asked in said.asked if asked.ident is not None]
         found = [self._house.sessions.asked(live, ident, now) for ident in idents]
-        self._house.note(noticed(live.name, asking, signal, now) for one in found for signal in one.signals)
-        return all(isinstance(one, Found) for one in found)
+        signals = [signal for one in found for signal in one.signals]
+        if signals:
+            self._house.note(noticed(live.name, asking, signal, now) for signal in signals)
+        return not any(isinstance(one, Gone) for one in found)
 
     def _call(self, asking: Asking, live: Live | None = None) -> Call:
         name = live.name if live is not None else ""
@@ -262,12 +267,8 @@ class Endpoint:
                 self._house.limits.done(one)
             conversation.left(exchange)
 
-    @contextmanager
-    def _open(self, live: Live, name: str) -> Iterator[None]:
-        live.exchanges += 1
-        try:
-            yield
-        finally:
-            live.exchanges -= 1
-            live.used = time.time()
-            self._house.limits.shut(name)
+    def _left(self, live: Live) -> None:
+        """One exchange less is open."""
+        live.exchanges -= 1
+        live.used = time.time()
+        self._house.limits.shut(live.name)

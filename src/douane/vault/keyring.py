@@ -41,8 +41,9 @@ class Keyring:
             LoginNeededError: the principal has to authorize Douane anew, or this client.
             DouaneError: what is stored cannot be used or renewed; nothing should be sent then.
         """
+        self._follow()
         for one in dict.fromkeys((slot, slot._replace(principal=EVERYBODY))):
-            match self._stored(one):
+            match self._held(one):
                 case Header(name, value):
                     return ((name.lower(), value),)
                 case Grant() as grant if one.principal == EVERYBODY:
@@ -172,11 +173,18 @@ class Keyring:
         return self._clock() < grant.expires
 
     def _stored(self, slot: Slot) -> Header | Grant | Client | None:
+        self._follow()
+        return self._held(slot)
+
+    def _follow(self) -> None:
+        """Forget what is known if anybody has changed something since."""
         version = self._vault.version()
         if version != self._version:
             self._version = version
             self._known.clear()
             self._own.clear()
+
+    def _held(self, slot: Slot) -> Header | Grant | Client | None:
         if slot not in self._known:
             self._known[slot] = self._read(slot)
         return self._known[slot]

@@ -20,7 +20,7 @@ _KNOWN: Final = frozenset(method.name for method in METHODS)
 _REFUSED: Final = frozenset({"deny", "hold"})
 _TROUBLE: Final = frozenset({"undelivered", "closed"})
 _OTHER: Final = "other"
-_LABELS: Final = itemgetter("server_name", "direction", "kind", "action")  # of every message
+_LABELS: Final = itemgetter("server_name", "direction", "kind", "method", "action", "at")  # of each message
 
 MESSAGES: Final = Family(
     "douane_messages_total", "Messages judged.", ("server", "direction", "kind", "method", "action")
@@ -94,13 +94,13 @@ class Counted:
         if body.get("kind") == "lifecycle":
             self._count_event(body, _text(body, "server_name"))
             return
-        server, direction, kind, action = _LABELS(body)
-        method = _method(body)
+        server, direction, kind, method, action, at = _LABELS(body)
+        if method and method not in _KNOWN:
+            method = _OTHER  # peers choose names, and may choose many
         counts.messages.add(server, direction, kind, method, action)
-        counts.own.observe(max(0.0, now - cast("float", body["at"])), direction)
-        took = body.get("duration_ms")
-        if took is not None and direction == "to-client":
-            counts.theirs.observe(cast("float", took) / 1000, server, method)
+        counts.own.observe(max(0.0, now - at), direction)
+        if direction == "to-client" and "duration_ms" in body:
+            counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, server, method)
 
     def _count_event(self, body: Mapping[str, object], server: str) -> None:
         what = _text(body, "method")
@@ -108,12 +108,6 @@ class Counted:
             self._counts.trouble.add(server, what)
         elif what.startswith("session/"):
             self._counts.sessions.add(server, what.removeprefix("session/"))
-
-
-def _method(body: Mapping[str, object]) -> str:
-    """The method, if it is one of MCP: peers choose names, and may choose many."""
-    method = _text(body, "method")
-    return method if method in _KNOWN else _OTHER if method else ""
 
 
 def _rules(body: Mapping[str, object]) -> set[str]:

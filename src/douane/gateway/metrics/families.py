@@ -31,8 +31,11 @@ class Counters:
 
     def add(self, *labels: str) -> None:
         """Count one more."""
-        key = _bounded(labels, self._values)
-        self._values[key] = self._values.get(key, 0) + 1
+        values = self._values
+        if labels not in values:
+            labels = _bounded(labels, values)
+            values.setdefault(labels, 0)
+        values[labels] += 1
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""
@@ -52,12 +55,12 @@ class Histograms:
 
     def observe(self, seconds: float, *labels: str) -> None:
         """Count one that took so long."""
-        key = _bounded(labels, self._counts)
-        counts = self._counts.get(key)
-        if counts is None:
-            counts = self._counts[key] = [0] * (len(self._bounds) + 1)
-        counts[bisect_left(self._bounds, seconds)] += 1
-        self._sums[key] = self._sums.get(key, 0.0) + seconds
+        if labels not in self._counts:
+            labels = _bounded(labels, self._counts)
+            self._counts.setdefault(labels, [0] * (len(self._bounds) + 1))
+            self._sums.setdefault(labels, 0.0)
+        self._counts[labels][bisect_left(self._bounds, seconds)] += 1
+        self._sums[labels] += seconds
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""
@@ -83,8 +86,8 @@ def gauge(family: Family, values: Iterator[tuple[Labels, float]]) -> Iterator[st
 
 
 def _bounded(labels: Labels, known: dict[Labels, int] | dict[Labels, list[int]]) -> Labels:
-    """The labels, or those of the rest where there would be too many."""
-    return labels if labels in known or len(known) < MOST else (_OTHER,) * len(labels)
+    """Labels that are new, or those of the rest where there would be too many."""
+    return labels if len(known) < MOST else (_OTHER,) * len(labels)
 
 
 def _head(family: Family, kind: str) -> Iterator[str]:
