@@ -1,0 +1,50 @@
+"""What behaviour sees of a request: which tool, which arguments, and which numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from douane.behaviour.arguments import folded, leaves, without_digits
+from douane.behaviour.numbers import Step, steps_of
+
+_MOST_STEPS: Final = 16
+_BETWEEN: Final = b"\x1f"
+
+
+class Act(NamedTuple):
+    """A request: `scope` is the tool or method, `under_way` how many requests wait for answers with it.
+
+    `same` is a digest that it has in common with requests that differ in case, spaces and punctuation only,
+    `alike` with those that differ also in digits, but not in those of pages and paths. `steps` are the
+    numbers in its arguments, `text` is what it says, without digits, spaces and punctuation.
+    """
+
+    scope: str
+    same: int
+    alike: int
+    steps: tuple[Step, ...] = ()
+    text: bytes = b""
+    under_way: int = 1
+
+
+def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: int = 1) -> Act:
+    """The request as behaviour sees it; `at` is seconds since the epoch. Costs microseconds at any length."""
+    name, steps = scope.encode("utf-8", "replace"), list[Step]()
+    parts, masked = [name], [name]
+    for leaf in leaves(arguments):
+        part = folded(leaf)
+        bare = without_digits(part)
+        parts.append(part)
+        masked.append(part if leaf.is_free else bare)
+        if len(bare) < len(part) and len(steps) < _MOST_STEPS:
+            steps += steps_of(scope, leaf, at)
+    text, without = _BETWEEN.join(sorted(parts)), _BETWEEN.join(sorted(masked))
+    same = _digest(text)
+    alike = same if without == text else _digest(without)
+    return Act(scope, same, alike, tuple(steps[:_MOST_STEPS]), without, under_way)
+
+
+def _digest(text: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

@@ -1,0 +1,96 @@
+"""The values of arguments, as far as behaviour looks at them: a bounded number, each of bounded length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from functools import lru_cache
+from itertools import islice
+from typing import Final, NamedTuple
+
+MOST: Final = 32  # values of one request
+_END: Final = 256  # characters of a long text that are looked at, from either end
+_LONGEST_NAME: Final = 64
+_DEEPEST: Final = 8
+_FOLDED: Final = bytes(n for n in range(128) if not chr(n).isalnum())
+_DIGITS: Final = b"0123456789"
+_POSITIONS: Final = re.compile(
+    r"after|attempt|batch|before|begin|chunk|col(?:umn)?|count|cursor|depth|end|first|from|height|idx|index|k|last"
+    r"|limit|n|offset|part|pos(?:ition)?|retry|rows?|seed|segment|since|size|skip|step|time(?:out|stamp)?|to|top"
+    r"|ts|until|version|width|x|y"
+    r"|(?:page|perpage|offset|line|start|end|max|min|thought|total|next)(?!.*(?:ids?|key|uuid)$).*"
+)  # a `page_id` is no page
+_PATHS: Final = re.compile("path|file(?:name|path)?|dir(?:ectory)?|folder|source|destination|cwd|root")
+
+
+class _Place(Enum):
+    """What the name of an argument says that its numbers are."""
+
+    NONE = 0
+    POSITION = 1
+    PATH = 2
+
+
+class Leaf(NamedTuple):
+    """A value that is no object or array, and the names that lead to it; `is_free` if its numbers say where.
+
+    Paging through a list and reading a folder are honest, however far they go.
+    """
+
+    path: str
+    value: str | float | None
+    is_free: bool
+
+
+def leaves(arguments: Mapping[str, object]) -> list[Leaf]:
+    """The first values in the order of the document; elements of an array have one name."""
+    found: list[Leaf] = []
+    for name, value in arguments.items():
+        _collect(found, "", name, value)
+        if len(found) >= MOST:
+            break
+    return found
+
+
+def folded(leaf: Leaf) -> bytes:
+    """Name and value in lower case, without spaces and punctuation."""
+    return f"{leaf.path}={leaf.value}".lower().encode("utf-8", "replace").translate(None, _FOLDED)
+
+
+def without_digits(text: bytes) -> bytes:
+    """The text without them."""
+    return text.translate(None, _DIGITS)
+
+
+def is_path(text: str) -> bool:
+    """Whether it looks like the path of a file."""
+    return ("/" in text or "\\" in text) and ("://" not in text or text[:5].lower() == "file:")
+
+
+def _collect(found: list[Leaf], above: str, name: str, value: object) -> None:
+    if isinstance(value, str) or not isinstance(value, dict | list):
+        found.append(_leaf(f"{above}/{name[:_LONGEST_NAME]}", name, value))
+        return
+    if above.count("/") >= _DEEPEST:
+        return
+    members = value.items() if isinstance(value, dict) else [(name, one) for one in value[:MOST]]
+    for key, one in islice(members, MOST - len(found)):
+        _collect(found, f"{above}/{name[:_LONGEST_NAME]}", key, one)
+
+
+def _leaf(path: str, name: str, value: object) -> Leaf:
+    place = _place_named(name[:_LONGEST_NAME])
+    if not isinstance(value, str):
+        return Leaf(path, value if isinstance(value, int | float) else None, place is _Place.POSITION)
+    if len(value) > 2 * _END:
+        value = f"{value[:_END]}{len(value)}{value[-_END:]}"
+    return Leaf(path, value, place is not _Place.NONE or is_path(value))
+
+
+@lru_cache(maxsize=1024)
+def _place_named(name: str) -> _Place:
+    plain = name.lower().replace("_", "").replace("-", "")
+    if _PATHS.fullmatch(plain):
+        return _Place.PATH
+    return _Place.POSITION if _POSITIONS.fullmatch(plain) else _Place.NONE

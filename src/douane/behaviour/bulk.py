@@ -1,0 +1,24 @@
+"""Different things in a minute: files, records, customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure
+from douane.behaviour.ring import estimate, members, moved, slot_at, with_member
+from douane.behaviour.tally import MINUTE
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.model.conduct import Conduct
+
+PLACES: Final = 4096  # enough to tell 1000 apart within some per cent, and 8000 roughly
+
+
+def _asked(conduct: Conduct, act: Act) -> float:
+    ring = moved(conduct.targets, slot_at(conduct.now, MINUTE))
+    conduct.targets = with_member(ring, act.same % PLACES)
+    return estimate(members(conduct.targets).bit_count(), PLACES)
+
+
+BULK: Final = Measure("bulk", MINUTE, About.SESSION, _asked)

@@ -1,0 +1,103 @@
+"""How things are going: every request and answer is remembered, and what follows for the request is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure, is_heeded
+from douane.behaviour.measures import MEASURES
+from douane.behaviour.recent import keep
+from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.behaviour.answer import Answer
+    from douane.model.bounds import Bound, Bounds
+    from douane.model.conduct import Conduct
+
+TOLD_EVERY: Final = 60.0  # seconds after which a warning is given again
+MOST_SCOPES: Final = 32  # tools that are slowed down, each by itself
+_HEARD: Final = tuple(one.heard for one in MEASURES if is_heeded(one.heard))
+_REFUSED: Final = tuple(one.refused for one in MEASURES if is_heeded(one.refused))
+
+
+def asked(conduct: Conduct, act: Act, at: float, bounds: Bounds) -> Standing:
+    """Remember a request that came at `at` (seconds since the epoch); what follows for it.
+
+    While all is suspended nothing is remembered, and what is remembered ends with the suspension.
+    """
+    _pass_time(conduct, at)
+    if conduct.cause is not None:
+        if conduct.now < conduct.suspended_until:
+            return Standing((), conduct.suspended_until - conduct.now, conduct.cause)
+        lift(conduct)
+    concerns = tuple(_concerns(conduct, act, bounds))
+    if not concerns:
+        return UNREMARKABLE
+    conduct.cause = next((one for one in concerns if one.level is Level.CRITICAL), None)
+    if conduct.cause is not None:
+        conduct.suspended_until = conduct.now + bounds.suspension
+        return Standing(concerns, bounds.suspension, conduct.cause)
+    return Standing(concerns, _wait(conduct, concerns, bounds))
+
+
+def heard(conduct: Conduct, answer: Answer, at: float) -> None:
+    """Remember an answer of the server."""
+    _pass_time(conduct, at)
+    for remember in _HEARD:
+        remember(conduct, answer)
+
+
+def refused(conduct: Conduct, act: Act, at: float) -> None:
+    """Remember that the policy has refused a request, for other reasons than these."""
+    _pass_time(conduct, at)
+    for remember in _REFUSED:
+        remember(conduct, act)
+
+
+def lift(conduct: Conduct) -> None:
+    """End a suspension: all that led to it is forgotten."""
+    conduct.go_back(type(conduct)(now=conduct.now, last=conduct.last))
+
+
+def _pass_time(conduct: Conduct, at: float) -> None:
+    """Its own time goes on as the clock does, and stands still while that is set back."""
+    if conduct.last is not None and at > conduct.last:
+        conduct.now += at - conduct.last
+    conduct.last = at
+
+
+def _concerns(conduct: Conduct, act: Act, bounds: Bounds) -> list[Concern]:
+    found = []
+    for one in MEASURES:
+        bound: Bound = getattr(bounds, one.name)
+        count = one.asked(conduct, act)
+        if count >= bound.warning and one.name not in bounds.off:
+            found.append(_concern(conduct, act, one, _level(count, bound), int(count)))
+    return found
+
+
+def _level(count: float, bound: Bound) -> Level:
+    if count >= bound.critical:
+        return Level.CRITICAL
+    return Level.DANGER if count >= bound.danger else Level.WARNING
+
+
+def _concern(conduct: Conduct, act: Act, measure: Measure, level: Level, count: int) -> Concern:
+    scope = act.scope if measure.about is About.TOOL else ""
+    key = f"{level:d} {measure.name} {scope}"
+    is_news = conduct.now >= conduct.told.get(key, -TOLD_EVERY) + TOLD_EVERY
+    if is_news:
+        keep(conduct.told, key, conduct.now, MOST_SCOPES)
+    return Concern(measure.name, level, count, measure.span, scope, is_news)
+
+
+def _wait(conduct: Conduct, concerns: tuple[Concern, ...], bounds: Bounds) -> float:
+    """Seconds until the next call may be made; 0 if this one may be, and then it counts."""
+    scopes = {one.scope for one in concerns if one.level is Level.DANGER}
+    wait = max((conduct.next_at.get(scope, 0.0) - conduct.now for scope in scopes), default=0.0)
+    if wait > 0:
+        return wait
+    for scope in scopes:
+        keep(conduct.next_at, scope, conduct.now + bounds.pace, MOST_SCOPES)
+    return 0.0

@@ -1,0 +1,58 @@
+"""Walking through a space of ids: values of one argument that stand close together, or at equal distances.
+
+Values are sorted into blocks of `BLOCK` numbers, each a set of bits. A value that is new in a block which
+already has company is counted, in whatever order they come; so is one that is as far from the one before as
+that was from its own. A few ids out of millions meet nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure
+from douane.behaviour.recent import keep
+from douane.behaviour.ring import NOTHING, members, moved, slot_at, total, with_member, with_more
+from douane.model.conduct import Walk
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.behaviour.numbers import Step
+    from douane.model.conduct import Conduct
+
+SPAN: Final = 600.0
+BLOCK: Final = 512
+COMPANY: Final = 15  # values of one block that can be there by chance
+MOST: Final = 48  # series, and blocks, that are told apart
+
+
+def _asked(conduct: Conduct, act: Act) -> float:
+    slot, most = slot_at(conduct.now, SPAN), 0.0
+    for step in act.steps:
+        most = max(most, _walked(conduct, step, slot) / step.weight)
+    return most
+
+
+def _walked(conduct: Conduct, step: Step, slot: int) -> int:
+    """How many values of the series were close to others, or at equal distances."""
+    number, walks = step.number, conduct.walks
+    walk = walks.get(step.series) or Walk(number)
+    stride, strides, crowded = number - walk.last, moved(walk.strides, slot), moved(walk.crowded, slot)
+    if stride and stride == walk.stride:
+        strides = with_more(strides)
+    if _joins_company(conduct, step, slot):
+        crowded = with_more(crowded)
+    keep(walks, step.series, Walk(number, stride or walk.stride, strides, crowded), MOST)
+    return max(total(strides), total(crowded))
+
+
+def _joins_company(conduct: Conduct, step: Step, slot: int) -> bool:
+    """Whether the value is new in a block that has others; it is in it from now on."""
+    block, place = divmod(step.number, BLOCK)
+    key = step.series << 64 | block & 0xFFFF_FFFF_FFFF_FFFF
+    ring = moved(conduct.blocks.get(key, NOTHING), slot)
+    others = members(ring)
+    keep(conduct.blocks, key, with_member(ring, place), MOST)
+    return not others >> place & 1 and others.bit_count() >= COMPANY
+
+
+ENUMERATION: Final = Measure("enumeration", SPAN, About.TOOL, _asked)

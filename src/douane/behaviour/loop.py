@@ -1,0 +1,34 @@
+"""The same call again and again, or one that differs in nothing but case, spaces, punctuation or digits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure
+from douane.behaviour.recent import keep
+from douane.behaviour.ring import NOTHING, moved, slot_at, total, with_more
+from douane.behaviour.tally import MINUTE
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.model.conduct import Conduct, Ring
+
+MOST: Final = 64  # calls that are told apart
+ALIKE: Final = (
+    3  # calls that differ in digits count as one of those that do not: many are about different things
+)
+
+
+def _asked(conduct: Conduct, act: Act) -> float:
+    slot = slot_at(conduct.now, MINUTE)
+    same = _again(conduct.same, act.same, slot)
+    return same if act.alike == act.same else max(same, _again(conduct.alike, act.alike, slot) / ALIKE)
+
+
+def _again(table: dict[int, Ring], key: int, slot: int) -> int:
+    ring = with_more(moved(table.get(key, NOTHING), slot))
+    keep(table, key, ring, MOST)
+    return total(ring)
+
+
+LOOP: Final = Measure("loop", MINUTE, About.TOOL, _asked)

@@ -1,0 +1,78 @@
+"""The numbers in arguments: a value, and what stands around it, which a whole series has in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from douane.behaviour.arguments import Leaf
+
+FREE: Final = 8  # times as many values where numbers say which page, line or file
+_LONGEST: Final = 128  # characters of a text that can be a name or address
+_MOST_RUNS: Final = 3  # runs of digits; where there are more, it is an opaque id
+_RUN: Final = re.compile(r"(?<![0-9])[0-9]{1,15}(?![0-9])")
+_ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_PAGE_OF_URL: Final = re.compile(
+    r"(?:page|p|offset|start|skip|cursor|from|limit|size|count|line)[=/]$", re.IGNORECASE
+)
+_UNITS: Final = (1, 1_000, 1_000_000)  # of clocks: seconds, and parts of them
+_NEAR: Final = 2 * 86_400  # seconds from now within which a number of this size is a time
+
+
+class Step(NamedTuple):
+    """One number: `series` is what it has in common with others that differ from it in the number only.
+
+    `weight` is how many values of such a series count as one.
+    """
+
+    series: int
+    number: int
+    weight: int
+
+
+def steps_of(scope: str, leaf: Leaf, at: float) -> Iterator[Step]:
+    """The numbers in one value, none where it is long or opaque; `at` is now, times near it are no ids."""
+    value, weight = leaf.value, FREE if leaf.is_free else 1
+    if isinstance(value, str):
+        if len(value) <= _LONGEST:
+            yield from _in_text(f"{scope}\x1f{leaf.path}", value, weight, at)
+    elif (
+        value is not None
+        and not isinstance(value, bool)
+        and value == value // 1
+        and not _is_time(int(value), at)
+    ):
+        yield Step(crc32(f"{scope}\x1f{leaf.path}".encode("utf-8", "replace")), int(value), weight)
+
+
+def _in_text(place: str, text: str, weight: int, at: float) -> Iterator[Step]:
+    if found := _ISO_DATE.search(text):
+        if (day := _day(found)) is not None:
+            yield _step(place, text, found.span(), day, weight)
+        return
+    runs = list(_RUN.finditer(text))
+    if len(runs) > _MOST_RUNS:
+        return
+    for run in runs:
+        is_page = _PAGE_OF_URL.search(text, max(0, run.start() - 8), run.start())
+        if not _is_time(int(run[0]), at):
+            yield _step(place, text, run.span(), int(run[0]), FREE if is_page else weight)
+
+
+def _step(place: str, text: str, span: tuple[int, int], number: int, weight: int) -> Step:
+    around = f"{place}\x1f{text[: span[0]]}\x1f{text[span[1] :]}"
+    return Step(crc32(around.encode("utf-8", "replace")), number, weight)
+
+
+def _day(found: re.Match[str]) -> int | None:
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).toordinal()
+    except ValueError:
+        return None
+
+
+def _is_time(number: int, at: float) -> bool:
+    return number > _NEAR and any(abs(number / unit - at) < _NEAR for unit in _UNITS)

@@ -1,0 +1,19 @@
+"""Requests in a minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure
+from douane.behaviour.tally import MINUTE, add
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.model.conduct import Conduct
+
+
+def _asked(conduct: Conduct, _act: Act) -> float:
+    return add(conduct, "rate", MINUTE, 1)
+
+
+RATE: Final = Measure("rate", MINUTE, About.SESSION, _asked)

@@ -1,0 +1,31 @@
+"""Requests that the policy refused: how many in a minute, and how many that are variations of one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.measure import About, Measure
+from douane.behaviour.sketch import are_alike, sketch
+from douane.behaviour.tally import MINUTE, add, reader
+
+if TYPE_CHECKING:
+    from douane.behaviour.act import Act
+    from douane.model.conduct import Conduct
+
+SPAN: Final = 600.0
+REMEMBERED: Final = 16  # refused requests that the next one is compared with
+
+
+def _refused(conduct: Conduct, _act: Act) -> None:
+    add(conduct, "refusals", MINUTE, 1)
+
+
+def _varied(conduct: Conduct, act: Act) -> None:
+    drawn = sketch(act.text)
+    if any(are_alike(drawn, one) for one in conduct.refused):
+        add(conduct, "variations", SPAN, 1)
+    conduct.refused = (*conduct.refused, drawn)[-REMEMBERED:]
+
+
+REFUSALS: Final = Measure("refusals", MINUTE, About.SESSION, reader("refusals"), refused=_refused)
+VARIATIONS: Final = Measure("variations", SPAN, About.SESSION, reader("variations", SPAN), refused=_varied)

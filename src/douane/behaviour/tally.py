@@ -1,0 +1,32 @@
+"""Measures that only count: how often, or how much, in the last minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.behaviour.ring import NOTHING, moved, slot_at, total, with_more
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from douane.behaviour.act import Act
+    from douane.model.conduct import Conduct
+
+MINUTE: Final = 60.0
+
+
+def add(conduct: Conduct, name: str, span: float, more: int) -> int:
+    """Count so many more now; how many that are."""
+    ring = moved(conduct.counts.get(name, NOTHING), slot_at(conduct.now, span))
+    conduct.counts[name] = ring = with_more(ring, more)
+    return total(ring)
+
+
+def reader(name: str, span: float = MINUTE) -> Callable[[Conduct, Act], float]:
+    """What was counted under `name`, whatever is asked for."""
+
+    def read(conduct: Conduct, _act: Act) -> float:
+        ring = conduct.counts.get(name)
+        return 0.0 if ring is None else total(moved(ring, slot_at(conduct.now, span)))
+
+    return read

@@ -1,0 +1,116 @@
+"""How a session, or all of a principal at a server, are going: what is remembered, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+
+class Level(IntEnum):
+    """How far from what is usual: recorded, slowed down, suspended."""
+
+    CALM = 0
+    WARNING = 1
+    DANGER = 2
+    CRITICAL = 3
+
+
+class Concern(NamedTuple):
+    """A measure that is above a bound: `count` of what it counts in `span` seconds, 0 for at this moment.
+
+    `scope` is the tool or method that it is about, ``""`` for all of a session. `is_news` is False where the
+    same was said within the last minute.
+    """
+
+    measure: str
+    level: Level
+    count: int
+    span: float
+    scope: str = ""
+    is_news: bool = True
+
+
+class Standing(NamedTuple):
+    """What follows for one request: it passes, or has to wait for `wait` seconds.
+
+    `cause` is why the whole session, or the principal at this server, is suspended, None where it is not.
+    """
+
+    concerns: tuple[Concern, ...] = ()
+    wait: float = 0.0
+    cause: Concern | None = None
+
+
+UNREMARKABLE: Final = Standing()
+
+Ring = tuple[int, int, int, int, int]  # a slot of time, and what was in it and the three before
+_NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
+
+
+class Walk(NamedTuple):
+    """The values of an argument that differ in a number: the last one, its step, and what was counted."""
+
+    last: int
+    stride: int = 0
+    strides: Ring = _NOTHING
+    crowded: Ring = _NOTHING
+
+
+class Pace(NamedTuple):
+    """Calls in the current slot of time, and in a usual one."""
+
+    slot: int = 0
+    count: int = 0
+    usual: float = 0.0
+
+
+_NO_PACE: Final = Pace()
+
+
+@dataclass(slots=True)
+class Conduct:
+    """What is remembered of one subject, in constant memory; only `behaviour/` reads and changes it.
+
+    `now` is its own time in seconds, which never goes back; `last` the time of the latest event. Every value
+    in it is immutable, so that a copy is cheap.
+    """
+
+    now: float = 0.0
+    last: float | None = None
+    counts: dict[str, Ring] = field(default_factory=dict)
+    same: dict[int, Ring] = field(default_factory=dict)
+    alike: dict[int, Ring] = field(default_factory=dict)
+    walks: dict[int, Walk] = field(default_factory=dict)
+    blocks: dict[int, Ring] = field(default_factory=dict)
+    targets: Ring = _NOTHING
+    pace: Pace = _NO_PACE
+    refused: tuple[bytes, ...] = ()
+    told: dict[str, float] = field(default_factory=dict)
+    next_at: dict[str, float] = field(default_factory=dict)
+    suspended_until: float = 0.0
+    cause: Concern | None = None
+
+    def copy(self) -> Conduct:
+        """The same again, to go back to; costs a few microseconds."""
+        return Conduct(
+            self.now,
+            self.last,
+            self.counts.copy(),
+            self.same.copy(),
+            self.alike.copy(),
+            self.walks.copy(),
+            self.blocks.copy(),
+            self.targets,
+            self.pace,
+            self.refused,
+            self.told.copy(),
+            self.next_at.copy(),
+            self.suspended_until,
+            self.cause,
+        )
+
+    def go_back(self, before: Conduct) -> None:
+        """Become what `before` is, for all who share this; `before` is spent."""
+        for one in fields(before):
+            setattr(self, one.name, getattr(before, one.name))
