@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.policy.servers import Configured
     from douane.stores.sqlite import SqliteStore
+    from douane.transports.http.errors import HttpError
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _FAREWELL: Final = 3.0  # seconds to tell the server that this is the end
@@ -154,3 +155,6 @@ class _With:
 
     def refused(self, shown: list[tuple[str, str]]) -> bool:
         return self._others.refused([field for field in shown if field not in self._fields])
+
+    def mending(self, status: int, challenge: str) -> HttpError | None:
+        return self._others.mending(status, challenge)

@@ -13,6 +13,7 @@ from douane.engine.passage import Command, Passage
 from douane.engine.permit import Permit
 from douane.engine.refusing import Frame, owed, refuse
 from douane.engine.tracking import OWN_IDS, answered
+from douane.engine.visits import visit, wording
 from douane.model.events import Answered, Arrived, Closed, Event, Overlong, Undelivered, Unrecorded
 from douane.protocol.direction import Direction
 from douane.protocol.refusal import Unreadable
@@ -102,12 +103,13 @@ def _unanswered(waiting: Sequence[RequestId], because: str) -> tuple[Permit, ...
 
 def _undelivered(session: Session, event: Undelivered, rules: Rules) -> tuple[Command, ...]:
     """Answer the request, and the calls that have waited for the answer if the question was ours."""
-    answered(session, Direction.TO_SERVER, event.ident)
+    pending = answered(session, Direction.TO_SERVER, event.ident)
     detail = {"method": "undelivered", "rpc_id": event.ident, "detail": event.because}
     noted = record.lifecycle(session, rules, event.at, Direction.TO_SERVER, detail)
     if event.ident in OWN_IDS:
-        return noted, *_abandoned(session, event.told or event.because)
-    return noted, *_unanswered([event.ident], event.told or event.because)
+        return noted, *_abandoned(session, wording(event))
+    told = visit(session, pending, event)
+    return (noted, told) if told is not None else (noted, *_unanswered([event.ident], wording(event)))
 
 
 def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...]:

@@ -16,7 +16,7 @@ from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.memory import Memory
 from douane.gateway.overdue import SILENT, Overdue
 from douane.gateway.status import status_of
-from douane.model.events import Claims, Ending
+from douane.model.events import Claims, Ending, Told
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request, Response
 
@@ -142,7 +142,7 @@ class Conversation:
         await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
 
     async def undelivered(
-        self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: str = ""
+        self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: Told = ""
     ) -> None:
         """Requests came to nothing: tell whoever waits, who may ask again `after` seconds later.
 

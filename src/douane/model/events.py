@@ -88,6 +88,17 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Where whoever asks can mend it in a browser, at an address that nobody else may have, and why."""
+
+    because: str
+    url: str
+
+
+Told = str | Page  # what a client hears; "" is nothing else than the record has
+
+
+@dataclass(frozen=True, slots=True)
 class Undelivered:
     """A request that had a permit never reached the server, or its answer never came.
 
@@ -97,7 +108,7 @@ class Undelivered:
     at: float
     ident: int | str
     because: str
-    told: str = ""
+    told: Told = ""
 
 
 Event = Arrived | Overlong | Answered | Unrecorded | Closed | Undelivered

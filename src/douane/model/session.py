@@ -38,6 +38,7 @@ class Session:
     values that the server gave out and may get back; `owners` knows to whom, where many principals share
     the server, and is shared by their sessions. `roots` are the folders that the client named,
     `roots_asked` the names under which results asked for them and nobody answered yet.
+    `opens_pages` is whether the client shows URLs to a person, to be opened.
     `key` is random, at most 64 bytes, and of this session alone: without one there are no tokens.
     `tokens` is replaced, never changed.
     `noted` is how many findings were recorded. `held` are messages that wait for an answer, by their tickets,
@@ -63,5 +64,6 @@ class Session:
     key: bytes = field(default=b"", repr=False)
     tokens: Tokens = NO_TOKENS
     noted: int = 0
+    opens_pages: bool = False
     held: dict[str, Held] = field(default_factory=dict)
     tickets: int = 0

@@ -21,6 +21,7 @@ from douane.model.events import (
     Overlong,
     Record,
     Remember,
+    Told,
     Undelivered,
     Unrecorded,
 )
@@ -171,7 +172,7 @@ class Relay:
         self._close(direction, ending, detail)
         self._is_sound = True
 
-    def undelivered(self, ident: RequestId, because: str, told: str = "") -> None:
+    def undelivered(self, ident: RequestId, because: str, told: Told = "") -> None:
         """Record that a request came to nothing after it was sent, and answer it, with `told` if given."""
         if not self._is_sound:
             return

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from douane.vault.oauth.authorization import Departure, code_from, departure
+from douane.vault.oauth.authorization import Departure, code_from, departure, wanted
 from douane.vault.oauth.discovery import Issuer, Protected, issuer_of, protection
 from douane.vault.oauth.fetch import Peer
 from douane.vault.oauth.grants import Desk, UnknownClientError, exchanged
@@ -46,9 +46,7 @@ async def authorized(
     peer: Peer, vault: Vault, slot: Slot, way: Way, protected: Protected, clock: Callable[[], float]
 ) -> Grant:
     """The grant that a person gave for what is protected so; it is not kept."""
-    known = _stored(vault, slot)
-    named = known.issuer if known is not None else ""
-    issuer = await issuer_of(peer, named if named in protected.issuers else protected.issuers[0])
+    issuer = await trusted(peer, vault, slot, protected)
     for remaining in reversed(range(_TRIES)):
         client = await _client(peer, vault, slot, way, issuer)
         try:
@@ -58,6 +56,21 @@ async def authorized(
                 raise
             forget_client(vault, slot, client)
     raise AssertionError  # the last try returns or raises
+
+
+async def trusted(peer: Peer, vault: Vault, slot: Slot, protected: Protected) -> Issuer:
+    """Whom to ask, of those that the server trusts: the one that knows us, or else the first."""
+    known = _stored(vault, slot)
+    named = known.issuer if known is not None else ""
+    return await issuer_of(peer, named if named in protected.issuers else protected.issuers[0])
+
+
+def scopes_of(vault: Vault, slot: Slot, where: tuple[Issuer, Protected], more: tuple[str, ...]) -> str:
+    """What a person will be asked to grant."""
+    known = _stored(vault, slot)
+    issuer, protected = where
+    fixed = known.scope if known is not None and known.issuer == issuer.issuer else ""
+    return fixed or wanted(issuer, protected.wanting(more))
 
 
 async def _client(peer: Peer, vault: Vault, slot: Slot, way: Way, issuer: Issuer) -> Client:
@@ -85,8 +98,7 @@ async def _granted(
     peer: Peer, where: tuple[Issuer, Protected], client: Client, way: Way, clock: Callable[[], float]
 ) -> Grant:
     issuer, protected = where
-    protected = protected._replace(scopes=tuple(dict.fromkeys((*protected.scopes, *way.scopes))))
-    sent = departure(issuer, protected, client, way.redirect)
+    sent = departure(issuer, protected.wanting(way.scopes), client, way.redirect)
     code = code_from(await way.ask(sent), sent, issuer)
     given = {
         "grant_type": "authorization_code",

@@ -9,11 +9,13 @@ from douane.gateway.spans.carried import carried
 from douane.transports.http.outgoing import Outgoing
 
 if TYPE_CHECKING:
+    from douane.transports.http.errors import HttpError
     from douane.transports.http.incoming import Incoming
     from douane.transports.http.outgoing import Origin
     from douane.transports.http.pool import Pool
 
 _UNAUTHORIZED: Final = 401
+_UNTAKEN: Final = frozenset({_UNAUTHORIZED, 403})
 _A_DAY: Final = 86_400.0
 
 
@@ -29,6 +31,9 @@ class Shown(Protocol):
 
     def refused(self, shown: Fields) -> bool:
         """The server did not take them; whether others may be had."""
+
+    def mending(self, status: int, challenge: str) -> HttpError | None:
+        """What the principal can do about a refusal, with this `WWW-Authenticate`; None if nothing."""
 
 
 class Place(NamedTuple):
@@ -61,7 +66,17 @@ class Asking:
         if incoming.status == _UNAUTHORIZED and self._credentials.refused(shown):
             incoming.close()
             incoming = await self._sent(asked, [*fields, *await self._credentials()])
+        if incoming.status in _UNTAKEN:
+            self._mend(incoming)
         return incoming
+
+    def _mend(self, incoming: Incoming) -> None:
+        """Raise what the principal can do about a refusal of what was shown, if they can do something."""
+        challenge = " ".join(incoming.headers.all("www-authenticate"))
+        error = self._credentials.mending(incoming.status, challenge)
+        if error is not None:
+            incoming.close()
+            raise error
 
     def _asked(self, method: str, target: str, body: bytes) -> Outgoing:
         seconds = self.place.timeout

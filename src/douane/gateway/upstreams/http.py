@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from douane.gateway.exchange import Heard
 from douane.gateway.headers import SESSION, VERSION, Fields, outgoing
 from douane.gateway.upstreams.answer import addressed
-from douane.model.events import Claims
+from douane.model.events import Claims, Page
 from douane.protocol.framing import TooLong
 from douane.protocol.jsonrpc import Request
 from douane.protocol.sse import Event, Events
@@ -121,8 +121,9 @@ def requests(permit: Permit) -> list[RequestId]:
 
 
 async def failed(conversation: Conversation, idents: Sequence[RequestId], error: HttpError) -> None:
-    """Requests came to nothing for this reason."""
-    await conversation.undelivered(idents, error.message, error.status, error.after, error.told)
+    """Requests came to nothing for this reason; one that a person can mend is an answer like another."""
+    status = _OK if isinstance(error.told, Page) else error.status
+    await conversation.undelivered(idents, error.message, status, error.after, error.told)
 
 
 def passed(status: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from douane.errors import DouaneError
+from douane.model.events import Told
 
 
 class ClientError(Exception):
@@ -45,7 +46,7 @@ class HttpError(DouaneError):
     may_have_acted = False
     status = 502
     after = 0
-    told = ""
+    told: Told = ""
 
 
 class Unreachable(HttpError):

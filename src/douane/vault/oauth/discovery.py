@@ -26,6 +26,10 @@ class Protected(NamedTuple):
     issuers: tuple[str, ...]
     scopes: tuple[str, ...]
 
+    def wanting(self, more: tuple[str, ...]) -> Protected:
+        """The same, wanting these scopes too."""
+        return self._replace(scopes=tuple(dict.fromkeys((*self.scopes, *more))))
+
 
 class Issuer(NamedTuple):
     """An authorization server."""

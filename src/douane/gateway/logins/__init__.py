@@ -1,0 +1,1 @@
+"""A principal authorizes Douane for a server, in a browser that is shown to be theirs."""
