@@ -14,11 +14,11 @@ from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
-from douane.detectors.triggers import Trigger, Triggers, word
+from douane.detectors.triggers import Trigger, Triggers, words
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from douane.detectors.triggers import Occurrence
 
@@ -33,18 +33,26 @@ class Secret(NamedTuple):
     is_member: bool = False
 
 
-def _by_trigger(patterns: Iterable[Pattern], triggers: Callable[[Pattern], Iterable[Trigger]]) -> _Table:
+def _by_beginning(patterns: Iterable[Pattern]) -> _Table:
     table: dict[Trigger, list[Pattern]] = defaultdict(list)
     for pattern in patterns:
-        for trigger in triggers(pattern):
+        for trigger in beginnings(pattern):
             table[trigger].append(pattern)
     return table
 
 
+def _by_name(patterns: Iterable[Pattern]) -> _Table:
+    table: dict[str, list[Pattern]] = defaultdict(list)
+    for pattern in patterns:
+        for literal in pattern.literals:
+            table[literal.lower()].append(pattern)
+    return dict(zip(words(table), table.values(), strict=True))
+
+
 _Table = dict[Trigger, list[Pattern]]
 _Tries = Sequence[Sequence[Pattern]]
-_KNOWN: Final = _by_trigger(PATTERNS, beginnings)
-_NAMED: Final = _by_trigger(FOLDED, lambda pattern: map(word, pattern.literals))
+_KNOWN: Final = _by_beginning(PATTERNS)
+_NAMED: Final = _by_name(FOLDED)
 _TRIES: Final[_Tries] = (*_KNOWN.values(), *[()] * len(_NAMED))
 _NAMED_TRIES: Final[_Tries] = (*[()] * len(_KNOWN), *_NAMED.values())
 TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from douane.detectors.search import Search
 
@@ -103,15 +103,14 @@ class Words(Triggers):
 
 
 RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
-_SHAPED: Final = bytes.maketrans(
-    bytes(range(256)),
-    re.sub(
-        rb"[^0Aa .:+,()?-]",
-        b"_",
-        re.sub(rb"[a-z]", b"a", re.sub(rb"[A-Z]", b"A", re.sub(rb"[0-9]", b"0", bytes(range(256))))),
-        flags=re.DOTALL,
-    ),
+_KINDS: Final = (
+    (b"0123456789", b"0"),
+    (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"A"),
+    (b"abcdefghijklmnopqrstuvwxyz", b"a"),
+    *((bytes((one,)), bytes((one,))) for one in b" .:+,()?-"),
 )
+_KIND: Final = {one: kind[0] for found, kind in _KINDS for one in found}
+_SHAPED: Final = bytes([_KIND.get(one, ord("_")) for one in range(256)])
 
 
 def shape(raw: bytes) -> bytes:
@@ -148,9 +147,21 @@ def word(text: str) -> Trigger:
     return Trigger(_quoted(text.lower()), len(text), folded=True)
 
 
+def words(texts: Iterable[str]) -> list[Trigger]:
+    """The triggers that are `texts` in upper or lower case: of thousands, faster than one by one."""
+    lowered = [text.lower() for text in texts]
+    quoted = _quoted("\0".join(lowered)).split("\0")
+    return [
+        _new(Trigger, (one, len(text), True, False, PLAIN)) for one, text in zip(quoted, lowered, strict=True)
+    ]
+
+
 def _quoted(text: str) -> str:
-    """The expression for `text`; there are thousands, and nearly all are words."""
-    return text if text.replace(" ", "").isalnum() else re.escape(text)
+    """The expression for `text`."""
+    return re.escape(text).replace("\\ ", " ")
+
+
+_new: Final = tuple.__new__  # of a tuple with names, in a third of the time
 
 
 def formed(example: str) -> Trigger:

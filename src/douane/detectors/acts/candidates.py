@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.acts.sentences import REACH, cut
-from douane.detectors.triggers import Trigger, Triggers, literal, word
+from douane.detectors.triggers import Triggers, literal, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,15 +52,10 @@ _WEAK: Final = _listed(
     "ignore |request |before |this tool|whenever |instead|contents of |the content|credential|system|"
     " calling"
 )
-_CODES: Final = (*_STRONG, *_STRONG_FIRST, *_WEAK)
 _WEIGHTS: Final = (ENOUGH,) * (len(_STRONG) + len(_STRONG_FIRST)) + (1,) * len(_WEAK)
 
 
-def _trigger(text: str) -> Trigger:
-    return literal(text) if text in _STRONG_FIRST else word(text)
-
-
-TRIGGERS: Final = Triggers("firewall", tuple(map(_trigger, _CODES)))
+TRIGGERS: Final = Triggers("firewall", (*words(_STRONG), *map(literal, _STRONG_FIRST), *words(_WEAK)))
 
 
 _BREAKS: Final = (". ", "\n")  # a sentence ends wherever one of these stands

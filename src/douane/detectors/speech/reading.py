@@ -9,7 +9,7 @@ from douane.detectors.budget import Budget
 from douane.detectors.speech.act import BACK, REACH, Act
 from douane.detectors.speech.catalogue import ACTS
 from douane.detectors.speech.mention import is_mention
-from douane.detectors.triggers import Triggers, word
+from douane.detectors.triggers import Triggers, words
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _FOREIGN: Final = {
     "secrecy": (_BY_NAME["secrecy"],),
     "leak": (_BY_NAME["send-away"], _BY_NAME["secret-place"]),
 }
-TRIGGERS: Final = Triggers("instructions", tuple(map(word, _BY_SIGN)))
+TRIGGERS: Final = Triggers("instructions", tuple(words(_BY_SIGN)))
 
 
 class Reading(NamedTuple):
