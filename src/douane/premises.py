@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.gateway.bundles.endpoints import Endpoints
-from douane.gateway.credentials import Credentials
+from douane.gateway.credentials import Credentials, Inviting
 from douane.gateway.endpoint import Endpoint
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
@@ -37,6 +37,7 @@ from douane.wiring import folders, open_store
 if TYPE_CHECKING:
     from douane.config import Config
     from douane.gateway.conversation import Upstream
+    from douane.gateway.logins.offers import Offers
     from douane.gateway.spans.tracer import Spans
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
@@ -53,6 +54,7 @@ class Roads(NamedTuple):
     guardian: Guardian
     counts: Counts
     warn: Callable[[str], None]
+    offers: Offers
     spans: Spans | None = None
 
 
@@ -98,7 +100,8 @@ class Premises:
         self._sessions = Sessions(
             self._seal, config.settings.sessions, ended, places_of(config.settings.sessions.places)
         )
-        self._credentials = Credentials(folder)
+        inviting = Inviting(roads.offers, lambda records: recorder.commit([*records]))
+        self._credentials = Credentials(folder, inviting)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
         self._house = House(

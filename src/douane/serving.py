@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.errors import ConfigError, DouaneError
 from douane.gateway.checks import Checks
+from douane.gateway.credentials import opened_vault
 from douane.gateway.door import Door, Page, Routes
 from douane.gateway.doors import Doors
 from douane.gateway.gate import Admission, Behind, Gate
@@ -19,6 +20,9 @@ from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
+from douane.gateway.logins.document import document
+from douane.gateway.logins.offers import DOCUMENT, ROOMS, Here, Offers
+from douane.gateway.logins.reception import Reception
 from douane.gateway.logs import Log, Style
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.operations import Metrics, Operations, Ready
@@ -77,11 +81,14 @@ class Gateway:
         self._log = log
         self._pool = Pool(PoolLimits(per_origin=_CONNECTIONS))
         self._counts = Counts(time.time)
+        self._offers = Offers(time.time)
         self._spans = opened(config.settings.telemetry, log.trouble)
-        self._roads = Roads(self._pool, guardian, self._counts, log.trouble, self._spans)
+        self._roads = Roads(self._pool, guardian, self._counts, log.trouble, self._offers, self._spans)
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
+        self._vault = opened_vault(folder)
+        self._reception = Reception(self._offers, self._vault, time.time)
         self._means = Means(folder, self._keys, fetching(self._pool))
         self._refusals = Refusals()
         self._premises: dict[str, Premises] = {}
@@ -153,6 +160,8 @@ class Gateway:
             premises.close()
         self._pool.close()
         self._keys.close()
+        self._reception.close()
+        self._vault.close()
         sign(self._store, self._log.trouble)
         self._store.close()
         if self._spans is not None:
@@ -194,8 +203,10 @@ class Gateway:
         scheme = "https" if front.tls.certificate else "http"
         base = front.url.rstrip("/") or f"{scheme}://{shown(self._doors.listeners[0].addresses[0])}"
         self.gates = {path: Gate(admission, base + path, there) for path, there in self._behind().items()}
-        self._door.checks = Checks(front.hosts, front.origins)
-        self._door.routes = Routes(self.gates, self._pages | dict(self._metadata(admission)))
+        here = self._offers.here = Here(base, admission.ways, admission.issuers)
+        self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
+        pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
+        self._door.routes = Routes(self.gates, pages, dict.fromkeys(ROOMS, self._reception.handle))
 
     def _admitting(self, access: Access) -> Admission:
         ways = ways_in(access, self._means)
@@ -215,7 +226,7 @@ class Gateway:
                 yield metadata_path(gate.resource), Metadata(gate.resource, tuple(admission.issuers))
 
     def _paths(self) -> Collection[str]:
-        return self.gates.keys() | self._pages.keys()
+        return self.gates.keys() | self._pages.keys() | {DOCUMENT, *ROOMS}
 
     def _tell(self, error: DouaneError) -> None:
         self._log.trouble(f"{error.message}; everything stays as it was (fix: {error.fix})")

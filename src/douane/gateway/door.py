@@ -14,7 +14,7 @@ from douane.transports.http.errors import ClientError, Incomplete
 
 if TYPE_CHECKING:
     from douane.gateway.gate import Gate
-    from douane.transports.http.exchange import Reply, Request
+    from douane.transports.http.exchange import Handler, Reply, Request
 
 
 class Page(Protocol):
@@ -25,10 +25,11 @@ class Page(Protocol):
 
 
 class Routes(NamedTuple):
-    """What is behind the door, by path."""
+    """What is behind the door, by path; `rooms` are where people come with a browser."""
 
     gates: Mapping[str, Gate]
     pages: Mapping[str, Page]
+    rooms: Mapping[str, Handler]
 
 
 class Door:
@@ -38,7 +39,7 @@ class Door:
     """
 
     def __init__(self, checks: Checks) -> None:
-        self.routes = Routes({}, {})
+        self.routes = Routes({}, {}, {})
         self.checks = checks
         self._older = Older()
 
@@ -51,6 +52,10 @@ class Door:
         page = self.routes.pages.get(request.path)
         if page is not None:
             page(request, reply)
+            return
+        room = self.routes.rooms.get(request.path)
+        if room is not None:
+            await room(request, reply)
             return
         base, _, last = request.path.rpartition("/")
         is_older = last in {STREAM, MESSAGES}

@@ -1,0 +1,260 @@
+"""A principal authorizes Douane for a server in a browser: with real HTTP, real tokens, and a page that needs no script."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from tests._credentials import files_below, leaks
+from tests._promises import promise
+from tests.e2e.gateway.authority import Authority, Guarded, served
+from tests.e2e.gateway.browsing import Browser
+from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, token_in
+from tests.e2e.gateway.recording_server import REVISION
+from tests.e2e.gateway.test_identity import bearing, key
+
+CONFIG = """\
+[servers.one]
+url = "{url}"
+
+[gateway]
+listen = "127.0.0.1:0"
+
+[[identity.issuer]]
+url = "ISSUER"
+"""
+OPENS = {"elicitation": {"url": {}}}
+LINK = re.compile(r"http\S+/oauth/consent\?ticket=[\w-]{43}")
+
+
+@pytest.fixture(scope="module")
+def staff():
+    """Who vouches for the people that use the gateway."""
+    with served(Authority) as authority:
+        yield authority
+
+
+@pytest.fixture(scope="module")
+def theirs():
+    """The authorization server that the MCP server trusts."""
+    with served(Authority) as authority:
+        yield authority
+
+
+@pytest.fixture(scope="module")
+def guarded(theirs):
+    with served(lambda url: Guarded(f"{url}/mcp", theirs)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def gate(staff, guarded, home):
+    if not is_there():
+        pytest.skip("there is no `douane serve`")
+    config = CONFIG.replace("ISSUER", staff.url)
+    with gateway_process(guarded.url, home, config) as (_process, address):
+        yield address
+
+
+def opens(client, **capabilities):
+    params = {
+        "protocolVersion": REVISION,
+        "capabilities": capabilities,
+        "clientInfo": {"name": "t", "version": "1"},
+    }
+    status, fields, body = client.asks("initialize", **params)
+    client.session = fields.get("mcp-session-id")
+    return status, json.loads(body)
+
+
+def link_in(answer):
+    """The link that a client was told to show to a person."""
+    return LINK.search(json.dumps(answer))[0]
+
+
+def keyed(gate, home, name):
+    """A client with a key of this name, which is told a link at once; and its key."""
+    text = key(home, name)
+    return bearing(gate, text), text
+
+
+def staffed(gate, staff, person="alice", program="editor"):
+    """A client with a token of the staff's issuer."""
+    sent = {"sub": person, "resource": gate + PATH, "client_id": program}
+    return bearing(gate, staff._granted(sent)["access_token"])
+
+
+def calls(client, name="read"):
+    return client.calls(name)
+
+
+@promise("P-CONSENT")
+def test_a_key_holder_agrees_and_the_program_acts_for_them_from_then_on(gate, home, guarded):
+    client, text = keyed(gate, home, "ann")
+    status, said = opens(client)
+    assert (status, said["error"]["code"]) == (200, 4010)
+
+    browser = Browser()
+    page = browser.opens(link_in(said))
+    for shown in ("key:ann", "127.0.0.1", "read", "/oauth/callback", "one, at"):
+        assert shown in page.text
+    done = browser.sends(page, credential=text)
+    assert (done.status, "It is granted" in done.text) == (200, True)
+
+    assert opens(client)[1]["result"]["protocolVersion"] == REVISION
+    assert client.tools() == ["read", "write"]
+    assert "result" in calls(client)
+    assert ("tools/call", "alice") in {call[:2] for call in guarded.calls}
+
+
+@promise("P-CONSENT")
+def test_another_principal_has_nothing_of_it(gate, home):
+    assert opens(keyed(gate, home, "bea")[0])[1]["error"]["code"] == 4010
+
+
+@promise("P-CONSENT")
+def test_a_person_of_an_issuer_signs_in_first_and_nobody_else_can_take_their_link(gate, staff, home):
+    client = staffed(gate, staff, "carol")
+    link = link_in(opens(client)[1])
+    staff.person = "mallory"
+    browser = Browser()
+    done = browser.sends(browser.opens(link))
+    assert (done.status, "This is not for you" in done.text) == (403, True)
+
+    link = link_in(opens(client)[1])
+    staff.person = "carol"
+    browser = Browser()
+    done = browser.sends(browser.opens(link))
+    assert done.status == 200, done.text
+    assert "It is granted" in done.text
+    assert opens(client)[1]["result"]
+    assert [urlsplit(url).netloc for url in browser.been].count(urlsplit(staff.url).netloc) == 1
+
+
+@promise("P-CONSENT")
+def test_each_program_is_agreed_to_by_itself_and_what_was_granted_is_not_granted_twice(gate, staff, theirs):
+    staff.person = "dora"
+    first, second = staffed(gate, staff, "dora", "editor"), staffed(gate, staff, "dora", "robot")
+    browser = Browser()
+    browser.sends(browser.opens(link_in(opens(first)[1])))
+    assert opens(first)[1]["result"]
+
+    said = opens(second)[1]
+    assert "not agreed" in said["error"]["message"]
+    asked = len(theirs.asked)
+    page = browser.opens(link_in(said))
+    assert "robot" in page.text
+    assert browser.sends(page).status == 200
+    assert opens(second)[1]["result"]
+    assert len(theirs.asked) == asked
+
+
+@promise("P-CONSENT")
+def test_a_link_counts_once_and_a_decline_is_final(gate, home):
+    client, text = keyed(gate, home, "eve")
+    link = link_in(opens(client)[1])
+    assert link_in(opens(client)[1]) == link, "who asks again gets the same one"
+
+    browser = Browser()
+    page = browser.opens(link)
+    assert "Nothing was granted" in browser.sends(page, "decline").text
+    assert browser.opens(link).status == 404
+    assert browser.sends(page, credential=text).status == 404
+    assert link_in(opens(client)[1]) != link
+
+
+@promise("P-CONSENT")
+def test_a_form_that_does_not_fit_is_refused(gate, home):
+    client, text = keyed(gate, home, "fay")
+    link = link_in(opens(client)[1])
+    browser = Browser()
+    page = browser.opens(link)
+    form = {"ticket": dict(parse_qsl(urlsplit(link).query))["ticket"], "answer": "agree", "credential": text}
+    url = f"{gate}/oauth/consent"
+
+    assert browser.posts(page, url, urlencode(form)).status == 403, "without the token of the form"
+    assert Browser().sends(page, credential=text).status == 403, "in another browser"
+    assert browser.sends(page, credential=key(home, "gus")).status == 403, "with somebody else's key"
+    assert browser.sends(page, credential="").status == 403
+    for field, value in (
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("content-type", "text/plain"),
+    ):
+        assert browser.posts(page, url, urlencode(form), **{field: value}).status == 403
+    assert browser.sends(page, credential=text).status == 200
+
+
+@promise("P-CONSENT")
+def test_pages_are_in_nobodys_frame_and_run_nothing(gate, home):
+    client, _ = keyed(gate, home, "hal")
+    page = Browser().opens(link_in(opens(client)[1]))
+    policy = page.fields["content-security-policy"]
+
+    assert {"default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"} <= set(policy.split("; "))
+    assert "unsafe" not in policy
+    assert page.fields["cache-control"] == "no-store"
+    cookie = page.fields["set-cookie"]
+    assert cookie.startswith("__Host-douane=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
+@promise("P-CONSENT")
+def test_an_answer_counts_once_in_the_browser_that_was_sent_for_it(gate, home, theirs):
+    client, text = keyed(gate, home, "ida")
+    browser = Browser()
+    sent = browser.sends(browser.opens(link_in(opens(client)[1])), follow=False, credential=text)
+    way = re.search(r'href="([^"]+)"', sent.text)[1].replace("&amp;", "&")
+    state = dict(parse_qsl(urlsplit(way).query))["state"]
+    tokens = len(theirs.issued)
+
+    assert Browser().opens(f"{gate}/oauth/callback?code=x&state={state}&iss={theirs.url}").status == 400
+    assert browser.opens(way).status == 400, "the state was spent"
+    assert browser.opens(f"{gate}/oauth/callback?code=x").status == 400
+    assert len(theirs.issued) == tokens
+
+
+@promise("P-STEP-UP")
+def test_a_server_that_wants_more_is_granted_more_and_not_asked_for_the_same_twice(gate, home, theirs):
+    client, text = keyed(gate, home, "joy")
+    browser = Browser()
+    browser.sends(browser.opens(link_in(opens(client)[1])), credential=text)
+    assert opens(client, **OPENS)[1]["result"]
+    said = client.calls("write")
+    assert said["error"]["code"] == -32042
+
+    page = browser.opens(said["error"]["data"]["elicitations"][0]["url"])
+    assert "read write" in page.text
+    assert browser.sends(page, credential=text).status == 200
+    assert theirs.asked[-2]["scope"] == "read write"
+    assert "result" in client.calls("write")
+
+
+@promise("P-NO-PASSTHROUGH")
+def test_no_token_or_link_is_written_down_in_the_clear(gate, home, theirs):
+    client, text = keyed(gate, home, "kim")
+    browser = Browser()
+    browser.sends(browser.opens(link_in(opens(client)[1])), credential=text)
+    opens(client)
+
+    assert theirs.issued
+    assert not leaks([text, *theirs.issued], files_below(home))
+    everything = b"".join(raw for _, raw in files_below(home))
+    assert b"consent/agreed" in everything
+    assert b"oauth/consent?ticket" not in everything
+
+
+def test_on_this_machine_the_link_is_enough(gate, home):
+    client = bearing(gate, token_in(home))
+    browser = Browser()
+    done = browser.sends(browser.opens(link_in(opens(client)[1])))
+    assert done.status == 200
+    assert opens(client)[1]["result"]
