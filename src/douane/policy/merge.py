@@ -58,6 +58,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.BUNDLES),
         effective(documents, setting.TELEMETRY),
         effective(documents, setting.JUDGE),
+        effective(documents, setting.BEHAVIOUR),
     )
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+from douane.model.bounds import Bounds
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
+from douane.policy.behaving import lowest_bounds, read_behaviour
 from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
@@ -145,6 +147,7 @@ RATE: Final = Setting("limits", "rate", Rates(), read_rates, lowest_rates, Level
 CONCURRENT: Final = Setting(
     "limits", "concurrent", Concurrency(), read_concurrency, lowest_concurrency, Level.USER
 )
+BEHAVIOUR: Final = Setting("", "behaviour", Bounds(), read_behaviour, lowest_bounds, Level.USER)
 SESSIONS: Final = Setting("", "sessions", SessionSettings(), read_sessions, strictest, Level.USER)
 JUDGE: Final = Setting("", "judge", Judge(), read_judge, lambda values: [*values][-1], Level.USER)
 # What a project could only widen is not its to say; that a server only reads narrows.
@@ -196,6 +199,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     RATE,
     CONCURRENT,
     SESSIONS,
+    BEHAVIOUR,
     JUDGE,
     EXTENSIONS,
     ROOTS,

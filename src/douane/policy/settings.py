@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from douane.model.bounds import Bounds
 from douane.model.server import Trust
 from douane.policy.access import Access
 from douane.policy.bundles import Bundled
@@ -62,7 +63,7 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens, `telemetry` where spans go.
+    where it listens, `telemetry` where spans go, `behaviour` from when a session is slowed down.
     """
 
     limits: Limits = Limits()
@@ -78,3 +79,4 @@ class Settings(NamedTuple):
     bundles: tuple[Bundled, ...] = ()
     telemetry: Telemetry = Telemetry()
     judge: Judge = Judge()
+    behaviour: Bounds = Bounds()
