@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.triggers import Trigger, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from douane.detectors.pattern import Pattern
 
 _MOST: Final = 4  # characters behind the literal: more of them leave no fewer places
@@ -15,9 +18,22 @@ _OPTIONAL: Final = re.compile(r"\(\?:(?P<first>[A-Za-z0-9])[A-Za-z0-9_-]*\)\?")
 _CLASS: Final = re.compile(r"\[(?P<class>[A-Za-z0-9_+/=.-]+)\](?:\{(?P<least>[0-9]+)[,}])")
 
 
-def beginnings(pattern: Pattern) -> list[Trigger]:
+def beginnings(pattern: Pattern) -> Sequence[Trigger]:
     """The triggers for `pattern`, one for each of its literals."""
-    either = f"(?:{'|'.join(map(re.escape, pattern.literals))})"
+    ((_, triggers),) = all_beginnings((pattern,))
+    return triggers
+
+
+def all_beginnings(patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Sequence[Trigger]]]:
+    """The same for each of `patterns`; of hundreds, faster than one by one."""
+    listed = [*patterns]
+    quoted = iter(re.escape("\0".join([text for one in listed for text in one.literals])).split("\0"))
+    for pattern in listed:
+        yield pattern, _triggers(pattern, [*islice(quoted, len(pattern.literals))])
+
+
+def _triggers(pattern: Pattern, quoted: Sequence[str]) -> Sequence[Trigger]:
+    either = f"(?:{'|'.join(quoted)})"
     rest = pattern.core.removeprefix(either)
     if pattern.ahead != (0,) or rest == pattern.core:
         return [*map(literal, pattern.literals)]
@@ -29,4 +45,6 @@ def beginnings(pattern: Pattern) -> list[Trigger]:
         behind, width = f"[{optional['first']}{follows['class']}]", 1
     else:
         behind, width = f"[{follows['class']}]{{{_MOST}}}", _MOST
-    return [Trigger(f"{re.escape(text)}{behind}", len(text) + width) for text in pattern.literals]
+    return [
+        Trigger(one + behind, len(text) + width) for one, text in zip(quoted, pattern.literals, strict=True)
+    ]

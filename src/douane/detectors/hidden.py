@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.sighting import MOST
 from douane.detectors.unseen import rule
-from douane.detectors.unseen.comments import comments
-from douane.detectors.unseen.escaped import escaped
-from douane.detectors.unseen.merging import merged
-from douane.detectors.unseen.terminal import ansi
 from douane.detectors.visible import invisible_runs
 
 if TYPE_CHECKING:
@@ -29,10 +25,19 @@ _SIGNS: Final = (("\x1b", "\x1b"), ("!", "<!--"), ("\\", "\\u"))
 
 def find(text: Text) -> Iterator[Finding]:
     """Everything hidden in `text`; where it can be taken out without loss, the mend is to do so."""
-    return text.findings(merged(_sightings(text)), rule.TOO_MANY)
+    is_plain = text.joined.isascii() and not text.blobs and not _has_sign(text.joined)
+    return iter(()) if is_plain else text.findings(_sightings(text), rule.TOO_MANY)
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
+    from douane.detectors.unseen.merging import merged  # noqa: PLC0415  # as below
+
+    yield from merged(_all(text))
+
+
+def _all(text: Text) -> Iterator[Sighting]:
+    from douane.detectors.unseen.merging import merged  # noqa: PLC0415  # as below
+
     if not text.joined.isascii() or _has_sign(text.joined):
         yield from _hidden(text.joined, text.invisible)
     for blob in text.blobs:
@@ -53,6 +58,10 @@ def _hidden(content: str, runs: Sequence[Span]) -> Iterator[Sighting]:
 
         yield from characters(content, runs)
         yield from bidi(content)
+    from douane.detectors.unseen.comments import comments  # noqa: PLC0415  # most messages are plain
+    from douane.detectors.unseen.escaped import escaped  # noqa: PLC0415
+    from douane.detectors.unseen.terminal import ansi  # noqa: PLC0415
+
     yield from ansi(content)
     yield from comments(content)
     yield from escaped(content)

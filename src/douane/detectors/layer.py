@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from douane.detectors.folding import folded
 from douane.detectors.once import once
 
 if TYPE_CHECKING:
@@ -47,6 +46,10 @@ class Layer:
 
         Case is kept: `word` triggers and regexes see to it.
         """
+        if self.content.isascii():
+            return self
+        from douane.detectors.folding import folded  # noqa: PLC0415  # many conversations are in ASCII alone
+
         new = folded(self.content)
         if new is None:
             return self

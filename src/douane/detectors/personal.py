@@ -11,7 +11,6 @@ from douane.detectors.budget import Budget
 from douane.detectors.people import announced, emails, money, nations, network, phones, places, rules
 from douane.detectors.people.bulk import bulk
 from douane.detectors.people.digits import is_in_digits
-from douane.detectors.people.expected import marked
 from douane.detectors.people.labels import LABELS
 from douane.detectors.people.nations import NATIONS
 from douane.detectors.people.numbers import numbers
@@ -82,8 +81,11 @@ _IS_SOFT: Final = (
 
 def find(text: Text) -> Iterator[Finding]:
     """All personal data in `text`; what a parameter is meant for is marked as expected."""
-    found = text.findings(_sightings(text), rules.TOO_MANY)
-    return marked(text, chain(found, numbers(text.message)))
+    found = chain(text.findings(_sightings(text), rules.TOO_MANY), numbers(text.message))
+    for first in found:
+        from douane.detectors.people.expected import marked  # noqa: PLC0415  # most messages have none
+
+        yield from marked(text, chain((first,), found))
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:

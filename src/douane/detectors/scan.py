@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.beginning import beginnings
+from douane.detectors.beginning import all_beginnings
 from douane.detectors.budget import REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.lazy import Lazy
@@ -35,8 +35,8 @@ class Secret(NamedTuple):
 
 def _by_beginning(patterns: Iterable[Pattern]) -> _Table:
     table: dict[Trigger, list[Pattern]] = defaultdict(list)
-    for pattern in patterns:
-        for trigger in beginnings(pattern):
+    for pattern, triggers in all_beginnings(patterns):
+        for trigger in triggers:
             table[trigger].append(pattern)
     return table
 

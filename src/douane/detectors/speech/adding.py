@@ -6,7 +6,6 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.speech.support import LEAST, support
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from douane.detectors.speech.reading import Seen
 
+LEAST: Final = 0.35  # of a weight, below which support makes no difference
 ENOUGH: Final = 0.99  # one, but for rounding
 NEAR: Final = 600  # characters that acts may stand apart
 MOST: Final = 48  # acts that are added up in one place
@@ -88,6 +88,8 @@ def _sum(content: str, acts: Sequence[Seen], near: Sequence[Seen], scale: Scale)
     total = sum(map(scale.weight, acts))
     if total >= ENOUGH or total < scale.supported:
         return total
+    from douane.detectors.speech.support import support  # noqa: PLC0415  # few messages have acts
+
     return total + support(_around(content, near))
 
 

@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-LEAST: Final = 0.35  # of a weight, below which support makes no difference
-
 
 class _Support(NamedTuple):
     weight: float
