@@ -258,6 +258,12 @@ PROMISES: Final = (
         "session hijacking: MCP security best practices",
     ),
     Promise(
+        "P-SESSION-RETURNS",
+        "a session whose server has forgotten it is begun anew once, with a server that answers as before, only if no "
+        "answer was lost by that, and knows what it has touched",
+        "clients that never come back from a restarted server: python-sdk #1676; mcp-proxy #108",
+    ),
+    Promise(
         "P-SESSION-PLACE",
         "a session id does not lead to another server that was given the name of the one it was begun with",
         "sessions carried to whatever stands at a name after a change of configuration",

@@ -67,7 +67,7 @@ class Conversation:
     """A session of the engine, its relay, and the exchanges that its messages belong to.
 
     `upstream_id` is what the server calls the session, `is_kept` whether a later request may find it, and
-    `is_over` whether the server knows nothing of it any more.
+    `is_over` whether the server knows nothing of it any more, and `may_return` whether nothing was lost then.
     **Invariant:** what leaves is a permit; judging is over before anything is waited for.
     """
 
@@ -77,6 +77,7 @@ class Conversation:
         self.upstream_id: str | None = None
         self.is_kept = False
         self.is_over = False
+        self.may_return = False
         self.event_ids = EventIds()
         self._relay = relay
         self._memory = own.memory
@@ -166,6 +167,7 @@ class Conversation:
 
     async def server_ended(self, detail: str) -> None:
         """The server is gone: tell whoever waits for it."""
+        self.may_return = not (self.is_over or self.is_waiting)
         self.is_over = True
         self._relay.ended(Direction.TO_CLIENT, Ending.EXITED, detail)
         await self._carry(self._box.take(), None, Heard(502))

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 _SHARED: Final = ("handles", "labels", "roots", "roots_asked", "tokens")
 
 
+def pass_on(before: Session, after: Session) -> None:
+    """Have a session that begins in place of another be whose that was, and know what it has learned."""
+    after.principal, after.key = before.principal, before.key
+    for name in _SHARED:
+        setattr(after, name, getattr(before, name))
+
+
 class Memory:
     """Lent to the session of each request while it is judged: one knows what another has learned."""
 

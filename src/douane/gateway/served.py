@@ -6,12 +6,14 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
 from weakref import WeakSet
 
 from douane.gateway.conversation import Conversation, Own, Upstream
 from douane.gateway.journal import Journal, Share
+from douane.gateway.lasting import Lasting
 from douane.gateway.memory import Memory
 from douane.model.owners import Owners
 from douane.model.session import Session
@@ -79,7 +81,11 @@ class Served:
         """What its tools, prompts and resources are called, as far as they were ever seen."""
         return [name for _, name in self._rules.current(time.time()).pins]
 
-    def begin(self, principal: Principal, name: str) -> Conversation:
+    def begin(self, principal: Principal, name: str) -> Lasting:
+        """A conversation that goes on when the server's own session is gone, where that is safe."""
+        return Lasting(self.conversation(principal, name), partial(self.conversation, principal, name))
+
+    def conversation(self, principal: Principal, name: str) -> Conversation:
         """A conversation of a handshake revision, which remembers for itself; records call it `name`."""
         session = self._session(principal, os.urandom(_KEY_LENGTH), name)
         return self._conversation(session, self._reach.alone(principal), None)

@@ -47,7 +47,7 @@ class Bundle:
         """A conversation of a handshake revision; records call it `name`, whichever server they are about."""
         return self._several(
             principal,
-            {server: partial(one.begin, principal, name) for server, one in self._servers.items()},
+            {server: partial(one.conversation, principal, name) for server, one in self._servers.items()},
         )
 
     def resume(self, principal: Principal, bound: Bound) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.readdressing import INITIALIZED
-from douane.gateway.bundles.part import Kept, Outcome, Part
+from douane.gateway.bundles.part import Kept, Outcome, Part, ask
 from douane.gateway.bundles.questions import Questions
 from douane.gateway.bundles.voice import Named
+from douane.gateway.memory import pass_on
 
 if TYPE_CHECKING:
     from douane.gateway.bundles.cursors import Cursors
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from douane.model.events import Claims
     from douane.protocol.eras import Revision
 
-_SILENT: Final = "the server has said nothing for too long"
 PATIENCE: Final = 60.0  # seconds that one of several servers has for its part of an answer
 
 Begin = Callable[[], "Conversation"]
@@ -78,11 +78,12 @@ class Circle:
         return self._begun[server]
 
     async def anew(self, server: str) -> None:
-        """Begin another conversation with this server, if there is one."""
+        """Begin another conversation with this server, if there is one, which knows what that has learned."""
         old = self._begun.pop(server, None)
         if old is not None:
             await old.end()
             old.close()
+            pass_on(old.session, self.conversation(server).session)
 
     def voice(self, server: str) -> Named:
         """How what it says is passed on."""
@@ -114,15 +115,7 @@ class Circle:
     ) -> Outcome:
         conversation = self.conversation(server)
         self._parts.setdefault(exchange, []).append((conversation, part))
-        try:
-            async with asyncio.timeout(patience):
-                await conversation.said(part, raw)
-                await part.over()
-        except TimeoutError:
-            await conversation.undelivered(tuple(part.awaiting), _SILENT, 504)
-        finally:
-            conversation.left(part)
-        return part.outcome
+        return await ask(conversation, part, raw, patience)
 
     async def all(self, exchange: Exchange, said: Mapping[str, bytes]) -> Mapping[str, Outcome]:
         """Send each server what is for it; what comes of it within some time."""

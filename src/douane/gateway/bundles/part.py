@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.engine.bundling import apart
 from douane.gateway.exchange import PLAIN, Heard
@@ -13,9 +13,13 @@ from douane.protocol.mcp import METHOD_NOT_FOUND
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
+    from douane.gateway.conversation import Conversation
     from douane.gateway.exchange import Exchange
     from douane.model.events import Claims
     from douane.protocol.jsonrpc import RequestId
+
+
+_SILENT: Final = "the server has said nothing for too long"
 
 
 class Voice(Protocol):
@@ -163,6 +167,19 @@ class Standing(Part):
     def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
         """The others go on."""
         self.status = status
+
+
+async def ask(conversation: Conversation, part: Kept, raw: bytes, patience: float | None) -> Outcome:
+    """Say it to one server; what comes of it within so many seconds."""
+    try:
+        async with asyncio.timeout(patience):
+            await conversation.said(part, raw)
+            await part.over()
+    except TimeoutError:
+        await conversation.undelivered(tuple(part.awaiting), _SILENT, 504)
+    finally:
+        conversation.left(part)
+    return part.outcome
 
 
 def _is_progress(permit: Permit) -> bool:
