@@ -501,7 +501,6 @@ PROMISES: Final = (
         "P-JUDGE-FAILS-CLOSED",
         "a judge that is gone, slow, mistaken or not to be understood lets nothing pass",
         "guards that allow what their model could not judge in time",
-        pending=True,
     ),
     # The house.
     Promise(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from douane.gateway.asked import Asked
 from douane.gateway.bridge import Bridge
 from douane.gateway.conversation import Conversation, Own
 from douane.gateway.credentials import Credentials
@@ -53,23 +54,31 @@ def connect(server: Configured, fields: Fields, config: Config) -> int:
 async def _connect(server: Configured, fields: Fields, config: Config) -> int:
     store = open_store(config)
     pool, shown, limit = Pool(), _Shown(fields), config.settings.limits.message
+    asked = Asked(warn)
+    asked.use(config.settings.judge)
     try:
         remote = Remote(server, pool, limit, shown)
-        return await _hold(_conversation(remote, server, config, store), store, limit)
+        conversation = _conversation(remote, server, config, store, asked)
+        return await _hold(conversation, store, limit)
     finally:
+        asked.close()
         shown.close()
         pool.close()
         sign(store)
         store.close()
 
 
-def _conversation(remote: Remote, server: Configured, config: Config, store: SqliteStore) -> Conversation:
+def _conversation(
+    remote: Remote, server: Configured, config: Config, store: SqliteStore, asked: Asked
+) -> Conversation:
     identity = identity_of(server)
     session = session_with(config, identity)
     share = Share(Journal(store))
     relay = Relay(session, live_rules(config, identity, store), share, time.time)
     way = Cancelling(remote.either(session.principal))
-    return Conversation(session, relay, way, Own(share.durable))
+    conversation = Conversation(session, relay, way, Own(share.durable))
+    asked.attend(relay, conversation)
+    return conversation
 
 
 async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import StoreError
+from douane.gateway.asked import Asked
 from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
 from douane.gateway.endpoint import Endpoint
@@ -104,6 +105,7 @@ class Premises:
         self._credentials = Credentials(folder, inviting)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
+        self._asked = Asked(roads.warn)
         self._house = House(
             self._sessions, admitting, recorder, limits.message, limits.rate.answer, roads.spans
         )
@@ -146,6 +148,7 @@ class Premises:
         settings, limits = plan.config.settings, plan.config.settings.limits
         self._rules = replace(self._rules, policy=plan.config.policy, settings=settings)
         self._sessions.settings = settings.sessions
+        self._asked.use(settings.judge)
         self._house.limits.change(limits.rate, limits.concurrent)
         self._house = self._house._replace(body=limits.message, beyond=limits.rate.answer)
         self._standing = plan.standing
@@ -175,7 +178,7 @@ class Premises:
         self.store.register(identity, time.time())
         live = ServerRules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
-        served = Served(identity, live, self._journal, reach, self._watched(server))
+        served = Served(identity, live, self._journal, reach, self._watched(server), self._asked)
         behind = Behind(Endpoint(served, self._house), live.access)
         return Standing(server, limit, served, reach, behind, live)
 
@@ -205,6 +208,7 @@ class Premises:
         self._bundles.close()
         for one in self._standing:
             one.behind.endpoint.close()
+        self._asked.close()
         self._credentials.close()
         sign(self.store, self._roads.warn)
         self.store.close()

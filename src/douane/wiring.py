@@ -7,6 +7,7 @@ import os
 import pwd
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from douane.inventory.identity import identify
 from douane.model.access import Principal
 from douane.model.session import Session
 from douane.policy.access import roles_of
+from douane.policy.judge import JUDGE
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
@@ -33,7 +35,7 @@ from douane.transports.server_process import ServerProcess
 from douane.transports.standard import host_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from subprocess import Popen
 
     from douane.config import Config
@@ -84,7 +86,8 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
         store = open_store(config)
         try:
             relay = _relay(config, identify(command, name), store)
-            return _hold(_conversation(loop, relay, server, stop, config), store)
+            with _asking(config, relay, loop):
+                return _hold(_conversation(loop, relay, server, stop, config), store)
         finally:
             sign(store)
             store.close()
@@ -95,6 +98,26 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
 def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Relay:
     rules = live_rules(config, identity, store)
     return Relay(session_with(config, identity), rules, store, time.time)
+
+
+@contextmanager
+def _asking(config: Config, relay: Relay, loop: Loop) -> Iterator[None]:
+    """Let the judge be asked that is configured, if one is."""
+    found = config.settings.judge
+    if not found.is_there:
+        yield
+        return
+    from douane.transports.asking import Desk  # noqa: PLC0415  # only who has a judge pays for it
+    from douane.transports.judge import open_judge  # noqa: PLC0415
+    from douane.transports.turns import LoopTurns  # noqa: PLC0415
+
+    judge = open_judge(found.command, found.url, warn)
+    askers = {JUDGE: judge}
+    relay.ask_at(Desk(lambda: askers, LoopTurns(loop), time.time))
+    try:
+        yield
+    finally:
+        judge.close()
 
 
 def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> LiveRules:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from douane.engine.claims import is_stateless
-from douane.engine.tracking import OWN_IDS
+from douane.engine.tracking import OWN_IDS, is_held, set_aside
 from douane.errors import StoreError
+from douane.gateway.box import Box
 from douane.gateway.event_ids import EventIds
 from douane.gateway.exchange import PLAIN, Exchange, Heard
+from douane.gateway.hearers import Hearers
 from douane.gateway.memory import Memory
 from douane.gateway.overdue import SILENT, Overdue
-from douane.gateway.status import status_of
 from douane.model.events import Claims, Ending, Told
 from douane.protocol.direction import Direction
-from douane.protocol.jsonrpc import Request, Response
+from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
     from douane.model.access import Principal
+    from douane.model.events import Ask
+    from douane.model.question import Reply
     from douane.model.session import Session
     from douane.protocol.eras import Revision
     from douane.protocol.framing import TooLong
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from douane.transports.relay import Relay
 
 _REFUSED: Final = 300  # the first status of HTTP that takes no message
-_MOST_KEPT: Final = 64  # messages of a server for a client that listens to nothing
 
 
 class Upstream(Protocol):
@@ -83,10 +83,9 @@ class Conversation:
         self._memory = own.memory
         self._durable = own.durable
         self._overdue = Overdue(own.patience)
-        self._box = _Box()
-        self._exchanges: dict[RequestId, Exchange] = {}
-        self._standing: Exchange | None = None
-        self._kept: deque[Permit] = deque(maxlen=_MOST_KEPT)
+        self._box = Box()
+        self._hearers = Hearers()
+        self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
 
     @property
@@ -110,30 +109,27 @@ class Conversation:
 
     def awaits(self, ident: RequestId) -> bool:
         """Whether the client waits for the answer to this request of its own."""
-        return ident in self.session.pending[Direction.TO_SERVER] or ident in self.session.parked
+        pending, parked = self.session.pending[Direction.TO_SERVER], self.session.parked
+        return ident in pending or ident in parked or is_held(self.session, Direction.TO_SERVER, ident)
 
     def left(self, exchange: Exchange) -> None:
         """The client waits no more for what this exchange asked."""
-        for ident in exchange.awaiting:
-            self._exchanges.pop(ident, None)
+        self._hearers.left(exchange)
 
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
-        parked = set(self.session.parked)
+        before, held = set_aside(self.session), len(self.session.held)
         permits = self._judged(Direction.TO_SERVER, raw, exchange.claims)
-        asked = [ident for ident in self.session.parked if ident not in parked]
+        asked = [ident for ident in set_aside(self.session) if ident not in before]
         asked += [
             packet.id
             for permit in permits
             for packet in permit.packets
             if isinstance(packet, Request) and permit.direction is Direction.TO_SERVER
         ]
-        for ident in asked:
-            if ident not in OWN_IDS:
-                exchange.awaiting.add(ident)
-                self._exchanges[ident] = exchange
+        self._hearers.expect(exchange, (ident for ident in asked if ident not in OWN_IDS))
         if not permits and not asked:
-            exchange.refuse(400)
+            exchange.finish() if len(self.session.held) > held else exchange.refuse(400)
             return
         await self._carry(permits, exchange, PLAIN)
 
@@ -157,7 +153,13 @@ class Conversation:
 
     async def lapse(self, at: float) -> None:
         """Answer in place of the server what it has owed for too long, as of `at` (epoch seconds)."""
-        await self.undelivered(self._overdue.owed(self.session, self._exchanges, at), SILENT, 504)
+        await self.undelivered(self._overdue.owed(self.session, self._hearers.exchanges, at), SILENT, 504)
+
+    def answered(self, question: Ask, reply: Reply) -> None:
+        """Somebody was asked about a message that waits, and said something, or nothing in time."""
+        carrying = asyncio.get_running_loop().create_task(self._settle(question, reply))
+        self._carrying.add(carrying)
+        carrying.add_done_callback(self._carrying.discard)
 
     def taken(self, permit: Permit, exchange: Exchange | None, status: int) -> None:
         """The server has taken a message, or not, as `status` says: all that what wants no answer gets."""
@@ -171,8 +173,7 @@ class Conversation:
         self.is_over = True
         self._relay.ended(Direction.TO_CLIENT, Ending.EXITED, detail)
         await self._carry(self._box.take(), None, Heard(502))
-        if self._standing is not None:
-            self._standing.finish()
+        self._hearers.server_ended()
 
     async def listen(self, exchange: Exchange, last: str | None) -> None:
         """Let the client hear what the server says by itself, from after the event `last`."""
@@ -180,10 +181,15 @@ class Conversation:
 
     async def end(self) -> int:
         """Tell the server that this is over; gives its status."""
+        await self._give_up()
         return await self.upstream.end(self)
 
     def close(self) -> None:
-        """Let go of the way to the server."""
+        """Let go of the way to the server, and of what waits for an answer."""
+        if self.session.held:
+            self.client_left()
+        for carrying in self._carrying:
+            carrying.cancel()
         self.upstream.close()
 
     def client_left(self) -> None:
@@ -192,9 +198,7 @@ class Conversation:
 
     def listens(self, exchange: Exchange) -> None:
         """The client listens on this exchange to what the server says by itself."""
-        self._standing = exchange
-        while self._kept:
-            exchange.tell(self._kept.popleft())
+        self._hearers.listens(exchange)
 
     def _judged(
         self, direction: Direction, raw: bytes | TooLong, claims: Claims | None = None
@@ -207,6 +211,22 @@ class Conversation:
             raise
         self._take_back()
         return self._box.take()
+
+    async def _settle(self, question: Ask, reply: Reply) -> None:
+        self._lend()
+        try:
+            self._relay.answered(question, reply)
+        except Exception:
+            self.is_over = True  # a bug, after which the relay lets nothing pass
+            raise
+        self._take_back()
+        await self._carry(self._box.take(), None, PLAIN)
+
+    async def _give_up(self) -> None:
+        """Answer what is held, since nobody will be there to hear more of it."""
+        if self.session.held:
+            self.client_left()
+            await self._carry(self._box.take(), None, PLAIN)
 
     def _lend(self) -> None:
         if self._memory is not None:
@@ -222,9 +242,9 @@ class Conversation:
         sending = []
         for permit in permits:
             if permit.direction is Direction.TO_CLIENT:
-                self._hand_over(permit, exchange, heard)
+                self._hearers.tell(permit, exchange, heard)
             else:
-                sending.append(self.upstream.send(self, permit, self._asker(permit, exchange)))
+                sending.append(self.upstream.send(self, permit, self._hearers.asker(permit, exchange)))
         if len(sending) == 1:
             await sending[0]
         elif sending:
@@ -244,72 +264,4 @@ class Conversation:
 
     def _stop(self, exchange: Exchange | None, because: str) -> None:
         self.is_over = True
-        for one in {exchange, self._standing, *self._exchanges.values()} - {None}:
-            cast("Exchange", one).refuse(503, f"stopped by Douane: {because}\n".encode())
-
-    def _asker(self, permit: Permit, exchange: Exchange | None) -> Exchange | None:
-        """Whose request this is; nobody's if it is a question of ours."""
-        for packet in permit.packets:
-            if isinstance(packet, Request):
-                return self._exchanges.get(packet.id)
-        return exchange
-
-    def _hand_over(self, permit: Permit, exchange: Exchange | None, heard: Heard) -> None:
-        answers = [packet for packet in permit.packets if isinstance(packet, Response)]
-        waiting = [self._exchanges.pop(one.id, None) for one in answers]
-        own = next((one for one in waiting if one is not None and not one.is_over), exchange)
-        if own is not None and not own.is_over:
-            own.tell(permit, heard if heard.status else heard._replace(status=_status(permit, own)))
-        elif not answers:
-            self._tell_aside(permit)
-
-    def _tell_aside(self, permit: Permit) -> None:
-        """What belongs to no request that is known; it waits for a stream if there is none."""
-        other = self._listening()
-        if other is None:
-            self._kept.append(permit)
-        else:
-            other.tell(permit)
-
-    def _listening(self) -> Exchange | None:
-        """Where the client hears what the server says by itself."""
-        if self._standing is not None and not self._standing.is_over:
-            return self._standing
-        return next((one for one in reversed(self._exchanges.values()) if not one.is_over), None)
-
-
-def _status(permit: Permit, exchange: Exchange) -> int:
-    """The status of an answer that is ours; one to nothing in particular is about something illegal."""
-    answer = next((packet for packet in permit.packets if isinstance(packet, Response)), None)
-    if answer is None:
-        return 400
-    revision = exchange.claims.revision if exchange.claims is not None else None
-    return status_of(answer, is_stateless=is_stateless(revision))
-
-
-class _Box:
-    """A link that keeps permits until they can be brought where they belong."""
-
-    buffered = 0
-    is_congested = False
-
-    def __init__(self) -> None:
-        self._permits: list[Permit] = []
-
-    def send(self, permit: Permit) -> None:
-        """Keep it."""
-        self._permits.append(permit)
-
-    def take(self) -> Sequence[Permit]:
-        """What was sent since."""
-        taken, self._permits = self._permits, []
-        return taken
-
-    def pause(self) -> None:
-        """Exchanges make their own peers wait."""
-
-    def resume(self) -> None:
-        """As for `pause`."""
-
-    def finish(self) -> None:
-        """As for `pause`."""
+        self._hearers.stop(exchange, f"stopped by Douane: {because}\n".encode())

@@ -1,4 +1,4 @@
-"""Where the client of a conversation hears what: answers where they are awaited, all else where it listens."""
+"""Where the client of a conversation hears what: answers where it awaits them, all else where it listens."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from douane.protocol.eras import revision_named
 from douane.transports.relay import Relay
 
 if TYPE_CHECKING:
+    from douane.gateway.asked import Asked
     from douane.gateway.limits.admission import Call
     from douane.gateway.sessions import Bound
     from douane.model.access import Principal
@@ -44,7 +45,10 @@ class Reach(Protocol):
 
 
 class Served:
-    """Begins conversations with one server; `watched` makes a way to it one that is watched."""
+    """Begins conversations with one server; `watched` makes a way to it one that is watched.
+
+    `asked` are those whom they can ask about messages that wait.
+    """
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Served:
         journal: Journal,
         reach: Reach,
         watched: Callable[[Upstream], Upstream] | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self.name = identity.name
         self.identity = identity
@@ -61,6 +66,7 @@ class Served:
         self._journal = journal
         self._reach = reach
         self._watched = watched
+        self._asked = asked
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
         self._conversations: WeakSet[Conversation] = WeakSet()
@@ -137,6 +143,8 @@ class Served:
         relay = Relay(session, self._rules, share, time.time)
         way = upstream if self._watched is None else self._watched(upstream)
         conversation = Conversation(session, relay, way, Own(share.durable, memory, self._reach.patience))
+        if self._asked is not None:
+            self._asked.attend(relay, conversation)
         self._conversations.add(conversation)
         return conversation
 

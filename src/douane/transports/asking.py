@@ -35,13 +35,15 @@ class Turns(Protocol):
 
 
 class Desk:
-    """Brings questions of one conversation to askers, by their names, and each to one answer.
+    """Brings questions of one conversation to the askers of the moment, and each to one answer.
 
     **Invariant:** `tell` is called once for each question that is not forgotten, later and in the loop; a
     question to nobody, to somebody who fails, or without an answer in time is told as `Reply.NONE`.
     """
 
-    def __init__(self, askers: Mapping[str, Asker], turns: Turns, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, askers: Callable[[], Mapping[str, Asker]], turns: Turns, clock: Callable[[], float]
+    ) -> None:
         self._askers = askers
         self._turns = turns
         self._clock = clock
@@ -50,7 +52,7 @@ class Desk:
     def ask(self, question: Ask, tell: Tell) -> None:
         """Ask, and have `tell` called with what comes of it."""
         answer = partial(self._answered, question, tell)
-        asker = self._askers.get(question.whom, NOBODY)
+        asker = self._askers().get(question.whom, NOBODY)
         late = self._turns.after(max(0.0, question.until - self._clock()), partial(answer, Reply.NONE))
         self._open[question.ticket] = asker, late
         try:

@@ -65,6 +65,7 @@ class Conversation:
             self._await_answers()
         elif ended_by_itself and not self.host.has_spoken:
             self._await_first_words()
+        self._await_lifts()
         code = self.server.end(_HURRY if self.stop.is_asked else PATIENCE)
         self._drain()
         if self.stop.is_asked:
@@ -82,8 +83,15 @@ class Conversation:
 
     def _await_answers(self) -> None:
         """Let the server answer what the host has asked before it fell silent."""
+        self._await_lifts()
         self.server.finish()
         self.loop.run_until(lambda: self._is_over() or not self.relay.waiting, _LONGEST_WAIT)
+
+    def _await_lifts(self) -> None:
+        """Let whoever was asked answer about what is held; the host still takes what comes of it."""
+        self.loop.run_until(
+            lambda: not self.relay.held or self.host.is_gone or self.stop.is_asked, _LONGEST_WAIT
+        )
 
     def _await_first_words(self) -> None:
         """Take the first request of the host although the server has ended: the answer tells it why."""

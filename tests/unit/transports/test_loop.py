@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import select
 import signal
+from threading import Thread, current_thread
 
 import pytest
 
 from douane.transports.loop import Loop, on_signals
+from douane.transports.turns import LoopTurns
 
 SOON = 5.0
 
@@ -104,3 +106,22 @@ def test_signals_are_reacted_to_within_the_loop(loop, signals):
     assert heard == []
     assert loop.run_until(lambda: len(heard) == 2, SOON)
     assert sorted(heard) == [signal.SIGUSR1, signal.SIGUSR2]
+
+
+def test_what_is_due_is_called_in_order_and_what_is_taken_back_is_not():
+    loop, called = Loop(), []
+    loop.after(0.03, lambda: called.append("later"))
+    loop.after(0.01, lambda: called.append("soon"))
+    take_back = loop.after(0.02, lambda: called.append("never"))
+    take_back()
+    take_back()
+    assert loop.run_until(lambda: len(called) == 2, 5)
+    assert called == ["soon", "later"]
+
+
+def test_other_threads_are_heard_in_the_loop():
+    loop, called = Loop(), []
+    turns = LoopTurns(loop)
+    Thread(target=lambda: turns.post(lambda: called.append(current_thread()))).start()
+    assert loop.run_until(lambda: called, 5)
+    assert called == [current_thread()]

@@ -1,0 +1,50 @@
+"""Whom the conversations of a tenant can ask about messages that wait."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from douane.gateway.turns import AsyncTurns
+from douane.policy.judge import JUDGE, Judge
+from douane.transports.asking import Asker, Desk
+from douane.transports.judge import open_judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from douane.gateway.conversation import Conversation
+    from douane.transports.judge import Judge as OpenJudge
+    from douane.transports.relay import Relay
+
+
+class Asked:
+    """The askers of the moment; those that are configured no more are let go of."""
+
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        self._warn = warn
+        self._configured = Judge()
+        self._judge: OpenJudge | None = None
+
+    def use(self, judge: Judge) -> None:
+        """Ask this judge from now on."""
+        if judge == self._configured:
+            return
+        self.close()
+        self._configured = judge
+        if judge.is_there:
+            self._judge = open_judge(judge.command, judge.url, self._warn)
+
+    def attend(self, relay: Relay, conversation: Conversation) -> None:
+        """Let a conversation ask, now and when there is somebody else to ask."""
+        relay.ask_at(Desk(self._askers, AsyncTurns(), time.time), conversation.answered)
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        judge, self._judge = self._judge, None
+        self._configured = Judge()
+        if judge is not None:
+            judge.close()
+
+    def _askers(self) -> Mapping[str, Asker]:
+        return {} if self._judge is None else {JUDGE: self._judge}
