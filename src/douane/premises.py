@@ -110,7 +110,7 @@ class Premises:
             self._sessions, admitting, recorder, limits.message, limits.rate.answer, roads.spans
         )
         self._standing: tuple[Standing, ...] = ()
-        self._bundles = Endpoints(lambda: self._rules.settings.access)
+        self._bundles = Endpoints(lambda: self._rules.settings.access, self._scopes_of)
 
     @property
     def behind(self) -> Iterator[tuple[str, Behind]]:
@@ -168,18 +168,22 @@ class Premises:
             self._sessions.end(live, now)
             standing.behind.endpoint.forget(live)
 
+    def _scopes_of(self, name: str) -> tuple[str, ...]:
+        return next(one.server.scopes for one in self._standing if one.server.name == name)
+
     def _planned(self, server: Configured, limit: int, rules: Rules) -> Standing:
         identity = identity_of(server)
         before = next((one for one in self._standing if one.served.identity == identity), None)
         if before is not None:
             is_same = (before.server, before.limit) == (server, limit)
             reach = before.reach if is_same else self._reach(server, limit)
-            return before._replace(server=server, limit=limit, reach=reach)
+            behind = before.behind._replace(scopes=server.scopes)
+            return before._replace(server=server, limit=limit, reach=reach, behind=behind)
         self.store.register(identity, time.time())
         live = ServerRules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach, self._watched(server), self._asked)
-        behind = Behind(Endpoint(served, self._house), live.access)
+        behind = Behind(Endpoint(served, self._house), live.access, server.scopes)
         return Standing(server, limit, served, reach, behind, live)
 
     async def look_after(self) -> None:

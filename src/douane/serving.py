@@ -223,7 +223,9 @@ class Gateway:
     def _metadata(self, admission: Admission) -> Iterator[tuple[str, Page]]:
         if admission.issuers:
             for gate in self.gates.values():
-                yield metadata_path(gate.resource), Metadata(gate.resource, tuple(admission.issuers))
+                for resource in (gate.resource, gate.older):
+                    page = Metadata(resource, tuple(admission.issuers), gate.scopes)
+                    yield metadata_path(resource), page
 
     def _paths(self) -> Collection[str]:
         return self.gates.keys() | self._pages.keys() | {DOCUMENT, *ROOMS}

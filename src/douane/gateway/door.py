@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from douane.gateway.checks import Checks, Refusal, check_get, check_post
-from douane.gateway.gate import NOWHERE
-from douane.gateway.older import MESSAGES, STREAM, Older
+from douane.gateway.gate import MESSAGES, NOWHERE, STREAM
+from douane.gateway.older import Older
 from douane.gateway.say import say
 from douane.gateway.spans.carried import carry
 from douane.transports.http.errors import ClientError, Incomplete

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from douane.gateway.checks import check_post
+from douane.gateway.gate import MESSAGES, STREAM
 from douane.gateway.headers import SESSION
 from douane.gateway.onward import Holder, Onward, Stream
 from douane.gateway.say import say
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.transports.http.exchange import Reply, Request
 
-STREAM: Final = "sse"
-MESSAGES: Final = "messages"
 _MOST_EACH: Final = 100  # streams of one principal
 _FAREWELL: Final = 5.0  # seconds to tell the server that a client has gone
 _PAUSE: Final = 1.0  # seconds before a server is asked again for what it says by itself

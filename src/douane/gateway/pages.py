@@ -20,8 +20,8 @@ def health(request: Request, reply: Reply) -> None:  # noqa: ARG001  # as every 
 class Metadata:
     """Where to get a token for an endpoint (RFC 9728)."""
 
-    def __init__(self, resource: str, issuers: tuple[Issuer, ...]) -> None:
-        self._body = metadata(resource, issuers)
+    def __init__(self, resource: str, issuers: tuple[Issuer, ...], scopes: tuple[str, ...]) -> None:
+        self._body = metadata(resource, issuers, scopes)
 
     def __call__(self, request: Request, reply: Reply) -> None:
         """Tell anybody."""

@@ -11,7 +11,8 @@ from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
-_KEYS: Final = ("url", "command", "transport", "timeout", "env", "starts", "idle")
+_KEYS: Final = ("url", "command", "transport", "timeout", "env", "starts", "idle", "scopes")
+_SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
 _LONGEST: Final = 24 * 3600
 
@@ -28,7 +29,8 @@ class Configured(NamedTuple):
     """A server: its `url`, or the `command` that starts it with the variables `env` of our environment.
 
     `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
-    times a minute, and ended after `idle` seconds without a stateless request.
+    times a minute, and ended after `idle` seconds without a stateless request. `scopes` are needed in each
+    token and key with which somebody asks.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Configured(NamedTuple):
     timeout: float = 600
     starts: int = 120
     idle: float = 300
+    scopes: tuple[str, ...] = ()
 
 
 class Tls(NamedTuple):
@@ -115,6 +118,7 @@ def _server(table: Table, name: str) -> Configured | None:
         table.number("timeout", 1, _LONGEST) or 600,
         int(table.number("starts", 1, 100_000) or 120),
         table.number("idle", 1, _LONGEST) or 300,
+        _scopes(table),
     )
 
 
@@ -124,6 +128,15 @@ def _way(table: Table, is_command: object) -> Way:
             table.complain("transport", "a command speaks over its standard streams", "remove `transport`")
         return Way.STDIO
     return table.choice("transport", {"http": Way.HTTP, "sse": Way.SSE}) or Way.HTTP
+
+
+def _scopes(table: Table) -> tuple[str, ...]:
+    scopes = table.texts("scopes") or ()
+    for scope in scopes:
+        if not _SCOPE.fullmatch(scope):
+            fix = 'write them apart, such as ["files:read", "files:write"]'
+            table.complain("scopes", f"`{shown(scope)}` is no scope", fix)
+    return scopes
 
 
 def _check_url(table: Table, url: str) -> None:

@@ -23,6 +23,13 @@ CONFIG = """\
 [servers.one]
 url = "{url}"
 
+[servers.narrow]
+url = "{url}?narrow"
+scopes = ["files:read"]
+
+[bundles.both]
+servers = ["one", "narrow"]
+
 [gateway]
 listen = "127.0.0.1:0"
 
@@ -151,6 +158,42 @@ def test_a_token_for_this_endpoint_opens_a_session_and_another_does_not(gate, is
     assert bearing(gate, token(issuer, gate, aud=gate)).opens() == 401
     assert bearing(gate, token(issuer, gate, exp=time.time() - 120)).opens() == 401
     assert bearing(gate, token(issuer, gate, scope="other")).opens() == 403
+
+
+@promise("P-TOKEN-OURS")
+@pytest.mark.parametrize("path", ["/servers/narrow/mcp", "/bundles/both/mcp", "/mcp"])
+def test_a_server_that_needs_scopes_names_all_of_them(gate, issuer, home, path):
+    def opens(text):
+        return bearing(gate, text).asks("initialize", path, **INITIALIZE)
+
+    few, enough = (
+        token(issuer, gate, aud=gate + path, scope=scope) for scope in ("mcp:use", "mcp:use files:read")
+    )
+    for text in (few, token(issuer, gate, aud=gate + path, scope="files:read")):
+        status, fields, _ = opens(text)
+        assert status == 403
+        assert 'scope="mcp:use files:read", error="insufficient_scope"' in fields["www-authenticate"]
+    assert opens(enough)[0] == 200
+    assert opens(key(home, f"few{len(path)}"))[0] == 403
+    assert opens(key(home, f"enough{len(path)}", "--scope=files:read"))[0] == 200
+
+    _, _, body = Client(gate).sends("GET", f"/.well-known/oauth-protected-resource{path}")
+    said = json.loads(body)
+    assert (said["resource"], said["scopes_supported"]) == (gate + path, ["mcp:use", "files:read"])
+
+
+@promise("P-TOKEN-OURS")
+def test_an_older_endpoint_is_a_resource_of_its_own(gate, issuer):
+    older = "/servers/one/sse"
+    status, fields, _ = Client(gate).sends("GET", older)
+    where = f"{gate}/.well-known/oauth-protected-resource{older}"
+    assert (status, f'resource_metadata="{where}"' in fields["www-authenticate"]) == (401, True)
+    _, _, body = Client(gate).sends("GET", urlsplit(where).path)
+    assert json.loads(body)["resource"] == gate + older
+
+    assert bearing(gate, token(issuer, gate)).sends("GET", older)[0] == 401
+    ours = bearing(gate, token(issuer, gate, aud=gate + older))
+    assert ours.sends("POST", "/servers/one/messages?session=none", "{}")[0] == 404
 
 
 @promise("P-LIST-IS-LEAST")

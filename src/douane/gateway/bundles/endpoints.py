@@ -22,10 +22,16 @@ _ALL: Final = "bundles/*"  # as no server and no bundle can be called
 
 
 class Endpoints:
-    """One for each bundle; `access` is what the tenant's documents say of roles."""
+    """One for each bundle; `access` is what the tenant's documents say of roles.
 
-    def __init__(self, access: Callable[[], Access]) -> None:
+    `scopes` are those that a server needs; a bundle needs those of all its servers.
+    """
+
+    def __init__(
+        self, access: Callable[[], Access], scopes: Callable[[str], tuple[str, ...]] = lambda _: ()
+    ) -> None:
         self._access = access
+        self._scopes = scopes
         self._standing: dict[str, tuple[Mapping[str, Served], Endpoint]] = {}
 
     def follow(self, servers: Mapping[str, Served], bundles: Iterable[Bundled], house: House) -> None:
@@ -45,8 +51,9 @@ class Endpoints:
 
     def behind(self) -> Iterator[tuple[str, Behind]]:
         """What is at which path."""
-        for name, (_, endpoint) in self._standing.items():
-            yield "/mcp" if name == _ALL else f"/{name}/mcp", Behind(endpoint, self._access)
+        for name, (members, endpoint) in self._standing.items():
+            scopes = tuple(dict.fromkeys(scope for one in members for scope in self._scopes(one)))
+            yield "/mcp" if name == _ALL else f"/{name}/mcp", Behind(endpoint, self._access, scopes)
 
     def forget(self, live: Live) -> None:
         """Let go of the conversation of a session that is over."""

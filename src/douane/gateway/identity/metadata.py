@@ -16,6 +16,7 @@ _UNQUOTED: Final = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")  # RFC 6750 §3
 _REALM: Final = 'realm="douane"'  # a challenge has at least one parameter (RFC 6750 §3)
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
+_INSUFFICIENT: Final = "insufficient_scope"
 _JSON: Final = ("content-type", "application/json")
 _UNCACHED: Final = ("cache-control", "no-store")
 
@@ -40,37 +41,45 @@ def metadata_url(resource: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{metadata_path(resource)}"
 
 
-def metadata(resource: str, issuers: Sequence[Issuer]) -> bytes:
-    """The metadata of an endpoint, which every client may read; there is none without issuers."""
+def metadata(resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()) -> bytes:
+    """The metadata of an endpoint, which every client may read; there is none without issuers.
+
+    `scopes` are needed here beside those that issuers want in each token.
+    """
     said: dict[str, object] = {
         "resource": resource,
         "authorization_servers": [issuer.url for issuer in issuers],
         "bearer_methods_supported": ["header"],
     }
-    scopes = list(dict.fromkeys(scope for issuer in issuers for scope in issuer.scopes))
-    if scopes:
-        said["scopes_supported"] = scopes
+    needed = _needed(issuers, scopes)
+    if needed:
+        said["scopes_supported"] = needed
     return json.dumps(said).encode()
 
 
-def answer(refused: Refused, resource: str, issuers: Sequence[Issuer]) -> Answer:
+def answer(refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()) -> Answer:
     """The answer to a request that is not let in; its body says the same as the challenge."""
+    if refused.error == _INSUFFICIENT:  # all at once, or clients would be sent for the next one again
+        refused = refused._replace(scope=" ".join(dict.fromkeys((*refused.scope.split(), *scopes))))
     said = {"error": refused.error, "error_description": refused.description, "scope": refused.scope}
     body = json.dumps({name: text for name, text in said.items() if text}).encode()
     headers = [_JSON, _UNCACHED]
     if refused.status in {_UNAUTHORIZED, _FORBIDDEN}:
-        headers.append(("www-authenticate", challenge(refused, resource, issuers)))
+        headers.append(("www-authenticate", challenge(refused, resource, issuers, scopes)))
     return Answer(refused.status, tuple(headers), body)
 
 
-def challenge(refused: Refused, resource: str, issuers: Sequence[Issuer]) -> str:
+def challenge(refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()) -> str:
     """The value of `WWW-Authenticate`: where to learn more, which scopes to ask for, and what was wrong."""
-    needed = " ".join(dict.fromkeys(scope for issuer in issuers for scope in issuer.scopes))
     parameters = {
         "resource_metadata": metadata_url(resource) if issuers else "",
-        "scope": refused.scope or needed,
+        "scope": refused.scope or " ".join(_needed(issuers, scopes)),
         "error": refused.error,
         "error_description": refused.description if refused.error else "",
     }
     quoted = [f'{name}="{_UNQUOTED.sub("", text)}"' for name, text in parameters.items() if text]
     return f"Bearer {', '.join(quoted or [_REALM])}"
+
+
+def _needed(issuers: Sequence[Issuer], scopes: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*(scope for issuer in issuers for scope in issuer.scopes), *scopes]))
