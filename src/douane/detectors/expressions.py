@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -92,11 +93,16 @@ class Expressions:
     def _owned(self, content: str, ends: list[tuple[int, int]]) -> Mapping[str, list[Occurrence]]:
         found: dict[str, list[Occurrence]] = {}
         is_ascii = content.isascii()
+        places: dict[int, list[int]] = defaultdict(list)
         for end, expression in ends:
+            places[expression].append(end)
+        for expression, behind in places.items():
             width, owners = self._widths[expression]
-            if is_ascii or is_there(content, end - width, width):
-                for name, number in owners:
-                    found.setdefault(name, []).append(_new(Occurrence, (end - width, number)))
+            starts = [end - width for end in behind]
+            if not is_ascii:
+                starts = [start for start in starts if is_there(content, start, width)]
+            for name, number in owners if starts else ():
+                found.setdefault(name, []).extend([_new(Occurrence, (start, number)) for start in starts])
         for occurrences in found.values():
             occurrences.sort()
         return found
