@@ -77,12 +77,13 @@ class Client:
         fields = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
         if self.session:
             fields |= {"mcp-session-id": self.session, "mcp-protocol-version": REVISION}
-        with closing(
-            http.client.HTTPConnection(self._place.hostname, self._place.port, timeout=10)
-        ) as connection:
+        with closing(self.connected()) as connection:
             connection.request(method, path, body, fields | self._fields)
             answer = connection.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+    def connected(self):
+        return http.client.HTTPConnection(self._place.hostname, self._place.port, timeout=10)
 
     def tools(self):
         return [one["name"] for one in _json(self.asks("tools/list")[2])["result"]["tools"]]

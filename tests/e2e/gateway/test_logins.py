@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import http.client
+import ipaddress
 import json
 import re
+import ssl
+import subprocess
+from functools import partial
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from cryptography import x509
 
 from tests._credentials import files_below, leaks
 from tests._promises import promise
+from tests.e2e import installed
 from tests.e2e.gateway.authority import Authority, Guarded, served
 from tests.e2e.gateway.browsing import Browser
 from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, token_in
 from tests.e2e.gateway.recording_server import REVISION
-from tests.e2e.gateway.test_identity import bearing, key
+from tests.e2e.gateway.test_identity import Client, bearing, key
+from tests.unit.transports.http.test_tls import Authority as Certificates
 
 CONFIG = """\
 [servers.one]
@@ -26,6 +35,7 @@ listen = "127.0.0.1:0"
 [[identity.issuer]]
 url = "ISSUER"
 """
+HERE = Path(__file__).parent
 OPENS = {"elicitation": {"url": {}}}
 LINK = re.compile(r"http\S+/oauth/consent\?ticket=[\w-]{43}")
 
@@ -62,6 +72,19 @@ def gate(staff, guarded, home):
     config = CONFIG.replace("ISSUER", staff.url)
     with gateway_process(guarded.url, home, config) as (_process, address):
         yield address
+
+
+class Secure(Client):
+    """A client over TLS that trusts one authority."""
+
+    def __init__(self, address, ca, **fields):
+        super().__init__(address, **fields)
+        self._context = ssl.create_default_context(cafile=ca)
+
+    def connected(self):
+        return http.client.HTTPSConnection(
+            self._place.hostname, self._place.port, timeout=10, context=self._context
+        )
 
 
 def opens(client, **capabilities):
@@ -258,3 +281,47 @@ def test_on_this_machine_the_link_is_enough(gate, home):
     done = browser.sends(browser.opens(link_in(opens(client)[1])))
     assert done.status == 200
     assert opens(client)[1]["result"]
+
+
+@promise("P-CONSENT")
+@pytest.mark.parametrize("mode", ["legacy", "auto"])
+def test_a_client_of_the_sdk_logs_in_here_and_is_told_where_its_person_logs_in_there(gate, staff, mode):
+    if installed.MCP2.missing:
+        pytest.skip(installed.MCP2.why_missing)
+    staff.person = f"sam-{mode}"
+    command = (*installed.MCP2.command, str(HERE / "sdk_login.py"), gate + PATH, mode)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env={"PATH": "/usr/bin:/bin"}, **pipes) as process:
+        said = json.loads(process.stdout.readline())
+        assert said["failed"]
+        browser = Browser()
+        assert browser.sends(browser.opens(link_in(said))).status == 200
+        process.stdin.write("again\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"said": "done", "failed": False}
+        process.stdin.close()
+
+
+@promise("P-OAUTH-CLIENT")
+def test_over_https_the_gateway_is_a_client_by_its_own_document(tmp_path):
+    authority = Certificates(tmp_path, "ours")
+    files = authority.issue("gateway", x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+    config = CONFIG.replace('[[identity.issuer]]\nurl = "ISSUER"\n', "").replace(
+        "[gateway]", f'[gateway]\ntls.certificate = "{files[0]}"\ntls.key = "{files[1]}"'
+    )
+    knowing = partial(Authority, knows_documents=True, ca=authority.file)
+    with (
+        served(knowing) as theirs,
+        served(lambda url: Guarded(f"{url}/mcp", theirs)) as guarded,
+        gateway_process(guarded.url, tmp_path, config) as (_process, address),
+    ):
+        gate = address.replace("http:", "https:")
+        client = Secure(gate, authority.file, Authorization=f"Bearer {token_in(tmp_path)}")
+        browser = Browser(authority.file)
+        done = browser.sends(browser.opens(link_in(opens(client)[1])))
+        assert done.status == 200, done.text
+        assert opens(client)[1]["result"]
+
+    document = f"{gate}/oauth/client-metadata.json"
+    assert {form["client_id"] for form in theirs.asked} == {document}
+    assert theirs.clients[document] == [f"{gate}/oauth/callback"]
