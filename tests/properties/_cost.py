@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import cache
 from tempfile import gettempdir
 
@@ -69,13 +70,17 @@ def seconds(detector: Detector, content: str) -> float:
 
 
 def is_linear(detector: Detector, piece: str, size: int = SMALL) -> bool:
-    """Whether eight times as many of `piece` cost no more than some eight times as much.
+    """Whether eight times as many of `piece` cost no more than some eight times as much."""
+    return grows_as(lambda times: seconds(detector, piece * (times * size // len(piece) + 1)))
+
+
+def grows_as(spent: Callable[[int], float]) -> bool:
+    """Whether eight times the work takes no more than some eight times as long: `spent` is told how many times.
 
     A measurement that was disturbed is repeated.
     """
     for _ in range(ATTEMPTS):
-        small = seconds(detector, piece * (size // len(piece) + 1))
-        large = seconds(detector, piece * (TIMES * size // len(piece) + 1))
+        small, large = spent(1), spent(TIMES)
         if large <= MOST * max(small, LEAST_SECONDS):
             return True
     return False
