@@ -73,6 +73,23 @@ def test_a_copy_goes_its_own_way_and_leads_back(calls):
     assert conduct == untouched
 
 
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda below: st.lists(below, max_size=40) | st.dictionaries(st.text(max_size=9), below, max_size=40),
+    max_leaves=80,
+)
+
+
+@given(st.text(max_size=20), st.dictionaries(st.text(max_size=9), ANY, max_size=40))
+@settings(deadline=None)
+def test_arguments_of_every_form_are_seen(tool, arguments):
+    act = act_of(tool, arguments, START)
+    asked(Conduct(), act, START, LOW)
+    assert act == act_of(tool, arguments, START)
+    assert len(act.steps) <= 16
+    assert len(act.text) < 64 * 1024
+
+
 def weight(value, seen):
     """Bytes of a value and all that it holds."""
     if id(value) in seen:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from douane.behaviour.act import Act, act_of
 from douane.behaviour.answer import Answer
-from douane.behaviour.course import asked, heard, lift, refused
+from douane.behaviour.course import asked, heard, lift, refused, remains
 
-__all__ = ["Act", "Answer", "act_of", "asked", "heard", "lift", "refused"]
+__all__ = ["Act", "Answer", "act_of", "asked", "heard", "lift", "refused", "remains"]

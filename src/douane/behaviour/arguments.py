@@ -75,7 +75,7 @@ def _collect(found: list[Leaf], above: str, name: str, value: object) -> None:
     if above.count("/") >= _DEEPEST:
         return
     members = value.items() if isinstance(value, dict) else [(name, one) for one in value[:MOST]]
-    for key, one in islice(members, MOST - len(found)):
+    for key, one in islice(members, max(0, MOST - len(found))):
         _collect(found, f"{above}/{name[:_LONGEST_NAME]}", key, one)
 
 

@@ -41,6 +41,13 @@ def asked(conduct: Conduct, act: Act, at: float, bounds: Bounds) -> Standing:
     return Standing(concerns, _wait(conduct, concerns, bounds))
 
 
+def remains(conduct: Conduct, at: float) -> Standing:
+    """What follows for a request that was remembered before: a suspension, if there is one now."""
+    _pass_time(conduct, at)
+    left = conduct.suspended_until - conduct.now
+    return UNREMARKABLE if conduct.cause is None or left <= 0 else Standing((), left, conduct.cause)
+
+
 def heard(conduct: Conduct, answer: Answer, at: float) -> None:
     """Remember an answer of the server."""
     _pass_time(conduct, at)

@@ -16,6 +16,19 @@ from douane.protocol.mcp import METHODS
 
 # The findings that no detector makes. A message that cannot be read (`protocol.…`) meets no rule.
 OF_THE_ENGINE: Final = (
+    "behaviour.bulk",
+    "behaviour.burst",
+    "behaviour.enumeration",
+    "behaviour.failures",
+    "behaviour.loop",
+    "behaviour.parallel",
+    "behaviour.persons",
+    "behaviour.rate",
+    "behaviour.refusals",
+    "behaviour.suspended",
+    "behaviour.throttled",
+    "behaviour.variations",
+    "behaviour.volume",
     "engine.edit-failed",
     "engine.failure",
     "engine.too-many",

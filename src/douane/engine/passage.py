@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
 from douane.engine.case import Judgement
+from douane.engine.conduct import note, note_again, note_outcome
 from douane.engine.discretion import WITHHELD, names
 from douane.engine.editing import edited
 from douane.engine.handles import kept
@@ -61,6 +62,10 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     """The commands for one legal message; the session remembers what it will need of it."""
     session, rules = passage.session, passage.rules
     message = restored(arrived, session, passage.at)
+    if passage.answer is None:
+        note(session, message, rules, passage.at)
+    else:
+        note_again(session, message, passage.at)
     judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
     if passage.answer is not None:
         judgement = unlifted(passage.answer, judgement)
@@ -86,6 +91,8 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
         passing = message if action is Action.ALLOW else None
     if passage.answer is not None and passing is not None and (other := differs(passage.answer, passing)):
         return pass_message(replace(passage, answer=other), arrived)
+    if passage.answer is None:
+        note_outcome(passage.session, message, judgement, action, passage.at)
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
     if passage.answer is not None:
         noted = record.answered(noted, passage.answer)

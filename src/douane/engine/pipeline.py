@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from douane.engine.case import Case, Judgement, facts
+from douane.engine.conduct import find_conduct
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import find_foreign, is_handle
 from douane.engine.lengths import find_long
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
 _FIND: Final = attrgetter("find")
-CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long)
+CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long, find_conduct)
 
 
 def judge(

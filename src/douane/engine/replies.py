@@ -41,6 +41,7 @@ _CORRECTABLE: Final = (
     "schema.arguments",
     "schema.undeclared",
     "token.",
+    "behaviour.",
 )
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _SHOWN_REASONS: Final = 5

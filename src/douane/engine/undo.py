@@ -20,10 +20,17 @@ def memory(session: Session) -> Session:
     copy.parked = session.parked.copy()
     copy.handles = session.handles.copy()
     copy.held = session.held.copy()
+    copy.conduct = session.conduct.copy()
+    copy.together = None if session.together is None else session.together.copy()
     return copy
 
 
 def restore(session: Session, before: Session) -> None:
-    """Make the session what it was; `before` is spent."""
+    """Make the session what it was, and with it all who share what it shares; `before` is spent."""
+    conduct, together = session.conduct, session.together
     for name, value in zip(_NAMES, _VALUES(before), strict=True):
         setattr(session, name, value)
+    session.conduct, session.together = conduct, together
+    conduct.go_back(before.conduct)
+    if together is not None and before.together is not None:
+        together.go_back(before.together)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from douane.model.conduct import UNREMARKABLE, Conduct, Standing
 from douane.model.token import NO_TOKENS, Tokens
 from douane.protocol.direction import Direction
 
@@ -43,6 +44,8 @@ class Session:
     `tokens` is replaced, never changed.
     `noted` is how many findings were recorded. `held` are messages that wait for an answer, by their tickets,
     and `tickets` how many there were.
+    `conduct` is how the session is going, `together` how all of the principal's at this server are, which
+    share it; `standing` is what follows for the request that is being judged.
     """
 
     id: str
@@ -67,3 +70,6 @@ class Session:
     opens_pages: bool = False
     held: dict[str, Held] = field(default_factory=dict)
     tickets: int = 0
+    conduct: Conduct = field(default_factory=Conduct)
+    together: Conduct | None = None
+    standing: Standing = UNREMARKABLE

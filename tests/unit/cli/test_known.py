@@ -9,7 +9,7 @@ import douane
 from douane.cli.known import FINDINGS, OF_THE_ENGINE
 
 # Of sessions and limits only these are findings in a message; the others are entries of the gateway's own.
-_OF_MESSAGES = r"(?:pin|schema|imitation|engine|token)\.[a-z-]+|limit\.result|session\.[a-z]+-handle"
+_OF_MESSAGES = r"(?:behaviour|pin|schema|imitation|engine|token)\.[a-z-]+|limit\.result|session\.[a-z]+-handle"
 _ID = re.compile(f'"({_OF_MESSAGES})"')
 _NO_FINDINGS = {"engine.unavailable", "token.invalid"}  # the reason of an answer in an error; a domain
 

@@ -10,7 +10,7 @@ import pytest
 
 from douane.cli.known import OF_THE_ENGINE
 from douane.cli.rules import RULES
-from douane.cli.rules.own import OWN_RULES, PAGE
+from douane.cli.rules.own import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, OWN_RULES, PAGE
 from douane.cli.rules.pages import page, told
 from douane.cli.taxonomies import REQUIRED, tag_name
 from douane.detectors import DETECTORS
@@ -19,7 +19,7 @@ from tests._promises import promise
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 SAMPLES = Path(__file__).parents[2] / "corpus"
-NAMES = (*(detector.name for detector in DETECTORS), PAGE)
+NAMES = (*(detector.name for detector in DETECTORS), PAGE, BEHAVIOUR_PAGE)
 OF_NAME = {name: [one.rule for one in RULES if one.page == name] for name in NAMES}
 _RULE = re.compile(r"`([a-z]+\.[a-z0-9-]+)`")
 _TAG = re.compile(r"`(MCP\d\d:\d{4}|ASI\d\d|AML\.T[\d.]+|MCP-T\d+)`")
@@ -91,7 +91,7 @@ def test_no_two_rules_share_an_id():
 
 
 def test_what_needs_no_detector_is_all_listed():
-    assert {rule.id for rule in OWN_RULES} == set(OF_THE_ENGINE)
+    assert {rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES)} == set(OF_THE_ENGINE)
 
 
 def samples(detector, name):

@@ -12,7 +12,7 @@ import click
 
 from douane.audit.visible import visible
 from douane.cli.rules.asked import Listed, asked_for, page_named
-from douane.cli.rules.own import OWN_RULES, PAGE
+from douane.cli.rules.own import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, OWN_RULES, PAGE
 from douane.cli.rules.pages import Told, told
 from douane.cli.rules.plain import inline, plain
 from douane.cli.tables import as_json, cells, console
@@ -26,6 +26,7 @@ from douane.stores.documents import config_folder, load
 RULES: Final = (
     *(Listed(rule, detector.name) for detector in DETECTORS for rule in detector.rules),
     *(Listed(rule, PAGE) for rule in OWN_RULES),
+    *(Listed(rule, BEHAVIOUR_PAGE) for rule in BEHAVIOUR_RULES),
 )
 
 

@@ -8,12 +8,14 @@ from douane.detectors.sighting import Rule
 from douane.model.finding import Severity
 
 PAGE: Final = "engine"
+BEHAVIOUR_PAGE: Final = "behaviour"
 
 _DEFINITIONS: Final = ("MCP03:2025", "ASI04", "AML.T0110", "MCP-T6")
 _SHADOWS: Final = ("MCP03:2025", "ASI02", "AML.T0074", "MCP-T6")
 _SHAPES: Final = ("MCP05:2025", "ASI02", "AML.T0053", "MCP-T3")
 _FAILURES: Final = ("MCP08:2025", "ASI08", "AML.T0029", "MCP-T10")
 _TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
+_COURSE: Final = ("MCP02:2025", "ASI08", "AML.T0029", "MCP-T10")
 _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
@@ -38,4 +40,21 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("token.placeholder", Severity.MEDIUM, "what Douane put in the place of what it took out", _TOKENS),
     Rule("token.restored", Severity.INFO, "a token exchanged for its value again", _TOKENS),
     Rule("token.unknown", Severity.MEDIUM, "a token that stands for nothing here", _TOKENS),
+)
+
+# Each has the severity of its warning; at danger it is medium, at critical high.
+BEHAVIOUR_RULES: Final[tuple[Rule, ...]] = (
+    Rule("behaviour.bulk", Severity.LOW, "many different things asked for in a minute", _COURSE),
+    Rule("behaviour.burst", Severity.LOW, "many requests at once from a calm session", _COURSE),
+    Rule("behaviour.enumeration", Severity.LOW, "a walk through a space of ids", _COURSE),
+    Rule("behaviour.failures", Severity.LOW, "a storm of failures", _COURSE),
+    Rule("behaviour.loop", Severity.LOW, "the same call again and again", _COURSE),
+    Rule("behaviour.parallel", Severity.LOW, "many requests under way at one time", _COURSE),
+    Rule("behaviour.persons", Severity.LOW, "many personal values in the results of a minute", _COURSE),
+    Rule("behaviour.rate", Severity.LOW, "many requests in a minute", _COURSE),
+    Rule("behaviour.refusals", Severity.LOW, "a storm of refused requests", _COURSE),
+    Rule("behaviour.suspended", Severity.HIGH, "a request while all are suspended", _COURSE),
+    Rule("behaviour.throttled", Severity.MEDIUM, "a request that came too soon after another", _COURSE),
+    Rule("behaviour.variations", Severity.LOW, "refused requests that vary one payload", _COURSE),
+    Rule("behaviour.volume", Severity.LOW, "many bytes in the results of a minute", _COURSE),
 )
