@@ -385,21 +385,16 @@ PROMISES: Final = (
         "credentials and prompts in metrics and logs, which far more people read",
     ),
     Promise(
-        "P-SPANS",
-        "with `[telemetry]` a request of a client is a span below the client's own, and each message to a server one "
-        "below that, which the server is told of",
-        "traces that end at the gateway; OpenTelemetry semantic conventions for MCP; SEP-414",
+        "P-ASGI",
+        "an MCP server with `douane.asgi.Guard` around it is to its clients what it was, and passes the conformance "
+        "suite as it did",
+        "middleware that buffers streams, drops progress or breaks sessions",
     ),
     Promise(
-        "P-SPANS-NO-CONTENT",
-        "spans hold no arguments, results, credentials or ids of sessions, and of the headers of a trace nothing but a "
-        "valid `traceparent` reaches a server",
-        "prompts and keys in traces; data that leaves as baggage",
-    ),
-    Promise(
-        "P-SPANS-ASIDE",
-        "a collector that is slow or gone delays and fails no call",
-        "telemetry that takes down what it watches",
+        "P-ASGI-JUDGED",
+        "nothing reaches a guarded application at its path, and nothing leaves from there, that was not judged; other "
+        "paths lead to it only if they are named",
+        "middleware that looks at one way of asking, while the server answers to three",
     ),
     Promise(
         "P-SPANS",

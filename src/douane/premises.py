@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
-from douane.errors import StoreError
+from douane.errors import ConfigError, StoreError
 from douane.gateway.asked import Asked
 from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from douane.gateway.spans.tracer import Spans
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
-    from douane.transports.http.pool import Pool
+    from douane.transports.http.incoming import Carrier
 
 
 class Roads(NamedTuple):
@@ -51,8 +51,8 @@ class Roads(NamedTuple):
     `spans` begins those of OpenTelemetry, where they are wanted.
     """
 
-    pool: Pool
-    guardian: Guardian
+    pool: Carrier
+    guardian: Guardian | None
     counts: Counts
     warn: Callable[[str], None]
     offers: Offers
@@ -116,8 +116,9 @@ class Premises:
     def behind(self) -> Iterator[tuple[str, Behind]]:
         """What this tenant has at which path."""
         for one in self._standing:
-            yield f"/servers/{one.server.name}/mcp", one.behind
-        yield from self._bundles.behind()
+            yield one.server.path or f"/servers/{one.server.name}/mcp", one.behind
+        if not any(one.server.path for one in self._standing):
+            yield from self._bundles.behind()
 
     def present(self) -> Present:
         """What there is at the moment."""
@@ -228,6 +229,8 @@ class Premises:
 
     def _reach(self, server: Configured, limit: int) -> Local | Remote:
         if server.way is Way.STDIO:
+            if self._roads.guardian is None:
+                raise ConfigError("no server can be started here", "start it with `douane serve`")
             return Local(server, self._roads.guardian, limit)
         return Remote(server, self._roads.pool, limit, self._credentials)
 

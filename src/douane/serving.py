@@ -30,6 +30,7 @@ from douane.gateway.metrics.present import present
 from douane.gateway.metrics.readiness import Readiness
 from douane.gateway.pages import Metadata, health
 from douane.gateway.spans.opening import opened
+from douane.gateway.within import Within
 from douane.policy.servers import Front
 from douane.premises import Premises, Roads, configs_of, sign
 from douane.stores.api_keys import ApiKeys
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 Read = Callable[[], "Config"]  # raises ConfigError where the documents cannot be used
 
+_APART: Final = Within()
 _CONNECTIONS: Final = 1_024  # to one server, streams that last included
 _SWEEP_EVERY: Final = 5.0  # seconds between two looks for what is over
 _LOOK_EVERY: Final = 1.0  # seconds between two looks at the documents
@@ -73,9 +75,12 @@ def serve(read: Read, started: Callable[[Gateway], None], style: Style = Style.T
 
 
 class Gateway:
-    """All that runs behind the listeners; `read` gives what the documents say at the moment."""
+    """All that runs behind the listeners; `read` gives what the documents say at the moment.
 
-    def __init__(self, read: Read, guardian: Guardian, log: Log) -> None:
+    `handle` answers a request, for whoever has listeners of their own.
+    """
+
+    def __init__(self, read: Read, guardian: Guardian | None, log: Log, within: Within = _APART) -> None:
         folder, config = state_folder(), read()
         self._read = read
         self._log = log
@@ -83,19 +88,22 @@ class Gateway:
         self._counts = Counts(time.time)
         self._offers = Offers(time.time)
         self._spans = opened(config.settings.telemetry, log.trouble)
-        self._roads = Roads(self._pool, guardian, self._counts, log.trouble, self._offers, self._spans)
+        self._roads = Roads(
+            within.carrier or self._pool, guardian, self._counts, log.trouble, self._offers, self._spans
+        )
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
         self._vault = opened_vault(folder)
         self._reception = Reception(self._offers, self._vault, time.time)
-        self._means = Means(folder, self._keys, fetching(self._pool))
+        self._means = Means(folder, self._keys, fetching(self._pool), who=within.who)
         self._refusals = Refusals()
         self._premises: dict[str, Premises] = {}
         self._documents = {"": Watched(folders())}
         self._is_asked = asyncio.Event()
         self._door = Door(Checks((), ()))
-        self._doors = Doors(log.following(self._door.handle, self._paths))
+        self.handle = log.following(self._door.handle, self._paths)
+        self._doors = Doors(self.handle)
         self._readiness = Readiness(lambda: self._doors.listeners, self._stores, time.monotonic)
         self._pages: dict[str, Page] = {"/healthz": health, "/readyz": Ready(self._readiness)}
         self._watching = Doors(Operations({**self._pages, "/metrics": Metrics(self._lines)}).handle)

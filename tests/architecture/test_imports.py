@@ -15,6 +15,7 @@ IMPURE = frozenset(
         "__init__",
         "__main__",
         "cli",
+        "asgi",
         "connecting",
         "gateway",
         "premises",

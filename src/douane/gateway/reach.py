@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
     from douane.transports.guardian import Guardian
-    from douane.transports.http.pool import Pool
+    from douane.transports.http.incoming import Carrier
 
 
 class Credentials(Protocol):
@@ -38,7 +38,7 @@ class Credentials(Protocol):
 class Remote:
     """Makes ways to a server behind HTTP; `limit` bounds its messages, in bytes."""
 
-    def __init__(self, server: Configured, pool: Pool, limit: int, credentials: Credentials) -> None:
+    def __init__(self, server: Configured, pool: Carrier, limit: int, credentials: Credentials) -> None:
         self.patience = server.timeout
         self._server = server
         self._credentials = credentials
@@ -89,6 +89,8 @@ def identity_of(server: Configured) -> ServerIdentity:
     """Which server this is: its package or command, or its address, of which the query may hold a secret."""
     if server.way is Way.STDIO:
         return identify(server.command, server.name)
+    if server.way is Way.APP:
+        return ServerIdentity(f"app:{server.name}", server.name, f"app:{server.name}")
     parts = urlsplit(server.url)
     place = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
     query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""

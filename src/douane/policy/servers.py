@@ -23,6 +23,7 @@ class Way(StrEnum):
     HTTP = "http"  # Streamable HTTP
     SSE = "sse"  # HTTP with server-sent events, as of 2024-11-05
     STDIO = "stdio"
+    APP = "app"  # in this process; no document can ask for it
 
 
 class Configured(NamedTuple):
@@ -31,6 +32,7 @@ class Configured(NamedTuple):
     `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
     times a minute, and ended after `idle` seconds without a stateless request. `scopes` are needed in each
     token and key with which somebody asks.
+    `path` is where clients find it, the usual place if that is empty.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Configured(NamedTuple):
     starts: int = 120
     idle: float = 300
     scopes: tuple[str, ...] = ()
+    path: str = ""
 
 
 class Tls(NamedTuple):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e import installed
+from tests.e2e.gateway import conformance, running
 from tests.e2e.gateway import gateway as douane
-from tests.e2e.gateway import running
 from tests.e2e.gateway.passing import passing
+from tests.e2e.gateway.telling import tell
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,32 @@ def passed_through(direct):
 def through_douane(direct, tmp_path_factory):
     with douane.gateway(direct, tmp_path_factory.mktemp("gateway")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def scores(need):
+    """`scores(url, revision)` runs the suite once for each."""
+    need(installed.CONFORMANCE)
+    kept = {}
+
+    def run_once(url, revision):
+        if (url, revision) not in kept:
+            kept[url, revision] = conformance.run(url, revision)
+        return kept[url, revision]
+
+    return run_once
+
+
+@pytest.fixture(scope="session")
+def told(server_at, need, tmp_path_factory):
+    """`told(url, conversation, program)` has it told once, and gives what the client made of it."""
+    kept = {}
+
+    def tell_once(url, conversation, program):
+        need(program.peer)
+        key = (url, conversation.name, program.name)
+        if key not in kept:
+            kept[key] = tell(url, conversation, program, tmp_path_factory.mktemp("telling"))
+        return kept[key]
+
+    return tell_once

@@ -5,26 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests._promises import promise
-from tests.e2e import installed
 from tests.e2e.gateway import conformance
 from tests.e2e.gateway.passing import passing
 
 both_revisions = pytest.mark.parametrize("revision", conformance.REVISIONS)
 a_while = pytest.mark.timeout(conformance.A_RUN_AT_MOST + 30)
-
-
-@pytest.fixture(scope="session")
-def scores(need):
-    """`scores(url, revision)` runs the suite once for each."""
-    need(installed.CONFORMANCE)
-    kept = {}
-
-    def run_once(url, revision):
-        if (url, revision) not in kept:
-            kept[url, revision] = conformance.run(url, revision)
-        return kept[url, revision]
-
-    return run_once
 
 
 @promise("P-HTTP-CONFORMS")

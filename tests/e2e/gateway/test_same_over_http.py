@@ -9,7 +9,7 @@ from tests.e2e import installed
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway import running
 from tests.e2e.gateway.passing import passing
-from tests.e2e.gateway.telling import inspect, tell
+from tests.e2e.gateway.telling import inspect
 from tests.e2e.gateway.web_conversations import LONG, SHORT
 
 QUESTIONS = (
@@ -28,21 +28,6 @@ def cases():
 
 
 every_case = pytest.mark.parametrize(("server", "conversation", "program"), list(cases()))
-
-
-@pytest.fixture(scope="session")
-def told(server_at, need, tmp_path_factory):
-    """`told(url, conversation, program)` has it told once, and gives what the client made of it."""
-    kept = {}
-
-    def tell_once(url, conversation, program):
-        need(program.peer)
-        key = (url, conversation.name, program.name)
-        if key not in kept:
-            kept[key] = tell(url, conversation, program, tmp_path_factory.mktemp("telling"))
-        return kept[key]
-
-    return tell_once
 
 
 @pytest.fixture(scope="session")

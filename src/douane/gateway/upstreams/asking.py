@@ -10,9 +10,8 @@ from douane.transports.http.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from douane.transports.http.errors import HttpError
-    from douane.transports.http.incoming import Incoming
+    from douane.transports.http.incoming import Carrier, Incoming
     from douane.transports.http.outgoing import Origin
-    from douane.transports.http.pool import Pool
 
 _UNAUTHORIZED: Final = 401
 _UNTAKEN: Final = frozenset({_UNAUTHORIZED, 403})
@@ -48,7 +47,7 @@ class Place(NamedTuple):
 class Asking:
     """Asks one server, on behalf of whom the credentials are, who is to leave connections to others."""
 
-    def __init__(self, place: Place, pool: Pool, credentials: Shown, share: str = "") -> None:
+    def __init__(self, place: Place, pool: Carrier, credentials: Shown, share: str = "") -> None:
         self.place = place
         self._pool = pool
         self._credentials = credentials

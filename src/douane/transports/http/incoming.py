@@ -5,20 +5,42 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from douane.transports.http.errors import HttpError, Oversized
 from douane.transports.http.headers import Headers
 
 if TYPE_CHECKING:
-    from douane.transports.http.client import ClientConnection
+    from douane.transports.http.outgoing import Origin, Outgoing
+
+
+class Carrier(Protocol):
+    """Brings requests to servers."""
+
+    async def send(self, origin: Origin, request: Outgoing) -> Incoming:
+        """The answer, as soon as its head is there; an `HttpError` if there is none."""
+
+
+class Source(Protocol):
+    """Where an answer comes from."""
+
+    origin: Origin
+
+    def expect(self, incoming: Incoming) -> None:
+        """Somebody waits for the next piece of this answer."""
+
+    def taken(self, incoming: Incoming) -> None:
+        """Somebody has taken a piece of it."""
+
+    def abort(self) -> None:
+        """Nobody wants the rest of it."""
 
 
 class Incoming:
     """Status and fields are there; the body is taken once, with `read` or with `chunks`."""
 
-    def __init__(self, connection: ClientConnection, status: int, headers: Headers) -> None:
-        self._connection = connection
+    def __init__(self, source: Source, status: int, headers: Headers) -> None:
+        self._source = source
         self._pieces: deque[bytes] = deque()
         self._error: HttpError | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -41,7 +63,7 @@ class Incoming:
             if length > limit:
                 self.close()
                 raise Oversized(
-                    f"the answer of `{self._connection.origin.shown}` has more than {limit} bytes",
+                    f"the answer of `{self._source.origin.shown}` has more than {limit} bytes",
                     "ask for less, or raise the limit for answers",
                 )
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
@@ -67,7 +89,7 @@ class Incoming:
             await self._arrival()
         piece = self._pieces.popleft()
         self.buffered -= len(piece)
-        self._connection.taken(self)
+        self._source.taken(self)
         return piece
 
     def close(self) -> None:
@@ -75,7 +97,7 @@ class Incoming:
         if not self._has_ended:
             self._has_ended = True
             self._pieces.clear()
-            self._connection.abort()
+            self._source.abort()
 
     def add(self, piece: bytes) -> None:
         """A piece came."""
@@ -92,7 +114,7 @@ class Incoming:
 
     async def _arrival(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
-        self._connection.expect(self)
+        self._source.expect(self)
         try:
             await self._waiter
         finally:
