@@ -9,7 +9,7 @@ from douane.model.session import Session
 if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
 
-_SHARED: Final = ("handles", "labels", "roots", "roots_asked", "tokens")
+_SHARED: Final = ("conduct", "handles", "labels", "roots", "roots_asked", "tokens")
 
 
 def pass_on(before: Session, after: Session) -> None:

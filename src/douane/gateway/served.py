@@ -15,6 +15,7 @@ from douane.gateway.conversation import Conversation, Own, Upstream
 from douane.gateway.journal import Journal, Share
 from douane.gateway.lasting import Lasting
 from douane.gateway.memory import Memory
+from douane.gateway.together import Together
 from douane.model.owners import Owners
 from douane.model.session import Session
 from douane.protocol.eras import revision_named
@@ -69,6 +70,7 @@ class Served:
         self._asked = asked
         self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
+        self._together = Together()
         self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
@@ -134,9 +136,13 @@ class Served:
         self._memories.clear()
 
     def _session(self, principal: Principal, key: bytes, name: str) -> Session:
-        """A session that knows, as all of the tenant do, to whom the server gave which state and tasks."""
+        """A session that knows, as all of the tenant do, to whom the server gave which state and tasks.
+
+        It shares with others of the principal how they are going together.
+        """
         owners = self._owners.setdefault(principal.tenant, Owners())
-        return Session(name, principal, self.identity, key=key, owners=owners)
+        together = self._together.of(principal)
+        return Session(name, principal, self.identity, key=key, owners=owners, together=together)
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
         share = Share(self._journal)
