@@ -68,7 +68,7 @@ class Served:
         self._reach = reach
         self._watched = watched
         self._asked = asked
-        self._memories: OrderedDict[tuple[str, str], Memory] = OrderedDict()
+        self._memories: OrderedDict[tuple[str, str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
         self._together = Together()
         self._conversations: WeakSet[Conversation] = WeakSet()
@@ -114,7 +114,7 @@ class Served:
 
         The way to the server is the same for all of them.
         """
-        whose = (principal.tenant, principal.id)
+        whose = (principal.tenant, principal.id, principal.client)
         memory = self._memories.get(whose)
         if memory is None:
             first = Session("", principal, self.identity, key=os.urandom(_KEY_LENGTH))

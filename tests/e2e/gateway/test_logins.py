@@ -20,9 +20,9 @@ from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway.authority import Authority, Guarded, served
 from tests.e2e.gateway.browsing import Browser
-from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, token_in
+from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, key_in, token_in
 from tests.e2e.gateway.recording_server import REVISION
-from tests.e2e.gateway.test_identity import Client, bearing, key
+from tests.e2e.gateway.test_identity import Client, bearing
 from tests.unit.transports.http.test_tls import Authority as Certificates
 
 CONFIG = """\
@@ -36,8 +36,16 @@ listen = "127.0.0.1:0"
 url = "ISSUER"
 """
 HERE = Path(__file__).parent
+ENVELOPE = "io.modelcontextprotocol/"
+STATELESS = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/list",
+    "params": {"_meta": {f"{ENVELOPE}protocolVersion": "2026-07-28", f"{ENVELOPE}clientCapabilities": {}}},
+}
+ROUTED = {"mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list"}
 OPENS = {"elicitation": {"url": {}}}
-LINK = re.compile(r"http\S+/oauth/consent\?ticket=[\w-]{43}")
+LINK = re.compile(r"https?://[\w.:]+/oauth/consent\?ticket=[\w-]{43}")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +113,7 @@ def link_in(answer):
 
 def keyed(gate, home, name):
     """A client with a key of this name, which is told a link at once; and its key."""
-    text = key(home, name)
+    text = key_in(home, name)
     return bearing(gate, text), text
 
 
@@ -181,6 +189,20 @@ def test_each_program_is_agreed_to_by_itself_and_what_was_granted_is_not_granted
 
 
 @promise("P-CONSENT")
+def test_each_program_is_agreed_to_by_itself_where_there_are_no_sessions(gate, staff):
+    def lists(program):
+        client = staffed(gate, staff, "dan", program)
+        return client.sends("POST", PATH, json.dumps(STATELESS), **ROUTED)[2].decode()
+
+    staff.person = "dan"
+    browser = Browser()
+    browser.sends(browser.opens(link_in(lists("editor"))))
+    assert '"read"' in lists("editor")
+    assert "not agreed" in lists("robot")
+    assert '"read"' in lists("editor")
+
+
+@promise("P-CONSENT")
 def test_a_link_counts_once_and_a_decline_is_final(gate, home):
     client, text = keyed(gate, home, "eve")
     link = link_in(opens(client)[1])
@@ -195,6 +217,16 @@ def test_a_link_counts_once_and_a_decline_is_final(gate, home):
 
 
 @promise("P-CONSENT")
+def test_nobody_may_try_for_long_to_be_somebody_else(gate, home):
+    client, text = keyed(gate, home, "lea")
+    browser = Browser()
+    page = browser.opens(link_in(opens(client)[1]))
+    for _ in range(5):
+        assert browser.sends(page, credential=f"{text[:-4]}0000").status == 403
+    assert browser.sends(page, credential=text).status == 404
+
+
+@promise("P-CONSENT")
 def test_a_form_that_does_not_fit_is_refused(gate, home):
     client, text = keyed(gate, home, "fay")
     link = link_in(opens(client)[1])
@@ -205,7 +237,7 @@ def test_a_form_that_does_not_fit_is_refused(gate, home):
 
     assert browser.posts(page, url, urlencode(form)).status == 403, "without the token of the form"
     assert Browser().sends(page, credential=text).status == 403, "in another browser"
-    assert browser.sends(page, credential=key(home, "gus")).status == 403, "with somebody else's key"
+    assert browser.sends(page, credential=key_in(home, "gus")).status == 403, "with somebody else's key"
     assert browser.sends(page, credential="").status == 403
     for field, value in (
         ("origin", "https://evil.example"),

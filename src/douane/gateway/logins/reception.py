@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from douane.errors import DouaneError
+from douane.errors import DouaneError, StoreError
 from douane.gateway.logins import record
 from douane.gateway.logins.browser import Forms, cookie, digest_of, mark_of, new_mark
 from douane.gateway.logins.granting import granted, prospect
@@ -88,23 +88,34 @@ class Reception:
 
     async def _decide(self, request: Request, reply: Reply) -> None:
         form = await self._sent(request, reply)
+        errand = None if form is None else self._offers.tickets.find(form.get("ticket", ""))
         if form is None:
             return
-        tickets, ticket = self._offers.tickets, form.get("ticket", "")
-        errand = tickets.find(ticket)
         if errand is None:
             _over(reply)
-        elif form.get("answer") != "agree":
+            return
+        try:
+            await self._answered(errand, form, request, reply)
+        except StoreError as error:  # what cannot be recorded is not done
+            _failed(reply, error)
+
+    async def _answered(
+        self, errand: Errand, form: Mapping[str, str], request: Request, reply: Reply
+    ) -> None:
+        tickets, ticket = self._offers.tickets, form["ticket"]
+        if form.get("answer") != "agree":
             tickets.spend(ticket)
             errand.note([record.declined(errand, self._clock())])
             show(reply, 200, "Nothing was granted", [paragraph("You can close this page.")])
-        elif await self._may_begin(errand, form.get("credential", ""), request.peer):
-            tickets.spend(ticket)
-            journey = Journey(partial(self._walk, errand, request.peer))
-            await self._go_on(journey, mark_of(request.headers), reply)
-        else:
+        elif not await self._may_begin(errand, form.get("credential", ""), request.peer):
+            tickets.missed(ticket)
             errand.note([record.unproven(errand, request.peer.address, self._clock())])
             _stranger(reply)
+        elif tickets.spend(ticket) is None:
+            _over(reply)  # the same form came twice at once
+        else:
+            journey = Journey(partial(self._walk, errand, request.peer))
+            await self._go_on(journey, mark_of(request.headers), reply)
 
     async def _sent(self, request: Request, reply: Reply) -> Mapping[str, str] | None:
         """The form, if it is one of ours, sent by the browser that it was shown to."""

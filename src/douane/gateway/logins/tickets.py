@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
@@ -14,6 +15,7 @@ from douane.vault.store import Vault
 
 LIFETIME: Final = 600.0  # seconds in which a person opens a link and decides
 MOST: Final = 10_000  # the oldest make room
+MOST_MISSED: Final = 5  # times that somebody may fail to show who they are
 
 _Key = tuple[Slot, str, tuple[str, ...]]
 
@@ -40,6 +42,7 @@ class Tickets:
         self._clock = clock
         self._open: dict[str, tuple[Errand, float]] = {}
         self._texts: dict[_Key, str] = {}
+        self._missed: Counter[str] = Counter()
 
     def of(self, errand: Errand) -> str:
         """The ticket for an errand, 256 bits that nobody guesses."""
@@ -64,6 +67,12 @@ class Tickets:
         self._drop(text)
         return errand
 
+    def missed(self, text: str) -> None:
+        """Somebody did not show that the ticket is theirs; it may be a typing error, but not often."""
+        self._missed[text] += 1
+        if self._missed[text] >= MOST_MISSED:
+            self._drop(text)
+
     def _make_room(self) -> None:
         now = self._clock()
         for text in [text for text, (_, until) in self._open.items() if until <= now]:
@@ -73,6 +82,7 @@ class Tickets:
 
     def _drop(self, text: str) -> None:
         found = self._open.pop(text, None)
+        del self._missed[text]
         if found is not None and self._texts.get(_key(found[0])) == text:
             del self._texts[_key(found[0])]
 
