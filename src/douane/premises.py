@@ -17,6 +17,7 @@ from douane.gateway.gate import Behind
 from douane.gateway.house import House
 from douane.gateway.journal import Journal
 from douane.gateway.limits.admission import Limits
+from douane.gateway.limits.fair import Fair
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.present import Present
 from douane.gateway.places import places_of
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 class Roads(NamedTuple):
     """How servers are reached, what is counted, and who is told of trouble, which tenants share.
 
-    `spans` begins those of OpenTelemetry, where they are wanted.
+    `spans` begins those of OpenTelemetry, where they are wanted, `fair` has large messages take turns.
     """
 
     pool: Carrier
@@ -56,7 +57,8 @@ class Roads(NamedTuple):
     counts: Counts
     warn: Callable[[str], None]
     offers: Offers
-    spans: Spans | None = None
+    spans: Spans | None
+    fair: Fair
 
 
 class Standing(NamedTuple):
@@ -106,9 +108,8 @@ class Premises:
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
         self._asked = Asked(roads.warn)
-        self._house = House(
-            self._sessions, admitting, recorder, limits.message, limits.rate.answer, roads.spans
-        )
+        bounds = limits.message, limits.rate.answer
+        self._house = House(self._sessions, admitting, recorder, *bounds, roads.spans, roads.fair)
         self._standing: tuple[Standing, ...] = ()
         self._bundles = Endpoints(lambda: self._rules.settings.access, self._scopes_of)
 

@@ -20,6 +20,7 @@ from douane.gateway.identity.fetching import fetching
 from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
+from douane.gateway.limits.fair import Fair
 from douane.gateway.logins.document import document
 from douane.gateway.logins.offers import DOCUMENT, ROOMS, Here, Offers
 from douane.gateway.logins.reception import Reception
@@ -88,9 +89,8 @@ class Gateway:
         self._counts = Counts(time.time)
         self._offers = Offers(time.time)
         self._spans = opened(config.settings.telemetry, log.trouble)
-        self._roads = Roads(
-            within.carrier or self._pool, guardian, self._counts, log.trouble, self._offers, self._spans
-        )
+        shared = log.trouble, self._offers, self._spans, Fair()
+        self._roads = Roads(within.carrier or self._pool, guardian, self._counts, *shared)
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)

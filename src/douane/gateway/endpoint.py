@@ -105,12 +105,18 @@ class Endpoint:
         place = self._offered.place
         return Asking(principal, self._offered.name, seen, fingerprint(peer.certificate), place)
 
+    async def _read(self, reply: Reply, asking: Asking) -> Said:
+        """The message in a request, as soon as it may be judged."""
+        body = await reply.body(self._house.body)
+        await self._house.fair.turn(account(asking.principal), len(body))
+        return peeked(body)
+
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
         """A request of a stateless revision."""
         if request.method != "POST":
             say(reply, 405, "this revision has POST alone", [("allow", "POST")])
             return
-        said = peeked(await reply.body(self._house.body))
+        said = await self._read(reply, asking)
         conversation = self._offered.stateless(asking.principal)
         exchange = HttpExchange(reply, claims_of(request.headers), leave=leaving())
         try:
@@ -124,7 +130,7 @@ class Endpoint:
         if full is not None:
             say(reply, 503, f"{full.because}; {full.fix}", [("retry-after", "60")])
             return
-        said = peeked(await reply.body(self._house.body))
+        said = await self._read(reply, asking)
         serial = new_serial()
         conversation = self._offered.begin(asking.principal, name_of(serial))
 
@@ -219,7 +225,7 @@ class Endpoint:
         self, reply: Reply, exchange: HttpExchange, who: tuple[Live, Asking], conversation: Talk
     ) -> None:
         live, asking = who
-        said = peeked(await reply.body(self._house.body))
+        said = await self._read(reply, asking)
         conversation.speaks_for(asking.principal)  # nothing is waited for until the message is judged
         if self._are_expected(said, live, asking):
             await self._through(conversation, exchange, said, self._call(asking, live))

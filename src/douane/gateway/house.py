@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from douane.gateway.limits.admission import Limits
+from douane.gateway.limits.fair import Fair
 from douane.gateway.sessions import Sessions
 from douane.model.events import Record
 from douane.policy.rates import Beyond
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class House(NamedTuple):
     """`body` bounds what a request may bring, in bytes; `beyond` says what a call too many hears.
 
-    `spans` begins those of OpenTelemetry, where they are wanted.
+    `spans` begins those of OpenTelemetry, where they are wanted, `fair` has large messages take turns.
     """
 
     sessions: Sessions
@@ -26,7 +27,8 @@ class House(NamedTuple):
     recorder: Recorder
     body: int
     beyond: Beyond
-    spans: Spans | None = None
+    spans: Spans | None
+    fair: Fair
 
     def note(self, records: Iterable[Record]) -> None:
         """Make entries durable.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +50,14 @@ def more_for(url: str) -> str:
 def token_in(home: Path) -> str:
     """The token that a gateway made for this machine's own clients."""
     return (Path(isolated_state(home)["DOUANE_STATE"]) / "local.token").read_text("ascii").strip()
+
+
+def key_in(home: Path, *words: str) -> str:
+    """A new API key, made as an operator does."""
+    command = (str(installed.DOUANE), "keys", "create", *words, "--json")
+    env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
+    made = subprocess.run(command, env=env, capture_output=True, check=True, timeout=20)
+    return str(json.loads(made.stdout)["key"])
 
 
 def bearing(token: str) -> Change:

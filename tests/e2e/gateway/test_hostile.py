@@ -19,22 +19,22 @@ ROUNDS = 5
 
 @pytest.fixture
 def behind(home):
-    """A gateway's process, its endpoint and token, in front of a server that is never the bottleneck."""
+    """A gateway's process, its endpoint, and tokens of two, in front of a server that is never the bottleneck."""
     with (
         running(HTTP_ECHO, {}) as upstream,
         douane.gateway_process(upstream + "/mcp", home) as (process, address),
     ):
-        yield process, address + douane.PATH, douane.token_in(home)
+        yield process, address + douane.PATH, (douane.token_in(home), douane.key_in(home, "mallory"))
 
 
-def attacking(url, token, *kinds):
-    return running(python(HERE / "hostile.py", url, token, *kinds), {})
+def attacking(url, other, *kinds):
+    return running(python(HERE / "hostile.py", url, other, *kinds), {})
 
 
 @promise("P-HTTP-HONEST")
 def test_every_honest_call_is_answered_while_hostile_clients_try_everything(behind):
-    process, url, token = behind
-    with attacking(url, token):
+    process, url, (token, other) = behind
+    with attacking(url, other):
         found = honest(url, token, 4, 2)
         assert memory_mb(process.pid) < MOST_MB
     assert found["failures"] == 0
@@ -46,13 +46,13 @@ def test_every_honest_call_is_answered_while_hostile_clients_try_everything(behi
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", hostile.KINDS)
 def test_honest_clients_keep_most_of_their_rate_beside(behind, kind):
-    process, url, token = behind
+    process, url, (token, other) = behind
     honest(url, token, 4, 1)
     files = open_files(process.pid)
     alone, beside = [], []
     for _ in range(ROUNDS):  # in turns, so that whatever else the machine does falls on both
         alone.append(honest(url, token, 4, 1)["rate"])
-        with attacking(url, token, kind):
+        with attacking(url, other, kind):
             beside.append(honest(url, token, 4, 1)["rate"])
     assert median(beside) >= AT_LEAST * median(alone), (beside, alone)
     assert open_files(process.pid) <= files + 2 * hostile.AT_A_TIME

@@ -15,6 +15,7 @@ from tests._credentials import files_below, leaks
 from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
+from tests.e2e.gateway.gateway import key_in as key
 from tests.e2e.gateway.recording_server import REVISION, recording_server
 from tests.e2e.recordings import isolated_state
 from tests.unit.gateway.identity.issuer import AuthorizationServer, rsa
@@ -100,14 +101,6 @@ def _json(body):
 
 def bearing(address, token):
     return Client(address, Authorization=f"Bearer {token}")
-
-
-def key(home, *words):
-    """A new API key, made as an operator does."""
-    command = (str(installed.DOUANE), "keys", "create", *words, "--json")
-    env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
-    made = subprocess.run(command, env=env, capture_output=True, check=True, timeout=20)
-    return json.loads(made.stdout)["key"]
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +192,10 @@ def test_an_older_endpoint_is_a_resource_of_its_own(gate, issuer):
 
 @promise("P-LIST-IS-LEAST")
 def test_each_is_shown_what_each_may_use(gate, home, issuer):
-    reader, writer = bearing(gate, key(home, "reader")), bearing(gate, key(home, "writer", "--group=writers"))
+    reader, writer = (
+        bearing(gate, key(home, "reader")),
+        bearing(gate, key(home, "writer", "--group=writers")),
+    )
     for client, shown in ((reader, ["read"]), (writer, ["read", "write"])):
         assert client.opens() == 200
         assert client.tools() == shown

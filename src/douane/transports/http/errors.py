@@ -32,6 +32,12 @@ class TooSlow(ClientError):
     status = 408
 
 
+class TooMany(ClientError):
+    """The client asks for more at a time than it may."""
+
+    status = 429
+
+
 class Incomplete(ClientError):
     """The client has gone; there is nobody to answer."""
 
