@@ -22,6 +22,8 @@ _NAMES: Final = ("blob", "data")
 DOCUMENT: Final = "document"
 PART: Final = "part of a document"
 MAX_WRITTEN: Final = 1 << 20  # bytes that all archives of a message are unpacked to
+_PDF: Final = "%PDF-"
+_PDF_HEAD: Final = 1024  # where that may stand (ISO 32000-1, annex H, 3.4.1)
 _MEDIA: Final = frozenset((IMAGE, SOUND))
 _HEAD: Final = 512  # bytes that say what it is
 _SHORTEST: Final = 16
@@ -86,12 +88,19 @@ def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterat
 
 
 def _read(blob: Blob, limit: int) -> Read | None:
-    """What people wrote into the archive that a blob may be; nothing once `limit` is used up."""
-    if limit <= 0 or not blob.content.startswith(ZIP.decode()):
+    """What people wrote into the archive or PDF that a blob may be; nothing once `limit` is used up."""
+    if limit <= 0:
         return None
-    from douane.detectors.media.archive import text_of  # noqa: PLC0415  # regexes that few messages need
+    # Regexes that few messages need.
+    if blob.content.startswith(ZIP.decode()):
+        from douane.detectors.media import archive  # noqa: PLC0415
 
-    return text_of(blob.content.encode(blob.codec), limit)
+        return archive.text_of(blob.content.encode(blob.codec), limit)
+    if _PDF in blob.content[:_PDF_HEAD]:
+        from douane.detectors.media import pdf  # noqa: PLC0415
+
+        return pdf.text_of(blob.content.encode(blob.codec), limit)
+    return None
 
 
 def _decoded(value: str) -> tuple[str, str] | None:
