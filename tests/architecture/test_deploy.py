@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from tests.architecture._source import ROOT
 
@@ -29,3 +35,23 @@ def test_the_service_has_no_rights_and_writes_its_state_alone():
         *UNIT
     }
     assert not [line for line in UNIT if line.startswith(("ReadWritePaths", "AmbientCapabilities=CAP"))]
+
+
+def test_a_linter_finds_nothing_in_the_image():
+    hadolint = Path(sys.executable).with_name("hadolint")
+    if not hadolint.exists():
+        pytest.skip("there is no hadolint for this machine")
+    done = subprocess.run(
+        [hadolint, ROOT / "deploy" / "Dockerfile"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_systemd_finds_nothing_in_the_unit(tmp_path):
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("there is no systemd on this machine")
+    unit = tmp_path / "douane.service"
+    unit.write_text("\n".join(UNIT).replace("/opt/douane/bin/douane", "/bin/true"), "utf-8")
+    done = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
