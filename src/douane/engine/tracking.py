@@ -18,7 +18,6 @@ from douane.protocol.jsonrpc import Notification, Request, RequestId, Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from douane.model.question import Held
     from douane.model.session import Session
     from douane.protocol.eras import Revision
 
@@ -91,15 +90,11 @@ def _folders(named: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def set_aside(session: Session) -> set[RequestId]:
-    """The client's requests that have come and are not sent yet: they wait for a list, or for an answer."""
+    """The client's requests that wait for a list, or for somebody's answer about them or about theirs."""
     if not session.held:
         return set(session.parked)
-    held = {one.request[1] for one in session.held.values() if one.request and _is_of_client(one)}
-    return {*session.parked, *held}
-
-
-def _is_of_client(held: Held) -> bool:
-    return isinstance(held.message.packet, Request) and held.message.direction is Direction.TO_SERVER
+    known = (held.request for held in session.held.values())
+    return {*session.parked, *(one[1] for one in known if one and one[0] is Direction.TO_SERVER)}
 
 
 def is_held(session: Session, direction: Direction, ident: RequestId | None) -> bool:

@@ -132,6 +132,9 @@ class Conversation:
             exchange.finish() if len(self.session.held) > held else exchange.refuse(400)
             return
         await self._carry(permits, exchange, PLAIN)
+        for ident in before - set_aside(self.session):
+            if not self.awaits(ident):
+                self._hearers.drop(ident)
 
     async def heard(self, exchange: Exchange | None, raw: bytes | TooLong, heard: Heard = PLAIN) -> None:
         """The server said something, in answer to what `exchange` had sent if it is known."""

@@ -38,6 +38,14 @@ class Hearers:
         for ident in exchange.awaiting:
             self.exchanges.pop(ident, None)
 
+    def drop(self, ident: RequestId) -> None:
+        """No answer to this comes any more, as its sender wished."""
+        exchange = self.exchanges.pop(ident, None)
+        if exchange is not None:
+            exchange.awaiting.discard(ident)
+            if not exchange.awaiting:
+                exchange.finish()
+
     def listens(self, exchange: Exchange) -> None:
         """The client listens there to what the server says by itself."""
         self._standing = exchange

@@ -104,7 +104,7 @@ class Line:
         share = Share(Journal(self.recorder))
         self.session = Session("s1", ALICE, FILES, key=b"one")
         self.now = 0.0
-        relay = Relay(self.session, Fixed(rules_of(*documents)), share, self.clock)
+        self.relay = relay = Relay(self.session, Fixed(rules_of(*documents)), share, self.clock)
         self.conversation = Conversation(self.session, relay, self.way, Own(share.durable, memory))
 
     def clock(self):
