@@ -60,7 +60,7 @@ def _sightings(text: Text) -> Iterator[Sighting]:
     for layer in text.layers:
         yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
         yield from _disguised(layer)
-    if text.visible.cuts:
+    if text.visible.parts_words:
         yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
 
 

@@ -66,6 +66,12 @@ class Visible(NamedTuple):
         cuts = [run[0] - gone for run, gone in zip(runs, (0, *removed), strict=False)]
         return cls("".join([text[start:end] for start, end in kept]), tuple(cuts), removed)
 
+    @property
+    def parts_words(self) -> bool:
+        """Whether a run stood behind anything but what is no ASCII, as selectors stand behind an emoji."""
+        before = [self.content[cut - 1 : cut] for cut in self.cuts]
+        return "" in before or any(map(str.isascii, before))
+
     def original(self, start: int, end: int) -> Span:
         """The span of the text that `start`..`end` of `content` came from, with the runs inside it."""
         if not self.cuts:
