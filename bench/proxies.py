@@ -41,6 +41,9 @@ url = "{upstream}/mcp"
 
 [gateway]
 listen = "127.0.0.1:0"
+
+[behaviour]
+off = "*"
 """
 FASTMCP_PROXY = """\
 import socket, sys, uvicorn

@@ -21,6 +21,7 @@ from table import Row, table
 from douane.engine.rules import Rules
 from douane.engine.step import step
 from douane.model.access import Principal
+from douane.model.bounds import MEASURED
 from douane.model.events import Arrived, Remember
 from douane.model.server import ServerIdentity
 from douane.model.session import Session
@@ -75,7 +76,9 @@ class Conversation:
         """A conversation after the handshake and the list of tools."""
         config = load("/nonexistent", None)
         server = ServerIdentity("bench", "bench", "bench")
-        rules = Rules(config.policy, config.settings, scanner=open_scanner("/nonexistent"))
+        watched = config.settings.behaviour._replace(off=frozenset(MEASURED))  # the same call all day
+        settings = config.settings._replace(behaviour=watched)
+        rules = Rules(config.policy, settings, scanner=open_scanner("/nonexistent"))
         one = cls(Session("bench", Principal("local:bench"), server), rules)
         version: Value = {"protocolVersion": "2025-11-25"}
         one.step(Direction.TO_SERVER, encode(asked("initialize", version)))

@@ -23,6 +23,7 @@ INITIALIZE = (
 INITIALIZED = b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n'
 LIST_TOOLS = b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n'
 CALL = b'{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{"text":"%s"}}}\n'
+UNMEASURED = '[behaviour]\noff = "*"\n'
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def environment(state: Path) -> Mapping[str, str]:
-    """The person's environment with Douane's folders elsewhere."""
+    """The person's environment with Douane's folders elsewhere, where the same call may be made all day."""
+    (state / "config").mkdir(exist_ok=True)
+    (state / "config" / "douane.toml").write_text(UNMEASURED)
     return os.environ | {"DOUANE_STATE": str(state / "state"), "DOUANE_CONFIG": str(state / "config")}

@@ -14,6 +14,7 @@ from douane.policy.table import Table, shown
 
 _MOST: Final = 1e15
 _HOUR: Final = 3600
+_ALL: Final = "*"
 _MONTH: Final = 30 * 24 * _HOUR
 _USUAL: Final = Bounds()
 
@@ -77,6 +78,8 @@ def _filled(stated: list[float | None], usual: Bound) -> Bound:
 
 def _off(table: Table) -> frozenset[str]:
     names = table.texts("off") or ()
+    if _ALL in names:
+        return frozenset(MEASURED)
     for name in names:
         if name not in MEASURED:
             table.complain("off", f"no measure is called `{shown(name)}`", one_of(name, MEASURED))

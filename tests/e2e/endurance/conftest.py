@@ -19,7 +19,9 @@ HEAVY_SERVER = (sys.executable, "-IS", str(Path(__file__).with_name("heavy_serve
 
 @pytest.fixture
 def surroundings(home):
-    """The environment of a host in that home."""
+    """The environment of a host in that home, where the same call may be made all day."""
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "douane.toml").write_text('[behaviour]\noff = "*"\n')
     return {"PATH": os.environ["PATH"]} | isolated_state(home)
 
 

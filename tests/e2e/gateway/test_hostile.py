@@ -13,6 +13,7 @@ from tests.e2e.gateway.load import HTTP_ECHO, honest, memory_mb, open_files
 from tests.e2e.gateway.running import HERE, python, running
 
 MOST_MB = 270  # a gateway at rest has 100, and 88 hostile clients may each have it hold a megabyte or two
+CONFIG = douane.CONFIG + '\n[behaviour]\noff = "*"\n'  # the same call as fast as it goes
 AT_LEAST = 0.8  # of what honest clients had without the others
 ROUNDS = 5
 
@@ -22,7 +23,7 @@ def behind(home):
     """A gateway's process, its endpoint, and tokens of two, in front of a server that is never the bottleneck."""
     with (
         running(HTTP_ECHO, {}) as upstream,
-        douane.gateway_process(upstream + "/mcp", home) as (process, address),
+        douane.gateway_process(upstream + "/mcp", home, CONFIG) as (process, address),
     ):
         yield process, address + douane.PATH, (douane.token_in(home), douane.key_in(home, "mallory"))
 

@@ -38,6 +38,9 @@ command = {command}
 
 [gateway]
 listen = "127.0.0.1:0"
+
+[behaviour]
+off = "*"
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.model.bounds import Bound, Bounds
+from douane.model.bounds import MEASURED, Bound, Bounds
 from douane.policy.document import Level
 from tests.unit.policy.test_gateway_settings import complaint, settings
 
@@ -23,6 +23,10 @@ def test_bounds_are_read():
     assert found.loop == Bound(10, 20, 30)
     assert found.rate == Bound(600, 5000, 5000)
     assert found.bulk == Bounds().bulk
+
+
+def test_all_measures_can_be_off():
+    assert settings('[behaviour]\noff = "*"').behaviour.off == set(MEASURED)
 
 
 @pytest.mark.parametrize(
