@@ -93,6 +93,7 @@ class Relay:
         self._recorder = recorder
         self._clock = clock
         self._links: Mapping[Direction, Link] = {}
+        self._ways: tuple[tuple[Link, Link], ...] = ()  # each link, with its other side
         self._is_stale = False
         self._is_sound = True
         self._desk: Desk | None = None
@@ -102,6 +103,7 @@ class Relay:
     def connect(self, links: Mapping[Direction, Link]) -> None:
         """Set the links by the direction of what is sent through them; before the first frame."""
         self._links = links
+        self._ways = tuple((ahead, links[direction.opposite]) for direction, ahead in links.items())
 
     def ask_at(self, desk: Desk, tell: Tell | None = None) -> None:
         """Put questions there; without a desk nobody answers. `tell` takes answers in place of `answered`."""
@@ -202,8 +204,7 @@ class Relay:
         before it reads must be read although it has not taken its messages.
         """
         most = self._rules.settings.limits.message + MAX_REPLIES
-        for direction, ahead in self._links.items():
-            source = self._links[direction.opposite]
+        for ahead, source in self._ways:
             if ahead.is_congested or source.buffered > most:
                 source.pause()
             else:

@@ -100,14 +100,10 @@ class RequestReader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field, whole."""
-        if self._is_repeated:
-            return
-        if len(self._fields) >= self._limits.fields:
-            self._refuse(Malformed("there are too many header fields", 431))
-        elif self._current is not None:
-            self._refuse(Malformed("fields after the body are not taken"))
-        else:
+        if self._current is None:
             self._fields.append((name, value))
+        elif not self._is_repeated:
+            self._refuse(Malformed("fields after the body are not taken"))
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
@@ -127,6 +123,8 @@ class RequestReader:
         parser = self._parser
         if self._is_too_long():
             raise Malformed("the head of the request is too long", 431)
+        if len(self._fields) > self._limits.fields:
+            raise Malformed("there are too many header fields", 431)
         head = Head(parser.get_method().decode(), self._target, parser.get_http_version(), self._fields)
         return request_of(head, self._peer)
 
