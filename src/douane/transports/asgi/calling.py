@@ -111,8 +111,10 @@ class _Call:
 
     def _ended(self, task: asyncio.Future[None]) -> None:
         """The application is done; what it has left open never comes."""
-        if not task.cancelled() and task.exception() is not None and not self._gone.is_set():
-            self._fail(Broken("the application failed while it answered", _FIX))
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._gone.is_set():  # its author sees it as with any other server
+            told = {"message": "the application failed while it answered", "exception": error}
+            task.get_loop().call_exception_handler(told)
         self._fail(Broken("the application did not answer in full", _FIX))
         self.abort()
 

@@ -1,0 +1,161 @@
+"""Which requests the guard inspects, passes on and refuses, and what it cannot be asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from douane.asgi import Guard, Principal
+from douane.errors import ConfigError
+from tests.unit.transports.asgi._apps import Front, part, piece, start
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    (tmp_path / "config").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    return tmp_path
+
+
+class App:
+    """Remembers what reached it."""
+
+    def __init__(self):
+        self.reached = []
+
+    async def __call__(self, scope, receive, send):
+        self.reached.append((scope["type"], scope.get("path")))
+        if scope["type"] == "http":
+            await send(start(200))
+            await send(part(b"the application", more=False))
+
+
+def scope(path, **more):
+    fields = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"accept", b"*/*")]
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "headers": fields,
+        "client": ("127.0.0.1", 1),
+    } | more
+
+
+@asynccontextmanager
+async def lived(guard):
+    """The guard between its startup and its shutdown."""
+    front = Front({"type": "lifespan.startup"})
+    living = asyncio.create_task(guard({"type": "lifespan"}, front.receive, front.send))
+    yield guard
+    front.comes.put_nowait({"type": "lifespan.shutdown"})
+    await living
+
+
+def asked(guard, *scopes):
+    async def run():
+        fronts = []
+        async with asyncio.timeout(5), lived(guard):
+            for one in scopes:
+                fronts.append(Front(piece(b"{}")))
+                await guard(one, fronts[-1].receive, fronts[-1].send)
+        return fronts
+
+    return asyncio.run(run())
+
+
+def test_the_endpoint_is_inspected_however_it_is_mounted():
+    app = App()
+    found = asked(Guard(app), scope("/mcp"), scope("/base/mcp", root_path="/base"))
+    assert [front.told[0]["status"] for front in found] == [401, 401]
+    assert ("http", "/mcp") not in app.reached
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/mcp/", "/MCP", "//mcp", "/sse", "/health/x", "/static", "/staticx/a"]
+)
+def test_what_is_not_named_does_not_reach_the_application(path):
+    app = App()
+    [front] = asked(Guard(app, beside=["/health", "/static/*"]), scope(path))
+    assert (front.told[0]["status"], [one for one in app.reached if one[0] == "http"]) == (404, [])
+
+
+@pytest.mark.parametrize("path", ["/health", "/static/a", "/static/a/b"])
+def test_what_is_named_reaches_it_as_it_came(path):
+    app = App()
+    [front] = asked(Guard(app, beside=["/health", "/static/*"]), scope(path))
+    assert (front.body, app.reached[-1]) == (b"the application", ("http", path))
+
+
+def test_below_the_endpoint_nothing_can_be_named():
+    app = App()
+    found = asked(Guard(app, beside=["/*"]), scope("/mcp/x"), scope("/mcp"), scope("/x"))
+    assert [front.told[0]["status"] for front in found] == [404, 401, 200]
+
+
+def test_a_websocket_is_closed():
+    app = App()
+    [front] = asked(Guard(app), {"type": "websocket", "path": "/mcp"})
+    assert front.told == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_who_is_asked_who_asks_and_nobody_else_is_believed():
+    ann = Principal("app:ann")
+    guard = Guard(App(), who=lambda scope: ann if scope.get("user") == "ann" else None)
+    found = asked(guard, scope("/mcp", user="ann"), scope("/mcp", user="bob"), scope("/mcp"))
+    assert [front.told[0]["status"] for front in found] == [400, 401, 401]
+
+
+def test_a_function_that_raises_lets_nobody_in():
+    [front] = asked(Guard(App(), who=lambda scope: scope["nothing"]), scope("/mcp"))
+    assert front.told[0]["status"] == 500
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("thrice = 3\n", "thrice"),
+        ('[[tenants]]\nname = "a"\n', "tenant"),
+        ('[[identity.issuer]]\nissuer = "https://a.example"\naudience = "b"\n', ""),
+    ],
+)
+def test_documents_that_cannot_be_used_end_the_start(home, text, because):
+    (home / "config" / "douane.toml").write_text(text)
+
+    async def begin():
+        front = Front({"type": "lifespan.startup"})
+        await Guard(App())({"type": "lifespan"}, front.receive, front.send)
+        return front.told
+
+    [told] = asyncio.run(begin())
+    assert told["type"] == "lifespan.startup.failed"
+    assert because in told["message"]
+
+
+def test_without_lifespan_it_begins_with_the_first_request_and_refuses_what_it_cannot_inspect(home):
+    guard = Guard(App())
+
+    async def ask():
+        front = Front(piece(b"{}"))
+        await guard(scope("/mcp"), front.receive, front.send)
+        return front.told[0]["status"]
+
+    async def twice():
+        (home / "config" / "douane.toml").write_text("thrice = 3\n")
+        before = await ask()
+        (home / "config" / "douane.toml").write_text("")
+        after = await ask()
+        await guard._closed()
+        return before, after
+
+    assert asyncio.run(twice()) == (503, 401)
+
+
+@pytest.mark.parametrize(
+    "more", [{"name": "A B"}, {"path": "mcp"}, {"path": "/mcp/"}, {"path": "/a/../b "}, {"beside": ["x"]}, {"beside": "/x"}, {"beside": ["/*/x"]}]
+)  # fmt: skip
+def test_what_cannot_be_is_told_at_once(more):
+    with pytest.raises(ConfigError):
+        Guard(App(), **more)
