@@ -74,12 +74,12 @@ class Client:
             self.sends("POST", PATH, json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}))
         return status
 
-    def sends(self, method, path, body=None):
+    def sends(self, method, path, body=None, **more):
         fields = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
         if self.session:
             fields |= {"mcp-session-id": self.session, "mcp-protocol-version": REVISION}
         with closing(self.connected()) as connection:
-            connection.request(method, path, body, fields | self._fields)
+            connection.request(method, path, body, fields | self._fields | more)
             answer = connection.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
 

@@ -277,6 +277,26 @@ def test_an_answer_counts_once_in_the_browser_that_was_sent_for_it(gate, home, t
     assert len(theirs.issued) == tokens
 
 
+@promise("P-NO-SSRF")
+@pytest.mark.parametrize(
+    ("trusted", "told"),
+    [
+        ("https://169.254.169.254/realm", "leads into this machine or network"),
+        ("http://10.0.0.1", "is not HTTPS"),
+    ],
+)
+def test_a_server_that_leads_into_the_network_leads_nobody_anywhere(gate, home, guarded, trusted, told):
+    client, _ = keyed(gate, home, f"mia{len(trusted)}")
+    link = link_in(opens(client)[1])
+    theirs, guarded.authority = guarded.authority, Authority(trusted)
+    try:
+        page = Browser().opens(link)
+    finally:
+        guarded.authority = theirs
+    assert page.status == 502
+    assert told in page.text
+
+
 @promise("P-STEP-UP")
 def test_a_server_that_wants_more_is_granted_more_and_not_asked_for_the_same_twice(gate, home, theirs):
     client, text = keyed(gate, home, "joy")

@@ -50,6 +50,11 @@ def test_of_two_documents_the_stricter_counts():
     assert found.limits.rate.tool == Rate(1, 1, 1)
 
 
+def test_the_scopes_that_a_server_needs_are_read():
+    (server,) = settings('[servers.a]\nurl = "https://a.example"\nscopes = ["a:read", "b"]').servers
+    assert server.scopes == ("a:read", "b")
+
+
 def test_rates_are_read():
     rate = settings(
         '[limits.rate]\nprincipal = "600/min, burst 50"\nserver="5 / h"\nanswer="tool-error"\n'
@@ -79,6 +84,7 @@ def test_rates_are_read():
         ('[limits.rate.tools]\n"a/b" = "often"', 2, "`a/b` cannot be `often`"),
         ('[limits]\nrate = "5/s"', 2, "`rate` must be a table"),
         ("[limits.concurrent]\nsession = 0", 2, "`session` cannot be `0`"),
+        ('[servers.a]\nurl = "https://a.example"\nscopes = ["read write"]', 3, "`read write` is no scope"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(text, line, message):
