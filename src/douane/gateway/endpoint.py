@@ -197,6 +197,8 @@ class Endpoint:
             conversation = self._offered.resume(asking.principal, live.bound)
             if conversation is not None:
                 self._keep(live, conversation)
+            else:
+                self._house.sessions.leave(live)
         return conversation
 
     async def _visit(

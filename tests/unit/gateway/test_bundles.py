@@ -9,6 +9,7 @@ import pytest
 from douane.gateway.bundles import circle
 from douane.gateway.exchange import Heard, HttpExchange
 from douane.gateway.limits.admission import Call
+from douane.gateway.sessions import Bound
 from douane.model.events import Claims
 from tests._promises import promise
 from tests.playbooks.post import ALICE, LATEST, notification, request, result
@@ -492,3 +493,37 @@ async def test_a_handshake_that_nobody_agrees_to_leaves_the_session_as_it_was():
 
     assert (failed.status, refused.status) == (502, 400)
     assert servers.conversation._circle.present == ["files", "notes"]
+
+
+@promise("P-SESSION-REPLICAS")
+def test_a_session_is_carried_on_by_another_replica_with_all_servers_that_took_part():
+    async def story():
+        one, other = await Servers("a", "b", "c").opened(tools={}), Servers("a", "b", "c")
+        begun = one.conversation._circle.begun
+        begun["a"].upstream_id, begun["b"].upstream_id = "session-a", "session-b"
+        one.conversation._circle.out = {"c"}
+        bound = Bound("bundles/test", b"", one.conversation.upstream_id, LATEST, 0.0, b"s" * 16)
+        other.conversation = other.bundle.resume(ALICE, bound)
+        for name in other.ways:
+            other.ways[name].answers["tools/list"] = {"tools": []}
+        kept = await other.says(request(1, "tools/list"))
+        resumed = other.conversation._circle.begun
+        ids = {name: conversation.upstream_id for name, conversation in resumed.items()}
+        return kept.messages[0]["result"], ids, other.sent("c")
+
+    result, ids, sent = asyncio.run(story())
+    assert result["_meta"]["douane"]["unavailable"] == ["c"]
+    assert ids == {"a": "session-a", "b": "session-b"}
+    assert sent == []
+
+
+def test_a_session_with_a_server_that_cannot_be_gone_on_with_is_carried_on_by_nobody():
+    async def story():
+        one, other = await Servers("a", "b").opened(), Servers("a", "b")
+        one.ways["b"].can_resume = other.ways["b"].can_resume = False
+        packed = one.conversation.upstream_id
+        bound = Bound("bundles/test", b"", '{"a":"1","b":"2"}', LATEST, 0.0, b"s" * 16)
+        found = [other.bundle.resume(ALICE, bound._replace(upstream=text)) for text in ("", bound.upstream)]
+        return packed, found
+
+    assert asyncio.run(story()) == (None, [None, None])

@@ -10,10 +10,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.outward import inward, parted
+from douane.gateway.bundles.carried_on import unpacked
 from douane.gateway.bundles.circle import Begin, Circle, Shared
 from douane.gateway.bundles.cursors import Cursors
 from douane.gateway.bundles.learned import Learned
 from douane.gateway.bundles.several import Several
+from douane.protocol.eras import revision_named
 
 if TYPE_CHECKING:
     from douane.gateway.limits.admission import Call
@@ -31,7 +33,8 @@ class Bundle:
     def __init__(self, name: str, servers: Mapping[str, Served]) -> None:
         self.name = name
         self._servers = servers
-        self.place = sha256(b"".join(one.place for one in servers.values())).digest()[:16]
+        places = [server.encode() + b"\0" + one.place for server, one in servers.items()]
+        self.place = sha256(b"".join(places)).digest()[:16]
         self._names = {server: one.names for server, one in servers.items()}
         self._cursors = Cursors(os.urandom(_KEY_LENGTH))
         self._learned: OrderedDict[tuple[str, str], Learned] = OrderedDict()
@@ -45,26 +48,36 @@ class Bundle:
 
     def begin(self, principal: Principal, name: str) -> Several:
         """A conversation of a handshake revision; records call it `name`, whichever server they are about."""
-        return self._several(
-            principal,
-            {server: partial(one.conversation, principal, name) for server, one in self._servers.items()},
-        )
+        return Several(self._circle(principal, self._beginning(principal, name)))
 
-    def resume(self, principal: Principal, bound: Bound) -> None:
-        """None: the ids of several servers have no room in one, and the client begins anew."""
+    def resume(self, principal: Principal, bound: Bound) -> Several | None:
+        """A conversation that was begun elsewhere; None if one of its servers cannot go on with it."""
+        begun = {}
+        for server, ident in unpacked(bound.upstream).items():
+            one = self._servers.get(server)
+            resumed = one.resume(principal, bound._replace(upstream=ident)) if one is not None else None
+            if resumed is None:
+                return None
+            begun[server] = resumed
+        if not begun:
+            return None
+        circle = self._circle(principal, self._beginning(principal, bound.name))
+        circle.carry_on(begun, revision_named(bound.revision))
+        return Several(circle)
 
     def stateless(self, principal: Principal) -> Several:
         """A conversation of a single request."""
-        return self._several(
-            principal, {server: partial(one.stateless, principal) for server, one in self._servers.items()}
-        )
+        begin = {server: partial(one.stateless, principal) for server, one in self._servers.items()}
+        return Several(self._circle(principal, begin))
 
     def close(self) -> None:
         """The servers belong to endpoints of their own."""
 
-    def _several(self, principal: Principal, begin: Mapping[str, Begin]) -> Several:
-        learned = self._knowledge(principal)
-        return Several(Circle(begin, Shared(learned, self._cursors, self._names)))
+    def _beginning(self, principal: Principal, name: str) -> Mapping[str, Begin]:
+        return {server: partial(one.conversation, principal, name) for server, one in self._servers.items()}
+
+    def _circle(self, principal: Principal, begin: Mapping[str, Begin]) -> Circle:
+        return Circle(begin, Shared(self._knowledge(principal), self._cursors, self._names))
 
     def _knowledge(self, principal: Principal) -> Learned:
         whose = (principal.tenant, principal.id)

@@ -59,6 +59,17 @@ class Circle:
         return [server for server in self._begin if server not in self.out]
 
     @property
+    def taking_part(self) -> list[str]:
+        """Those of them with which there is a conversation."""
+        return [server for server in self.present if server in self._begun]
+
+    def carry_on(self, begun: Mapping[str, Conversation], settled: Revision | None) -> None:
+        """Go on with what was begun elsewhere, and with no other server."""
+        self._begun |= begun
+        self.out = self._begin.keys() - begun.keys()
+        self.settled = settled
+
+    @property
     def begun(self) -> Mapping[str, Conversation]:
         """The conversations so far."""
         return self._begun

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from douane.engine.readdressing import Read, read, with_id, with_param
 from douane.gateway.bundles import batch
 from douane.gateway.bundles.calls import call
+from douane.gateway.bundles.carried_on import packed
 from douane.gateway.bundles.gathering import Asking
 from douane.gateway.bundles.part import Standing
 from douane.gateway.bundles.voice import whose_event
@@ -34,12 +35,15 @@ class Several:
     **Invariant:** nothing reaches a server but through its own conversation, which judges it as it is sent.
     """
 
-    upstream_id: str | None = None
-
     def __init__(self, circle: Circle) -> None:
         self.is_kept = False
         self._circle = circle
         self._elements: dict[Exchange, Sequence[Exchange]] = {}
+
+    @property
+    def upstream_id(self) -> str | None:
+        """What the servers call it, as far as it can be carried on elsewhere."""
+        return packed({server: self._circle.begun[server] for server in self._circle.taking_part})
 
     @property
     def revision(self) -> Revision | None:

@@ -141,6 +141,10 @@ class Sessions:
         self._drop(live)
         self._ended.session(live.name, at)
 
+    def leave(self, live: Live) -> None:
+        """Nobody can go on with it here; whether it goes on elsewhere, others know."""
+        self._drop(live)
+
     def end_named(self, name: str, at: float) -> tuple[Live, ...]:
         """End the session that records call `name`."""
         self._ended.session(name, at)

@@ -67,6 +67,16 @@ def test_a_made_up_id_is_no_session(tmp_path):
     assert table(tmp_path).find("made-up", asking(), NOW) == Gone("no such session")
 
 
+@promise("P-SESSION-REPLICAS")
+def test_a_session_that_cannot_be_carried_on_here_counts_no_more_and_goes_on_elsewhere(tmp_path):
+    here, there = table(tmp_path), table(tmp_path)
+    live = begun(there)
+    found = here.find(live.text, asking(), NOW)
+    here.leave(found.live)
+    assert len(here) == 0
+    assert isinstance(there.find(live.text, asking(), NOW), Found)
+
+
 @promise("P-SESSION-ENDS")
 class TestEnds:
     def test_idle(self, tmp_path):
