@@ -258,6 +258,12 @@ PROMISES: Final = (
         "session hijacking: MCP security best practices",
     ),
     Promise(
+        "P-SESSION-DISCREET",
+        "entries about sessions and limits hold nothing of what a client calls itself or its tools in which something "
+        "was found",
+        "secrets that go to the log by the `User-Agent`",
+    ),
+    Promise(
         "P-SESSION-RETURNS",
         "a session whose server has forgotten it is begun anew once, with a server that answers as before, only if no "
         "answer was lost by that, and knows what it has touched",

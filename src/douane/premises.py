@@ -12,6 +12,7 @@ from douane.errors import ConfigError, StoreError
 from douane.gateway.asked import Asked
 from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
+from douane.gateway.discreet import Discreet
 from douane.gateway.endpoint import Endpoint
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
@@ -109,7 +110,8 @@ class Premises:
         admitting = Limits(limits.rate, limits.concurrent)
         self._asked = Asked(roads.warn)
         bounds = limits.message, limits.rate.answer
-        self._house = House(self._sessions, admitting, recorder, *bounds, roads.spans, roads.fair)
+        discreet = Discreet(recorder, lambda: self._rules)
+        self._house = House(self._sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
         self._standing: tuple[Standing, ...] = ()
         self._bundles = Endpoints(lambda: self._rules.settings.access, self._scopes_of)
 
