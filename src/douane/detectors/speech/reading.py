@@ -22,7 +22,7 @@ MENTIONED: Final = 0.3  # of the weight of an act that is only quoted
 LEAST: Final = 1 << 19  # what reading may cost, whatever the length of the message
 EACH: Final = 2  # and for each character of it, whatever that decodes to
 TRY: Final = 128  # what a try costs besides what it looked at
-SEEKING: Final = 2  # what each character costs in which the beginning of an act is sought
+SEEKING: Final = 6  # what each character costs in which the beginning of an act is sought
 KEPT: Final = 2_000  # and what an act costs that is found, as it is weighed with its neighbours
 _GUARDED: Final = 80  # characters before an act in which its guard is sought
 

@@ -12,7 +12,7 @@ from douane.detectors.speech.letters import LANGUAGES, WORDS
 from douane.detectors.triggers import beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.budget import Budget
     from douane.detectors.layer import Layer
@@ -109,19 +109,29 @@ def foreign(layer: Layer, budget: Budget) -> Iterator[tuple[str, int, int]]:
 
 
 def _in(number: int, signs: Sequence[str], raw: bytes, budget: Budget) -> Iterator[tuple[str, int, int]]:
-    reached = counted = characters = 0
-    for place in sorted(chain.from_iterable(_places(sign, raw) for sign in signs)):
-        if place < reached:
-            continue
-        budget.spend(_BEFORE + _BEHIND)
-        if budget.is_used_up:
-            return
-        begin = _boundary(raw, max(reached, place - _BEFORE))
-        window = raw[begin : place + _BEHIND].decode("utf-8", "ignore")
-        if match := _regex(number).search(window):
-            characters += len(raw[counted:begin].decode())
-            counted, reached = begin, begin + len(window[: match.end()].encode())
+    counted = characters = 0
+    for begin, end in _around(sorted(chain.from_iterable(_places(sign, raw) for sign in signs)), raw):
+        characters += len(raw[counted:begin].decode())
+        counted = begin
+        window = raw[begin:end].decode("utf-8", "ignore")
+        budget.spend(len(window))
+        for match in _regex(number).finditer(window):
+            if budget.is_used_up:
+                return
             yield match.lastgroup or "", characters + match.start(), characters + match.end()
+
+
+def _around(places: Iterable[int], raw: bytes) -> Iterator[tuple[int, int]]:
+    """What is to be read: so much before and behind each of `places`, what overlaps as one."""
+    begin = end = 0
+    for place in places:
+        if place - _BEFORE > end:
+            if end:
+                yield begin, end
+            begin = _boundary(raw, place - _BEFORE)
+        end = place + _BEHIND
+    if end:
+        yield begin, end
 
 
 def _boundary(raw: bytes, place: int) -> int:
