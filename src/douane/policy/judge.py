@@ -49,7 +49,7 @@ def _is_address(url: str) -> bool:
     """Whether it names a host that proves who it is, or this machine, and holds no credentials."""
     try:
         parts = urlsplit(url)
-        is_whole = bool(parts.hostname) and (parts.port or 1) > 0 and not parts.fragment
+        is_whole = bool(parts.hostname) and parts.port != 0 and not parts.fragment
     except ValueError:
         return False
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
