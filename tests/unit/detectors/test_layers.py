@@ -15,7 +15,7 @@ import pytest
 
 from douane.detectors.encoded import _MOST
 from douane.detectors.layer import Layer
-from douane.detectors.layers import layers
+from douane.detectors.layers import DEPTH, NESTED, layers
 from tests._promises import promise
 
 SAID = "the code is 4711 and nothing else"
@@ -169,9 +169,9 @@ def test_rot13_is_read_where_it_is_english():
 
 def test_nesting_ends():
     run = SAID.encode()
-    for _ in range(5):
+    for _ in range(DEPTH + NESTED + 3):
         run = base64.b64encode(run)
-    assert max(len(layer.via) for layer in read(run.decode())) == 2
+    assert max(len(layer.via) for layer in read(run.decode())) == DEPTH + NESTED
 
 
 @pytest.mark.parametrize(
