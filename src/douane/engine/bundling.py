@@ -1,7 +1,7 @@
 """What several servers say, as one says it: made of permits, so that nothing in it is unjudged.
 
 Changes are mechanical: names get their server's, lists are joined, ids of questions are ours. Every word
-that a model reads stood in a message that was allowed.
+that a model reads stood in a message that was allowed, or in an answer of ours.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 INVALID: Final = -32602  # what servers say of a name or cursor that they do not know
 _PREFIXED: Final = frozenset({Kind.TOOL, Kind.PROMPT})
 _CACHED: Final = ("ttlMs", "cacheScope")
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Gathered(NamedTuple):
@@ -58,13 +59,17 @@ def joined(method: str, gathered: Gathered, cursor: str | None) -> Permit:
     return _answer(gathered, {member: _once(elements, key), **more})
 
 
-def greeting(gathered: Gathered, own: Mapping[str, object]) -> Permit:
-    """One greeting: what `own` states, all capabilities, and all instructions under the servers' names."""
+def greeting(gathered: Gathered, own: Mapping[str, object], waiting: Mapping[str, str] = _NOTHING) -> Permit:
+    """One greeting: what `own` states, all capabilities, and all instructions under the servers' names.
+
+    `waiting` is what has to be done first for servers that are left out, in our words.
+    """
     results = gathered.results
+    instructions = {server: result.get("instructions") for server, result in results.items()}
     texts = [
         f"# {server}\n\n{text}"
-        for server, result in results.items()
-        if isinstance(text := result.get("instructions"), str) and text
+        for server, text in (*instructions.items(), *waiting.items())
+        if isinstance(text, str) and text
     ]
     capabilities: object = {}
     for result in results.values():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VISIT: Final = 4010  # somebody has to open a page first
 URL_NEEDED: Final = -32042  # MCP 2025-11-25 client/elicitation, the only revision that has it
+VISITS: Final = frozenset({VISIT, URL_NEEDED})
 
 
 def visit(session: Session, pending: Pending | None, event: Undelivered) -> Permit | None:

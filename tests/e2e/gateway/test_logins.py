@@ -21,13 +21,16 @@ from tests.e2e import installed
 from tests.e2e.gateway.authority import Authority, Guarded, served
 from tests.e2e.gateway.browsing import Browser
 from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, key_in, token_in
-from tests.e2e.gateway.recording_server import REVISION
+from tests.e2e.gateway.recording_server import REVISION, recording_server
 from tests.e2e.gateway.test_identity import Client, bearing
 from tests.unit.transports.http.test_tls import Authority as Certificates
 
 CONFIG = """\
 [servers.one]
 url = "{url}"
+
+[servers.plain]
+url = "PLAIN"
 
 [gateway]
 listen = "127.0.0.1:0"
@@ -77,9 +80,10 @@ def home(tmp_path_factory):
 def gate(staff, guarded, home):
     if not is_there():
         pytest.skip("there is no `douane serve`")
-    config = CONFIG.replace("ISSUER", staff.url)
-    with gateway_process(guarded.url, home, config) as (_process, address):
-        yield address
+    with recording_server() as plain:
+        config = CONFIG.replace("ISSUER", staff.url).replace("PLAIN", plain.url)
+        with gateway_process(guarded.url, home, config) as (_process, address):
+            yield address
 
 
 class Secure(Client):
@@ -327,6 +331,17 @@ def test_no_token_or_link_is_written_down_in_the_clear(gate, home, theirs):
     assert b"oauth/consent?ticket" not in everything
 
 
+def test_among_several_servers_the_others_work_and_the_link_stands_in_the_greeting(gate, home):
+    text = key_in(home, "ned")
+    asked = {"protocolVersion": REVISION, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    client = bearing(gate, text)
+    greeted = json.loads(client.asks("initialize", "/mcp", **asked)[2])["result"]
+    assert greeted["instructions"].startswith("# one")
+    browser = Browser()
+    assert browser.sends(browser.opens(link_in(greeted)), credential=text).status == 200
+    assert "instructions" not in json.loads(client.asks("initialize", "/mcp", **asked)[2])["result"]
+
+
 def test_on_this_machine_the_link_is_enough(gate, home):
     client = bearing(gate, token_in(home))
     browser = Browser()
@@ -358,8 +373,10 @@ def test_a_client_of_the_sdk_logs_in_here_and_is_told_where_its_person_logs_in_t
 def test_over_https_the_gateway_is_a_client_by_its_own_document(tmp_path):
     authority = Certificates(tmp_path, "ours")
     files = authority.issue("gateway", x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
-    config = CONFIG.replace('[[identity.issuer]]\nurl = "ISSUER"\n', "").replace(
-        "[gateway]", f'[gateway]\ntls.certificate = "{files[0]}"\ntls.key = "{files[1]}"'
+    config = (
+        CONFIG.replace("PLAIN", "https://plain.example/mcp")
+        .replace('[[identity.issuer]]\nurl = "ISSUER"\n', "")
+        .replace("[gateway]", f'[gateway]\ntls.certificate = "{files[0]}"\ntls.key = "{files[1]}"')
     )
     knowing = partial(Authority, knows_documents=True, ca=authority.file)
     with (

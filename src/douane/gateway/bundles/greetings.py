@@ -37,21 +37,28 @@ async def initialize(circle: Circle, asking: Asking) -> None:
     gathered = gather(circle, asking, present or outcomes)
     if gathered is not None:
         circle.settled, circle.opening = revision_named(lowest), again
-        tell(asking, greeting(gathered, {_VERSION: lowest, "serverInfo": _OWN}))
+        own = {_VERSION: lowest, "serverInfo": _OWN}
+        tell(asking, greeting(gathered, own, _waiting(outcomes)))
 
 
 async def discover(circle: Circle, asking: Asking) -> None:
     """State the revisions that all know; if one of them has only handshakes, so has the bundle."""
     outcomes = await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw))
     for server, one in outcomes.items():
-        if not one.is_good and 0 < one.heard.status < _TROUBLE:
+        if not one.is_good and 0 < one.heard.status < _TROUBLE and not one.visit:
             circle.tell(server, asking.exchange, one)
             return
     gathered = gather(circle, asking, outcomes)
     if gathered is not None:
         listed = [_supported(result) for result in gathered.results.values()]
         known = [version for version in listed[0] if all(version in one for one in listed)]
-        tell(asking, greeting(gathered, {"supportedVersions": known, "serverInfo": _OWN}))
+        own = {"supportedVersions": known, "serverInfo": _OWN}
+        tell(asking, greeting(gathered, own, _waiting(outcomes)))
+
+
+def _waiting(outcomes: Mapping[str, Outcome]) -> Mapping[str, str]:
+    """What a person has to do before servers take part."""
+    return {server: one.visit for server, one in outcomes.items() if one.visit}
 
 
 def _agreed(outcomes: Mapping[str, Outcome]) -> dict[str, str]:

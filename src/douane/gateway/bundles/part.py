@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.engine.bundling import apart
+from douane.engine.visits import VISITS
 from douane.gateway.exchange import PLAIN, Heard
 from douane.protocol.jsonrpc import Notification, Response
 from douane.protocol.mcp import METHOD_NOT_FOUND
@@ -99,6 +100,13 @@ class Outcome(NamedTuple):
     def is_good(self) -> bool:
         """Whether there is a result."""
         return self.answer is not None and not self.answer.failed
+
+    @property
+    def visit(self) -> str:
+        """What a person has to do first, ``""`` where that is not what keeps the server from answering."""
+        answer = self.answer
+        code = answer.outcome.get("code") if answer is not None and answer.failed else None
+        return str(answer.outcome.get("message")) if answer is not None and code in VISITS else ""
 
     @property
     def is_lack(self) -> bool:
