@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from douane.behaviour.arguments import folded, leaves, without_digits
 from douane.behaviour.numbers import Step, steps_of
@@ -31,8 +32,9 @@ class Act(NamedTuple):
 
 def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: int = 1) -> Act:
     """The request as behaviour sees it; `at` is seconds since the epoch. Costs microseconds at any length."""
-    name, steps = scope.encode("utf-8", "replace"), list[Step]()
+    name = scope.encode("utf-8", "replace")
     parts, masked = [name], [name]
+    steps: list[Step] = []
     for leaf in leaves(arguments):
         part = folded(leaf)
         bare = without_digits(part)
@@ -42,7 +44,7 @@ def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: in
             steps += steps_of(scope, leaf, at)
     text, without = _BETWEEN.join(sorted(parts)), _BETWEEN.join(sorted(masked))
     same = _digest(text)
-    alike = same if without == text else _digest(without)
+    alike = same if without == text else crc32(without)
     return Act(scope, same, alike, tuple(steps[:_MOST_STEPS]), without, under_way)
 
 

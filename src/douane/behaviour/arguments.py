@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 MOST: Final = 32  # values of one request
 _END: Final = 256  # characters of a long text that are looked at, from either end
@@ -24,12 +23,11 @@ _POSITIONS: Final = re.compile(
 _PATHS: Final = re.compile("path|file(?:name|path)?|dir(?:ectory)?|folder|source|destination|cwd|root")
 
 
-class _Place(Enum):
-    """What the name of an argument says that its numbers are."""
+class _Meaning(NamedTuple):
+    """Whether an argument's name says that numbers are positions, or that texts are positions or paths."""
 
-    NONE = 0
-    POSITION = 1
-    PATH = 2
+    has_free_numbers: bool
+    has_free_texts: bool
 
 
 class Leaf(NamedTuple):
@@ -69,28 +67,33 @@ def is_path(text: str) -> bool:
 
 
 def _collect(found: list[Leaf], above: str, name: str, value: object) -> None:
-    if isinstance(value, str) or not isinstance(value, dict | list):
-        found.append(_leaf(f"{above}/{name[:_LONGEST_NAME]}", name, value))
-        return
-    if above.count("/") >= _DEEPEST:
+    short = name[:_LONGEST_NAME]
+    path, kind = f"{above}/{short}", type(value)
+    if kind is str:
+        found.append(_text(path, short, cast("str", value)))
+    elif kind is dict or kind is list:
+        _collect_below(found, path, short, cast("dict[str, object] | list[object]", value))
+    else:
+        number = cast("float", value) if kind is int or kind is float else None
+        found.append(Leaf(path, number, _meaning(short).has_free_numbers))
+
+
+def _collect_below(found: list[Leaf], path: str, name: str, value: dict[str, object] | list[object]) -> None:
+    if path.count("/") > _DEEPEST:
         return
     members = value.items() if isinstance(value, dict) else [(name, one) for one in value[:MOST]]
     for key, one in islice(members, max(0, MOST - len(found))):
-        _collect(found, f"{above}/{name[:_LONGEST_NAME]}", key, one)
+        _collect(found, path, key, one)
 
 
-def _leaf(path: str, name: str, value: object) -> Leaf:
-    place = _place_named(name[:_LONGEST_NAME])
-    if not isinstance(value, str):
-        return Leaf(path, value if isinstance(value, int | float) else None, place is _Place.POSITION)
+def _text(path: str, name: str, value: str) -> Leaf:
     if len(value) > 2 * _END:
         value = f"{value[:_END]}{len(value)}{value[-_END:]}"
-    return Leaf(path, value, place is not _Place.NONE or is_path(value))
+    return Leaf(path, value, _meaning(name).has_free_texts or is_path(value))
 
 
 @lru_cache(maxsize=1024)
-def _place_named(name: str) -> _Place:
+def _meaning(name: str) -> _Meaning:
     plain = name.lower().replace("_", "").replace("-", "")
-    if _PATHS.fullmatch(plain):
-        return _Place.PATH
-    return _Place.POSITION if _POSITIONS.fullmatch(plain) else _Place.NONE
+    is_position = _POSITIONS.fullmatch(plain) is not None
+    return _Meaning(is_position, is_position or _PATHS.fullmatch(plain) is not None)

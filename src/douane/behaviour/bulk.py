@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from douane.behaviour.act import Act
     from douane.model.conduct import Conduct
 
-PLACES: Final = 4096  # enough to tell 1000 apart within some per cent, and 8000 roughly
+PLACES: Final = 2048  # enough to tell 1000 apart within some per cent, and 4000 roughly
 
 
 def _asked(conduct: Conduct, act: Act) -> float:

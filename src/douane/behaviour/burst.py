@@ -19,20 +19,20 @@ _WEIGHT: Final = 1 / 60  # of one slot in the average, so that it is over some t
 
 
 def _asked(conduct: Conduct, _act: Act) -> float:
+    slot = int(conduct.now / SPAN)
+    if slot != conduct.pace.slot:
+        conduct.pace = _later(conduct.pace, conduct.calls, slot)
+    conduct.calls += 1
     lately = add(conduct, "burst", SPAN, 1)
-    _learn(conduct)
-    if conduct.now < HISTORY:
+    if conduct.now < HISTORY or lately < TIMES:
         return 0.0
-    return lately if lately >= TIMES * max(1.0, conduct.pace.usual) else 0.0
+    return lately if lately >= TIMES * conduct.pace.usual else 0.0
 
 
-def _learn(conduct: Conduct) -> None:
-    slot, pace = int(conduct.now / SPAN), conduct.pace
-    if slot == pace.slot:
-        conduct.pace = Pace(slot, pace.count + 1, pace.usual)
-    else:
-        usual = pace.usual + _WEIGHT * (pace.count - pace.usual)
-        conduct.pace = Pace(slot, 1, usual * (1 - _WEIGHT) ** (slot - pace.slot - 1))
+def _later(pace: Pace, calls: int, slot: int) -> Pace:
+    """What is usual after the slot that is over, and those in which nothing was asked."""
+    usual = pace.usual + _WEIGHT * (calls - pace.before - pace.usual)
+    return Pace(slot, calls, usual * (1 - _WEIGHT) ** (slot - pace.slot - 1))
 
 
 BURST: Final = Measure("burst", SPAN, About.SESSION, _asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure, is_heeded
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 TOLD_EVERY: Final = 60.0  # seconds after which a warning is given again
 MOST_SCOPES: Final = 32  # tools that are slowed down, each by itself
+_COUNTED: Final = tuple((one, one.asked) for one in MEASURES)
+_BOUNDS: Final = attrgetter(*(one.name for one in MEASURES))
 _HEARD: Final = tuple(one.heard for one in MEASURES if is_heeded(one.heard))
 _REFUSED: Final = tuple(one.refused for one in MEASURES if is_heeded(one.refused))
 
@@ -76,11 +79,10 @@ def _pass_time(conduct: Conduct, at: float) -> None:
 
 def _concerns(conduct: Conduct, act: Act, bounds: Bounds) -> list[Concern]:
     found = []
-    for one in MEASURES:
-        bound: Bound = getattr(bounds, one.name)
-        count = one.asked(conduct, act)
-        if count >= bound.warning and one.name not in bounds.off:
-            found.append(_concern(conduct, act, one, _level(count, bound), int(count)))
+    for (measure, count_one), bound in zip(_COUNTED, _BOUNDS(bounds), strict=True):
+        count = count_one(conduct, act)
+        if count >= bound[0] and measure.name not in bounds.off:
+            found.append(_concern(conduct, act, measure, _level(count, bound), int(count)))
     return found
 
 
@@ -95,6 +97,7 @@ def _concern(conduct: Conduct, act: Act, measure: Measure, level: Level, count: 
     key = f"{level:d} {measure.name} {scope}"
     is_news = conduct.now >= conduct.told.get(key, -TOLD_EVERY) + TOLD_EVERY
     if is_news:
+        conduct.told.pop(key, None)
         keep(conduct.told, key, conduct.now, MOST_SCOPES)
     return Concern(measure.name, level, count, measure.span, scope, is_news)
 
@@ -106,5 +109,6 @@ def _wait(conduct: Conduct, concerns: tuple[Concern, ...], bounds: Bounds) -> fl
     if wait > 0:
         return wait
     for scope in scopes:
+        conduct.next_at.pop(scope, None)
         keep(conduct.next_at, scope, conduct.now + bounds.pace, MOST_SCOPES)
     return 0.0

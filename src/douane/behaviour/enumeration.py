@@ -34,22 +34,22 @@ def _asked(conduct: Conduct, act: Act) -> float:
 
 def _walked(conduct: Conduct, step: Step, slot: int) -> int:
     """How many values of the series were close to others, or at equal distances."""
-    number, walks = step.number, conduct.walks
-    walk = walks.get(step.series) or Walk(number)
-    stride, strides, crowded = number - walk.last, moved(walk.strides, slot), moved(walk.crowded, slot)
-    if stride and stride == walk.stride:
-        strides = with_more(strides)
-    if _joins_company(conduct, step, slot):
-        crowded = with_more(crowded)
-    keep(walks, step.series, Walk(number, stride or walk.stride, strides, crowded), MOST)
-    return max(total(strides), total(crowded))
+    number = step.number
+    walk = conduct.walks.pop(step.series, None)
+    if walk is None:
+        walk = Walk(number)
+    followed, distance = moved(walk.followed, slot), number - walk.last
+    if _joins_company(conduct, step, slot) or (distance and distance == walk.stride):
+        followed = with_more(followed)
+    keep(conduct.walks, step.series, Walk(number, distance or walk.stride, followed), MOST)
+    return total(followed)
 
 
 def _joins_company(conduct: Conduct, step: Step, slot: int) -> bool:
     """Whether the value is new in a block that has others; it is in it from now on."""
     block, place = divmod(step.number, BLOCK)
     key = step.series << 64 | block & 0xFFFF_FFFF_FFFF_FFFF
-    ring = moved(conduct.blocks.get(key, NOTHING), slot)
+    ring = moved(conduct.blocks.pop(key, NOTHING), slot)
     others = members(ring)
     keep(conduct.blocks, key, with_member(ring, place), MOST)
     return not others >> place & 1 and others.bit_count() >= COMPANY

@@ -26,7 +26,7 @@ def _asked(conduct: Conduct, act: Act) -> float:
 
 
 def _again(table: dict[int, Ring], key: int, slot: int) -> int:
-    ring = with_more(moved(table.get(key, NOTHING), slot))
+    ring = with_more(moved(table.pop(key, NOTHING), slot))
     keep(table, key, ring, MOST)
     return total(ring)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -15,7 +15,7 @@ _LONGEST: Final = 128  # characters of a text that can be a name or address
 _MOST_RUNS: Final = 3  # runs of digits; where there are more, it is an opaque id
 _RUN: Final = re.compile(r"(?<![0-9])[0-9]{1,15}(?![0-9])")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
-_PAGE_OF_URL: Final = re.compile(
+_PAGE: Final = re.compile(
     r"(?:page|p|offset|start|skip|cursor|from|limit|size|count|line)[=/]$", re.IGNORECASE
 )
 _UNITS: Final = (1, 1_000, 1_000_000)  # of clocks: seconds, and parts of them
@@ -33,33 +33,34 @@ class Step(NamedTuple):
     weight: int
 
 
-def steps_of(scope: str, leaf: Leaf, at: float) -> Iterator[Step]:
+def steps_of(scope: str, leaf: Leaf, at: float) -> Sequence[Step]:
     """The numbers in one value, none where it is long or opaque; `at` is now, times near it are no ids."""
     value, weight = leaf.value, FREE if leaf.is_free else 1
     if isinstance(value, str):
-        if len(value) <= _LONGEST:
-            yield from _in_text(f"{scope}\x1f{leaf.path}", value, weight, at)
-    elif (
-        value is not None
-        and not isinstance(value, bool)
-        and value == value // 1
-        and not _is_time(int(value), at)
-    ):
-        yield Step(crc32(f"{scope}\x1f{leaf.path}".encode("utf-8", "replace")), int(value), weight)
+        return _in_text(f"{scope}\x1f{leaf.path}", value, weight, at) if len(value) <= _LONGEST else ()
+    if value is None or isinstance(value, bool) or value != value // 1 or _is_time(int(value), at):
+        return ()
+    return (Step(crc32(f"{scope}\x1f{leaf.path}".encode("utf-8", "replace")), int(value), weight),)
 
 
-def _in_text(place: str, text: str, weight: int, at: float) -> Iterator[Step]:
-    if found := _ISO_DATE.search(text):
-        if (day := _day(found)) is not None:
-            yield _step(place, text, found.span(), day, weight)
-        return
+def _in_text(place: str, text: str, weight: int, at: float) -> Sequence[Step]:
+    if text.count("-") > 1 and (found := _ISO_DATE.search(text)):
+        day = _day(found)
+        return () if day is None else (_step(place, text, found.span(), day, weight),)
     runs = list(_RUN.finditer(text))
     if len(runs) > _MOST_RUNS:
-        return
-    for run in runs:
-        is_page = _PAGE_OF_URL.search(text, max(0, run.start() - 8), run.start())
-        if not _is_time(int(run[0]), at):
-            yield _step(place, text, run.span(), int(run[0]), FREE if is_page else weight)
+        return ()
+    return [
+        _step(place, text, run.span(), int(run[0]), _weight(text, run.start(), weight))
+        for run in runs
+        if not _is_time(int(run[0]), at)
+    ]
+
+
+def _weight(text: str, start: int, usual: int) -> int:
+    """That of a page where the text before says so."""
+    is_page = text[start - 1 : start] in ("=", "/") and _PAGE.search(text, max(0, start - 8), start)
+    return FREE if is_page else usual
 
 
 def _step(place: str, text: str, span: tuple[int, int], number: int, weight: int) -> Step:
@@ -75,4 +76,6 @@ def _day(found: re.Match[str]) -> int | None:
 
 
 def _is_time(number: int, at: float) -> bool:
-    return number > _NEAR and any(abs(number / unit - at) < _NEAR for unit in _UNITS)
+    if number < _NEAR:
+        return False
+    return any(abs(number / unit - at) < _NEAR for unit in _UNITS)

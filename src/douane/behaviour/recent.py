@@ -1,4 +1,4 @@
-"""Tables that keep what was used last."""
+"""Tables that keep what was used last: who uses an entry takes it out and puts it back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ V = TypeVar("V")
 
 
 def keep(table: dict[K, V], key: K, value: V, most: int) -> None:
-    """Set it as the one used last; the one used longest ago makes room."""
-    table.pop(key, None)
+    """Set what was not there, or was taken out, as the one used last; the one used longest ago makes room."""
     table[key] = value
     if len(table) > most:
         del table[next(iter(table))]

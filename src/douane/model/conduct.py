@@ -49,19 +49,18 @@ _NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
 
 
 class Walk(NamedTuple):
-    """The values of an argument that differ in a number: the last one, its step, and what was counted."""
+    """The values of an argument that differ in a number: the last one, its step, and how many followed."""
 
     last: int
     stride: int = 0
-    strides: Ring = _NOTHING
-    crowded: Ring = _NOTHING
+    followed: Ring = _NOTHING
 
 
 class Pace(NamedTuple):
-    """Calls in the current slot of time, and in a usual one."""
+    """The current slot of time, how many calls there were before it, and how many a slot usually has."""
 
     slot: int = 0
-    count: int = 0
+    before: int = 0
     usual: float = 0.0
 
 
@@ -78,6 +77,7 @@ class Conduct:
 
     now: float = 0.0
     last: float | None = None
+    calls: int = 0
     counts: dict[str, Ring] = field(default_factory=dict)
     same: dict[int, Ring] = field(default_factory=dict)
     alike: dict[int, Ring] = field(default_factory=dict)
@@ -96,6 +96,7 @@ class Conduct:
         return Conduct(
             self.now,
             self.last,
+            self.calls,
             self.counts.copy(),
             self.same.copy(),
             self.alike.copy(),
