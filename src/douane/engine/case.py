@@ -68,8 +68,10 @@ class Judgement:
 def facts(case: Case, subject: str) -> Facts:
     """What the policy knows of a case, or of one definition named `subject` in it."""
     session, message = case.session, case.message
+    asked = message.answers
+    principal = session.principal if asked is None or asked.asker is None else asked.asker
     return Facts(
-        session.principal.id,
+        principal.id,
         session.server.id,
         session.server.name,
         subject,
@@ -79,8 +81,8 @@ def facts(case: Case, subject: str) -> Facts:
         session.labels,
         case.at,
         case.rules.value_key,
-        session.principal.roles,
-        session.principal.tenant,
+        principal.roles,
+        principal.tenant,
         annotation(case.text.about.definition) if message.method == "tools/call" else None,
     )
 

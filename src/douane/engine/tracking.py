@@ -33,7 +33,9 @@ def opened(session: Session, message: Message, subject: str, at: float) -> None:
     packet = message.packet
     if isinstance(packet, Request):
         kept = subject if len(subject) <= MAX_SUBJECT else ""
-        pending = Pending(packet.id, packet.method, kept, at, message.revision, "cursor" in packet.params)
+        asker = session.principal if message.direction is Direction.TO_SERVER else None
+        is_continued = "cursor" in packet.params
+        pending = Pending(packet.id, packet.method, kept, at, message.revision, is_continued, asker)
         session.pending[message.direction][packet.id] = pending
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:

@@ -12,13 +12,14 @@ __all__ = ["Direction", "Message", "Pending"]
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from douane.model.access import Principal
     from douane.model.token import Restored
     from douane.protocol.eras import Revision
     from douane.protocol.jsonrpc import Packet
 
 
 class Pending(NamedTuple):
-    """A request that waits for its answer: what is needed to judge that answer."""
+    """A request that waits for its answer: what is needed to judge that, and who asked."""
 
     id: int | str
     method: str
@@ -26,6 +27,7 @@ class Pending(NamedTuple):
     at: float
     revision: Revision | None
     is_continued: bool = False  # it asked for a further page of a list
+    asker: Principal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def test_a_request_waits_until_it_is_answered():
     one = session()
     passes(one, Request(1, "ping", {}), subject="x")
 
-    assert one.pending[TO_SERVER] == {1: Pending(1, "ping", "x", 1.0, None)}
+    assert one.pending[TO_SERVER] == {1: Pending(1, "ping", "x", 1.0, None, asker=ALICE)}
     assert answered(one, TO_SERVER, 1).subject == "x"
     assert answered(one, TO_SERVER, 1) is None
 

@@ -249,6 +249,25 @@ async def test_what_a_principal_may_do_is_what_it_may_do_now():
     assert refused.messages[0]["error"]["code"] == 4030
 
 
+@promise("P-LIST-IS-LEAST")
+@over_http
+async def test_a_list_is_of_who_asked_for_it_whoever_speaks_when_it_comes():
+    line = await Line(
+        '[[rule]]\nid = "writers"\nrole = "!writer"\nmethod = "tools/call"\naction = "deny"'
+    ).opened()
+    tool = {"name": "write", "inputSchema": {"type": "object"}}
+    least = await line.says(request(1, "tools/list"))
+    line.conversation.speaks_for(replace(ALICE, roles=frozenset({"writer"})))
+    most = await line.says(request(2, "tools/list"))
+    line.conversation.speaks_for(ALICE)
+    await line.hears(result(2, tools=[tool]))
+    line.conversation.speaks_for(replace(ALICE, roles=frozenset({"writer"})))
+    await line.hears(result(1, tools=[tool]))
+
+    assert [one["name"] for one in most.messages[0]["result"]["tools"]] == ["write"]
+    assert least.messages[0]["result"]["tools"] == []
+
+
 @over_http
 async def test_a_bug_ends_the_conversation():
     line = await Line().opened()
