@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _MIB: Final = 1 << 20
@@ -46,10 +47,12 @@ class Bounds(NamedTuple):
 
     def for_all(self) -> Bounds:
         """What is asked of all sessions of a principal together."""
-        own = self._asdict()
-        return Bounds(
-            **{name: one.times(self.shared) if isinstance(one, Bound) else one for name, one in own.items()}
-        )
+        return _for_all(self)
+
+
+@lru_cache(maxsize=64)  # asked for with every request
+def _for_all(bounds: Bounds) -> Bounds:
+    return Bounds._make(one.times(bounds.shared) if isinstance(one, Bound) else one for one in bounds)
 
 
 MEASURED: Final = tuple(
