@@ -64,7 +64,8 @@ JAPANESE = (
 )
 STARTS = 9
 LOADED = """
-import re, sys, time
+import gc, re, sys, time
+gc.disable()  # as the post does until all is imported
 from douane.protocol.json import decode
 import douane.engine.rules
 for name in [name for name in sys.modules if name.startswith(("douane.detectors", "douane.stores"))]:
@@ -120,8 +121,13 @@ def foreign(size: int, draw: random.Random) -> str:
 
 def quoted(size: int, draw: random.Random) -> str:
     """English as word processors write it: typographic quotes and dashes, an emoji here and there."""
-    text = english(size, draw).replace("'", "’").replace(", ", " – ").replace("The ", "“The” ")
-    return text.replace("\n", " ✅\n")[:size]
+    text = (
+        english(size, draw)
+        .replace(" the ", " the “")
+        .replace(" and ", "” – and ")
+        .replace(" it ", " it’s ✅ ")
+    )
+    return text[:size]
 
 
 def french(size: int, draw: random.Random) -> str:
