@@ -108,6 +108,19 @@ def test_addresses_before_those_of_a_rule_do_not_hide_them():
     assert not called(policy, cc=PEOPLE, body="to eva.holm@sonderweg.de").server
 
 
+def test_faults_of_an_excepted_argument_do_not_hide_those_of_another():
+    numbers = {"type": "array", "items": {"type": "integer"}}
+    schema = {"type": "object", "properties": {"a": numbers, "b": {"type": "integer"}}}
+    lifted = (
+        '[[exception]]\nid = "e"\nfinding = "schema.arguments"\ntool = "read"\nargument = "a"\n'
+        'until = 2099-01-01\nreason = "r"\n'
+    )
+    post = Post.under(lifted).handshake()
+    post.lists(tool(inputSchema=schema))
+    assert post.calls(arguments={"a": ["x"] * 5, "b": 1}).server
+    assert not post.calls(arguments={"a": ["x"] * 20, "b": "x"}).server
+
+
 def test_more_addresses_than_are_listed_pass_where_addresses_do():
     heard = answered("", "\n".join(PEOPLE))
     assert "personal.contact-too-many" in heard.found

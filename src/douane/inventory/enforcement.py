@@ -89,6 +89,7 @@ def _too_costly(cost: Cost, value: object) -> Fault | None:
     return None if fits else _TOO_COSTLY
 
 
+_MORE: Final = f"does not match the schema in more than {MOST_FAULTS} places"
 _TOO_COSTLY: Final = Fault(UNRESOLVABLE, "", "the schema is too costly to check for a value of this size")
 
 
@@ -103,8 +104,11 @@ def _mismatches(schema: Enforced, value: object, rule: str) -> tuple[Fault, ...]
     copied = sum(form.values) + sum(form.characters) // 64
     if schema.cost.units(form) * copied > _EXPLAINED_UNITS or schema.cost.frames(form) > _EXPLAINED_FRAMES:
         return (Fault(rule, "", "does not match the schema"),)
-    errors = islice(schema.validator.iter_errors(value), MOST_FAULTS)
-    return tuple(dict.fromkeys(fault_of(error, rule) for error in errors))
+    errors = list(islice(schema.validator.iter_errors(value), MOST_FAULTS + 1))
+    faults = dict.fromkeys(fault_of(error, rule) for error in errors[:MOST_FAULTS])
+    # About all of the value: an exception for one argument does not hide what is not listed of others.
+    more = (Fault(rule, "", _MORE),) if len(errors) > MOST_FAULTS else ()
+    return (*faults, *more)
 
 
 def enforced(canonical: str, member: str) -> Enforced | Unenforced:
