@@ -26,7 +26,7 @@ class Attempt:
         self.claims = outer.claims
         self.awaiting = outer.awaiting
         self._noted = noted
-        self._outer = outer
+        self.outer = outer
         self._withheld: Callable[[], None] | None = None
 
     @property
@@ -42,43 +42,43 @@ class Attempt:
     @property
     def is_over(self) -> bool:
         """Whether nothing more can be said."""
-        return self._outer.is_over
+        return self.outer.is_over
 
     async def over(self) -> None:
         """Wait until nothing more can be said."""
-        await self._outer.over()
+        await self.outer.over()
 
     async def drained(self) -> None:
         """Wait until the client has read enough for more to be said."""
-        await self._outer.drained()
+        await self.outer.drained()
 
     def begin_stream(self) -> None:
         """Answer with a stream of events."""
-        self._outer.begin_stream()
+        self.outer.begin_stream()
 
     def mark(self, heard: Heard) -> None:
         """Pass on where the stream can be resumed."""
-        self._outer.mark(heard)
+        self.outer.mark(heard)
 
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
         """Pass on a message."""
         if heard.status == _UNKNOWN:
-            self._withheld = partial(self._outer.tell, permit, heard)
+            self._withheld = partial(self.outer.tell, permit, heard)
             return
         if self._noted is not None and any(isinstance(packet, Response) for packet in permit.packets):
             self._noted(permit)
-        self._outer.tell(permit, heard)
+        self.outer.tell(permit, heard)
 
     def finish(self, status: int = 202) -> None:
         """This is all."""
         if status == _UNKNOWN:
-            self._withheld = partial(self._outer.finish, status)
+            self._withheld = partial(self.outer.finish, status)
         else:
-            self._outer.finish(status)
+            self.outer.finish(status)
 
     def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
         """Answer with an error that is none of MCP."""
         if status == _UNKNOWN:
-            self._withheld = partial(self._outer.refuse, status, body, fields)
+            self._withheld = partial(self.outer.refuse, status, body, fields)
         else:
-            self._outer.refuse(status, body, fields)
+            self.outer.refuse(status, body, fields)

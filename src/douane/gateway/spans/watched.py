@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from douane.gateway.attempt import Attempt
 from douane.gateway.bundles.part import Part
 from douane.gateway.exchange import PLAIN, Heard
 from douane.gateway.spans.attributes import error_of
@@ -103,6 +104,6 @@ class Watched:
 
 def watched_in(exchange: Exchange | None) -> Watched | None:
     """The exchange of the client that this one belongs to, if it is watched."""
-    while isinstance(exchange, Part):
+    while isinstance(exchange, Part | Attempt):
         exchange = exchange.outer
     return exchange if isinstance(exchange, Watched) else None
