@@ -37,7 +37,7 @@ def local_token(folder: str) -> str:
 
 def by_local_token(token: str) -> Way:
     """The way in with that token, from this machine only: it never ends, and is not for the road."""
-    us = Principal(f"local:{_name(os.geteuid())}")
+    us = Principal(our_account())
 
     async def way(presented: Presented) -> Principal | Refused | None:
         shown = bearer(presented)
@@ -47,6 +47,11 @@ def by_local_token(token: str) -> Way:
         return us if same and _is_here(presented.peer.address) else _WRONG
 
     return way
+
+
+def our_account() -> str:
+    """The id of the principal that is the account of this process."""
+    return f"local:{_name(os.geteuid())}"
 
 
 def by_account(accounts: Collection[str]) -> Way:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from douane.gateway.identity.local import our_account
 from douane.gateway.identity.way import Way
 from douane.gateway.logins.tickets import Errand, Tickets
 from douane.model.access import Principal
@@ -22,7 +23,7 @@ ROOMS: Final = (CONSENT, CALLBACK)
 class Proof(Enum):
     """How a principal shows in a browser that it is they."""
 
-    MACHINE = "local"  # by coming from this machine, as no other account gets the link
+    MACHINE = "local"  # by coming from this machine: our own account has all that is kept here anyway
     CERTIFICATE = "cert"  # with the browser's certificate
     KEY = "key"  # by typing the key
     ISSUER = "oidc"  # by signing in with the issuer
@@ -31,6 +32,8 @@ class Proof(Enum):
 def proof_of(principal: Principal) -> Proof | None:
     """The proof that this principal has to give; None for one who can give none."""
     kind = principal.id.partition(":")[0]
+    if kind == Proof.MACHINE.value and principal.id != our_account():
+        return None  # a browser does not show which account it runs under
     return next((one for one in Proof if one.value == kind), None)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from douane.gateway.identity.local import our_account
 from douane.gateway.logins import tickets as module
-from douane.gateway.logins.offers import Here, Offers, proof_of
+from douane.gateway.logins.offers import Here, Offers, Proof, proof_of
 from douane.gateway.logins.tickets import LIFETIME, MOST_MISSED, Errand, Tickets
 from douane.model.access import Principal
 from douane.vault.secrets import Slot
@@ -80,5 +81,7 @@ def test_there_are_links_only_where_pages_and_people_can_be_trusted():
     offers.here = Here("https://gate.example")
     assert offers.page(errand("somebody:else")) == ""
     assert proof_of(Principal("somebody:else")) is None
+    assert proof_of(Principal("local:another-account")) is None
+    assert proof_of(Principal(our_account())) is Proof.MACHINE
     assert Here("https://gate.example").document == "https://gate.example/oauth/client-metadata.json"
     assert Here("http://127.0.0.1:1").document == ""
