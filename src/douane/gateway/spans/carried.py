@@ -25,7 +25,8 @@ def valid(text: object) -> str:
 def carry(headers: Headers) -> None:
     """What this request brings is what its sends carry on; `tracestate` and `baggage` stay behind."""
     said = headers.all(TRACEPARENT)
-    CARRIED.set(valid(said[0]) if len(said) == 1 else "")
+    if said or CARRIED.get():
+        CARRIED.set(valid(said[0]) if len(said) == 1 else "")
 
 
 def carried() -> Fields:
