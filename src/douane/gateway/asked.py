@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from douane.gateway.turns import AsyncTurns
@@ -30,7 +31,9 @@ class Asked:
         """Ask this judge from now on."""
         if judge == self._configured:
             return
-        self.close()
+        before, self._judge = self._judge, None
+        if before is not None:
+            Thread(target=before.close, daemon=True).start()  # it may take a second to end
         self._configured = judge
         if judge.is_there:
             self._judge = open_judge(judge.command, judge.url, self._warn)
