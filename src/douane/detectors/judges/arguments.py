@@ -105,9 +105,8 @@ def _in_object(
         below = (*path, name)
         if path and name.startswith(_PATHLIKE) and scene.tool.role(path) is Role.PATH:
             yield from _of_value(name, Role.PATH, _Spot(where, name), scene)
-        if type(value) is str:
-            if value:
-                yield from _of_value(value, scene.tool.role(below), _Spot(where, name), scene)
+        if type(value) is str and value:
+            yield from _of_value(value, scene.tool.role(below), _Spot(where, name), scene)
         elif type(value) is dict:
             yield from _operators(value, below, _Spot(where, name), scene)
             yield from _in_object(value, below, _Spot(where, name).pointer, scene)

@@ -45,14 +45,11 @@ def _is_loose_by(text: str, quote: str) -> bool:
     is_open, place = False, text.find(quote)
     while place >= 0:
         before, after = text[place - 1 : place], text[place + 1 : place + 2]
-        if is_open:
-            is_open = False
-        elif not (before.isalnum() or before == ")"):
-            is_open = True
-            if _STEALS.match(text, place + 1):
-                return True
-        elif not after.isalnum() and _GOES_ON.match(text, place + 1):
+        opens = not (is_open or before.isalnum() or before == ")")
+        is_loose = not (is_open or opens or after.isalnum())
+        if (opens and _STEALS.match(text, place + 1)) or (is_loose and _GOES_ON.match(text, place + 1)):
             return True
+        is_open = opens
         place = text.find(quote, place + 1)
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.bundling import joined, taken, unknown
@@ -35,19 +35,22 @@ _NO_CURSOR: Final = "this is no cursor of this list, or the gateway was started 
 
 async def call(circle: Circle, asking: Asking) -> None:
     """Bring it to whom it is for, and the answer to the client."""
-    method = asking.request.method
-    if method in _GREETINGS:
-        await _GREETINGS[method](circle, asking)
-    elif method == subscription.METHOD:
-        await subscription.subscribe(circle, asking)
-    elif method in _LISTED:
-        await _list(circle, asking)
-    elif method in _TAKEN:
-        await _all(circle, asking)
-    elif (name := _text(asking, _NAMED.get(method, ""))) is not None:
+    name = _text(asking, _NAMED.get(asking.request.method, ""))
+    if name is not None:
         await _by_name(circle, asking, name)
     else:
-        await _by_knowledge(circle, asking)
+        await _of_method(asking.request.method)(circle, asking)
+
+
+def _of_method(method: str) -> Callable[[Circle, Asking], Awaitable[None]]:
+    """What is done with requests of this method, which name nothing that is one server's by its name."""
+    if method == subscription.METHOD:
+        return subscription.subscribe
+    if method in _LISTED:
+        return _list
+    if method in _TAKEN:
+        return _all
+    return _GREETINGS.get(method, _by_knowledge)
 
 
 async def _by_name(circle: Circle, asking: Asking, name: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from douane.gateway.headers import VERSION, Fields
 from douane.gateway.upstreams.http import failed, passed, requests
+from douane.gateway.upstreams.living import Living
 from douane.protocol.framing import TooLong
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import Broken, HttpError, TimedOut, Unreachable
@@ -31,10 +32,8 @@ _BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
 _FIX: Final = "see whether its URL is that of an SSE endpoint, and what its log says"
 
 
-class LegacyUpstream:
+class LegacyUpstream(Living):
     """One conversation's stream, opened with its first message; the end of the one is that of the other."""
-
-    can_resume = False
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
@@ -55,17 +54,6 @@ class LegacyUpstream:
                 await conversation.undelivered(idents, because)
                 status = passed(status)
         conversation.taken(permit, exchange, status)
-
-    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:  # noqa: ARG002  # nothing can be resumed
-        """Let the client hear what the server says by itself, for as long as it likes."""
-        exchange.begin_stream()
-        conversation.listens(exchange)
-        await exchange.over()
-
-    async def end(self, conversation: Conversation) -> int:  # noqa: ARG002  # as the protocol has it
-        """The server learns it from the end of the stream."""
-        self.close()
-        return _OK
 
     def close(self) -> None:
         """End the stream."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
 from douane.gateway.upstreams.http import requests
+from douane.gateway.upstreams.living import Living
 from douane.gateway.upstreams.running import Launch, Running
 
 if TYPE_CHECKING:
@@ -20,10 +21,8 @@ _BAD_GATEWAY: Final = 502
 _MOST_IDLE: Final = 4  # processes that wait for the next stateless request
 
 
-class ProcessUpstream:
+class ProcessUpstream(Living):
     """The way of one conversation to a process of its own, started with its first message."""
-
-    can_resume = False
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
@@ -36,17 +35,6 @@ class ProcessUpstream:
         if self._running is not None:
             _connect(self._running, conversation)
             await _say(self._running, conversation, permit, exchange)
-
-    async def listen(self, conversation: Conversation, exchange: Exchange, last: str | None) -> None:  # noqa: ARG002  # a process cannot resume
-        """Let the client hear what the server says by itself, for as long as it likes."""
-        exchange.begin_stream()
-        conversation.listens(exchange)
-        await exchange.over()
-
-    async def end(self, conversation: Conversation) -> int:  # noqa: ARG002  # as the protocol has it
-        """The process ends with the conversation."""
-        self.close()
-        return _OK
 
     def close(self) -> None:
         """End the process."""
