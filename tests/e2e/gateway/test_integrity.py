@@ -11,7 +11,7 @@ from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway.gateway import gateway_process, is_there
 from tests.e2e.gateway.recording_server import recording_server
-from tests.e2e.gateway.test_identity import PATH, bearing, key
+from tests.e2e.gateway.test_identity import INITIALIZE, PATH, bearing, key
 from tests.e2e.recordings import isolated_state
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="there is no `douane serve`")
@@ -106,6 +106,20 @@ def test_a_session_survives_a_restart_of_the_gateway(upstream, home):
         again = bearing(address, text)
         again.session, again._number = alice.session, 10
         assert again.asks("tools/list")[0] == 200
+
+
+@promise("P-SESSION-REPLICAS")
+def test_so_does_a_session_with_several_servers(upstream, home):
+    with gateway_process(upstream.url, home, CONFIG) as (_process, address):
+        alice = bearing(address, text := key(home, "alice"))
+        status, fields, _ = alice.asks("initialize", path="/mcp", **INITIALIZE)
+        assert status == 200
+    with gateway_process(upstream.url, home, CONFIG) as (_process, address):
+        again = bearing(address, text)
+        again.session, again._number = fields["mcp-session-id"], 10
+        status, _, body = again.asks("tools/list", path="/mcp")
+        assert status == 200
+        assert b'"one__read"' in body
 
 
 @promise("P-SESSION-REPLAY")
