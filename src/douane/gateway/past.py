@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from douane.gateway.exchange import Exchange, Heard
     from douane.protocol.framing import TooLong
 
-_KEPT: Final = re.compile(rb'"(?:initialize|logging\\?/setLevel|resources\\?/(?:un)?subscribe)"')
+_KEPT: Final = (b'initialize"', b'setLevel"', b'subscribe"')  # how the methods end of which something is kept
+_LONGEST: Final = 16 << 10  # bytes of a message that is kept
 _GREETING: Final = ("protocolVersion", "capabilities", "serverInfo")
 _MOST: Final = 256  # subscriptions; a session with more is not begun anew
 _PATIENCE: Final = 30.0  # seconds for each answer
@@ -41,9 +41,9 @@ class Past:
 
     def noting(self, raw: bytes | TooLong) -> Callable[[Permit], None] | None:
         """What is to hear of the answer to this message; nothing where it is none to keep."""
-        if isinstance(raw, bytes) and _KEPT.search(raw) is not None:
-            return partial(self._note, raw)
-        return None
+        if not isinstance(raw, bytes) or len(raw) > _LONGEST:
+            return None
+        return partial(self._note, raw) if any(word in raw for word in _KEPT) else None
 
     def _note(self, raw: bytes, answer: Permit) -> None:
         said, result = read(raw), result_of(answer)
