@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from douane.gateway.exchange import Exchange, Heard
     from douane.protocol.framing import TooLong
 
-_KEPT: Final = (b'initialize"', b'setLevel"', b'subscribe"')  # how the methods end of which something is kept
+_METHOD: Final = (
+    b'"method"'  # the first of which decides, and it stands near the beginning as clients write it
+)
+_KEPT: Final = re.compile(
+    rb'"method"\s*:\s*"(?:initialize|logging\\?/setLevel|resources\\?/(?:un)?subscribe)"'
+)
 _LONGEST: Final = 16 << 10  # bytes of a message that is kept
 _GREETING: Final = ("protocolVersion", "capabilities", "serverInfo")
 _MOST: Final = 256  # subscriptions; a session with more is not begun anew
@@ -43,7 +49,7 @@ class Past:
         """What is to hear of the answer to this message; nothing where it is none to keep."""
         if not isinstance(raw, bytes) or len(raw) > _LONGEST:
             return None
-        return partial(self._note, raw) if any(word in raw for word in _KEPT) else None
+        return partial(self._note, raw) if _KEPT.match(raw, max(0, raw.find(_METHOD))) else None
 
     def _note(self, raw: bytes, answer: Permit) -> None:
         said, result = read(raw), result_of(answer)
