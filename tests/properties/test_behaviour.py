@@ -54,9 +54,9 @@ def test_the_same_events_have_the_same_consequences(calls):
 def test_more_of_the_same_never_makes_a_count_smaller(calls, times):
     once, often = play(calls, ALL), play(calls, ALL, times)
     for few, many in zip(once, often, strict=True):
-        counts = {concern.measure: concern.count for concern in many.concerns}
+        counts = {concern.measure: concern.number for concern in many.concerns}
         for concern in few.concerns:
-            assert concern.measure == "burst" or counts[concern.measure] >= concern.count
+            assert concern.measure == "burst" or counts[concern.measure] >= concern.number
 
 
 @given(CALLS)

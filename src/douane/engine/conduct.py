@@ -160,7 +160,7 @@ def _is_ours(judgement: Judgement) -> bool:
 
 
 def _because(concern: Concern) -> str:
-    counted = _BECAUSE[concern.measure].format(concern.count)
+    counted = _BECAUSE[concern.measure].format(concern.number)
     return f"{counted} in {concern.span:.0f} s" if concern.span else counted
 
 

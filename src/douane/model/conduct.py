@@ -17,7 +17,7 @@ class Level(IntEnum):
 
 
 class Concern(NamedTuple):
-    """A measure that is above a bound: `count` of what it counts in `span` seconds, 0 for at this moment.
+    """A measure that is above a bound: `number` of what it counts in `span` seconds, 0 for at this moment.
 
     `scope` is the tool or method that it is about, ``""`` for all of a session. `is_news` is False where the
     same was said within the last minute.
@@ -25,7 +25,7 @@ class Concern(NamedTuple):
 
     measure: str
     level: Level
-    count: int
+    number: int
     span: float
     scope: str = ""
     is_news: bool = True

@@ -88,7 +88,7 @@ def test_bytes_persons_and_failures_of_results_are_counted():
     heard(conduct, Answer(60, 1, 3), START)
     heard(conduct, Answer(60), START + 1)
     standing = asked(conduct, act_of("read", {}, START + 2), START + 2, bounds)
-    found = {one.measure: (one.level, one.count) for one in standing.concerns}
+    found = {one.measure: (one.level, one.number) for one in standing.concerns}
     assert found == {
         "volume": (Level.DANGER, 120),
         "persons": (Level.WARNING, 3),
