@@ -25,3 +25,8 @@ def test_every_script_that_a_page_names_exists(page):
     named = set(_SCRIPT.findall(page.read_text("utf-8")))
     missing = sorted(name for name in named if not (ROOT / name).is_file())
     assert not missing, f"{page.relative_to(ROOT)} names scripts that are not there: {missing}"
+
+
+def test_no_two_records_of_a_decision_share_a_number():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
