@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 # `blob` of resource contents, `data` of images and audio (MCP 2025-11-25, schema `BlobResourceContents`,
 # `ImageContent`, `AudioContent`).
-_NAMES: Final = ("blob", "data")
+_BLOB: Final = "blob"
+_DATA: Final = "data"
+_NAMES: Final = (_BLOB, _DATA)
 # In place of a codec: what people wrote into an office file or archive, and the beginning of that.
 DOCUMENT: Final = "document"
 PART: Final = "part of a document"
@@ -74,7 +76,7 @@ class Blob(NamedTuple):
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
     """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
-    if not any(name in strings for name in _NAMES):
+    if _BLOB not in strings and _DATA not in strings:
         return
     left = MAX_WRITTEN
     for number, (name, value) in enumerate(pairwise(strings), 1):

@@ -68,7 +68,7 @@ _SHOWN: Final = _Kind("definitions", POISONING, ANY, 128)
 
 def find(text: Text) -> Iterator[Finding]:
     """Every sentence of what a server says that is probably meant for the model, and no other."""
-    if text.message.direction is Direction.TO_CLIENT:
+    if text.message.direction is Direction.TO_CLIENT and text.may_have(TRIGGERS):
         kind = _SHOWN if text.message.method in DEFINING else _RESULTS
         seen = _sightings(Read(text.layers, text.readings), kind)
         own = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)

@@ -51,6 +51,8 @@ def find(text: Text) -> Iterator[Finding]:
     """Every place in what a server sends that speaks to the model as its master would."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method in DEFINING:
         return iter(())
+    if not text.may_have(TRIGGERS):
+        return iter(())
     return text.findings(told(text, _sightings), TOO_MANY)
 
 

@@ -10,7 +10,7 @@ from douane.detectors.unescaped import unescaped
 from douane.detectors.untagged import untagged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from douane.detectors.layer import Layer
 
@@ -29,6 +29,8 @@ def layers(first: Layer) -> Sequence[Layer]:
     left = MOST * len(first.content) + LEAST
     for _ in range(DEPTH):
         level = [deeper for one in level for deeper in _deeper(one)]
+        if not level:
+            return found
         for one in level:
             left -= len(one.content)
             if left < 0:
@@ -51,7 +53,6 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
     return found
 
 
-def _deeper(layer: Layer) -> Iterator[Layer]:
-    for read in (unescaped, decoded, rotated, untagged):
-        if (deeper := read(layer)) is not None:
-            yield deeper
+def _deeper(layer: Layer) -> list[Layer]:
+    read = (unescaped(layer), decoded(layer), rotated(layer), untagged(layer))
+    return [one for one in read if one is not None]

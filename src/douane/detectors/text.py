@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.budget import Budget
-    from douane.detectors.triggers import Scanner
+    from douane.detectors.triggers import Scanner, Triggers
     from douane.model.message import Message
     from douane.protocol.json import Place
 
@@ -52,6 +52,16 @@ class Text:
         if joined.count(SEPARATOR) >= max(1, len(message.strings)):
             joined = SEPARATOR.join(string.replace(SEPARATOR, _OTHER) for string in message.strings)
         return cls(message, joined, about, scanner)
+
+    def may_have(self, triggers: Triggers) -> bool:
+        """Whether something for which these triggers look may be there: most texts are done with by asking."""
+        return not self.is_plain or bool(self.layers[0].occurrences(triggers))
+
+    @once
+    def is_plain(self) -> bool:
+        """Whether it is ASCII of one layer, without blobs and what shows nothing, and was scanned."""
+        is_bare = self.scanner is not None and self.joined.isascii() and not self.blobs
+        return is_bare and not self.visible.cuts and len(self.layers) == 1
 
     @once
     def layers(self) -> Sequence[Layer]:

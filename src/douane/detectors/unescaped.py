@@ -60,6 +60,8 @@ class _Step(NamedTuple):
 def unescaped(layer: Layer) -> Layer | None:
     """What `layer` says around its escapes, with these read; None if it has none; linear."""
     content = layer.content
+    if not _may_have(layer):
+        return None
     steps = [step for step in _STEPS if step.is_in(layer) and step.regex.search(content)]
     if not steps:
         return None
@@ -80,6 +82,12 @@ def unescaped(layer: Layer) -> Layer | None:
         return layer.original(start, end)
 
     return Layer(ways[-1].content, original, (*layer.via, VIA), layer.scanner)
+
+
+def _may_have(layer: Layer) -> bool:
+    """Whether one of the signs of `_STEPS` is there."""
+    content = layer.content
+    return "\\" in content or "&" in content or "%" in content or bool(layer.occurrences(TRIGGERS))
 
 
 def _sparse(content: str, steps: Sequence[_Step]) -> Sequence[Span]:
