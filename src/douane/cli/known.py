@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
+from douane.cli.own_rules import BEHAVIOUR_RULES, OWN_RULES
 from douane.config import Config
 from douane.detectors import DETECTORS
 from douane.policy.document import Level, Source
@@ -15,45 +16,11 @@ from douane.policy.table import shown
 from douane.protocol.mcp import METHODS
 
 # The findings that no detector makes. A message that cannot be read (`protocol.…`) meets no rule.
-OF_THE_ENGINE: Final = (
-    "behaviour.bulk",
-    "behaviour.burst",
-    "behaviour.enumeration",
-    "behaviour.failures",
-    "behaviour.loop",
-    "behaviour.parallel",
-    "behaviour.persons",
-    "behaviour.rate",
-    "behaviour.refusals",
-    "behaviour.suspended",
-    "behaviour.throttled",
-    "behaviour.variations",
-    "behaviour.volume",
-    "engine.edit-failed",
-    "engine.failure",
-    "engine.too-many",
-    "imitation.mention",
-    "imitation.name",
-    "limit.result",
-    "pin.drifted",
-    "pin.nameless",
-    "pin.new",
-    "pin.unapproved",
-    "pin.unknown",
-    "schema.arguments",
-    "schema.result",
-    "schema.undeclared",
-    "schema.unresolvable",
-    "session.foreign-handle",
-    "session.unknown-handle",
-    "token.misplaced",
-    "token.placeholder",
-    "token.restored",
-    "token.unknown",
-)
+OF_THE_ENGINE: Final = tuple(rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES))
 FINDINGS: Final = (*(rule.id for one in DETECTORS for rule in one.rules), *OF_THE_ENGINE)
 _FAMILIES: Final = tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" for one in FINDINGS))
-TAGS: Final = tuple(dict.fromkeys(tag for one in DETECTORS for rule in one.rules for tag in rule.tags))
+_TAGGED: Final = (*(rule for one in DETECTORS for rule in one.rules), *BEHAVIOUR_RULES)
+TAGS: Final = tuple(dict.fromkeys(tag for rule in _TAGGED for tag in rule.tags))
 _METHODS: Final = tuple(dict.fromkeys(method.name for method in METHODS))
 
 

@@ -135,6 +135,11 @@ def test_methods_that_were_allowed_and_globs_are_known(run, folder):
     run("check")
 
 
+def test_the_tags_of_behaviour_are_known(run, folder):
+    (folder / "douane.toml").write_text('[[rule]]\nid = "a"\naction = "deny"\ntag = "MCP02:2025"\n')
+    run("check")
+
+
 def test_an_exception_from_a_finding_that_there_is_not_is_not_written(run, folder):
     said = run("except", "secret.aws-access-key", "--server=a", "--for=1d", "--reason=r", exit_code=2)
     assert "did you mean `secret.aws-access-key-id`?" in said.stderr

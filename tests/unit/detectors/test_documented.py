@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from douane.cli.known import OF_THE_ENGINE
+from douane.cli.own_rules import BEHAVIOUR_PAGE, PAGE
 from douane.cli.rules import RULES
-from douane.cli.rules.own import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, OWN_RULES, PAGE
 from douane.cli.rules.pages import page, told
 from douane.cli.taxonomies import REQUIRED, tag_name
 from douane.detectors import DETECTORS
@@ -88,10 +87,6 @@ def test_a_rule_has_a_severity_a_tier_and_says_what_was_found(listed):
 def test_no_two_rules_share_an_id():
     ids = [one.rule.id for one in RULES]
     assert len(ids) == len(set(ids))
-
-
-def test_what_needs_no_detector_is_all_listed():
-    assert {rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES)} == set(OF_THE_ENGINE)
 
 
 def samples(detector, name):

@@ -11,8 +11,8 @@ from typing import Final
 import click
 
 from douane.audit.visible import visible
+from douane.cli.own_rules import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, OWN_RULES, PAGE
 from douane.cli.rules.asked import Listed, asked_for, page_named
-from douane.cli.rules.own import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, OWN_RULES, PAGE
 from douane.cli.rules.pages import Told, told
 from douane.cli.rules.plain import inline, plain
 from douane.cli.tables import as_json, cells, console
