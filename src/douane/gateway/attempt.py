@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from douane.gateway.exchange import PLAIN, Heard
+from douane.gateway.through import Through
 from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
@@ -16,17 +17,15 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = 404
 
 
-class Attempt:
+class Attempt(Through):
     """Passes everything on to the client's exchange, but for the word that there is no such session.
 
     `noted` is told of answers that are passed on.
     """
 
     def __init__(self, outer: Exchange, noted: Callable[[Permit], None] | None = None) -> None:
-        self.claims = outer.claims
-        self.awaiting = outer.awaiting
+        super().__init__(outer)
         self._noted = noted
-        self.outer = outer
         self._withheld: Callable[[], None] | None = None
 
     @property
@@ -38,27 +37,6 @@ class Attempt:
         """Pass on what was withheld."""
         if self._withheld is not None:
             self._withheld()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can be said."""
-        return self.outer.is_over
-
-    async def over(self) -> None:
-        """Wait until nothing more can be said."""
-        await self.outer.over()
-
-    async def drained(self) -> None:
-        """Wait until the client has read enough for more to be said."""
-        await self.outer.drained()
-
-    def begin_stream(self) -> None:
-        """Answer with a stream of events."""
-        self.outer.begin_stream()
-
-    def mark(self, heard: Heard) -> None:
-        """Pass on where the stream can be resumed."""
-        self.outer.mark(heard)
 
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
         """Pass on a message."""

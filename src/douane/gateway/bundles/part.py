@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from douane.engine.bundling import apart
 from douane.engine.visits import VISITS
 from douane.gateway.exchange import PLAIN, Heard
+from douane.gateway.through import Through
 from douane.protocol.jsonrpc import Notification, Response
 from douane.protocol.mcp import METHOD_NOT_FOUND
 
@@ -33,31 +34,13 @@ class Voice(Protocol):
         """What came with it, as the client may hear that."""
 
 
-class Part:
+class Part(Through):
     """Passes everything on to the client's exchange, in this server's voice."""
 
     def __init__(self, outer: Exchange, voice: Voice, claims: Claims | None) -> None:
-        self.claims: Claims | None = claims
-        self.awaiting = outer.awaiting
-        self.outer = outer
+        super().__init__(outer)
+        self.claims = claims
         self.voice = voice
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can be said."""
-        return self.outer.is_over
-
-    async def over(self) -> None:
-        """Wait until nothing more can be said."""
-        await self.outer.over()
-
-    async def drained(self) -> None:
-        """Wait until the client has read enough for more to be said."""
-        await self.outer.drained()
-
-    def begin_stream(self) -> None:
-        """Answer with a stream of events."""
-        self.outer.begin_stream()
 
     def mark(self, heard: Heard) -> None:
         """Pass on where the stream can be resumed."""
@@ -73,14 +56,6 @@ class Part:
         said = self.voice.permit(permit)
         if said is not None:
             self.outer.tell(said, self.voice.heard(heard))
-
-    def finish(self, status: int = 202) -> None:
-        """This is all."""
-        self.outer.finish(status)
-
-    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
-        """Answer with an error that is none of MCP."""
-        self.outer.refuse(status, body, fields)
 
 
 class Outcome(NamedTuple):

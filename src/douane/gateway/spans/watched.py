@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from douane.gateway.attempt import Attempt
-from douane.gateway.bundles.part import Part
 from douane.gateway.exchange import PLAIN, Heard
 from douane.gateway.spans.attributes import error_of
 from douane.gateway.spans.marks import end
+from douane.gateway.through import Through
 from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
@@ -17,59 +16,35 @@ if TYPE_CHECKING:
 
     from douane.engine.permit import Permit
     from douane.gateway.exchange import Exchange
-    from douane.model.events import Claims
     from douane.protocol.jsonrpc import Notification, RequestId
 
 _REFUSED: Final = 400
 _UNANSWERED: Final = "cancelled"
 
 
-class Watched:
+class Watched(Through):
     """Passes everything on; `requests` are the spans of what the client asked, by id."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self.awaiting = exchange.awaiting
-        self.claims: Claims | None = exchange.claims
+    def __init__(self, outer: Exchange) -> None:
+        super().__init__(outer)
         self.requests: dict[RequestId, Span] = {}
-        self._exchange = exchange
         self._sent: list[tuple[RequestId, Span]] = []
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can be said."""
-        return self._exchange.is_over
-
-    async def over(self) -> None:
-        """Wait until nothing more can be said."""
-        await self._exchange.over()
-
-    async def drained(self) -> None:
-        """Wait until the client has read enough for more to be said."""
-        await self._exchange.drained()
-
-    def begin_stream(self) -> None:
-        """Answer with a stream of events."""
-        self._exchange.begin_stream()
-
-    def mark(self, heard: Heard) -> None:
-        """Pass on where the stream can be resumed."""
-        self._exchange.mark(heard)
 
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
         """Pass on a message, with which spans may end."""
-        self._exchange.tell(permit, heard)
+        super().tell(permit, heard)
         for packet in permit.packets:
             if isinstance(packet, Response):
                 self._end(packet.id, error_of(packet))
 
     def finish(self, status: int = 202) -> None:
         """This is all."""
-        self._exchange.finish(status)
+        super().finish(status)
         self.close(str(status) if status >= _REFUSED else "")
 
     def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:
         """Answer with an error that is none of MCP."""
-        self._exchange.refuse(status, body, fields)
+        super().refuse(status, body, fields)
         self.close(str(status))
 
     def of(self, packet: Request | Notification) -> Span | None:
@@ -104,6 +79,6 @@ class Watched:
 
 def watched_in(exchange: Exchange | None) -> Watched | None:
     """The exchange of the client that this one belongs to, if it is watched."""
-    while isinstance(exchange, Part | Attempt):
+    while isinstance(exchange, Through) and not isinstance(exchange, Watched):
         exchange = exchange.outer
     return exchange if isinstance(exchange, Watched) else None
