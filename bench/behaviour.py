@@ -13,17 +13,18 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
 from statistics import median
 
 from prose import prose
 from table import Row, table
 
 from douane.behaviour import Act, Answer, act_of, asked, heard, refused
-from douane.model.bounds import MEASURED, Bounds
+from douane.model.bounds import MEASURED, Bound, Bounds
 from douane.model.conduct import Conduct
 
 START = 1_700_000_000.0
-BOUNDS = Bounds(off=frozenset(MEASURED))
+BOUNDS = Bounds()._replace(**dict.fromkeys(MEASURED, Bound(inf, inf, inf)))  # all is counted, nothing follows
 SIZE = 4_000
 WARM_UP = 500
 MICROSECONDS = 1e6

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from douane.behaviour.measure import About, Measure, is_heeded
+from douane.behaviour.measure import About, Measure
 from douane.behaviour.measures import MEASURES
 from douane.behaviour.recent import keep
 from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from douane.behaviour.act import Act
     from douane.behaviour.answer import Answer
     from douane.model.bounds import Bound, Bounds
@@ -18,10 +20,8 @@ if TYPE_CHECKING:
 
 TOLD_EVERY: Final = 60.0  # seconds after which a warning is given again
 MOST_SCOPES: Final = 32  # tools that are slowed down, each by itself
-_COUNTED: Final = tuple((one, one.asked) for one in MEASURES)
-_BOUNDS: Final = attrgetter(*(one.name for one in MEASURES))
-_HEARD: Final = tuple(one.heard for one in MEASURES if is_heeded(one.heard))
-_REFUSED: Final = tuple(one.refused for one in MEASURES if is_heeded(one.refused))
+_HEARD: Final = tuple(one.heard for one in MEASURES if one.heard is not None)
+_REFUSED: Final = tuple(one.refused for one in MEASURES if one.refused is not None)
 
 
 def asked(conduct: Conduct, act: Act, at: float, bounds: Bounds) -> Standing:
@@ -79,11 +79,17 @@ def _pass_time(conduct: Conduct, at: float) -> None:
 
 def _concerns(conduct: Conduct, act: Act, bounds: Bounds) -> list[Concern]:
     found = []
-    for (measure, count_one), bound in zip(_COUNTED, _BOUNDS(bounds), strict=True):
+    for measure, count_one, bound in _heeded(bounds):
         count = count_one(conduct, act)
-        if count >= bound[0] and measure.name not in bounds.off:
+        if count >= bound.warning:
             found.append(_concern(conduct, act, measure, _level(count, bound), int(count)))
     return found
+
+
+@lru_cache(maxsize=64)  # asked for with every request
+def _heeded(bounds: Bounds) -> Sequence[tuple[Measure, Callable[[Conduct, Act], float], Bound]]:
+    """The measures that something follows from, how they count, and from which count on."""
+    return [(one, one.asked, getattr(bounds, one.name)) for one in MEASURES if one.name not in bounds.off]
 
 
 def _level(count: float, bound: Bound) -> Level:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
 from douane.behaviour.recent import keep
-from douane.behaviour.ring import NOTHING, members, moved, slot_at, total, with_member, with_more
-from douane.model.conduct import Walk
+from douane.behaviour.ring import members, moved, slot_at, total, with_member, with_more
+from douane.model.conduct import NOTHING, Walk
 
 if TYPE_CHECKING:
     from douane.behaviour.act import Act

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
 from douane.behaviour.recent import keep
-from douane.behaviour.ring import NOTHING, moved, slot_at, total, with_more
+from douane.behaviour.ring import moved, slot_at, total, with_more
 from douane.behaviour.tally import MINUTE
+from douane.model.conduct import NOTHING
 
 if TYPE_CHECKING:
     from douane.behaviour.act import Act

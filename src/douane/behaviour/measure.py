@@ -18,10 +18,6 @@ class About(Enum):
     SESSION = "session"
 
 
-def _unheeded(_conduct: Conduct, _what: object) -> None:
-    """Remembers nothing."""
-
-
 class Measure(NamedTuple):
     """A name, which is also that of its bound, and what it counts in `span` seconds.
 
@@ -34,10 +30,5 @@ class Measure(NamedTuple):
     span: float
     about: About
     asked: Callable[[Conduct, Act], float]
-    heard: Callable[[Conduct, Answer], None] = _unheeded
-    refused: Callable[[Conduct, Act], None] = _unheeded
-
-
-def is_heeded(hook: Callable[..., None]) -> bool:
-    """Whether a measure remembers there."""
-    return hook is not _unheeded
+    heard: Callable[[Conduct, Answer], None] | None = None
+    refused: Callable[[Conduct, Act], None] | None = None

@@ -10,7 +10,6 @@ from typing import Final
 
 from douane.model.conduct import Ring
 
-NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
 _PARTS: Final = 3
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.behaviour.ring import NOTHING, moved, slot_at, total, with_more
+from douane.behaviour.ring import moved, slot_at, total, with_more
+from douane.model.conduct import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -74,7 +74,7 @@ class Expressions:
         raw = replaced(content)
         ends: list[tuple[int, int]] = []
         find(PLAIN, raw, ends)
-        if any(not number for _, number in ends):
+        if 0 in [number for _, number in ends]:
             find(RUNS, raw, ends)
         find(SHAPE, shape(raw), ends)
         found = self._owned(content, ends) if ends else {}

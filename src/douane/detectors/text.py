@@ -54,7 +54,7 @@ class Text:
         return cls(message, joined, about, scanner)
 
     def may_have(self, triggers: Triggers) -> bool:
-        """Whether something for which these triggers look may be there: most texts are done with by asking."""
+        """Whether what these triggers are for may be there: most texts are done with by asking."""
         return not self.is_plain or bool(self.layers[0].occurrences(triggers))
 
     @once

@@ -60,9 +60,7 @@ class _Step(NamedTuple):
 def unescaped(layer: Layer) -> Layer | None:
     """What `layer` says around its escapes, with these read; None if it has none; linear."""
     content = layer.content
-    if not _may_have(layer):
-        return None
-    steps = [step for step in _STEPS if step.is_in(layer) and step.regex.search(content)]
+    steps = _steps(layer)
     if not steps:
         return None
     ways: list[Rewritten | Visible] = []
@@ -84,10 +82,12 @@ def unescaped(layer: Layer) -> Layer | None:
     return Layer(ways[-1].content, original, (*layer.via, VIA), layer.scanner)
 
 
-def _may_have(layer: Layer) -> bool:
-    """Whether one of the signs of `_STEPS` is there."""
+def _steps(layer: Layer) -> Sequence[_Step]:
+    """The kinds of escapes in `layer`; most texts have not even a sign of one."""
     content = layer.content
-    return "\\" in content or "&" in content or "%" in content or bool(layer.occurrences(TRIGGERS))
+    if "\\" in content or "&" in content or "%" in content or layer.occurrences(TRIGGERS):
+        return [step for step in _STEPS if step.is_in(layer) and step.regex.search(content)]
+    return ()
 
 
 def _sparse(content: str, steps: Sequence[_Step]) -> Sequence[Span]:

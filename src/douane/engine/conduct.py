@@ -60,25 +60,29 @@ _BECAUSE: Final = {
 def note(session: Session, message: Message, rules: Rules, at: float) -> None:
     """Remember a request of the client, once, before it is judged; the session's standing is about it."""
     session.standing = UNREMARKABLE
-    act = _act(session, message, at)
+    bounds = rules.settings.behaviour
+    act = None if bounds.are_off else _act(session, message, at)
     if act is None:
         return
-    bounds = rules.settings.behaviour
     standing = asked(session.conduct, act, at, bounds)
     if session.together is not None:
         standing = _stricter(standing, asked(session.together, act, at, bounds.for_all()))
     session.standing = standing
 
 
-def note_again(session: Session, message: Message, at: float) -> None:
+def note_again(session: Session, message: Message, rules: Rules, at: float) -> None:
     """Say how things stand for a request that has waited for an answer, and was counted when it came."""
     session.standing = UNREMARKABLE
-    if _is_measured(message):
+    if _is_measured(message) and not rules.settings.behaviour.are_off:
         session.standing = max((remains(one, at) for one in _conducts(session)), key=lambda one: one.wait)
 
 
-def note_outcome(session: Session, message: Message, judgement: Judgement, action: Action, at: float) -> None:
+def note_outcome(
+    session: Session, message: Message, rules: Rules, judgement: Judgement, action: Action, at: float
+) -> None:
     """Remember what an answer of the server brought, or that a request of the client was refused."""
+    if rules.settings.behaviour.are_off:
+        return
     packet = message.packet
     if isinstance(packet, Response):
         if message.direction is Direction.TO_CLIENT and packet.id not in OWN_IDS:

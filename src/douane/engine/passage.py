@@ -10,6 +10,7 @@ from douane.engine.case import Judgement
 from douane.engine.conduct import note, note_again, note_outcome
 from douane.engine.discretion import WITHHELD, names
 from douane.engine.editing import edited
+from douane.engine.flowing import note_flow, result_labels
 from douane.engine.handles import kept
 from douane.engine.holding import differs, hold, unlifted
 from douane.engine.noted import with_ids
@@ -65,7 +66,7 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     if passage.answer is None:
         note(session, message, rules, passage.at)
     else:
-        note_again(session, message, passage.at)
+        note_again(session, message, rules, passage.at)
     judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
     if passage.answer is not None:
         judgement = unlifted(passage.answer, judgement)
@@ -92,13 +93,14 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
     if passage.answer is not None and passing is not None and (other := differs(passage.answer, passing)):
         return pass_message(replace(passage, answer=other), arrived)
     if passage.answer is None:
-        note_outcome(passage.session, message, judgement, action, passage.at)
+        note_outcome(passage.session, message, passage.rules, judgement, action, passage.at)
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
     if passage.answer is not None:
         noted = record.answered(noted, passage.answer)
     if passing is None:
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
+    note_flow(passage.session, passing, passage.at)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 
@@ -120,7 +122,8 @@ def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
         kept(passage.session, message)
         return
     named = names(message, judgement.findings).subject
-    opened(passage.session, message, "" if named == WITHHELD else named, passage.at)
+    labels = result_labels(passage.session, message, passage.rules)
+    opened(passage.session, message, "" if named == WITHHELD else named, passage.at, labels)
 
 
 def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:

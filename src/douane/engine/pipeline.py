@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.conduct import find_conduct
+from douane.engine.flowing import find_flow
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import find_foreign, is_handle
 from douane.engine.lengths import find_long
 from douane.engine.lifting import lifted
 from douane.engine.listing import judge_listing, lists
-from douane.engine.privilege import for_one
+from douane.engine.privilege import KEPT, for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.surroundings import text_of
+from douane.inventory.definitions import GREETINGS
 from douane.model.finding import Finding, Severity
 from douane.model.question import NO_LIFTS
+from douane.model.verdict import ALLOWED
 from douane.policy.evaluate import judge as consult
 from douane.protocol.json import CUT
 
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
+_NOTHING: Final = Judgement(ALLOWED)
 _FIND: Final = attrgetter("find")
-CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long, find_conduct)
+CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long, find_conduct, find_flow)
 
 
 def judge(
@@ -48,12 +52,19 @@ def judge(
     """
     case = Case(message, text_of(message, session, rules), session, rules, at, lifts)
     found = observed(CHECKS, case) + observed(map(_FIND, rules.detectors), case.text)
+    if not found and _is_plain(message, rules):
+        return _NOTHING
     found = [finding for finding in found if not is_handle(finding, message, session)]
     shown = _without_keys(foreign(found, message, session))
     if lists(case):
         return for_one(case, judge_listing(case, shown))
     verdict = lifted(consult(rules.policy, facts(case, message.subject), shown), lifts)
     return for_one(case, Judgement(verdict, tuple(shown)))
+
+
+def _is_plain(message: Message, rules: Rules) -> bool:
+    """Whether nothing but findings could decide: it lists nothing, and no rule is about it."""
+    return not (rules.policy.about_messages or message.method in KEPT or message.method in GREETINGS)
 
 
 def observed(finds: Iterable[Callable[[T], Iterator[Finding]]], given: T) -> list[Finding]:

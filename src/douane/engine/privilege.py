@@ -23,7 +23,7 @@ _USES: Final = {
     Kind.RESOURCE: "resources/read",
     Kind.TEMPLATE: "resources/read",
 }
-_KEPT: Final = frozenset({*BY_METHOD, "resources/read"})  # results that others than the principal may keep
+KEPT: Final = frozenset({*BY_METHOD, "resources/read"})  # results that others than the principal may keep
 _PRIVATE: Final = Reason(
     Action.EDIT,
     "engine",
@@ -60,7 +60,7 @@ def _used(case: Case, definition: Definition, method: str) -> Facts:
 def for_one(case: Case, judgement: Judgement) -> Judgement:
     """The judgement on a result, which no cache may show to others where the policy tells callers apart."""
     scope = (case.result or {}).get("cacheScope")
-    if case.message.method not in _KEPT or not isinstance(scope, str) or scope == "private":
+    if case.message.method not in KEPT or not isinstance(scope, str) or scope == "private":
         return judgement
     if not tells_apart(case.rules.policy):
         return judgement

@@ -70,10 +70,11 @@ def _frame(event: Arrived | Overlong) -> Frame:
 
 def _in_order(commands: Sequence[Command]) -> tuple[Command, ...]:
     """What is to be made durable before what is to be sent."""
-    return (
-        *(command for command in commands if not isinstance(command, Permit)),
-        *(command for command in commands if isinstance(command, Permit)),
-    )
+    return tuple(sorted(commands, key=_is_permit))
+
+
+def _is_permit(command: Command) -> bool:
+    return isinstance(command, Permit)
 
 
 def _unrecorded(session: Session, event: Unrecorded, rules: Rules) -> tuple[Permit, ...]:

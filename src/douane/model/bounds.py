@@ -45,6 +45,11 @@ class Bounds(NamedTuple):
     suspension: float = QUARTER
     shared: float = 4.0
 
+    @property
+    def are_off(self) -> bool:
+        """Whether nothing follows from any measure, so that none needs to remember anything."""
+        return len(self.off) == len(MEASURED)
+
     def for_all(self) -> Bounds:
         """What is asked of all sessions of a principal together."""
         return _for_all(self)
