@@ -20,11 +20,11 @@ from prose import prose
 from table import Row, table
 
 from douane.behaviour import Act, Answer, act_of, asked, heard, refused
-from douane.model.bounds import MEASURED, Bound, Bounds
+from douane.model.bounds import Bound, Bounds
 from douane.model.conduct import Conduct
 
 START = 1_700_000_000.0
-BOUNDS = Bounds()._replace(**dict.fromkeys(MEASURED, Bound(inf, inf, inf)))  # all is counted, nothing follows
+BOUNDS = Bounds._make(Bound(inf, inf, inf) if isinstance(one, Bound) else one for one in Bounds())
 SIZE = 4_000
 WARM_UP = 500
 MICROSECONDS = 1e6
