@@ -45,7 +45,7 @@ class Standing(NamedTuple):
 UNREMARKABLE: Final = Standing()
 
 Ring = tuple[int, int, int, int, int]  # a slot of time, and what was in it and the three before
-_NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
+NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
 
 
 class Walk(NamedTuple):
@@ -53,7 +53,7 @@ class Walk(NamedTuple):
 
     last: int
     stride: int = 0
-    followed: Ring = _NOTHING
+    followed: Ring = NOTHING
 
 
 class Pace(NamedTuple):
@@ -83,7 +83,7 @@ class Conduct:
     alike: dict[int, Ring] = field(default_factory=dict)
     walks: dict[int, Walk] = field(default_factory=dict)
     blocks: dict[int, Ring] = field(default_factory=dict)
-    targets: Ring = _NOTHING
+    targets: Ring = NOTHING
     pace: Pace = _NO_PACE
     refused: tuple[bytes, ...] = ()
     told: dict[str, float] = field(default_factory=dict)
