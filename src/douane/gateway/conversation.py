@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -15,7 +16,7 @@ from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.hearers import Hearers
 from douane.gateway.memory import Memory
 from douane.gateway.overdue import SILENT, Overdue
-from douane.model.events import Claims, Ending, Told
+from douane.model.events import Ending, Told
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
 
@@ -119,7 +120,7 @@ class Conversation:
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
         before, held = set_aside(self.session), len(self.session.held)
-        permits = self._judged(Direction.TO_SERVER, raw, exchange.claims)
+        permits = self._judged(partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims))
         asked = [ident for ident in set_aside(self.session) if ident not in before]
         asked += [
             packet.id
@@ -139,7 +140,8 @@ class Conversation:
     async def heard(self, exchange: Exchange | None, raw: bytes | TooLong, heard: Heard = PLAIN) -> None:
         """The server said something, in answer to what `exchange` had sent if it is known."""
         self._overdue.spoke()
-        await self._carry(self._judged(Direction.TO_CLIENT, raw), exchange, heard)
+        permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw]))
+        await self._carry(permits, exchange, heard)
 
     async def undelivered(
         self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: Told = ""
@@ -149,10 +151,8 @@ class Conversation:
         They are told what the record is told, unless that is not for them.
         """
         for ident in idents:
-            self._lend()
-            self._relay.undelivered(ident, because, told)
-            self._take_back()
-            await self._carry(self._box.take(), None, Heard(status, after=after))
+            permits = self._judged(partial(self._relay.undelivered, ident, because, told))
+            await self._carry(permits, None, Heard(status, after=after))
 
     async def lapse(self, at: float) -> None:
         """Answer in place of the server what it has owed for too long, as of `at` (epoch seconds)."""
@@ -203,41 +203,27 @@ class Conversation:
         """The client listens on this exchange to what the server says by itself."""
         self._hearers.listens(exchange)
 
-    def _judged(
-        self, direction: Direction, raw: bytes | TooLong, claims: Claims | None = None
-    ) -> Sequence[Permit]:
-        self._lend()
+    def _judged(self, happened: Callable[[], None]) -> Sequence[Permit]:
+        """What leaves because of what has happened, with what other sessions of the principal know."""
+        if self._memory is not None:
+            self._memory.lend(self.session)
         try:
-            self._relay.received(direction, [raw], claims)
+            happened()
         except Exception:
             self.is_over = True  # a bug, after which the relay lets nothing pass
             raise
-        self._take_back()
+        if self._memory is not None:
+            self._memory.take_back(self.session)
         return self._box.take()
 
     async def _settle(self, question: Ask, reply: Reply) -> None:
-        self._lend()
-        try:
-            self._relay.answered(question, reply)
-        except Exception:
-            self.is_over = True  # a bug, after which the relay lets nothing pass
-            raise
-        self._take_back()
-        await self._carry(self._box.take(), None, PLAIN)
+        await self._carry(self._judged(partial(self._relay.answered, question, reply)), None, PLAIN)
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""
         if self.session.held:
             self.client_left()
             await self._carry(self._box.take(), None, PLAIN)
-
-    def _lend(self) -> None:
-        if self._memory is not None:
-            self._memory.lend(self.session)
-
-    def _take_back(self) -> None:
-        if self._memory is not None:
-            self._memory.take_back(self.session)
 
     async def _carry(self, permits: Sequence[Permit], exchange: Exchange | None, heard: Heard) -> None:
         if not await self._recorded(exchange):
