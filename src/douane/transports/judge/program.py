@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from contextlib import suppress
-from queue import Full, Queue
 from subprocess import Popen, TimeoutExpired
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -15,13 +14,13 @@ from douane.errors import LaunchError
 from douane.model.question import Reply
 from douane.transports.command import resolve, start
 from douane.transports.judge.lines import LONGEST, asked, said
+from douane.transports.judge.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from douane.model.events import Ask
 
-_MOST_WAITING: Final = 1024  # questions that it has not read yet
 _AGAIN: Final = 5.0  # seconds between two starts
 _GRACE: Final = 0.5  # seconds to end by itself
 
@@ -32,8 +31,7 @@ class Program:
     def __init__(self, command: Sequence[str], warn: Callable[[str], None]) -> None:
         self._command = command
         self._warn = warn
-        self._open: dict[str, Callable[[Reply], None]] = {}
-        self._questions: Queue[Ask | None] = Queue(_MOST_WAITING)
+        self._questions = Questions()
         self._process: Popen[bytes] | None = None
         self._started = -_AGAIN
         self._is_closed = False
@@ -41,21 +39,16 @@ class Program:
 
     def ask(self, question: Ask, answer: Callable[[Reply], None]) -> None:
         """Tell it the question, unless it is too far behind."""
-        self._open[question.ticket] = answer
-        try:
-            self._questions.put_nowait(question)
-        except Full:
-            self._settle(question.ticket, Reply.NONE)
+        self._questions.ask(question, answer)
 
     def forget(self, ticket: str) -> None:
         """Nobody waits for this any more."""
-        self._open.pop(ticket, None)
+        self._questions.forget(ticket)
 
     def close(self) -> None:
         """End it; what is open stays without an answer."""
         self._is_closed = True
-        with suppress(Full):
-            self._questions.put_nowait(None)
+        self._questions.end()
         process, self._process = self._process, None
         if process is not None:
             _end(process)
@@ -63,9 +56,9 @@ class Program:
     def _tell(self) -> None:
         """Start it at once, so that it is ready when the first question comes."""
         self._run()
-        while (question := self._questions.get()) is not None and not self._is_closed:
-            if question.ticket in self._open and not self._is_told(question):
-                self._settle(question.ticket, Reply.NONE)
+        while (question := self._questions.hear()) is not None and not self._is_closed:
+            if not self._is_told(question):
+                self._questions.settle(question.ticket, Reply.NONE)
 
     def _is_told(self, question: Ask) -> bool:
         process = self._run()
@@ -108,18 +101,13 @@ class Program:
         if not self._is_closed:
             self._warn("the judge has ended; what it is asked about is refused until it has started again")
         _end(process)
-        for ticket in tuple(self._open):
-            self._settle(ticket, Reply.NONE)
+        for ticket in self._questions.tickets:
+            self._questions.settle(ticket, Reply.NONE)
 
     def _heard(self, line: bytes) -> None:
         told = said(line)
         if told.ticket is not None:
-            self._settle(told.ticket, told.reply)
-
-    def _settle(self, ticket: str, reply: Reply) -> None:
-        answer = self._open.pop(ticket, None)
-        if answer is not None:
-            answer(reply)
+            self._questions.settle(told.ticket, told.reply)
 
 
 def _end(process: Popen[bytes]) -> None:

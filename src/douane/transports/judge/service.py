@@ -6,13 +6,13 @@ import socket
 import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from queue import Full, Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from douane.model.question import Reply
 from douane.transports.judge.lines import LONGEST, asked, said
+from douane.transports.judge.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from douane.model.events import Ask
 
 _AT_ONCE: Final = 4  # requests
-_MOST_WAITING: Final = 1024
 _LEAST: Final = 0.01  # seconds
 _OK: Final = 200
 _HEADERS: Final = {"content-type": "application/json", "accept": "application/json"}
@@ -32,24 +31,19 @@ class Service:
     def __init__(self, url: str, warn: Callable[[str], None]) -> None:
         self._url = urlsplit(url)
         self._warn = warn
-        self._open: dict[str, Callable[[Reply], None]] = {}
         self._connections: dict[str, HTTPConnection] = {}
-        self._questions: Queue[Ask | None] = Queue(_MOST_WAITING)
+        self._questions = Questions()
         self._is_well = True
         for _ in range(_AT_ONCE):
             Thread(target=self._work, daemon=True).start()
 
     def ask(self, question: Ask, answer: Callable[[Reply], None]) -> None:
         """Send it, unless too many wait already."""
-        self._open[question.ticket] = answer
-        try:
-            self._questions.put_nowait(question)
-        except Full:
-            self._settle(question.ticket, Reply.NONE)
+        self._questions.ask(question, answer)
 
     def forget(self, ticket: str) -> None:
         """Nobody waits for this any more: a request that is under way ends."""
-        self._open.pop(ticket, None)
+        self._questions.forget(ticket)
         connection = self._connections.pop(ticket, None)
         if connection is not None and connection.sock is not None:
             with suppress(OSError):
@@ -57,16 +51,13 @@ class Service:
 
     def close(self) -> None:
         """Ask no more."""
-        for ticket in tuple(self._open):
+        for ticket in self._questions.tickets:
             self.forget(ticket)
-        for _ in range(_AT_ONCE):
-            with suppress(Full):
-                self._questions.put_nowait(None)
+        self._questions.end(_AT_ONCE)
 
     def _work(self) -> None:
-        while (question := self._questions.get()) is not None:
-            if question.ticket in self._open:
-                self._settle(question.ticket, self._answer(question))
+        while (question := self._questions.hear()) is not None:
+            self._questions.settle(question.ticket, self._answer(question))
 
     def _answer(self, question: Ask) -> Reply:
         connection = self._connection(max(_LEAST, question.until - time.time()))
@@ -77,7 +68,7 @@ class Service:
             response = connection.getresponse()
             body = response.read(LONGEST + 1) if response.status == _OK else b""
         except (OSError, HTTPException, ValueError) as error:
-            if question.ticket in self._open:
+            if question.ticket in self._questions.tickets:
                 self._note(type(error).__name__)
             return Reply.NONE
         finally:
@@ -98,8 +89,3 @@ class Service:
         was_well, self._is_well = self._is_well, not trouble
         if trouble and was_well:
             self._warn(f"the judge does not answer ({trouble}); what it is asked about is refused")
-
-    def _settle(self, ticket: str, reply: Reply) -> None:
-        answer = self._open.pop(ticket, None)
-        if answer is not None:
-            answer(reply)
