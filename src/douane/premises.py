@@ -14,6 +14,7 @@ from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
 from douane.gateway.discreet import Discreet
 from douane.gateway.endpoint import Endpoint
+from douane.gateway.flows import Flows
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
 from douane.gateway.journal import Journal
@@ -109,6 +110,7 @@ class Premises:
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
         self._asked = Asked(roads.warn)
+        self._flows = Flows()
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)
         self._house = House(self._sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
@@ -187,6 +189,7 @@ class Premises:
         live = ServerRules(rules, self._shared, self._folders, identity.id, self._roads.warn)
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach, self._watched(server), self._asked)
+        served.flows = self._flows
         behind = Behind(Endpoint(served, self._house), live.access, server.scopes)
         return Standing(server, limit, served, reach, behind, live)
 

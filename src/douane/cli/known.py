@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from douane.cli.own_rules import BEHAVIOUR_RULES, OWN_RULES
+from douane.cli.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES
 from douane.config import Config
 from douane.detectors import DETECTORS
 from douane.policy.document import Level, Source
@@ -16,10 +16,10 @@ from douane.policy.table import shown
 from douane.protocol.mcp import METHODS
 
 # The findings that no detector makes. A message that cannot be read (`protocol.…`) meets no rule.
-OF_THE_ENGINE: Final = tuple(rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES))
+OF_THE_ENGINE: Final = tuple(rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES, *FLOW_RULES))
 FINDINGS: Final = (*(rule.id for one in DETECTORS for rule in one.rules), *OF_THE_ENGINE)
 _FAMILIES: Final = tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" for one in FINDINGS))
-_TAGGED: Final = (*(rule for one in DETECTORS for rule in one.rules), *BEHAVIOUR_RULES)
+_TAGGED: Final = (*(rule for one in DETECTORS for rule in one.rules), *BEHAVIOUR_RULES, *FLOW_RULES)
 TAGS: Final = tuple(dict.fromkeys(tag for rule in _TAGGED for tag in rule.tags))
 _METHODS: Final = tuple(dict.fromkeys(method.name for method in METHODS))
 

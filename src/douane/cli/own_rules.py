@@ -9,6 +9,7 @@ from douane.model.finding import Severity
 
 PAGE: Final = "engine"
 BEHAVIOUR_PAGE: Final = "behaviour"
+FLOW_PAGE: Final = "flow"
 
 _DEFINITIONS: Final = ("MCP03:2025", "ASI04", "AML.T0110", "MCP-T6")
 _SHADOWS: Final = ("MCP03:2025", "ASI02", "AML.T0074", "MCP-T6")
@@ -16,6 +17,7 @@ _SHAPES: Final = ("MCP05:2025", "ASI02", "AML.T0053", "MCP-T3")
 _FAILURES: Final = ("MCP08:2025", "ASI08", "AML.T0029", "MCP-T10")
 _TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
 _COURSE: Final = ("MCP02:2025", "ASI08", "AML.T0029", "MCP-T10")
+_LEAVING: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
 _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
@@ -57,4 +59,17 @@ BEHAVIOUR_RULES: Final[tuple[Rule, ...]] = (
     Rule("behaviour.throttled", Severity.MEDIUM, "a request that came too soon after another", _COURSE),
     Rule("behaviour.variations", Severity.LOW, "refused requests that vary one payload", _COURSE),
     Rule("behaviour.volume", Severity.LOW, "many bytes in the results of a minute", _COURSE),
+)
+
+FLOW_RULES: Final[tuple[Rule, ...]] = (
+    Rule("flow.copy", Severity.MEDIUM, "a copy of what a private source has shown", _LEAVING),
+    Rule("flow.trifecta", Severity.HIGH, "such a copy for others, after untrusted words", _LEAVING),
+    Rule(
+        "flow.trifecta-labels", Severity.INFO, "words for others after private, untrusted ones", _LEAVING
+    ),
+    Rule(
+        "flow.untrusted-then-destructive", Severity.INFO, "a lasting deed after untrusted words", _LEAVING
+    ),
+    Rule("flow.untrusted-then-sink", Severity.INFO, "words for others after untrusted ones", _LEAVING),
+    Rule("flow.value", Severity.LOW, "a single value that a private source has shown", _LEAVING),
 )

@@ -28,14 +28,16 @@ MAX_ROOTS: Final = 256  # folders that a client names; the rest would make every
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
 
 
-def opened(session: Session, message: Message, subject: str, at: float) -> None:
-    """Remember that this request, about `subject`, is on its way and waits for an answer."""
+def opened(
+    session: Session, message: Message, subject: str, at: float, labels: frozenset[str] = frozenset()
+) -> None:
+    """Remember that this request, about `subject`, is on its way and waits for an answer with these labels."""
     packet = message.packet
     if isinstance(packet, Request):
         kept = subject if len(subject) <= MAX_SUBJECT else ""
         asker = session.principal if message.direction is Direction.TO_SERVER else None
         is_continued = "cursor" in packet.params
-        pending = Pending(packet.id, packet.method, kept, at, message.revision, is_continued, asker)
+        pending = Pending(packet.id, packet.method, kept, at, message.revision, is_continued, asker, labels)
         session.pending[message.direction][packet.id] = pending
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from weakref import WeakSet
 
 from douane.gateway.conversation import Conversation, Own, Upstream
+from douane.gateway.flows import Flows
 from douane.gateway.journal import Journal, Share
 from douane.gateway.lasting import Lasting
 from douane.gateway.memory import Memory
@@ -71,6 +72,7 @@ class Served:
         self._memories: OrderedDict[tuple[str, str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
         self._together = Together()
+        self.flows = Flows()  # of this server alone, until it is given what its neighbours share
         self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
@@ -142,7 +144,8 @@ class Served:
         """
         owners = self._owners.setdefault(principal.tenant, Owners())
         together = self._together.of(principal)
-        return Session(name, principal, self.identity, key=key, owners=owners, together=together)
+        flow = self.flows.of(principal)
+        return Session(name, principal, self.identity, key=key, owners=owners, together=together, flow=flow)
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:
         share = Share(self._journal)

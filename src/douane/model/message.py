@@ -28,6 +28,7 @@ class Pending(NamedTuple):
     revision: Revision | None
     is_continued: bool = False  # it asked for a further page of a list
     asker: Principal | None = None
+    labels: frozenset[str] = frozenset()  # what its answer will be labelled with
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
 from douane.policy.judge import Judge, read_judge
+from douane.policy.labelling import NO_LABELS, Labelled, latest_labels, read_labels
 from douane.policy.rates import (
     Concurrency,
     Rates,
@@ -148,6 +149,7 @@ CONCURRENT: Final = Setting(
     "limits", "concurrent", Concurrency(), read_concurrency, lowest_concurrency, Level.USER
 )
 BEHAVIOUR: Final = Setting("", "behaviour", Bounds(), read_behaviour, lowest_bounds, Level.USER)
+LABELS: Final[Setting[Labelled]] = Setting("", "labels", NO_LABELS, read_labels, latest_labels, Level.USER)
 SESSIONS: Final = Setting("", "sessions", SessionSettings(), read_sessions, strictest, Level.USER)
 JUDGE: Final = Setting("", "judge", Judge(), read_judge, lambda values: [*values][-1], Level.USER)
 # What a project could only widen is not its to say; that a server only reads narrows.
@@ -200,6 +202,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     CONCURRENT,
     SESSIONS,
     BEHAVIOUR,
+    LABELS,
     JUDGE,
     EXTENSIONS,
     ROOTS,

@@ -10,6 +10,7 @@ from douane.model.server import Trust
 from douane.policy.access import Access
 from douane.policy.bundles import Bundled
 from douane.policy.judge import Judge
+from douane.policy.labelling import NO_LABELS, Labelled
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
@@ -63,7 +64,8 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens, `telemetry` where spans go, `behaviour` from when a session is slowed down.
+    where it listens, `telemetry` where spans go, `behaviour` from when a session is slowed down, `labels` what
+    servers and tools (`server/tool`) are labelled with, in place of what is guessed.
     """
 
     limits: Limits = Limits()
@@ -80,3 +82,4 @@ class Settings(NamedTuple):
     telemetry: Telemetry = Telemetry()
     judge: Judge = Judge()
     behaviour: Bounds = Bounds()
+    labels: Labelled = NO_LABELS

@@ -1,0 +1,177 @@
+"""Where data came from and where it goes: what is remembered of it, and what is found in what leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.flow import (
+    DESTRUCTIVE,
+    PRIVATE,
+    SINK,
+    UNTRUSTED,
+    Labels,
+    labels_of,
+    leaving,
+    of_content,
+    read,
+    said,
+    sources,
+    stream,
+)
+from douane.flow.traces import Copy
+from douane.flow.values import strings_in, texts_of, values_of
+from douane.model.finding import Finding, Severity
+from douane.protocol.direction import Direction
+from douane.protocol.json import places
+from douane.protocol.jsonrpc import Request, Response
+
+if TYPE_CHECKING:
+    from douane.engine.case import Case
+    from douane.engine.rules import Rules
+    from douane.model.flow import Flow
+    from douane.model.message import Message
+    from douane.model.session import Session
+
+TAGS: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
+TRIFECTA: Final = "flow.trifecta"
+_CALL: Final = "tools/call"
+_SPEAKING: Final = frozenset({_CALL, "prompts/get", "resources/read", "completion/complete"})
+_BRINGING: Final = frozenset({_CALL, "prompts/get", "resources/read", "tasks/result"})
+_NOTHING: Final[Mapping[str, object]] = {}
+_URL: Final = re.compile(r"https?://([^\s\"'<>]+)\Z", re.IGNORECASE)
+_MOST: Final = 8  # findings about copies in one message
+
+
+class _Place(NamedTuple):
+    """A string of a message: the pointer to it, whether it is a name, and its text."""
+
+    pointer: str
+    in_key: bool
+    text: str
+
+
+class _Copied(NamedTuple):
+    """A copy, its text as a stream, and where it stands."""
+
+    copy: Copy
+    piece: bytes
+    place: _Place
+
+
+def find_flow(case: Case) -> Iterator[Finding]:
+    """What of private sources is in a request to another server, and what the session had read before it."""
+    flow, message = case.session.flow, case.message
+    if flow is None or message.direction is not Direction.TO_SERVER or message.method not in _SPEAKING:
+        return
+    labels = _labels(case.session, message, case.text.about.definition, case.rules)
+    untrusted = sources(flow, UNTRUSTED, case.at)
+    for copied in _copies(case, flow)[:_MOST]:
+        yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
+    yield from _about_labels(labels, untrusted, sources(flow, PRIVATE, case.at) - {case.session.server.name})
+
+
+def result_labels(session: Session, message: Message, rules: Rules) -> frozenset[str]:
+    """What the answer to this request will be labelled with."""
+    if session.flow is None or message.method not in _BRINGING or not isinstance(message.packet, Request):
+        return frozenset()
+    found = _labels(session, message, _NOTHING, rules).source
+    return of_content(found, _arguments(message.packet))
+
+
+def note_flow(session: Session, message: Message, at: float) -> None:
+    """Remember what a message that passes has brought, or what the client has said in it."""
+    flow, packet = session.flow, message.packet
+    if flow is None or message.method not in _BRINGING:
+        return
+    if isinstance(packet, Response) and message.direction is Direction.TO_CLIENT and not packet.failed:
+        labels = message.answers.labels if message.answers else frozenset()
+        read(flow, texts_of(packet.outcome), labels, session.server.name, at)
+        session.labels |= labels
+    elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
+        said(flow, strings_in(_arguments(packet)), session.server.name, at)
+
+
+def _copies(case: Case, flow: Flow) -> list[_Copied]:
+    """The copies in a request, each once, with their text and their place."""
+    if not flow.private.kept or not isinstance(case.message.packet, Request):
+        return []
+    arguments = stream(values_of(strings_in(_arguments(case.message.packet))))
+    layers = [stream(layer.content) for layer in case.text.layers]
+    found: dict[bytes, _Copied] = {}
+    for one in (arguments, *layers):
+        for copy in leaving(flow, [one], case.session.server.name, case.at):
+            piece = one[copy.start : copy.end]
+            if not any(piece in other for other in found):
+                found[piece] = _Copied(copy, piece, _place(case.message, piece))
+    return [each for each in found.values() if not _is_followed(each.place, flow)]
+
+
+def _place(message: Message, piece: bytes) -> _Place:
+    """Where the copy stands; one that was encoded or split stands in the longest string."""
+    texts = message.strings
+    number = next((n for n, text in enumerate(texts) if piece in stream(text)), None)
+    if number is None:
+        number = max(range(len(texts)), key=lambda n: len(texts[n]))
+    place = places(message.value, {number})[number]
+    return _Place(place.pointer, place.in_key, texts[number])
+
+
+def _is_followed(place: _Place, flow: Flow) -> bool:
+    """Whether it is a link that stood there as it is, so that nothing of what was read is in it."""
+    link = _URL.match(place.text)
+    return link is not None and stream(link[1]) in flow.private.kept
+
+
+def _rule(copy: Copy, labels: Labels, untrusted: frozenset[str]) -> tuple[str, Severity]:
+    """What a copy is found as: more where it goes to others, most where somebody else may have wanted it."""
+    is_sink = SINK in labels.deed
+    if copy.is_value:
+        return "flow.value", Severity.LOW if is_sink else Severity.INFO
+    if is_sink and untrusted - {copy.origin}:
+        return TRIFECTA, Severity.HIGH
+    return "flow.copy", Severity.MEDIUM if is_sink else Severity.INFO
+
+
+def _about_copy(copied: _Copied, rule: str, severity: Severity) -> Finding:
+    copy, piece, place = copied
+    what = "a value" if copy.is_value else f"{copy.length} letters and digits"
+    because = f"{what} that `{copy.origin}` has shown"
+    if rule == TRIFECTA:
+        because += ", in a session that has read untrusted words from elsewhere"
+    digest, end = sha256(piece).hexdigest(), len(place.text)
+    return Finding(
+        rule, severity, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS, digest=digest
+    )
+
+
+def _about_labels(labels: Labels, untrusted: frozenset[str], private: frozenset[str]) -> Iterator[Finding]:
+    """What only follows from labels, whatever the arguments say."""
+    if untrusted and SINK in labels.deed:
+        if private:
+            because = "words for others, in a session that has read private and untrusted ones"
+            yield Finding("flow.trifecta-labels", Severity.INFO, "", because, tags=TAGS)
+        else:
+            because = "words for others, in a session that has read untrusted ones"
+            yield Finding("flow.untrusted-then-sink", Severity.INFO, "", because, tags=TAGS)
+    if untrusted and DESTRUCTIVE in labels.deed:
+        because = "a call that cannot be undone, in a session that has read untrusted words"
+        yield Finding("flow.untrusted-then-destructive", Severity.INFO, "", because, tags=TAGS)
+
+
+def _labels(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Labels:
+    said_of = definition.get("annotations")
+    annotations = said_of if isinstance(said_of, dict) else _NOTHING
+    tool = message.subject if message.method == _CALL else ""
+    return labels_of(session.server, tool, annotations, rules.settings.labels)
+
+
+def _arguments(packet: Request) -> Mapping[str, object]:
+    """What a request says: its arguments, or the address of a resource."""
+    given = packet.params.get("arguments")
+    if isinstance(given, dict):
+        return given
+    uri = packet.params.get("uri")
+    return {"uri": uri} if isinstance(uri, str) else _NOTHING

@@ -1,0 +1,24 @@
+"""Where data came from and where it may go: labels of servers and tools, and copies of what was read."""
+
+from __future__ import annotations
+
+from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
+from douane.flow.course import leaving, read, said, sources
+from douane.flow.labels import Labels, Stated, labels_of, of_content
+from douane.flow.stream import stream
+
+__all__ = [
+    "DESTRUCTIVE",
+    "PRIVATE",
+    "SINK",
+    "UNTRUSTED",
+    "Labels",
+    "Stated",
+    "labels_of",
+    "leaving",
+    "of_content",
+    "read",
+    "said",
+    "sources",
+    "stream",
+]

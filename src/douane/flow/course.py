@@ -1,0 +1,84 @@
+"""What is read and said in a session is remembered, and what leaves is compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from douane.flow.catalogue import PRIVATE
+from douane.flow.stream import stream
+from douane.flow.traces import SHORTEST, Copy, clear, copies, is_from, note
+from douane.flow.values import singles, values_of
+
+if TYPE_CHECKING:
+    from douane.model.flow import Flow
+
+IDLE: Final = 3600.0  # seconds without anything after which nothing of it is in a model's context any more
+
+
+def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, at: float) -> None:
+    """Remember what a server (`origin`) has brought, with these labels, at `at` (seconds since the epoch)."""
+    _pass_time(flow, at)
+    for label in labels:
+        flow.labels.setdefault(label, {})[origin] = at
+    values = values_of(texts)
+    if PRIVATE in labels:
+        _note_private(flow, values, origin)
+    else:
+        _note_open(flow, stream(values), origin)
+
+
+def said(flow: Flow, texts: Iterable[str], receiver: str, at: float) -> None:
+    """Remember what the client has said to a server of its own accord: it is no news to anybody later."""
+    _pass_time(flow, at)
+    _note_open(flow, stream(values_of(texts)), receiver)
+
+
+def leaving(flow: Flow, streams: Sequence[bytes], receiver: str, at: float) -> list[Copy]:
+    """What in these streams was read from private sources other than the receiver; nothing if nothing was."""
+    if not flow.private.kept or at - flow.last > IDLE:
+        return []
+    return [
+        copy
+        for one in streams
+        for copy in copies(flow.private, one)
+        if not _is_known(flow, one[copy.start : copy.end], copy.origin, receiver)
+    ]
+
+
+def sources(flow: Flow, label: str, at: float) -> frozenset[str]:
+    """The servers from which something with this label was read."""
+    return frozenset(flow.labels.get(label, ())) if at - flow.last <= IDLE else frozenset()
+
+
+def _note_private(flow: Flow, values: str, origin: str) -> None:
+    whole = stream(values)
+    if len(whole) >= SHORTEST and whole not in flow.private.kept:
+        note(flow.private, whole, origin)
+    for value in dict.fromkeys(map(stream, singles(values))):
+        if value not in flow.private.kept or len(value) < SHORTEST:
+            note(flow.private, value, origin)
+
+
+def _note_open(flow: Flow, whole: bytes, origin: str) -> None:
+    """Remember it as known to others, if nothing in it was read from a private source before."""
+    if len(whole) < 8 or whole in flow.open.kept or any(copies(flow.private, whole)):  # noqa: PLR2004  # a block
+        return
+    note(flow.open, whole, origin)
+
+
+def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:
+    """Whether the receiver has had it from elsewhere, or anybody could."""
+    if origin == receiver or is_from(flow.private, piece, receiver) or piece in flow.open.kept:
+        return True
+    covered = sum(copy.length for copy in copies(flow.open, piece))
+    return len(piece) - covered < SHORTEST and covered > 0
+
+
+def _pass_time(flow: Flow, at: float) -> None:
+    """Forget everything after a long pause."""
+    if flow.last and at - flow.last > IDLE:
+        clear(flow.private)
+        clear(flow.open)
+        flow.labels.clear()
+    flow.last = max(flow.last, at)

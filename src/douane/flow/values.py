@@ -1,0 +1,101 @@
+"""What a text says without the form that it has in common with others: its values, and single ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import jiter
+
+MOST_VALUES: Final = 20_000  # of one message; what comes later is not looked at
+MOST_SINGLE: Final = 48
+_LEAST: Final = 8  # letters and digits of a value that is remembered by itself
+# An e-mail address; digits in groups; or what has no space in it.
+_SINGLE: Final = re.compile(
+    r"[\w.%+-]{1,64}+@[\w-]++(?:\.[\w-]++)++"
+    r"|\+?\b\d(?:[ ()./-]?+\d){7,18}+\b"
+    r"|(?<![\w/.-])[\w+=-]{8,64}+(?![\w/])"
+)
+_DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
+_DIGIT: Final = re.compile(r"\d")
+_OPENING: Final = frozenset("{[")
+_NO_DEPTH: Final = 64
+
+
+def values_of(texts: Iterable[str]) -> str:
+    """The values in texts, one after another: of JSON without the names of members, of others all."""
+    return "\n".join(value for text in texts for value in _within(text))
+
+
+def texts_of(result: Mapping[str, object]) -> Iterator[str]:
+    """The strings of a result that a model reads: content, structured content, resources, messages."""
+    structured: list[str] = []
+    _gather(result.get("structuredContent"), structured, _NO_DEPTH)
+    shown = [*_shown(result.get("content")), *_shown(result.get("contents")), *_shown(result.get("messages"))]
+    yield from dict.fromkeys([*shown, "\n".join(structured)])
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """The strings and numbers in a value, without the names of members."""
+    found: list[str] = []
+    _gather(value, found, _NO_DEPTH)
+    yield from found
+
+
+def singles(text: str) -> Iterator[str]:
+    """Values that say something by themselves: ids, numbers and addresses; no dates, and no plain words."""
+    left = MOST_SINGLE
+    for match in _SINGLE.finditer(text):
+        value = match[0]
+        is_telling = "@" in value or _is_id(value)
+        if is_telling:
+            yield value
+            left -= 1
+        if not left:
+            return
+
+
+def _shown(blocks: object) -> Iterator[str]:
+    """The texts of blocks of content, of resources, and of the messages of a prompt."""
+    for block in blocks if isinstance(blocks, list) else ():
+        for one in (
+            (block, *(block.get(name) for name in ("resource", "content"))) if isinstance(block, dict) else ()
+        ):
+            text = one.get("text") if isinstance(one, dict) else None
+            if isinstance(text, str):
+                yield text
+
+
+def _is_id(value: str) -> bool:
+    digits = len(_DIGIT.findall(value))
+    return digits > 1 and sum(map(str.isalnum, value)) >= _LEAST and not _DATE.match(value)
+
+
+def _within(text: str) -> Iterable[str]:
+    """The values of a text that is JSON, or all of it."""
+    if text.lstrip()[:1] not in _OPENING:
+        return (text,)
+    try:
+        value = jiter.from_json(text.encode("utf-8", "replace"))
+    except ValueError:
+        return (text,)
+    found: list[str] = []
+    _gather(value, found, _NO_DEPTH)
+    return found
+
+
+def _gather(value: object, found: list[str], depth: int) -> None:
+    """Put the strings and large numbers below `value` into `found`."""
+    if len(found) >= MOST_VALUES or not depth:
+        return
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, dict):
+        for member in value.values():
+            _gather(member, found, depth - 1)
+    elif isinstance(value, list):
+        for element in value:
+            _gather(element, found, depth - 1)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        found.append(str(value))

@@ -1,0 +1,46 @@
+"""What a principal's sessions have read, as far as it bears on where data goes from there."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Final
+
+STEP: Final = 24  # bytes
+PRIVATE_ROOM: Final = (
+    1344 * STEP
+)  # bytes of streams; what is older goes when it is full, the older half at once
+OPEN_ROOM: Final = 672 * STEP
+
+
+@dataclass(slots=True)
+class Traces:
+    """Streams in the order in which they came, and some of their blocks by number; `flow/traces.py` keeps it.
+
+    `starts` and `sources` say where in `kept` each stream begins, and which of `origins` it came from.
+    """
+
+    room: int
+    kept: bytearray = field(default_factory=bytearray)
+    blocks: dict[int, int] = field(default_factory=dict)
+    starts: array[int] = field(default_factory=lambda: array("I"))
+    sources: array[int] = field(default_factory=lambda: array("H"))
+    origins: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Flow:
+    """What was read from where, in constant memory; shared by all sessions of a principal that read together.
+
+    `private` is what came from private sources, `open` what the client itself said, or a source that is not
+    private. `labels` are those of what was read, each with the servers that it came from and when that was
+    last. `last` is the time of the latest event, in epoch seconds.
+
+    A step that could not be recorded does not take back what it has noted here: that a server or client
+    said something stays true, also if nobody was let hear it.
+    """
+
+    private: Traces = field(default_factory=lambda: Traces(PRIVATE_ROOM))
+    open: Traces = field(default_factory=lambda: Traces(OPEN_ROOM))
+    labels: dict[str, dict[str, float]] = field(default_factory=dict)
+    last: float = 0.0
