@@ -9,9 +9,11 @@ from douane.engine.tokens import DOMAIN, shape_of
 from douane.protocol.direction import Direction
 
 # What stands in the bytes of a message with a token that says what it is, and what else may where there are
-# tokens: without any, this search is all that a message pays.
+# tokens: without any, this search is all that a message pays, and single bytes are found fast.
 _BRACKET: Final = "⟨".encode()
-_SIGNS: Final = (DOMAIN.encode(), b"\\u27e8", b"%9F%A8")
+_DOMAIN: Final = DOMAIN.encode()
+_ESCAPED: Final = b"\\u27e8"
+_IN_URL: Final = b"%9F%A8"
 _MORE_SIGNS: Final = (b"\\u27E8", b"%9f%a8")
 
 _HEX: Final = r"(?:[0-9A-Fa-f]\s?+){15}[0-9A-Fa-f]"
@@ -58,9 +60,16 @@ def may_hold(message: Message, tokens: Tokens) -> bool:
         return False
     if tokens.shapes and goes_back:
         return True
-    if any(sign in raw for sign in _SIGNS) or (not raw.isascii() and _BRACKET in raw):
+    if _has_sign(raw) or (not raw.isascii() and _BRACKET in raw):
         return True
     return bool(tokens.known) and any(sign in raw for sign in _MORE_SIGNS)
+
+
+def _has_sign(raw: bytes) -> bool:
+    has_escapes = b"\\" in raw
+    if (has_escapes or b"@" in raw) and _DOMAIN in raw:
+        return True
+    return (has_escapes and _ESCAPED in raw) or (b"%" in raw and _IN_URL in raw)
 
 
 def occurrences(text: str, tokens: Tokens) -> Iterator[Occurrence]:

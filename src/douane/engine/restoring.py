@@ -85,7 +85,8 @@ def _left_behind(message: Message) -> Iterator[Finding]:
     """What stands for something that was taken out of a result, and would be stored in its place."""
     if message.is_edited or message.method != "tools/call" or message.direction is not Direction.TO_SERVER:
         return
-    if b"[redacted: " not in message.raw and b"[removed by Douane: " not in message.raw:
+    raw = message.raw
+    if b"[" not in raw or (b"[redacted: " not in raw and b"[removed by Douane: " not in raw):
         return
     held = {n: found for n, text in enumerate(message.strings) if (found := _PLACEHOLDER.search(text))}
     for number, place in places(message.value, held).items():

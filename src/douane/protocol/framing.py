@@ -24,7 +24,7 @@ class TooLong:
 
 def check_line(raw: bytes) -> Unreadable | None:
     """Why this line is more than one to some peers; None if it is one to all (a CR before the LF is)."""
-    if b"\r" not in raw[:-1]:
+    if raw.find(b"\r", 0, -1) < 0:
         return None
     return Unreadable("protocol.carriage-return", "a peer that ends lines at CR would see two messages")
 

@@ -63,6 +63,8 @@ _BREAKS: Final = (". ", "\n")  # a sentence ends wherever one of these stands
 
 def sentences(content: str, occurrences: Sequence[Occurrence], enough: int) -> Iterator[tuple[int, int, int]]:
     """Weight, start and end of the sentences whose triggers weigh enough, in order; linear."""
+    if sum([_WEIGHTS[number] for number in {one.number for one in occurrences}]) < enough:
+        return
     for group in _groups(content, occurrences):
         if _weight(group) >= enough:
             spans = cut(content, _before(content, group[0].start), _behind(content, group[-1].start))

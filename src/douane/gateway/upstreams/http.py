@@ -184,12 +184,12 @@ class _Hearing:
         retry = event.retry if event.retry and _RETRY.fullmatch(event.retry) else None
         heard = Heard(id=ident, retry=retry, is_streamed=True)
         if event.data:
-            await self._conversation.heard(self._exchange, event.data.translate(_BLANK), heard)
+            await self._conversation.heard(self._exchange, _on_one_line(event.data), heard)
         elif self._exchange is not None:
             self._exchange.mark(heard)
 
     async def _whole(self, incoming: Incoming) -> None:
-        raw = (await incoming.read(self._limit)).translate(_BLANK)
+        raw = _on_one_line(await incoming.read(self._limit))
         is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
         if is_message and raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
@@ -205,6 +205,11 @@ class _Hearing:
 
     async def _fail(self, because: str, status: int) -> None:
         await self._conversation.undelivered(self._waiting(), because, status)
+
+
+def _on_one_line(raw: bytes) -> bytes:
+    """The same JSON without line ends, which stand between its tokens only."""
+    return raw.translate(_BLANK) if b"\n" in raw or b"\r" in raw else raw
 
 
 def _trouble(status: int, server: str) -> tuple[str, int]:
