@@ -503,6 +503,43 @@ PROMISES: Final = (
         "a judge that is gone, slow, mistaken or not to be understood lets nothing pass",
         "guards that allow what their model could not judge in time",
     ),
+    Promise(
+        "P-PERSON-ANSWERS",
+        "a call that waits for a person passes when one approves it, and is refused when one denies it or nobody answers",
+        "agents that delete, pay or send before anybody could look",
+    ),
+    Promise(
+        "P-GRANT-BOUND",
+        "what a person has allowed is for that principal, server, definition and those arguments, as often as was said",
+        "a yes to one call that lets others pass: approve-all and confused deputies",
+    ),
+    Promise(
+        "P-AGENT-CANNOT-APPROVE",
+        "nobody approves without a terminal of their own, nor, where there is a passphrase, without that",
+        "agents with a shell that answer the questions about themselves",
+    ),
+    # How a session goes.
+    Promise(
+        "P-ATTACK-STOPPED",
+        "a session that loops, walks through ids, harvests or storms is slowed down and suspended long before it is done",
+        "agents that loop or enumerate: 5,000 lists in 30 s, get_user(1…9999), 1,000 files in a minute",
+    ),
+    Promise(
+        "P-WORK-UNDISTURBED",
+        "long honest work (coding, paging, polling, imports, folders, programs of hundreds of calls) is never refused "
+        "for how it goes",
+        "gateways that are switched off since they stop people at work",
+    ),
+    Promise(
+        "P-LEVELS",
+        "how a session is going depends on its events and their times alone, and more of the same never looks better",
+        "decisions that cannot be reproduced, and attackers who ask more to be asked less",
+    ),
+    Promise(
+        "P-CONDUCT-BOUNDED",
+        "what is remembered of how a session is going has a bound, however long it lasts",
+        "memory that grows with every name that an attacker makes up",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -13,6 +13,7 @@ from douane.behaviour import Answer, act_of, asked, heard, refused
 from douane.behaviour.measures import MEASURES
 from douane.model.bounds import MEASURED, Bound, Bounds
 from douane.model.conduct import Conduct
+from tests._promises import promise
 
 START = 1_700_000_000.0
 TOOLS = st.sampled_from(["get", "list", "read"])
@@ -44,11 +45,13 @@ def play(calls, bounds, times=1):
     return said
 
 
+@promise("P-LEVELS")
 @given(CALLS)
 def test_the_same_events_have_the_same_consequences(calls):
     assert play(calls, LOW) == play(calls, LOW)
 
 
+@promise("P-LEVELS")
 @given(CALLS, st.integers(2, 4))
 @settings(deadline=None)
 def test_more_of_the_same_never_makes_a_count_smaller(calls, times):
@@ -104,6 +107,7 @@ def weight(value, seen):
     return sys.getsizeof(value) + sum(weight(one, seen) for one in below)
 
 
+@promise("P-CONDUCT-BOUNDED")
 @pytest.mark.timeout(120)
 def test_a_hundred_thousand_events_leave_no_more_than_64_kb():
     conduct, chance = Conduct(), random.Random(1)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 from zlib import crc32
 
+from douane.behaviour.adding import adds
 from douane.behaviour.arguments import folded, leaves, without_digits
 from douane.behaviour.numbers import Step, steps_of
 
@@ -35,7 +36,8 @@ def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: in
     name = scope.encode("utf-8", "replace")
     parts, masked = [name], [name]
     steps: list[Step] = []
-    for leaf in leaves(arguments):
+    found = leaves(arguments)
+    for leaf in [one._replace(is_free=True) for one in found] if adds(scope) else found:
         part = folded(leaf)
         bare = without_digits(part)
         parts.append(part)

@@ -15,12 +15,19 @@ _DEEPEST: Final = 8
 _FOLDED: Final = bytes(n for n in range(128) if not chr(n).isalnum())
 _DIGITS: Final = b"0123456789"
 _POSITIONS: Final = re.compile(
-    r"after|attempt|batch|before|begin|chunk|col(?:umn)?|count|cursor|depth|end|first|from|height|idx|index|k|last"
-    r"|limit|n|offset|part|pos(?:ition)?|retry|rows?|seed|segment|since|size|skip|step|time(?:out|stamp)?|to|top"
-    r"|ts|until|version|width|x|y"
+    r"after|attempt|batch|bbox|before|begin|bottom|cells?|character|chunk|col(?:umn)?|coordinates?|count|cursor"
+    r"|delta|depth|duration|end|first|from|height|idx|index|k|last|left|limit|ms|n|offset|part|points?"
+    r"|pos(?:ition)?|range|rect|region|retry|right|rows?|seconds|seed|segment|selection|since|size|skip|span"
+    r"|step|time(?:out|stamp)?|to|top|ts|until|version|wait|width|x|y|zoom"
     r"|(?:page|perpage|offset|line|start|end|max|min|thought|total|next)(?!.*(?:ids?|key|uuid)$).*"
 )  # a `page_id` is no page
-_PATHS: Final = re.compile("path|file(?:name|path)?|dir(?:ectory)?|folder|source|destination|cwd|root")
+_PLACES: Final = re.compile(
+    r"(?:^|[_-])(?:chunk|cursor|index|limit|line|offset|page|range|row|step)s?$|"
+    r"(?<=[a-z0-9])(?:Chunk|Cursor|Index|Limit|Line|Offset|Page|Range|Row|Step)s?$"
+)
+_PATHS: Final = re.compile(
+    "path|file(?:name|path)?|dir(?:ectory)?|folder|source|destination|cwd|root|commit|ref|rev(?:ision)?"
+)  # a `ref` is a place on a page, or in a history
 
 
 class _Meaning(NamedTuple):
@@ -95,5 +102,5 @@ def _text(path: str, name: str, value: str) -> Leaf:
 @lru_cache(maxsize=1024)
 def _meaning(name: str) -> _Meaning:
     plain = name.lower().replace("_", "").replace("-", "")
-    is_position = _POSITIONS.fullmatch(plain) is not None
+    is_position = _POSITIONS.fullmatch(plain) is not None or _PLACES.search(name) is not None
     return _Meaning(is_position, is_position or _PATHS.fullmatch(plain) is not None)

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from douane.model.conduct import Conduct, Ring
 
 MOST: Final = 64  # calls that are told apart
-ALIKE: Final = (
-    3  # calls that differ in digits count as one of those that do not: many are about different things
-)
+ALIKE: Final = 3  # calls that differ in digits, which are mostly about different things, count as one
+_POLLED: Final = frozenset(
+    {"tasks/get", "tasks/result"}
+)  # as often as the server says, twice a second by default
 
 
 def _asked(conduct: Conduct, act: Act) -> float:
     slot = slot_at(conduct.now, MINUTE)
-    same = _again(conduct.same, act.same, slot)
+    same: float = _again(conduct.same, act.same, slot)
+    if act.scope in _POLLED:
+        return same / ALIKE
     return same if act.alike == act.same else max(same, _again(conduct.alike, act.alike, slot) / ALIKE)
 
 

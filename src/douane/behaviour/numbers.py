@@ -58,8 +58,9 @@ def _in_text(place: str, text: str, weight: int, at: float) -> Sequence[Step]:
 
 
 def _weight(text: str, start: int, usual: int) -> int:
-    """That of a page where the text before says so."""
-    is_page = text[start - 1 : start] in ("=", "/") and _PAGE.search(text, max(0, start - 8), start)
+    """That of a page where the text before says so, or of a revision so many before another (`HEAD~12`)."""
+    before = text[start - 1 : start]
+    is_page = before == "~" or (before in ("=", "/") and _PAGE.search(text, max(0, start - 8), start))
     return FREE if is_page else usual
 
 

@@ -79,3 +79,40 @@ def test_lone_surrogates_and_infinities_are_values_like_others():
     assert made(q="\ud800").same
     assert made(q=float("inf")).steps == ()
     assert made(q=float("nan")).steps == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["after_line", "chunkIndex", "view_range", "range", "coordinate", "character", "byte-offset", "ref"],
+)
+def test_places_in_a_text_on_a_screen_or_in_a_history_are_no_ids(name):
+    assert set(weights(**{name: "e7"}).values()) == {FREE}
+
+
+@pytest.mark.parametrize("name", ["pipeline", "headline", "airline", "customer_ref_id", "homepage"])
+def test_names_that_only_end_like_places_are_none(name):
+    assert set(weights(**{name: 7}).values()) == {1}
+
+
+def test_a_revision_so_far_back_is_a_place():
+    assert weights(command="git show HEAD~17") == {17: FREE}
+    assert (
+        act_of("git_show", {"revision": "HEAD~7"}, NOW).alike
+        == act_of("git_show", {"revision": "HEAD~7"}, NOW).same
+    )
+
+
+@pytest.mark.parametrize(
+    "tool", ["import_record", "createEntities", "files__write_file", "notion-create-pages"]
+)
+def test_rows_that_a_tool_adds_are_free(tool):
+    act = act_of(tool, {"record": {"id": 7, "name": "crate 7"}}, NOW)
+    assert {step.weight for step in act.steps} == {FREE}
+    assert act.alike == act.same
+
+
+@pytest.mark.parametrize(
+    "tool", ["get_user", "get_import_status", "send_message", "delete_record", "listCreatedBy", "additive"]
+)
+def test_tools_that_ask_send_or_delete_add_nothing(tool):
+    assert {step.weight for step in act_of(tool, {"record": 7}, NOW).steps} == {1}
