@@ -14,13 +14,14 @@ from douane.gateway.conversation import Conversation, Own
 from douane.gateway.credentials import Credentials
 from douane.gateway.journal import Journal, Share
 from douane.gateway.reach import Remote, identity_of
+from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.cancelling import Cancelling
 from douane.stores.paths import state_folder
 from douane.transports.http.pool import Pool
 from douane.transports.relay import Relay
 from douane.transports.spoken import Spoken
 from douane.transports.standard import ensure_streams, host_streams
-from douane.wiring import live_rules, open_store, session_with, sign, warn
+from douane.wiring import live_rules, open_people, open_store, session_with, sign, warn
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -54,7 +55,7 @@ def connect(server: Configured, fields: Fields, config: Config) -> int:
 async def _connect(server: Configured, fields: Fields, config: Config) -> int:
     store = open_store(config)
     pool, shown, limit = Pool(), _Shown(fields), config.settings.limits.message
-    asked = Asked(warn)
+    asked = Asked(warn, open_people(state_folder(), AsyncTurns, lambda: config.settings))
     asked.use(config.settings.judge)
     try:
         remote = Remote(server, pool, limit, shown)

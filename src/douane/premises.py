@@ -27,6 +27,7 @@ from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
+from douane.gateway.turns import AsyncTurns
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
@@ -36,7 +37,7 @@ from douane.stores.live import Folders, LiveRules
 from douane.stores.paths import state_folder, tenant_folder
 from douane.stores.scanner import open_scanner
 from douane.stores.shared import Shared, View
-from douane.wiring import folders, open_store
+from douane.wiring import folders, open_people, open_store
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -109,7 +110,8 @@ class Premises:
         self._credentials = Credentials(folder, inviting)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
-        self._asked = Asked(roads.warn)
+        people = open_people(folder, AsyncTurns, lambda: self._rules.settings)
+        self._asked = Asked(roads.warn, people)
         self._flows = Flows()
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)

@@ -7,7 +7,7 @@ import os
 import pwd
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from douane.inventory.identity import identify
 from douane.model.access import Principal
 from douane.model.session import Session
 from douane.policy.access import roles_of
-from douane.policy.judge import JUDGE
+from douane.policy.judge import JUDGE, PERSON
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
@@ -35,11 +35,14 @@ from douane.transports.server_process import ServerProcess
 from douane.transports.standard import host_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from subprocess import Popen
 
     from douane.config import Config
     from douane.model.server import ServerIdentity
+    from douane.policy.settings import Settings
+    from douane.transports.asking import Turns
+    from douane.transports.people import People
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
 _KEY_LENGTH: Final = 32
@@ -102,22 +105,42 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Rela
 
 @contextmanager
 def _asking(config: Config, relay: Relay, loop: Loop) -> Iterator[None]:
-    """Let the judge be asked that is configured, if one is."""
+    """Let the judge be asked that is configured, and people, if a rule is for them."""
     found = config.settings.judge
-    if not found.is_there:
+    are_people = any(rule.ask == PERSON for rule in config.policy.rules)
+    if not (found.is_there or are_people):
         yield
         return
-    from douane.transports.asking import Desk  # noqa: PLC0415  # only who has a judge pays for it
-    from douane.transports.judge import open_judge  # noqa: PLC0415
+    from douane.transports.asking import Asker, Desk  # noqa: PLC0415  # only who asks pays for it
     from douane.transports.turns import LoopTurns  # noqa: PLC0415
 
-    judge = open_judge(found.command, found.url, warn)
-    askers = {JUDGE: judge}
-    relay.ask_at(Desk(lambda: askers, LoopTurns(loop), time.time))
-    try:
+    turns, ends = LoopTurns(loop), ExitStack()
+    askers: dict[str, Asker] = {}
+    if found.is_there:
+        from douane.transports.judge import open_judge  # noqa: PLC0415
+
+        judge = askers[JUDGE] = open_judge(found.command, found.url, warn)
+        ends.callback(judge.close)
+    if are_people:
+        people = open_people(state_folder(), lambda: turns, lambda: relay.rules.settings)
+        askers[PERSON] = people
+        ends.callback(people.close)
+    relay.ask_at(Desk(lambda: askers, turns, time.time))
+    with ends:
         yield
-    finally:
-        judge.close()
+
+
+def open_people(folder: str, turns: Callable[[], Turns], settings: Callable[[], Settings]) -> People:
+    """Those who may be asked about what waits, through the store in this folder."""
+    from douane.stores.approvals import Approvals  # noqa: PLC0415  # only who asks pays for it
+    from douane.stores.protection import trusted_in  # noqa: PLC0415
+    from douane.transports.people import Bounds, People  # noqa: PLC0415
+
+    def bounds() -> Bounds:
+        approving = settings().approvals
+        return Bounds(approving.open, approving.most)
+
+    return People(lambda: Approvals(folder, trusted_in(folder)), turns, time.time, bounds, warn)
 
 
 def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> LiveRules:

@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
+    "approvals": _Command("douane.cli.approvals:approvals", "Answer what waits for a person."),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
     "credentials": _Command(

@@ -14,17 +14,18 @@ from douane.engine.asking import question
 from douane.engine.discretion import were_seen
 from douane.engine.editing import edited
 from douane.engine.lifting import lift_of
+from douane.engine.person import named, person_question
 from douane.engine.pipeline import judge
 from douane.engine.tokens import digest
 from douane.model.events import Ask, Record
 from douane.model.question import Answer, Held, Reply
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.document import Mode
-from douane.policy.judge import JUDGE
+from douane.policy.judge import JUDGE, PERSON
 from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from douane.engine.case import Judgement
     from douane.engine.passage import Passage
@@ -40,7 +41,12 @@ _UNLIFTED: Final = {
     Reply.NONE: ("ask.unanswered", "{} was asked about it, and has not answered in time"),
 }
 _CHANGED: Final = "what would be sent is no longer what {} was asked about"
-_NAMES: Final = {JUDGE: "the judge"}
+_NAMES: Final = {JUDGE: "the judge", PERSON: "a person"}
+_FIXES: Final = {
+    Reply.NONE: "tell the person you work for that `douane approvals approve {}`, typed in a terminal of "
+    "theirs, shows it and lets it pass; then make the same call again",
+    Reply.REFUSE: "do not try it again: ask the person you work for what to do instead",
+}
 
 
 def hold(
@@ -68,12 +74,21 @@ def hold(
     ticket = digest(session.key, f"{session.id}\n{session.tickets}\n{sent}", _TICKET_BYTES)
     until = passage.at + _patience(passage.rules, whom)
     lifts = passage.lifts | frozenset(map(lift_of, asked))
-    session.held[ticket] = Held(ticket, arrived, sent, whom, lifts, until, is_whole)
+    put = _put(passage, message, judgement, asked)
+    session.held[ticket] = Held(ticket, arrived, sent, whom, lifts, until, is_whole, named(put))
     if isinstance(message.packet, Response):
         session.pending[message.direction.opposite].pop(message.packet.id, None)
     noted = record.judged(message, session, passage.rules, judgement, Action.HOLD, passage.at)
-    asking = Ask(ticket, whom, sent, until, question(message, session, judgement, asked))
-    return record.asked(noted, ticket, whom), asking
+    return record.asked(noted, ticket, whom), Ask(ticket, whom, sent, until, put)
+
+
+def _put(
+    passage: Passage, message: Message, judgement: Judgement, asked: list[Reason]
+) -> Mapping[str, object]:
+    """What is asked about it, of whom these holds name."""
+    if asked[0].ask == JUDGE:
+        return question(message, passage.session, judgement, asked)
+    return person_question(message, passage.session, passage.rules, judgement, asked)
 
 
 def unlifted(answer: Answer, judgement: Judgement) -> Judgement:
@@ -82,7 +97,9 @@ def unlifted(answer: Answer, judgement: Judgement) -> Judgement:
         return judgement
     rule, because = _UNLIFTED[answer.reply]
     whom = _NAMES.get(answer.held.whom, answer.held.whom)
-    return _refused(judgement, Reason(Action.HOLD, rule, "", "", (answer.because or because).format(whom)))
+    told = (answer.because or because).format(whom)
+    fix = _FIXES[answer.reply].format(answer.held.name) if answer.held.name else ""
+    return _refused(judgement, Reason(Action.HOLD, rule, "", "", told, fix, ask=answer.held.whom))
 
 
 def differs(answer: Answer, passing: Message) -> Answer | None:
@@ -107,11 +124,11 @@ def _is_open(reason: Reason, passage: Passage) -> bool:
 
 
 def _is_there(rules: Rules, whom: str) -> bool:
-    return whom == JUDGE and rules.settings.judge.is_there
+    return whom == PERSON or rules.settings.judge.is_there
 
 
 def _patience(rules: Rules, whom: str) -> float:
-    return rules.settings.judge.timeout if whom == JUDGE else 0.0
+    return rules.settings.judge.timeout if whom == JUDGE else rules.settings.approvals.wait
 
 
 def _may_wait(passage: Passage, message: Message, judgement: Judgement) -> bool:

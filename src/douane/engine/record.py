@@ -64,8 +64,13 @@ def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: f
         return {"duration_ms": round((at - message.answers.at) * 1000, 3)}
     packet = message.packet
     if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules, findings):
-        return {"arguments": redacted(packet.params["arguments"], tuple(_spans(findings)))}
+        return {"arguments": shown_arguments(packet.params["arguments"], findings)}
     return {}
+
+
+def shown_arguments(arguments: object, findings: Iterable[Finding]) -> object:
+    """Arguments as they may be written down and shown: without what was found in them, and cut."""
+    return redacted(arguments, tuple(_spans(findings)))
 
 
 def _keeps_arguments(rules: Rules, findings: Iterable[Finding]) -> bool:

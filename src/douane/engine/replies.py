@@ -14,6 +14,7 @@ from douane.engine.discretion import WITHHELD, brief, names
 from douane.engine.noted import excepting
 from douane.engine.permit import Permit
 from douane.model.verdict import Action, Reason
+from douane.policy.judge import PERSON
 from douane.protocol.direction import Direction
 from douane.protocol.eras import refused_result
 from douane.protocol.json import encode, segments
@@ -106,7 +107,8 @@ def error(
 
 
 def _correctable(reasons: Iterable[Reason]) -> bool:
-    return all(reason.finding.startswith(_CORRECTABLE) for reason in reasons)
+    """Whether a model can do something about it, which includes that it tells a person."""
+    return all(reason.ask == PERSON or reason.finding.startswith(_CORRECTABLE) for reason in reasons)
 
 
 def _tool_error(case: _Refused) -> Permit:

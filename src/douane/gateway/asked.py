@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from douane.gateway.turns import AsyncTurns
-from douane.policy.judge import JUDGE, Judge
+from douane.policy.judge import JUDGE, PERSON, Judge
 from douane.transports.asking import Asker, Desk
 from douane.transports.judge import open_judge
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
     from douane.gateway.conversation import Conversation
     from douane.transports.judge import Judge as OpenJudge
+    from douane.transports.people import People
     from douane.transports.relay import Relay
 
 
 class Asked:
     """The askers of the moment; those that are configured no more are let go of."""
 
-    def __init__(self, warn: Callable[[str], None]) -> None:
+    def __init__(self, warn: Callable[[str], None], people: People | None = None) -> None:
         self._warn = warn
+        self._people = people
         self._configured = Judge()
         self._judge: OpenJudge | None = None
 
@@ -48,6 +50,9 @@ class Asked:
         self._configured = Judge()
         if judge is not None:
             judge.close()
+        if self._people is not None:
+            self._people.close()
 
     def _askers(self) -> Mapping[str, Asker]:
-        return {} if self._judge is None else {JUDGE: self._judge}
+        known = {JUDGE: self._judge, PERSON: self._people}
+        return {name: asker for name, asker in known.items() if asker is not None}

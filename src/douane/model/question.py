@@ -40,7 +40,8 @@ class Held:
     """A message that waits, as it came, and the SHA-256 in hex of what would be sent in its place.
 
     `whom` is who is asked now, `lifts` what an answer lifts. Without one the message is refused, or, unless
-    `is_whole`, loses the definitions that are held. `until` is when nobody waits for an answer any more.
+    `is_whole`, loses the definitions that are held. `until` is when nobody waits for an answer any more,
+    `name` what people call the question.
     """
 
     ticket: str
@@ -50,6 +51,7 @@ class Held:
     lifts: frozenset[Lift]
     until: float
     is_whole: bool = True
+    name: str = ""
 
     @property
     def request(self) -> tuple[Direction, RequestId] | None:

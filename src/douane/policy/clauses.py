@@ -11,7 +11,7 @@ from douane.model.finding import Severity
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
 from douane.policy.document import UNEXCEPTABLE, Annotation, Rule, Scope, ScopedException
-from douane.policy.judge import ASKED
+from douane.policy.judge import ASKED, JUDGE
 from douane.policy.pattern import Pattern, compiled
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
@@ -137,11 +137,15 @@ def _is_about_findings(table: Table) -> bool:
 
 
 def _asked(table: Table) -> str:
-    """Who may lift a hold; only what is found in a message can be shown to somebody."""
-    if "ask" in table.entries and (table.entries.get("action") != "hold" or not _is_about_findings(table)):
-        fix = 'add `action = "hold"` and `finding`, or remove it'
-        table.complain("ask", "`ask` says who may lift the hold on a finding, and this rule has none", fix)
-    return table.choice("ask", {name: name for name in ASKED}) or ""
+    """Who may lift a hold; a judge is shown what was found, and so asked about findings only."""
+    whom = table.choice("ask", {name: name for name in ASKED}) or ""
+    if "ask" in table.entries and table.entries.get("action") != "hold":
+        fix = 'add `action = "hold"`, or remove it'
+        table.complain("ask", "`ask` says who may lift a hold, and this rule holds nothing", fix)
+    elif whom == JUDGE and not _is_about_findings(table):
+        fix = 'add `finding`, write `ask = "person"`, or remove it'
+        table.complain("ask", "a judge is asked about what was found, and this rule has no `finding`", fix)
+    return whom
 
 
 def _treatment(table: Table) -> Treatment:

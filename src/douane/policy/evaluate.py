@@ -125,7 +125,8 @@ def _truth(rule: Rule, facts: Facts, finding: Finding | None) -> Truth:
 def _about_message(rule: Rule, truth: Truth) -> Reason:
     if truth is Truth.BROKEN:
         return _broken(rule, "", "")
-    return Reason(rule.action, rule.id, "", "", rule.because or f"rule `{rule.id}` is about it", rule.fix)
+    because = rule.because or f"rule `{rule.id}` is about it"
+    return Reason(rule.action, rule.id, "", "", because, rule.fix, ask=rule.ask)
 
 
 def _about_finding(rule: Rule, facts: Facts, finding: Finding) -> Iterator[Spoken]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from douane.policy.below import table_below
 from douane.policy.table import Table, shown
 
 JUDGE: Final = "judge"
-ASKED: Final = (JUDGE,)  # what rules may name in `ask`
+PERSON: Final = "person"
+ASKED: Final = (JUDGE, PERSON)  # what rules may name in `ask`
 FOR_JUDGE: Final = "for-judge"  # the built-in rule that is in force only where there is a judge
-_KEYS: Final = ("command", "url", "timeout")
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -29,12 +30,10 @@ class Judge(NamedTuple):
 
 def read_judge(table: Table, key: str) -> Judge | None:
     """The judge of `[judge]`."""
-    entries = table.entries[key]
-    if not isinstance(entries, dict):
-        table.complain(key, f"`{key}` must be a table", "write `[judge]` above its keys")
+    below = table_below(table, key)
+    if below is None:
         return None
-    below = Table(table.origin, (*table.path, key), entries, table.problems)
-    below.expect(_KEYS)
+    below.expect(Judge._fields)
     command, url = below.texts("command") or (), below.text("url")
     if bool(command) == bool(url):
         below.complain("", "the judge is reached in no way or two", "give it `command` or `url`")
@@ -42,7 +41,7 @@ def read_judge(table: Table, key: str) -> Judge | None:
     if url and not _is_address(url):
         fix = "write https://host/path, or http://127.0.0.1:port/path for one on this machine"
         below.complain("url", f"`{shown(url)}` is no address of a judge", fix)
-    return Judge(command, url, below.number("timeout", 0.05, 600) or 2.0)
+    return Judge(command, url, below.number("timeout", 0.05, 600) or Judge().timeout)
 
 
 def _is_address(url: str) -> bool:

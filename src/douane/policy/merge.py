@@ -59,6 +59,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.TELEMETRY),
         effective(documents, setting.JUDGE),
         effective(documents, setting.BEHAVIOUR),
+        effective(documents, setting.APPROVALS),
         labels=effective(documents, setting.LABELS),
     )
 

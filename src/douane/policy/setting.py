@@ -10,6 +10,7 @@ from douane.model.bounds import Bounds
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
+from douane.policy.approving import Approving, least, read_approvals
 from douane.policy.behaving import lowest_bounds, read_behaviour
 from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
@@ -152,6 +153,7 @@ BEHAVIOUR: Final = Setting("", "behaviour", Bounds(), read_behaviour, lowest_bou
 LABELS: Final[Setting[Labelled]] = Setting("", "labels", NO_LABELS, read_labels, latest_labels, Level.USER)
 SESSIONS: Final = Setting("", "sessions", SessionSettings(), read_sessions, strictest, Level.USER)
 JUDGE: Final = Setting("", "judge", Judge(), read_judge, lambda values: [*values][-1], Level.USER)
+APPROVALS: Final = Setting("", "approvals", Approving(), read_approvals, least, Level.USER)
 # What a project could only widen is not its to say; that a server only reads narrows.
 ROOTS: Final = Setting("paths", "roots", _NONE, _folders, _all, Level.USER)
 READ_ONLY: Final = Setting("tools", "read_only", _NONE, _names, _all)
@@ -204,6 +206,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     BEHAVIOUR,
     LABELS,
     JUDGE,
+    APPROVALS,
     EXTENSIONS,
     ROOTS,
     TRUST,

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from douane.model.bounds import Bounds
 from douane.model.server import Trust
 from douane.policy.access import Access
+from douane.policy.approving import Approving
 from douane.policy.bundles import Bundled
 from douane.policy.judge import Judge
 from douane.policy.labelling import NO_LABELS, Labelled
@@ -64,7 +65,8 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens, `telemetry` where spans go, `behaviour` from when a session is slowed down, `labels` what
+    where it listens, `telemetry` where spans go, `approvals` how people are asked,
+    `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed.
     """
 
@@ -82,4 +84,5 @@ class Settings(NamedTuple):
     telemetry: Telemetry = Telemetry()
     judge: Judge = Judge()
     behaviour: Bounds = Bounds()
+    approvals: Approving = Approving()
     labels: Labelled = NO_LABELS

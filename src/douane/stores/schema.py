@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 2
+VERSION: Final = 3
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -59,6 +59,24 @@ CREATE TABLE api_keys (
     created REAL NOT NULL, created_by TEXT NOT NULL, expires REAL NOT NULL, revoked REAL, last_used REAL
 ) STRICT;
 CREATE INDEX api_keys_by_name ON api_keys (name);
+""",
+    3: """
+CREATE TABLE tickets (
+    name TEXT PRIMARY KEY, body TEXT NOT NULL,
+    session TEXT NOT NULL, principal TEXT NOT NULL, server TEXT NOT NULL,
+    asked REAL NOT NULL, until REAL NOT NULL, expires REAL NOT NULL,
+    state TEXT NOT NULL, decided REAL NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, times INTEGER NOT NULL
+) STRICT;
+CREATE TABLE grants (
+    id TEXT PRIMARY KEY, principal TEXT NOT NULL, server TEXT NOT NULL, subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created REAL NOT NULL, until REAL NOT NULL, uses_left INTEGER, revoked REAL, signature BLOB NOT NULL
+) STRICT;
+CREATE INDEX grants_by_call ON grants (principal, server, subject);
+CREATE TABLE approved_calls (
+    server TEXT NOT NULL, subject TEXT NOT NULL, shown TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (server, subject)
+) STRICT;
 """,
 }
 

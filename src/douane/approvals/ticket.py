@@ -1,0 +1,97 @@
+"""A question to people about one call, as it is shown and as it is kept: nothing of it is secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What became of a question."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: whether this principal may call this of this server, with exactly these arguments.
+
+    `name` is the same for the same call. `pin` is the digest of the definition that was approved. `parts` are
+    keyed digests of the arguments by their JSON Pointers, `shown` the arguments without secrets, `whole` the
+    pointers at which nothing was left out. `holds` are the rules that hold it, with what they found.
+    """
+
+    name: str
+    session: str
+    principal: str
+    server: str
+    server_name: str
+    method: str
+    subject: str
+    pin: str
+    parts: Mapping[str, str]
+    shown: object
+    whole: frozenset[str]
+    holds: frozenset[str]
+    because: str
+    risk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A question with what became of it; times are seconds since the epoch.
+
+    Somebody waits for the answer until `until`; it may be answered until `expires`. `times` is how often the
+    same was asked.
+    """
+
+    question: Question
+    asked: float
+    until: float
+    expires: float
+    state: State = State.OPEN
+    decided: float = 0.0
+    by: str = ""
+    reason: str = ""
+    times: int = 1
+    last: object = field(default=None, compare=False)
+
+    def is_open(self, at: float) -> bool:
+        """Whether it may still be answered."""
+        return self.state is State.OPEN and at < self.expires
+
+
+def from_mapping(asked: Mapping[str, object]) -> Question:
+    """The question that the engine has put as JSON; raises `KeyError` or `TypeError` for anything else."""
+    parts = asked["parts"]
+    holds, whole = asked["holds"], asked["whole"]
+    if not (isinstance(parts, dict) and isinstance(holds, list) and isinstance(whole, list)):
+        raise TypeError
+    texts = {name: str(asked[name]) for name in _TEXTS}
+    return Question(
+        **texts,
+        parts={str(where): str(digest) for where, digest in parts.items()},
+        shown=asked["shown"],
+        whole=frozenset(map(str, whole)),
+        holds=frozenset(map(str, holds)),
+    )
+
+
+def to_mapping(question: Question) -> dict[str, object]:
+    """The same as JSON."""
+    return {
+        **{name: getattr(question, name) for name in _TEXTS},
+        "parts": dict(question.parts),
+        "shown": question.shown,
+        "whole": sorted(question.whole),
+        "holds": sorted(question.holds),
+    }
+
+
+_TEXTS = (
+    *("name", "session", "principal", "server", "server_name", "method", "subject"),
+    *("pin", "because", "risk"),
+)

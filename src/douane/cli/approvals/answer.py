@@ -1,0 +1,118 @@
+"""`douane approvals approve` and `deny`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import click
+
+from douane.approvals.grant import Grant, Terms, grant_for
+from douane.approvals.ticket import Ticket
+from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
+from douane.cli.approvals.shown import bound, ticket_lines, uses
+from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
+from douane.cli.moment import lasting
+from douane.cli.tables import clock
+from douane.cli.tenants import ready_folder
+from douane.errors import ConfigError
+from douane.stores.documents import load
+from douane.stores.protection import protection
+from douane.wiring import folders, principal
+
+_LONG: Final = 8 * 3600.0
+_ID_BYTES: Final = 4
+_MOST_TIMES: Final = 1_000_000
+
+
+@click.command()
+@click.argument("ticket")
+@click.option(
+    "--once", "how", flag_value="once", default="once", help="This call, one time; what is meant without."
+)
+@click.option(
+    "--exact", "how", flag_value="exact", help="These exact arguments, as often as need be, for 8 h."
+)
+@click.option("--times", type=click.IntRange(1, _MOST_TIMES), help="So many times.")
+@click.option("--for", "period", callback=lasting, help="How long: `12h`, `30d`, `2w`.")
+@click.option(
+    "--pattern",
+    "patterns",
+    multiple=True,
+    metavar="NAME=GLOB",
+    help="Any text that fits for the argument NAME, for 8 h; the others stay as they are.",
+)
+@click.option("--reason", default="", help="Why, for the log.")
+@tenant_aware
+def approve(
+    ticket: str,
+    how: str,
+    times: int | None,
+    period: float | None,
+    patterns: tuple[str, ...],
+    **more: str,
+) -> None:
+    """Let the call pass that is asked about: the one that waits, or the same when it is made again."""
+    now = time.time()
+    check_terminal()
+    with opened(more["tenant"]) as store:
+        found = ticket_named(store, ticket)
+        _check_open(found, now)
+        globs = dict(map(_pattern, patterns))
+        is_long = how == "exact" or bool(globs)
+        usual = _LONG if is_long else load(*folders()).settings.approvals.open
+        terms = Terms(times or (None if is_long else 1), now + (period or usual), globs, more["reason"])
+        grant = _granted(found, terms, now)
+        for line in ticket_lines(found, store.last(found.question), now):
+            click.echo(line)
+        click.echo(f"allowed   {uses(grant)} times until {clock(grant.until)}, arguments: {bound(grant)}")
+        sign = unlocked(protection(ready_folder(more["tenant"])))
+        confirm()
+        if sign is not None:
+            grant = replace(grant, signature=sign(grant.statement))
+        store.approve(found, grant, time.time())
+    click.echo(f"approved {found.question.name}: grant {grant.id}")
+
+
+@click.command()
+@click.argument("ticket")
+@click.option("--reason", default="", help="Why, for the log.")
+@tenant_aware
+def deny(ticket: str, reason: str, tenant: str) -> None:
+    """Do not let the call pass, nor the same again for a while (`denial`)."""
+    now = time.time()
+    with opened(tenant) as store:
+        found = ticket_named(store, ticket)
+        _check_open(found, now)
+        until = now + load(*folders()).settings.approvals.denial
+        store.deny(found, principal().id, reason, now, until)
+    click.echo(f"denied {found.question.name}, until {clock(until)}")
+
+
+def _granted(ticket: Ticket, terms: Terms, now: float) -> Grant:
+    try:
+        return grant_for(ticket.question, terms, os.urandom(_ID_BYTES).hex(), principal().id, now)
+    except KeyError as error:
+        name = str(error.args[0]).removeprefix("/arguments/")
+        names = ", ".join(_names(ticket.question.parts)) or "none"
+        raise ConfigError(f"the call has no argument `{name}`", f"it has: {names}") from None
+
+
+def _names(parts: Mapping[str, str]) -> list[str]:
+    return [where.removeprefix("/arguments/") for where in parts if where.startswith("/arguments/")]
+
+
+def _check_open(ticket: Ticket, now: float) -> None:
+    if not ticket.is_open(now):
+        name = ticket.question.name
+        raise ConfigError(f"question `{name}` is open no more", "see which are: `douane approvals list`")
+
+
+def _pattern(text: str) -> tuple[str, str]:
+    name, equals, glob = text.partition("=")
+    if not (name and equals and glob):
+        raise click.BadParameter("write NAME=GLOB, e.g. `path=/home/ann/docs/*`", param_hint="--pattern")
+    return name, glob

@@ -1,0 +1,137 @@
+"""Questions and grants for a person's eyes and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from douane.approvals.difference import changes
+from douane.approvals.grant import Grant
+from douane.approvals.ticket import State, Ticket, to_mapping
+from douane.audit.visible import visible
+from douane.cli.tables import cells, clock
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_DIGESTS = ("parts", "whole", "pin")
+
+
+def tickets_table(found: Iterable[Ticket], now: float) -> Table:
+    """One row a question; those that are alike, but for their arguments, stand together."""
+    from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
+
+    table = Table("question", "asked", "state", "risk", "who", "call", "why", box=None, pad_edge=False)
+    for ticket in sorted(found, key=_alike):
+        asked = ticket.question
+        times = f" ×{ticket.times}" if ticket.times > 1 else ""
+        call = f"{asked.server_name} {asked.subject or asked.method}{times}"
+        row = (asked.name, clock(ticket.asked), state(ticket, now), asked.risk, asked.principal, call)
+        table.add_row(*cells((*row, asked.because)))
+    return table
+
+
+def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
+    """All that bears on an answer, fit for a terminal."""
+    asked = ticket.question
+    facts = {
+        "question": f"{asked.name}, {state(ticket, now)}",
+        "who": f"{asked.principal}, session {asked.session}",
+        "call": f"{asked.method} {asked.subject} of {asked.server_name}",
+        "server": asked.server,
+        "why": asked.because,
+        "risk": asked.risk,
+    }
+    for name, value in facts.items():
+        yield f"{name:<10}{visible(value)}"
+    yield "arguments"
+    for line in json.dumps(asked.shown, indent=2, ensure_ascii=False).splitlines():
+        yield f"  {visible(line)}"
+    if last is None:
+        yield "no call of it was approved before"
+        return
+    differing = list(changes(last, asked.shown))
+    yield (
+        "other than in the call that was approved last:"
+        if differing
+        else "shown the same as in the last call"
+    )
+    for change in differing:
+        before, after = ("nothing" if one is None else one for one in (change.before, change.after))
+        yield f"  {visible(change.argument)}: {visible(before)} → {visible(after)}"
+
+
+def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:
+    """A question as a program sees it; digests stay here."""
+    asked = {name: value for name, value in to_mapping(ticket.question).items() if name not in _DIGESTS}
+    return asked | {
+        "state": state(ticket, now),
+        "asked": ticket.asked,
+        "until": ticket.until,
+        "expires": ticket.expires,
+        "times": ticket.times,
+        "decided": ticket.decided or None,
+        "by": ticket.by,
+        "reason": ticket.reason,
+    }
+
+
+def state(ticket: Ticket, now: float) -> str:
+    """What became of it: `waiting` while a call waits, `open` while it may still be answered."""
+    if ticket.state is not State.OPEN:
+        return ticket.state.value
+    if now < ticket.until:
+        return "waiting"
+    return "open" if ticket.is_open(now) else "over"
+
+
+def grants_table(found: Iterable[Grant], now: float) -> Table:
+    """One row a grant."""
+    from rich.table import Table  # noqa: PLC0415  # as above
+
+    table = Table("grant", "until", "left", "who", "call", "arguments", "by", "", box=None, pad_edge=False)
+    for grant in found:
+        row = (grant.id, clock(grant.until), uses(grant), grant.principal, f"{grant.server} {grant.subject}")
+        table.add_row(*cells((*row, bound(grant), grant.by, "" if grant.is_good(now) else "over")))
+    return table
+
+
+def grant_json(grant: Grant, now: float) -> dict[str, object]:
+    """A grant as a program sees it."""
+    names = (
+        "id",
+        "ticket",
+        "principal",
+        "server",
+        "subject",
+        "created",
+        "until",
+        "by",
+        "given",
+        "left",
+        "reason",
+    )
+    plain = {name: getattr(grant, name) for name in (*names, "revoked")}
+    return plain | {
+        "patterns": dict(grant.patterns),
+        "exact": sorted(grant.parts),
+        "good": grant.is_good(now),
+    }
+
+
+def uses(grant: Grant) -> str:
+    """How often it may be used."""
+    return "any" if grant.left is None else str(grant.left)
+
+
+def bound(grant: Grant) -> str:
+    """What it says of arguments."""
+    patterns = [f"{where.removeprefix('/arguments/')}={glob}" for where, glob in grant.patterns.items()]
+    exact = "these exactly" if grant.parts else ""
+    return ", ".join(filter(None, [*patterns, exact])) or "none"
+
+
+def _alike(ticket: Ticket) -> tuple[str, ...]:
+    asked = ticket.question
+    return (asked.principal, asked.server, asked.subject, *sorted(asked.holds))

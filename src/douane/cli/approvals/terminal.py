@@ -1,0 +1,60 @@
+"""That a person sits there: nobody answers but from the terminal in front of which this was typed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from typing import Final
+
+import click
+
+from douane.errors import ConfigError
+from douane.stores.protection import Protection, Signer, signer
+
+_DIGITS: Final = 4
+_FIX: Final = "type it in a terminal yourself; what an agent runs for you does not count"
+
+
+def check_terminal() -> None:
+    """Refuse everything but the terminal that controls this process, in its foreground.
+
+    Raises:
+        ConfigError: input or output is none, or the terminal of somebody else.
+    """
+    for stream in (sys.stdin, sys.stdout):
+        if not _is_ours(stream.fileno()):
+            raise ConfigError("only a person at a terminal can approve", _FIX)
+
+
+def confirm() -> None:
+    """Have what is shown typed.
+
+    Raises:
+        ConfigError: something else was typed.
+    """
+    shown = "".join(str(secrets.randbelow(10)) for _ in range(_DIGITS))
+    said = click.prompt(f"To approve this, type {shown}", default="", show_default=False)
+    if said.strip() != shown:
+        raise ConfigError("nothing was approved", f"type the {_DIGITS} digits to approve")
+
+
+def unlocked(found: Protection | None) -> Signer | None:
+    """What signs, once the passphrase was typed; None where there is none to type.
+
+    Raises:
+        ConfigError: the passphrase is another one.
+    """
+    if found is None:
+        return None
+    sign = signer(found, click.prompt("Passphrase for approvals", hide_input=True))
+    if sign is None:
+        raise ConfigError("that is not the passphrase, and nothing was approved", "type it again")
+    return sign
+
+
+def _is_ours(file: int) -> bool:
+    try:
+        return os.tcgetpgrp(file) == os.getpgrp()  # fails for all but the controlling terminal
+    except OSError:
+        return False

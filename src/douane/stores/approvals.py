@@ -1,0 +1,180 @@
+"""Questions to people, and what they have allowed, in the database that all processes of an account share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from douane.approvals.grant import Grant, fits
+from douane.approvals.ticket import Question, State, Ticket
+from douane.audit.entry import encoded
+from douane.errors import StoreError
+from douane.model.question import Reply
+from douane.stores import asked
+from douane.stores.faults import store_error
+from douane.stores.keys import seal_key
+from douane.stores.log import Log
+from douane.stores.paths import database_path, ready
+from douane.stores.schema import Durability, closed_on_error, opened
+from douane.stores.transaction import Transaction
+
+Trusted = Callable[[Grant], bool]
+
+
+class Approvals:
+    """The questions and grants of a state folder; whatever is decided has an entry in the audit log with it.
+
+    For one thread. `trusted` says whether a person has signed a grant, where that is asked for.
+
+    Raises:
+        StoreError: from every method, when the database cannot be read or written.
+    """
+
+    def __init__(self, folder: str, trusted: Trusted, durability: Durability = Durability.PROCESS) -> None:
+        ready(folder)
+        self._path = database_path(folder)
+        self._trusted = trusted
+        key = seal_key(folder)
+        self._connection = opened(self._path, key, durability)
+        with self._translated(), closed_on_error(self._connection):
+            self._transaction = Transaction(self._connection, self._path)
+            self._log = Log(self._connection, key)
+
+    def put(self, question: Question, at: float, until: float, expires: float) -> Ticket:
+        """Keep a question, as the one of the same name if that is there; gives it as it is now.
+
+        One that was denied stays so until its `expires`; one that was answered otherwise is asked anew.
+        """
+        with self._transaction:
+            before = asked.read_ticket(self._connection, question.name)
+            ticket = _asked_again(before, Ticket(question, at, until, expires))
+            asked.write_ticket(self._connection, ticket)
+        return ticket
+
+    def open_of(self, session: str, at: float) -> int:
+        """How many questions of a session are open."""
+        with self._translated():
+            return asked.count_open(self._connection, session, at)
+
+    def spend(self, question: Question, at: float) -> Grant | None:
+        """Use a grant for this call, once; None if there is none.
+
+        **Invariant:** of several processes that ask at once, no more use it than it was given for.
+        """
+        with self._translated():
+            if not any(self._fitting(question, at)):
+                return None
+        with self._transaction:
+            grant = next(self._fitting(question, at), None)
+            if grant is not None:
+                asked.use_grant(self._connection, grant)
+                asked.write_last(self._connection, question, at)
+                self._note("used", question, grant.by, at, {"grant": grant.id})
+        return grant
+
+    def said(self, name: str, since: float) -> Reply:
+        """What was said of a question that was put at `since`: `Reply.NONE` as long as nothing was."""
+        ticket = self.ticket(name)
+        is_denied = ticket is not None and ticket.state is State.DENIED and ticket.decided >= since
+        return Reply.REFUSE if is_denied else Reply.NONE
+
+    def approve(self, ticket: Ticket, grant: Grant, at: float) -> None:
+        """Keep what a person has allowed about this question.
+
+        Raises:
+            StoreError: somebody else has answered it in the meantime, or it has expired.
+        """
+        with self._transaction:
+            self._decide(ticket, (State.APPROVED, at, grant.by, grant.reason), ticket.expires)
+            asked.write_grant(self._connection, grant)
+            told = {"grant": grant.id, "times": grant.given, "until": grant.until, "reason": grant.reason}
+            self._note("granted", ticket.question, grant.by, at, told)
+
+    def deny(self, ticket: Ticket, by: str, reason: str, at: float, until: float) -> None:
+        """Keep that a person does not allow it, nor the same again `until` then; raises as `approve` does."""
+        with self._transaction:
+            self._decide(ticket, (State.DENIED, at, by, reason), until)
+            self._note("denied", ticket.question, by, at, {"reason": reason})
+
+    def revoke(self, grant: Grant, by: str, at: float) -> None:
+        """End a grant, for every process that looks."""
+        with self._transaction:
+            asked.revoke_grant(self._connection, grant, at)
+            body = asked.note("revoked", by, at, f"grant:{grant.id}")
+            self._log.append([encoded(body)])
+
+    def ticket(self, name: str) -> Ticket | None:
+        """The question of this name."""
+        with self._translated():
+            return asked.read_ticket(self._connection, name)
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """All questions that ever were, the latest first."""
+        with self._translated():
+            return asked.read_tickets(self._connection)
+
+    def grants(self) -> tuple[Grant, ...]:
+        """All grants that ever were, the latest first."""
+        with self._translated():
+            return asked.read_grants(self._connection)
+
+    def last(self, question: Question) -> object:
+        """The arguments of the call of the same tool that was approved last, None if none was."""
+        with self._translated():
+            return asked.read_last(self._connection, question)
+
+    def calls(self, since: float) -> int:
+        """How many calls of tools the audit log has since then."""
+        with self._translated():
+            return asked.count_calls(self._connection, since)
+
+    def version(self) -> int:
+        """Another number whenever another process has written anything; costs microseconds."""
+        with self._translated():
+            found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _fitting(self, question: Question, at: float) -> Iterator[Grant]:
+        for grant in asked.read_grants_for(self._connection, question):
+            if fits(grant, question, at) and self._trusted(grant):
+                yield grant
+
+    def _decide(self, ticket: Ticket, decision: asked.Decision, until: float) -> None:
+        at = decision[1]
+        now = asked.read_ticket(self._connection, ticket.question.name)
+        if now is None or not now.is_open(at) or now.question != ticket.question:
+            fix = "look at what is open now: `douane approvals list`"
+            raise StoreError(f"question `{ticket.question.name}` is open no more", fix)
+        asked.decide(self._connection, ticket.question.name, decision, until)
+
+    def _note(self, what: str, question: Question, by: str, at: float, more: Mapping[str, object]) -> None:
+        body = asked.note(what, by, at, question.subject) | {
+            "server": question.server,
+            "server_name": question.server_name,
+            "session": question.session,
+            "of": question.principal,
+            "question": question.name,
+        }
+        self._log.append([encoded({**body, **more})])
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise store_error(error, self._path) from None
+
+
+def _asked_again(before: Ticket | None, ticket: Ticket) -> Ticket:
+    """What is kept if the same is asked again."""
+    if before is None:
+        return ticket
+    if before.state is State.DENIED and ticket.asked < before.expires:
+        return replace(before, times=before.times + 1)
+    return replace(ticket, times=before.times + 1)

@@ -1,0 +1,148 @@
+"""Asking people: a question is kept where they can see it, and looked after until somebody has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from douane.approvals.ticket import Question, State, Ticket, from_mapping
+from douane.errors import StoreError
+from douane.model.question import Reply
+
+if TYPE_CHECKING:
+    from douane.approvals.grant import Grant
+    from douane.model.events import Ask
+    from douane.transports.asking import Turns
+
+LOOK_EVERY: Final = 0.2  # seconds
+
+
+class Kept(Protocol):
+    """Questions and grants, where all processes of an account find them."""
+
+    def put(self, question: Question, at: float, until: float, expires: float) -> Ticket:
+        """Keep a question; gives it as it is now."""
+
+    def open_of(self, session: str, at: float) -> int:
+        """How many questions of a session are open."""
+
+    def spend(self, question: Question, at: float) -> Grant | None:
+        """Use a grant for this call, once."""
+
+    def said(self, name: str, since: float) -> Reply:
+        """What was said of a question that was put at `since`."""
+
+    def version(self) -> int:
+        """Another number whenever another process has written anything."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Bounds(NamedTuple):
+    """How long a question is open, in seconds, and how many a session may have open at one time."""
+
+    open: float
+    most: int
+
+
+class _Waiting(NamedTuple):
+    question: Question
+    since: float
+    answer: Callable[[Reply], None]
+
+
+class People:
+    """An `Asker`: what a person has allowed before passes at once, other calls wait until somebody says so.
+
+    For one thread. `opened` opens what is kept, at the first question.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[], Kept],
+        turns: Callable[[], Turns],
+        clock: Callable[[], float],
+        bounds: Callable[[], Bounds],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._opened = opened
+        self._turns = turns
+        self._clock = clock
+        self._bounds = bounds
+        self._tell = tell
+        self._kept: Kept | None = None
+        self._waiting: dict[str, _Waiting] = {}
+        self._version = -1
+        self._is_looking = False
+
+    def ask(self, question: Ask, answer: Callable[[Reply], None]) -> None:
+        """Answer from what is known, or keep the question and look for what is said about it.
+
+        Raises:
+            StoreError: nothing can be kept, and so nobody asked.
+        """
+        asked, now = from_mapping(question.question), self._clock()
+        kept = self._store()
+        if kept.spend(asked, now) is not None:
+            answer(Reply.LIFT)
+            return
+        bounds = self._bounds()
+        if kept.open_of(asked.session, now) >= bounds.most:
+            answer(Reply.NONE)
+            return
+        ticket = kept.put(asked, now, question.until, max(question.until, now + bounds.open))
+        if ticket.state is State.DENIED:
+            answer(Reply.REFUSE)
+            return
+        self._tell(f"a call waits for a person: `douane approvals show {asked.name}`")
+        self._waiting[question.ticket] = _Waiting(asked, now, answer)
+        self._look_later()
+
+    def forget(self, ticket: str) -> None:
+        """Nobody waits for this any more; the question stays open for whoever tries again."""
+        self._waiting.pop(ticket, None)
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._waiting.clear()
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def _store(self) -> Kept:
+        if self._kept is None:
+            self._kept = self._opened()
+        return self._kept
+
+    def _look_later(self) -> None:
+        if not self._is_looking:
+            self._is_looking = True
+            self._turns().after(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        """See what other processes have written; what cannot be read is looked at again."""
+        self._is_looking = False
+        if not self._waiting:
+            return
+        try:
+            self._take_answers(self._store())
+        except StoreError as error:
+            self._tell(f"{error.message} (fix: {error.fix})")
+        self._look_later()
+
+    def _take_answers(self, kept: Kept) -> None:
+        version = kept.version()
+        if version == self._version:
+            return
+        for ticket, waiting in [*self._waiting.items()]:
+            reply = self._said(kept, waiting)
+            if reply is not Reply.NONE:
+                del self._waiting[ticket]
+                waiting.answer(reply)
+        self._version = version
+
+    def _said(self, kept: Kept, waiting: _Waiting) -> Reply:
+        if kept.spend(waiting.question, self._clock()) is not None:
+            return Reply.LIFT
+        return kept.said(waiting.question.name, waiting.since)

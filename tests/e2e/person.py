@@ -1,0 +1,63 @@
+"""A person at a terminal of their own, who answers what `douane approvals` asks."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import time
+
+from tests.e2e import installed
+
+PATIENCE = 30.0  # seconds
+_TYPE = re.compile(rb"type (\d{4})")
+
+
+def listed(state, *arguments):
+    """What `douane approvals` says of itself as JSON lines; an agent may ask that too."""
+    command = [str(installed.DOUANE), "approvals", *arguments, "--json"]
+    said = subprocess.run(command, env=state, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    return [json.loads(line) for line in said.stdout.splitlines()]
+
+
+def open_question(state):
+    """The question that is open, as soon as there is one."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := listed(state, "list"):
+            return found[0]
+        select.select([], [], [], 0.05)
+    raise AssertionError("nothing was asked")
+
+
+def types(state, *arguments, passphrase="", types_what_is_shown=True):
+    """What a terminal shows, and the exit code, while a person types what it asks for."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(str(installed.DOUANE), ["douane", "approvals", *arguments], state)
+    shown = _talk(terminal, passphrase, types_what_is_shown)
+    os.close(terminal)
+    return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _talk(terminal, passphrase, types_what_is_shown):
+    """What is shown, with an answer typed after each line that asks for one."""
+    shown, line = b"", b""
+    while select.select([terminal], [], [], PATIENCE)[0]:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # the other end of the terminal is closed
+            return shown
+        shown += piece
+        line = (line + piece).rpartition(b"\n")[2]
+        if not piece:
+            return shown
+        if line.rstrip().endswith(b":"):
+            found = _TYPE.search(line)
+            said = (found[1] if types_what_is_shown else b"0") if found else passphrase.encode()
+            os.write(terminal, said + b"\n")
+            line = b""
+    return shown

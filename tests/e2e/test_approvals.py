@@ -1,0 +1,151 @@
+"""Real clients and servers, and a person at a terminal: calls wait, pass, and are refused."""
+
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests._promises import promise
+from tests.e2e import installed
+from tests.e2e.conversations import LIST_TOOLS, OPEN, Conversation, call
+from tests.e2e.gateway.telling import tell_by
+from tests.e2e.person import PATIENCE, listed, open_question, types
+from tests.e2e.recordings import MCP1, isolated_state
+from tests.e2e.servers import Server
+
+HERE = Path(__file__).resolve().parent
+ECHO = Server(installed.MCP1, (str(HERE / "echo_server.py"),))
+RULE = '[[rule]]\nid = "ask-first"\ntool = "echo"\naction = "hold"\nask = "person"\n'
+QUICK = '[approvals]\nwait = "1 s"\n'
+SECRET = "correct horse battery"
+
+
+@pytest.fixture
+def state(home):
+    made = isolated_state(home)
+    Path(made["DOUANE_CONFIG"]).mkdir(exist_ok=True)
+    return {**made, "PATH": "/usr/bin:/bin", "TERM": "xterm"}
+
+
+@pytest.fixture
+def say(need, state, tmp_path):
+    """`say(policy, text, …)` is what a client hears when it echoes these through `douane-mcp`."""
+    need(ECHO.peer)
+
+    def hold(policy, *texts):
+        (Path(state["DOUANE_CONFIG"]) / "douane.toml").write_text(policy, "utf-8")
+        command = (str(installed.DOUANE_MCP), "--upstream", *ECHO.peer.command, *ECHO.arguments)
+        steps = (OPEN, LIST_TOOLS, *(call("echo", text=text) for text in texts))
+        conversation = Conversation("approvals", ECHO, steps)
+        return [line.decode() for line in tell_by(command, conversation, MCP1, tmp_path, state)[2:]]
+
+    return hold
+
+
+@promise("P-PERSON-ANSWERS")
+def test_a_call_waits_until_a_person_has_approved_it(say, state):
+    with ThreadPoolExecutor() as pool:
+        told = pool.submit(say, RULE, "hello")
+        asked = open_question(state)
+        shown, code = types(state, "approve", asked["name"])
+    assert code == 0, shown
+    assert '"text": "hello"' in shown
+    assert (asked["shown"], asked["state"]) == ({"text": "hello"}, "waiting")
+    [heard] = told.result()
+    assert "hello" in heard
+    assert "Douane" not in heard
+
+
+@promise("P-PERSON-ANSWERS")
+def test_a_denied_call_is_refused_and_not_asked_about_again(say, state):
+    with ThreadPoolExecutor() as pool:
+        told = pool.submit(say, RULE, "hello", "hello")
+        asked = open_question(state)
+        _, code = types(state, "deny", asked["name"])
+    assert code == 0
+    assert all("does not let it pass" in heard for heard in told.result())
+    assert listed(state, "list") == []
+
+
+@promise("P-GRANT-BOUND")
+def test_what_was_approved_later_passes_once_and_nothing_else_does(say, state):
+    [late] = say(RULE + QUICK, "hello")
+    asked = open_question(state)
+    assert f"douane approvals approve {asked['name']}" in late
+    _, code = types(state, "approve", asked["name"])
+    assert code == 0
+    passed, used_up, other = say(RULE + QUICK, "hello", "hello", "hullo")
+    assert "Douane" not in passed
+    assert "has not answered in time" in used_up
+    assert "has not answered in time" in other
+    assert len(listed(state, "list")) == 2
+
+
+@promise("P-GRANT-BOUND")
+def test_a_pattern_is_for_texts_that_fit_until_it_is_revoked(say, state):
+    say(RULE + QUICK, "mail to ann")
+    types(state, "approve", open_question(state)["name"], "--pattern", "text=mail to *", "--times", "3")
+    ann, bob, other = say(RULE + QUICK, "mail to ann", "mail to bob", "chat to ann")
+    assert ("Douane" in ann, "Douane" in bob, "Douane" in other) == (False, False, True)
+    [grant] = listed(state, "grants")
+    assert (grant["left"], grant["given"]) == (1, 3)
+    command = [str(installed.DOUANE), "approvals", "revoke", grant["id"]]
+    subprocess.run(command, env=state, check=True, timeout=PATIENCE)
+    [again] = say(RULE + QUICK, "mail to bob")
+    assert "has not answered in time" in again
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+@pytest.mark.parametrize("is_apart", [False, True], ids=["pipe", "new-session"])
+def test_an_agent_without_a_terminal_cannot_approve(say, state, is_apart):
+    say(RULE + QUICK, "hello")
+    command = [str(installed.DOUANE), "approvals", "approve", open_question(state)["name"]]
+    said = subprocess.run(
+        command,
+        env=state,
+        input="1234\n",
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        start_new_session=is_apart,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "only a person at a terminal can approve" in said.stderr
+    assert listed(state, "grants") == []
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+def test_with_a_passphrase_a_made_up_terminal_is_not_enough(say, state):
+    say(RULE + QUICK, "hello")
+    name = open_question(state)["name"]
+    shown, code = types(state, "protect", passphrase=SECRET)
+    assert code == 0, shown
+    shown, code = types(state, "approve", name, passphrase="a guess of mine")
+    assert code == 2
+    assert "not the passphrase" in shown
+    assert listed(state, "grants") == []
+    shown, code = types(state, "approve", name, passphrase=SECRET)
+    assert code == 0, shown
+    [passed] = say(RULE + QUICK, "hello")
+    assert "Douane" not in passed
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+def test_what_is_not_typed_as_shown_approves_nothing(say, state):
+    say(RULE + QUICK, "hello")
+    _, code = types(state, "approve", open_question(state)["name"], types_what_is_shown=False)
+    assert code == 2
+    assert listed(state, "grants") == []
+
+
+def test_stats_say_how_much_was_asked_and_approved(say, state):
+    say(RULE + QUICK, "hello")
+    types(state, "approve", open_question(state)["name"])
+    say(RULE + QUICK, "hello", "hullo")
+    [told] = listed(state, "stats")
+    assert (told["calls"], told["questions"], told["answered"]) == (3, 2, 1)
+    assert told["share_approved"] == 1.0
