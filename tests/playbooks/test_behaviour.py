@@ -11,6 +11,7 @@ from douane.model.conduct import Conduct
 from douane.model.events import Arrived
 from douane.protocol.direction import Direction
 from douane.protocol.json import encode
+from tests._promises import promise
 from tests.playbooks.post import LATEST, STATELESS, Post, notification, request, result, text, tool
 
 LOOP = "[behaviour.loop]\nwarning = 5\ndanger = 10\ncritical = 40\n"
@@ -154,6 +155,49 @@ def test_a_step_that_never_happened_is_not_counted():
     restore(post.session, before)
     assert post.session.conduct == count
     assert post.session.together is shared
+
+
+class Broken(dict):
+    """A table that cannot be read any more."""
+
+    def get(self, *_):
+        raise RuntimeError("a measure has a bug")
+
+    def copy(self):
+        return self
+
+
+@promise("P-CRASH-DENIES")
+@pytest.mark.parametrize("revision", [LATEST, STATELESS])
+def test_a_measure_that_fails_refuses_the_call_with_a_reason_and_the_conversation_goes_on(revision):
+    post = ready(revision=revision)
+    post.session.conduct.counts = Broken()
+    refused = post.calls("read", ident=1, revision=revision)
+    assert (refused.action, set(refused.found)) == ("deny", {"engine.failure"})
+    assert "RuntimeError" in refused.error["message"]
+    assert post.client(request("ping", "ping")).to_server
+    post.session.conduct.counts = {}
+    assert post.calls("read", ident=2, revision=revision).to_server
+
+
+@promise("P-CRASH-DENIES")
+def test_an_answer_that_cannot_be_counted_is_not_shown():
+    post = ready()
+    assert post.calls("read", ident=1).to_server
+    post.session.conduct.counts = Broken()
+    heard = post.server(result(1, **text("fine")))
+    assert (heard.action, heard.found) == ("deny", ["engine.failure"])
+    assert "result" not in heard.answer
+    post.session.conduct.counts = {}
+    assert post.calls("read", ident=2).to_server
+
+
+def test_to_monitor_only_a_failure_to_remember_is_recorded():
+    post = ready('mode = "monitor"')
+    post.session.conduct.counts = Broken()
+    heard = post.calls("read", ident=1)
+    assert heard.to_server
+    assert (heard.record["action"], heard.record["would"]) == ("allow", "deny")
 
 
 def test_an_honest_conversation_of_hundreds_of_calls_is_not_remarked_upon():

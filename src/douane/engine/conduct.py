@@ -103,6 +103,7 @@ def _note_refusal(session: Session, message: Message, at: float) -> None:
 def find_conduct(case: Case) -> Iterator[Finding]:
     """What is remarkable about the course of things up to this request."""
     packet, standing = case.message.packet, case.session.standing
+    yield from standing.failures
     if standing is UNREMARKABLE or not isinstance(packet, Request) or packet.id in OWN_IDS:
         return
     for concern in standing.concerns:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
 from douane.engine.case import Judgement
-from douane.engine.conduct import note, note_again, note_outcome
 from douane.engine.discretion import WITHHELD, names
 from douane.engine.editing import edited
 from douane.engine.flowing import note_flow, result_labels
@@ -16,6 +15,7 @@ from douane.engine.holding import differs, hold, unlifted
 from douane.engine.noted import with_ids
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
+from douane.engine.remembering import remember, remember_outcome
 from douane.engine.restoring import restored
 from douane.engine.tracking import answered, opened, settled
 from douane.model.events import Ask, Record, Remember
@@ -63,10 +63,7 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     """The commands for one legal message; the session remembers what it will need of it."""
     session, rules = passage.session, passage.rules
     message = restored(arrived, session, passage.at)
-    if passage.answer is None:
-        note(session, message, rules, passage.at)
-    else:
-        note_again(session, message, rules, passage.at)
+    remember(passage, message)
     judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
     if passage.answer is not None:
         judgement = unlifted(passage.answer, judgement)
@@ -93,7 +90,9 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
     if passage.answer is not None and passing is not None and (other := differs(passage.answer, passing)):
         return pass_message(replace(passage, answer=other), arrived)
     if passage.answer is None:
-        note_outcome(passage.session, message, passage.rules, judgement, action, passage.at)
+        judgement = remember_outcome(passage, message, judgement, action)
+        action = _enforced(passage.rules, judgement.verdict.action)
+        passing = None if action is Action.DENY else passing
     noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
     if passage.answer is not None:
         noted = record.answered(noted, passage.answer)

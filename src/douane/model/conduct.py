@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from douane.model.finding import Finding
 
 
 class Level(IntEnum):
@@ -35,11 +38,13 @@ class Standing(NamedTuple):
     """What follows for one request: it passes, or has to wait for `wait` seconds.
 
     `cause` is why the whole session, or the principal at this server, is suspended, None where it is not.
+    `failures` say that it is not known how things stand, since a measure has failed.
     """
 
     concerns: tuple[Concern, ...] = ()
     wait: float = 0.0
     cause: Concern | None = None
+    failures: tuple[Finding, ...] = ()
 
 
 UNREMARKABLE: Final = Standing()

@@ -10,6 +10,7 @@ from tests.e2e.scenes.scene import THROTTLED, Scene, call, each
 
 EVERYONE = range(1, 10_000)
 ENOUGH = 600  # calls after which a walk or a loop has ended, however fast it goes
+CALM = 66  # calls before a burst
 A_WALK, A_LOOP, A_HARVEST, A_STORM = 150, 100, 500, 300  # calls that pass before it is slowed down
 
 
@@ -80,7 +81,7 @@ def archives():
 
 def burst_after_calm():
     """One call in ten seconds for eleven minutes; then four hundred at once, all different."""
-    yield from ([call("echo", message=f"calm {number}")] for number in range(66))
+    yield from ([call("echo", message=f"calm {number}")] for number in range(CALM))
     for part in range(20):
         yield [call("echo", message=chr(97 + part) * (2 + number)) for number in range(20)]
 
@@ -142,5 +143,5 @@ MORE = (
     Scene("branches with a counter", HISTORY, branches, 60, ENOUGH, "enumeration", A_WALK),
     loop("5000 echoes in 30 seconds", EVERYTHING, call("echo", message="again"), 5_000, 30),
     Scene("an archive again and again", ARCHIVE, archives, 40, None, "volume", 45, THROTTLED),
-    Scene("a burst after calm", EVERYTHING, burst_after_calm, 860, None, "burst", 66 + 300, THROTTLED),
+    Scene("a burst after calm", EVERYTHING, burst_after_calm, 660, 0, "burst", CALM + 300, THROTTLED, CALM),
 )

@@ -26,8 +26,8 @@ class Talk(Protocol):
 class Scene:
     """A conversation with one server; `{folder}` in its texts is the folder that was prepared for the server.
 
-    `seconds` is how long it takes in real life. The short form goes as fast as it is answered, and has the first
-    `short` rounds only. For an attack, `measure` is what finds it, `most` how many requests the server may answer
+    `seconds` is how long it takes in real life, or its first `calm` rounds do, if the others are in haste. The short
+    form goes as fast as it is answered, and has the first `short` rounds only. For an attack, `measure` is what finds it, `most` how many requests the server may answer
     before that, and `end` what follows.
     """
 
@@ -39,6 +39,7 @@ class Scene:
     measure: str = ""
     most: int = 0
     end: str = SUSPENDED
+    calm: int = 0
 
     def __str__(self) -> str:
         return self.name.replace(" ", "-")
@@ -73,9 +74,11 @@ def each(tool: str, argument: str, values: Iterable[Any]) -> Iterator[Round]:
 def play(talk: Talk, scene: Scene, folder: str, seconds: float = 0.0) -> Outcome:
     """Holds the conversation, evenly over so many seconds, or as fast as it goes."""
     rounds = list(itertools.islice(scene.rounds(), None if seconds else scene.short))
+    pause = seconds / (scene.calm or len(rounds))
     outcome, begun = Outcome(), time.monotonic()
     for number, asked in enumerate(rounds):
-        time.sleep(max(0.0, begun + seconds * number / len(rounds) - time.monotonic()))
+        due = begun + pause * min(number, scene.calm or number)
+        time.sleep(max(0.0, due - time.monotonic()))
         for answer in talk.ask_all([(method, filled_in(params, folder)) for method, params in asked]):
             outcome.add(answer)
     return outcome
