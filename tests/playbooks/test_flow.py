@@ -115,6 +115,14 @@ def test_a_changed_copy_is_a_copy(desk, changed):
     assert held(desk.posts(changed))
 
 
+def test_what_is_split_over_calls_is_seen_whole(desk):
+    desk.is_led()
+    parts = [SECRET[at : at + 18] for at in range(0, len(SECRET), 18)]
+    heard = [desk.posts(part) for part in parts]
+    assert heard[0].action == "allow"
+    assert any(map(held, heard[:4]))
+
+
 def test_the_record_has_nothing_of_what_was_copied(desk):
     desk.is_led()
     assert b"Vienna" not in desk.posts(SECRET).everything()

@@ -13,6 +13,8 @@ from douane.flow import (
     SINK,
     UNTRUSTED,
     Labels,
+    joined,
+    keep_ends,
     labels_of,
     leaving,
     of_content,
@@ -22,7 +24,7 @@ from douane.flow import (
     stream,
 )
 from douane.flow.traces import Copy
-from douane.flow.values import strings_in, texts_of, values_of
+from douane.flow.values import decoded_runs, strings_in, texts_of, values_of
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 from douane.protocol.json import places
@@ -91,22 +93,35 @@ def note_flow(session: Session, message: Message, at: float) -> None:
         read(flow, texts_of(packet.outcome), labels, session.server.name, at)
         session.labels |= labels
     elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
-        said(flow, strings_in(_arguments(packet)), session.server.name, at)
+        arguments = _arguments(packet)
+        said(flow, strings_in(arguments), session.server.name, at)
+        keep_ends(flow, _tool(session, message), arguments)
 
 
 def _copies(case: Case, flow: Flow) -> list[_Copied]:
     """The copies in a request, each once, with their text and their place."""
     if not flow.private.kept or not isinstance(case.message.packet, Request):
         return []
-    arguments = stream(values_of(strings_in(_arguments(case.message.packet))))
-    layers = [stream(layer.content) for layer in case.text.layers]
     found: dict[bytes, _Copied] = {}
-    for one in (arguments, *layers):
-        for copy in leaving(flow, [one], case.session.server.name, case.at):
+    for one, before in _streams(case, flow, _arguments(case.message.packet)):
+        for copy in leaving(flow, one, case.session.server.name, case.at):
             piece = one[copy.start : copy.end]
-            if not any(piece in other for other in found):
+            if copy.end > before and not any(piece in other for other in found):
                 found[piece] = _Copied(copy, piece, _place(case.message, piece))
     return [each for each in found.values() if not _is_followed(each.place, flow)]
+
+
+def _streams(case: Case, flow: Flow, arguments: Mapping[str, object]) -> Iterator[tuple[bytes, int]]:
+    """All ways to read what is said, with how much of each was said before."""
+    values = values_of(strings_in(arguments))
+    yield stream(values), 0
+    for text in (*(layer.content for layer in case.text.layers), *decoded_runs(values)):
+        yield stream(text), 0
+    yield from joined(flow, _tool(case.session, case.message), arguments)
+
+
+def _tool(session: Session, message: Message) -> str:
+    return f"{session.server.name}/{message.subject}"
 
 
 def _place(message: Message, piece: bytes) -> _Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
 from douane.flow.course import leaving, read, said, sources
+from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.stream import stream
 
@@ -14,6 +15,8 @@ __all__ = [
     "UNTRUSTED",
     "Labels",
     "Stated",
+    "joined",
+    "keep_ends",
     "labels_of",
     "leaving",
     "of_content",

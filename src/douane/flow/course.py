@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from douane.flow.catalogue import PRIVATE
@@ -34,13 +34,12 @@ def said(flow: Flow, texts: Iterable[str], receiver: str, at: float) -> None:
     _note_open(flow, stream(values_of(texts)), receiver)
 
 
-def leaving(flow: Flow, streams: Sequence[bytes], receiver: str, at: float) -> list[Copy]:
-    """What in these streams was read from private sources other than the receiver; nothing if nothing was."""
+def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
+    """What in this stream was read from private sources other than the receiver; nothing if nothing was."""
     if not flow.private.kept or at - flow.last > IDLE:
         return []
     return [
         copy
-        for one in streams
         for copy in copies(flow.private, one)
         if not _is_known(flow, one[copy.start : copy.end], copy.origin, receiver)
     ]
@@ -71,7 +70,7 @@ def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:
     """Whether the receiver has had it from elsewhere, or anybody could."""
     if origin == receiver or is_from(flow.private, piece, receiver) or piece in flow.open.kept:
         return True
-    covered = sum(copy.length for copy in copies(flow.open, piece))
+    covered = sum(copy.length for copy in copies(flow.open, piece) if not copy.is_value)
     return len(piece) - covered < SHORTEST and covered > 0
 
 
@@ -81,4 +80,5 @@ def _pass_time(flow: Flow, at: float) -> None:
         clear(flow.private)
         clear(flow.open)
         flow.labels.clear()
+        flow.ends.clear()
     flow.last = max(flow.last, at)

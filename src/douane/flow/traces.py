@@ -17,7 +17,7 @@ BLOCK: Final = 8  # bytes: what a machine word compares at once
 STRIDE: Final = STEP // BLOCK  # every third block is known by its number
 SHORTEST: Final = STEP + BLOCK - 1  # bytes: any copy as long holds one of those blocks whole
 _MOST_TRIED: Final = 64  # places of one text that are looked at
-_MOST_REPEATED: Final = 4  # what stands there as often is the form of a document, and no content of it
+_MOST_REPEATED: Final = 4  # what one source says as often is the form of a document, and no content of it
 _NUMBERS: Final = tuple(range(PRIVATE_ROOM // STEP))  # one object for each number serves all memories
 _BYTES: Final = Struct("@Q")
 _END: Final = 0  # stands in no stream
@@ -108,9 +108,16 @@ def _copy(traces: Traces, stream: bytes, here: int, there: int) -> Copy | None:
     length = before + after
     if length < SHORTEST and not is_whole:
         return None
-    if length < 2 * SHORTEST and kept.count(kept[first:last]) > _MOST_REPEATED:
+    if length < 2 * SHORTEST and _repeated(traces, first, last) > _MOST_REPEATED:
         return None
     return Copy(here - before, here + after, _origin(traces, there), length < SHORTEST)
+
+
+def _repeated(traces: Traces, first: int, last: int) -> int:
+    """How often what stands there stands in the same source."""
+    number = bisect_right(traces.starts, first)
+    begin, end = traces.starts[number - 1], traces.starts[number] if number < len(traces.starts) else None
+    return traces.kept.count(traces.kept[first:last], begin, end)
 
 
 def _origin(traces: Traces, place: int) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 import jiter
@@ -11,12 +13,14 @@ import jiter
 MOST_VALUES: Final = 20_000  # of one message; what comes later is not looked at
 MOST_SINGLE: Final = 48
 _LEAST: Final = 8  # letters and digits of a value that is remembered by itself
-# An e-mail address; digits in groups; or what has no space in it.
-_SINGLE: Final = re.compile(
-    r"[\w.%+-]{1,64}+@[\w-]++(?:\.[\w-]++)++"
-    r"|\+?\b\d(?:[ ()./-]?+\d){7,18}+\b"
-    r"|(?<![\w/.-])[\w+=-]{8,64}+(?![\w/])"
-)
+_NUMBER: Final = re.compile(r"[0-9](?:[ ()./-]?+[0-9]){7,18}+(?![0-9])")
+_SIGN: Final = re.compile(r"[0-9@]")
+_BACKWARDS: Final = re.compile(r"[\w.%+=-]++")
+_LONGEST: Final = 64
+_RUN: Final = re.compile(r"[\w.%+=@-]{1,80}+")
+_ENCODED: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,64}+={0,2}(?![A-Za-z0-9+/_-])")
+_HEXADECIMAL: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,64}\Z")
+_URL_SAFE: Final = str.maketrans("-_", "+/")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
 _DIGIT: Final = re.compile(r"\d")
 _OPENING: Final = frozenset("{[")
@@ -44,16 +48,38 @@ def strings_in(value: object) -> Iterator[str]:
 
 
 def singles(text: str) -> Iterator[str]:
-    """Values that say something by themselves: ids, numbers and addresses; no dates, and no plain words."""
-    left = MOST_SINGLE
-    for match in _SINGLE.finditer(text):
-        value = match[0]
-        is_telling = "@" in value or _is_id(value)
-        if is_telling:
-            yield value
-            left -= 1
-        if not left:
-            return
+    """Values that say something by themselves: ids, numbers and addresses; no dates, and no plain words.
+
+    Costs what the digits in a text cost, of which the first some hundreds count.
+    """
+    yield from islice(filter(_is_telling, islice(_runs(text), 4 * MOST_SINGLE)), MOST_SINGLE)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """What has no space in it around each digit and each `@`, and numbers in groups."""
+    reached = 0
+    while (sign := _SIGN.search(text, reached)) is not None:
+        place = sign.start()
+        before = _BACKWARDS.match(text[max(reached, place - _LONGEST) : place][::-1])
+        run = _RUN.match(text, place - (before.end() if before else 0))
+        reached = max(sign.end(), run.end() if run else 0)
+        if run and len(run[0]) >= _LEAST:
+            yield run[0]
+        elif number := _NUMBER.match(text, place):
+            reached = number.end()
+            yield number[0]
+
+
+def decoded_runs(text: str) -> Iterator[str]:
+    """What short runs of base64 or hexadecimal digits say, each by itself; long ones are layers of a text."""
+    for match in islice(_ENCODED.finditer(text), MOST_SINGLE):
+        run = match[0].rstrip("=")
+        try:
+            is_hexadecimal = _HEXADECIMAL.match(run) is not None
+            padded = run.translate(_URL_SAFE) + "=" * (-len(run) % 4)
+            yield (bytes.fromhex(run) if is_hexadecimal else b64decode(padded)).decode("ascii")
+        except ValueError:
+            continue
 
 
 def _shown(blocks: object) -> Iterator[str]:
@@ -67,7 +93,10 @@ def _shown(blocks: object) -> Iterator[str]:
                 yield text
 
 
-def _is_id(value: str) -> bool:
+def _is_telling(value: str) -> bool:
+    """Whether it is an address, or has digits and is no date."""
+    if "@" in value[1:-1]:
+        return True
     digits = len(_DIGIT.findall(value))
     return digits > 1 and sum(map(str.isalnum, value)) >= _LEAST and not _DATE.match(value)
 

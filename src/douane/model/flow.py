@@ -34,7 +34,7 @@ class Flow:
 
     `private` is what came from private sources, `open` what the client itself said, or a source that is not
     private. `labels` are those of what was read, each with the servers that it came from and when that was
-    last. `last` is the time of the latest event, in epoch seconds.
+    last. `ends` are those of what was said in each argument. `last` is the time of the latest event, in epoch seconds.
 
     A step that could not be recorded does not take back what it has noted here: that a server or client
     said something stays true, also if nobody was let hear it.
@@ -43,4 +43,5 @@ class Flow:
     private: Traces = field(default_factory=lambda: Traces(PRIVATE_ROOM))
     open: Traces = field(default_factory=lambda: Traces(OPEN_ROOM))
     labels: dict[str, dict[str, float]] = field(default_factory=dict)
+    ends: dict[str, bytes] = field(default_factory=dict)
     last: float = 0.0
