@@ -31,6 +31,14 @@ def stream(number, said, content):
     return b"%d 0 obj<<%s/Length %d>>stream\n%s\nendstream endobj\n" % (number, said, len(content), content)
 
 
+def mapped(cmap):
+    """A font whose codes are told so, on a page of its own."""
+    page = (
+        b"1 0 obj/Type/Page/Contents 4 0 R/Font<</A 2 0 R>>endobj 2 0 obj/Type/Font/ToUnicode 3 0 R endobj\n"
+    )
+    return page + stream(3, b"", cmap) + stream(4, b"", b"(a) Tj")
+
+
 # What would cost a careless reader the square of its length.
 HOSTILE = {
     "brackets": lambda most: stream(1, b"", b"(" * most),
@@ -48,6 +56,14 @@ HOSTILE = {
     "parents": lambda most: b"".join(
         b"%d 0 obj/Type/Page/Contents 1 0 R/Parent %d 0 R endobj\n" % (one, one + 1) for one in range(most // 60)
     ),
+    "lists of pages": lambda most: b"1 0 obj/Type/Page" + b"/Contents[" * (most // 10) + b" endobj",
+    "differences": lambda most: b"".join(
+        b"%d 0 obj/Type/Font%s endobj\n%d 0 obj/Type/Page/Contents 9 0 R/Font<</A %d 0 R>>endobj\n"
+        % (2 * one + 10, b"/Differences[" * 2400, 2 * one + 11, 2 * one + 10)
+        for one in range(most // 31_400)
+    ),
+    "blocks": lambda most: mapped(b"beginbfchar " * (most // 12)),
+    "pairs": lambda most: stream(1, b"/Type/ObjStm/First %d" % most, b" " * most),
     "steps": lambda most: stream(1, b"", b"1 0 Td " * (most // 7)),
     "bombs": lambda most: b"".join(stream(one, b"/Filter/Fl", BOMB[:900]) for one in range(most // 950)),
 }  # fmt: skip

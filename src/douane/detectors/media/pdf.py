@@ -28,7 +28,7 @@ _RESOURCES: Final = re.compile(rb"/Resources" + _REFERENCE)
 _FONTS: Final = re.compile(rb"/Font" + _REFERENCE)
 _INLINE_FONTS: Final = re.compile(rb"/Font\s*<<([^<>]{0,20000})>>")
 _PARENT: Final = re.compile(rb"/Parent" + _REFERENCE)
-_CONTENTS: Final = re.compile(rb"/Contents(?:" + _REFERENCE + rb"|\s*\[([^\]]{0,20000})\])")
+_CONTENTS: Final = re.compile(rb"/Contents(?:" + _REFERENCE + rb"|\s*\[([^\]]*+))")
 _LISTED: Final = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R")
 _FONT: Final = re.compile(rb"/Type\s*/Font(?![A-Za-z])")
 _PAGE: Final = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
@@ -171,7 +171,9 @@ class _Document:
             return PLAIN
         said = one.said[:MAX_SAID]
         cmap, encoding = (self._referred(pattern.search(said)) for pattern in (_TO_UNICODE, _ENCODING))
-        return font_of(said, encoding.said[:MAX_SAID], self.budget.unpacked(cmap) if cmap.stream else b"")
+        font = font_of(said, encoding.said[:MAX_SAID], self.budget.unpacked(cmap) if cmap.stream else b"")
+        self.budget.left -= len(font.codes)  # a few bytes may stand for many
+        return font
 
     def _referred(self, match: re.Match[bytes] | None) -> Object:
         return _NOTHING if match is None else self.objects.get(int(match[1]), _NOTHING)

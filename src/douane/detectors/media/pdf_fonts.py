@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
 MOST: Final = 20_000  # codes of one font
 _SURROGATES: Final = range(0xD800, 0xE000)
 _END: Final = 0x110000
 
-_BLOCK: Final = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _CHARACTER: Final = re.compile(rb"<([0-9A-Fa-f\s]{1,16})>\s*<([0-9A-Fa-f\s]{0,64})>")
+# A list that is not closed goes as far as it was read: nothing is read from each of its brackets on.
 _RANGE: Final = re.compile(
-    rb"<([0-9A-Fa-f\s]{1,16})>\s*<([0-9A-Fa-f\s]{1,16})>\s*(?:<([0-9A-Fa-f\s]{0,64})>|\[([^\]]{0,20000})\])"
+    rb"<([0-9A-Fa-f\s]{1,16})>\s*<([0-9A-Fa-f\s]{1,16})>\s*(?:<([0-9A-Fa-f\s]{0,64})>|\[([^\[\]]*+))"
 )
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]{0,64})>")
-_DIFFERENCES: Final = re.compile(rb"/Differences\s*\[([^\]]{0,20000})\]")
+_DIFFERENCES: Final = re.compile(rb"/Differences\s*\[([^\]]*+)")
 _DIFFERENCE: Final = re.compile(rb"(\d{1,3})|/([^\s/\[\]<>()]{1,40})")
 _WIDE: Final = re.compile(rb"/Subtype\s*/Type0")
 _DRAWN: Final = re.compile(rb"/Subtype\s*/Type3")  # characters are pictures
@@ -59,34 +60,33 @@ def font_of(said: bytes, encoding: bytes, to_unicode: bytes) -> Font:
     """The font that an object describes, with what its `/Encoding` and `/ToUnicode` say."""
     is_wide = _WIDE.search(said) is not None
     if to_unicode:
-        codes = _mapped(to_unicode)
-        return Font(2 if is_wide else 1, codes, bool(codes) and len(codes) < MOST)
+        mapped = [*islice(_mapped(to_unicode), MOST)]
+        return Font(2 if is_wide else 1, dict(mapped), 0 < len(mapped) < MOST)
     if is_wide or _DRAWN.search(said):
         return Font(2 if is_wide else 1, {}, is_known=False)
     return _differing(_DIFFERENCES.search(said) or _DIFFERENCES.search(encoding))
 
 
-def _mapped(cmap: bytes) -> Mapping[int, str]:
-    codes: dict[int, str] = {}
-    for kind, block in _BLOCK.findall(cmap):
-        if kind == b"bfchar":
-            codes |= {int(_digits(code), 16): _said(text) for code, text in _CHARACTER.findall(block)}
+def _mapped(cmap: bytes) -> Iterator[tuple[int, str]]:
+    """Codes and what they stand for, as a `/ToUnicode` lists them; the last of a code counts."""
+    for piece in cmap.split(b"beginbf")[1:]:
+        block = piece.partition(b"endbf")[0]
+        if block.startswith(b"char"):
+            for code, text in _CHARACTER.findall(block):
+                yield int(_digits(code), 16), _said(text)
         else:
             for first, last, text, listed in _RANGE.findall(block):
-                _extend(codes, range(int(_digits(first), 16), int(_digits(last), 16) + 1), text, listed)
-        if len(codes) >= MOST:
-            break
-    return codes
+                yield from _row(range(int(_digits(first), 16), int(_digits(last), 16) + 1), text, listed)
 
 
-def _extend(codes: dict[int, str], span: range, text: bytes, listed: bytes) -> None:
-    """Add a range of codes, whose texts are listed or follow each other."""
-    span = span[: max(0, MOST - len(codes))]
+def _row(span: range, text: bytes, listed: bytes) -> Iterator[tuple[int, str]]:
+    """A range of codes, whose texts are listed or follow each other."""
     if listed:
-        codes |= dict(zip(span, map(_said, _HEX.findall(listed)), strict=False))
+        yield from zip(span, map(_said, _HEX.findall(listed)), strict=False)
     elif first := _said(text):
         head, last = first[:-1], ord(first[-1])
-        codes |= {code: head + _one(last + step) for step, code in enumerate(span)}
+        for step, code in enumerate(span):
+            yield code, head + _one(last + step)
 
 
 def _digits(code: bytes) -> bytes:

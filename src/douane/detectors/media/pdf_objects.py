@@ -26,7 +26,7 @@ _NAME: Final = re.compile(rb"/([A-Za-z0-9]+)")
 _PREDICTED: Final = re.compile(rb"/Predictor\s+(?:[2-9]|1\d)")
 _PACKED: Final = re.compile(rb"/Type\s*/ObjStm")
 _FIRST: Final = re.compile(rb"/First\s+(\d{1,9})")
-_PAIR: Final = re.compile(rb"\s*(\d{1,9})\s+(\d{1,9})")
+_PAIR: Final = re.compile(rb"(\d{1,9})\s++(\d{1,9})")
 _STEP: Final = 1 << 16  # bytes that are unpacked at once
 _SPACE: Final = bytes.maketrans(b"\0\t\n\f\r", b"     ")
 
