@@ -23,6 +23,7 @@ from douane.model.finding import Finding, Severity
 from douane.model.question import NO_LIFTS
 from douane.model.verdict import ALLOWED
 from douane.policy.evaluate import judge as consult
+from douane.protocol.direction import Direction
 from douane.protocol.json import CUT
 
 if TYPE_CHECKING:
@@ -38,7 +39,18 @@ T = TypeVar("T")
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
 _NOTHING: Final = Judgement(ALLOWED)
 _FIND: Final = attrgetter("find")
-CHECKS: Final = (find_unapproved, find_misfits, find_tokens, find_foreign, find_long, find_conduct, find_flow)
+# What can only be found one way is not looked for the other way.
+CHECKS: Final = {
+    Direction.TO_SERVER: (
+        find_unapproved,
+        find_misfits,
+        find_tokens,
+        find_foreign,
+        find_conduct,
+        find_flow,
+    ),
+    Direction.TO_CLIENT: (find_misfits, find_tokens, find_foreign, find_long),
+}
 
 
 def judge(
@@ -51,7 +63,7 @@ def judge(
     **Invariant:** a stage that fails is itself a finding (`engine.failure`), never a pass.
     """
     case = Case(message, text_of(message, session, rules), session, rules, at, lifts)
-    found = observed(CHECKS, case) + observed(map(_FIND, rules.detectors), case.text)
+    found = observed(CHECKS[message.direction], case) + observed(map(_FIND, rules.detectors), case.text)
     if not found and _is_plain(message, rules):
         return _NOTHING
     found = [finding for finding in found if not is_handle(finding, message, session)]

@@ -165,8 +165,8 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
 
 def _possible(packet: Packet, direction: Direction, session: Session) -> Sequence[Revision] | Unreadable:
     """The revisions that this call may be under."""
-    stated = envelope_version(packet)
-    if stated is not None and direction is Direction.TO_SERVER:
+    stated = envelope_version(packet) if direction is Direction.TO_SERVER else None
+    if stated is not None:
         revision = revision_named(stated)
         if revision in STATELESS:
             return (revision,)
@@ -177,16 +177,17 @@ def _possible(packet: Packet, direction: Direction, session: Session) -> Sequenc
         return agreed or tuple(Revision)  # servers announce themselves before they are asked
     if isinstance(packet, Request) and is_handshake(packet):
         return tuple(Revision)
-    handshake = tuple(revision for revision in agreed if revision not in STATELESS)
-    if isinstance(packet, Request) and not handshake:
+    if isinstance(packet, Request) and STATELESS.issuperset(agreed):
         because = "send `initialize` first, or state a revision in `_meta`"
         return Unreadable("protocol.not-initialized", because)
     return agreed or _HANDSHAKES
 
 
 def _agreed(session: Session) -> tuple[Revision, ...]:
-    spoken = (session.settled or session.proposed, session.stateless)
-    return tuple(revision for revision in spoken if revision is not None)
+    opened = session.settled or session.proposed
+    if session.stateless is None:
+        return () if opened is None else (opened,)
+    return (session.stateless,) if opened is None else (opened, session.stateless)
 
 
 def _spoken(packet: Packet, direction: Direction, session: Session) -> Revision | None:

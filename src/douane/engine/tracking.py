@@ -31,7 +31,7 @@ MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still kn
 def opened(
     session: Session, message: Message, subject: str, at: float, labels: frozenset[str] = frozenset()
 ) -> None:
-    """Remember that this request, about `subject`, is on its way and waits for an answer with these labels."""
+    """Remember that this request, about `subject`, is on its way, and what its answer is labelled with."""
     packet = message.packet
     if isinstance(packet, Request):
         kept = subject if len(subject) <= MAX_SUBJECT else ""
@@ -103,7 +103,7 @@ def set_aside(session: Session) -> set[RequestId]:
 
 def is_held(session: Session, direction: Direction, ident: RequestId | None) -> bool:
     """Whether a request with this id, sent in `direction`, or the answer to it is held."""
-    return any(held.request == (direction, ident) for held in session.held.values())
+    return bool(session.held) and any(held.request == (direction, ident) for held in session.held.values())
 
 
 def _cancel(session: Session, direction: Direction, ident: object) -> None:

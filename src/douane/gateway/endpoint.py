@@ -27,6 +27,7 @@ from douane.gateway.sessions import (
 )
 from douane.gateway.sessions.record import began, ended, noticed
 from douane.gateway.waiting import leaving, until_over
+from douane.protocol.framing import on_one_line
 
 if TYPE_CHECKING:
     from douane.gateway.house import House
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.transports.http.exchange import Reply, Request
 
-_BLANK: Final = bytes.maketrans(b"\r\n", b"  ")  # line ends between values of JSON, which lines cannot hold
 _SEVERAL: Final = Asked(None, "", None)  # who sends a batch is answered as a whole
 _GONE: Final = "there is no such session; begin anew with `initialize`"
 
@@ -239,8 +239,9 @@ class Endpoint:
         now = time.time()
         idents = [asked.ident for asked in said.asked if asked.ident is not None]
         found = [self._house.sessions.asked(live, ident, now) for ident in idents]
-        signals = [signal for one in found for signal in one.signals]
-        if signals:
+        told = [one for one in found if one.signals]
+        if told:
+            signals = [signal for one in told for signal in one.signals]
             self._house.note(noticed(live.name, asking, signal, now) for signal in signals)
         return not any(isinstance(one, Gone) for one in found)
 
@@ -269,7 +270,7 @@ class Endpoint:
             exchange.refuse(told.status, told.body, told.headers)
             return
         try:
-            await until_over(exchange, conversation.said(exchange, said.body.translate(_BLANK)))
+            await until_over(exchange, conversation.said(exchange, on_one_line(said.body)))
         finally:
             for one in calls:
                 self._house.limits.done(one)

@@ -28,7 +28,7 @@ def _tables() -> dict[Direction, Table]:
     return {direction: {} for direction in Direction}
 
 
-@dataclass(slots=True)
+@dataclass
 class Session:
     """What a conversation has agreed on and what it waits for.
 

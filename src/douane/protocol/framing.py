@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 HEAD: Final = 4096  # bytes kept of each end of a line that is too long, to find out which request it answers
 
 
+_BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
+
+
 @dataclass(frozen=True, slots=True)
 class TooLong:
     """A line over the limit: its length in bytes, and its first and last `HEAD` bytes."""
@@ -27,6 +30,11 @@ def check_line(raw: bytes) -> Unreadable | None:
     if raw.find(b"\r", 0, -1) < 0:
         return None
     return Unreadable("protocol.carriage-return", "a peer that ends lines at CR would see two messages")
+
+
+def on_one_line(raw: bytes) -> bytes:
+    """The same JSON without line ends, which stand between its values only; itself where it has none."""
+    return raw.translate(_BLANK) if b"\n" in raw or b"\r" in raw else raw
 
 
 class Lines:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.protocol.refusal import Unreadable
 
@@ -18,8 +17,7 @@ _RESPONSE: Final = frozenset({"jsonrpc", "id", "result", "error"})
 _EMPTY: Final[Mapping[str, object]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A call that wants an answer."""
 
     id: RequestId
@@ -27,16 +25,14 @@ class Request:
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """A message that wants none."""
 
     method: str
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An answer: a result, or an error where `failed`."""
 
     id: RequestId

@@ -127,8 +127,9 @@ def check_method(
     if isinstance(packet, Response):
         return None
     name, kind = packet.method, type(packet)
-    if any((name, kind, direction, revision) in _LEGAL for revision in revisions):
-        return None
+    for revision in revisions:
+        if (name, kind, direction, revision) in _LEGAL:
+            return None
     if name not in _NAMES:
         if any(fnmatchcase(name, pattern) for pattern in extensions):
             return None

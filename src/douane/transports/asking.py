@@ -68,8 +68,9 @@ class Desk:
 
     def keep(self, tickets: Mapping[str, object]) -> None:
         """Forget all questions but these."""
-        for ticket in self._open.keys() - tickets.keys():
-            self.forget(ticket)
+        if self._open:
+            for ticket in self._open.keys() - tickets.keys():
+                self.forget(ticket)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._turns.post(call)

@@ -101,9 +101,13 @@ class Relay:
         self._unasked: list[Ask] = []
 
     def connect(self, links: Mapping[Direction, Link]) -> None:
-        """Set the links by the direction of what is sent through them; before the first frame."""
+        """Set the links by the direction of what is sent through them; before the first frame.
+
+        One link for both sides makes nobody wait.
+        """
         self._links = links
-        self._ways = tuple((ahead, links[direction.opposite]) for direction, ahead in links.items())
+        ways = ((ahead, links[direction.opposite]) for direction, ahead in links.items())
+        self._ways = tuple((ahead, source) for ahead, source in ways if ahead is not source)
 
     def ask_at(self, desk: Desk, tell: Tell | None = None) -> None:
         """Put questions there; without a desk nobody answers. `tell` takes answers in place of `answered`."""
@@ -203,6 +207,8 @@ class Relay:
         What waits for a side counts against it only beyond what was meant for it: a server that writes
         before it reads must be read although it has not taken its messages.
         """
+        if not self._ways:
+            return
         most = self._rules.settings.limits.message + MAX_REPLIES
         for ahead, source in self._ways:
             if ahead.is_congested or source.buffered > most:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from douane.vault.errors import CredentialError, EndedError, LoginNeededError
@@ -42,8 +43,10 @@ class Keyring:
             DouaneError: what is stored cannot be used or renewed; nothing should be sent then.
         """
         self._follow()
-        for one in dict.fromkeys((slot, slot._replace(principal=EVERYBODY))):
+        for one in _slots(slot):
             match self._held(one):
+                case None:
+                    continue  # as for most servers
                 case Header(name, value):
                     return ((name.lower(), value),)
                 case Grant() as grant if one.principal == EVERYBODY:
@@ -52,13 +55,11 @@ class Keyring:
                     return await self._own_bearer(peer, one, grant, client)
                 case Client():
                     return await self._bearer(peer, one, self._own.get(one))
-                case None:
-                    continue
         return ()
 
     def refused(self, slot: Slot, shown: Fields) -> bool:
         """The server did not take what it was shown; whether to try again with what is renewed."""
-        for one in dict.fromkeys((slot, slot._replace(principal=EVERYBODY))):
+        for one in _slots(slot):
             match self._stored(one):
                 case Header():
                     return False
@@ -193,6 +194,12 @@ class Keyring:
         client = self._vault.get(slot, Client)
         own = client if client is not None and client.is_own else None
         return self._vault.get(slot, Grant) or self._vault.get(slot, Header) or own
+
+
+@lru_cache(maxsize=1024)  # asked for with every request
+def _slots(slot: Slot) -> tuple[Slot, ...]:
+    """Where something for this principal may be: its own, then what everybody shares."""
+    return tuple(dict.fromkeys((slot, slot._replace(principal=EVERYBODY))))
 
 
 def _over(peer: Peer) -> EndedError:

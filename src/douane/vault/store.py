@@ -85,9 +85,11 @@ class Vault:
 
     def version(self) -> tuple[int, int]:
         """Another pair whenever somebody, also this process, has changed something; costs microseconds."""
-        with self._told():
+        try:
             elsewhere = int(self._database.execute("PRAGMA data_version").fetchone()[0])
-            return elsewhere, self._database.total_changes
+        except sqlite3.Error as error:
+            raise self._failure(error) from None
+        return elsewhere, self._database.total_changes
 
     def _opened(self, where: tuple[str, str, str, str], sealed: bytes) -> Secret:
         try:
@@ -104,10 +106,13 @@ class Vault:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(
-                f"`{self._path}` cannot be read or written: {error}",
-                "check its owner, mode and disk, or move it away and set the credentials anew",
-            ) from None
+            raise self._failure(error) from None
+
+    def _failure(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"`{self._path}` cannot be read or written: {error}",
+            "check its owner, mode and disk, or move it away and set the credentials anew",
+        )
 
 
 def _where(slot: Slot, kind: str) -> tuple[str, str, str, str]:

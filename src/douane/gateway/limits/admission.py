@@ -91,10 +91,10 @@ class Limits:
         self._running.end([("exchanges", session)])
 
     def _too_many(self, call: Call, at: float) -> Refusal | None:
+        running, concurrency = self._running.of, self._concurrency
         for key in _keys(call):
-            scope = key[0]
-            most = getattr(self._concurrency, scope)
-            if self._running.of(key) >= most:
+            if running(key) >= (most := getattr(concurrency, key[0])):
+                scope = key[0]
                 because = f"{most} calls of this {scope} are under way"
                 return self._refusal(scope, key, because, (_PAUSE, at))
         return None

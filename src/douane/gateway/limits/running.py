@@ -25,10 +25,9 @@ class Running:
         """One less of each."""
         counts = self._counts
         for key in keys:
-            if counts.get(key, 0) > 1:
-                counts[key] -= 1
-            else:
-                counts.pop(key, None)
+            left = counts.pop(key, 1) - 1
+            if left > 0:
+                counts[key] = left
 
     def __len__(self) -> int:
         return len(self._counts)

@@ -258,7 +258,9 @@ class Sessions:
         return self._add(bound, text, asking, at) if refused is None else refused
 
     def _judged(self, live: Live, signals: tuple[Signal, ...], at: float) -> Found | Gone:
-        worst = max((signal.consequence for signal in signals), default=Consequence.OFF)
+        if not signals:
+            return Found(live)
+        worst = max(signal.consequence for signal in signals)
         if worst is Consequence.END:
             self.end(live, at)
         if worst >= Consequence.REFUSE:

@@ -24,6 +24,8 @@ class UsedIds:
         """Whether the id was used, as far back as is remembered."""
         if isinstance(ident, str):
             return ident in self._texts
+        if self._runs and ident > self._runs[-1][1]:
+            return False
         at = bisect_right(self._runs, ident, key=lambda run: run[0])
         return at > 0 and ident <= self._runs[at - 1][1]
 
@@ -43,6 +45,9 @@ class UsedIds:
             self._insert(ident)
 
     def _insert(self, ident: int) -> None:
+        if self._runs and self._runs[-1][1] == ident - 1:
+            self._runs[-1] = self._runs[-1][0], ident  # as honest clients count
+            return
         at = bisect_right(self._runs, ident, key=lambda run: run[0])
         first = last = ident
         if at < len(self._runs) and self._runs[at][0] == ident + 1:

@@ -10,7 +10,7 @@ from douane.gateway.exchange import Heard
 from douane.gateway.headers import SESSION, VERSION, Fields, outgoing
 from douane.gateway.upstreams.answer import addressed
 from douane.model.events import Claims, Page
-from douane.protocol.framing import TooLong
+from douane.protocol.framing import TooLong, on_one_line
 from douane.protocol.jsonrpc import Request
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import HttpError
@@ -30,7 +30,6 @@ _ABOUT_THE_REQUEST: Final = frozenset({200, 400, 404, 405, 409, 413, 422, 429, 5
 _OK: Final = 200
 _GONE: Final = 404
 _UNAUTHORIZED: Final = 401
-_BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
 
 
 class HttpUpstream:
@@ -184,12 +183,12 @@ class _Hearing:
         retry = event.retry if event.retry and _RETRY.fullmatch(event.retry) else None
         heard = Heard(id=ident, retry=retry, is_streamed=True)
         if event.data:
-            await self._conversation.heard(self._exchange, _on_one_line(event.data), heard)
+            await self._conversation.heard(self._exchange, on_one_line(event.data), heard)
         elif self._exchange is not None:
             self._exchange.mark(heard)
 
     async def _whole(self, incoming: Incoming) -> None:
-        raw = _on_one_line(await incoming.read(self._limit))
+        raw = on_one_line(await incoming.read(self._limit))
         is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
         if is_message and raw.strip() and _is(incoming, "application/json"):
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
@@ -205,11 +204,6 @@ class _Hearing:
 
     async def _fail(self, because: str, status: int) -> None:
         await self._conversation.undelivered(self._waiting(), because, status)
-
-
-def _on_one_line(raw: bytes) -> bytes:
-    """The same JSON without line ends, which stand between its tokens only."""
-    return raw.translate(_BLANK) if b"\n" in raw or b"\r" in raw else raw
 
 
 def _trouble(status: int, server: str) -> tuple[str, int]:

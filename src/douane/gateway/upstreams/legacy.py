@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from douane.gateway.headers import VERSION, Fields
 from douane.gateway.upstreams.http import failed, passed, requests
 from douane.gateway.upstreams.living import Living
-from douane.protocol.framing import TooLong
+from douane.protocol.framing import TooLong, on_one_line
 from douane.protocol.sse import Event, Events
 from douane.transports.http.errors import Broken, HttpError, TimedOut, Unreachable
 from douane.transports.http.outgoing import PORTS, Origin
@@ -28,7 +28,6 @@ _OK: Final = 200
 _REFUSED: Final = 300  # the first status that takes no message
 _TARGET: Final = re.compile(rb"[\x21-\x7e]{1,2048}")
 _MOST_SAID: Final = 64 << 10  # bytes of an answer that nobody reads
-_BLANK: Final = bytes.maketrans(b"\r\n", b"  ")
 _FIX: Final = "see whether its URL is that of an SSE endpoint, and what its log says"
 
 
@@ -129,7 +128,7 @@ async def _hear_one(
     elif event.data and event.name in {None, b"", b"message"}:
         if not endpoint.done():
             raise Broken("the server speaks before it says where to post messages", _FIX)
-        await conversation.heard(None, event.data.translate(_BLANK))
+        await conversation.heard(None, on_one_line(event.data))
 
 
 def target_in(said: bytes, origin: Origin, target: str) -> str | None:
