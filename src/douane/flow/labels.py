@@ -159,7 +159,7 @@ def _paths(values: Iterable[object]) -> Iterator[str]:
 def _of_server(server: ServerIdentity) -> frozenset[str]:
     """What the catalogue knows of it, by its name first."""
     package = _PACKAGE.sub("", server.id.partition(":")[2]).rpartition("/")[2]
-    host = server.id.split("/")[2] if server.id.startswith("url:") else ""
+    host = server.id.partition("://")[2].partition("/")[0] if server.id.startswith("url:") else ""
     for text in (package, host, server.name):
         words = re.split(r"[^a-z0-9]+", text.lower())
         found = [KNOWN[word] for word in words if word in KNOWN]
