@@ -40,6 +40,10 @@ class Layer:
             return triggers.search(self.content)
         return self._scanned.get(triggers.name, ())
 
+    def may_have(self, names: frozenset[str]) -> bool:
+        """Whether triggers of one of these names stand in it; without a scanner they may."""
+        return self.scanner is None or not names.isdisjoint(self._scanned)
+
     @once
     def folded(self) -> Layer:
         """This layer as far as it can be read in ASCII, for who looks for words; itself if it is ASCII.

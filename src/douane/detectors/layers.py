@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.encoded import VIA, decoded
-from douane.detectors.rotated import rotated
-from douane.detectors.unescaped import unescaped
-from douane.detectors.untagged import untagged
+from douane.detectors import encoded, rotated, unescaped, untagged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +15,8 @@ DEPTH: Final = 2
 NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than the one around it
 MOST: Final = 6  # times the length of the first layer, which the others have together
 LEAST: Final = 1 << 20  # and so many characters more
+_SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)  # single characters, which are found fast
+_TRIGGERS: Final = frozenset({unescaped.TRIGGERS.name, encoded.TRIGGERS.name, rotated.TRIGGERS.name})
 
 
 def layers(first: Layer) -> Sequence[Layer]:
@@ -25,6 +24,8 @@ def layers(first: Layer) -> Sequence[Layer]:
 
     **Invariant:** together they are not longer than a multiple of the first, and some.
     """
+    if not _may_be_deeper(first):
+        return (first,)
     found, level = [first], [first]
     left = MOST * len(first.content) + LEAST
     for _ in range(DEPTH):
@@ -43,7 +44,8 @@ def layers(first: Layer) -> Sequence[Layer]:
 def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer]:
     """What digits in digits say, as often as that goes on; what goes on after `NESTED` is cut."""
     for depth in range(NESTED + 1):
-        level = [deeper for one in level if one.via[-1] == VIA and (deeper := decoded(one)) is not None]
+        inside = [encoded.decoded(one) for one in level if one.via[-1] == encoded.VIA]
+        level = [one for one in inside if one is not None]
         for one in level:
             left -= len(one.content)
             if left < 0 or depth == NESTED:
@@ -53,6 +55,20 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
     return found
 
 
+def _may_be_deeper(layer: Layer) -> bool:
+    """Whether there is anything that one of the four below looks for."""
+    content = layer.content
+    for sign in _SIGNS:
+        if sign in content:
+            return True
+    return layer.may_have(_TRIGGERS)
+
+
 def _deeper(layer: Layer) -> list[Layer]:
-    read = (unescaped(layer), decoded(layer), rotated(layer), untagged(layer))
+    read = (
+        unescaped.unescaped(layer),
+        encoded.decoded(layer),
+        rotated.rotated(layer),
+        untagged.untagged(layer),
+    )
     return [one for one in read if one is not None]

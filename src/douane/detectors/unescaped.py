@@ -85,7 +85,7 @@ def unescaped(layer: Layer) -> Layer | None:
 def _steps(layer: Layer) -> Sequence[_Step]:
     """The kinds of escapes in `layer`; most texts have not even a sign of one."""
     content = layer.content
-    if "\\" in content or "&" in content or "%" in content or layer.occurrences(TRIGGERS):
+    if any(sign in content for sign in SIGNS) or layer.occurrences(TRIGGERS):
         return [step for step in _STEPS if step.is_in(layer) and step.regex.search(content)]
     return ()
 
@@ -186,3 +186,4 @@ _STEPS: Final = (
     ),
     _Step("%", Lazy(rf"%(?:u(?P<code>{_HEX}{{4}})|{_utf_8('%')})"), _of_url),
 )
+SIGNS: Final = tuple(step.sign for step in _STEPS if len(step.sign) == 1)  # of those without a trigger

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
 
 VIA: Final = "tags"
+SIGN: Final = "<"
 
 # Phrasing elements, which begin no line (HTML §3.2.5.2.5), and comments.
 _NAMES: Final = (
@@ -30,7 +31,7 @@ _JOINT: Final = 2 * SEPARATOR
 def untagged(layer: Layer) -> Layer | None:
     """What stands around the words that tags split, without these; None if there are none; linear."""
     content = layer.content
-    if "<" not in content:
+    if SIGN not in content:
         return None
     between = _BETWEEN.finditer(content)
     spans = [match.span() for match in between if _TAGS.fullmatch(content, *match.span())]
