@@ -518,6 +518,17 @@ PROMISES: Final = (
         "nobody approves without a terminal of their own, nor, where there is a passphrase, without that",
         "agents with a shell that answer the questions about themselves",
     ),
+    # Where data goes.
+    Promise(
+        "P-FLOW-STOPPED",
+        "what a poisoned mail makes an agent read from one server does not reach others through another one, whole, in part or encoded",
+        "cross-server chains: mail, then files, then chat",
+    ),
+    Promise(
+        "P-FLOW-HONEST",
+        "reading a mail and source code, and telling others of both, is not refused",
+        "taint rules that block whatever was read",
+    ),
     # How a session goes.
     Promise(
         "P-ATTACK-STOPPED",

@@ -142,6 +142,14 @@ def test_a_copy_without_untrusted_words_is_recorded(desk):
     assert (heard.action, heard.found) == ("allow", ["flow.copy"])
 
 
+def test_untrusted_words_that_came_later_have_not_asked_for_it(desk):
+    desk.files.says("read_file", {"path": "/home/notes.txt"}, SECRET)
+    desk.chat.says("read_channel", {"channel": "general"}, POISON)
+    assert desk.posts(SECRET).found == ["flow.copy", "flow.trifecta-labels"]
+    desk.files.says("read_file", {"path": "/home/notes.txt"}, SECRET)
+    assert held(desk.posts(SECRET))
+
+
 def test_a_mail_may_be_told_in_a_chat(desk):
     desk.mail.says("read_mail", {"id": "7"}, SECRET)
     assert desk.posts(SECRET).action == "allow"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -72,7 +72,9 @@ def find_flow(case: Case) -> Iterator[Finding]:
     untrusted = sources(flow, UNTRUSTED, case.at)
     for copied in _copies(case, flow)[:_MOST]:
         yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
-    yield from _about_labels(labels, untrusted, sources(flow, PRIVATE, case.at) - {case.session.server.name})
+    yield from _about_labels(
+        labels, untrusted, sources(flow, PRIVATE, case.at).keys() - {case.session.server.name}
+    )
 
 
 def result_labels(session: Session, message: Message, rules: Rules) -> frozenset[str]:
@@ -140,12 +142,12 @@ def _is_followed(place: _Place, flow: Flow) -> bool:
     return link is not None and stream(link[1]) in flow.private.kept
 
 
-def _rule(copy: Copy, labels: Labels, untrusted: frozenset[str]) -> tuple[str, Severity]:
+def _rule(copy: Copy, labels: Labels, untrusted: Mapping[str, int]) -> tuple[str, Severity]:
     """What a copy is found as: more where it goes to others, most where somebody else may have wanted it."""
     is_sink = SINK in labels.deed
     if copy.is_value:
         return "flow.value", Severity.LOW if is_sink else Severity.INFO
-    if is_sink and untrusted - {copy.origin}:
+    if is_sink and any(first < copy.number for name, first in untrusted.items() if name != copy.origin):
         return TRIFECTA, Severity.HIGH
     return "flow.copy", Severity.MEDIUM if is_sink else Severity.INFO
 
@@ -155,14 +157,14 @@ def _about_copy(copied: _Copied, rule: str, severity: Severity) -> Finding:
     what = "a value" if copy.is_value else f"{copy.length} letters and digits"
     because = f"{what} that `{copy.origin}` has shown"
     if rule == TRIFECTA:
-        because += ", in a session that has read untrusted words from elsewhere"
+        because += " after untrusted words from elsewhere"
     digest, end = sha256(piece).hexdigest(), len(place.text)
     return Finding(
         rule, severity, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS, digest=digest
     )
 
 
-def _about_labels(labels: Labels, untrusted: frozenset[str], private: frozenset[str]) -> Iterator[Finding]:
+def _about_labels(labels: Labels, untrusted: Collection[str], private: Collection[str]) -> Iterator[Finding]:
     """What only follows from labels, whatever the arguments say."""
     if untrusted and SINK in labels.deed:
         if private:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from douane.flow.catalogue import PRIVATE
+from douane.flow.catalogue import PRIVATE, UNTRUSTED
 from douane.flow.stream import stream
-from douane.flow.traces import SHORTEST, Copy, clear, copies, is_from, note
+from douane.flow.traces import SHORTEST, Copy, clear, copies, is_from, note, number_at
 from douane.flow.values import singles, values_of
 
 if TYPE_CHECKING:
     from douane.model.flow import Flow
 
+_NONE: Final[Mapping[str, int]] = {}
 IDLE: Final = 3600.0  # seconds without anything after which nothing of it is in a model's context any more
 
 
 def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, at: float) -> None:
     """Remember what a server (`origin`) has brought, with these labels, at `at` (seconds since the epoch)."""
     _pass_time(flow, at)
+    flow.reads += 1
     for label in labels:
-        flow.labels.setdefault(label, {})[origin] = at
+        flow.labels.setdefault(label, {}).setdefault(origin, flow.reads)
     values = values_of(texts)
     if PRIVATE in labels:
         _note_private(flow, values, origin)
@@ -45,18 +47,25 @@ def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
     ]
 
 
-def sources(flow: Flow, label: str, at: float) -> frozenset[str]:
-    """The servers from which something with this label was read."""
-    return frozenset(flow.labels.get(label, ())) if at - flow.last <= IDLE else frozenset()
+def sources(flow: Flow, label: str, at: float) -> Mapping[str, int]:
+    """The servers from which something with this label was read, and with which read first."""
+    return flow.labels.get(label, _NONE) if at - flow.last <= IDLE else _NONE
 
 
 def _note_private(flow: Flow, values: str, origin: str) -> None:
     whole = stream(values)
-    if len(whole) >= SHORTEST and whole not in flow.private.kept:
-        note(flow.private, whole, origin)
+    if len(whole) >= SHORTEST and not _is_noted(flow, whole):
+        note(flow.private, whole, origin, flow.reads)
     for value in dict.fromkeys(map(stream, singles(values))):
         if value not in flow.private.kept or len(value) < SHORTEST:
-            note(flow.private, value, origin)
+            note(flow.private, value, origin, flow.reads)
+
+
+def _is_noted(flow: Flow, whole: bytes) -> bool:
+    """Whether it was noted before, and no untrusted words from a new place have come since."""
+    place = flow.private.kept.rfind(whole)
+    latest = max(flow.labels.get(UNTRUSTED, _NONE).values(), default=0)
+    return place >= 0 and number_at(flow.private, place) >= latest
 
 
 def _note_open(flow: Flow, whole: bytes, origin: str) -> None:

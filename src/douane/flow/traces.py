@@ -26,12 +26,14 @@ _END: Final = 0  # stands in no stream
 class Copy(NamedTuple):
     """A part of a text that was seen before: where it stands in its stream, in bytes, and where it came from.
 
-    `is_value` says that it is all of something short: an id, a number, an address.
+    `number` is that of the read with which it came. `is_value` says that it is all of something short: an
+    id, a number, an address.
     """
 
     start: int
     end: int
     origin: str
+    number: int
     is_value: bool
 
     @property
@@ -40,8 +42,8 @@ class Copy(NamedTuple):
         return self.end - self.start
 
 
-def note(traces: Traces, stream: bytes, origin: str) -> None:
-    """Remember `stream`, or its last bytes if it is longer than half of what is remembered."""
+def note(traces: Traces, stream: bytes, origin: str, number: int = 0) -> None:
+    """Remember `stream`, which came with this read, or its end if it is longer than half of the room."""
     half = traces.room // 2
     padded = stream[-half + 1 :] + bytes((_END,))
     padded += bytes(-len(padded) % STEP)
@@ -51,6 +53,7 @@ def note(traces: Traces, stream: bytes, origin: str) -> None:
         traces.origins.append(origin)
     traces.starts.append(len(traces.kept))
     traces.sources.append(traces.origins.index(origin))
+    traces.numbers.append(number)
     first = len(traces.kept) // STEP
     traces.kept += padded
     traces.blocks.update(zip(_blocks(padded), _NUMBERS[first:], strict=False))
@@ -83,11 +86,16 @@ def is_from(traces: Traces, piece: bytes, origin: str) -> bool:
     return False
 
 
+def number_at(traces: Traces, place: int) -> int:
+    """The number of the read with which came what stands at `place`."""
+    return traces.numbers[bisect_right(traces.starts, place) - 1]
+
+
 def clear(traces: Traces) -> None:
     """Remember nothing any more."""
     traces.kept.clear()
     traces.blocks = {}
-    del traces.starts[:], traces.sources[:], traces.origins[:]
+    del traces.starts[:], traces.sources[:], traces.numbers[:], traces.origins[:]
 
 
 def _places(traces: Traces, stream: bytes) -> list[tuple[int, int]]:
@@ -110,7 +118,9 @@ def _copy(traces: Traces, stream: bytes, here: int, there: int) -> Copy | None:
         return None
     if length < 2 * SHORTEST and _repeated(traces, first, last) > _MOST_REPEATED:
         return None
-    return Copy(here - before, here + after, _origin(traces, there), length < SHORTEST)
+    return Copy(
+        here - before, here + after, _origin(traces, there), number_at(traces, there), length < SHORTEST
+    )
 
 
 def _repeated(traces: Traces, first: int, last: int) -> int:
@@ -130,6 +140,7 @@ def _forget(traces: Traces, half: int) -> None:
     gone = max(bisect_right(traces.starts, half) - 1, 0)
     traces.starts = array("I", (max(0, start - half) for start in traces.starts[gone:]))
     traces.sources = traces.sources[gone:]
+    traces.numbers = traces.numbers[gone:]
     traces.blocks = dict(zip(_blocks(bytes(traces.kept)), _NUMBERS, strict=False))
 
 

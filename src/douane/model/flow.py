@@ -17,7 +17,8 @@ OPEN_ROOM: Final = 672 * STEP
 class Traces:
     """Streams in the order in which they came, and some of their blocks by number; `flow/traces.py` keeps it.
 
-    `starts` and `sources` say where in `kept` each stream begins, and which of `origins` it came from.
+    `starts`, `sources` and `numbers` say where in `kept` each stream begins, which of `origins` it came from,
+    and with which read.
     """
 
     room: int
@@ -25,6 +26,7 @@ class Traces:
     blocks: dict[int, int] = field(default_factory=dict)
     starts: array[int] = field(default_factory=lambda: array("I"))
     sources: array[int] = field(default_factory=lambda: array("H"))
+    numbers: array[int] = field(default_factory=lambda: array("I"))
     origins: list[str] = field(default_factory=list)
 
 
@@ -33,8 +35,9 @@ class Flow:
     """What was read from where, in constant memory; shared by all sessions of a principal that read together.
 
     `private` is what came from private sources, `open` what the client itself said, or a source that is not
-    private. `labels` are those of what was read, each with the servers that it came from and when that was
-    last. `ends` are those of what was said in each argument. `last` is the time of the latest event, in epoch seconds.
+    private. `reads` counts, `labels` are those of what was read, each with the servers that it came from
+    and the number of the first read there. `ends` are those of what was said in each argument. `last` is the
+    time of the latest event, in epoch seconds.
 
     A step that could not be recorded does not take back what it has noted here: that a server or client
     said something stays true, also if nobody was let hear it.
@@ -42,6 +45,7 @@ class Flow:
 
     private: Traces = field(default_factory=lambda: Traces(PRIVATE_ROOM))
     open: Traces = field(default_factory=lambda: Traces(OPEN_ROOM))
-    labels: dict[str, dict[str, float]] = field(default_factory=dict)
+    reads: int = 0
+    labels: dict[str, dict[str, int]] = field(default_factory=dict)
     ends: dict[str, bytes] = field(default_factory=dict)
     last: float = 0.0
