@@ -40,7 +40,7 @@ def _walked(conduct: Conduct, step: Step, slot: int) -> int:
         walk = Walk(number)
     followed, distance = moved(walk.followed, slot), number - walk.last
     if _joins_company(conduct, step, slot) or (distance and distance == walk.stride):
-        followed = with_more(followed)
+        followed = with_more(followed, slot)
     keep(conduct.walks, step.series, Walk(number, distance or walk.stride, followed), MOST)
     return total(followed)
 

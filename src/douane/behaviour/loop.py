@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
 from douane.behaviour.recent import keep
-from douane.behaviour.ring import moved, slot_at, total, with_more
+from douane.behaviour.ring import slot_at, total, with_more
 from douane.behaviour.tally import MINUTE
 from douane.model.conduct import NOTHING
 
@@ -30,7 +30,7 @@ def _asked(conduct: Conduct, act: Act) -> float:
 
 
 def _again(table: dict[int, Ring], key: int, slot: int) -> int:
-    ring = with_more(moved(table.pop(key, NOTHING), slot))
+    ring = with_more(table.pop(key, NOTHING), slot)
     keep(table, key, ring, MOST)
     return total(ring)
 

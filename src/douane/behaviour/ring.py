@@ -30,9 +30,9 @@ def moved(ring: Ring, slot: int) -> Ring:
     return slot, 0, 0, 0, ring[1] if behind == _PARTS else 0
 
 
-def with_more(ring: Ring, more: int = 1) -> Ring:
-    """The ring with `more` in its latest slot."""
-    slot, latest, second, third, fourth = ring
+def with_more(ring: Ring, slot: int, more: int = 1) -> Ring:
+    """The ring as it is in `slot`, with `more` there."""
+    _, latest, second, third, fourth = ring if ring[0] == slot else moved(ring, slot)
     return slot, latest + more, second, third, fourth
 
 
