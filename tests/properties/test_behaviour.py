@@ -99,7 +99,7 @@ def weight(value, seen):
         return 0
     seen.add(id(value))
     if isinstance(value, Conduct):
-        below = [getattr(value, name) for name in Conduct.__slots__]
+        below = [vars(value)]
     elif isinstance(value, dict):
         below = [*value.keys(), *value.values()]
     else:

@@ -10,6 +10,7 @@ from douane.engine.noted import MAX_LISTED, listed
 from douane.model.events import Record
 from douane.model.verdict import Action, Verdict
 from douane.policy.settings import Recorded
+from douane.protocol.direction import Direction
 from douane.protocol.json import CUT
 from douane.protocol.jsonrpc import Notification, Request, Response
 
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from douane.model.question import Answer
     from douane.model.session import Session
     from douane.model.verdict import Reason
-    from douane.protocol.direction import Direction
     from douane.protocol.refusal import Unreadable
 
 VERSION: Final = 1
 _KINDS: Final = {Request: "request", Notification: "notification", Response: "response"}
 _SUBJECT: Final = 256
+_WAYS: Final = {direction: direction.value for direction in Direction}  # to ask an enumeration costs a call
+_ACTIONS: Final = {action: action.name.lower() for action in Action}
 _UNDER: Final = "/params/arguments"
 
 
@@ -44,8 +46,8 @@ def judged(
         "method": named.method[:_SUBJECT],
         "subject": named.subject[:_SUBJECT],
         "size": len(message.raw),
-        "action": action.name.lower(),
-        "findings": listed(judgement, rules),
+        "action": _ACTIONS[action],
+        "findings": listed(judgement, rules) if judgement.findings else [],
         "reasons": _reasons(judgement.verdict),
         "protocol": message.revision or "",
     }
@@ -53,7 +55,7 @@ def judged(
         seen = isinstance(named.ident, int) or were_seen(judgement.findings)
         body["rpc_id"] = named.ident if seen else None
     if judgement.verdict.action is not action:
-        body["would"] = judgement.verdict.action.name.lower()
+        body["would"] = _ACTIONS[judgement.verdict.action]
     if len(judgement.findings) > MAX_LISTED:
         body["findings_in_all"] = len(judgement.findings)
     return Record(body | _specific(message, rules, judgement.findings, at))
@@ -137,17 +139,19 @@ def _base(session: Session, rules: Rules, at: float, direction: Direction) -> di
         "principal": session.principal.id,
         "server": session.server.id,
         "server_name": session.server.name,
-        "direction": direction.value,
+        "direction": _WAYS[direction],
         "revision": rules.policy.revision,
     }
 
 
 def _reasons(verdict: Verdict) -> list[dict[str, object]]:
+    if not verdict.reasons:
+        return []
     ordered: list[Reason] = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where))
     return [
         {
             "policy_rule": reason.policy_rule,
-            "action": reason.action.name.lower(),
+            "action": _ACTIONS[reason.action],
             "finding": reason.finding,
             "because": reason.because,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -72,12 +72,13 @@ class Pace(NamedTuple):
 _NO_PACE: Final = Pace()
 
 
-@dataclass(slots=True)
+@dataclass
 class Conduct:
     """What is remembered of one subject, in constant memory; only `behaviour/` reads and changes it.
 
     `now` is its own time in seconds, which never goes back; `last` the time of the latest event. Every value
-    in it is immutable, so that a copy is cheap.
+    in it is immutable, so that a copy is cheap. `lifted_at` is when a person said last that it may
+    go on, in epoch seconds.
     """
 
     now: float = 0.0
@@ -95,28 +96,21 @@ class Conduct:
     next_at: dict[str, float] = field(default_factory=dict)
     suspended_until: float = 0.0
     cause: Concern | None = None
+    lifted_at: float = 0.0
 
     def copy(self) -> Conduct:
         """The same again, to go back to; costs a few microseconds."""
-        return Conduct(
-            self.now,
-            self.last,
-            self.calls,
-            self.counts.copy(),
-            self.same.copy(),
-            self.alike.copy(),
-            self.walks.copy(),
-            self.blocks.copy(),
-            self.targets,
-            self.pace,
-            self.refused,
-            self.told.copy(),
-            self.next_at.copy(),
-            self.suspended_until,
-            self.cause,
-        )
+        copy = object.__new__(Conduct)
+        vars(copy).update(vars(self))
+        copy.counts = self.counts.copy()
+        copy.same = self.same.copy()
+        copy.alike = self.alike.copy()
+        copy.walks = self.walks.copy()
+        copy.blocks = self.blocks.copy()
+        copy.told = self.told.copy()
+        copy.next_at = self.next_at.copy()
+        return copy
 
     def go_back(self, before: Conduct) -> None:
         """Become what `before` is, for all who share this; `before` is spent."""
-        for one in fields(before):
-            setattr(self, one.name, getattr(before, one.name))
+        vars(self).update(vars(before))

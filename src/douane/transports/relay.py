@@ -284,7 +284,7 @@ class Relay:
 
 
 def _learns(commands: Iterable[Command]) -> bool:
-    return any(isinstance(command, Remember) for command in commands)
+    return Remember in map(type, commands)
 
 
 def _event(at: float, direction: Direction, frame: bytes | TooLong, claims: Claims | None) -> _Frame:
