@@ -35,6 +35,9 @@ COMMANDS: Final = {
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "approvals": _Command("douane.cli.approvals:approvals", "Answer what waits for a person."),
+    "labels": _Command(
+        "douane.cli.labels:labels", "See and say whose words servers bring, and where they lead."
+    ),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
     "credentials": _Command(
