@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
+
+from tests._answering import answering
 
 PAGES = {
     "/robots.txt": ("text/plain", "User-agent: *\nDisallow: /private/\n"),
@@ -32,16 +32,7 @@ class Pages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text.encode())
 
-    def log_message(self, *_: object) -> None:
-        """The test's output is no access log."""
 
-
-@contextmanager
-def open_web_site() -> Iterator[str]:
+def open_web_site() -> AbstractContextManager[str]:
     """The address of the site, for as long as the context lasts."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as site:
-        thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{site.server_port}"
-        site.shutdown()
-        thread.join()
+    return answering(Pages)

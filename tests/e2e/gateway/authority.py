@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import ssl
-import threading
 import time
 import urllib.request
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests._answering import answering
 from tests.e2e.gateway.recording_server import ANSWERS
 from tests.unit.gateway.identity.issuer import rsa, signed
 
@@ -161,17 +161,6 @@ def served(made) -> Iterator[object]:
 
         do_GET = do_POST = do_DELETE = _any  # noqa: N815  # the names that the library calls
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    one = made(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(Handler) as address:
+        one = made(address)
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

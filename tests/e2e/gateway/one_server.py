@@ -6,9 +6,10 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests._answering import answering
 from tests.e2e.gateway.recording_server import ANSWERS
 
 SESSION = "one-session"
@@ -67,17 +68,6 @@ def one_server() -> Iterator[OneServer]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    one.url = f"http://127.0.0.1:{server.server_address[1]}/mcp"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(Handler) as address:
+        one.url = f"{address}/mcp"
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests._answering import answering
 
 REVISION = "2025-11-25"
 READ = {
@@ -70,17 +71,6 @@ def recording_server() -> Iterator[Kept]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    kept = Kept(f"http://127.0.0.1:{server.server_address[1]}/mcp")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(Handler) as address:
+        kept = Kept(f"{address}/mcp")
         yield kept
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

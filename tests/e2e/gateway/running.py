@@ -41,8 +41,8 @@ class WebServer:
 
 FIXTURE = WebServer("mcp 2.x with streams", installed.MCP2, (str(HERE / "fixture"),))
 FIXTURE_JSON = WebServer("mcp 2.x without streams", installed.MCP2, (str(HERE / "fixture"), "json"))
-SDK1 = WebServer("mcp 1.x", installed.MCP1, (str(HERE / "sdk1_server.py"),))
-FASTMCP = WebServer("FastMCP", installed.FASTMCP, (str(HERE / "fastmcp_server.py"),))
+SDK1 = WebServer("mcp 1.x", installed.MCP1, (str(HERE / "decorated_server.py"), "sdk1"))
+FASTMCP = WebServer("FastMCP", installed.FASTMCP, (str(HERE / "decorated_server.py"), "fastmcp"))
 EVERYTHING = WebServer("everything", installed.EVERYTHING, ("streamableHttp",), {"TZ": "UTC"} | ON_LOOPBACK)
 EVERYTHING_SSE = WebServer(
     "everything in the old way", installed.EVERYTHING, ("sse",), {"TZ": "UTC"} | ON_LOOPBACK, "/sse"

@@ -7,10 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Thread
 
 import pytest
 
@@ -21,6 +20,7 @@ from douane.transports.judge import open_judge
 from douane.transports.judge.lines import LONGEST, said
 from douane.transports.loop import Loop
 from douane.transports.turns import LoopTurns
+from tests._answering import answering
 from tests._promises import promise
 
 OWN = Path(__file__).parents[2] / "e2e" / "own_judge.py"
@@ -75,16 +75,8 @@ def service(behaviour) -> Iterator[str]:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             behaviour(self, asked)
 
-        def log_message(self, *_):
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/judge"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(Handler) as address:
+        yield f"{address}/judge"
 
 
 def replying(status, body):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from douane.transports.http.outgoing import Origin, Outgoing
+from tests._answering import answering
 from tests.unit.transports.http._served import served
 from tests.unit.transports.http._upstream import pool_of
 
@@ -34,19 +34,12 @@ class Echo(BaseHTTPRequestHandler):
         self.wfile.write(b"4\r\none \r\n")
         self.wfile.write(b"3\r\ntwo\r\n0\r\n\r\n")
 
-    def log_message(self, *_):
-        pass
-
 
 @contextmanager
 def others():
     """The origin of a server that is not ours."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield Origin("http", *server.server_address)
-        server.shutdown()
-        thread.join()
+    with answering(Echo) as address:
+        yield Origin("http", "127.0.0.1", int(address.rpartition(":")[2]))
 
 
 def test_a_pool_asks_another_server(run):

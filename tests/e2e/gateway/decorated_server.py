@@ -1,4 +1,7 @@
-"""A server written with FastMCP, for both eras: python fastmcp_server.py. It prints its URL."""
+"""A server written with decorators, which prints its URL: python decorated_server.py fastmcp|sdk1.
+
+That of FastMCP speaks in both eras, that of the mcp 1.x SDK in the handshake revisions.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,15 @@ import socket
 import sys
 
 import uvicorn
-from fastmcp import Context, FastMCP
 
-server = FastMCP("made with FastMCP")
+if sys.argv[1] == "fastmcp":
+    from fastmcp import Context, FastMCP
+
+    server = FastMCP("made with FastMCP")
+else:
+    from mcp.server.fastmcp import Context, FastMCP
+
+    server = FastMCP("made with the first SDK", host="127.0.0.1")
 
 
 @server.tool()
@@ -41,4 +50,5 @@ def declare(goods: str) -> str:
 door = socket.create_server(("127.0.0.1", 0))
 sys.stdout.write(f"http://127.0.0.1:{door.getsockname()[1]}/mcp\n")
 sys.stdout.flush()
-uvicorn.Server(uvicorn.Config(server.http_app(path="/mcp"), log_level="error")).run(sockets=[door])
+app = server.http_app(path="/mcp") if sys.argv[1] == "fastmcp" else server.streamable_http_app()
+uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[door])
