@@ -12,7 +12,7 @@ from douane.detectors.text import Text
 from douane.model.finding import Finding
 from douane.model.message import Message
 from douane.protocol.direction import Direction
-from douane.protocol.json import at, decode, encode
+from douane.protocol.json import decode, encode
 from douane.protocol.jsonrpc import Notification
 from tests._scanner import SCANNER
 from tests.corpus._keys import expand
@@ -64,8 +64,3 @@ def mended(text: str, found: list[Finding]) -> str:
             pieces += [text[position:start], mend]
         position = max(position, end)
     return "".join([*pieces, text[position:]])
-
-
-def value_at(params: object, finding: Finding) -> object:
-    """The string that a finding speaks about."""
-    return at({"params": params}, finding.where)

@@ -13,8 +13,6 @@ from typing import Any
 AN_ANSWER_AT_MOST = 20.0
 AN_END_AT_MOST = 15.0
 
-CAPABILITIES: Mapping[str, Any] = {"roots": {}, "sampling": {}, "elicitation": {}}
-
 
 class LineClient:
     """A running program whose stdin and stdout carry one message per line; stderr goes to a file."""

@@ -69,11 +69,6 @@ def _even(modulus: int, *weights: int) -> Proof:
     return lambda number: weighted(number, weights) % modulus == 0
 
 
-def _ten_less(*weights: int) -> Proof:
-    """The last digit completes the weighted sum of the others to a multiple of 10."""
-    return lambda number: (-weighted(number, weights)) % 10 == int(number[-1])
-
-
 def _hybrid(number: str) -> bool:
     """ISO 7064 modulo 11,10: Croatia's OIB, Germany's Steuer-ID."""
     rest = 10
