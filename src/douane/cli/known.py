@@ -38,18 +38,18 @@ def _of_clause(
 ) -> Iterator[Problem]:
     if source.level is Level.BUILT_IN:
         return
-    for text in _texts(finding):
+    for text in texts(finding):
         if not is_finding(text):
             message = f"no finding is called `{shown(text)}`"
             yield Problem(source.document, source.line, message, finding_fix(text))
-    for text in _texts(method):
+    for text in texts(method):
         if not _is_method(text, config.settings.extensions):
             message = f"no method is called `{shown(text)}`"
             yield Problem(source.document, source.line, message, _method_fix(text))
 
 
 def _of_tags(source: Source, tag: Pattern | None) -> Iterator[Problem]:
-    for text in _texts(tag):
+    for text in texts(tag):
         if source.level is not Level.BUILT_IN and not any(map(compiled([text]).matches, TAGS)):
             message = f"no finding has the tag `{shown(text)}`"
             yield Problem(source.document, source.line, message, _advice(text, TAGS, TAGS))
@@ -67,6 +67,12 @@ def finding_fix(text: str) -> str:
     return _advice(text, _FAMILIES if text.endswith("*") else FINDINGS, _FAMILIES)
 
 
+def texts(pattern: Pattern | None) -> Iterator[str]:
+    """What a pattern was written as, one by one, without the signs of exclusion."""
+    for text in () if pattern is None else pattern.source:
+        yield text.removeprefix("!")
+
+
 def _method_fix(text: str) -> str:
     return _advice(text, _METHODS, ("a method of MCP, or one of `extensions` under [protocol]",))
 
@@ -81,8 +87,3 @@ def _is_method(text: str, extensions: Iterable[str]) -> bool:
     return any(map(pattern.matches, _METHODS)) or any(
         pattern.matches(one) or fnmatchcase(text, one) for one in extensions
     )
-
-
-def _texts(pattern: Pattern | None) -> Iterator[str]:
-    for text in () if pattern is None else pattern.source:
-        yield text.removeprefix("!")

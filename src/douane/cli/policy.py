@@ -12,6 +12,7 @@ from douane.audit.visible import visible
 from douane.cli.known import unmatched
 from douane.cli.policy_except import except_
 from douane.cli.policy_try import explain, test
+from douane.cli.strangers import unknown_people, unknown_servers
 from douane.cli.tables import as_json
 from douane.cli.told import as_line, problem_json, problem_lines
 from douane.config import Config, DocumentsError, read
@@ -91,7 +92,8 @@ def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Pr
         config = read(given)
     except DocumentsError as error:
         return error.problems, ()
-    return tuple(unmatched(config)), tuple(notes(config.policy, time.time()))
+    said = (*notes(config.policy, time.time()), *unknown_servers(config))
+    return (*unmatched(config), *unknown_people(config)), said
 
 
 def _of_tenants() -> Iterator[Problem]:

@@ -69,6 +69,10 @@ def _tenant(table: Table, name: str) -> Tenant:
 
 
 def _members(table: Table) -> Members:
+    for text in table.texts("principals") or ():
+        if "*" not in text and ":" not in text:
+            fix = f"write `key:{shown(text)}`, or another whole id as `douane audit tail` shows it"
+            table.complain("principals", f"`{shown(text)}` is nobody: ids say how somebody is known", fix)
     return Members(*map(table.pattern, _MEMBERS))
 
 

@@ -29,4 +29,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or ``""``."""
     import difflib  # noqa: PLC0415  # only a mistake pays for it
 
-    return next(iter(difflib.get_close_matches(word, list(known), 1)), "")
+    names = list(known)
+    longer = sorted((one for one in names if word and one.startswith(word)), key=len)
+    return next(iter(longer or difflib.get_close_matches(word, names, 1)), "")

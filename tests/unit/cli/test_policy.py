@@ -129,6 +129,52 @@ def test_a_pattern_that_matches_nothing_there_is_is_a_mistake(run, folder, claus
     assert lines[1].startswith(f"  fix: {fix}")
 
 
+GATEWAY = """
+[servers.files]
+command = ["files"]
+
+[roles.reader]
+principals = ["key:ann"]
+
+[[rule]]
+id = "idle"
+action = "deny"
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "said", "fix"),
+    [
+        ('role = "raeder"', "no role is called `raeder`", "did you mean `reader`?"),
+        ('role = "!boss"', "no role is called `boss`", "declare it: `[roles.boss]`"),
+        ('principal = "ann"', "no principal is called `ann`", "write `key:ann`, or the whole id"),
+    ],
+)
+def test_a_rule_about_nobody_is_a_mistake(run, folder, clause, said, fix):
+    (folder / "douane.toml").write_text(f"{GATEWAY}{clause}\n")
+    lines = run("check", exit_code=1).stdout.splitlines()
+    assert lines[0] == f"douane.toml, line 8: {said}"
+    assert lines[1].startswith(f"  fix: {fix}")
+
+
+@pytest.mark.parametrize(
+    "clause", ['role = "reader"', 'role = "r*"', 'principal = ["oidc:*", "!key:ann"]', 'server = "files"']
+)
+def test_a_rule_about_somebody_is_none(run, folder, clause):
+    (folder / "douane.toml").write_text(f"{GATEWAY}{clause}\n")
+    assert "files`" not in run("check").stdout
+
+
+def test_a_rule_about_a_server_that_is_not_there_is_worth_a_word(run, folder):
+    (folder / "douane.toml").write_text(f'{GATEWAY}server = "fiels"\n')
+    assert "no server under [servers] is called `fiels`\n  fix: did you mean `files`?" in run("check").stdout
+
+
+def test_a_role_of_nobody_is_a_mistake(run, folder):
+    (folder / "douane.toml").write_text('[roles.reader]\nprincipals = ["ann"]\n')
+    assert "`ann` is nobody: ids say how somebody is known" in run("check", exit_code=1).stdout
+
+
 def test_methods_that_were_allowed_and_globs_are_known(run, folder):
     rule = '[[rule]]\nid = "a"\naction = "deny"\nmethod = ["acme/go", "acme/*", "tools/*", "!tools/call"]\n'
     (folder / "douane.toml").write_text(f'{rule}\n[protocol]\nextensions = ["acme/*"]\n')
