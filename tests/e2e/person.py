@@ -33,11 +33,11 @@ def open_question(state):
     raise AssertionError("nothing was asked")
 
 
-def types(state, *arguments, passphrase="", types_what_is_shown=True):
+def types(state, *arguments, passphrase="", types_what_is_shown=True, of=("approvals",)):
     """What a terminal shows, and the exit code, while a person types what it asks for."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(str(installed.DOUANE), ["douane", "approvals", *arguments], state)
+        os.execve(str(installed.DOUANE), ["douane", *of, *arguments], state)
     shown = _talk(terminal, passphrase, types_what_is_shown)
     os.close(terminal)
     return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -11,7 +11,9 @@ import pytest
 from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.conversations import LIST_TOOLS, OPEN, Conversation, call
-from tests.e2e.gateway.telling import tell_by
+from tests.e2e.gateway.gateway import CONFIG, gateway
+from tests.e2e.gateway.running import SDK1, serving
+from tests.e2e.gateway.telling import tell, tell_by
 from tests.e2e.person import PATIENCE, listed, open_question, types
 from tests.e2e.recordings import MCP1, isolated_state
 from tests.e2e.servers import Server
@@ -114,7 +116,7 @@ def test_an_agent_without_a_terminal_cannot_approve(say, state, is_apart):
         check=False,
     )
     assert said.returncode == 2
-    assert "only a person at a terminal can approve" in said.stderr
+    assert "only a person at a terminal can do this" in said.stderr
     assert listed(state, "grants") == []
 
 
@@ -140,6 +142,36 @@ def test_what_is_not_typed_as_shown_approves_nothing(say, state):
     _, code = types(state, "approve", open_question(state)["name"], types_what_is_shown=False)
     assert code == 2
     assert listed(state, "grants") == []
+
+
+@promise("P-PERSON-ANSWERS")
+def test_a_suspended_principal_does_nothing_until_it_is_lifted(say, state):
+    say(RULE + QUICK, "hello")
+    name = open_question(state)["name"]
+    types(state, "deny", name, "--suspend")
+    assert listed(state, "list") == []
+    plain = QUICK
+    [suspended] = say(plain, "hello")
+    assert "a person has suspended all calls" in suspended
+    shown, code = types(state, "--of", "local:root", of=("sessions", "lift"))
+    assert code == 0, shown
+    [lifted] = say(plain, "hello")
+    assert "Douane" not in lifted
+
+
+@promise("P-PERSON-ANSWERS")
+def test_through_the_gateway_a_call_waits_for_a_person(need, tmp_path):
+    need(SDK1.peer, MCP1.peer)
+    config = CONFIG.replace("[gateway]", f"{RULE}\n[gateway]")
+    state = {**isolated_state(tmp_path), "PATH": "/usr/bin:/bin", "TERM": "xterm"}
+    conversation = Conversation("approvals", ECHO, (OPEN, LIST_TOOLS, call("echo", text="hello")))
+    with serving(SDK1) as url, gateway(url, tmp_path, config) as door, ThreadPoolExecutor() as pool:
+        told = pool.submit(tell, door, conversation, MCP1, tmp_path)
+        shown, code = types(state, "approve", open_question(state)["name"])
+        assert code == 0, shown
+        heard = told.result()[2].decode()
+    assert "hello" in heard
+    assert "Douane" not in heard
 
 
 def test_stats_say_how_much_was_asked_and_approved(say, state):

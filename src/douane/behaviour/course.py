@@ -67,7 +67,7 @@ def refused(conduct: Conduct, act: Act, at: float) -> None:
 
 def lift(conduct: Conduct) -> None:
     """End a suspension: all that led to it is forgotten."""
-    conduct.go_back(type(conduct)(now=conduct.now, last=conduct.last))
+    conduct.go_back(type(conduct)(now=conduct.now, last=conduct.last, lifted_at=conduct.lifted_at))
 
 
 def _pass_time(conduct: Conduct, at: float) -> None:

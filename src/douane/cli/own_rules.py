@@ -23,6 +23,7 @@ _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("engine.edit-failed", Severity.MEDIUM, "an edit that cannot be made", _FAILURES),
     Rule("engine.failure", Severity.CRITICAL, "a check that failed on a message", _FAILURES),
+    Rule("engine.suspended", Severity.HIGH, "a call while a person has suspended all", _COURSE),
     Rule("engine.too-many", Severity.HIGH, "more findings than can be told", _FAILURES),
     Rule("imitation.mention", Severity.MEDIUM, "a definition that speaks of another server's tool", _SHADOWS),
     Rule("imitation.name", Severity.MEDIUM, "a tool with the name of another server's", _SHADOWS),
@@ -62,14 +63,11 @@ BEHAVIOUR_RULES: Final[tuple[Rule, ...]] = (
 )
 
 FLOW_RULES: Final[tuple[Rule, ...]] = (
+    Rule("flow.canary", Severity.CRITICAL, "a value that was planted to be missed by nobody", _LEAVING),
     Rule("flow.copy", Severity.MEDIUM, "a copy of what a private source has shown", _LEAVING),
     Rule("flow.trifecta", Severity.HIGH, "such a copy for others, after untrusted words", _LEAVING),
-    Rule(
-        "flow.trifecta-labels", Severity.INFO, "words for others after private, untrusted ones", _LEAVING
-    ),
-    Rule(
-        "flow.untrusted-then-destructive", Severity.INFO, "a lasting deed after untrusted words", _LEAVING
-    ),
+    Rule("flow.trifecta-labels", Severity.INFO, "words for others after private, untrusted ones", _LEAVING),
+    Rule("flow.untrusted-then-destructive", Severity.INFO, "a lasting deed after untrusted words", _LEAVING),
     Rule("flow.untrusted-then-sink", Severity.INFO, "words for others after untrusted ones", _LEAVING),
     Rule("flow.value", Severity.LOW, "a single value that a private source has shown", _LEAVING),
 )

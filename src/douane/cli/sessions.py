@@ -1,4 +1,4 @@
-"""`douane sessions`: ending sessions of running gateways, and the keys of their ids."""
+"""`douane sessions`: ending sessions of running gateways, lifting suspensions, and the keys of their ids."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from contextlib import contextmanager
 import click
 
 from douane.audit.visible import visible
+from douane.cli.approvals.opened import opened
+from douane.cli.approvals.terminal import check_terminal, confirm
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
 from douane.gateway.sessions import Ended, account, rotate
 from douane.model.access import Principal
+from douane.model.order import Order
 from douane.stores.documents import load
 from douane.wiring import folders
+from douane.wiring import principal as account_here
 
 
 @click.group()
@@ -36,6 +40,21 @@ def end(name: str, principal: str, tenant: str) -> None:
         else:
             ended.principal(account(Principal(principal, tenant=tenant)), time.time())
     click.echo(f"ended {visible(name or principal)}")
+
+
+@sessions.command()
+@click.argument("name", default="")
+@click.option("--of", "principal", default="", metavar="PRINCIPAL", help="All of this principal.")
+@tenant_option
+def lift(name: str, principal: str, tenant: str) -> None:
+    """Let a session that is suspended go on, or all of a principal; only from a terminal."""
+    if bool(name) == bool(principal):
+        raise ConfigError("it is not clear what to lift", "give the name of a session, or `--of PRINCIPAL`")
+    check_terminal()
+    confirm()
+    with opened(tenant) as store:
+        store.order(Order(time.time(), name or principal), account_here().id)
+    click.echo(f"lifted {visible(name or principal)}")
 
 
 @sessions.command("rotate")

@@ -73,7 +73,7 @@ def note(session: Session, message: Message, rules: Rules, at: float) -> None:
 def note_again(session: Session, message: Message, rules: Rules, at: float) -> None:
     """Say how things stand for a request that has waited for an answer, and was counted when it came."""
     session.standing = UNREMARKABLE
-    if _is_measured(message) and not rules.settings.behaviour.are_off:
+    if is_measured(message) and not rules.settings.behaviour.are_off:
         session.standing = max((remains(one, at) for one in _conducts(session)), key=lambda one: one.wait)
 
 
@@ -116,11 +116,8 @@ def find_conduct(case: Case) -> Iterator[Finding]:
         yield _throttled(standing, case.rules.settings.behaviour.pace)
 
 
-def _conducts(session: Session) -> Iterable[Conduct]:
-    return (session.conduct,) if session.together is None else (session.conduct, session.together)
-
-
-def _is_measured(message: Message) -> bool:
+def is_measured(message: Message) -> bool:
+    """Whether it is a request of the client that counts, and that a suspension refuses."""
     packet = message.packet
     return (
         isinstance(packet, Request)
@@ -130,10 +127,14 @@ def _is_measured(message: Message) -> bool:
     )
 
 
+def _conducts(session: Session) -> Iterable[Conduct]:
+    return (session.conduct,) if session.together is None else (session.conduct, session.together)
+
+
 def _act(session: Session, message: Message, at: float) -> Act | None:
     """A request as behaviour sees it, None for every other message."""
     packet = message.packet
-    if not isinstance(packet, Request) or not _is_measured(message):
+    if not isinstance(packet, Request) or not is_measured(message):
         return None
     under_way = len(session.pending[Direction.TO_SERVER]) + len(session.parked) + 1
     if packet.method == "tools/call":

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.conduct import find_conduct
-from douane.engine.flowing import find_flow
+from douane.engine.flowing import find_canary, find_flow
 from douane.engine.gate import find_misfits, find_unapproved
 from douane.engine.handles import find_foreign, is_handle
 from douane.engine.lengths import find_long
 from douane.engine.lifting import lifted
 from douane.engine.listing import judge_listing, lists
+from douane.engine.ordered import find_ordered
 from douane.engine.privilege import KEPT, for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.surroundings import text_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FINDINGS: Final = 10_000  # of one check in one message; beyond that it is refused as a whole
+_LOOKED_AT: Final = MAX_FINDINGS + 1  # to know that there are more
 _NOTHING: Final = Judgement(ALLOWED)
 _FIND: Final = attrgetter("find")
 # What can only be found one way is not looked for the other way.
@@ -47,6 +49,8 @@ CHECKS: Final = {
         find_tokens,
         find_foreign,
         find_conduct,
+        find_ordered,
+        find_canary,
         find_flow,
     ),
     Direction.TO_CLIENT: (find_misfits, find_tokens, find_foreign, find_long),
@@ -84,7 +88,7 @@ def observed(finds: Iterable[Callable[[T], Iterator[Finding]]], given: T) -> lis
     every: list[Finding] = []
     for find in finds:
         try:
-            found = [*islice(find(given), MAX_FINDINGS + 1)]
+            found = list(islice(find(given), _LOOKED_AT))
         except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
             because = f"a check failed on this message ({type(error).__name__})"
             found = [Finding("engine.failure", Severity.CRITICAL, "", because)]

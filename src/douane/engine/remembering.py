@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from douane.engine.conduct import note, note_again, note_outcome
+from douane.engine.ordered import obey
 from douane.engine.pipeline import observed
 from douane.model.conduct import Standing
 from douane.model.verdict import Action, Reason, Verdict
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def remember(passage: Passage, message: Message) -> None:
     """Remember a message before it is judged; `find_conduct` says if that has failed."""
     session, rules = passage.session, passage.rules
+    if rules.orders:
+        obey(session, rules.orders)
     how = note if passage.answer is None else note_again
     if failures := observed((_nothing,), partial(how, session, message, rules, passage.at)):
         session.standing = Standing(failures=tuple(failures))

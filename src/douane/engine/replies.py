@@ -43,6 +43,7 @@ _CORRECTABLE: Final = (
     "schema.undeclared",
     "token.",
     "behaviour.",
+    "engine.suspended",
 )
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _SHOWN_REASONS: Final = 5

@@ -10,6 +10,7 @@ from douane.detectors.triggers import Scanner
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
 from douane.inventory.schemas import Schemas
+from douane.model.order import Order
 from douane.model.server import Pin
 from douane.policy.document import Policy
 from douane.policy.settings import Settings
@@ -23,7 +24,7 @@ class Rules:
     compiled schemas from one snapshot to the next; it never changes an outcome. `tools` are the names of
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
-    record holds and exceptions name.
+    record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was. `orders` are what people have said about sessions.
     """
 
     policy: Policy
@@ -35,3 +36,5 @@ class Rules:
     tools: frozenset[str] = frozenset()
     scanner: Scanner | None = None
     value_key: bytes = b""
+    canary_key: bytes = field(default=b"", repr=False)
+    orders: tuple[Order, ...] = ()

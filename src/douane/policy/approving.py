@@ -17,7 +17,7 @@ _MOST: Final = 1000
 class Approving(NamedTuple):
     """Times in seconds: how long a call waits for an answer, a question may be answered, and a denial holds.
 
-    `most` is how many questions of a session may be open at one time.
+    `most` is how many questions of one principal about one server may wait at one time.
     """
 
     wait: float = 30

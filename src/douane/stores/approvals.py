@@ -11,6 +11,7 @@ from douane.approvals.grant import Grant, fits
 from douane.approvals.ticket import Question, State, Ticket
 from douane.audit.entry import encoded
 from douane.errors import StoreError
+from douane.model.order import Order
 from douane.model.question import Reply
 from douane.stores import asked
 from douane.stores.faults import store_error
@@ -18,6 +19,7 @@ from douane.stores.keys import seal_key
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
 from douane.stores.schema import Durability, closed_on_error, opened
+from douane.stores.tables import write_order
 from douane.stores.transaction import Transaction
 
 Trusted = Callable[[Grant], bool]
@@ -53,10 +55,10 @@ class Approvals:
             asked.write_ticket(self._connection, ticket)
         return ticket
 
-    def open_of(self, session: str, at: float) -> int:
-        """How many questions of a session are open."""
+    def open_of(self, question: Question, at: float) -> int:
+        """How many questions of the same principal about the same server are open."""
         with self._translated():
-            return asked.count_open(self._connection, session, at)
+            return asked.count_open(self._connection, question, at)
 
     def spend(self, question: Question, at: float) -> Grant | None:
         """Use a grant for this call, once; None if there is none.
@@ -104,6 +106,13 @@ class Approvals:
             asked.revoke_grant(self._connection, grant, at)
             body = asked.note("revoked", by, at, f"grant:{grant.id}")
             self._log.append([encoded(body)])
+
+    def order(self, order: Order, by: str) -> None:
+        """Suspend, or let go on, a session or a principal, in every process that looks."""
+        with self._transaction:
+            write_order(self._connection, order, by)
+            body = asked.note("suspended" if order.until else "lifted", by, order.at, order.whom)
+            self._log.append([encoded({**body, "server": order.server, "until": order.until})])
 
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""

@@ -12,7 +12,9 @@ from douane.approvals.ticket import Question, State, Ticket, from_mapping, to_ma
 _TICKET: Final = "SELECT body, asked, until, expires, state, decided, by, reason, times FROM tickets"
 _PUT_TICKET: Final = "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DECIDE: Final = "UPDATE tickets SET state = ?, decided = ?, by = ?, reason = ?, expires = ? WHERE name = ?"
-_OPEN: Final = "SELECT count(*) FROM tickets WHERE session = ? AND state = 'open' AND expires > ?"
+_OPEN: Final = """
+SELECT count(*) FROM tickets
+WHERE principal = ? AND server = ? AND state = 'open' AND expires > ?"""
 _GRANT: Final = "SELECT body, uses_left, revoked, signature FROM grants"
 _PUT_GRANT: Final = "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
 _USE: Final = "UPDATE grants SET uses_left = uses_left - 1 WHERE id = ?"
@@ -56,9 +58,10 @@ def decide(connection: sqlite3.Connection, name: str, decision: Decision, until:
     connection.execute(_DECIDE, (*decision, until, name))
 
 
-def count_open(connection: sqlite3.Connection, session: str, at: float) -> int:
-    """How many questions of a session may still be answered."""
-    number: int = connection.execute(_OPEN, (session, at)).fetchone()[0]
+def count_open(connection: sqlite3.Connection, question: Question, at: float) -> int:
+    """How many questions of a principal about a server may still be answered."""
+    who = (question.principal, question.server, at)
+    number: int = connection.execute(_OPEN, who).fetchone()[0]
     return number
 
 

@@ -10,6 +10,7 @@ from douane.audit.entry import Entry
 from douane.audit.visible import visible
 from douane.errors import StoreError
 from douane.model.events import Record, Remember
+from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
 
 Neighbour = tuple[str, Kind, str]  # name of the server, kind and name of the definition
@@ -71,6 +72,9 @@ class Store(Protocol):
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """What other servers were approved to offer: the names that this server must not shadow."""
+
+    def orders(self) -> tuple[Order, ...]:
+        """What people have said of sessions and principals, as far as it may still matter."""
 
     def changed(self) -> bool:
         """Whether anyone but this store changed the inventory since it was last asked; costs microseconds."""

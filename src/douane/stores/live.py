@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from douane.engine.rules import Rules
+    from douane.model.order import Order
     from douane.model.server import Pin
     from douane.stores.base import Neighbour as Name
 
@@ -35,6 +36,9 @@ class Inventory(Protocol):
 
     def neighbours(self, server: str) -> tuple[Name, ...]:
         """What other servers were approved to offer."""
+
+    def orders(self) -> tuple[Order, ...]:
+        """What people have said of sessions."""
 
 
 class LiveRules:
@@ -84,7 +88,8 @@ class LiveRules:
             if kind is Kind.TOOL
         ]
         tools |= {one.tool for one in others}
-        self._rules = replace(self._rules, pins=pins, neighbours=neighbourhood(others), tools=tools)
+        near, orders = neighbourhood(others), self._store.orders()
+        self._rules = replace(self._rules, pins=pins, neighbours=near, tools=tools, orders=orders)
 
     def _look(self) -> None:
         try:

@@ -9,6 +9,7 @@ from douane.audit.chain import genesis, link
 from douane.audit.entry import Entry, encoded
 from douane.errors import StoreError
 from douane.model.events import Record, Remember
+from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
 from douane.stores.base import Neighbour, Registered
 from douane.stores.pinning import approved, change_body, merged, no_pin
@@ -66,6 +67,10 @@ class MemoryStore:
             for (owner, kind, name), pin in sorted(self._pins.items(), key=_by_key)
             if owner != server and pin.approved and name and kind is not Kind.INSTRUCTIONS
         )
+
+    def orders(self) -> tuple[Order, ...]:
+        """See `Store.orders`."""
+        return ()
 
     def changed(self) -> bool:
         """See `Store.changed`."""

@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 3
+VERSION: Final = 4
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -76,6 +76,11 @@ CREATE INDEX grants_by_call ON grants (principal, server, subject);
 CREATE TABLE approved_calls (
     server TEXT NOT NULL, subject TEXT NOT NULL, shown TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (server, subject)
+) STRICT;
+""",
+    4: """
+CREATE TABLE orders (
+    at REAL NOT NULL, whom TEXT NOT NULL, server TEXT NOT NULL, until REAL NOT NULL, by TEXT NOT NULL
 ) STRICT;
 """,
 }

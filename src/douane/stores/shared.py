@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from douane.model.order import Order
     from douane.model.server import Pin
     from douane.stores.base import Neighbour, Store
 
@@ -47,6 +48,10 @@ class View:
     def pins(self, server: str) -> tuple[Pin, ...]:
         """As the store has them."""
         return self._shared.store.pins(server)
+
+    def orders(self) -> tuple[Order, ...]:
+        """As the store has them."""
+        return self._shared.store.orders()
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """As the store has them."""

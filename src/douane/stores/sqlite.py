@@ -12,6 +12,7 @@ from typing import Final
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
 from douane.model.events import Record, Remember
+from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
 from douane.stores import tables
 from douane.stores.base import Neighbour, Registered
@@ -92,6 +93,11 @@ class SqliteStore:
         """See `Store.neighbours`."""
         with self._translated():
             return tables.read_neighbours(self._connection, server)
+
+    def orders(self) -> tuple[Order, ...]:
+        """See `Store.orders`."""
+        with self._translated():
+            return tables.read_orders(self._connection, time.time())
 
     def changed(self) -> bool:
         """See `Store.changed`."""

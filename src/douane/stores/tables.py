@@ -6,10 +6,13 @@ import sqlite3
 from typing import Final
 
 from douane.model.events import Remember
+from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.stores.base import Neighbour, Registered
 from douane.stores.pinning import merged
 
+_MONTH: Final = 30 * 86_400.0
+_ORDERS: Final = "SELECT at, whom, server, until FROM orders WHERE max(at + ?, until) > ?"
 _PIN: Final = """
 SELECT kind, name, state, approved_canonical, approved_digest, seen_canonical, seen_digest, by, at
 FROM pins WHERE server = ?"""
@@ -84,6 +87,18 @@ def read_servers(connection: sqlite3.Connection) -> tuple[Registered, ...]:
         "SELECT id, name, command, version, first_seen, last_seen FROM servers ORDER BY id"
     )
     return tuple(Registered(ServerIdentity(*row[:4]), *row[4:]) for row in rows)
+
+
+def read_orders(connection: sqlite3.Connection, now: float) -> tuple[Order, ...]:
+    """What people have said of sessions, in the last month or for longer."""
+    rows = connection.execute(_ORDERS, (_MONTH, now))
+    return tuple(Order(*row) for row in rows)
+
+
+def write_order(connection: sqlite3.Connection, order: Order, by: str) -> None:
+    """Keep what a person has said, for every process that looks."""
+    connection.execute("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", (*order, by))
+    next_generation(connection)
 
 
 def read_server(connection: sqlite3.Connection, server: str) -> ServerIdentity:

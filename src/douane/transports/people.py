@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from douane.transports.asking import Turns
 
 LOOK_EVERY: Final = 0.2  # seconds
+_KEPT: Final = 10  # times as many questions as may wait are kept, for somebody to see them
 
 
 class Kept(Protocol):
@@ -23,8 +24,11 @@ class Kept(Protocol):
     def put(self, question: Question, at: float, until: float, expires: float) -> Ticket:
         """Keep a question; gives it as it is now."""
 
-    def open_of(self, session: str, at: float) -> int:
-        """How many questions of a session are open."""
+    def ticket(self, name: str) -> Ticket | None:
+        """The question of this name."""
+
+    def open_of(self, question: Question, at: float) -> int:
+        """How many questions of the same principal about the same server are open."""
 
     def spend(self, question: Question, at: float) -> Grant | None:
         """Use a grant for this call, once."""
@@ -40,7 +44,7 @@ class Kept(Protocol):
 
 
 class Bounds(NamedTuple):
-    """How long a question is open, in seconds, and how many a session may have open at one time."""
+    """How long a question is open, in seconds, and how many one principal may have about one server."""
 
     open: float
     most: int
@@ -87,13 +91,9 @@ class People:
         if kept.spend(asked, now) is not None:
             answer(Reply.LIFT)
             return
-        bounds = self._bounds()
-        if kept.open_of(asked.session, now) >= bounds.most:
-            answer(Reply.NONE)
-            return
-        ticket = kept.put(asked, now, question.until, max(question.until, now + bounds.open))
-        if ticket.state is State.DENIED:
-            answer(Reply.REFUSE)
+        waits, reply = self._put(kept, asked, now, question.until)
+        if reply is not Reply.NONE or not waits:
+            answer(reply)
             return
         self._tell(f"a call waits for a person: `douane approvals show {asked.name}`")
         self._waiting[question.ticket] = _Waiting(asked, now, answer)
@@ -109,6 +109,18 @@ class People:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
+
+    def _put(self, kept: Kept, asked: Question, now: float, until: float) -> tuple[bool, Reply]:
+        """Whether to wait, and what is known; who asks too much does not wait, and then is not kept."""
+        known = kept.ticket(asked.name)
+        if known is not None and known.state is State.DENIED and now < known.expires:
+            return False, Reply.REFUSE
+        bounds, are_open = self._bounds(), kept.open_of(asked, now)
+        is_new = known is None or not known.is_open(now)
+        waits = not is_new or are_open < bounds.most
+        if waits or are_open < _KEPT * bounds.most:
+            kept.put(asked, now, until if waits else now, max(until, now + bounds.open))
+        return waits, Reply.NONE
 
     def _store(self) -> Kept:
         if self._kept is None:

@@ -9,12 +9,20 @@ import click
 from douane.cli.approvals.answer import approve, deny
 from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
 from douane.cli.approvals.protect import protect
-from douane.cli.approvals.shown import grant_json, grants_table, ticket_json, ticket_lines, tickets_table
+from douane.cli.approvals.shown import (
+    grant_json,
+    grants_table,
+    ticket_json,
+    ticket_lines,
+    tickets_table,
+    too_many,
+)
 from douane.cli.approvals.stats import stats
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.wiring import principal
+from douane.stores.documents import load
+from douane.wiring import folders, principal
 
 
 @click.group()
@@ -37,7 +45,11 @@ def list_(every: str | None, tenant: str, form: str) -> None:
         for ticket in found:
             click.echo(as_line(ticket_json(ticket, now)))
     elif found:
-        console().print(tickets_table(found, now))
+        most = len(found) if every else load(*folders()).settings.approvals.most
+        shown, lines = too_many(found, most)
+        console().print(tickets_table(shown, now))
+        for line in lines:
+            click.echo(line)
     else:
         click.echo("nothing waits for a person")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,13 +12,15 @@ import click
 
 from douane.approvals.grant import Grant, Terms, grant_for
 from douane.approvals.ticket import Ticket
+from douane.audit.visible import visible
 from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
-from douane.cli.approvals.shown import bound, ticket_lines, uses
+from douane.cli.approvals.shown import alike, bound, ticket_lines, uses
 from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
 from douane.cli.moment import lasting
 from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder
 from douane.errors import ConfigError
+from douane.model.order import Order
 from douane.stores.documents import load
 from douane.stores.protection import protection
 from douane.wiring import folders, principal
@@ -79,17 +81,39 @@ def approve(
 
 @click.command()
 @click.argument("ticket")
+@click.option("--alike", "which", flag_value="alike", help="All that are open and differ in arguments only.")
+@click.option(
+    "--suspend", "which", flag_value="all", help="All, and refuse this principal all calls of the server."
+)
+@click.option("--for", "period", callback=lasting, help="How long it is suspended: `12h`, `30d`, `2w`.")
 @click.option("--reason", default="", help="Why, for the log.")
 @tenant_aware
-def deny(ticket: str, reason: str, tenant: str) -> None:
+def deny(ticket: str, which: str | None, period: float | None, reason: str, tenant: str) -> None:
     """Do not let the call pass, nor the same again for a while (`denial`)."""
-    now = time.time()
+    now, settings = time.time(), load(*folders()).settings
+    until = now + settings.approvals.denial
     with opened(tenant) as store:
         found = ticket_named(store, ticket)
-        _check_open(found, now)
-        until = now + load(*folders()).settings.approvals.denial
-        store.deny(found, principal().id, reason, now, until)
-    click.echo(f"denied {found.question.name}, until {clock(until)}")
+        if which == "all":
+            end = now + (period or settings.behaviour.suspension)
+            asked = found.question
+            store.order(Order(now, asked.principal, asked.server, end), principal().id)
+            click.echo(visible(f"suspended {asked.principal} at {asked.server_name} until {clock(end)}"))
+        else:
+            _check_open(found, now)
+        for one in _meant(store.tickets(), found, which):
+            if one.is_open(now):
+                store.deny(one, principal().id, reason, now, until)
+                click.echo(f"denied {one.question.name}, until {clock(until)}")
+
+
+def _meant(every: Iterable[Ticket], found: Ticket, which: str | None) -> list[Ticket]:
+    """The questions that are answered with this one."""
+    if which is None:
+        return [found]
+    if which == "alike":
+        return [one for one in every if alike(one) == alike(found)]
+    return [one for one in every if alike(one)[:2] == alike(found)[:2]]
 
 
 def _granted(ticket: Ticket, terms: Terms, now: float) -> Grant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from douane.approvals.difference import changes
@@ -23,7 +23,7 @@ def tickets_table(found: Iterable[Ticket], now: float) -> Table:
     from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
 
     table = Table("question", "asked", "state", "risk", "who", "call", "why", box=None, pad_edge=False)
-    for ticket in sorted(found, key=_alike):
+    for ticket in sorted(found, key=alike):
         asked = ticket.question
         times = f" ×{ticket.times}" if ticket.times > 1 else ""
         call = f"{asked.server_name} {asked.subject or asked.method}{times}"
@@ -48,6 +48,8 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
     yield "arguments"
     for line in json.dumps(asked.shown, indent=2, ensure_ascii=False).splitlines():
         yield f"  {visible(line)}"
+    if cut := not_whole(ticket):
+        yield f"not shown whole: {', '.join(cut)}"
     if last is None:
         yield "no call of it was approved before"
         return
@@ -62,10 +64,31 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
         yield f"  {visible(change.argument)}: {visible(before)} → {visible(after)}"
 
 
+def not_whole(ticket: Ticket) -> list[str]:
+    """The arguments of which something is hidden or cut: an answer is about all of them."""
+    missing = sorted(ticket.question.parts.keys() - ticket.question.whole)
+    return [visible(where.removeprefix("/arguments/") or "the message") for where in missing]
+
+
+def too_many(found: Sequence[Ticket], most: int) -> tuple[list[Ticket], list[str]]:
+    """The first questions of each principal about each server, and a line for each that asks too much."""
+    groups: dict[tuple[str, str], list[Ticket]] = {}
+    for ticket in found:
+        groups.setdefault((ticket.question.principal, ticket.question.server_name), []).append(ticket)
+    lines = [
+        f"{who} asks too much of {server}: {len(group)} questions are open; `--all` shows them, "
+        f"`douane approvals deny {group[0].question.name} --suspend` ends it"
+        for (who, server), group in groups.items()
+        if len(group) > most
+    ]
+    return [ticket for group in groups.values() for ticket in group[:most]], [*map(visible, lines)]
+
+
 def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:
     """A question as a program sees it; digests stay here."""
     asked = {name: value for name, value in to_mapping(ticket.question).items() if name not in _DIGESTS}
     return asked | {
+        "not_whole": not_whole(ticket),
         "state": state(ticket, now),
         "asked": ticket.asked,
         "until": ticket.until,
@@ -132,6 +155,7 @@ def bound(grant: Grant) -> str:
     return ", ".join(filter(None, [*patterns, exact])) or "none"
 
 
-def _alike(ticket: Ticket) -> tuple[str, ...]:
+def alike(ticket: Ticket) -> tuple[str, ...]:
+    """What is the same for questions that differ in arguments only."""
     asked = ticket.question
     return (asked.principal, asked.server, asked.subject, *sorted(asked.holds))

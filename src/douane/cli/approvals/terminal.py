@@ -24,19 +24,19 @@ def check_terminal() -> None:
     """
     for stream in (sys.stdin, sys.stdout):
         if not _is_ours(stream.fileno()):
-            raise ConfigError("only a person at a terminal can approve", _FIX)
+            raise ConfigError("only a person at a terminal can do this", _FIX)
 
 
 def confirm() -> None:
-    """Have what is shown typed.
+    """Have four digits typed that are shown.
 
     Raises:
         ConfigError: something else was typed.
     """
     shown = "".join(str(secrets.randbelow(10)) for _ in range(_DIGITS))
-    said = click.prompt(f"To approve this, type {shown}", default="", show_default=False)
+    said = click.prompt(f"To do this, type {shown}", default="", show_default=False)
     if said.strip() != shown:
-        raise ConfigError("nothing was approved", f"type the {_DIGITS} digits to approve")
+        raise ConfigError("nothing was done", f"type the {_DIGITS} digits that are shown")
 
 
 def unlocked(found: Protection | None) -> Signer | None:

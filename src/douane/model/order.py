@@ -1,0 +1,17 @@
+"""What a person has said about a session, or a principal at a server: it may do nothing, or all again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Order(NamedTuple):
+    """From `at` on (epoch seconds) nothing may be done until `until`, or, where that is 0, all may be again.
+
+    `whom` is the name of a session or the id of a principal, `server` the id of a server, ``""`` for all.
+    """
+
+    at: float
+    whom: str
+    server: str = ""
+    until: float = 0.0

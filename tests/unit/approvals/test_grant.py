@@ -1,0 +1,163 @@
+"""Which calls a grant is for: those that were meant, and none that differs in anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from douane.approvals.difference import Change, changes
+from douane.approvals.grant import Terms, fits, grant_for, matches
+from douane.approvals.risk import risk
+from douane.approvals.ticket import Question, from_mapping, to_mapping
+from tests._promises import promise
+
+NOW, END = 100.0, 200.0
+ASKED = Question(
+    name="q1",
+    session="s",
+    principal="local:ann",
+    server="npx:mail",
+    server_name="mail",
+    method="tools/call",
+    subject="send",
+    pin="11",
+    parts={"/arguments/to": "d1", "/arguments/text": "d2"},
+    shown={"to": "ann@example.org", "text": "hello"},
+    whole=frozenset({"/arguments/to", "/arguments/text"}),
+    holds=frozenset({"ask-first"}),
+    because="rule `ask-first` is about it",
+    risk="medium",
+)
+
+
+def granted(patterns=(), times=1):
+    return grant_for(ASKED, Terms(times, END, dict(patterns)), "g1", "local:bob", NOW)
+
+
+def to(text, **other):
+    """The same call to somebody else."""
+    shown = {"to": text, "text": "hello"}
+    return replace(ASKED, parts={**ASKED.parts, "/arguments/to": f"of {text}"}, shown=shown, **other)
+
+
+def test_a_question_survives_being_kept():
+    assert from_mapping(to_mapping(ASKED)) == ASKED
+
+
+def test_a_grant_is_for_the_call_that_was_asked_about():
+    assert fits(granted(), ASKED, NOW)
+    assert fits(granted(), replace(ASKED, session="another", name="q2"), NOW)
+
+
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"principal": "local:eve"},
+        {"server": "npx:mail2"},
+        {"subject": "send_all"},
+        {"pin": "22"},
+        {"pin": ""},
+        {"holds": frozenset({"ask-first", "another-rule"})},
+        {"parts": {"/arguments/to": "d1", "/arguments/text": "d3"}},
+        {"parts": {"/arguments/to": "d1"}},
+        {"parts": {"/arguments/to": "d1", "/arguments/text": "d2", "/arguments/bcc": "d4"}},
+        {"parts": {"/arguments/to": "d1", "/arguments/text": "d2", "/task": "d4"}},
+    ],
+    ids=lambda other: f"{next(iter(other))} {len(str(other))}",
+)
+def test_a_grant_is_for_nothing_that_differs(other):
+    assert not fits(granted(), replace(ASKED, **other), NOW)
+
+
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize(
+    "spent", [{"left": 0}, {"until": NOW}, {"revoked": NOW}], ids=["used up", "over", "revoked"]
+)
+def test_a_grant_that_is_over_lets_nothing_pass(spent):
+    assert not fits(replace(granted(), **spent), ASKED, NOW)
+
+
+def test_a_grant_for_fewer_holds_than_there_are_lifts_none():
+    assert fits(granted(), replace(ASKED, holds=frozenset()), NOW)
+
+
+@pytest.mark.parametrize(
+    ("glob", "text", "is_meant"),
+    [
+        ("*@example.org", "bob@example.org", True),
+        ("*@example.org", "bob@example.org.evil.test", False),
+        ("*", "whoever", True),
+        ("/docs/*", "/docs/a.txt", True),
+        ("/docs/*", "/docs/../etc/passwd", False),
+        ("/docs/*", "/docs/%2E%2e/etc/passwd", False),
+        ("/docs/*", "/docs/a\n", False),
+        ("/docs/*", "/Docs/a", False),
+    ],
+)
+def test_a_pattern_is_for_texts_that_fit_and_do_not_climb(glob, text, is_meant):
+    assert fits(granted({"to": glob}), to(text), NOW) is is_meant
+
+
+def test_a_text_that_is_not_shown_whole_fits_no_pattern_but_any():
+    hidden = to("[secret]", whole=frozenset({"/arguments/text"}))
+    assert not fits(granted({"to": "[*"}), hidden, NOW)
+    assert fits(granted({"to": "*"}), hidden, NOW)
+
+
+def test_a_pattern_leaves_the_other_arguments_as_they_were():
+    other = to("bob@example.org")
+    assert not fits(granted({"to": "*"}), replace(other, parts={**other.parts, "/arguments/text": "x"}), NOW)
+
+
+def test_a_pattern_for_what_is_not_there_is_a_mistake():
+    with pytest.raises(KeyError):
+        granted({"bcc": "*"})
+
+
+def test_a_signature_is_about_all_that_a_grant_says():
+    one = granted()
+    for other in (
+        {"until": END + 1},
+        {"given": None},
+        {"principal": "x"},
+        {"parts": {}},
+        {"patterns": {"a": "*"}},
+    ):
+        assert replace(one, **other).statement != one.statement
+    assert replace(one, left=0).statement == one.statement
+
+
+@given(st.lists(st.text("ab", max_size=3), min_size=1, max_size=4), st.text("ab", max_size=8))
+def test_globs_match_as_expressions_do(parts, text):
+    import re  # noqa: PLC0415
+
+    expected = re.fullmatch(".*".join(map(re.escape, parts)), text) is not None
+    assert matches("*".join(parts), text) is expected
+
+
+def test_differences_are_told_by_argument():
+    before = {"to": "ann", "text": "hello", "cc": 1}
+    after = {"to": "bob", "text": "hello", "bcc": ["eve"]}
+    assert [*changes(before, after)] == [
+        Change("to", '"ann"', '"bob"'),
+        Change("bcc", None, '["eve"]'),
+        Change("cc", "1", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("notes", "labels", "expected"),
+    [
+        ({}, (), "medium"),
+        ({"readOnlyHint": True}, (), "low"),
+        ({"destructiveHint": True}, (), "high"),
+        ({"readOnlyHint": True}, ("private",), "medium"),
+        ({"openWorldHint": True, "destructiveHint": True}, ("private",), "high"),
+    ],
+)
+def test_risk_grows_with_what_a_tool_says_of_itself_and_what_was_read(notes, labels, expected):
+    assert risk({"annotations": notes}, frozenset(labels)) == expected

@@ -1,0 +1,120 @@
+"""People as askers: at once where it was allowed before, later where somebody says so, and never by themselves."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from douane.approvals.grant import Terms, grant_for
+from douane.approvals.ticket import State, to_mapping
+from douane.model.events import Ask
+from douane.model.question import Reply
+from douane.stores.approvals import Approvals
+from douane.stores.protection import trusted_in
+from douane.transports.people import Bounds, People
+from tests._promises import promise
+from tests.unit.approvals.test_grant import ASKED, NOW
+
+MOST = 2
+
+
+class _Turns:
+    """Turns that are taken when the test says so."""
+
+    def __init__(self):
+        self._due = []
+
+    def after(self, _seconds, call):
+        self._due.append(call)
+        return lambda: None
+
+    def pass_by(self):
+        due, self._due = self._due, []
+        for call in due:
+            call()
+
+
+class _Post:
+    """One process that asks, and another in which a person answers."""
+
+    def __init__(self, folder):
+        self.turns, self.said, self.told = _Turns(), {}, []
+        self.store = Approvals(folder, trusted_in(folder))
+        kept = lambda: Approvals(folder, trusted_in(folder))  # noqa: E731
+        self.people = People(
+            kept, lambda: self.turns, lambda: NOW, lambda: Bounds(100, MOST), self.told.append
+        )
+
+    def ask(self, ticket, question=ASKED):
+        asked = Ask(ticket, "person", "d", NOW + 30, to_mapping(question))
+        self.people.ask(asked, lambda reply: self.said.__setitem__(ticket, reply))
+
+    def allow(self, question=ASKED, times=1):
+        grant = grant_for(question, Terms(times, NOW + 100, {}), question.name, "local:bob", NOW)
+        self.store.approve(self.store.ticket(question.name), grant, NOW)
+
+    def close(self):
+        self.people.close()
+        self.store.close()
+
+
+@pytest.fixture
+def post(tmp_path):
+    with closing(_Post(str(tmp_path))) as made:
+        yield made
+
+
+def other(number):
+    return replace(ASKED, name=f"q{number}", parts={"/arguments/to": f"d{number}"})
+
+
+@promise("P-PERSON-ANSWERS")
+def test_a_call_waits_until_somebody_has_approved_it(post):
+    post.ask("t1")
+    post.turns.pass_by()
+    assert post.said == {}
+    assert "q1" in post.told[0]
+    post.allow()
+    post.turns.pass_by()
+    assert post.said == {"t1": Reply.LIFT}
+
+
+@promise("P-PERSON-ANSWERS")
+def test_a_denial_is_told_to_who_waits_and_at_once_to_who_asks_again(post):
+    post.ask("t1")
+    post.store.deny(post.store.ticket("q1"), "local:bob", "", NOW, NOW + 50)
+    post.turns.pass_by()
+    post.ask("t2")
+    assert post.said == {"t1": Reply.REFUSE, "t2": Reply.REFUSE}
+
+
+@promise("P-GRANT-BOUND")
+def test_of_two_like_calls_one_answer_lets_one_pass(post):
+    post.ask("t1")
+    post.ask("t2")
+    assert [ticket.times for ticket in post.store.tickets()] == [2]
+    post.allow()
+    post.turns.pass_by()
+    assert [*post.said.values()] == [Reply.LIFT]
+
+
+def test_what_is_allowed_once_given_up_passes_at_the_retry(post):
+    post.ask("t1")
+    post.people.forget("t1")
+    post.allow()
+    post.turns.pass_by()
+    post.ask("t2")
+    assert post.said == {"t2": Reply.LIFT}
+
+
+def test_who_asks_too_much_does_not_wait_and_is_not_told_of_each(post):
+    for number in range(MOST * 20):
+        post.ask(f"t{number}", other(number))
+    assert len(post.told) == MOST
+    assert len(post.store.tickets()) == MOST * 10
+    assert set(post.said.values()) == {Reply.NONE}
+    post.ask("again", other(0))
+    assert "again" not in post.said
+    assert all(ticket.state is State.OPEN for ticket in post.store.tickets())
