@@ -24,7 +24,8 @@ class Rules:
     compiled schemas from one snapshot to the next; it never changes an outcome. `tools` are the names of
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
-    record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was. `orders` are what people have said about sessions.
+    record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
+    `orders` are what people have said about sessions.
     """
 
     policy: Policy
