@@ -32,7 +32,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import config_folder, load
-from douane.stores.keys import value_key
+from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.live import Folders, LiveRules
 from douane.stores.paths import state_folder, tenant_folder
 from douane.stores.scanner import open_scanner
@@ -98,7 +98,13 @@ class Premises:
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
         scanner = open_scanner(state_folder())
-        self._rules = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(folder))
+        self._rules = Rules(
+            config.policy,
+            config.settings,
+            scanner=scanner,
+            value_key=value_key(folder),
+            canary_key=existing_canary_key(folder),
+        )
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
         self._key_file = KeyFile(folder)

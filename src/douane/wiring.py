@@ -21,7 +21,7 @@ from douane.policy.judge import JUDGE, PERSON
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.stores.documents import config_folder
-from douane.stores.keys import value_key
+from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.live import LiveRules
 from douane.stores.paths import state_folder
 from douane.stores.scanner import open_scanner
@@ -147,7 +147,13 @@ def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> 
     """What messages of this server are judged by, from this account's and this project's documents."""
     store.register(identity, time.time())
     scanner = open_scanner(state_folder())
-    start = Rules(config.policy, config.settings, scanner=scanner, value_key=value_key(state_folder()))
+    start = Rules(
+        config.policy,
+        config.settings,
+        scanner=scanner,
+        value_key=value_key(state_folder()),
+        canary_key=existing_canary_key(state_folder()),
+    )
     return LiveRules(start, folders(), store, identity.id, warn)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from douane.flow.canary import new_canary
 from douane.inventory.identity import identify
 from douane.model.flow import Flow
 from douane.model.session import Session
@@ -234,3 +235,21 @@ def test_a_session_of_one_server_alone_keeps_nothing():
     post.calls("read_file", {"path": "/home/notes.txt"})
     assert post.server(result("call", **text(SECRET))).action == "allow"
     assert post.session.flow is None
+
+
+@pytest.mark.parametrize("change", [str, str.upper, lambda text: b64encode(text.encode()).decode(), "-".join])
+def test_a_canary_leaves_in_no_form_and_for_no_server(change):
+    canary = new_canary(b"k" * 32, bytes(10))
+    post = Post.under(canary_key=b"k" * 32).handshake()
+    post.lists(READ_FILE)
+    heard = post.calls("read_file", {"path": f"/tmp/{change(canary)}"})
+    assert (heard.action, heard.found) == ("deny", ["flow.canary"])
+    assert canary.encode() not in heard.everything().lower()
+    assert post.calls("read_file", {"path": "/tmp/other"}, ident="other").action == "allow"
+
+
+def test_a_canary_may_be_shown():
+    post = Post.under(canary_key=b"k" * 32).handshake()
+    post.lists(READ_FILE)
+    post.calls("read_file", {"path": "/tmp/x"})
+    assert post.server(result("call", **text(new_canary(b"k" * 32, bytes(10))))).action == "allow"

@@ -23,6 +23,7 @@ from douane.flow import (
     sources,
     stream,
 )
+from douane.flow.canary import has_canary
 from douane.flow.traces import Copy
 from douane.flow.values import decoded_runs, strings_in, texts_of, values_of
 from douane.model.finding import Finding, Severity
@@ -61,6 +62,22 @@ class _Copied(NamedTuple):
     copy: Copy
     piece: bytes
     place: _Place
+
+
+def find_canary(case: Case) -> Iterator[Finding]:
+    """A planted value in what goes to a server, in any form that it can be read in."""
+    key, message = case.rules.canary_key, case.message
+    if not key or message.direction is not Direction.TO_SERVER:
+        return
+    texts = [layer.content for layer in case.text.layers]
+    if any(has_canary(key, stream(text)) for text in (*texts, *decoded_runs(texts[0]))):
+        where = next((n for n, text in enumerate(message.strings) if has_canary(key, stream(text))), None)
+        place = _longest(message) if where is None else _at(message, where)
+        because = "a value that was planted where nobody honest takes it from"
+        end = len(place.text)
+        yield Finding(
+            "flow.canary", Severity.CRITICAL, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS
+        )
 
 
 def find_flow(case: Case) -> Iterator[Finding]:
@@ -128,12 +145,18 @@ def _tool(session: Session, message: Message) -> str:
 
 def _place(message: Message, piece: bytes) -> _Place:
     """Where the copy stands; one that was encoded or split stands in the longest string."""
+    number = next((n for n, text in enumerate(message.strings) if piece in stream(text)), None)
+    return _longest(message) if number is None else _at(message, number)
+
+
+def _longest(message: Message) -> _Place:
     texts = message.strings
-    number = next((n for n, text in enumerate(texts) if piece in stream(text)), None)
-    if number is None:
-        number = max(range(len(texts)), key=lambda n: len(texts[n]))
+    return _at(message, max(range(len(texts)), key=lambda n: len(texts[n])))
+
+
+def _at(message: Message, number: int) -> _Place:
     place = places(message.value, {number})[number]
-    return _Place(place.pointer, place.in_key, texts[number])
+    return _Place(place.pointer, place.in_key, message.strings[number])
 
 
 def _is_followed(place: _Place, flow: Flow) -> bool:

@@ -72,7 +72,7 @@ class Served:
         self._memories: OrderedDict[tuple[str, str, str], Memory] = OrderedDict()
         self._owners: dict[str, Owners] = {}
         self._together = Together()
-        self.flows = Flows()  # of this server alone, until it is given what its neighbours share
+        self.flows: Flows | None = None  # what is remembered with other servers, where there are some
         self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
@@ -144,7 +144,7 @@ class Served:
         """
         owners = self._owners.setdefault(principal.tenant, Owners())
         together = self._together.of(principal)
-        flow = self.flows.of(principal)
+        flow = None if self.flows is None else self.flows.of(principal)
         return Session(name, principal, self.identity, key=key, owners=owners, together=together, flow=flow)
 
     def _conversation(self, session: Session, upstream: Upstream, memory: Memory | None) -> Conversation:

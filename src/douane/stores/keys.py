@@ -1,4 +1,4 @@
-"""The secrets in the state folder, made at first use: two for the audit log, one for the vault."""
+"""The secrets in the state folder, made at first use: for the audit log, the vault, and canaries."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def value_key(folder: str) -> bytes:
     """The key for digests of single values, drawn from the one that seals the log; empty without that."""
     sealing = existing_seal_key(folder)
     return b"" if sealing is None else hmac.digest(sealing, b"douane value key v1", "sha256")
+
+
+def canary_key(folder: str) -> bytes:
+    """The key that canaries are known by, made if it is not there yet."""
+    return _existing_or_new(f"{folder}/canary.key")
+
+
+def existing_canary_key(folder: str) -> bytes:
+    """The key that canaries are known by; empty if none was ever made."""
+    return _existing(f"{folder}/canary.key") or b""
 
 
 def vault_key(folder: str) -> bytes:
