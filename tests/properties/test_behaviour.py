@@ -62,6 +62,21 @@ def test_more_of_the_same_never_makes_a_count_smaller(calls, times):
             assert concern.measure == "burst" or counts[concern.measure] >= concern.number
 
 
+@promise("P-LEVELS")
+@given(CALLS, st.integers(0, 40), st.integers(1, 30))
+@settings(deadline=None)
+def test_the_same_call_once_more_at_the_same_moment_never_makes_a_count_smaller(calls, calm, burst):
+    conduct, at = Conduct(), START
+    for pause, tool, arguments in (*((30.0, "get", {"id": number}) for number in range(calm)), *calls):
+        at += pause
+        asked(conduct, act_of(tool, arguments, at), at, ALL)
+    act, before = act_of("get", {"id": 7}, at), {}
+    for _ in range(burst):
+        counts = {one.measure: one.number for one in asked(conduct, act, at, ALL).concerns}
+        assert all(counts[name] >= number for name, number in before.items())
+        before = counts
+
+
 @given(CALLS)
 def test_a_copy_goes_its_own_way_and_leads_back(calls):
     conduct = Conduct()
