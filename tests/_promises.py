@@ -391,6 +391,11 @@ PROMISES: Final = (
         "credentials and prompts in metrics and logs, which far more people read",
     ),
     Promise(
+        "P-ASGI-NO-WAY-ROUND",
+        "no spelling of the guarded path reaches an application as one of those beside it",
+        "a route that forgives a newline, a case or a second slash is an endpoint without inspection",
+    ),
+    Promise(
         "P-ASGI",
         "an MCP server with `douane.asgi.Guard` around it is to its clients what it was, and passes the conformance "
         "suite as it did",

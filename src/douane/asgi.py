@@ -19,6 +19,7 @@ from douane.serving import Gateway
 from douane.stores.documents import load
 from douane.transports.asgi.answering import AsgiReply, answer
 from douane.transports.asgi.asking import path_of, request_of
+from douane.transports.asgi.beside import Beside
 from douane.transports.asgi.calling import Calls
 from douane.transports.asgi.life import Life
 from douane.transports.asgi.types import ASKED
@@ -44,9 +45,10 @@ class Guard:
     """ASGI middleware: what comes to `path` and what goes from there is inspected, judged and recorded.
 
     `name` is what the policy and the log call the server. Paths in `beside` are none of MCP and reach the
-    application as they come, `/static/*` with all below it; everything else is refused. `who` says who asks,
-    where that is established in front of this; without it `[identity]` does, as for `douane serve`. Documents
-    and state are where the command line looks for them (``DOUANE_CONFIG``, ``DOUANE_STATE``).
+    application as they come, `/static/*` with all below it but what begins like `path`; everything else is
+    refused. `who` says who asks, where that is established in front of this; without it `[identity]` does, as
+    for `douane serve`. Documents and state are where the command line looks for them (``DOUANE_CONFIG``,
+    ``DOUANE_STATE``).
 
     Raises:
         ConfigError: `name`, `path` or `beside` cannot be that.
@@ -64,7 +66,7 @@ class Guard:
         _check(name, path, beside)
         self._app = app
         self._path = path
-        self._beside = tuple(beside)
+        self._beside = Beside(path, beside)
         self._server = Configured(name, Way.APP, url=f"http://127.0.0.1{path}", path=path)
         self._within = Within(Calls(app), None if who is None else _asking(who))
         self._log = Log(Style.TEXT, time.time)
@@ -79,7 +81,7 @@ class Guard:
                 await Life(self._app, self._opened, self._closed)(scope, receive, send)
             case "http" if self._is_ours(path_of(scope)):
                 await self._inspected(scope, receive, send)
-            case "http" | "websocket" if self._is_beside(path_of(scope)):
+            case "http" | "websocket" if self._beside.covers(scope):
                 await self._app(scope, receive, send)
             case "http":
                 await _say(send, 404, "there is nothing for you at this path")
@@ -106,14 +108,6 @@ class Guard:
 
     def _is_ours(self, path: str) -> bool:
         return path in {self._path, _PAGES + self._path}
-
-    def _is_beside(self, path: str) -> bool:
-        if path == self._path or path.startswith(f"{self._path}/"):
-            return False
-        return any(
-            path == one or (one.endswith("/*") and path.startswith(one.removesuffix("*")))
-            for one in self._beside
-        )
 
     async def _opened(self) -> Gateway:
         """What inspects, opened with the first need of it."""

@@ -9,6 +9,7 @@ import pytest
 
 from douane.asgi import Guard, Principal
 from douane.errors import ConfigError
+from tests._promises import promise
 from tests.unit.transports.asgi._apps import Front, part, piece, start
 
 
@@ -93,6 +94,21 @@ def test_below_the_endpoint_nothing_can_be_named():
     app = App()
     found = asked(Guard(app, beside=["/*"]), scope("/mcp/x"), scope("/mcp"), scope("/x"))
     assert [front.told[0]["status"] for front in found] == [404, 401, 200]
+
+
+@promise("P-ASGI-NO-WAY-ROUND")
+def test_no_spelling_of_the_endpoint_goes_round_the_inspection():
+    app = App()
+    paths = ["/api/mcp\n", "/api/mcp/", "/api//mcp", "/API/mcp", "/api/mcp2", "/api/users\n"]
+    found = asked(Guard(app, path="/api/mcp", beside=["/api/*"]), *map(scope, paths))
+    assert [front.told[0]["status"] for front in found] == [404] * len(paths)
+    assert not [kind for kind, _ in app.reached if kind == "http"]
+
+
+def test_a_path_that_is_named_whole_may_begin_like_the_endpoint():
+    guard = Guard(App(), beside=["/mcp-status", "/mcp/status"])
+    found = asked(guard, scope("/mcp-status"), scope("/mcp/status"))
+    assert [front.told[0]["status"] for front in found] == [200, 404]
 
 
 def test_a_websocket_is_closed():
