@@ -9,7 +9,7 @@ from zlib import crc32
 
 from douane.behaviour.adding import adds
 from douane.behaviour.arguments import folded, leaves, without_digits
-from douane.behaviour.numbers import Step, steps_of
+from douane.behaviour.numbers import FREE, Step, steps_of
 
 _MOST_STEPS: Final = 16
 _BETWEEN: Final = b"\x1f"
@@ -36,14 +36,15 @@ def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: in
     name = scope.encode("utf-8", "replace")
     parts, masked = [name], [name]
     steps: list[Step] = []
-    found = leaves(arguments)
-    for leaf in [one._replace(is_free=True) for one in found] if adds(scope) else found:
+    fills = adds(scope)
+    for leaf in leaves(arguments):
+        is_free = fills or leaf.is_free
         part = folded(leaf)
         bare = without_digits(part)
         parts.append(part)
-        masked.append(part if leaf.is_free else bare)
+        masked.append(part if is_free else bare)
         if len(bare) < len(part) and len(steps) < _MOST_STEPS:
-            steps += steps_of(scope, leaf, at)
+            steps += steps_of(scope, leaf, FREE if is_free else 1, at)
     text, without = _BETWEEN.join(sorted(parts)), _BETWEEN.join(sorted(masked))
     same = _digest(text)
     alike = same if without == text else crc32(without)

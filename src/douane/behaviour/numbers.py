@@ -33,9 +33,9 @@ class Step(NamedTuple):
     weight: int
 
 
-def steps_of(scope: str, leaf: Leaf, at: float) -> Sequence[Step]:
+def steps_of(scope: str, leaf: Leaf, weight: int, at: float) -> Sequence[Step]:
     """The numbers in one value, none where it is long or opaque; `at` is now, times near it are no ids."""
-    value, weight = leaf.value, FREE if leaf.is_free else 1
+    value = leaf.value
     if isinstance(value, str):
         return _in_text(f"{scope}\x1f{leaf.path}", value, weight, at) if len(value) <= _LONGEST else ()
     if value is None or isinstance(value, bool) or value != value // 1 or _is_time(int(value), at):
