@@ -25,6 +25,8 @@ from douane.wiring import folders
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from douane.policy.servers import Configured
+
 _COLUMNS: Final = ("server", "principal", "tenant", "what")
 _WAYS: Final = "give `--header NAME`, or `--client-id ID --issuer URL`"
 
@@ -51,6 +53,8 @@ def set_(**given: str) -> None:
     with _opened(given["tenant"]) as vault:
         vault.put(Slot(given["server"], given["principal"], given["tenant"]), secret)
     click.echo(f"stored for {visible(given['server'])}")
+    if ":" not in given["server"] and given["server"] not in _named(given["tenant"]):
+        click.echo("no server of that name is under [servers] yet", err=True)
 
 
 @credentials.command("list")
@@ -92,8 +96,7 @@ def login_(server: str, url: str, principal: str, tenant: str) -> None:
     """Authorize Douane for SERVER of douane.toml, in a browser on this machine."""
     from douane.cli.login import run_login  # noqa: PLC0415  # sockets, which no other command here needs
 
-    config = load(*folders()) if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
-    known = {one.name: one for one in config.settings.servers}
+    known = _named(tenant)
     if url:
         known = {server: remote(server, url)}
     if server not in known:
@@ -102,6 +105,12 @@ def login_(server: str, url: str, principal: str, tenant: str) -> None:
         raise ConfigError(f"there is no server `{server}` in douane.toml", fix)
     grant = run_login(known[server], ready_folder(tenant), Slot(server, principal, tenant))
     click.echo(f"authorized for {visible(server)} by {visible(grant.issuer)}")
+
+
+def _named(tenant: str) -> dict[str, Configured]:
+    """The servers that the documents name."""
+    config = load(*folders()) if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
+    return {one.name: one for one in config.settings.servers}
 
 
 @contextmanager
@@ -126,7 +135,10 @@ def _secret(given: dict[str, str]) -> Secret:
     if bool(given["header"]) == bool(given["client_id"]):
         raise ConfigError("it is not clear what to keep", _WAYS)
     if given["header"]:
-        return Header(_header(given["header"]), _asked(f"value of {given['header']}"))
+        value = _asked(f"value of {given['header']}")
+        if not value:
+            raise ConfigError("the value is empty", "type it, or pipe it in; `remove` takes one away")
+        return Header(_header(given["header"]), value)
     if not given["issuer"].startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise ConfigError("a client belongs to one authorization server", "name it with `--issuer https://…`")
     secret = _asked("secret of the client (empty if it has none)")

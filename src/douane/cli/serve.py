@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from douane.cli.remote import remote
 from douane.config import Config
 from douane.errors import ConfigError, LaunchError
 from douane.policy.servers import NAMES, Configured, Way, is_name
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     help="A server beside those of douane.toml: its address, or the command that starts it.",
 )
 @click.option("--listen", multiple=True, metavar="ADDRESS", help="Where to listen, e.g. 127.0.0.1:8420.")
+@click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
 @click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
     help="Warnings for a person, or a line of JSON for each request and event, on standard error.",
 )
-def serve(servers: tuple[str, ...], listen: tuple[str, ...], log: str) -> None:
+def serve(servers: tuple[str, ...], listen: tuple[str, ...], plain: str, log: str) -> None:
     """Stand between MCP clients and servers, over HTTP.
 
     Each server of `[servers.NAME]` in douane.toml is at /servers/NAME/mcp, all of them are at /mcp; every
@@ -45,7 +47,7 @@ def serve(servers: tuple[str, ...], listen: tuple[str, ...], log: str) -> None:
     except ImportError as error:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
-    named = [_server(text) for text in servers]
+    named = [_server(text, plain) for text in servers]
     run(lambda: _with(load(*folders()), named, listen), _tell, Style(log))
 
 
@@ -65,12 +67,12 @@ def _with(config: Config, servers: list[Configured], listen: tuple[str, ...]) ->
     return config._replace(settings=settings._replace(servers=(*settings.servers, *servers), front=front))
 
 
-def _server(text: str) -> Configured:
+def _server(text: str, plain: str) -> Configured:
     name, sign, where = text.partition("=")
     if not sign or not name or not where.strip():
         raise ConfigError(f"`{text}` names no server", "write NAME=URL or NAME='COMMAND ARGUMENT …'")
     if not is_name(name):
         raise ConfigError(f"`{name}` cannot be a name", NAMES)
     if where.startswith(("http://", "https://")):
-        return Configured(name, Way.HTTP, url=where)
+        return remote(name, where, plain)
     return Configured(name, Way.STDIO, command=tuple(shlex.split(where)))

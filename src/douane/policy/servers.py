@@ -11,10 +11,11 @@ from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
-_KEYS: Final = ("url", "command", "transport", "timeout", "env", "starts", "idle", "scopes")
+_KEYS: Final = ("url", "command", "transport", "allow_http", "timeout", "env", "starts", "idle", "scopes")
 _SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
 _LONGEST: Final = 24 * 3600
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Way(StrEnum):
@@ -105,13 +106,14 @@ def _server(table: Table, name: str) -> Configured | None:
     table.expect(_KEYS)
     if not is_name(name):
         table.complain("", f"`{shown(name)}` cannot be a name", NAMES)
-    url, command = table.text("url"), table.texts("command") or ()
+    url, command = table.text("url"), _command(table)
     if bool(url) == bool(command):
         table.complain("", f"`{shown(name)}` is reached in no way or two", "give it `url` or `command`")
         return None
     way = _way(table, bool(command))
     if url:
         _check_url(table, url)
+        _check_way(table, url)
     return Configured(
         name,
         way,
@@ -123,6 +125,16 @@ def _server(table: Table, name: str) -> Configured | None:
         table.number("idle", 1, _LONGEST) or 300,
         _scopes(table),
     )
+
+
+def _command(table: Table) -> tuple[str, ...]:
+    command = table.texts("command") or ()
+    written = table.entries.get("command")
+    if isinstance(written, str) and len(written.split()) > 1:
+        apart = ", ".join(f'"{shown(word)}"' for word in written.split()[:3])
+        fix = f'write its words apart: command = [{apart}, …]; or ["…"] for one path with spaces'
+        table.complain("command", "a command in one text is the path of a program", fix)
+    return command
 
 
 def _way(table: Table, is_command: object) -> Way:
@@ -154,3 +166,14 @@ def _check_url(table: Table, url: str) -> None:
     elif parts.username or parts.password:
         fix = "remove them: a URL is shown in lists and logs"
         table.complain("url", "a URL must not hold credentials", fix)
+
+
+def _check_way(table: Table, url: str) -> None:
+    """Without TLS everybody on the way reads along, and can change what passes."""
+    allowed = table.entries.get("allow_http", False)
+    if not isinstance(allowed, bool):
+        table.complain("allow_http", "`allow_http` is true or false", "write `true`, or leave it out")
+    parts = urlsplit(url) if url.startswith("http://") else urlsplit("")
+    if parts.hostname and parts.hostname not in _HERE and not allowed:
+        fix = "write https, or add `allow_http = true` if nobody else is on the way"
+        table.complain("url", "it would be spoken to where others can read and change all of it", fix)

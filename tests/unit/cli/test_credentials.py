@@ -55,6 +55,13 @@ def has_ended(folder, name, whose):
         ended.close()
 
 
+def test_an_empty_value_is_not_kept_and_an_unknown_server_is_worth_a_word(run):
+    said = run("credentials", "set", "files", "--header", "Authorization", given="\n", exit_code=2)
+    assert "the value is empty" in said
+    said = run("credentials", "set", "files", "--header", "Authorization", given="Bearer made-up\n")
+    assert "no server of that name is under [servers] yet" in said
+
+
 def test_a_header_is_kept_and_never_shown(run, state):
     said = run("credentials", "set", "files", "--header", "Authorization", given="Bearer made-up\n")
     said += run("credentials", "list")

@@ -85,6 +85,9 @@ def test_rates_are_read():
         ('[limits]\nrate = "5/s"', 2, "`rate` must be a table"),
         ("[limits.concurrent]\nsession = 0", 2, "`session` cannot be `0`"),
         ('[servers.a]\nurl = "https://a.example"\nscopes = ["read write"]', 3, "`read write` is no scope"),
+        ('[servers.a]\nurl = "http://a.example/mcp"', 2, "it would be spoken to where others can read"),
+        ('[servers.a]\nurl = "http://[::1]/mcp"\nallow_http = 1', 3, "`allow_http` is true or false"),
+        ('[servers.a]\ncommand = "npx -y files"', 2, "a command in one text is the path of a program"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(text, line, message):
@@ -96,6 +99,13 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(text, line, message):
 @pytest.mark.parametrize("text", ['[sessions]\nidle = "30 min"', '[limits.rate]\nprincipal = "1/s"'])
 def test_a_project_has_no_say(text):
     assert "a project's document cannot set" in complaint(text, Level.PROJECT)[0]
+
+
+def test_plain_http_is_for_this_machine_and_for_networks_that_somebody_vouches_for():
+    text = (
+        '[servers.a]\nurl = "http://127.0.0.1:9/mcp"\n[servers.b]\nurl = "http://b:80/mcp"\nallow_http = true'
+    )
+    assert [server.url for server in settings(text).servers] == ["http://127.0.0.1:9/mcp", "http://b:80/mcp"]
 
 
 TWO = '[servers.files]\ncommand = "x"\n[servers.notes]\nurl = "https://notes.example/mcp"\n'
