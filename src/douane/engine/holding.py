@@ -75,11 +75,12 @@ def hold(
     until = passage.at + _patience(passage.rules, whom)
     lifts = passage.lifts | frozenset(map(lift_of, asked))
     put = _put(passage, message, judgement, asked)
-    session.held[ticket] = Held(ticket, arrived, sent, whom, lifts, until, is_whole, named(put))
+    held = Held(ticket, arrived, sent, whom, lifts, until, is_whole, named(put))
+    session.held[ticket] = held
     if isinstance(message.packet, Response):
         session.pending[message.direction.opposite].pop(message.packet.id, None)
     noted = record.judged(message, session, passage.rules, judgement, Action.HOLD, passage.at)
-    return record.asked(noted, ticket, whom), Ask(ticket, whom, sent, until, put)
+    return record.asked(noted, held), Ask(ticket, whom, sent, until, put)
 
 
 def _put(

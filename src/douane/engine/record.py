@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.finding import Finding
     from douane.model.message import Message
-    from douane.model.question import Answer
+    from douane.model.question import Answer, Held
     from douane.model.session import Session
     from douane.model.verdict import Reason
     from douane.protocol.refusal import Unreadable
@@ -91,9 +91,10 @@ def _spans(findings: Iterable[Finding]) -> Iterator[tuple[str, int, int, str]]:
             yield finding.where.removeprefix(_UNDER), finding.start, finding.end, mend
 
 
-def asked(noted: Record, ticket: str, whom: str) -> Record:
-    """The entry of a message about which somebody is asked."""
-    return Record({**noted.body, "ticket": ticket, "asked": whom})
+def asked(noted: Record, held: Held) -> Record:
+    """The entry of a message about which somebody is asked, with what people call the question."""
+    question = {"question": held.name} if held.name else {}
+    return Record({**noted.body, "ticket": held.ticket, "asked": held.whom, **question})
 
 
 def answered(noted: Record, answer: Answer) -> Record:

@@ -139,11 +139,10 @@ class Approvals:
         with self._translated():
             return asked.count_calls(self._connection, since)
 
-    def version(self) -> int:
-        """Another number whenever another process has written anything; costs microseconds."""
+    def version(self) -> asked.Version:
+        """Something else whenever somebody has answered a question; costs microseconds."""
         with self._translated():
-            found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return found
+            return asked.version(self._connection)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -157,7 +156,7 @@ class Approvals:
     def _decide(self, ticket: Ticket, decision: asked.Decision, until: float) -> None:
         at = decision[1]
         now = asked.read_ticket(self._connection, ticket.question.name)
-        if now is None or not now.is_open(at) or now.question != ticket.question:
+        if now is None or not now.is_open(at) or _asked(now) != _asked(ticket):
             fix = "look at what is open now: `douane approvals list`"
             raise StoreError(f"question `{ticket.question.name}` is open no more", fix)
         asked.decide(self._connection, ticket.question.name, decision, until)
@@ -178,6 +177,11 @@ class Approvals:
             yield
         except sqlite3.Error as error:
             raise store_error(error, self._path) from None
+
+
+def _asked(ticket: Ticket) -> Question:
+    """What was asked, whichever session did."""
+    return replace(ticket.question, session="")
 
 
 def _asked_again(before: Ticket | None, ticket: Ticket) -> Ticket:

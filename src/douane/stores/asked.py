@@ -21,12 +21,14 @@ _USE: Final = "UPDATE grants SET uses_left = uses_left - 1 WHERE id = ?"
 _REVOKE: Final = "UPDATE grants SET revoked = ? WHERE id = ?"
 _PUT_LAST: Final = "INSERT OR REPLACE INTO approved_calls VALUES (?, ?, ?, ?)"
 _LAST: Final = "SELECT shown FROM approved_calls WHERE server = ? AND subject = ?"
+_VERSION: Final = "SELECT (SELECT max(rowid) FROM grants), (SELECT max(decided) FROM tickets)"
 _CALLS: Final = """
 SELECT count(*) FROM entries
 WHERE body ->> '$.method' = 'tools/call' AND body ->> '$.kind' = 'request' AND body ->> '$.at' >= ?
 AND body ->> '$.answer' IS NULL"""
 
 _TicketRow = tuple[str, float, float, float, str, float, str, str, int]
+Version = tuple[int | None, float | None]
 Decision = tuple[State, float, str, str]  # what, when, by whom and why
 _GrantRow = tuple[str, int | None, float | None, bytes]
 
@@ -56,6 +58,12 @@ def write_ticket(connection: sqlite3.Connection, ticket: Ticket) -> None:
 def decide(connection: sqlite3.Connection, name: str, decision: Decision, until: float) -> None:
     """Note what was answered, when, by whom and why, and until when that holds."""
     connection.execute(_DECIDE, (*decision, until, name))
+
+
+def version(connection: sqlite3.Connection) -> Version:
+    """What changes with every answer."""
+    found: Version = connection.execute(_VERSION).fetchone()
+    return found
 
 
 def count_open(connection: sqlite3.Connection, question: Question, at: float) -> int:

@@ -82,6 +82,7 @@ CREATE TABLE approved_calls (
 CREATE TABLE orders (
     at REAL NOT NULL, whom TEXT NOT NULL, server TEXT NOT NULL, until REAL NOT NULL, by TEXT NOT NULL
 ) STRICT;
+CREATE INDEX tickets_by_decision ON tickets (decided);
 """,
 }
 

@@ -36,8 +36,8 @@ class Kept(Protocol):
     def said(self, name: str, since: float) -> Reply:
         """What was said of a question that was put at `since`."""
 
-    def version(self) -> int:
-        """Another number whenever another process has written anything."""
+    def version(self) -> object:
+        """Something else whenever somebody has answered a question."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -77,7 +77,7 @@ class People:
         self._tell = tell
         self._kept: Kept | None = None
         self._waiting: dict[str, _Waiting] = {}
-        self._version = -1
+        self._version: object = None
         self._is_looking = False
 
     def ask(self, question: Ask, answer: Callable[[Reply], None]) -> None:

@@ -89,6 +89,13 @@ def test_what_somebody_else_has_answered_or_changed_is_not_answered_again(store,
     assert store.grants() == ()
 
 
+def test_the_same_question_of_another_session_meanwhile_is_answered_with_this_one(store):
+    seen = store.put(ASKED, NOW, NOW + 30, END)
+    store.put(replace(ASKED, session="another"), NOW, NOW + 30, END)
+    store.approve(seen, granted(), NOW)
+    assert store.spend(replace(ASKED, session="a third"), NOW) is not None
+
+
 def test_a_question_that_is_over_is_not_answered(store):
     with pytest.raises(StoreError):
         store.approve(store.put(ASKED, NOW, NOW + 30, END), granted(), END)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from typing import Final
 
 import click
@@ -13,6 +12,7 @@ from douane.errors import ConfigError
 from douane.stores.protection import Protection, Signer, signer
 
 _DIGITS: Final = 4
+_STREAMS: Final = (0, 1)  # standard input and output, whatever they are in Python
 _FIX: Final = "type it in a terminal yourself; what an agent runs for you does not count"
 
 
@@ -22,8 +22,8 @@ def check_terminal() -> None:
     Raises:
         ConfigError: input or output is none, or the terminal of somebody else.
     """
-    for stream in (sys.stdin, sys.stdout):
-        if not _is_ours(stream.fileno()):
+    for file in _STREAMS:
+        if not _is_ours(file):
             raise ConfigError("only a person at a terminal can do this", _FIX)
 
 
