@@ -216,6 +216,14 @@ def test_labels_of_a_person_replace_guesses():
     assert held(pad.says("keep", {"text": SECRET}, "kept"))
 
 
+def test_a_rule_can_be_about_a_label_that_was_read_at_another_server():
+    rule = '[labels]\nfiles = ["private", "hr"]\n[[rule]]\nid = "hr"\nlabel = "hr"\ntool = "post_*"\naction = "deny"\n'
+    desk = Desk(rule)
+    assert desk.posts("Good morning").action == "allow"
+    desk.files.says("read_file", {"path": "/home/notes.txt"}, SECRET)
+    assert desk.posts("Good evening").action == "deny"
+
+
 def test_a_deed_that_lasts_after_untrusted_words_is_recorded(desk):
     desk.mail.says("read_mail", {"id": "7"}, POISON)
     heard = desk.chat.says("delete_channel", {"channel": "general"}, "gone")

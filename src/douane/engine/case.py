@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.detectors.text import Text
 from douane.engine.rules import Rules
+from douane.flow import labels_read
 from douane.model.finding import Finding
 from douane.model.message import Message
 from douane.model.question import NO_LIFTS, Lift
@@ -78,7 +79,7 @@ def facts(case: Case, subject: str) -> Facts:
         message.method,
         message.direction,
         case.arguments,
-        session.labels,
+        session.labels if session.flow is None else session.labels | labels_read(session.flow, case.at),
         case.at,
         case.rules.value_key,
         principal.roles,

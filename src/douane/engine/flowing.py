@@ -134,7 +134,10 @@ def _streams(case: Case, flow: Flow, arguments: Mapping[str, object]) -> Iterato
     """All ways to read what is said, with how much of each was said before."""
     values = values_of(strings_in(arguments))
     yield stream(values), 0
-    for text in (*(layer.content for layer in case.text.layers), *decoded_runs(values)):
+    layers = (
+        case.text.layers if case.text.visible.cuts else case.text.layers[1:]
+    )  # the first is the values, if
+    for text in (*(layer.content for layer in layers), *decoded_runs(values)):  # nothing in them is invisible
         yield stream(text), 0
     yield from joined(flow, _tool(case.session, case.message), arguments)
 

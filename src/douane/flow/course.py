@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.flow.catalogue import PRIVATE, UNTRUSTED
 from douane.flow.stream import stream
-from douane.flow.traces import SHORTEST, Copy, clear, copies, is_from, note, number_at
+from douane.flow.traces import BLOCK, SHORTEST, Copy, clear, copies, is_from, note, number_at
 from douane.flow.values import singles, values_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ def sources(flow: Flow, label: str, at: float) -> Mapping[str, int]:
     return flow.labels.get(label, _NONE) if at - flow.last <= IDLE else _NONE
 
 
+def labels_read(flow: Flow, at: float) -> frozenset[str]:
+    """The labels of all that was read."""
+    return frozenset(flow.labels) if at - flow.last <= IDLE else frozenset()
+
+
 def _note_private(flow: Flow, values: str, origin: str) -> None:
     whole = stream(values)
     if len(whole) >= SHORTEST and not _is_noted(flow, whole):
@@ -70,7 +75,8 @@ def _is_noted(flow: Flow, whole: bytes) -> bool:
 
 def _note_open(flow: Flow, whole: bytes, origin: str) -> None:
     """Remember it as known to others, if nothing in it was read from a private source before."""
-    if len(whole) < 8 or whole in flow.open.kept or any(copies(flow.private, whole)):  # noqa: PLR2004  # a block
+    whole = whole[-flow.open.room // 2 :]
+    if len(whole) < BLOCK or whole in flow.open.kept or any(copies(flow.private, whole)):
         return
     note(flow.open, whole, origin)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 import jiter
 
 MOST_VALUES: Final = 20_000  # of one message; what comes later is not looked at
 MOST_SINGLE: Final = 48
+_MOST_SIGNS: Final = 512  # digits that values are looked for around
+_MOST_BITS: Final = 128  # of a number; Python refuses to write very large ones
 _LEAST: Final = 8  # letters and digits of a value that is remembered by itself
 _NUMBER: Final = re.compile(r"[0-9](?:[ ()./-]?+[0-9]){7,18}+(?![0-9])")
 _SIGN: Final = re.compile(r"[0-9@]")
@@ -19,6 +21,7 @@ _BACKWARDS: Final = re.compile(r"[\w.%+=-]++")
 _LONGEST: Final = 64
 _RUN: Final = re.compile(r"[\w.%+=@-]{1,80}+")
 _ENCODED: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,64}+={0,2}(?![A-Za-z0-9+/_-])")
+_SHORTEST: Final = 11
 _HEXADECIMAL: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,64}\Z")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
@@ -52,13 +55,16 @@ def singles(text: str) -> Iterator[str]:
 
     Costs what the digits in a text cost, of which the first some hundreds count.
     """
-    yield from islice(filter(_is_telling, islice(_runs(text), 4 * MOST_SINGLE)), MOST_SINGLE)
+    yield from islice(filter(_is_telling, _runs(text)), MOST_SINGLE)
 
 
 def _runs(text: str) -> Iterator[str]:
     """What has no space in it around each digit and each `@`, and numbers in groups."""
     reached = 0
-    while (sign := _SIGN.search(text, reached)) is not None:
+    for _ in range(_MOST_SIGNS):
+        sign = _SIGN.search(text, reached)
+        if sign is None:
+            return
         place = sign.start()
         before = _BACKWARDS.match(text[max(reached, place - _LONGEST) : place][::-1])
         run = _RUN.match(text, place - (before.end() if before else 0))
@@ -72,8 +78,11 @@ def _runs(text: str) -> Iterator[str]:
 
 def decoded_runs(text: str) -> Iterator[str]:
     """What short runs of base64 or hexadecimal digits say, each by itself; long ones are layers of a text."""
-    for match in islice(_ENCODED.finditer(text), MOST_SINGLE):
-        run = match[0].rstrip("=")
+    words = (
+        word for word in text.split() if len(word) >= _SHORTEST and not (word.isalpha() and word.islower())
+    )
+    for found in islice(chain.from_iterable(map(_ENCODED.findall, words)), MOST_SINGLE):
+        run = found.rstrip("=")
         try:
             is_hexadecimal = _HEXADECIMAL.match(run) is not None
             padded = run.translate(_URL_SAFE) + "=" * (-len(run) % 4)
@@ -126,5 +135,5 @@ def _gather(value: object, found: list[str], depth: int) -> None:
     elif isinstance(value, list):
         for element in value:
             _gather(element, found, depth - 1)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, float) or (type(value) is int and value.bit_length() < _MOST_BITS):
         found.append(str(value))
