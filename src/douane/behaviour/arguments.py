@@ -16,9 +16,9 @@ _FOLDED: Final = bytes(n for n in range(128) if not chr(n).isalnum())
 _DIGITS: Final = b"0123456789"
 _POSITIONS: Final = re.compile(
     r"after|attempt|batch|bbox|before|begin|bottom|cells?|character|chunk|col(?:umn)?|coordinates?|count|cursor"
-    r"|delta|depth|duration|end|first|from|height|idx|index|k|last|left|limit|ms|n|offset|part|points?"
-    r"|pos(?:ition)?|range|rect|region|retry|right|rows?|seconds|seed|segment|selection|since|size|skip|span"
-    r"|step|time(?:out|stamp)?|to|top|ts|until|version|wait|width|x|y|zoom"
+    r"|delta|depth|duration|end|first|frame|from|height|hour|i|idx|index|j|k|last|left|limit|minute|month|ms|n"
+    r"|offset|part|points?|pos(?:ition)?|range|rect|region|retry|right|rows?|seconds|seed|segment|selection|since"
+    r"|size|skip|span|step|t|time(?:out|stamp)?|to|top|ts|until|version|wait|width|[xyz]\d?|year|zoom"
     r"|(?:page|perpage|offset|line|start|end|max|min|thought|total|next)(?!.*(?:ids?|key|uuid)$).*"
 )  # a `page_id` is no page
 _PLACES: Final = re.compile(

@@ -132,18 +132,18 @@ def listing_before_each(number=80):
 
 
 HONEST = (
-    Scene("coding for 500 calls", PROJECT, coding, 600, 200),
+    Scene("coding for 500 calls", PROJECT, coding, 600, 150),
     Scene("a folder of 300 files", PROJECT, folder, 300),
     Scene("20 files at once", PROJECT, many_at_once, 60),
     Scene("a history walked back", HISTORY, history, 120, 170),
     Scene("a job asked for its state", SHOP, polling, 90),
     Scene("200 pages of customers", SHOP, lambda: paging("list_customers"), 60),
     Scene("a program of 200 calls", SHOP, program, 20),
-    Scene("an import of 400 records", SHOP, importing, 120),
+    Scene("an import of 400 records", SHOP, importing, 120, 320),
     Scene("issues of a list", SHOP, listed_issues, 60),
     Scene("tests 90 times a minute", SHOP, test_runs, 60),
-    Scene("the tail of a log", SHOP, tail, 300),
-    Scene("the tools before each turn", EVERYTHING, listing_before_each, 120),
+    Scene("the tail of a log", SHOP, tail, 300, 180),
+    Scene("the tools before each turn", EVERYTHING, listing_before_each, 120, 100),
 )
 MORE = (
     Scene("git beside the work", HISTORY, git_work, 300),

@@ -53,6 +53,10 @@ class Outcome:
     refusals: list[str] = field(default_factory=list)
     ended_refused: bool = False
 
+    @property
+    def is_suspended(self) -> bool:
+        return self.ended_refused and SUSPENDED in self.refusals[-1]
+
     def add(self, answer: Mapping[str, Any]) -> None:
         because = refusal(answer)
         self.ended_refused = bool(because)
@@ -72,7 +76,7 @@ def each(tool: str, argument: str, values: Iterable[Any]) -> Iterator[Round]:
 
 
 def play(talk: Talk, scene: Scene, folder: str, seconds: float = 0.0) -> Outcome:
-    """Holds the conversation, evenly over so many seconds, or as fast as it goes."""
+    """Holds the conversation, evenly over so many seconds, or as fast as it goes, until all is suspended."""
     rounds = list(itertools.islice(scene.rounds(), None if seconds else scene.short))
     pause = seconds / (scene.calm or len(rounds))
     outcome, begun = Outcome(), time.monotonic()
@@ -81,6 +85,8 @@ def play(talk: Talk, scene: Scene, folder: str, seconds: float = 0.0) -> Outcome
         time.sleep(max(0.0, due - time.monotonic()))
         for answer in talk.ask_all([(method, filled_in(params, folder)) for method, params in asked]):
             outcome.add(answer)
+        if outcome.is_suspended:
+            break
     return outcome
 
 

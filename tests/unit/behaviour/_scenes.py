@@ -192,6 +192,41 @@ def clicks(number=400, seconds=600):
     ]
 
 
+def looks(number=300, seconds=60):
+    """Where an editor, a language server and a browser are asked to look."""
+    chance = random.Random(19)
+    for at in evenly(number, seconds):
+        line, x, y = chance.randint(1, 900), chance.randint(0, 1900), chance.randint(0, 1000)
+        yield chance.choice(
+            [
+                (at, "view", {"path": f"/src/{line % 7}.py", "view_range": [line, line + 40]}),
+                (at, "hover", {"uri": "file:///src/a.py", "position": {"line": line, "character": x % 80}}),
+                (at, "click", {"coordinate": [x, y]}),
+                (at, "browser_click", {"element": "a link", "ref": f"e{line}"}),
+                (at, "show", {"revision": f"HEAD~{line}"}),
+                (at, "run", {"command": f"git show HEAD~{line}"}),
+            ]
+        )
+
+
+def rows(number=400, seconds=20):
+    return [
+        (at, "import_record", {"record": {"id": n, "name": f"crate {n}", "weight": 7 * n}})
+        for n, at in enumerate(evenly(number, seconds))
+    ]
+
+
+def lines(number=300, seconds=60):
+    return [
+        (at, "tail", {"after_line": 100 * n, "lines": 100}) for n, at in enumerate(evenly(number, seconds))
+    ]
+
+
+def asked_as_told(seconds=600):
+    """A task of which the server says that it may be asked for twice a second."""
+    return [(second / 2, "tasks/get", {"taskId": "786512e2"}) for second in range(2 * seconds)]
+
+
 ATTACKS = {
     "get_user 1..9999": (ids(9999, 200), "enumeration"),
     "get_user in any order": (shuffled_ids(9999, 2000), "enumeration"),
@@ -217,4 +252,8 @@ HONEST = {
     "450 calls of a program in 20 s": code_mode,
     "a list, then each of it": listed,
     "clicks": clicks,
+    "looking here and there": looks,
+    "an import of 400 records": rows,
+    "the tail of a log": lines,
+    "a task asked for as told": asked_as_told,
 }
