@@ -34,11 +34,10 @@ _SHOWN_ONCE: Final = "keep it now: it is shown this once, and only its digest is
 _for = click.option(
     "--for",
     "period",
-    default="90d",
-    show_default=True,
     callback=lasting,
-    help="How long: `12h`, `30d`, `2w`.",
+    help="How long: `12h`, `30d`, `2w`; without it 90 days, or as long as the key before.",
 )
+_USUAL: Final = 90 * 86_400.0
 
 
 @click.group()
@@ -54,13 +53,13 @@ def keys() -> None:
 @_for
 @as_json
 def create(
-    name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float, form: str
+    name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float | None, form: str
 ) -> None:
     """Make a key that stands for the principal `key:NAME`, and show it this once."""
     if not _NAME.fullmatch(name):
         raise click.BadParameter("use letters, digits, `.`, `_`, `@` and `-`, at most 64", param_hint="NAME")
     made = new_key()
-    key = _new(ApiKey(made.prefix, name, groups, scopes, tenant), period)
+    key = _new(ApiKey(made.prefix, name, groups, scopes, tenant), period or _USUAL)
     roles = _roles(load(*folders()).settings.access, key)
     with _opened() as store:
         store.add(key, made.digest)
@@ -78,12 +77,13 @@ def create(
 )
 @_for
 @as_json
-def rotate(name: str, overlap: float, period: float, form: str) -> None:
+def rotate(name: str, overlap: float, period: float | None, form: str) -> None:
     """Make a new key for NAME, and let those so far end soon."""
     made = new_key()
     with _opened() as store:
         latest = _good(store, name)[-1]
-        key = _new(replace(latest, prefix=made.prefix, last_used=None), period)
+        span = period or (latest.expires - latest.created)
+        key = _new(replace(latest, prefix=made.prefix, last_used=None), span)
         roles = _roles(load(*folders()).settings.access, key)
         store.replace(key, made.digest, time.time() + overlap)
     _show_new(made, key, roles, form)

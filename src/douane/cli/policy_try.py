@@ -14,7 +14,7 @@ import click
 
 from douane.audit.visible import visible
 from douane.cli.cases import Case, read_cases
-from douane.cli.inventoried import doubts
+from douane.cli.inventoried import doubts, says_it_reads
 from douane.cli.tables import as_json
 from douane.cli.told import as_line, explanation_json, explanation_lines, problem_lines
 from douane.cli.trial import Sample, call, tried
@@ -116,6 +116,8 @@ def _sample(rest: dict[str, Any]) -> Sample:
         rest["server"], slash, tool = called.partition("/")
         if not (slash and rest["server"] and tool):
             raise click.UsageError(f"`{called}` names no tool: write --call SERVER/TOOL")
+        if says_it_reads(rest["server"], tool):
+            rest["definition"] = {"annotations": {"readOnlyHint": True}}
         return Sample(call(tool, _object(arguments)), Direction.TO_SERVER, **rest)
     raw = sys.stdin.buffer.read() if message == "-" else (message or "").encode("utf-8", "surrogateescape")
     usual = "server" if rest["answers"] else "client"

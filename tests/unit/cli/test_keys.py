@@ -82,6 +82,13 @@ def test_a_rotated_key_has_the_same_groups_and_the_old_one_ends_soon(run):
     assert ends[new["prefix"]] == new["expires"]
 
 
+def test_a_rotated_key_lasts_as_long_as_the_one_before(run):
+    created(run, "bot", "--for=7d")
+    new = json.loads(run("rotate", "bot", "--json").out)
+
+    assert new["expires"] - new["created"] == pytest.approx(7 * 86_400, abs=1)
+
+
 def test_revoking_a_name_ends_all_its_keys(run):
     run("create", "bot")
     run("rotate", "bot")

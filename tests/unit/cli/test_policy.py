@@ -247,7 +247,7 @@ def shown(folder):
 
 
 def _pin(name, state):
-    shown = define(Kind.TOOL, name, {"name": name})
+    shown = define(Kind.TOOL, name, {"name": name, "annotations": {"readOnlyHint": name == "list"}})
     approved, seen = (shown, None) if state is State.APPROVED else (None, shown)
     return Pin(Kind.TOOL, name, state, approved, seen, "first-use", 1.0)
 
@@ -265,6 +265,13 @@ def test_explain_says_where_no_such_tool_is_known(run, shown, tool, said):
     told = run("explain", "--call", tool)
     assert told.stderr == (f"douane: {said}\n" if said else "")
     assert told.stdout.startswith("allow, policy ")
+
+
+@pytest.mark.parametrize(("tool", "code", "action"), [("list", 0, "allow"), ("create_issue", 1, "deny")])
+def test_explain_knows_which_tools_say_that_they_only_read(run, folder, shown, tool, code, action):
+    rule = '[[rule]]\nid = "readers"\naction = "deny"\nmethod = "tools/call"\nread_only = false\n'
+    (folder / "douane.toml").write_text(rule)
+    assert run("explain", "--call", f"github/{tool}", exit_code=code).stdout.startswith(f"{action}, policy")
 
 
 def test_explain_of_a_tool_where_nothing_was_recorded_says_nothing_of_it(run, folder):
