@@ -174,8 +174,8 @@ class Conversation:
         """The server is gone: tell whoever waits for it."""
         self.may_return = not (self.is_over or self.is_waiting)
         self.is_over = True
-        self._relay.ended(Direction.TO_CLIENT, Ending.EXITED, detail)
-        await self._carry(self._box.take(), None, Heard(502))
+        permits = self._judged(partial(self._relay.ended, Direction.TO_CLIENT, Ending.EXITED, detail))
+        await self._carry(permits, None, Heard(502))
         self._hearers.server_ended()
 
     async def listen(self, exchange: Exchange, last: str | None) -> None:
@@ -195,9 +195,9 @@ class Conversation:
             carrying.cancel()
         self.upstream.close()
 
-    def client_left(self) -> None:
-        """The client says nothing more, which is recorded."""
-        self._relay.ended(Direction.TO_SERVER, Ending.EOF, "")
+    def client_left(self) -> Sequence[Permit]:
+        """The client says nothing more, which is recorded; what that gives up is answered."""
+        return self._judged(partial(self._relay.ended, Direction.TO_SERVER, Ending.EOF, ""))
 
     def listens(self, exchange: Exchange) -> None:
         """The client listens on this exchange to what the server says by itself."""
@@ -222,8 +222,7 @@ class Conversation:
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""
         if self.session.held:
-            self.client_left()
-            await self._carry(self._box.take(), None, PLAIN)
+            await self._carry(self.client_left(), None, PLAIN)
 
     async def _carry(self, permits: Sequence[Permit], exchange: Exchange | None, heard: Heard) -> None:
         if not await self._recorded(exchange):
