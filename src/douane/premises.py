@@ -203,6 +203,7 @@ class Premises:
 
     async def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
+        self._flows.forget_idle(time.time())
         self._take_keys()
         for one in self._standing:
             await one.served.lapse(time.time())

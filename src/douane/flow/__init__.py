@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
-from douane.flow.course import labels_read, leaving, read, said, sources
+from douane.flow.course import forget_if_idle, labels_read, leaving, read, said, sources
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.stream import stream
@@ -15,6 +15,7 @@ __all__ = [
     "UNTRUSTED",
     "Labels",
     "Stated",
+    "forget_if_idle",
     "joined",
     "keep_ends",
     "labels_of",

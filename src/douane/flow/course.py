@@ -52,6 +52,15 @@ def sources(flow: Flow, label: str, at: float) -> Mapping[str, int]:
     return flow.labels.get(label, _NONE) if at - flow.last <= IDLE else _NONE
 
 
+def forget_if_idle(flow: Flow, at: float) -> None:
+    """Forget everything after a long pause."""
+    if flow.last and at - flow.last > IDLE:
+        clear(flow.private)
+        clear(flow.open)
+        flow.labels.clear()
+        flow.ends.clear()
+
+
 def labels_read(flow: Flow, at: float) -> frozenset[str]:
     """The labels of all that was read."""
     return frozenset(flow.labels) if at - flow.last <= IDLE else frozenset()
@@ -90,10 +99,5 @@ def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:
 
 
 def _pass_time(flow: Flow, at: float) -> None:
-    """Forget everything after a long pause."""
-    if flow.last and at - flow.last > IDLE:
-        clear(flow.private)
-        clear(flow.open)
-        flow.labels.clear()
-        flow.ends.clear()
+    forget_if_idle(flow, at)
     flow.last = max(flow.last, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
+from douane.flow import forget_if_idle
 from douane.model.flow import Flow
 
 if TYPE_CHECKING:
@@ -27,3 +28,8 @@ class Flows:
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
         return flow
+
+    def forget_idle(self, at: float) -> None:
+        """Let go of what is too old to matter, as of `at` (epoch seconds)."""
+        for flow in self._kept.values():
+            forget_if_idle(flow, at)
