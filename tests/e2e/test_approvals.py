@@ -21,6 +21,7 @@ from tests.e2e.servers import Server
 HERE = Path(__file__).resolve().parent
 ECHO = Server(installed.MCP1, (str(HERE / "echo_server.py"),))
 RULE = '[[rule]]\nid = "ask-first"\ntool = "echo"\naction = "hold"\nask = "person"\n'
+PATIENT = '[approvals]\nwait = "90 s"\n'
 QUICK = '[approvals]\nwait = "1 s"\n'
 SECRET = "correct horse battery"
 
@@ -50,7 +51,7 @@ def say(need, state, tmp_path):
 @promise("P-PERSON-ANSWERS")
 def test_a_call_waits_until_a_person_has_approved_it(say, state):
     with ThreadPoolExecutor() as pool:
-        told = pool.submit(say, RULE, "hello")
+        told = pool.submit(say, RULE + PATIENT, "hello")
         asked = open_question(state)
         shown, code = types(state, "approve", asked["name"])
     assert code == 0, shown
@@ -64,7 +65,7 @@ def test_a_call_waits_until_a_person_has_approved_it(say, state):
 @promise("P-PERSON-ANSWERS")
 def test_a_denied_call_is_refused_and_not_asked_about_again(say, state):
     with ThreadPoolExecutor() as pool:
-        told = pool.submit(say, RULE, "hello", "hello")
+        told = pool.submit(say, RULE + PATIENT, "hello", "hello")
         asked = open_question(state)
         _, code = types(state, "deny", asked["name"])
     assert code == 0
@@ -162,7 +163,7 @@ def test_a_suspended_principal_does_nothing_until_it_is_lifted(say, state):
 @promise("P-PERSON-ANSWERS")
 def test_through_the_gateway_a_call_waits_for_a_person(need, tmp_path):
     need(SDK1.peer, MCP1.peer)
-    config = CONFIG.replace("[gateway]", f"{RULE}\n[gateway]")
+    config = CONFIG.replace("[gateway]", f"{RULE}{PATIENT}\n[gateway]")
     state = {**isolated_state(tmp_path), "PATH": "/usr/bin:/bin", "TERM": "xterm"}
     conversation = Conversation("approvals", ECHO, (OPEN, LIST_TOOLS, call("echo", text="hello")))
     with serving(SDK1) as url, gateway(url, tmp_path, config) as door, ThreadPoolExecutor() as pool:
