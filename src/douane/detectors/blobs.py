@@ -9,41 +9,47 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.media.kinds import IMAGE, SOUND, ZIP, family_of
+from douane.detectors.media.kinds import IMAGE, OTHER, PROGRAM, SOUND, ZIP, family_of
 from douane.detectors.sighting import Sighting
+from douane.detectors.spelled import LATIN, besides, narrow, spelled
 
 if TYPE_CHECKING:
     from douane.detectors.media.archive import Read
 
 # `blob` of resource contents, `data` of images and audio (MCP 2025-11-25, schema `BlobResourceContents`,
 # `ImageContent`, `AudioContent`).
-_BLOB: Final = "blob"
+BLOB: Final = "blob"
 _DATA: Final = "data"
-_NAMES: Final = (_BLOB, _DATA)
+_NAMES: Final = (BLOB, _DATA)
 # In place of a codec: what people wrote into an office file or archive, and the beginning of that.
 DOCUMENT: Final = "document"
 PART: Final = "part of a document"
+# In place of a codec too: what somebody sees who reads the bytes otherwise, and what a program has of text.
+BESIDES: Final = "besides"
+STRINGS: Final = "strings"
+ASIDE: Final = frozenset((DOCUMENT, PART, BESIDES, STRINGS))
 MAX_WRITTEN: Final = 1 << 20  # bytes that all archives of a message are unpacked to
-_PDF: Final = "%PDF-"
+_PDF: Final = b"%PDF-"
 _PDF_HEAD: Final = 1024  # where that may stand (ISO 32000-1, annex H, 3.4.1)
 _MEDIA: Final = frozenset((IMAGE, SOUND))
+_CODE: Final = frozenset((PROGRAM, OTHER))  # full of sentences that nobody says to a model
 _HEAD: Final = 512  # bytes that say what it is
 _SHORTEST: Final = 16
 # As leniently as any client may: either alphabet, white space anywhere, any padding or none.
 _BASE64: Final = Lazy(r"[A-Za-z0-9+/_\s-]*[=\s]*", re.ASCII)
-_SPACE: Final = Lazy(r"[\s=]+", re.ASCII)
-_STANDARD: Final = str.maketrans("-_", "+/")
-_UTF_16: Final = (
-    ("utf-16-le", b"\xff\xfe", 1),
-    ("utf-16-be", b"\xfe\xff", 0),
-)  # mark, and where ASCII is zero
-_OFTEN: Final = 4  # one zero byte in so many says that the others are ASCII
+# Where MCP has it, more leniently still: what is no digit is skipped, as Python and Node do.
+_CONTENT: Final = ("mimeType", "uri")
+_URL_SAFE: Final = b"-_"
+_STANDARD: Final = bytes.maketrans(_URL_SAFE, b"+/")
+_DIGITS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_SKIPPED: Final = bytes({*range(256)} - {*_DIGITS, *_URL_SAFE})
 
 
 class Blob(NamedTuple):
     """What the string at `start`..`end` of a joined text decodes to: UTF-16, UTF-8 or else Latin-1.
 
-    The text of a document is a blob of its own, from which nothing can be taken out.
+    The text of a document is a blob of its own, and so is what somebody else would read in the bytes:
+    from those nothing can be taken out.
     """
 
     start: int
@@ -54,19 +60,19 @@ class Blob(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether the bytes are Unicode, so that a model may be shown them as text."""
-        return self.codec not in {"latin-1", DOCUMENT, PART}
+        return self.codec != LATIN and self.codec not in ASIDE
 
     @property
     def is_media(self) -> bool:
         """Whether the bytes begin like a picture or a sound."""
-        return self.codec == "latin-1" and family_of(self.content[:_HEAD].encode("latin-1")) in _MEDIA
+        return self.codec == LATIN and family_of(self.content[:_HEAD].encode(LATIN)) in _MEDIA
 
     def seen(self, sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         """What was seen in `content`, about the whole value, each mended by all their mends at once."""
         if not sightings:
             return
         mend = None
-        if self.codec not in {DOCUMENT, PART}:
+        if self.codec not in ASIDE:
             mend = b64encode(_mended(self.content, sightings).encode(self.codec)).decode()
         for one in sightings:
             found = one.found or self.content[one.start : one.end]
@@ -76,55 +82,71 @@ class Blob(NamedTuple):
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
     """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
-    if _BLOB not in strings and _DATA not in strings:
+    if BLOB not in strings and _DATA not in strings:
         return
     left = MAX_WRITTEN
     for number, (name, value) in enumerate(pairwise(strings), 1):
-        if name in _NAMES and (decoded := _decoded(value)):
+        if name in _NAMES and (digits := _digits(value, strings)):
             start = starts()[number]
-            blob = Blob(start, start + len(value), *decoded)
+            raw = _decoded(digits.translate(_STANDARD))
+            blob = Blob(start, start + len(value), *spelled(raw))
             yield blob
-            if (read := _read(blob, left)) is not None:
+            if (read := _read(raw, left)) is not None:
                 left -= read.unpacked
                 yield blob._replace(content=read.text, codec=DOCUMENT if read.is_whole else PART)
+            else:
+                yield from _besides(blob, raw)
+            yield from _of_few(blob, digits)
 
 
-def _read(blob: Blob, limit: int) -> Read | None:
-    """What people wrote into the archive or PDF that a blob may be; nothing once `limit` is used up."""
+def _besides(blob: Blob, raw: bytes) -> Iterator[Blob]:
+    """What somebody else reads in the bytes of a blob than UTF-8 without zeros."""
+    family = family_of(raw)
+    is_plain = blob.codec == "utf-8" and "\0" not in blob.content
+    if not is_plain and family not in _MEDIA and (said := besides(raw)):
+        yield blob._replace(content=said, codec=STRINGS if family in _CODE else BESIDES)
+
+
+def _of_few(blob: Blob, digits: bytes) -> Iterator[Blob]:
+    """What a client reads that skips the digits which only URLs have, as Python does."""
+    plain = digits.translate(None, _URL_SAFE)
+    if len(plain) < len(digits) and (said := narrow(_decoded(plain))):
+        yield blob._replace(content=said, codec=BESIDES)
+
+
+def _read(raw: bytes, limit: int) -> Read | None:
+    """What people wrote into the archive or PDF that bytes may be; nothing once `limit` is used up."""
     if limit <= 0:
         return None
     # Regexes that few messages need.
-    if blob.content.startswith(ZIP.decode()):
+    if raw.startswith(ZIP):
         from douane.detectors.media import archive  # noqa: PLC0415
 
-        return archive.text_of(blob.content.encode(blob.codec), limit)
-    if _PDF in blob.content[:_PDF_HEAD]:
+        return archive.text_of(raw, limit)
+    if _PDF in raw[:_PDF_HEAD]:
         from douane.detectors.media import pdf  # noqa: PLC0415
 
-        return pdf.text_of(blob.content.encode(blob.codec), limit)
+        return pdf.text_of(raw, limit)
     return None
 
 
-def _decoded(value: str) -> tuple[str, str] | None:
-    """The text and codec of base64, or None where `value` is not that."""
-    if len(value) < _SHORTEST or not _BASE64.fullmatch(value):
-        return None
-    digits = _SPACE.sub("", value).translate(_STANDARD)
+def is_base64(value: str) -> bool:
+    """Whether every reader of base64 reads the same in `value`, if it reads it at all."""
+    return _BASE64.fullmatch(value) is not None
+
+
+def _digits(value: str, strings: Sequence[str]) -> bytes:
+    """The digits of base64 in `value`; none where that is not to be read as such."""
+    is_content = any(name in strings for name in _CONTENT)
+    if len(value) < _SHORTEST or not (is_content or is_base64(value)):
+        return b""
+    digits = value.encode("ascii", "ignore").translate(None, _SKIPPED)
+    return digits if len(digits) >= _SHORTEST else b""
+
+
+def _decoded(digits: bytes) -> bytes:
     whole = digits[:-1] if len(digits) % 4 == 1 else digits
-    raw = b64decode(whole + "=" * (-len(whole) % 4))
-    for codec in (*_wide(raw), "utf-8"):
-        try:
-            return raw.decode(codec), codec
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1"), "latin-1"
-
-
-def _wide(raw: bytes) -> Iterator[str]:
-    """Those forms of UTF-16 that the bytes look like."""
-    for codec, mark, offset in _UTF_16:
-        if raw.startswith(mark) or raw[offset::2].count(0) > len(raw) // _OFTEN:
-            yield codec
+    return b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def _mended(content: str, sightings: Sequence[Sighting]) -> str:

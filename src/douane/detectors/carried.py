@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.blobs import DOCUMENT, PART
+from douane.detectors.blobs import BESIDES, DOCUMENT, PART
 from douane.detectors.layer import Layer
 from douane.detectors.layers import LEAST, MOST, layers
 from douane.detectors.speech.reading import readings
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from douane.detectors.sighting import Sighting
     from douane.detectors.speech.reading import Reading
     from douane.detectors.text import Text
+
+
+_SAID: Final = frozenset((DOCUMENT, PART, BESIDES))
 
 
 class Read(NamedTuple):
@@ -39,7 +42,7 @@ def carried(text: Text, budget: Budget) -> Iterator[Carried]:
     """The blobs of `text` that are text, or documents with text; as long together as layers may be."""
     left = MOST * len(text.joined) + LEAST
     for blob in text.blobs:
-        if blob.is_text or blob.codec in {DOCUMENT, PART}:
+        if blob.is_text or blob.codec in _SAID:
             visible = Visible.of(blob.content, splitting_runs(blob.content))
             first = Layer(visible.content, visible.original, (), text.scanner)
             found = layers(first) if left > 0 else (first,)

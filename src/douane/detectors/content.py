@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.blobs import DOCUMENT, PART
+from douane.detectors.blobs import ASIDE, BLOB, DOCUMENT, is_base64
 from douane.detectors.media.kinds import PROGRAM, TEXT, ZIP, families, family_of
 from douane.detectors.sighting import Rule, Sighting, Tier
 from douane.model.finding import Severity
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from douane.detectors.text import Text
     from douane.model.finding import Finding
 
+_TYPES: Final = ("image", "audio")  # of the blocks that have `data`
 _UNSEEN: Final = ("MCP10:2025", "ASI06", "AML.T0051.001", "MCP-T4")
 UNREAD: Final = Rule(
     "content.unread", Severity.INFO, "content in a form that no detector reads", _UNSEEN, Tier.SOFT
@@ -73,7 +74,7 @@ def _sightings(text: Text) -> Iterator[Sighting]:
 
 
 def _of_blobs(text: Text) -> Iterator[Sighting]:
-    blobs = {blob.start: blob for blob in text.blobs if blob.codec not in {DOCUMENT, PART}}
+    blobs = {blob.start: blob for blob in text.blobs if blob.codec not in ASIDE}
     read = {blob.start for blob in text.blobs if blob.codec == DOCUMENT}
     for start, declared in _declared(text, blobs).items():
         blob = blobs[start]
@@ -104,7 +105,15 @@ def _declared(text: Text, blobs: Mapping[int, Blob]) -> dict[int, str]:
     numbers = {text.number_at(start): start for start in blobs}
     found: dict[int, str] = {}
     for number, place in places(text.message.value, numbers).items():
-        around = at(text.message.value, place.pointer.rpartition("/")[0])
-        if isinstance(around, dict) and ("mimeType" in around or "uri" in around):
+        path, _, name = place.pointer.rpartition("/")
+        around = at(text.message.value, path)
+        if isinstance(around, dict) and _is_content(around, name):
             found[numbers[number]] = str(around.get("mimeType", ""))
     return found
+
+
+def _is_content(around: Mapping[str, object], name: str) -> bool:
+    """Whether `name` is the member of a content of MCP; for what is no base64 only if it has to be that."""
+    if is_base64(str(around.get(name))):
+        return "mimeType" in around or "uri" in around
+    return "uri" in around if name == BLOB else around.get("type") in _TYPES

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
+from douane.detectors.spelled import besides, wide
 from douane.detectors.triggers import RUNS, Trigger, Triggers, literal, replaced, word
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
@@ -60,7 +61,6 @@ _MEMBERS: Final = 64
 _EITHER: Final = 32 + zlib.MAX_WBITS  # a zlib or gzip header
 _MOST: Final = 1 << 20  # bytes that all runs of a text decompress to, besides four times its length
 _HEAD: Final = 1 << 16  # digits: what begins with so many that are for no text is an image, or the like
-_ZEROES: Final = 3  # where more than one byte in so many is zero, it is UTF-16
 
 
 class _Run(NamedTuple):
@@ -176,13 +176,16 @@ def _said(digits: str) -> bytes:
     if match := _HEX_START.search(digits, 0, _HEAD):
         pairs = _PAIRS.match(digits, match.start())
         return bytes.fromhex(pairs[0]) if pairs else b""
-    if match := _BASE32_RUN.match(digits):
-        return _of_base32(match[0])
+    upper = _BASE32_RUN.match(digits)
+    if upper and upper.end() == len(digits):
+        return _of_base32(digits)
     # A run may begin with something else, such as `key_`; four digits are three bytes.
     if len(digits) > _HEAD and (late := _said_late(digits)):
         return late
     phase = next((phase for phase in range(4) if _BASE64_START.match(digits, phase, _HEAD)), None)
-    return b"" if phase is None else _of_base64(digits[phase:])
+    if phase is not None:
+        return _of_base64(digits[phase:])
+    return _of_base32(upper[0]) if upper else b""
 
 
 def _of_base32(digits: str) -> bytes:
@@ -228,16 +231,10 @@ def _inflated(raw: bytes, most: int) -> tuple[bytes, bool]:
 
 def _text(raw: bytes) -> str:
     """The text that is in `raw`, as a reader sees it: UTF-16, UTF-8, or what is ASCII of anything else."""
-    for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if raw[offset::2].count(0) > len(raw) // _ZEROES:
-            return _visible(raw.decode(codec, "replace"))
-    try:
-        return _visible(raw.decode())
-    except UnicodeDecodeError:
-        return _visible("\n".join(run.decode("ascii") for run in _TEXT.findall(raw)))
+    said = [raw.decode(codec, "replace") for codec in wide(raw)]
+    return _visible("\n".join(one for one in (*said, besides(raw)) if one))
 
 
-_TEXT: Final = Lazy(rb"[\t\n\r -~]{16,}")
 _PRINTED: Final = 24 * b"x"
 _PRINTABLE: Final = bytes(
     ord("x") if (byte in b"\t\n\r" or chr(byte).isprintable()) and chr(byte).isascii() else 0
