@@ -9,6 +9,7 @@ from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
 from douane.detectors.carried import Read, inside, outside
 from douane.detectors.sighting import Rule, Sighting
+from douane.detectors.speech.between import is_letter
 from douane.detectors.speech.telling import DEFINING
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "TRIGGERS", "find"]
 
+UNSURE: Final = 0.9  # what a request may be at most that people make in such words
 SHORTEST: Final = 20  # characters of a sentence: fewer order nobody to do anything of use
 
 
@@ -108,4 +110,7 @@ def _sighting(layer: Layer, order: Order, rule: Rule, scorer: Model) -> Sighting
     sentence = order.sentence
     told = rule._replace(because=because(rule.because, scorer.spoken(sentence.text)))
     place = layer.original(sentence.start, sentence.end)
-    return Sighting(told, *place, None, round(order.probability, 3), found=sentence.text)
+    likely = order.probability
+    if likely > UNSURE and is_letter(layer.content, sentence.start, sentence.end):
+        likely = UNSURE
+    return Sighting(told, *place, None, round(likely, 3), found=sentence.text)

@@ -40,11 +40,12 @@ HARD: Final = {
     "tool-call": _hard("tool-call", "a call of a tool, or a tool's answer, written out for the model"),
 }
 ADDS_UP: Final = _hard("adds-up", "several signs of an instruction to the model", Severity.MEDIUM)
+REQUEST: Final = _hard("request", "a request such as people make in letters", Severity.LOW)
 TOO_MANY: Final = _hard("too-many", "more signs of instructions than can be looked at")._replace(
     stands_for="instruction."
 )
-RULES: Final = (*HARD.values(), ADDS_UP, TOO_MANY)
-_TELLING: Final = Telling(Scale(is_definition=False), HARD, ADDS_UP, TOO_MANY, MEND)
+RULES: Final = (*HARD.values(), ADDS_UP, REQUEST, TOO_MANY)
+_TELLING: Final = Telling(Scale(is_definition=False), HARD, ADDS_UP, TOO_MANY, MEND, REQUEST)
 
 
 def find(text: Text) -> Iterator[Finding]:

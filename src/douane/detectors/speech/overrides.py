@@ -33,6 +33,11 @@ REPLACED: Final = (
     r"|remplac|annul"
     r"|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*)"
 )
+# Who takes back a letter of their own tells nobody to forget anything else.
+_OWN: Final = (
+    rf"(?!(?:my|our){GAP}(?:(?:last|previous|prior|earlier|first|other){GAP}(?:\w{{1,12}}{GAP})?)?"
+    rf"(?:messages?|requests?)\b(?!{GAP}histor))"
+)
 # What programs do to requests and messages.
 _PLAIN: Final = (
     r"(?!(?:overrid|bypass|discard|abandon|drop|delete|erase|clear|void|cancel|dismiss|scrap"
@@ -76,7 +81,7 @@ OVERRIDES: Final = (
         rf"|(?:delete|erase|clear|void)){GAP}"
         rf"(?:(?:about|completely|entirely|fully|totally|absolutely|now|please|just){GAP})?"
         rf"(?:(?:all|any|of|the|what|every|each|to){GAP}){{0,3}}"
-        rf"(?:{_BEFORE}{GAP}(?:(?:{_BEFORE}|of|the|and|or|user|set of|given|ai|safety){GAP}){{0,4}}"
+        rf"(?:{_OWN}{_BEFORE}{GAP}(?:(?:{_BEFORE}|of|the|and|or|user|set of|given|ai|safety){GAP}){{0,4}}"
         rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{_DATA}{REPLACED}"
         rf"|{_TOLD}{GAP}(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to|prior)"
         rf"|(?:above|preceding|foregoing|previous|prior)(?:[ \t]*[,.!:\n]|{GAP}(?:and|text"
@@ -134,6 +139,16 @@ OVERRIDES: Final = (
         r"|pr[o0]mp[t7][s5$]?|rul[e3][s5$]|d[i1]r[e3]c[t7][i1]v[e3][s5$])",
         1.0,
         1.0,
+    ),
+    Act(
+        "retract",
+        "a word of somebody's own that they take back",
+        signs("ignore my|ignore our|disregard my|disregard our|forget my|forget our|forget about my"),
+        rf"(?:ignore|disregard|forget)(?: about)?{GAP}(?:my|our){GAP}(?:\w{{1,12}}{GAP}){{0,2}}"
+        rf"(?:messages?|requests?)\b",
+        0.3,
+        0.3,
+        _THIRD,
     ),
     Act(
         "supersede",
