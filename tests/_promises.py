@@ -351,6 +351,11 @@ PROMISES: Final = (
         "request smuggling through a proxy and the server behind it; RFC 9112 §11.2",
     ),
     Promise(
+        "P-FAIR-BY-COST",
+        "who costs what judges much, by what is said to it or by it, waits behind those who cost little",
+        "one client stops the gateway for all with messages that are small and hard, or with what it has a server say",
+    ),
+    Promise(
         "P-HTTP-BOUNDED",
         "no HTTP client holds more than its share: bytes, time and connections are bounded while they come",
         "slow clients, endless heads and unread streams that take a gateway from everybody else",

@@ -198,6 +198,7 @@ class Premises:
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach, self._watched(server), self._asked)
         served.flows = self._flows
+        served.fair = self._roads.fair
         behind = Behind(Endpoint(served, self._house), live.access, server.scopes)
         return Standing(server, limit, served, reach, behind, live)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.access import Principal
     from douane.model.events import Ask
+    from douane.gateway.limits.fair import Fair
     from douane.model.question import Reply
     from douane.model.session import Session
     from douane.protocol.eras import Revision
@@ -56,7 +57,7 @@ class Upstream(Protocol):
 class Own(NamedTuple):
     """What a conversation shares with others: when its records are durable, and its principal's memory.
 
-    `patience` is how many seconds the server may owe an answer and say nothing.
+    `patience` is how many seconds the server may owe an answer and say nothing, `fair` has all take turns.
     """
 
     durable: Callable[[], Awaitable[None]]
@@ -64,6 +65,7 @@ class Own(NamedTuple):
     patience: float = inf
 
 
+    fair: Fair | None = None
 class Conversation:
     """A session of the engine, its relay, and the exchanges that its messages belong to.
 
@@ -85,6 +87,7 @@ class Conversation:
         self._durable = own.durable
         self._overdue = Overdue(own.patience)
         self._box = Box()
+        self._fair = own.fair
         self._hearers = Hearers()
         self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
@@ -143,6 +146,8 @@ class Conversation:
         permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw]))
         await self._carry(permits, exchange, heard)
 
+        if self._fair is not None:
+            await self._fair.hears(self._whose, len(raw) if isinstance(raw, bytes) else 0)
     async def undelivered(
         self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: Told = ""
     ) -> None:
@@ -218,6 +223,7 @@ class Conversation:
 
     async def _settle(self, question: Ask, reply: Reply) -> None:
         await self._carry(self._judged(partial(self._relay.answered, question, reply)), None, PLAIN)
+        if self._fair is not None:
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""

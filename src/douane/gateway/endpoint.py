@@ -108,7 +108,7 @@ class Endpoint:
     async def _read(self, reply: Reply, asking: Asking) -> Said:
         """The message in a request, as soon as it may be judged."""
         body = await reply.body(self._house.body)
-        await self._house.fair.turn(account(asking.principal), len(body))
+        await self._house.fair.asks(account(asking.principal), len(body))
         return peeked(body)
 
     async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:

@@ -25,6 +25,7 @@ from douane.transports.relay import Relay
 if TYPE_CHECKING:
     from douane.gateway.asked import Asked
     from douane.gateway.limits.admission import Call
+    from douane.gateway.limits.fair import Fair
     from douane.gateway.sessions import Bound
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
@@ -73,6 +74,7 @@ class Served:
         self._owners: dict[str, Owners] = {}
         self._together = Together()
         self.flows: Flows | None = None  # what is remembered with other servers, where there are some
+        self.fair: Fair | None = None
         self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
@@ -151,7 +153,8 @@ class Served:
         share = Share(self._journal)
         relay = Relay(session, self._rules, share, time.time)
         way = upstream if self._watched is None else self._watched(upstream)
-        conversation = Conversation(session, relay, way, Own(share.durable, memory, self._reach.patience))
+        own = Own(share.durable, memory, self._reach.patience, self.fair)
+        conversation = Conversation(session, relay, way, own)
         if self._asked is not None:
             self._asked.attend(relay, conversation)
         self._conversations.add(conversation)

@@ -1,4 +1,4 @@
-"""Who brings much to be judged does it in turns: the loop that judges it serves all others too."""
+"""Who makes much work for what judges does it in turns: the loop that judges it serves all others too."""
 
 from __future__ import annotations
 
@@ -9,41 +9,62 @@ from typing import Final
 
 from douane.transports.http.errors import TooMany
 
-LARGE: Final = 32 << 10  # bytes of a message from which on it takes its turn
-_TIMES: Final = 4  # as long as it took to judge one, its principal's next one waits, while others are there
+LARGE: Final = 32 << 10  # bytes of a message from which on it takes its turn, whatever its principal has cost
+COUNTED: Final = 0.001  # seconds of judging below which a message costs nothing
+_TIMES: Final = 4  # as long as it took to judge one, its principal rests, while others are there
+_ALLOWED: Final = 0.2  # seconds of rest that are let pass, so that one such message is no reason to wait
+_MOST_REST: Final = 2.0  # seconds that many messages add up to; one that took longer by itself counts in full
 _THERE: Final = 1.0  # seconds since its last message for which a principal counts as there
 _LOOK: Final = 0.25  # seconds between two looks whether the others are still there
-_MOST_WAITING: Final = 16  # messages of one principal
+_MOST_WAITING: Final = 16  # large requests of one principal
 _MOST: Final = 1_000  # principals that are known to be there; more need not be
 
 
 class Fair:
-    """Large messages of one principal are judged one at a time, with rests while others are there."""
+    """Messages of a principal that costs much are judged one at a time, with rests while others are there."""
 
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
         self._paces: dict[str, _Pace] = {}
 
-    async def turn(self, whose: str, size: int) -> None:
-        """Wait until a message of so many bytes may be judged, which has to begin at once then.
+    async def asks(self, whose: str, size: int) -> None:
+        """Wait until a request of so many bytes may be judged, which has to begin at once then.
 
         Raises:
-            TooMany: many of this principal's wait already, all of whose bodies are kept.
+            TooMany: many large ones of this principal wait already, all of whose bodies are kept.
         """
-        if size < LARGE:
-            self._seen[whose] = time.monotonic()
-            if len(self._seen) > _MOST:
-                del self._seen[next(iter(self._seen))]
+        pace = self._paces.get(whose)
+        if size < LARGE and pace is None:
+            self._is_there(whose)
             return
+        if size >= LARGE and pace is not None and len(pace.waiting) >= _MOST_WAITING:
+            raise TooMany("many of your large messages wait to be judged; send fewer at a time")
+        await self._turn(whose)
+
+    async def hears(self, whose: str, size: int) -> None:
+        """Wait until an answer of so many bytes may be judged; the calls under way bound how many wait."""
+        if size >= LARGE or whose in self._paces:
+            await self._turn(whose)
+
+    def cost(self, whose: str, seconds: float) -> None:
+        """It took so long to judge what was said to this principal, or by it."""
+        if seconds < COUNTED:
+            return
+        pace = self._paces.setdefault(whose, _Pace())
+        now, rest = time.monotonic(), _TIMES * seconds * max(1, self._waiting())
+        pace.rests_until = min(max(pace.rests_until, now) + rest, now + max(rest, _MOST_REST))
+        self._look(whose, pace)
+
+    async def _turn(self, whose: str) -> None:
         pace = self._paces.setdefault(whose, _Pace())
         if pace.is_taken or pace.waiting or self._rest(whose, pace) > 0:
             await self._wait(whose, pace)
+        if pace.rest <= 0:
+            self._is_there(whose)
         pace.is_taken = True
-        asyncio.get_running_loop().call_soon(self._judged, whose, pace, time.monotonic())
+        asyncio.get_running_loop().call_soon(self._judged, whose, pace)
 
     async def _wait(self, whose: str, pace: _Pace) -> None:
-        if len(pace.waiting) >= _MOST_WAITING:
-            raise TooMany("many of your large messages wait to be judged; send fewer at a time")
         waiter = asyncio.get_running_loop().create_future()
         pace.waiting.append(waiter)
         self._look(whose, pace)
@@ -55,10 +76,8 @@ class Fair:
                 self._look(whose, pace)
             raise
 
-    def _judged(self, whose: str, pace: _Pace, began: float) -> None:
+    def _judged(self, whose: str, pace: _Pace) -> None:
         """The turn of the loop in which it was judged is over."""
-        now = time.monotonic()
-        pace.rests_until = now + _TIMES * (now - began)
         pace.is_taken = False
         self._look(whose, pace)
 
@@ -66,15 +85,16 @@ class Fair:
         """Give the turn to the next who waits, or look again when it may be time for that."""
         while pace.waiting and pace.waiting[0].cancelled():
             pace.waiting.popleft()
-        rest = self._rest(whose, pace)
         if pace.is_taken or pace.is_looking:
             return
+        rest = self._rest(whose, pace)
         if pace.waiting and rest <= 0:
             pace.is_taken = True
             pace.waiting.popleft().set_result(None)
-        elif pace.waiting or rest > 0:
+        elif pace.waiting or pace.rest > -_ALLOWED:
             pace.is_looking = True
-            asyncio.get_running_loop().call_later(min(max(rest, 0.0), _LOOK), self._look_again, whose, pace)
+            wait = min(rest if pace.waiting else pace.rest + _ALLOWED, _LOOK)
+            asyncio.get_running_loop().call_later(wait, self._look_again, whose, pace)
         else:
             self._paces.pop(whose, None)
 
@@ -86,15 +106,29 @@ class Fair:
         """Seconds until the next one may be judged; none while nobody else is there."""
         now = time.monotonic()
         if any(now - at < _THERE for one, at in self._seen.items() if one != whose):
-            return pace.rests_until - now
+            return pace.rest
         return 0.0
+
+    def _is_there(self, whose: str) -> None:
+        self._seen[whose] = time.monotonic()
+        if len(self._seen) > _MOST:
+            del self._seen[next(iter(self._seen))]
+
+    def _waiting(self) -> int:
+        """How many principals wait: together they have no more of the loop than one that costs much alone."""
+        return sum(1 for pace in self._paces.values() if pace.waiting)
 
 
 class _Pace:
-    """Of one principal: whether one of its messages is being judged, and which wait."""
+    """Of one principal: how long it rests, whether one of its messages is being judged, and which wait."""
 
     def __init__(self) -> None:
         self.rests_until = 0.0
         self.is_taken = False
         self.is_looking = False
         self.waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def rest(self) -> float:
+        """Seconds until it has rested enough, below 0 afterwards."""
+        return self.rests_until - _ALLOWED - time.monotonic()

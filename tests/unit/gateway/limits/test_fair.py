@@ -7,18 +7,19 @@ import time
 
 import pytest
 
-from douane.gateway.limits.fair import LARGE, Fair
+from douane.gateway.limits.fair import COUNTED, LARGE, Fair
 from douane.transports.http.errors import TooMany
 from tests._promises import promise
 
-COST = 0.02  # seconds that a large message holds the loop
+COST = 0.06  # seconds that a large message holds the loop
 
 
-async def judged(fair, whose, order=None):
-    await fair.turn(whose, LARGE)
+async def judged(fair, whose, order=None, size=LARGE):
+    await fair.asks(whose, size)
     if order is not None:
         order.append(whose)
     time.sleep(COST)  # noqa: ASYNC251  # as judging does
+    fair.cost(whose, COST)
 
 
 async def seconds(*work):
@@ -39,22 +40,69 @@ def test_who_is_alone_does_not_wait():
 def test_who_brings_much_rests_while_others_are_there():
     async def story():
         fair = Fair()
-        await fair.turn("bob", 100)
+        await fair.asks("bob", 100)
         return await seconds(*(judged(fair, "alice") for _ in range(4)))
 
-    assert asyncio.run(story()) >= 3 * COST * 5
+    assert asyncio.run(story()) >= 2 * COST * 5
 
 
-def test_small_messages_never_wait():
+@promise("P-FAIR-BY-COST")
+def test_small_messages_that_cost_much_rest_like_large_ones():
     async def story():
         fair = Fair()
-        await judged(fair, "alice")
-        await fair.turn("bob", 100)
+        await fair.asks("bob", 100)
+        return await seconds(*(judged(fair, "alice", size=100) for _ in range(4)))
+
+    assert asyncio.run(story()) >= 2 * COST * 5
+
+
+@promise("P-FAIR-BY-COST")
+def test_an_answer_is_counted_to_who_asked_and_waits_like_a_request():
+    async def story():
+        fair = Fair()
+        await fair.asks("bob", 100)
+        fair.cost("alice", 5 * COST)
+        return await seconds(fair.hears("alice", 100)), await seconds(fair.hears("bob", 100))
+
+    alice, bob = asyncio.run(story())
+    assert alice >= 10 * COST
+    assert bob < COST
+
+
+@promise("P-FAIR-BY-COST")
+def test_several_who_cost_much_have_no_more_together_than_one():
+    async def story():
+        fair, names = Fair(), ["alice", "ann", "amy"]
+        work = [judged(fair, one, size=100) for one in names for _ in range(3)]
+        for one in names:
+            fair.cost(one, COST)
+        await fair.asks("bob", 100)
+        return await seconds(*work)
+
+    assert asyncio.run(story()) >= 6 * COST * 3
+
+
+def test_what_costs_little_never_rests():
+    async def story():
+        fair = Fair()
+        await fair.asks("bob", 100)
+        for _ in range(1_000):
+            await fair.asks("alice", 100)
+            fair.cost("alice", COUNTED / 2)
+        return fair._paces
+
+    assert asyncio.run(story()) == {}
+
+
+def test_small_messages_of_who_has_cost_little_never_wait():
+    async def story():
+        fair = Fair()
+        await fair.asks("bob", 100)
         waiting = asyncio.create_task(judged(fair, "alice"))
         await asyncio.sleep(0)
         began = time.monotonic()
         for _ in range(100):
-            await fair.turn("alice", 100)
+            await fair.asks("alice", 100)
         took = time.monotonic() - began
         waiting.cancel()
         return took
@@ -76,7 +124,7 @@ def test_two_who_bring_much_do_not_wait_for_each_other():
 def test_who_gives_up_keeps_nobody_waiting():
     async def story():
         fair = Fair()
-        await fair.turn("bob", 100)
+        await fair.asks("bob", 100)
         first, second, third = (asyncio.create_task(judged(fair, "alice")) for _ in range(3))
         await first
         second.cancel()
@@ -102,7 +150,8 @@ def test_nothing_is_kept_of_who_has_gone(count):
         fair = Fair()
         for number in range(count):
             await judged(fair, f"principal {number}")
-        await asyncio.sleep(0.05)
-        return fair._paces
+        async with asyncio.timeout(5):
+            while fair._paces:  # noqa: ASYNC110  # it forgets by the clock
+                await asyncio.sleep(0.01)
 
-    assert asyncio.run(story()) == {}
+    asyncio.run(story())
