@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NONE: Final[Mapping[str, int]] = {}
 IDLE: Final = 3600.0  # seconds without anything after which nothing of it is in a model's context any more
+_NEAR: Final = 4  # characters for each byte that is wanted of a stream: most texts have more letters
 
 
 def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, at: float) -> None:
@@ -27,13 +28,13 @@ def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, 
     if PRIVATE in labels:
         _note_private(flow, values, origin)
     else:
-        _note_open(flow, stream(values), origin)
+        _note_open(flow, values, origin)
 
 
 def said(flow: Flow, texts: Iterable[str], receiver: str, at: float) -> None:
     """Remember what the client has said to a server of its own accord: it is no news to anybody later."""
     _pass_time(flow, at)
-    _note_open(flow, stream(values_of(texts)), receiver)
+    _note_open(flow, values_of(texts), receiver)
 
 
 def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
@@ -82,12 +83,19 @@ def _is_noted(flow: Flow, whole: bytes) -> bool:
     return place >= 0 and number_at(flow.private, place) >= latest
 
 
-def _note_open(flow: Flow, whole: bytes, origin: str) -> None:
+def _note_open(flow: Flow, values: str, origin: str) -> None:
     """Remember it as known to others, if nothing in it was read from a private source before."""
-    whole = whole[-flow.open.room // 2 :]
+    whole = _end_of(values, flow.open.room // 2)
     if len(whole) < BLOCK or whole in flow.open.kept or any(copies(flow.private, whole)):
         return
     note(flow.open, whole, origin)
+
+
+def _end_of(values: str, most: int) -> bytes:
+    """The last bytes of their stream; of long ones, all is turned into one only where little of it stays."""
+    near = stream(values[-_NEAR * most :])
+    is_enough = len(near) >= most or len(values) <= _NEAR * most
+    return (near if is_enough else stream(values))[-most:]
 
 
 def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:
