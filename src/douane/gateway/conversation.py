@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from math import inf
@@ -16,6 +17,7 @@ from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.hearers import Hearers
 from douane.gateway.memory import Memory
 from douane.gateway.overdue import SILENT, Overdue
+from douane.gateway.sessions.table import account
 from douane.model.events import Ending, Told
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
@@ -23,9 +25,9 @@ from douane.protocol.jsonrpc import Request
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
+    from douane.gateway.limits.fair import Fair
     from douane.model.access import Principal
     from douane.model.events import Ask
-    from douane.gateway.limits.fair import Fair
     from douane.model.question import Reply
     from douane.model.session import Session
     from douane.protocol.eras import Revision
@@ -63,9 +65,9 @@ class Own(NamedTuple):
     durable: Callable[[], Awaitable[None]]
     memory: Memory | None = None
     patience: float = inf
-
-
     fair: Fair | None = None
+
+
 class Conversation:
     """A session of the engine, its relay, and the exchanges that its messages belong to.
 
@@ -85,9 +87,10 @@ class Conversation:
         self._relay = relay
         self._memory = own.memory
         self._durable = own.durable
+        self._fair = own.fair
+        self._whose = account(session.principal)
         self._overdue = Overdue(own.patience)
         self._box = Box()
-        self._fair = own.fair
         self._hearers = Hearers()
         self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
@@ -143,11 +146,11 @@ class Conversation:
     async def heard(self, exchange: Exchange | None, raw: bytes | TooLong, heard: Heard = PLAIN) -> None:
         """The server said something, in answer to what `exchange` had sent if it is known."""
         self._overdue.spoke()
+        if self._fair is not None:
+            await self._fair.hears(self._whose, len(raw) if isinstance(raw, bytes) else 0)
         permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw]))
         await self._carry(permits, exchange, heard)
 
-        if self._fair is not None:
-            await self._fair.hears(self._whose, len(raw) if isinstance(raw, bytes) else 0)
     async def undelivered(
         self, idents: Iterable[RequestId], because: str, status: int = 502, after: int = 0, told: Told = ""
     ) -> None:
@@ -210,6 +213,7 @@ class Conversation:
 
     def _judged(self, happened: Callable[[], None]) -> Sequence[Permit]:
         """What leaves because of what has happened, with what other sessions of the principal know."""
+        began = time.monotonic()
         if self._memory is not None:
             self._memory.lend(self.session)
         try:
@@ -219,11 +223,12 @@ class Conversation:
             raise
         if self._memory is not None:
             self._memory.take_back(self.session)
+        if self._fair is not None:
+            self._fair.cost(self._whose, time.monotonic() - began)
         return self._box.take()
 
     async def _settle(self, question: Ask, reply: Reply) -> None:
         await self._carry(self._judged(partial(self._relay.answered, question, reply)), None, PLAIN)
-        if self._fair is not None:
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""
