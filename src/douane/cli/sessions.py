@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from douane.audit.query import Query
 from douane.audit.visible import visible
 from douane.cli.approvals.opened import opened
 from douane.cli.approvals.terminal import check_terminal, confirm
@@ -17,6 +18,7 @@ from douane.gateway.sessions import Ended, account, rotate
 from douane.model.access import Principal
 from douane.model.order import Order
 from douane.stores.documents import load
+from douane.stores.reader import NothingRecorded, Reader
 from douane.wiring import folders
 from douane.wiring import principal as account_here
 
@@ -40,6 +42,8 @@ def end(name: str, principal: str, tenant: str) -> None:
         else:
             ended.principal(account(Principal(principal, tenant=tenant)), time.time())
     click.echo(f"ended {visible(name or principal)}")
+    if not _is_in_log(name or principal, tenant):
+        click.echo("douane: the audit log knows nobody and nothing of that name: was it meant?", err=True)
 
 
 @sessions.command()
@@ -65,6 +69,18 @@ def rotate_(tenant: str) -> None:
     made = rotate(folder, time.time(), load(*folders()).settings.sessions.lifetime)
     since = time.strftime("%H:%M:%S", time.localtime(made[-1].since))
     click.echo(f"{len(made)} keys, the newest in force from {since} on")
+
+
+def _is_in_log(name: str, tenant: str) -> bool:
+    """Whether any entry names this session or principal."""
+    try:
+        reader = Reader(ready_folder(tenant))
+    except NothingRecorded:
+        return False
+    try:
+        return bool(reader.found(Query(text=name), 1))
+    finally:
+        reader.close()
 
 
 @contextmanager

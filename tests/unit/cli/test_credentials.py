@@ -113,7 +113,7 @@ def test_a_login_needs_a_server_of_the_configuration(run, state):
 
 
 def test_a_session_is_ended_by_its_name_or_its_principal(run, state):
-    run("sessions", "end", "abc123")
+    assert "the audit log knows nobody and nothing of that name" in run("sessions", "end", "abc123")
     run("sessions", "end", "--of", "key:bot", "--tenant", "acme")
     assert has_ended(state, "abc123", "default/x")
     assert has_ended(f"{state}/tenants/acme", "other", "acme/key:bot")
