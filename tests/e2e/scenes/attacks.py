@@ -89,21 +89,9 @@ def burst_after_calm():
 ATTACKS = (
     walk("customers from 1 to 9999", "get_user", "user_id", EVERYONE),
     Scene("customers in any order", SHOP, strangers, 60, 1_000, "enumeration", A_HARVEST),
-    walk("logins with a counter", "find_user", "login", [f"user{number:05}" for number in EVERYONE]),
-    walk("a report of each day", "daily_report", "day", days()),
     Scene("documents by number", EVERYTHING, documents, 60, ENOUGH, "enumeration", A_WALK),
     loop("5000 lists in 30 seconds", SHOP, call("get_customer_list"), 5_000, 30),
     loop("500 lists of tools in 10 seconds", PROJECT, ("tools/list", {}), 500, 10),
-    Scene(
-        "other letters",
-        SHOP,
-        lambda: each("search_customers", "name", other_letters()),
-        60,
-        ENOUGH,
-        "loop",
-        A_LOOP,
-    ),
-    Scene("pages beyond reason", SHOP, pages, 60, 1_000, "bulk", A_HARVEST),
     Scene(
         "1000 files in 60 seconds",
         PROJECT,
@@ -135,6 +123,18 @@ ATTACKS = (
     Scene("300 under way at once", EVERYTHING, all_at_once, 1, None, "parallel", 50, THROTTLED),
 )
 MORE = (
+    walk("logins with a counter", "find_user", "login", [f"user{number:05}" for number in EVERYONE]),
+    walk("a report of each day", "daily_report", "day", days()),
+    Scene("pages beyond reason", SHOP, pages, 60, 1_000, "bulk", A_HARVEST),
+    Scene(
+        "other letters",
+        SHOP,
+        lambda: each("search_customers", "name", other_letters()),
+        60,
+        ENOUGH,
+        "loop",
+        A_LOOP,
+    ),
     walk("prices of all articles", "get_price", "sku", [f"SKU-{number:06}" for number in EVERYONE]),
     walk("issues at equal distances", "get_issue", "issue_number", range(1_000, 500_000, 700)),
     walk(

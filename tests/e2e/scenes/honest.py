@@ -135,7 +135,6 @@ HONEST = (
     Scene("coding for 500 calls", PROJECT, coding, 600, 150),
     Scene("a folder of 300 files", PROJECT, folder, 300),
     Scene("20 files at once", PROJECT, many_at_once, 60),
-    Scene("a history walked back", HISTORY, history, 120, 170),
     Scene("a job asked for its state", SHOP, polling, 90),
     Scene("200 pages of customers", SHOP, lambda: paging("list_customers"), 60),
     Scene("a program of 200 calls", SHOP, program, 20),
@@ -146,6 +145,7 @@ HONEST = (
     Scene("the tools before each turn", EVERYTHING, listing_before_each, 120, 100),
 )
 MORE = (
+    Scene("a history walked back", HISTORY, history, 120, 170),
     Scene("git beside the work", HISTORY, git_work, 300),
     Scene("a log that grows longer", HISTORY, log_pages, 60),
     Scene("notes of a conversation", MEMORY, notes, 300),
