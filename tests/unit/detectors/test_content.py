@@ -8,6 +8,7 @@ from base64 import b64encode
 from gzip import compress
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
@@ -220,3 +221,44 @@ def _members(packed):
         opened = zlib.decompressobj(31)
         yield opened.decompress(packed)
         packed = opened.unused_data
+
+
+def _secrets(name, part):
+    return {one.rule for one in findings(resource(archive({name: part}))) if one.rule.startswith("secret.")}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("word/document.xml", '<w:p><wp:docPr id="1" descr="token {}"/><w:t>hi</w:t></w:p>'),
+        ("word/document.xml", "<w:p><v:textpath on='t' string='{}'/></w:p>"),
+        ("xl/worksheets/sheet1.xml", '<dataValidation sqref="A1" prompt="the key is &quot;{}&quot;"/>'),
+        ("ppt/slides/slide1.xml", '<p:cNvPr id="2" name="Picture 1" title="{}"/>'),
+        ("content.xml", '<draw:frame draw:unheard-of="{}"/>'),
+    ],
+)
+def test_what_people_write_into_attributes_is_read(name, part):
+    assert _secrets(name, part.format(expand("{{aws:AKIA}}"))) == {"secret.aws-access-key-id"}
+
+
+@pytest.mark.parametrize("place", [3, 9])
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/comments1.xml"])
+def test_a_key_of_several_formats_in_one_cell_is_one_key(name, place):
+    key = expand("{{aws:AKIA}}")
+    runs = f"<r><t>{key[:place]}</t></r><r><rPr><b/></rPr><t>{key[place:]}</t></r>"
+    assert _secrets(name, f"<sst><si>{runs}</si></sst>") == {"secret.aws-access-key-id"}
+
+
+def test_cells_and_texts_that_follow_each_other_are_apart():
+    strings = "<sst><si><t>one</t></si><si><r><t>t</t></r><r><t>wo</t></r></si></sst>"
+    raw = archive(
+        {"xl/sharedStrings.xml": strings, "xl/comments1.xml": "<text><t>a</t></text><text><t>b</t></text>"}
+    )
+    assert text_of(raw, 1000)[0].split() == ["one", "two", "a", "b"]
+
+
+def test_attributes_that_never_end_cost_what_their_length_says():
+    raw = archive({"content.xml": " a='" * 200_000, "word/document.xml": ' descr="a' * 100_000})
+    began = process_time()
+    assert text_of(raw, MAX_WRITTEN) is not None
+    assert process_time() - began < 5  # a quadratic search takes minutes

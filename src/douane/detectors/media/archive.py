@@ -39,9 +39,16 @@ _PLAIN: Final = re.compile(
     r".*\.(?:txt|md|csv|tsv|json|ya?ml|toml|ini|cfg|conf|env|xml|html?|py|js|ts|sh|log|pem|key)|\.?env"
 )
 _BREAK: Final = re.compile(
-    r"</(?:w:p|a:p|text:p|text:h|si|row|table:table-row|c|v|t)>|<(?:w:br|w:tab|text:tab)\s?/>"
+    r"</(?:w:p|a:p|text:p|text:h|si|row|table:table-row|c|v|text)>|<(?:w:br|w:tab|text:tab)\s?/>"
 )
 _TAG: Final = re.compile(r"<[^<>]*+>")
+# What people write into attributes: texts for pictures, hints, prompts of cells, names, ornaments.
+_SPOKEN: Final = "descr|title|alt|tooltip|display|prompt|promptTitle|error|errorTitle|string|instr|name|val"
+_LONG: Final = 16  # characters of a value that is looked at whatever it is called
+_ATTRIBUTE: Final = re.compile(
+    rf"\s(?!xmlns)(?:\w++:)?(?:(?:{_SPOKEN})\s*+=\s*+(?:\"([^\"<]++)|'([^'<]++))"
+    rf"|[\w.-]++\s*+=\s*+(?:\"([^\"<]{{{_LONG},}}+)|'([^'<]{{{_LONG},}}+)))"
+)
 
 
 class Member(NamedTuple):
@@ -115,8 +122,13 @@ def _texts(raw: bytes, found: Sequence[Member], limit: int) -> Iterator[Read]:
         else:
             content = unpacked.decode("utf-8", "replace")
             is_written = _WRITTEN.fullmatch(one.name) is not None
-            said = unescape(_TAG.sub("", _BREAK.sub("\n", content))) if is_written else content
-            yield Read(said, is_whole, len(unpacked))
+            yield Read(_said(content) if is_written else content, is_whole, len(unpacked))
+
+
+def _said(content: str) -> str:
+    """What a part of an office file says: its text, in which runs go on, then each value of an attribute."""
+    told = ("".join(groups) for groups in _ATTRIBUTE.findall(content))
+    return unescape("\n".join((_TAG.sub("", _BREAK.sub("\n", content)), *dict.fromkeys(told))))
 
 
 def _order(one: Member) -> int:
