@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from unicodedata import combining, normalize
+from unicodedata import combining, decimal, normalize
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten
@@ -30,7 +30,7 @@ _FEW: Final = 48  # replacements one after the other are faster than one pass, u
 
 
 def folded(content: str) -> Rewritten | None:
-    """`content` with compatible forms (NFKC), marks and look-alikes replaced by ASCII; None where it is that.
+    """`content` with compatible forms (NFKC), digits, marks and look-alikes in ASCII; None where it is that.
 
     Case is kept. What looks like nothing in ASCII stays, and so do Cyrillic and Greek in a text of theirs
     where no word mixes them with other letters: with either alone nobody can write English. Costs next to
@@ -112,6 +112,8 @@ def _pieces(content: str, lengths: Mapping[str, int]) -> list[tuple[int, int, in
 @lru_cache(maxsize=1 << 14)
 def _said(character: str) -> str | None:
     """What `character` says in ASCII; None if nothing."""
+    if character.isdecimal():
+        return str(decimal(character))
     plain = "".join(one for one in normalize("NFKD", character) if not combining(one))
     if plain.isascii():
         return plain

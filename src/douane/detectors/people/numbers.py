@@ -116,8 +116,12 @@ _OWNERS: Final = (
     "primary_",
     "user_",
 )
-# The end of a name, and behind it a number of seven digits, by itself or as the first of a list.
-_LONG_NUMBER: Final = Lazy(rb'"[ \t\r\n]*:[ \t\r\n]*(?:\[[ \t\r\n]*)?[0-9]{7}')
+# The end of a name, and behind it a number of seven digits or with an exponent, by itself or first of a list.
+_LONG_NUMBER: Final = Lazy(
+    rb'"[ \t\r\n]*:[ \t\r\n]*(?:\[[ \t\r\n]*)?-?(?:[0-9]{7}|[0-9]{1,6}(?:\.[0-9]{1,20})?[eE])'
+)
+# Names that say nothing of a value but that it is one: it is what the object around it is called.
+_VALUE: Final = frozenset(("value", "val", "number", "raw", "$numberLong", "$numberDouble"))
 _FEWEST: Final = 10**6
 _FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
 
@@ -185,14 +189,15 @@ def _places(value: object, pointer: str, named: Named | None) -> Iterator[Place]
     """Where the numbers stand that a name announces, its own or that of the list around them."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if isinstance(item, dict | list | int):
-                yield from _places(item, _below(pointer, escaped(key)), _by_name().get(key))
+            if isinstance(item, dict | list | int | float):
+                meant = _by_name().get(key) or (named if key in _VALUE else None)
+                yield from _places(item, _below(pointer, escaped(key)), meant)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            if isinstance(item, dict | list) or (named and isinstance(item, int)):
+            if isinstance(item, dict | list) or (named and isinstance(item, int | float)):
                 yield from _places(item, _below(pointer, str(number)), named)
-    elif named and isinstance(value, int) and value >= _FEWEST:
-        yield Place(pointer, named, value)
+    elif named and isinstance(value, int | float) and abs(value) >= _FEWEST and value == int(value):
+        yield Place(pointer, named, abs(int(value)))
 
 
 def _below(pointer: str, segment: str) -> str:
