@@ -103,13 +103,20 @@ def test_a_request_of_a_session_is_cancelled_by_a_message():
 class Answering(Way):
     """A newer way whose posts are answered with a status."""
 
-    def __init__(self, status):
+    def __init__(self, status, body=b""):
         super().__init__()
         self.status = status
+        self.body = body
         self.is_dropped = False
 
     async def posted(self, conversation, permit, exchange):
         return self
+
+    async def read(self, limit):
+        return self.body
+
+    def put_back(self, body):
+        assert body == self.body
 
     async def take(self, incoming, conversation, permit, exchange):
         await super().send(conversation, permit, exchange)
@@ -119,11 +126,19 @@ class Answering(Way):
 
 
 @pytest.mark.parametrize(
-    ("status", "is_old"), [(200, False), (400, False), (401, False), (404, True), (405, True)]
+    ("status", "body", "is_old"),
+    [
+        *((200, b"", False), (400, b"", False), (401, b"", False), (404, b"", True), (405, b"", True)),
+        *(
+            (404, b'{"detail":"Not Found"}', True),
+            (405, b"no", True),
+            (404, b'{"jsonrpc":"2.0","error":{}}', False),
+        ),
+    ],
 )
-def test_a_server_that_takes_no_post_is_spoken_to_the_old_way(status, is_old):
+def test_a_server_that_takes_no_post_is_spoken_to_the_old_way(status, body, is_old):
     async def story():
-        new, old = Answering(status), Way()
+        new, old = Answering(status, body), Way()
         new.answers["ping"] = old.answers["ping"] = {}
         line = Line(way=Either(new, lambda: old))
         await line.says(PING)

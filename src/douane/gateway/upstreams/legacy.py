@@ -28,6 +28,7 @@ _OK: Final = 200
 _REFUSED: Final = 300  # the first status that takes no message
 _TARGET: Final = re.compile(rb"[\x21-\x7e]{1,2048}")
 _MOST_SAID: Final = 64 << 10  # bytes of an answer that nobody reads
+_NOTHING: Final = 404
 _FIX: Final = "see whether its URL is that of an SSE endpoint, and what its log says"
 
 
@@ -99,6 +100,8 @@ class LegacyUpstream(Living):
     async def _stream(
         self, incoming: Incoming, conversation: Conversation, endpoint: asyncio.Future[str]
     ) -> None:
+        if incoming.status == _NOTHING:
+            raise Unreachable("nothing is at this path (404)", "correct the path of its URL")
         if incoming.status != _OK or not _is_stream(incoming):
             raise Unreachable(f"the server has no stream of events (status {incoming.status})", _FIX)
         events = Events(self._asking.place.limit)

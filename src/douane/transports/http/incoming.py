@@ -37,7 +37,7 @@ class Source(Protocol):
 
 
 class Incoming:
-    """Status and fields are there; the body is taken once, with `read` or with `chunks`."""
+    """Status and fields are there; the body is taken once, with `read` or `chunks`, or put back."""
 
     def __init__(self, source: Source, status: int, headers: Headers) -> None:
         self._source = source
@@ -67,6 +67,11 @@ class Incoming:
                     "ask for less, or raise the limit for answers",
                 )
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def put_back(self, body: bytes) -> None:
+        """Have it read again, by somebody else."""
+        self._pieces.append(body)
+        self.buffered += len(body)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body in the pieces in which it comes; the server waits while they are not taken.
