@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.asking import Asking, Place
 from douane.gateway.upstreams.each import Each
 from douane.gateway.upstreams.either import Either
@@ -64,8 +65,8 @@ class Remote:
         return Either(HttpUpstream(asking), lambda: LegacyUpstream(asking))
 
     def _asking(self, principal: Principal) -> Asking:
-        share = f"{principal.tenant}/{principal.id}"
-        return Asking(self._place, self._pool, self._credentials.of(self._server, principal), share)
+        shown = self._credentials.of(self._server, principal)
+        return Asking(self._place, self._pool, shown, account(principal))
 
 
 class Local:
@@ -76,13 +77,13 @@ class Local:
         self.starts = Starts(server.starts)
         self._launch = Launch(server.command, server.env, limit, guardian, self.starts, server.idle)
 
-    def alone(self, principal: Principal) -> Upstream:  # noqa: ARG002  # all come by the same way
+    def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
-        return ProcessUpstream(self._launch)
+        return ProcessUpstream(self._launch._replace(whose=account(principal)))
 
-    def together(self, principal: Principal) -> Upstream:  # noqa: ARG002  # as above
+    def together(self, principal: Principal) -> Upstream:
         """For all stateless requests of a principal."""
-        return ProcessPool(self._launch)
+        return ProcessPool(self._launch._replace(whose=account(principal)))
 
 
 def identity_of(server: Configured) -> ServerIdentity:

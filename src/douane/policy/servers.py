@@ -31,8 +31,8 @@ class Configured(NamedTuple):
     """A server: its `url`, or the `command` that starts it with the variables `env` of our environment.
 
     `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
-    times a minute, and ended after `idle` seconds without a stateless request. `scopes` are needed in each
-    token and key with which somebody asks.
+    times a minute for each principal, and ended after `idle` seconds without a stateless request. `scopes`
+    are needed in each token and key with which somebody asks.
     `path` is where clients find it, the usual place if that is empty.
     """
 

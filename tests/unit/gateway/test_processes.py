@@ -219,7 +219,7 @@ def test_a_server_that_ends_again_and_again_is_not_started_for_ever():
             await kept.exchange.over()
         line = Line(way=ProcessUpstream(made))
         kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
-        assert "started 3 times within a minute" in kept.messages[0]["error"]["message"]
+        assert "started 3 times for you within a minute" in kept.messages[0]["error"]["message"]
         assert made.starts.running == 0
 
     told(story())
@@ -228,13 +228,25 @@ def test_a_server_that_ends_again_and_again_is_not_started_for_ever():
 def test_a_minute_later_a_server_may_be_started_again():
     now = 0.0
     starts = Starts(2, lambda: now)
-    starts.begin()
+    starts.begin("ann")
     now = 30.0
-    starts.begin()
-    with pytest.raises(LaunchError, match="2 times"):
-        starts.begin()
+    starts.begin("ann")
+    with pytest.raises(LaunchError, match="2 times for you"):
+        starts.begin("ann")
     now = 60.0
-    starts.begin()
+    starts.begin("ann")
+
+
+@promise("P-HTTP-HONEST")
+def test_nobody_uses_up_the_starts_of_others_and_all_together_have_a_bound():
+    starts = Starts(2, lambda: 0.0)
+    for whose in ("ann", "bob", "cat", "dan"):
+        starts.begin(whose)
+        starts.begin(whose)
+        with pytest.raises(LaunchError, match="for you"):
+            starts.begin(whose)
+    with pytest.raises(LaunchError, match="8 times within a minute, for several"):
+        starts.begin("eve")
 
 
 def test_a_notification_to_a_program_that_is_not_there_is_told_so():

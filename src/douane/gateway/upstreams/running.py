@@ -39,6 +39,7 @@ class Launch(NamedTuple):
     guardian: Guardian
     starts: Starts
     idle: float
+    whose: str = ""  # for whom it is started
 
 
 class Running:
@@ -59,7 +60,7 @@ class Running:
         Raises:
             LaunchError: there is no such program, or it may not be started, or not so often.
         """
-        launch.starts.begin()
+        launch.starts.begin(launch.whose)
         command = resolve(launch.command)
         environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
         pipe = asyncio.subprocess.PIPE

@@ -10,32 +10,39 @@ from typing import Final
 from douane.errors import LaunchError
 
 _MINUTE: Final = 60.0
+_PRINCIPALS: Final = 4  # that may use up their starts in the same minute before nobody has any
 
 
 class Starts:
-    """Counts the starts of the latest minute, and the processes that are `running`."""
+    """Counts the starts of the latest minute, `most` for each principal, and processes that are `running`."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.running = 0
         self._most = most
         self._clock = clock
-        self._latest: deque[float] = deque()
+        self._latest: deque[tuple[float, str]] = deque()
 
-    def begin(self) -> None:
-        """Count a start.
+    def begin(self, whose: str) -> None:
+        """Count a start for this principal.
 
         Raises:
             LaunchError: there were as many in the latest minute as there may be.
         """
         now = self._clock()
-        while self._latest and now - self._latest[0] >= _MINUTE:
+        while self._latest and now - self._latest[0][0] >= _MINUTE:
             self._latest.popleft()
-        if len(self._latest) >= self._most:
+        if sum(one == whose for _, one in self._latest) >= self._most:
             raise LaunchError(
-                f"the server was started {self._most} times within a minute",
-                "see why it ends so soon, or raise its `starts` in douane.toml",
+                f"the server was started {self._most} times for you within a minute",
+                "go on with a session in place of beginning others, see why it ends so soon, "
+                "or raise its `starts` in douane.toml",
             )
-        self._latest.append(now)
+        if len(self._latest) >= (all_of_them := self._most * _PRINCIPALS):
+            raise LaunchError(
+                f"the server was started {all_of_them} times within a minute, for several principals",
+                "try again in a minute, see who begins so many, or raise its `starts` in douane.toml",
+            )
+        self._latest.append((now, whose))
 
     def began(self) -> None:
         """A process runs."""
