@@ -119,6 +119,7 @@ def test_a_token_that_has_run_out_is_refused_until_the_value_is_shown_again():
         "⟨mail:0123456789abcdef⟩",
         "0123456789abcdef@token.invalid",
         "%E2%9F%A8mail%3A0123456789abcdef%E2%9F%A9",
+        r"\u27e8mail:0123456789abcdef\u27e9",
     ],
 )
 def test_a_token_that_nobody_issued_is_refused_even_where_there_are_none(made_up):
@@ -167,6 +168,14 @@ def test_in_a_percent_encoded_address_the_value_is_encoded_too():
     assert arguments(post.calls(arguments={"url": url})) == {
         "url": f"https://x.example/find?q={quote(MAIL, safe='')}&n=1"
     }
+
+
+@pytest.mark.parametrize("nest", [json.dumps, lambda value: json.dumps({"said": json.dumps(value)})])
+def test_in_json_that_is_text_the_value_is_escaped_as_the_token_was(nest):
+    post = ready()
+    token = token_of(post)
+
+    assert arguments(post.calls(arguments={"text": nest({"to": token})})) == {"text": nest({"to": MAIL})}
 
 
 @pytest.mark.parametrize("cut", [lambda token: token[:-1], lambda token: token[1:-6]])

@@ -1,4 +1,4 @@
-"""Where tokens stand in a text, also in other case, with spaces, or percent-encoded."""
+"""Where tokens stand in a text, also in other case, with spaces, percent-encoded, or escaped as in JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.tokens import DOMAIN, shape_of
 from douane.protocol.direction import Direction
+from douane.protocol.json import encode
 
 # What stands in the bytes of a message with a token that says what it is, and what else may where there are
 # tokens: without any, this search is all that a message pays, and single bytes are found fast.
@@ -23,6 +24,8 @@ _TYPED: Final = re.compile(rf"⟨{_SPACES}[\w-]{{1,48}}+{_SPACES}:{_SPACES}({_HE
 _AT: Final = re.compile(rf"@(?i:{re.escape(DOMAIN)})(?![\w-]|\.\w)")
 _DIGITS: Final = re.compile(r"(?<![\w.+-])[0-9A-Fa-f]{16}\Z")
 _ENCODED: Final = re.compile(r"%[Ee]2%9[Ff]%[Aa]8[\w-]{1,48}+(?::|%3[Aa])([0-9A-Fa-f]{16})%[Ee]2%9[Ff]%[Aa]9")
+# As JSON inside of a string has it (RFC 8259 §7), with more backslashes for each string around it.
+_IN_JSON: Final = re.compile(r"(?<!\\)(\\{1,15})u27[Ee]8[\w-]{1,48}+:([0-9A-Fa-f]{16})\\{1,15}u27[Ee]9")
 # What a token of the form of its value may be, if it is one: an IBAN in groups, a number, a word.
 _SHAPED: Final = re.compile(
     r"\b[A-Za-z]{2}\d{2}(?: ?[0-9A-Za-z]{4}){2,8}(?: ?[0-9A-Za-z]{1,4})?\b"
@@ -41,12 +44,16 @@ if TYPE_CHECKING:
 
 
 class Occurrence(NamedTuple):
-    """A token at `start`..`end`; `is_encoded` where it is percent-encoded, and so must be the value."""
+    """A token at `start`..`end`; `is_encoded` where it is percent-encoded, and so must be the value.
+
+    `depth` is in how many strings of JSON it is escaped, and so must be the value.
+    """
 
     start: int
     end: int
     digits: str
     is_encoded: bool = False
+    depth: int = 0
 
 
 def may_hold(message: Message, tokens: Tokens) -> bool:
@@ -95,6 +102,8 @@ def plain(text: str, tokens: Tokens) -> str:
 
 def written(value: str, found: Occurrence) -> str:
     """The value as it must be written in the place of the token."""
+    for _ in range(found.depth):
+        value = encode(value).decode()[1:-1]
     if not found.is_encoded:
         return value
     from urllib.parse import quote  # noqa: PLC0415  # milliseconds that few tokens need
@@ -107,6 +116,8 @@ def _named(text: str) -> Iterator[Occurrence]:
         yield Occurrence(*found.span(), "".join(found[1].split()).lower())
     for found in _ENCODED.finditer(text):
         yield Occurrence(*found.span(), found[1].lower(), is_encoded=True)
+    for found in _IN_JSON.finditer(text):
+        yield Occurrence(*found.span(), found[2].lower(), depth=len(found[1]).bit_length())
     for at in _AT.finditer(text):
         digits = _DIGITS.search(text, max(0, at.start() - _ADDRESS), at.start())
         if digits is not None:

@@ -176,7 +176,7 @@ def _numbers(value: object, direction=Direction.TO_CLIENT) -> list[tuple[str, st
     return [(one.rule.removeprefix("personal."), one.where) for one in personal.find(text)]
 
 
-@pytest.mark.parametrize("written", [5516765473215659.0, 5.516765473215659e15, -5516765473215659])
+@pytest.mark.parametrize("written", [5516765473215659.0, -5516765473215659])
 def test_a_number_is_one_however_it_is_written(written):
     assert _numbers({"card_number": written}) == [("card", "/result/card_number")]
     assert _numbers({"card_number": {"value": written}}) == [("card", "/result/card_number/value")]
