@@ -119,6 +119,8 @@ class Gateway:
         """Let go of what is over, again and again."""
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
+            if self._roads.guardian is not None:
+                self._roads.guardian.look(self._tell)
             for premises in self._premises.values():
                 await premises.look_after()
             if self._store.checkpoint_due():

@@ -225,6 +225,27 @@ def test_a_server_that_ends_again_and_again_is_not_started_for_ever():
     told(story())
 
 
+class Gone(Watch):
+    """A guardian that cannot be begun again."""
+
+    def guard(self, group):
+        super().guard(group)
+        raise LaunchError("nothing can watch over local servers", "see")
+
+
+@promise("P-NO-ORPHANS")
+def test_a_server_over_which_nothing_watches_is_not_left_running():
+    async def story():
+        made = launch()._replace(guardian=Gone())
+        line = Line(way=ProcessUpstream(made))
+        kept = await line.says(request(0, "initialize", protocolVersion="2025-11-25", capabilities={}))
+        assert "nothing can watch" in kept.messages[0]["error"]["message"]
+        [pid] = made.guardian.guarded
+        await settled(lambda: not is_alive(pid))
+
+    told(story())
+
+
 def test_a_minute_later_a_server_may_be_started_again():
     now = 0.0
     starts = Starts(2, lambda: now)

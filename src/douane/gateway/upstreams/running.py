@@ -70,7 +70,11 @@ class Running:
             )
         except OSError as error:
             raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
-        launch.guardian.guard(process.pid)
+        try:
+            launch.guardian.guard(process.pid)
+        except LaunchError:  # nothing would end it with us
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         launch.starts.began()
         return cls(process, launch)
 
