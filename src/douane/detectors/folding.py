@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from unicodedata import combining, decimal, normalize
+from unicodedata import combining, decimal, name, normalize
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten
@@ -26,6 +26,11 @@ _PLAIN: Final = bytes(range(0x80))
 _APART: Final = bytes((*range(0xC0), *range(0xCE, 0xD4), *range(0xE3, 0xEA), *range(0xEB, 0xEF)))
 _WIDE_SPACE: Final = "\u3000"
 _QUOTES: Final = {"\u201c": '"', "\u201d": '"', "\u201e": '"'}
+# Letters that are drawn in another way and have no compatible form, by their names.
+_DRAWN: Final = Lazy(
+    "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
+    "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
+)
 _FEW: Final = 48  # replacements one after the other are faster than one pass, up to so many
 
 
@@ -117,6 +122,8 @@ def _said(character: str) -> str | None:
     plain = "".join(one for one in normalize("NFKD", character) if not combining(one))
     if plain.isascii():
         return plain
+    if drawn := _DRAWN.fullmatch(name(character, "")):
+        return drawn[1].lower()
     said = "".join(_alike().get(one, one) for one in plain)
     return said if said.isascii() else None
 

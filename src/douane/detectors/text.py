@@ -66,7 +66,12 @@ class Text:
     @once
     def layers(self) -> Sequence[Layer]:
         """The text as a reader sees it, then what parts of it say once they are decoded."""
-        return layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
+        found = layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
+        if self.joined.isascii() or not self.visible.cuts:
+            return found
+        from douane.detectors.spaced import spaced  # noqa: PLC0415  # few texts hide anything
+
+        return (*found, *spaced(self.joined, self.scanner))
 
     @once
     def readings(self) -> Sequence[Sequence[Reading]]:

@@ -1,4 +1,4 @@
-"""What a part of a text says once its escapes are read: JSON in strings, URLs, HTML, quoted-printable."""
+"""What a part of a text says once its escapes are read: JSON in strings, URLs, HTML, mail."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ TRIGGERS: Final = Triggers(
         Trigger("=3D", 3, once=True),
         Trigger("[A-Za-z0-9_-]=\n[A-Za-z0-9_-]", 4, once=True),
         Trigger("[A-Za-z0-9_-]=\r\n[A-Za-z0-9_-]", 5, once=True),
+        # What needs no escape and has one: two in a row, or one amid letters.
+        Trigger("=[2-7][0-9A-F]=[2-7][0-9A-F]", 6, once=True),
+        Trigger("[A-Za-z0-9_-]=[2-7][0-9A-F][A-Za-z_]", 5, once=True),
     ),
 )
 
@@ -51,7 +54,7 @@ class _Step(NamedTuple):
 
     def is_in(self, layer: Layer) -> bool:
         """Whether the sign is there; longer ones are what the shared scan looks for."""
-        return self.sign in layer.content if len(self.sign) == 1 else bool(layer.occurrences(TRIGGERS))
+        return self.sign in layer.content if self.sign in SIGNS else bool(layer.occurrences(TRIGGERS))
 
     def _pieces(self, content: str) -> Iterable[tuple[int, int, int]]:
         return ((*match.span(), len(self.meant(match))) for match in self.regex.finditer(content))
@@ -141,6 +144,17 @@ def _of_mail(match: re.Match[str]) -> str:
     return _of_bytes(match[0].replace("=", "")) if match["bytes"] else ""
 
 
+def _of_header(match: re.Match[str]) -> str:
+    """What a word in the header of a mail stands for (RFC 2047)."""
+    from binascii import Error, a2b_base64, a2b_qp  # noqa: PLC0415  # few messages have such words
+
+    try:
+        raw = a2b_base64(match["b"]) if match["q"] is None else a2b_qp(match["q"], header=True)
+        return raw.decode(match["charset"], "replace").replace(SEPARATOR, " ")
+    except (Error, LookupError, ValueError):
+        return match[0]
+
+
 def _of_html(match: re.Match[str]) -> str:
     from html import unescape  # noqa: PLC0415  # has a table of two thousand names
 
@@ -178,12 +192,22 @@ _STEPS: Final = (
         _of_json,
         _quickly,
     ),
+    _Step(
+        "=?",
+        Lazy(
+            r"=\?(?P<charset>(?:utf|iso|us|windows|cp|koi|gb|big|euc|shift)[\w-]{0,24}+)(?:\*[\w-]{1,16}+)?\?"
+            r"(?:[Qq]\?(?P<q>[^?\s\x1f]{1,400}+)|[Bb]\?(?P<b>[A-Za-z0-9+/=]{1,400}+))\?="
+            r"(?:\s{1,4}+(?==\?))?",
+            re.IGNORECASE,
+        ),
+        _of_header,
+    ),
     _Step("=3D", Lazy(rf"=(?:\r?\n|(?P<bytes>{_utf_8('=')}))"), _of_mail),
     _Step(
         "&",
-        Lazy(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});"),
+        Lazy(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});?+|[A-Za-z][A-Za-z0-9]{1,31};)"),
         _of_html,
     ),
     _Step("%", Lazy(rf"%(?:u(?P<code>{_HEX}{{4}})|{_utf_8('%')})"), _of_url),
 )
-SIGNS: Final = tuple(step.sign for step in _STEPS if len(step.sign) == 1)  # of those without a trigger
+SIGNS: Final = tuple(step.sign for step in _STEPS if step.sign != "=3D")  # of those without a trigger
