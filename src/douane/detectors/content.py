@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import ASIDE, BLOB, DOCUMENT, is_base64
-from douane.detectors.media.kinds import PROGRAM, TEXT, ZIP, families, family_of
+from douane.detectors.media.kinds import PROGRAM, TEXT, ZIP, families, family_of, is_foreign
 from douane.detectors.sighting import Rule, Sighting, Tier
 from douane.model.finding import Severity
 from douane.protocol.json import at, places
@@ -81,7 +81,8 @@ def _of_blobs(text: Text) -> Iterator[Sighting]:
         raw = blob.content.encode(blob.codec)
         family = family_of(raw)
         rules = [*_rules(raw, family, families(declared))]
-        if start not in read and family != TEXT and not (family is None and blob.is_text):
+        is_read = start in read or family == TEXT or (family is None and blob.is_text)
+        if not is_read or is_foreign(declared):
             rules.append(UNREAD)
         yield from (Sighting(rule, blob.start, blob.end, None, is_member=True) for rule in rules)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
-from base64 import a85decode, b32decode, b64decode
+from base64 import a85decode, b32decode
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
-from douane.detectors.spelled import besides, wide
+from douane.detectors.packed import PACKED, ZLIB, ZLIB_HEX, of_base64, unpacked, zlib_in
+from douane.detectors.spelled import ascii_in, besides, wide
 from douane.detectors.triggers import RUNS, Trigger, Triggers, literal, replaced, word
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
@@ -31,7 +31,11 @@ _HEX: Final = "(?:[2-7][0-9A-Fa-f]){12}"
 _BASE32: Final = (
     "(?:[A-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7]){4}"
 )
+_LOWER_32: Final = (
+    "(?:[a-p][abefijmnqruvyz45][a-z2-7][a-hq-x][acegikmoqsuwy246][a-z2-7][a-di-lq-tyz23][a-z2-7]){4}"
+)
 _SPACED: Final = "(?:[2-7][0-9A-Fa-f] ){10}"
+_WIDE_HEX: Final = "(?:[2-7][0-9A-Fa-f]00){6}"  # UTF-16
 TRIGGERS: Final = Triggers(
     "encoded",
     (
@@ -42,6 +46,10 @@ TRIGGERS: Final = Triggers(
         literal("H4sI"),  # gzip in base64, and in hexadecimal (RFC 1952 §2.3.1)
         word("1f8b08"),
         literal("<~"),  # ASCII85 as Adobe and others bracket it
+        Trigger(_LOWER_32, 32, once=True, within=RUNS),
+        Trigger(_WIDE_HEX, 24, once=True, within=RUNS),
+        *(Trigger(f"{one}[A-Za-z0-9+/_-]{{21}}", 24, once=True, within=RUNS) for one in ZLIB),
+        *(Trigger(f"{one}[0-9A-Fa-f]{{20}}", 24, once=True, within=RUNS) for one in ZLIB_HEX),
     ),
 )
 
@@ -56,9 +64,6 @@ _MASK: Final = bytes(
 )
 _STANDARD: Final = str.maketrans("-_", "+/", "\r\n")
 _JOINT: Final = 2 * SEPARATOR
-_PACKED: Final = (b"\x1f\x8b", b"x\x9c", b"x\xda", b"x\x01", b"x\x5e")  # gzip, and zlib by its levels
-_MEMBERS: Final = 64
-_EITHER: Final = 32 + zlib.MAX_WBITS  # a zlib or gzip header
 _MOST: Final = 1 << 20  # bytes that all runs of a text decompress to, besides four times its length
 _HEAD: Final = 1 << 16  # digits: what begins with so many that are for no text is an image, or the like
 
@@ -111,7 +116,7 @@ def _bracketed(content: str) -> Iterator[_Run]:
             raw = a85decode(digits)
         except ValueError:
             continue
-        is_whole = len(digits) == len(match[1]) and not raw.startswith(_PACKED)
+        is_whole = len(digits) == len(match[1]) and not raw.startswith(PACKED)
         if (text := _text(raw)) or not is_whole:
             yield _Run(match.start(), match.end(), text, is_whole)
 
@@ -120,10 +125,14 @@ def _runs(content: str) -> Iterator[_Run]:
     left = _MOST + 4 * len(content)
     for start, end in _places(replaced(content).translate(_MASK)):
         digits = content[start:end].translate(_STANDARD)
-        raw = _said(digits)
-        plain, is_whole = _inflated(raw, left) if raw.startswith(_PACKED) else (raw, True)
-        left -= len(plain) if plain is not raw else 0
-        text = _text(plain)
+        said: list[str] = []
+        is_whole = True
+        for raw in dict.fromkeys(filter(None, (zlib_in(digits), _said(digits)))):
+            plain, is_all, made = unpacked(raw, left)
+            left -= made
+            said += (_text(plain), "" if plain is raw else ascii_in(raw))  # something may stand behind it
+            is_whole = is_whole and is_all
+        text = "\n".join(filter(None, said))
         if text or not is_whole:
             padded = _PADDING.match(content, end)
             yield _Run(start, padded.end() if padded else end, text, is_whole)
@@ -161,12 +170,12 @@ _PADDING: Final = Lazy("={0,2}")
 _NO_DIGIT: Final = Lazy(b"[^x]")
 _BREAK: Final = Lazy(b"\r?\nx")
 _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
-_HEX_START: Final = Lazy(f"{_HEX}|1f8b08", re.IGNORECASE)
+_HEX_START: Final = Lazy(f"{_HEX}|{_WIDE_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
 # What follows the last pair is not looked at: a long run that fails at its end would be tried from each pair.
 _PAIRS_APART: Final = Lazy(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:(?: {1,2}|\r?\n)[0-9A-Fa-f]{2}){11,}+")
 _ASCII85: Final = Lazy(r"<~([!-uz\s]{20,}+)~>", re.ASCII)
-_BASE32_RUN: Final = Lazy(rf"(?={_BASE32})[A-Z2-7]++")
+_BASE32_RUN: Final = Lazy(rf"(?={_BASE32})[A-Z2-7]++|(?={_LOWER_32})[a-z2-7]++")
 _BASE32_REST: Final = (0, 0, 2, 2, 4, 5, 5, 7)  # of eight digits, how many stand for whole bytes
 _PAIRS: Final = Lazy("(?:[0-9A-Fa-f]{2})++")
 
@@ -176,57 +185,30 @@ def _said(digits: str) -> bytes:
     if match := _HEX_START.search(digits, 0, _HEAD):
         pairs = _PAIRS.match(digits, match.start())
         return bytes.fromhex(pairs[0]) if pairs else b""
-    upper = _BASE32_RUN.match(digits)
-    if upper and upper.end() == len(digits):
+    beginning = _BASE32_RUN.match(digits)
+    if beginning and beginning.end() == len(digits):
         return _of_base32(digits)
     # A run may begin with something else, such as `key_`; four digits are three bytes.
     if len(digits) > _HEAD and (late := _said_late(digits)):
         return late
     phase = next((phase for phase in range(4) if _BASE64_START.match(digits, phase, _HEAD)), None)
     if phase is not None:
-        return _of_base64(digits[phase:])
-    return _of_base32(upper[0]) if upper else b""
+        return of_base64(digits[phase:])
+    return _of_base32(beginning[0]) if beginning else b""
 
 
 def _of_base32(digits: str) -> bytes:
     eights, rest = divmod(len(digits), 8)
     whole = 8 * eights + _BASE32_REST[rest]
-    return b32decode(digits[:whole].ljust(8 * eights + 8 * bool(rest), "A"))[: whole * 5 // 8]
-
-
-def _of_base64(digits: str) -> bytes:
-    whole = digits[:-1] if len(digits) % 4 == 1 else digits
-    return b64decode(whole + "=" * (-len(whole) % 4))
+    return b32decode(digits[:whole].upper().ljust(8 * eights + 8 * bool(rest), "A"))[: whole * 5 // 8]
 
 
 def _said_late(digits: str) -> bytes:
     """The bytes of a long run that says text only behind its beginning; none for most images."""
     if _HEXADECIMAL.fullmatch(digits):
         return bytes.fromhex(digits[: len(digits) & ~1])
-    readings = (_of_base64(digits[phase:]) for phase in range(4))
+    readings = (of_base64(digits[phase:]) for phase in range(4))
     return next((raw for raw in readings if _PRINTED in raw.translate(_PRINTABLE)), b"")
-
-
-def _inflated(raw: bytes, most: int) -> tuple[bytes, bool]:
-    """`raw` decompressed, all members of it (RFC 1952 §2.2), up to `most` bytes, and whether that is all.
-
-    `raw` itself if it is not compressed.
-    """
-    pieces: list[bytes] = []
-    left, rest = most, raw
-    while rest.startswith(_PACKED):
-        inflating = zlib.decompressobj(_EITHER)
-        if left <= 0 or len(pieces) == _MEMBERS:
-            return b"".join(pieces), False
-        try:
-            pieces.append(inflating.decompress(rest, left))
-        except zlib.error:
-            return (b"".join(pieces), False) if pieces else (raw, True)
-        left -= len(pieces[-1])
-        if not inflating.eof:
-            return b"".join(pieces), not inflating.unconsumed_tail
-        rest = inflating.unused_data
-    return b"".join(pieces), True
 
 
 def _text(raw: bytes) -> str:

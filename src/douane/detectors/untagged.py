@@ -19,7 +19,7 @@ SIGN: Final = "<"
 # Phrasing elements, which begin no line (HTML §3.2.5.2.5), and comments.
 _NAMES: Final = (
     "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|strike|sub|sup"
-    "|tt|u|var|wbr"
+    "|tspan|tt|u|var|wbr"
 )
 # Anything in brackets between letters: with the bracket first and no names, which is what makes it fast.
 _BETWEEN: Final = Lazy(r"<(?<=\w<)[^<>\x1f]{1,120}>(?:<[^<>\x1f]{1,120}>){0,7}+(?=\w)")

@@ -61,6 +61,8 @@ _IMAGE_BRANDS: Final = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
 _HEADER: Final = 0x3C  # where a program of Windows says how far in its header stands
 _CONTROLS: Final = Lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXTUAL: Final = ("text/", "image/svg", "application/json", "application/xml", "application/javascript")
+# Of the charsets that the WHATWG Encoding Standard leaves out or warns of, and EBCDIC.
+_FOREIGN: Final = Lazy(r"charset\s*=\s*[\"']?(?:utf-?7|unicode-1-1|iso-2022|hz-gb|scsu|bocu|ibm|cp\d|ebcdic)")
 _PLAIN_HEAD: Final = 4096
 
 
@@ -100,6 +102,12 @@ def families(mime_type: str) -> frozenset[str]:
     if declared.startswith("application/pdf"):
         return frozenset({DOCUMENT})
     return frozenset()
+
+
+def is_foreign(mime_type: str) -> bool:
+    """Whether a declared type names a charset that turns other bytes than usual into ASCII, such as UTF-7."""
+    declared = mime_type.lower()
+    return "charset" in declared and _FOREIGN.search(declared) is not None
 
 
 def _is_windows_program(raw: bytes) -> bool:
