@@ -16,7 +16,7 @@ _ALLOWED: Final = 0.2  # seconds of rest that are let pass, so that one such mes
 _MOST_REST: Final = 2.0  # seconds that many messages add up to; one that took longer by itself counts in full
 _THERE: Final = 1.0  # seconds since its last message for which a principal counts as there
 _LOOK: Final = 0.25  # seconds between two looks whether the others are still there
-_MOST_WAITING: Final = 16  # large requests of one principal
+_MOST_KEPT: Final = 16 << 20  # bytes of large requests of one principal that wait
 _MOST: Final = 1_000  # principals that are known to be there; more need not be
 
 
@@ -37,9 +37,15 @@ class Fair:
         if size < LARGE and pace is None:
             self._is_there(whose)
             return
-        if size >= LARGE and pace is not None and len(pace.waiting) >= _MOST_WAITING:
+        if pace is None:
+            pace = self._paces.setdefault(whose, _Pace())
+        if size >= LARGE and pace.waiting and pace.kept + size > _MOST_KEPT:
             raise TooMany("many of your large messages wait to be judged; send fewer at a time")
-        await self._turn(whose)
+        pace.kept += size
+        try:
+            await self._turn(whose)
+        finally:
+            pace.kept -= size
 
     async def hears(self, whose: str, size: int) -> None:
         """Wait until an answer of so many bytes may be judged; the calls under way bound how many wait."""
@@ -120,9 +126,13 @@ class Fair:
 
 
 class _Pace:
-    """Of one principal: how long it rests, whether one of its messages is being judged, and which wait."""
+    """Of one principal: how long it rests, whether one of its messages is being judged, and which wait.
+
+    `kept` are the bytes of those that wait.
+    """
 
     def __init__(self) -> None:
+        self.kept = 0
         self.rests_until = 0.0
         self.is_taken = False
         self.is_looking = False

@@ -137,7 +137,7 @@ def test_who_gives_up_keeps_nobody_waiting():
 def test_no_more_wait_than_there_is_memory_for():
     async def story():
         fair = Fair()
-        tasks = [asyncio.create_task(judged(fair, "alice")) for _ in range(30)]
+        tasks = [asyncio.create_task(judged(fair, "alice", size=1 << 20)) for _ in range(30)]
         found = await asyncio.gather(*tasks, return_exceptions=True)
         return sum(isinstance(one, TooMany) for one in found)
 
