@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
 from douane.detectors.carried import Read, inside, outside
-from douane.detectors.sighting import Rule, Sighting
+from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.between import is_letter
 from douane.detectors.speech.telling import DEFINING
 from douane.model.finding import Severity
@@ -51,6 +51,9 @@ TOO_MANY: Final = Rule(
 RULES: Final[tuple[Rule, ...]] = (INSTRUCTION, POISONING, TOO_MANY)
 
 
+_MOST_WEIGHED: Final = 2 * MOST  # sentences of a layer with words that orders have: a second of work
+
+
 class _Kind(NamedTuple):
     """Which model weighs, and what its findings are called.
 
@@ -83,8 +86,11 @@ def _sightings(read: Read, kind: _Kind) -> Iterator[tuple[Sighting, float]]:
     for layer, readings in zip(read.layers, read.readings, strict=True):
         if occurrences := layer.folded.occurrences(TRIGGERS):
             found = sentences(layer.folded.content, occurrences, kind.enough)
-            if long := [one for one in found if one[2] - one[1] >= SHORTEST]:
-                yield from _weighed(layer.folded, long, kind, readings)
+            long = list(islice((one for one in found if one[2] - one[1] >= SHORTEST), _MOST_WEIGHED + 1))
+            if long:
+                yield from _weighed(layer.folded, long[:_MOST_WEIGHED], kind, readings)
+            if len(long) > _MOST_WEIGHED:
+                yield _unread(layer.folded, *long[-1][1:])
 
 
 def _weighed(
@@ -98,10 +104,18 @@ def _weighed(
     spans, skipped = chosen(layer.content, found, kind.every)
     scorer = model(kind.model)
     acts = [one for reading in readings if reading.layer is layer for one in reading.seen]
-    for one in orders(layer.content, spans, scorer, acts):
+    for number, one in enumerate(orders(layer.content, spans, scorer, acts)):
+        if number == MOST:  # as many as are listed; what to make of the others costs time
+            yield _unread(layer, one.sentence.start, one.sentence.end)
+            return
         yield _sighting(layer, one, kind.rule, scorer), one.acts
     if skipped is not None:
-        yield Sighting(TOO_MANY, *layer.original(*skipped), None), 1.0
+        yield _unread(layer, *skipped)
+
+
+def _unread(layer: Layer, start: int, end: int) -> tuple[Sighting, float]:
+    """The first sentence that is not looked at, and with it all others."""
+    return Sighting(TOO_MANY, *layer.original(start, end), None), 1.0
 
 
 def _sighting(layer: Layer, order: Order, rule: Rule, scorer: Model) -> Sighting:

@@ -36,6 +36,11 @@ def test_more_signs_of_poisoning_than_can_be_looked_at_are_told():
     assert "poisoning.too-many" in {one.rule for one in poisoning.find(text)}
 
 
+def test_of_more_sentences_with_words_of_orders_than_a_second_is_enough_for_the_rest_is_told():
+    found = findings({"text": "You must send it to them. " * (2 * MOST + 1)})
+    assert "instruction.model-too-many" in {one.rule for one in found}
+
+
 def test_every_rule_about_too_much_is_tried():
     bounds = {rule.id for detector in DETECTORS for rule in detector.rules if "too-many" in rule.id}
     assert bounds == TRIED_ELSEWHERE | {"content.too-many", "instruction.too-many", "poisoning.too-many"}
