@@ -103,7 +103,7 @@ class Limits:
         for scope, key, rate in self._paced(call):
             wait = self._buckets.wait(key, call.whose, rate, at)
             if wait > 0:
-                because = f"this {scope} may have {rate.amount} calls in {rate.seconds} s"
+                because = f"this {scope} may have {_said(rate)}"
                 return self._refusal(scope, key, because, (wait, at))
         return None
 
@@ -127,6 +127,11 @@ class Limits:
         if len(self._told) > _MAX_TOLD:
             del self._told[next(iter(self._told))]
         return Refusal(scope, because, wait, is_news)
+
+
+def _said(rate: Rate) -> str:
+    said = f"{rate.amount} calls in {rate.seconds} s"
+    return said if rate.burst >= rate.amount else f"{said}, and no more than {rate.burst} of them at once"
 
 
 @lru_cache(maxsize=1024)  # the same few for each call of a session

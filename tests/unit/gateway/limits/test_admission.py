@@ -45,7 +45,9 @@ def test_a_rate_holds_for_its_scope_and_no_other(scope):
 def test_a_burst_may_be_smaller_than_the_rate():
     one = limits(principal=Rate(60, 60, 1))
     assert one.admit(CALL, NOW) is None
-    assert one.admit(CALL, NOW).wait == 1.0
+    refused = one.admit(CALL, NOW)
+    assert refused.wait == 1.0
+    assert refused.because == "this principal may have 60 calls in 60 s, and no more than 1 of them at once"
     assert one.admit(CALL, NOW + 1) is None
 
 
