@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -78,6 +78,20 @@ class Blob(NamedTuple):
             found = one.found or self.content[one.start : one.end]
             whole = None if one.mend is None else mend
             yield one._replace(start=self.start, end=self.end, mend=whole, is_member=True, found=found)
+
+
+def seen_in(found: Iterable[tuple[Blob, Sequence[Sighting]]]) -> Iterator[Sighting]:
+    """What was seen in blobs; first what only another reader sees, since it stays when a blob is mended."""
+    told: dict[int, set[str]] = {}
+    own: list[Sighting] = []
+    for blob, sightings in found:
+        listed = [*blob.seen(sightings)]
+        if blob.codec in ASIDE:
+            yield from (one for one in listed if one.found not in told.get(blob.start, ()))
+        else:
+            told[blob.start] = {one.found for one in listed}
+            own += listed
+    yield from own
 
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:

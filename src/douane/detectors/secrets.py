@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from douane.detectors.blobs import seen_in
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.formats.jwt import about
 from douane.detectors.layer import Layer
@@ -54,14 +55,19 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:
-    for blob in text.blobs:
-        first = Layer(*_read(blob), (), text.scanner)
-        yield from blob.seen([one for layer in layers(first) for one in _seen(layer) if not one.is_member])
+    if text.blobs:
+        yield from seen_in((blob, _carried(blob, text)) for blob in text.blobs)
     for layer in text.layers:
         yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
         yield from _disguised(layer)
     if text.visible.parts_words:
         yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
+
+
+def _carried(blob: Blob, text: Text) -> Sequence[Sighting]:
+    """The secrets in what a blob says."""
+    first = Layer(*_read(blob), (), text.scanner)
+    return [one for layer in layers(first) for one in _seen(layer) if not one.is_member]
 
 
 def _read(blob: Blob) -> tuple[str, Callable[[int, int], Span]]:

@@ -133,3 +133,11 @@ def test_members_of_others_that_are_no_base64_are_left_alone(value):
 def test_honest_texts_are_read_and_nothing_is_said(codec):
     said = "The harbour is open from nine to five; ask for Jörg at the gate. " * 9
     assert rules(blob(b64encode(said.encode(codec)).decode())) == set()
+
+
+def test_what_is_mended_in_one_reading_does_not_pass_for_what_stands_in_another():
+    other = expand("{{aws:AKIA}} of another")[:20]
+    other = other[:-1] + ("A" if other[-1] != "A" else "B")
+    raw = SAID.encode("utf-16-le") * 9 + b"; and the key is " + other.encode() + b" "
+    found = [one for one in findings(blob(b64encode(raw).decode())) if one.rule == SECRET]
+    assert [one.mend for one in found] == [None]
