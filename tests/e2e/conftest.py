@@ -69,6 +69,13 @@ def douane_mcp(home, started):
 
 
 @pytest.fixture
+def unwatched(home):
+    """In that home nobody minds how many calls come at one time."""
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "douane.toml").write_text('[behaviour]\noff = "*"\n')
+
+
+@pytest.fixture
 def bare(home, started):
     """The same client, right in front of the server."""
 

@@ -102,6 +102,7 @@ def test_a_call_in_flight_when_the_host_closes_the_input_is_recorded(douane_mcp,
 
 
 @promise("P-AUDIT-KILL")
+@pytest.mark.usefixtures("unwatched")
 @pytest.mark.parametrize("answers", [0, 1, 20, 150])
 def test_a_kill_loses_no_entry_of_what_was_sent(douane_mcp, audited, watched, tmp_path, answers):
     """The kill falls somewhere into a stream of calls: the log may hold what was not sent, never the reverse."""

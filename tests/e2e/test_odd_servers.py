@@ -74,6 +74,7 @@ def test_the_exit_code_of_a_server_that_dies_is_passed_on(opened):
     assert client.end() == 3
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_many_calls_at_once_are_all_answered(opened):
     client = opened("none")
     for number in range(MANY):
