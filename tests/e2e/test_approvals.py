@@ -88,6 +88,7 @@ def test_what_was_approved_later_passes_once_and_nothing_else_does(say, state):
 
 
 @promise("P-GRANT-BOUND")
+@pytest.mark.long
 def test_a_pattern_is_for_texts_that_fit_until_it_is_revoked(say, state):
     say(RULE + QUICK, "mail to ann")
     types(state, "approve", open_question(state)["name"], "--pattern", "text=mail to *", "--times", "3")
@@ -138,6 +139,7 @@ def test_with_a_passphrase_a_made_up_terminal_is_not_enough(say, state):
 
 
 @promise("P-AGENT-CANNOT-APPROVE")
+@pytest.mark.long
 def test_what_is_not_typed_as_shown_approves_nothing(say, state):
     say(RULE + QUICK, "hello")
     _, code = types(state, "approve", open_question(state)["name"], types_what_is_shown=False)
@@ -146,6 +148,7 @@ def test_what_is_not_typed_as_shown_approves_nothing(say, state):
 
 
 @promise("P-PERSON-ANSWERS")
+@pytest.mark.long
 def test_a_suspended_principal_does_nothing_until_it_is_lifted(say, state):
     say(RULE + QUICK, "hello")
     name = open_question(state)["name"]
@@ -175,6 +178,7 @@ def test_through_the_gateway_a_call_waits_for_a_person(need, tmp_path):
     assert "Douane" not in heard
 
 
+@pytest.mark.long
 def test_stats_say_how_much_was_asked_and_approved(say, state):
     say(RULE + QUICK, "hello")
     types(state, "approve", open_question(state)["name"])

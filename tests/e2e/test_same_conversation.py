@@ -14,8 +14,9 @@ A_FEW = (
 
 
 def pairs():
-    for conversation in CONVERSATIONS:
-        yield pytest.param(conversation, MCP2_AUTO, id=f"{conversation}-{MCP2_AUTO}")
+    for number, conversation in enumerate(CONVERSATIONS):
+        marks = (pytest.mark.long,) if number % 2 else ()
+        yield pytest.param(conversation, MCP2_AUTO, id=f"{conversation}-{MCP2_AUTO}", marks=marks)
     for program in (MCP1, MCP2_LEGACY):
         for conversation in CONVERSATIONS:
             yield pytest.param(conversation, program, id=f"{conversation}-{program}", marks=pytest.mark.long)
