@@ -1,6 +1,6 @@
 """Properties hold on slow machines too: no example has a deadline. In CI, every run tries the same examples.
 
-With `--long` there are three times as many, but for the tests that ask for a number of their own.
+With `--long` there are six times as many, but for the tests that ask for a number of their own.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import os
 
 from hypothesis import settings
 
-EXAMPLES = 100
+EXAMPLES = 50
 
 settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ, max_examples=EXAMPLES)
-settings.register_profile("long", settings.get_profile("steady"), max_examples=3 * EXAMPLES)
+settings.register_profile("long", settings.get_profile("steady"), max_examples=6 * EXAMPLES)
 settings.load_profile("steady")
 
 
