@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from douane.model.network import Network, network_of
 from douane.vault.errors import CredentialError
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _FIX: Final = "ask who runs the server; an address that it names may not lead into your own network"
 
 
@@ -65,7 +65,7 @@ def is_public(address: str) -> bool:
         one = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_global(each) for each in (one, *_inside(one)))
+    return network_of(one) is Network.PUBLIC
 
 
 def shown(url: str) -> str:
@@ -80,17 +80,3 @@ def _may_be_public(host: str) -> bool:
     except ValueError:
         return True  # a name: its addresses are looked at when it is resolved
     return is_public(host)
-
-
-def _is_global(one: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return one.is_global and not one.is_multicast
-
-
-def _inside(one: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    """The IPv4 addresses that an IPv6 address stands for."""
-    if isinstance(one, ipaddress.IPv4Address):
-        return []
-    wrapped = [one.ipv4_mapped, one.sixtofour, *(one.teredo or ())]
-    if one in _NAT64:
-        wrapped.append(ipaddress.IPv4Address(int(one) & 0xFFFFFFFF))
-    return [each for each in wrapped if each is not None]
