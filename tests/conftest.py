@@ -33,6 +33,7 @@ class Keeping:
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
+    parser.addoption("--brief", action="store_true", help="say nothing of a test unless it fails")
     parser.addoption("--promises", type=Path, help="add which promises were kept to this file")
     parser.addoption("--last", action="store_true", help="these and what --promises knows are all the tests")
 
@@ -54,6 +55,16 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report, config):
+    """A passed or skipped test is counted without a dot: a log is cut somewhere, and a failure must still be in it."""
+    if not config.getoption("--brief") or report.failed or hasattr(report, "wasxfail"):
+        return None
+    if report.when == "call" or report.skipped:
+        return report.outcome, "", report.outcome.upper()
+    return None
+
+
 def pytest_sessionfinish(session, exitstatus):
     keeping, seen = session.config.stash[KEEPING], session.config.getoption("--promises")
     if seen is not None and not hasattr(session.config, "workerinput"):
@@ -65,14 +76,15 @@ def pytest_sessionfinish(session, exitstatus):
 def pytest_terminal_summary(terminalreporter, config):
     pending = [promise for promise in PROMISES if promise.pending]
     _tell(terminalreporter, pending, "ARE NOT KEPT BY A TEST YET")
-    _tell(terminalreporter, _unproven(config), "WERE KEPT BY NO TEST OF THIS RUN, WHICH FAILS THEREFORE")
+    unproven = _unproven(config)
+    _tell(terminalreporter, unproven, "WERE KEPT BY NO TEST OF THIS RUN, WHICH FAILS THEREFORE", "FAILED ")
 
 
-def _tell(terminalreporter, promises, what):
+def _tell(terminalreporter, promises, what, word=""):
     if promises:
         terminalreporter.section(f"{len(promises)} OF {len(PROMISES)} PROMISES {what}", red=True)
     for promise in promises:
-        terminalreporter.line(f"{promise.id}: {promise.text}")
+        terminalreporter.line(f"{word}{promise.id}: {promise.text}")
 
 
 def _unproven(config):
