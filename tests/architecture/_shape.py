@@ -36,13 +36,10 @@ def function_lines(function: type_of_function) -> int:
 
 
 def nesting(node: ast.AST) -> int:
-    """How many blocks stand inside each other; an `elif` stands beside its `if`."""
-    return max((_depth_of(child, node) for child in ast.iter_child_nodes(node)), default=0)
-
-
-def _depth_of(child: ast.AST, parent: ast.AST) -> int:
-    is_elif = isinstance(parent, ast.If) and isinstance(child, ast.If) and parent.orelse == [child]
-    return nesting(child) + (isinstance(child, _BLOCKS) and not is_elif)
+    """How many blocks stand inside each other; an `elif` stands in the `else` that it is short for."""
+    return max(
+        (nesting(child) + isinstance(child, _BLOCKS) for child in ast.iter_child_nodes(node)), default=0
+    )
 
 
 def complexity(function: type_of_function) -> int:

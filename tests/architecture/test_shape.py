@@ -72,8 +72,12 @@ def test_blocks_inside_each_other_count_as_nesting():
     )
 
 
-def test_an_elif_is_no_deeper_than_its_if():
-    assert shape.nesting(of("def f():\n if a: pass\n elif b: pass\n elif c: pass\n else: pass\n")) == 1
+def test_an_elif_is_one_deeper_than_its_if():
+    assert shape.nesting(of("def f():\n if a: pass\n elif b: pass\n elif c: pass\n else: pass\n")) == 3
+
+
+def test_a_loop_in_an_elif_is_deeper_than_both():
+    assert shape.nesting(of("def f():\n if a: pass\n elif b:\n  for c in d: pass\n")) == 3
 
 
 def test_an_if_inside_an_else_is_deeper():
@@ -105,6 +109,7 @@ def test_self_is_no_parameter():
         (shape.too_long_files, "x = 1\n" * 301),
         (shape.too_long_functions, "def f():\n" + "    x = 1\n" * 40),
         (shape.too_deep_functions, "def f():\n if a:\n  if b:\n   if c:\n    if d: pass\n"),
+        (shape.too_deep_functions, "def f():\n if a: pass\n elif b: pass\n elif c: pass\n elif d: pass\n"),
         (shape.too_branched_functions, "def f():\n" + "    if a: pass\n" * 8),
         (shape.too_many_parameters, "def f(a, b, c, d, *, e, f, g): pass"),
     ],

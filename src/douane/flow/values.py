@@ -129,11 +129,15 @@ def _gather(value: object, found: list[str], depth: int) -> None:
         return
     if isinstance(value, str):
         found.append(value)
-    elif isinstance(value, dict):
-        for member in value.values():
-            _gather(member, found, depth - 1)
-    elif isinstance(value, list):
-        for element in value:
-            _gather(element, found, depth - 1)
-    elif isinstance(value, float) or (type(value) is int and value.bit_length() < _MOST_BITS):
+        return
+    if isinstance(value, float) or (type(value) is int and value.bit_length() < _MOST_BITS):
         found.append(str(value))
+        return
+    for item in _inside(value):
+        _gather(item, found, depth - 1)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

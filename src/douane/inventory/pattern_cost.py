@@ -48,19 +48,20 @@ def _states(parts: list[str]) -> int:
     sizes = [0]
     last = 0
     for part in parts:
-        counted = _COUNTED.fullmatch(part)
         if part.startswith("("):
             sizes.append(0)
-        elif part == ")" and len(sizes) > 1:
-            last = sizes.pop()
-            sizes[-1] += last
-        elif counted:
-            times = max(int(counted[1]), int(counted[2] or 0), 1)
-            sizes[-1] += last * (times - 1)
-        else:
-            last = _WIDE.get(part[:2], _WIDE.get(part, 1))
-            sizes[-1] += last
+            continue
+        if counted := _COUNTED.fullmatch(part):
+            sizes[-1] += last * (_times(counted) - 1)
+            continue
+        closes = part == ")" and len(sizes) > 1
+        last = sizes.pop() if closes else _WIDE.get(part[:2], _WIDE.get(part, 1))
+        sizes[-1] += last
     return max(sum(sizes), 1)
+
+
+def _times(counted: re.Match[str]) -> int:
+    return max(int(counted[1]), int(counted[2] or 0), 1)
 
 
 def _leading_looks(parts: list[str]) -> int:

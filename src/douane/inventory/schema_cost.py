@@ -42,19 +42,13 @@ def profile(value: object) -> Profile:
     characters: list[int] = []
     level: list[object] = [value]
     while level:
-        below: list[object] = []
-        long = sum(len(item) for item in level if isinstance(item, str))
-        names = 0
-        for item in level:
-            if isinstance(item, dict):
-                names += len(item)
-                long += sum(map(len, item))
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        values.append(len(level) + names)
-        characters.append(long)
-        level = below
+        objects = [item for item in level if isinstance(item, dict)]
+        texts = [item for item in level if isinstance(item, str)]
+        names = [name for one in objects for name in one]
+        values.append(len(level) + len(names))
+        characters.append(sum(map(len, texts)) + sum(map(len, names)))
+        level = [inner for item in level if isinstance(item, list) for inner in item]
+        level += [inner for one in objects for inner in one.values()]
     return Profile(tuple(values), tuple(characters))
 
 

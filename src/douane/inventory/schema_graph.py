@@ -121,19 +121,23 @@ class _Builder:
 
 def _finishing_order(nodes: list[Node]) -> list[int]:
     """All nodes, each after what it leads to in place (depth first, without recursion)."""
-    order: list[int] = []
-    finished: set[int] = set()
+    finished: dict[int, None] = {}
     for start in range(len(nodes)):
-        path: dict[int, Iterator[Edge]] = {} if start in finished else {start: nodes[start].in_place()}
-        while path:
-            current = next(reversed(path))
-            edge = next((edge for edge in path[current] if edge.target not in finished), None)
-            if edge is None:
-                del path[current]
-                finished.add(current)
-                order.append(current)
-            elif edge.target in path:
-                raise Unusable("the schema refers to itself without going into the value")
-            else:
-                path[edge.target] = nodes[edge.target].in_place()
-    return order
+        if start not in finished:
+            _finish(start, nodes, finished)
+    return list(finished)
+
+
+def _finish(start: int, nodes: list[Node], finished: dict[int, None]) -> None:
+    """Add a node, and before it what it leads to."""
+    path = {start: nodes[start].in_place()}
+    while path:
+        current = next(reversed(path))
+        target = next((edge.target for edge in path[current] if edge.target not in finished), None)
+        if target is None:
+            del path[current]
+            finished[current] = None
+            continue
+        if target in path:
+            raise Unusable("the schema refers to itself without going into the value")
+        path[target] = nodes[target].in_place()

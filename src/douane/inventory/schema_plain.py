@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from douane.inventory.schema_graph import REFERENCES, Graph, Node
+from douane.inventory.schema_graph import REFERENCES, Edge, Graph, Node
 from douane.inventory.schema_refs import NAMED, ONE, SEVERAL, Unusable
 from douane.inventory.schema_tags import UNIONS, Tag, tag_of
 
@@ -57,7 +57,7 @@ class _Writer:
         tags = {union: tag_of(self._graph, node, union) for union in UNIONS}
         for edge in node.edges:
             if tags.get(edge.keyword) is None:
-                self._write(out, edge.keyword, edge.key, edge.target)
+                self._write(out, edge)
         for union, tag in tags.items():
             if tag is not None:
                 del out[union]
@@ -70,20 +70,25 @@ class _Writer:
         for target, values in tag.branches:
             yield {"if": _tagged(tag.name, values), "then": self._link(target)}
 
-    def _write(self, out: dict[str, object], keyword: str, key: str, target: int) -> None:
-        child = self._link(target)
-        holder = out.get(keyword)
-        key = mended(key) if keyword == "patternProperties" else key
-        if keyword in REFERENCES and "$ref" not in out:
-            out["$ref"] = self._address(target)
-        elif keyword in REFERENCES:
-            out["allOf"] = [*_listed(out.get("allOf")), child]
-        elif isinstance(holder, list):
-            holder[int(key)] = child
-        elif isinstance(holder, dict) and keyword in NAMED:
-            holder[key] = child
+    def _write(self, out: dict[str, object], edge: Edge) -> None:
+        if edge.keyword in REFERENCES:
+            self._refer(out, edge.target)
+            return
+        child = self._link(edge.target)
+        holder = out.get(edge.keyword)
+        if isinstance(holder, list):
+            holder[int(edge.key)] = child
+        elif isinstance(holder, dict) and edge.keyword in NAMED:
+            holder[mended(edge.key) if edge.keyword == "patternProperties" else edge.key] = child
         else:
-            out[keyword] = child
+            out[edge.keyword] = child
+
+    def _refer(self, out: dict[str, object], target: int) -> None:
+        """The first reference stands by itself; what there is beside it holds as well."""
+        if "$ref" in out:
+            out["allOf"] = [*_listed(out.get("allOf")), self._link(target)]
+        else:
+            out["$ref"] = self._address(target)
 
     def _link(self, target: int) -> dict[str, object] | bool:
         if target == 0 or target in self.shared:

@@ -13,7 +13,7 @@ import jiter
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 MAX_DEPTH: Final = 200  # jiter's own bound; deeper input is refused while it is read
 EXACT_BITS: Final = 53  # integers beyond this are rounded by parsers that keep doubles (RFC 8259 §6)
@@ -151,19 +151,24 @@ def numbers_of(value: object, pointers: Collection[str]) -> dict[str, int]:
 def _places(value: object, pointer: str) -> Iterator[Place]:
     if isinstance(value, str):
         yield Place(pointer, in_key=False)
-    elif isinstance(value, dict):
-        for key, item in value.items():
+        return
+    for name, item in _inside(value):
+        if isinstance(name, str):
             yield Place(pointer, in_key=True)
-            yield from _places(item, _below(pointer, escaped(key)))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _places(item, _below(pointer, str(number)))
+        yield from _places(item, below(pointer, name))
 
 
-def _below(pointer: str, segment: str) -> str:
-    """The pointer to a member: bounded, so that a long name costs nothing for each string below it."""
+def _inside(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def below(pointer: str, name: str | int) -> str:
+    """The pointer to a member or element: bounded, so that a long name costs nothing for strings below it."""
     if pointer.endswith(CUT):
         return pointer
+    segment = escaped(name) if isinstance(name, str) else str(name)
     return f"{pointer}/{segment}" if len(pointer) + len(segment) < MAX_POINTER else pointer + CUT
 
 

@@ -26,7 +26,7 @@ from douane.detectors.roles.role import Role
 from douane.detectors.roles.tool import Tool, tool_of
 from douane.detectors.text import digest
 from douane.model.finding import Finding
-from douane.protocol.json import CUT, MAX_POINTER, canonical, escaped
+from douane.protocol.json import below, canonical
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
@@ -102,42 +102,38 @@ def _in_object(
 ) -> Iterator[Finding]:
     """What is found in the members, each by its own role."""
     for name, value in members.items():
-        below = (*path, name)
+        spot = _Spot(where, name)
         if path and name.startswith(_PATHLIKE) and scene.tool.role(path) is Role.PATH:
-            yield from _of_value(name, Role.PATH, _Spot(where, name), scene)
-        if type(value) is str and value:
-            yield from _of_value(value, scene.tool.role(below), _Spot(where, name), scene)
-        elif type(value) is dict:
-            yield from _operators(value, below, _Spot(where, name), scene)
-            yield from _in_object(value, below, _Spot(where, name).pointer, scene)
-        elif type(value) is list and value:
-            yield from _in_list(value, below, _Spot(where, name).pointer, scene)
+            yield from _of_value(name, Role.PATH, spot, scene)
+        if type(value) is dict:
+            yield from _operators(value, (*path, name), spot, scene)
+        yield from _in_value(value, (*path, name), spot, scene)
+
+
+def _in_value(value: object, path: tuple[str, ...], spot: _Spot, scene: _Scene) -> Iterable[Finding]:
+    """What is found in a value and below it; the elements of a list have the role of what holds them."""
+    if type(value) is str:
+        return _of_value(value, scene.tool.role(path), spot, scene) if value else ()
+    if type(value) is dict:
+        return _in_object(value, path, spot.pointer, scene)
+    return _in_list(value, path, spot.pointer, scene) if type(value) is list else ()
 
 
 def _in_list(values: list[object], path: tuple[str, ...], where: str, scene: _Scene) -> Iterator[Finding]:
-    """The elements have the role of what holds them."""
-    role = scene.tool.role(path)
     for number, value in enumerate(values):
-        if type(value) is str:
-            yield from _of_value(value, role, _Spot(where, str(number)), scene)
-        elif type(value) is dict:
-            yield from _in_object(value, path, _Spot(where, str(number)).pointer, scene)
-        elif type(value) is list:
-            yield from _in_list(value, path, _Spot(where, str(number)).pointer, scene)
+        yield from _in_value(value, path, _Spot(where, number), scene)
 
 
 class _Spot(NamedTuple):
-    """A member of what stands at a pointer."""
+    """A member or element of what stands at a pointer."""
 
     where: str
-    name: str
+    name: str | int
 
     @property
     def pointer(self) -> str:
         """The JSON Pointer to it, cut where it would be longer than any."""
-        if self.where.endswith(CUT) or len(self.where) + len(self.name) >= MAX_POINTER:
-            return self.where if self.where.endswith(CUT) else self.where + CUT
-        return f"{self.where}/{escaped(self.name)}"
+        return below(self.where, self.name)
 
 
 def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterable[Finding]:

@@ -59,26 +59,29 @@ class Page:
                 case "name":
                     name = match["name"]
                 case "operator":
-                    self._do(match[0], shown, name)
+                    self._apply(match[0], shown, name)
                     shown = []
                 case _:
                     pass
         self._break()
         return "\n".join((*self.lines, *self.joined))
 
-    def _do(self, operator: bytes, given: list[bytes | float], name: bytes) -> None:
-        if operator == b"Tf":
-            font = self.fonts.get(name) or self.elsewhere.get(name)
-            self.used = font or PLAIN
-            self.is_known &= font is not None and font.is_known
-        elif operator == b"BI":
-            self.is_known = False  # a picture; its bytes look like anything
-        elif operator in _MOVES:
+    def _apply(self, operator: bytes, given: list[bytes | float], name: bytes) -> None:
+        if operator in _MOVES:
             self._move(operator, [one for one in given[-_KEPT:] if isinstance(one, float)])
         elif operator in _BREAKS:
             self._break()
         if operator in _SHOWS:
             self.pieces.append("".join(self._shown(given)))
+        elif operator == b"Tf":
+            self._choose(name)
+        elif operator == b"BI":
+            self.is_known = False  # a picture; its bytes look like anything
+
+    def _choose(self, name: bytes) -> None:
+        font = self.fonts.get(name) or self.elsewhere.get(name)
+        self.used = font or PLAIN
+        self.is_known &= font is not None and font.is_known
 
     def _shown(self, given: list[bytes | float]) -> Iterator[str]:
         for one in given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
@@ -15,7 +16,7 @@ from douane.detectors.sighting import MOST, Rule, Tier
 from douane.detectors.text import digest
 from douane.model.finding import Finding
 from douane.protocol.direction import Direction
-from douane.protocol.json import CUT, MAX_POINTER, escaped
+from douane.protocol.json import below
 
 if TYPE_CHECKING:
     from douane.model.message import Message
@@ -29,7 +30,7 @@ class Named(NamedTuple):
     accept: Callable[[str], bool]
 
 
-class Place(NamedTuple):
+class Figure(NamedTuple):
     """A whole number, the pointer to it, and what it is if its digits agree."""
 
     pointer: str
@@ -131,31 +132,34 @@ def numbers(message: Message) -> Iterator[Finding]:
     names = _by_name()
     if names.keys().isdisjoint(message.strings) or not _LONG_NUMBER.search(message.raw):
         return
-    strong = soft = 0
-    for place in _places(message.value, "", None):
-        if not place.named.accept(str(place.number)):
+    counts = {tier: count(1) for tier in Tier}
+    for figure in _figures(message.value, "", None):
+        rule = figure.named.rule
+        if not figure.named.accept(str(figure.number)):
             continue
-        if place.named.rule.tier is Tier.SOFT:
-            soft += 1
-            if soft <= MOST:
-                yield _finding(place, place.named.rule, message.direction)
-            elif soft == MOST + 1:
-                yield _finding(place, rules.unlisted(place.named.rule), message.direction)
-            continue
-        strong += 1
-        if strong > MOST:
-            yield _finding(place, rules.TOO_MANY, message.direction)
+        told = _told(rule, next(counts[rule.tier]))
+        if told:
+            yield _finding(figure, told, message.direction)
+        if told is rules.TOO_MANY:
             return
-        yield _finding(place, place.named.rule, message.direction)
 
 
-def _finding(place: Place, rule: Rule, direction: Direction) -> Finding:
+def _told(rule: Rule, number: int) -> Rule | None:
+    """Under which rule the `number`-th of a tier is told: its own, one for all the rest, or none."""
+    if number <= MOST:
+        return rule
+    if rule.tier is not Tier.SOFT:
+        return rules.TOO_MANY
+    return rules.unlisted(rule) if number == MOST + 1 else None
+
+
+def _finding(figure: Figure, rule: Rule, direction: Direction) -> Finding:
     """About the whole value; without mend, as words in the place of a number break what reads it."""
-    found = digest(str(place.number))
+    found = digest(str(figure.number))
     return Finding(
         rule.id,
         rule.severity,
-        place.pointer,
+        figure.pointer,
         rule.because,
         confidence=0.8,
         tags=rule.tags,
@@ -185,22 +189,24 @@ def _written(name: str) -> Iterator[str]:
     yield from (" ".join(words), " ".join(words).title(), " ".join(words).capitalize())
 
 
-def _places(value: object, pointer: str, named: Named | None) -> Iterator[Place]:
-    """Where the numbers stand that a name announces, its own or that of the list around them."""
+def _figures(value: object, pointer: str, named: Named | None) -> Iterator[Figure]:
+    """The numbers that a name announces, their own or that of the list around them."""
     if isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(item, dict | list | int | float):
-                meant = _by_name().get(key) or (named if key in _VALUE else None)
-                yield from _places(item, _below(pointer, escaped(key)), meant)
+        yield from _in_object(value, pointer, named)
     elif isinstance(value, list):
-        for number, item in enumerate(value):
-            if isinstance(item, dict | list) or (named and isinstance(item, int | float)):
-                yield from _places(item, _below(pointer, str(number)), named)
+        yield from _in_list(value, pointer, named)
     elif named and isinstance(value, int | float) and abs(value) >= _FEWEST and value == int(value):
-        yield Place(pointer, named, abs(int(value)))
+        yield Figure(pointer, named, abs(int(value)))
 
 
-def _below(pointer: str, segment: str) -> str:
-    if pointer.endswith(CUT) or len(pointer) + len(segment) >= MAX_POINTER:
-        return pointer if pointer.endswith(CUT) else pointer + CUT
-    return f"{pointer}/{segment}"
+def _in_object(members: Mapping[str, object], pointer: str, named: Named | None) -> Iterator[Figure]:
+    for key, item in members.items():
+        if isinstance(item, dict | list | int | float):
+            meant = _by_name().get(key) or (named if key in _VALUE else None)
+            yield from _figures(item, below(pointer, key), meant)
+
+
+def _in_list(elements: list[object], pointer: str, named: Named | None) -> Iterator[Figure]:
+    for number, item in enumerate(elements):
+        if named or isinstance(item, dict | list):
+            yield from _figures(item, below(pointer, number), named)
