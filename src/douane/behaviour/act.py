@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
 from douane.behaviour.adding import adds
 from douane.behaviour.arguments import folded, leaves, without_digits
-from douane.behaviour.numbers import FREE, Step, steps_of
+from douane.behaviour.numbers import FREE, steps_of
+from douane.model.act import Act, Step
 
 _MOST_STEPS: Final = 16
 _BETWEEN: Final = b"\x1f"
+_LONGEST_KEY: Final = 64  # bytes that blake2b takes
 
 
-class Act(NamedTuple):
-    """A request: `scope` is the tool or method, `under_way` how many requests wait for answers with it.
+def act_of(
+    scope: str, arguments: Mapping[str, object], at: float, under_way: int = 1, key: bytes = b""
+) -> Act:
+    """The request as behaviour sees it; `at` is seconds since the epoch. Costs microseconds at any length.
 
-    `same` is a digest that it has in common with requests that differ in case, spaces and punctuation only,
-    `alike` with those that differ also in digits, but not in those of pages and paths. `steps` are the
-    numbers in its arguments, `text` is what it says, without digits, spaces and punctuation.
+    With a key, nobody else can try guesses on `same`.
     """
-
-    scope: str
-    same: int
-    alike: int
-    steps: tuple[Step, ...] = ()
-    text: bytes = b""
-    under_way: int = 1
-
-
-def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: int = 1) -> Act:
-    """The request as behaviour sees it; `at` is seconds since the epoch. Costs microseconds at any length."""
     name = scope.encode("utf-8", "replace")
     parts, masked = [name], [name]
     steps: list[Step] = []
@@ -46,10 +37,10 @@ def act_of(scope: str, arguments: Mapping[str, object], at: float, under_way: in
         if len(bare) < len(part) and len(steps) < _MOST_STEPS:
             steps += steps_of(scope, leaf, FREE if is_free else 1, at)
     text, without = _BETWEEN.join(sorted(parts)), _BETWEEN.join(sorted(masked))
-    same = _digest(text)
+    same = _digest(text, key)
     alike = same if without == text else crc32(without)
     return Act(scope, same, alike, tuple(steps[:_MOST_STEPS]), without, under_way)
 
 
-def _digest(text: bytes) -> int:
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+def _digest(text: bytes, key: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8, key=key[:_LONGEST_KEY]).digest(), "big")

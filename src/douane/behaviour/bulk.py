@@ -9,7 +9,7 @@ from douane.behaviour.ring import estimate, members, moved, slot_at, with_member
 from douane.behaviour.tally import MINUTE
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 PLACES: Final = 2048  # enough to tell 1000 apart within some per cent, and 4000 roughly

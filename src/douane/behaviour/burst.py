@@ -9,7 +9,7 @@ from douane.behaviour.tally import add
 from douane.model.conduct import Pace
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 SPAN: Final = 10.0

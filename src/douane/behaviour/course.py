@@ -13,8 +13,8 @@ from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from douane.behaviour.act import Act
     from douane.behaviour.answer import Answer
+    from douane.model.act import Act
     from douane.model.bounds import Bound, Bounds
     from douane.model.conduct import Conduct
 

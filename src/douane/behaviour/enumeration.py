@@ -15,8 +15,7 @@ from douane.behaviour.ring import members, moved, slot_at, total, with_member, w
 from douane.model.conduct import NOTHING, Walk
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
-    from douane.behaviour.numbers import Step
+    from douane.model.act import Act, Step
     from douane.model.conduct import Conduct
 
 SPAN: Final = 600.0
@@ -39,9 +38,10 @@ def _walked(conduct: Conduct, step: Step, slot: int) -> int:
     if walk is None:
         walk = Walk(number)
     followed, distance = moved(walk.followed, slot), number - walk.last
-    if _joins_company(conduct, step, slot) or (distance and distance == walk.stride):
+    is_even = (distance != 0 and distance == walk.stride) if step.is_even is None else step.is_even
+    if _joins_company(conduct, step, slot) or is_even:
         followed = with_more(followed, slot)
-    keep(conduct.walks, step.series, Walk(number, distance or walk.stride, followed), MOST)
+    keep(conduct.walks, step.series, Walk(number, distance or walk.stride, followed, is_even), MOST)
     return total(followed)
 
 

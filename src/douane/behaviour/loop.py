@@ -11,7 +11,7 @@ from douane.behaviour.tally import MINUTE
 from douane.model.conduct import NOTHING
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct, Ring
 
 MOST: Final = 64  # calls that are told apart

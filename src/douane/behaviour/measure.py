@@ -6,8 +6,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from douane.behaviour.act import Act
 from douane.behaviour.answer import Answer
+from douane.model.act import Act
 from douane.model.conduct import Conduct
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
 from douane.behaviour.arguments import Leaf
+from douane.model.act import Step
 
 FREE: Final = 8  # times as many values where numbers say which page, line or file
 _LONGEST: Final = 128  # characters of a text that can be a name or address
@@ -20,17 +21,6 @@ _PAGE: Final = re.compile(
 )
 _UNITS: Final = (1, 1_000, 1_000_000)  # of clocks: seconds, and parts of them
 _NEAR: Final = 2 * 86_400  # seconds from now within which a number of this size is a time
-
-
-class Step(NamedTuple):
-    """One number: `series` is what it has in common with others that differ from it in the number only.
-
-    `weight` is how many values of such a series count as one.
-    """
-
-    series: int
-    number: int
-    weight: int
 
 
 def steps_of(scope: str, leaf: Leaf, weight: int, at: float) -> Sequence[Step]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from douane.behaviour.measure import About, Measure
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 

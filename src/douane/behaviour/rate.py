@@ -8,7 +8,7 @@ from douane.behaviour.measure import About, Measure
 from douane.behaviour.tally import MINUTE, add
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 

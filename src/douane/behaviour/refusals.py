@@ -9,7 +9,7 @@ from douane.behaviour.sketch import are_alike, sketch
 from douane.behaviour.tally import MINUTE, add, reader
 
 if TYPE_CHECKING:
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 SPAN: Final = 600.0
@@ -21,7 +21,7 @@ def _refused(conduct: Conduct, _act: Act) -> None:
 
 
 def _varied(conduct: Conduct, act: Act) -> None:
-    drawn = sketch(act.text)
+    drawn = act.drawn or sketch(act.text)
     if any(are_alike(drawn, one) for one in conduct.refused):
         add(conduct, "variations", SPAN, 1)
     conduct.refused = (*conduct.refused, drawn)[-REMEMBERED:]

@@ -10,7 +10,7 @@ from douane.model.conduct import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from douane.behaviour.act import Act
+    from douane.model.act import Act
     from douane.model.conduct import Conduct
 
 MINUTE: Final = 60.0

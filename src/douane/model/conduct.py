@@ -54,11 +54,15 @@ NOTHING: Final[Ring] = (0, 0, 0, 0, 0)
 
 
 class Walk(NamedTuple):
-    """The values of an argument that differ in a number: the last one, its step, and how many followed."""
+    """The values of an argument that differ in a number: the last one, its step, and how many followed.
+
+    `is_even` is whether the last one was as far from the one before as that was from its own.
+    """
 
     last: int
     stride: int = 0
     followed: Ring = NOTHING
+    is_even: bool = False
 
 
 class Pace(NamedTuple):
