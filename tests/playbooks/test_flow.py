@@ -84,6 +84,10 @@ def desk():
     return Desk()
 
 
+def found_of_flow(heard):
+    return [rule for rule in heard.found if rule.startswith("flow.")]
+
+
 def held(heard):
     return heard.action == "hold" and "flow.trifecta" in heard.found
 
@@ -134,7 +138,7 @@ def test_words_of_ones_own_pass_after_whatever_was_read(desk):
     desk.is_led()
     heard = desk.posts("Good morning everybody, the build is green again and the release will be on Monday.")
     assert heard.action == "allow"
-    assert heard.found == ["flow.trifecta-labels"]
+    assert found_of_flow(heard) == ["flow.trifecta-labels"]
 
 
 def test_a_copy_without_untrusted_words_is_recorded(desk):
@@ -146,7 +150,7 @@ def test_a_copy_without_untrusted_words_is_recorded(desk):
 def test_untrusted_words_that_came_later_have_not_asked_for_it(desk):
     desk.files.says("read_file", {"path": "/home/notes.txt"}, SECRET)
     desk.chat.says("read_channel", {"channel": "general"}, POISON)
-    assert desk.posts(SECRET).found == ["flow.copy", "flow.trifecta-labels"]
+    assert found_of_flow(desk.posts(SECRET)) == ["flow.copy", "flow.trifecta-labels"]
     desk.files.says("read_file", {"path": "/home/notes.txt"}, SECRET)
     assert held(desk.posts(SECRET))
 
@@ -209,11 +213,39 @@ def test_a_coding_session_passes(desk):
 def test_labels_of_a_person_replace_guesses():
     desk = Desk('[labels]\nslack = ["private"]\n')
     desk.is_led()
-    assert desk.posts(SECRET).found == ["flow.copy"]
+    assert found_of_flow(desk.posts(SECRET)) == ["flow.copy"]
     desk = Desk('[labels]\n"pad/keep" = ["sink"]\n')
     pad = desk.at("scratch-pad", "pad", {"name": "keep", "inputSchema": schema("text")})
     desk.is_led()
     assert held(pad.says("keep", {"text": SECRET}, "kept"))
+
+
+CLIENTS = '[labels]\nfiles = []\n"files/file:///home/*/clients/*" = ["private"]\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "is_private"),
+    [
+        ("/home/ann/clients/kerner.txt", True),
+        ("/home/ann/x/../clients/./kerner.txt", True),
+        ("file:///home/ann/%63lients/kerner.txt", True),
+        ("/home/ann/press/kerner.txt", False),
+    ],
+)
+def test_a_single_resource_is_labelled_however_it_is_named(path, is_private):
+    desk = Desk(CLIENTS)
+    desk.mail.says("read_mail", {"id": "7"}, POISON)
+    desk.files.says("read_file", {"path": path}, SECRET)
+    assert held(desk.posts(SECRET)) is is_private
+
+
+def test_a_resource_that_a_result_brings_is_labelled():
+    desk = Desk(CLIENTS)
+    desk.mail.says("read_mail", {"id": "7"}, POISON)
+    desk.files.calls("read_file", {"path": "the latest"})
+    resource = {"uri": "file:///home/ann/clients/kerner.txt", "text": SECRET}
+    desk.files.server(result("call", content=[{"type": "resource", "resource": resource}]))
+    assert held(desk.posts(SECRET))
 
 
 def test_a_rule_can_be_about_a_label_that_was_read_at_another_server():
@@ -234,7 +266,7 @@ def test_a_deed_that_lasts_after_untrusted_words_is_recorded(desk):
 def test_after_an_hour_of_silence_all_is_forgotten(desk):
     desk.is_led()
     desk.chat.at += 3700
-    assert desk.posts(SECRET).found == []
+    assert found_of_flow(desk.posts(SECRET)) == []
 
 
 def test_a_session_of_one_server_alone_keeps_nothing():

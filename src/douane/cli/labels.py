@@ -14,6 +14,7 @@ from douane.cli.tables import as_json
 from douane.engine.surroundings import parsed
 from douane.errors import ConfigError
 from douane.flow import labels_of
+from douane.flow.resources import names_resource
 from douane.model.server import Kind, Pin, ServerIdentity
 from douane.policy.labelling import Labelled
 from douane.stores.documents import config_folder, load
@@ -24,7 +25,7 @@ _COLUMN: Final = 40
 
 
 class _Row(NamedTuple):
-    """A server or `server/tool`, its labels, and whether a person has said so."""
+    """A server, `server/tool` or `server/URI`, its labels, and whether a person has said so."""
 
     name: str
     labels: tuple[str, ...]
@@ -35,7 +36,7 @@ class _Row(NamedTuple):
 def labels() -> None:
     """See and say whose words servers bring, and which tools lead to others.
 
-    NAME is the name of a server, or SERVER/TOOL.
+    NAME is the name of a server, SERVER/TOOL, or SERVER/URI with `*` for any text in it.
     """
 
 
@@ -78,6 +79,9 @@ def set_(name: str, labels: tuple[str, ...], guess: bool) -> None:
 def _rows(server: ServerIdentity, pins: Iterable[Pin], stated: Labelled) -> Iterator[_Row]:
     source = labels_of(server, "", {}, stated).source
     yield _Row(server.name, tuple(sorted(source)), server.name in stated)
+    for name in sorted(stated):
+        if names_resource(name) and name.startswith(f"{server.name}/"):
+            yield _Row(name, tuple(sorted(stated[name])), is_stated=True)
     for pin in pins:
         shown = pin.approved or pin.seen
         name = f"{server.name}/{pin.name}"

@@ -13,9 +13,11 @@ from douane.flow import (
     SINK,
     UNTRUSTED,
     Labels,
+    addresses,
     joined,
     keep_ends,
     labels_of,
+    labels_of_resource,
     leaving,
     of_content,
     read,
@@ -24,8 +26,9 @@ from douane.flow import (
     stream,
 )
 from douane.flow.canary import has_canary
+from douane.flow.labels import NONE, OF_TOOLS
 from douane.flow.traces import Copy
-from douane.flow.values import decoded_runs, strings_in, texts_of, values_of
+from douane.flow.values import decoded_runs, strings_in, texts_of, uris_of, values_of
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 from douane.protocol.json import places
@@ -42,7 +45,7 @@ TAGS: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
 TRIFECTA: Final = "flow.trifecta"
 _CALL: Final = "tools/call"
 _SPEAKING: Final = frozenset({_CALL, "prompts/get", "resources/read", "completion/complete"})
-_BRINGING: Final = frozenset({_CALL, "prompts/get", "resources/read", "tasks/result"})
+BRINGING: Final = frozenset({_CALL, "prompts/get", "resources/read", "tasks/result"})
 _NOTHING: Final[Mapping[str, object]] = {}
 _URL: Final = re.compile(r"https?://([^\s\"'<>]+)\Z", re.IGNORECASE)
 _MOST: Final = 8  # findings about copies in one message
@@ -85,7 +88,7 @@ def find_flow(case: Case) -> Iterator[Finding]:
     flow, message = case.session.flow, case.message
     if flow is None or message.direction is not Direction.TO_SERVER or message.method not in _SPEAKING:
         return
-    labels = _labels(case.session, message, case.text.about.definition, case.rules)
+    labels = labels_for(case.session, message, case.text.about.definition, case.rules)
     untrusted = sources(flow, UNTRUSTED, case.at)
     for copied in _copies(case, flow)[:_MOST]:
         yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
@@ -96,25 +99,43 @@ def find_flow(case: Case) -> Iterator[Finding]:
 
 def result_labels(session: Session, message: Message, rules: Rules) -> frozenset[str]:
     """What the answer to this request will be labelled with."""
-    if session.flow is None or message.method not in _BRINGING or not isinstance(message.packet, Request):
+    if message.method not in BRINGING or not isinstance(message.packet, Request):
         return frozenset()
-    found = _labels(session, message, _NOTHING, rules).source
-    return of_content(found, _arguments(message.packet))
+    arguments = _arguments(message.packet)
+    found = of_content(labels_for(session, message, _NOTHING, rules).source, arguments)
+    return found if not rules.settings.labels else _of_resources(session, arguments, rules, found)
 
 
-def note_flow(session: Session, message: Message, at: float) -> None:
+def note_flow(session: Session, message: Message, rules: Rules, at: float) -> None:
     """Remember what a message that passes has brought, or what the client has said in it."""
     flow, packet = session.flow, message.packet
-    if flow is None or message.method not in _BRINGING:
+    if flow is None or message.method not in BRINGING:
         return
     if isinstance(packet, Response) and message.direction is Direction.TO_CLIENT and not packet.failed:
         labels = message.answers.labels if message.answers else frozenset()
+        if rules.settings.labels:
+            labels |= _of_shown(session, packet.outcome, rules)
         read(flow, texts_of(packet.outcome), labels, session.server.name, at)
         session.labels |= labels
     elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
         arguments = _arguments(packet)
         said(flow, strings_in(arguments), session.server.name, at)
         keep_ends(flow, _tool(session, message), arguments)
+
+
+def labels_for(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Labels:
+    """What the tool that a message is about is labelled with."""
+    said_of = definition.get("annotations")
+    annotations = said_of if isinstance(said_of, dict) else _NOTHING
+    tool = message.subject if message.method == _CALL else ""
+    stated = rules.settings.labels
+    found = labels_of(session.server, tool, annotations, stated)
+    if not stated or not isinstance(message.packet, Request):
+        return found
+    every = (
+        labels_of_resource(session.server.name, uri, stated) for uri in addresses(_arguments(message.packet))
+    )
+    return Labels(found.source, found.deed.union(*(one & OF_TOOLS for one in every if one)))
 
 
 def _copies(case: Case, flow: Flow) -> list[_Copied]:
@@ -204,11 +225,21 @@ def _about_labels(labels: Labels, untrusted: Collection[str], private: Collectio
         yield Finding("flow.untrusted-then-destructive", Severity.INFO, "", because, tags=TAGS)
 
 
-def _labels(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Labels:
-    said_of = definition.get("annotations")
-    annotations = said_of if isinstance(said_of, dict) else _NOTHING
-    tool = message.subject if message.method == _CALL else ""
-    return labels_of(session.server, tool, annotations, rules.settings.labels)
+def _of_resources(
+    session: Session, arguments: Mapping[str, object], rules: Rules, otherwise: frozenset[str]
+) -> frozenset[str]:
+    """The labels of all resources that a call names: what was said of each, or `otherwise`."""
+    stated = rules.settings.labels
+    every = [labels_of_resource(session.server.name, uri, stated) for uri in addresses(arguments)]
+    if not every:
+        return otherwise
+    return NONE.union(*(otherwise if one is None else one - OF_TOOLS for one in every))
+
+
+def _of_shown(session: Session, result: Mapping[str, object], rules: Rules) -> frozenset[str]:
+    """What was said of the resources that a result brings."""
+    stated, name = rules.settings.labels, session.server.name
+    return NONE.union(*(labels_of_resource(name, uri, stated) or NONE for uri in uris_of(result))) - OF_TOOLS
 
 
 def _arguments(packet: Request) -> Mapping[str, object]:

@@ -99,7 +99,7 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
     if passing is None:
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
-    note_flow(passage.session, passing, passage.at)
+    note_flow(passage.session, passing, passage.rules, passage.at)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 

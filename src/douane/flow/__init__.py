@@ -6,6 +6,7 @@ from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
 from douane.flow.course import forget_if_idle, labels_read, leaving, read, said, sources
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
+from douane.flow.resources import addresses, labels_of_resource
 from douane.flow.stream import stream
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "UNTRUSTED",
     "Labels",
     "Stated",
+    "addresses",
     "forget_if_idle",
     "joined",
     "keep_ends",
     "labels_of",
+    "labels_of_resource",
     "labels_read",
     "leaving",
     "of_content",

@@ -43,6 +43,17 @@ def texts_of(result: Mapping[str, object]) -> Iterator[str]:
     yield from dict.fromkeys([*shown, "\n".join(structured)])
 
 
+def uris_of(result: Mapping[str, object]) -> Iterator[str]:
+    """The URIs of the resources that a result brings."""
+    for name in ("content", "contents"):
+        blocks = result.get(name)
+        for block in blocks if isinstance(blocks, list) else ():
+            one = block.get("resource", block) if isinstance(block, dict) else None
+            uri = one.get("uri") if isinstance(one, dict) else None
+            if isinstance(uri, str):
+                yield uri
+
+
 def strings_in(value: object) -> Iterator[str]:
     """The strings and numbers in a value, without the names of members."""
     found: list[str] = []

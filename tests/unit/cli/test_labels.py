@@ -62,6 +62,13 @@ def test_what_a_person_says_replaces_them_and_can_be_taken_back(listed, folder):
     assert listed()["chat"] == (["private", "untrusted"], False)
 
 
+def test_single_resources_are_labelled_and_shown(listed):
+    assert outcome(["labels", "set", "chat/slack://general/*", "untrusted"]) == 0
+    assert listed()["chat/slack://general/*"] == (["untrusted"], True)
+    assert outcome(["labels", "set", "chat/slack://general/*", "--guess"]) == 0
+    assert "chat/slack://general/*" not in listed()
+
+
 def test_it_goes_before_other_documents_and_leaves_them_alone(folder):
     own = folder / "config" / "douane.toml"
     own.write_text('[labels]\nchat = ["sink"]\nmail = ["private"]\n', "utf-8")
