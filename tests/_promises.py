@@ -561,6 +561,11 @@ PROMISES: Final = (
         "what is remembered of how a session is going has a bound, however long it lasts",
         "memory that grows with every name that an attacker makes up",
     ),
+    Promise(
+        "P-REPLAY-NO-SECRETS",
+        "what is kept to judge a session again tells no digit of what was found, and only who has this machine's key can try guesses",
+        "recordings of whole sessions: the secrets of everybody in one place",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

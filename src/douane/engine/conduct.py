@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from douane.behaviour import Act, Answer, act_of, asked, heard, refused, remains
+from douane.behaviour import Answer, act_of, asked, heard, refused, remains
 from douane.engine.tracking import OWN_IDS
 from douane.model.conduct import UNREMARKABLE, Level, Standing
 from douane.model.finding import Finding, Severity
@@ -17,6 +17,7 @@ from douane.protocol.jsonrpc import Request, Response
 if TYPE_CHECKING:
     from douane.engine.case import Case, Judgement
     from douane.engine.rules import Rules
+    from douane.model.act import Act
     from douane.model.conduct import Concern, Conduct
     from douane.model.message import Message
     from douane.model.session import Session
@@ -59,11 +60,16 @@ _BECAUSE: Final = {
 
 def note(session: Session, message: Message, rules: Rules, at: float) -> None:
     """Remember a request of the client, once, before it is judged; the session's standing is about it."""
-    session.standing = UNREMARKABLE
-    bounds = rules.settings.behaviour
-    act = None if bounds.are_off else _act(session, message, at)
+    act = None if rules.settings.behaviour.are_off else seen(session, message, rules, at)
+    note_act(session, act, rules, at)
+
+
+def note_act(session: Session, act: Act | None, rules: Rules, at: float) -> None:
+    """Remember what was seen of a request, None of what is not measured."""
+    session.act, session.standing = act, UNREMARKABLE
     if act is None:
         return
+    bounds = rules.settings.behaviour
     standing = asked(session.conduct, act, at, bounds)
     if session.together is not None:
         standing = _stricter(standing, asked(session.together, act, at, bounds.for_all()))
@@ -90,12 +96,12 @@ def note_outcome(
             for conduct in _conducts(session):
                 heard(conduct, answer, at)
     elif action is Action.DENY and not _is_ours(judgement):
-        _note_refusal(session, message, at)
+        _note_refusal(session, message, rules, at)
 
 
-def _note_refusal(session: Session, message: Message, at: float) -> None:
-    act = _act(session, message, at)
-    if act is not None:
+def _note_refusal(session: Session, message: Message, rules: Rules, at: float) -> None:
+    act = session.act or seen(session, message, rules, at)
+    if act is not None and is_measured(message):
         for conduct in _conducts(session):
             refused(conduct, act, at)
 
@@ -131,7 +137,7 @@ def _conducts(session: Session) -> Iterable[Conduct]:
     return (session.conduct,) if session.together is None else (session.conduct, session.together)
 
 
-def _act(session: Session, message: Message, at: float) -> Act | None:
+def seen(session: Session, message: Message, rules: Rules, at: float) -> Act | None:
     """A request as behaviour sees it, None for every other message."""
     packet = message.packet
     if not isinstance(packet, Request) or not is_measured(message):
@@ -140,9 +146,9 @@ def _act(session: Session, message: Message, at: float) -> Act | None:
     if packet.method == "tools/call":
         given = packet.params.get("arguments")
         arguments = given if isinstance(given, dict) else _NO_ARGUMENTS
-        return act_of(message.subject[:_LONGEST], arguments, at, under_way)
+        return act_of(message.subject[:_LONGEST], arguments, at, under_way, rules.value_key)
     arguments = {name: value for name, value in packet.params.items() if name != "_meta"}
-    return act_of(packet.method, arguments, at, under_way)
+    return act_of(packet.method, arguments, at, under_way, rules.value_key)
 
 
 def _answer(message: Message, packet: Response, findings: Iterable[Finding]) -> Answer:

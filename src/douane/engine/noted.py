@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.discretion import WITHHELD, brief, is_touched
 from douane.policy.document import UNEXCEPTABLE
+from douane.policy.settings import Replayable
 from douane.policy.values import local_digest
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def with_ids(judgement: Judgement, session: Session) -> Judgement:
 def listed(judgement: Judgement, rules: Rules) -> list[dict[str, object]]:
     """The findings for the entry: everything that an exception for one of them needs, and nothing found."""
     lifted = {(one.finding, one.where, one.start): one.exception for one in judgement.verdict.lifted}
-    noted = []
+    keeps, noted = rules.settings.audit.replay is Replayable.KEPT, []
     for number, finding in enumerate(judgement.findings[:MAX_LISTED]):
-        entry = brief_finding(finding)
+        entry = brief_finding(finding) | (_for_rules(finding) if keeps else {})
         if number < len(judgement.ids):
             entry["id"] = judgement.ids[number]
         if value := local_digest(rules.value_key, finding.digest):
@@ -61,6 +62,18 @@ def brief_finding(finding: Finding) -> dict[str, object]:
         "where": brief(finding.where),
         "because": finding.because,
     }
+
+
+def _for_rules(finding: Finding) -> dict[str, object]:
+    """What rules may ask of a finding beside what people read, as far as it is not as usual."""
+    noted: dict[str, object] = {"tags": [*finding.tags]} if finding.tags else {}
+    if finding.confidence != 1:
+        noted["confidence"] = finding.confidence
+    if finding.mend is None or finding.in_key:
+        noted["stays"] = True
+    if finding.stands_for:
+        noted["stands_for"] = finding.stands_for
+    return noted
 
 
 def excepting(judgement: Judgement, reasons: Iterable[Reason]) -> dict[Reason, str]:

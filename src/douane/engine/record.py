@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from douane.audit.redact import redacted
 from douane.engine.discretion import brief, names, were_seen
+from douane.engine.kept import kept
 from douane.engine.noted import MAX_LISTED, listed
 from douane.model.events import Record
 from douane.model.verdict import Action, Verdict
-from douane.policy.settings import Recorded
+from douane.policy.settings import Recorded, Replayable
 from douane.protocol.direction import Direction
 from douane.protocol.json import CUT
 from douane.protocol.jsonrpc import Notification, Request, Response
@@ -58,7 +59,10 @@ def judged(
         body["would"] = _ACTIONS[judgement.verdict.action]
     if len(judgement.findings) > MAX_LISTED:
         body["findings_in_all"] = len(judgement.findings)
-    return Record(body | _specific(message, rules, judgement.findings, at))
+    body |= _specific(message, rules, judgement.findings, at)
+    if rules.settings.audit.replay is Replayable.KEPT:
+        body["replay"] = kept(message, session, rules, judgement, body)
+    return Record(body)
 
 
 def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: float) -> dict[str, object]:

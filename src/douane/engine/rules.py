@@ -25,8 +25,8 @@ class Rules:
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
-    `orders` are what people have said about sessions. `run` is a name of the process whose sessions share what
-    they remember, ``""`` where each is alone.
+    `orders` are what people have said about sessions. `run` names the process whose sessions share what they
+    remember, ``""`` where each is alone.
     """
 
     policy: Policy

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from douane.model.access import Principal
+    from douane.model.act import Act
     from douane.model.flow import Flow
     from douane.model.message import Message, Pending
     from douane.model.owners import Owners
@@ -46,8 +47,8 @@ class Session:
     `noted` is how many findings were recorded. `held` are messages that wait for an answer, by their tickets,
     and `tickets` how many there were.
     `conduct` is how the session is going, `together` how all of the principal's at this server are, which
-    share it; `standing` is what follows for the request that is being judged. `flow` is what was read from
-    where, shared by the principal's sessions at all servers; None where there is one server alone.
+    share it; `standing` is what follows for the request that is being judged, and `act` what was seen
+    of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where there is one server alone.
     """
 
     id: str
@@ -75,4 +76,5 @@ class Session:
     conduct: Conduct = field(default_factory=Conduct)
     together: Conduct | None = None
     standing: Standing = UNREMARKABLE
+    act: Act | None = None
     flow: Flow | None = None

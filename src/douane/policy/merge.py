@@ -48,7 +48,11 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         ),
         effective(documents, setting.EXTENSIONS),
         effective(documents, setting.TRUST),
-        AuditSettings(effective(documents, setting.SYNC), effective(documents, setting.RECORDED)),
+        AuditSettings(
+            effective(documents, setting.SYNC),
+            effective(documents, setting.RECORDED),
+            effective(documents, setting.REPLAY),
+        ),
         effective(documents, setting.ROOTS),
         effective(documents, setting.READ_ONLY),
         _access(documents),

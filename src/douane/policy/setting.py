@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from douane.model.bounds import Bounds
+from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
@@ -17,6 +18,7 @@ from douane.policy.document import Level, Mode
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
 from douane.policy.judge import Judge, read_judge
 from douane.policy.labelling import NO_LABELS, Labelled, latest_labels, read_labels
+from douane.policy.profiles import Sandbox, latest_profiles, read_profiles, read_sandbox
 from douane.policy.rates import (
     Concurrency,
     Rates,
@@ -27,7 +29,7 @@ from douane.policy.rates import (
 )
 from douane.policy.servers import Configured, Front, Tls, read_addresses, read_servers, read_tls
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
-from douane.policy.settings import MIB, Recorded, Sync
+from douane.policy.settings import MIB, Recorded, Replayable, Sync
 from douane.policy.table import Table, shown
 from douane.policy.telemetry import Telemetry, latest, read_telemetry
 
@@ -169,6 +171,9 @@ SYNC: Final = _words("audit", "sync", Sync.NORMAL, {sync.value: sync for sync in
 RECORDED: Final = _words(
     "audit", "arguments", Recorded.REDACTED, {kept.value: kept for kept in Recorded}
 )._replace(until=Level.USER)
+REPLAY: Final = _words(
+    "audit", "replay", Replayable.KEPT, {kept.value: kept for kept in Replayable}
+)._replace(until=Level.USER)
 ROLES: Final = _clauses("", "roles", read_roles)
 TENANTS: Final = _clauses("", "tenants", read_tenants)
 ISSUERS: Final = _clauses("identity", "issuer", read_issuers)
@@ -187,6 +192,10 @@ ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
 TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
 METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
+SANDBOX: Final = Setting("", "sandbox", Sandbox(), read_sandbox, lambda values: [*values][-1], Level.USER)
+PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
+    "", "profiles", (), read_profiles, latest_profiles, Level.USER
+)
 TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -214,6 +223,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     *RULE_SETTINGS,
     SYNC,
     RECORDED,
+    REPLAY,
     ROLES,
     TENANTS,
     ISSUERS,
@@ -230,4 +240,6 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     TLS,
     METRICS,
     TELEMETRY,
+    SANDBOX,
+    PROFILES,
 )

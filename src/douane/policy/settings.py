@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.bounds import Bounds
+from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.policy.access import Access
 from douane.policy.approving import Approving
 from douane.policy.bundles import Bundled
 from douane.policy.judge import Judge
 from douane.policy.labelling import NO_LABELS, Labelled
+from douane.policy.profiles import Sandbox
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
@@ -31,6 +33,13 @@ class Recorded(StrEnum):
     """What the audit log keeps of a call's arguments."""
 
     REDACTED = "redacted"
+    NONE = "none"
+
+
+class Replayable(StrEnum):
+    """Whether the audit log keeps what it takes to judge a session again."""
+
+    KEPT = "kept"
     NONE = "none"
 
 
@@ -57,6 +66,7 @@ class AuditSettings(NamedTuple):
 
     sync: Sync = Sync.NORMAL
     arguments: Recorded = Recorded.REDACTED
+    replay: Replayable = Replayable.KEPT
 
 
 class Settings(NamedTuple):
@@ -67,7 +77,8 @@ class Settings(NamedTuple):
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
     where it listens, `telemetry` where spans go, `approvals` how people are asked,
     `behaviour` from when a session is slowed down, `labels` what
-    servers and tools (`server/tool`) are labelled with, in place of what is guessed.
+    servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
+    what local servers may touch.
     """
 
     limits: Limits = Limits()
@@ -86,3 +97,5 @@ class Settings(NamedTuple):
     behaviour: Bounds = Bounds()
     approvals: Approving = Approving()
     labels: Labelled = NO_LABELS
+    sandbox: Sandbox = Sandbox()
+    profiles: tuple[Profile, ...] = ()
