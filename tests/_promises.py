@@ -578,3 +578,25 @@ PROMISES: Final = (
         "supply-chain attacks on the gateway itself",
     ),
 )
+    # What a contained server cannot do.
+    Promise(
+        "P-CONTAINED",
+        "a server in a profile sees the system, its program and the folders it was given; other files, processes, keys, "
+        "sockets, devices and networks are not there for it",
+        "servers that read ~/.ssh and post what they were told; threats: silent logging, exfiltration by a server",
+    ),
+    Promise(
+        "P-CONTAINED-ENV",
+        "a contained server has only the variables of the environment that its profile names",
+        "cloud keys in the environment of every server that a desktop starts",
+    ),
+    Promise(
+        "P-CONTAINED-ENDS",
+        "nothing of a contained server outlives Douane, however either of them ends",
+        "daemons left behind by servers: orphans after a host is killed",
+    ),
+    Promise(
+        "P-CONTAINED-OR-NOT-STARTED",
+        "where a profile cannot be kept on a machine, the server is not started, and what is missing is told",
+        "sandboxes that fall back to none in silence: NVIDIA greywall #104",
+    ),

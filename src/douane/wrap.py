@@ -6,23 +6,30 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from douane import __version__
 from douane.errors import DouaneError
 from douane.transports.guardian import Guardian
 from douane.transports.standard import ensure_streams
 
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from douane.policy.settings import Settings
+
 USAGE = """\
-usage: douane-mcp [--name NAME] --upstream COMMAND [ARGUMENT ...]
+usage: douane-mcp [--name NAME] [--profile PROFILE] --upstream COMMAND [ARGUMENT ...]
 
 Starts COMMAND, a local MCP server, and stands between it and the host on standard input and output:
 every message is inspected, judged, recorded, and only then passed on.
 
-  --name NAME      what policies and the audit log call the server (default: from the command)
-  --upstream ...   the server's command line; everything after it belongs to the server
-  --version        print the version
-  --help           print this
+  --name NAME        what policies and the audit log call the server (default: from the command)
+  --profile PROFILE  what the server may touch: default, strict, none, or one of yours (default: as
+                     `[sandbox]` says, and otherwise none)
+  --upstream ...     the server's command line; everything after it belongs to the server
+  --version          print the version
+  --help             print this
 
 See also: douane --help, douane doctor
 """
@@ -38,7 +45,7 @@ def run(arguments: list[str]) -> int:
 
     To be mended are usage, policy documents, and a command that cannot be started.
     """
-    name = ""
+    name = profile = ""
     while arguments:
         match arguments:
             case ["--version", *_]:
@@ -47,8 +54,10 @@ def run(arguments: list[str]) -> int:
                 return _print(USAGE)
             case ["--name", value, *rest] if not value.startswith("--"):
                 name, arguments = value, rest
+            case ["--profile", value, *rest] if not value.startswith("--"):
+                profile, arguments = value, rest
             case ["--upstream" | "--", *command] if command:
-                return wrap(command, name)
+                return wrap(command, name, profile)
             case _:
                 return _usage(_mistake(arguments[0]))
     return _usage("name the server's command after --upstream")
@@ -57,6 +66,8 @@ def run(arguments: list[str]) -> int:
 def _mistake(word: str) -> str:
     if word == "--name":
         return "--name needs a value: what policies and the audit log call the server"
+    if word == "--profile":
+        return "--profile needs a value: the name of what the server may touch"
     if word in {"--upstream", "--"}:
         return f"{word} needs the server's command after it"
     from douane.audit.visible import visible  # noqa: PLC0415  # only a mistake pays for it
@@ -64,7 +75,7 @@ def _mistake(word: str) -> str:
 
     if not word.startswith("-"):
         return f"`{visible(word)}` is no option: the server's command stands after --upstream"
-    near = nearest(word, ("--name", "--upstream", "--version", "--help"))
+    near = nearest(word, ("--name", "--profile", "--upstream", "--version", "--help"))
     return f"there is no option `{visible(word)}`" + (f", did you mean `{near}`?" if near else "")
 
 
@@ -78,8 +89,8 @@ def _print(text: str) -> int:
     return 0
 
 
-def wrap(command: list[str], name: str) -> int:
-    """Stand in front of `command`; gives the exit code, and tells the host of a failure in MCP."""
+def wrap(command: list[str], name: str, profile: str = "") -> int:
+    """Stand in front of `command` in `profile`; gives the exit code, and tells the host of a failure."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(
             signal.SIGINT, signal.SIG_DFL
@@ -88,7 +99,7 @@ def wrap(command: list[str], name: str) -> int:
     gc.disable()  # until all is imported, which stays anyway: a tenth of the start
     guardian = Guardian()
     try:
-        code = _serve(command, name, guardian)
+        code = _serve(command, name, profile, guardian)
     except DouaneError as error:
         return _fail(error.message, error.fix, error.exit_code)
     except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything
@@ -107,17 +118,27 @@ def _fail(message: str, fix: str, code: int) -> int:
     return code
 
 
-def _serve(command: list[str], name: str, guardian: Guardian) -> int:
+def _serve(command: list[str], name: str, profile: str, guardian: Guardian) -> int:
     """Start the server as soon as it may be, so that it boots while the rest of us is imported."""
     from douane.stores.documents import config_folder, load  # noqa: PLC0415  # after the fork, which must stay small
     from douane.transports.command import resolve, start  # noqa: PLC0415
 
     config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
-    process = start(resolve(command))
+    profile = profile or config.settings.sandbox.profile
+    whole = resolve(command)
+    process = _contained(whole, profile, config.settings) if profile else start(whole)
     guardian.guard(process.pid)
     from douane.wiring import serve_stdio  # noqa: PLC0415
 
     return serve_stdio(command, name, config, process)
+
+
+def _contained(command: tuple[str, ...], profile: str, settings: Settings) -> Popen[bytes]:
+    from douane.sandbox.start import start_within  # noqa: PLC0415  # only who asks for walls pays for them
+    from douane.stores.documents import config_folder  # noqa: PLC0415  # as above
+    from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
+
+    return start_within(command, profile, settings, (config_folder(), state_folder()))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ IMPURE = frozenset(
         "connecting",
         "gateway",
         "premises",
+        "sandbox",
         "serving",
         "stores",
         "transports",

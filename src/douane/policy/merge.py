@@ -67,6 +67,8 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         labels=effective(documents, setting.LABELS),
     )
 
+        sandbox=effective(documents, setting.SANDBOX),
+        profiles=effective(documents, setting.PROFILES),
 
 def _front(documents: Sequence[Parsed]) -> Front:
     return Front(

@@ -11,7 +11,9 @@ from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
-_KEYS: Final = ("url", "command", "transport", "allow_http", "timeout", "env", "starts", "idle", "scopes")
+_KEYS: Final = (
+    *("url", "command", "transport", "allow_http", "timeout", "env", "starts", "idle", "scopes", "sandbox"),
+)
 _SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
 _LONGEST: Final = 24 * 3600
@@ -33,7 +35,7 @@ class Configured(NamedTuple):
     `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
     times a minute for each principal, and ended after `idle` seconds without a stateless request. `scopes`
     are needed in each token and key with which somebody asks.
-    `path` is where clients find it, the usual place if that is empty.
+    `path` is where clients find it, the usual place if that is empty. `sandbox` is the profile of a command.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Configured(NamedTuple):
     idle: float = 300
     scopes: tuple[str, ...] = ()
     path: str = ""
+    sandbox: str = ""
 
 
 class Tls(NamedTuple):
@@ -124,6 +127,7 @@ def _server(table: Table, name: str) -> Configured | None:
         int(table.number("starts", 1, 100_000) or 120),
         table.number("idle", 1, _LONGEST) or 300,
         _scopes(table),
+        sandbox=table.text("sandbox"),
     )
 
 

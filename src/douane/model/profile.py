@@ -1,0 +1,58 @@
+"""What a local server may touch while it runs: folders, network, variables, devices, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+_MIB: Final = 1 << 20
+
+
+class Network(NamedTuple):
+    """Where a server may connect to: `hosts` as `host:port` or `*.host:port`; nowhere where there are none.
+
+    `learns` lets it try anything and lists what it tried.
+    """
+
+    hosts: tuple[str, ...] = ()
+    learns: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it may connect to nothing at all."""
+        return not self.hosts and not self.learns
+
+
+class Ceilings(NamedTuple):
+    """How much a server may use: bytes of `memory` a process and of one file; numbers of the others."""
+
+    memory: int = 2048 * _MIB
+    processes: int = 128
+    file_size: int = 2048 * _MIB
+    open_files: int = 1024
+
+
+class Profile(NamedTuple):
+    """What one server may touch; what is not named is not there for it.
+
+    `hidden` lies within `read` or `write` and is empty for it. `env` names variables of our environment.
+    `follows` adds the folders that the command line of a well-known server names.
+    """
+
+    name: str
+    is_contained: bool = True
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    network: Network = Network()
+    env: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    unix_sockets: bool = False
+    follows: bool = False
+    ceilings: Ceilings = Ceilings()
+
+
+NONE: Final = Profile("none", is_contained=False)
+DEFAULT: Final = Profile("default", follows=True)
+STRICT: Final = Profile("strict", ceilings=Ceilings(1024 * _MIB, 64, 256 * _MIB, 256))
+BUILT_IN: Final[Mapping[str, Profile]] = {one.name: one for one in (NONE, DEFAULT, STRICT)}

@@ -1,0 +1,143 @@
+"""Reading of what local servers may touch: `[profiles.NAME]`, and which of them is in force, `[sandbox]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from douane.model.profile import BUILT_IN, STRICT, Ceilings, Network, Profile
+from douane.policy.below import table_below
+from douane.policy.table import Table, shown
+
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_FOLDER: Final = re.compile(r"/|~/")
+_DEVICE: Final = re.compile(r"/dev/[\w./-]+")
+_PATHS: Final = ("read", "write", "hidden")
+_SIZES: Final = ("memory", "file_size")
+_COUNTS: Final = ("processes", "open_files")
+_KEYS: Final = ("like", *_PATHS, "network", "env", "devices", "unix_sockets", *_SIZES, *_COUNTS)
+_UNITS: Final = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+_SIZE: Final = re.compile(r"(\d{1,6}) ?(KiB|MiB|GiB)")
+# What the loader of programs reads: whoever sets these runs code of their own in whatever is started.
+_LOADER: Final = re.compile(r"LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV")
+
+
+class Sandbox(NamedTuple):
+    """What is in force for servers that say nothing themselves: the name of a profile, ``""`` for none.
+
+    `user` is the account of servers where Douane is root. With `is_whole` nothing is started that would be
+    contained only in part.
+    """
+
+    profile: str = ""
+    user: str = ""
+    is_whole: bool = False
+
+
+def read_sandbox(table: Table, key: str) -> Sandbox | None:
+    """What `[sandbox]` says."""
+    below = table_below(table, key)
+    if below is None:
+        return None
+    below.expect(("profile", "user", "require"))
+    is_whole = below.choice("require", {"full": True, "walls": False}) or False
+    return Sandbox(below.text("profile"), below.text("user"), is_whole)
+
+
+def read_profiles(table: Table, key: str) -> tuple[Profile, ...]:
+    """The profiles of `[profiles.NAME]` tables."""
+    return tuple(_profile(below, name) for name, below in table.named(key))
+
+
+def latest_profiles(values: Iterable[tuple[Profile, ...]]) -> tuple[Profile, ...]:
+    """All of them, and of one name the latest."""
+    return tuple({one.name: one for several in values for one in several}.values())
+
+
+def _profile(table: Table, name: str) -> Profile:
+    table.expect(_KEYS)
+    if not _NAME.fullmatch(name):
+        table.complain("", f"`{shown(name)}` cannot be a name", "use lower-case letters, digits, `-` and `_`")
+    if name in BUILT_IN:
+        table.complain("", f"`{name}` is built in", f'choose another name, and write `like = "{name}"` in it')
+    like = (
+        table.choice("like", {one: BUILT_IN[one] for one in BUILT_IN if BUILT_IN[one].is_contained}) or STRICT
+    )
+    read, write, hidden = (_paths(table, one) for one in _PATHS)
+    return like._replace(
+        name=name,
+        read=read,
+        write=write,
+        hidden=hidden,
+        network=_network(table),
+        env=_variables(table),
+        devices=_devices(table),
+        unix_sockets=table.choice("unix_sockets", {"allowed": True, "denied": False}) or False,
+        ceilings=_ceilings(table, like.ceilings),
+    )
+
+
+def _paths(table: Table, key: str) -> tuple[str, ...]:
+    texts = table.texts(key) or ()
+    for text in texts:
+        if not _FOLDER.match(text):
+            table.complain(
+                key, f"`{shown(text)}` is no absolute path", 'write one such as "/srv/notes" or "~/notes"'
+            )
+    return texts
+
+
+def _network(table: Table) -> Network:
+    """`"none"`, `"learn"`, or hosts, whose text only the gate knows how to read."""
+    texts = table.texts("network") or ()
+    if texts in ((), ("none",)):
+        return Network()
+    if texts == ("learn",):
+        return Network(learns=True)
+    for text in texts:
+        if text in {"none", "learn"}:
+            table.complain(
+                "network", f"`{text}` stands by itself", f'write `network = "{text}"`, or hosts alone'
+            )
+    return Network(texts)
+
+
+def _variables(table: Table) -> tuple[str, ...]:
+    names = table.texts("env") or ()
+    for name in names:
+        if not _VARIABLE.fullmatch(name):
+            table.complain("env", f"`{shown(name)}` is no variable", "write its name alone, without a value")
+        elif _LOADER.fullmatch(name):
+            table.complain("env", f"`{name}` makes programs run what it names", "take it out")
+    return names
+
+
+def _devices(table: Table) -> tuple[str, ...]:
+    devices = table.texts("devices") or ()
+    for device in devices:
+        if not _DEVICE.fullmatch(device) or ".." in device.split("/"):
+            table.complain(
+                "devices", f"`{shown(device)}` is no device", 'write one such as "/dev/dri/renderD128"'
+            )
+    return devices
+
+
+def _ceilings(table: Table, like: Ceilings) -> Ceilings:
+    sizes = {key: size for key in _SIZES if (size := _size(table, key))}
+    counts = {key: int(number) for key in _COUNTS if (number := table.number(key, 1, 1 << 20))}
+    return like._replace(**sizes, **counts)
+
+
+def _size(table: Table, key: str) -> int:
+    if key not in table.entries:
+        return 0
+    found = _SIZE.fullmatch(str(table.entries[key]))
+    size = int(found[1]) * _UNITS[found[2]] if found else 0
+    if not 1 << 20 <= size <= 1 << 40:
+        shown_value = shown(table.entries[key])
+        table.complain(
+            key, f"`{key}` cannot be `{shown_value}`", 'write a size from 1 MiB to 1 TiB, e.g. "512 MiB"'
+        )
+    return size

@@ -1,0 +1,68 @@
+"""Open files that a box is made of, all of them closed again whatever happens."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+
+class Pipe(NamedTuple):
+    """The two ends of a pipe."""
+
+    ours: int
+    theirs: int
+
+
+class Files:
+    """Files that bubblewrap inherits, and our ends of pipes to it."""
+
+    def __init__(self) -> None:
+        self._theirs: list[int] = []
+        self._ours: list[int] = []
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        """What to pass to it."""
+        return tuple(self._theirs)
+
+    def keep(self, file: int) -> int:
+        """Close this one with the others, and pass it on."""
+        self._theirs.append(file)
+        return file
+
+    def holding(self, content: bytes) -> int:
+        """A file in memory with this content, to be read from its beginning."""
+        file = self.keep(os.memfd_create("box", os.MFD_CLOEXEC))
+        with os.fdopen(os.dup(file), "wb") as writer:
+            writer.write(content)
+        os.lseek(file, 0, os.SEEK_SET)
+        return file
+
+    def hears(self) -> Pipe:
+        """A pipe on which bubblewrap writes."""
+        ours, theirs = os.pipe()
+        return self._kept(Pipe(ours, theirs))
+
+    def says(self) -> Pipe:
+        """A pipe from which bubblewrap reads."""
+        theirs, ours = os.pipe()
+        return self._kept(Pipe(ours, theirs))
+
+    def hand_over(self) -> None:
+        """Close what was passed on: whoever it was passed to has it now."""
+        _close(self._theirs)
+
+    def close(self) -> None:
+        """Close everything."""
+        _close(self._theirs)
+        _close(self._ours)
+
+    def _kept(self, pipe: Pipe) -> Pipe:
+        self._ours.append(pipe.ours)
+        self._theirs.append(pipe.theirs)
+        return pipe
+
+
+def _close(files: list[int]) -> None:
+    while files:
+        os.close(files.pop())

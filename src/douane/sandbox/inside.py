@@ -1,0 +1,89 @@
+"""What will be in a box: the folders of a profile and what the command needs, found here and judged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from douane.model.profile import Profile
+from douane.sandbox import system
+from douane.sandbox.bubblewrap import HOME, Kind
+from douane.sandbox.folders import canonical, is_within, readable, writable
+from douane.sandbox.needs import needed
+from douane.sandbox.trail import follow
+
+
+class Seen(NamedTuple):
+    """Something of the machine that a server sees, by its canonical path, and because of what."""
+
+    kind: Kind
+    path: str
+    because: str
+
+
+class Inside(NamedTuple):
+    """All that a server sees of the machine beside its system; `folder` is where it starts."""
+
+    seen: tuple[Seen, ...]
+    links: Mapping[str, str]
+    folder: str
+
+
+def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ours: Sequence[str]) -> Inside:
+    """What `profile` and this command, started in `folder`, make of a box; `path` is our PATH.
+
+    Raises:
+        LaunchError: a path is not there, or no server may have it.
+    """
+    links: dict[str, str] = {}
+    seen = [*_named(profile, folder, ours)]
+    for need in needed(command, path, folder):
+        trail = follow(need)
+        links |= trail.links
+        seen.append(Seen(Kind.READ, readable(trail.end, ours), "the command"))
+    for text in (*profile.read, *profile.write, folder):
+        links |= follow(os.path.join(folder, os.path.expanduser(text))).links  # noqa: PTH111, PTH118  # pathlib costs milliseconds
+    kept = tuple(_without_doubles(seen))
+    return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))
+
+
+def _named(profile: Profile, folder: str, ours: Sequence[str]) -> Iterator[Seen]:
+    for text in profile.read:
+        yield Seen(Kind.READ, readable(canonical(text, folder), ours), "`read`")
+    for text in profile.write:
+        yield Seen(Kind.WRITE, writable(canonical(text, folder), ours), "`write`")
+    for text in profile.devices:
+        yield Seen(Kind.DEVICE, text, "`devices`")
+    for text in profile.hidden:
+        path = canonical(text, folder)
+        kind = Kind.HIDDEN_FOLDER if os.path.isdir(path) else Kind.HIDDEN_FILE  # noqa: PTH112  # as above
+        yield Seen(kind, path, "`hidden`")
+
+
+def _without_doubles(seen: Sequence[Seen]) -> Iterator[Seen]:
+    """What is not there already as it should be: the system's, and what lies in something of its own kind."""
+    of_system = [mount.path for mount in system.trees()]
+    kept: list[Seen] = []
+    for one in sorted(seen, key=lambda one: (one.path.count("/"), one.kind is not Kind.WRITE)):
+        around = [other for other in kept if is_within(one.path, other.path)]
+        is_there = any(is_within(one.path, path) for path in of_system) and one.kind is Kind.READ
+        if (
+            not is_there
+            and not (around and around[-1].kind is one.kind)
+            and one.path not in (o.path for o in around)
+        ):
+            kept.append(one)
+            yield one
+
+
+def _outside(links: Mapping[str, str], seen: Sequence[Seen]) -> Mapping[str, str]:
+    """Links that are not there already with what they are in."""
+    there = [*(mount.path for mount in system.trees()), *system.links(), *(one.path for one in seen)]
+    return {path: to for path, to in links.items() if not any(is_within(path, one) for one in there)}
+
+
+def _start(folder: str, seen: Sequence[Seen]) -> str:
+    """Where we are, if that is in the box, and its home otherwise."""
+    is_there = any(is_within(folder, one.path) or is_within(one.path, folder) for one in seen)
+    return folder if is_there and folder != "/" else HOME

@@ -1,0 +1,69 @@
+"""Well-known servers: which of their arguments are folders that they are there to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from posixpath import basename, dirname
+from typing import Final, NamedTuple
+
+
+class Asked(NamedTuple):
+    """What a command line asks for: paths as they are written, and variables."""
+
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+
+
+def asked_for(command: Sequence[str]) -> Asked:
+    """What the well-known server that this command starts works with; nothing where it is not well known."""
+    for position, word in enumerate(command):
+        asks = _KNOWN.get(_server(word))
+        if asks is not None:
+            return asks(command[position + 1 :])
+    return Asked()
+
+
+def _server(word: str) -> str:
+    """`filesystem` for `mcp-server-filesystem`, `x/node_modules/@y/server-filesystem/dist/index.js` etc."""
+    if "/node_modules/" in word:
+        word = word.rpartition("/node_modules/")[2].partition("/dist/")[0]
+    name = basename(word).partition("@")[0].removesuffix(".js").replace("_", "-")
+    for beginning in ("mcp-server-", "server-"):
+        if name.startswith(beginning):
+            return name.removeprefix(beginning)
+    return ""
+
+
+def _folders(arguments: Sequence[str]) -> Asked:
+    return Asked(write=tuple(word for word in arguments if not word.startswith("-")))
+
+
+def _repository(arguments: Sequence[str]) -> Asked:
+    return Asked(write=tuple(_values(arguments, "--repository", "-r")))
+
+
+def _database(arguments: Sequence[str]) -> Asked:
+    """The folder of the file: beside it are its journal and its lock."""
+    return Asked(write=tuple(dirname(value) or "." for value in _values(arguments, "--db-path")))
+
+
+def _nothing(_arguments: Sequence[str]) -> Asked:
+    return Asked()
+
+
+def _values(arguments: Sequence[str], *options: str) -> Iterator[str]:
+    for position, word in enumerate(arguments):
+        option, equals, value = word.partition("=")
+        if option in options:
+            yield from (value,) if equals else arguments[position + 1 : position + 2]
+
+
+_KNOWN: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
+    "filesystem": _folders,
+    "git": _repository,
+    "sqlite": _database,
+    "time": _nothing,
+    "everything": _nothing,
+    "sequential-thinking": _nothing,
+}

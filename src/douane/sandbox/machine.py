@@ -1,0 +1,115 @@
+"""What this machine has to build walls from, and in plain words what it lacks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from douane.errors import LaunchError
+
+_INSTALL: Final = "install it (Debian, Ubuntu: `apt install bubblewrap`; Fedora: `dnf install bubblewrap`)"
+_PATIENCE: Final = 10.0  # seconds for bubblewrap to say what it can do
+_APPARMOR: Final = (
+    "as root, unless /etc/apparmor.d has a profile for bwrap (of two neither holds), write this to "
+    "/etc/apparmor.d/bwrap and run `apparmor_parser -r /etc/apparmor.d/bwrap`: abi <abi/4.0>, include "
+    "<tunables/global> profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, }"
+)
+# What bubblewrap says where the machine does not let it work, what that means, and what to do.
+_REASONS: Final = (
+    (
+        "setting up uid map: Permission denied",
+        "this system lets only named programs make user namespaces (Ubuntu 23.10 and later)",
+        _APPARMOR,
+    ),
+    (
+        "No permissions to create",
+        "this account may not make user namespaces",
+        "as root: `sysctl kernel.unprivileged_userns_clone=1`; in a container, see its seccomp profile",
+    ),
+    (
+        "max_",
+        "this machine allows no more namespaces",
+        "as root: raise `sysctl user.max_user_namespaces`, which may be 0",
+    ),
+    (
+        "Resource temporarily unavailable",
+        "this account has as many processes as it may",
+        "raise `ulimit -u`, or end some",
+    ),
+    (
+        "Failed to make / slave",
+        "this is a container that lets nobody mount anything",
+        "start Douane outside of it, or let the container make mounts",
+    ),
+    (
+        "Can't mount proc",
+        "this is a container whose /proc is covered",
+        "start Douane outside of it, or give the container an uncovered /proc",
+    ),
+    ("Unknown option", "bubblewrap is older than 0.8", "install a newer one"),
+)
+
+
+class Tool(NamedTuple):
+    """The bubblewrap of this machine; `takes_files` is whether it mounts what it is handed open."""
+
+    program: str
+    takes_files: bool
+
+
+def find(path: str) -> Tool:
+    """Bubblewrap, sought in the folders of `path`.
+
+    Raises:
+        LaunchError: it is not there, or too old.
+    """
+    program = next(_candidates("bwrap", path), "")
+    if not program:
+        raise LaunchError("there is no sandbox on this machine: bubblewrap is not installed", _INSTALL)
+    said = _said((program, "--help"))
+    if "--disable-userns" not in said:
+        raise LaunchError(f"`{program}` is older than 0.8", _INSTALL)
+    return Tool(program, "--ro-bind-fd" in said)
+
+
+def find_setpriv(path: str) -> str:
+    """The program with which root becomes somebody else.
+
+    Raises:
+        LaunchError: it is not there.
+    """
+    for program in _candidates("setpriv", path):
+        return program
+    fix = "install util-linux, or start Douane as an ordinary account"
+    raise LaunchError("root starts no server as itself, and there is no `setpriv` to become another", fix)
+
+
+def refusal(tool: Tool) -> LaunchError:
+    """Why bubblewrap cannot work here, asked of it with the namespaces that every box has."""
+    everything = ("--unshare-all", "--disable-userns", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true")
+    said = _said((tool.program, "--unshare-user", *everything))
+    for mark, message, fix in _REASONS:
+        if mark in said:
+            return LaunchError(f"there is no sandbox on this machine: {message}", fix)
+    last = said.strip().rpartition("\n")[2] or "bubblewrap ended without a word"
+    return LaunchError(f"the sandbox could not be built: {last}", "see what standard error says above")
+
+
+def _said(command: tuple[str, ...]) -> str:
+    """All that a command prints."""
+    try:
+        ran = subprocess.run(  # noqa: S603  # found on PATH as the operator set it
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LaunchError(f"`{command[0]}` does not run: {type(error).__name__}", _INSTALL) from None
+    return (ran.stdout + ran.stderr).decode("utf-8", "replace")
+
+
+def _candidates(name: str, path: str) -> Iterator[str]:
+    for folder in path.split(os.pathsep):
+        found = os.path.join(folder, name)  # noqa: PTH118  # pathlib costs milliseconds
+        if folder.startswith("/") and os.access(found, os.X_OK):
+            yield found

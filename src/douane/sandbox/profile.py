@@ -1,0 +1,28 @@
+"""Which profile a server gets: by its name, and with what a well-known server is told to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from douane.errors import ConfigError
+from douane.model.profile import BUILT_IN, Profile
+from douane.policy.problem import one_of
+from douane.sandbox.known import asked_for
+
+
+def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Profile:
+    """The profile of this name, for a server that this command starts.
+
+    Raises:
+        ConfigError: there is no such profile.
+    """
+    known = {**BUILT_IN, **{one.name: one for one in profiles}}
+    if name not in known:
+        raise ConfigError(f"there is no profile `{name}`", one_of(name, known))
+    profile = known[name]
+    if not profile.follows:
+        return profile
+    more = asked_for(command)
+    return profile._replace(
+        read=(*profile.read, *more.read), write=(*profile.write, *more.write), env=(*profile.env, *more.env)
+    )

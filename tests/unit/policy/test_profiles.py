@@ -1,0 +1,99 @@
+"""What `[profiles.NAME]` and `[sandbox]` say, and what is wrong with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.config import DocumentsError, read
+from douane.model.profile import DEFAULT, STRICT, Network
+from douane.policy.document import Level
+from douane.policy.parse import Document
+from douane.stores.documents import built_in
+
+WHOLE = """
+[sandbox]
+profile = "notes"
+user = "servers"
+require = "full"
+
+[profiles.notes]
+like = "default"
+read = ["/srv/reference"]
+write = ["~/notes"]
+hidden = ["~/notes/keys"]
+network = ["api.example.com:443", "*.example.org:443"]
+env = ["NOTES_TOKEN"]
+devices = ["/dev/dri/renderD128"]
+unix_sockets = "allowed"
+memory = "512 MiB"
+processes = 8
+"""
+
+
+def settings(text, level=Level.USER):
+    return read([built_in(), Document("douane.toml", level, text)]).settings
+
+
+def problems(text, level=Level.USER):
+    with pytest.raises(DocumentsError) as caught:
+        settings(text, level)
+    return [(one.line, one.message) for one in caught.value.problems]
+
+
+def test_a_profile_is_what_its_table_says():
+    (profile,) = settings(WHOLE).profiles
+    assert profile == DEFAULT._replace(
+        name="notes",
+        read=("/srv/reference",),
+        write=("~/notes",),
+        hidden=("~/notes/keys",),
+        network=Network(("api.example.com:443", "*.example.org:443")),
+        env=("NOTES_TOKEN",),
+        devices=("/dev/dri/renderD128",),
+        unix_sockets=True,
+        ceilings=DEFAULT.ceilings._replace(memory=512 << 20, processes=8),
+    )
+
+
+def test_what_is_in_force_for_all_is_said_once():
+    assert settings(WHOLE).sandbox == ("notes", "servers", True)
+    assert settings("").sandbox == ("", "", False)
+
+
+def test_a_profile_that_says_nothing_is_strict_and_reaches_nothing():
+    (profile,) = settings("[profiles.bare]\n").profiles
+    assert profile == STRICT._replace(name="bare")
+    assert profile.network.is_none
+
+
+@pytest.mark.parametrize(("text", "network"), [('"none"', Network()), ('"learn"', Network(learns=True))])
+def test_a_network_has_two_words_of_its_own(text, network):
+    assert settings(f"[profiles.one]\nnetwork = {text}\n").profiles[0].network == network
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('read = ["notes"]', "`notes` is no absolute path"),
+        ('like = "loose"', "unknown like `loose`"),
+        ('like = "none"', "unknown like `none`"),
+        ('env = ["TOKEN=abc"]', "`TOKEN=abc` is no variable"),
+        ('env = ["LD_PRELOAD"]', "`LD_PRELOAD` makes programs run what it names"),
+        ('devices = ["/dev/../etc"]', "`/dev/../etc` is no device"),
+        ('network = ["none", "a.example:443"]', "`none` stands by itself"),
+        ('memory = "1 KiB"', "`memory` cannot be `1 KiB`"),
+        ("processes = 0", "`processes` cannot be `0`"),
+        ('raed = "/srv"', "unknown key `raed`"),
+    ],
+)
+def test_a_mistake_in_a_profile_is_told_with_its_line(line, complaint):
+    assert problems(f"\n[profiles.one]\n{line}\n") == [(3, complaint)]
+
+
+def test_a_built_in_profile_is_not_changed():
+    assert problems("[profiles.strict]\n") == [(1, "`strict` is built in")]
+
+
+@pytest.mark.parametrize("text", ['[sandbox]\nprofile = "none"\n', '[profiles.mine]\nwrite = "~/x"\n'])
+def test_a_project_says_nothing_of_what_its_servers_may_touch(text):
+    assert problems(text, Level.PROJECT)
