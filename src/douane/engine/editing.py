@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from douane.engine.listing import as_edited
 from douane.engine.marking import marked, only_marks
 from douane.engine.pipeline import judge
+from douane.engine.reread import reread
 from douane.engine.rewrite import rewrite
 from douane.engine.treating import is_within, treated
 from douane.model.verdict import Action, Treatment, Verdict
-from douane.protocol.json import Document, at, decode
-from douane.protocol.jsonrpc import Response, parse
-from douane.protocol.mcp import subject
+from douane.protocol.json import at
 
 if TYPE_CHECKING:
     from douane.engine.case import Judgement
@@ -37,7 +36,7 @@ def edited(passage: Passage, message: Message, judgement: Judgement) -> Message 
         taken_out, tokens = treated(_hiding(edits), current, passage.session, passage.rules, passage.at)
         passage.session.tokens = tokens
         raw = rewrite(current, taken_out)
-        again = None if raw is None else _reread(message, raw)
+        again = None if raw is None else _as_edited(message, raw)
         verdict = None if again is None else _judged_again(passage, message, again)
         if again is None or verdict is None or verdict.action > Action.EDIT:
             return None
@@ -58,7 +57,7 @@ def _labelled(
 ) -> Message | None:
     """`current` with its labels, which must bring nothing else to light."""
     raw = marked(edits, current, passage.session)
-    again = _reread(message, raw)
+    again = _as_edited(message, raw)
     verdict = None if again is None else _judged_again(passage, message, again)
     if again is None or verdict is None or verdict.action > Action.EDIT:
         return None
@@ -75,28 +74,18 @@ def _hiding(edits: frozenset[Edit]) -> list[Edit]:
     return [edit for edit in edits if edit.treatment is not Treatment.MARK]
 
 
-def _reread(message: Message, raw: bytes) -> Message | None:
-    """The message with other bytes, or None if the edit touched what routes it."""
-    document = decode(raw, 64)
-    packet = parse(document.value) if isinstance(document, Document) else document
-    if not isinstance(document, Document) or type(packet) is not type(message.packet):
+def _as_edited(message: Message, raw: bytes) -> Message | None:
+    """The message with edited bytes, or None if the edit touched what routes it."""
+    again = reread(message, raw)
+    if again is None or _routing(again) != _routing(message):
         return None
-    same = all(
-        getattr(packet, name, None) == getattr(message.packet, name, None) for name in ("id", "method")
-    )
-    about = message.subject if isinstance(packet, Response) else subject(packet)
-    if not same or about != message.subject:
-        return None
-    kept = tuple(one for one in message.restored if _still_there(one, message.value, document.value))
-    return replace(
-        message,
-        packet=packet,
-        raw=raw,
-        value=document.value,
-        strings=document.strings,
-        restored=kept,
-        is_edited=True,
-    )
+    kept = tuple(one for one in message.restored if _still_there(one, message.value, again.value))
+    return replace(again, restored=kept, is_edited=True)
+
+
+def _routing(message: Message) -> tuple[object, ...]:
+    packet = message.packet
+    return getattr(packet, "id", None), getattr(packet, "method", None), message.subject
 
 
 def _still_there(one: Restored, before: object, after: object) -> bool:

@@ -9,15 +9,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.occurrences import LONGEST, may_hold, occurrences, written
+from douane.engine.reread import reread
 from douane.engine.rewrite import rewrite
 from douane.engine.tokens import alive
 from douane.model.finding import Finding, Severity
 from douane.model.token import Restored
 from douane.model.verdict import Edit
 from douane.protocol.direction import Direction
-from douane.protocol.json import Document, Place, at, decode, places
-from douane.protocol.jsonrpc import Response, parse
-from douane.protocol.mcp import subject
+from douane.protocol.json import Place, at, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +64,8 @@ def restored(message: Message, session: Session, moment: float) -> Message:
     raw = rewrite(message, edits)
     if raw is None or len(raw) > len(message.raw) + MAX_GROWTH:
         return message
-    return _as_read(message, raw, put_back)
+    again = reread(message, raw)
+    return message if again is None else replace(again, restored=put_back)
 
 
 def find_tokens(case: Case) -> Iterator[Finding]:
@@ -150,23 +150,6 @@ def _restored(due: Sequence[_Found], message: Message) -> Iterator[Restored]:
         text = str(at(message.value, where))[one.occurrence.start : one.occurrence.end]
         moved[where] = moved.get(where, 0) + len(value) - len(text)
         yield Restored(where, start, start + len(value), text, one.token.rule if one.token else "")
-
-
-def _as_read(message: Message, raw: bytes, put_back: tuple[Restored, ...]) -> Message:
-    document = decode(raw, 64)
-    packet = parse(document.value) if isinstance(document, Document) else document
-    if not isinstance(document, Document) or type(packet) is not type(message.packet):
-        return message
-    about = message.subject if isinstance(packet, Response) else subject(packet)
-    return replace(
-        message,
-        packet=packet,
-        raw=raw,
-        value=document.value,
-        strings=document.strings,
-        subject=about,
-        restored=put_back,
-    )
 
 
 def _complaints(found: _Found, direction: Direction) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ class Gate:
 
     def _wanting(self, principal: Principal, behind: Behind) -> Refused:
         """Too few scopes; it names all that are needed, so that who asks for them needs to ask once."""
-        whose = [one for one in self.admission.issuers if principal.id.startswith(f"oidc:{one.url}|")]
+        whose = [one for one in self.admission.issuers if one.vouches_for(principal)]
         scopes = dict.fromkeys((*(scope for one in whose for scope in one.scopes), *behind.scopes))
         return Refused(403, "insufficient_scope", _WANTING, " ".join(scopes))
 

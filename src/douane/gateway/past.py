@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.bundling import result_of
 from douane.engine.readdressing import INITIALIZED, Read, read
-from douane.gateway.bundles.part import Kept, ask
+from douane.gateway.part import Kept, ask
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from douane.engine.permit import Permit
-    from douane.gateway.bundles.part import Outcome
     from douane.gateway.conversation import Conversation
     from douane.gateway.exchange import Exchange, Heard
+    from douane.gateway.part import Outcome
     from douane.protocol.framing import TooLong
 
 _METHOD: Final = (

@@ -76,6 +76,14 @@ class Issuer(NamedTuple):
     tenant: str = DEFAULT_TENANT
     jwks: str = ""
 
+    def id_of(self, subject: str) -> str:
+        """The id of the principal that it calls `subject`."""
+        return f"oidc:{self.url}|{subject}"
+
+    def vouches_for(self, principal: Principal) -> bool:
+        """Whether it is this issuer that says who the principal is."""
+        return principal.id.startswith(self.id_of(""))
+
 
 class Certificate(NamedTuple):
     """Which client certificates are whom: by an alternative name such as `dns:ci.example`, or by subject.

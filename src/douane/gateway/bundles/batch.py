@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from douane.engine.bundling import batched
-from douane.gateway.bundles.part import Standing
+from douane.gateway.bundles.strand import Strand
 from douane.protocol.json import encode
 from douane.protocol.jsonrpc import Request, parse
 
@@ -29,9 +29,9 @@ class InBatch:
         return heard
 
 
-def element(exchange: Exchange) -> Standing:
+def element(exchange: Exchange) -> Strand:
     """The exchange of one element, after which the others go on."""
-    return Standing(exchange, InBatch(), exchange.claims)
+    return Strand(exchange, InBatch(), exchange.claims)
 
 
 def raws(values: Sequence[object]) -> list[bytes]:

@@ -8,10 +8,10 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.readdressing import INITIALIZED
-from douane.gateway.bundles.part import Kept, Outcome, Part, ask
 from douane.gateway.bundles.questions import Questions
 from douane.gateway.bundles.voice import Named
 from douane.gateway.memory import pass_on
+from douane.gateway.part import Kept, Outcome, Part, ask
 
 if TYPE_CHECKING:
     from douane.gateway.bundles.cursors import Cursors

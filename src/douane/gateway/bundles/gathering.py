@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.engine.readdressing import Read
     from douane.gateway.bundles.circle import Circle
-    from douane.gateway.bundles.part import Outcome
     from douane.gateway.exchange import Exchange
+    from douane.gateway.part import Outcome
     from douane.protocol.jsonrpc import Request
 
 _OK: Final = Heard(200)

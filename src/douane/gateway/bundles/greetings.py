@@ -13,7 +13,7 @@ from douane.protocol.eras import revision_named
 
 if TYPE_CHECKING:
     from douane.gateway.bundles.circle import Circle
-    from douane.gateway.bundles.part import Outcome
+    from douane.gateway.part import Outcome
 
 _TROUBLE: Final = 500  # HTTP's class of status for servers that were not reached
 _VERSION: Final = "protocolVersion"

@@ -10,7 +10,7 @@ from douane.gateway.bundles import batch
 from douane.gateway.bundles.calls import call
 from douane.gateway.bundles.carried_on import packed
 from douane.gateway.bundles.gathering import Asking
-from douane.gateway.bundles.part import Standing
+from douane.gateway.bundles.strand import Strand
 from douane.gateway.bundles.voice import whose_event
 from douane.protocol.direction import Direction
 from douane.protocol.eras import BATCHING
@@ -106,7 +106,7 @@ class Several:
         if server not in self._circle.begun:
             exchange.refuse(404)
             return
-        part = Standing(exchange, self._circle.voice(server), exchange.claims)
+        part = Strand(exchange, self._circle.voice(server), exchange.claims)
         await self._circle.conversation(server).listen(part, ident)
         _end(exchange, part.status)
 
@@ -122,7 +122,7 @@ class Several:
 
     async def _listen_to_all(self, exchange: Exchange) -> None:
         begun = self._circle.begun.items()
-        parts = [Standing(exchange, self._circle.voice(server), exchange.claims) for server, _ in begun]
+        parts = [Strand(exchange, self._circle.voice(server), exchange.claims) for server, _ in begun]
         listening = [one.listen(part, None) for (_, one), part in zip(begun, parts, strict=True)]
         await asyncio.gather(*listening)
         _end(exchange, min((part.status for part in parts), default=405))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.bundling import acknowledged
 from douane.gateway.bundles.gathering import Asking, gather
-from douane.gateway.bundles.part import Kept, Outcome
+from douane.gateway.part import Kept, Outcome
 from douane.protocol.jsonrpc import Notification
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ def principal_of(claims: Mapping[str, object], issuer: Issuer, around: Circumsta
         return Refused(403, "insufficient_scope", description, " ".join(issuer.scopes))
     organization = _text(claims, issuer.organization) if issuer.organization else ""
     return Principal(
-        f"oidc:{issuer.url}|{_text(claims, 'sub')}",
+        issuer.id_of(_text(claims, "sub")),
         groups=frozenset(_groups(claims, issuer.groups)),
         client=_client(claims),
         tenant=organization or issuer.tenant,

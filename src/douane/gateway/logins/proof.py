@@ -53,7 +53,7 @@ async def is_shown(
 
 def issuer_of(principal: Principal, issuers: Sequence[Issuer]) -> Issuer | None:
     """The issuer that vouches for this principal, if it is still believed."""
-    return next((one for one in issuers if principal.id.startswith(f"oidc:{one.url}|")), None)
+    return next((one for one in issuers if one.vouches_for(principal)), None)
 
 
 async def token_of(issuer: Issuer, here: Here, vault: Vault, ask: Ask, clock: Callable[[], float]) -> str:

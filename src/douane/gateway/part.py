@@ -1,4 +1,4 @@
-"""One server's part in an exchange with a client: passed on as it comes, or kept until it can be joined."""
+"""One server's part in an exchange with a client: passed on as it comes, or kept until it is complete."""
 
 from __future__ import annotations
 
@@ -137,19 +137,6 @@ class Kept(Part):
         """This has come of it."""
         if not self._outcome.done():
             self._outcome.set_result(outcome)
-
-
-class Standing(Part):
-    """One of several streams that the client hears as one, which goes on without it."""
-
-    status = 405
-
-    def finish(self, status: int = 202) -> None:
-        """The others go on."""
-
-    def refuse(self, status: int, body: bytes = b"", fields: Iterable[tuple[str, str]] = ()) -> None:  # noqa: ARG002  # as exchanges have it
-        """The others go on."""
-        self.status = status
 
 
 async def ask(conversation: Conversation, part: Kept, raw: bytes, patience: float | None) -> Outcome:
