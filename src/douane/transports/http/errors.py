@@ -43,13 +43,12 @@ class Incomplete(ClientError):
 
 
 class HttpError(DouaneError):
-    """An upstream did not answer as it should; `may_have_acted` is whether it may have seen the request.
+    """An upstream did not answer as it should.
 
     `status` is what a gateway answers then (RFC 9110 §15.6), and `after` how many seconds later to ask again.
     `told` is what clients hear in place of a message that is not for them.
     """
 
-    may_have_acted = False
     status = 502
     after = 0
     told: Told = ""
@@ -87,16 +86,11 @@ class TimedOut(HttpError):
     """The upstream did not answer, or did not go on answering, in time."""
 
     status = 504
-    may_have_acted = True
 
 
 class Oversized(HttpError):
     """The answer is longer than whoever asked wants to have."""
 
-    may_have_acted = True
-
 
 class Broken(HttpError):
     """The upstream closed the connection early, or what it sent is not an answer."""
-
-    may_have_acted = True

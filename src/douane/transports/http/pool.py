@@ -38,7 +38,7 @@ class Pool:
         come, and the server cannot have acted on it or may do so twice.
 
         Raises:
-            HttpError: There is none; `may_have_acted` tells whether the request may have been carried out.
+            HttpError: There is none.
         """
         while True:
             connection = await self._connection(origin, request.share)
