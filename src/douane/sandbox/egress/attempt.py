@@ -1,0 +1,137 @@
+"""What was tried at the gate and what came of it, as entries of the audit log."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from douane.model.events import Record
+from douane.protocol.direction import Direction
+from douane.sandbox.egress.names import shown
+from douane.sandbox.egress.refusals import Refusal, Why
+
+_VERSION: Final = 1
+
+
+class Via(StrEnum):
+    """How a program came to the gate."""
+
+    CONNECT = "connect"
+    HTTP = "http"
+    SOCKS = "socks"
+    PLAIN = "plain"  # by an address that stands for the host, knowing no proxy
+    NAME = "name"  # it only asked for the address
+
+
+class Call(NamedTuple):
+    """A tool that runs, in which session and for whom."""
+
+    tool: str
+    session: str = ""
+    principal: str = ""
+
+
+class Attempt(NamedTuple):
+    """One connection that was tried at `at` (epoch seconds), and the calls that ran then."""
+
+    at: float
+    via: Via
+    host: str
+    port: int
+    calls: tuple[Call, ...] = ()
+
+
+class Opened(NamedTuple):
+    """It goes to this address."""
+
+    attempt: Attempt
+    address: str
+
+
+class Refused(NamedTuple):
+    """It was not let through; `unlisted` are others like it that have no entry of their own."""
+
+    attempt: Attempt
+    refusal: Refusal
+    unlisted: int = 0
+
+
+class Closed(NamedTuple):
+    """It was over at `at`, with the bytes that went either way, and why if the gate has ended it."""
+
+    attempt: Attempt
+    address: str
+    at: float
+    sent: int
+    received: int
+    refusal: Refusal | None = None
+
+
+Outcome = Opened | Refused | Closed
+
+
+class Owner(NamedTuple):
+    """Whose sandbox it is: the server's id and name, and the revision of the policy."""
+
+    server: str
+    name: str
+    revision: str = ""
+
+
+def entry(outcome: Outcome, owner: Owner) -> Record:
+    """What the audit log is told; never what was sent."""
+    attempt = outcome.attempt
+    calls = attempt.calls
+    body = {
+        "v": _VERSION,
+        "at": attempt.at,
+        "session": calls[0].session if calls else "",
+        "principal": calls[0].principal if calls else "",
+        "server": owner.server,
+        "server_name": owner.name,
+        "direction": Direction.TO_CLIENT.value,
+        "revision": owner.revision,
+        "kind": "lifecycle",
+        "subject": subject(attempt),
+        "via": attempt.via.value,
+        "tools": sorted({call.tool for call in calls}),
+    }
+    return Record(body | _specific(outcome))
+
+
+def subject(attempt: Attempt) -> str:
+    """The host and port, as people read them."""
+    host = shown(attempt.host)
+    return f"[{host}]:{attempt.port}" if ":" in host else f"{host}:{attempt.port}" if attempt.port else host
+
+
+def _specific(outcome: Outcome) -> dict[str, object]:
+    match outcome:
+        case Opened(_, address):
+            return {"method": "egress/opened", "action": "allow", "address": address, "findings": []}
+        case Refused(attempt, refusal, unlisted):
+            return {
+                "method": "egress/refused",
+                "action": "deny",
+                "unlisted": unlisted,
+                "findings": [_finding(attempt, refusal)],
+            }
+        case Closed(attempt, address, at, sent, received, ended):
+            return {
+                "method": "egress/closed",
+                "action": "allow" if ended is None or ended.why is Why.UNREACHABLE else "deny",
+                "address": address,
+                "sent": sent,
+                "received": received,
+                "duration_ms": round((at - attempt.at) * 1000, 3),
+                "findings": [] if ended is None else [_finding(attempt, ended)],
+            }
+
+
+def _finding(attempt: Attempt, refusal: Refusal) -> dict[str, object]:
+    return {
+        "rule": refusal.why.value,
+        "severity": refusal.severity.name.lower(),
+        "where": "",
+        "because": f"the server tried to reach `{subject(attempt)}`: {refusal.because}",
+    }

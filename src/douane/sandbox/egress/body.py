@@ -1,0 +1,110 @@
+"""Where the body of a request ends, lest a second request for another host follow it (RFC 9112 §7.1)."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import Final, Protocol
+
+from douane.sandbox.egress.refusals import RefusedError, Why
+
+_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n")
+_TRAILER: Final = re.compile(rb"[!-~][\t\x20-\x7e]*\r\n")
+_LONGEST_LINE: Final = 4096
+
+
+class Body(Protocol):
+    """Counts what belongs to it."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more belongs to it."""
+
+    def take(self, came: bytes) -> int:
+        """How many of these bytes, which follow what came before, belong to it.
+
+        Raises:
+            RefusedError: nobody can tell.
+        """
+
+
+class Counted:
+    """A body of so many bytes."""
+
+    def __init__(self, length: int) -> None:
+        self._left = length
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of them came."""
+        return not self._left
+
+    def take(self, came: bytes) -> int:
+        """Those that are left."""
+        taken = min(self._left, len(came))
+        self._left -= taken
+        return taken
+
+
+class _Part(Enum):
+    SIZE = auto()
+    END = auto()
+    TRAILER = auto()
+    OVER = auto()
+
+
+class Chunked:
+    """A body in chunks."""
+
+    def __init__(self) -> None:
+        self._left = 0
+        self._line = b""
+        self._part = _Part.SIZE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last chunk and its trailers came."""
+        return self._part is _Part.OVER
+
+    def take(self, came: bytes) -> int:
+        """Whole chunks, and the part of one.
+
+        Raises:
+            RefusedError: these are no chunks.
+        """
+        at = 0
+        while at < len(came) and not self.is_over:
+            at += self._content(len(came) - at) if self._left else self._some_line(came, at)
+        return at
+
+    def _content(self, there: int) -> int:
+        taken = min(self._left, there)
+        self._left -= taken
+        return taken
+
+    def _some_line(self, came: bytes, at: int) -> int:
+        end = came.find(b"\n", at) + 1
+        piece = came[at : end or len(came)]
+        self._line += piece
+        if len(self._line) > _LONGEST_LINE:
+            raise _no_chunks()
+        if end:
+            line, self._line = self._line, b""
+            self._read(line)
+        return len(piece)
+
+    def _read(self, line: bytes) -> None:
+        size = _SIZE.fullmatch(line)
+        if self._part is _Part.SIZE and size:
+            self._left = int(size[1], 16)
+            self._part = _Part.END if self._left else _Part.TRAILER
+        elif self._part is _Part.END and line == b"\r\n":
+            self._part = _Part.SIZE
+        elif self._part is _Part.TRAILER and line == b"\r\n":
+            self._part = _Part.OVER
+        elif not (self._part is _Part.TRAILER and _TRAILER.fullmatch(line)):
+            raise _no_chunks()
+
+
+def _no_chunks() -> RefusedError:
+    return RefusedError(Why.PROTOCOL, "its body is not in the chunks that it says")

@@ -1,0 +1,83 @@
+"""Sockets that are bound inside of a sandbox and accepted from outside of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from douane.errors import LaunchError
+from douane.sandbox.egress import joining
+from douane.sandbox.egress.addresses import PROXY_PORT
+
+_PATIENCE: Final = 5.0  # seconds
+_MOST: Final = 200  # sockets that one message can carry are 253
+_ANSWER: Final = 1024
+_FIX: Final = "see whether this machine has network namespaces for its accounts: `unshare -Urn true`"
+
+
+class Listeners(NamedTuple):
+    """The sockets of one sandbox: where it asks for names, the proxy's, and those of ports."""
+
+    names: socket.socket
+    streams: tuple[socket.socket, ...]
+
+    def close(self) -> None:
+        """From now on nobody answers there."""
+        for one in (self.names, *self.streams):
+            one.close()
+
+
+class Broker:
+    """A process that joins sandboxes, to be started once, as early as can be; for several threads."""
+
+    def __init__(self) -> None:
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.settimeout(_PATIENCE)
+        self._lock = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-I", "-S", str(Path(joining.__file__)), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def listeners(self, pid: int, ports: Sequence[int]) -> Listeners:
+        """The sockets in the network namespace of the process `pid`, in which nobody listens yet.
+
+        Raises:
+            LaunchError: they cannot be had.
+        """
+        wanted = sorted({PROXY_PORT, *ports})
+        if len(wanted) > _MOST:
+            raise LaunchError(
+                f"{len(wanted)} ports are too many", f"allow hosts at {_MOST} different ports at most"
+            )
+        with self._lock:
+            sockets = self._asked(json.dumps([pid, wanted, 53]).encode())
+        return Listeners(sockets[0], tuple(sockets[1:]))
+
+    def close(self) -> None:
+        """End the process; sockets that were had stay."""
+        self._channel.close()
+        self._process.wait()
+
+    def _asked(self, request: bytes) -> list[socket.socket]:
+        try:
+            self._channel.send(request)
+            answer, files, _, _ = socket.recv_fds(self._channel, _ANSWER, _MOST + 1)
+        except OSError as error:
+            raise LaunchError(
+                f"no way out of the sandbox can be made: {error.strerror or 'no answer'}", _FIX
+            ) from None
+        if answer != b"ok":
+            because = answer.decode(errors="replace") or os.strerror(104)
+            raise LaunchError(f"no way out of the sandbox can be made: {because.lower()}", _FIX)
+        return [socket.socket(fileno=one) for one in files]

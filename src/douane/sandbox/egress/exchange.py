@@ -1,0 +1,205 @@
+"""One connection of a program in the sandbox, from its first byte to its end."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from douane.errors import DouaneError
+from douane.sandbox.egress.addresses import Addresses
+from douane.sandbox.egress.attempt import Attempt, Call, Closed, Opened, Outcome, Refused
+from douane.sandbox.egress.body import Body
+from douane.sandbox.egress.doors import Door, MistakenError, entered
+from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
+from douane.sandbox.egress.names import LONGEST, address_in, normal
+from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
+from douane.sandbox.egress.pump import Pump, Volume
+from douane.sandbox.egress.reader import GoneError, Reader
+from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
+from douane.sandbox.egress.request import Forward, end_of_head, forwarded
+from douane.sandbox.egress.rules import Allowed, Kind, Rules, judged
+
+_PATIENCE: Final = 10.0  # seconds in which a program says whom it wants
+_SILENCE: Final = 1.0  # seconds after which, while the gate learns, it is the other side that speaks first
+_HTTP: Final = re.compile(rb"[A-Z]{3,16} /")
+_TLS: Final = b"\x16"
+
+
+class Surroundings(NamedTuple):
+    """What the gate has from others: whom it tells, which calls run, the time, and the outside.
+
+    `note` makes what it is told durable, or raises a `DouaneError`, for many threads; `clock` is in epoch seconds.
+    """
+
+    note: Callable[[Outcome], None]
+    calls: Callable[[], tuple[Call, ...]]
+    clock: Callable[[], float]
+    outside: Outside = Outside()
+
+
+class Premises(NamedTuple):
+    """What the connections of one sandbox share."""
+
+    rules: Rules
+    addresses: Addresses
+    pins: Pins
+    volume: Volume
+    surroundings: Surroundings
+
+
+class Exchange:
+    """A connection that was accepted: `run` carries it, in a thread of its own, and `cut` ends it."""
+
+    def __init__(self, client: socket.socket, premises: Premises) -> None:
+        self._client = client
+        self._premises = premises
+        self._reader = Reader(client, _PATIENCE)
+        self._pump: Pump | None = None
+        self._ended: Refusal | None = None
+        self.rule: Allowed | None = None
+
+    def run(self) -> None:
+        """All of it; raises nothing but bugs."""
+        with self._client, suppress(GoneError):
+            try:
+                door = entered(self._reader, self._client.getsockname(), self._premises.addresses)
+            except MistakenError as error:
+                self._refuse(self._attempt(Door(error.via, "", 0)), error.refusal, error.told)
+                return
+            attempt = self._attempt(door)
+            try:
+                self._admit(door, attempt)
+            except RefusedError as error:
+                self._refuse(attempt, error.refusal, door.refusal(error.refusal))
+
+    def cut(self, refusal: Refusal | None = None) -> None:
+        """End it now; with a refusal, which is then told."""
+        self._ended = self._ended or refusal
+        with suppress(OSError):
+            self._client.shutdown(socket.SHUT_RDWR)
+        if self._pump is not None:
+            self._pump.cut()
+
+    def _attempt(self, door: Door) -> Attempt:
+        surroundings = self._premises.surroundings
+        host = normal(door.host) or door.host[:LONGEST]
+        return Attempt(surroundings.clock(), door.via, host, door.port, surroundings.calls())
+
+    def _refuse(self, attempt: Attempt, refusal: Refusal, told: bytes) -> None:
+        with suppress(DouaneError):  # that nobody can be told of it opens nothing
+            self._premises.surroundings.note(Refused(attempt, refusal))
+        with suppress(OSError):
+            self._client.sendall(told)
+
+    def _admit(self, door: Door, attempt: Attempt) -> None:
+        """Judge, resolve, record, connect, in this order.
+
+        Raises:
+            RefusedError: nothing was opened.
+        """
+        rule = judged(self._premises.rules, door.host, door.port, {call.tool for call in attempt.calls})
+        if isinstance(rule, Refusal):
+            raise RefusedError(*rule)
+        if door.forward is not None and rule.kind not in {Kind.HTTP, Kind.SEEN}:
+            raise RefusedError(
+                Why.PROTOCOL, "it is to be reached with TLS; name it with `http://` if it has none"
+            )
+        self.rule = rule
+        addresses = permitted(self._premises.pins.of(attempt.host), rule, attempt.host)
+        try:
+            self._premises.surroundings.note(Opened(attempt, addresses[0]))
+        except DouaneError:
+            raise RefusedError(Why.UNRECORDED, "the audit log cannot be written") from None
+        self._connect(door, attempt, addresses)
+
+    def _connect(self, door: Door, attempt: Attempt, addresses: tuple[str, ...]) -> None:
+        try:
+            upstream, address = dialled(self._premises.surroundings.outside, addresses, attempt.port)
+        except RefusedError as error:
+            self._close(attempt, "", error.refusal)
+            with suppress(OSError):
+                self._client.sendall(door.refusal(error.refusal))
+            return
+        with upstream:
+            self._pump = Pump(self._client, upstream, self._premises.volume)
+            try:
+                self._reader.answer(door.welcome)
+                _Passage(self._reader, self._pump, upstream).carry(door, self.rule or Allowed("", 0), attempt)
+            except RefusedError as error:
+                self._ended = self._ended or error.refusal
+            except (GoneError, OSError):
+                pass
+            finally:
+                self._close(attempt, address, self._ended)
+
+    def _close(self, attempt: Attempt, address: str, refusal: Refusal | None) -> None:
+        surroundings, pump = self._premises.surroundings, self._pump
+        sent, received = (pump.sent, pump.received) if pump is not None else (0, 0)
+        with suppress(DouaneError):  # its beginning is recorded
+            surroundings.note(Closed(attempt, address, surroundings.clock(), sent, received, refusal))
+
+
+class _Passage:
+    """What is said over a connection that is open, once its beginning was looked at."""
+
+    def __init__(self, reader: Reader, pump: Pump, upstream: socket.socket) -> None:
+        self._reader = reader
+        self._pump = pump
+        self._upstream = upstream
+
+    def carry(self, door: Door, rule: Allowed, attempt: Attempt) -> None:
+        """Say what may be said, until both sides are done.
+
+        Raises:
+            RefusedError: it is for somebody else.
+            GoneError: one side left.
+        """
+        body: Body | None = None
+        kind = self._seen() if rule.kind is Kind.SEEN and door.forward is None else rule.kind
+        if door.forward is not None:
+            body = self._request(door.forward)
+        elif kind is Kind.TLS:
+            self._hello(attempt.host)
+        elif kind is Kind.HTTP:
+            head = self._reader.take(self._reader.until(end_of_head))
+            body = self._request(forwarded(head, attempt.host, attempt.port))
+        rest = self._reader.take(len(self._reader.came))
+        self._pump.say(rest[: body.take(rest)] if body is not None else rest)
+        self._pump.run(body)
+
+    def _request(self, forward: Forward) -> Body:
+        self._pump.say(forward.head)
+        return forward.body
+
+    def _hello(self, host: str) -> None:
+        """Let the hello through if it is for this host, and a second one if the server wants one."""
+        hello = self._reader.until(client_hello)
+        _check_name(hello.name, host)
+        self._pump.say(self._reader.take(hello.end))
+        answer = Reader(self._upstream, _PATIENCE)
+        is_second = answer.until(is_retry)
+        self._pump.hear(answer.take(len(answer.came)))
+        if is_second:
+            _check_name(self._reader.until(second_hello).name, host)
+
+    def _seen(self) -> Kind:
+        """What it begins like."""
+        listening = Reader(self._pump.client, _SILENCE)
+        with suppress(RefusedError):
+            listening.until(lambda came: came or None)
+        self._reader.came += listening.came
+        if self._reader.came.startswith(_TLS):
+            return Kind.TLS
+        return Kind.HTTP if _HTTP.match(self._reader.came) else Kind.TCP
+
+
+def _check_name(name: str, host: str) -> None:
+    if address_in(host) is not None and not name:
+        return  # nobody has a name for it
+    if not name:
+        raise RefusedError(Why.NAME, "its ClientHello does not say whom it is for")
+    if normal(name) != host:
+        raise RefusedError(Why.NAME, "its ClientHello is for another host")

@@ -1,0 +1,153 @@
+"""The way out of one sandbox: whoever comes to its listeners is looked at, and nobody else gets out."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import threading
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from douane.errors import DouaneError
+from douane.sandbox.egress.addresses import Addresses
+from douane.sandbox.egress.attempt import Attempt, Refused, Via
+from douane.sandbox.egress.broker import Listeners
+from douane.sandbox.egress.dns import answered
+from douane.sandbox.egress.exchange import Exchange, Premises, Surroundings
+from douane.sandbox.egress.names import LONGEST
+from douane.sandbox.egress.outside import Pins
+from douane.sandbox.egress.pump import Volume
+from douane.sandbox.egress.refusals import Refusal, Why
+from douane.sandbox.egress.rules import Rules, judged
+
+_LONGEST_QUERY: Final = 4096
+_LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
+_PATIENCE: Final = 5.0  # seconds for threads to end
+
+
+class Limits(NamedTuple):
+    """How many connections there may be at once, and how many bytes may be sent in all."""
+
+    connections: int = 128
+    upload: int = 256 << 20
+
+
+class Gate:
+    """Serves one sandbox, in threads, until it is closed; whatever ends it ends every way out with it."""
+
+    def __init__(
+        self, rules: Rules, listeners: Listeners, surroundings: Surroundings, limits: Limits
+    ) -> None:
+        addresses = Addresses(rules)
+        pins, volume = Pins(surroundings.outside.resolve), Volume(limits.upload)
+        self._premises = Premises(rules, addresses, pins, volume, surroundings)
+        self._listeners = listeners
+        self._most = limits.connections
+        self._live: dict[Exchange, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._waking, self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._serve, name="egress", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End every connection, and let nobody in any more."""
+        with suppress(OSError):
+            os.write(self._wake, b"\0")
+        self._thread.join(_PATIENCE)
+        for thread in self._threads():
+            thread.join(_PATIENCE)
+        os.close(self._wake)
+        os.close(self._waking)
+
+    def _threads(self) -> list[threading.Thread]:
+        with self._lock:
+            return list(self._live.values())
+
+    def _exchanges(self) -> list[Exchange]:
+        with self._lock:
+            return list(self._live)
+
+    def _serve(self) -> None:
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._waking, selectors.EVENT_READ)
+                for one in (self._listeners.names, *self._listeners.streams):
+                    selector.register(one, selectors.EVENT_READ)
+                while self._turn(selector):
+                    pass
+        finally:
+            self._listeners.close()
+            for exchange in self._exchanges():
+                exchange.cut()
+
+    def _turn(self, selector: selectors.BaseSelector) -> bool:
+        """One look at who has come; whether there is another one."""
+        is_any_bound = any(one.rule is not None and one.rule.tools for one in self._exchanges())
+        for key, _ in selector.select(_LOOK if is_any_bound else None):
+            if key.fileobj == self._waking:
+                return False
+            if key.fileobj is self._listeners.names:
+                self._answer()
+            elif isinstance(key.fileobj, socket.socket):
+                self._accept(key.fileobj)
+        if is_any_bound:
+            self._close_tools()
+        return True
+
+    def _answer(self) -> None:
+        with suppress(OSError, DouaneError):
+            query, asker = self._listeners.names.recvfrom(_LONGEST_QUERY)
+            reply = answered(query, self._premises.addresses.of)
+            if reply is not None and reply.unknown:
+                self._note_name(reply.unknown)
+            if reply is not None:
+                self._listeners.names.sendto(reply.packet, asker)
+
+    def _note_name(self, name: str) -> None:
+        surroundings = self._premises.surroundings
+        attempt = Attempt(surroundings.clock(), Via.NAME, name[:LONGEST].lower(), 0, surroundings.calls())
+        refusal = judged(self._premises.rules, name, 0, ())
+        if isinstance(refusal, Refusal):
+            surroundings.note(Refused(attempt, refusal))
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            client, _ = listener.accept()
+            if len(self._live) >= self._most:
+                self._turn_away(client)
+                return
+            exchange = Exchange(client, self._premises)
+            thread = threading.Thread(target=self._carry, args=(exchange,), daemon=True)
+            with self._lock:
+                self._live[exchange] = thread
+            try:
+                thread.start()
+            except RuntimeError:  # the machine has no more threads
+                self._forget(exchange)
+                client.close()
+
+    def _turn_away(self, client: socket.socket) -> None:
+        surroundings = self._premises.surroundings
+        address, port = client.getsockname()
+        name = self._premises.addresses.name(address) or address
+        attempt = Attempt(surroundings.clock(), Via.PLAIN, name, port, surroundings.calls())
+        with client, suppress(DouaneError):
+            refusal = Refusal(Why.CROWD, f"this server has {self._most} connections, and may have no more")
+            surroundings.note(Refused(attempt, refusal))
+
+    def _carry(self, exchange: Exchange) -> None:
+        try:
+            exchange.run()
+        finally:
+            self._forget(exchange)
+
+    def _forget(self, exchange: Exchange) -> None:
+        with self._lock:
+            self._live.pop(exchange, None)
+
+    def _close_tools(self) -> None:
+        running = {call.tool for call in self._premises.surroundings.calls()}
+        for exchange in self._exchanges():
+            if exchange.rule is not None and not exchange.rule.is_open(running):
+                exchange.cut(Refusal(Why.TOOL, "it was open only while its tool ran"))

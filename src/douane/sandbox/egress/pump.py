@@ -1,0 +1,106 @@
+"""Bytes from one socket to another, counted."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from douane.sandbox.egress.body import Body
+from douane.sandbox.egress.refusals import RefusedError, Why
+
+_PIECE: Final = 256 << 10
+
+
+class Volume:
+    """What may be sent out of a sandbox in all, in bytes; for several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._left = most
+
+    def spend(self, number: int) -> None:
+        """Take so many of what is left.
+
+        Raises:
+            RefusedError: that is more than there is; nothing is left from now on.
+        """
+        with self._lock:
+            self._left = max(self._left - number, -1)
+            is_spent = self._left < 0
+        if is_spent:
+            raise RefusedError(Why.VOLUME, f"this server has sent the {self._most} bytes that it may")
+
+
+class Pump:
+    """One connection between two sockets, each way in a thread; how much went is in `sent` and `received`."""
+
+    def __init__(self, client: socket.socket, upstream: socket.socket, volume: Volume) -> None:
+        self.client = client
+        self._upstream = upstream
+        self._volume = volume
+        self.sent = 0
+        self.received = 0
+
+    def say(self, said: bytes | memoryview) -> None:
+        """Send something out.
+
+        Raises:
+            RefusedError: that would be more than may be sent.
+            OSError: nobody takes it.
+        """
+        self._volume.spend(len(said))
+        self._upstream.sendall(said)
+        self.sent += len(said)
+
+    def hear(self, heard: bytes | memoryview) -> None:
+        """Hand in something that came from outside; raises an OSError if nobody takes it."""
+        self.client.sendall(heard)
+        self.received += len(heard)
+
+    def run(self, body: Body | None) -> None:
+        """Carry bytes both ways until both sides have said all; out goes `body`, or everything.
+
+        Raises:
+            RefusedError: what the client sends goes no further.
+        """
+        for one in (self.client, self._upstream):
+            one.settimeout(None)
+        inward = threading.Thread(target=_carried, args=(self._upstream, self.client, self.hear), daemon=True)
+        inward.start()
+        try:
+            self._outward(body)
+        except RefusedError:
+            self.cut()
+            raise
+        finally:
+            inward.join()
+
+    def cut(self) -> None:
+        """End both ways at once."""
+        for one in (self.client, self._upstream):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def _outward(self, body: Body | None) -> None:
+        _carried(self.client, self._upstream, self.say if body is None else partial(self._say_of, body))
+
+    def _say_of(self, body: Body, piece: memoryview) -> None:
+        taken = body.take(bytes(piece))
+        if taken:
+            self.say(piece[:taken])
+
+
+def _carried(source: socket.socket, sink: socket.socket, take: Callable[[memoryview], None]) -> None:
+    """Hand on what comes from the source, until it says no more, of which the sink hears."""
+    room = bytearray(_PIECE)
+    view = memoryview(room)
+    with suppress(OSError):
+        while length := source.recv_into(room):
+            take(view[:length])
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)

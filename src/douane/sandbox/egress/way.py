@@ -1,0 +1,62 @@
+"""The way out of one box, as the launcher of the box opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from douane.model.profile import Network
+from douane.sandbox.egress.addresses import RESOLV_CONF, Addresses, variables
+from douane.sandbox.egress.broker import Broker
+from douane.sandbox.egress.exchange import Surroundings
+from douane.sandbox.egress.gate import Gate, Limits
+from douane.sandbox.egress.rules import Mode, Rules, read
+
+_USUAL: Final = Limits()
+
+
+class Way:
+    """What stands for the network of a box, from before it is built until `close`."""
+
+    def __init__(
+        self, rules: Rules, broker: Broker, surroundings: Surroundings, limits: Limits = _USUAL
+    ) -> None:
+        self._rules = rules
+        self._broker = broker
+        self._surroundings = surroundings
+        self._limits = limits
+        self._gate: Gate | None = None
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """Variables that lead programs to the gate."""
+        return variables()
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The files in which programs that know no proxy find hosts."""
+        hosts = Addresses(self._rules).hosts()
+        return {"/etc/hosts": hosts.encode(), "/etc/resolv.conf": RESOLV_CONF.encode()}
+
+    def open(self, pid: int) -> None:
+        """Listen in the network namespace of this process.
+
+        Raises:
+            LaunchError: that cannot be.
+        """
+        listeners = self._broker.listeners(pid, self._rules.ports)
+        self._gate = Gate(self._rules, listeners, self._surroundings, self._limits)
+
+    def close(self) -> None:
+        """End what goes out, and let nothing out any more."""
+        if self._gate is not None:
+            self._gate.close()
+
+
+def rules_of(network: Network) -> Rules:
+    """The rules that a profile's network stands for.
+
+    Raises:
+        ConfigError: one of its hosts is none.
+    """
+    return read(network.hosts, Mode.LEARNING if network.learns else Mode.LISTED)
