@@ -539,6 +539,16 @@ PROMISES: Final = (
         "reading a mail and source code, and telling others of both, is not refused",
         "taint rules that block whatever was read",
     ),
+    Promise(
+        "P-SEQUENCE-HELD",
+        "a call that ends a sequence (words of strangers, then files, then a chat) waits for a person where there are people, over all servers of a principal, and is recorded where there are none",
+        "cross-server chains, and guides that want a confirmation for each sensitive call after a read",
+    ),
+    Promise(
+        "P-SEQUENCE-EVENTS",
+        "how far a sequence has come depends on events and their times only, more events never take it back, and what is remembered does not grow",
+        "memories that an attacker fills until they forget",
+    ),
     # How a session goes.
     Promise(
         "P-ATTACK-STOPPED",

@@ -36,6 +36,7 @@ _KEYS: Final = (
     "tenant",
     "read_only",
     "labels",
+    "after",
     "expect",
     "with",
     "rule",
@@ -123,6 +124,7 @@ def _sample(table: Table) -> Sample:
         table.text("tool"),
         frozenset(table.texts("labels") or ()),
         {"annotations": {"readOnlyHint": table.entries.get("read_only")}},
+        table.texts("after") or (),
     )
 
 

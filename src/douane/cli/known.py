@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import Final
 
-from douane.cli.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES
+from douane.cli.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES, SEQUENCE_RULES
 from douane.config import Config
 from douane.detectors import DETECTORS
 from douane.policy.document import Level, Source
@@ -16,10 +17,11 @@ from douane.policy.table import shown
 from douane.protocol.mcp import METHODS
 
 # The findings that no detector makes. A message that cannot be read (`protocol.…`) meets no rule.
-OF_THE_ENGINE: Final = tuple(rule.id for rule in (*OWN_RULES, *BEHAVIOUR_RULES, *FLOW_RULES))
+_NOTICED: Final = (*BEHAVIOUR_RULES, *FLOW_RULES, *SEQUENCE_RULES)
+OF_THE_ENGINE: Final = tuple(rule.id for rule in (*OWN_RULES, *_NOTICED))
 FINDINGS: Final = (*(rule.id for one in DETECTORS for rule in one.rules), *OF_THE_ENGINE)
 _FAMILIES: Final = tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" for one in FINDINGS))
-_TAGGED: Final = (*(rule for one in DETECTORS for rule in one.rules), *BEHAVIOUR_RULES, *FLOW_RULES)
+_TAGGED: Final = (*(rule for one in DETECTORS for rule in one.rules), *_NOTICED)
 TAGS: Final = tuple(dict.fromkeys(tag for rule in _TAGGED for tag in rule.tags))
 _METHODS: Final = tuple(dict.fromkeys(method.name for method in METHODS))
 
@@ -39,7 +41,7 @@ def _of_clause(
     if source.level is Level.BUILT_IN:
         return
     for text in texts(finding):
-        if not is_finding(text):
+        if not is_finding(text, config):
             message = f"no finding is called `{shown(text)}`"
             yield Problem(source.document, source.line, message, finding_fix(text))
     for text in texts(method):
@@ -55,9 +57,10 @@ def _of_tags(source: Source, tag: Pattern | None) -> Iterator[Problem]:
             yield Problem(source.document, source.line, message, _advice(text, TAGS, TAGS))
 
 
-def is_finding(text: str) -> bool:
-    """Whether this id or glob matches a finding that there is."""
-    return any(map(compiled([text]).matches, FINDINGS))
+def is_finding(text: str, config: Config) -> bool:
+    """Whether this id or glob matches a finding that there is, those of the operator's own sequences too."""
+    own = (sequence.finding for sequence in config.policy.sequences)
+    return any(map(compiled([text]).matches, chain(FINDINGS, own)))
 
 
 def finding_fix(text: str) -> str:

@@ -10,6 +10,7 @@ from douane.model.finding import Severity
 PAGE: Final = "engine"
 BEHAVIOUR_PAGE: Final = "behaviour"
 FLOW_PAGE: Final = "flow"
+SEQUENCE_PAGE: Final = "sequence"
 
 _DEFINITIONS: Final = ("MCP03:2025", "ASI04", "AML.T0110", "MCP-T6")
 _SHADOWS: Final = ("MCP03:2025", "ASI02", "AML.T0074", "MCP-T6")
@@ -18,6 +19,7 @@ _FAILURES: Final = ("MCP08:2025", "ASI08", "AML.T0029", "MCP-T10")
 _TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
 _COURSE: Final = ("MCP02:2025", "ASI08", "AML.T0029", "MCP-T10")
 _LEAVING: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
+_ORDERED: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
 _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
@@ -70,4 +72,11 @@ FLOW_RULES: Final[tuple[Rule, ...]] = (
     Rule("flow.untrusted-then-destructive", Severity.INFO, "a lasting deed after untrusted words", _LEAVING),
     Rule("flow.untrusted-then-sink", Severity.INFO, "words for others after untrusted ones", _LEAVING),
     Rule("flow.value", Severity.LOW, "a single value that a private source has shown", _LEAVING),
+)
+
+# Those that are built in; an operator's own bear the names that they were given.
+SEQUENCE_RULES: Final[tuple[Rule, ...]] = (
+    Rule("sequence.fetch-write-execute", Severity.MEDIUM, "words, a file, and a run of it", _ORDERED),
+    Rule("sequence.mail-files-chat", Severity.MEDIUM, "words, files, and words to others", _ORDERED),
+    Rule("sequence.untrusted-then-sensitive", Severity.MEDIUM, "a lasting deed after such words", _ORDERED),
 )

@@ -19,8 +19,9 @@ from douane.cli.recorded import FINDING_ID
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.stores.documents import EXCEPTIONS, config_folder
+from douane.stores.documents import EXCEPTIONS, config_folder, load
 from douane.stores.exceptions import add_exception, remove_exception
+from douane.wiring import folders
 
 _ORDER: Final = (
     *("id", "finding", "principal", "server", "tool", "method", "direction", "argument"),
@@ -119,7 +120,7 @@ def _of_rule(finding: str, asked: dict[str, Any]) -> dict[str, object]:
         raise click.UsageError("give either --until or --for: an exception has an end")
     if asked["every_value"]:
         raise click.UsageError("--every-value goes with the id of a finding")
-    if not is_finding(finding):
+    if not is_finding(finding, load(*folders())):
         raise ConfigError(f"no finding is called `{finding}`", finding_fix(finding))
     value = asked["value_from"]
     scope = {key: asked[key] for key in ("server", "tool", "argument")}

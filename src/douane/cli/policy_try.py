@@ -46,6 +46,9 @@ _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 @click.option("--tenant", default=DEFAULT_TENANT, help="The tenant of the principal.")
 @click.option("--read-only", is_flag=True, help="The tool says of itself that it only reads.")
 @click.option("--label", "labels", multiple=True, help="What the session has touched.")
+@click.option(
+    "--after", multiple=True, metavar="SERVER/TOOL", help="A call that was made and answered before."
+)
 @as_json
 def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by click
     """Say what would become of a message, which rule decides, and why; ends with 1 if it would not pass.

@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 from douane.config import Config
 from douane.engine.case import Case, facts
+from douane.engine.flowing import result_labels
 from douane.engine.listing import lists
 from douane.engine.pipeline import judge
 from douane.engine.reading import read
 from douane.engine.rules import Rules
+from douane.engine.sequences import note_steps
 from douane.engine.surroundings import text_of
 from douane.errors import ConfigError
 from douane.inventory.compare import PinKey
@@ -32,13 +34,14 @@ from douane.protocol.json import Document, decode, encode
 from douane.protocol.jsonrpc import Response, parse
 from douane.protocol.refusal import Unreadable
 
+_ID: Final = 1
 _KINDS: Final = (Kind.TOOL, Kind.PROMPT, Kind.RESOURCE)
 
 
 class Sample(NamedTuple):
     """A message as somebody describes it; `answers` and `subject` say what a response is the answer to.
 
-    `definition` is what its tool says of itself.
+    `definition` is what its tool says of itself, `after` are the calls (`SERVER/TOOL`) that were made before.
     """
 
     raw: bytes
@@ -49,12 +52,13 @@ class Sample(NamedTuple):
     subject: str = ""
     labels: frozenset[str] = frozenset()
     definition: Mapping[str, object] = MappingProxyType({})
+    after: tuple[str, ...] = ()
 
 
 def call(tool: str, arguments: Mapping[str, object]) -> bytes:
     """A `tools/call` request."""
     params = {"name": tool, "arguments": arguments}
-    return encode({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+    return encode({"jsonrpc": "2.0", "id": _ID, "method": "tools/call", "params": params})
 
 
 def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explanation:
@@ -69,11 +73,30 @@ def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explan
     message = read(sample.raw, sample.direction, session, rules)
     if isinstance(message, Unreadable):
         return _refused(message)
+    for made in sample.after:
+        _make(made, session, rules, at)
     rules = replace(rules, pins=_approved(message, sample.definition, at))
     judgement = judge(message, session, rules, at)
     case = Case(message, text_of(message, session, rules), session, rules, at)
     found = explain(config.policy, _facts_of(case), judgement.findings, judgement.verdict)
     return found._replace(principal=caller)
+
+
+def _make(called: str, session: Session, rules: Rules, at: float) -> None:
+    """Have a call made and answered before, as far as sequences are concerned."""
+    server, _, tool = called.partition("/")
+    there = replace(session, server=ServerIdentity(server, server, ""))
+    there.steps = session.steps
+    asked = read(call(tool, {}), Direction.TO_SERVER, there, rules)
+    if isinstance(asked, Unreadable):
+        raise ConfigError(f"`{called}` cannot be called", "write `--after SERVER/TOOL`")
+    note_steps(there, asked, rules, at)
+    labels = result_labels(there, asked, rules)
+    pending = Pending(_ID, asked.method, tool, at, LATEST_HANDSHAKE, labels=labels)
+    packet = Response(_ID, {}, failed=False)
+    note_steps(
+        there, Message(Direction.TO_CLIENT, packet, b"", {}, (), answers=pending, subject=tool), rules, at
+    )
 
 
 def _session(sample: Sample, at: float) -> Session:

@@ -17,6 +17,7 @@ from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.remembering import remember, remember_outcome
 from douane.engine.restoring import restored
+from douane.engine.sequences import note_steps
 from douane.engine.tracking import answered, opened, settled
 from douane.model.events import Ask, Record, Remember
 from douane.model.question import NO_LIFTS
@@ -100,6 +101,7 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
     note_flow(passage.session, passing, passage.rules, passage.at)
+    note_steps(passage.session, passing, passage.rules, passage.at)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 

@@ -18,6 +18,7 @@ from douane.engine.listing import judge_listing, lists
 from douane.engine.ordered import find_ordered
 from douane.engine.privilege import KEPT, for_one
 from douane.engine.restoring import find_tokens, foreign
+from douane.engine.sequences import find_sequences
 from douane.engine.surroundings import text_of
 from douane.inventory.definitions import GREETINGS
 from douane.model.finding import Finding, Severity
@@ -52,6 +53,7 @@ CHECKS: Final = {
         find_ordered,
         find_canary,
         find_flow,
+        find_sequences,
     ),
     Direction.TO_CLIENT: (find_misfits, find_tokens, find_foreign, find_long),
 }

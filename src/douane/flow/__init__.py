@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
 from douane.flow.course import forget_if_idle, labels_read, leaving, read, said, sources
+from douane.flow.deeds import deeds_of
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.resources import addresses, labels_of_resource
+from douane.flow.steps import advance, ends, pass_time
 from douane.flow.stream import stream
 
 __all__ = [
@@ -17,6 +19,9 @@ __all__ = [
     "Labels",
     "Stated",
     "addresses",
+    "advance",
+    "deeds_of",
+    "ends",
     "forget_if_idle",
     "joined",
     "keep_ends",
@@ -25,6 +30,7 @@ __all__ = [
     "labels_read",
     "leaving",
     "of_content",
+    "pass_time",
     "read",
     "said",
     "sources",

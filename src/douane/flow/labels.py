@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.flow.catalogue import DESTRUCTIVE, KNOWN, PRIVATE, SINK, UNTRUSTED
+from douane.flow.deeds import DESTROYING, READING, SENDING, words_of
 
 if TYPE_CHECKING:
     from douane.model.server import ServerIdentity
@@ -17,72 +18,9 @@ Stated = Mapping[str, frozenset[str]]  # labels by server, `server/tool`, or `se
 NONE: Final[frozenset[str]] = frozenset()
 OF_SOURCES: Final = frozenset({PRIVATE, UNTRUSTED})
 OF_TOOLS: Final = frozenset({SINK, DESTRUCTIVE})
-_WORD: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _PACKAGE: Final = re.compile(r"[#?].*$")
-_SENDING: Final = frozenset(
-    {
-        "send",
-        "post",
-        "publish",
-        "upload",
-        "share",
-        "tweet",
-        "reply",
-        "comment",
-        "email",
-        "mail",
-        "forward",
-        "submit",
-        "notify",
-        "webhook",
-        "message",
-        "invite",
-        "broadcast",
-    }
-)
 _FETCHING: Final = frozenset(
     {"fetch", "navigate", "request", "http", "curl", "browse", "goto", "crawl", "scrape"}
-)
-_READING: Final = frozenset(
-    {
-        "get",
-        "list",
-        "search",
-        "read",
-        "find",
-        "query",
-        "view",
-        "describe",
-        "show",
-        "lookup",
-        "count",
-        "check",
-        "download",
-    }
-)
-_DESTROYING: Final = frozenset(
-    {
-        "delete",
-        "remove",
-        "drop",
-        "truncate",
-        "destroy",
-        "wipe",
-        "purge",
-        "erase",
-        "execute",
-        "exec",
-        "run",
-        "eval",
-        "shell",
-        "kill",
-        "terminate",
-        "transfer",
-        "pay",
-        "refund",
-        "grant",
-        "revoke",
-    }
 )
 _SOURCE_CODE: Final = re.compile(
     r"(?:\.(?:py|pyi|js|jsx|mjs|cjs|ts|tsx|go|rs|java|kt|swift|c|h|cc|cpp|hpp|cs|rb|php|sh|bash|ps1|lua|r|scala"
@@ -112,13 +50,13 @@ def guessed(server: ServerIdentity, tool: str, hints: tuple[bool, bool]) -> Labe
     `hints` are read-only and destructive. ``""`` as a tool is everything of the server that is no tool.
     """
     known = _of_server(server)
-    words = [word.lower() for word in _WORD.findall(tool)]
-    reads = hints[0] or not _READING.isdisjoint(words[:1])
-    is_destroying = not reads and (hints[1] or not _DESTROYING.isdisjoint(words))
+    words = words_of(tool)
+    reads = hints[0] or not READING.isdisjoint(words[:1])
+    is_destroying = not reads and (hints[1] or not DESTROYING.isdisjoint(words))
     deed = {DESTRUCTIVE} if is_destroying else set()
     if not _FETCHING.isdisjoint(words) and SINK in known:
         deed.add(SINK)
-    if not reads and words and (SINK in known or not _SENDING.isdisjoint(words)):
+    if not reads and words and (SINK in known or not SENDING.isdisjoint(words)):
         deed.add(SINK)
     return Labels(known & OF_SOURCES, frozenset(deed))
 

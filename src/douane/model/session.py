@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from douane.model.conduct import UNREMARKABLE, Conduct, Standing
+from douane.model.steps import Steps
 from douane.model.token import NO_TOKENS, Tokens
 from douane.protocol.direction import Direction
 
@@ -48,7 +49,9 @@ class Session:
     and `tickets` how many there were.
     `conduct` is how the session is going, `together` how all of the principal's at this server are, which
     share it; `standing` is what follows for the request that is being judged, and `act` what was seen
-    of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where there is one server alone.
+    of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where
+    there is one server alone.
+    `steps` is how far its calls have come on the way of each sequence, shared likewise.
     """
 
     id: str
@@ -78,3 +81,7 @@ class Session:
     standing: Standing = UNREMARKABLE
     act: Act | None = None
     flow: Flow | None = None
+    steps: Steps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.steps = Steps() if self.flow is None else self.flow.steps

@@ -51,7 +51,7 @@ def read_rule(table: Table) -> Rule:
         if scope.direction is None and any(key in table.entries for key in _OF_CALLS):
             scope = scope._replace(direction=Direction.TO_SERVER)
     return Rule(
-        id=_id(table),
+        id=read_id(table),
         action=table.choice("action", ACTIONS) or Action.ALLOW,
         scope=scope,
         source=table.source,
@@ -82,8 +82,17 @@ def read_exception(table: Table) -> ScopedException:
         reason=table.text("reason"),
         source=table.source,
         value=_value(table),
-        id=_id(table),
+        id=read_id(table),
     )
+
+
+def read_id(table: Table) -> str:
+    """What a clause is called."""
+    name = table.text("id")
+    if name and not _ID.fullmatch(name):
+        fix = "use lower-case letters, digits, `.`, `_` and `-`, beginning with a letter or digit"
+        table.complain("id", f"`{shown(name)}` cannot be an id", fix)
+    return name
 
 
 def _scope(table: Table) -> Scope:
@@ -108,14 +117,6 @@ def _annotation(table: Table) -> Annotation | None:
     if found is not None:
         table.complain("read_only", "`read_only` must be true or false", "write `read_only = false`")
     return None
-
-
-def _id(table: Table) -> str:
-    name = table.text("id")
-    if name and not _ID.fullmatch(name):
-        fix = "use lower-case letters, digits, `.`, `_` and `-`, beginning with a letter or digit"
-        table.complain("id", f"`{shown(name)}` cannot be an id", fix)
-    return name
 
 
 def _check_message_rule(table: Table) -> None:

@@ -9,6 +9,7 @@ from douane.model.finding import Severity
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition
 from douane.policy.pattern import Pattern
+from douane.policy.sequence import Sequence
 from douane.protocol.direction import Direction
 
 # A detector that failed, a definition that is not approved and a message that cannot be read are no
@@ -117,10 +118,15 @@ class Policy(NamedTuple):
     revision: str
     about_messages: tuple[Rule, ...]
     about_findings: tuple[Rule, ...]
+    sequences: tuple[Sequence, ...] = ()
 
 
 def snapshot(
-    mode: Mode, rules: tuple[Rule, ...], exceptions: tuple[ScopedException, ...], revision: str
+    mode: Mode,
+    rules: tuple[Rule, ...],
+    exceptions: tuple[ScopedException, ...],
+    revision: str,
+    sequences: tuple[Sequence, ...] = (),
 ) -> Policy:
     """The snapshot of these clauses."""
     return Policy(
@@ -130,4 +136,5 @@ def snapshot(
         revision,
         tuple(rule for rule in rules if rule.finding is None),
         tuple(rule for rule in rules if rule.finding is not None),
+        sequences,
     )

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar, cast
 
-from douane.policy import setting
+from douane.model.verdict import Action
+from douane.policy import sequence, setting
 from douane.policy.access import Access
 from douane.policy.document import Level, Policy, Rule, snapshot
-from douane.policy.judge import FOR_JUDGE
+from douane.policy.judge import FOR_JUDGE, PERSON
 from douane.policy.parse import ELSEWHERE, Parsed, Stated
 from douane.policy.problem import Problem
 from douane.policy.servers import Front
@@ -29,6 +30,7 @@ def merged_policy(documents: Sequence[Parsed]) -> Policy:
         tuple(_with_shorthand(documents, rule) for rule in _in_force(documents)),
         tuple(clause for parsed in documents for clause in parsed.exceptions),
         _revision(documents),
+        _sequences(documents),
     )
 
 
@@ -65,10 +67,10 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.BEHAVIOUR),
         effective(documents, setting.APPROVALS),
         labels=effective(documents, setting.LABELS),
-    )
-
         sandbox=effective(documents, setting.SANDBOX),
         profiles=effective(documents, setting.PROFILES),
+    )
+
 
 def _front(documents: Sequence[Parsed]) -> Front:
     return Front(
@@ -169,8 +171,17 @@ def _in_force(documents: Sequence[Parsed]) -> list[Rule]:
     return list(by_id.values())
 
 
+def _sequences(documents: Sequence[Parsed]) -> tuple[sequence.Sequence, ...]:
+    """All sequences; of two with one id, yours."""
+    by_id = {one.id: one for parsed in documents for one in parsed.sequences}
+    return tuple(by_id.values())
+
+
 def _with_shorthand(documents: Sequence[Parsed], rule: Rule) -> Rule:
-    """The rule with the action that a setting of its name gives it."""
+    """The rule with the action that a setting gives it; a built-in one asks people only if there are some."""
+    is_built_in = rule.source.level is Level.BUILT_IN
+    if is_built_in and rule.ask == PERSON and not _values(documents, setting.APPROVALS, Level.USER):
+        return rule._replace(action=Action.ALLOW, ask="")
     known = next((one for one in RULE_SETTINGS if one.key == rule.id), None)
     if known is None or rule.source.level is Level.PROJECT:
         return rule

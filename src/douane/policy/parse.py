@@ -12,11 +12,14 @@ from douane.policy.clauses import read_exception, read_rule
 from douane.policy.document import Level, Rule, ScopedException, Source
 from douane.policy.lines import line_at, lines_of
 from douane.policy.problem import Problem
+from douane.policy.sequence import Sequence
+from douane.policy.sequences import read_sequence
 from douane.policy.setting import SETTINGS
 from douane.policy.table import Origin, Table
 
 _TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if setting.table))
-_TOP: Final = ("rule", "exception", *(setting.key for setting in SETTINGS if not setting.table), *_TABLES)
+_CLAUSES: Final = ("rule", "sequence", "exception")
+_TOP: Final = (*_CLAUSES, *(setting.key for setting in SETTINGS if not setting.table), *_TABLES)
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 ELSEWHERE: Final = "put it into a document of your own configuration folder"
 
@@ -45,6 +48,7 @@ class Parsed(NamedTuple):
     exceptions: tuple[ScopedException, ...] = ()
     stated: Mapping[str, Stated] = MappingProxyType({})
     problems: tuple[Problem, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
 
 
 def parse(document: Document) -> Parsed:
@@ -56,12 +60,14 @@ def parse(document: Document) -> Parsed:
     problems: list[Problem] = []
     root = Table(Origin(document.name, document.level, lines_of(document.text)), (), content, problems)
     root.expect(_TOP)
-    rules = tuple(read_rule(table) for table in root.tables("rule"))
+    clauses = tuple(read_sequence(table) for table in root.tables("sequence"))
+    rules = (*(read_rule(table) for table in root.tables("rule")), *(clause.rule for clause in clauses))
     exceptions = tuple(read_exception(table) for table in root.tables("exception"))
     stated = dict(_settings(root))
     if document.level is Level.PROJECT:
         _check_project(root)
-    return Parsed(document, content, rules, exceptions, stated, tuple(problems))
+    sequences = tuple(clause.sequence for clause in clauses)
+    return Parsed(document, content, rules, exceptions, stated, tuple(problems), sequences)
 
 
 def unreadable(document: Document, complaint: str) -> Problem:

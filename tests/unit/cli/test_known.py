@@ -7,8 +7,11 @@ from pathlib import Path
 
 import douane
 from douane.cli.known import FINDINGS, OF_THE_ENGINE
+from douane.cli.own_rules import SEQUENCE_RULES
+from douane.config import read as configured
 from douane.engine.conduct import FAMILY
 from douane.model.bounds import MEASURED
+from douane.stores.documents import built_in
 
 # Of sessions and limits only these are findings in a message; the others are entries of the gateway's own.
 _OF_MESSAGES = (
@@ -23,7 +26,13 @@ def test_every_id_in_the_source_is_known_and_the_other_way_round():
     sources = [path for path in root.rglob("*.py") if path.name != "own_rules.py"]
     found = {one for path in sources for one in _ID.findall(path.read_text("utf-8"))}
     course = {FAMILY + name for name in (*MEASURED, "throttled", "suspended")}
-    assert found - _NO_FINDINGS | course == set(OF_THE_ENGINE)
+    sequences = {rule.id for rule in SEQUENCE_RULES}
+    assert found - _NO_FINDINGS | course | sequences == set(OF_THE_ENGINE)
+
+
+def test_every_sequence_that_is_built_in_is_known_and_the_other_way_round():
+    built = {sequence.finding for sequence in configured([built_in()]).policy.sequences}
+    assert built == {rule.id for rule in SEQUENCE_RULES}
 
 
 def test_no_id_is_known_twice():

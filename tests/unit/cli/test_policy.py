@@ -237,6 +237,15 @@ def test_explain_of_a_harmless_call_ends_well(run, folder):
     assert run("explain", "--call", "github/list").stdout.startswith("allow, policy ")
 
 
+def test_explain_knows_what_was_called_before(run, folder):
+    (folder / "douane.toml").write_text("[approvals]\n", "utf-8")
+    before = ("--after", "mail/read_mail", "--after", "files/read_file")
+    told = run("explain", *before, "--call", "slack/post_message", exit_code=1).stdout
+    assert told.startswith("hold, policy ")
+    assert "hold  sequence.mail-files-chat (default.toml, line " in told
+    assert run("explain", "--call", "slack/post_message").stdout.startswith("allow, policy ")
+
+
 @pytest.fixture
 def shown(folder):
     """A server `github` with an approved tool `list` and one `create_issue` that waits."""

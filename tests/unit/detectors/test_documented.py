@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from douane.cli.own_rules import BEHAVIOUR_PAGE, FLOW_PAGE, PAGE
+from douane.cli.own_rules import BEHAVIOUR_PAGE, FLOW_PAGE, PAGE, SEQUENCE_PAGE
 from douane.cli.rules import RULES
 from douane.cli.rules.pages import page, told
 from douane.cli.taxonomies import REQUIRED, tag_name
@@ -18,7 +18,7 @@ from tests._promises import promise
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 SAMPLES = Path(__file__).parents[2] / "corpus"
-NAMES = (*(detector.name for detector in DETECTORS), PAGE, BEHAVIOUR_PAGE, FLOW_PAGE)
+NAMES = (*(detector.name for detector in DETECTORS), PAGE, BEHAVIOUR_PAGE, FLOW_PAGE, SEQUENCE_PAGE)
 OF_NAME = {name: [one.rule for one in RULES if one.page == name] for name in NAMES}
 _RULE = re.compile(r"`([a-z]+\.[a-z0-9-]+)`")
 _TAG = re.compile(r"`(MCP\d\d:\d{4}|ASI\d\d|AML\.T[\d.]+|MCP-T\d+)`")

@@ -11,7 +11,16 @@ from typing import Final
 import click
 
 from douane.audit.visible import visible
-from douane.cli.own_rules import BEHAVIOUR_PAGE, BEHAVIOUR_RULES, FLOW_PAGE, FLOW_RULES, OWN_RULES, PAGE
+from douane.cli.own_rules import (
+    BEHAVIOUR_PAGE,
+    BEHAVIOUR_RULES,
+    FLOW_PAGE,
+    FLOW_RULES,
+    OWN_RULES,
+    PAGE,
+    SEQUENCE_PAGE,
+    SEQUENCE_RULES,
+)
 from douane.cli.rules.asked import Listed, asked_for, page_named
 from douane.cli.rules.pages import Told, told
 from douane.cli.rules.plain import inline, plain
@@ -28,6 +37,7 @@ RULES: Final = (
     *(Listed(rule, PAGE) for rule in OWN_RULES),
     *(Listed(rule, BEHAVIOUR_PAGE) for rule in BEHAVIOUR_RULES),
     *(Listed(rule, FLOW_PAGE) for rule in FLOW_RULES),
+    *(Listed(rule, SEQUENCE_PAGE) for rule in SEQUENCE_RULES),
 )
 
 

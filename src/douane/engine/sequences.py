@@ -1,0 +1,66 @@
+"""Sequences: how far the calls of a session have come, and what is found when one would end a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.flowing import BRINGING, labels_for
+from douane.flow import advance, deeds_of, ends, pass_time
+from douane.model.deed import Traits
+from douane.model.finding import Finding
+from douane.policy.sequence import is_step
+from douane.protocol.direction import Direction
+from douane.protocol.jsonrpc import Response
+
+if TYPE_CHECKING:
+    from douane.engine.case import Case
+    from douane.engine.rules import Rules
+    from douane.model.message import Message
+    from douane.model.session import Session
+
+TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
+CALLS: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
+_NOTHING: Final[Mapping[str, object]] = {}
+
+
+def find_sequences(case: Case) -> Iterator[Finding]:
+    """The sequences that this call would end."""
+    session, message = case.session, case.message
+    if message.direction is not Direction.TO_SERVER or message.method not in CALLS:
+        return
+    traits = traits_of(session, message, case.text.about.definition, case.rules)
+    for sequence in case.rules.policy.sequences:
+        if not is_step(sequence.steps[-1], traits):
+            continue
+        begun = ends(session.steps, sequence.way, traits.server, case.at)
+        if begun is not None:
+            because = f"{sequence.because} (it began at `{begun.origin}`)"
+            yield Finding(sequence.finding, sequence.severity, "", because, tags=TAGS)
+
+
+def note_steps(session: Session, message: Message, rules: Rules, at: float) -> None:
+    """Remember a call that passes, or what came back, as a step of each sequence that it fits."""
+    if not rules.policy.sequences or message.method not in BRINGING:
+        return
+    is_answer = isinstance(message.packet, Response)
+    if is_answer is not (message.direction is Direction.TO_CLIENT):
+        return
+    if isinstance(message.packet, Response) and message.packet.failed:
+        return
+    pass_time(session.steps, at, {one.way.key for one in rules.policy.sequences})
+    session.steps.calls += not is_answer
+    traits = traits_of(session, message, _NOTHING, rules)
+    for one in rules.policy.sequences:
+        taken = [number for number, step in enumerate(one.steps[:-1]) if step.comes_back is is_answer]
+        if fitting := [number for number in taken if is_step(one.steps[number], traits)]:
+            advance(session.steps, one.way, fitting, traits.server)
+
+
+def traits_of(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Traits:
+    """What a call, or the answer to one, is to the steps of sequences; what came back has its own labels."""
+    labels = labels_for(session, message, definition, rules)
+    source = labels.source if message.answers is None else message.answers.labels
+    deeds = deeds_of(message.subject if message.method == "tools/call" else "")
+    server = session.server
+    return Traits(server.name, server.id, message.subject, source | labels.deed, deeds)
