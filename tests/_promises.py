@@ -525,8 +525,13 @@ PROMISES: Final = (
     ),
     Promise(
         "P-AGENT-CANNOT-APPROVE",
-        "nobody approves without a terminal of their own, nor, where there is a passphrase, without that",
+        "nobody approves without a terminal or sign-in of their own, nor, where there is a passphrase, without that: no key, link, forged webhook or message of MCP does",
         "agents with a shell that answer the questions about themselves",
+    ),
+    Promise(
+        "P-APPROVALS-PAGE",
+        "the page of approvals counts forms in the browser and for the question they were shown for, once, shows what peers wrote as text, and is in nobody's frame",
+        "CSRF, clickjacking and XSS against who approves",
     ),
     # Where data goes.
     Promise(
@@ -576,18 +581,6 @@ PROMISES: Final = (
         "what is kept to judge a session again tells no digit of what was found, and only who has this machine's key can try guesses",
         "recordings of whole sessions: the secrets of everybody in one place",
     ),
-    # The house.
-    Promise(
-        "P-PURE-CORE",
-        "the core reads no clock, file, socket or randomness, so recorded traffic can be judged again",
-        "decisions that cannot be reproduced cannot be audited",
-    ),
-    Promise(
-        "P-FEW-DEPENDENCIES",
-        "every package that runs inside Douane is named in one reviewed list",
-        "supply-chain attacks on the gateway itself",
-    ),
-)
     # What a contained server cannot do.
     Promise(
         "P-CONTAINED",
@@ -610,3 +603,15 @@ PROMISES: Final = (
         "where a profile cannot be kept on a machine, the server is not started, and what is missing is told",
         "sandboxes that fall back to none in silence: NVIDIA greywall #104",
     ),
+    # The house.
+    Promise(
+        "P-PURE-CORE",
+        "the core reads no clock, file, socket or randomness, so recorded traffic can be judged again",
+        "decisions that cannot be reproduced cannot be audited",
+    ),
+    Promise(
+        "P-FEW-DEPENDENCIES",
+        "every package that runs inside Douane is named in one reviewed list",
+        "supply-chain attacks on the gateway itself",
+    ),
+)

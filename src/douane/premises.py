@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import ConfigError, StoreError
+from douane.gateway.answering.office import Office
 from douane.gateway.asked import Asked
 from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
@@ -25,18 +26,17 @@ from douane.gateway.metrics.present import Present
 from douane.gateway.places import places_of
 from douane.gateway.reach import Local, Remote, identity_of
 from douane.gateway.served import Served
+from douane.gateway.server_rules import ServerRules
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
 from douane.model.access import DEFAULT_TENANT
-from douane.policy.access import Access
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import config_folder, load
 from douane.stores.keys import existing_canary_key, value_key
-from douane.stores.live import Folders, LiveRules
 from douane.stores.paths import state_folder, tenant_folder
 from douane.stores.scanner import open_scanner
-from douane.stores.shared import Shared, View
+from douane.stores.shared import Shared
 from douane.wiring import folders, open_people, open_store
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from douane.gateway.logins.offers import Offers
     from douane.gateway.spans.tracer import Spans
     from douane.stores.base import Store
+    from douane.stores.live import Folders
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
 
@@ -118,6 +119,7 @@ class Premises:
         admitting = Limits(limits.rate, limits.concurrent)
         people = open_people(folder, AsyncTurns, lambda: self._rules.settings)
         self._asked = Asked(roads.warn, people)
+        self.office = Office(folder, lambda: self._rules.settings, lambda some: recorder.commit([*some]))
         self._flows = Flows()
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)
@@ -230,6 +232,7 @@ class Premises:
         for one in self._standing:
             one.behind.endpoint.close()
         self._asked.close()
+        self.office.close()
         self._credentials.close()
         sign(self.store, self._roads.warn)
         self.store.close()
@@ -267,29 +270,3 @@ def sign(store: Store, warn: Callable[[str], None]) -> None:
         store.checkpoint()
     except StoreError as error:  # the entries are there, and the next checkpoint covers them
         warn(f"{error.message} (fix: {error.fix})")
-
-
-class ServerRules(LiveRules):
-    """The rules of one server of many: others are told what it learns, and documents are read for all."""
-
-    def __init__(
-        self, rules: Rules, shared: Shared, where: Folders, server: str, warn: Callable[[str], None]
-    ) -> None:
-        self._view = View(shared)
-        super().__init__(rules, where, self._view, server, warn)
-
-    def use(self, config: Config) -> None:
-        """Judge by this from now on."""
-        self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
-
-    def _look(self) -> None:
-        """Whoever follows the documents says what is in force."""
-
-    def access(self) -> Access:
-        """What the documents of the moment say of roles."""
-        return self._rules.settings.access
-
-    def reload(self) -> None:
-        """Read again what has just been remembered."""
-        self._view.note()
-        super().reload()

@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import ConfigError, DouaneError
+from douane.gateway.answering.entrance import House
 from douane.gateway.checks import Checks
 from douane.gateway.credentials import opened_vault
 from douane.gateway.door import Door, Page, Routes
@@ -22,15 +23,16 @@ from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.limits.fair import Fair
 from douane.gateway.logins.document import document
-from douane.gateway.logins.offers import DOCUMENT, ROOMS, Here, Offers
-from douane.gateway.logins.reception import Reception
+from douane.gateway.logins.offers import DOCUMENT, Here, Offers
 from douane.gateway.logs import Log, Style
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
 from douane.gateway.metrics.readiness import Readiness
 from douane.gateway.pages import Metadata, health
+from douane.gateway.rooms import PATHS, Rooms
 from douane.gateway.spans.opening import opened
+from douane.gateway.turns import faster_loop
 from douane.gateway.within import Within
 from douane.policy.servers import Front
 from douane.premises import Premises, Roads, configs_of, sign
@@ -68,7 +70,7 @@ def serve(read: Read, started: Callable[[Gateway], None], style: Style = Style.T
     """
     guardian = Guardian()
     try:
-        with asyncio.Runner(loop_factory=_faster_loop()) as runner:
+        with asyncio.Runner(loop_factory=faster_loop()) as runner:
             log = Log(style, time.time)
             runner.run(_serve(lambda: Gateway(read, guardian, log), started, log))
     finally:
@@ -95,7 +97,7 @@ class Gateway:
         self._recorder = Counted(self._store, self._counts)
         self._keys = ApiKeys(folder)
         self._vault = opened_vault(folder)
-        self._reception = Reception(self._offers, self._vault, time.time)
+        self._rooms = Rooms(self._offers, self._vault, self._house, time.time)
         self._means = Means(folder, self._keys, fetching(self._pool), who=within.who)
         self._refusals = Refusals()
         self._premises: dict[str, Premises] = {}
@@ -170,7 +172,7 @@ class Gateway:
             premises.close()
         self._pool.close()
         self._keys.close()
-        self._reception.close()
+        self._rooms.close()
         self._vault.close()
         sign(self._store, self._log.trouble)
         self._store.close()
@@ -216,7 +218,12 @@ class Gateway:
         here = self._offers.here = Here(base, admission.ways, admission.issuers)
         self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
         pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
-        self._door.routes = Routes(self.gates, pages, dict.fromkeys(ROOMS, self._reception.handle))
+        self._door.routes = Routes(self.gates, pages, self._rooms.handlers)
+
+    def _house(self) -> House:
+        """Where persons answer, as it is now."""
+        offices = {tenant: premises.office for tenant, premises in self._premises.items()}
+        return House(self._offers.here, self._access, offices)
 
     def _admitting(self, access: Access) -> Admission:
         ways = ways_in(access, self._means)
@@ -238,7 +245,7 @@ class Gateway:
                     yield metadata_path(resource), page
 
     def _paths(self) -> Collection[str]:
-        return self.gates.keys() | self._pages.keys() | {DOCUMENT, *ROOMS}
+        return self.gates.keys() | self._pages.keys() | {DOCUMENT, *PATHS}
 
     def _tell(self, error: DouaneError) -> None:
         self._log.trouble(f"{error.message}; everything stays as it was (fix: {error.fix})")
@@ -282,14 +289,6 @@ def _bug(context: Mapping[str, object]) -> str:
     """What went wrong here, without the text of an error, which may hold anything."""
     error = context.get("exception")
     return f"a bug: {context.get('message', '')} ({type(error).__name__})"
-
-
-def _faster_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    with suppress(ImportError):  # there is no wheel for every machine
-        from uvloop import new_event_loop  # noqa: PLC0415
-
-        return new_event_loop
-    return None
 
 
 __all__ = ["Gateway", "serve", "shown"]

@@ -45,7 +45,7 @@ class Ticket:
     """A question with what became of it; times are seconds since the epoch.
 
     Somebody waits for the answer until `until`; it may be answered until `expires`. `times` is how often the
-    same was asked.
+    same was asked. `decided` is when it was answered, or, while it is open again, when it was before.
     """
 
     question: Question
@@ -58,6 +58,11 @@ class Ticket:
     reason: str = ""
     times: int = 1
     last: object = field(default=None, compare=False)
+
+    @property
+    def round(self) -> str:
+        """What an answer must name that comes later: another for each time that the same was answered."""
+        return f"{self.decided:.6f}"
 
     def is_open(self, at: float) -> bool:
         """Whether it may still be answered."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from douane.policy.below import table_below
+from douane.policy.channels import Approvers, Webhook, read_approvers, read_webhook
 from douane.policy.duration import read_duration
 from douane.policy.table import Table
 
@@ -17,13 +18,16 @@ _MOST: Final = 1000
 class Approving(NamedTuple):
     """Times in seconds: how long a call waits for an answer, a question may be answered, and a denial holds.
 
-    `most` is how many questions of one principal about one server may wait at one time.
+    `most` is how many questions of one principal about one server may wait at one time. `page` and `webhook`
+    are the ways to answer beside a terminal.
     """
 
     wait: float = 30
     open: float = _HOUR
     denial: float = 15 * 60
     most: int = 10
+    page: Approvers = Approvers()
+    webhook: Webhook = Webhook()
 
 
 def read_approvals(table: Table, key: str) -> Approving | None:
@@ -39,15 +43,19 @@ def read_approvals(table: Table, key: str) -> Approving | None:
         read_duration(below, "open", 60, _MONTH) or usual.open,
         read_duration(below, "denial", 1, _MONTH) or usual.denial,
         usual.most if most is None else int(most),
+        (read_approvers(below, "page") if "page" in below.entries else None) or usual.page,
+        (read_webhook(below, "webhook") if "webhook" in below.entries else None) or usual.webhook,
     )
 
 
 def least(several: Iterable[Approving]) -> Approving:
-    """The shortest times and the fewest questions, but the longest denial."""
+    """The shortest times and the fewest questions, but the longest denial; the last page and webhook."""
     every = list(several)
     return Approving(
         min(one.wait for one in every),
         min(one.open for one in every),
         max(one.denial for one in every),
         min(one.most for one in every),
+        next((one.page for one in reversed(every) if one.page.are_there), Approvers()),
+        next((one.webhook for one in reversed(every) if one.webhook.url), Webhook()),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
+from douane.policy.address import is_safe_address
 from douane.policy.below import table_below
 from douane.policy.table import Table, shown
 
@@ -12,7 +12,6 @@ JUDGE: Final = "judge"
 PERSON: Final = "person"
 ASKED: Final = (JUDGE, PERSON)  # what rules may name in `ask`
 FOR_JUDGE: Final = "for-judge"  # the built-in rule that is in force only where there is a judge
-_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 class Judge(NamedTuple):
@@ -38,18 +37,7 @@ def read_judge(table: Table, key: str) -> Judge | None:
     if bool(command) == bool(url):
         below.complain("", "the judge is reached in no way or two", "give it `command` or `url`")
         return None
-    if url and not _is_address(url):
+    if url and not is_safe_address(url):
         fix = "write https://host/path, or http://127.0.0.1:port/path for one on this machine"
         below.complain("url", f"`{shown(url)}` is no address of a judge", fix)
     return Judge(command, url, below.number("timeout", 0.05, 600) or Judge().timeout)
-
-
-def _is_address(url: str) -> bool:
-    """Whether it names a host that proves who it is, or this machine, and holds no credentials."""
-    try:
-        parts = urlsplit(url)
-        is_whole = bool(parts.hostname) and parts.port != 0 and not parts.fragment
-    except ValueError:
-        return False
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    return is_whole and is_safe and not (parts.username or parts.password)

@@ -30,7 +30,7 @@ class Browser:
     def opens(self, url):
         """The page at the end of all redirects and refreshes."""
         page = self._gets("GET", url)
-        while (where := _onward(page)) is not None:
+        while (where := onward(page)) is not None:
             page = self._gets("GET", urljoin(page.url, where))
         return page
 
@@ -41,7 +41,7 @@ class Browser:
         assert (form.method, form.buttons) == ("post", ["agree", "decline"])
         body = urlencode({**form.hidden, **typed, "answer": answer})
         next_page = self.posts(page, urljoin(page.url, form.action), body)
-        where = _onward(next_page) if follow else None
+        where = onward(next_page) if follow else None
         return next_page if where is None else self.opens(urljoin(next_page.url, where))
 
     def posts(self, page, url, body, **fields):
@@ -71,7 +71,8 @@ class Browser:
         return http.client.HTTPSConnection(where.hostname, where.port, timeout=10, context=context)
 
 
-def _onward(page):
+def onward(page):
+    """Where the page leads by itself, None if nowhere."""
     if page.status in {302, 303}:
         return page.fields["location"]
     refresh = _Refresh()

@@ -10,11 +10,13 @@ from typing import Final
 
 import click
 
+from douane.approvals.answer import LONG, MOST_TIMES
 from douane.approvals.grant import Grant, Terms, grant_for
 from douane.approvals.ticket import Ticket
+from douane.approvals.wording import bound, uses
 from douane.audit.visible import visible
 from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
-from douane.cli.approvals.shown import alike, bound, ticket_lines, uses
+from douane.cli.approvals.shown import alike, ticket_lines
 from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
 from douane.cli.moment import lasting
 from douane.cli.tables import clock
@@ -25,9 +27,7 @@ from douane.stores.documents import load
 from douane.stores.protection import protection
 from douane.wiring import folders, principal
 
-_LONG: Final = 8 * 3600.0
 _ID_BYTES: Final = 4
-_MOST_TIMES: Final = 1_000_000
 
 
 @click.command()
@@ -38,7 +38,7 @@ _MOST_TIMES: Final = 1_000_000
 @click.option(
     "--exact", "how", flag_value="exact", help="These exact arguments, as often as need be, for 8 h."
 )
-@click.option("--times", type=click.IntRange(1, _MOST_TIMES), help="So many times.")
+@click.option("--times", type=click.IntRange(1, MOST_TIMES), help="So many times.")
 @click.option("--for", "period", callback=lasting, help="How long: `12h`, `30d`, `2w`.")
 @click.option(
     "--pattern",
@@ -65,7 +65,7 @@ def approve(
         _check_open(found, now)
         globs = dict(map(_pattern, patterns))
         is_long = how == "exact" or bool(globs)
-        usual = _LONG if is_long else load(*folders()).settings.approvals.open
+        usual = LONG if is_long else load(*folders()).settings.approvals.open
         terms = Terms(times or (None if is_long else 1), now + (period or usual), globs, more["reason"])
         grant = _granted(found, terms, now)
         for line in ticket_lines(found, store.last(found.question), now):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from douane.approvals.difference import changes
 from douane.approvals.grant import Grant
 from douane.approvals.ticket import State, Ticket, to_mapping
+from douane.approvals.wording import bound, not_whole, uses
 from douane.audit.visible import visible
 from douane.cli.tables import cells, clock
 
@@ -48,8 +49,8 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
     yield "arguments"
     for line in json.dumps(asked.shown, indent=2, ensure_ascii=False).splitlines():
         yield f"  {visible(line)}"
-    if cut := not_whole(ticket):
-        yield f"not shown whole: {', '.join(cut)}"
+    if cut := not_whole(asked):
+        yield f"not shown whole: {visible(', '.join(cut))}"
     if last is None:
         yield "no call of it was approved before"
         return
@@ -62,12 +63,6 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
     for change in differing:
         before, after = ("nothing" if one is None else one for one in (change.before, change.after))
         yield f"  {visible(change.argument)}: {visible(before)} → {visible(after)}"
-
-
-def not_whole(ticket: Ticket) -> list[str]:
-    """The arguments of which something is hidden or cut: an answer is about all of them."""
-    missing = sorted(ticket.question.parts.keys() - ticket.question.whole)
-    return [visible(where.removeprefix("/arguments/") or "the message") for where in missing]
 
 
 def too_many(found: Sequence[Ticket], most: int) -> tuple[list[Ticket], list[str]]:
@@ -88,7 +83,7 @@ def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:
     """A question as a program sees it; digests stay here."""
     asked = {name: value for name, value in to_mapping(ticket.question).items() if name not in _DIGESTS}
     return asked | {
-        "not_whole": not_whole(ticket),
+        "not_whole": [*map(visible, not_whole(ticket.question))],
         "state": state(ticket, now),
         "asked": ticket.asked,
         "until": ticket.until,
@@ -141,18 +136,6 @@ def grant_json(grant: Grant, now: float) -> dict[str, object]:
         "exact": sorted(grant.parts),
         "good": grant.is_good(now),
     }
-
-
-def uses(grant: Grant) -> str:
-    """How often it may be used."""
-    return "any" if grant.left is None else str(grant.left)
-
-
-def bound(grant: Grant) -> str:
-    """What it says of arguments."""
-    patterns = [f"{where.removeprefix('/arguments/')}={glob}" for where, glob in grant.patterns.items()]
-    exact = "these exactly" if grant.parts else ""
-    return ", ".join(filter(None, [*patterns, exact])) or "none"
 
 
 def alike(ticket: Ticket) -> tuple[str, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from douane.errors import DouaneError, StoreError
 from douane.gateway.logins import record
-from douane.gateway.logins.browser import Forms, cookie, digest_of, mark_of, new_mark
+from douane.gateway.logins.browser import Forms, cookie, mark_of, new_mark
+from douane.gateway.logins.forms import form_in, not_ours
 from douane.gateway.logins.granting import granted, prospect
-from douane.gateway.logins.journey import PATIENCE, Journey
+from douane.gateway.logins.journey import Journey
+from douane.gateway.logins.journeys import Ends
 from douane.gateway.logins.offers import CONSENT, Proof, proof_of
-from douane.gateway.logins.page import onward, paragraph, show
+from douane.gateway.logins.page import paragraph, show
 from douane.gateway.logins.proof import is_shown, issuer_of, token_of
 from douane.gateway.logins.question import question
 from douane.gateway.say import say
@@ -21,33 +23,22 @@ from douane.vault.errors import CredentialError
 
 if TYPE_CHECKING:
     from douane.gateway.logins.journey import Ask
+    from douane.gateway.logins.journeys import Journeys
     from douane.gateway.logins.offers import Offers
     from douane.gateway.logins.tickets import Errand
     from douane.transports.http.exchange import Peer, Reply, Request
     from douane.vault.store import Vault
 
-_MOST: Final = 1000  # journeys under way; the oldest end
-_LONGEST: Final = 8 << 10  # bytes of a form
-_FORM: Final = "application/x-www-form-urlencoded"
-
-
-class _Awaited(NamedTuple):
-    """Who is to come back: the journey, the browser it began in, and until when."""
-
-    journey: Journey
-    mark: bytes
-    until: float
-
 
 class Reception:
     """Takes requests of browsers; `vault` keeps who we are to the issuers of our own principals."""
 
-    def __init__(self, offers: Offers, vault: Vault, clock: Callable[[], float]) -> None:
+    def __init__(self, offers: Offers, vault: Vault, journeys: Journeys, clock: Callable[[], float]) -> None:
         self._offers = offers
         self._vault = vault
+        self._journeys = journeys
         self._clock = clock
         self._forms = Forms()
-        self._awaited: dict[str, _Awaited] = {}
 
     async def handle(self, request: Request, reply: Reply) -> None:
         """Answer one request."""
@@ -59,16 +50,10 @@ class Reception:
             case "/oauth/consent", "POST":
                 await self._decide(request, reply)
             case "/oauth/callback", "GET":
-                await self._return(request, reply)
+                await self._journeys.back(request, reply)
             case _:
                 allowed = "GET, POST" if request.path == CONSENT else "GET"
                 say(reply, 405, f"use {allowed}", [("allow", allowed)])
-
-    def close(self) -> None:
-        """Let nobody go on."""
-        for one in self._awaited.values():
-            one.journey.end()
-        self._awaited.clear()
 
     async def _ask(self, request: Request, reply: Reply) -> None:
         ticket = dict(parse_qsl(request.query)).get("ticket", "")
@@ -115,23 +100,15 @@ class Reception:
             _over(reply)  # the same form came twice at once
         else:
             journey = Journey(partial(self._walk, errand, request.peer))
-            await self._go_on(journey, mark_of(request.headers), reply)
+            await self._journeys.go_on(journey, _ENDS, mark_of(request.headers), reply)
 
     async def _sent(self, request: Request, reply: Reply) -> Mapping[str, str] | None:
         """The form, if it is one of ours, sent by the browser that it was shown to."""
-        kind = (request.headers.get("content-type") or "").partition(";")[0].strip().lower()
-        origin = request.headers.get("origin")
-        site = request.headers.get("sec-fetch-site")
-        if kind == _FORM and origin in {None, self._offers.here.origin} and site in {None, "same-origin"}:
-            body = (await reply.body(_LONGEST)).decode("utf-8", "replace")
-            pairs = parse_qsl(body, keep_blank_values=True)
-            form = dict(pairs)
-            mark = mark_of(request.headers)
-            is_ours = self._forms.is_ours(mark, form.get("ticket", ""), form.get("token", ""))
-            if is_ours and len(form) == len(pairs):
-                return form
-        words = "The form was not sent by the page that you were shown; open the link again."
-        show(reply, 403, "This does not fit together", [paragraph(words)])
+        form = await form_in(request, reply, self._offers.here.origin)
+        mark = mark_of(request.headers)
+        if form is not None and self._forms.is_ours(mark, form.get("ticket", ""), form.get("token", "")):
+            return form
+        not_ours(reply)
         return None
 
     async def _may_begin(self, errand: Errand, credential: str, peer: Peer) -> bool:
@@ -154,47 +131,6 @@ class Reception:
                 raise _OtherPersonError
         await granted(errand, here, ask, self._clock)
 
-    async def _return(self, request: Request, reply: Reply) -> None:
-        pairs = parse_qsl(request.query, keep_blank_values=True)
-        answer = dict(pairs)
-        awaited = self._awaited.pop(answer.get("state", ""), None)
-        mark = mark_of(request.headers)
-        if awaited is None or len(answer) != len(pairs) or not self._is_theirs(awaited, mark):
-            if awaited is not None:
-                awaited.journey.end()
-            words = "This is no answer to anything that was asked here, or not in this browser."
-            show(reply, 400, "This does not fit together", [paragraph(words)])
-            return
-        awaited.journey.arrive(answer)
-        await self._go_on(awaited.journey, mark, reply)
-
-    def _is_theirs(self, awaited: _Awaited, mark: str) -> bool:
-        return bool(mark) and digest_of(mark) == awaited.mark and self._clock() < awaited.until
-
-    async def _go_on(self, journey: Journey, mark: str, reply: Reply) -> None:
-        """Send the person to the next place, or tell them what came of it."""
-        try:
-            departure = await journey.on()
-        except _OtherPersonError:
-            _stranger(reply)
-        except DouaneError as error:
-            _failed(reply, error)
-        else:
-            if departure is None:
-                words = "Go back to your program and let it ask again; you can close this page."
-                show(reply, 200, "It is granted", [paragraph(words)])
-                return
-            self._await(departure.state, _Awaited(journey, digest_of(mark), self._clock() + PATIENCE))
-            host = urlsplit(departure.url).netloc
-            show(reply, 200, f"You are sent to {host}", [onward(departure.url, host)])
-
-    def _await(self, state: str, awaited: _Awaited) -> None:
-        for old in [state for state, one in self._awaited.items() if one.journey.is_over]:
-            del self._awaited[old]
-        while len(self._awaited) >= _MOST:
-            self._awaited.pop(next(iter(self._awaited))).journey.end()
-        self._awaited[state] = awaited
-
 
 class _OtherPersonError(CredentialError):
     """Somebody else came than whom the link was given to."""
@@ -214,4 +150,15 @@ def _stranger(reply: Reply) -> None:
 
 
 def _failed(reply: Reply, error: DouaneError) -> None:
-    show(reply, 502, "Nothing was granted", [paragraph(error.message), paragraph(error.fix)])
+    if isinstance(error, _OtherPersonError):
+        _stranger(reply)
+    else:
+        show(reply, 502, "Nothing was granted", [paragraph(error.message), paragraph(error.fix)])
+
+
+def _arrived(reply: Reply) -> None:
+    words = "Go back to your program and let it ask again; you can close this page."
+    show(reply, 200, "It is granted", [paragraph(words)])
+
+
+_ENDS = Ends(_arrived, _failed)

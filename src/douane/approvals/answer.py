@@ -1,0 +1,117 @@
+"""What a person says about a question, by whichever way it comes, and what that means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.approvals.grant import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from douane.approvals.ticket import Ticket
+
+LONG: Final = 8 * 3600.0  # seconds in which a grant counts that is for more than one call
+MOST_TIMES: Final = 1_000_000
+_LONGEST: Final = 30 * 24.0  # hours
+_LONGEST_REASON: Final = 500  # characters
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Word(StrEnum):
+    """The answers that there are."""
+
+    ONCE = "once"
+    EXACT = "exact"
+    TIMES = "times"
+    PATTERN = "pattern"
+    DENY = "deny"
+    SUSPEND = "suspend"
+
+
+class Said(NamedTuple):
+    """An answer as it was said; `hours` and `times` are numbers, or ``""`` for what is usual."""
+
+    word: str
+    times: str = ""
+    hours: str = ""
+    patterns: Mapping[str, str] = _NONE
+    reason: str = ""
+
+
+class Usual(NamedTuple):
+    """How many seconds a single call is allowed for, a denial holds, and a suspension lasts."""
+
+    open: float
+    denial: float
+    suspension: float
+
+
+class Allow(NamedTuple):
+    """Calls that pass."""
+
+    terms: Terms
+
+
+class Deny(NamedTuple):
+    """Calls that do not pass until then; `suspended` is until when none does, 0 for no such thing."""
+
+    until: float
+    reason: str
+    suspended: float = 0.0
+
+
+class Unclear(NamedTuple):
+    """An answer that means nothing, and how to say it."""
+
+    because: str
+    fix: str
+
+
+def meant(said: Said, at: float, usual: Usual) -> Allow | Deny | Unclear:
+    """What an answer means that is given at `at` (epoch seconds)."""
+    word = next((one for one in Word if one.value == said.word), None)
+    seconds = _seconds(said.hours)
+    reason = said.reason[:_LONGEST_REASON]
+    if word is None:
+        return Unclear("there is no such answer", f"say one of: {', '.join(Word)}")
+    if seconds is None:
+        return Unclear("the time is no number of hours", f"say a number from 0.01 to {_LONGEST:g}, or none")
+    if word in {Word.DENY, Word.SUSPEND}:
+        suspended = at + (seconds or usual.suspension) if word is Word.SUSPEND else 0.0
+        return Deny(at + usual.denial, reason, suspended)
+    patterns = {name: glob for name, glob in said.patterns.items() if glob} if word is Word.PATTERN else {}
+    if word is Word.PATTERN and not patterns:
+        return Unclear("the pattern is missing", "say for which argument, with `*` for any text")
+    times = _times(said.times) if word is Word.TIMES else (1 if word is Word.ONCE else None)
+    if times == 0:
+        return Unclear("the number of times is missing", f"say a whole number from 1 to {MOST_TIMES}")
+    lasting = LONG if word in {Word.EXACT, Word.PATTERN} else usual.open
+    return Allow(Terms(times, at + (seconds or lasting), patterns, reason))
+
+
+def with_it(found: Iterable[Ticket], ticket: Ticket) -> list[Ticket]:
+    """All questions of the principal of this one about the same server, which a suspension answers."""
+    asked = ticket.question
+    whose = (asked.principal, asked.server)
+    return [one for one in found if (one.question.principal, one.question.server) == whose]
+
+
+def _seconds(hours: str) -> float | None:
+    """So many hours in seconds, 0 where none are said; None for what cannot be meant."""
+    if not hours:
+        return 0.0
+    try:
+        number = float(hours)
+    except ValueError:
+        return None
+    return number * 3600 if 0.01 <= number <= _LONGEST else None  # noqa: PLR2004  # half a minute
+
+
+def _times(text: str) -> int:
+    """The number of times, 0 for none that can be meant."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_TIMES))
+    return int(text) if is_number and int(text) <= MOST_TIMES else 0

@@ -1,0 +1,44 @@
+"""The rules of one server of many behind the gateway."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from douane.stores.live import LiveRules
+from douane.stores.shared import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from douane.config import Config
+    from douane.engine.rules import Rules
+    from douane.policy.access import Access
+    from douane.stores.live import Folders
+    from douane.stores.shared import Shared
+
+
+class ServerRules(LiveRules):
+    """The rules of one server of many: others are told what it learns, and documents are read for all."""
+
+    def __init__(
+        self, rules: Rules, shared: Shared, where: Folders, server: str, warn: Callable[[str], None]
+    ) -> None:
+        self._view = View(shared)
+        super().__init__(rules, where, self._view, server, warn)
+
+    def use(self, config: Config) -> None:
+        """Judge by this from now on."""
+        self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
+
+    def _look(self) -> None:
+        """Whoever follows the documents says what is in force."""
+
+    def access(self) -> Access:
+        """What the documents of the moment say of roles."""
+        return self._rules.settings.access
+
+    def reload(self) -> None:
+        """Read again what has just been remembered."""
+        self._view.note()
+        super().reload()
