@@ -169,11 +169,16 @@ class _Document:
         if self.made > MAX_FONTS:
             self.budget.is_whole = False
             return PLAIN
-        said = one.said[:MAX_SAID]
+        said = self._beginning(one.said)
         cmap, encoding = (self._referred(pattern.search(said)) for pattern in (_TO_UNICODE, _ENCODING))
-        font = font_of(said, encoding.said[:MAX_SAID], self.budget.unpacked(cmap) if cmap.stream else b"")
+        codes = self.budget.unpacked(cmap) if cmap.stream else b""
+        font = font_of(said, self._beginning(encoding.said), codes)
         self.budget.left -= len(font.codes)  # a few bytes may stand for many
         return font
+
+    def _beginning(self, said: bytes) -> bytes:
+        self.budget.is_whole &= len(said) <= MAX_SAID
+        return said[:MAX_SAID]
 
     def _referred(self, match: re.Match[bytes] | None) -> Object:
         return _NOTHING if match is None else self.objects.get(int(match[1]), _NOTHING)
