@@ -603,6 +603,67 @@ PROMISES: Final = (
         "where a profile cannot be kept on a machine, the server is not started, and what is missing is told",
         "sandboxes that fall back to none in silence: NVIDIA greywall #104",
     ),
+    Promise(
+        "P-EGRESS-NO-ROUTE",
+        "a contained server has no way to any network but the gate: no address, datagram or packet gets past it",
+        "sandboxes whose every missing flag opens the host: pasta, moby #49262",
+    ),
+    Promise(
+        "P-EGRESS-ALLOWED",
+        "what is allowed is reached by CONNECT, HTTP, SOCKS, and by programs that know no proxy",
+        "an egress sandbox that breaks honest servers: toolhive #758, Node that ignores HTTP_PROXY",
+    ),
+    Promise(
+        "P-EGRESS-HOSTS",
+        "no host is reached that is not named, nor a private network, however its address is written or resolved; "
+        "whoever tried is told in words, and so is the log, which names the host",
+        "threats: silent logging of parameters to a collector; metadata services, DNS rebinding",
+    ),
+    Promise(
+        "P-EGRESS-NAMES",
+        "names are answered from the list; nothing that a contained server looks up is asked of anybody",
+        "exfiltration by DNS",
+    ),
+    Promise(
+        "P-EGRESS-SNI",
+        "TLS and HTTP through the gate are for the host that was named, or end",
+        "domain fronting, other protocols on port 443",
+    ),
+    Promise(
+        "P-EGRESS-PINNED",
+        "a name leads where it led when it was judged",
+        "DNS rebinding",
+    ),
+    Promise(
+        "P-EGRESS-TOLD",
+        "each connection, allowed or refused, has an entry with the host, the bytes and the tools that ran",
+        "nobody can tell which call sent what where",
+    ),
+    Promise(
+        "P-EGRESS-RECORDED",
+        "a connection that cannot be recorded is not opened",
+        "logs that lose what mattered while traffic goes on",
+    ),
+    Promise(
+        "P-EGRESS-TOOL",
+        "a host that belongs to a tool is open while that tool runs, and closed with it",
+        "threats: a read that posts what it read",
+    ),
+    Promise(
+        "P-EGRESS-VOLUME",
+        "no more is sent out of a sandbox than was allowed",
+        "bulk exfiltration to an allowed host",
+    ),
+    Promise(
+        "P-EGRESS-LEARN",
+        "the list that learning proposes is never wider than what was seen",
+        "allowlists that nobody can write: toolhive #758, #1008",
+    ),
+    Promise(
+        "P-EGRESS-DEAD",
+        "when the gate has ended, nothing goes out",
+        "proxies that fail open",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -94,16 +94,19 @@ class Chunked:
         return len(piece)
 
     def _read(self, line: bytes) -> None:
-        size = _SIZE.fullmatch(line)
-        if self._part is _Part.SIZE and size:
-            self._left = int(size[1], 16)
-            self._part = _Part.END if self._left else _Part.TRAILER
-        elif self._part is _Part.END and line == b"\r\n":
-            self._part = _Part.SIZE
-        elif self._part is _Part.TRAILER and line == b"\r\n":
-            self._part = _Part.OVER
-        elif not (self._part is _Part.TRAILER and _TRAILER.fullmatch(line)):
+        if self._part is _Part.SIZE:
+            self._read_size(line)
+        elif line == b"\r\n":
+            self._part = _Part.SIZE if self._part is _Part.END else _Part.OVER
+        elif self._part is _Part.END or not _TRAILER.fullmatch(line):
             raise _no_chunks()
+
+    def _read_size(self, line: bytes) -> None:
+        size = _SIZE.fullmatch(line)
+        if size is None:
+            raise _no_chunks()
+        self._left = int(size[1], 16)
+        self._part = _Part.END if self._left else _Part.TRAILER
 
 
 def _no_chunks() -> RefusedError:

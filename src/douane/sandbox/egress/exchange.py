@@ -29,9 +29,9 @@ _TLS: Final = b"\x16"
 
 
 class Surroundings(NamedTuple):
-    """What the gate has from others: whom it tells, which calls run, the time, and the outside.
+    """What the gate has from others: whom it tells, which calls run, the time (epoch seconds), the outside.
 
-    `note` makes what it is told durable, or raises a `DouaneError`, for many threads; `clock` is in epoch seconds.
+    `note` makes what it is told durable, or raises a `DouaneError`; many threads call it.
     """
 
     note: Callable[[Outcome], None]

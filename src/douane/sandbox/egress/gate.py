@@ -43,6 +43,7 @@ class Gate:
         pins, volume = Pins(surroundings.outside.resolve), Volume(limits.upload)
         self._premises = Premises(rules, addresses, pins, volume, surroundings)
         self._listeners = listeners
+        self._are_tools = any(one.tools for one in rules.allowed)
         self._most = limits.connections
         self._live: dict[Exchange, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -83,15 +84,14 @@ class Gate:
 
     def _turn(self, selector: selectors.BaseSelector) -> bool:
         """One look at who has come; whether there is another one."""
-        is_any_bound = any(one.rule is not None and one.rule.tools for one in self._exchanges())
-        for key, _ in selector.select(_LOOK if is_any_bound else None):
+        for key, _ in selector.select(_LOOK if self._are_tools and self._live else None):
             if key.fileobj == self._waking:
                 return False
             if key.fileobj is self._listeners.names:
                 self._answer()
             elif isinstance(key.fileobj, socket.socket):
                 self._accept(key.fileobj)
-        if is_any_bound:
+        if self._are_tools:
             self._close_tools()
         return True
 

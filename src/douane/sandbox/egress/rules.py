@@ -119,7 +119,7 @@ def judged(rules: Rules, host: str, port: int, running: Collection[str]) -> Allo
         return is_open
     if at_port:
         return Refusal(Why.TOOL, f"it is open only while {_either(at_port)} runs")
-    if rules.mode is Mode.LEARNING:
+    if rules.mode is Mode.LEARNING and address_in(plain) is None:
         return Allowed(plain, port, Kind.SEEN)
     if lines:
         return Refusal(Why.PORT, f"only {_either_port(lines)} of it is among what this server may reach")

@@ -49,8 +49,9 @@ class Way:
 
     def close(self) -> None:
         """End what goes out, and let nothing out any more."""
-        if self._gate is not None:
-            self._gate.close()
+        gate, self._gate = self._gate, None
+        if gate is not None:
+            gate.close()
 
 
 def rules_of(network: Network) -> Rules:
