@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import AnyStr, Generic
 
+from douane.detectors.compiled import compiled
+
 
 class Lazy(Generic[AnyStr]):
     """A regular expression and its flags."""
@@ -47,4 +49,4 @@ class Lazy(Generic[AnyStr]):
 
     @cached_property
     def _compiled(self) -> re.Pattern[AnyStr]:
-        return re.compile(self.source, self.flags)
+        return compiled(self.source, self.flags)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from douane.detectors.compiled import compiled
 from douane.detectors.lazy import Lazy
 from douane.detectors.plausible import by_variety
 from douane.detectors.sighting import Rule
@@ -52,7 +53,7 @@ class Pattern(_Fields):
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """`source`, compiled when first looked for: all of them at the start would take 40 ms."""
-        return re.compile(self.source, re.ASCII)
+        return compiled(self.source, re.ASCII)
 
     @cached_property
     def reach(self) -> int:

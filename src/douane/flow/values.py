@@ -15,7 +15,7 @@ MOST_SINGLE: Final = 48
 _MOST_SIGNS: Final = 512  # digits that values are looked for around
 _MOST_BITS: Final = 128  # of a number; Python refuses to write very large ones
 _LEAST: Final = 8  # letters and digits of a value that is remembered by itself
-_NUMBER: Final = re.compile(r"[0-9](?:[ ()./-]?+[0-9]){7,18}+(?![0-9])")
+_NUMBER: Final = re.compile(r"[0-9](?>(?:[ ()./-]?+[0-9]){7,18})(?![0-9])")
 _SIGN: Final = re.compile(r"[0-9@]")
 _BACKWARDS: Final = re.compile(r"[\w.%+=-]++")
 _LONGEST: Final = 64

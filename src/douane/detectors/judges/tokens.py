@@ -8,6 +8,8 @@ from enum import Enum
 from functools import lru_cache, reduce
 from typing import Final, NamedTuple
 
+from douane.detectors.compiled import compiled
+
 _PLAIN_QUOTES: Final = r"""'(?:[^']++|'')*+'?+|"(?:[^"]++|"")*+"?+|`[^`]*+`?+"""
 _ESCAPING_QUOTES: Final = r"""'(?:[^'\\]++|''|\\.)*+'?+|"(?:[^"\\]++|""|\\.)*+"?+|`[^`]*+`?+"""
 _DOLLAR: Final = r"""|\$(?P<tag>(?:[^\W\d]\w{0,40})?)\$.*?(?:\$(?P=tag)\$|\Z)"""
@@ -90,7 +92,7 @@ def readings(sql: str) -> Iterator[list[Token]]:
 @lru_cache(maxsize=len(_DIALECTS))
 def _pattern(number: int) -> re.Pattern[str]:
     comments, quotes, _ = _DIALECTS[number]
-    return re.compile(
+    return compiled(
         rf"(?P<space>[\s\ufeff]++{comments})|(?P<quoted>{quotes})|(?P<word>[^\W\d][\w$]*+)|"
         r"(?P<number>\d[\w.]*+)|(?P<sign>.)",
         re.DOTALL,

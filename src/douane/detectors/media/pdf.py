@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.media.archive import Read
 from douane.detectors.media.pdf_fonts import PLAIN, Font, font_of
 from douane.detectors.media.pdf_objects import Budget, Object, objects
@@ -39,7 +40,7 @@ _UNSEEN: Final = re.compile(
 )
 _PICTURE: Final = re.compile(rb"/Subtype\s*/(?:Image|3D|RichMedia)|/Type\s*/EmbeddedFile")
 _CMAP: Final = re.compile(rb"begincmap|beginbf|FontName\s")
-_STRING: Final = re.compile(rb"\((?:[^()\\]++|\\.|\([^()]{0,200}+\)?)*+\)?|<([0-9A-Fa-f\s]{8,}+)>", re.DOTALL)
+_STRING: Final = Lazy(rb"\((?:[^()\\]++|\\.|\([^()]{0,200}+\)?)*+\)?|<([0-9A-Fa-f\s]{8,}+)>", re.DOTALL)
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _NOTHING: Final = Object(b"")
 _UP: Final = 16  # parents whose resources a page may have

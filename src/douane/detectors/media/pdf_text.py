@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from douane.detectors.lazy import Lazy
 from douane.detectors.media.pdf_fonts import PLAIN, Font
 
 _INNER: Final = rb"(?:[^()\\]++|\\.)"
 # One that is not closed goes as far as it was read: nothing is read from each of its brackets on.
 _NESTED: Final = rb"\((?:" + _INNER + rb"|\((?:" + _INNER + rb"|\(" + _INNER + rb"*+\)?)*+\)?)*+\)?"
 # A string, a string in hexadecimal digits, a name, a number, and what is done with them.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Lazy(
     rb"(?P<string>" + _NESTED + rb")"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*+)>|/(?P<name>[^\s/<>\[\]()%{}]++)|(?P<number>[-+]?[0-9.]++)"
     rb"|(?P<operator>[A-Za-z'\"*]++)|%[^\r\n]*+|<<|>>|[\[\]]",

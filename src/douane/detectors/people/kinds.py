@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
+from douane.detectors.compiled import compiled
 from douane.detectors.lazy import Lazy
 from douane.detectors.people import rules
 from douane.detectors.people.checks import is_made_up, luhn, plain
@@ -45,17 +46,17 @@ class Kind:
     @cached_property
     def behind(self) -> re.Pattern[str]:
         """Matches at the end of a word, and the value is its group."""
-        return re.compile(rf"{_GAP}(?P<value>{self.source})", re.IGNORECASE)
+        return compiled(rf"{_GAP}(?P<value>{self.source})", re.IGNORECASE)
 
     @cached_property
     def whole(self) -> re.Pattern[str]:
         """Matches the value alone, as it stands in a table."""
-        return re.compile(rf"(?:{self.source})(?!\w)", re.IGNORECASE)
+        return compiled(rf"(?:{self.source})(?!\w)", re.IGNORECASE)
 
     @cached_property
     def next(self) -> re.Pattern[str]:
         """Matches one more value of a list."""
-        return re.compile(rf"(?P<value>{self.source})", re.IGNORECASE)
+        return compiled(rf"(?P<value>{self.source})", re.IGNORECASE)
 
 
 _FEWEST_DIGITS: Final = 7  # of a telephone number that is not only local

@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from douane.detectors.compiled import compiled
+
 # A few words, lazily: what may stand between the parts of an act. None reaches over the end of a sentence.
 WORD: Final = r"[^\s.!?;\x1f]{1,40}[ \t\r\n]{1,3}"
 FEW: Final = rf"(?:{WORD}){{0,4}}?"
@@ -48,12 +50,12 @@ class Act(_Fields):
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """`source`, compiled when first looked for."""
-        return re.compile(self.source, re.IGNORECASE)
+        return compiled(self.source, re.IGNORECASE)
 
     @cached_property
     def guarded(self) -> re.Pattern[str] | None:
         """`guard`, to be searched in what stands before."""
-        return re.compile(rf"(?:{self.guard})\Z", re.IGNORECASE) if self.guard else None
+        return compiled(rf"(?:{self.guard})\Z", re.IGNORECASE) if self.guard else None
 
 
 def signs(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.detectors.compiled import compiled
 from douane.detectors.speech.letters import LANGUAGES, WORDS
 from douane.detectors.triggers import beyond
 
@@ -150,6 +151,6 @@ def _places(sign: str, raw: bytes) -> Iterator[int]:
 @cache
 def _regex(number: int) -> re.Pattern[str]:
     language = _LANGUAGES[number]
-    return re.compile(
+    return compiled(
         f"(?P<override>{language.override})|(?P<secrecy>{language.secrecy})|(?P<leak>{language.leak})"
     )

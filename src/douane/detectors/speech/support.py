@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
+from douane.detectors.compiled import compiled
+
 
 class _Support(NamedTuple):
     weight: float
@@ -41,4 +43,4 @@ def support(window: str) -> float:
 
 @cache
 def _regex(number: int) -> re.Pattern[str]:
-    return re.compile(_SUPPORTS[number].source, re.IGNORECASE)
+    return compiled(_SUPPORTS[number].source, re.IGNORECASE)
