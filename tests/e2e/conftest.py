@@ -20,10 +20,12 @@ ALL_ENTRIES = 1_000_000
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals_as_in_a_terminal():
-    """Whoever runs the tests may ignore SIGHUP, as `nohup` does, and children would inherit that."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Whoever runs the tests may ignore SIGHUP, as `nohup` does, or SIGINT, as `&` in a script does; children inherit it."""
+    usual = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     yield
-    signal.signal(signal.SIGHUP, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
