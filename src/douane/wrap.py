@@ -126,19 +126,25 @@ def _serve(command: list[str], name: str, profile: str, guardian: Guardian) -> i
     config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
     profile = profile or config.settings.sandbox.profile
     whole = resolve(command)
-    process = _contained(whole, profile, config.settings) if profile else start(whole)
-    guardian.guard(process.pid)
+    if profile:
+        process = _contained(whole, profile, config.settings, guardian)
+    else:
+        process = start(whole)
+        guardian.guard(process.pid)
     from douane.wiring import serve_stdio  # noqa: PLC0415
 
     return serve_stdio(command, name, config, process)
 
 
-def _contained(command: tuple[str, ...], profile: str, settings: Settings) -> Popen[bytes]:
-    from douane.sandbox.start import start_within  # noqa: PLC0415  # only who asks for walls pays for them
+def _contained(command: tuple[str, ...], name: str, settings: Settings, guardian: Guardian) -> Popen[bytes]:
+    from douane.sandbox.profile import chosen  # noqa: PLC0415  # only who asks for walls pays for them
+    from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
     from douane.stores.documents import config_folder  # noqa: PLC0415  # as above
     from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
 
-    return start_within(command, profile, settings, (config_folder(), state_folder()))
+    ours = (config_folder(), state_folder())
+    profile = chosen(name, settings.profiles, command)
+    return start_within(command, profile, settings.sandbox.user, ours, guardian.guard)
 
 
 if __name__ == "__main__":

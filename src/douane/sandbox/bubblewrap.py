@@ -19,9 +19,12 @@ _WALLS: Final = (
     *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
     *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "mcp"),
 )
-# Whoever starts a box may die before it says `go`: an end of the input must not count as that word.
-_GATE: Final = 'IFS= read -r g && [ "$g" = go ] || exit 125; exec "$@"'
+# Whoever starts a box may die at any moment: the end of the input must not count as the word `go`, neither to
+# the door, through which bubblewrap begins, nor to the gate, behind which the server does.
+_DOOR: Final = 'IFS= read -r g && [ "$g" = go ] || exit 125; exec "$@"'
+_GATE: Final = f"printf 'ready\\n' && {_DOOR}"
 GO: Final = b"go\n"
+READY: Final = b"ready\n"
 
 
 class Kind(StrEnum):
@@ -63,6 +66,11 @@ class Box(NamedTuple):
 def command_line(program: str, options: int, command: Sequence[str]) -> tuple[str, ...]:
     """What to run: bubblewrap, with its options in the open file `options`, out of the process table."""
     return (program, "--args", str(options), "--", "/bin/sh", "-c", _GATE, "douane-gate", *command)
+
+
+def behind_door(line: Sequence[str]) -> tuple[str, ...]:
+    """What waits for `GO` and then becomes this command."""
+    return ("/bin/sh", "-c", _DOOR, "douane-door", *line)
 
 
 def arguments(box: Box) -> tuple[str, ...]:

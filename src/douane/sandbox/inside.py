@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from douane.errors import LaunchError
 from douane.model.profile import Profile
 from douane.sandbox import system
 from douane.sandbox.bubblewrap import HOME, Kind
 from douane.sandbox.folders import canonical, is_within, readable, writable
 from douane.sandbox.needs import needed
-from douane.sandbox.trail import follow
+from douane.sandbox.trail import Trail, follow
 
 
 class Seen(NamedTuple):
@@ -36,23 +37,34 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
     Raises:
         LaunchError: a path is not there, or no server may have it.
     """
-    links: dict[str, str] = {}
-    seen = [*_named(profile, folder, ours)]
-    for need in needed(command, path, folder):
-        trail = follow(need)
-        links |= trail.links
-        seen.append(Seen(Kind.READ, readable(trail.end, ours), "the command"))
-    for text in (*profile.read, *profile.write, folder):
-        links |= follow(os.path.join(folder, os.path.expanduser(text))).links  # noqa: PTH111, PTH118  # pathlib costs milliseconds
+    needs = needed(command, path, folder)
+    named = (*profile.read, *profile.write, *profile.hidden)
+    trails = [follow(os.path.join(folder, os.path.expanduser(one))) for one in (*named, *needs, folder)]  # noqa: PTH111, PTH118  # pathlib costs milliseconds
+    given = tuple(
+        Seen(Kind.WRITE, writable(canonical(one, folder), ours), "`write`") for one in profile.write
+    )
+    _ensure_unchanged([one.path for one in given], needs, trails)
+    seen = [*given, *_named(profile, folder, ours)]
+    seen += (Seen(Kind.READ, readable(follow(one).end, ours), "the command") for one in needs)
+    links = {link: to for trail in trails for link, to in trail.links.items()}
     kept = tuple(_without_doubles(seen))
     return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))
+
+
+def _ensure_unchanged(folders: Sequence[str], needs: Sequence[str], trails: Sequence[Trail]) -> None:
+    """What a server can change must not say what it gets, or is, at its next start."""
+    for folder in folders:
+        if any(is_within(path, folder) for need in needs for path in (need, follow(need).end)):
+            fix = "install the server elsewhere, or let it change a smaller folder; `strict` gives it none"
+            raise LaunchError(f"the server's own program is in `{folder}`, which it may change", fix)
+        if link := next((one for trail in trails for one in trail.links if is_within(one, folder)), ""):
+            fix = "name the folder that it leads to, if that was you"
+            raise LaunchError(f"`{link}` is a link in a folder that the server may change", fix)
 
 
 def _named(profile: Profile, folder: str, ours: Sequence[str]) -> Iterator[Seen]:
     for text in profile.read:
         yield Seen(Kind.READ, readable(canonical(text, folder), ours), "`read`")
-    for text in profile.write:
-        yield Seen(Kind.WRITE, writable(canonical(text, folder), ours), "`write`")
     for text in profile.devices:
         yield Seen(Kind.DEVICE, text, "`devices`")
     for text in profile.hidden:

@@ -1,14 +1,22 @@
 """The start of a server within walls: everything is prepared, its box is built, and only then it may run.
 
-The order matters. What is mounted is opened first, so that nobody changes it meanwhile; limits and what
-stands for the network are set while the box waits; the command waits for a word on its standard input, since
-the other way to make bubblewrap wait lets it go on when whoever starts it has died.
+The order matters, since whoever starts a box may die at any moment.
+
+1. What is to be mounted is opened, so that nobody changes it meanwhile.
+2. A process is started that waits at a door for `GO` on its standard input; it is made known to whoever ends
+   what is left behind, and let in. Before that, bubblewrap could be killed between its two halves, and the
+   second would wait for ever.
+3. Bubblewrap begins the box, says so, and waits. Limits are set, the network is opened, and it is let go on.
+   That wait alone would not do: it takes the end of a pipe for a yes.
+4. When the box is whole, and ends with us from then on, it says `READY` on its standard output and waits at a
+   gate for another `GO`, after which it becomes the server.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import threading
 from collections.abc import Mapping
 from typing import Final, NamedTuple, Protocol
@@ -17,7 +25,7 @@ from douane.errors import LaunchError
 from douane.model.profile import Profile
 from douane.sandbox import machine, system
 from douane.sandbox.account import Account, becoming, unreachable
-from douane.sandbox.bubblewrap import HOME, Box, Kind, Mount, arguments, command_line, encoded
+from douane.sandbox.bubblewrap import HOME, Box, Kind, Mount, arguments, behind_door, command_line, encoded
 from douane.sandbox.files import Files
 from douane.sandbox.folders import opened
 from douane.sandbox.inside import Inside, Seen, furnish
@@ -28,6 +36,7 @@ from douane.sandbox.seccomp import UnixSockets, program
 # What a program of any kind needs; nothing else of our environment is there unless the profile names it.
 _USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
 _CHUNK: Final = 4096
+_PATIENCE_MS: Final = 10_000
 
 
 class Egress(Protocol):
@@ -65,7 +74,7 @@ class Wanted(NamedTuple):
 
 
 class Prepared:
-    """A box that is ready to be started as `command` with `env`; close it if it is not."""
+    """A box that can be started as `command` with `env`, from the main thread; close it if it is not."""
 
     def __init__(self, wanted: Wanted, tool: Tool, files: Files) -> None:
         self._wanted = wanted
@@ -73,7 +82,7 @@ class Prepared:
         self._files = files
         self._become = _become(wanted)
         self._report, self._block, line = _built(wanted, tool, files)
-        self.command = (*self._become, *line)
+        self.command = behind_door((*self._become, *line))
         self.env = _environment(wanted)
 
     @property
@@ -82,9 +91,7 @@ class Prepared:
         return self._files.inherited
 
     def let_go(self) -> None:
-        """Set the limits of what was started, open its network, and let its box be finished.
-
-        The server itself still waits for `bubblewrap.GO` on its standard input.
+        """Set the limits of the box that was begun, open its network, and let it be finished.
 
         Raises:
             LaunchError: there is no box; nothing of the server has run, or will.
@@ -116,9 +123,10 @@ class Prepared:
 
     def _first_process(self) -> int:
         """What bubblewrap calls `child-pid`; its report comes in pieces."""
-        said = b""
+        said, waiting = b"", select.poll()
+        waiting.register(self._report, select.POLLIN)
         while b"}" not in said:
-            chunk = os.read(self._report, _CHUNK)
+            chunk = os.read(self._report, _CHUNK) if waiting.poll(_PATIENCE_MS) else b""
             if not chunk:
                 raise machine.refusal(self._tool)
             said += chunk
@@ -192,16 +200,17 @@ def _become(wanted: Wanted) -> tuple[str, ...]:
 
 
 def _mount(seen: Seen, tool: Tool, files: Files) -> Mount:
-    """What was found is opened without following links: one may have been put there meanwhile."""
-    match seen.kind:
-        case Kind.HIDDEN_FILE:
-            return Mount(seen.kind, seen.path, files.holding(b""))
-        case Kind.READ | Kind.WRITE:
-            file = files.keep(opened(seen.path))
-            return Mount(seen.kind, seen.path, file if tool.takes_files else seen.path)
-        case Kind.HIDDEN_FOLDER | Kind.DEVICE:
-            files.keep(opened(seen.path))
-            return Mount(seen.kind, seen.path, seen.path)
+    """What was found is opened without following links: one may have been put there meanwhile.
+
+    Only what bubblewrap takes, and closes, is passed on: through a folder that is left open servers get out.
+    """
+    if seen.kind is Kind.HIDDEN_FILE:
+        return Mount(seen.kind, seen.path, files.holding(b""))
+    file = opened(seen.path)
+    if seen.kind in {Kind.READ, Kind.WRITE} and tool.takes_files:
+        return Mount(seen.kind, seen.path, files.keep(file))
+    os.close(file)
+    return Mount(seen.kind, seen.path, seen.path)
 
 
 def _filter(profile: Profile) -> bytes:

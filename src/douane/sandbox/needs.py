@@ -45,7 +45,7 @@ def needed(command: Sequence[str], path: str, folder: str) -> tuple[str, ...]:
 
 def _of_program(program: str, path: str, depth: int) -> Iterator[str]:
     end = follow(program).end
-    yield from (_root(program), _root(end))
+    yield from (program, end, _root(program), _root(end))
     yield from _of_environment(program)
     if depth:
         for interpreter in _interpreters(end, path):

@@ -3,71 +3,90 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from subprocess import PIPE, Popen
-from typing import TYPE_CHECKING
+from typing import Final
 
 from douane.errors import LaunchError
+from douane.model.profile import Profile
 from douane.sandbox.account import account
-from douane.sandbox.bubblewrap import GO
+from douane.sandbox.bubblewrap import GO, READY
 from douane.sandbox.launch import Prepared, Wanted, prepare
-from douane.sandbox.profile import chosen
 
-if TYPE_CHECKING:
-    from douane.policy.settings import Settings
+Guard = Callable[[int], None]
+UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
+_PATIENCE_MS: Final = 10_000
 
-UNCONTAINED = "profile `none`: nothing contains this server, it can do whatever this account can"
+
+def unfinished() -> LaunchError:
+    """What is said where a box ends, or says nothing, before it is whole."""
+    return LaunchError("the sandbox could not be finished", "see what standard error says above")
 
 
 def start_within(
-    command: tuple[str, ...], name: str, settings: Settings, ours: Sequence[str]
+    command: tuple[str, ...], profile: Profile, user: str, ours: Sequence[str], guard: Guard
 ) -> Popen[bytes]:
-    """Start `command`, whose program is an absolute path, in the profile of this name and where we are.
+    """Start `command`, whose program is an absolute path, in this profile and where we are.
 
-    Its standard error goes where ours goes. No server sees the folders `ours`.
+    Its standard error goes where ours goes. No server sees the folders `ours`. Where we are root it runs as
+    `user`. `guard` is told the process group before anything runs in it.
 
     Raises:
-        ConfigError: there is no such profile.
         LaunchError: it cannot be started, or not within that profile; nothing of it has run then.
     """
-    profile = chosen(name, settings.profiles, command)
     if not profile.is_contained:
         sys.stderr.write(f"douane: {UNCONTAINED}\n")
-        return _started(command, dict(os.environ), ())
-    who = account(settings.sandbox.user)
+        return _begun(command, dict(os.environ), (), guard)
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
-    prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), who))
+    prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), account(user)))
     try:
-        process = _started(prepared.command, prepared.env, prepared.inherited)
-    except BaseException:
+        process = _begun(prepared.command, prepared.env, prepared.inherited, guard)
+        _let_go(process, prepared)
+    finally:
         prepared.close()
-        raise
-    return _let_go(process, prepared)
-
-
-def _let_go(process: Popen[bytes], prepared: Prepared) -> Popen[bytes]:
-    try:
-        prepared.let_go()
-        if process.stdin is not None:
-            process.stdin.write(GO)
-    except (OSError, LaunchError) as error:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if isinstance(error, LaunchError):
-            raise
-        raise LaunchError(
-            "the sandbox ended before its server ran", "see what standard error says"
-        ) from error
     return process
 
 
-def _started(command: Sequence[str], env: dict[str, str], files: Sequence[int]) -> Popen[bytes]:
+def _let_go(process: Popen[bytes], prepared: Prepared) -> None:
+    """Let it through its door and its gate, or end it."""
     try:
-        return Popen(  # noqa: S603  # as asked
+        _say_go(process)
+        prepared.let_go()
+        _await_ready(process)
+        _say_go(process)
+    except BaseException as error:
+        _end(process)
+        if isinstance(error, OSError):
+            raise unfinished() from error
+        raise
+
+
+def _say_go(process: Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.write(GO)
+
+
+def _await_ready(process: Popen[bytes]) -> None:
+    said, waiting = b"", select.poll()
+    if process.stdout is None:
+        return
+    waiting.register(process.stdout, select.POLLIN)
+    while said != READY:
+        chunk = (
+            os.read(process.stdout.fileno(), len(READY) - len(said)) if waiting.poll(_PATIENCE_MS) else b""
+        )
+        said += chunk
+        if not chunk or not READY.startswith(said):
+            raise unfinished()
+
+
+def _begun(command: Sequence[str], env: dict[str, str], files: Sequence[int], guard: Guard) -> Popen[bytes]:
+    try:
+        process = Popen(  # noqa: S603  # as asked
             command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True, env=env, pass_fds=files
         )
     except (OSError, ValueError) as error:
@@ -75,3 +94,18 @@ def _started(command: Sequence[str], env: dict[str, str], files: Sequence[int]) 
         raise LaunchError(
             f"cannot start `{command[0]}`: {reason}", "check the command, or run it by hand"
         ) from error
+    try:
+        guard(process.pid)
+    except BaseException:
+        _end(process)
+        raise
+    return process
+
+
+def _end(process: Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()

@@ -1,0 +1,66 @@
+"""Starts a program within walls as Douane does, under whatever account it is run: `starting.py ORDER`, in JSON.
+
+Only the standard library and `douane.sandbox`, so that an account that cannot read the environment of the tests can
+run it with the Python of the system.
+"""
+
+# ruff: noqa: T201  # a program of its own, that starts quickly
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from functools import partial
+
+ORDER = json.loads(sys.argv[1])
+sys.path.insert(0, ORDER["source"])
+
+from douane.errors import LaunchError  # noqa: E402  # found now
+from douane.model.profile import BUILT_IN  # noqa: E402  # the same
+from douane.sandbox import start  # noqa: E402  # the same
+from douane.sandbox.launch import Prepared  # noqa: E402  # the same
+from douane.transports.guardian import Guardian  # noqa: E402  # the same
+
+
+def main():
+    profile = BUILT_IN[ORDER["like"]]._replace(**ORDER["profile"])
+    guardian = Guardian()
+    die_at(ORDER["dies"])
+    process = start.start_within(tuple(ORDER["command"]), profile, "", tuple(ORDER["ours"]), guardian.guard)
+    if not ORDER["talks"]:
+        process.stdin.close()
+    sys.stdout.buffer.write(process.stdout.readline())
+    sys.stdout.flush()
+    sys.stdout.buffer.write(process.stdout.read())
+    code = process.wait()
+    guardian.release()
+    return code
+
+
+def die_at(moment):
+    """Be killed when bubblewrap has begun, when it was let go on, or when the box is whole."""
+    before = {"begun": (Prepared, "let_go"), "furnished": (start, "_await_ready")}
+    after = {"whole": (start, "_await_ready")}
+    if moment in before:
+        setattr(*before[moment], lambda *_: die())
+    if moment in after:
+        owner, name = after[moment]
+        setattr(owner, name, partial(die_after, getattr(owner, name)))
+
+
+def die_after(function, *arguments):
+    function(*arguments)
+    die()
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except LaunchError as error:
+        print(f"{error.message}\n{error.fix}", file=sys.stderr)
+        sys.exit(2)
