@@ -43,6 +43,8 @@ class Pump:
         self.client = client
         self._upstream = upstream
         self._volume = volume
+        for one in (client, upstream):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is handed on is whole already
         self.sent = 0
         self.received = 0
 
