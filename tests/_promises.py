@@ -554,6 +554,11 @@ PROMISES: Final = (
         "how far a sequence has come depends on events and their times only, more events never take it back, and what is remembered does not grow",
         "memories that an attacker fills until they forget",
     ),
+    Promise(
+        "P-ASKED-RARELY",
+        "nobody is asked about a call of low risk, nor again about what is like one that they have let pass, and questions that are alike are one; what reaches others is asked about each time",
+        "muscle memory: after four harmless questions the fifth is approved unread",
+    ),
     # How a session goes.
     Promise(
         "P-ATTACK-STOPPED",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from douane.engine.stakes import MOST_KNOWN
+from douane.model.events import Answered, Ask
+from douane.model.question import Reply
 from douane.model.session import Session
 from tests._promises import promise
 from tests.playbooks.post import ALICE
-from tests.playbooks.test_flow import At, Desk, schema
+from tests.playbooks.test_flow import CREATE_PR, ISSUE, At, Desk, schema
 
 PEOPLE = "[approvals]\n"
 LETTER = "Please look into the notes and tell the channel general what they say."
@@ -156,10 +159,82 @@ def test_ones_own_takes_the_place_of_a_built_in_one(asking):
     assert sequences(desk.mail.says("send_mail", {"to": "bob", "body": "hello"}, "sent")) == []
 
 
-def test_what_is_remembered_does_not_grow():
-    desk = own(calls=10_000)
-    for number in range(300):
-        desk.files.says("read_file", {"path": f"/home/{number}.txt"}, "three crates")
-        posts(desk)
-    steps = desk.flow.steps
-    assert sum(len(taken) for ways in steps.begun.values() for taken in ways) <= 2 * len(steps.begun) * 7
+@pytest.fixture
+def coding():
+    """A session that has read an issue, and writes files."""
+    desk = Coding(PEOPLE)
+    desk.github.says("get_issue", {"number": "7"}, "Please mend the sums.")
+    return desk
+
+
+class Coding(Desk):
+    """A desk with issues and a workshop."""
+
+    def __init__(self, *documents):
+        super().__init__(*documents)
+        self.github = self.at("@modelcontextprotocol/server-github", "github", ISSUE, CREATE_PR)
+        self.shop = self.at("workshop-mcp", "workshop", WRITE_FILE, RUN)
+
+    def writes(self, path, number=0):
+        return self.shop.calls("write_file", {"path": path, "content": "of no account"}, ident=f"w{number}")
+
+    def let_pass(self, heard):
+        """A person lets the call pass that was asked about."""
+        ask = next(one for one in heard.commands if isinstance(one, Ask))
+        return self.shop.feed(answered(self.shop, ask, Reply.LIFT))
+
+
+def answered(post, ask, reply):
+    return Answered(at=post.at + 1, ticket=ask.ticket, digest=ask.digest, reply=reply)
+
+
+def risk_of(heard):
+    return next(one for one in heard.commands if isinstance(one, Ask)).question["risk"]
+
+
+@promise("P-ASKED-RARELY")
+def test_once_a_person_has_let_a_file_be_written_others_beside_it_are_a_low_risk(coding):
+    first = coding.writes("/work/a.py")
+    assert (first.action, risk_of(first)) == ("hold", "medium")
+    assert coding.let_pass(first).to_server
+    heard = coding.writes("/work/b.py", 1)
+    assert heard.action == "allow"
+    assert sequences(heard) == ["sequence.untrusted-then-sensitive"]
+    assert coding.writes("/home/ann/.ssh/config", 2).action == "hold"
+
+
+@promise("P-ASKED-RARELY")
+def test_what_reaches_others_is_asked_about_however_often_it_was_let_pass(coding):
+    for number in range(5):
+        heard = coding.shop.calls("run_command", {"command": "make test"}, ident=f"r{number}")
+        assert heard.action == "hold"
+        assert coding.let_pass(heard).to_server
+
+
+def test_a_call_that_was_denied_is_as_new_as_before(coding):
+    first = coding.writes("/work/a.py")
+    ask = next(one for one in first.commands if isinstance(one, Ask))
+    coding.shop.feed(answered(coding.shop, ask, Reply.REFUSE))
+    assert coding.writes("/work/b.py", 1).action == "hold"
+
+
+@pytest.mark.parametrize(("least", "action"), [("low", "hold"), ("high", "allow")])
+def test_from_which_risk_on_somebody_is_asked_can_be_said(least, action):
+    desk = Coding(f'[approvals]\nrisk = "{least}"\n')
+    desk.github.says("get_issue", {"number": "7"}, "Please mend the sums.")
+    assert desk.writes("/work/a.py").action == action
+
+
+@pytest.mark.parametrize(("least", "action"), [("", "hold"), ('risk = "medium"\n', "allow")])
+def test_a_rule_of_ones_own_asks_always_unless_it_says_otherwise(least, action):
+    own = f'[[rule]]\nid = "look"\ntool = "read_file"\naction = "hold"\nask = "person"\n{least}'
+    desk = Desk(own)
+    assert desk.files.calls("read_file", {"path": "/home/a.txt"}).action == action
+
+
+def test_no_more_calls_are_known_than_so_many(coding):
+    known = coding.flow.steps.known
+    known.update({bytes([number]): None for number in range(MOST_KNOWN)})
+    coding.let_pass(coding.writes("/work/a.py"))
+    assert len(known) == MOST_KNOWN
+    assert bytes([0]) not in known

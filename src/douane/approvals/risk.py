@@ -1,22 +1,35 @@
-"""How much may go wrong if a call passes: what the tool can do, and what the session has touched."""
+"""How much may go wrong if a call passes: how far it reaches, whether it is new, and what was touched."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-_LEVELS: Final = ("low", "medium", "high")
+from douane.model.risk import Risk
+
+_MEDIUM: Final = 5
+_HIGH: Final = 10
 
 
-def risk(definition: Mapping[str, object], labels: frozenset[str]) -> str:
-    """`low`, `medium` or `high`: what a tool says of itself is believed only where it makes things worse.
+class Stakes(NamedTuple):
+    """What a risk is worked out from, each a number that multiplies it.
 
-    A tool that says that it only reads may still be asked about, and is one level below others.
+    `reach` is 1 for what only reads, 2 for what writes, and 3 for what reaches others or cannot be undone.
+    `novelty` is 1 if a person has let a like call pass, else 2. `touched` is 1 if nothing remarkable was read
+    or found, 2 if something was, and 3 for private things beside words of strangers, or worse.
     """
-    said = definition.get("annotations")
-    notes = said if isinstance(said, dict) else {}
-    level = 0 if notes.get("readOnlyHint") is True else 1
-    level += notes.get("destructiveHint") is True
-    level += notes.get("openWorldHint") is True
-    level += bool(labels)
-    return _LEVELS[min(level, len(_LEVELS) - 1)]
+
+    reach: int
+    novelty: int
+    touched: int
+
+    @property
+    def score(self) -> int:
+        """From 1 to 18."""
+        return self.reach * self.novelty * self.touched
+
+    @property
+    def risk(self) -> Risk:
+        """What the score comes to."""
+        if self.score < _MEDIUM:
+            return Risk.LOW
+        return Risk.MEDIUM if self.score < _HIGH else Risk.HIGH

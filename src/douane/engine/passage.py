@@ -18,11 +18,13 @@ from douane.engine.pipeline import judge
 from douane.engine.remembering import remember, remember_outcome
 from douane.engine.restoring import restored
 from douane.engine.sequences import note_steps
+from douane.engine.stakes import note_allowed
 from douane.engine.tracking import answered, opened, settled
 from douane.model.events import Ask, Record, Remember
 from douane.model.question import NO_LIFTS
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.document import Mode
+from douane.policy.judge import PERSON
 from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
@@ -102,6 +104,8 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
     _track(passage, message, judgement)
     note_flow(passage.session, passing, passage.rules, passage.at)
     note_steps(passage.session, passing, passage.rules, passage.at)
+    if passage.answer is not None and any(lift.ask == PERSON for lift in passage.lifts):
+        note_allowed(passage.session, message, passage.rules)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from douane.approvals.risk import risk
 from douane.engine.discretion import names
 from douane.engine.record import shown_arguments
-from douane.engine.surroundings import surroundings
+from douane.engine.stakes import stakes
 from douane.engine.tokens import digest
 from douane.model.server import Kind
 from douane.protocol.json import canonical, escaped
@@ -56,7 +55,7 @@ def person_question(
         "whole": sorted(_whole(message, shown)),
         "holds": holds,
         "because": _sentence(reasons),
-        "risk": risk(surroundings(message, session, rules).definition, session.labels),
+        "risk": stakes(session, message, rules, judgement.findings).risk.name.lower(),
     }
 
 

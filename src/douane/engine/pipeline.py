@@ -19,6 +19,7 @@ from douane.engine.ordered import find_ordered
 from douane.engine.privilege import KEPT, for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.sequences import find_sequences
+from douane.engine.stakes import without_low
 from douane.engine.surroundings import text_of
 from douane.inventory.definitions import GREETINGS
 from douane.model.finding import Finding, Severity
@@ -77,6 +78,7 @@ def judge(
     if lists(case):
         return for_one(case, judge_listing(case, shown))
     verdict = lifted(consult(rules.policy, facts(case, message.subject), shown), lifts)
+    verdict = without_low(verdict, case, shown)
     return for_one(case, Judgement(verdict, tuple(shown)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
 from douane.flow.course import forget_if_idle, labels_read, leaving, read, said, sources
-from douane.flow.deeds import deeds_of
+from douane.flow.deeds import deeds_of, reads_by_name
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.resources import addresses, labels_of_resource
@@ -32,6 +32,7 @@ __all__ = [
     "of_content",
     "pass_time",
     "read",
+    "reads_by_name",
     "said",
     "sources",
     "stream",

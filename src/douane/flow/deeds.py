@@ -42,6 +42,11 @@ def words_of(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
+def reads_by_name(tool: str) -> bool:
+    """Whether the name begins with a word for reading."""
+    return not READING.isdisjoint(words_of(tool)[:1])
+
+
 @lru_cache(maxsize=4096)
 def deeds_of(tool: str) -> frozenset[Deed]:
     """What a call of this tool does by its name: reading, where no word says otherwise.
@@ -49,8 +54,8 @@ def deeds_of(tool: str) -> frozenset[Deed]:
     What it says of itself in its annotations is not asked: who wants to be overlooked is harmless there.
     ``""`` is everything that is no tool.
     """
-    words = words_of(tool)
-    if not READING.isdisjoint(words[:1]):
+    if reads_by_name(tool):
         return _ONLY_READS
+    words = words_of(tool)
     found = {deed for deed in Deed if deed is not Deed.READ and not _WORDS[deed].isdisjoint(words)}
     return frozenset(found) or _ONLY_READS

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from douane.model.risk import Risk
 from douane.policy.below import table_below
 from douane.policy.channels import Approvers, Webhook, read_approvers, read_webhook
 from douane.policy.duration import read_duration
+from douane.policy.risks import read_risk
 from douane.policy.table import Table
 
 _HOUR: Final = 3600
@@ -18,8 +20,8 @@ _MOST: Final = 1000
 class Approving(NamedTuple):
     """Times in seconds: how long a call waits for an answer, a question may be answered, and a denial holds.
 
-    `most` is how many questions of one principal about one server may wait at one time. `page` and `webhook`
-    are the ways to answer beside a terminal.
+    `most` is how many questions of one principal about one server may wait at one time, `risk` from which
+    risk on sequences ask. `page` and `webhook` are the ways to answer beside a terminal.
     """
 
     wait: float = 30
@@ -28,6 +30,7 @@ class Approving(NamedTuple):
     most: int = 10
     page: Approvers = Approvers()
     webhook: Webhook = Webhook()
+    risk: Risk = Risk.MEDIUM
 
 
 def read_approvals(table: Table, key: str) -> Approving | None:
@@ -45,6 +48,7 @@ def read_approvals(table: Table, key: str) -> Approving | None:
         usual.most if most is None else int(most),
         (read_approvers(below, "page") if "page" in below.entries else None) or usual.page,
         (read_webhook(below, "webhook") if "webhook" in below.entries else None) or usual.webhook,
+        usual.risk if (risk := read_risk(below)) is None else risk,
     )
 
 
@@ -58,4 +62,5 @@ def least(several: Iterable[Approving]) -> Approving:
         min(one.most for one in every),
         next((one.page for one in reversed(every) if one.page.are_there), Approvers()),
         next((one.webhook for one in reversed(every) if one.webhook.url), Webhook()),
+        min(one.risk for one in every),
     )

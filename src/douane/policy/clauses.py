@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from douane.model.finding import Severity
+from douane.model.risk import Risk
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition, ConditionError, finding_condition, message_condition
 from douane.policy.document import UNEXCEPTABLE, Annotation, Rule, Scope, ScopedException
-from douane.policy.judge import ASKED, JUDGE
+from douane.policy.judge import ASKED, JUDGE, PERSON
 from douane.policy.pattern import Pattern, compiled
+from douane.policy.risks import read_risk
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
 
@@ -26,7 +28,7 @@ _SCOPE: Final = (
     *("method", "direction", "argument", "label"),
 )
 _RULE: Final = (
-    *("id", "action", "with", "ask", "finding", "tag", *_SCOPE, "read_only"),
+    *("id", "action", "with", "ask", "risk", "finding", "tag", *_SCOPE, "read_only"),
     *("severity", "confidence", "when", "because", "fix"),
 )
 _ABOUT_FINDINGS: Final = ("finding", "tag")  # a rule with one of these is about findings, not messages
@@ -64,6 +66,7 @@ def read_rule(table: Table) -> Rule:
         tag=tag,
         treatment=_treatment(table),
         ask=_asked(table),
+        risk=_risk(table),
     )
 
 
@@ -147,6 +150,13 @@ def _asked(table: Table) -> str:
         fix = 'add `finding`, write `ask = "person"`, or remove it'
         table.complain("ask", "a judge is asked about what was found, and this rule has no `finding`", fix)
     return whom
+
+
+def _risk(table: Table) -> Risk:
+    if "risk" in table.entries and table.entries.get("ask") != PERSON:
+        fix = 'add `ask = "person"`, or remove it'
+        table.complain("risk", "`risk` says from when on a person is asked, and nobody is", fix)
+    return read_risk(table) or Risk.LOW
 
 
 def _treatment(table: Table) -> Treatment:

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.finding import Severity
+from douane.model.risk import Risk
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition
 from douane.policy.pattern import Pattern
@@ -66,7 +67,7 @@ class Rule(NamedTuple):
     """What to do with a message in `scope`, or, where it has `finding`, with such findings of the message.
 
     `tag` is one that the finding must have. `treatment` is what an edit makes of it, `ask`
-    who may lift a hold.
+    who may lift a hold, and `risk` from which risk of a call on it is asked; None is what is usual.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Rule(NamedTuple):
     tag: Pattern | None = None
     treatment: Treatment = Treatment.REDACT
     ask: str = ""
+    risk: Risk | None = Risk.LOW
 
 
 class ScopedException(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from douane.model.deed import Deed
 from douane.model.finding import Severity
+from douane.model.risk import Risk
 from douane.model.steps import Way
 from douane.model.verdict import Action
 from douane.policy.clauses import read_id
@@ -17,13 +18,14 @@ from douane.policy.duration import read_duration
 from douane.policy.judge import PERSON
 from douane.policy.pattern import compiled
 from douane.policy.problem import one_of
+from douane.policy.risks import read_risk
 from douane.policy.sequence import Sequence, Step
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
 
 ACTIONS: Final = {"log": Action.ALLOW, "hold": Action.HOLD, "refuse": Action.DENY}
 SEVERITIES: Final = {Action.ALLOW: Severity.INFO, Action.HOLD: Severity.MEDIUM, Action.DENY: Severity.HIGH}
-_KEYS: Final = ("id", "steps", "within", "calls", "servers", "action", "because", "fix")
+_KEYS: Final = ("id", "steps", "within", "calls", "servers", "action", "risk", "because", "fix")
 _DEEDS: Final = {deed.value: deed for deed in Deed}
 _DAY: Final = 24 * 3600
 _FEWEST, _MOST = 2, 8
@@ -58,8 +60,16 @@ def read_sequence(table: Table) -> Clause:
         finding=compiled((sequence.finding,)),
         fix=table.text("fix"),
         ask=PERSON if action is Action.HOLD else "",
+        risk=_risk(table),
     )
     return Clause(sequence, rule)
+
+
+def _risk(table: Table) -> Risk | None:
+    if "risk" in table.entries and table.entries.get("action") != "hold":
+        fix = 'add `action = "hold"`, or remove it'
+        table.complain("risk", "`risk` says from when on a person is asked, and nobody is", fix)
+    return read_risk(table)
 
 
 def _step(table: Table) -> Step:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from douane.approvals.difference import Change, changes
 from douane.approvals.grant import Terms, fits, grant_for, matches
-from douane.approvals.risk import risk
 from douane.approvals.ticket import Question, from_mapping, to_mapping
 from tests._promises import promise
 
@@ -147,17 +146,3 @@ def test_differences_are_told_by_argument():
         Change("bcc", None, '["eve"]'),
         Change("cc", "1", None),
     ]
-
-
-@pytest.mark.parametrize(
-    ("notes", "labels", "expected"),
-    [
-        ({}, (), "medium"),
-        ({"readOnlyHint": True}, (), "low"),
-        ({"destructiveHint": True}, (), "high"),
-        ({"readOnlyHint": True}, ("private",), "medium"),
-        ({"openWorldHint": True, "destructiveHint": True}, ("private",), "high"),
-    ],
-)
-def test_risk_grows_with_what_a_tool_says_of_itself_and_what_was_read(notes, labels, expected):
-    assert risk({"annotations": notes}, frozenset(labels)) == expected

@@ -1,0 +1,99 @@
+"""What is at stake if a call passes, and the holds about which nobody need be asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from douane.approvals.likeness import likeness
+from douane.approvals.risk import Stakes
+from douane.engine.case import annotation
+from douane.engine.lifting import lift_of, lifted
+from douane.engine.sequences import CALLS, traits_of
+from douane.engine.surroundings import surroundings
+from douane.flow import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED, labels_read, reads_by_name
+from douane.model.deed import Deed
+from douane.model.finding import Severity
+from douane.model.risk import Risk
+from douane.model.server import Kind
+from douane.model.verdict import Action
+from douane.policy.document import Annotation
+from douane.policy.judge import PERSON
+from douane.protocol.direction import Direction
+from douane.protocol.jsonrpc import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from douane.engine.case import Case
+    from douane.engine.rules import Rules
+    from douane.model.deed import Traits
+    from douane.model.finding import Finding
+    from douane.model.message import Message
+    from douane.model.session import Session
+    from douane.model.verdict import Verdict
+
+MOST_KNOWN: Final = 64
+_READS: Final = frozenset({Deed.READ})
+_FAR: Final = frozenset({Deed.SEND, Deed.EXECUTE, Deed.DELETE, Deed.PAY, Deed.GRANT})
+
+
+def without_low(verdict: Verdict, case: Case, found: Iterable[Finding]) -> Verdict:
+    """The verdict without holds that ask a person only from a higher risk on than this call has."""
+    asking = [reason for reason in verdict.reasons if reason.ask == PERSON and reason.action is Action.HOLD]
+    if not asking or not is_call(case.message):
+        return verdict
+    risk = stakes(case.session, case.message, case.rules, found).risk
+    usual = case.rules.settings.approvals.risk
+    least = {rule.id: usual if rule.risk is None else rule.risk for rule in case.rules.policy.rules}
+    low = (one for one in asking if risk < least.get(one.policy_rule, Risk.LOW))
+    return lifted(verdict, frozenset(map(lift_of, low)))
+
+
+def stakes(session: Session, message: Message, rules: Rules, found: Iterable[Finding]) -> Stakes:
+    """What is at stake if this message passes, in which these things were found."""
+    definition = surroundings(message, session, rules).definition
+    reach = _reach(traits_of(session, message, definition, rules), definition)
+    is_known = is_call(message) and _like(session, message, rules) in session.steps.known
+    worst = max((one.severity for one in found), default=Severity.INFO)
+    flow = session.flow
+    labels = session.labels if flow is None else session.labels | labels_read(flow, flow.last)
+    return Stakes(reach, 1 if is_known else 2, _touched(labels, worst))
+
+
+def note_allowed(session: Session, message: Message, rules: Rules) -> None:
+    """Remember that a person has let this call pass, so that calls like it are nothing new."""
+    if is_call(message):
+        known, like = session.steps.known, _like(session, message, rules)
+        known.pop(like, None)
+        known[like] = None
+        while len(known) > MOST_KNOWN:
+            del known[next(iter(known))]
+
+
+def is_call(message: Message) -> bool:
+    """Whether it is something that the client has a server do."""
+    return message.direction is Direction.TO_SERVER and message.method in CALLS
+
+
+def _reach(traits: Traits, definition: Mapping[str, object]) -> int:
+    """How far it reaches; what a tool says of itself counts if it says more, or where its name is silent."""
+    if SINK in traits.labels or not _FAR.isdisjoint(traits.deeds):
+        return 3
+    is_plain = reads_by_name(traits.tool) or annotation(definition) is Annotation.READS
+    return 1 if is_plain and traits.deeds == _READS and DESTRUCTIVE not in traits.labels else 2
+
+
+def _touched(labels: Container[str], worst: Severity) -> int:
+    if worst >= Severity.HIGH or (PRIVATE in labels and UNTRUSTED in labels):
+        return 3
+    return 2 if worst >= Severity.MEDIUM or PRIVATE in labels or UNTRUSTED in labels else 1
+
+
+def _like(session: Session, message: Message, rules: Rules) -> bytes:
+    pin = rules.pins.get((Kind.TOOL, message.subject))
+    shown = "" if pin is None or pin.approved is None else pin.approved.digest
+    packet = message.packet
+    given = packet.params if isinstance(packet, Request) else {}
+    arguments = given.get("arguments", given)
+    call = (session.server.id, message.subject, shown)
+    return likeness(call, arguments if isinstance(arguments, dict) else {})
