@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
     from douane.gateway.logins.offers import Offers
     from douane.gateway.spans.tracer import Spans
+    from douane.sandbox.profile import Walls
     from douane.stores.base import Store
     from douane.stores.live import Folders
     from douane.transports.guardian import Guardian
@@ -250,7 +251,7 @@ class Premises:
         if server.way is Way.STDIO:
             if self._roads.guardian is None:
                 raise ConfigError("no server can be started here", "start it with `douane serve`")
-            return Local(server, self._roads.guardian, limit)
+            return Local(server, self._roads.guardian, limit, lambda: self._walls(server))
         return Remote(server, self._roads.pool, limit, self._credentials)
 
 
@@ -259,6 +260,17 @@ def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
 
     Raises:
         ConfigError: the documents of a tenant cannot be used.
+    def _walls(self, server: Configured) -> Walls | None:
+        """What a local server is started within at this moment."""
+        settings = self._rules.settings
+        name = server.sandbox or settings.sandbox.profile
+        if not name:
+            return None
+        from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who has walls pays for them
+
+        profile = chosen(name, settings.profiles, server.command)
+        return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()))
+
     """
     for tenant in [one.name for one in config.settings.access.tenants] or [DEFAULT_TENANT]:
         yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)

@@ -22,9 +22,12 @@ from douane.policy.servers import Configured, Way
 from douane.transports.http.outgoing import PORTS, Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from douane.gateway.conversation import Upstream
     from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
+    from douane.sandbox.profile import Walls
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
 
@@ -70,12 +73,16 @@ class Remote:
 
 
 class Local:
-    """Makes ways to a server that is started here."""
+    """Makes ways to a server that is started here, within the `walls` of that moment."""
 
-    def __init__(self, server: Configured, guardian: Guardian, limit: int) -> None:
+    def __init__(
+        self, server: Configured, guardian: Guardian, limit: int, walls: Callable[[], Walls | None]
+    ) -> None:
         self.patience = server.timeout
         self.starts = Starts(server.starts)
-        self._launch = Launch(server.command, server.env, limit, guardian, self.starts, server.idle)
+        self._launch = Launch(
+            server.command, server.env, limit, guardian, self.starts, server.idle, walls=walls
+        )
 
     def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""

@@ -133,16 +133,22 @@ class Prepared:
         return int(json.loads(said)["child-pid"])
 
 
+def ensure_main_thread() -> None:
+    """Nothing, where bubblewrap may be started: it dies with the thread that starts it, not with the process.
+
+    Raises:
+        LaunchError: this is another thread, which may end before the process does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise LaunchError("a contained server can only be started by the main thread", "please report this")
+
+
 def prepare(wanted: Wanted) -> Prepared:
-    """Everything that the box is made of, opened; the caller starts its `command` from the main thread.
+    """Everything that the box is made of, opened; the caller starts its `command`, by the main thread.
 
     Raises:
         LaunchError: the profile cannot be kept on this machine.
     """
-    if (
-        threading.current_thread() is not threading.main_thread()
-    ):  # bubblewrap dies with the thread that starts it
-        raise LaunchError("a contained server can only be started by the main thread", "please report this")
     if wanted.egress is None and not wanted.profile.network.is_none:
         fix = 'write `network = "none"`, or start it without a sandbox (profile `none`)'
         message = (

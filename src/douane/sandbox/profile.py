@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from douane.errors import ConfigError
+from douane.errors import LaunchError
 from douane.model.profile import BUILT_IN, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
+
+
+class Walls(NamedTuple):
+    """What a server is started within, as which account where we are root, and folders that none sees."""
+
+    profile: Profile
+    user: str
+    ours: tuple[str, ...]
 
 
 def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Profile:
     """The profile of this name, for a server that this command starts.
 
     Raises:
-        ConfigError: there is no such profile.
+        LaunchError: there is no such profile.
     """
     known = {**BUILT_IN, **{one.name: one for one in profiles}}
     if name not in known:
-        raise ConfigError(f"there is no profile `{name}`", one_of(name, known))
+        raise LaunchError(f"there is no profile `{name}`", one_of(name, known))
     profile = known[name]
     if not profile.follows:
         return profile

@@ -15,7 +15,7 @@ from douane.errors import LaunchError
 from douane.model.profile import Profile
 from douane.sandbox.account import account
 from douane.sandbox.bubblewrap import GO, READY
-from douane.sandbox.launch import Prepared, Wanted, prepare
+from douane.sandbox.launch import Egress, Prepared, Wanted, ensure_main_thread, prepare
 
 Guard = Callable[[int], None]
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
@@ -28,12 +28,17 @@ def unfinished() -> LaunchError:
 
 
 def start_within(
-    command: tuple[str, ...], profile: Profile, user: str, ours: Sequence[str], guard: Guard
+    command: tuple[str, ...],
+    profile: Profile,
+    user: str,
+    ours: Sequence[str],
+    guard: Guard,
+    egress: Egress | None = None,
 ) -> Popen[bytes]:
     """Start `command`, whose program is an absolute path, in this profile and where we are.
 
     Its standard error goes where ours goes. No server sees the folders `ours`. Where we are root it runs as
-    `user`. `guard` is told the process group before anything runs in it.
+    `user`. `guard` is told the process group before anything runs in it. `egress` stands for the network.
 
     Raises:
         LaunchError: it cannot be started, or not within that profile; nothing of it has run then.
@@ -41,8 +46,9 @@ def start_within(
     if not profile.is_contained:
         sys.stderr.write(f"douane: {UNCONTAINED}\n")
         return _begun(command, dict(os.environ), (), guard)
+    ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
-    prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), account(user)))
+    prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), account(user), egress))
     try:
         process = _begun(prepared.command, prepared.env, prepared.inherited, guard)
         _let_go(process, prepared)

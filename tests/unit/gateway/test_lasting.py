@@ -113,7 +113,7 @@ async def by_a_process(tmp_path, starts=10):
     program.write_text(PROGRAM)
     guardian = Guardian()
     configured = Configured("one", Way.STDIO, command=(sys.executable, str(program)), starts=starts)
-    client = await Client(Local(configured, guardian, 10_000)).opened()
+    client = await Client(Local(configured, guardian, 10_000, lambda: None)).opened()
     try:
         yield client
     finally:

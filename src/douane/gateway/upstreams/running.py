@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.errors import LaunchError
+from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
 from douane.protocol.framing import Lines, TooLong
 from douane.transports.command import resolve
@@ -17,6 +17,7 @@ from douane.transports.command import resolve
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
+    from douane.sandbox.profile import Walls
     from douane.transports.guardian import Guardian
 
 PATIENCE: Final = 2.0  # seconds for a server to end by itself after its input was closed, and after SIGTERM
@@ -40,6 +41,7 @@ class Launch(NamedTuple):
     starts: Starts
     idle: float
     whose: str = ""  # for whom it is started
+    walls: Callable[[], Walls | None] = lambda: None
 
 
 class Running:
@@ -62,19 +64,12 @@ class Running:
         """
         launch.starts.begin(launch.whose)
         command = resolve(launch.command)
-        environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
-        pipe = asyncio.subprocess.PIPE
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True
-            )
-        except OSError as error:
-            raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
-        try:
-            launch.guardian.guard(process.pid)
-        except LaunchError:  # nothing would end it with us
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
+        walls = launch.walls()
+        if walls is not None and walls.profile.is_contained:
+            process = await begun_within(walls, command, launch.env, launch.guardian.guard)
+        else:
+            environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
+            process = await begun(command, environment, (), launch.guardian.guard)
         launch.starts.began()
         return cls(process, launch)
 

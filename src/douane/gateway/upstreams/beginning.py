@@ -1,0 +1,96 @@
+"""The beginning of a process that is a server: openly, or within walls."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from asyncio import IncompleteReadError
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from douane.errors import LaunchError
+
+if TYPE_CHECKING:
+    from douane.sandbox.launch import Prepared
+    from douane.sandbox.profile import Walls
+
+_PATIENCE: Final = 10.0  # seconds for a box to be whole
+_GONE: Final = (OSError, TimeoutError, IncompleteReadError)
+
+Guard = Callable[[int], None]
+
+
+async def begun(
+    command: Sequence[str], env: Mapping[str, str], files: Sequence[int], guard: Guard
+) -> Process:
+    """A process in a group of its own, which `guard` knows of.
+
+    Raises:
+        LaunchError: it cannot be started, or nothing would end it with us.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, env=env, start_new_session=True, pass_fds=files
+        )
+    except OSError as error:
+        raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
+    try:
+        guard(process.pid)
+    except LaunchError:
+        _kill(process)
+        raise
+    return process
+
+
+async def begun_within(walls: Walls, command: tuple[str, ...], names: Sequence[str], guard: Guard) -> Process:
+    """The same within walls, with our variables of these names beside those of the profile.
+
+    Raises:
+        LaunchError: it cannot be contained so; nothing of it has run then.
+    """
+    from douane.sandbox.account import account  # noqa: PLC0415  # only who has walls pays for them
+    from douane.sandbox.launch import Wanted, ensure_main_thread, prepare  # noqa: PLC0415  # as above
+
+    ensure_main_thread()
+    profile = walls.profile._replace(env=(*walls.profile.env, *names))
+    here = os.getcwd()  # noqa: PTH109  # as everywhere
+    wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user))
+    prepared = await asyncio.to_thread(prepare, wanted)
+    try:
+        process = await begun(prepared.command, prepared.env, prepared.inherited, guard)
+        await _let_go(process, prepared)
+    finally:
+        prepared.close()
+    return process
+
+
+async def _let_go(process: Process, prepared: Prepared) -> None:
+    """Let it through its door and its gate, or end it."""
+    try:
+        await _passed(process, prepared)
+    except BaseException as error:
+        _kill(process)
+        if isinstance(error, _GONE):
+            raise LaunchError("the sandbox could not be finished", "see what standard error says") from error
+        raise
+
+
+async def _passed(process: Process, prepared: Prepared) -> None:
+    from douane.sandbox.bubblewrap import GO, READY  # noqa: PLC0415  # as above
+
+    if process.stdin is None or process.stdout is None:
+        raise BrokenPipeError
+    process.stdin.write(GO)
+    await asyncio.to_thread(prepared.let_go)
+    said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
+    if said != READY:
+        raise BrokenPipeError
+    process.stdin.write(GO)
+
+
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,111 @@
+"""Servers that the gateway starts within walls, with its own loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+
+import pytest
+
+from douane.errors import LaunchError
+from douane.gateway.turns import faster_loop
+from douane.gateway.upstreams.running import Launch, Running
+from douane.gateway.upstreams.starts import Starts
+from douane.model.profile import STRICT, Network
+from douane.sandbox.launch import ensure_main_thread
+from douane.sandbox.profile import Walls
+from douane.transports.guardian import Guardian
+from tests._promises import promise
+from tests.e2e.processes import Watched
+
+TELLING = """
+import json, os, sys
+for line in sys.stdin:
+    print(json.dumps({"line": line, "env": sorted(os.environ), "home": os.listdir(os.environ["HOME"])}), flush=True)
+"""
+
+
+@pytest.fixture
+def guardian():
+    one = Guardian()
+    yield one
+    one.release()
+
+
+@pytest.fixture
+def launch(python, guardian, monkeypatch):
+    monkeypatch.setenv("TOLD", "yes")
+    monkeypatch.setenv("UNTOLD", "yes")
+
+    def within(profile):
+        command = (python, "-IS", "-c", TELLING)
+        walls = Walls(profile, "", ())
+        return Launch(command, ("TOLD",), 1 << 20, guardian, Starts(10), 60.0, walls=lambda: walls)
+
+    return within
+
+
+async def answered(launch):
+    """What a server says to one line, and the process it was; it has ended by then."""
+    running, said = await Running.start(launch), asyncio.Event()
+    heard = []
+
+    async def hear(line):
+        heard.append(line)
+        said.set()
+
+    running.hear = hear
+    pid = running._process.pid
+    await running.say(b"{}")
+    await asyncio.wait_for(said.wait(), 10)
+    running.close()
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.gather(*others)
+    return json.loads(heard[0]), pid
+
+
+@promise("P-CONTAINED-ENV")
+def test_a_server_of_the_gateway_is_started_within_walls(launch):
+    with asyncio.Runner(loop_factory=faster_loop()) as runner:
+        told, pid = runner.run(answered(launch(STRICT)))
+    assert told["line"] == "{}\n"
+    assert told["home"] == []
+    assert "TOLD" in told["env"]
+    assert "UNTOLD" not in told["env"]
+    with pytest.raises(ProcessLookupError):
+        Watched(pid)
+
+
+@promise("P-CONTAINED-OR-NOT-STARTED")
+def test_hosts_that_nobody_would_hold_it_to_keep_it_from_starting(launch):
+    with pytest.raises(LaunchError, match="names hosts"):
+        asyncio.run(Running.start(launch(STRICT._replace(network=Network(("api.example.com",))))))
+
+
+@promise("P-CONTAINED-OR-NOT-STARTED")
+def test_without_bubblewrap_nothing_is_started(launch, monkeypatch):
+    launch = launch(STRICT)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(LaunchError, match="bubblewrap is not installed") as caught:
+        asyncio.run(Running.start(launch))
+    assert "apt install bubblewrap" in caught.value.fix
+
+
+@promise("P-CONTAINED-ENDS")
+def test_only_the_thread_that_lasts_starts_a_box():
+    ensure_main_thread()
+    refused = []
+
+    def ask():
+        try:
+            ensure_main_thread()
+        except LaunchError as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert refused
+    assert os.getpid() == threading.main_thread().native_id
