@@ -20,6 +20,7 @@ from statistics import median
 
 from table import Row, table
 
+from douane.sandbox.egress.attempt import Running
 from douane.sandbox.egress.broker import Broker
 from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.gate import Limits
@@ -65,7 +66,7 @@ def clients() -> Iterator[tuple[Client, Client]]:
     inside = Client("unshare", "-Urn", sys.executable, PEER, "inside", "127.0.0.1", port)
     assert inside.line() == "ready", "no network namespaces here"
     broker = Broker()
-    surroundings = Surroundings(lambda _: None, lambda: (), time.time)
+    surroundings = Surroundings(lambda _: None, Running, time.time)
     way = Way(read([f"tcp://127.0.0.1:{port}"]), broker, surroundings, limits=Limits(upload=1 << 50))
     way.open(inside.process.pid)
     yield bare, inside

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from douane.config import Config
     from douane.model.server import ServerIdentity
+    from douane.outlet import Outlet
     from douane.policy.settings import Settings
     from douane.transports.asking import Turns
     from douane.transports.people import People
@@ -74,9 +75,12 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
-def serve_stdio(command: Sequence[str], name: str, config: Config, process: Popen[bytes]) -> int:
+def serve_stdio(
+    command: Sequence[str], name: str, config: Config, process: Popen[bytes], outlet: Outlet | None = None
+) -> int:
     """Stand between the host on our standard streams and the server that was started as `process`.
 
+    `outlet` is its way out, if it has one.
     Gives the exit code; the server has ended by then, whatever happens.
 
     Raises:
@@ -90,7 +94,7 @@ def serve_stdio(command: Sequence[str], name: str, config: Config, process: Pope
         try:
             relay = _relay(config, identify(command, name), store)
             with _asking(config, relay, loop):
-                return _hold(_conversation(loop, relay, server, stop, config), store)
+                return _hold(_conversation(loop, relay, server, stop, config, outlet), store)
         finally:
             sign(store)
             store.close()
@@ -165,8 +169,10 @@ def session_with(config: Config, identity: ServerIdentity) -> Session:
 
 
 def _conversation(
-    loop: Loop, relay: Relay, server: ServerProcess, stop: Stop, config: Config
+    loop: Loop, relay: Relay, server: ServerProcess, stop: Stop, config: Config, outlet: Outlet | None
 ) -> Conversation:
+    if outlet is not None:
+        outlet.watch(relay.session)
     host = HostLink(loop, Direction.TO_SERVER, config.settings.limits.message, host_streams())
     relay.connect({Direction.TO_SERVER: server, Direction.TO_CLIENT: host})
     return Conversation(loop, relay, host, server, stop)

@@ -14,9 +14,10 @@ from douane.transports.guardian import Guardian
 from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
-    from subprocess import Popen
-
-    from douane.policy.settings import Settings
+    from douane.config import Config
+    from douane.model.profile import Network
+    from douane.outlet import Outlet
+    from douane.stores.base import Store
 
 USAGE = """\
 usage: douane-mcp [--name NAME] [--profile PROFILE] --upstream COMMAND [ARGUMENT ...]
@@ -127,24 +128,50 @@ def _serve(command: list[str], name: str, profile: str, guardian: Guardian) -> i
     profile = profile or config.settings.sandbox.profile
     whole = resolve(command)
     if profile:
-        process = _contained(whole, profile, config.settings, guardian)
-    else:
-        process = start(whole)
-        guardian.guard(process.pid)
+        return _serve_contained(command, whole, (name, profile), config, guardian)
+    process = start(whole)
+    guardian.guard(process.pid)
     from douane.wiring import serve_stdio  # noqa: PLC0415
 
     return serve_stdio(command, name, config, process)
 
 
-def _contained(command: tuple[str, ...], name: str, settings: Settings, guardian: Guardian) -> Popen[bytes]:
+def _serve_contained(
+    command: list[str], whole: tuple[str, ...], names: tuple[str, str], config: Config, guardian: Guardian
+) -> int:
+    """As `_serve` does it, within the profile that the second of the names is."""
     from douane.sandbox.profile import chosen  # noqa: PLC0415  # only who asks for walls pays for them
     from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
     from douane.stores.documents import config_folder  # noqa: PLC0415  # as above
     from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
 
+    settings, (name, profile_name) = config.settings, names
+    profile = chosen(profile_name, settings.profiles, whole)
     ours = (config_folder(), state_folder())
-    profile = chosen(name, settings.profiles, command)
-    return start_within(command, profile, settings.sandbox.user, ours, guardian.guard)
+    outlet = None if profile.network.is_none else _outlet(profile.network, command, name, config)
+    try:
+        way = None if outlet is None else outlet.way
+        process = start_within(whole, profile, settings.sandbox.user, ours, guardian.guard, way)
+        from douane.wiring import serve_stdio  # noqa: PLC0415
+
+        return serve_stdio(command, name, config, process, outlet)
+    finally:
+        if outlet is not None:
+            outlet.close()
+
+
+def _outlet(network: Network, command: list[str], name: str, config: Config) -> Outlet:
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
+    from douane.outlet import Outlet  # noqa: PLC0415  # as above
+    from douane.sandbox.egress.attempt import Owner  # noqa: PLC0415  # as above
+
+    def opened() -> Store:
+        from douane.wiring import open_store  # noqa: PLC0415  # not before it is needed
+
+        return open_store(config)
+
+    who = identify(command, name)
+    return Outlet(network, Owner(who.id, who.name, config.policy.revision), opened)
 
 
 if __name__ == "__main__":

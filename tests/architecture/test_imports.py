@@ -18,6 +18,7 @@ IMPURE = frozenset(
         "asgi",
         "connecting",
         "gateway",
+        "outlet",
         "premises",
         "sandbox",
         "serving",

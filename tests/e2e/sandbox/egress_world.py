@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from douane.sandbox.egress.attempt import Running
 from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.outside import Outside
 from douane.sandbox.egress.way import Way
@@ -157,9 +158,9 @@ class Sandbox:
 
     def __init__(self, world, rules, broker, **more):
         self.notes = []
-        self.calls = ()
+        self.running = Running()
         outside = Outside(world.resolve, world.connect)
-        surroundings = Surroundings(self._note, lambda: self.calls, time.time, outside)
+        surroundings = Surroundings(self._note, lambda: self.running, time.time, outside)
         self.way = Way(rules, broker, surroundings, **more)
         folder = world.folder
         for path, content in self.way.files.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from douane.errors import StoreError
-from douane.sandbox.egress.attempt import Call, Closed, Opened, Owner, Refused, entry
+from douane.sandbox.egress.attempt import Closed, Opened, Owner, Refused, Running, entry
 from douane.sandbox.egress.broker import Broker
 from douane.sandbox.egress.gate import Limits
 from douane.sandbox.egress.learning import proposed
@@ -270,14 +270,16 @@ def test_a_host_that_is_not_there_is_said_to_be_unreachable(sandbox):
 @promise("P-EGRESS-TOLD")
 def test_each_connection_is_told_with_its_bytes_and_the_tool_that_ran(world, broker):
     sandbox = Sandbox(world, read(RULES), broker)
-    sandbox.calls = (Call("weather", "session-1", "local:alice"),)
+    sandbox.running = Running(frozenset({"weather"}), "session-1", "local:alice")
     sandbox.tries("tls", "connect", "api.example.com", 443)
     sandbox.tries("tls", "connect", "evil.example", 443)
     sandbox.close()
     [opened] = [one for one in sandbox.notes if isinstance(one, Opened)]
     [closed] = [one for one in sandbox.notes if isinstance(one, Closed)]
     [refused] = [one for one in sandbox.notes if isinstance(one, Refused)]
-    assert {one.attempt.calls[0].tool for one in sandbox.notes} == {"weather"}
+    assert {(one.attempt.running.session, *one.attempt.running.tools) for one in sandbox.notes} == {
+        ("session-1", "weather")
+    }
     assert (opened.address, closed.address) == ("93.184.216.1", "93.184.216.1")
     assert min(closed.sent, closed.received) > 400
     assert refused.attempt.host == "evil.example"
@@ -285,10 +287,10 @@ def test_each_connection_is_told_with_its_bytes_and_the_tool_that_ran(world, bro
 
 @promise("P-EGRESS-TOOL")
 def test_a_host_is_open_while_its_tool_runs_and_closed_with_it(sandbox):
-    sandbox.calls = (Call("publish"),)
+    sandbox.running = Running(frozenset({"publish"}))
     assert sandbox.tries("tls", "connect", "tool.example.com", 443) == site("tool.example.com")
     assert sandbox.tries("hold", "tool.example.com", 7000) == "database ready"
-    sandbox.calls = (Call("other"),)
+    sandbox.running = Running(frozenset({"other"}))
     assert sandbox.tries("still") == "closed"
     assert "(egress.tool)" in sandbox.tries("tunnel", "tool.example.com:443", "")
 

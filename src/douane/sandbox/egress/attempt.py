@@ -23,22 +23,22 @@ class Via(StrEnum):
     NAME = "name"  # it only asked for the address
 
 
-class Call(NamedTuple):
-    """A tool that runs, in which session and for whom."""
+class Running(NamedTuple):
+    """The tools that the server runs, in which session and for whom."""
 
-    tool: str
+    tools: frozenset[str] = frozenset()
     session: str = ""
     principal: str = ""
 
 
 class Attempt(NamedTuple):
-    """One connection that was tried at `at` (epoch seconds), and the calls that ran then."""
+    """One connection that was tried at `at` (epoch seconds), and what ran then."""
 
     at: float
     via: Via
     host: str
     port: int
-    calls: tuple[Call, ...] = ()
+    running: Running = Running()
 
 
 class Opened(NamedTuple):
@@ -81,12 +81,11 @@ class Owner(NamedTuple):
 def entry(outcome: Outcome, owner: Owner) -> Record:
     """What the audit log is told; never what was sent."""
     attempt = outcome.attempt
-    calls = attempt.calls
     body = {
         "v": _VERSION,
         "at": attempt.at,
-        "session": calls[0].session if calls else "",
-        "principal": calls[0].principal if calls else "",
+        "session": attempt.running.session,
+        "principal": attempt.running.principal,
         "server": owner.server,
         "server_name": owner.name,
         "direction": Direction.TO_CLIENT.value,
@@ -94,7 +93,7 @@ def entry(outcome: Outcome, owner: Owner) -> Record:
         "kind": "lifecycle",
         "subject": subject(attempt),
         "via": attempt.via.value,
-        "tools": sorted({call.tool for call in calls}),
+        "tools": sorted(attempt.running.tools),
     }
     return Record(body | _specific(outcome))
 

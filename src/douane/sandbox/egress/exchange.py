@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from douane.errors import DouaneError
 from douane.sandbox.egress.addresses import Addresses
-from douane.sandbox.egress.attempt import Attempt, Call, Closed, Opened, Outcome, Refused
+from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refused, Running
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.doors import Door, MistakenError, entered
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
@@ -29,13 +29,13 @@ _TLS: Final = b"\x16"
 
 
 class Surroundings(NamedTuple):
-    """What the gate has from others: whom it tells, which calls run, the time (epoch seconds), the outside.
+    """What the gate has from others: whom it tells, what runs, the time (epoch seconds), the outside.
 
     `note` makes what it is told durable, or raises a `DouaneError`; many threads call it.
     """
 
     note: Callable[[Outcome], None]
-    calls: Callable[[], tuple[Call, ...]]
+    running: Callable[[], Running]
     clock: Callable[[], float]
     outside: Outside = Outside()
 
@@ -86,7 +86,7 @@ class Exchange:
     def _attempt(self, door: Door) -> Attempt:
         surroundings = self._premises.surroundings
         host = normal(door.host) or door.host[:LONGEST]
-        return Attempt(surroundings.clock(), door.via, host, door.port, surroundings.calls())
+        return Attempt(surroundings.clock(), door.via, host, door.port, surroundings.running())
 
     def _refuse(self, attempt: Attempt, refusal: Refusal, told: bytes) -> None:
         with suppress(DouaneError):  # that nobody can be told of it opens nothing
@@ -100,7 +100,7 @@ class Exchange:
         Raises:
             RefusedError: nothing was opened.
         """
-        rule = judged(self._premises.rules, door.host, door.port, {call.tool for call in attempt.calls})
+        rule = judged(self._premises.rules, door.host, door.port, attempt.running.tools)
         if isinstance(rule, Refusal):
             raise RefusedError(*rule)
         if door.forward is not None and rule.kind not in {Kind.HTTP, Kind.SEEN}:

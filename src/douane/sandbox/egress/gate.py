@@ -106,7 +106,7 @@ class Gate:
 
     def _note_name(self, name: str) -> None:
         surroundings = self._premises.surroundings
-        attempt = Attempt(surroundings.clock(), Via.NAME, name[:LONGEST].lower(), 0, surroundings.calls())
+        attempt = Attempt(surroundings.clock(), Via.NAME, name[:LONGEST].lower(), 0, surroundings.running())
         refusal = judged(self._premises.rules, name, 0, ())
         if isinstance(refusal, Refusal):
             surroundings.note(Refused(attempt, refusal))
@@ -131,7 +131,7 @@ class Gate:
         surroundings = self._premises.surroundings
         address, port = client.getsockname()
         name = self._premises.addresses.name(address) or address
-        attempt = Attempt(surroundings.clock(), Via.PLAIN, name, port, surroundings.calls())
+        attempt = Attempt(surroundings.clock(), Via.PLAIN, name, port, surroundings.running())
         with client, suppress(DouaneError):
             refusal = Refusal(Why.CROWD, f"this server has {self._most} connections, and may have no more")
             surroundings.note(Refused(attempt, refusal))
@@ -147,7 +147,7 @@ class Gate:
             self._live.pop(exchange, None)
 
     def _close_tools(self) -> None:
-        running = {call.tool for call in self._premises.surroundings.calls()}
+        running = self._premises.surroundings.running().tools
         for exchange in self._exchanges():
             if exchange.rule is not None and not exchange.rule.is_open(running):
                 exchange.cut(Refusal(Why.TOOL, "it was open only while its tool ran"))
