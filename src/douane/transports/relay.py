@@ -115,6 +115,11 @@ class Relay:
         self._tell = tell or self.answered
 
     @property
+    def session(self) -> Session:
+        """What the conversation has come to; only the engine changes it."""
+        return self._session
+
+    @property
     def rules(self) -> Rules:
         """What the latest message was judged by."""
         return self._rules
