@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from douane.errors import ConfigError
 from douane.model.profile import BUILT_IN, STRICT, Ceilings, Network, Profile
 from douane.policy.below import table_below
 from douane.policy.table import Table, shown
@@ -90,7 +91,7 @@ def _paths(table: Table, key: str) -> tuple[str, ...]:
 
 
 def _network(table: Table) -> Network:
-    """`"none"`, `"learn"`, or hosts, whose text only the gate knows how to read."""
+    """`"none"`, `"learn"`, or hosts."""
     texts = table.texts("network") or ()
     if texts in ((), ("none",)):
         return Network()
@@ -101,7 +102,18 @@ def _network(table: Table) -> Network:
             table.complain(
                 "network", f"`{text}` stands by itself", f'write `network = "{text}"`, or hosts alone'
             )
+        else:
+            _check_host(table, text)
     return Network(texts)
+
+
+def _check_host(table: Table, text: str) -> None:
+    from douane.model.reach import allowed  # noqa: PLC0415  # addresses cost milliseconds that few documents need
+
+    try:
+        allowed(text)
+    except ConfigError as error:
+        table.complain("network", error.message, error.fix)
 
 
 def _variables(table: Table) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def test_a_network_has_two_words_of_its_own(text, network):
         ('env = ["LD_PRELOAD"]', "`LD_PRELOAD` makes programs run what it names"),
         ('devices = ["/dev/../etc"]', "`/dev/../etc` is no device"),
         ('network = ["none", "a.example:443"]', "`none` stands by itself"),
+        ('network = ["a.example:port"]', "`a.example:port` is no host that can be allowed"),
         ('memory = "1 KiB"', "`memory` cannot be `1 KiB`"),
         ("processes = 0", "`processes` cannot be `0`"),
         ('raed = "/srv"', "unknown key `raed`"),

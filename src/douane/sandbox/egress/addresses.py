@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-from douane.sandbox.egress.names import address_in, normal
-from douane.sandbox.egress.rules import ANY, Mode, Rules
+from douane.model.hosts import address_in, normal
+from douane.model.reach import ANY
+from douane.sandbox.egress.rules import Mode, Rules
 
 PROXY_PORT: Final = 3128
 _LISTED, _FOUND = (

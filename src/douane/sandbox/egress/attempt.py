@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.events import Record
+from douane.model.hosts import shown
 from douane.protocol.direction import Direction
-from douane.sandbox.egress.names import shown
 from douane.sandbox.egress.refusals import Refusal, Why
 
 _VERSION: Final = 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from douane.model.hosts import shown
 from douane.sandbox.egress import socks
 from douane.sandbox.egress.addresses import PROXY_PORT, Addresses
 from douane.sandbox.egress.attempt import Via
-from douane.sandbox.egress.names import shown
 from douane.sandbox.egress.reader import Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.request import Forward, Tunnel, asked, end_of_head

@@ -9,18 +9,19 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from douane.errors import DouaneError
+from douane.model.hosts import LONGEST, address_in, normal
+from douane.model.reach import Allowed, Kind
 from douane.sandbox.egress.addresses import Addresses
 from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refused, Running
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.doors import Door, MistakenError, entered
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
-from douane.sandbox.egress.names import LONGEST, address_in, normal
 from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
 from douane.sandbox.egress.pump import Pump, Volume
 from douane.sandbox.egress.reader import GoneError, Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.request import Forward, end_of_head, forwarded
-from douane.sandbox.egress.rules import Allowed, Kind, Rules, judged
+from douane.sandbox.egress.rules import Rules, judged
 
 _PATIENCE: Final = 10.0  # seconds in which a program says whom it wants
 _SILENCE: Final = 1.0  # seconds after which, while the gate learns, it is the other side that speaks first

@@ -10,12 +10,12 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from douane.errors import DouaneError
+from douane.model.hosts import LONGEST
 from douane.sandbox.egress.addresses import Addresses
 from douane.sandbox.egress.attempt import Attempt, Refused, Via
 from douane.sandbox.egress.broker import Listeners
 from douane.sandbox.egress.dns import answered
 from douane.sandbox.egress.exchange import Exchange, Premises, Surroundings
-from douane.sandbox.egress.names import LONGEST
 from douane.sandbox.egress.outside import Pins
 from douane.sandbox.egress.pump import Volume
 from douane.sandbox.egress.refusals import Refusal, Why

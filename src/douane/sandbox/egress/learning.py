@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from douane.sandbox.egress.names import normal
-from douane.sandbox.egress.rules import Allowed, Kind, text_of
+from douane.model.hosts import normal
+from douane.model.reach import Allowed, Kind, text_of
 
 _KINDS: Final = {80: Kind.HTTP, 443: Kind.TLS}
 _SUBJECT: Final = re.compile(r"(\[[^\]]*\]|[^:]+)(?::(\d+))?")

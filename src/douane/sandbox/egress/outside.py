@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from douane.model.hosts import address_in
 from douane.model.network import Network, network_of
-from douane.sandbox.egress.names import address_in
+from douane.model.reach import Allowed
 from douane.sandbox.egress.refusals import RefusedError, Why
-from douane.sandbox.egress.rules import Allowed
 
 _PINNED: Final = 300.0  # seconds for which a name keeps its addresses
 _MOST: Final = 4096

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from douane.model.hosts import normal
 from douane.sandbox.egress.body import Body, Chunked, Counted
-from douane.sandbox.egress.names import normal
 from douane.sandbox.egress.refusals import RefusedError, Why
 
 MOST: Final = 64 << 10  # bytes of a head

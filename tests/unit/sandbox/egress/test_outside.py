@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from douane.model.reach import Allowed
 from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
 from douane.sandbox.egress.refusals import RefusedError
-from douane.sandbox.egress.rules import Allowed
 from tests._promises import promise
 
 RULE = Allowed("a.example", 443)

@@ -1,4 +1,4 @@
-"""Hosts in the one form in which the gate compares them."""
+"""Hosts in the one form in which they are compared by whoever lets servers reach them."""
 
 from __future__ import annotations
 
