@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.approvals.grant import Terms
+from douane.approvals.grant import Span, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONG: Final = 8 * 3600.0  # seconds in which a grant counts that is for more than one call
 MOST_TIMES: Final = 1_000_000
+OF_A_TASK: Final = 200  # calls that a grant for a task is for, unless somebody says how many
 _LONGEST: Final = 30 * 24.0  # hours
 _LONGEST_REASON: Final = 500  # characters
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -28,8 +29,14 @@ class Word(StrEnum):
     EXACT = "exact"
     TIMES = "times"
     PATTERN = "pattern"
+    TASK = "task"
     DENY = "deny"
     SUSPEND = "suspend"
+
+
+_USUAL_TIMES: Final[Mapping[Word, int | None]] = MappingProxyType(
+    {Word.ONCE: 1, Word.EXACT: None, Word.PATTERN: None, Word.TASK: OF_A_TASK}
+)
 
 
 class Said(NamedTuple):
@@ -86,11 +93,12 @@ def meant(said: Said, at: float, usual: Usual) -> Allow | Deny | Unclear:
     patterns = {name: glob for name, glob in said.patterns.items() if glob} if word is Word.PATTERN else {}
     if word is Word.PATTERN and not patterns:
         return Unclear("the pattern is missing", "say for which argument, with `*` for any text")
-    times = _times(said.times) if word is Word.TIMES else (1 if word is Word.ONCE else None)
+    times = _times(said.times) if word is Word.TIMES else _USUAL_TIMES[word]
     if times == 0:
         return Unclear("the number of times is missing", f"say a whole number from 1 to {MOST_TIMES}")
-    lasting = LONG if word in {Word.EXACT, Word.PATTERN} else usual.open
-    return Allow(Terms(times, at + (seconds or lasting), patterns, reason))
+    lasting = usual.open if word in {Word.ONCE, Word.TIMES} else LONG
+    span = Span.TASK if word is Word.TASK else Span.CALL
+    return Allow(Terms(times, at + (seconds or lasting), patterns, reason, span))
 
 
 def with_it(found: Iterable[Ticket], ticket: Ticket) -> list[Ticket]:

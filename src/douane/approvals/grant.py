@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.protocol.json import at as member
@@ -22,7 +23,9 @@ class Grant:
 
     `parts` are digests of arguments that must be exactly these, `patterns` globs for texts of others, both by
     JSON Pointer. `holds` is what it lifts. `left` is how many uses there are, None for any number, and
-    `given` how many there were. `signature` is made with the passphrase of a person, where there is one.
+    `given` how many there were. With `task`, it is for all calls of that task that are `like` the one that
+    was asked about, and `parts` are of no account. `signature` is made with the passphrase of a person,
+    where there is one.
     """
 
     id: str
@@ -37,6 +40,8 @@ class Grant:
     until: float
     by: str
     patterns: Mapping[str, str] = field(default_factory=dict)
+    task: str = ""
+    like: str = ""
     given: int | None = 1
     left: int | None = 1
     reason: str = ""
@@ -59,6 +64,13 @@ class Grant:
         return (_CONTEXT + canonical(content)).encode()
 
 
+class Span(Enum):
+    """For what an answer is: calls with these arguments, or all that are like it in this task."""
+
+    CALL = "call"
+    TASK = "task"
+
+
 class Terms(NamedTuple):
     """What a person allows: how often (None is any number), until when, and globs for arguments by name."""
 
@@ -66,6 +78,7 @@ class Terms(NamedTuple):
     until: float
     patterns: Mapping[str, str]
     reason: str = ""
+    span: Span = Span.CALL
 
 
 def grant_for(question: Question, terms: Terms, ident: str, by: str, at: float) -> Grant:
@@ -91,6 +104,7 @@ def grant_for(question: Question, terms: Terms, ident: str, by: str, at: float) 
         terms.until,
         by,
         patterns,
+        *((question.task, question.like) if terms.span is Span.TASK else ("", "")),
         terms.times,
         terms.times,
         terms.reason,
@@ -98,7 +112,7 @@ def grant_for(question: Question, terms: Terms, ident: str, by: str, at: float) 
 
 
 _SIGNED: Final = (
-    *("id", "ticket", "principal", "server", "subject", "pin"),
+    *("id", "ticket", "principal", "server", "subject", "pin", "task", "like"),
     *("created", "until", "by", "given", "reason"),
 )
 
@@ -106,14 +120,25 @@ _SIGNED: Final = (
 def fits(grant: Grant, question: Question, at: float) -> bool:
     """Whether this was granted: the same principal, server, definition and arguments, and no other hold.
 
-    **Invariant:** a grant for one call fits no call that differs in an argument which it names exactly.
+    **Invariant:** a grant for one call fits no call that differs in an argument which it names exactly, and
+    one for a task no call of another task, nor one that is not like what was asked about.
     """
     return (
         grant.is_good(at)
         and (grant.principal, grant.server, grant.subject, grant.pin)
         == (question.principal, question.server, question.subject, question.pin)
         and question.holds <= grant.holds
-        and question.parts.keys() == grant.parts.keys() | grant.patterns.keys()
+        and (_is_of_task(grant, question) if grant.task else _has_arguments(grant, question))
+    )
+
+
+def _is_of_task(grant: Grant, question: Question) -> bool:
+    return bool(grant.like) and (grant.task, grant.like) == (question.task, question.like)
+
+
+def _has_arguments(grant: Grant, question: Question) -> bool:
+    return (
+        question.parts.keys() == grant.parts.keys() | grant.patterns.keys()
         and all(question.parts[where] == digest for where, digest in grant.parts.items())
         and all(_is_like(question, where, glob) for where, glob in grant.patterns.items())
     )

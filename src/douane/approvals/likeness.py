@@ -11,7 +11,7 @@ from douane.protocol.json import canonical
 
 _LONGEST: Final = 128  # characters of what is a name and no text
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*://[^/?#]*)", re.IGNORECASE)
-_TEXT: Final = "text"
+_TEXT: Final = " "  # no name
 _BYTES: Final = 16
 
 
@@ -23,6 +23,19 @@ def likeness(call: tuple[str, str, str], arguments: Mapping[str, object]) -> byt
     """
     told = {name: _place(value) for name, value in arguments.items()}
     return blake2b(canonical([*call, told]).encode(), digest_size=_BYTES).digest()
+
+
+def varying(arguments: Mapping[str, object]) -> dict[str, str]:
+    """Which arguments may be others in calls of one task, with the place that stays, ``""`` where none does.
+
+    Names stay, and so does whom something is for, and how much; texts do not.
+    """
+    places = {name: (value, _place(value)) for name, value in arguments.items()}
+    return {
+        name: "" if place == _TEXT else str(place)
+        for name, (value, place) in places.items()
+        if isinstance(value, str) and place != value
+    }
 
 
 def _place(value: object) -> object:

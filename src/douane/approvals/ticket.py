@@ -22,6 +22,9 @@ class Question:
     `name` is the same for the same call. `pin` is the digest of the definition that was approved. `parts` are
     keyed digests of the arguments by their JSON Pointers, `shown` the arguments without secrets, `whole` the
     pointers at which nothing was left out. `holds` are the rules that hold it, with what they found.
+
+    `task` is the same for all that one program asks for in one go, and `like` for calls that differ only in
+    what is `varying`: argument names, with the folder or host that stays, or ``""`` where any text may come.
     """
 
     name: str
@@ -38,6 +41,9 @@ class Question:
     holds: frozenset[str]
     because: str
     risk: str
+    task: str = ""
+    like: str = ""
+    varying: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ def from_mapping(asked: Mapping[str, object]) -> Question:
         shown=asked["shown"],
         whole=frozenset(map(str, whole)),
         holds=frozenset(map(str, holds)),
+        varying=varying if isinstance(varying := asked.get("varying"), dict) else {},
+        **{name: str(asked.get(name, "")) for name in _LATER},
     )
 
 
@@ -93,9 +101,12 @@ def to_mapping(question: Question) -> dict[str, object]:
         "shown": question.shown,
         "whole": sorted(question.whole),
         "holds": sorted(question.holds),
+        "varying": dict(question.varying),
+        **{name: getattr(question, name) for name in _LATER},
     }
 
 
+_LATER = ("task", "like")  # what questions of older versions do not have
 _TEXTS = (
     *("name", "session", "principal", "server", "server_name", "method", "subject"),
     *("pin", "because", "risk"),

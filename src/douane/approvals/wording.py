@@ -24,9 +24,17 @@ def uses(grant: Grant) -> str:
 
 def bound(grant: Grant) -> str:
     """What it says of arguments."""
+    if grant.task:
+        return "those that are alike, in this task"
     patterns = [f"{where.removeprefix(_ARGUMENTS)}={glob}" for where, glob in grant.patterns.items()]
     exact = "these exactly" if grant.parts else ""
     return ", ".join(filter(None, [*patterns, exact])) or "none"
+
+
+def leeway(question: Question) -> str:
+    """In what calls of one task may differ from the one that is asked about."""
+    found = (f"{name} below {place}" if place else name for name, place in question.varying.items())
+    return ", ".join(found) or "nothing"
 
 
 def texts(question: Question) -> list[str]:

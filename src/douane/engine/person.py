@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from douane.approvals.likeness import varying
 from douane.engine.discretion import names
 from douane.engine.record import shown_arguments
 from douane.engine.stakes import stakes
@@ -27,6 +28,7 @@ _NOT_ASKED: Final = frozenset({"name", "arguments", "_meta"})
 _DIGEST_BYTES: Final = 16
 _NAME_BYTES: Final = 5
 _MOST_REASONS: Final = 3
+_ARGUMENTS: Final = "/arguments/"
 _NOT_SHOWN: Final = "[not shown]"
 
 
@@ -38,8 +40,12 @@ def person_question(
     named = names(message, judgement.findings)
     parts = {where: digest(key, canonical(value), _DIGEST_BYTES) for where, value in _parts(message)}
     shown = _shown(message, judgement)
+    whole = {*_whole(message, shown)}
     holds = sorted({f"{reason.policy_rule} {reason.finding}".strip() for reason in reasons})
     pin = _pin(message, rules)
+    varied = _varying(message)
+    fixed = {where: one for where, one in parts.items() if where.removeprefix(_ARGUMENTS) not in varied}
+    like = [session.server.id, message.method, message.subject, pin, fixed, varied]
     bound = [session.principal.id, session.server.id, message.method, message.subject, pin, parts, holds]
     return {
         "name": digest(key, canonical(bound), _NAME_BYTES),
@@ -52,9 +58,12 @@ def person_question(
         "pin": pin,
         "parts": parts,
         "shown": shown,
-        "whole": sorted(_whole(message, shown)),
+        "whole": sorted(whole),
         "holds": holds,
         "because": _sentence(reasons),
+        "task": digest(session.key, "task", _NAME_BYTES),
+        "like": digest(key, canonical(like), _DIGEST_BYTES),
+        "varying": {name: place if _ARGUMENTS + name in whole else "" for name, place in varied.items()},
         "risk": stakes(session, message, rules, judgement.findings).risk.name.lower(),
     }
 
@@ -71,6 +80,12 @@ def _parts(message: Message) -> Iterator[tuple[str, object]]:
     for name, value in packet.params.items():
         if name not in _NOT_ASKED:
             yield f"/{escaped(name)}", value
+
+
+def _varying(message: Message) -> dict[str, str]:
+    """Which arguments are others in like calls, with the place that stays."""
+    given = message.packet.params.get("arguments") if isinstance(message.packet, Request) else None
+    return {escaped(name): place for name, place in varying(given if isinstance(given, dict) else {}).items()}
 
 
 def _shown(message: Message, judgement: Judgement) -> object:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from douane.approvals.excess import is_about
 from douane.approvals.grant import Grant, fits
 from douane.approvals.ticket import Question, State, Ticket
 from douane.audit.entry import encoded
@@ -55,10 +56,10 @@ class Approvals:
             asked.write_ticket(self._connection, ticket)
         return ticket
 
-    def open_of(self, question: Question, at: float) -> int:
-        """How many questions of the same principal about the same server are open."""
+    def open_of(self, question: Question, at: float) -> tuple[Ticket, ...]:
+        """The questions of the same principal about the same server that are open."""
         with self._translated():
-            return asked.count_open(self._connection, question, at)
+            return asked.read_open(self._connection, question, at)
 
     def spend(self, question: Question, at: float) -> Grant | None:
         """Use a grant for this call, once; None if there is none.
@@ -88,17 +89,29 @@ class Approvals:
         Raises:
             StoreError: somebody else has answered it in the meantime, or it has expired.
         """
+        self.approve_all([(ticket, grant)], at)
+
+    def approve_all(self, allowed: Iterable[tuple[Ticket, Grant]], at: float) -> None:
+        """Keep what a person has allowed about several questions, all or nothing; raises like `approve`."""
         with self._transaction:
-            self._decide(ticket, (State.APPROVED, at, grant.by, grant.reason), ticket.expires)
-            asked.write_grant(self._connection, grant)
-            told = {"grant": grant.id, "times": grant.given, "until": grant.until, "reason": grant.reason}
-            self._note("granted", ticket.question, grant.by, at, told)
+            for ticket, grant in allowed:
+                self._decide(ticket, (State.APPROVED, at, grant.by, grant.reason), ticket.expires)
+                asked.write_grant(self._connection, grant)
+                told = {"grant": grant.id, "times": grant.given, "until": grant.until, "reason": grant.reason}
+                self._note("granted", ticket.question, grant.by, at, told)
 
     def deny(self, ticket: Ticket, by: str, reason: str, at: float, until: float) -> None:
-        """Keep that a person does not allow it, nor the same again `until` then; raises as `approve` does."""
+        """Keep that a person does not allow it, nor the same again `until` then; raises as `approve` does.
+
+        With a question about a session, all are denied that it has asked.
+        """
         with self._transaction:
             self._decide(ticket, (State.DENIED, at, by, reason), until)
             self._note("denied", ticket.question, by, at, {"reason": reason})
+            for other in asked.read_open(self._connection, ticket.question, at):
+                if is_about(ticket.question, other.question):
+                    self._decide(other, (State.DENIED, at, by, reason), until)
+                    self._note("denied", other.question, by, at, {"reason": reason})
 
     def revoke(self, grant: Grant, by: str, at: float) -> None:
         """End a grant, for every process that looks."""
@@ -181,7 +194,7 @@ class Approvals:
 
 def _asked(ticket: Ticket) -> Question:
     """What was asked, whichever session did."""
-    return replace(ticket.question, session="")
+    return replace(ticket.question, session="", task="")
 
 
 def _asked_again(before: Ticket | None, ticket: Ticket) -> Ticket:

@@ -12,9 +12,9 @@ from douane.approvals.ticket import Question, State, Ticket, from_mapping, to_ma
 _TICKET: Final = "SELECT body, asked, until, expires, state, decided, by, reason, times FROM tickets"
 _PUT_TICKET: Final = "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DECIDE: Final = "UPDATE tickets SET state = ?, decided = ?, by = ?, reason = ?, expires = ? WHERE name = ?"
-_OPEN: Final = """
-SELECT count(*) FROM tickets
-WHERE principal = ? AND server = ? AND state = 'open' AND expires > ?"""
+_OPEN: Final = (
+    f"{_TICKET} WHERE principal = ? AND server = ? AND state = 'open' AND expires > ? ORDER BY asked"
+)
 _GRANT: Final = "SELECT body, uses_left, revoked, signature FROM grants"
 _PUT_GRANT: Final = "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
 _USE: Final = "UPDATE grants SET uses_left = uses_left - 1 WHERE id = ?"
@@ -66,11 +66,10 @@ def version(connection: sqlite3.Connection) -> Version:
     return found
 
 
-def count_open(connection: sqlite3.Connection, question: Question, at: float) -> int:
-    """How many questions of a principal about a server may still be answered."""
+def read_open(connection: sqlite3.Connection, question: Question, at: float) -> tuple[Ticket, ...]:
+    """The questions of the same principal about the same server that may still be answered."""
     who = (question.principal, question.server, at)
-    number: int = connection.execute(_OPEN, who).fetchone()[0]
-    return number
+    return tuple(map(_ticket, connection.execute(_OPEN, who)))
 
 
 def read_grants(connection: sqlite3.Connection) -> tuple[Grant, ...]:
@@ -99,6 +98,8 @@ def write_grant(connection: sqlite3.Connection, grant: Grant) -> None:
         "by",
         "given",
         "reason",
+        "task",
+        "like",
     )
     body = {name: getattr(grant, name) for name in names}
     body |= {"parts": dict(grant.parts), "patterns": dict(grant.patterns), "holds": sorted(grant.holds)}

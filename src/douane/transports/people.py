@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from douane.approvals.alike import group_of
+from douane.approvals.excess import Room, excess, room_for
 from douane.approvals.ticket import Question, State, Ticket, from_mapping
 from douane.errors import StoreError
 from douane.model.question import Reply
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from douane.transports.asking import Turns
 
 LOOK_EVERY: Final = 0.2  # seconds
-_KEPT: Final = 10  # times as many questions as may wait are kept, for somebody to see them
 
 
 class Kept(Protocol):
@@ -27,8 +28,8 @@ class Kept(Protocol):
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""
 
-    def open_of(self, question: Question, at: float) -> int:
-        """How many questions of the same principal about the same server are open."""
+    def open_of(self, question: Question, at: float) -> tuple[Ticket, ...]:
+        """The questions of the same principal about the same server that are open."""
 
     def spend(self, question: Question, at: float) -> Grant | None:
         """Use a grant for this call, once."""
@@ -95,7 +96,8 @@ class People:
         if reply is not Reply.NONE or not waits:
             answer(reply)
             return
-        self._tell(f"a call waits for a person: `douane approvals show {asked.name}`")
+        if all(group_of(one.question) != group_of(asked) for one in self._waiting.values()):
+            self._tell(f"a call waits for a person: `douane approvals show {asked.name}`")
         self._waiting[question.ticket] = _Waiting(asked, now, answer)
         self._look_later()
 
@@ -111,16 +113,28 @@ class People:
             self._kept = None
 
     def _put(self, kept: Kept, asked: Question, now: float, until: float) -> tuple[bool, Reply]:
-        """Whether to wait, and what is known; who asks too much does not wait, and then is not kept."""
+        """Whether to wait, and what is known; who asks too much does not wait, and in the end is not kept."""
         known = kept.ticket(asked.name)
         if known is not None and known.state is State.DENIED and now < known.expires:
             return False, Reply.REFUSE
-        bounds, are_open = self._bounds(), kept.open_of(asked, now)
-        is_new = known is None or not known.is_open(now)
-        waits = not is_new or are_open < bounds.most
-        if waits or are_open < _KEPT * bounds.most:
-            kept.put(asked, now, until if waits else now, max(until, now + bounds.open))
-        return waits, Reply.NONE
+        bounds = self._bounds()
+        about = excess(asked, bounds.most)
+        room = room_for(asked, kept.open_of(asked, now), kept.ticket(about.name), bounds.most, now)
+        expires = max(until, now + bounds.open)
+        if room is Room.REFUSED:
+            return False, Reply.REFUSE
+        if room is not Room.LEFT:
+            kept.put(asked, now, until if room is Room.WAITS else now, expires)
+        if room is not Room.WAITS:
+            self._tell_excess(kept, about, now, expires)
+        return room is Room.WAITS, Reply.NONE
+
+    def _tell_excess(self, kept: Kept, about: Question, now: float, expires: float) -> None:
+        """Keep one question about the session, and tell of it once."""
+        known = kept.ticket(about.name)
+        if known is None or not known.is_open(now):
+            kept.put(about, now, now, expires)
+            self._tell(f"a session asks too much: `douane approvals show {about.name}`")
 
     def _store(self) -> Kept:
         if self._kept is None:

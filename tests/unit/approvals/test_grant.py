@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from douane.approvals.difference import Change, changes
-from douane.approvals.grant import Terms, fits, grant_for, matches
+from douane.approvals.grant import Span, Terms, fits, grant_for, matches
 from douane.approvals.ticket import Question, from_mapping, to_mapping
 from tests._promises import promise
 
@@ -146,3 +146,43 @@ def test_differences_are_told_by_argument():
         Change("bcc", None, '["eve"]'),
         Change("cc", "1", None),
     ]
+
+
+TASK = replace(ASKED, task="t1", like="l1")
+
+
+def of_task():
+    return grant_for(TASK, Terms(3, END, {}, span=Span.TASK), "g2", "local:bob", NOW)
+
+
+@promise("P-ASKED-RARELY")
+def test_a_grant_for_a_task_is_for_all_that_is_alike():
+    other = replace(TASK, name="q2", parts={"/arguments/text": "d9"})
+    assert fits(of_task(), TASK, NOW)
+    assert fits(of_task(), other, NOW)
+
+
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"task": "t2"},
+        {"task": ""},
+        {"like": "l2"},
+        {"like": ""},
+        {"principal": "local:eve"},
+        {"server": "npx:mail2"},
+        {"subject": "send_all"},
+        {"pin": "22"},
+        {"holds": frozenset({"ask-first", "another-rule"})},
+    ],
+    ids=lambda other: f"{next(iter(other))} {len(str(other))}",
+)
+def test_a_grant_for_a_task_is_for_nothing_else(other):
+    assert not fits(of_task(), replace(TASK, **other), NOW)
+    assert not fits(grant_for(ASKED, Terms(3, END, {}, span=Span.TASK), "g3", "local:bob", NOW), ASKED, END)
+
+
+def test_what_is_signed_says_for_which_task():
+    assert of_task().statement != replace(of_task(), task="t2").statement
+    assert of_task().statement != replace(of_task(), like="l2").statement

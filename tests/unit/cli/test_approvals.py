@@ -69,13 +69,13 @@ def test_what_differs_from_the_last_call_is_told(store, capfd):
     assert 'to: "ann@example.org" → "no2"' in capfd.readouterr().out
 
 
-def test_who_asks_too_much_is_told_of_in_one_line(store, capfd):
+def test_questions_that_are_alike_are_one_line(store, capfd):
     for number in range(MOST + 7):
         put(store, like(number))
     assert outcome(["approvals", "list"]) == 0
     shown = capfd.readouterr().out
-    assert shown.count("mail send") == MOST
-    assert f"local:ann asks too much of mail: {MOST + 7} questions are open" in shown
+    assert shown.count("mail send") == 1
+    assert f"and {MOST + 6} like it" in shown
 
 
 @pytest.mark.parametrize(("option", "left"), [([], 2), (["--alike"], 1), (["--suspend"], 0)], ids=str)

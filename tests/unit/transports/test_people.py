@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from douane.approvals.excess import is_excess
 from douane.approvals.grant import Terms, grant_for
 from douane.approvals.ticket import State, to_mapping
 from douane.model.events import Ask
@@ -109,12 +110,54 @@ def test_what_is_allowed_once_given_up_passes_at_the_retry(post):
     assert post.said == {"t2": Reply.LIFT}
 
 
-def test_who_asks_too_much_does_not_wait_and_is_not_told_of_each(post):
-    for number in range(MOST * 20):
+def of_tool(number):
+    return replace(ASKED, name=f"tool{number}", subject=f"send{number}")
+
+
+def about_session(post):
+    return next(one for one in post.store.tickets() if is_excess(one.question))
+
+
+@promise("P-ASKED-RARELY")
+def test_questions_that_are_alike_are_told_of_once_and_all_wait(post):
+    for number in range(MOST * 5):
         post.ask(f"t{number}", other(number))
-    assert len(post.told) == MOST
-    assert len(post.store.tickets()) == MOST * 10
+    assert len(post.told) == 1
+    assert post.said == {}
+
+
+@promise("P-ASKED-RARELY")
+def test_who_asks_too_much_is_one_question(post):
+    for number in range(MOST * 20):
+        post.ask(f"t{number}", of_tool(number))
+    assert len(post.told) == MOST + 1
+    assert "asks too much" in post.told[-1]
+    assert len(post.store.tickets()) == MOST * 10 + 1
     assert set(post.said.values()) == {Reply.NONE}
-    post.ask("again", other(0))
+    post.ask("again", of_tool(0))
     assert "again" not in post.said
     assert all(ticket.state is State.OPEN for ticket in post.store.tickets())
+
+
+def asks_too_much(post):
+    for number in range(MOST + 1):
+        post.ask(f"t{number}", of_tool(number))
+    return about_session(post)
+
+
+@promise("P-ASKED-RARELY")
+def test_a_no_to_the_session_is_one_to_all_that_it_asks(post):
+    post.store.deny(asks_too_much(post), "local:bob", "", NOW, NOW + 60)
+    post.turns.pass_by()
+    assert post.said == {"t0": Reply.REFUSE, "t1": Reply.REFUSE, "t2": Reply.NONE}
+    post.ask("more", of_tool(9))
+    assert post.said["more"] is Reply.REFUSE
+
+
+def test_a_yes_to_the_session_lets_it_ask_and_no_call_pass(post):
+    ticket = asks_too_much(post)
+    grant = grant_for(ticket.question, Terms(None, NOW + 100, {}), "g", "local:bob", NOW)
+    post.store.approve(ticket, grant, NOW)
+    post.ask("more", of_tool(9))
+    post.turns.pass_by()
+    assert set(post.said) == {"t2"}

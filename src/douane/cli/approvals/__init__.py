@@ -15,14 +15,12 @@ from douane.cli.approvals.shown import (
     ticket_json,
     ticket_lines,
     tickets_table,
-    too_many,
 )
 from douane.cli.approvals.stats import stats
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.stores.documents import load
-from douane.wiring import folders, principal
+from douane.wiring import principal
 
 
 @click.group()
@@ -45,11 +43,7 @@ def list_(every: str | None, tenant: str, form: str) -> None:
         for ticket in found:
             click.echo(as_line(ticket_json(ticket, now)))
     elif found:
-        most = len(found) if every else load(*folders()).settings.approvals.most
-        shown, lines = too_many(found, most)
-        console().print(tickets_table(shown, now))
-        for line in lines:
-            click.echo(line)
+        console().print(tickets_table(found, now))
     else:
         click.echo("nothing waits for a person")
 

@@ -10,13 +10,14 @@ from typing import Final
 
 import click
 
-from douane.approvals.answer import LONG, MOST_TIMES
-from douane.approvals.grant import Grant, Terms, grant_for
+from douane.approvals.alike import beside
+from douane.approvals.answer import LONG, MOST_TIMES, OF_A_TASK, with_it
+from douane.approvals.grant import Grant, Span, Terms, grant_for
 from douane.approvals.ticket import Ticket
 from douane.approvals.wording import bound, uses
 from douane.audit.visible import visible
 from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
-from douane.cli.approvals.shown import alike, ticket_lines
+from douane.cli.approvals.shown import others_lines, ticket_lines
 from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
 from douane.cli.moment import lasting
 from douane.cli.tables import clock
@@ -37,6 +38,12 @@ _ID_BYTES: Final = 4
 )
 @click.option(
     "--exact", "how", flag_value="exact", help="These exact arguments, as often as need be, for 8 h."
+)
+@click.option(
+    "--task", "how", flag_value="task", help="Calls that are alike, by this session, up to 200 times in 8 h."
+)
+@click.option(
+    "--alike", "which", flag_value="alike", help="All that are open and alike, each as it is shown."
 )
 @click.option("--times", type=click.IntRange(1, MOST_TIMES), help="So many times.")
 @click.option("--for", "period", callback=lasting, help="How long: `12h`, `30d`, `2w`.")
@@ -63,20 +70,20 @@ def approve(
     with opened(more["tenant"]) as store:
         found = ticket_named(store, ticket)
         _check_open(found, now)
-        globs = dict(map(_pattern, patterns))
-        is_long = how == "exact" or bool(globs)
-        usual = LONG if is_long else load(*folders()).settings.approvals.open
-        terms = Terms(times or (None if is_long else 1), now + (period or usual), globs, more["reason"])
-        grant = _granted(found, terms, now)
-        for line in ticket_lines(found, store.last(found.question), now):
+        terms = _terms(how, times, period, dict(map(_pattern, patterns)), more["reason"])
+        meant = beside(store.tickets(), found, now) if more["which"] else [found]
+        granted = [(one, _granted(one, terms, now)) for one in meant]
+        for line in (*ticket_lines(found, store.last(found.question), now), *others_lines(meant)):
             click.echo(line)
+        grant = granted[0][1]
         click.echo(f"allowed   {uses(grant)} times until {clock(grant.until)}, arguments: {bound(grant)}")
         sign = unlocked(protection(ready_folder(more["tenant"])))
         confirm()
         if sign is not None:
-            grant = replace(grant, signature=sign(grant.statement))
-        store.approve(found, grant, time.time())
-    click.echo(f"approved {found.question.name}: grant {grant.id}")
+            granted = [(one, replace(it, signature=sign(it.statement))) for one, it in granted]
+        store.approve_all(granted, time.time())
+    for one, it in granted:
+        click.echo(f"approved {one.question.name}: grant {it.id}")
 
 
 @click.command()
@@ -107,13 +114,25 @@ def deny(ticket: str, which: str | None, period: float | None, reason: str, tena
                 click.echo(f"denied {one.question.name}, until {clock(until)}")
 
 
+def _terms(how: str, times: int | None, period: float | None, globs: dict[str, str], reason: str) -> Terms:
+    """What the options allow."""
+    is_task = how == "task"
+    if is_task and globs:
+        raise click.UsageError("--task says by itself which arguments may vary: leave --pattern out")
+    is_long = how == "exact" or bool(globs)
+    usual = LONG if is_long or is_task else load(*folders()).settings.approvals.open
+    most = OF_A_TASK if is_task else (None if is_long else 1)
+    until = time.time() + (period or usual)
+    return Terms(times or most, until, globs, reason, Span.TASK if is_task else Span.CALL)
+
+
 def _meant(every: Iterable[Ticket], found: Ticket, which: str | None) -> list[Ticket]:
     """The questions that are answered with this one."""
     if which is None:
         return [found]
     if which == "alike":
-        return [one for one in every if alike(one) == alike(found)]
-    return [one for one in every if alike(one)[:2] == alike(found)[:2]]
+        return beside(every, found, time.time())
+    return with_it(every, found)
 
 
 def _granted(ticket: Ticket, terms: Terms, now: float) -> Grant:

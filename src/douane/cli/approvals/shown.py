@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from douane.approvals.alike import grouped
 from douane.approvals.difference import changes
+from douane.approvals.excess import is_excess
 from douane.approvals.grant import Grant
 from douane.approvals.ticket import State, Ticket, to_mapping
-from douane.approvals.wording import bound, not_whole, uses
+from douane.approvals.wording import bound, leeway, not_whole, uses
 from douane.audit.visible import visible
 from douane.cli.tables import cells, clock
 
@@ -20,14 +22,16 @@ _DIGESTS = ("parts", "whole", "pin")
 
 
 def tickets_table(found: Iterable[Ticket], now: float) -> Table:
-    """One row a question; those that are alike, but for their arguments, stand together."""
+    """One row for questions that are alike but for their arguments, with the name of the first."""
     from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
 
     table = Table("question", "asked", "state", "risk", "who", "call", "why", box=None, pad_edge=False)
-    for ticket in sorted(found, key=alike):
+    for group in grouped(found).values():
+        ticket, others = group[0], len(group) - 1
         asked = ticket.question
         times = f" ×{ticket.times}" if ticket.times > 1 else ""
-        call = f"{asked.server_name} {asked.subject or asked.method}{times}"
+        beside = f", and {others} like it" if others else ""
+        call = f"{asked.server_name} {asked.subject or asked.method}{times}{beside}"
         row = (asked.name, clock(ticket.asked), state(ticket, now), asked.risk, asked.principal, call)
         table.add_row(*cells((*row, asked.because)))
     return table
@@ -51,6 +55,10 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
         yield f"  {visible(line)}"
     if cut := not_whole(asked):
         yield f"not shown whole: {visible(', '.join(cut))}"
+    if asked.like:
+        yield f"like calls (--task) may differ in: {visible(leeway(asked))}"
+    if is_excess(asked):
+        yield "a yes lets it ask on and no call pass, a no refuses what it asks, --suspend all that it does"
     if last is None:
         yield "no call of it was approved before"
         return
@@ -65,18 +73,17 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
         yield f"  {visible(change.argument)}: {visible(before)} → {visible(after)}"
 
 
-def too_many(found: Sequence[Ticket], most: int) -> tuple[list[Ticket], list[str]]:
-    """The first questions of each principal about each server, and a line for each that asks too much."""
-    groups: dict[tuple[str, str], list[Ticket]] = {}
-    for ticket in found:
-        groups.setdefault((ticket.question.principal, ticket.question.server_name), []).append(ticket)
-    lines = [
-        f"{who} asks too much of {server}: {len(group)} questions are open; `--all` shows them, "
-        f"`douane approvals deny {group[0].question.name} --suspend` ends it"
-        for (who, server), group in groups.items()
-        if len(group) > most
-    ]
-    return [ticket for group in groups.values() for ticket in group[:most]], [*map(visible, lines)]
+def others_lines(meant: Sequence[Ticket]) -> Iterator[str]:
+    """The questions that are answered with the first, and what is other in each."""
+    first = meant[0].question
+    for ticket in meant[1:]:
+        asked = ticket.question
+        yield f"and {asked.name}, which differs in"
+        for change in changes(first.shown, asked.shown):
+            value = "nothing" if change.after is None else change.after
+            yield f"  {visible(change.argument)}: {visible(value)}"
+        if cut := not_whole(asked):
+            yield f"  not shown whole: {visible(', '.join(cut))}"
 
 
 def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:
@@ -136,9 +143,3 @@ def grant_json(grant: Grant, now: float) -> dict[str, object]:
         "exact": sorted(grant.parts),
         "good": grant.is_good(now),
     }
-
-
-def alike(ticket: Ticket) -> tuple[str, ...]:
-    """What is the same for questions that differ in arguments only."""
-    asked = ticket.question
-    return (asked.principal, asked.server, asked.subject, *sorted(asked.holds))
