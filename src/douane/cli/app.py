@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "labels": _Command(
         "douane.cli.labels:labels", "See and say whose words servers bring, and where they lead."
     ),
+    "sandbox": _Command("douane.cli.sandbox:sandbox", "See what local servers may touch."),
     "canary": _Command("douane.cli.canary:canary", "Make values to plant, which never leave unseen."),
     "rules": _Command("douane.cli.rules:rules", "See what can be found, and what becomes of it."),
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),

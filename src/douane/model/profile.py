@@ -36,7 +36,8 @@ class Profile(NamedTuple):
     """What one server may touch; what is not named is not there for it.
 
     `hidden` lies within `read` or `write` and is empty for it. `env` names variables of our environment.
-    `follows` adds the folders that the command line of a well-known server names.
+    `follows` adds the folders that the command line of a well-known server names. With `is_whole` nothing is
+    started where the machine lacks a part of the walls, be it the least.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Profile(NamedTuple):
     devices: tuple[str, ...] = ()
     unix_sockets: bool = False
     follows: bool = False
+    is_whole: bool = False
     ceilings: Ceilings = Ceilings()
 
 

@@ -18,7 +18,7 @@ _DEVICE: Final = re.compile(r"/dev/[\w./-]+")
 _PATHS: Final = ("read", "write", "hidden")
 _SIZES: Final = ("memory", "file_size")
 _COUNTS: Final = ("processes", "open_files")
-_KEYS: Final = ("like", *_PATHS, "network", "env", "devices", "unix_sockets", *_SIZES, *_COUNTS)
+_KEYS: Final = ("like", *_PATHS, "network", "env", "devices", "unix_sockets", "require", *_SIZES, *_COUNTS)
 _UNITS: Final = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _SIZE: Final = re.compile(r"(\d{1,6}) ?(KiB|MiB|GiB)")
 # What the loader of programs reads: whoever sets these runs code of their own in whatever is started.
@@ -28,13 +28,11 @@ _LOADER: Final = re.compile(r"LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV")
 class Sandbox(NamedTuple):
     """What is in force for servers that say nothing themselves: the name of a profile, ``""`` for none.
 
-    `user` is the account of servers where Douane is root. With `is_whole` nothing is started that would be
-    contained only in part.
+    `user` is the account of servers where Douane is root.
     """
 
     profile: str = ""
     user: str = ""
-    is_whole: bool = False
 
 
 def read_sandbox(table: Table, key: str) -> Sandbox | None:
@@ -42,9 +40,8 @@ def read_sandbox(table: Table, key: str) -> Sandbox | None:
     below = table_below(table, key)
     if below is None:
         return None
-    below.expect(("profile", "user", "require"))
-    is_whole = below.choice("require", {"full": True, "walls": False}) or False
-    return Sandbox(below.text("profile"), below.text("user"), is_whole)
+    below.expect(Sandbox._fields)
+    return Sandbox(*map(below.text, Sandbox._fields))
 
 
 def read_profiles(table: Table, key: str) -> tuple[Profile, ...]:
@@ -76,6 +73,7 @@ def _profile(table: Table, name: str) -> Profile:
         env=_variables(table),
         devices=_devices(table),
         unix_sockets=table.choice("unix_sockets", {"allowed": True, "denied": False}) or False,
+        is_whole=table.choice("require", {"full": True, "walls": False}) or False,
         ceilings=_ceilings(table, like.ceilings),
     )
 

@@ -34,7 +34,7 @@ from douane.sandbox.machine import Tool
 from douane.sandbox.seccomp import UnixSockets, program
 
 # What a program of any kind needs; nothing else of our environment is there unless the profile names it.
-_USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
+USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
 _CHUNK: Final = 4096
 _PATIENCE_MS: Final = 10_000
 
@@ -156,6 +156,11 @@ def prepare(wanted: Wanted) -> Prepared:
         )
         raise LaunchError(message, fix)
     tool = machine.find(wanted.variables.get("PATH", os.defpath))
+    lacks = machine.lacks(tool)
+    if lacks and wanted.profile.is_whole:
+        raise LaunchError(
+            f"profile `{wanted.profile.name}` is to be kept whole, but {lacks[0].lost}", lacks[0].fix
+        )
     files = Files()
     try:
         return Prepared(wanted, tool, files)
@@ -170,7 +175,7 @@ def _built(wanted: Wanted, tool: Tool, files: Files) -> tuple[int, int, tuple[st
     profile = wanted.profile
     inside = furnish(wanted.command, profile, path, wanted.folder, wanted.ours)
     if wanted.account.differs:
-        _ensure_reach(inside, wanted.account)
+        ensure_reach(inside, wanted.account)
     report, block = files.hears(), files.says()
     made_up = dict(system.made_up(wanted.account.user, wanted.account.group))
     if wanted.egress is not None:
@@ -189,7 +194,12 @@ def _built(wanted: Wanted, tool: Tool, files: Files) -> tuple[int, int, tuple[st
     return report.ours, block.ours, command_line(tool.program, options, wanted.command)
 
 
-def _ensure_reach(inside: Inside, account: Account) -> None:
+def ensure_reach(inside: Inside, account: Account) -> None:
+    """Nothing, where this account may enter what is in the box.
+
+    Raises:
+        LaunchError: it may not.
+    """
     for one in inside.seen:
         if folder := unreachable(one.path, account):
             message = f"servers run as `{account.name}`, who may not enter `{folder}` for `{one.path}`"
@@ -232,6 +242,6 @@ def _filter(profile: Profile) -> bytes:
 def _environment(wanted: Wanted) -> dict[str, str]:
     """What the server is told; nothing of ours that nobody named."""
     given = wanted.variables
-    env = {name: given[name] for name in (*_USUAL, *wanted.profile.env) if name in given}
+    env = {name: given[name] for name in (*USUAL, *wanted.profile.env) if name in given}
     env |= {"HOME": HOME, "USER": "sandbox", "LOGNAME": "sandbox", "TMPDIR": "/tmp"}  # noqa: S108  # a place in the box
     return env | dict(wanted.egress.variables) if wanted.egress is not None else env

@@ -59,6 +59,13 @@ class Tool(NamedTuple):
     takes_files: bool
 
 
+class Lack(NamedTuple):
+    """Something that a box of this machine has not: what is lost, and what brings it."""
+
+    lost: str
+    fix: str
+
+
 def find(path: str) -> Tool:
     """Bubblewrap, sought in the folders of `path`.
 
@@ -72,6 +79,19 @@ def find(path: str) -> Tool:
     if "--disable-userns" not in said:
         raise LaunchError(f"`{program}` is older than 0.8", _INSTALL)
     return Tool(program, "--ro-bind-fd" in said)
+
+
+def lacks(tool: Tool) -> tuple[Lack, ...]:
+    """What boxes of this machine are without, although they hold."""
+    return tuple(_lacks(tool))
+
+
+def _lacks(tool: Tool) -> Iterator[Lack]:
+    if not tool.takes_files:
+        lost = "a folder could be exchanged for another between its check and its mount"
+        yield Lack(lost, "install bubblewrap 0.10 or newer")
+    if not os.path.exists("/proc/self/ns/cgroup"):  # noqa: PTH110  # pathlib costs milliseconds
+        yield Lack("a server sees the names of control groups", "start Linux 4.6 or newer")
 
 
 def find_setpriv(path: str) -> str:

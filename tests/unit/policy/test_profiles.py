@@ -14,7 +14,6 @@ WHOLE = """
 [sandbox]
 profile = "notes"
 user = "servers"
-require = "full"
 
 [profiles.notes]
 like = "default"
@@ -27,6 +26,7 @@ devices = ["/dev/dri/renderD128"]
 unix_sockets = "allowed"
 memory = "512 MiB"
 processes = 8
+require = "full"
 """
 
 
@@ -51,13 +51,14 @@ def test_a_profile_is_what_its_table_says():
         env=("NOTES_TOKEN",),
         devices=("/dev/dri/renderD128",),
         unix_sockets=True,
+        is_whole=True,
         ceilings=DEFAULT.ceilings._replace(memory=512 << 20, processes=8),
     )
 
 
 def test_what_is_in_force_for_all_is_said_once():
-    assert settings(WHOLE).sandbox == ("notes", "servers", True)
-    assert settings("").sandbox == ("", "", False)
+    assert settings(WHOLE).sandbox == ("notes", "servers")
+    assert settings("").sandbox == ("", "")
 
 
 def test_a_profile_that_says_nothing_is_strict_and_reaches_nothing():
@@ -84,6 +85,7 @@ def test_a_network_has_two_words_of_its_own(text, network):
         ('network = ["a.example:port"]', "`a.example:port` is no host that can be allowed"),
         ('memory = "1 KiB"', "`memory` cannot be `1 KiB`"),
         ("processes = 0", "`processes` cannot be `0`"),
+        ('require = "most"', "unknown require `most`"),
         ('raed = "/srv"', "unknown key `raed`"),
     ],
 )

@@ -1,0 +1,104 @@
+"""`douane sandbox`: what local servers may touch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from douane.audit.visible import visible
+from douane.errors import LaunchError
+from douane.model.profile import Ceilings, Profile
+from douane.sandbox import machine
+from douane.sandbox.account import Account, account
+from douane.sandbox.bubblewrap import HOME, Kind
+from douane.sandbox.inside import Inside, furnish
+from douane.sandbox.launch import USUAL, ensure_reach
+from douane.sandbox.profile import chosen
+from douane.stores.documents import config_folder, load
+from douane.stores.paths import state_folder
+from douane.transports.command import resolve
+
+_WIDTH = 10
+_WORDS = {
+    Kind.READ: "reads",
+    Kind.WRITE: "changes",
+    Kind.DEVICE: "device",
+    Kind.HIDDEN_FILE: "hidden",
+    Kind.HIDDEN_FOLDER: "hidden",
+}
+
+
+@click.group()
+def sandbox() -> None:
+    """See what local servers may touch."""
+
+
+@sandbox.command(context_settings={"ignore_unknown_options": True})
+@click.option(
+    "--profile", default="", help="The profile (default: as `[sandbox]` says, and otherwise `default`)."
+)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def explain(profile: str, command: tuple[str, ...]) -> None:
+    """Show what the server that COMMAND starts may touch, without starting it."""
+    settings = load(config_folder(), Path.cwd()).settings
+    whole = resolve(command)
+    found = chosen(profile or settings.sandbox.profile or "default", settings.profiles, whole)
+    if not found.is_contained:
+        _row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
+        return
+    path = os.environ.get("PATH", os.defpath)
+    inside = furnish(whole, found, path, str(Path.cwd()), (config_folder(), state_folder()))
+    who = account(settings.sandbox.user)
+    if who.differs:
+        ensure_reach(inside, who)
+    if not (profile or settings.sandbox.profile):
+        _row("note", "it is not in force: give `--profile`, or `profile` in `[sandbox]`")
+    _show(found, inside, who)
+    _show_machine(path)
+
+
+def _show(profile: Profile, inside: Inside, who: Account) -> None:
+    _row("profile", profile.name)
+    _row("reads", "the system: /usr and settings that tell nothing of accounts, in part made up")
+    for one in inside.seen:
+        _row(_WORDS[one.kind], f"{one.path}  ({one.because})")
+    _row("changes", f"what is its own and ends with it: {HOME} (its HOME), /tmp, /dev/shm")
+    _row("starts in", inside.folder)
+    _row("network", _network(profile))
+    _row("variables", ", ".join((*USUAL, *profile.env)))
+    _row("sockets", "of the internet" + (", and those with a path" if profile.unix_sockets else " alone"))
+    _row("at most", ", ".join(_most(profile.ceilings)))
+    if who.differs:
+        _row("account", f"{who.name}: no server runs as root")
+
+
+def _network(profile: Profile) -> str:
+    if profile.network.is_none:
+        return "none: it has no device but loopback"
+    return "any public host, which is noted" if profile.network.learns else ", ".join(profile.network.hosts)
+
+
+def _most(ceilings: Ceilings) -> Iterator[str]:
+    yield f"{ceilings.memory >> 20} MiB of memory for each process"
+    yield f"{ceilings.processes} processes"
+    yield f"{ceilings.file_size >> 20} MiB in a file"
+    yield f"{ceilings.open_files} open files"
+
+
+def _show_machine(path: str) -> None:
+    """What holds it here, or why nothing does."""
+    try:
+        tool = machine.find(path)
+    except LaunchError as error:
+        _row("here", f"IT WOULD NOT START: {error.message} (fix: {error.fix})")
+        return
+    _row("held by", f"{tool.program}, namespaces and a filter of system calls")
+    for lack in machine.lacks(tool):
+        _row("but", f"{lack.lost} (fix: {lack.fix})")
+
+
+def _row(word: str, text: str) -> None:
+    click.echo(f"{word:<{_WIDTH}} {visible(text)}")

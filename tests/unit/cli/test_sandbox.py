@@ -1,0 +1,71 @@
+"""`douane sandbox explain`: what a server would see, said before it is started."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.cli.app import outcome
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "notes").mkdir()
+    return tmp_path
+
+
+def explained(capsys, *arguments):
+    code = outcome(["sandbox", "explain", *arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+def test_a_strict_server_sees_the_system_and_nothing_else(folder, capsys):
+    code, out, _ = explained(capsys, "--profile", "strict", "--", "/usr/bin/env")
+    assert code == 0
+    assert "network    none" in out
+    assert str(folder) not in out
+
+
+def test_a_profile_of_ones_own_says_what_it_opens(folder, capsys):
+    profile = f'[profiles.notes]\nwrite = "{folder}/notes"\nenv = "NOTES_TOKEN"\nprocesses = 8\n'
+    (folder / "config/douane.toml").write_text(f'[sandbox]\nprofile = "notes"\n{profile}')
+    code, out, _ = explained(capsys, "/usr/bin/env")
+    assert code == 0
+    assert f"changes    {folder}/notes  (`write`)" in out
+    assert "NOTES_TOKEN" in out
+    assert "8 processes" in out
+    assert "not in force" not in out
+
+
+def test_without_a_profile_it_says_that_none_is_in_force(folder, capsys):
+    assert "not in force" in explained(capsys, "/usr/bin/env")[1]
+
+
+def test_none_is_told_loudly(folder, capsys):
+    assert "nothing contains it" in explained(capsys, "--profile", "none", "/usr/bin/env")[1]
+
+
+def test_a_machine_without_walls_is_told_with_what_to_install(folder, capsys, monkeypatch):
+    monkeypatch.setenv("PATH", str(folder))
+    code, out, _ = explained(capsys, "--profile", "strict", "/usr/bin/env")
+    assert code == 0
+    assert "IT WOULD NOT START" in out
+    assert "apt install bubblewrap" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--profile", "strikt", "/usr/bin/env"), "did you mean `strict`?"),
+        (("no-such-program",), "there is no program `no-such-program`"),
+    ],
+)
+def test_a_mistake_is_told_with_what_to_do(folder, capsys, arguments, complaint):
+    code, _, err = explained(capsys, *arguments)
+    assert code == 2
+    assert complaint in err
