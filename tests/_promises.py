@@ -529,6 +529,11 @@ PROMISES: Final = (
         "agents with a shell that answer the questions about themselves",
     ),
     Promise(
+        "P-PERSON-INVITED",
+        "who waits for a person hears so where they asked to, and a client that opens pages is shown where that person answers, in either era; what it says of the page approves nothing",
+        "calls that hang without a word, and elicitation that a client answers for itself",
+    ),
+    Promise(
         "P-APPROVALS-PAGE",
         "the page of approvals counts forms in the browser and for the question they were shown for, once, shows what peers wrote as text, and is in nobody's frame",
         "CSRF, clickjacking and XSS against who approves",

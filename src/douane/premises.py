@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import ConfigError, StoreError
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from douane.stores.live import Folders
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
+
+
+_RUN_LENGTH: Final = 8
 
 
 class Roads(NamedTuple):
@@ -106,6 +110,7 @@ class Premises:
             scanner=scanner,
             value_key=value_key(folder),
             canary_key=existing_canary_key(folder),
+            run=os.urandom(_RUN_LENGTH).hex(),
         )
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
@@ -177,6 +182,11 @@ class Premises:
         self._bundles.follow(servers, settings.bundles, self._house)
         for one in leaving:
             one.behind.endpoint.close()
+
+    def answer_at(self, base: str) -> None:
+        """People answer what waits at the gateway at this address, nowhere if it is empty."""
+        for one in self._standing:
+            one.rules.answered_at(base)
 
     def _end_sessions(self, standing: Standing) -> None:
         """Nobody goes on with another server that has the name of this one."""

@@ -216,6 +216,8 @@ class Gateway:
         base = front.url.rstrip("/") or f"{scheme}://{shown(self._doors.listeners[0].addresses[0])}"
         self.gates = {path: Gate(admission, base + path, there) for path, there in self._behind().items()}
         here = self._offers.here = Here(base, admission.ways, admission.issuers)
+        for premises in self._premises.values():
+            premises.answer_at(base if self._doors.listeners and here.is_safe else "")
         self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
         pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
         self._door.routes = Routes(self.gates, pages, self._rooms.handlers)

@@ -157,6 +157,7 @@ def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> 
         scanner=scanner,
         value_key=value_key(state_folder()),
         canary_key=existing_canary_key(state_folder()),
+        answered_at=config.settings.front.url.rstrip("/"),
     )
     return LiveRules(start, folders(), store, identity.id, warn)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from douane.engine import record, replies
 from douane.engine.ahead import is_own_answer, take_answer
+from douane.engine.inviting import farewell, progress
 from douane.engine.passage import Command, Passage, pass_message
 from douane.engine.refusing import Owed, repeatable
-from douane.engine.tracking import OWN_IDS
+from douane.engine.tracking import OWN_IDS, OWN_QUESTIONS
+from douane.engine.tracking import answered as known
+from douane.model.events import Answered
 from douane.model.question import Answer, Held, Reply
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Notification, Response
@@ -18,12 +21,18 @@ if TYPE_CHECKING:
 
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
-    from douane.model.events import Answered
+    from douane.model.message import Message
     from douane.model.session import Session
+
+
+_WORDS: Final = ("accept", "decline", "cancel")
 
 
 def take_reply(passage: Passage, event: Answered) -> list[Command]:
     """The commands for a held message that has its answer; an answer to nothing is recorded."""
+    if event.reply is Reply.WAITING:
+        waiting = passage.session.held.get(event.ticket)
+        return [] if waiting is None else [*progress(waiting, event.at)]
     held = passage.session.held.pop(event.ticket, None)
     if held is None:
         detail = {"method": "answered", "ticket": event.ticket, "detail": "an answer that nobody waits for"}
@@ -32,7 +41,30 @@ def take_reply(passage: Passage, event: Answered) -> list[Command]:
     if isinstance(message.packet, Response) and message.answers is not None:
         passage.session.pending[message.direction.opposite][message.packet.id] = message.answers
     answered = Passage(passage.session, passage.rules, passage.at, Answer(held, _reply(held, event)))
-    return take_answer(answered, message) if is_own_answer(message) else pass_message(answered, message)
+    judged = take_answer(answered, message) if is_own_answer(message) else pass_message(answered, message)
+    return [*farewell(passage, held), *judged]
+
+
+def is_about_page(message: Message) -> bool:
+    """Whether it is what a client says of a page that we have asked for."""
+    return isinstance(message.packet, Response) and message.packet.id in OWN_QUESTIONS
+
+
+def take_word(passage: Passage, message: Message) -> list[Command]:
+    """Record what the client says of the page. It answers no question: only a no of its own ends the wait."""
+    session, packet = passage.session, message.packet
+    if not isinstance(packet, Response):
+        return []
+    known(session, Direction.TO_CLIENT, packet.id)
+    action = packet.outcome.get("action") if not packet.failed else None
+    word = action if action in _WORDS else "cancel"
+    held = next((one for one in session.held.values() if one.invited == packet.id), None)
+    about = "" if held is None else held.name
+    detail = {"method": "elicitation/create", "rpc_id": packet.id, "detail": f"{word}: question {about}"}
+    noted = record.lifecycle(session, passage.rules, passage.at, Direction.TO_SERVER, detail)
+    if held is None or word != "decline":
+        return [noted]
+    return [noted, *take_reply(passage, Answered(passage.at, held.ticket, held.digest, Reply.REFUSE))]
 
 
 def _reply(held: Held, event: Answered) -> Reply:

@@ -13,6 +13,15 @@ from douane.engine import record
 from douane.engine.asking import question
 from douane.engine.discretion import were_seen
 from douane.engine.editing import edited
+from douane.engine.inviting import (
+    BRIEF,
+    TELL_EVERY,
+    asks_back,
+    invitation,
+    invited_as,
+    page_of,
+    token_of,
+)
 from douane.engine.lifting import lift_of
 from douane.engine.person import named, person_question
 from douane.engine.pipeline import judge
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
 
     from douane.engine.case import Judgement
     from douane.engine.passage import Passage
+    from douane.engine.permit import Permit
     from douane.engine.rules import Rules
     from douane.model.message import Message
     from douane.model.question import Lift
@@ -40,8 +50,11 @@ _UNLIFTED: Final = {
     Reply.REFUSE: ("ask.not-lifted", "{} was asked about it, and does not let it pass"),
     Reply.NONE: ("ask.unanswered", "{} was asked about it, and has not answered in time"),
 }
+_DECLINED: Final = "decline"
+_NO_PAGE: Final = "a person has to answer on a page, and who was shown it did not want to open it"
 _CHANGED: Final = "what would be sent is no longer what {} was asked about"
 _NAMES: Final = {JUDGE: "the judge", PERSON: "a person"}
+_ON_PAGE: Final = "tell the person you work for to open {} in a browser, where it is answered; or "
 _FIXES: Final = {
     Reply.NONE: "tell the person you work for that `douane approvals approve {}`, typed in a terminal of "
     "theirs, shows it and lets it pass; then make the same call again",
@@ -51,7 +64,7 @@ _FIXES: Final = {
 
 def hold(
     passage: Passage, arrived: Message, message: Message, judgement: Judgement
-) -> tuple[Record, Ask] | Judgement:
+) -> list[Record | Ask | Permit] | Judgement:
     """Keep the message and ask about it, if somebody can lift what holds it; else what is to be carried out.
 
     `arrived` is the message before values were put back in place of tokens.
@@ -60,6 +73,8 @@ def hold(
     reasons = [reason for reason in verdict.reasons if _is_open(reason, passage)]
     if not reasons or not _may_wait(passage, message, judgement):
         return judgement
+    if message.visited == _DECLINED and reasons[0].ask == PERSON:
+        return _refused(judgement, Reason(Action.HOLD, "ask.declined", "", "", _NO_PAGE, ask=PERSON))
     passing = _if_lifted(passage, message, judgement, frozenset(map(lift_of, reasons)))
     if passing is None:
         return judgement
@@ -72,15 +87,18 @@ def hold(
     sent = sha256(passing.raw).hexdigest()
     session.tickets += 1
     ticket = digest(session.key, f"{session.id}\n{session.tickets}\n{sent}", _TICKET_BYTES)
-    until = passage.at + _patience(passage.rules, whom)
+    until = passage.at + _patience(passage.rules, whom, message)
     lifts = passage.lifts | frozenset(map(lift_of, asked))
     put = _put(passage, message, judgement, asked)
-    held = Held(ticket, arrived, sent, whom, lifts, until, is_whole, named(put))
+    invited = invited_as(passage, message) if whom == PERSON else None
+    held = Held(ticket, arrived, sent, whom, lifts, until, is_whole, named(put), invited)
     session.held[ticket] = held
     if isinstance(message.packet, Response):
         session.pending[message.direction.opposite].pop(message.packet.id, None)
     noted = record.judged(message, session, passage.rules, judgement, Action.HOLD, passage.at)
-    return record.asked(noted, held), Ask(ticket, whom, sent, until, put)
+    every = TELL_EVERY if whom == PERSON and token_of(arrived) is not None else 0.0
+    ask = Ask(ticket, whom, sent, until, put, every)
+    return [record.asked(noted, held), ask, *invitation(passage, held)]
 
 
 def _put(
@@ -92,15 +110,22 @@ def _put(
     return person_question(message, passage.session, passage.rules, judgement, asked)
 
 
-def unlifted(answer: Answer, judgement: Judgement) -> Judgement:
+def unlifted(answer: Answer, judgement: Judgement, rules: Rules) -> Judgement:
     """The judgement on a message about which somebody was asked: without a lift it does not pass."""
     if answer.reply is Reply.LIFT or not answer.held.is_whole:
         return judgement
     rule, because = _UNLIFTED[answer.reply]
     whom = _NAMES.get(answer.held.whom, answer.held.whom)
     told = (answer.because or because).format(whom)
-    fix = _FIXES[answer.reply].format(answer.held.name) if answer.held.name else ""
+    fix = _fix(answer, rules) if answer.held.name else ""
     return _refused(judgement, Reason(Action.HOLD, rule, "", "", told, fix, ask=answer.held.whom))
+
+
+def _fix(answer: Answer, rules: Rules) -> str:
+    """What who has waited can do, with the page where there is one."""
+    page = page_of(rules, answer.held.name)
+    told = _FIXES[answer.reply].format(answer.held.name)
+    return f"{_ON_PAGE.format(page)}{told}" if page and answer.reply is Reply.NONE else told
 
 
 def differs(answer: Answer, passing: Message) -> Answer | None:
@@ -128,8 +153,10 @@ def _is_there(rules: Rules, whom: str) -> bool:
     return whom == PERSON or rules.settings.judge.is_there
 
 
-def _patience(rules: Rules, whom: str) -> float:
-    return rules.settings.judge.timeout if whom == JUDGE else rules.settings.approvals.wait
+def _patience(rules: Rules, whom: str, message: Message) -> float:
+    if whom == JUDGE:
+        return rules.settings.judge.timeout
+    return BRIEF if asks_back(message, rules) else rules.settings.approvals.wait
 
 
 def _may_wait(passage: Passage, message: Message, judgement: Judgement) -> bool:

@@ -12,6 +12,7 @@ from douane.engine.editing import edited
 from douane.engine.flowing import note_flow, result_labels
 from douane.engine.handles import kept
 from douane.engine.holding import differs, hold, unlifted
+from douane.engine.inviting import input_required
 from douane.engine.noted import with_ids
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
@@ -69,7 +70,7 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     remember(passage, message)
     judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
     if passage.answer is not None:
-        judgement = unlifted(passage.answer, judgement)
+        judgement = unlifted(passage.answer, judgement, rules)
     if any(reason.ask for reason in judgement.verdict.reasons):
         outcome = hold(passage, arrived, message, judgement)
         if not isinstance(outcome, Judgement):
@@ -116,7 +117,8 @@ def _enforced(rules: Rules, action: Action) -> Action:
 def _refuse(passage: Passage, message: Message, judgement: Judgement) -> list[Permit]:
     if isinstance(message.packet, Response):
         answered(passage.session, message.direction.opposite, message.packet.id)
-    reply = replies.refusal(message, judgement)
+    reply = input_required(passage, message) if judgement.verdict.action is Action.HOLD else None
+    reply = reply or replies.refusal(message, judgement)
     return [] if reply is None else [reply]
 
 

@@ -26,7 +26,8 @@ class Rules:
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
     `orders` are what people have said about sessions. `run` names the process whose sessions share what they
-    remember, ``""`` where each is alone.
+    remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer in a browser,
+    ``""`` where there is none.
     """
 
     policy: Policy
@@ -41,3 +42,4 @@ class Rules:
     canary_key: bytes = field(default=b"", repr=False)
     orders: tuple[Order, ...] = ()
     run: str = ""
+    answered_at: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.url_mode import opens_pages
 from douane.model.message import Message, Pending
 from douane.protocol.direction import Direction
 from douane.protocol.eras import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
 OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
+OWN_QUESTIONS: Final = range(1_991_000_000, 1_992_000_000)  # ids of those to the client
 MAX_SUBJECT: Final = 1024  # characters of a name or URI that are kept until the answer comes
 MAX_ROOTS: Final = 256  # folders that a client names; the rest would make every path slow to judge
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
@@ -51,19 +53,11 @@ def _note_revision(session: Session, packet: Request) -> None:
     if packet.method == "initialize":
         session.proposed = revision_named(opening_version(packet)) or LATEST_HANDSHAKE
         session.settled = None
-        session.opens_pages = _opens_pages(packet)
+        session.opens_pages = opens_pages(packet.params.get("capabilities"))
         return
     stated = revision_named(envelope_version(packet))
     if stated in STATELESS:
         session.stateless = stated
-
-
-def _opens_pages(packet: Request) -> bool:
-    """Whether the client declares elicitation in the mode `url` (MCP 2025-11-25 client/elicitation)."""
-    found: object = packet.params.get("capabilities")
-    for name in ("elicitation", "url"):
-        found = found.get(name) if isinstance(found, dict) else None
-    return isinstance(found, dict)
 
 
 def _note_roots(session: Session, packet: Request, revision: Revision | None) -> None:
@@ -104,6 +98,15 @@ def set_aside(session: Session) -> set[RequestId]:
 def is_held(session: Session, direction: Direction, ident: RequestId | None) -> bool:
     """Whether a request with this id, sent in `direction`, or the answer to it is held."""
     return bool(session.held) and any(held.request == (direction, ident) for held in session.held.values())
+
+
+def invited(session: Session) -> set[RequestId]:
+    """The requests of our own that asked the client for a page, and of which it may still say something."""
+    to_client = Direction.TO_CLIENT
+    if not session.pending[to_client] and not session.cancelled[to_client]:
+        return set()
+    every = (*session.pending[to_client], *session.cancelled[to_client])
+    return {ident for ident in every if ident in OWN_QUESTIONS}
 
 
 def _cancel(session: Session, direction: Direction, ident: object) -> None:

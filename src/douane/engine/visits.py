@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from douane.engine import replies
 from douane.engine.permit import Permit
+from douane.engine.url_mode import elicited
 from douane.model.events import Page
 from douane.protocol.direction import Direction
 from douane.protocol.eras import Revision, refused_result
@@ -33,7 +33,7 @@ def visit(session: Session, pending: Pending | None, event: Undelivered) -> Perm
         return None
     text, ident = _text(page), pending.id
     if session.settled is Revision.R2025_11_25 and session.opens_pages:
-        return replies.error(Direction.TO_CLIENT, ident, URL_NEEDED, text, _details(page), _elicited(page))
+        return replies.error(Direction.TO_CLIENT, ident, URL_NEEDED, text, _details(page), _pages(page))
     if pending.method == "tools/call":
         return _result(pending, text, page)
     return replies.error(Direction.TO_CLIENT, ident, VISIT, text, _details(page))
@@ -48,10 +48,8 @@ def _text(page: Page) -> str:
     return f"{page.because}; open this page in a browser, then ask again: {page.url}"
 
 
-def _elicited(page: Page) -> dict[str, object]:
-    ident = sha256(page.url.encode()).hexdigest()[:32]
-    asked = {"mode": "url", "elicitationId": ident, "url": page.url, "message": page.because}
-    return {"elicitations": [asked]}
+def _pages(page: Page) -> dict[str, object]:
+    return {"elicitations": [elicited(page.url, page.because)]}
 
 
 def _result(pending: Pending, text: str, page: Page) -> Permit:

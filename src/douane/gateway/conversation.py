@@ -9,7 +9,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from douane.engine.tracking import OWN_IDS, is_held, set_aside
+from douane.engine.tracking import OWN_IDS, invited, is_held, set_aside
 from douane.errors import StoreError
 from douane.gateway.box import Box
 from douane.gateway.event_ids import EventIds
@@ -126,6 +126,7 @@ class Conversation:
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
         before, held = set_aside(self.session), len(self.session.held)
+        asking = invited(self.session)
         permits = self._judged(partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims))
         asked = [ident for ident in set_aside(self.session) if ident not in before]
         asked += [
@@ -135,10 +136,13 @@ class Conversation:
             if isinstance(packet, Request) and permit.direction is Direction.TO_SERVER
         ]
         self._hearers.expect(exchange, (ident for ident in asked if ident not in OWN_IDS))
+        is_word = bool(asking - invited(self.session))  # about a page of ours, and for nobody else
         if not permits and not asked:
-            exchange.finish() if len(self.session.held) > held else exchange.refuse(400)
+            exchange.finish() if is_word or len(self.session.held) > held else exchange.refuse(400)
             return
         await self._carry(permits, exchange, PLAIN)
+        if is_word and not exchange.awaiting:
+            exchange.finish()
         for ident in before - set_aside(self.session):
             if not self.awaits(ident):
                 self._hearers.drop(ident)
@@ -228,7 +232,10 @@ class Conversation:
         return self._box.take()
 
     async def _settle(self, question: Ask, reply: Reply) -> None:
-        await self._carry(self._judged(partial(self._relay.answered, question, reply)), None, PLAIN)
+        held = self.session.held.get(question.ticket)
+        asked = held.request if held is not None else None
+        exchange = self._hearers.exchanges.get(asked[1]) if asked is not None else None
+        await self._carry(self._judged(partial(self._relay.answered, question, reply)), exchange, PLAIN)
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""

@@ -31,6 +31,10 @@ class ServerRules(LiveRules):
         """Judge by this from now on."""
         self._rules = replace(self._rules, policy=config.policy, settings=config.settings)
 
+    def answered_at(self, base: str) -> None:
+        """People answer at the gateway at this address."""
+        self._rules = replace(self._rules, answered_at=base)
+
     def _look(self) -> None:
         """Whoever follows the documents says what is in force."""
 

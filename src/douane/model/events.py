@@ -138,6 +138,7 @@ class Ask:
     """Ask `whom` about a held message; what comes of it, by `until` (epoch seconds), arrives as `Answered`.
 
     `digest` is the SHA-256 in hex of exactly what would be sent, `question` what may be shown of it, as JSON.
+    Every so many seconds of `every` whoever waits is told so, with `Reply.WAITING`; 0 is never.
     """
 
     ticket: str
@@ -145,3 +146,4 @@ class Ask:
     digest: str
     until: float
     question: Mapping[str, object]
+    every: float = 0.0

@@ -38,7 +38,8 @@ class Message:
     `value` is the decoded JSON, `strings` every object key and string value of it in document order
     (what detectors read), `answers` the request that a response belongs to, `restored` where values
     were put back in place of tokens, `is_edited` whether something was taken out of it here, `method` the
-    one that is called, notified or answered.
+    one that is called, notified or answered. `visited` is what the client says of the page on which a person
+    answers, where it was shown that before: `accept` or `decline`.
     **Invariant:** `packet` and `value` are what `raw` parses to.
     """
 
@@ -52,6 +53,7 @@ class Message:
     subject: str = ""
     restored: tuple[Restored, ...] = ()
     is_edited: bool = False
+    visited: str = ""
     method: str = field(init=False)
 
     def __post_init__(self) -> None:

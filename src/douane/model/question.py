@@ -18,6 +18,7 @@ class Reply(StrEnum):
     LIFT = "lift"
     REFUSE = "refuse"
     NONE = "none"  # nobody said anything in time
+    WAITING = "waiting"  # nobody has said anything yet, and who waits is told
 
 
 class Lift(NamedTuple):
@@ -41,7 +42,8 @@ class Held:
 
     `whom` is who is asked now, `lifts` what an answer lifts. Without one the message is refused, or, unless
     `is_whole`, loses the definitions that are held. `until` is when nobody waits for an answer any more,
-    `name` what people call the question.
+    `name` what people call the question. `invited` is the id of our own request that shows the client where
+    it is answered, if there was one.
     """
 
     ticket: str
@@ -52,6 +54,7 @@ class Held:
     until: float
     is_whole: bool = True
     name: str = ""
+    invited: RequestId | None = None
 
     @property
     def request(self) -> tuple[Direction, RequestId] | None:

@@ -38,7 +38,8 @@ class Desk:
     """Brings questions of one conversation to the askers of the moment, and each to one answer.
 
     **Invariant:** `tell` is called once for each question that is not forgotten, later and in the loop; a
-    question to nobody, to somebody who fails, or without an answer in time is told as `Reply.NONE`.
+    question to nobody, to somebody who fails, or without an answer in time is told as `Reply.NONE`. Before
+    that it may be called with `Reply.WAITING`.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Desk:
     def ask(self, question: Ask, tell: Tell) -> None:
         """Ask, and have `tell` called with what comes of it."""
         answer = partial(self._answered, question, tell)
+        self._tell_later(question, tell)
         asker = self._askers().get(question.whom, NOBODY)
         late = self._turns.after(max(0.0, question.until - self._clock()), partial(answer, Reply.NONE))
         self._open[question.ticket] = asker, late
@@ -71,6 +73,16 @@ class Desk:
         if self._open:
             for ticket in self._open.keys() - tickets.keys():
                 self.forget(ticket)
+
+    def _tell_later(self, question: Ask, tell: Tell) -> None:
+        """Have whoever waits told that they do, again and again, as long as they do."""
+        if question.every:
+            self._turns.after(question.every, partial(self._still, question, tell))
+
+    def _still(self, question: Ask, tell: Tell) -> None:
+        if question.ticket in self._open:
+            tell(question, Reply.WAITING)
+            self._tell_later(question, tell)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._turns.post(call)

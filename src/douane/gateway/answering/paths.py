@@ -1,20 +1,15 @@
-"""Where questions are answered."""
+"""Where forms of the page go, and answers from elsewhere."""
 
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
 
-HOME: Final = "/approvals"
-QUESTION: Final = "/approvals/question"
+from douane.approvals.address import HOME, QUESTION
+
 ANSWER: Final = "/approvals/answer"
 ENTER: Final = "/approvals/enter"
 LEAVE: Final = "/approvals/leave"
 REVOKE: Final = "/approvals/revoke"
 HOOK: Final = "/approvals/hook"
 ROOMS: Final = (HOME, QUESTION, ANSWER, ENTER, LEAVE, REVOKE)
-
-
-def address_of(base: str, name: str) -> str:
-    """The page of the question of this name, at a gateway."""
-    return f"{base}{QUESTION}?name={quote(name, safe='')}"
+__all__ = ["ANSWER", "ENTER", "HOME", "HOOK", "LEAVE", "QUESTION", "REVOKE", "ROOMS"]

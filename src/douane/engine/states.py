@@ -1,0 +1,39 @@
+"""State of ours that a client gives back: nothing of it is secret, and nobody else can make or change it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Final
+
+from douane.engine.tokens import digest
+from douane.protocol.json import Document, canonical, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "douane-1."
+LONGEST: Final = 64 << 10  # characters
+_BYTES: Final = 32
+
+
+def sealed(state: Mapping[str, object], key: bytes) -> str:
+    """The state as text; ``""`` if that would be too long."""
+    text = urlsafe_b64encode(canonical(dict(state)).encode()).decode()
+    whole = f"{PREFIX}{text}.{digest(key, PREFIX + text, _BYTES)}"
+    return whole if len(whole) <= LONGEST else ""
+
+
+def is_ours(text: object) -> bool:
+    """Whether it says that it is state of ours."""
+    return isinstance(text, str) and text.startswith(PREFIX)
+
+
+def opened(text: str, key: bytes) -> Mapping[str, object] | None:
+    """What was sealed with this key; None for everything else."""
+    content, _, mark = text.removeprefix(PREFIX).partition(".")
+    expected = digest(key, PREFIX + content, _BYTES)
+    if len(text) > LONGEST or not compare_digest(mark.encode("utf-8", "replace"), expected.encode()):
+        return None
+    document = decode(urlsafe_b64decode(content), 64)
+    return document.value if isinstance(document, Document) and isinstance(document.value, dict) else None
