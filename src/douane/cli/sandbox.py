@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from douane.audit.visible import visible
+from douane.cli.tried import tried
 from douane.errors import LaunchError
 from douane.model.profile import Ceilings, Profile
 from douane.sandbox import machine
@@ -34,6 +35,9 @@ _WORDS = {
 @click.group()
 def sandbox() -> None:
     """See what local servers may touch."""
+
+
+sandbox.add_command(tried)
 
 
 @sandbox.command(context_settings={"ignore_unknown_options": True})
