@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from douane.approvals.excess import is_about
 from douane.approvals.grant import Grant, fits
+from douane.approvals.measures import Given
 from douane.approvals.ticket import Question, State, Ticket
 from douane.audit.entry import encoded
 from douane.errors import StoreError
@@ -98,7 +99,7 @@ class Approvals:
                 self._decide(ticket, (State.APPROVED, at, grant.by, grant.reason), ticket.expires)
                 asked.write_grant(self._connection, grant)
                 told = {"grant": grant.id, "times": grant.given, "until": grant.until, "reason": grant.reason}
-                self._note("granted", ticket.question, grant.by, at, told)
+                self._note("granted", ticket.question, grant.by, at, told | _measured(ticket, at))
 
     def deny(self, ticket: Ticket, by: str, reason: str, at: float, until: float) -> None:
         """Keep that a person does not allow it, nor the same again `until` then; raises as `approve` does.
@@ -107,7 +108,7 @@ class Approvals:
         """
         with self._transaction:
             self._decide(ticket, (State.DENIED, at, by, reason), until)
-            self._note("denied", ticket.question, by, at, {"reason": reason})
+            self._note("denied", ticket.question, by, at, {"reason": reason} | _measured(ticket, at))
             for other in asked.read_open(self._connection, ticket.question, at):
                 if is_about(ticket.question, other.question):
                     self._decide(other, (State.DENIED, at, by, reason), until)
@@ -152,6 +153,11 @@ class Approvals:
         with self._translated():
             return asked.count_calls(self._connection, since)
 
+    def answers(self, since: float) -> tuple[Given, ...]:
+        """What people have answered since then, each answer to a question by itself."""
+        with self._translated():
+            return asked.read_answers(self._connection, since)
+
     def version(self) -> asked.Version:
         """Something else whenever somebody has answered a question; costs microseconds."""
         with self._translated():
@@ -190,6 +196,11 @@ class Approvals:
             yield
         except sqlite3.Error as error:
             raise store_error(error, self._path) from None
+
+
+def _measured(ticket: Ticket, at: float) -> dict[str, object]:
+    """What an entry says of an answer for those who want to know whether people are asked too much."""
+    return {"holds": sorted(ticket.question.holds), "waited": round(max(0.0, at - ticket.asked), 3)}
 
 
 def _asked(ticket: Ticket) -> Question:

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Final
 
 from douane.approvals.grant import Grant
+from douane.approvals.measures import Given
 from douane.approvals.ticket import Question, State, Ticket, from_mapping, to_mapping
 
 _TICKET: Final = "SELECT body, asked, until, expires, state, decided, by, reason, times FROM tickets"
@@ -26,6 +27,11 @@ _CALLS: Final = """
 SELECT count(*) FROM entries
 WHERE body ->> '$.method' = 'tools/call' AND body ->> '$.kind' = 'request' AND body ->> '$.at' >= ?
 AND body ->> '$.answer' IS NULL"""
+
+_ANSWERS: Final = """
+SELECT body FROM entries
+WHERE body ->> '$.method' IN ('douane/approval-granted', 'douane/approval-denied')
+AND body ->> '$.at' >= ? AND body ->> '$.waited' IS NOT NULL"""
 
 _TicketRow = tuple[str, float, float, float, str, float, str, str, int]
 Version = tuple[int | None, float | None]
@@ -136,6 +142,21 @@ def count_calls(connection: sqlite3.Connection, since: float) -> int:
     """How many calls of tools came."""
     number: int = connection.execute(_CALLS, (since,)).fetchone()[0]
     return number
+
+
+def read_answers(connection: sqlite3.Connection, since: float) -> tuple[Given, ...]:
+    """What people have answered, as the audit log has it."""
+    found = (json.loads(body) for (body,) in connection.execute(_ANSWERS, (since,)))
+    return tuple(
+        Given(
+            one["method"].endswith("-granted"),
+            one["server_name"],
+            one["subject"],
+            frozenset(one["holds"]),
+            one["waited"],
+        )
+        for one in found
+    )
 
 
 def note(what: str, by: str, at: float, subject: str) -> dict[str, object]:

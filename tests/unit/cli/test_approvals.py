@@ -106,7 +106,7 @@ def test_stats_are_told(store, capfd):
     put(store)
     store.deny(put(store, like(2)), "local:bob", "", time.time(), time.time() + 60)
     assert outcome(["approvals", "stats"]) == 0
-    assert "share approved          0.0" in capfd.readouterr().out
+    assert "share approved            0.0" in capfd.readouterr().out
 
 
 @promise("P-AGENT-CANNOT-APPROVE")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from douane.approvals.difference import changes
-from douane.approvals.wording import bound, not_whole, texts, uses
+from douane.approvals.wording import bound, leeway, not_whole, texts, uses
 from douane.gateway.answering.paths import ANSWER, ENTER, LEAVE, QUESTION, REVOKE
 from douane.gateway.logins.page import facts, paragraph, said
 
@@ -24,6 +24,7 @@ _ALLOWING: Final = (
     ("exact", "Allow exactly this, as often as need be"),
     ("times", "Allow it so many times"),
     ("pattern", "Allow calls that fit the patterns"),
+    ("task", "Allow like calls of this session"),
 )
 _DENYING: Final = (("deny", "Deny"), ("suspend", "Deny, and suspend who asks"))
 _NOTHING: Final = "nothing"
@@ -68,6 +69,8 @@ def question(
     yield f"<h2>Arguments</h2>{_json(asked.shown)}"
     if cut := not_whole(asked):
         yield paragraph(f"Not shown whole: {', '.join(cut)}. An answer is about all of it.")
+    if asked.like:
+        yield paragraph(f"Like calls may differ in: {leeway(asked)}.")
     yield from _differing(last, [] if last is None else [*changes(last, asked.shown)])
     if why_not:
         yield paragraph(f"You cannot allow it: {why_not}.")

@@ -1,0 +1,79 @@
+"""Rules and exceptions that would ask less, for a person to read and to write down."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from douane.cli.except_value import toml
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from douane.approvals.measures import Approved
+    from douane.policy.parse import Document
+
+
+def proposed(often: Iterable[Approved], documents: Iterable[Document], end: date) -> Iterator[str]:
+    """For each kind of question that is approved nearly always, TOML that lets such calls pass until `end`.
+
+    Nothing is proposed for what no document of these holds any more.
+    """
+    rules = {str(rule.get("id")): rule for document in documents for rule in _rules(document)}
+    less: dict[str, list[Approved]] = {}
+    for kind in often:
+        for hold in sorted(kind.holds):
+            rule, _, finding = hold.partition(" ")
+            if finding:
+                yield _exception(kind, finding, end)
+            elif rule in rules:
+                less.setdefault(rule, []).append(kind)
+    for rule, kinds in less.items():
+        yield _without(rules[rule], kinds)
+
+
+def _rules(document: Document) -> list[dict[str, object]]:
+    found = tomllib.loads(document.text).get("rule", [])
+    return found if isinstance(found, list) else []
+
+
+def _exception(kind: Approved, finding: str, end: date) -> str:
+    said = _said(kind)
+    entries = {
+        "finding": finding,
+        "server": kind.server_name,
+        "tool": kind.subject,
+        "until": end,
+        "reason": said,
+    }
+    return _table("exception", entries, said)
+
+
+def _without(rule: Mapping[str, object], kinds: Sequence[Approved]) -> str:
+    """The rule without these tools, of whichever server; it takes the place of the one that asks."""
+    tools = rule.get("tool", [])
+    others = tools if isinstance(tools, list) else [tools]
+    entries = {**rule, "tool": [*others, *dict.fromkeys(f"!{kind.subject}" for kind in kinds)]}
+    said = ", ".join(map(_said, kinds))
+    return _table("rule", entries, f"{said}; in place of the rule `{rule.get('id')}`")
+
+
+def _said(kind: Approved) -> str:
+    return f"{kind.yes} of {kind.answers} questions about {kind.server_name}/{kind.subject} were approved"
+
+
+def _table(name: str, entries: Mapping[str, object], comment: str) -> str:
+    lines = [f"{key} = {_value(value)}" for key, value in entries.items()]
+    plain = "".join(one if one.isprintable() else "?" for one in comment)
+    return "\n".join((f"# {plain}", f"[[{name}]]", *lines))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return toml(value)
