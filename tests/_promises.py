@@ -674,6 +674,12 @@ PROMISES: Final = (
         "when the gate has ended, nothing goes out",
         "proxies that fail open",
     ),
+    Promise(
+        "P-REPLAY",
+        "a recorded session that is judged again under its own policy comes out as it did, and where that cannot be known "
+        "of a message it is said, never guessed",
+        "policies that are tried on people, since nobody can say what they would have done",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

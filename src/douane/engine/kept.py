@@ -46,8 +46,7 @@ def kept(
     if message.direction is Direction.TO_SERVER:
         if isinstance(message.packet, Request):
             noted.update(_of_request(message, session, rules, body))
-        if rules.run:
-            noted |= {"run": rules.run} | ({"flow": True} if session.flow is not None else {})
+        noted.update(_shared(session, rules))
         return noted | _who(session.principal)
     packet = message.packet
     if isinstance(packet, Response):
@@ -76,6 +75,16 @@ def _of_request(
         yield "under_way", under_way
     if not _is_whole(message, body):
         yield "act", _act(message, session, rules, body)
+
+
+def _shared(session: Session, rules: Rules) -> Iterator[tuple[str, object]]:
+    """What the session remembers together with others, and with which."""
+    if rules.run:
+        yield "run", rules.run
+    if session.together is not None:
+        yield "together", True
+    if session.flow is not None:
+        yield "flow", True
 
 
 def _is_whole(message: Message, body: Mapping[str, object]) -> bool:
@@ -127,7 +136,7 @@ def _who(principal: Principal) -> dict[str, object]:
 
 def _of_answer(message: Message, packet: Response, judgement: Judgement) -> Iterator[tuple[str, object]]:
     if packet.failed or packet.outcome.get("isError") is True:
-        yield "failed", True
+        yield "failed", "error" if packet.failed else "result"
     if message.answers is not None and message.answers.labels:
         yield "labels", sorted(message.answers.labels)
     if persons := sum(finding.rule.startswith("personal.") for finding in judgement.findings):

@@ -86,7 +86,7 @@ def excepts(clause: ScopedException, facts: Facts, finding: Finding) -> bool:
     return (
         clause.finding.matches(finding.rule)
         and is_at(clause.scope.argument, finding)
-        and (not clause.value or clause.value == _value(clause, facts, finding))
+        and (not clause.value or _is_of(clause.value, facts, finding))
         and not finding.rule.startswith(UNEXCEPTABLE)
     )
 
@@ -97,9 +97,14 @@ def _excepts_all(clause: ScopedException, finding: Finding) -> bool:
     return is_wide and clause.finding.covers(finding.stands_for)
 
 
-def _value(clause: ScopedException, facts: Facts, finding: Finding) -> str:
-    """What was found, named as the exception names values."""
-    return local_digest(facts.value_key, finding.digest) if clause.value.startswith(LOCAL) else finding.digest
+def _is_of(value: str, facts: Facts, finding: Finding) -> bool:
+    """Whether it names what was found; of a finding that was recorded only the digest of this machine is left."""
+    found = finding.digest
+    if value.startswith(LOCAL) and not found.startswith(LOCAL):
+        found = local_digest(facts.value_key, found)
+    elif found.startswith(LOCAL) and not value.startswith(LOCAL):
+        value = local_digest(facts.value_key, value)
+    return value == found
 
 
 def _matches(rule: Rule, finding: Finding) -> bool:
