@@ -10,12 +10,13 @@ from douane.protocol.direction import Direction
 from douane.sandbox.egress.attempt import Owner, Running
 from douane.sandbox.egress.broker import Broker
 from douane.sandbox.egress.exchange import Surroundings
+from douane.sandbox.egress.gate import Limits
 from douane.sandbox.egress.notes import Notes
 from douane.sandbox.egress.way import Way, rules_of
 from douane.stores.scribe import Scribe
 
 if TYPE_CHECKING:
-    from douane.model.profile import Network
+    from douane.model.profile import Profile
     from douane.model.session import Session
     from douane.stores.base import Store
 
@@ -31,13 +32,13 @@ class Outlet:
         ConfigError: one of the hosts of its network is none.
     """
 
-    def __init__(self, network: Network, owner: Owner, opened: Callable[[], Store]) -> None:
-        rules = rules_of(network)
+    def __init__(self, profile: Profile, owner: Owner, opened: Callable[[], Store]) -> None:
+        rules = rules_of(profile.network)
         self._session: Session | None = None
         self._scribe = Scribe(opened)
         self._broker = Broker()
         surroundings = Surroundings(Notes(self._scribe.commit, owner), self._running, time.time)
-        self.way = Way(rules, self._broker, surroundings)
+        self.way = Way(rules, self._broker, surroundings, Limits(upload=profile.ceilings.upload))
 
     def watch(self, session: Session) -> None:
         """The calls of this conversation are those that run from now on."""

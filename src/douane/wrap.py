@@ -15,7 +15,7 @@ from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
     from douane.config import Config
-    from douane.model.profile import Network
+    from douane.model.profile import Profile
     from douane.outlet import Outlet
     from douane.stores.base import Store
 
@@ -148,7 +148,7 @@ def _serve_contained(
     settings, (name, profile_name) = config.settings, names
     profile = chosen(profile_name, settings.profiles, whole)
     ours = (config_folder(), state_folder())
-    outlet = None if profile.network.is_none else _outlet(profile.network, command, name, config)
+    outlet = None if profile.network.is_none else _outlet(profile, command, name, config)
     try:
         way = None if outlet is None else outlet.way
         process = start_within(whole, profile, settings.sandbox.user, ours, guardian.guard, way)
@@ -160,7 +160,7 @@ def _serve_contained(
             outlet.close()
 
 
-def _outlet(network: Network, command: list[str], name: str, config: Config) -> Outlet:
+def _outlet(profile: Profile, command: list[str], name: str, config: Config) -> Outlet:
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
     from douane.outlet import Outlet  # noqa: PLC0415  # as above
     from douane.sandbox.egress.attempt import Owner  # noqa: PLC0415  # as above
@@ -171,7 +171,7 @@ def _outlet(network: Network, command: list[str], name: str, config: Config) -> 
         return open_store(config)
 
     who = identify(command, name)
-    return Outlet(network, Owner(who.id, who.name, config.policy.revision), opened)
+    return Outlet(profile, Owner(who.id, who.name, config.policy.revision), opened)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ _MIB: Final = 1 << 20
 
 
 class Network(NamedTuple):
-    """Where a server may connect to: `hosts` as `host:port` or `*.host:port`; nowhere where there are none.
+    """Where a server may connect to: `hosts` as `model.reach` reads them; nowhere where there are none.
 
     `learns` lets it try anything and lists what it tried.
     """
@@ -24,12 +24,16 @@ class Network(NamedTuple):
 
 
 class Ceilings(NamedTuple):
-    """How much a server may use: bytes of `memory` a process and of one file; numbers of the others."""
+    """How much a server may use: bytes of `memory` a process and of one file; numbers of the others.
+
+    `upload` is how many bytes it may send to the hosts of its network, as long as it lives.
+    """
 
     memory: int = 2048 * _MIB
     processes: int = 128
     file_size: int = 2048 * _MIB
     open_files: int = 1024
+    upload: int = 256 * _MIB
 
 
 class Profile(NamedTuple):

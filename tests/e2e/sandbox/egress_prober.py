@@ -233,6 +233,12 @@ def still():
     return HELD.pop().recv(100).decode() or "closed"
 
 
+def drop():
+    """Let go of a connection that is kept."""
+    HELD.pop().close()
+    return "dropped"
+
+
 OPERATIONS = {
     one.__name__: one
     for one in (
@@ -251,6 +257,7 @@ OPERATIONS = {
         upload,
         hold,
         still,
+        drop,
     )
 }
 

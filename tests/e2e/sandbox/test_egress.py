@@ -338,6 +338,43 @@ def test_what_cannot_be_recorded_is_not_opened(world, broker):
     sandbox.close()
 
 
+@promise("P-EGRESS-VOLUME")
+def test_whoever_opens_too_many_connections_is_turned_away_and_others_are_told(world, broker):
+    sandbox = Sandbox(world, read(RULES), broker, limits=Limits(connections=3))
+    for _ in range(3):
+        assert sandbox.tries("hold", "db.example.com", 5432) == "database ready"
+    assert sandbox.tries("proxy", "") == "closed"
+    for _ in range(3):
+        sandbox.tries("drop")
+    sandbox.close()
+    assert [one.refusal.why for one in sandbox.notes if isinstance(one, Refused)] == ["egress.crowd"]
+
+
+@promise("P-EGRESS-VOLUME")
+def test_whoever_begins_too_many_connections_in_a_minute_is_turned_away(world, broker):
+    sandbox = Sandbox(world, read(RULES), broker, limits=Limits(a_minute=2))
+    tries = [sandbox.tries("tls", "plain", "api.example.com", 443) for _ in range(3)]
+    sandbox.close()
+    assert tries[:2] == [site("api.example.com")] * 2
+    assert tries[2] != tries[1]
+
+
+@promise("P-EGRESS-DEAD")
+def test_a_bug_in_the_gate_ends_all_that_goes_out(world, broker):
+    sandbox = Sandbox(world, read(RULES), broker)
+    assert sandbox.tries("hold", "db.example.com", 5432) == "database ready"
+    sandbox.notes = Broken()
+    sandbox.tries("resolve", "evil.example")
+    assert sandbox.tries("still") == "closed"
+    assert sandbox.tries("tls", "connect", "api.example.com", 443) == "ECONNREFUSED"
+    sandbox.close()
+
+
+class Broken(list):
+    def append(self, outcome):
+        raise ZeroDivisionError
+
+
 class Full:
     def append(self, outcome):
         raise StoreError("the disk is full", "make room")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import selectors
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -19,17 +21,20 @@ from douane.sandbox.egress.exchange import Exchange, Premises, Surroundings
 from douane.sandbox.egress.outside import Pins
 from douane.sandbox.egress.pump import Volume
 from douane.sandbox.egress.refusals import Refusal, Why
-from douane.sandbox.egress.rules import Rules, judged
+from douane.sandbox.egress.rules import Rules
 
 _LONGEST_QUERY: Final = 4096
 _LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
 _PATIENCE: Final = 5.0  # seconds for threads to end
+_MINUTE: Final = 60.0
+_SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
 class Limits(NamedTuple):
-    """How many connections there may be at once, and how many bytes may be sent in all."""
+    """How many connections there may be at once and begin in a minute, and how many bytes be sent in all."""
 
     connections: int = 128
+    a_minute: int = 1200
     upload: int = 256 << 20
 
 
@@ -44,7 +49,8 @@ class Gate:
         self._premises = Premises(rules, addresses, pins, volume, surroundings)
         self._listeners = listeners
         self._are_tools = any(one.tools for one in rules.allowed)
-        self._most = limits.connections
+        self._limits = limits
+        self._minute, self._begun = 0.0, 0
         self._live: dict[Exchange, threading.Thread] = {}
         self._lock = threading.Lock()
         self._waking, self._wake = os.pipe()
@@ -74,9 +80,12 @@ class Gate:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._waking, selectors.EVENT_READ)
                 for one in (self._listeners.names, *self._listeners.streams):
+                    one.settimeout(0)
                     selector.register(one, selectors.EVENT_READ)
                 while self._turn(selector):
                     pass
+        except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything; nothing goes out after it
+            self._note_failure(error)
         finally:
             self._listeners.close()
             for exchange in self._exchanges():
@@ -99,46 +108,55 @@ class Gate:
         with suppress(OSError, DouaneError):
             query, asker = self._listeners.names.recvfrom(_LONGEST_QUERY)
             reply = answered(query, self._premises.addresses.of)
-            if reply is not None and reply.unknown:
-                self._note_name(reply.unknown)
-            if reply is not None:
-                self._listeners.names.sendto(reply.packet, asker)
-
-    def _note_name(self, name: str) -> None:
-        surroundings = self._premises.surroundings
-        attempt = Attempt(surroundings.clock(), Via.NAME, name[:LONGEST].lower(), 0, surroundings.running())
-        refusal = judged(self._premises.rules, name, 0, ())
-        if isinstance(refusal, Refusal):
-            surroundings.note(Refused(attempt, refusal))
+            if reply is None:
+                return
+            if reply.unknown:
+                refusal = Refusal(Why.HOST, "it is not among the hosts that this server may reach")
+                self._note((Via.NAME, reply.unknown[:LONGEST].lower(), 0), refusal)
+            self._listeners.names.sendto(reply.packet, asker)
 
     def _accept(self, listener: socket.socket) -> None:
-        with suppress(OSError):
+        try:
             client, _ = listener.accept()
-            if len(self._live) >= self._most:
-                self._turn_away(client)
-                return
-            exchange = Exchange(client, self._premises)
-            thread = threading.Thread(target=self._carry, args=(exchange,), daemon=True)
-            with self._lock:
-                self._live[exchange] = thread
-            try:
-                thread.start()
-            except RuntimeError:  # the machine has no more threads
-                self._forget(exchange)
-                client.close()
+        except OSError as error:
+            if error.errno in _SCARCE:
+                time.sleep(_LOOK)  # whoever waits is still there, and would be turned to again at once
+            return
+        if self._are_too_many():
+            self._turn_away(client)
+            return
+        exchange = Exchange(client, self._premises)
+        thread = threading.Thread(target=self._carry, args=(exchange,), daemon=True)
+        with self._lock:
+            self._live[exchange] = thread
+        try:
+            thread.start()
+        except RuntimeError:  # the machine has no more threads
+            self._forget(exchange)
+            client.close()
+
+    def _are_too_many(self) -> bool:
+        now = self._premises.surroundings.clock()
+        if not 0 <= now - self._minute < _MINUTE:
+            self._minute, self._begun = now, 0
+        self._begun += 1
+        return len(self._live) >= self._limits.connections or self._begun > self._limits.a_minute
 
     def _turn_away(self, client: socket.socket) -> None:
-        surroundings = self._premises.surroundings
-        address, port = client.getsockname()
-        name = self._premises.addresses.name(address) or address
-        attempt = Attempt(surroundings.clock(), Via.PLAIN, name, port, surroundings.running())
-        with client, suppress(DouaneError):
-            refusal = Refusal(Why.CROWD, f"this server has {self._most} connections, and may have no more")
-            surroundings.note(Refused(attempt, refusal))
+        most, a_minute, _ = self._limits
+        refusal = Refusal(
+            Why.CROWD, f"this server may have {most} connections, and begin {a_minute} in a minute"
+        )
+        with client, suppress(DouaneError, OSError):
+            address, port = client.getsockname()
+            name = self._premises.addresses.name(address) or address
+            self._note((Via.PLAIN, name, port), refusal)
 
     def _carry(self, exchange: Exchange) -> None:
         try:
             exchange.run()
+        except Exception as error:  # noqa: BLE001  # as above
+            self._note_failure(error)
         finally:
             self._forget(exchange)
 
@@ -151,3 +169,12 @@ class Gate:
         for exchange in self._exchanges():
             if exchange.rule is not None and not exchange.rule.is_open(running):
                 exchange.cut(Refusal(Why.TOOL, "it was open only while its tool ran"))
+
+    def _note_failure(self, error: Exception) -> None:
+        with suppress(Exception):  # what has failed may be the telling itself
+            refusal = Refusal(Why.FAILURE, f"a bug has ended it: {type(error).__name__}")
+            self._note((Via.PLAIN, "", 0), refusal)
+
+    def _note(self, whom: tuple[Via, str, int], refusal: Refusal) -> None:
+        surroundings = self._premises.surroundings
+        surroundings.note(Refused(Attempt(surroundings.clock(), *whom, surroundings.running()), refusal))

@@ -18,6 +18,7 @@ from douane.sandbox.egress.refusals import RefusedError, Why
 _PINNED: Final = 300.0  # seconds for which a name keeps its addresses
 _MOST: Final = 4096
 _PATIENCE: Final = 10.0  # seconds for a connection
+_TRIED: Final = 4  # addresses of a name
 _WORDS: Final = {
     Network.LOOPBACK: "this machine",
     Network.PRIVATE: "a private network",
@@ -114,7 +115,7 @@ def dialled(outside: Outside, addresses: Sequence[str], port: int) -> tuple[sock
         RefusedError: none does.
     """
     because = "it has no address"
-    for address in addresses:
+    for address in addresses[:_TRIED]:
         try:
             return outside.connect(address, port), address
         except OSError as error:

@@ -22,7 +22,7 @@ class Reader:
 
     def __init__(self, source: socket.socket, seconds: float) -> None:
         self._source = source
-        self._until = time.monotonic() + seconds
+        self._seconds = seconds
         self.came = b""
 
     def until(self, find: Callable[[bytes], _Found | None]) -> _Found:
@@ -32,8 +32,9 @@ class Reader:
             GoneError: nothing more comes.
             RefusedError: nothing more came in time, or `find` refuses.
         """
+        end = time.monotonic() + self._seconds
         while (found := find(self.came)) is None:
-            self.came += self._more()
+            self.came += self._more(end - time.monotonic())
         return found
 
     def take(self, end: int) -> bytes:
@@ -52,8 +53,7 @@ class Reader:
         except OSError:
             raise GoneError from None
 
-    def _more(self) -> bytes:
-        left = self._until - time.monotonic()
+    def _more(self, left: float) -> bytes:
         try:
             self._source.settimeout(max(left, 0.001))
             piece = self._source.recv(_PIECE)

@@ -53,4 +53,5 @@ _SEVERITIES: Final = {
     Why.VOLUME: Severity.HIGH,
     Why.UNREACHABLE: Severity.INFO,
     Why.UNRECORDED: Severity.LOW,
+    Why.FAILURE: Severity.HIGH,
 }

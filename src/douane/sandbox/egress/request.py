@@ -78,7 +78,7 @@ def asked(head: bytes) -> Tunnel | Forward:
     host, port = _authority(url[1])
     _check_host(fields, host, port or 80)
     line = f"{method} {_path(url[2])} HTTP/1.{version}"
-    return Forward(host, port or 80, _head(line, host, port or 80, fields), _body(fields))
+    return Forward(host, port or 80, _head(line, host, port or 80, fields), _body(fields, version))
 
 
 def forwarded(head: bytes, host: str, port: int) -> Forward:
@@ -94,7 +94,7 @@ def forwarded(head: bytes, host: str, port: int) -> Forward:
         raise RefusedError(Why.NAME, "its request does not say which host it is for")
     _check_host(fields, host, port)
     line = f"{method} {target} HTTP/1.{version}"
-    return Forward(host, port, _head(line, host, port, fields), _body(fields))
+    return Forward(host, port, _head(line, host, port, fields), _body(fields, version))
 
 
 def _parsed(head: bytes) -> tuple[str, str, str, Fields]:
@@ -144,14 +144,14 @@ def _head(line: str, host: str, port: int, fields: Fields) -> bytes:
     return "\r\n".join([line, f"Host: {whom}", *kept, "Connection: close", "", ""]).encode("latin-1")
 
 
-def _body(fields: Fields) -> Body:
+def _body(fields: Fields, version: str) -> Body:
     lengths = [value for name, value in fields if name.lower() == "content-length"]
     codings = [value.lower() for name, value in fields if name.lower() == "transfer-encoding"]
     if (lengths and codings) or len(lengths) > 1 or len(codings) > 1:
         raise _malformed("it says twice where its body ends")
     if codings:
-        if codings != ["chunked"]:
-            raise _malformed("its body has a coding that is not `chunked`")
+        if codings != ["chunked"] or version == "0":
+            raise _malformed("its body has a coding that not everybody reads")
         return Chunked()
     if lengths and not _LENGTH.fullmatch(lengths[0]):
         raise _malformed("the length of its body is no number")
