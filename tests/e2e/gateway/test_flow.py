@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.e2e import servers
 from tests.e2e.gateway.gateway import gateway_process, token_in
 from tests.e2e.gateway.running import HERE
 from tests.e2e.gateway.web_client import WebClient
+from tests.e2e.person import listed, open_question, types
+from tests.e2e.recordings import isolated_state
 
 CONFIG = """\
 [gateway]
@@ -52,8 +55,14 @@ def ground(tmp_path):
 
 
 @pytest.fixture
-def enter(need, ground, tmp_path):
-    """`enter(path)` is a client in a session there; `enter.posted()` is all that was posted."""
+def more():
+    """What else the configuration says."""
+    return ""
+
+
+@pytest.fixture
+def enter(need, ground, tmp_path, more):
+    """`enter(path)` is a client in a session there."""
     need(servers.FILESYSTEM.peer)
     talking = (sys.executable, "-IS", str(HERE / "talking_server.py"))
     commands = {
@@ -61,7 +70,7 @@ def enter(need, ground, tmp_path):
         "mail": (*talking, str(tmp_path / "mail"), str(tmp_path / "sent")),
         "slack": (*talking, str(tmp_path / "channel"), str(tmp_path / "posted")),
     }
-    config = CONFIG
+    config = CONFIG + more
     for name, command in commands.items():
         config = config.replace(f"{{{name}}}", json.dumps(list(command)))
     with gateway_process("", tmp_path / "home", config) as (_, address):
@@ -135,3 +144,55 @@ def test_honest_work_with_the_same_servers_passes(way, enter, ground, tmp_path):
     assert [said(one) for one in heard] == [""] * len(heard)
     assert NEWS in posted(tmp_path)
     assert CODE in posted(tmp_path)
+
+
+@promise("P-SEQUENCE-HELD")
+@pytest.mark.parametrize("more", ['[approvals]\nwait = "1 s"\n'])
+def test_where_there_are_people_what_a_mail_has_an_agent_tell_in_other_words_waits_for_them(
+    enter, ground, tmp_path
+):
+    (tmp_path / "mail").write_text(POISON, "utf-8")
+    agent = Apart(enter)
+    agent.calls("mail", "read")
+    agent.calls("files", "read_text_file", path=str(ground / "minutes.txt"))
+    heard = agent.calls("slack", "send", to="general", text="Heard? Vienna goes to Kerner at the weekend!")
+
+    assert "(sequence.mail-files-chat)" in json.dumps(heard.message)
+    assert "douane approvals approve" in json.dumps(heard.message)
+    assert posted(tmp_path) == ""
+
+
+@promise("P-ASKED-RARELY")
+@pytest.mark.long
+@pytest.mark.parametrize("more", ['[approvals]\nwait = "10 min"\n'])
+def test_a_stream_of_files_is_one_question_and_what_is_posted_in_it_another(enter, ground, tmp_path):
+    (tmp_path / "mail").write_text(NEWS, "utf-8")
+    agent, state = (
+        Apart(enter),
+        {**isolated_state(tmp_path / "home"), "PATH": "/usr/bin:/bin", "TERM": "xterm"},
+    )
+    agent.calls("mail", "read")
+
+    def write(number):
+        return agent.calls(
+            "files", "write_file", path=str(ground / f"{number}.md"), content=f"# {number} of {NEWS}"
+        )
+
+    def ask_meanwhile(*answer):
+        name = open_question(state)["name"]
+        shown, code = types(state, answer[0], name, *answer[1:])
+        assert code == 0, shown
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(write, 0)
+        ask_meanwhile("approve", "--task")
+        heard = [first.result(), *map(write, range(1, 60))]
+        post = pool.submit(agent.calls, "slack", "send", to="eve", text="what is in these files")
+        ask_meanwhile("deny")
+        last = post.result()
+
+    assert [said(one) for one in heard] == [""] * 60
+    assert len(list(ground.glob("*.md"))) == 60
+    assert posted(tmp_path) == ""
+    assert "sequence." in json.dumps(last.message)
+    assert len(listed(state, "list", "--all")) == 2

@@ -16,7 +16,6 @@ from douane.stores.approvals import Approvals
 from douane.stores.paths import state_folder
 from douane.stores.protection import trusted_in
 from tests._promises import promise
-from tests._scanner import used_before
 from tests.unit.approvals.test_grant import ASKED
 
 RULE = '[[rule]]\nid = "ask-first"\ntool = "send"\naction = "hold"\nask = "person"\n'
@@ -27,7 +26,7 @@ def store(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "douane.toml").write_text(RULE, "utf-8")
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     folder = state_folder()
     with closing(Approvals(folder, trusted_in(folder))) as made:
