@@ -534,6 +534,11 @@ PROMISES: Final = (
         "calls that hang without a word, and elicitation that a client answers for itself",
     ),
     Promise(
+        "P-APPROVALS-WEBHOOK",
+        "a question is told to the operator's webhook, signed, without secrets and not for ever; of the answers those count, once, that are signed, of this time, and of somebody who may",
+        "forged and replayed approvals by chat",
+    ),
+    Promise(
         "P-APPROVALS-PAGE",
         "the page of approvals counts forms in the browser and for the question they were shown for, once, shows what peers wrote as text, and is in nobody's frame",
         "CSRF, clickjacking and XSS against who approves",

@@ -123,7 +123,8 @@ class Premises:
         self._credentials = Credentials(folder, inviting)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
-        people = open_people(folder, AsyncTurns, lambda: self._rules.settings)
+        self._here = ""
+        people = open_people(folder, AsyncTurns, lambda: self._rules.settings, lambda: self._here)
         self._asked = Asked(roads.warn, people)
         self.office = Office(folder, lambda: self._rules.settings, lambda some: recorder.commit([*some]))
         self._flows = Flows()
@@ -185,6 +186,7 @@ class Premises:
 
     def answer_at(self, base: str) -> None:
         """People answer what waits at the gateway at this address, nowhere if it is empty."""
+        self._here = base
         for one in self._standing:
             one.rules.answered_at(base)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from subprocess import Popen
 
+    from douane.approvals.ticket import Ticket
     from douane.config import Config
     from douane.model.server import ServerIdentity
     from douane.outlet import Outlet
@@ -134,17 +135,43 @@ def _asking(config: Config, relay: Relay, loop: Loop) -> Iterator[None]:
         yield
 
 
-def open_people(folder: str, turns: Callable[[], Turns], settings: Callable[[], Settings]) -> People:
-    """Those who may be asked about what waits, through the store in this folder."""
+def open_people(
+    folder: str,
+    turns: Callable[[], Turns],
+    settings: Callable[[], Settings],
+    base: Callable[[], str] | None = None,
+) -> People:
+    """Those who may be asked about what waits, through the store in this folder.
+
+    `base` is where the gateway is whose page they answer on, if that is not where the documents say.
+    """
     from douane.stores.approvals import Approvals  # noqa: PLC0415  # only who asks pays for it
+    from douane.stores.notices import Notices  # noqa: PLC0415
     from douane.stores.protection import trusted_in  # noqa: PLC0415
     from douane.transports.people import Bounds, People  # noqa: PLC0415
+    from douane.transports.telling import Telling  # noqa: PLC0415
+    from douane.transports.webhook import Webhook  # noqa: PLC0415
 
     def bounds() -> Bounds:
         approving = settings().approvals
         return Bounds(approving.open, approving.most)
 
-    return People(lambda: Approvals(folder, trusted_in(folder)), turns, time.time, bounds, warn)
+    def opened() -> Telling:
+        notices = Notices(folder, lambda: settings().approvals, base or (lambda: front_of(settings())))
+        webhook = Webhook(warn)
+
+        def tell(ticket: Ticket) -> None:
+            if settings().approvals.webhook.url:
+                webhook.send(lambda: notices.of(ticket, time.time()))
+
+        return Telling(Approvals(folder, trusted_in(folder)), tell, webhook.close)
+
+    return People(opened, turns, time.time, bounds, warn)
+
+
+def front_of(settings: Settings) -> str:
+    """The address of the gateway as documents name it, ``""`` where they do not."""
+    return settings.front.url.rstrip("/")
 
 
 def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> LiveRules:
@@ -157,7 +184,7 @@ def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> 
         scanner=scanner,
         value_key=value_key(state_folder()),
         canary_key=existing_canary_key(state_folder()),
-        answered_at=config.settings.front.url.rstrip("/"),
+        answered_at=front_of(config.settings),
     )
     return LiveRules(start, folders(), store, identity.id, warn)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from douane.gateway.answering import paths
+from douane.gateway.answering.hook import Hook
 from douane.gateway.answering.room import Room, Vouching
 from douane.gateway.logins import offers
 from douane.gateway.logins.journeys import Journeys
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from douane.transports.http.exchange import Handler
     from douane.vault.store import Vault
 
-PATHS: Final = (*offers.ROOMS, *paths.ROOMS)
+PATHS: Final = (*offers.ROOMS, *paths.ROOMS, paths.HOOK)
 
 
 class Rooms:
@@ -32,6 +33,7 @@ class Rooms:
         self.handlers: Mapping[str, Handler] = {
             **dict.fromkeys(offers.ROOMS, reception.handle),
             **dict.fromkeys(paths.ROOMS, room.handle),
+            paths.HOOK: Hook(house, clock).handle,
         }
 
     def close(self) -> None:

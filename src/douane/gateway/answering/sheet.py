@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import time
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
+from douane.approvals.address import address_of
+from douane.approvals.alike import grouped
 from douane.approvals.difference import changes
+from douane.approvals.excess import is_excess
 from douane.approvals.wording import bound, leeway, not_whole, texts, uses
-from douane.gateway.answering.paths import ANSWER, ENTER, LEAVE, QUESTION, REVOKE
+from douane.gateway.answering.paths import ANSWER, ENTER, LEAVE, REVOKE
 from douane.gateway.logins.page import facts, paragraph, said
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _ALLOWING: Final = (
     ("pattern", "Allow calls that fit the patterns"),
     ("task", "Allow like calls of this session"),
 )
+_GOING_ON: Final = (("once", "Let it go on asking"),)
 _DENYING: Final = (("deny", "Deny"), ("suspend", "Deny, and suspend who asks"))
 _NOTHING: Final = "nothing"
 
@@ -45,7 +48,7 @@ def entrance(ways: Mapping[str, str], hidden: Mapping[str, str], *, typed: str =
 
 def overview(tickets: Iterable[Ticket], grants: Iterable[tuple[Grant, str]], token: str) -> Iterator[str]:
     """What is open, and what was allowed; `token` is for leaving, each grant has one of its own."""
-    rows = [_row(ticket) for ticket in tickets]
+    rows = [_row(*group) for group in grouped(tickets).values()]
     yield f"<ul>{''.join(rows)}</ul>" if rows else paragraph("Nothing waits for a person.")
     kept = [_grant(grant, own) for grant, own in grants]
     yield f"<h2>What was allowed</h2>{''.join(kept) or paragraph('Nothing that still counts.')}"
@@ -86,7 +89,8 @@ def _answers(ticket: Ticket, why_not: str, typed: str) -> Iterator[str]:
             yield _input(f"Pattern for `{name}`, where * is any text: ", f"pattern:{name}")
         if typed:
             yield _input(typed, "passphrase", "password")
-        yield "".join(_button("answer", *one) for one in _ALLOWING)
+        allowing = _GOING_ON if is_excess(ticket.question) else _ALLOWING
+        yield "".join(_button("answer", *one) for one in allowing)
     yield f"<p>{''.join(_button('answer', *one) for one in _DENYING)}</p>"
 
 
@@ -101,13 +105,18 @@ def _differing(last: object, found: list[Change]) -> Iterator[str]:
         yield facts(told)
 
 
-def _row(ticket: Ticket) -> str:
+def _row(ticket: Ticket, *alike: Ticket) -> str:
+    """A question, with links to those that are alike."""
     asked = ticket.question
-    address = f"{QUESTION}?name={quote(asked.name, safe='')}"
     call = f"{asked.server_name}: {asked.subject or asked.method}"
     more = f", {ticket.times} times" if ticket.times > 1 else ""
     rest = f"{asked.principal}, risk {asked.risk}{more}: {asked.because}"
-    return f'<li><a href="{address}">{said(call)}</a><br>{said(rest)}</li>'
+    others = "".join(f", {_link(one, one.question.name)}" for one in alike)
+    return f"<li>{_link(ticket, call)}{others}<br>{said(rest)}</li>"
+
+
+def _link(ticket: Ticket, words: str) -> str:
+    return f'<a href="{said(address_of("", ticket.question.name))}">{said(words)}</a>'
 
 
 def _grant(grant: Grant, token: str) -> str:

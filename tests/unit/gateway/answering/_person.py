@@ -20,6 +20,7 @@ from douane.stores.documents import load
 from douane.stores.protection import protect, trusted_in
 from douane.transports.guardian import Guardian
 from douane.transports.http.listener import shown
+from tests._scanner import used_before
 from tests.e2e.gateway.browsing import Browser, onward
 
 SERVER = '[gateway]\nlisten = "127.0.0.1:0"\n[servers.mail]\nurl = "http://127.0.0.1:1/mcp"\n'
@@ -52,10 +53,10 @@ def to(text, asked=ASKED, **other):
 def begun(folder, patch, page='principals = ["local:*"]\n', more=""):
     """A gateway of its own, not yet running, with these lines under `[approvals.page]`."""
     patch.setenv("DOUANE_CONFIG", str(folder / "config"))
-    patch.setenv("DOUANE_STATE", str(folder / "state"))
+    patch.setenv("DOUANE_STATE", str(used_before(folder / "state")))
     patch.chdir(folder)
-    (folder / "config").mkdir()
-    (folder / "state").mkdir(mode=0o700)
+    (folder / "config").mkdir(exist_ok=True)
+    (folder / "state").mkdir(mode=0o700, exist_ok=True)
     document = folder / "config" / "douane.toml"
     told = f"[approvals.page]\n{page}" if page else ""
     document.write_text(SERVER + told + more, "utf-8")
