@@ -1,10 +1,11 @@
-"""The way out of a contained server, with its entries in the audit log and the calls that they belong to."""
+"""The ways out of contained servers, with their entries in the log and the calls that they belong to."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from douane.protocol.direction import Direction
 from douane.sandbox.egress.attempt import Owner, Running
@@ -17,38 +18,61 @@ from douane.stores.scribe import Scribe
 
 if TYPE_CHECKING:
     from douane.model.profile import Profile
+    from douane.model.server import ServerIdentity
     from douane.model.session import Session
     from douane.stores.base import Store
 
-_CALL = "tools/call"
+_CALL: Final = "tools/call"
+
+
+class Outlets:
+    """Makes the ways out of the servers of one post, which share what joins sandboxes and writes the log.
+
+    `opened` opens the audit log, in a thread of its own and not before a server tries to reach somebody;
+    `revision` is the policy's.
+    """
+
+    def __init__(self, opened: Callable[[], Store], revision: Callable[[], str]) -> None:
+        self._scribe = Scribe(opened)
+        self._revision = revision
+        self._lock = threading.Lock()
+        self._broker: Broker | None = None
+
+    def of(self, profile: Profile, server: ServerIdentity) -> Outlet | None:
+        """The way out of one process, None where its profile has no network; to be closed.
+
+        Raises:
+            ConfigError: one of the hosts of the profile is none.
+        """
+        if profile.network.is_none:
+            return None
+        rules, limits = rules_of(profile.network), Limits(upload=profile.ceilings.upload)
+        with self._lock:
+            broker = self._broker = self._broker or Broker()
+        notes = Notes(self._scribe.commit, Owner(server.id, server.name, self._revision()))
+        return Outlet(lambda around: Way(rules, broker, around, limits), notes)
+
+    def close(self) -> None:
+        """Write the last of it down."""
+        if self._broker is not None:
+            self._broker.close()
+        self._scribe.close()
 
 
 class Outlet:
-    """What one server may reach; `way` is for whoever starts it. Closing it ends all that goes out.
+    """What one process may reach; `way` is for whoever starts it."""
 
-    `opened` opens the audit log, in a thread of its own and not before the server tries to reach somebody.
-
-    Raises:
-        ConfigError: one of the hosts of its network is none.
-    """
-
-    def __init__(self, profile: Profile, owner: Owner, opened: Callable[[], Store]) -> None:
-        rules = rules_of(profile.network)
+    def __init__(self, made: Callable[[Surroundings], Way], notes: Notes) -> None:
         self._session: Session | None = None
-        self._scribe = Scribe(opened)
-        self._broker = Broker()
-        surroundings = Surroundings(Notes(self._scribe.commit, owner), self._running, time.time)
-        self.way = Way(rules, self._broker, surroundings, Limits(upload=profile.ceilings.upload))
+        self.way = made(Surroundings(notes, self._running, time.time))
 
     def watch(self, session: Session) -> None:
         """The calls of this conversation are those that run from now on."""
         self._session = session
 
     def close(self) -> None:
-        """End all that goes out, and write the last of it down."""
+        """End all that goes out; may wait for seconds."""
         self.way.close()
-        self._broker.close()
-        self._scribe.close()
 
     def _running(self) -> Running:
         session = self._session

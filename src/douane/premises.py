@@ -32,6 +32,7 @@ from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
 from douane.model.access import DEFAULT_TENANT
+from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import config_folder, load
 from douane.stores.keys import existing_canary_key, value_key
@@ -101,6 +102,7 @@ class Premises:
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
         recorder = Counted(self.store, roads.counts)
+        self._outlets = Outlets(lambda: open_store(config, folder), lambda: self._rules.policy.revision)
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
         scanner = open_scanner(state_folder())
@@ -247,6 +249,7 @@ class Premises:
         self._asked.close()
         self.office.close()
         self._credentials.close()
+        self._outlets.close()
         sign(self.store, self._roads.warn)
         self.store.close()
 
@@ -263,15 +266,9 @@ class Premises:
         if server.way is Way.STDIO:
             if self._roads.guardian is None:
                 raise ConfigError("no server can be started here", "start it with `douane serve`")
-            return Local(server, self._roads.guardian, limit, lambda: self._walls(server))
+            return Local(server, self._roads.guardian, limit, lambda: self._walls(server), self._outlets.of)
         return Remote(server, self._roads.pool, limit, self._credentials)
 
-
-def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
-    """What each tenant's documents say, by its name; all is the one tenant's where none is declared.
-
-    Raises:
-        ConfigError: the documents of a tenant cannot be used.
     def _walls(self, server: Configured) -> Walls | None:
         """What a local server is started within at this moment."""
         settings = self._rules.settings
@@ -283,6 +280,12 @@ def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
         profile = chosen(name, settings.profiles, server.command)
         return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()))
 
+
+def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
+    """What each tenant's documents say, by its name; all is the one tenant's where none is declared.
+
+    Raises:
+        ConfigError: the documents of a tenant cannot be used.
     """
     for tenant in [one.name for one in config.settings.access.tenants] or [DEFAULT_TENANT]:
         yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)

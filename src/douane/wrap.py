@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from douane import __version__
@@ -14,6 +15,8 @@ from douane.transports.guardian import Guardian
 from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from douane.config import Config
     from douane.model.profile import Profile
     from douane.outlet import Outlet
@@ -148,30 +151,34 @@ def _serve_contained(
     settings, (name, profile_name) = config.settings, names
     profile = chosen(profile_name, settings.profiles, whole)
     ours = (config_folder(), state_folder())
-    outlet = None if profile.network.is_none else _outlet(profile, command, name, config)
-    try:
+    with _way_out(profile, command, name, config) as outlet:
         way = None if outlet is None else outlet.way
         process = start_within(whole, profile, settings.sandbox.user, ours, guardian.guard, way)
         from douane.wiring import serve_stdio  # noqa: PLC0415
 
         return serve_stdio(command, name, config, process, outlet)
-    finally:
-        if outlet is not None:
-            outlet.close()
 
 
-def _outlet(profile: Profile, command: list[str], name: str, config: Config) -> Outlet:
+@contextmanager
+def _way_out(profile: Profile, command: list[str], name: str, config: Config) -> Iterator[Outlet | None]:
+    """What a server may reach, if anything, for as long as it runs."""
+    if profile.network.is_none:
+        yield None
+        return
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
-    from douane.outlet import Outlet  # noqa: PLC0415  # as above
-    from douane.sandbox.egress.attempt import Owner  # noqa: PLC0415  # as above
+    from douane.outlet import Outlets  # noqa: PLC0415  # as above
 
     def opened() -> Store:
         from douane.wiring import open_store  # noqa: PLC0415  # not before it is needed
 
         return open_store(config)
 
-    who = identify(command, name)
-    return Outlet(profile, Owner(who.id, who.name, config.policy.revision), opened)
+    outlets = Outlets(opened, lambda: config.policy.revision)
+    with closing(outlets), ExitStack() as ends:
+        outlet = outlets.of(profile, identify(command, name))
+        if outlet is not None:
+            ends.callback(outlet.close)
+        yield outlet
 
 
 if __name__ == "__main__":

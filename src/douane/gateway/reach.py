@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
     from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
+    from douane.model.profile import Profile
+    from douane.outlet import Outlet
     from douane.sandbox.profile import Walls
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
@@ -73,15 +75,28 @@ class Remote:
 
 
 class Local:
-    """Makes ways to a server that is started here, within the `walls` of that moment."""
+    """Makes ways to a server that is started here, within the `walls` of that moment and with an `outlet`."""
 
     def __init__(
-        self, server: Configured, guardian: Guardian, limit: int, walls: Callable[[], Walls | None]
+        self,
+        server: Configured,
+        guardian: Guardian,
+        limit: int,
+        walls: Callable[[], Walls | None],
+        outlet: Callable[[Profile, ServerIdentity], Outlet | None] = lambda *_: None,
     ) -> None:
         self.patience = server.timeout
         self.starts = Starts(server.starts)
+        who = identity_of(server)
         self._launch = Launch(
-            server.command, server.env, limit, guardian, self.starts, server.idle, walls=walls
+            server.command,
+            server.env,
+            limit,
+            guardian,
+            self.starts,
+            server.idle,
+            walls=walls,
+            outlet=lambda profile: outlet(profile, who),
         )
 
     def alone(self, principal: Principal) -> Upstream:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from douane.errors import LaunchError
 
 if TYPE_CHECKING:
-    from douane.sandbox.launch import Prepared
+    from douane.sandbox.launch import Egress, Prepared
     from douane.sandbox.profile import Walls
 
 _PATIENCE: Final = 10.0  # seconds for a box to be whole
@@ -45,8 +45,12 @@ async def begun(
     return process
 
 
-async def begun_within(walls: Walls, command: tuple[str, ...], names: Sequence[str], guard: Guard) -> Process:
+async def begun_within(
+    walls: Walls, command: tuple[str, ...], names: Sequence[str], guard: Guard, egress: Egress | None
+) -> Process:
     """The same within walls, with our variables of these names beside those of the profile.
+
+    `egress` stands for the network, if the profile has one.
 
     Raises:
         LaunchError: it cannot be contained so; nothing of it has run then.
@@ -57,7 +61,7 @@ async def begun_within(walls: Walls, command: tuple[str, ...], names: Sequence[s
     ensure_main_thread()
     profile = walls.profile._replace(env=(*walls.profile.env, *names))
     here = os.getcwd()  # noqa: PTH109  # as everywhere
-    wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user))
+    wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user), egress)
     prepared = await asyncio.to_thread(prepare, wanted)
     try:
         process = await begun(prepared.command, prepared.env, prepared.inherited, guard)

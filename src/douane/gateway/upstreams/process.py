@@ -125,6 +125,7 @@ def _connect(running: Running, conversation: Conversation) -> None:
     async def hear(line: bytes | TooLong) -> None:
         await conversation.heard(None, line)
 
+    running.watch(conversation.session)
     running.hear = hear
     running.ended = conversation.server_ended
 

@@ -17,6 +17,9 @@ from douane.transports.command import resolve
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
+    from douane.model.profile import Profile
+    from douane.model.session import Session
+    from douane.outlet import Outlet
     from douane.sandbox.profile import Walls
     from douane.transports.guardian import Guardian
 
@@ -42,16 +45,18 @@ class Launch(NamedTuple):
     idle: float
     whose: str = ""  # for whom it is started
     walls: Callable[[], Walls | None] = lambda: None
+    outlet: Callable[[Profile], Outlet | None] = lambda _: None  # the way out of what is within walls
 
 
 class Running:
     """One process; what it says goes to `hear`, and to `ended` that it is gone."""
 
-    def __init__(self, process: Process, launch: Launch) -> None:
+    def __init__(self, process: Process, launch: Launch, outlet: Outlet | None = None) -> None:
         self.hear: Hear | None = None
         self.ended: Callable[[str], Awaitable[None]] | None = None
         self._process = process
         self._launch = launch
+        self._outlet = outlet
         self._hearing = asyncio.get_running_loop().create_task(self._listen())
         self._ending: asyncio.Task[None] | None = None
 
@@ -66,12 +71,29 @@ class Running:
         command = resolve(launch.command)
         walls = launch.walls()
         if walls is not None and walls.profile.is_contained:
-            process = await begun_within(walls, command, launch.env, launch.guardian.guard)
+            running = await cls._start_within(walls, command, launch)
         else:
             environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
-            process = await begun(command, environment, (), launch.guardian.guard)
+            running = cls(await begun(command, environment, (), launch.guardian.guard), launch)
         launch.starts.began()
-        return cls(process, launch)
+        return running
+
+    @classmethod
+    async def _start_within(cls, walls: Walls, command: tuple[str, ...], launch: Launch) -> Running:
+        outlet = launch.outlet(walls.profile)
+        way = None if outlet is None else outlet.way
+        try:
+            process = await begun_within(walls, command, launch.env, launch.guardian.guard, way)
+        except BaseException:
+            if outlet is not None:
+                outlet.close()
+            raise
+        return cls(process, launch, outlet)
+
+    def watch(self, session: Session) -> None:
+        """What the process tries to reach belongs to the calls of this session from now on."""
+        if self._outlet is not None:
+            self._outlet.watch(session)
 
     @property
     def is_alive(self) -> bool:
@@ -102,6 +124,8 @@ class Running:
                 if self.hear is not None:
                     await self.hear(line)
         code = await self._process.wait()
+        if self._outlet is not None:
+            await asyncio.to_thread(self._outlet.close)
         self._launch.guardian.forget(self._process.pid)
         self._launch.starts.ended()
         if self.ended is not None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
-from douane.sandbox.egress import joining
 from douane.sandbox.egress.addresses import PROXY_PORT
 
+_JOINING: Final = Path(__file__).with_name("joining.py")
 _PATIENCE: Final = 5.0  # seconds
 _MOST: Final = 200  # sockets that one message can carry are 253
 _ANSWER: Final = 1024
@@ -43,7 +43,7 @@ class Broker:
         self._lock = threading.Lock()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-I", "-S", str(Path(joining.__file__)), str(theirs.fileno())],
+                [sys.executable, "-I", "-S", str(_JOINING), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
