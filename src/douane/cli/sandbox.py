@@ -15,8 +15,10 @@ from douane.model.profile import Ceilings, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
 from douane.sandbox.bubblewrap import HOME, Kind
-from douane.sandbox.inside import Inside, furnish
-from douane.sandbox.launch import USUAL, ensure_reach
+from douane.sandbox.building import Wanted
+from douane.sandbox.building import found as found_inside
+from douane.sandbox.inside import Inside
+from douane.sandbox.launch import USUAL
 from douane.sandbox.profile import chosen
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
@@ -53,15 +55,12 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     if not found.is_contained:
         _row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
         return
-    path = os.environ.get("PATH", os.defpath)
-    inside = furnish(whole, found, path, str(Path.cwd()), (config_folder(), state_folder()))
-    who = account(settings.sandbox.user)
-    if who.differs:
-        ensure_reach(inside, who)
+    ours, who = (config_folder(), state_folder()), account(settings.sandbox.user)
+    inside = found_inside(Wanted(whole, found, os.environ, str(Path.cwd()), ours, who))
     if not (profile or settings.sandbox.profile):
         _row("note", "it is not in force: give `--profile`, or `profile` in `[sandbox]`")
     _show(found, inside, who)
-    _show_machine(path)
+    _show_machine(os.environ.get("PATH", os.defpath))
 
 
 def _show(profile: Profile, inside: Inside, who: Account) -> None:

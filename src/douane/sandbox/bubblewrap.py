@@ -19,10 +19,8 @@ _WALLS: Final = (
     *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
     *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "mcp"),
 )
-# Whoever starts a box may die at any moment: the end of the input must not count as the word `go`, neither to
-# the door, through which bubblewrap begins, nor to the gate, behind which the server does.
-_DOOR: Final = 'IFS= read -r g && [ "$g" = go ] || exit 125; exec "$@"'
-_GATE: Final = f"printf 'ready\\n' && {_DOOR}"
+# Whoever starts a box may die at any moment: the end of the input must not count as the word `go`.
+_GATE: Final = 'printf "ready\\n" && IFS= read -r g && [ "$g" = go ] || exit 125; exec "$@"'
 GO: Final = b"go\n"
 READY: Final = b"ready\n"
 
@@ -48,8 +46,8 @@ class Mount(NamedTuple):
 class Box(NamedTuple):
     """All that is in a box; numbers are those of open files that bubblewrap inherits.
 
-    `links` are symbolic links of the root, `files` what is made up, by path. On `report` bubblewrap says what
-    it started, and then waits for `block`.
+    `links` are symbolic links of the root, `files` what is copied into it, by path. On `report` it says
+    what it started, and then waits for `block`.
     """
 
     system: tuple[Mount, ...]
@@ -64,13 +62,11 @@ class Box(NamedTuple):
 
 
 def command_line(program: str, options: int, command: Sequence[str]) -> tuple[str, ...]:
-    """What to run: bubblewrap, with its options in the open file `options`, out of the process table."""
+    """What to run: bubblewrap, which reads its options from the open file `options` and begins at its end.
+
+    So nothing of them is in the process table.
+    """
     return (program, "--args", str(options), "--", "/bin/sh", "-c", _GATE, "douane-gate", *command)
-
-
-def behind_door(line: Sequence[str]) -> tuple[str, ...]:
-    """What waits for `GO` and then becomes this command."""
-    return ("/bin/sh", "-c", _DOOR, "douane-door", *line)
 
 
 def arguments(box: Box) -> tuple[str, ...]:
@@ -90,7 +86,7 @@ def _arguments(box: Box) -> Iterator[str]:
     yield from _root(box)
     yield from _scratch(box)
     for path, file in box.files.items():
-        yield from ("--perms", "0444", "--ro-bind-data", str(file), path)
+        yield from ("--perms", "0444", "--file", str(file), path)
     for mount in sorted(box.mounts, key=lambda one: one.path.count("/")):
         if mount.kind is not Kind.DEVICE:
             yield from _mounted(mount)

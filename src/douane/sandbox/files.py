@@ -38,6 +38,10 @@ class Files:
         os.lseek(file, 0, os.SEEK_SET)
         return file
 
+    def reading(self, path: str) -> int:
+        """A file of the machine, to be read."""
+        return self.keep(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+
     def hears(self) -> Pipe:
         """A pipe on which bubblewrap writes."""
         ours, theirs = os.pipe()
@@ -47,6 +51,17 @@ class Files:
         """A pipe from which bubblewrap reads."""
         theirs, ours = os.pipe()
         return self._kept(Pipe(ours, theirs))
+
+    def say(self, ours: int, words: bytes) -> None:
+        """Write all of it to our end of a pipe, and close that.
+
+        Raises:
+            OSError: nobody reads it.
+        """
+        self._ours.remove(ours)
+        with os.fdopen(ours, "wb", buffering=0) as pipe:
+            while words:
+                words = words[pipe.write(words) or 0 :]
 
     def hand_over(self) -> None:
         """Close what was passed on: whoever it was passed to has it now."""

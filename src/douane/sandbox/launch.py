@@ -3,13 +3,13 @@
 The order matters, since whoever starts a box may die at any moment.
 
 1. What is to be mounted is opened, so that nobody changes it meanwhile.
-2. A process is started that waits at a door for `GO` on its standard input; it is made known to whoever ends
-   what is left behind, and let in. Before that, bubblewrap could be killed between its two halves, and the
-   second would wait for ever.
-3. Bubblewrap begins the box, says so, and waits. Limits are set, the network is opened, and it is let go on.
-   That wait alone would not do: it takes the end of a pipe for a yes.
+2. Bubblewrap is started, and reads its options from a pipe. It is made known to whoever ends what is left
+   behind, and only then told all of them: killed between its two halves, it would leave the second one
+   waiting for ever.
+3. It begins the box, says so, and waits. Limits are set, the network is opened, and it is let go on. That
+   wait alone would not do: it takes the end of a pipe for a yes.
 4. When the box is whole, and ends with us from then on, it says `READY` on its standard output and waits at a
-   gate for another `GO`, after which it becomes the server.
+   gate for `GO`, after which it becomes the server.
 """
 
 from __future__ import annotations
@@ -18,59 +18,21 @@ import json
 import os
 import select
 import threading
-from collections.abc import Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 from douane.errors import LaunchError
-from douane.model.profile import Profile
-from douane.sandbox import machine, system
-from douane.sandbox.account import Account, becoming, unreachable
-from douane.sandbox.bubblewrap import HOME, Box, Kind, Mount, arguments, behind_door, command_line, encoded
+from douane.sandbox import machine
+from douane.sandbox.account import becoming
+from douane.sandbox.bubblewrap import HOME
+from douane.sandbox.building import Wanted, built
 from douane.sandbox.files import Files
-from douane.sandbox.folders import opened
-from douane.sandbox.inside import Inside, Seen, furnish
 from douane.sandbox.limits import limit, limit_as
 from douane.sandbox.machine import Tool
-from douane.sandbox.seccomp import UnixSockets, program
 
 # What a program of any kind needs; nothing else of our environment is there unless the profile names it.
 USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
 _CHUNK: Final = 4096
 _PATIENCE_MS: Final = 10_000
-
-
-class Egress(Protocol):
-    """What stands for the network of one box: what the server is told of it, and how it is opened."""
-
-    @property
-    def variables(self) -> Mapping[str, str]:
-        """Variables that lead programs to it."""
-
-    @property
-    def files(self) -> Mapping[str, bytes]:
-        """Files of the box, by path, such as `/etc/hosts`."""
-
-    def open(self, pid: int) -> None:
-        """Listen within the namespaces of this process, which waits.
-
-        Raises:
-            LaunchError: that cannot be.
-        """
-
-
-class Wanted(NamedTuple):
-    """A server to start: its command, with an absolute path, from `folder`, and our `variables`.
-
-    `ours` are the folders of Douane itself, which no server sees.
-    """
-
-    command: tuple[str, ...]
-    profile: Profile
-    variables: Mapping[str, str]
-    folder: str
-    ours: tuple[str, ...]
-    account: Account
-    egress: Egress | None = None
 
 
 class Prepared:
@@ -81,8 +43,8 @@ class Prepared:
         self._tool = tool
         self._files = files
         self._become = _become(wanted)
-        self._report, self._block, line = _built(wanted, tool, files)
-        self.command = behind_door((*self._become, *line))
+        self._pipes, line = built(wanted, tool, files)
+        self.command = (*self._become, *line)
         self.env = _environment(wanted)
 
     @property
@@ -91,15 +53,18 @@ class Prepared:
         return self._files.inherited
 
     def let_go(self) -> None:
-        """Set the limits of the box that was begun, open its network, and let it be finished.
+        """Let the box be begun, set its limits, open its network, and let it be finished.
+
+        Whoever ends what is left behind knows of it already.
 
         Raises:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
         self._files.hand_over()
         try:
+            self._files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
-            os.write(self._block, b"1")
+            self._files.say(self._pipes.block, b"1")
         except OSError as error:
             reason = error.strerror or "it has ended"
             raise LaunchError(
@@ -114,19 +79,19 @@ class Prepared:
 
     def _furnish(self, pid: int) -> None:
         ceilings = self._wanted.profile.ceilings
-        if self._become:
-            limit_as(self._become, pid, ceilings)
-        else:
+        try:
             limit(pid, ceilings)
+        except PermissionError:  # root in a container may often not, where the account itself may
+            limit_as(self._become, pid, ceilings)
         if self._wanted.egress is not None:
             self._wanted.egress.open(pid)
 
     def _first_process(self) -> int:
         """What bubblewrap calls `child-pid`; its report comes in pieces."""
         said, waiting = b"", select.poll()
-        waiting.register(self._report, select.POLLIN)
+        waiting.register(self._pipes.report, select.POLLIN)
         while b"}" not in said:
-            chunk = os.read(self._report, _CHUNK) if waiting.poll(_PATIENCE_MS) else b""
+            chunk = os.read(self._pipes.report, _CHUNK) if waiting.poll(_PATIENCE_MS) else b""
             if not chunk:
                 raise machine.refusal(self._tool)
             said += chunk
@@ -169,74 +134,10 @@ def prepare(wanted: Wanted) -> Prepared:
         raise
 
 
-def _built(wanted: Wanted, tool: Tool, files: Files) -> tuple[int, int, tuple[str, ...]]:
-    """Our ends of both pipes, and the command line."""
-    path = wanted.variables.get("PATH", os.defpath)
-    profile = wanted.profile
-    inside = furnish(wanted.command, profile, path, wanted.folder, wanted.ours)
-    if wanted.account.differs:
-        ensure_reach(inside, wanted.account)
-    report, block = files.hears(), files.says()
-    made_up = dict(system.made_up(wanted.account.user, wanted.account.group))
-    if wanted.egress is not None:
-        made_up |= wanted.egress.files
-    box = Box(
-        system.trees(),
-        {**system.links(), **inside.links},
-        {name: files.holding(content) for name, content in made_up.items()},
-        tuple(_mount(one, tool, files) for one in inside.seen),
-        inside.folder,
-        files.holding(_filter(profile)),
-        report.theirs,
-        block.theirs,
-    )
-    options = files.holding(encoded(arguments(box)))
-    return report.ours, block.ours, command_line(tool.program, options, wanted.command)
-
-
-def ensure_reach(inside: Inside, account: Account) -> None:
-    """Nothing, where this account may enter what is in the box.
-
-    Raises:
-        LaunchError: it may not.
-    """
-    for one in inside.seen:
-        if folder := unreachable(one.path, account):
-            message = f"servers run as `{account.name}`, who may not enter `{folder}` for `{one.path}`"
-            fix = (
-                "put what this one needs where that account reads, or start Douane under an ordinary account"
-            )
-            raise LaunchError(message, fix)
-
-
 def _become(wanted: Wanted) -> tuple[str, ...]:
     if not wanted.account.differs:
         return ()
     return becoming(machine.find_setpriv(wanted.variables.get("PATH", os.defpath)), wanted.account)
-
-
-def _mount(seen: Seen, tool: Tool, files: Files) -> Mount:
-    """What was found is opened without following links: one may have been put there meanwhile.
-
-    Only what bubblewrap takes, and closes, is passed on: through a folder that is left open servers get out.
-    """
-    if seen.kind is Kind.HIDDEN_FILE:
-        return Mount(seen.kind, seen.path, files.holding(b""))
-    file = opened(seen.path)
-    if seen.kind in {Kind.READ, Kind.WRITE} and tool.takes_files:
-        return Mount(seen.kind, seen.path, files.keep(file))
-    os.close(file)
-    return Mount(seen.kind, seen.path, seen.path)
-
-
-def _filter(profile: Profile) -> bytes:
-    name = os.uname().machine
-    built = program(name, UnixSockets.ALLOWED if profile.unix_sockets else UnixSockets.DENIED)
-    if not built:
-        raise LaunchError(
-            f"there is no filter of system calls for `{name}`", "use the profile `none` on this machine"
-        )
-    return built
 
 
 def _environment(wanted: Wanted) -> dict[str, str]:

@@ -29,8 +29,6 @@ def limit(pid: int, ceilings: Ceilings) -> None:
 def limit_as(become: Sequence[str], pid: int, ceilings: Ceilings) -> None:
     """The same for a process of another account, with a command before it that becomes that account.
 
-    Root in a container may often not do it itself.
-
     Raises:
         OSError: the process has gone, or there is no `prlimit`.
     """

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from douane.errors import LaunchError
 
 _INSTALL: Final = "install it (Debian, Ubuntu: `apt install bubblewrap`; Fedora: `dnf install bubblewrap`)"
+_LARGEST: Final = 1 << 20  # bytes of a program that are read
 _PATIENCE: Final = 10.0  # seconds for bubblewrap to say what it can do
 _APPARMOR: Final = (
     "as root, unless /etc/apparmor.d has a profile for bwrap (of two neither holds), write this to "
@@ -75,10 +76,10 @@ def find(path: str) -> Tool:
     program = next(_candidates("bwrap", path), "")
     if not program:
         raise LaunchError("there is no sandbox on this machine: bubblewrap is not installed", _INSTALL)
-    said = _said((program, "--help"))
-    if "--disable-userns" not in said:
+    known = _options(program)
+    if b"--disable-userns" not in known:
         raise LaunchError(f"`{program}` is older than 0.8", _INSTALL)
-    return Tool(program, "--ro-bind-fd" in said)
+    return Tool(program, b"--ro-bind-fd" in known)
 
 
 def lacks(tool: Tool) -> tuple[Lack, ...]:
@@ -115,6 +116,13 @@ def refusal(tool: Tool) -> LaunchError:
             return LaunchError(f"there is no sandbox on this machine: {message}", fix)
     last = said.strip().rpartition("\n")[2] or "bubblewrap ended without a word"
     return LaunchError(f"the sandbox could not be built: {last}", "see what standard error says above")
+
+
+def _options(program: str) -> bytes:
+    """A text that names the options it knows: the program's own, which is read faster than it is asked."""
+    with open(program, "rb") as file:  # noqa: PTH123  # pathlib costs milliseconds
+        content = file.read(_LARGEST)
+    return content if content.startswith(b"\x7fELF") else _said((program, "--help")).encode()
 
 
 def _said(command: tuple[str, ...]) -> str:

@@ -15,7 +15,8 @@ from douane.errors import LaunchError
 from douane.model.profile import Profile
 from douane.sandbox.account import account
 from douane.sandbox.bubblewrap import GO, READY
-from douane.sandbox.launch import Egress, Prepared, Wanted, ensure_main_thread, prepare
+from douane.sandbox.building import Egress, Wanted
+from douane.sandbox.launch import Prepared, ensure_main_thread, prepare
 
 Guard = Callable[[int], None]
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
@@ -60,7 +61,6 @@ def start_within(
 def _let_go(process: Popen[bytes], prepared: Prepared) -> None:
     """Let it through its door and its gate, or end it."""
     try:
-        _say_go(process)
         prepared.let_go()
         _await_ready(process)
         _say_go(process)

@@ -1,4 +1,4 @@
-"""What every box has of the system: programs and libraries, read-only, and a few files that are made up."""
+"""What every box has of the system: programs and libraries, read-only; files are copied, or made up."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from douane.sandbox.bubblewrap import HOME, Kind, Mount
 
 _TREES: Final = ("/usr", "/nix/store")
 _OFTEN_LINKS: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_SETTINGS: Final = (
-    *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "ssl/certs", "ssl/openssl.cnf"),
-    *("ca-certificates", "pki", "crypto-policies", "alternatives", "mime.types", "protocols", "services"),
-    *("gai.conf", "fonts", "os-release"),
+_SETTINGS: Final = ("ssl/certs", "ca-certificates", "pki", "crypto-policies", "alternatives", "fonts")
+# A copy takes a tenth of the time of a mount, and these are small.
+_COPIED: Final = (
+    *("ld.so.cache", "localtime", "timezone", "ssl/openssl.cnf", "mime.types", "protocols", "services"),
+    *("gai.conf", "os-release"),
 )
 
 
@@ -25,6 +26,11 @@ def trees() -> tuple[Mount, ...]:
 def links() -> Mapping[str, str]:
     """Where the system has links instead of folders."""
     return {one: os.readlink(one) for one in _OFTEN_LINKS if os.path.islink(one)}  # noqa: PTH114, PTH115  # pathlib costs milliseconds
+
+
+def copied() -> tuple[str, ...]:
+    """Files of the system that a box has a copy of, at the same place."""
+    return tuple(path for path in (f"/etc/{name}" for name in _COPIED) if os.path.isfile(path))  # noqa: PTH113  # as above
 
 
 def made_up(user: int, group: int) -> Mapping[str, bytes]:

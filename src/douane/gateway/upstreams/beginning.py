@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from douane.errors import LaunchError
 
 if TYPE_CHECKING:
-    from douane.sandbox.launch import Egress, Prepared
+    from douane.sandbox.building import Egress
+    from douane.sandbox.launch import Prepared
     from douane.sandbox.profile import Walls
 
 _PATIENCE: Final = 10.0  # seconds for a box to be whole
@@ -56,7 +57,8 @@ async def begun_within(
         LaunchError: it cannot be contained so; nothing of it has run then.
     """
     from douane.sandbox.account import account  # noqa: PLC0415  # only who has walls pays for them
-    from douane.sandbox.launch import Wanted, ensure_main_thread, prepare  # noqa: PLC0415  # as above
+    from douane.sandbox.building import Wanted  # noqa: PLC0415  # as above
+    from douane.sandbox.launch import ensure_main_thread, prepare  # noqa: PLC0415  # as above
 
     ensure_main_thread()
     profile = walls.profile._replace(env=(*walls.profile.env, *names))
@@ -87,7 +89,6 @@ async def _passed(process: Process, prepared: Prepared) -> None:
 
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError
-    process.stdin.write(GO)
     await asyncio.to_thread(prepared.let_go)
     said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
     if said != READY:
