@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
 from douane.engine.told import Told
+from douane.flow.course import IDLE
 from douane.model.access import Principal
 from douane.model.conduct import Conduct
 from douane.model.flow import Flow
@@ -49,8 +50,9 @@ class Course(NamedTuple):
 class Recollection:
     """Sessions by how they shared what they remember; those that were silent longest are forgotten."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, begins: float) -> None:
         self._access = access
+        self._known_from = begins + IDLE
         self._courses: OrderedDict[_Key, Course] = OrderedDict()
         self._names: OrderedDict[str, _Key] = OrderedDict()
         self._conducts: OrderedDict[_Key, Conduct] = OrderedDict()
@@ -100,7 +102,7 @@ class Recollection:
         if told.kept.get("flow"):
             session.flow = _kept(self._flows, (*whose, principal.client), Flow, MOST_FLOWS)
             session.steps = session.flow.steps
-        return Course(session, told.text("method") in _OPENINGS)
+        return Course(session, told.text("method") in _OPENINGS or told.at > self._known_from)
 
 
 def _key(told: Told, principal: Principal) -> _Key:

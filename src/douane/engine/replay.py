@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane import __version__
@@ -84,14 +85,17 @@ class _Scene(NamedTuple):
 class Replay:
     """Messages of a record under `rules`, in the order of the record.
 
-    `then` is a policy of which it is known what it said. The same entries have the same outcomes.
+    `then` is a policy of which it is known what it said, `begins` is when what is read of the record begins,
+    if that is not all of it. The same entries have the same outcomes.
     """
 
-    def __init__(self, rules: Rules, follow: Follow, then: Known = NOTHING_KNOWN) -> None:
+    def __init__(
+        self, rules: Rules, follow: Follow, then: Known = NOTHING_KNOWN, begins: float = -inf
+    ) -> None:
         self._rules = rules
         self._follow = follow
         self._then = then
-        self._memory = Recollection(rules.settings.access)
+        self._memory = Recollection(rules.settings.access, begins)
         self._orders: tuple[Order, ...] = ()
         self._settled: set[str] = set()
 

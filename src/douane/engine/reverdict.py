@@ -54,11 +54,12 @@ def ruling(case: Case, told: Told, findings: Sequence[Finding], before: Known) -
     of_whole = frozenset(_after_answer(one, told) for one in whole) | kept
     of_parts = frozenset(_after_answer(one, told) for one in inside)
     causes, then = of_whole | of_parts, frozenset(one for one in told.causes if one.rule not in _OF_ENGINE)
-    if causes == then:
-        return Ruling(told.verdict, causes, doubts)
-    action = _action(told, [*(one.action for one in of_whole), *(_of_list(one, told) for one in of_parts)])
-    if action is Action.DENY:
+    said = [*(one.action for one in of_whole), *(_of_list(one, told) for one in of_parts)]
+    action = told.verdict if causes == then else _action(told, said)
+    if action is Action.DENY:  # whatever else would be said
         return Ruling(action, causes, frozenset())
+    if causes == then:
+        return Ruling(action, causes, doubts)
     if told.others or len(told.causes) >= MAX_LISTED:
         doubts |= {Doubt.FINDINGS}
     if action is Action.HOLD and told.verdict is not Action.HOLD and any(one.ask for one in whole):

@@ -61,6 +61,12 @@ def documents(folder: StrPath, project: StrPath | None, tenant: str = "") -> tup
     return (built_in(), *_there(base, _own(base)), *theirs, *_of_project(base, project))
 
 
+def instead(given: Iterable[Document], mine: Iterable[Document], tenant: str = "") -> tuple[Document, ...]:
+    """The `given` documents, with these in the place of your `douane.toml`, or that of the tenant."""
+    name = f"{TENANTS}/{tenant}/{FILE}" if tenant else FILE
+    return (*(one for one in given if one.name != name or one.level is not Level.USER), *mine)
+
+
 def paths(folder: StrPath, project: StrPath | None, tenant: str = "") -> tuple[str, ...]:
     """Everything whose change, coming or going can change what is in force."""
     base = _base(folder)

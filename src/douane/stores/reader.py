@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from douane.audit.entry import Entry
+from douane.audit.entry import Entry, decoded
 from douane.audit.query import Query, conditions
 from douane.errors import StoreError
 from douane.model.server import ServerIdentity
@@ -77,6 +77,23 @@ class Reader:
                 return
             seq = batch[-1].seq
 
+    def first_since(self, at: float) -> int:
+        """The number of the first entry of that time (seconds since the epoch) or later; a few look-ups.
+
+        Entries of several processes may be a little out of order.
+        """
+        low, high = 1, self.end() + 1
+        while low < high:
+            middle = (low + high) // 2
+            entry = next(
+                iter(self._select(f"{_COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,))), None
+            )
+            if entry is not None and _time_of(entry) < at:
+                low = entry.seq + 1
+            else:
+                high = middle
+        return low
+
     def found(self, query: Query, most: int) -> list[Entry]:
         """The last `most` entries that `query` asks for, in order; about a second for a million entries."""
         condition, parameters = conditions(query)
@@ -93,3 +110,8 @@ class Reader:
             yield
         except sqlite3.Error as error:
             raise store_error(error, self._path) from None
+
+
+def _time_of(entry: Entry) -> float:
+    at = decoded(entry).get("at")
+    return at if isinstance(at, int | float) else 0.0
