@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import os
 import socket
 import ssl
 import struct
@@ -233,6 +234,22 @@ def still():
     return HELD.pop().recv(100).decode() or "closed"
 
 
+def second(host, port, other):
+    """What comes back for a hello that is for another host, after the server has asked for a second one."""
+    with connected(f"{host}:{port}") as one:
+        one.sendall(first_flight(host))
+        asked = one.recv(65536)
+        one.sendall(first_flight(other))
+        return f"record {asked[0]}, {heard(one) or 'closed'}"
+
+
+def program(variables, *command):
+    """What a program says that knows nothing of all this."""
+    env = {"PATH": os.environ["PATH"], "HOME": "/tmp", **variables}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=20, check=False)
+    return ran.stdout or ran.stderr
+
+
 def drop():
     """Let go of a connection that is kept."""
     HELD.pop().close()
@@ -258,6 +275,8 @@ OPERATIONS = {
         hold,
         still,
         drop,
+        program,
+        second,
     )
 }
 

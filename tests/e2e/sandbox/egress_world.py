@@ -60,9 +60,14 @@ class World:
         self.folder = folder
         self.names, self.addresses = {}, {}
         self.asked, self.reached = [], []
-        self.context = certified(folder)
+        certify(folder)
+        self.context, self.retrying = served(folder), served(folder)
+        self.retrying.set_ecdh_curve(
+            "secp384r1"
+        )  # clients guess another one first, and are asked for a second hello
         self.servers = {
-            "tls": Server(self._tls),
+            "tls": Server(lambda one: self._tls(one, self.context)),
+            "retrying": Server(lambda one: self._tls(one, self.retrying)),
             "http": Server(serve_http),
             "database": Server(serve_database),
             "sink": Server(serve_sink),
@@ -92,8 +97,8 @@ class World:
             raise OSError(errno.ECONNREFUSED, "nobody is there")
         return socket.create_connection(("127.0.0.1", self.addresses[address, port]), 5)
 
-    def _tls(self, connection):
-        with self.context.wrap_socket(connection, server_side=True) as secured:
+    def _tls(self, connection, context):
+        with context.wrap_socket(connection, server_side=True) as secured:
             head = secured.recv(65536).decode("latin-1")
             host = next((line for line in head.split("\r\n") if line.lower().startswith("host:")), "no host")
             body = f"secure site, {host.lower()}"
@@ -124,8 +129,8 @@ def serve_sink(connection):
     connection.sendall(b"taken")
 
 
-def certified(folder):
-    """The TLS context of the sites; ca.pem in the folder vouches for it."""
+def certify(folder):
+    """The certificate of the sites; ca.pem in the folder vouches for it."""
     key, name = (
         ec.generate_private_key(ec.SECP256R1()),
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site")]),
@@ -140,6 +145,7 @@ def certified(folder):
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("api.example.com")]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = certificate.public_bytes(serialization.Encoding.PEM)
@@ -148,6 +154,9 @@ def certified(folder):
     )
     (folder / "ca.pem").write_bytes(pem)
     (folder / "site.pem").write_bytes(pem + private)
+
+
+def served(folder):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "site.pem")
     return context

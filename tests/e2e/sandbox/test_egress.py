@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import pytest
 
 from douane.errors import StoreError
@@ -17,6 +20,7 @@ RULES = (
     "api.example.com",
     "*.wild.example.com",
     "other.example.com",
+    "retry.example.com",
     "http://plain.example.com",
     "tcp://db.example.com:5432",
     "tcp://db.corp.example:5432 in 10.1.0.0/16",
@@ -41,6 +45,7 @@ def world(tmp_path_factory):
     made.put("api.example.com", "93.184.216.1", tls=443)
     made.put("sub.wild.example.com", "93.184.216.2", tls=443)
     made.put("other.example.com", "93.184.216.3", tls=443)
+    made.put("retry.example.com", "93.184.216.8", retrying=443)
     made.put("plain.example.com", "93.184.216.4", http=80)
     made.put("db.example.com", "93.184.216.5", database=5432)
     made.put("db.corp.example", "10.1.2.3", database=5432)
@@ -106,6 +111,7 @@ def test_there_is_no_way_past_the_gate(sandbox, tried, outcome):
         (("tls", "connect", "sub.wild.example.com", 443), site("sub.wild.example.com")),
         (("tls", "plain", "sub.wild.example.com", 443), site("sub.wild.example.com")),
         (("tls", "connect", "mixed.example.com", 443), site("mixed.example.com")),
+        (("tls", "connect", "retry.example.com", 443), site("retry.example.com")),
         (("pieces", "api.example.com", 443), "record 22"),
         (("raw", "db.example.com", 5432, "select"), "database readySELECT"),
         (("tunnel", "db.example.com:5432", "select"), "database readySELECT"),
@@ -136,6 +142,37 @@ def test_http_is_reached_with_one_request_a_connection(sandbox, tried):
     told = sandbox.tries(*tried)
     assert "GET /x?y HTTP/1.1\r\nHost: plain.example.com\r\n" in told
     assert "Connection: close\r\n\r\n" in told
+
+
+FETCH = (
+    "fetch('https://api.example.com/').then((r) => r.text()).then(console.log, (e) => console.log(e.cause))"
+)
+POST = "import urllib.request as u; print(u.urlopen('https://api.example.com/').read().decode())"
+
+
+@promise("P-EGRESS-ALLOWED")
+@pytest.mark.parametrize("knows", ["proxies", "no proxies"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("curl", "-sS", "https://api.example.com/"),
+        ("curl", "-sS", "--http2", "--tlsv1.3", "https://API.example.com./"),
+        ("node", "-e", FETCH),
+        (sys.executable, "-Ic", POST),
+    ],
+    ids=["curl", "curl tls 1.3", "node", "python"],
+)
+def test_programs_that_know_nothing_of_it_reach_what_is_allowed(sandbox, world, command, knows):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} IS NOT INSTALLED")
+    ca = str(world.folder / "ca.pem")
+    trust = {"CURL_CA_BUNDLE": ca, "NODE_EXTRA_CA_CERTS": ca, "SSL_CERT_FILE": ca}
+    ways = dict(sandbox.way.variables) if knows == "proxies" else {}
+    assert (
+        sandbox.tries("program", trust | ways, *command)
+        .strip()
+        .startswith("secure site, host: api.example.com")
+    )
 
 
 @promise("P-EGRESS-HOSTS")
@@ -246,6 +283,16 @@ def test_names_are_answered_from_the_list_and_nobody_else_is_asked(sandbox, worl
 def test_what_is_said_is_for_the_host_that_was_named(sandbox, tried, because):
     assert "secure site" not in sandbox.tries(*tried)
     assert last_refusal(sandbox).because.startswith(because)
+
+
+@promise("P-EGRESS-SNI")
+@pytest.mark.parametrize(("other", "is_refused"), [("evil.example", True), ("retry.example.com", False)])
+def test_a_second_hello_is_for_the_same_host(sandbox, other, is_refused):
+    told = sandbox.tries("second", "retry.example.com", 443, other)
+    assert told.startswith("record 22, ")
+    assert (told == "record 22, closed") is is_refused
+    if is_refused:
+        assert last_refusal(sandbox).because == OTHER_HELLO
 
 
 @promise("P-EGRESS-SNI")
