@@ -31,8 +31,10 @@ from douane.flow.catalogue import PRIVATE
 from douane.flow.values import decoded_runs, values_of
 from douane.model.flow import Flow
 from douane.model.message import Message
+from douane.model.prints import Prints
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
+from douane.stores.sealing import seals_of
 
 MANY = 1000
 WORDS = 60  # of a paragraph
@@ -41,7 +43,9 @@ PRIVATELY = frozenset({PRIVATE})
 FAMILIES = 12  # results that are remembered at a time, and as many that leave
 MICROSECONDS = 1e6
 READING = "json.loads, 4 kB"
+SEALS = seals_of(b"k" * 32, b"s" * 16)
 Change = Callable[[str], str]
+Begin = Callable[[], Flow]
 
 
 def _packed(text: str) -> str:
@@ -66,6 +70,14 @@ CHANGES: Mapping[str, Change] = {
 }
 
 
+def _shared() -> Flow:
+    return Flow(shared=Prints(SEALS))
+
+
+# As the gateway remembers, which has it all, and as processes of one host do, which share digests.
+FORMS: Mapping[str, Begin] = {"in one process": Flow, "in several": _shared}
+
+
 def main() -> None:
     """Prints tables, or one JSON document."""
     parser = argparse.ArgumentParser(
@@ -77,13 +89,17 @@ def main() -> None:
     options = parser.parse_args()
     results = list(benign(options.corpora)) if options.corpora else []
     chance = random.Random(7)  # noqa: S311  # a bench is no place for secrets
-    found = {"recall": list(recall(results, chance)), "false": list(false(results, chance))}
-    found["cost"] = list(cost(options.rounds))
+    found = {}
+    for form, begin in FORMS.items():
+        found[f"recall, {form}"] = list(recall(results, chance, begin))
+        found[f"false, {form}"] = list(false(results, chance, begin))
+        found[f"cost, {form}"] = list(cost(options.rounds, begin))
     if options.json:
         sys.stdout.write(json.dumps({"flow": found}) + "\n")
         return
-    for rows in found.values():
-        sys.stdout.write(table(rows) + "\n\n")
+    for name, rows in found.items():
+        if rows:
+            sys.stdout.write(f"{name}\n{table(rows)}\n\n")
     if not results:
         sys.stderr.write(
             "bench: NO CORPORA: paragraphs are made up, and false alarms were NOT counted (--corpora)\n"
@@ -99,7 +115,7 @@ def benign(folder: Path) -> Iterator[tuple[str, str]]:
                 yield item["source"], item["text"]
 
 
-def recall(results: list[tuple[str, str]], chance: random.Random) -> Iterator[Row]:
+def recall(results: list[tuple[str, str]], chance: random.Random, begin: Begin) -> Iterator[Row]:
     """The share of copies that is recognised, for each change."""
     long = [text for _, text in results if len(text.split()) > WORDS]
     long = long or [prose(10 * WORDS + number).decode() for number in range(MANY)]
@@ -110,19 +126,19 @@ def recall(results: list[tuple[str, str]], chance: random.Random) -> Iterator[Ro
     for name, change in CHANGES.items():
         yield {
             "change": name,
-            "secrets": _share(sentences, secrets, change),
-            "paragraphs": _share(paragraphs, paragraphs, change),
-            "40 characters of one": _share(paragraphs, pieces, change),
+            "secrets": _share(sentences, secrets, change, begin),
+            "paragraphs": _share(paragraphs, paragraphs, change, begin),
+            "40 characters of one": _share(paragraphs, pieces, change, begin),
         }
 
 
-def false(results: list[tuple[str, str]], chance: random.Random) -> Iterator[Row]:
+def false(results: list[tuple[str, str]], chance: random.Random, begin: Begin) -> Iterator[Row]:
     """How many benign results have something in common with those of other families."""
     if not results:
         return
     pairs = texts = values = 0
     for _ in range(300):
-        flow = Flow()
+        flow = begin()
         known = chance.sample(results, FAMILIES)
         for source, text in known:
             read(flow, [text], PRIVATELY, source, AT)
@@ -140,18 +156,18 @@ def false(results: list[tuple[str, str]], chance: random.Random) -> Iterator[Row
     }
 
 
-def cost(rounds: int) -> Iterator[Row]:
+def cost(rounds: int, begin: Begin) -> Iterator[Row]:
     """The median microseconds of each part, in turns."""
     text, other = _english("policy.md"), _english("gateway.md")
     reading = json.dumps({"text": text})
-    flow = Flow()
+    flow = begin()
     read(flow, [other], PRIVATELY, "files", AT)
-    empty = Flow()
+    empty = begin()
     parts: dict[str, Callable[[], object]] = {
         READING: lambda: json.loads(reading),
-        "remember 4 kB from a private source": lambda: read(Flow(), [text], PRIVATELY, "files", AT),
-        "remember 4 kB from another": lambda: read(Flow(), [text], frozenset(), "web", AT),
-        "remember what the client said, 200 B": lambda: said(Flow(), [text[:200]], "web", AT),
+        "remember 4 kB from a private source": lambda: read(begin(), [text], PRIVATELY, "files", AT),
+        "remember 4 kB from another": lambda: read(begin(), [text], frozenset(), "web", AT),
+        "remember what the client said, 200 B": lambda: said(begin(), [text[:200]], "web", AT),
         "look for copies in 4 kB": lambda: leaving(flow, stream(values_of([text])), "web", AT),
         "look for copies in 200 B": lambda: leaving(flow, stream(values_of([text[:200]])), "web", AT),
         "nothing private was read": lambda: leaving(empty, b"", "web", AT),
@@ -172,10 +188,10 @@ def _english(page: str) -> str:
     return (Path(__file__).parents[1] / "docs" / page).read_text("utf-8")[:4000]
 
 
-def _share(sources: list[str], copied: list[str], change: Change) -> float:
+def _share(sources: list[str], copied: list[str], change: Change, begin: Begin) -> float:
     recognised = 0
     for number, (source, piece) in enumerate(zip(sources, copied, strict=True)):
-        flow = Flow()
+        flow = begin()
         read(flow, [source], PRIVATELY, "files", AT)
         recognised += any(
             leaving(flow, one, "web", AT) for one in _streams(f"Hello {number}: {change(piece)} (as asked)")

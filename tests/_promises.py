@@ -680,6 +680,23 @@ PROMISES: Final = (
         "proxies that fail open",
     ),
     Promise(
+        "P-FLOW-ONE-HOST",
+        "what was read through one server of a host is recognised on its way to another, though each is behind a "
+        "process of its own; hosts do not know of each other",
+        "laptops, where each server has its own wrapper and a poisoned mail leads from one to the next",
+    ),
+    Promise(
+        "P-FLOW-DIGESTS",
+        "what processes of one host share of what was read are digests that nobody makes without a key, in a file for "
+        "this account alone",
+        "memories of agents that lie about in plain text",
+    ),
+    Promise(
+        "P-FLOW-UNSHARED-SAID",
+        "if it cannot be known what other processes have read, that is said, and a rule can be about it",
+        "protection that is off and looks as if it were on",
+    ),
+    Promise(
         "P-REPLAY",
         "a recorded session that is judged again under its own policy comes out as it did, and where that cannot be known "
         "of a message it is said, never guessed",

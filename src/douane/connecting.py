@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from douane.gateway.asked import Asked
@@ -16,18 +17,20 @@ from douane.gateway.journal import Journal, Share
 from douane.gateway.reach import Remote, identity_of
 from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.cancelling import Cancelling
+from douane.stores.accompanied import Accompanied
 from douane.stores.paths import state_folder
 from douane.transports.http.pool import Pool
 from douane.transports.relay import Relay
 from douane.transports.spoken import Spoken
 from douane.transports.standard import ensure_streams, host_streams
-from douane.wiring import live_rules, open_people, open_store, session_with, sign, warn
+from douane.wiring import host_flow, live_rules, open_people, open_store, session_with, sign, warn
 
 if TYPE_CHECKING:
     from douane.config import Config
     from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
     from douane.policy.servers import Configured
+    from douane.stores.host_flow import HostFlow
     from douane.stores.sqlite import SqliteStore
     from douane.transports.http.errors import HttpError
 
@@ -59,8 +62,9 @@ async def _connect(server: Configured, fields: Fields, config: Config) -> int:
     asked.use(config.settings.judge)
     try:
         remote = Remote(server, pool, limit, shown)
-        conversation = _conversation(remote, server, config, store, asked)
-        return await _hold(conversation, store, limit)
+        with closing(host_flow()) as shared:
+            conversation = _conversation(remote, server, config, store, asked, shared)
+            return await _hold(conversation, store, limit)
     finally:
         asked.close()
         shown.close()
@@ -70,12 +74,13 @@ async def _connect(server: Configured, fields: Fields, config: Config) -> int:
 
 
 def _conversation(
-    remote: Remote, server: Configured, config: Config, store: SqliteStore, asked: Asked
+    remote: Remote, server: Configured, config: Config, store: SqliteStore, asked: Asked, shared: HostFlow
 ) -> Conversation:
     identity = identity_of(server)
-    session = session_with(config, identity)
     share = Share(Journal(store))
-    relay = Relay(session, live_rules(config, identity, store), share, time.time)
+    both = Accompanied(live_rules(config, identity, store), share, shared)
+    session = session_with(config, identity, shared.flow)
+    relay = Relay(session, both, both, time.time)
     way = Cancelling(remote.either(session.principal))
     conversation = Conversation(session, relay, way, Own(share.durable))
     asked.attend(relay, conversation)

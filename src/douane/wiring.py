@@ -7,7 +7,7 @@ import os
 import pwd
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +15,17 @@ from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.inventory.identity import identify
 from douane.model.access import Principal
+from douane.model.flow import Flow
+from douane.model.prints import Prints
 from douane.model.session import Session
 from douane.policy.access import roles_of
 from douane.policy.judge import JUDGE, PERSON
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
+from douane.stores.accompanied import Accompanied
 from douane.stores.documents import config_folder
+from douane.stores.host_flow import HostFlow
+from douane.stores.hosts import find_host
 from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.live import LiveRules
 from douane.stores.paths import state_folder
@@ -93,8 +98,7 @@ def serve_stdio(
     try:
         store = open_store(config)
         try:
-            relay = _relay(config, identify(command, name), store)
-            with _asking(config, relay, loop):
+            with _relay(config, identify(command, name), store, loop) as relay:
                 return _hold(_conversation(loop, relay, server, stop, config, outlet), store)
         finally:
             sign(store)
@@ -103,9 +107,19 @@ def serve_stdio(
         server.end(0)
 
 
-def _relay(config: Config, identity: ServerIdentity, store: SqliteStore) -> Relay:
-    rules = live_rules(config, identity, store)
-    return Relay(session_with(config, identity), rules, store, time.time)
+@contextmanager
+def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: Loop) -> Iterator[Relay]:
+    with closing(host_flow()) as shared:
+        both = Accompanied(live_rules(config, identity, store), store, shared)
+        relay = Relay(session_with(config, identity, shared.flow), both, both, time.time)
+        with _asking(config, relay, loop):
+            yield relay
+
+
+def host_flow() -> HostFlow:
+    """What this process shares with all that the same host has started."""
+    folder = state_folder()
+    return HostFlow(Flow(shared=Prints()), find_host(), folder, value_key(folder), warn)
 
 
 @contextmanager
@@ -189,11 +203,11 @@ def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> 
     return LiveRules(start, folders(), store, identity.id, warn)
 
 
-def session_with(config: Config, identity: ServerIdentity) -> Session:
+def session_with(config: Config, identity: ServerIdentity, flow: Flow) -> Session:
     """A conversation of this account with a server."""
     caller = principal()
     caller = replace(caller, roles=roles_of(config.settings.access, caller))
-    return Session(os.urandom(16).hex(), caller, identity, key=os.urandom(_KEY_LENGTH))
+    return Session(os.urandom(16).hex(), caller, identity, key=os.urandom(_KEY_LENGTH), flow=flow)
 
 
 def _conversation(

@@ -69,6 +69,7 @@ FLOW_RULES: Final[tuple[Rule, ...]] = (
     Rule("flow.copy", Severity.MEDIUM, "a copy of what a private source has shown", _LEAVING),
     Rule("flow.trifecta", Severity.HIGH, "such a copy for others, after untrusted words", _LEAVING),
     Rule("flow.trifecta-labels", Severity.INFO, "words for others after private, untrusted ones", _LEAVING),
+    Rule("flow.unshared", Severity.LOW, "not known what other servers of the host have shown", _LEAVING),
     Rule("flow.untrusted-then-destructive", Severity.INFO, "a lasting deed after untrusted words", _LEAVING),
     Rule("flow.untrusted-then-sink", Severity.INFO, "words for others after untrusted ones", _LEAVING),
     Rule("flow.value", Severity.LOW, "a single value that a private source has shown", _LEAVING),

@@ -14,8 +14,10 @@ from douane.flow import (
     UNTRUSTED,
     Labels,
     addresses,
+    is_link,
     joined,
     keep_ends,
+    knows_private,
     labels_of,
     labels_of_resource,
     leaving,
@@ -90,6 +92,8 @@ def find_flow(case: Case) -> Iterator[Finding]:
         return
     labels = labels_for(case.session, message, case.text.about.definition, case.rules)
     untrusted = sources(flow, UNTRUSTED, case.at)
+    if flow.shared is not None and flow.shared.broken:
+        yield _about_sharing(flow.shared.broken)
     for copied in _copies(case, flow)[:_MOST]:
         yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
     yield from _about_labels(
@@ -140,7 +144,7 @@ def labels_for(session: Session, message: Message, definition: Mapping[str, obje
 
 def _copies(case: Case, flow: Flow) -> list[_Copied]:
     """The copies in a request, each once, with their text and their place."""
-    if not flow.private.kept or not isinstance(case.message.packet, Request):
+    if not knows_private(flow, case.session.server.name) or not isinstance(case.message.packet, Request):
         return []
     found: dict[bytes, _Copied] = {}
     for one, before in _streams(case, flow, _arguments(case.message.packet)):
@@ -186,7 +190,7 @@ def _at(message: Message, number: int) -> _Place:
 def _is_followed(place: _Place, flow: Flow) -> bool:
     """Whether it is a link that stood there as it is, so that nothing of what was read is in it."""
     link = _URL.match(place.text)
-    return link is not None and stream(link[1]) in flow.private.kept
+    return link is not None and is_link(flow, stream(link[1]))
 
 
 def _rule(copy: Copy, labels: Labels, untrusted: Mapping[str, int]) -> tuple[str, Severity]:
@@ -209,6 +213,11 @@ def _about_copy(copied: _Copied, rule: str, severity: Severity) -> Finding:
     return Finding(
         rule, severity, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS, digest=digest
     )
+
+
+def _about_sharing(broken: str) -> Finding:
+    because = f"it is not known what other programs of this host have read: {broken}"
+    return Finding("flow.unshared", Severity.LOW, "", because, tags=TAGS)
 
 
 def _about_labels(labels: Labels, untrusted: Collection[str], private: Collection[str]) -> Iterator[Finding]:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from douane.flow.catalogue import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED
-from douane.flow.course import forget_if_idle, labels_read, leaving, read, said, sources
+from douane.flow.course import (
+    forget_if_idle,
+    is_link,
+    knows_private,
+    labels_read,
+    leaving,
+    read,
+    said,
+    sources,
+)
 from douane.flow.deeds import deeds_of, reads_by_name
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
@@ -23,8 +32,10 @@ __all__ = [
     "deeds_of",
     "ends",
     "forget_if_idle",
+    "is_link",
     "joined",
     "keep_ends",
+    "knows_private",
     "labels_of",
     "labels_of_resource",
     "labels_read",

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from douane.flow.catalogue import PRIVATE, UNTRUSTED
+from douane.flow.sharing import copied, forget, take, was_link
 from douane.flow.stream import stream
 from douane.flow.traces import BLOCK, SHORTEST, Copy, clear, copies, is_from, note, number_at
 from douane.flow.values import singles, values_of
+from douane.model.prints import Unsealed
 
 if TYPE_CHECKING:
     from douane.model.flow import Flow
@@ -21,11 +23,13 @@ _NEAR: Final = 4  # characters for each byte that is wanted of a stream: most te
 def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, at: float) -> None:
     """Remember what a server (`origin`) has brought, with these labels, at `at` (seconds since the epoch)."""
     _pass_time(flow, at)
-    flow.reads += 1
+    flow.reads = flow.reads + 1 if flow.shared is None else max(flow.reads + 1, int(at * 1000))
     for label in labels:
         flow.labels.setdefault(label, {}).setdefault(origin, flow.reads)
     values = values_of(texts)
-    if PRIVATE in labels:
+    if flow.shared is not None:
+        take(flow, Unsealed(values, origin, flow.reads, labels, PRIVATE in labels))
+    elif PRIVATE in labels:
         _note_private(flow, values, origin)
     else:
         _note_open(flow, values, origin)
@@ -34,18 +38,35 @@ def read(flow: Flow, texts: Iterable[str], labels: frozenset[str], origin: str, 
 def said(flow: Flow, texts: Iterable[str], receiver: str, at: float) -> None:
     """Remember what the client has said to a server of its own accord: it is no news to anybody later."""
     _pass_time(flow, at)
-    _note_open(flow, values_of(texts), receiver)
+    values = values_of(texts)
+    if flow.shared is not None:
+        take(flow, Unsealed(values, receiver, int(at * 1000), frozenset(), is_private=False))
+    else:
+        _note_open(flow, values, receiver)
 
 
 def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
     """What in this stream was read from private sources other than the receiver; nothing if nothing was."""
-    if not flow.private.kept or at - flow.last > IDLE:
+    if not knows_private(flow, receiver) or at - flow.last > IDLE:
         return []
+    if flow.shared is not None:
+        return copied(flow.shared, one, receiver)
     return [
         copy
         for copy in copies(flow.private, one)
         if not _is_known(flow, one[copy.start : copy.end], copy.origin, receiver)
     ]
+
+
+def knows_private(flow: Flow, receiver: str) -> bool:
+    """Whether there is anything from others that could leave to this server."""
+    origins = flow.private.origins if flow.shared is None else flow.shared.private.origins
+    return any(origin != receiver for origin in origins)
+
+
+def is_link(flow: Flow, one: bytes) -> bool:
+    """Whether this link stood just so in something private."""
+    return one in flow.private.kept if flow.shared is None else was_link(flow.shared, one)
 
 
 def sources(flow: Flow, label: str, at: float) -> Mapping[str, int]:
@@ -58,6 +79,8 @@ def forget_if_idle(flow: Flow, at: float) -> None:
     if flow.last and at - flow.last > IDLE:
         clear(flow.private)
         clear(flow.open)
+        if flow.shared is not None:
+            forget(flow.shared)
         flow.labels.clear()
         flow.ends.clear()
 

@@ -6,6 +6,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Final
 
+from douane.model.prints import Prints
 from douane.model.steps import Steps
 
 STEP: Final = 24  # bytes
@@ -39,7 +40,8 @@ class Flow:
     `private` is what came from private sources, `open` what the client itself said, or a source that is not
     private. `reads` counts, `labels` are those of what was read, each with the servers that it came from
     and the number of the first read there. `ends` are those of what was said in each argument. `last` is the
-    time of the latest event, in epoch seconds. `steps` is how far calls have come on the way of sequences.
+    time of the latest event, in epoch seconds. `shared` takes the place of `private` and `open` where several
+    processes read together. `steps` is how far calls have come on the way of sequences.
 
     A step that could not be recorded does not take back what it has noted here: that a server or client
     said something stays true, also if nobody was let hear it.
@@ -51,4 +53,5 @@ class Flow:
     labels: dict[str, dict[str, int]] = field(default_factory=dict)
     ends: dict[str, bytes] = field(default_factory=dict)
     last: float = 0.0
+    shared: Prints | None = None
     steps: Steps = field(default_factory=Steps)

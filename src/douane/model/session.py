@@ -50,7 +50,7 @@ class Session:
     `conduct` is how the session is going, `together` how all of the principal's at this server are, which
     share it; `standing` is what follows for the request that is being judged, and `act` what was seen
     of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where
-    there is one server alone.
+    nothing is remembered of it.
     `steps` is how far its calls have come on the way of each sequence, shared likewise.
     """
 
