@@ -107,6 +107,17 @@ _ANSWERS: Final = (
     b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
 )
 
+_LEAVING: Final = (
+    b"CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\nProxy-Connection: x\r\n\r\n",
+    b"GET http://A.example:80/b?c HTTP/1.1\r\nHost: a.example\r\nConnection: x-y\r\nX-Y: 1\r\n\r\n",
+    b"POST http://[::1]:8080 HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}",
+    b"4;x=y\r\nwiki\r\n1\r\n\n\r\n0\r\nTrailer: 1\r\n\r\nGET",
+    b"\x05\x02\x00\x02\x05\x01\x00\x03\x09a.example\x01\xbb",
+    b"\xab\xcd\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01a\x07example\x00\x00\x01\x00\x01",
+    b"\x16\x03\x01\x00\x48\x01\x00\x00\x44\x03\x03" + bytes(32) + b"\x00\x00\x02\x13\x01\x01\x00\x00\x19"
+    b"\x00\x00\x00\x0e\x00\x0c\x00\x00\x09a.example\x00\x2b\x00\x03\x02\x03\x04",
+    b"tcp://*.a.example:5432 in 10.0.0.0/8, fd00::/8 while read, write",
+)
 _PIECES: Final = (
     b"password: 'aB3$xY9%kL2' ",
     b"a@b.co 4111 1111 1111 1111 +31 6 1234 5678 ",
@@ -138,6 +149,7 @@ SEEDS: Final[Mapping[str, Sequence[bytes]]] = {
     "events": _EVENTS,
     "requests": _REQUESTS,
     "answers": _ANSWERS,
+    "leaving": _LEAVING,
     "cost": _PIECES,
 }
 WORDS: Final = (

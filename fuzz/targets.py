@@ -30,6 +30,7 @@ from douane.protocol.json import Document, decode, places
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in
 from fuzz import wires
+from fuzz.leaving import leaving
 from tests.playbooks.post import ALICE, Post, rules_of, tool
 from tests.properties import test_engine as invariants
 from tests.properties._cost import is_linear
@@ -197,5 +198,6 @@ TARGETS: Final[Mapping[str, Target]] = {
     "events": wires.events,
     "requests": wires.requests,
     "answers": wires.answers,
+    "leaving": leaving,
     "cost": cost,
 }

@@ -1,0 +1,83 @@
+"""What must hold for any bytes with which a program comes to the gate of its sandbox."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from douane.errors import ConfigError
+from douane.model.hosts import normal, shown
+from douane.model.reach import allowed, text_of
+from douane.sandbox.egress.body import Chunked
+from douane.sandbox.egress.dns import answered
+from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
+from douane.sandbox.egress.refusals import RefusedError
+from douane.sandbox.egress.request import Forward, asked, end_of_head, forwarded
+from douane.sandbox.egress.socks import asked as asked_by_socks
+from douane.sandbox.egress.socks import greeting
+
+_KNOWN = {"a.example": "127.64.0.1"}
+
+
+def leaving(raw: bytes) -> None:
+    """Everything that the gate reads is read, refused in words, or waits for more."""
+    for read in (_hello, _request, _chunks, _others):
+        with suppress(RefusedError):
+            read(raw)
+    _names(raw)
+    _rule(raw)
+
+
+def _hello(raw: bytes) -> None:
+    """A hello is whole at its last byte and not before."""
+    is_retry(raw)
+    with suppress(RefusedError):
+        second_hello(raw)
+    found = client_hello(raw)
+    if found is not None:
+        assert client_hello(raw[: found.end]) == found
+        assert client_hello(raw[: found.end - 1]) is None
+
+
+def _request(raw: bytes) -> None:
+    """What goes on is one request for the one host, and is read as such again."""
+    end = end_of_head(raw)
+    if end is None:
+        return
+    wanted = asked(raw[:end])
+    assert 0 < wanted.port < 1 << 16
+    if isinstance(wanted, Forward):
+        assert wanted.head.lower().count(b"\r\nhost:") == 1
+        assert b"\r\nproxy-" not in wanted.head.lower()
+        if normal(wanted.host) is not None:
+            assert forwarded(wanted.head, wanted.host, wanted.port).head == wanted.head
+
+
+def _chunks(raw: bytes) -> None:
+    """A body ends at the same byte however it comes."""
+    whole = Chunked()
+    taken = whole.take(raw)
+    pieces = Chunked()
+    assert sum(pieces.take(raw[at : at + 3]) for at in range(0, len(raw), 3)) == taken
+    assert pieces.is_over is whole.is_over
+
+
+def _others(raw: bytes) -> None:
+    end = greeting(raw)
+    if end is not None:
+        asked_by_socks(raw[end:])
+
+
+def _names(raw: bytes) -> None:
+    """A reply is to its question, and short."""
+    reply = answered(raw, _KNOWN.get)
+    if reply is not None:
+        assert reply.packet[:2] == raw[:2]
+        assert len(reply.packet) <= len(raw) + 16
+        assert len(shown(reply.unknown)) <= max(64, len(reply.unknown))
+
+
+def _rule(raw: bytes) -> None:
+    """A rule is what it is when written again."""
+    with suppress(ConfigError):
+        one = allowed(raw.decode("utf-8", "replace"))
+        assert allowed(text_of(one)) == one
