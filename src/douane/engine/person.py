@@ -5,10 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from douane.approvals.likeness import varying
+from douane.approvals.likeness import Leeway, varying
 from douane.engine.discretion import names
 from douane.engine.record import shown_arguments
-from douane.engine.stakes import stakes
+from douane.engine.stakes import arguments_of, leeway_of, stakes
 from douane.engine.tokens import digest
 from douane.model.server import Kind
 from douane.protocol.json import canonical, escaped
@@ -43,7 +43,7 @@ def person_question(
     whole = {*_whole(message, shown)}
     holds = sorted({f"{reason.policy_rule} {reason.finding}".strip() for reason in reasons})
     pin = _pin(message, rules)
-    varied = _varying(message)
+    varied = _varying(message, leeway_of(session, message, rules))
     fixed = {where: one for where, one in parts.items() if where.removeprefix(_ARGUMENTS) not in varied}
     like = [session.server.id, message.method, message.subject, pin, fixed, varied]
     bound = [session.principal.id, session.server.id, message.method, message.subject, pin, parts, holds]
@@ -82,10 +82,9 @@ def _parts(message: Message) -> Iterator[tuple[str, object]]:
             yield f"/{escaped(name)}", value
 
 
-def _varying(message: Message) -> dict[str, str]:
+def _varying(message: Message, leeway: Leeway) -> dict[str, str]:
     """Which arguments are others in like calls, with the place that stays."""
-    given = message.packet.params.get("arguments") if isinstance(message.packet, Request) else None
-    return {escaped(name): place for name, place in varying(given if isinstance(given, dict) else {}).items()}
+    return {escaped(name): place for name, place in varying(arguments_of(message), leeway).items()}
 
 
 def _shown(message: Message, judgement: Judgement) -> object:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.approvals.likeness import likeness
+from douane.approvals.likeness import Leeway, is_at_home, likeness
 from douane.approvals.risk import Stakes
+from douane.detectors.judges.paths import rooted
 from douane.engine.case import annotation
 from douane.engine.lifting import lift_of, lifted
 from douane.engine.sequences import CALLS, traits_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from douane.engine.case import Case
     from douane.engine.rules import Rules
-    from douane.model.deed import Traits
     from douane.model.finding import Finding
     from douane.model.message import Message
     from douane.model.session import Session
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_KNOWN: Final = 64
 _READS: Final = frozenset({Deed.READ})
+_WRITES: Final = frozenset({Deed.WRITE})
+_FAR_AWAY: Final = 3
 _FAR: Final = frozenset({Deed.SEND, Deed.EXECUTE, Deed.DELETE, Deed.PAY, Deed.GRANT})
 
 
@@ -51,13 +53,41 @@ def without_low(verdict: Verdict, case: Case, found: Iterable[Finding]) -> Verdi
 
 def stakes(session: Session, message: Message, rules: Rules, found: Iterable[Finding]) -> Stakes:
     """What is at stake if this message passes, in which these things were found."""
-    definition = surroundings(message, session, rules).definition
-    reach = _reach(traits_of(session, message, definition, rules), definition)
+    reach = reach_of(session, message, rules)
     is_known = is_call(message) and _like(session, message, rules) in session.steps.known
     worst = max((one.severity for one in found), default=Severity.INFO)
     flow = session.flow
     labels = session.labels if flow is None else session.labels | labels_read(flow, flow.last)
-    return Stakes(reach, 1 if is_known else 2, _touched(labels, worst))
+    return Stakes(reach, 1 if is_known else 2, _touched(labels, worst, reach))
+
+
+def reach_of(session: Session, message: Message, rules: Rules) -> int:
+    """How far it reaches: 1 if it only reads, or writes where it is at home, 2 if it writes, 3 for others.
+
+    What a tool says of itself counts if it says more, or where its name is silent.
+    """
+    about = surroundings(message, session, rules)
+    traits = traits_of(session, message, about.definition, rules)
+    if SINK in traits.labels or not _FAR.isdisjoint(traits.deeds):
+        return _FAR_AWAY
+    if traits.deeds == _WRITES and is_at_home(arguments_of(message), map(rooted, about.roots)):
+        return 1
+    is_plain = reads_by_name(traits.tool) or annotation(about.definition) is Annotation.READS
+    return 1 if is_plain and traits.deeds == _READS and DESTRUCTIVE not in traits.labels else 2
+
+
+def leeway_of(session: Session, message: Message, rules: Rules) -> Leeway:
+    """How far apart like calls may be."""
+    roots = tuple(map(rooted, surroundings(message, session, rules).roots))
+    return Leeway(roots, reach_of(session, message, rules) < _FAR_AWAY)
+
+
+def arguments_of(message: Message) -> Mapping[str, object]:
+    """What a call is about: its arguments, or else all of its parameters."""
+    packet = message.packet
+    given = packet.params if isinstance(packet, Request) else {}
+    arguments = given.get("arguments", given)
+    return arguments if isinstance(arguments, dict) else {}
 
 
 def note_allowed(session: Session, message: Message, rules: Rules) -> None:
@@ -75,16 +105,10 @@ def is_call(message: Message) -> bool:
     return message.direction is Direction.TO_SERVER and message.method in CALLS
 
 
-def _reach(traits: Traits, definition: Mapping[str, object]) -> int:
-    """How far it reaches; what a tool says of itself counts if it says more, or where its name is silent."""
-    if SINK in traits.labels or not _FAR.isdisjoint(traits.deeds):
-        return 3
-    is_plain = reads_by_name(traits.tool) or annotation(definition) is Annotation.READS
-    return 1 if is_plain and traits.deeds == _READS and DESTRUCTIVE not in traits.labels else 2
-
-
-def _touched(labels: Container[str], worst: Severity) -> int:
-    if worst >= Severity.HIGH or (PRIVATE in labels and UNTRUSTED in labels):
+def _touched(labels: Container[str], worst: Severity, reach: int) -> int:
+    """What was touched; that private things were matters most to what reaches others."""
+    is_leak = reach == _FAR_AWAY and PRIVATE in labels and UNTRUSTED in labels
+    if worst >= Severity.HIGH or is_leak:
         return 3
     return 2 if worst >= Severity.MEDIUM or PRIVATE in labels or UNTRUSTED in labels else 1
 
@@ -92,8 +116,5 @@ def _touched(labels: Container[str], worst: Severity) -> int:
 def _like(session: Session, message: Message, rules: Rules) -> bytes:
     pin = rules.pins.get((Kind.TOOL, message.subject))
     shown = "" if pin is None or pin.approved is None else pin.approved.digest
-    packet = message.packet
-    given = packet.params if isinstance(packet, Request) else {}
-    arguments = given.get("arguments", given)
     call = (session.server.id, message.subject, shown)
-    return likeness(call, arguments if isinstance(arguments, dict) else {})
+    return likeness(call, arguments_of(message), leeway_of(session, message, rules))

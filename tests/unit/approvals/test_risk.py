@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from douane.approvals.likeness import likeness
+from douane.approvals.likeness import Leeway, is_at_home, likeness, varying
 from douane.approvals.risk import Stakes
 from douane.model.risk import Risk
 
 CALL = ("npm:files", "write_file", "pin")
+FAR, NEAR = Leeway(), Leeway(("/work/crates",), is_near=True)
 STAKES = st.builds(Stakes, st.integers(1, 3), st.integers(1, 2), st.integers(1, 3))
 
 
@@ -46,7 +47,7 @@ def test_nothing_that_is_worse_is_a_lower_risk(one, other):
     ],
 )
 def test_calls_about_the_same_place_are_like_one_another(one, other):
-    assert likeness(CALL, one) == likeness(CALL, other)
+    assert likeness(CALL, one, FAR) == likeness(CALL, other, FAR)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_calls_about_the_same_place_are_like_one_another(one, other):
     ],
 )
 def test_others_are_not(one, other):
-    assert likeness(CALL, one) != likeness(CALL, other)
+    assert likeness(CALL, one, FAR) != likeness(CALL, other, FAR)
 
 
 def test_another_tool_or_definition_is_another_call():
@@ -73,4 +74,63 @@ def test_another_tool_or_definition_is_another_call():
         ("npm:files", "write_file", "new"),
         ("x", "write_file", "pin"),
     ]
-    assert len({likeness(call, {}) for call in calls}) == len(calls)
+    assert len({likeness(call, {}, FAR) for call in calls}) == len(calls)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"path": "/work/crates/a.py"}, {"path": "/work/crates/src/deep/b.py"}),
+        ({"record": {"id": 1}}, {"record": {"id": 2}}),
+        ({"row": 1, "text": "a b"}, {"row": 2, "text": "c d"}),
+    ],
+)
+def test_in_a_folder_of_work_and_where_rows_are_written_more_is_alike(one, other):
+    assert likeness(CALL, one, NEAR) == likeness(CALL, other, NEAR)
+    assert likeness(CALL, one, FAR) != likeness(CALL, other, FAR)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/work/crates/.git/hooks/pre-commit",
+        "/work/crates/../secrets/a",
+        "/work/crates/%2e%2e/a",
+        "/work/crates2/a",
+        "/work/crates\\..\\a",
+        "~/a",
+        "C:\\a",
+        "/etc/crates",
+    ],
+)
+def test_what_is_hidden_elsewhere_or_written_oddly_is_not_at_home(path):
+    assert is_at_home({"path": "/work/crates/a"}, NEAR.roots)
+    assert not is_at_home({"path": path}, NEAR.roots)
+    assert not is_at_home({"source": "/work/crates/a", "destination": path}, NEAR.roots)
+    assert likeness(CALL, {"path": path}, NEAR) != likeness(CALL, {"path": "/work/crates/a"}, NEAR)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"name": "a"}, {"path": "a.py"}])
+def test_what_names_no_file_of_which_the_folder_is_known_is_not_at_home_either(arguments):
+    assert not is_at_home(arguments, NEAR.roots)
+
+
+def test_no_whole_disk_is_a_folder_of_work():
+    assert not is_at_home({"path": "/etc/passwd"}, ("/",))
+
+
+def test_what_may_vary_in_a_task_is_told_with_the_place_that_stays():
+    arguments = {
+        "to": "ann",
+        "body": "good morning",
+        "path": "/work/crates/a.py",
+        "url": "https://a.example/b",
+        "n": 1,
+    }
+    assert varying(arguments, FAR) == {"body": "", "path": "/work/crates/", "url": "https://a.example"}
+    assert varying(arguments, NEAR) == {
+        "body": "",
+        "path": "/work/crates",
+        "url": "https://a.example",
+        "n": "",
+    }

@@ -22,15 +22,14 @@ def proposed(often: Iterable[Approved], documents: Iterable[Document], end: date
     """
     rules = {str(rule.get("id")): rule for document in documents for rule in _rules(document)}
     less: dict[str, list[Approved]] = {}
-    for kind in often:
-        for hold in sorted(kind.holds):
-            rule, _, finding = hold.partition(" ")
-            if finding:
-                yield _exception(kind, finding, end)
-            elif rule in rules:
-                less.setdefault(rule, []).append(kind)
-    for rule, kinds in less.items():
-        yield _without(rules[rule], kinds)
+    for kind, hold in ((kind, hold) for kind in often for hold in sorted(kind.holds)):
+        rule, _, finding = hold.partition(" ")
+        if finding:
+            yield _exception(kind, finding, end)
+        else:
+            less.setdefault(rule, []).append(kind)
+    for rule in sorted(less.keys() & rules.keys()):
+        yield _without(rules[rule], less[rule])
 
 
 def _rules(document: Document) -> list[dict[str, object]]:
