@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.engine import record
-from douane.engine.passage import Command, Passage, pass_message
+from douane.engine.passage import Command, Passage
+from douane.engine.passing import pass_message
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.tracking import OWN_IDS

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from douane.engine import record, replies
 from douane.engine.ahead import is_own_answer, take_answer
 from douane.engine.inviting import farewell, progress
-from douane.engine.passage import Command, Passage, pass_message
+from douane.engine.passage import Command, Passage
+from douane.engine.passing import pass_message
 from douane.engine.refusing import Owed, repeatable
 from douane.engine.tracking import OWN_IDS, OWN_QUESTIONS
 from douane.engine.tracking import answered as known

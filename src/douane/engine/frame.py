@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from douane.engine.ahead import ahead, is_own_answer, park, take_answer
 from douane.engine.answering import is_about_page, take_word
-from douane.engine.passage import pass_message
+from douane.engine.passing import pass_message
 from douane.engine.reading import read
 from douane.engine.refusing import Frame, refuse
 from douane.engine.resuming import resumed
