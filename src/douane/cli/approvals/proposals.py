@@ -22,7 +22,7 @@ def proposed(often: Iterable[Approved], documents: Iterable[Document], end: date
     """
     rules = {str(rule.get("id")): rule for document in documents for rule in _rules(document)}
     less: dict[str, list[Approved]] = {}
-    for kind, hold in ((kind, hold) for kind in often for hold in sorted(kind.holds)):
+    for kind, hold in ((one, hold) for one in often for hold in sorted(one.holds)):
         rule, _, finding = hold.partition(" ")
         if finding:
             yield _exception(kind, finding, end)
