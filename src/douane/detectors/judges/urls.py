@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from douane.detectors.judges import rules
 from douane.detectors.judges.commands import command_in
 from douane.detectors.judges.fragments import broken_line
-from douane.detectors.judges.hosts import Host, Network, host_of
+from douane.detectors.judges.hosts import Host, host_of
 from douane.detectors.judges.injected import ENOUGH_FOR_SEARCH, is_injected
 from douane.detectors.judges.options import option_in
 from douane.detectors.judges.places import is_sensitive, place_of
@@ -20,6 +20,7 @@ from douane.detectors.judges.zones import OF_CONTAINERS
 from douane.detectors.lazy import Lazy
 from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
+from douane.model.network import Network
 
 _SCHEME: Final = Lazy(r"\s*+([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _WEB: Final = words("http https ws wss")
