@@ -75,7 +75,7 @@ def test_nothing_is_allowed_without_the_passphrase(open_place, asked, person, sa
 def test_neither_a_key_nor_the_token_of_the_machine_opens_the_page(open_place, asked):
     made = new_key()
     with closing(ApiKeys(str(open_place.folder))) as keys:
-        keys.add(ApiKey(name="ann", prefix=made.prefix, created=time.time()), made.digest)
+        keys.add(ApiKey(made.prefix, "ann", created=time.time(), expires=time.time() + 1000), made.digest)
     token = (open_place.folder / "local.token").read_text().strip()
     where = urlsplit(open_place.url)
     for credential in (made.text, token):
