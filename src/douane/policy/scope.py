@@ -20,7 +20,7 @@ def covers(scope: Scope, facts: Facts) -> bool:
         and _fits(scope.method, facts.method)
         and (scope.direction is None or scope.direction is facts.direction)
         and _fits(scope.principal, facts.principal)
-        and _fits_any(scope.server, facts.server, facts.server_name)
+        and (scope.server is None or scope.server.matches_one((facts.server, facts.server_name)))
         and _fits_any(scope.label, *facts.labels)
         and (scope.role is None or scope.role.matches_one(facts.roles))
         and _fits(scope.tenant, facts.tenant)

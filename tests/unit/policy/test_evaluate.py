@@ -56,6 +56,8 @@ def test_a_rule_without_finding_is_about_the_message(line):
         'label = "private"',
         'finding = "*"',
         'tool = "write_*"\nserver = "other"',
+        'server = "!files"',
+        'server = ["!npm:@acme/*"]',
     ],
 )
 def test_a_rule_is_silent_unless_all_of_it_fits(line):
