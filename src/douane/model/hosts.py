@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 253  # characters of a name (RFC 1035 §2.3.4)
 _SHOWN: Final = 64
-_SHOWN_LABELS: Final = 4
+_SHOWN_LABEL: Final = 32
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER: Final = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
@@ -57,11 +57,11 @@ def address_in(host: str) -> Address | None:
 
 
 def shown(host: str) -> str:
-    """The host for logs and people; what is left out of a long one may be what somebody sends out."""
+    """A host that was refused, as logs show it; what is left out of a long one may be what is carried out."""
     labels = host.split(".")
-    if len(host) <= _SHOWN and len(labels) <= _SHOWN_LABELS:
+    if len(host) <= _SHOWN and max(map(len, labels)) <= _SHOWN_LABEL:
         return host
-    return ("…." + ".".join(labels[-3:]))[: 2 * _SHOWN]
+    return "…." + ".".join(label[:_SHOWN_LABEL] for label in labels[-3:])
 
 
 def _six(text: str) -> str | None:

@@ -91,17 +91,19 @@ def entry(outcome: Outcome, owner: Owner) -> Record:
         "direction": Direction.TO_CLIENT.value,
         "revision": owner.revision,
         "kind": "lifecycle",
-        "subject": subject(attempt),
+        "subject": _subject(attempt) if isinstance(outcome, Refused) else _whole(attempt.host, attempt.port),
         "via": attempt.via.value,
         "tools": sorted(attempt.running.tools),
     }
     return Record(body | _specific(outcome))
 
 
-def subject(attempt: Attempt) -> str:
-    """The host and port, as people read them."""
-    host = shown(attempt.host)
-    return f"[{host}]:{attempt.port}" if ":" in host else f"{host}:{attempt.port}" if attempt.port else host
+def _subject(attempt: Attempt) -> str:
+    return _whole(shown(attempt.host), attempt.port)
+
+
+def _whole(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}" if port else host
 
 
 def _specific(outcome: Outcome) -> dict[str, object]:
@@ -132,5 +134,5 @@ def _finding(attempt: Attempt, refusal: Refusal) -> dict[str, object]:
         "rule": refusal.why.value,
         "severity": refusal.severity.name.lower(),
         "where": "",
-        "because": f"the server tried to reach `{subject(attempt)}`: {refusal.because}",
+        "because": f"the server tried to reach `{_subject(attempt)}`: {refusal.because}",
     }
