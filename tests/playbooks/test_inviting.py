@@ -96,6 +96,15 @@ def test_a_client_that_has_said_nothing_hears_that_it_need_not():
     assert (late.to_server, late.to_client) == ([], [])
 
 
+def test_a_call_that_is_cancelled_leaves_no_request_of_ours_open():
+    made = post()
+    [pushed], _ = waits(made)
+    made.client(notification("notifications/cancelled", requestId="call"))
+    assert not any(made.session.pending.values())
+    late = made.client(result(pushed["id"], action="accept"))
+    assert (late.to_server, late.to_client) == ([], [])
+
+
 @pytest.mark.parametrize(
     "differing",
     [

@@ -116,6 +116,9 @@ def _cancel(session: Session, direction: Direction, ident: object) -> None:
         session.parked.pop(ident, None)
     for held in [one for one in session.held.values() if one.request == (direction, ident)]:
         del session.held[held.ticket]
+        asking = session.pending[Direction.TO_CLIENT].pop(held.invited, None) if held.invited else None
+        if asking is not None:  # the client may still say something of our page
+            session.cancelled[Direction.TO_CLIENT][asking.id] = asking
     pending = session.pending[direction].pop(ident, None)
     if pending is not None:
         late = session.cancelled[direction]

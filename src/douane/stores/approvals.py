@@ -138,6 +138,16 @@ class Approvals:
         with self._translated():
             return asked.read_tickets(self._connection)
 
+    def open_tickets(self, at: float) -> tuple[Ticket, ...]:
+        """The questions that may be answered then, the latest first."""
+        with self._translated():
+            return asked.read_every_open(self._connection, at)
+
+    def good_grants(self, at: float) -> tuple[Grant, ...]:
+        """The grants that may let something pass then, the latest first."""
+        with self._translated():
+            return asked.read_good_grants(self._connection, at)
+
     def grants(self) -> tuple[Grant, ...]:
         """All grants that ever were, the latest first."""
         with self._translated():

@@ -16,6 +16,7 @@ _DECIDE: Final = "UPDATE tickets SET state = ?, decided = ?, by = ?, reason = ?,
 _OPEN: Final = (
     f"{_TICKET} WHERE principal = ? AND server = ? AND state = 'open' AND expires > ? ORDER BY asked"
 )
+_EVERY_OPEN: Final = f"{_TICKET} WHERE state = 'open' AND expires > ? ORDER BY asked DESC"
 _GRANT: Final = "SELECT body, uses_left, revoked, signature FROM grants"
 _PUT_GRANT: Final = "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
 _USE: Final = "UPDATE grants SET uses_left = uses_left - 1 WHERE id = ?"
@@ -50,6 +51,11 @@ def read_tickets(connection: sqlite3.Connection) -> tuple[Ticket, ...]:
     return tuple(map(_ticket, connection.execute(f"{_TICKET} ORDER BY asked DESC")))
 
 
+def read_every_open(connection: sqlite3.Connection, at: float) -> tuple[Ticket, ...]:
+    """All questions that may be answered, the latest first."""
+    return tuple(map(_ticket, connection.execute(_EVERY_OPEN, (at,))))
+
+
 def write_ticket(connection: sqlite3.Connection, ticket: Ticket) -> None:
     """Insert or replace a question."""
     asked = ticket.question
@@ -81,6 +87,12 @@ def read_open(connection: sqlite3.Connection, question: Question, at: float) -> 
 def read_grants(connection: sqlite3.Connection) -> tuple[Grant, ...]:
     """All grants, the latest first."""
     return tuple(map(_grant, connection.execute(f"{_GRANT} ORDER BY created DESC")))
+
+
+def read_good_grants(connection: sqlite3.Connection, at: float) -> tuple[Grant, ...]:
+    """The grants that may still let something pass, the latest first."""
+    where = "revoked IS NULL AND until > ? AND (uses_left IS NULL OR uses_left > 0)"
+    return tuple(map(_grant, connection.execute(f"{_GRANT} WHERE {where} ORDER BY created DESC", (at,))))
 
 
 def read_grants_for(connection: sqlite3.Connection, question: Question) -> tuple[Grant, ...]:

@@ -70,10 +70,9 @@ class Office:
         """What grants must be signed for, None where they need not be."""
         return protection(self._folder)
 
-    def open(self) -> list[Ticket]:
+    def open(self) -> tuple[Ticket, ...]:
         """The questions that may be answered."""
-        now = time.time()
-        return [ticket for ticket in self._kept().tickets() if ticket.is_open(now)]
+        return self._kept().open_tickets(time.time())
 
     def find(self, name: str) -> Ticket | None:
         """The question of this name, if it may be answered."""
@@ -84,10 +83,9 @@ class Office:
         """The arguments of the call of the same tool that was approved last, None if none was."""
         return self._kept().last(ticket.question)
 
-    def grants(self) -> list[Grant]:
+    def grants(self) -> tuple[Grant, ...]:
         """What lets something pass."""
-        now = time.time()
-        return [grant for grant in self._kept().grants() if grant.is_good(now)]
+        return self._kept().good_grants(time.time())
 
     def revoke(self, ident: str, who: Who) -> None:
         """End a grant, if it is there."""

@@ -21,7 +21,7 @@ from douane.gateway.answering.entrance import (
 )
 from douane.gateway.answering.office import AnswerError, Who
 from douane.gateway.answering.paths import ANSWER, ENTER, HOME, LEAVE, QUESTION, REVOKE, ROOMS
-from douane.gateway.answering.visitors import Guesses, Visitors
+from douane.gateway.answering.visitors import MOST_JOURNEYS, Guesses, Visitors
 from douane.gateway.logins.browser import Forms, cookie, mark_of, new_mark
 from douane.gateway.logins.forms import form_in, not_ours
 from douane.gateway.logins.journey import Journey
@@ -62,6 +62,7 @@ class Room:
         self._forms = Forms()
         self._visitors = Visitors(clock)
         self._guesses = Guesses(clock)
+        self._sent = Guesses(clock, MOST_JOURNEYS)
 
     async def handle(self, request: Request, reply: Reply) -> None:
         """Answer one request."""
@@ -193,6 +194,10 @@ class Room:
         if issuer is None:
             _stranger(browser[1])
             return
+        if not self._sent.are_left:
+            say(browser[1], 503, "too many sign in at the moment", [("retry-after", "60")])
+            return
+        self._sent.missed()
         found: list[Principal | None] = []
 
         async def walk(ask: Ask) -> None:

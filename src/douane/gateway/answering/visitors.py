@@ -16,6 +16,7 @@ LIFETIME: Final = 8 * 3600.0
 _MOST: Final = 1000  # the oldest make room
 MOST_GUESSES: Final = 5  # passphrases of all persons together that may be wrong, in
 FORGIVEN: Final = 60.0  # seconds
+MOST_JOURNEYS: Final = 60  # to issuers, in as long
 
 
 class _Visit(NamedTuple):
@@ -57,10 +58,11 @@ class Visitors:
 
 
 class Guesses:
-    """How often somebody may type a wrong passphrase: whoever tries, and wherever."""
+    """How often something may be tried in a minute, such as a wrong passphrase, whoever tries."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], most: int = MOST_GUESSES) -> None:
         self._clock = clock
+        self._most = most
         self._wrong: list[float] = []
 
     @property
@@ -68,8 +70,8 @@ class Guesses:
         """Whether another one may be tried."""
         since = self._clock() - FORGIVEN
         self._wrong = [at for at in self._wrong if at > since]
-        return len(self._wrong) < MOST_GUESSES
+        return len(self._wrong) < self._most
 
     def missed(self) -> None:
-        """One was wrong."""
+        """One was wrong, or counts as if it were."""
         self._wrong.append(self._clock())
