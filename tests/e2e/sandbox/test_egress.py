@@ -24,6 +24,7 @@ RULES = (
     "http://plain.example.com",
     "tcp://db.example.com:5432",
     "tcp://db.corp.example:5432 in 10.1.0.0/16",
+    "tcp://127.0.0.1:5433",
     "local.example.com",
     "lan.example.com",
     "meta.example.com",
@@ -59,6 +60,7 @@ def world(tmp_path_factory):
     made.put("tool.example.com", "93.184.216.7", tls=443, database=7000)
     made.put("evil.example", "93.184.216.66", tls=443, sink=9999)
     made.names["mixed.example.com"] = [["10.0.0.5", "93.184.216.1"]]
+    made.addresses["127.0.0.1", 5433] = made.servers["database"].port
     yield made
     made.close()
 
@@ -116,6 +118,7 @@ def test_there_is_no_way_past_the_gate(sandbox, tried, outcome):
         (("raw", "db.example.com", 5432, "select"), "database readySELECT"),
         (("tunnel", "db.example.com:5432", "select"), "database readySELECT"),
         (("tunnel", "db.corp.example:5432", "select"), "database readySELECT"),
+        (("raw", "127.0.0.1", 5433, "select"), "database readySELECT"),
         (("resolve", "localhost"), "127.0.0.1"),
         (("query", "api.example.com", A), "code 0, 1 answers"),
         (("query", "api.example.com", AAAA), "code 0, 0 answers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -19,6 +20,7 @@ _JOINING: Final = Path(__file__).with_name("joining.py")
 _PATIENCE: Final = 5.0  # seconds
 _MOST: Final = 200  # sockets that one message can carry are 253
 _ANSWER: Final = 1024
+_NAMES: Final = 53  # the port at which names are asked for
 _FIX: Final = "see whether this machine has network namespaces for its accounts: `unshare -Urn true`"
 
 
@@ -35,19 +37,14 @@ class Listeners(NamedTuple):
 
 
 class Broker:
-    """A process that joins sandboxes, to be started once, as early as can be; for several threads."""
+    """A process that joins sandboxes, begun as early as can be; for several threads.
+
+    One that does not answer is ended, and another begun: what it says late would be about another sandbox.
+    """
 
     def __init__(self) -> None:
-        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._channel.settimeout(_PATIENCE)
         self._lock = threading.Lock()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-I", "-S", str(_JOINING), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        self._begin()
 
     def listeners(self, pid: int, ports: Sequence[int]) -> Listeners:
         """The sockets in the network namespace of the process `pid`, in which nobody listens yet.
@@ -58,26 +55,43 @@ class Broker:
         wanted = sorted({PROXY_PORT, *ports})
         if len(wanted) > _MOST:
             raise LaunchError(
-                f"{len(wanted)} ports are too many", f"allow hosts at {_MOST} different ports at most"
+                f"{len(wanted)} ports are too many", f"name hosts at {_MOST} different ports at most"
             )
         with self._lock:
-            sockets = self._asked(json.dumps([pid, wanted, 53]).encode())
+            sockets = self._asked(json.dumps([pid, wanted, _NAMES]).encode())
         return Listeners(sockets[0], tuple(sockets[1:]))
 
     def close(self) -> None:
         """End the process; sockets that were had stay."""
         self._channel.close()
+        self._process.kill()
         self._process.wait()
+
+    def _begin(self) -> None:
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.settimeout(_PATIENCE)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-I", "-S", str(_JOINING), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def _asked(self, request: bytes) -> list[socket.socket]:
         try:
             self._channel.send(request)
             answer, files, _, _ = socket.recv_fds(self._channel, _ANSWER, _MOST + 1)
+            if not answer:
+                raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))  # as `send` does
         except OSError as error:
-            raise LaunchError(
-                f"no way out of the sandbox can be made: {error.strerror or 'no answer'}", _FIX
-            ) from None
+            self.close()
+            self._begin()
+            raise _failed(error.strerror or "no answer in time") from None
         if answer != b"ok":
-            because = answer.decode(errors="replace") or os.strerror(104)
-            raise LaunchError(f"no way out of the sandbox can be made: {because.lower()}", _FIX)
+            raise _failed(answer.decode(errors="replace"))
         return [socket.socket(fileno=one) for one in files]
+
+
+def _failed(because: str) -> LaunchError:
+    return LaunchError(f"no way out of the sandbox can be made: {because.lower()}", _FIX)
