@@ -27,7 +27,7 @@ def played(events, way):
     steps, at = Steps(), START
     for pause, fitting, server in events:
         at += pause
-        pass_time(steps, at, {way.key})
+        pass_time(steps, at)
         steps.calls += 1
         advance(steps, way, fitting, server)
     return steps

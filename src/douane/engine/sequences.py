@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.flowing import BRINGING, labels_for
-from douane.flow import advance, deeds_of, ends, pass_time
+from douane.flow import advance, deeds_of, ends, forget_others, pass_time
 from douane.model.deed import Traits
 from douane.model.finding import Finding
 from douane.policy.sequence import is_step
@@ -27,7 +27,7 @@ _NOTHING: Final[Mapping[str, object]] = {}
 def find_sequences(case: Case) -> Iterator[Finding]:
     """The sequences that this call would end."""
     session, message = case.session, case.message
-    if message.direction is not Direction.TO_SERVER or message.method not in CALLS:
+    if not session.steps.begun or message.direction is not Direction.TO_SERVER or message.method not in CALLS:
         return
     traits = traits_of(session, message, case.text.about.definition, case.rules)
     for sequence in case.rules.policy.sequences:
@@ -48,7 +48,9 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
         return
     if isinstance(message.packet, Response) and message.packet.failed:
         return
-    pass_time(session.steps, at, {one.way.key for one in rules.policy.sequences})
+    if len(session.steps.begun) > len(rules.policy.sequences):
+        forget_others(session.steps, {one.way.key for one in rules.policy.sequences})
+    pass_time(session.steps, at)
     session.steps.calls += not is_answer
     traits = traits_of(session, message, _NOTHING, rules)
     for one in rules.policy.sequences:

@@ -17,7 +17,7 @@ from douane.flow.deeds import deeds_of, reads_by_name
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.resources import addresses, labels_of_resource
-from douane.flow.steps import advance, ends, pass_time
+from douane.flow.steps import advance, ends, forget_others, pass_time
 from douane.flow.stream import stream
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "deeds_of",
     "ends",
     "forget_if_idle",
+    "forget_others",
     "is_link",
     "joined",
     "keep_ends",

@@ -39,12 +39,16 @@ def ends(steps: Steps, way: Way, server: str, at: float) -> Begun | None:
     return found
 
 
-def pass_time(steps: Steps, at: float, ways: Collection[str]) -> None:
-    """Move on to `at`; after a long pause, or where a sequence is in force no more, it is forgotten."""
+def pass_time(steps: Steps, at: float) -> None:
+    """Move on to `at`; after a long pause all is forgotten."""
     if steps.last and at - steps.last > IDLE:
         steps.begun.clear()
         steps.known.clear()
     steps.last = max(steps.last, at)
+
+
+def forget_others(steps: Steps, ways: Collection[str]) -> None:
+    """Forget sequences that are in force no more."""
     for gone in steps.begun.keys() - ways:
         del steps.begun[gone]
 

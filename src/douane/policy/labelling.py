@@ -21,7 +21,7 @@ def read_labels(table: Table, key: str) -> Labelled | None:
     below = table_below(table, key)
     if below is None:
         return None
-    return MappingProxyType({name: frozenset(_labels(below, name)) for name in below.entries})
+    return MappingProxyType({name: frozenset(read_words(below, name)) for name in below.entries})
 
 
 def latest_labels(several: Iterable[Labelled]) -> Labelled:
@@ -32,7 +32,8 @@ def latest_labels(several: Iterable[Labelled]) -> Labelled:
     return MappingProxyType(joined)
 
 
-def _labels(table: Table, name: str) -> tuple[str, ...]:
+def read_words(table: Table, name: str) -> tuple[str, ...]:
+    """The labels at `name`, each a word."""
     labels = table.texts(name) or ()
     for label in labels:
         if not _LABEL.fullmatch(label):

@@ -10,26 +10,21 @@ from douane.model.steps import Way
 from douane.policy.pattern import Pattern
 
 FAMILY: Final = "sequence."
-_OF_DEEDS: Final = ("sink", "destructive")
+_OF_DEEDS: Final = frozenset({"sink", "destructive"})
 
 
 class Step(NamedTuple):
-    """Which calls are a step: all that is stated must fit."""
+    """Which calls are a step: all that is stated must fit, one of several labels and deeds.
+
+    `comes_back` is whether it is about what a call brings, and so taken when the answer has come. Others are
+    taken when the call passes, whatever becomes of it.
+    """
 
     server: Pattern | None = None
     tool: Pattern | None = None
-    label: Pattern | None = None
+    labels: frozenset[str] = frozenset()
     does: frozenset[Deed] = frozenset()
-
-    @property
-    def comes_back(self) -> bool:
-        """Whether it is about what a call brings, so that it is taken when the answer has come.
-
-        Others are taken when the call passes, whatever becomes of it.
-        """
-        if self.label is not None:
-            return not any(map(self.label.matches, _OF_DEEDS))
-        return Deed.READ in self.does
+    comes_back: bool = False
 
 
 class Sequence(NamedTuple):
@@ -47,11 +42,23 @@ class Sequence(NamedTuple):
         return FAMILY + self.id
 
 
+def step_of(
+    server: Pattern | None, tool: Pattern | None, labels: frozenset[str], does: frozenset[Deed]
+) -> Step:
+    """The step for which all of this is stated."""
+    comes_back = labels.isdisjoint(_OF_DEEDS) if labels else Deed.READ in does
+    return Step(server, tool, labels, does, comes_back)
+
+
 def is_step(step: Step, traits: Traits) -> bool:
     """Whether such a call is this step."""
     return (
-        (step.server is None or any(map(step.server.matches, (traits.server, traits.server_id))))
+        not (step.labels and step.labels.isdisjoint(traits.labels))
+        and not (step.does and step.does.isdisjoint(traits.deeds))
         and (step.tool is None or step.tool.matches(traits.tool))
-        and (step.label is None or step.label.matches_one(traits.labels))
-        and (not step.does or not step.does.isdisjoint(traits.deeds))
+        and (step.server is None or _is_at(step.server, traits))
     )
+
+
+def _is_at(wanted: Pattern, traits: Traits) -> bool:
+    return wanted.matches(traits.server) or wanted.matches(traits.server_id)

@@ -16,10 +16,11 @@ from douane.policy.clauses import read_id
 from douane.policy.document import Rule, Scope
 from douane.policy.duration import read_duration
 from douane.policy.judge import PERSON
+from douane.policy.labelling import read_words
 from douane.policy.pattern import compiled
 from douane.policy.problem import one_of
 from douane.policy.risks import read_risk
-from douane.policy.sequence import Sequence, Step
+from douane.policy.sequence import Sequence, Step, step_of
 from douane.policy.table import Table, shown
 from douane.protocol.direction import Direction
 
@@ -76,7 +77,8 @@ def _step(table: Table) -> Step:
     table.expect(_STEP)
     if not table.entries:
         table.complain("server", "the step is every call", f"add one of: {', '.join(_STEP)}")
-    return Step(table.pattern("server"), table.pattern("tool"), table.pattern("label"), _deeds(table))
+    labels = frozenset(read_words(table, "label"))
+    return step_of(table.pattern("server"), table.pattern("tool"), labels, _deeds(table))
 
 
 def _deeds(table: Table) -> frozenset[Deed]:

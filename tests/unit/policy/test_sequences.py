@@ -75,6 +75,7 @@ def test_a_project_may_add_a_sequence():
         (ONE.replace('{ server = "mail" }', "{}"), 3, "the step is every call"),
         (ONE.replace('"send"', '"sned"'), 3, "`sned` is nothing that a call does"),
         (ONE.replace("server =", "sever ="), 3, "unknown key `sever`"),
+        (ONE.replace('server = "mail"', 'label = "!private"'), 3, "`!private` is no label"),
         (ONE + 'within = "2 years"\n', 5, "`within` cannot be `2 years`"),
         (ONE + "calls = 1\n", 5, "`calls` cannot be `1`"),
         (ONE + 'servers = "others"\n', 5, "unknown servers `others`"),
