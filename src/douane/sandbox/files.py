@@ -18,6 +18,7 @@ class Files:
 
     def __init__(self) -> None:
         self._theirs: list[int] = []
+        self._apart: list[int] = []
         self._ours: list[int] = []
 
     @property
@@ -47,6 +48,13 @@ class Files:
         ours, theirs = os.pipe()
         return self._kept(Pipe(ours, theirs))
 
+    def hears_apart(self) -> Pipe:
+        """The same, of which its end is not inherited by that number but becomes one of the usual three."""
+        ours, theirs = os.pipe()
+        self._ours.append(ours)
+        self._apart.append(theirs)
+        return Pipe(ours, theirs)
+
     def says(self) -> Pipe:
         """A pipe from which bubblewrap reads."""
         theirs, ours = os.pipe()
@@ -58,18 +66,23 @@ class Files:
         Raises:
             OSError: nobody reads it.
         """
-        self._ours.remove(ours)
-        with os.fdopen(ours, "wb", buffering=0) as pipe:
+        with os.fdopen(self.let_go(ours), "wb", buffering=0) as pipe:
             while words:
                 words = words[pipe.write(words) or 0 :]
+
+    def let_go(self, ours: int) -> int:
+        """Our end of a pipe, which somebody else closes from now on."""
+        self._ours.remove(ours)
+        return ours
 
     def hand_over(self) -> None:
         """Close what was passed on: whoever it was passed to has it now."""
         _close(self._theirs)
+        _close(self._apart)
 
     def close(self) -> None:
         """Close everything."""
-        _close(self._theirs)
+        self.hand_over()
         _close(self._ours)
 
     def _kept(self, pipe: Pipe) -> Pipe:

@@ -70,8 +70,9 @@ def writable(path: str, ours: Iterable[str]) -> str:
 
 def is_wide(folder: str) -> bool:
     """Whether it holds things of many kinds, so that no server needs all of it."""
-    home = os.path.expanduser("~")  # noqa: PTH111  # as above
+    home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111  # as above
     private = (os.path.join(home, name) for name in _PRIVATE)  # noqa: PTH118  # as above
+    folder = os.path.realpath(folder)
     return folder.count("/") < _DEEP or folder in _SHARED or is_within(home, folder) or folder in private
 
 

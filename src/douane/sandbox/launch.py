@@ -18,6 +18,7 @@ import json
 import os
 import select
 import threading
+from threading import Thread
 from typing import Final
 
 from douane.errors import LaunchError
@@ -25,6 +26,7 @@ from douane.sandbox import machine
 from douane.sandbox.account import becoming
 from douane.sandbox.bubblewrap import HOME
 from douane.sandbox.building import Wanted, built
+from douane.sandbox.complaints import carry
 from douane.sandbox.files import Files
 from douane.sandbox.limits import limit, limit_as
 from douane.sandbox.machine import Tool
@@ -46,21 +48,28 @@ class Prepared:
         self._pipes, line = built(wanted, tool, files)
         self.command = (*self._become, *line)
         self.env = _environment(wanted)
+        self._complaints = files.hears_apart()
+
+    @property
+    def complaints(self) -> int:
+        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
+        return self._complaints.theirs
 
     @property
     def inherited(self) -> tuple[int, ...]:
         """The open files that the command needs."""
         return self._files.inherited
 
-    def let_go(self) -> None:
+    def let_go(self) -> Thread:
         """Let the box be begun, set its limits, open its network, and let it be finished.
 
-        Whoever ends what is left behind knows of it already.
+        Whoever ends what is left behind knows of it already. The thread carries what it complains of.
 
         Raises:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
         self._files.hand_over()
+        carrying = carry(self._files.let_go(self._complaints.ours))
         try:
             self._files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
@@ -72,6 +81,7 @@ class Prepared:
             ) from None
         finally:
             self.close()
+        return carrying
 
     def close(self) -> None:
         """Hold nothing open any more."""

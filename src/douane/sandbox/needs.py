@@ -90,7 +90,7 @@ def _of_script(arguments: Sequence[str], folder: str) -> Iterator[str]:
     """The file that an interpreter is given, with what stands around it; a module is sought where we are."""
     for word in arguments:
         if word == "-m":
-            yield _root(f"{folder}/module")
+            yield from () if is_wide(folder) else (_root(f"{folder}/module"),)
             return
         file = os.path.join(folder, word)  # noqa: PTH118  # as above
         if not word.startswith("-") and os.path.isfile(file):  # noqa: PTH113  # as above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import select
 import signal
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from subprocess import PIPE, Popen
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
 from douane.model.profile import Profile
@@ -21,6 +22,7 @@ from douane.sandbox.launch import Prepared, ensure_main_thread, prepare
 Guard = Callable[[int], None]
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
 _PATIENCE_MS: Final = 10_000
+_LAST_WORDS: Final = 0.5  # seconds for what a server complained of last
 
 
 def unfinished() -> LaunchError:
@@ -38,20 +40,21 @@ def start_within(
 ) -> Popen[bytes]:
     """Start `command`, whose program is an absolute path, in this profile and where we are.
 
-    Its standard error goes where ours goes. No server sees the folders `ours`. Where we are root it runs as
-    `user`. `guard` is told the process group before anything runs in it. `egress` stands for the network.
+    What it says on its standard error goes to ours. No server sees the folders `ours`. Where we are root it
+    runs as `user`. `guard` is told the process group before anything runs. `egress` stands for the network.
 
     Raises:
         LaunchError: it cannot be started, or not within that profile; nothing of it has run then.
     """
     if not profile.is_contained:
         sys.stderr.write(f"douane: {UNCONTAINED}\n")
-        return _begun(command, dict(os.environ), (), guard)
+        return _begun(command, dict(os.environ), _Files(), guard)
     ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
     prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), account(user), egress))
     try:
-        process = _begun(prepared.command, prepared.env, prepared.inherited, guard)
+        files = _Files(prepared.inherited, prepared.complaints)
+        process = _begun(prepared.command, prepared.env, files, guard)
         _let_go(process, prepared)
     finally:
         prepared.close()
@@ -61,7 +64,8 @@ def start_within(
 def _let_go(process: Popen[bytes], prepared: Prepared) -> None:
     """Let it through its door and its gate, or end it."""
     try:
-        prepared.let_go()
+        carrying = prepared.let_go()
+        atexit.register(carrying.join, _LAST_WORDS)
         _await_ready(process)
         _say_go(process)
     except BaseException as error:
@@ -90,10 +94,24 @@ def _await_ready(process: Popen[bytes]) -> None:
             raise unfinished()
 
 
-def _begun(command: Sequence[str], env: dict[str, str], files: Sequence[int], guard: Guard) -> Popen[bytes]:
+class _Files(NamedTuple):
+    """Open files that a process inherits, and what is its standard error, ours if that is None."""
+
+    inherited: Sequence[int] = ()
+    complaints: int | None = None
+
+
+def _begun(command: Sequence[str], env: dict[str, str], files: _Files, guard: Guard) -> Popen[bytes]:
     try:
         process = Popen(  # noqa: S603  # as asked
-            command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True, env=env, pass_fds=files
+            command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=files.complaints,
+            bufsize=0,
+            start_new_session=True,
+            env=env,
+            pass_fds=files.inherited,
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -78,7 +78,7 @@ def begin(ground, as_account, python):
     """`begin(*arguments, profile…)` begins a Python within walls; its launcher is killed with the test at the latest."""
     begun = []
 
-    def start(*arguments, like="strict", dies="", talks=False, marker="", **profile):
+    def start(*arguments, like="strict", dies="", talks=False, errors=None, marker="", **profile):
         order = {
             "source": str(ROOT / "src"),
             "command": [python, "-IS", *map(str, arguments)],
@@ -95,7 +95,7 @@ def begin(ground, as_account, python):
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE if errors is None else errors,
             text=True,
         )
         begun.append(launcher)
@@ -106,7 +106,8 @@ def begin(ground, as_account, python):
         launcher.kill()
         launcher.wait()
         launcher.stdout.close()
-        launcher.stderr.close()
+        if launcher.stderr is not None:
+            launcher.stderr.close()
 
 
 @pytest.fixture

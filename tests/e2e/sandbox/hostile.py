@@ -234,6 +234,38 @@ def files_that_were_left_open():
     return f"!{kept}" if kept else "none"
 
 
+@trial
+def files_of_the_first_process():
+    kept = [os.readlink(f"/proc/1/fd/{name}") for name in os.listdir("/proc/1/fd")]
+    ways = [one for one in kept if one.startswith("/") and not one.startswith(("/dev/", "/memfd"))]
+    return f"!{ways}" if ways else "no way out"
+
+
+@trial
+def where_complaints_go():
+    return f"!{os.read(os.open('/proc/self/fd/2', os.O_RDONLY | os.O_NONBLOCK), 20)!r}"
+
+
+@trial
+def devices():
+    known = {
+        "null",
+        "zero",
+        "full",
+        "random",
+        "urandom",
+        "tty",
+        "console",
+        "ptmx",
+        "pts",
+        "shm",
+        "fd",
+        "core",
+    }
+    more = set(os.listdir("/dev")) - known - {"stdin", "stdout", "stderr"}
+    return f"!{more}" if more else "the usual"
+
+
 # Privileges.
 @trial
 def privileges():

@@ -60,6 +60,19 @@ def test_where_there_is_no_project_a_file_comes_alone(home, command, file):
     assert paths(found) == [str(home / file)]
 
 
+def test_a_module_brings_the_project_that_we_are_in_and_nothing_of_a_home(home):
+    command = ("/usr/bin/python3", "-m", "server")
+    assert paths(inside(home, *command, folder=home / "work/server")) == [str(home / "work/server")]
+    assert paths(inside(home, *command)) == []
+
+
+def test_a_home_behind_a_link_is_as_wide(home, tmp_path, monkeypatch):
+    (tmp_path / "ann").symlink_to(home)
+    monkeypatch.setenv("HOME", str(tmp_path / "ann"))
+    found = inside(home, f"{tmp_path}/ann/bin/tool")
+    assert paths(found) == [f"{home}/bin/tool"]
+
+
 def test_a_virtual_environment_brings_the_python_that_it_was_made_with(home):
     base = home / "pythons/3.12"
     (base / "bin").mkdir(parents=True)

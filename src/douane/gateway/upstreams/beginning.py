@@ -25,16 +25,20 @@ Guard = Callable[[int], None]
 
 
 async def begun(
-    command: Sequence[str], env: Mapping[str, str], files: Sequence[int], guard: Guard
+    command: Sequence[str],
+    env: Mapping[str, str],
+    guard: Guard,
+    files: Sequence[int] = (),
+    errors: int | None = None,
 ) -> Process:
-    """A process in a group of its own, which `guard` knows of.
+    """A process in a group of its own, which `guard` knows of; it inherits `files`, and says `errors` there.
 
     Raises:
         LaunchError: it cannot be started, or nothing would end it with us.
     """
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, env=env, start_new_session=True, pass_fds=files
+            *command, stdin=PIPE, stdout=PIPE, stderr=errors, env=env, start_new_session=True, pass_fds=files
         )
     except OSError as error:
         raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
@@ -66,7 +70,7 @@ async def begun_within(
     wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user), egress)
     prepared = await asyncio.to_thread(prepare, wanted)
     try:
-        process = await begun(prepared.command, prepared.env, prepared.inherited, guard)
+        process = await begun(prepared.command, prepared.env, guard, prepared.inherited, prepared.complaints)
         await _let_go(process, prepared)
     finally:
         prepared.close()

@@ -74,7 +74,7 @@ class Running:
             running = await cls._start_within(walls, command, launch)
         else:
             environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
-            running = cls(await begun(command, environment, (), launch.guardian.guard), launch)
+            running = cls(await begun(command, environment, launch.guardian.guard), launch)
         launch.starts.began()
         return running
 
