@@ -12,6 +12,7 @@ from douane.audit.visible import visible
 from douane.cli.known import unmatched
 from douane.cli.policy_except import except_
 from douane.cli.policy_replay import replay
+from douane.cli.policy_suggest import suggest
 from douane.cli.policy_try import explain, test
 from douane.cli.strangers import unknown_people, unknown_servers
 from douane.cli.tables import as_json
@@ -42,7 +43,7 @@ def policy() -> None:
     """Check, show, explain and test what is allowed."""
 
 
-for command in (explain, test, replay, except_):
+for command in (explain, test, replay, suggest, except_):
     policy.add_command(command)
 
 

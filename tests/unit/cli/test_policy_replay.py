@@ -40,11 +40,11 @@ def folders(tmp_path, monkeypatch):
 def recorded(folders):
     """`recorded(calls)` has a conversation take place under the policy of now, and its record kept."""
 
-    def record(*calls, key=None):
+    def record(*calls):
         state, config = folders
         found = load(config, None)
         with closing(SqliteStore(state)) as store:
-            made = Post.under(OWN, value_key=value_key(state))
+            made = Post.under(value_key=value_key(state))
             made.rules = replace(made.rules, policy=found.policy, settings=found.settings)
             made.handshake()
             made.lists(*(tool(name) | FREE for name in ("read", "send", "delete")))
@@ -165,3 +165,25 @@ def test_a_mistake_in_the_policy_is_told(recorded, run, tmp_path):
 
 def test_where_nothing_was_recorded_nothing_can_be_told(folders, run):
     run(2)
+
+
+def test_what_is_suggested_refuses_nothing_that_was_used_and_all_else(
+    folders, recorded, run, tmp_path, capfd
+):
+    (folders[1] / "douane.toml").write_text("")
+    recorded(("read", {"path": "/tmp"}), ("send", {"to": "ann"}))
+    assert outcome(["policy", "suggest", *SINCE]) == 0
+    (tmp_path / "least.toml").write_text(capfd.readouterr().out)
+    found, _ = lines(run(1, "--policy", "least.toml", "--json"))
+    assert {one["method"] for one in found if one["changed"]} == {"tools/list"}  # which gets shorter
+    recorded(("delete", {"path": "/tmp"}))
+    found, _ = lines(run(1, "--policy", "least.toml", "--json"))
+    [call] = [one for one in found if one["method"] == "tools/call" and one["then"] == "allow"]
+    assert (call["subject"], call["now"]) == ("delete", "deny")
+    assert call["rules"] == ["least-local-alice-files-tools"]
+
+
+def test_where_nothing_was_used_nothing_is_suggested(recorded, capfd):
+    recorded()
+    assert outcome(["policy", "suggest", *SINCE]) == 2
+    assert "nothing was used" in capfd.readouterr().err
