@@ -61,6 +61,16 @@ def codes(said):
 
 
 @promise("P-HELD-UNTIL-ANSWERED")
+def test_after_a_bug_no_answer_lets_anything_pass(line):
+    line.says(TO_SERVER, HELD)
+    [(question, tell)] = line.desk.open.values()
+    with pytest.raises(AttributeError):
+        line.relay.received(TO_SERVER, [None])
+    tell(question, Reply.LIFT)
+    assert sent(line) == ([], [])
+
+
+@promise("P-HELD-UNTIL-ANSWERED")
 def test_others_pass_while_one_is_held(line):
     server, client = line.says(TO_SERVER, HELD, request(2, "ping"))
     assert ([one["id"] for one in server], client) == ([2], [])

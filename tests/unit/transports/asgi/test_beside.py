@@ -71,3 +71,9 @@ def test_an_escaped_slash_is_beside_nothing(raw):
 def test_what_is_named_and_plain_is_covered(path, named):
     base = "/v1" if path.startswith("/v1") else ""
     assert Beside(GUARDED, [named]).covers({"path": path, "root_path": base, "raw_path": b"/v1/api/users"})
+
+
+@promise("P-ASGI-NO-WAY-ROUND")
+@pytest.mark.parametrize("path", ["/api/mcp", "/API/mcp", "/api/mcp/x", "/api/\uff4dcp", "/Api/Mcp/"])
+def test_a_name_that_a_router_takes_for_the_guarded_path_covers_nothing(path):
+    assert not Beside(GUARDED, [path]).covers({"path": path, "root_path": ""})

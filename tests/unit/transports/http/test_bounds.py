@@ -258,6 +258,21 @@ def test_who_says_nothing_makes_room_for_the_next_who_was_let_in_stays(run, boun
     assert run(main()) == [[200], [200]]
 
 
+@promise("P-HTTP-SHARES")
+def test_who_has_only_looked_makes_room_as_well(run):
+    async def main():
+        async with (
+            served(limits=HttpLimits(connections=1)) as address,
+            connected(address) as (looking, writer),
+        ):
+            writer.write(GET + b"\r\n")
+            await answer(looking)
+            found = statuses(await said(address, GET + b"Connection: close\r\n\r\n"))
+            return found, await looking.read()
+
+    assert run(main()) == ([200], b"")
+
+
 def test_what_is_under_way_makes_room_for_nobody(run):
     async def main():
         async def never(request, reply):
