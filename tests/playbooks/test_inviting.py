@@ -124,7 +124,7 @@ def test_a_server_can_neither_answer_for_the_client_nor_take_up_the_id():
     made = post()
     [pushed], question = waits(made)
     assert made.server(result(pushed["id"], action="decline")).to_client == []
-    assert made.server(request(pushed["id"] + 1, "ping")).to_client == []
+    assert made.server(request(pushed["id"], "ping")).to_client == []
     assert [*made.session.held] == [question.ticket]
 
 
@@ -243,11 +243,26 @@ def test_a_state_counts_for_that_request_of_that_principal_and_for_a_while():
         (late, {"state": state}),
         (made, {"state": state, "arguments": {"path": "/etc"}}),
         (made, {"state": changed}),
-        (made, {"state": "douane-1."}),
+        (made, {"state": state[:30]}),
     ):
         heard = again(who, said.pop("state"), **said)
         assert (heard.to_server, heard.error["code"]) == ([], 4000)
         assert heard.found == ["protocol.state"]
+
+
+def test_another_douane_behind_us_has_states_and_ids_of_its_own():
+    inner = post(revision=STATELESS, value_key=b"of another")
+    theirs = shown(inner)[0]["requestState"]
+    outer = Post.under("", value_key=b"of us")
+    outer.lists(tool(), revision=STATELESS)
+    [sent] = again(outer, theirs).server
+    assert sent["params"]["requestState"] == theirs
+    made = post()
+    [pushed], _ = waits(made)
+    passed = made.server(request(pushed["id"] + 1, "elicitation/create", message="?", requestedSchema={}))
+    assert len(passed.to_client) == 1
+    assert made.client(result(pushed["id"] + 1, action="cancel")).to_server
+    assert len(made.session.held) == 1
 
 
 def test_a_person_who_declines_to_open_it_ends_it():

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from douane.approvals.answer import Word
+from douane.approvals.excess import is_excess
 from douane.approvals.wording import not_whole
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _VERSION: Final = 1
 _LONGEST_FIELD: Final = 1900  # characters; Slack takes 2000
 _LONGEST_TEXT: Final = 2900  # of 3000
 _LABELS: Final = {Word.ONCE: "Allow once", Word.DENY: "Deny", Word.SUSPEND: "Deny and suspend"}
+_GO_ON: Final = "Let it go on asking"
 _STYLES: Final = {Word.ONCE: "primary", Word.SUSPEND: "danger"}
 
 
@@ -76,7 +78,7 @@ def _buttons(ticket: Ticket, page: str, words: Sequence[Word]) -> Iterator[dict[
         yield {
             "type": "button",
             "action_id": f"douane-{word}",
-            "text": _plain(_LABELS[word], 75),
+            "text": _plain(_GO_ON if word is Word.ONCE and is_excess(ticket.question) else _LABELS[word], 75),
             "value": value,
             **style,
         }

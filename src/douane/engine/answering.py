@@ -10,7 +10,7 @@ from douane.engine.inviting import farewell, progress
 from douane.engine.passage import Command, Passage
 from douane.engine.passing import pass_message
 from douane.engine.refusing import Owed, repeatable
-from douane.engine.tracking import OWN_IDS, OWN_QUESTIONS
+from douane.engine.tracking import OWN_IDS
 from douane.engine.tracking import answered as known
 from douane.model.events import Answered
 from douane.model.question import Answer, Held, Reply
@@ -48,7 +48,7 @@ def take_reply(passage: Passage, event: Answered) -> list[Command]:
 
 def is_about_page(message: Message) -> bool:
     """Whether it is what a client says of a page that we have asked for."""
-    return isinstance(message.packet, Response) and message.packet.id in OWN_QUESTIONS
+    return message.answers is not None and message.answers.is_ours
 
 
 def take_word(passage: Passage, message: Message) -> list[Command]:

@@ -62,7 +62,11 @@ def invited_as(passage: Passage, message: Message) -> RequestId | None:
     can = session.opens_pages and session.settled is Revision.R2025_11_25
     if not can or message.revision in STATELESS or not page_of(passage.rules, "-"):
         return None
-    return OWN_QUESTIONS[session.tickets % len(OWN_QUESTIONS)]
+    taken = {*session.pending[Direction.TO_CLIENT], *session.cancelled[Direction.TO_CLIENT]}
+    numbers = range(session.tickets, session.tickets + len(taken) + 1)
+    return next(
+        free for number in numbers if (free := OWN_QUESTIONS[number % len(OWN_QUESTIONS)]) not in taken
+    )
 
 
 def asks_back(message: Message, rules: Rules) -> bool:
@@ -120,7 +124,7 @@ def farewell(passage: Passage, held: Held) -> Iterator[Permit]:
 
 
 def _pushed(passage: Passage, held: Held, ident: RequestId) -> Permit:
-    pending = Pending(ident, _METHOD, "", passage.at, passage.session.settled)
+    pending = Pending(ident, _METHOD, "", passage.at, passage.session.settled, is_ours=True)
     passage.session.pending[Direction.TO_CLIENT][ident] = pending
     params = elicited(page_of(passage.rules, held.name), _words(held.name))
     raw = encode({"jsonrpc": "2.0", "id": ident, "method": _METHOD, "params": params})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import contradiction, other_parameters, unsupported
-from douane.engine.tracking import OWN_IDS, OWN_QUESTIONS, is_held
+from douane.engine.tracking import OWN_IDS, is_held
 from douane.inventory.definitions import BY_METHOD, GREETINGS
 from douane.model.message import Message, Pending
 from douane.protocol.ambiguity import check_keys
@@ -155,7 +155,7 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
     table = session.pending[direction]
     is_parked = direction is Direction.TO_SERVER and packet.id in session.parked
     is_waiting = is_parked or is_held(session, direction, packet.id)
-    if packet.id in table or is_waiting or packet.id in OWN_IDS or packet.id in OWN_QUESTIONS:
+    if packet.id in table or is_waiting or packet.id in OWN_IDS:
         return Unreadable("protocol.id-in-use", "a request with this id still waits for its answer", "/id")
     if len(table) >= rules.settings.limits.in_flight:
         fix = "wait for answers, or raise `in_flight` under [limits] in douane.toml"

@@ -51,7 +51,7 @@ def resumed(passage: Passage, message: Message) -> Message | Unreadable:
         not isinstance(packet, Request)
         or message.direction is not Direction.TO_SERVER
         or message.revision not in STATELESS
-        or not is_ours(packet.params.get(_STATE))
+        or not is_ours(packet.params.get(_STATE), _key(passage))
     ):
         return message
     state = opened(str(packet.params[_STATE]), _key(passage))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
 OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
-OWN_QUESTIONS: Final = range(1_991_000_000, 1_992_000_000)  # ids of those to the client
+OWN_QUESTIONS: Final = range(1_991_000_000, 1_992_000_000)  # of those to the client; servers may use them too
 MAX_SUBJECT: Final = 1024  # characters of a name or URI that are kept until the answer comes
 MAX_ROOTS: Final = 256  # folders that a client names; the rest would make every path slow to judge
 MAX_CANCELLED: Final = 256  # cancelled requests whose late answers are still known; the oldest go first
@@ -105,8 +105,8 @@ def invited(session: Session) -> set[RequestId]:
     to_client = Direction.TO_CLIENT
     if not session.pending[to_client] and not session.cancelled[to_client]:
         return set()
-    every = (*session.pending[to_client], *session.cancelled[to_client])
-    return {ident for ident in every if ident in OWN_QUESTIONS}
+    every = (*session.pending[to_client].values(), *session.cancelled[to_client].values())
+    return {pending.id for pending in every if pending.is_ours}
 
 
 def _cancel(session: Session, direction: Direction, ident: object) -> None:

@@ -29,6 +29,7 @@ class Pending(NamedTuple):
     is_continued: bool = False  # it asked for a further page of a list
     asker: Principal | None = None
     labels: frozenset[str] = frozenset()  # what its answer will be labelled with
+    is_ours: bool = False  # Douane itself asks the client for a page
 
 
 @dataclass(frozen=True, slots=True)

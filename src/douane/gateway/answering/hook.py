@@ -85,7 +85,12 @@ class Hook:
         shown = (headers.get(scheme.time) or "", headers.get(scheme.signature) or "")
         if not all(shown):
             return False
-        return is_signed(scheme, key_of(sender.office.approving.webhook), shown, body, self._clock())
+        try:
+            key = key_of(sender.office.approving.webhook)
+        except DouaneError as error:  # what is wrong with it is not for whoever posts
+            self._note(sender.office, _NOBODY, error.message)
+            return False
+        return is_signed(scheme, key, shown, body, self._clock())
 
     def _note(self, office: Office, who: str, because: str) -> None:
         """Record what was refused, a few a minute: whoever floods us writes no log."""

@@ -11,9 +11,9 @@ from douane.gateway.logins.page import paragraph, show
 if TYPE_CHECKING:
     from douane.transports.http.exchange import Reply, Request
 
-_LONGEST: Final = 8 << 10  # bytes of a form
+_LONGEST: Final = 16 << 10  # bytes of a form
 _FORM: Final = "application/x-www-form-urlencoded"
-_FIELDS: Final = 64
+_FIELDS: Final = 256
 
 
 async def form_in(request: Request, reply: Reply, origin: str) -> Mapping[str, str] | None:

@@ -66,7 +66,11 @@ def chromium():
         pytest.skip("CHROMIUM IS NOT INSTALLED: no real browser has seen the page (chromium-driver)")
     with subprocess.Popen([driver, "--port=0"], stdout=subprocess.PIPE, text=True) as process:
         try:
-            port = next(found[1] for line in process.stdout if (found := re.search(r"successfully on port (\d+)", line)))
+            port = next(
+                found[1]
+                for line in process.stdout
+                if (found := re.search(r"successfully on port (\d+)", line))
+            )
             with closing(Chromium(int(port))) as browser:
                 yield browser
         finally:

@@ -151,6 +151,9 @@ def test_a_button_of_slack_is_an_answer_and_a_passphrase_is_not_replaced_by_it(t
         assert "passphrase" in presses(once)[1]["error"]
         assert presses(deny)[0] == 200
         assert not made.passes(again.question)
+        (tmp_path / "hook.key").unlink()
+        status, told = presses(deny)
+        assert (status, "hook.key" in told["error"]) == (403, False)
 
 
 # --- what goes out -------------------------------------------------------------------------------------
