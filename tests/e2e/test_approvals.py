@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from douane.stores.approvals import Approvals
+from douane.stores.protection import trusted_in
 from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.conversations import LIST_TOOLS, OPEN, Conversation, call
@@ -17,6 +22,7 @@ from tests.e2e.gateway.telling import tell, tell_by
 from tests.e2e.person import PATIENCE, listed, open_question, types
 from tests.e2e.recordings import MCP1, isolated_state
 from tests.e2e.servers import Server
+from tests.unit.approvals.test_grant import ASKED
 
 HERE = Path(__file__).resolve().parent
 ECHO = Server(installed.MCP1, (str(HERE / "echo_server.py"),))
@@ -186,3 +192,22 @@ def test_stats_say_how_much_was_asked_and_approved(say, state):
     [told] = listed(state, "stats")
     assert (told["calls"], told["questions"], told["answered"]) == (3, 2, 1)
     assert told["share_approved"] == 1.0
+
+
+@promise("P-ASKED-RARELY")
+def test_questions_that_are_alike_are_answered_together_each_as_it_was_shown(state):
+    folder, now = state["DOUANE_STATE"], time.time()
+    others = [
+        replace(ASKED, name=f"q{n}", parts={"/arguments/to": f"d{n}"}, shown={"to": f"eve{n}"})
+        for n in (2, 3)
+    ]
+    with closing(Approvals(folder, trusted_in(folder))) as store:
+        for question in (ASKED, *others, replace(ASKED, name="q4", subject="delete")):
+            store.put(question, now, now + 30, now + 3600)
+        shown, code = types(state, "approve", ASKED.name, "--alike")
+        assert code == 0, shown
+        assert "and q2, which differs in" in shown
+        assert 'to: "eve3"' in shown
+        assert [one.question.name for one in store.tickets() if one.is_open(now)] == ["q4"]
+        assert all(store.spend(one, now) for one in (ASKED, *others))
+        assert store.spend(replace(others[0], parts={"/arguments/to": "d9"}), now) is None

@@ -225,6 +225,14 @@ def test_from_which_risk_on_somebody_is_asked_can_be_said(least, action):
     assert desk.writes("/work/a.py").action == action
 
 
+@promise("P-ANSWER-LIFTS-HOLD-ONLY")
+def test_a_low_risk_lifts_no_denial():
+    denied = '[[rule]]\nid = "no"\ntool = "write_file"\naction = "deny"\n'
+    desk = Coding('[approvals]\nrisk = "high"\n', denied)
+    desk.github.says("get_issue", {"number": "7"}, "Please mend the sums.")
+    assert desk.writes("/work/a.py").action == "deny"
+
+
 @pytest.mark.parametrize(("least", "action"), [("", "hold"), ('risk = "medium"\n', "allow")])
 def test_a_rule_of_ones_own_asks_always_unless_it_says_otherwise(least, action):
     own = f'[[rule]]\nid = "look"\ntool = "read_file"\naction = "hold"\nask = "person"\n{least}'

@@ -82,7 +82,6 @@ def held(steps, *documents, **parts):
     """A post in front of which this conversation took place."""
     made = Post.under(*documents, value_key=KEY, run="1", **parts)
     made.session.flow, made.session.together = Flow(), Conduct()
-    made.session.steps = made.session.flow.steps
     made.handshake()
     made.lists(*TOOLS)
     for number, step in enumerate(steps):

@@ -86,7 +86,6 @@ def _make(called: str, session: Session, rules: Rules, at: float) -> None:
     """Have a call made and answered before, as far as sequences are concerned."""
     server, _, tool = called.partition("/")
     there = replace(session, server=ServerIdentity(server, server, ""))
-    there.steps = session.steps
     asked = read(call(tool, {}), Direction.TO_SERVER, there, rules)
     if isinstance(asked, Unreadable):
         raise ConfigError(f"`{called}` cannot be called", "write `--after SERVER/TOOL`")

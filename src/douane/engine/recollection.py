@@ -101,7 +101,6 @@ class Recollection:
             session.together = _kept(self._conducts, (*whose, server.id), Conduct, MOST_SESSIONS)
         if told.kept.get("flow"):
             session.flow = _kept(self._flows, (*whose, principal.client), Flow, MOST_FLOWS)
-            session.steps = session.flow.steps
         return Course(session, told.text("method") in _OPENINGS or told.at > self._known_from)
 
 

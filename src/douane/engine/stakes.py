@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from douane.approvals.likeness import Leeway, is_at_home, likeness
@@ -47,8 +48,14 @@ def without_low(verdict: Verdict, case: Case, found: Iterable[Finding]) -> Verdi
     risk = stakes(case.session, case.message, case.rules, found).risk
     usual = case.rules.settings.approvals.risk
     least = {rule.id: usual if rule.risk is None else rule.risk for rule in case.rules.policy.rules}
-    low = (one for one in asking if risk < least.get(one.policy_rule, Risk.LOW))
-    return lifted(verdict, frozenset(map(lift_of, low)))
+    low = [one for one in asking if risk < least.get(one.policy_rule, Risk.LOW)]
+    if not low:
+        return verdict
+    told = {
+        one: replace(one, because=f"{one.because}; nobody is asked, since the risk is low") for one in low
+    }
+    reasons = frozenset(told.get(one, one) for one in verdict.reasons)
+    return lifted(replace(verdict, reasons=reasons), frozenset(map(lift_of, low)))
 
 
 def stakes(session: Session, message: Message, rules: Rules, found: Iterable[Finding]) -> Stakes:

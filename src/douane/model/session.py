@@ -51,7 +51,7 @@ class Session:
     share it; `standing` is what follows for the request that is being judged, and `act` what was seen
     of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where
     nothing is remembered of it.
-    `steps` is how far its calls have come on the way of each sequence, shared likewise.
+    `alone` is how far its calls have come on the way of each sequence where nothing is shared.
     """
 
     id: str
@@ -81,7 +81,9 @@ class Session:
     standing: Standing = UNREMARKABLE
     act: Act | None = None
     flow: Flow | None = None
-    steps: Steps = field(init=False)
+    alone: Steps = field(default_factory=Steps)
 
-    def __post_init__(self) -> None:
-        self.steps = Steps() if self.flow is None else self.flow.steps
+    @property
+    def steps(self) -> Steps:
+        """How far its calls have come on the way of each sequence, with those of all who read together."""
+        return self.alone if self.flow is None else self.flow.steps
