@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from douane.audit.entry import decoded
+from douane.engine.comparison import unchanged
 from douane.engine.replay import Follow, Replay
+from douane.engine.reverdict import Known
 from douane.model.conduct import Conduct
 from douane.model.events import Answered, Ask, Record
 from douane.model.flow import Flow
@@ -42,6 +44,13 @@ id = "ask-first"
 tool = "send_mail"
 action = "hold"
 ask = "person"
+[[rule]]
+id = "ask-if-it-matters"
+tool = ["get", "delete_file"]
+argument = "q"
+action = "hold"
+ask = "person"
+risk = "medium"
 [[rule]]
 id = "no-mail"
 finding = "personal.email"
@@ -116,7 +125,8 @@ def order(made, one):
 
 def again(made, rules, follow=Follow.VERDICTS):
     """What comes of the record of a post under these rules."""
-    replay = Replay(rules, follow)
+    policy = made.rules.policy
+    replay = Replay(rules, follow, Known(policy.revision, unchanged(policy, rules.policy)))
     entries = made.store.entries(0, 10_000)
     return [one for entry in entries if (one := replay.take(entry.seq, decoded(entry))) is not None]
 

@@ -48,7 +48,9 @@ class Comparison:
 
     def __init__(self, candidate: Rules, present: Rules, begins: float = -inf) -> None:
         self._revision = present.policy.revision
-        known = Known(self._revision, unchanged(present.policy, candidate.policy))
+        is_as_careful = present.settings.approvals.risk == candidate.settings.approvals.risk
+        same = unchanged(present.policy, candidate.policy) if is_as_careful else frozenset()
+        known = Known(self._revision, same)
         self._now = Replay(candidate, Follow.VERDICTS, known, begins)
         self._then = Replay(
             present, Follow.RECORD, Known(self._revision, unchanged(present.policy, present.policy)), begins

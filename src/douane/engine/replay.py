@@ -19,12 +19,15 @@ from douane.engine.recollection import Asked, Course, Recollection
 from douane.engine.retelling import is_read, is_unread, message_of, pins_of
 from douane.engine.reverdict import NOTHING_KNOWN, Known, Ruling, ruling
 from douane.engine.sequences import find_sequences, note_steps
+from douane.engine.stakes import note_allowed
 from douane.engine.surroundings import text_of
 from douane.engine.told import Cause, Told, told
 from douane.model.finding import Finding, Severity
 from douane.model.order import Order
+from douane.model.question import Reply
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.document import Mode
+from douane.policy.judge import PERSON
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
@@ -162,6 +165,8 @@ class Replay:
         if passes:
             note_flow(session, scene.message, rules, one.at)
             note_steps(session, scene.message, rules, one.at)
+            if one.text("answer") == Reply.LIFT and one.text("asked") == PERSON:
+                note_allowed(session, scene.message, rules)
 
 
 def _order(body: Mapping[str, object]) -> Order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,11 +11,13 @@ from douane.engine.discretion import WITHHELD
 from douane.engine.doubt import Doubt
 from douane.engine.noted import MAX_LISTED
 from douane.engine.privilege import forbidden
+from douane.engine.stakes import without_low
 from douane.engine.told import Cause, Told
 from douane.inventory.definitions import BY_METHOD, GREETINGS, define
 from douane.model.question import Reply
-from douane.model.verdict import Action, Reason
+from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.evaluate import judge as consult
+from douane.policy.judge import PERSON
 from douane.policy.scope import covers
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ def ruling(case: Case, told: Told, findings: Sequence[Finding], before: Known) -
     """What the policy of `case` says; where it says the same as in the record, the same comes of it."""
     case, doubts, kept = _decidable(case, told, findings, before)
     whole, inside = _spoken(case, told, findings)
-    of_whole = frozenset(_after_answer(one, told) for one in whole) | kept
+    then_asked = before.rules if told.text("revision") == before.revision else frozenset()
+    low = _low(case, whole, findings)
+    of_whole = frozenset(_after_answer(_as_asked(one, told, then_asked, low), told) for one in whole) | kept
     of_parts = frozenset(_after_answer(one, told) for one in inside)
     causes, then = of_whole | of_parts, frozenset(one for one in told.causes if one.rule not in _OF_ENGINE)
     said = [*(one.action for one in of_whole), *(_of_list(one, told) for one in of_parts)]
@@ -135,6 +139,22 @@ def _forbidden(case: Case, told: Told) -> Iterator[Reason]:
         for name, reads in told.names:
             shape = {"name": name, "annotations": {"readOnlyHint": reads}}
             yield from forbidden(case, define(listing.kind, name, shape)).reasons
+
+
+def _low(case: Case, spoken: frozenset[Reason], findings: Sequence[Finding]) -> frozenset[Reason]:
+    """The holds of which nobody is asked, since the risk is low, as far as the record tells that."""
+    held = Verdict(max((one.action for one in spoken), default=Action.ALLOW), spoken)
+    return spoken - without_low(held, case, findings).reasons
+
+
+def _as_asked(reason: Reason, told: Told, known: Container[str], low: Container[Reason]) -> Reason:
+    """The reason, allowed where nobody is asked for so low a risk; as it was, where the rule still is."""
+    if reason.ask != PERSON or reason.action is not Action.HOLD:
+        return reason
+    was = {one.action for one in told.causes if one.about == (reason.policy_rule, reason.finding)}
+    if reason.policy_rule in known and was:
+        return replace(reason, action=min(was))
+    return replace(reason, action=Action.ALLOW) if reason in low else reason
 
 
 def _after_answer(reason: Reason, told: Told) -> Cause:

@@ -26,6 +26,11 @@ class Cause(NamedTuple):
     action: Action
     finding: str
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """The rule and the finding, whatever was said."""
+        return self.rule, self.finding
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
