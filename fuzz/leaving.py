@@ -10,6 +10,7 @@ from douane.model.reach import allowed, text_of
 from douane.sandbox.egress.body import Chunked
 from douane.sandbox.egress.dns import answered
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
 from douane.sandbox.egress.request import Forward, asked, end_of_head, forwarded
 from douane.sandbox.egress.socks import asked as asked_by_socks
@@ -34,15 +35,15 @@ def _hello(raw: bytes) -> None:
     with suppress(RefusedError):
         second_hello(raw)
     found = client_hello(raw)
-    if found is not None:
+    if not isinstance(found, More):
         assert client_hello(raw[: found.end]) == found
-        assert client_hello(raw[: found.end - 1]) is None
+        assert isinstance(client_hello(raw[: found.end - 1]), More)
 
 
 def _request(raw: bytes) -> None:
     """What goes on is one request for the one host, and is read as such again."""
     end = end_of_head(raw)
-    if end is None:
+    if isinstance(end, More):
         return
     wanted = asked(raw[:end])
     assert 0 < wanted.port < 1 << 16
@@ -64,7 +65,7 @@ def _chunks(raw: bytes) -> None:
 
 def _others(raw: bytes) -> None:
     end = greeting(raw)
-    if end is not None:
+    if not isinstance(end, More):
         asked_by_socks(raw[end:])
 
 

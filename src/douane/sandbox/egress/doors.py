@@ -9,6 +9,7 @@ from douane.model.hosts import shown
 from douane.sandbox.egress import socks
 from douane.sandbox.egress.addresses import PROXY_PORT, Addresses
 from douane.sandbox.egress.attempt import Via
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.reader import Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.request import Forward, Tunnel, asked, end_of_head
@@ -55,7 +56,7 @@ def entered(reader: Reader, local: tuple[str, int], addresses: Addresses) -> Doo
         return Door(Via.PLAIN, name, port)
     if port != PROXY_PORT:
         return Door(Via.PLAIN, address, port)  # nobody's: it is refused as any other address
-    first = reader.until(lambda came: came[0] if came else None)
+    first = reader.until(lambda came: came[0] if came else More(1))
     return (
         _guided(reader, _by_socks, Via.SOCKS)
         if first == socks.VERSION

@@ -16,6 +16,7 @@ from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refu
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.doors import Door, MistakenError, entered
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
 from douane.sandbox.egress.pump import Pump, Volume
 from douane.sandbox.egress.reader import GoneError, Reader
@@ -190,7 +191,7 @@ class _Passage:
         """What it begins like."""
         listening = Reader(self._pump.client, _SILENCE)
         with suppress(RefusedError):
-            listening.until(lambda came: came or None)
+            listening.until(lambda came: came or More(1))
         self._reader.came += listening.came
         if self._reader.came.startswith(_TLS):
             return Kind.TLS

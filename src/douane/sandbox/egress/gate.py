@@ -25,7 +25,7 @@ from douane.sandbox.egress.rules import Rules
 
 _LONGEST_QUERY: Final = 4096
 _LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
-_PATIENCE: Final = 5.0  # seconds for threads to end
+_PATIENCE: Final = 1.0  # seconds for all threads to end, which wait for nothing but hosts that do not answer
 _MINUTE: Final = 60.0
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -61,9 +61,9 @@ class Gate:
         """End every connection, and let nobody in any more."""
         with suppress(OSError):
             os.write(self._wake, b"\0")
-        self._thread.join(_PATIENCE)
-        for thread in self._threads():
-            thread.join(_PATIENCE)
+        end = time.monotonic() + _PATIENCE
+        for thread in (self._thread, *self._threads()):
+            thread.join(max(end - time.monotonic(), 0))
         os.close(self._wake)
         os.close(self._waking)
 

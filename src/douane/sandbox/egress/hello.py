@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Final, NamedTuple
 
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 
-MOST: Final = 64 << 10  # bytes in which a hello must be complete; those with post-quantum shares have 2 kB
+MOST: Final = 32 << 10  # bytes in which a hello must be complete; those with post-quantum shares have 2 kB
 _RECORD_HEAD: Final = 5
 _HANDSHAKE, _CHANGE_CIPHER, _APPLICATION = 22, 20, 23
 _CLIENT_HELLO, _SERVER_HELLO = 1, 2
 _SERVER_NAME, _ENCRYPTED_HELLO = 0, 0xFE0D
-_LONGEST_RECORD: Final = 1 << 14
+_LONGEST_RECORD: Final = _RECORD_HEAD + (1 << 14) + 256
+_MOST_RECORDS: Final = 256
 _VERSION_AND_RANDOM: Final = 34
 _RETRY: Final = hashlib.sha256(b"HelloRetryRequest").digest()  # RFC 8446 §4.1.3
 _RETRY_UNTIL: Final = 11 + 32  # where the random of a ServerHello ends, which comes in one record
@@ -25,17 +27,17 @@ class Hello(NamedTuple):
     end: int
 
 
-def client_hello(flight: bytes) -> Hello | None:
-    """The hello at the beginning of what a client sent; None while more must come.
+def client_hello(flight: bytes) -> Hello | More:
+    """The hello at the beginning of what a client sent, or how much more must come.
 
     Raises:
         RefusedError: it is none, or one that does not openly say whom it is for.
     """
     handshake, at = b"", 0
-    while True:
+    for _ in range(_MOST_RECORDS):
         record = _record(flight, at)
-        if record is None:
-            return None
+        if isinstance(record, More):
+            return record
         kind, content, at = record
         if kind != _HANDSHAKE or not content:
             raise _no_tls()
@@ -45,49 +47,50 @@ def client_hello(flight: bytes) -> Hello | None:
         length = int.from_bytes(handshake[1:4], "big")
         if len(handshake) >= 4 + length:
             return Hello(_name(_Reader(handshake[4 : 4 + length])), at)
+    raise _endless()
 
 
-def second_hello(flight: bytes) -> Hello | None:
-    """The hello that answers a HelloRetryRequest, after what may come before it; None while more must come.
+def second_hello(flight: bytes) -> Hello | More:
+    """The hello that answers a HelloRetryRequest, after what may come before it, or how much more must come.
 
     Raises:
         RefusedError: as `client_hello` does.
     """
     at = 0
-    while (record := _record(flight, at)) is not None and record[0] in {_CHANGE_CIPHER, _APPLICATION}:
+    record = _record(flight, at)
+    while not isinstance(record, More) and record[0] in {_CHANGE_CIPHER, _APPLICATION}:
         at = record[2]
+        record = _record(flight, at)
     found = client_hello(flight[at:])
-    return None if found is None else Hello(found.name, at + found.end)
+    return More(at + found.least) if isinstance(found, More) else Hello(found.name, at + found.end)
 
 
-def is_retry(flight: bytes) -> bool | None:
-    """Whether a server's first bytes ask for a `second_hello`; None if too few of them came."""
+def is_retry(flight: bytes) -> bool | More:
+    """Whether a server's first bytes ask for a `second_hello`, or how many more must come."""
     if flight[:1] != bytes((_HANDSHAKE,))[: len(flight)] or flight[5:6] not in {b"", bytes((_SERVER_HELLO,))}:
         return False
-    return None if len(flight) < _RETRY_UNTIL else flight[_RETRY_UNTIL - 32 : _RETRY_UNTIL] == _RETRY
+    if len(flight) < _RETRY_UNTIL:
+        return More(len(flight) + 1)  # what ends sooner is an alert
+    return flight[_RETRY_UNTIL - 32 : _RETRY_UNTIL] == _RETRY
 
 
-def _record(flight: bytes, at: int) -> tuple[int, bytes, int] | None:
+def _record(flight: bytes, at: int) -> tuple[int, bytes, int] | More:
     """The kind and content of the TLS record at `at`, and where the next one begins."""
     head = flight[at : at + _RECORD_HEAD]
     if head and head[0] not in {_HANDSHAKE, _CHANGE_CIPHER, _APPLICATION}:
         raise _no_tls()
-    if len(head) < _RECORD_HEAD:
-        _check_length(flight)
-        return None
-    length = int.from_bytes(head[3:], "big")
-    if head[1] != 3 or length > _LONGEST_RECORD + 256:  # noqa: PLR2004  # the major version of all there are
+    end = at + _RECORD_HEAD + int.from_bytes(head[3:5], "big")
+    if len(head) == _RECORD_HEAD and (head[1] != 3 or end - at > _LONGEST_RECORD):  # noqa: PLR2004  # the major version
         raise _no_tls()
-    end = at + _RECORD_HEAD + length
-    if len(flight) < end:
-        _check_length(flight)
-        return None
+    if len(head) < _RECORD_HEAD or len(flight) < end:
+        if end > MOST:
+            raise _endless()
+        return More(end if len(head) == _RECORD_HEAD else len(flight) + 1)
     return head[0], flight[at + _RECORD_HEAD : end], end
 
 
-def _check_length(flight: bytes) -> None:
-    if len(flight) > MOST:
-        raise RefusedError(Why.PROTOCOL, "its ClientHello does not end")
+def _endless() -> RefusedError:
+    return RefusedError(Why.PROTOCOL, "its ClientHello does not end")
 
 
 def _name(body: _Reader) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 
 _PIECE: Final = 16 << 10
@@ -25,16 +26,17 @@ class Reader:
         self._seconds = seconds
         self.came = b""
 
-    def until(self, find: Callable[[bytes], _Found | None]) -> _Found:
-        """What `find` finds in what came, as soon as it finds anything.
+    def until(self, find: Callable[[bytes], _Found | More]) -> _Found:
+        """What `find` finds in what came, as soon as there is enough of it.
 
         Raises:
             GoneError: nothing more comes.
             RefusedError: nothing more came in time, or `find` refuses.
         """
         end = time.monotonic() + self._seconds
-        while (found := find(self.came)) is None:
-            self.came += self._more(end - time.monotonic())
+        while isinstance(found := find(self.came), More):
+            while len(self.came) < found.least:
+                self.came += self._more(end - time.monotonic())
         return found
 
     def take(self, end: int) -> bytes:

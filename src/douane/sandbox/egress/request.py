@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from douane.model.hosts import normal
 from douane.sandbox.egress.body import Body, Chunked, Counted
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 
-MOST: Final = 64 << 10  # bytes of a head
+MOST: Final = 32 << 10  # bytes of a head
 _PORTS: Final = 65_535
 _LINE: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([\x21-\x7e]+) HTTP/1\.([01])")
 _FIELD: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*")
@@ -48,8 +49,8 @@ class Forward(NamedTuple):
     body: Body
 
 
-def end_of_head(came: bytes) -> int | None:
-    """Where the head ends; None while more must come.
+def end_of_head(came: bytes) -> int | More:
+    """Where the head ends, or how much more must come.
 
     Raises:
         RefusedError: it is too long.
@@ -57,7 +58,7 @@ def end_of_head(came: bytes) -> int | None:
     end = came.find(b"\r\n\r\n", 0, MOST)
     if end < 0 and len(came) >= MOST:
         raise _malformed("its head does not end")
-    return end + 4 if end >= 0 else None
+    return end + 4 if end >= 0 else More(len(came) + 1)
 
 
 def asked(head: bytes) -> Tunnel | Forward:

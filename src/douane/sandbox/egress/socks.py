@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Final, NamedTuple
 
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 
 VERSION: Final = 5
@@ -23,27 +24,27 @@ class Asked(NamedTuple):
     end: int
 
 
-def greeting(came: bytes) -> int | None:
-    """Where the greeting of a client ends; None while more must come.
+def greeting(came: bytes) -> int | More:
+    """Where the greeting of a client ends, or how much more must come.
 
     Raises:
         RefusedError: it insists on a password.
     """
     if len(came) < 2 or len(came) < 2 + came[1]:  # noqa: PLR2004  # version and number of methods
-        return None
+        return More(2 + came[1] if came[1:] else 2)
     if _NO_PASSWORD not in came[2 : 2 + came[1]]:
         raise RefusedError(Why.PROTOCOL, "its SOCKS client insists on a password, and there is none")
     return 2 + came[1]
 
 
-def asked(came: bytes) -> Asked | None:
-    """What a client asks for after the greeting; None while more must come.
+def asked(came: bytes) -> Asked | More:
+    """What a client asks for after the greeting, or how much more must come.
 
     Raises:
         RefusedError: nothing that the gate does.
     """
     if len(came) < 5:  # noqa: PLR2004  # version, command, nothing, kind, and the first byte of the address
-        return None
+        return More(5)
     if (came[0], came[1]) != (VERSION, _CONNECT):
         raise RefusedError(Why.PROTOCOL, "it asks SOCKS for more than a connection")
     at, length = {_FOUR: (4, 4), _SIX: (4, 16), _NAME: (5, came[4])}.get(came[3], (0, 0))
@@ -51,7 +52,7 @@ def asked(came: bytes) -> Asked | None:
         raise RefusedError(Why.PROTOCOL, "it asks SOCKS for a host of no kind that there is")
     end = at + length + 2
     if len(came) < end:
-        return None
+        return More(end)
     address = came[at : at + length]
     host = address.decode("latin-1") if came[3] == _NAME else str(ipaddress.ip_address(address))
     return Asked(host, int.from_bytes(came[end - 2 : end], "big"), end)

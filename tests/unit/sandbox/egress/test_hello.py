@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
 from tests._promises import promise
 
@@ -56,12 +57,17 @@ def test_a_real_hello_has_its_name():
 
 def test_as_long_as_it_is_not_whole_more_must_come():
     whole = flight()
-    assert all(client_hello(whole[:end]) is None for end in range(len(whole)))
+    assert all(isinstance(client_hello(whole[:end]), More) for end in range(len(whole)))
+
+
+def test_whoever_sends_it_byte_by_byte_is_looked_at_once_a_record():
+    whole = flight()
+    assert client_hello(whole[:5]) == More(len(whole))
 
 
 def test_it_may_come_in_many_records():
     content = flight()[5:]
-    pieces = b"".join(record(content[at : at + 7]) for at in range(0, len(content), 7))
+    pieces = b"".join(record(content[at : at + 9]) for at in range(0, len(content), 9))
     assert client_hello(pieces) == ("a.example", len(pieces))
 
 
@@ -88,6 +94,7 @@ def test_one_without_a_name_has_none():
         hello(named(b"a.example", kind=1)),
         hello(named(b"a.example"), (0xFE0D, b"\0")),
         record(b"\x01\xff\xff\xff" + bytes(16000)) * 5,
+        record(b"\x01") + record(b"\0") * 300,
     ],
 )
 def test_what_does_not_say_openly_whom_it_is_for_is_refused(raw):
@@ -101,7 +108,7 @@ def test_a_second_hello_is_looked_at_where_the_server_asks_for_one():
     assert is_retry(answer) is True
     assert is_retry(answer.replace(RETRY, bytes(32))) is False
     assert is_retry(record(b"\x02\x28", kind=21)) is False
-    assert all(is_retry(answer[:end]) is None for end in range(43))
+    assert all(isinstance(is_retry(answer[:end]), More) for end in range(43))
     before = record(b"\x01", kind=20) + record(b"early", kind=23)
-    assert second_hello(before) is None
+    assert isinstance(second_hello(before), More)
     assert second_hello(before + hello(named(b"b.example"))).name == "b.example"

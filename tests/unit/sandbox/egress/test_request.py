@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from douane.sandbox.egress.body import Chunked, Counted
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
 from douane.sandbox.egress.request import Forward, Tunnel, asked, end_of_head, forwarded
 from tests._promises import promise
@@ -93,7 +94,7 @@ def test_a_request_in_a_tunnel_is_for_its_host():
 
 
 def test_a_head_ends_within_a_bound():
-    assert end_of_head(b"GET / HTTP/1.1\r\n") is None
+    assert end_of_head(b"GET / HTTP/1.1\r\n") == More(17)
     assert end_of_head(b"GET / HTTP/1.1\r\n\r\nbody") == 18
     with pytest.raises(RefusedError):
         end_of_head(b"x" * (64 << 10))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
 from douane.sandbox.egress.socks import asked, greeting
 
 
 def test_a_greeting_ends_after_its_methods():
-    assert [greeting(b"\x05\x02\x00\x02"[:end]) for end in range(5)] == [None, None, None, None, 4]
+    assert [greeting(b"\x05\x02\x00\x02"[:end]) for end in range(5)] == [
+        More(2),
+        More(2),
+        More(4),
+        More(4),
+        4,
+    ]
 
 
 def test_nobody_needs_a_password():
@@ -26,7 +33,7 @@ def test_nobody_needs_a_password():
     ],
 )
 def test_a_request_names_a_host_and_a_port(raw, host):
-    assert all(asked(raw[:end]) is None for end in range(len(raw)))
+    assert all(isinstance(asked(raw[:end]), More) for end in range(len(raw)))
     assert asked(raw + b"more") == (host, 443, len(raw))
 
 
