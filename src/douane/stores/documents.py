@@ -14,10 +14,13 @@ from typing import Final
 from douane import policy
 from douane.config import Config, read
 from douane.errors import ConfigError
+from douane.model.profile import BUILT_IN
 from douane.policy.access import Access
 from douane.policy.document import Level
 from douane.policy.parse import Document
+from douane.policy.problem import one_of
 from douane.policy.servers import Front
+from douane.policy.settings import Settings
 
 FILE: Final = "douane.toml"
 FOLDER: Final = "douane.d"
@@ -39,6 +42,7 @@ def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
         ConfigError: a document cannot be read or used.
     """
     config = read(documents(folder, project, tenant))
+    _ensure_profiles(config.settings)
     if not tenant:
         return config
     alone = read((built_in(), *_of_tenant(_base(folder), tenant))).settings
@@ -48,6 +52,17 @@ def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
             message, f"put `[identity]`, `[tenants]` and `[gateway]` into {_base(folder)}{FILE}"
         )
     return config._replace(settings=config.settings._replace(servers=alone.servers))
+
+
+def _ensure_profiles(settings: Settings) -> None:
+    """Nothing, where every profile that is named is there; a tenant's servers may name yours."""
+    known = (*BUILT_IN, *(one.name for one in settings.profiles))
+    named = {f"servers.{one.name}": one.sandbox for one in settings.servers if one.sandbox}
+    for table, name in ({"sandbox": settings.sandbox.profile} | named).items():
+        if name and name not in known:
+            raise ConfigError(
+                f"`[{table}]` names the profile `{name}`, which is not there", one_of(name, known)
+            )
 
 
 def documents(folder: StrPath, project: StrPath | None, tenant: str = "") -> tuple[Document, ...]:

@@ -49,6 +49,20 @@ def test_a_projects_document_is_called_by_its_path(folder, tmp_path):
     assert (found.name, found.level) == (f"{tmp_path}/douane.toml", Level.PROJECT)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[sandbox]\nprofile = "strikt"\n',
+        '[servers.notes]\ncommand = "notes"\nsandbox = "strikt"\n[profiles.other]\n',
+    ],
+)
+def test_a_profile_that_is_not_there_is_refused(folder, text):
+    (folder / "douane.toml").write_text(text)
+    with pytest.raises(ConfigError, match="the profile `strikt`, which is not there") as caught:
+        load(folder, None)
+    assert caught.value.fix.startswith("did you mean `strict`?")
+
+
 def test_standing_in_the_configuration_folder_does_not_make_it_a_project(folder):
     (folder / "douane.toml").touch()
     assert names(folder, folder) == ["default.toml", "douane.toml"]
