@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from douane.flow.course import IDLE
 from douane.model.steps import Begun
 
 if TYPE_CHECKING:
     from douane.model.steps import Steps, Way
-
-MOST: Final = 64  # sequences
-LONGEST: Final = 8  # steps of one
 
 
 def advance(steps: Steps, way: Way, fitting: Collection[int], server: str) -> None:

@@ -21,6 +21,7 @@ from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.stores.paths import state_folder
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
+from tests._scanner import used_before
 
 KEY = "AKIA" + "Z3MGBPVB4YN2KWHT"
 LEAK = json.dumps({"body": f"use {KEY}"})
@@ -39,7 +40,7 @@ def folder(tmp_path, monkeypatch):
     made.mkdir()
     (tmp_path / "project").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(made))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path / "project")
     return made
 
@@ -439,6 +440,31 @@ answers = "tools/call"
 expect = "edit"
 with = "redact"
 """.replace("KEY", KEY)
+
+
+SEQUENCE = """
+[[sequence]]
+id = "crm-then-chat"
+steps = [{ server = "crm", does = "read" }, { server = ["slack", "teams"], does = "send" }]
+action = "refuse"
+"""
+AFTER = '[[case]]\ncall = "slack/post_message"\nafter = "crm/get_customer"\nexpect = "deny"\n'
+
+
+def test_a_case_may_say_what_was_called_before(run, folder, tmp_path):
+    (folder / "douane.toml").write_text(SEQUENCE, "utf-8")
+    (tmp_path / "good.toml").write_text(f'{AFTER}rule = "sequence.crm-then-chat"\n', "utf-8")
+    (tmp_path / "bad.toml").write_text(AFTER.replace("crm/", "mail/"), "utf-8")
+    assert run("test", str(tmp_path / "good.toml")).stdout == "1 passed, 0 failed\n"
+    assert "expected deny, and it is allow" in run("test", str(tmp_path / "bad.toml"), exit_code=1).stdout
+
+
+def test_the_findings_of_ones_own_sequences_are_known(run, folder):
+    rule = '[[rule]]\nid = "note"\nfinding = "sequence.{}"\naction = "deny"\n'
+    (folder / "douane.toml").write_text(SEQUENCE + rule.format("crm-then-chat"), "utf-8")
+    run("check")
+    (folder / "douane.toml").write_text(SEQUENCE + rule.format("crm-then-caht"), "utf-8")
+    assert "no finding is called `sequence.crm-then-caht`" in run("check", exit_code=1).stdout
 
 
 def test_a_case_may_say_what_an_edit_makes_of_it(run, folder, tmp_path):
