@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from douane.gateway.sessions import Asking, Bound, Key, Seal, Seen, holder
+from douane.gateway.sessions import Bound, Caller, Key, Seal, Seen, holder
 from douane.gateway.sessions.used_ids import MAX_RUNS, UsedIds
 from douane.model.access import Principal
 from tests._promises import promise
@@ -50,8 +50,8 @@ def test_an_id_that_is_cut_or_grown_is_none(bound, data):
 @promise("P-SESSION-BOUND")
 @given(principals, principals, st.binary(max_size=4), st.binary(max_size=4))
 def test_two_that_differ_in_anything_never_have_the_same_holder(one, other, first, second):
-    asking = [Asking(one, "s", Seen("")), Asking(other, "s", Seen(""))]
-    mine, theirs = asking[0]._replace(certificate=first), asking[1]._replace(certificate=second)
+    callers = [Caller(one, "s", Seen("")), Caller(other, "s", Seen(""))]
+    mine, theirs = callers[0]._replace(certificate=first), callers[1]._replace(certificate=second)
     assert (holder(mine) == holder(theirs)) == ((one, first) == (other, second))
 
 

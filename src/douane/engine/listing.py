@@ -19,7 +19,7 @@ from douane.inventory.compare import (
     compare,
     held,
 )
-from douane.inventory.definitions import BY_METHOD, GREETINGS, Shown, shown
+from douane.inventory.definitions import BY_METHOD, GREETINGS, Listed, shown
 from douane.inventory.imitation import imitated, mentioned
 from douane.model.finding import Finding, Severity
 from douane.model.server import Definition, Kind, Pin, State
@@ -114,7 +114,7 @@ def _definitions(message: Message) -> Iterator[Definition]:
 
 
 def _by_element(
-    elements: Sequence[Shown], findings: Iterable[Finding]
+    elements: Sequence[Listed], findings: Iterable[Finding]
 ) -> tuple[Mapping[str, list[Finding]], list[Finding]]:
     inside: dict[str, list[Finding]] = {element.where: [] for element in elements}
     outside: list[Finding] = []
@@ -124,7 +124,7 @@ def _by_element(
     return inside, outside
 
 
-def _judge_element(case: Case, element: Shown, found: list[Finding], pins: Mapping[PinKey, Pin]) -> _Outcome:
+def _judge_element(case: Case, element: Listed, found: list[Finding], pins: Mapping[PinKey, Pin]) -> _Outcome:
     definition = element.definition
     if definition is None:
         nameless = Finding("pin.nameless", Severity.HIGH, element.where, "a definition without a name")
@@ -154,7 +154,7 @@ def _lifted(verdict: Verdict) -> Verdict:
     return replace(verdict, action=Action.EDIT if verdict.edits else Action.ALLOW)
 
 
-def _renamed(case: Case, element: Shown, verdict: Verdict) -> bool:
+def _renamed(case: Case, element: Listed, verdict: Verdict) -> bool:
     """Whether an edit would give this element another name, by which the server does not know it."""
     listing = BY_METHOD.get(case.message.method)
     return listing is not None and any(
@@ -172,7 +172,7 @@ def _doubted(pin: Pin | None, definition: Definition, at: float) -> Pin | None:
     return held(pin, definition, at) if pin is not None and pin.by == FIRST_USE else None
 
 
-def _gone(case: Case, element: Shown, verdict: Verdict) -> Verdict:
+def _gone(case: Case, element: Listed, verdict: Verdict) -> Verdict:
     """The verdict on the message when this element may not be shown."""
     text = at(case.message.value, element.where)
     if isinstance(text, str) and case.message.method in GREETINGS:
@@ -180,13 +180,13 @@ def _gone(case: Case, element: Shown, verdict: Verdict) -> Verdict:
     return Verdict(Action.EDIT, verdict.reasons, frozenset({Edit(element.where, 0, 0, "", remove=True)}))
 
 
-def _standing(case: Case, element: Shown, standing: Standing) -> Iterator[Finding]:
+def _standing(case: Case, element: Listed, standing: Standing) -> Iterator[Finding]:
     if standing is not Standing.GOOD and element.definition is not None:
         fix = approving(case.session.server, element.definition.kind, element.definition.name)
         yield Finding(f"pin.{standing.value}", Severity.HIGH, element.where, _BECAUSE[standing], fix=fix)
 
 
-def _imitations(case: Case, element: Shown, definition: Definition) -> Iterator[Finding]:
+def _imitations(case: Case, element: Listed, definition: Definition) -> Iterator[Finding]:
     neighbours = case.rules.neighbours
     if definition.kind is not Kind.TOOL or not neighbours:
         return
@@ -210,7 +210,7 @@ def _over(case: Case) -> list[Pin]:
 
 
 def _closing(
-    case: Case, result: Mapping[str, object], elements: Sequence[Shown], pins: Mapping[PinKey, Pin]
+    case: Case, result: Mapping[str, object], elements: Sequence[Listed], pins: Mapping[PinKey, Pin]
 ) -> list[Pin]:
     """The mark that the first whole listing is over; an empty one does not count: the server is starting."""
     listing = BY_METHOD.get(case.message.method)

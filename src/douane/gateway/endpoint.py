@@ -14,7 +14,7 @@ from douane.gateway.limits.answers import Asked, answer, noted
 from douane.gateway.peek import Said, peeked
 from douane.gateway.say import say
 from douane.gateway.sessions import (
-    Asking,
+    Caller,
     Found,
     Full,
     Gone,
@@ -57,13 +57,13 @@ class Endpoint:
 
     async def enter(self, request: Request, reply: Reply, principal: Principal) -> None:
         """Take one request whose head is in order, of a principal that was let in."""
-        asking = self._asking(request, principal)
+        caller = self._caller(request, principal)
         if is_stateless(request.headers.get("mcp-protocol-version")):
-            await self._alone(request, reply, asking)
+            await self._alone(request, reply, caller)
         elif request.headers.get(SESSION) is not None:
-            await self._within(request, reply, asking)
+            await self._within(request, reply, caller)
         elif request.method == "POST":
-            await self._opening(request, reply, asking)
+            await self._opening(request, reply, caller)
         else:
             say(reply, 400, "name the session in `Mcp-Session-Id`")
 
@@ -73,8 +73,8 @@ class Endpoint:
 
     def hold(self, request: Request, principal: Principal, one: Open) -> None:
         """Have it end with the session that the request names."""
-        asking = self._asking(request, principal)
-        found = self._house.sessions.find(request.headers.get(SESSION) or "", asking, time.time())
+        caller = self._caller(request, principal)
+        found = self._house.sessions.find(request.headers.get(SESSION) or "", caller, time.time())
         if isinstance(found, Found):
             self._exchanges.setdefault(found.live.bound.serial, set()).add(one)
         else:
@@ -99,62 +99,62 @@ class Endpoint:
         self._conversations.clear()
         self._offered.close()
 
-    def _asking(self, request: Request, principal: Principal) -> Asking:
+    def _caller(self, request: Request, principal: Principal) -> Caller:
         peer = request.peer
         seen = Seen(peer.address, request.headers.get("user-agent") or "")
         place = self._offered.place
-        return Asking(principal, self._offered.name, seen, fingerprint(peer.certificate), place)
+        return Caller(principal, self._offered.name, seen, fingerprint(peer.certificate), place)
 
-    async def _read(self, reply: Reply, asking: Asking) -> Said:
+    async def _read(self, reply: Reply, caller: Caller) -> Said:
         """The message in a request, as soon as it may be judged."""
         body = await reply.body(self._house.body)
-        await self._house.fair.asks(account(asking.principal), len(body))
+        await self._house.fair.asks(account(caller.principal), len(body))
         return peeked(body)
 
-    async def _alone(self, request: Request, reply: Reply, asking: Asking) -> None:
+    async def _alone(self, request: Request, reply: Reply, caller: Caller) -> None:
         """A request of a stateless revision."""
         if request.method != "POST":
             say(reply, 405, "this revision has POST alone", [("allow", "POST")])
             return
-        said = await self._read(reply, asking)
-        conversation = self._offered.stateless(asking.principal)
+        said = await self._read(reply, caller)
+        conversation = self._offered.stateless(caller.principal)
         exchange = HttpExchange(reply, claims_of(request.headers), leave=leaving())
         try:
-            await self._through(conversation, exchange, said, self._call(asking))
+            await self._through(conversation, exchange, said, self._call(caller))
         finally:
             await conversation.end()
 
-    async def _opening(self, request: Request, reply: Reply, asking: Asking) -> None:
+    async def _opening(self, request: Request, reply: Reply, caller: Caller) -> None:
         """The first request of a session, which the answer names."""
-        full = self._house.sessions.room(asking, time.time())
+        full = self._house.sessions.room(caller, time.time())
         if full is not None:
             say(reply, 503, f"{full.because}; {full.fix}", [("retry-after", "60")])
             return
-        said = await self._read(reply, asking)
+        said = await self._read(reply, caller)
         serial = new_serial()
-        conversation = self._offered.begin(asking.principal, name_of(serial))
+        conversation = self._offered.begin(caller.principal, name_of(serial))
 
         def greeting() -> Iterator[tuple[str, str]]:
-            live = self._begun(conversation, asking, serial)
+            live = self._begun(conversation, caller, serial)
             if live is not None:
                 yield SESSION, live.text
 
         exchange = HttpExchange(reply, claims_of(request.headers), greeting, leaving())
         try:
-            await self._through(conversation, exchange, said, self._call(asking))
+            await self._through(conversation, exchange, said, self._call(caller))
         finally:
             if not conversation.is_kept:
                 conversation.close()
 
-    def _begun(self, conversation: Talk, asking: Asking, serial: bytes) -> Live | None:
+    def _begun(self, conversation: Talk, caller: Caller, serial: bytes) -> Live | None:
         revision = conversation.revision
         if revision is None:
             return None
         upstream, now = conversation.upstream_id or "", time.time()
-        live = self._house.sessions.begin(asking, upstream, revision, now, serial)
+        live = self._house.sessions.begin(caller, upstream, revision, now, serial)
         if isinstance(live, Full):
             return None
-        self._house.note([began(live, asking)])
+        self._house.note([began(live, caller)])
         self._keep(live, conversation)
         return live
 
@@ -162,17 +162,17 @@ class Endpoint:
         conversation.is_kept = True
         self._conversations[live.bound.serial] = conversation
 
-    async def _within(self, request: Request, reply: Reply, asking: Asking) -> None:
+    async def _within(self, request: Request, reply: Reply, caller: Caller) -> None:
         """A request of a session that was begun earlier."""
         now = time.time()
-        found = self._house.sessions.find(request.headers.get(SESSION) or "", asking, now)
+        found = self._house.sessions.find(request.headers.get(SESSION) or "", caller, now)
         if isinstance(found, Full):
             say(reply, 503, f"{found.because}; {found.fix}")
             return
         name = found.name if isinstance(found, Gone) else found.live.name
         if found.signals:
-            self._house.note(noticed(name, asking, signal, now) for signal in found.signals)
-        conversation = None if isinstance(found, Gone) else self._conversation(found, asking)
+            self._house.note(noticed(name, caller, signal, now) for signal in found.signals)
+        conversation = None if isinstance(found, Gone) else self._conversation(found, caller)
         if isinstance(found, Gone) or conversation is None:
             say(reply, 404, _GONE)
             return
@@ -182,19 +182,19 @@ class Endpoint:
             return
         found.live.exchanges += 1
         try:
-            await self._visit(request, reply, (found.live, asking), conversation)
+            await self._visit(request, reply, (found.live, caller), conversation)
         finally:
             self._left(found.live)
         if conversation.is_over:
             self._house.sessions.end(found.live, time.time())
             self.forget(found.live)
 
-    def _conversation(self, found: Found, asking: Asking) -> Talk | None:
+    def _conversation(self, found: Found, caller: Caller) -> Talk | None:
         """The conversation of the session, taken up again if it was begun elsewhere or before a restart."""
         live = found.live
         conversation = self._conversations.get(live.bound.serial)
         if conversation is None:
-            conversation = self._offered.resume(asking.principal, live.bound)
+            conversation = self._offered.resume(caller.principal, live.bound)
             if conversation is not None:
                 self._keep(live, conversation)
             else:
@@ -202,7 +202,7 @@ class Endpoint:
         return conversation
 
     async def _visit(
-        self, request: Request, reply: Reply, who: tuple[Live, Asking], conversation: Talk
+        self, request: Request, reply: Reply, who: tuple[Live, Caller], conversation: Talk
     ) -> None:
         live = who[0]
         if request.method == "DELETE":
@@ -224,17 +224,17 @@ class Endpoint:
             opened.discard(exchange)
 
     async def _heard(
-        self, reply: Reply, exchange: HttpExchange, who: tuple[Live, Asking], conversation: Talk
+        self, reply: Reply, exchange: HttpExchange, who: tuple[Live, Caller], conversation: Talk
     ) -> None:
-        live, asking = who
-        said = await self._read(reply, asking)
-        conversation.speaks_for(asking.principal)  # nothing is waited for until the message is judged
-        if self._are_expected(said, live, asking):
-            await self._through(conversation, exchange, said, self._call(asking, live))
+        live, caller = who
+        said = await self._read(reply, caller)
+        conversation.speaks_for(caller.principal)  # nothing is waited for until the message is judged
+        if self._are_expected(said, live, caller):
+            await self._through(conversation, exchange, said, self._call(caller, live))
         else:
             say(reply, 404, _GONE)
 
-    def _are_expected(self, said: Said, live: Live, asking: Asking) -> bool:
+    def _are_expected(self, said: Said, live: Live, caller: Caller) -> bool:
         """Whether no id of a request is one that an operator refuses; what they tell is recorded."""
         now = time.time()
         idents = [asked.ident for asked in said.asked if asked.ident is not None]
@@ -242,12 +242,12 @@ class Endpoint:
         told = [one for one in found if one.signals]
         if told:
             signals = [signal for one in told for signal in one.signals]
-            self._house.note(noticed(live.name, asking, signal, now) for signal in signals)
+            self._house.note(noticed(live.name, caller, signal, now) for signal in signals)
         return not any(isinstance(one, Gone) for one in found)
 
-    def _call(self, asking: Asking, live: Live | None = None) -> Call:
+    def _call(self, caller: Caller, live: Live | None = None) -> Call:
         name = live.name if live is not None else ""
-        return Call(account(asking.principal), asking.server, name)
+        return Call(account(caller.principal), caller.server, name)
 
     async def _through(self, conversation: Talk, exchange: Exchange, said: Said, call: Call) -> None:
         """Let a message pass, watched where somebody wants spans of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from douane.errors import ConfigError
-from douane.gateway.sessions.travel import Place, Where, nowhere
+from douane.gateway.sessions.travel import Location, Where, nowhere
 
 
 def places_of(path: str) -> Where:
@@ -26,7 +26,7 @@ def places_of(path: str) -> Where:
         fix = "name a file in the format MMDB, such as GeoLite2-City.mmdb, or remove `places`"
         raise ConfigError(f"`{path}` cannot be read as a database of places: {error}", fix) from None
 
-    def where(address: str) -> Place | None:
+    def where(address: str) -> Location | None:
         try:
             return _place(reader.get(address))
         except (ValueError, maxminddb.InvalidDatabaseError):  # no address, or of a family that it lacks
@@ -35,11 +35,11 @@ def places_of(path: str) -> Where:
     return where
 
 
-def _place(found: object) -> Place | None:
+def _place(found: object) -> Location | None:
     location = found.get("location") if isinstance(found, dict) else None
     if not isinstance(location, dict):
         return None
     latitude, longitude = location.get("latitude"), location.get("longitude")
     if isinstance(latitude, int | float) and isinstance(longitude, int | float):
-        return Place(float(latitude), float(longitude))
+        return Location(float(latitude), float(longitude))
     return None

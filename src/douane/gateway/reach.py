@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from douane.gateway.sessions.table import account
-from douane.gateway.upstreams.asking import Asking, Place
+from douane.gateway.upstreams.asking import Asking, Destination
 from douane.gateway.upstreams.each import Each
 from douane.gateway.upstreams.either import Either
 from douane.gateway.upstreams.http import HttpUpstream
@@ -52,7 +52,7 @@ class Remote:
         port = parts.port or PORTS[parts.scheme]
         origin = Origin(parts.scheme, parts.hostname or "", port, name=server.name)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._place = Place(origin, target, server.timeout, limit)
+        self._place = Destination(origin, target, server.timeout, limit)
         self._pool = pool
 
     def alone(self, principal: Principal) -> Upstream:

@@ -39,24 +39,24 @@ _VOLATILE: Final = frozenset({"size", "lastModified"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Listed:
     """One definition in a result, with the JSON Pointer to it; None where an element has no name."""
 
     where: str
     definition: Definition | None
 
 
-def shown(method: str, result: Mapping[str, object]) -> list[Shown]:
+def shown(method: str, result: Mapping[str, object]) -> list[Listed]:
     """Every definition that the result of `method` shows to a model, in order."""
     if method in GREETINGS:
         text = instructions(method, result)
-        return [Shown("/result/instructions", define(Kind.INSTRUCTIONS, INSTRUCTIONS, text))] if text else []
+        return [Listed("/result/instructions", define(Kind.INSTRUCTIONS, INSTRUCTIONS, text))] if text else []
     listing = BY_METHOD.get(method)
     elements = result.get(listing.member) if listing else None
     if listing is None or not isinstance(elements, list):
         return []
     return [
-        Shown(f"/result/{listing.member}/{number}", _element(listing, element))
+        Listed(f"/result/{listing.member}/{number}", _element(listing, element))
         for number, element in enumerate(elements)
     ]
 

@@ -16,7 +16,7 @@ from douane.gateway.credentials import (
     opened_vault,
     peer_of,
 )
-from douane.gateway.upstreams.asking import Asking, Place
+from douane.gateway.upstreams.asking import Asking, Destination
 from douane.model.access import Principal
 from douane.policy.servers import Configured, Way
 from douane.transports.http.limits import HttpLimits
@@ -228,7 +228,7 @@ def test_a_server_that_refuses_a_token_is_shown_a_new_one_once():
 
         listener = await listen(handle, Tcp("127.0.0.1", 0), HttpLimits())
         pool = Pool()
-        place = Place(Origin("http", "127.0.0.1", listener.addresses[0].port), "/mcp", 5.0, 1000)
+        place = Destination(Origin("http", "127.0.0.1", listener.addresses[0].port), "/mcp", 5.0, 1000)
         try:
             incoming = await Asking(place, pool, Tokens())("POST", [], b"{}")
             incoming.close()

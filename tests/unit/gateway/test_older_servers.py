@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from douane.gateway.upstreams.asking import Asking, Place
+from douane.gateway.upstreams.asking import Asking, Destination
 from douane.gateway.upstreams.legacy import LegacyUpstream, target_in
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Tcp, listen
@@ -84,7 +84,7 @@ async def asked(said, *, patience=5.0, status=202):
     async def nothing():
         return []
 
-    place = Place(Origin("http", "127.0.0.1", listener.addresses[0].port), "/sse", patience, 10_000)
+    place = Destination(Origin("http", "127.0.0.1", listener.addresses[0].port), "/sse", patience, 10_000)
     way = LegacyUpstream(Asking(place, pool, nothing))
     line = Line(way=way)
     try:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from douane.inventory.definitions import Shown, define, shown
+from douane.inventory.definitions import Listed, define, shown
 from douane.model.server import Kind
 
 TOOL = {
@@ -33,14 +33,14 @@ TOOL = {
 def test_a_listing_shows_its_elements_in_order(method, member, kind, key):
     result = {member: [{key: "a"}, {key: "b", "description": "x"}]}
     assert shown(method, result) == [
-        Shown(f"/result/{member}/0", define(kind, "a", {key: "a"})),
-        Shown(f"/result/{member}/1", define(kind, "b", {key: "b", "description": "x"})),
+        Listed(f"/result/{member}/0", define(kind, "a", {key: "a"})),
+        Listed(f"/result/{member}/1", define(kind, "b", {key: "b", "description": "x"})),
     ]
 
 
 @pytest.mark.parametrize("element", ["t", None, [], {}, {"name": 1}, {"name": ""}, {"title": "t"}])
 def test_an_element_without_a_name_is_shown_as_such(element):
-    assert shown("tools/list", {"tools": [element]}) == [Shown("/result/tools/0", None)]
+    assert shown("tools/list", {"tools": [element]}) == [Listed("/result/tools/0", None)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_nothing_is_shown_where_there_is_nothing(method, result):
 @pytest.mark.parametrize("method", ["initialize", "server/discover"])
 def test_instructions_are_a_definition_of_the_server(method):
     [found] = shown(method, {"instructions": "be kind"})
-    assert found == Shown("/result/instructions", define(Kind.INSTRUCTIONS, "instructions", "be kind"))
+    assert found == Listed("/result/instructions", define(Kind.INSTRUCTIONS, "instructions", "be kind"))
 
 
 @pytest.mark.parametrize("member", TOOL)

@@ -10,7 +10,7 @@ from douane.detectors.judges import rules
 from douane.detectors.judges.commands import command_in
 from douane.detectors.judges.fragments import fragments
 from douane.detectors.judges.options import dangerous_option_in
-from douane.detectors.judges.places import Place, is_sensitive, is_system, place_of
+from douane.detectors.judges.places import DecodedPath, is_sensitive, is_system, place_of
 from douane.detectors.judges.rules import Seen
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
@@ -97,7 +97,7 @@ def _why(value: str, roots: Sequence[str]) -> Rule | None:
     return None
 
 
-def _eludes(value: str, place: Place) -> bool:
+def _eludes(value: str, place: DecodedPath) -> bool:
     """Whether a path is written so that it compares with no root: quoted, in braces, above where one is."""
     if not place.path.startswith("/") and place.climbs > 1:
         return True
@@ -114,7 +114,7 @@ _ELSEWHERE: Final = Lazy(
 )
 
 
-def _climbs(place: Place, value: str) -> bool:
+def _climbs(place: DecodedPath, value: str) -> bool:
     if place.climbs >= _MANY or (place.climbs and place.is_disguised):
         return True
     if place.climbs and (place.path.startswith("/") or is_system(place.path)):

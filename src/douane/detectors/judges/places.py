@@ -35,7 +35,7 @@ _PREFIX: Final = Lazy(
 _PROC_ROOT: Final = Lazy(r"/proc/(?:self|thread-self|\d+)/(?:root|cwd)(?=/|$)")
 
 
-class Place(NamedTuple):
+class DecodedPath(NamedTuple):
     """A path after decoding: `climbs` counts the levels above its start, `is_disguised` if it hides them."""
 
     path: str
@@ -43,7 +43,7 @@ class Place(NamedTuple):
     is_disguised: bool
 
 
-def place_of(value: str) -> Place:
+def place_of(value: str) -> DecodedPath:
     """Where `value` leads, read as carelessly as any server reads it; linear in its length."""
     plain = decoded(value)
     shown = value.translate(_SLASHES)
@@ -54,7 +54,7 @@ def place_of(value: str) -> Place:
     steps, climbs = _walked(path)
     rooted = path.startswith("/") or bool(_DRIVE.match(value))
     is_disguised = bool(nul) or (plain != shown and climbs > _walked(shown)[1])
-    return Place(("/" if rooted else "") + "/".join(steps), climbs, is_disguised)
+    return DecodedPath(("/" if rooted else "") + "/".join(steps), climbs, is_disguised)
 
 
 _SLASHES: Final = str.maketrans({"\\": "/"})

@@ -10,7 +10,7 @@ from douane.engine.claims import decoded
 from douane.engine.outward import inward, parted
 from douane.engine.readdressing import with_cursor, with_text
 from douane.gateway.bundles import subscription
-from douane.gateway.bundles.gathering import Asking, gather, tell
+from douane.gateway.bundles.gathering import Enquiry, gather, tell
 from douane.gateway.bundles.greetings import discover, initialize
 from douane.gateway.headers import encoded
 from douane.protocol.json import at
@@ -33,16 +33,16 @@ _UNKNOWN: Final = "no server of this endpoint has it; names are SERVER__NAME, as
 _NO_CURSOR: Final = "this is no cursor of this list, or the gateway was started since; ask without one"
 
 
-async def call(circle: Circle, asking: Asking) -> None:
+async def call(circle: Circle, enquiry: Enquiry) -> None:
     """Bring it to whom it is for, and the answer to the client."""
-    name = _text(asking, _NAMED.get(asking.request.method, ""))
+    name = _text(enquiry, _NAMED.get(enquiry.request.method, ""))
     if name is not None:
-        await _by_name(circle, asking, name)
+        await _by_name(circle, enquiry, name)
     else:
-        await _of_method(asking.request.method)(circle, asking)
+        await _of_method(enquiry.request.method)(circle, enquiry)
 
 
-def _of_method(method: str) -> Callable[[Circle, Asking], Awaitable[None]]:
+def _of_method(method: str) -> Callable[[Circle, Enquiry], Awaitable[None]]:
     """What is done with requests of this method, which name nothing that is one server's by its name."""
     if method == subscription.METHOD:
         return subscription.subscribe
@@ -53,15 +53,15 @@ def _of_method(method: str) -> Callable[[Circle, Asking], Awaitable[None]]:
     return _GREETINGS.get(method, _by_knowledge)
 
 
-async def _by_name(circle: Circle, asking: Asking, name: str) -> None:
+async def _by_name(circle: Circle, enquiry: Enquiry, name: str) -> None:
     server, rest = parted(name)
     if server not in circle:
-        tell(asking, unknown(asking.request.id, _UNKNOWN))
+        tell(enquiry, unknown(enquiry.request.id, _UNKNOWN))
         return
     own = inward(server, rest, circle.shared.names[server])
-    raw = with_text(asking.said, _NAMED[asking.request.method], own)
-    claims = _claiming(asking.exchange.claims, name, own)
-    await circle.through(server, asking.exchange, raw, claims)
+    raw = with_text(enquiry.said, _NAMED[enquiry.request.method], own)
+    claims = _claiming(enquiry.exchange.claims, name, own)
+    await circle.through(server, enquiry.exchange, raw, claims)
 
 
 def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
@@ -71,81 +71,81 @@ def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
     return claims._replace(name=encoded(own if decoded(claims.name) == name else f"{own}?"))
 
 
-async def _by_knowledge(circle: Circle, asking: Asking) -> None:
+async def _by_knowledge(circle: Circle, enquiry: Enquiry) -> None:
     """To the server that has told of the resource or task, or else to one after the other."""
-    server = _known(circle, asking)
+    server = _known(circle, enquiry)
     if server is not None:
-        await circle.through(server, asking.exchange, asking.said.raw, asking.exchange.claims)
+        await circle.through(server, enquiry.exchange, enquiry.said.raw, enquiry.exchange.claims)
         return
     *others, last = circle.present or list(circle.begun)
     for server in others:
-        outcome = (await circle.all(asking.exchange, {server: asking.said.raw}))[server]
+        outcome = (await circle.all(enquiry.exchange, {server: enquiry.said.raw}))[server]
         if outcome.is_good:
-            _learn(circle, asking, server)
-            circle.tell(server, asking.exchange, outcome)
+            _learn(circle, enquiry, server)
+            circle.tell(server, enquiry.exchange, outcome)
             return
-    await circle.through(last, asking.exchange, asking.said.raw, asking.exchange.claims)
+    await circle.through(last, enquiry.exchange, enquiry.said.raw, enquiry.exchange.claims)
 
 
-def _known(circle: Circle, asking: Asking) -> str | None:
-    subject = _subject(asking)
+def _known(circle: Circle, enquiry: Enquiry) -> str | None:
+    subject = _subject(enquiry)
     server = circle.shared.learned.whose(*subject) if subject else None
     return server if server not in circle.out else None
 
 
-def _learn(circle: Circle, asking: Asking, server: str) -> None:
-    subject = _subject(asking)
+def _learn(circle: Circle, enquiry: Enquiry, server: str) -> None:
+    subject = _subject(enquiry)
     if subject is not None:
         circle.shared.learned.keep(*subject, server)
 
 
-def _subject(asking: Asking) -> tuple[str, str] | None:
+def _subject(enquiry: Enquiry) -> tuple[str, str] | None:
     """The resource or task that a request is about."""
-    uri = _text(asking, "/params/uri") or _text(asking, "/params/ref/uri")
+    uri = _text(enquiry, "/params/uri") or _text(enquiry, "/params/ref/uri")
     if uri is not None:
         return "uri", uri
-    task = _text(asking, "/params/taskId")
+    task = _text(enquiry, "/params/taskId")
     return None if task is None else ("task", task)
 
 
-async def _list(circle: Circle, asking: Asking) -> None:
+async def _list(circle: Circle, enquiry: Enquiry) -> None:
     """Ask all for their page, or those that have more."""
-    raws = _pages(circle, asking)
+    raws = _pages(circle, enquiry)
     if raws is None:
-        tell(asking, unknown(asking.request.id, _NO_CURSOR))
+        tell(enquiry, unknown(enquiry.request.id, _NO_CURSOR))
         return
-    outcomes = await circle.all(asking.exchange, raws)
-    gathered = gather(circle, asking, outcomes)
+    outcomes = await circle.all(enquiry.exchange, raws)
+    gathered = gather(circle, enquiry, outcomes)
     if gathered is None:
         return
-    method = asking.request.method
+    method = enquiry.request.method
     cursors = {
         server: cursor
         for server, result in gathered.results.items()
         if isinstance(cursor := result.get("nextCursor"), str)
     }
-    tell(asking, joined(method, gathered, circle.shared.cursors.made(method, cursors)))
+    tell(enquiry, joined(method, gathered, circle.shared.cursors.made(method, cursors)))
 
 
-def _pages(circle: Circle, asking: Asking) -> Mapping[str, bytes] | None:
+def _pages(circle: Circle, enquiry: Enquiry) -> Mapping[str, bytes] | None:
     """What each server is asked; None for a cursor that is not ours."""
-    if "cursor" not in asking.request.params:
-        return dict.fromkeys(circle.present, asking.said.raw)
-    cursors = circle.shared.cursors.read(asking.request.method, asking.request.params["cursor"])
+    if "cursor" not in enquiry.request.params:
+        return dict.fromkeys(circle.present, enquiry.said.raw)
+    cursors = circle.shared.cursors.read(enquiry.request.method, enquiry.request.params["cursor"])
     if cursors is None:
         return None
     there = circle.present
-    pages = {one: with_cursor(asking.said, cursor) for one, cursor in cursors.items() if one in there}
+    pages = {one: with_cursor(enquiry.said, cursor) for one, cursor in cursors.items() if one in there}
     return pages or None
 
 
-async def _all(circle: Circle, asking: Asking) -> None:
-    outcomes = await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw))
-    gathered = gather(circle, asking, outcomes)
+async def _all(circle: Circle, enquiry: Enquiry) -> None:
+    outcomes = await circle.all(enquiry.exchange, dict.fromkeys(circle.present, enquiry.said.raw))
+    gathered = gather(circle, enquiry, outcomes)
     if gathered is not None:
-        tell(asking, taken(gathered))
+        tell(enquiry, taken(gathered))
 
 
-def _text(asking: Asking, pointer: str) -> str | None:
-    found = at(asking.said.document.value, pointer) if pointer else None
+def _text(enquiry: Enquiry, pointer: str) -> str | None:
+    found = at(enquiry.said.document.value, pointer) if pointer else None
     return found if isinstance(found, str) else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _OK: Final = Heard(200)
 
 
-class Asking(NamedTuple):
+class Enquiry(NamedTuple):
     """A request, and the exchange it came with."""
 
     exchange: Exchange
@@ -27,20 +27,20 @@ class Asking(NamedTuple):
     request: Request
 
 
-def gather(circle: Circle, asking: Asking, outcomes: Mapping[str, Outcome]) -> Gathered | None:
+def gather(circle: Circle, enquiry: Enquiry, outcomes: Mapping[str, Outcome]) -> Gathered | None:
     """The good answers; where there is none, the client hears the first, and None comes back."""
     good = {server: one for server, one in outcomes.items() if one.is_good}
     wanting = {server: one for server, one in outcomes.items() if not one.is_good and not one.is_lack}
     if not good:
         server, outcome = next(iter((wanting or outcomes).items()))
-        circle.tell(server, asking.exchange, outcome)
+        circle.tell(server, enquiry.exchange, outcome)
         return None
     answers = {server: one.permit for server, one in good.items() if one.permit is not None}
     for server, permit in answers.items():
         circle.voice(server).permit(permit)
-    return Gathered(asking.request.id, answers, sorted({*wanting, *circle.out}))
+    return Gathered(enquiry.request.id, answers, sorted({*wanting, *circle.out}))
 
 
-def tell(asking: Asking, permit: Permit) -> None:
+def tell(enquiry: Enquiry, permit: Permit) -> None:
     """Answer the request."""
-    asking.exchange.tell(permit, _OK)
+    enquiry.exchange.tell(permit, _OK)

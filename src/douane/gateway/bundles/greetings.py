@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from douane import __version__
 from douane.engine.bundling import greeting, result_of
 from douane.engine.readdressing import with_text
-from douane.gateway.bundles.gathering import Asking, gather, tell
+from douane.gateway.bundles.gathering import Enquiry, gather, tell
 from douane.protocol.eras import revision_named
 
 if TYPE_CHECKING:
@@ -20,40 +20,40 @@ _VERSION: Final = "protocolVersion"
 _OWN: Final = {"name": "douane", "version": __version__}
 
 
-async def initialize(circle: Circle, asking: Asking) -> None:
+async def initialize(circle: Circle, enquiry: Enquiry) -> None:
     """Agree on the lowest revision that one of the servers agrees on, with all of them."""
     circle.out = frozenset()
-    outcomes = dict(await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw)))
+    outcomes = dict(await circle.all(enquiry.exchange, dict.fromkeys(circle.present, enquiry.said.raw)))
     agreed = _agreed(outcomes)
     lowest = min(agreed.values(), default="")
     over = [server for server, version in agreed.items() if version != lowest]
     for server in over:
         await circle.anew(server)
-    again = with_text(asking.said, f"/params/{_VERSION}", lowest)
-    outcomes |= await circle.all(asking.exchange, dict.fromkeys(over, again))
+    again = with_text(enquiry.said, f"/params/{_VERSION}", lowest)
+    outcomes |= await circle.all(enquiry.exchange, dict.fromkeys(over, again))
     present = {server: one for server, one in outcomes.items() if _agreed(outcomes).get(server) == lowest}
     if present:
         circle.out = outcomes.keys() - present.keys()
-    gathered = gather(circle, asking, present or outcomes)
+    gathered = gather(circle, enquiry, present or outcomes)
     if gathered is not None:
         circle.settled, circle.opening = revision_named(lowest), again
         own = {_VERSION: lowest, "serverInfo": _OWN}
-        tell(asking, greeting(gathered, own, _waiting(outcomes)))
+        tell(enquiry, greeting(gathered, own, _waiting(outcomes)))
 
 
-async def discover(circle: Circle, asking: Asking) -> None:
+async def discover(circle: Circle, enquiry: Enquiry) -> None:
     """State the revisions that all know; if one of them has only handshakes, so has the bundle."""
-    outcomes = await circle.all(asking.exchange, dict.fromkeys(circle.present, asking.said.raw))
+    outcomes = await circle.all(enquiry.exchange, dict.fromkeys(circle.present, enquiry.said.raw))
     for server, one in outcomes.items():
         if not one.is_good and 0 < one.heard.status < _TROUBLE and not one.visit:
-            circle.tell(server, asking.exchange, one)
+            circle.tell(server, enquiry.exchange, one)
             return
-    gathered = gather(circle, asking, outcomes)
+    gathered = gather(circle, enquiry, outcomes)
     if gathered is not None:
         listed = [_supported(result) for result in gathered.results.values()]
         known = [version for version in listed[0] if all(version in one for one in listed)]
         own = {"supportedVersions": known, "serverInfo": _OWN}
-        tell(asking, greeting(gathered, own, _waiting(outcomes)))
+        tell(enquiry, greeting(gathered, own, _waiting(outcomes)))
 
 
 def _waiting(outcomes: Mapping[str, Outcome]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from douane.engine.readdressing import Read, read, with_id, with_param
 from douane.gateway.bundles import batch
 from douane.gateway.bundles.calls import call
 from douane.gateway.bundles.carried_on import packed
-from douane.gateway.bundles.gathering import Asking
+from douane.gateway.bundles.gathering import Enquiry
 from douane.gateway.bundles.strand import Strand
 from douane.gateway.bundles.voice import whose_event
 from douane.protocol.direction import Direction
@@ -86,7 +86,7 @@ class Several:
             return
         match said.packet:
             case Request() as request:
-                await call(self._circle, Asking(exchange, said, request))
+                await call(self._circle, Enquiry(exchange, said, request))
             case Notification() as notification:
                 await self._noticed(exchange, said, notification)
             case Response() as response:

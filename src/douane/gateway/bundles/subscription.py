@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.bundling import acknowledged
-from douane.gateway.bundles.gathering import Asking, gather
+from douane.gateway.bundles.gathering import Enquiry, gather
 from douane.gateway.part import Kept, Outcome
 from douane.protocol.jsonrpc import Notification
 
@@ -23,18 +23,18 @@ _ACKNOWLEDGED: Final = "notifications/subscriptions/acknowledged"
 _PATIENCE: Final = 10.0  # seconds in which servers may acknowledge before the others are heard
 
 
-async def subscribe(circle: Circle, asking: Asking) -> None:
+async def subscribe(circle: Circle, enquiry: Enquiry) -> None:
     """Subscribe with all, until the client has enough or none has more to tell."""
-    exchange = asking.exchange
+    exchange = enquiry.exchange
     opening = _Opening(exchange, circle.present)
     timer = asyncio.get_running_loop().call_later(_PATIENCE, opening.open)
     parts = {server: _Subscribed(exchange, circle.voice(server), opening) for server in circle.present}
     try:
-        asked = [circle.ask(server, exchange, part, asking.said.raw) for server, part in parts.items()]
+        asked = [circle.ask(server, exchange, part, enquiry.said.raw) for server, part in parts.items()]
         outcomes = dict(zip(parts, await asyncio.gather(*asked), strict=True))
     finally:
         timer.cancel()
-    gathered = gather(circle, asking, outcomes)
+    gathered = gather(circle, enquiry, outcomes)
     if gathered is not None:
         server = next(iter(gathered.answers))
         circle.tell(server, exchange, outcomes[server])

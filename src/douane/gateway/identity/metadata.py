@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
 from douane.gateway.identity.way import Refused
+from douane.gateway.say import HttpAnswer
 from douane.policy.access import Issuer
 
 _WELL_KNOWN: Final = "/.well-known/oauth-protected-resource"
@@ -19,14 +20,6 @@ _FORBIDDEN: Final = 403
 _INSUFFICIENT: Final = "insufficient_scope"
 _JSON: Final = ("content-type", "application/json")
 _UNCACHED: Final = ("cache-control", "no-store")
-
-
-class Answer(NamedTuple):
-    """What is sent to who is not let in."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 def metadata_path(resource: str) -> str:
@@ -57,7 +50,9 @@ def metadata(resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = (
     return json.dumps(said).encode()
 
 
-def answer(refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()) -> Answer:
+def answer(
+    refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()
+) -> HttpAnswer:
     """The answer to a request that is not let in; its body says the same as the challenge."""
     if refused.error == _INSUFFICIENT:  # all at once, or clients would be sent for the next one again
         refused = refused._replace(scope=" ".join(dict.fromkeys((*refused.scope.split(), *scopes))))
@@ -66,7 +61,7 @@ def answer(refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: S
     headers = [_JSON, _UNCACHED]
     if refused.status in {_UNAUTHORIZED, _FORBIDDEN}:
         headers.append(("www-authenticate", challenge(refused, resource, issuers, scopes)))
-    return Answer(refused.status, tuple(headers), body)
+    return HttpAnswer(refused.status, tuple(headers), body)
 
 
 def challenge(refused: Refused, resource: str, issuers: Sequence[Issuer], scopes: Sequence[str] = ()) -> str:

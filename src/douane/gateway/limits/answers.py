@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from douane.gateway.limits.admission import Call, Refusal
+from douane.gateway.say import HttpAnswer
 from douane.model.events import Record
 from douane.policy.rates import Beyond
 from douane.protocol.direction import Direction
@@ -17,14 +18,6 @@ TOO_MANY: Final = 4290  # the code of the JSON-RPC error
 _VERSION: Final = 1
 
 
-class Answer(NamedTuple):
-    """A whole HTTP answer."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
 class Asked(NamedTuple):
     """The request that was one too many, as far as it was read."""
 
@@ -34,17 +27,17 @@ class Asked(NamedTuple):
     tool: str = ""
 
 
-def answer(refusal: Refusal, asked: Asked, beyond: Beyond) -> Answer:
+def answer(refusal: Refusal, asked: Asked, beyond: Beyond) -> HttpAnswer:
     """HTTP 429 with `Retry-After`, or a result of the tool that a model understands, as configured."""
     text = f"refused by Douane: {refusal.because} (limit.{refusal.scope}); try again in {_wait(refusal)} s"
     if beyond is Beyond.TOOL_ERROR and asked.method == "tools/call" and asked.ident is not None:
         said = {"content": [{"type": "text", "text": text}], "isError": True}
         result = said | refused_result(asked.revision)
-        return Answer(200, (_JSON,), encode({"jsonrpc": "2.0", "id": asked.ident, "result": result}))
+        return HttpAnswer(200, (_JSON,), encode({"jsonrpc": "2.0", "id": asked.ident, "result": result}))
     details = {"douane": {"rule": f"limit.{refusal.scope}", "retryAfter": _wait(refusal)}}
     error = {"code": TOO_MANY, "message": text, "data": details}
     headers = (_JSON, ("retry-after", str(_wait(refusal))))
-    return Answer(429, headers, encode({"jsonrpc": "2.0", "id": asked.ident, "error": error}))
+    return HttpAnswer(429, headers, encode({"jsonrpc": "2.0", "id": asked.ident, "error": error}))
 
 
 def noted(refusal: Refusal, call: Call, at: float) -> Record:

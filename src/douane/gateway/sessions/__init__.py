@@ -5,7 +5,7 @@ from douane.gateway.sessions.keys import KeyFile, rotate, session_keys
 from douane.gateway.sessions.seal import Bound, Key, Seal, name_of, new_serial
 from douane.gateway.sessions.signals import Seen, Signal
 from douane.gateway.sessions.table import (
-    Asking,
+    Caller,
     Found,
     Full,
     Gone,
@@ -17,8 +17,8 @@ from douane.gateway.sessions.table import (
 )
 
 __all__ = [
-    "Asking",
     "Bound",
+    "Caller",
     "Ended",
     "Found",
     "Full",

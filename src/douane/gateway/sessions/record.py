@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.gateway.sessions.signals import Signal
-from douane.gateway.sessions.table import Asking, Live
+from douane.gateway.sessions.table import Caller, Live
 from douane.model.events import Record
 from douane.policy.sessions import Consequence
 from douane.protocol.direction import Direction
@@ -15,17 +15,17 @@ _LONGEST: Final = 256
 _ALERTS: Final = ("session.stolen", "session.repeated-id", "session.travel")
 
 
-def noticed(name: str, asking: Asking, signal: Signal, at: float) -> Record:
+def noticed(name: str, caller: Caller, signal: Signal, at: float) -> Record:
     """The entry of one signal; the id of the session stands nowhere in it."""
     action = "allow" if signal.consequence is Consequence.RECORD else "deny"
     severity = "high" if signal.rule in _ALERTS else "low"
     finding = {"rule": signal.rule, "severity": severity, "where": "", "because": signal.because}
-    return _entry(name, at, {"method": "session", "action": action, "findings": [finding], **_who(asking)})
+    return _entry(name, at, {"method": "session", "action": action, "findings": [finding], **_who(caller)})
 
 
-def began(live: Live, asking: Asking) -> Record:
+def began(live: Live, caller: Caller) -> Record:
     """The entry of a session that begins, or is taken over."""
-    return _entry(live.name, live.used, {"method": "session/began", "action": "allow", **_who(asking)})
+    return _entry(live.name, live.used, {"method": "session/began", "action": "allow", **_who(caller)})
 
 
 def ended(live: Live, at: float) -> Record:
@@ -35,12 +35,12 @@ def ended(live: Live, at: float) -> Record:
     return _entry(live.name, at, {"method": "session/ended", "action": "allow", **whose})
 
 
-def _who(asking: Asking) -> dict[str, object]:
-    whose, seen = asking.principal, asking.seen
+def _who(caller: Caller) -> dict[str, object]:
+    whose, seen = caller.principal, caller.seen
     return {
         "principal": whose.id,
         "tenant": whose.tenant,
-        "server_name": asking.server,
+        "server_name": caller.server,
         "address": seen.address,
         "agent": seen.agent[:_LONGEST],
     }

@@ -25,7 +25,7 @@ _SWEPT: Final = 1.0  # seconds between two looks for sessions that are over, whi
 Holder = tuple[str, str, str, str, bytes, bytes]
 
 
-class Asking(NamedTuple):
+class Caller(NamedTuple):
     """Who is there, verified; `certificate` is the fingerprint of a client certificate, if there is one.
 
     `place` is a digest of 16 bytes of where `server` is.
@@ -97,22 +97,22 @@ class Sessions:
         return Counter(live.bound.server for live in self._live.values())
 
     def begin(
-        self, asking: Asking, upstream: str, revision: str, at: float, serial: bytes = b""
+        self, caller: Caller, upstream: str, revision: str, at: float, serial: bytes = b""
     ) -> Live | Full:
         """A new session, whose `text` is its id; with a `serial` of `new_serial` its name is known before."""
-        refused = self.room(asking, at)
+        refused = self.room(caller, at)
         if refused is not None:
             return refused
         serial = serial or new_serial()
-        bound = Bound(asking.server, holder(asking), upstream, revision, at, serial, asking.place)
-        return self._add(bound, self._seal.seal(bound), asking, at)
+        bound = Bound(caller.server, holder(caller), upstream, revision, at, serial, caller.place)
+        return self._add(bound, self._seal.seal(bound), caller, at)
 
-    def room(self, asking: Asking, at: float) -> Full | None:
+    def room(self, caller: Caller, at: float) -> Full | None:
         """Why no session can begin now, or None."""
         most, most_each = self.settings.most, self.settings.most_each
-        own = self._of.get(account(asking.principal), {})
+        own = self._of.get(account(caller.principal), {})
         if len(own) >= most_each and not self._ends_oldest(own, at):
-            because = f"`{asking.principal.id}` has {most_each} sessions already"
+            because = f"`{caller.principal.id}` has {most_each} sessions already"
             return Full(because, "end some with DELETE, or raise `most_each` under [sessions]")
         if len(self._live) >= most and at >= self._swept + _SWEPT:
             self._sweep(at)
@@ -122,15 +122,15 @@ class Sessions:
             )
         return None
 
-    def find(self, text: str, asking: Asking, at: float) -> Found | Gone | Full:
+    def find(self, text: str, caller: Caller, at: float) -> Found | Gone | Full:
         """The session of this id; one that another replica began is taken over."""
         live: Live | Gone | Full | None = self._by_text.get(text)
-        if not isinstance(live, Live) or live.holder != _holder(asking) or self._has_ended(live, at):
-            live = self._opened(text, asking, at)
+        if not isinstance(live, Live) or live.holder != _holder(caller) or self._has_ended(live, at):
+            live = self._opened(text, caller, at)
         if not isinstance(live, Live):
             return live
         live.used = at
-        return self._judged(live, tuple(live.watch.came_from(asking.seen, at)), at)
+        return self._judged(live, tuple(live.watch.came_from(caller.seen, at)), at)
 
     def asked(self, live: Live, ident: RequestId, at: float) -> Found | Gone:
         """What the id of a request of the session says, once per request."""
@@ -183,15 +183,15 @@ class Sessions:
             if not self._ended.has(live.name, live.mark, live.bound.issued):
                 self._ended.session(live.name, at)
 
-    def _add(self, bound: Bound, text: str, asking: Asking, at: float) -> Live:
+    def _add(self, bound: Bound, text: str, caller: Caller, at: float) -> Live:
         live = Live(
             bound,
             text,
             bound.name,
-            whose := account(asking.principal),
+            whose := account(caller.principal),
             digest(whose),
-            _holder(asking),
-            Watch(asking.seen, self.settings, self._where, at),
+            _holder(caller),
+            Watch(caller.seen, self.settings, self._where, at),
             at,
         )
         self._live[bound.serial] = self._by_text[text] = live
@@ -212,37 +212,37 @@ class Sessions:
         self._ended.follow()
         return self._is_over(live, at)
 
-    def _opened(self, text: str, asking: Asking, at: float) -> Live | Gone | Full:
+    def _opened(self, text: str, caller: Caller, at: float) -> Live | Gone | Full:
         """The session of an id that has to be opened: of another replica, of somebody else, or over."""
         bound = self._seal.open(text)
         if bound is None:
             return Gone("no such session")
-        gone = self._not_theirs(bound, asking) or self._over(bound, asking, at)
-        return gone or self._live.get(bound.serial) or self._taken_over(bound, text, asking, at)
+        gone = self._not_theirs(bound, caller) or self._over(bound, caller, at)
+        return gone or self._live.get(bound.serial) or self._taken_over(bound, text, caller, at)
 
-    def _not_theirs(self, bound: Bound, asking: Asking) -> Gone | None:
-        if not compare_digest(bound.holder, holder(asking)):
-            because = f"`{asking.principal.id}` presented the session of another principal or certificate"
+    def _not_theirs(self, bound: Bound, caller: Caller) -> Gone | None:
+        if not compare_digest(bound.holder, holder(caller)):
+            because = f"`{caller.principal.id}` presented the session of another principal or certificate"
             return Gone(
                 "no such session", (Signal("session.stolen", because, Consequence.REFUSE),), bound.name
             )
-        if bound.server != asking.server:
+        if bound.server != caller.server:
             because = f"the session is one of `{bound.server}`"
             return Gone(
                 "no such session", (Signal("session.server", because, Consequence.REFUSE),), bound.name
             )
-        if bound.place != asking.place:
+        if bound.place != caller.place:
             return Gone(f"`{bound.server}` is another server than it was", name=bound.name)
         return None
 
-    def _over(self, bound: Bound, asking: Asking, at: float) -> Gone | None:
+    def _over(self, bound: Bound, caller: Caller, at: float) -> Gone | None:
         self._ended.follow()
         live = self._live.get(bound.serial)
         if live is not None and self._is_over(live, at):
             self.end(live, at)
         age = at - bound.issued
         is_too_old = age > self.settings.lifetime or age < -_SKEW
-        if is_too_old or self._ended.has(bound.name, digest(account(asking.principal)), bound.issued):
+        if is_too_old or self._ended.has(bound.name, digest(account(caller.principal)), bound.issued):
             return Gone("the session has ended", name=bound.name)
         return None
 
@@ -251,11 +251,11 @@ class Sessions:
         is_old = at - live.bound.issued > self.settings.lifetime
         return is_idle or is_old or self._ended.has(live.name, live.mark, live.bound.issued)
 
-    def _taken_over(self, bound: Bound, text: str, asking: Asking, at: float) -> Live | Gone | Full:
+    def _taken_over(self, bound: Bound, text: str, caller: Caller, at: float) -> Live | Gone | Full:
         if self._ended.may_have(bound.issued):
             return Gone("the session has ended", name=bound.name)
-        refused = self.room(asking, at)
-        return self._add(bound, text, asking, at) if refused is None else refused
+        refused = self.room(caller, at)
+        return self._add(bound, text, caller, at) if refused is None else refused
 
     def _judged(self, live: Live, signals: tuple[Signal, ...], at: float) -> Found | Gone:
         if not signals:
@@ -278,14 +278,14 @@ def fingerprint(certificate: bytes | None) -> bytes:
     return b"" if certificate is None else sha256(certificate).digest()
 
 
-def holder(asking: Asking) -> bytes:
+def holder(caller: Caller) -> bytes:
     """The digest of whose a session is: tenant, principal, the program that speaks for it, certificate."""
-    tenant, ident, client, *_, certificate = _holder(asking)
+    tenant, ident, client, *_, certificate = _holder(caller)
     parts = (tenant.encode(), ident.encode(), client.encode(), certificate)
     framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return sha256(b"douane session holder" + framed).digest()[:16]
 
 
-def _holder(asking: Asking) -> Holder:
-    whose = asking.principal
-    return whose.tenant, whose.id, whose.client, asking.server, asking.place, asking.certificate
+def _holder(caller: Caller) -> Holder:
+    whose = caller.principal
+    return whose.tenant, whose.id, whose.client, caller.server, caller.place, caller.certificate

@@ -12,7 +12,7 @@ _RADIUS: Final = 6371.0  # of the earth, in kilometres
 _HOUR: Final = 3600.0
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Degrees north and east."""
 
     latitude: float
@@ -22,12 +22,12 @@ class Place(NamedTuple):
 class Stop(NamedTuple):
     """Where somebody was, and when."""
 
-    place: Place
+    place: Location
     at: float
 
 
 # Where an IP address is, None where that is not known.
-Where = Callable[[str], Place | None]
+Where = Callable[[str], Location | None]
 
 
 def nowhere(_address: str) -> None:
@@ -40,7 +40,7 @@ def is_impossible(start: Stop, end: Stop) -> bool:
     return far > NEAR and far > FASTEST * max(0.0, end.at - start.at) / _HOUR
 
 
-def distance(one: Place, other: Place) -> float:
+def distance(one: Location, other: Location) -> float:
     """Kilometres between two places, along the surface."""
     north, south = radians(one.latitude), radians(other.latitude)
     width = radians(other.longitude - one.longitude)

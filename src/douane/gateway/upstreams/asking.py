@@ -35,7 +35,7 @@ class Shown(Protocol):
         """What the principal can do about a refusal, with this `WWW-Authenticate`; None if nothing."""
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where the server is, and how long it may say nothing; `limit` bounds a message in bytes."""
 
     origin: Origin
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 class Asking:
     """Asks one server, on behalf of whom the credentials are, who is to leave connections to others."""
 
-    def __init__(self, place: Place, pool: Carrier, credentials: Shown, share: str = "") -> None:
+    def __init__(self, place: Destination, pool: Carrier, credentials: Shown, share: str = "") -> None:
         self.place = place
         self._pool = pool
         self._credentials = credentials

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.gateway.conversation import Conversation
     from douane.gateway.exchange import Exchange
-    from douane.gateway.upstreams.asking import Asking, Place
+    from douane.gateway.upstreams.asking import Asking, Destination
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.http.incoming import Incoming
 
@@ -134,7 +134,11 @@ class _Hearing:
     """What comes back for one request of ours."""
 
     def __init__(
-        self, place: Place, conversation: Conversation, exchange: Exchange | None, idents: Sequence[RequestId]
+        self,
+        place: Destination,
+        conversation: Conversation,
+        exchange: Exchange | None,
+        idents: Sequence[RequestId],
     ) -> None:
         self._limit = place.limit
         self._conversation = conversation

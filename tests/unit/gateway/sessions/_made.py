@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from douane.gateway.sessions import Asking, Ended, Key, Seal, Seen, Sessions
+from douane.gateway.sessions import Caller, Ended, Key, Seal, Seen, Sessions
 from douane.model.access import Principal
 from douane.policy.sessions import SessionSettings
 
@@ -15,7 +15,7 @@ BOB = Principal("oidc:https://idp.example|bob", client="claude")
 def asking(
     principal=ALICE, server="files", address="192.0.2.1", agent="client/1", certificate=b"", place=bytes(16)
 ):
-    return Asking(principal, server, Seen(address, agent), certificate, place)
+    return Caller(principal, server, Seen(address, agent), certificate, place)
 
 
 def table(folder, keys=(KEY,), **settings):

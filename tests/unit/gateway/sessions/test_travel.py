@@ -10,11 +10,11 @@ from douane.errors import ConfigError
 from douane.gateway import places
 from douane.gateway.places import places_of
 from douane.gateway.sessions import Ended, Found, Gone, Seal, Sessions
-from douane.gateway.sessions.travel import Place, Stop, distance, is_impossible
+from douane.gateway.sessions.travel import Location, Stop, distance, is_impossible
 from douane.policy.sessions import Consequence, SessionSettings
 from tests.unit.gateway.sessions._made import KEY, NOW, asking
 
-OSLO, LAGOS, DRAMMEN = Place(59.91, 10.75), Place(6.52, 3.38), Place(59.74, 10.20)
+OSLO, LAGOS, DRAMMEN = Location(59.91, 10.75), Location(6.52, 3.38), Location(59.74, 10.20)
 WHERE = {"192.0.2.1": OSLO, "198.51.100.1": LAGOS, "203.0.113.1": DRAMMEN}
 
 
