@@ -78,7 +78,7 @@ def _conversation(
 ) -> Conversation:
     identity = identity_of(server)
     share = Share(Journal(store))
-    both = Accompanied(live_rules(config, identity, store), share, shared)
+    both = Accompanied(live_rules(config, identity, store, shared.name), share, shared)
     session = session_with(config, identity, shared.flow)
     relay = Relay(session, both, both, time.time)
     way = Cancelling(remote.either(session.principal))

@@ -110,7 +110,7 @@ def serve_stdio(
 @contextmanager
 def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: Loop) -> Iterator[Relay]:
     with closing(host_flow()) as shared:
-        both = Accompanied(live_rules(config, identity, store), store, shared)
+        both = Accompanied(live_rules(config, identity, store, shared.name), store, shared)
         relay = Relay(session_with(config, identity, shared.flow), both, both, time.time)
         with _asking(config, relay, loop):
             yield relay
@@ -188,7 +188,7 @@ def front_of(settings: Settings) -> str:
     return settings.front.url.rstrip("/")
 
 
-def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> LiveRules:
+def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore, run: str) -> LiveRules:
     """What messages of this server are judged by, from this account's and this project's documents."""
     store.register(identity, time.time())
     scanner = open_scanner(state_folder())
@@ -199,6 +199,7 @@ def live_rules(config: Config, identity: ServerIdentity, store: SqliteStore) -> 
         value_key=value_key(state_folder()),
         canary_key=existing_canary_key(state_folder()),
         answered_at=front_of(config.settings),
+        run=run,
     )
     return LiveRules(start, folders(), store, identity.id, warn)
 

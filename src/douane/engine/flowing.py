@@ -118,7 +118,7 @@ def note_flow(session: Session, message: Message, rules: Rules, at: float) -> No
     if isinstance(packet, Response) and message.direction is Direction.TO_CLIENT and not packet.failed:
         labels = message.answers.labels if message.answers else frozenset()
         if rules.settings.labels:
-            labels |= _of_shown(session, packet.outcome, rules)
+            labels |= labels_shown(session, packet.outcome, rules)
         read(flow, texts_of(packet.outcome), labels, session.server.name, at)
         session.labels |= labels
     elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
@@ -245,7 +245,7 @@ def _of_resources(
     return NONE.union(*(otherwise if one is None else one - OF_TOOLS for one in every))
 
 
-def _of_shown(session: Session, result: Mapping[str, object], rules: Rules) -> frozenset[str]:
+def labels_shown(session: Session, result: Mapping[str, object], rules: Rules) -> frozenset[str]:
     """What was said of the resources that a result brings."""
     stated, name = rules.settings.labels, session.server.name
     return NONE.union(*(labels_of_resource(name, uri, stated) or NONE for uri in uris_of(result))) - OF_TOOLS

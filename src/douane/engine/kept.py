@@ -9,6 +9,7 @@ from douane.behaviour import act_of
 from douane.behaviour.veiled import drawn, veiled
 from douane.engine.conduct import is_measured, seen
 from douane.engine.discretion import WITHHELD, is_touched
+from douane.engine.flowing import labels_shown
 from douane.engine.surroundings import surroundings
 from douane.inventory.definitions import BY_METHOD
 from douane.model.access import DEFAULT_TENANT
@@ -51,6 +52,9 @@ def kept(
     packet = message.packet
     if isinstance(packet, Response):
         noted.update(_of_answer(message, packet, judgement))
+        if rules.settings.labels and not packet.failed:
+            shown = labels_shown(session, packet.outcome, rules)
+            noted |= {"shown": sorted(shown)} if shown else {}
     return noted
 
 

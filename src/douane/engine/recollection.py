@@ -41,10 +41,24 @@ class Asked(NamedTuple):
 
 
 class Course(NamedTuple):
-    """A session, and whether all that it remembers is known: it began after the record did."""
+    """A session, and whether all that it remembers is known: it began after the record did.
+
+    `host` is what all processes of its host have read, where each has a memory of its own.
+    """
 
     session: Session
     is_whole: bool
+    host: Flow | None = None
+
+    def hear(self) -> None:
+        """Let it know when others of its host have read last."""
+        if self.host is not None and self.session.flow is not None:
+            self.session.flow.last = max(self.session.flow.last, self.host.last)
+
+    def tell(self) -> None:
+        """Let others of its host know when it has read last."""
+        if self.host is not None and self.session.flow is not None:
+            self.host.last = max(self.session.flow.last, self.host.last)
 
 
 class Recollection:
@@ -99,9 +113,12 @@ class Recollection:
         whose = (run or session.id, principal.tenant, principal.id)
         if told.kept.get("together"):
             session.together = _kept(self._conducts, (*whose, server.id), Conduct, MOST_SESSIONS)
+        host = None
         if told.kept.get("flow"):
             session.flow = _kept(self._flows, (*whose, principal.client), Flow, MOST_FLOWS)
-        return Course(session, told.text("method") in _OPENINGS or told.at > self._known_from)
+            if session.together is None:
+                host, session.flow = session.flow, Flow(labels=session.flow.labels)
+        return Course(session, told.text("method") in _OPENINGS or told.at > self._known_from, host)
 
 
 def _key(told: Told, principal: Principal) -> _Key:

@@ -117,6 +117,7 @@ class Replay:
 
     def _again(self, one: Told) -> Outcome | None:
         course = self._memory.course(one)
+        course.hear()
         asked = self._memory.answers(one) if one.text("kind") == "response" else None
         if (asked is not None and not asked.passed) or self._is_settled(one):
             return None
@@ -147,6 +148,7 @@ class Replay:
         goes_on = one.action if self._follow is Follow.RECORD else action
         causes = one.causes if self._follow is Follow.RECORD else said.causes
         self._note(scene, goes_on, causes)
+        scene.course.tell()
         doubts = {*said.doubts, *_reservations(scene, goes_on)}
         return Outcome(one, action, said.causes, frozenset(doubts), findings)
 

@@ -25,9 +25,9 @@ class Rules:
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
-    `orders` are what people have said about sessions. `run` names the process whose sessions share what they
-    remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer in a browser,
-    ``""`` where there is none.
+    `orders` are what people have said about sessions. `run` names the process, or the host, whose sessions
+    share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer
+    in a browser, ``""`` where there is none.
     """
 
     policy: Policy

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import StoreError
@@ -30,6 +31,7 @@ MOST: Final = 196_608  # bytes of a file, beyond which its older half goes
 _FOLDER: Final = "hosts"
 _END: Final = ".flow"
 _VERSION: Final = 1
+_NAME: Final = 16  # hexadecimal digits
 _APPENDING: Final = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _TIMES: Final = 5  # that a line is written anew since the file was replaced in between
 _FIX: Final = "`flow.unshared` in your rules says what becomes of calls meanwhile"
@@ -54,6 +56,11 @@ class HostFlow:
         self._heard = 0
         self._is_spoilt = False
         self._faults: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """What tells the host from others, ``""`` where it is not known."""
+        return "" if self._host is None else sha256(self._host.name.encode()).hexdigest()[:_NAME]
 
     def refresh(self) -> None:
         """Know what others have read by now; one look at the file while nothing has changed."""
