@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 
 
 class Asked(NamedTuple):
-    """What a command line asks for: paths as they are written, and variables."""
+    """What a command line asks for: paths as they are written, and hosts."""
 
-    read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
-    env: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 def asked_for(command: Sequence[str]) -> Asked:
@@ -48,6 +47,11 @@ def _database(arguments: Sequence[str]) -> Asked:
     return Asked(write=tuple(dirname(value) or "." for value in _values(arguments, "--db-path")))
 
 
+def _web(_arguments: Sequence[str]) -> Asked:
+    """Any public host; the gate lets nobody into a private network."""
+    return Asked(hosts=("*", "http://*"))
+
+
 def _nothing(_arguments: Sequence[str]) -> Asked:
     return Asked()
 
@@ -63,6 +67,7 @@ _KNOWN: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
     "filesystem": _folders,
     "git": _repository,
     "sqlite": _database,
+    "fetch": _web,
     "time": _nothing,
     "everything": _nothing,
     "sequential-thinking": _nothing,

@@ -74,6 +74,8 @@ class Prepared:
             self._files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
             self._files.say(self._pipes.block, b"1")
+        except BrokenPipeError:  # bubblewrap has ended
+            raise machine.refusal(self._tool) from None
         except OSError as error:
             reason = error.strerror or "it has ended"
             raise LaunchError(

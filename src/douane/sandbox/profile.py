@@ -32,6 +32,5 @@ def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Pr
     if not profile.follows:
         return profile
     more = asked_for(command)
-    return profile._replace(
-        read=(*profile.read, *more.read), write=(*profile.write, *more.write), env=(*profile.env, *more.env)
-    )
+    network = profile.network._replace(hosts=(*profile.network.hosts, *more.hosts))
+    return profile._replace(write=(*profile.write, *more.write), network=network)

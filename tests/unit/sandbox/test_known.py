@@ -1,0 +1,60 @@
+"""What well-known servers are given by default, read off their command lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.errors import LaunchError
+from douane.model.profile import DEFAULT, STRICT, Network, Profile
+from douane.sandbox.egress.way import rules_of
+from douane.sandbox.known import Asked, asked_for
+from douane.sandbox.profile import chosen
+
+PACKAGE = "/opt/x/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
+WEB = Asked(hosts=("*", "http://*"))
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        (("mcp-server-filesystem", "/srv/a", "~/b"), Asked(write=("/srv/a", "~/b"))),
+        (("/usr/bin/node", PACKAGE, "/srv/a"), Asked(write=("/srv/a",))),
+        (
+            ("/usr/bin/python3", "-m", "mcp_server_git", "--repository", "/srv/site"),
+            Asked(write=("/srv/site",)),
+        ),
+        (("/x/bin/mcp-server-git", "-r", "."), Asked(write=(".",))),
+        (("mcp-server-git", "--repository=/srv/site"), Asked(write=("/srv/site",))),
+        (("mcp-server-git",), Asked()),
+        (("mcp-server-sqlite", "--db-path", "/srv/data/one.db"), Asked(write=("/srv/data",))),
+        (("mcp-server-sqlite", "--db-path", "one.db"), Asked(write=(".",))),
+        (("mcp-server-fetch",), WEB),
+        (("mcp-server-time", "--local-timezone", "UTC"), Asked()),
+        (("/usr/bin/some-server", "/srv/a"), Asked()),
+        (("/usr/bin/python3", "filesystem.py", "/srv/a"), Asked()),
+    ],
+)
+def test_a_command_line_asks_for_this(command, asked):
+    assert asked_for(command) == asked
+
+
+def test_by_default_a_well_known_server_has_what_it_asks_for_and_when_strict_nothing():
+    assert chosen("default", (), ("mcp-server-git", "-r", "/srv/site")).write == ("/srv/site",)
+    assert chosen("strict", (), ("mcp-server-git", "-r", "/srv/site")) == STRICT
+
+
+def test_what_a_profile_names_stays_beside_that():
+    mine = DEFAULT._replace(name="mine", write=("/srv/a",), network=Network(("api.example.com",)))
+    found = chosen("mine", (mine,), ("mcp-server-fetch",))
+    assert found.write == ("/srv/a",)
+    assert found.network.hosts == ("api.example.com", *WEB.hosts)
+
+
+def test_the_gate_knows_these_hosts():
+    assert len(rules_of(Network(WEB.hosts)).allowed) == len(WEB.hosts)
+
+
+def test_a_profile_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(LaunchError) as caught:
+        chosen("notse", (Profile("notes"),), ("x",))
+    assert "did you mean `notes`?" in caught.value.fix
