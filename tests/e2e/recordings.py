@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from tests._scanner import used_before
 from tests.e2e import installed
 from tests.e2e.conversations import Conversation, Varying
 from tests.e2e.installed import Peer
@@ -157,7 +158,8 @@ class Stage:
 
 
 def isolated_state(home: Path) -> dict[str, str]:
-    return {"HOME": str(home), "DOUANE_STATE": str(home / "state"), "DOUANE_CONFIG": str(home / "config")}
+    state = used_before(home / "state")
+    return {"HOME": str(home), "DOUANE_STATE": str(state), "DOUANE_CONFIG": str(home / "config")}
 
 
 def run_client(command: tuple[str, ...], home: Path) -> bytes:

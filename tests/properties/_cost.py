@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cache
-from tempfile import gettempdir
 
 from douane.detectors import Detector
 from douane.detectors.text import Text
@@ -13,7 +11,7 @@ from douane.model.message import Message
 from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode, encode
 from douane.protocol.jsonrpc import Notification
-from douane.stores.scanner import open_scanner
+from tests._scanner import SCANNER
 from tests.corpus._calls import call
 from tests.corpus._definitions import listing
 
@@ -25,11 +23,6 @@ ATTEMPTS = 4
 ROLES = ("id", "query", "sql", "command", "path", "url", "host", "glob", "thing")
 
 
-@cache
-def scanner():
-    return open_scanner(f"{gettempdir()}/none")
-
-
 def text_of(content: str) -> Text:
     """A message that says `content` in a value and in the name of a member."""
     raw = encode({"text": content[: len(content) // 2], content[len(content) // 2 :]: 1})
@@ -37,7 +30,7 @@ def text_of(content: str) -> Text:
     assert isinstance(document, Document)
     packet = Notification("x", {})
     return Text.of(
-        Message(Direction.TO_CLIENT, packet, raw, document.value, document.strings), scanner=scanner()
+        Message(Direction.TO_CLIENT, packet, raw, document.value, document.strings), scanner=SCANNER
     )
 
 
@@ -54,7 +47,7 @@ def call_of(content: str) -> Text:
 
 def scanned(text: Text) -> Text:
     """The same text, in which the shared scan looks for triggers."""
-    return Text(text.message, text.joined, text.about, scanner())
+    return Text(text.message, text.joined, text.about, SCANNER)
 
 
 # What detectors read that look at no other messages.

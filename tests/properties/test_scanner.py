@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -36,7 +37,6 @@ ODD = Triggers(
     ),
 )
 ALL = (*TRIGGERS, ODD)
-SCANNER = open_scanner(f"{gettempdir()}/none", Expressions.of(ALL))
 SAMPLES = [
     line
     for path in sorted((Path(__file__).parents[1] / "corpus").glob("*/*.jsonl"))
@@ -68,8 +68,13 @@ texts = st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(EXAMPLES), s
 pytestmark = promise("P-SCAN-SAME")
 
 
+@cache
+def scanner():
+    return open_scanner(f"{gettempdir()}/none", Expressions.of(ALL))
+
+
 def assert_same(content):
-    found = SCANNER.scan(content)
+    found = scanner().scan(content)
     for triggers in ALL:
         assert list(found.get(triggers.name, ())) == triggers.search(content), triggers.name
 

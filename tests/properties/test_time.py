@@ -21,7 +21,8 @@ from douane.detectors.unescaped import unescaped
 from douane.detectors.untagged import untagged
 from douane.detectors.visible import invisible_runs, splitting_runs
 from tests._promises import promise
-from tests.properties._cost import grows_as, scanner, seconds
+from tests._scanner import SCANNER
+from tests.properties._cost import grows_as, seconds
 
 FEW = 4  # triggers of each detector
 MORE = 20
@@ -106,7 +107,7 @@ def test_whatever_a_layer_reads_costs_what_its_length_says(name):
     read, signs = READERS[name]
     for piece in (*signs, *rows(signs, name)):
         work = partial(
-            spent_on, lambda content: read(Layer(content, lambda start, end: (start, end), (), scanner()))
+            spent_on, lambda content: read(Layer(content, lambda start, end: (start, end), (), SCANNER))
         )
         assert is_linear(piece, work), piece
 

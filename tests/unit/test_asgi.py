@@ -10,6 +10,7 @@ import pytest
 from douane.asgi import Guard, Principal
 from douane.errors import ConfigError
 from tests._promises import promise
+from tests._scanner import used_before
 from tests.unit.transports.asgi._apps import Front, part, piece, start
 
 
@@ -17,7 +18,7 @@ from tests.unit.transports.asgi._apps import Front, part, piece, start
 def home(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     return tmp_path
 
 

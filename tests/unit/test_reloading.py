@@ -17,6 +17,7 @@ from douane.serving import Gateway
 from douane.stores.documents import load
 from douane.transports.guardian import Guardian
 from tests._promises import promise
+from tests._scanner import used_before
 from tests.unit.transports.http._served import answer, connected
 from tests.unit.transports.http.test_tls import Authority
 
@@ -101,7 +102,7 @@ class Running:
 @pytest.fixture
 def running(tmp_path, monkeypatch):
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
     return Running(tmp_path)
 

@@ -12,6 +12,7 @@ from douane.gateway.logs import Log, Style
 from douane.serving import Gateway
 from douane.stores.documents import load
 from douane.transports.guardian import Guardian
+from tests._scanner import used_before
 
 SERVER = '[gateway]\nlisten = "127.0.0.1:0"\n[servers.one]\nurl = "http://127.0.0.1:1/mcp"\n'
 ISSUER = '[[identity.issuer]]\nurl = "https://{}.example"\n'
@@ -22,7 +23,7 @@ METADATA = "/.well-known/oauth-protected-resource/servers/one/mcp"
 def document(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "config" / "douane.toml"
 

@@ -6,7 +6,6 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,13 +22,6 @@ url = "{url}"
 listen = "127.0.0.1:0"
 """
 PATH = "/servers/one/mcp"
-
-
-@cache
-def is_there() -> bool:
-    """Whether this Douane has the command at all."""
-    command = (str(installed.DOUANE), "serve", "--help")
-    return subprocess.run(command, capture_output=True, timeout=20, check=False).returncode == 0
 
 
 @contextmanager

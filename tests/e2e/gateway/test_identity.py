@@ -14,7 +14,7 @@ import pytest
 from tests._credentials import files_below, leaks
 from tests._promises import promise
 from tests.e2e import installed
-from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
+from tests.e2e.gateway.gateway import PATH, gateway_process
 from tests.e2e.gateway.gateway import key_in as key
 from tests.e2e.gateway.recording_server import REVISION, recording_server
 from tests.e2e.recordings import isolated_state
@@ -123,8 +123,6 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def gate(issuer, upstream, home):
-    if not is_there():
-        pytest.skip("there is no `douane serve`")
     with gateway_process(upstream.url, home, CONFIG.replace("ISSUER", issuer.url)) as (_process, address):
         yield address
 

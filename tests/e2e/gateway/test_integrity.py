@@ -9,12 +9,11 @@ import pytest
 
 from tests._promises import promise
 from tests.e2e import installed
-from tests.e2e.gateway.gateway import gateway_process, is_there
+from tests.e2e.gateway.gateway import gateway_process
 from tests.e2e.gateway.recording_server import recording_server
 from tests.e2e.gateway.test_identity import INITIALIZE, PATH, bearing, key
 from tests.e2e.recordings import isolated_state
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="there is no `douane serve`")
 CONFIG = """\
 [servers.one]
 url = "{url}"

@@ -20,7 +20,7 @@ from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.gateway.authority import Authority, Guarded, served
 from tests.e2e.gateway.browsing import Browser
-from tests.e2e.gateway.gateway import PATH, gateway_process, is_there, key_in, token_in
+from tests.e2e.gateway.gateway import PATH, gateway_process, key_in, token_in
 from tests.e2e.gateway.recording_server import REVISION, recording_server
 from tests.e2e.gateway.test_identity import Client, bearing
 from tests.unit.transports.http.test_tls import Authority as Certificates
@@ -78,8 +78,6 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def gate(staff, guarded, home):
-    if not is_there():
-        pytest.skip("there is no `douane serve`")
     with recording_server() as plain:
         config = CONFIG.replace("ISSUER", staff.url).replace("PLAIN", plain.url)
         with gateway_process(guarded.url, home, config) as (_process, address):

@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 
 from tests._promises import promise
-from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
+from tests.e2e.gateway.gateway import PATH, gateway_process
 from tests.e2e.gateway.recording_server import recording_server
 from tests.e2e.gateway.test_identity import INITIALIZE, key
 from tests.unit.transports.http.test_tls import Authority
@@ -58,8 +58,6 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def gate(authorities, home):
-    if not is_there():
-        pytest.skip("there is no `douane serve`")
     ours = authorities["servers"].issue("gateway", x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
     config = CONFIG.format(certificate=ours[0], key=ours[1], client_ca=authorities["clients"].file)
     with recording_server() as upstream, gateway_process(upstream.url, home, config) as (_process, address):

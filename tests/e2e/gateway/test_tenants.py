@@ -11,7 +11,7 @@ import pytest
 from douane.stores.reader import Reader
 from tests._promises import promise
 from tests.e2e import installed
-from tests.e2e.gateway.gateway import PATH, gateway_process, is_there
+from tests.e2e.gateway.gateway import PATH, gateway_process
 from tests.e2e.gateway.recording_server import recording_server
 from tests.e2e.gateway.test_identity import bearing, key
 from tests.e2e.recordings import isolated_state
@@ -56,8 +56,6 @@ def home(tmp_path_factory, upstreams):
 
 @pytest.fixture(scope="module")
 def gate(home):
-    if not is_there():
-        pytest.skip("there is no `douane serve`")
     with gateway_process("", home, CONFIG) as (_process, address):
         yield address
 

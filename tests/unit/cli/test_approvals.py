@@ -15,6 +15,7 @@ from douane.stores.approvals import Approvals
 from douane.stores.paths import state_folder
 from douane.stores.protection import trusted_in
 from tests._promises import promise
+from tests._scanner import used_before
 from tests.unit.approvals.test_grant import ASKED
 
 MOST = 10
@@ -24,7 +25,7 @@ MOST = 10
 def store(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
     folder = state_folder()
     with closing(Approvals(folder, trusted_in(folder))) as made:

@@ -14,13 +14,14 @@ from douane.gateway.sessions import Ended, session_keys
 from douane.gateway.sessions.ended import digest
 from douane.vault.secrets import Client, Header, Slot
 from tests._promises import promise
+from tests._scanner import used_before
 
 
 @pytest.fixture
 def state(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "state"
 

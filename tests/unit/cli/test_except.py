@@ -16,6 +16,7 @@ from douane.model.events import Record
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
+from tests._scanner import used_before
 from tests.playbooks.post import Post, made_up_key, result, rules_of, text, tool
 
 KEY, OTHER = made_up_key(1), made_up_key(2)
@@ -31,7 +32,7 @@ def folder(tmp_path, monkeypatch):
     made = tmp_path / "config"
     (tmp_path / "project").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(made))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path / "project")
     return made
 

@@ -15,6 +15,7 @@ from douane.cli.feedback import shape
 from douane.model.events import Record
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
+from tests._scanner import used_before
 from tests.corpus._keys import expand
 from tests.playbooks.post import Post, made_up_key, tool
 
@@ -24,7 +25,7 @@ TOKEN = expand("{{crc32:ghp_}}")
 
 @pytest.fixture(autouse=True)
 def state(tmp_path, monkeypatch):
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "state"

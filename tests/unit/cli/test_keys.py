@@ -10,13 +10,14 @@ import pytest
 from douane.cli.app import outcome
 from douane.cli.keys import UNUSED
 from douane.stores.api_keys import ApiKey, ApiKeys
+from tests._scanner import used_before
 
 
 @pytest.fixture
 def state(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -13,6 +13,7 @@ from douane.model.events import Remember
 from douane.model.server import Kind, Pin, State
 from douane.stores.documents import load
 from douane.stores.sqlite import SqliteStore
+from tests._scanner import used_before
 
 CHAT = identify(["npx", "-y", "@modelcontextprotocol/server-slack"], "chat")
 
@@ -24,7 +25,7 @@ def tool(name):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config").mkdir()

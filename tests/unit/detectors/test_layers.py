@@ -143,14 +143,15 @@ def test_base64_forges_no_separator():
 @pytest.mark.parametrize(
     "bomb",
     [
-        base64_of(gzip.compress(bytes(50 << 20))),
-        base64_of(gzip.compress(b"A" * (50 << 20))).replace("A", "%41"),
-        gzip.compress(b"A" * (50 << 20)).hex(),
-        " ".join([base64_of(gzip.compress(b"A" * (1 << 20)))] * 30),
+        lambda: base64_of(gzip.compress(bytes(50 << 20))),
+        lambda: base64_of(gzip.compress(b"A" * (50 << 20))).replace("A", "%41"),
+        lambda: gzip.compress(b"A" * (50 << 20)).hex(),
+        lambda: " ".join([base64_of(gzip.compress(b"A" * (1 << 20)))] * 30),
     ],
 )
 @promise("P-ANY-BYTES")
 def test_a_bomb_does_not_go_off(bomb):
+    bomb = bomb()
     assert sum(len(layer.content) for layer in read(bomb)) <= 8 * len(bomb) + 3 * _MOST
 
 
