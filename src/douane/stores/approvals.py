@@ -63,7 +63,7 @@ class Approvals:
             return asked.read_open(self._connection, question, at)
 
     def spend(self, question: Question, at: float) -> Grant | None:
-        """Use a grant for this call, once; None if there is none.
+        """Use a grant for this call, once, which answers the question; None if there is none.
 
         **Invariant:** of several processes that ask at once, no more use it than it was given for.
         """
@@ -75,6 +75,7 @@ class Approvals:
             if grant is not None:
                 asked.use_grant(self._connection, grant)
                 asked.write_last(self._connection, question, at)
+                self._close(question, grant, at)
                 self._note("used", question, grant.by, at, {"grant": grant.id})
         return grant
 
@@ -181,6 +182,13 @@ class Approvals:
         for grant in asked.read_grants_for(self._connection, question):
             if fits(grant, question, at) and self._trusted(grant):
                 yield grant
+
+    def _close(self, question: Question, grant: Grant, at: float) -> None:
+        """Ask no longer what a grant for another call, or for the task, has answered."""
+        ticket = asked.read_ticket(self._connection, question.name)
+        if ticket is not None and ticket.is_open(at):
+            decision = (State.APPROVED, at, grant.by, grant.reason)
+            asked.decide(self._connection, question.name, decision, ticket.expires)
 
     def _decide(self, ticket: Ticket, decision: asked.Decision, until: float) -> None:
         at = decision[1]

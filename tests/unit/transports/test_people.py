@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from douane.approvals.excess import is_excess
-from douane.approvals.grant import Terms, grant_for
+from douane.approvals.grant import Span, Terms, grant_for
 from douane.approvals.ticket import State, to_mapping
 from douane.model.events import Ask
 from douane.model.question import Reply
@@ -124,6 +124,20 @@ def test_questions_that_are_alike_are_told_of_once_and_all_wait(post):
         post.ask(f"t{number}", other(number))
     assert len(post.told) == 1
     assert post.said == {}
+
+
+@promise("P-ASKED-RARELY")
+def test_an_answer_for_the_task_is_one_for_all_that_wait_and_are_alike(post):
+    like = {"task": "t", "like": "l"}
+    for number in range(3):
+        post.ask(f"t{number}", replace(other(number), **like))
+    post.ask("else", replace(other(7), task="t", like="another"))
+    first = post.store.ticket(other(0).name)
+    terms = Terms(9, NOW + 100, {}, span=Span.TASK)
+    post.store.approve(first, grant_for(first.question, terms, "g", "local:bob", NOW), NOW)
+    post.turns.pass_by()
+    assert post.said == dict.fromkeys(("t0", "t1", "t2"), Reply.LIFT)
+    assert [one.question.name for one in post.store.tickets() if one.is_open(NOW)] == [other(7).name]
 
 
 @promise("P-ASKED-RARELY")
