@@ -275,9 +275,11 @@ class Premises:
         name = server.sandbox or settings.sandbox.profile
         if not name:
             return None
-        from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who has walls pays for them
+        from douane.sandbox.profile import UNCONTAINED, Walls, chosen  # noqa: PLC0415  # only who has walls pays
 
         profile = chosen(name, settings.profiles, server.command)
+        if not profile.is_contained:
+            self._roads.warn(f"server `{server.name}`: {UNCONTAINED}")
         return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()))
 
 

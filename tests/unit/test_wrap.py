@@ -20,6 +20,11 @@ from tests._promises import promise
             ["--name", "--upstream", "x"],
             "--name needs a value: what policies and the audit log call the server",
         ),
+        (
+            ["--profile", "--upstream", "x"],
+            "--profile needs a value: the name of what the server may touch",
+        ),
+        (["--profil", "x"], "there is no option `--profil`, did you mean `--profile`?"),
         (["--name", "a", "--upstream"], "--upstream needs the server's command after it"),
         (["x\x1b"], "`x\\x1b` is no option: the server's command stands after --upstream"),
     ],

@@ -73,6 +73,9 @@ def find(path: str) -> Tool:
     Raises:
         LaunchError: it is not there, or too old.
     """
+    if os.uname().sysname != "Linux":
+        fix = "start Douane on Linux, or the server in the profile `none`"
+        raise LaunchError("there is no sandbox for this system", fix)
     program = next(_candidates("bwrap", path), "")
     if not program:
         raise LaunchError("there is no sandbox on this machine: bubblewrap is not installed", _INSTALL)

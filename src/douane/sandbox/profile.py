@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
 from douane.model.profile import BUILT_IN, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
+
+UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
 
 
 class Walls(NamedTuple):

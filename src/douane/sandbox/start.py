@@ -18,9 +18,9 @@ from douane.sandbox.account import account
 from douane.sandbox.bubblewrap import GO, READY
 from douane.sandbox.building import Egress, Wanted
 from douane.sandbox.launch import Prepared, ensure_main_thread, prepare
+from douane.sandbox.profile import UNCONTAINED
 
 Guard = Callable[[int], None]
-UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
 _PATIENCE_MS: Final = 10_000
 _LAST_WORDS: Final = 0.5  # seconds for what a server complained of last
 

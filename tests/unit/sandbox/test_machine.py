@@ -73,6 +73,14 @@ def test_a_server_is_not_started_where_no_box_can_be_built(bubblewrap, monkeypat
     assert guarded
 
 
+@promise("P-CONTAINED-OR-NOT-STARTED")
+def test_other_systems_have_no_sandbox(bubblewrap, monkeypatch, tmp_path):
+    bubblewrap("")
+    monkeypatch.setattr("os.uname", lambda: os.uname_result(("Darwin", "here", "25", "", "arm64")))
+    with pytest.raises(LaunchError, match="no sandbox for this system"):
+        machine.find(str(tmp_path))
+
+
 def test_an_old_bubblewrap_is_refused(bubblewrap, tmp_path):
     bubblewrap("", knows="--unshare-all")
     with pytest.raises(LaunchError, match=r"older than 0\.8"):
