@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 
@@ -42,8 +42,8 @@ class Kept:
 
 
 @contextmanager
-def recording_server() -> Iterator[Kept]:
-    """A server that runs as long as the context."""
+def recording_server(answers: Mapping[str, object] = ANSWERS) -> Iterator[Kept]:
+    """A server that runs as long as the context, and has these results."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -55,7 +55,7 @@ def recording_server() -> Iterator[Kept]:
             if "id" not in asked:
                 self._say(202, b"")
                 return
-            answer = {"jsonrpc": "2.0", "id": asked["id"], "result": ANSWERS[asked["method"]]}
+            answer = {"jsonrpc": "2.0", "id": asked["id"], "result": answers[asked["method"]]}
             self._say(200, json.dumps(answer).encode())
 
         def do_DELETE(self):
