@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.engine.stakes import MOST_KNOWN
+from douane.flow.steps import MOST_KNOWN
 from douane.model.events import Answered, Ask
 from douane.model.question import Reply
 from douane.model.session import Session
@@ -209,6 +209,19 @@ def test_what_reaches_others_is_asked_about_however_often_it_was_let_pass(coding
         heard = coding.shop.calls("run_command", {"command": "make test"}, ident=f"r{number}")
         assert heard.action == "hold"
         assert coding.let_pass(heard).to_server
+
+
+def test_after_an_hour_without_a_call_nothing_is_known_any_more():
+    rule = '[[rule]]\nid = "w"\ntool = "write_file"\naction = "hold"\nask = "person"\nrisk = "medium"\n'
+    desk = Coding(rule)
+    desk.mail.says("read_mail", {"id": "7"}, LETTER)
+    desk.let_pass(desk.writes("/work/a.py"))
+    assert desk.writes("/work/b.py", 1).action == "allow"
+    for post in (desk.mail, desk.shop):
+        post.at += 3_700
+    desk.mail.calls("read_mail", {"id": "8"}, ident="later")
+    desk.mail.server({"jsonrpc": "2.0", "id": "later", "result": {"content": []}})
+    assert desk.writes("/work/c.py", 2).action == "hold"
 
 
 def test_a_call_that_was_denied_is_as_new_as_before(coding):

@@ -107,7 +107,7 @@ def _put(
     """What is asked about it, of whom these holds name."""
     if asked[0].ask == JUDGE:
         return question(message, passage.session, judgement, asked)
-    return person_question(message, passage.session, passage.rules, judgement, asked)
+    return person_question(message, passage, judgement, asked)
 
 
 def unlifted(answer: Answer, judgement: Judgement, rules: Rules) -> Judgement:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from douane.engine.case import Judgement
+    from douane.engine.passage import Passage
     from douane.engine.rules import Rules
     from douane.model.message import Message
-    from douane.model.session import Session
     from douane.model.verdict import Reason
 
 _CALLS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT}
@@ -33,9 +33,10 @@ _NOT_SHOWN: Final = "[not shown]"
 
 
 def person_question(
-    message: Message, session: Session, rules: Rules, judgement: Judgement, reasons: Sequence[Reason]
+    message: Message, passage: Passage, judgement: Judgement, reasons: Sequence[Reason]
 ) -> dict[str, object]:
     """What is asked, as JSON. `name` is that of the question, which is the same for the same call."""
+    session, rules = passage.session, passage.rules
     key = sha256(rules.value_key or session.key).digest()
     named = names(message, judgement.findings)
     parts = {where: digest(key, canonical(value), _DIGEST_BYTES) for where, value in _parts(message)}
@@ -64,7 +65,7 @@ def person_question(
         "task": digest(session.key, "task", _NAME_BYTES),
         "like": digest(key, canonical(like), _DIGEST_BYTES),
         "varying": {name: place if _ARGUMENTS + name in whole else "" for name, place in varied.items()},
-        "risk": stakes(session, message, rules, judgement.findings).risk.name.lower(),
+        "risk": stakes(session, message, rules, judgement.findings, passage.at).risk.name.lower(),
     }
 
 

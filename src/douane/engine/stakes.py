@@ -12,7 +12,7 @@ from douane.engine.case import annotation
 from douane.engine.lifting import lift_of, lifted
 from douane.engine.sequences import CALLS, traits_of
 from douane.engine.surroundings import surroundings
-from douane.flow import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED, labels_read, reads_by_name
+from douane.flow import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED, knows, labels_read, note_known, reads_by_name
 from douane.model.deed import Deed
 from douane.model.finding import Severity
 from douane.model.risk import Risk
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from douane.model.session import Session
     from douane.model.verdict import Verdict
 
-MOST_KNOWN: Final = 64
 _READS: Final = frozenset({Deed.READ})
 _WRITES: Final = frozenset({Deed.WRITE})
 _FAR_AWAY: Final = 3
@@ -45,7 +44,7 @@ def without_low(verdict: Verdict, case: Case, found: Iterable[Finding]) -> Verdi
     asking = [reason for reason in verdict.reasons if reason.ask == PERSON and reason.action is Action.HOLD]
     if not asking or not is_call(case.message):
         return verdict
-    risk = stakes(case.session, case.message, case.rules, found).risk
+    risk = stakes(case.session, case.message, case.rules, found, case.at).risk
     usual = case.rules.settings.approvals.risk
     least = {rule.id: usual if rule.risk is None else rule.risk for rule in case.rules.policy.rules}
     low = [one for one in asking if risk < least.get(one.policy_rule, Risk.LOW)]
@@ -58,10 +57,10 @@ def without_low(verdict: Verdict, case: Case, found: Iterable[Finding]) -> Verdi
     return lifted(replace(verdict, reasons=reasons), frozenset(map(lift_of, low)))
 
 
-def stakes(session: Session, message: Message, rules: Rules, found: Iterable[Finding]) -> Stakes:
-    """What is at stake if this message passes, in which these things were found."""
+def stakes(session: Session, message: Message, rules: Rules, found: Iterable[Finding], at: float) -> Stakes:
+    """What is at stake if this message passes at `at`, in which these things were found."""
     reach = reach_of(session, message, rules)
-    is_known = is_call(message) and _like(session, message, rules) in session.steps.known
+    is_known = is_call(message) and knows(session.steps, _like(session, message, rules), at)
     worst = max((one.severity for one in found), default=Severity.INFO)
     flow = session.flow
     labels = session.labels if flow is None else session.labels | labels_read(flow, flow.last)
@@ -100,11 +99,7 @@ def arguments_of(message: Message) -> Mapping[str, object]:
 def note_allowed(session: Session, message: Message, rules: Rules) -> None:
     """Remember that a person has let this call pass, so that calls like it are nothing new."""
     if is_call(message):
-        known, like = session.steps.known, _like(session, message, rules)
-        known.pop(like, None)
-        known[like] = None
-        while len(known) > MOST_KNOWN:
-            del known[next(iter(known))]
+        note_known(session.steps, _like(session, message, rules))
 
 
 def is_call(message: Message) -> bool:

@@ -17,7 +17,7 @@ from douane.flow.deeds import deeds_of, reads_by_name
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.resources import addresses, labels_of_resource
-from douane.flow.steps import advance, ends, forget_others, pass_time
+from douane.flow.steps import advance, ends, forget_others, knows, note_known, pass_time
 from douane.flow.stream import stream
 
 __all__ = [
@@ -36,11 +36,13 @@ __all__ = [
     "is_link",
     "joined",
     "keep_ends",
+    "knows",
     "knows_private",
     "labels_of",
     "labels_of_resource",
     "labels_read",
     "leaving",
+    "note_known",
     "of_content",
     "pass_time",
     "read",

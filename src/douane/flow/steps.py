@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from douane.flow.course import IDLE
 from douane.model.steps import Begun
 
 if TYPE_CHECKING:
     from douane.model.steps import Steps, Way
+
+MOST_KNOWN: Final = 64  # calls that a person let pass
 
 
 def advance(steps: Steps, way: Way, fitting: Collection[int], server: str) -> None:
@@ -48,6 +50,19 @@ def forget_others(steps: Steps, ways: Collection[str]) -> None:
     """Forget sequences that are in force no more."""
     for gone in steps.begun.keys() - ways:
         del steps.begun[gone]
+
+
+def knows(steps: Steps, call: bytes, at: float) -> bool:
+    """Whether a person has let such a call pass, and all has not been forgotten since."""
+    return call in steps.known and at - steps.last <= IDLE
+
+
+def note_known(steps: Steps, call: bytes) -> None:
+    """Remember that a person has let such a call pass; the oldest is forgotten where there are too many."""
+    steps.known.pop(call, None)
+    steps.known[call] = None
+    while len(steps.known) > MOST_KNOWN:
+        del steps.known[next(iter(steps.known))]
 
 
 def _came(steps: Steps, way: Way, begun: list[tuple[Begun, ...]], number: int, server: str) -> Begun | None:
