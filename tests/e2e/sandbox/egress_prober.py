@@ -99,9 +99,10 @@ def exchange(asked):
 def raw(host, port, *said):
     """All that comes back after each piece is said."""
     with socket.create_connection((host, port), PATIENCE) as one:
-        for piece in said:
-            one.sendall(piece.encode("latin-1"))
-        one.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # whoever refuses may have gone before all is said
+            for piece in said:
+                one.sendall(piece.encode("latin-1"))
+            one.shutdown(socket.SHUT_WR)
         return heard(one) or "closed"
 
 
@@ -120,8 +121,9 @@ def heard(one):
 def tunnel(target, said):
     """What comes back through a tunnel that carries these bytes, or the refusal."""
     with connected(target) as one:
-        one.sendall(said.encode("latin-1"))
-        one.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # as above
+            one.sendall(said.encode("latin-1"))
+            one.shutdown(socket.SHUT_WR)
         return heard(one) or "closed"
 
 

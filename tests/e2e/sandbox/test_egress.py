@@ -236,6 +236,12 @@ def test_other_ways_lead_nowhere_else(sandbox, world, tried, outcome):
     assert world.reached == []
 
 
+@promise("P-EGRESS-HOSTS")
+def test_a_refusal_is_heard_also_by_whoever_is_still_sending(sandbox):
+    said = f"POST http://evil.example/ HTTP/1.1\r\nContent-Length: 500000\r\n\r\n{'x' * 500_000}"
+    assert sandbox.tries("proxy", said).startswith("HTTP/1.1 403 Forbidden")
+
+
 @promise("P-EGRESS-NAMES")
 @pytest.mark.parametrize(
     ("tried", "outcome"),
@@ -314,7 +320,7 @@ def test_a_name_that_changes_its_address_leads_where_it_led(sandbox, world):
 
 def test_a_host_that_is_not_there_is_said_to_be_unreachable(sandbox):
     assert sandbox.tries("tunnel", "gone.example.com:443", "").startswith("HTTP/1.1 502 Bad Gateway")
-    assert sandbox.notes[-1].refusal.why == "egress.unreachable"
+    assert last_refusal(sandbox).why == "egress.unreachable"
 
 
 @promise("P-EGRESS-TOLD")

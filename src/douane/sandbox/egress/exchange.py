@@ -26,6 +26,9 @@ from douane.sandbox.egress.rules import Rules, judged
 
 _PATIENCE: Final = 10.0  # seconds in which a program says whom it wants
 _SILENCE: Final = 1.0  # seconds after which, while the gate learns, it is the other side that speaks first
+_LINGER: Final = 0.5  # seconds
+_PIECE: Final = 64 << 10
+_UNREAD: Final = 16  # pieces
 _HTTP: Final = re.compile(rb"[A-Z]{3,16} /")
 _TLS: Final = b"\x16"
 
@@ -93,8 +96,17 @@ class Exchange:
     def _refuse(self, attempt: Attempt, refusal: Refusal, told: bytes) -> None:
         with suppress(DouaneError):  # that nobody can be told of it opens nothing
             self._premises.surroundings.note(Refused(attempt, refusal))
+        self._part(told)
+
+    def _part(self, told: bytes) -> None:
+        """Say a last word so that it is heard: closing while something is unread would take it back."""
         with suppress(OSError):
             self._client.sendall(told)
+            self._client.shutdown(socket.SHUT_WR)
+            self._client.settimeout(_LINGER)
+            for _ in range(_UNREAD if told else 0):
+                if not self._client.recv(_PIECE):
+                    break
 
     def _admit(self, door: Door, attempt: Attempt) -> None:
         """Judge, resolve, record, connect, in this order.
@@ -122,8 +134,7 @@ class Exchange:
             upstream, address = dialled(self._premises.surroundings.outside, addresses, attempt.port)
         except RefusedError as error:
             self._close(attempt, "", error.refusal)
-            with suppress(OSError):
-                self._client.sendall(door.refusal(error.refusal))
+            self._part(door.refusal(error.refusal))
             return
         with upstream:
             self._pump = Pump(self._client, upstream, self._premises.volume)
