@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e import installed
+from tests.e2e import installed, servers
 from tests.e2e.gateway import conformance, running
 from tests.e2e.gateway import gateway as douane
 from tests.e2e.gateway.passing import passing
@@ -73,3 +73,17 @@ def told(server_at, need, tmp_path_factory):
         return kept[key]
 
     return tell_once
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    """A folder that a server of files may read."""
+    folder = tmp_path_factory.mktemp("ground")
+    servers.lay_out_files(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Where a gateway keeps its state."""
+    return tmp_path_factory.mktemp("home")

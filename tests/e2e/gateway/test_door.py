@@ -43,18 +43,6 @@ action = "deny"
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ground")
-    servers.lay_out_files(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
 def address(server_at, need, ground, home):
     for server in (servers.FILESYSTEM, servers.MEMORY):
         need(server.peer)

@@ -117,11 +117,6 @@ def upstream():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
 def gate(issuer, upstream, home):
     with gateway_process(upstream.url, home, CONFIG.replace("ISSUER", issuer.url)) as (_process, address):
         yield address

@@ -72,11 +72,6 @@ def guarded(theirs):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
 def gate(staff, guarded, home):
     with recording_server() as plain:
         config = CONFIG.replace("ISSUER", staff.url).replace("PLAIN", plain.url)

@@ -52,11 +52,6 @@ def authorities(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
 def gate(authorities, home):
     ours = authorities["servers"].issue("gateway", x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
     config = CONFIG.format(certificate=ours[0], key=ours[1], client_ca=authorities["clients"].file)

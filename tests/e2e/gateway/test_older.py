@@ -98,11 +98,6 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
 def gate(server, home):
     with gateway_process(server.url, home) as (_process, address):
         yield address
