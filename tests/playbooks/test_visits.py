@@ -49,6 +49,34 @@ def test_else_a_model_reads_it(revision, capabilities):
     assert answer.get("resultType") == ("complete" if revision == STATELESS else None)
 
 
+def stated(**more):
+    """What a stateless request says whose client opens pages."""
+    envelope = {"protocolVersion": STATELESS, "clientCapabilities": OPENS}
+    meta = {f"io.modelcontextprotocol/{name}": value for name, value in envelope.items()}
+    return {"name": "read", "arguments": {"path": "/tmp"}, "_meta": meta, **more}
+
+
+def test_a_stateless_client_that_opens_pages_comes_back_as_often_as_it_takes():
+    post = post_of(STATELESS)
+    post.client(request("call", "tools/call", **stated()))
+    for ident in ("second", "third"):
+        told = post.feed(Undelivered(9.0, "call", PAGE.because, PAGE)).answer["result"]
+        assert told["resultType"] == "input_required"
+        [(key, asked)] = told["inputRequests"].items()
+        assert (asked["method"], asked["params"]["url"]) == ("elicitation/create", PAGE.url)
+        back = {"inputResponses": {key: {"action": "accept"}}}
+        [sent] = post.client(request("call", "tools/call", **stated(**back))).server
+        assert sent["params"] == stated(), ident
+
+
+def test_who_declines_or_brings_state_of_the_server_reads_it():
+    post = post_of(STATELESS)
+    for more in ({"inputResponses": {"douane-visit": {"action": "decline"}}}, {"requestState": "theirs"}):
+        post.client(request("call", "tools/call", **stated(**more)))
+        told = post.feed(Undelivered(9.0, "call", PAGE.because, PAGE)).answer["result"]
+        assert (told["isError"], PAGE.url in told["content"][0]["text"]) == (True, True)
+
+
 def test_what_is_no_call_is_answered_with_an_error():
     post = post_of(LATEST)
     post.client(request(5, "prompts/list"))

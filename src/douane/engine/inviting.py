@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from douane.approvals.address import address_of
 from douane.engine.permit import Permit
-from douane.engine.resuming import ASKING, KEY, state_of
+from douane.engine.resuming import KEY, state_of
 from douane.engine.tracking import OWN_QUESTIONS
-from douane.engine.url_mode import asked, elicited, ident_of, opens_pages, stated
+from douane.engine.url_mode import ASKING, STATE, asked, elicited, ident_of, opens_pages, result_of, stated
 from douane.model.message import Pending
 from douane.model.question import Reply
 from douane.policy.judge import PERSON
@@ -95,7 +95,7 @@ def input_required(passage: Passage, message: Message) -> Permit | None:
         return None
     name = answer.held.name
     page = asked(page_of(passage.rules, name), _words(name))
-    result = {"resultType": "input_required", "inputRequests": {KEY: page}, "requestState": state}
+    result = {**result_of(KEY, page), STATE: state}
     raw = encode({"jsonrpc": "2.0", "id": packet.id, "result": result})
     return Permit(Direction.TO_CLIENT, raw, (Response(packet.id, result, failed=False),))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from douane.engine.reread import reread
 from douane.engine.states import is_ours, opened, sealed
 from douane.engine.tokens import digest
+from douane.engine.url_mode import ANSWERS, ASKING, STATE, opens_pages, stated
 from douane.protocol.direction import Direction
 from douane.protocol.eras import STATELESS
 from douane.protocol.json import canonical, encode
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from douane.model.message import Message
 
 KEY: Final = "douane-approval"  # under which the client answers
-ASKING: Final = frozenset({"tools/call", "prompts/get", "resources/read"})  # basic/patterns/mrtr
-_STATE, _ANSWERS = "requestState", "inputResponses"
-_OURS: Final = frozenset({_STATE, _ANSWERS})
+VISIT: Final = "douane-visit"  # the same for a page of ours that is none of questions, which needs no state
+_OURS: Final = frozenset({STATE, ANSWERS})
 _NOT_ASKED: Final = _OURS | {"_meta"}
 _BYTES: Final = 32
 _CONTEXT: Final = b"state of questions"
@@ -51,30 +51,43 @@ def resumed(passage: Passage, message: Message) -> Message | Unreadable:
         not isinstance(packet, Request)
         or message.direction is not Direction.TO_SERVER
         or message.revision not in STATELESS
-        or not is_ours(packet.params.get(_STATE), _key(passage))
     ):
         return message
-    state = opened(str(packet.params[_STATE]), _key(passage))
+    if STATE not in packet.params and _is_visit(packet):
+        return _as_first(message, packet, VISIT, {})
+    if not is_ours(packet.params.get(STATE), _key(passage)):
+        return message
+    state = opened(str(packet.params[STATE]), _key(passage))
     if state is None or state["call"] != _call(passage, packet) or not _is_fresh(state, passage.at):
         return Unreadable(
-            "protocol.state", _NO_STATE, f"/params/{_STATE}", "make the request anew, without it"
+            "protocol.state", _NO_STATE, f"/params/{STATE}", "make the request anew, without it"
         )
-    raw = _without(message, packet, state["kept"])
-    first = reread(message, raw)
-    return message if first is None else replace(first, visited=_said(packet))
+    return _as_first(message, packet, KEY, state["kept"])
 
 
-def _without(message: Message, packet: Request, kept: object) -> bytes:
-    """The bytes of the request without what is ours, and with what was the server's."""
+def may_come_back(packet: Request) -> bool:
+    """Whether it can be answered with a page, and be the same when it comes back: it brings no state."""
+    return packet.method in ASKING and _OURS.isdisjoint(packet.params) and opens_pages(stated(packet.params))
+
+
+def _is_visit(packet: Request) -> bool:
+    answers = packet.params.get(ANSWERS)
+    return isinstance(answers, dict) and answers.keys() == {VISIT}
+
+
+def _as_first(message: Message, packet: Request, key: str, kept: object) -> Message:
+    """The request without what is ours, and with what was the server's."""
     params = {name: value for name, value in packet.params.items() if name not in _OURS}
     whole = message.value if isinstance(message.value, dict) else {}
-    return encode({**whole, "params": params | (kept if isinstance(kept, dict) else {})})
+    raw = encode({**whole, "params": params | (kept if isinstance(kept, dict) else {})})
+    first = reread(message, raw)
+    return message if first is None else replace(first, visited=_said(packet, key))
 
 
-def _said(packet: Request) -> str:
-    """What the client says of the page: `accept`, `decline`, `cancel`; nothing else is said so."""
-    found: object = packet.params.get(_ANSWERS)
-    for name in (KEY, "action"):
+def _said(packet: Request, key: str) -> str:
+    """What the client says of the page; everything but `accept` is a no."""
+    found: object = packet.params.get(ANSWERS)
+    for name in (key, "action"):
         found = found.get(name) if isinstance(found, dict) else None
     return found if isinstance(found, str) and found == "accept" else "decline"
 

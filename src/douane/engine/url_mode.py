@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ASKING: Final = frozenset(
+    {"tools/call", "prompts/get", "resources/read"}
+)  # MCP 2026-07-28 basic/patterns/mrtr
+STATE, ANSWERS = "requestState", "inputResponses"
 _CAPABILITIES: Final = "io.modelcontextprotocol/clientCapabilities"
 
 
@@ -23,6 +27,11 @@ def stated(params: Mapping[str, object]) -> object:
     """The capabilities that a stateless request states."""
     meta = params.get("_meta")
     return meta.get(_CAPABILITIES) if isinstance(meta, dict) else None
+
+
+def result_of(key: str, page: Mapping[str, object]) -> dict[str, object]:
+    """A result that asks for a page under this key, as of 2026-07-28."""
+    return {"resultType": "input_required", "inputRequests": {key: page}}
 
 
 def elicited(url: str, because: str) -> dict[str, object]:

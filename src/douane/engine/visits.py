@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine import replies
 from douane.engine.permit import Permit
-from douane.engine.url_mode import elicited
+from douane.engine.resuming import VISIT as VISIT_KEY
+from douane.engine.url_mode import asked, elicited, result_of
 from douane.model.events import Page
 from douane.protocol.direction import Direction
 from douane.protocol.eras import Revision, refused_result
@@ -34,9 +35,18 @@ def visit(session: Session, pending: Pending | None, event: Undelivered) -> Perm
     text, ident = _text(page), pending.id
     if session.settled is Revision.R2025_11_25 and session.opens_pages:
         return replies.error(Direction.TO_CLIENT, ident, URL_NEEDED, text, _details(page), _pages(page))
+    if pending.may_come_back:
+        return _asked(pending, page)
     if pending.method == "tools/call":
         return _result(pending, text, page)
     return replies.error(Direction.TO_CLIENT, ident, VISIT, text, _details(page))
+
+
+def _asked(pending: Pending, page: Page) -> Permit:
+    """The answer that asks for the page, as often as the request is made before somebody was there."""
+    result = result_of(VISIT_KEY, asked(page.url, page.because))
+    raw = encode({"jsonrpc": "2.0", "id": pending.id, "result": result})
+    return Permit(Direction.TO_CLIENT, raw, (Response(pending.id, result, failed=False),))
 
 
 def wording(event: Undelivered) -> str:
