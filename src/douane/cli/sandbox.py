@@ -85,7 +85,7 @@ def _network(profile: Profile) -> str:
 
 
 def _most(ceilings: Ceilings) -> Iterator[str]:
-    yield f"{ceilings.memory >> 20} MiB of memory for each process"
+    yield f"{ceilings.memory >> 20} MiB of memory a process and {ceilings.memory_in_all >> 20} MiB in all"
     yield f"{ceilings.processes} processes"
     yield f"{ceilings.file_size >> 20} MiB in a file"
     yield f"{ceilings.open_files} open files"

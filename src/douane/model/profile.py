@@ -24,7 +24,7 @@ class Network(NamedTuple):
 
 
 class Ceilings(NamedTuple):
-    """How much a server may use: bytes of `memory` a process and of one file; numbers of the others.
+    """How much a server may use: bytes of `memory` a process, of all, of one file; numbers of the others.
 
     `upload` is how many bytes it may send to the hosts of its network, as long as it lives.
     """
@@ -34,6 +34,7 @@ class Ceilings(NamedTuple):
     file_size: int = 2048 * _MIB
     open_files: int = 1024
     upload: int = 256 * _MIB
+    memory_in_all: int = 4096 * _MIB
 
 
 class Profile(NamedTuple):
@@ -60,5 +61,7 @@ class Profile(NamedTuple):
 
 NONE: Final = Profile("none", is_contained=False)
 DEFAULT: Final = Profile("default", follows=True)
-STRICT: Final = Profile("strict", ceilings=Ceilings(1024 * _MIB, 64, 256 * _MIB, 256))
+STRICT: Final = Profile(
+    "strict", ceilings=Ceilings(1024 * _MIB, 64, 256 * _MIB, 256, memory_in_all=2048 * _MIB)
+)
 BUILT_IN: Final[Mapping[str, Profile]] = {one.name: one for one in (NONE, DEFAULT, STRICT)}

@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import os
+import select
+import time
 from contextlib import suppress
 from threading import Thread
 from typing import Final
 
+from douane.sandbox.memory import Watch
+
 _CHUNK: Final = 1 << 16
 _OURS: Final = 2
+_LOOK_EVERY: Final = 0.5  # seconds
 
 
-def carry(reading: int) -> Thread:
-    """Write what comes out of this pipe to our standard error until nobody can say more; it is closed then.
+def carry(reading: int, watch: Watch) -> Thread:
+    """Write what comes out of this pipe to our standard error until nobody can say more.
 
-    If ours takes nothing, what comes is still read: a server must not wait for that.
+    Twice a second `watch` looks at whoever speaks, and what comes of it is said too. If ours takes nothing,
+    it is still read: a server must not wait for that. Both are closed at the end.
     """
-    thread = Thread(target=_carry, args=(reading,), name="complaints", daemon=True)
+    thread = Thread(target=_carry, args=(reading, watch), name="complaints", daemon=True)
     thread.start()
     return thread
 
 
-def _carry(reading: int) -> None:
+def _carry(reading: int, watch: Watch) -> None:
+    waiting, next_look = select.poll(), time.monotonic() + _LOOK_EVERY
+    waiting.register(reading, select.POLLIN)
     try:
-        while said := os.read(reading, _CHUNK):
-            with suppress(OSError):
+        while True:
+            if waiting.poll(max(0.0, next_look - time.monotonic()) * 1000):
+                if not (said := os.read(reading, _CHUNK)):
+                    return
                 _say(said)
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + _LOOK_EVERY
+                _say(_line(watch.look()))
     finally:
         os.close(reading)
+        watch.close()
+
+
+def _line(text: str) -> bytes:
+    return f"douane: {text}\n".encode() if text else b""
 
 
 def _say(said: bytes) -> None:
-    while said:
-        said = said[os.write(_OURS, said) :]
+    with suppress(OSError):
+        while said:
+            said = said[os.write(_OURS, said) :]

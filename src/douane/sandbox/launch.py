@@ -30,6 +30,7 @@ from douane.sandbox.complaints import carry
 from douane.sandbox.files import Files
 from douane.sandbox.limits import limit, limit_as
 from douane.sandbox.machine import Tool
+from douane.sandbox.memory import Watch
 
 # What a program of any kind needs; nothing else of our environment is there unless the profile names it.
 USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
@@ -49,6 +50,7 @@ class Prepared:
         self.command = (*self._become, *line)
         self.env = _environment(wanted)
         self._complaints = files.hears_apart()
+        self._watch = Watch(wanted.profile.ceilings.memory_in_all)
 
     @property
     def complaints(self) -> int:
@@ -69,7 +71,7 @@ class Prepared:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
         self._files.hand_over()
-        carrying = carry(self._files.let_go(self._complaints.ours))
+        carrying = carry(self._files.let_go(self._complaints.ours), self._watch)
         try:
             self._files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
@@ -91,6 +93,7 @@ class Prepared:
 
     def _furnish(self, pid: int) -> None:
         ceilings = self._wanted.profile.ceilings
+        self._watch.begin(pid)
         try:
             limit(pid, ceilings)
         except PermissionError:  # root in a container may often not, where the account itself may

@@ -17,7 +17,7 @@ ORDER = json.loads(sys.argv[1])
 sys.path.insert(0, ORDER["source"])
 
 from douane.errors import LaunchError  # noqa: E402  # found now
-from douane.model.profile import BUILT_IN  # noqa: E402  # the same
+from douane.model.profile import BUILT_IN, Ceilings  # noqa: E402  # the same
 from douane.sandbox import start  # noqa: E402  # the same
 from douane.sandbox.launch import Prepared  # noqa: E402  # the same
 from douane.transports.guardian import Guardian  # noqa: E402  # the same
@@ -25,6 +25,7 @@ from douane.transports.guardian import Guardian  # noqa: E402  # the same
 
 def main():
     profile = BUILT_IN[ORDER["like"]]._replace(**ORDER["profile"])
+    profile = profile._replace(ceilings=Ceilings(*profile.ceilings))  # a list in JSON
     guardian = Guardian()
     die_at(ORDER["dies"])
     process = start.start_within(tuple(ORDER["command"]), profile, "", tuple(ORDER["ours"]), guardian.guard)
