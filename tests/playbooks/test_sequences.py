@@ -6,6 +6,8 @@ import pytest
 
 from douane.flow.steps import MOST_KNOWN
 from douane.model.events import Answered, Ask
+from douane.model.flow import Flow
+from douane.model.prints import Prints
 from douane.model.question import Reply
 from douane.model.session import Session
 from tests._promises import promise
@@ -157,6 +159,42 @@ def test_ones_own_takes_the_place_of_a_built_in_one(asking):
     desk = Desk(PEOPLE, mine)
     desk.mail.says("read_mail", {"id": "7"}, LETTER)
     assert sequences(desk.mail.says("send_mail", {"to": "bob", "body": "hello"}, "sent")) == []
+
+
+class Host(Desk):
+    """Each server has a process of its own, and they tell each other the labels of what was read."""
+
+    def __init__(self, *documents):
+        super().__init__(*documents)
+        self.others = Flow(shared=Prints())
+        self.chat.session.flow = self.others
+        self.others.last = self.chat.at
+
+    def hears(self, label, origin, number):
+        self.others.labels.setdefault(label, {})[origin] = number
+
+
+@pytest.mark.parametrize(
+    ("private", "found"),
+    [
+        (("files", 7), ["sequence.untrusted-then-sensitive", "sequence.mail-files-chat"]),
+        (("files", 3), ["sequence.untrusted-then-sensitive"]),  # before the mail
+        (("mail", 7), ["sequence.untrusted-then-sensitive"]),  # no other server
+        (("slack", 7), ["sequence.untrusted-then-sensitive"]),
+    ],
+)
+def test_what_other_programs_of_a_host_have_read_counts_by_its_labels(private, found):
+    host = Host(PEOPLE)
+    host.hears("untrusted", "mail", 5)
+    host.hears("private", *private)
+    heard = posts(host)
+    assert (heard.action, sequences(heard)) == ("hold", found)
+
+
+def test_of_what_others_called_nothing_is_known():
+    host = Host(OWN)
+    host.hears("untrusted", "files", 5)
+    assert sequences(posts(host)) == ["sequence.untrusted-then-sensitive"]
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.flowing import BRINGING, labels_for
-from douane.flow import advance, deeds_of, ends, forget_others, pass_time
+from douane.flow import advance, began_elsewhere, deeds_of, ends, forget_others, pass_time
 from douane.model.deed import Traits
 from douane.model.finding import Finding
-from douane.policy.sequence import is_step
+from douane.policy.sequence import is_step, step_of
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Response
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.message import Message
     from douane.model.session import Session
+    from douane.policy.sequence import Sequence
 
 TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
 CALLS: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
@@ -27,15 +29,18 @@ _NOTHING: Final[Mapping[str, object]] = {}
 def find_sequences(case: Case) -> Iterator[Finding]:
     """The sequences that this call would end."""
     session, message = case.session, case.message
-    if not session.steps.begun or message.direction is not Direction.TO_SERVER or message.method not in CALLS:
+    if not (session.steps.begun or _is_shared(session)):
+        return
+    if message.direction is not Direction.TO_SERVER or message.method not in CALLS:
         return
     traits = traits_of(session, message, case.text.about.definition, case.rules)
     for sequence in case.rules.policy.sequences:
         if not is_step(sequence.steps[-1], traits):
             continue
         begun = ends(session.steps, sequence.way, traits.server, case.at)
-        if begun is not None:
-            because = f"{sequence.because} (it began at `{begun.origin}`)"
+        origin = _began_elsewhere(case, sequence) if begun is None else begun.origin
+        if origin:
+            because = f"{sequence.because} (it began at `{origin}`)"
             yield Finding(sequence.finding, sequence.severity, "", because, tags=TAGS)
 
 
@@ -66,3 +71,18 @@ def traits_of(session: Session, message: Message, definition: Mapping[str, objec
     deeds = deeds_of(message.subject if message.method == "tools/call" else "")
     server = session.server
     return Traits(server.name, server.id, message.subject, source | labels.deed, deeds)
+
+
+def _is_shared(session: Session) -> bool:
+    """Whether other programs of this host tell what they read."""
+    return session.flow is not None and session.flow.shared is not None
+
+
+def _began_elsewhere(case: Case, sequence: Sequence) -> str:
+    """Where it began, by what other programs of this host have read; ``""`` if that does not tell."""
+    flow, way = case.session.flow, sequence.way
+    steps = sequence.steps[:-1]
+    is_told = all(step.labels and step == step_of(None, None, step.labels, frozenset()) for step in steps)
+    if flow is None or flow.shared is None or not is_told or min(way.within, way.calls) < inf:
+        return ""
+    return began_elsewhere(flow, [step.labels for step in steps], way, case.session.server.name, case.at)

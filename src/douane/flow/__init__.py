@@ -14,6 +14,7 @@ from douane.flow.course import (
     sources,
 )
 from douane.flow.deeds import deeds_of, reads_by_name
+from douane.flow.elsewhere import began_elsewhere
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
 from douane.flow.resources import addresses, labels_of_resource
@@ -29,6 +30,7 @@ __all__ = [
     "Stated",
     "addresses",
     "advance",
+    "began_elsewhere",
     "deeds_of",
     "ends",
     "forget_if_idle",
