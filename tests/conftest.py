@@ -11,8 +11,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests._promises import PROMISES, unkept
+
+# What holds, holds on slow machines too; and in CI every run tries the same examples.
+settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("patient")
 
 KEEPING = pytest.StashKey["Keeping"]()
 
