@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import ConfigError, StoreError
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
     from douane.stores.live import Folders
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
-
-
-_RUN_LENGTH: Final = 8
 
 
 class Roads(NamedTuple):
@@ -112,7 +109,7 @@ class Premises:
             scanner=scanner,
             value_key=value_key(folder),
             canary_key=existing_canary_key(folder),
-            run=os.urandom(_RUN_LENGTH).hex(),
+            run=os.urandom(8).hex(),  # told from other runs, and no secret
         )
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
@@ -125,8 +122,9 @@ class Premises:
         self._credentials = Credentials(folder, inviting)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
-        self._here = ""
-        people = open_people(folder, AsyncTurns, lambda: self._rules.settings, lambda: self._here)
+        people = open_people(
+            folder, AsyncTurns, lambda: self._rules.settings, lambda: self._rules.answered_at
+        )
         self._asked = Asked(roads.warn, people)
         self.office = Office(folder, lambda: self._rules.settings, lambda some: recorder.commit([*some]))
         self._flows = Flows()
@@ -188,7 +186,7 @@ class Premises:
 
     def answer_at(self, base: str) -> None:
         """People answer what waits at the gateway at this address, nowhere if it is empty."""
-        self._here = base
+        self._rules = replace(self._rules, answered_at=base)
         for one in self._standing:
             one.rules.answered_at(base)
 
