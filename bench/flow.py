@@ -25,10 +25,14 @@ from statistics import median
 from prose import prose
 from table import Row, table
 
+from douane.behaviour import act_of, asked
 from douane.detectors.text import Text
 from douane.flow import leaving, read, said, stream
 from douane.flow.catalogue import PRIVATE
+from douane.flow.traces import Look
 from douane.flow.values import decoded_runs, values_of
+from douane.model.bounds import Bounds
+from douane.model.conduct import Conduct
 from douane.model.flow import Flow
 from douane.model.message import Message
 from douane.model.prints import Prints
@@ -170,6 +174,8 @@ def cost(rounds: int, begin: Begin) -> Iterator[Row]:
         "remember what the client said, 200 B": lambda: said(begin(), [text[:200]], "web", AT),
         "look for copies in 4 kB": lambda: leaving(flow, stream(values_of([text])), "web", AT),
         "look for copies in 200 B": lambda: leaving(flow, stream(values_of([text[:200]])), "web", AT),
+        "a call of 4 kB to a sink, behaviour too": lambda: _call(flow, text, Look.CLOSE),
+        "a call of 4 kB to no sink, behaviour too": lambda: _call(flow, text, Look.BRIEF),
         "nothing private was read": lambda: leaving(empty, b"", "web", AT),
     }
     times: dict[str, list[float]] = {name: [] for name in parts}
@@ -181,6 +187,17 @@ def cost(rounds: int, begin: Begin) -> Iterator[Row]:
     for name, taken in times.items():
         ratio = median(taken) / median(times[READING])
         yield {"part": name, "median µs": median(taken) * MICROSECONDS, "ratio": ratio}
+
+
+def _call(flow: Flow, text: str, look: Look) -> None:
+    """What the engine does for one call, and what follows once it passes."""
+    asked(Conduct(), act_of("keep", {"text": text}, AT), AT, Bounds())
+    values = values_of([text])
+    leaving(flow, stream(values), "web", AT, look)
+    if look is Look.CLOSE:
+        for run in decoded_runs(values):
+            leaving(flow, stream(run), "web", AT)
+    said(flow, [text], "web", AT)
 
 
 def _english(page: str) -> str:

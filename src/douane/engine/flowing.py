@@ -29,7 +29,7 @@ from douane.flow import (
 )
 from douane.flow.canary import has_canary
 from douane.flow.labels import NONE, OF_TOOLS
-from douane.flow.traces import Copy
+from douane.flow.traces import SHORT, Copy, Look
 from douane.flow.values import decoded_runs, strings_in, texts_of, uris_of, values_of
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
@@ -94,7 +94,7 @@ def find_flow(case: Case) -> Iterator[Finding]:
     untrusted = sources(flow, UNTRUSTED, case.at)
     if flow.shared is not None and flow.shared.broken:
         yield _about_sharing(flow.shared.broken)
-    for copied in _copies(case, flow)[:_MOST]:
+    for copied in _copies(case, flow, labels)[:_MOST]:
         yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
     yield from _about_labels(
         labels, untrusted, sources(flow, PRIVATE, case.at).keys() - {case.session.server.name}
@@ -142,28 +142,32 @@ def labels_for(session: Session, message: Message, definition: Mapping[str, obje
     return Labels(found.source, found.deed.union(*(one & OF_TOOLS for one in every if one)))
 
 
-def _copies(case: Case, flow: Flow) -> list[_Copied]:
-    """The copies in a request, each once, with their text and their place."""
+def _copies(case: Case, flow: Flow, labels: Labels) -> list[_Copied]:
+    """The copies in a request, each once; one to no sink, of which nothing follows, has a brief look."""
     if not knows_private(flow, case.session.server.name) or not isinstance(case.message.packet, Request):
         return []
     found: dict[bytes, _Copied] = {}
-    for one, before in _streams(case, flow, _arguments(case.message.packet)):
-        for copy in leaving(flow, one, case.session.server.name, case.at):
+    look = Look.CLOSE if SINK in labels.deed else Look.BRIEF
+    for one, before in _streams(case, flow, _arguments(case.message.packet), look):
+        for copy in leaving(flow, one, case.session.server.name, case.at, look):
             piece = one[copy.start : copy.end]
             if copy.end > before and not any(piece in other for other in found):
                 found[piece] = _Copied(copy, piece, _place(case.message, piece))
     return [each for each in found.values() if not _is_followed(each.place, flow)]
 
 
-def _streams(case: Case, flow: Flow, arguments: Mapping[str, object]) -> Iterator[tuple[bytes, int]]:
+def _streams(
+    case: Case, flow: Flow, arguments: Mapping[str, object], look: Look
+) -> Iterator[tuple[bytes, int]]:
     """All ways to read what is said, with how much of each was said before."""
     values = values_of(strings_in(arguments))
     yield stream(values), 0
-    layers = (
-        case.text.layers if case.text.visible.cuts else case.text.layers[1:]
-    )  # the first is the values, if
-    for text in (*(layer.content for layer in layers), *decoded_runs(values)):  # nothing in them is invisible
-        yield stream(text), 0
+    is_plain = not case.text.visible.cuts  # then the first layer is the values
+    for layer in case.text.layers[is_plain:]:
+        yield stream(layer.content), 0
+    if look is Look.CLOSE or len(values) <= SHORT:
+        for text in decoded_runs(values):
+            yield stream(text), 0
     yield from joined(flow, _tool(case.session, case.message), arguments)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from douane.flow.catalogue import PRIVATE, UNTRUSTED
 from douane.flow.sharing import copied, forget, take, was_link
 from douane.flow.stream import stream
-from douane.flow.traces import BLOCK, SHORTEST, Copy, clear, copies, is_from, note, number_at
+from douane.flow.traces import BLOCK, SHORTEST, Copy, Look, clear, copies, is_from, note, number_at
 from douane.flow.values import singles, values_of
+from douane.model.flow import OPEN_ROOM
 from douane.model.prints import Unsealed
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _NONE: Final[Mapping[str, int]] = {}
 IDLE: Final = 3600.0  # seconds without anything after which nothing of it is in a model's context any more
+_MOST_UNSORTED: Final = OPEN_ROOM // 2  # bytes of streams
+_MOST_TEXTS: Final = 64
 _NEAR: Final = 4  # characters for each byte that is wanted of a stream: most texts have more letters
 
 
@@ -45,7 +48,7 @@ def said(flow: Flow, texts: Iterable[str], receiver: str, at: float) -> None:
         _note_open(flow, values, receiver)
 
 
-def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
+def leaving(flow: Flow, one: bytes, receiver: str, at: float, look: Look = Look.CLOSE) -> list[Copy]:
     """What in this stream was read from private sources other than the receiver; nothing if nothing was."""
     if not knows_private(flow, receiver) or at - flow.last > IDLE:
         return []
@@ -53,7 +56,7 @@ def leaving(flow: Flow, one: bytes, receiver: str, at: float) -> list[Copy]:
         return copied(flow.shared, one, receiver)
     return [
         copy
-        for copy in copies(flow.private, one)
+        for copy in copies(flow.private, one, look)
         if not _is_known(flow, one[copy.start : copy.end], copy.origin, receiver)
     ]
 
@@ -79,6 +82,7 @@ def forget_if_idle(flow: Flow, at: float) -> None:
     if flow.last and at - flow.last > IDLE:
         clear(flow.private)
         clear(flow.open)
+        flow.unsorted.clear()
         if flow.shared is not None:
             forget(flow.shared)
         flow.labels.clear()
@@ -92,6 +96,7 @@ def labels_read(flow: Flow, at: float) -> frozenset[str]:
 
 def _note_private(flow: Flow, values: str, origin: str) -> None:
     whole = stream(values)
+    _sort(flow)
     if len(whole) >= SHORTEST and not _is_noted(flow, whole):
         note(flow.private, whole, origin, flow.reads)
     for value in dict.fromkeys(map(stream, singles(values))):
@@ -107,11 +112,22 @@ def _is_noted(flow: Flow, whole: bytes) -> bool:
 
 
 def _note_open(flow: Flow, values: str, origin: str) -> None:
-    """Remember it as known to others, if nothing in it was read from a private source before."""
-    whole = _end_of(values, flow.open.room // 2)
-    if len(whole) < BLOCK or whole in flow.open.kept or any(copies(flow.private, whole)):
+    """Remember it as known to others, unless it turns out that something in it was private before."""
+    whole = _end_of(values, _MOST_UNSORTED)
+    if len(whole) < BLOCK:
         return
-    note(flow.open, whole, origin)
+    flow.unsorted.append((whole, origin))
+    left = _MOST_UNSORTED - sum(len(each) for each, _ in flow.unsorted)
+    while left < 0 or len(flow.unsorted) > _MOST_TEXTS:
+        left += len(flow.unsorted.pop(0)[0])
+
+
+def _sort(flow: Flow) -> None:
+    """See what was known to others, before anything is compared with it and before more is private."""
+    for whole, origin in flow.unsorted:
+        if whole not in flow.open.kept and not any(copies(flow.private, whole)):
+            note(flow.open, whole, origin)
+    flow.unsorted.clear()
 
 
 def _end_of(values: str, most: int) -> bytes:
@@ -123,6 +139,7 @@ def _end_of(values: str, most: int) -> bytes:
 
 def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:
     """Whether the receiver has had it from elsewhere, or anybody could."""
+    _sort(flow)
     if origin == receiver or is_from(flow.private, piece, receiver) or piece in flow.open.kept:
         return True
     covered = sum(copy.length for copy in copies(flow.open, piece) if not copy.is_value)

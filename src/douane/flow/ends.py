@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from douane.model.flow import Flow
 
 LONGEST: Final = 64  # bytes of a stream
+_NEAR: Final = 16 * LONGEST  # characters that this much of a stream is expected in
 MOST: Final = 32  # arguments whose ends are kept; the one that was silent longest goes first
 
 
@@ -21,7 +22,7 @@ def joined(flow: Flow, tool: str, arguments: Mapping[str, object]) -> Iterator[t
     for name, value in arguments.items():
         end = flow.ends.get(f"{tool}/{name}", b"")
         if end and isinstance(value, str):
-            yield end + stream(value)[:LONGEST], len(end)
+            yield end + stream(value[:_NEAR])[:LONGEST], len(end)
 
 
 def keep_ends(flow: Flow, tool: str, arguments: Mapping[str, object]) -> None:

@@ -1,8 +1,8 @@
 """Prints of what was read, and which parts of a text are copies of it, as far as digests can tell.
 
-The blocks are those of `traces.py`. A block that is known is no copy yet: one of the three windows of 24
-letters around it has to be known as well. A copy of `SHORTEST` letters holds such a block, and such a window
-around it, whole; one of fewer than 24 never does.
+Every third block of eight letters is kept. A block that is known is no copy yet: one of the three windows of
+24 letters around it has to be known as well. A copy of `SHORTEST` letters holds such a block, and such a
+window around it, whole; one of fewer than 24 never does.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.flow.stream import stream
 from douane.flow.traces import BLOCK, SHORTEST, Copy
 from douane.flow.values import singles
-from douane.model.flow import OPEN_ROOM, PRIVATE_ROOM, STEP
+from douane.model.flow import OPEN_ROOM, PRIVATE_ROOM
 from douane.model.prints import Print, Unsealed
 
 if TYPE_CHECKING:
     from douane.model.prints import Seals, Table
 
+STEP: Final = 24  # bytes from one block that is kept to the next
 WINDOW: Final = STEP
 _SEALED: Final = 16  # bytes of a sealed block, of which the first eight are kept
 _AROUND: Final = WINDOW // BLOCK  # windows in which a block stands whole
@@ -53,24 +54,30 @@ class Match(NamedTuple):
 
 def printed(seals: Seals, one: Unsealed) -> Print:
     """The print of what was read or said; costs some twenty times what reading it as JSON costs."""
-    whole = stream(one.values)[-(PRIVATE_ROOM if one.is_private else OPEN_ROOM) // 2 :]
+    every = stream(one.values)
+    whole = every[-(PRIVATE_ROOM if one.is_private else OPEN_ROOM) // 2 :]
     values = list(dict.fromkeys(map(stream, singles(one.values))))
     short = [value for value in values if BLOCK <= len(value) < SHORTEST]
     links = [stream(found[1]) for found in islice(_LINK.finditer(one.values), _MOST_LINKS)]
     first = _sealed(seals, [*_third(whole), *(value[:BLOCK] for value in short)])
     several, words = len(_third(whole)), array("Q", whole[: len(whole) - len(whole) % BLOCK])
-    packed = (_VALUE.pack(len(v), b, _digest(seals, v)) for v, b in zip(short, first[several:], strict=True))
+    packed = (_VALUE.pack(len(v), b, digest(seals, v)) for v, b in zip(short, first[several:], strict=True))
     return Print(
         one.origin,
         one.number,
         one.labels,
         one.is_private,
-        _digest(seals, whole),
+        digest(seals, every),
         b"".join(first[:several]),
         _windows(seals, words[:-2], words[1:-1], words[2:]).tobytes(),
         b"".join(packed),
-        b"".join(_digest(seals, link) for link in links) if one.is_private else b"",
+        b"".join(digest(seals, link) for link in links) if one.is_private else b"",
     )
+
+
+def digest(seals: Seals, one: bytes) -> bytes:
+    """Eight bytes that nobody makes without the key."""
+    return blake2b(one, digest_size=8, key=seals.key).digest()
 
 
 def remember(table: Table, one: Print) -> None:
@@ -97,7 +104,7 @@ def number_of(table: Table, whole: bytes) -> int | None:
 
 def is_link(table: Table, seals: Seals, link: bytes) -> bool:
     """Whether a link stood just so in what was read."""
-    sealed = _digest(seals, link)
+    sealed = digest(seals, link)
     return any(sealed in one.links for one in table.prints)
 
 
@@ -142,10 +149,6 @@ def _windows(seals: Seals, first: array[int], second: array[int], third: array[i
     halfway = int.from_bytes(seals.blocks(begun.tobytes()), "little")
     mixed = halfway ^ int.from_bytes(rest.tobytes(), "little")
     return array("I", seals.blocks(mixed.to_bytes(len(begun) * begun.itemsize, "little")))[::4]
-
-
-def _digest(seals: Seals, one: bytes) -> bytes:
-    return blake2b(one, digest_size=8, key=seals.key).digest()
 
 
 def _enter(table: Table, number: int, one: Print) -> None:
@@ -238,7 +241,7 @@ def _place(number: int, length: int) -> int:
 def _value(one: Print, at: int, seals: Seals, text: bytes, place: int) -> Iterator[Match]:
     """The whole of a value, if that is what stands there."""
     length, _, sealed = _VALUE.unpack_from(one.values, at * _VALUE.size)
-    if _digest(seals, text[place : place + length]) == sealed:
+    if digest(seals, text[place : place + length]) == sealed:
         yield Match(place, place + length, one.origin, one.number, is_value=True)
 
 

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Final, cast
 
 from douane.flow.catalogue import UNTRUSTED
-from douane.flow.prints import clear, copies, has_copies, is_link, number_of, printed, remember
+from douane.flow.prints import clear, copies, digest, has_copies, is_link, number_of, printed, remember
 from douane.flow.stream import stream
 from douane.flow.traces import Copy
 from douane.model.prints import Print, Unsealed
@@ -89,13 +89,12 @@ def forget(shared: Prints) -> None:
 
 def _seal(flow: Flow, shared: Prints, seals: Seals) -> None:
     for one in shared.waiting:
-        is_news = one.is_private or not has_copies(shared.private, seals, stream(one.values))
-        made = printed(seals, one if is_news else one._replace(values=""))
-        if not made.size and not made.labels:
-            continue
         table = shared.private if one.is_private else shared.open
-        if made.size and _is_noted(flow, number_of(table, made.whole)):
-            made = Print(made.origin, made.number, made.labels, made.is_private)
+        whole = stream(one.values)
+        is_known = _is_noted(flow, number_of(table, digest(seals, whole)))
+        if not is_known and not one.is_private:
+            is_known = has_copies(shared.private, seals, whole)
+        made = printed(seals, one if not is_known else one._replace(values=""))
         if made.size:
             remember(table, made)
         if made.size or made.labels:

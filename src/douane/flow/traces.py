@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from enum import Enum
+from itertools import chain
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,8 +16,9 @@ if TYPE_CHECKING:
     from douane.model.flow import Traces
 
 BLOCK: Final = 8  # bytes: what a machine word compares at once
-STRIDE: Final = STEP // BLOCK  # every third block is known by its number
-SHORTEST: Final = STEP + BLOCK - 1  # bytes: any copy as long holds one of those blocks whole
+SHORTEST: Final = 31  # bytes: any copy as long, or one less, holds one of those blocks whole
+_KEPT: Final = Struct(f"@Q{STEP - BLOCK}x")  # one block in so many bytes is known by its number
+SHORT: Final = 512  # bytes that are always looked at closely
 _MOST_TRIED: Final = 64  # places of one text that are looked at
 _MOST_REPEATED: Final = 4  # what one source says as often is the form of a document, and no content of it
 _NUMBERS: Final = tuple(range(PRIVATE_ROOM // STEP))  # one object for each number serves all memories
@@ -59,13 +62,21 @@ def note(traces: Traces, stream: bytes, origin: str, number: int = 0) -> None:
     traces.blocks.update(zip(_blocks(padded), _NUMBERS[first:], strict=False))
 
 
-def copies(traces: Traces, stream: bytes) -> Iterator[Copy]:
+class Look(Enum):
+    """How closely a stream is looked at: at each place, or at one in four, which finds all of 99 bytes."""
+
+    CLOSE = range(BLOCK)
+    BRIEF = range(0, BLOCK, BLOCK // 2)
+
+
+def copies(traces: Traces, stream: bytes, look: Look = Look.CLOSE) -> Iterator[Copy]:
     """The copies in `stream`, from left to right: each of at least `SHORTEST` bytes, or all of a short value.
 
-    Costs about as much as `stream` is long.
+    Costs about as much as `stream` is long; a brief look a quarter of that, where it is long.
     """
     reached = 0
-    for place, number in _places(traces, stream) if traces.kept else ():
+    look = look if len(stream) > SHORT else Look.CLOSE
+    for place, number in _places(traces, stream, look) if traces.kept else ():
         if place < reached:
             continue
         found = _copy(traces, stream, place, number * STEP)
@@ -98,11 +109,11 @@ def clear(traces: Traces) -> None:
     del traces.starts[:], traces.sources[:], traces.numbers[:], traces.origins[:]
 
 
-def _places(traces: Traces, stream: bytes) -> list[tuple[int, int]]:
+def _places(traces: Traces, stream: bytes, look: Look) -> list[tuple[int, int]]:
     """Where in `stream` blocks begin that are known, and the numbers of these blocks."""
     view, known = memoryview(stream), traces.blocks.keys()
     places: list[tuple[int, int]] = []
-    for shift in range(min(BLOCK, len(stream) - BLOCK + 1)):
+    for shift in look.value[: max(0, len(stream) - BLOCK + 1)]:
         words = view[shift : len(stream) - (len(stream) - shift) % BLOCK].cast("Q")
         places += [(stream.find(_BYTES.pack(word)), traces.blocks[word]) for word in known & words]
     return sorted(places)[:_MOST_TRIED]
@@ -144,9 +155,9 @@ def _forget(traces: Traces, half: int) -> None:
     traces.blocks = dict(zip(_blocks(bytes(traces.kept)), _NUMBERS, strict=False))
 
 
-def _blocks(stream: bytes) -> memoryview:
-    """The numbers of every third block of a stream whose length is a multiple of `STEP`."""
-    return memoryview(stream).cast("Q")[::STRIDE]
+def _blocks(stream: bytes) -> Iterator[int]:
+    """The numbers of the blocks that are kept of a stream whose length is a multiple of `STEP`."""
+    return chain.from_iterable(_KEPT.iter_unpack(stream))
 
 
 def _ahead(one: bytes, here: int, other: bytes | bytearray, there: int) -> int:

@@ -22,6 +22,7 @@ _LONGEST: Final = 64
 _RUN: Final = re.compile(r"[\w.%+=@-]{1,80}+")
 _ENCODED: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,64}+={0,2}(?![A-Za-z0-9+/_-])")
 _SHORTEST: Final = 11
+_AROUND: Final = ".,:;!?()[]{}<>`*'\""  # stands around words, and in no run
 _HEXADECIMAL: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,64}\Z")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
@@ -89,9 +90,8 @@ def _runs(text: str) -> Iterator[str]:
 
 def decoded_runs(text: str) -> Iterator[str]:
     """What short runs of base64 or hexadecimal digits say, each by itself; long ones are layers of a text."""
-    words = (
-        word for word in text.split() if len(word) >= _SHORTEST and not (word.isalpha() and word.islower())
-    )
+    long = [word.strip(_AROUND) for word in text.split() if len(word) >= _SHORTEST]
+    words = [word for word in long if len(word) >= _SHORTEST and not (word.isalpha() and word[1:].islower())]
     for found in islice(chain.from_iterable(map(_ENCODED.findall, words)), MOST_SINGLE):
         run = found.rstrip("=")
         try:

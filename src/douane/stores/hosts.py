@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 import sys
 from typing import Final, NamedTuple
 
@@ -75,9 +74,15 @@ def _started(pid: int) -> str:
     if _LINUX:
         fields = _fields(pid)
         return fields[_STARTED] if fields else ""
-    asked = ("ps", "-o", "lstart=", "-p", str(pid))
-    told = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603  # a number, and no shell
-    return told.stdout.strip().hex() and str(int.from_bytes(told.stdout.strip(), "big"))
+    return _asked_for(pid)
+
+
+def _asked_for(pid: int) -> str:
+    import subprocess  # noqa: PLC0415  # slow, and only where there is no /proc
+
+    command = ("ps", "-o", "lstart=", "-p", str(pid))
+    told = subprocess.run(command, capture_output=True, check=False).stdout.strip()  # noqa: S603  # a number
+    return str(int.from_bytes(told, "big")) if told else ""
 
 
 def _fields(pid: int) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from douane.flow.stream import stream
-from douane.flow.traces import SHORTEST, clear, copies, is_from, note
+from douane.flow.traces import SHORT, SHORTEST, Look, clear, copies, is_from, note
 from douane.model.flow import OPEN_ROOM, PRIVATE_ROOM, Traces
 
 STREAMS = st.binary(min_size=1).map(lambda raw: stream(raw.hex()))
@@ -39,6 +39,18 @@ def test_any_part_that_is_long_enough_is_found(source, start, length, before):
     piece = source[start : start + length]
     found = list(copies(remembered(source), before + piece))
     assert len(piece) < SHORTEST or any(piece in (before + piece)[one.start : one.end] for one in found)
+
+
+@given(
+    st.integers(0, 99).map(lambda seed: made_up(900, seed)),
+    st.integers(0, 700),
+    st.integers(99, 200),
+    st.integers(0, 8),
+)
+def test_a_brief_look_finds_what_is_long(source, start, length, before):
+    piece = source[start : start + length]
+    long = made_up(SHORT + before, 100) + piece
+    assert len(piece) < 99 or list(copies(remembered(source), long, Look.BRIEF))
 
 
 @given(st.lists(STREAMS, max_size=5), STREAMS)
@@ -86,12 +98,12 @@ def test_memory_is_bounded_and_the_latest_is_remembered(length, room):
         latest = made_up(length, number)
         note(traces, latest, "files")
         most = max(most, _size(traces))
-    assert most < 4.1 * room
+    assert most < 4.2 * room
     assert list(copies(traces, b"x" + latest[-200:]))
 
 
 def test_both_memories_of_a_flow_take_less_than_200_kb():
-    assert 4.1 * (PRIVATE_ROOM + OPEN_ROOM) < 200_000
+    assert 4.2 * (PRIVATE_ROOM + OPEN_ROOM) + OPEN_ROOM / 2 < 200_000
 
 
 def test_nothing_is_left_after_clearing():
