@@ -150,6 +150,7 @@ def test_http_is_reached_with_one_request_a_connection(sandbox, tried):
 FETCH = (
     "fetch('https://api.example.com/').then((r) => r.text()).then(console.log, (e) => console.log(e.cause))"
 )
+PROXY = "http://127.0.0.1:3128"
 POST = "import urllib.request as u; print(u.urlopen('https://api.example.com/').read().decode())"
 
 
@@ -170,12 +171,9 @@ def test_programs_that_know_nothing_of_it_reach_what_is_allowed(sandbox, world, 
         pytest.skip(f"{command[0]} IS NOT INSTALLED")
     ca = str(world.folder / "ca.pem")
     trust = {"CURL_CA_BUNDLE": ca, "NODE_EXTRA_CA_CERTS": ca, "SSL_CERT_FILE": ca}
-    ways = dict(sandbox.way.variables) if knows == "proxies" else {}
-    assert (
-        sandbox.tries("program", trust | ways, *command)
-        .strip()
-        .startswith("secure site, host: api.example.com")
-    )
+    ways = {"HTTPS_PROXY": PROXY, "NODE_USE_ENV_PROXY": "1"} if knows == "proxies" else {}
+    said = sandbox.tries("program", trust | ways, *command)
+    assert said.strip().startswith(site("api.example.com"))
 
 
 @promise("P-EGRESS-HOSTS")

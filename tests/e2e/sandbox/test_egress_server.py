@@ -84,13 +84,13 @@ def test_a_translator_translates_and_its_post_to_a_stranger_is_refused_and_told(
     told = [body for body in entries if body["method"].startswith("egress/")]
     assert [(body["method"], body["subject"], body["tools"]) for body in told] == [
         ("egress/refused", f"127.0.0.1:{friend}", ["translate"]),
-        ("egress/refused", "evil-collector.example:443", ["translate"]),
+        ("egress/refused", "evil-collector.example", ["translate"]),
         ("egress/opened", f"127.0.0.1:{friend}", ["fetch"]),
         ("egress/closed", f"127.0.0.1:{friend}", ["fetch"]),
     ]
     [finding] = told[1]["findings"]
     assert (finding["rule"], finding["severity"]) == ("egress.host", "high")
-    assert "`evil-collector.example:443`" in finding["because"]
+    assert "`evil-collector.example`" in finding["because"]
     assert told[1]["server_name"] == "translator"
     assert told[1]["session"] == next(body["session"] for body in entries if body["method"] == "tools/call")
 

@@ -60,20 +60,3 @@ class Addresses:
 
 
 RESOLV_CONF: Final = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
-
-
-def variables() -> dict[str, str]:
-    """The environment by which programs in the sandbox find the gate; those that look for none do without."""
-    http, socks = f"http://127.0.0.1:{PROXY_PORT}", f"socks5h://127.0.0.1:{PROXY_PORT}"
-    proxies = {
-        "HTTP_PROXY": http,
-        "HTTPS_PROXY": http,
-        "ALL_PROXY": socks,
-        "NO_PROXY": "localhost,127.0.0.1,::1",
-    }
-    lower = {name.lower(): value for name, value in proxies.items()}
-    return (
-        proxies
-        | lower
-        | {"NODE_USE_ENV_PROXY": "1", "npm_config_proxy": http, "npm_config_https_proxy": http}
-    )
