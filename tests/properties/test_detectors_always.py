@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
@@ -181,6 +182,7 @@ HOSTILE = [
 ]
 SIZE = 10_000
 TIMES = 8
+ATTEMPTS = 5
 
 
 def _cost(piece, size):
@@ -195,6 +197,9 @@ def _cost(piece, size):
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 def test_cost_grows_with_the_length_and_no_faster(piece):
     """Eight times the text costs eight times as much; a quadratic detector would need sixty-four."""
-    small = min(_cost(piece, SIZE) for _ in range(3))
-    large = min(_cost(piece, SIZE * TIMES) for _ in range(2))
+    small, large = _cost(piece, SIZE), math.inf
+    for _ in range(ATTEMPTS):  # who else uses the machine only ever adds to it
+        small, large = min(small, _cost(piece, SIZE)), min(large, _cost(piece, SIZE * TIMES))
+        if large < small * TIMES * 3 + 2_000_000:
+            return
     assert large < small * TIMES * 3 + 2_000_000
