@@ -31,17 +31,22 @@ def _carry(reading: int, watch: Watch) -> None:
     waiting, next_look = select.poll(), time.monotonic() + _LOOK_EVERY
     waiting.register(reading, select.POLLIN)
     try:
-        while True:
-            if waiting.poll(max(0.0, next_look - time.monotonic()) * 1000):
-                if not (said := os.read(reading, _CHUNK)):
-                    return
-                _say(said)
+        while _goes_on(reading, waiting, next_look):
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + _LOOK_EVERY
                 _say(_line(watch.look()))
     finally:
         os.close(reading)
         watch.close()
+
+
+def _goes_on(reading: int, waiting: select.poll, until: float) -> bool:
+    """Say what comes by then; whether somebody can say more."""
+    if not waiting.poll(max(0.0, until - time.monotonic()) * 1000):
+        return True
+    said = os.read(reading, _CHUNK)
+    _say(said)
+    return bool(said)
 
 
 def _line(text: str) -> bytes:
