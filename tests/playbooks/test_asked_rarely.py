@@ -53,8 +53,8 @@ def calls_of(scene):
 class Agent:
     """Makes calls, while a person answers each question that no answer of theirs is for: for the task."""
 
-    def __init__(self, scene):
-        self.post = At.under(PEOPLE)
+    def __init__(self, scene, document=PEOPLE):
+        self.post = At.under(document)
         self.post.session = Session("s", ALICE, server_of(scene), key=b"one", flow=Flow())
         self.post.handshake()
         self.asked, self.grants = [], []
@@ -97,6 +97,18 @@ def test_work_among_private_things_and_words_of_strangers_is_one_question_at_mos
     ]
     assert refused == []
     assert agent.asked == ASKED_ABOUT.get(scene.name, [])
+
+
+@promise("P-SEQUENCE-HELD")
+@pytest.mark.parametrize("scene", [one for one in (*HONEST, *MORE) if one.name in ASKED_ABOUT], ids=str)
+def test_where_nobody_can_be_asked_the_same_work_is_not_refused(scene):
+    calls = calls_of(scene)[:20]
+    agent = Agent(scene, PEOPLE.replace("[approvals]", ""))
+    agent.shows(calls)
+    heard = [agent.makes(number, *one) for number, one in enumerate(calls)]
+    assert all(one.to_server for one in heard)
+    assert agent.asked == []
+    assert any("sequence.untrusted-then-sensitive" in one.found for one in heard)
 
 
 @promise("P-ASKED-RARELY")
