@@ -113,7 +113,8 @@ class Replay:
             stays = is_unread(one, self._rules.settings)
             doubts: frozenset[Doubt] = frozenset() if stays else frozenset({Doubt.UNREAD})
             return Outcome(one, one.action, frozenset(one.causes), doubts, one.findings)
-        return self._again(one) if one.text("kind") in _READ else None
+        was_judged = one.text("kind") in _READ and "reasons" in body  # as questions of Douane itself were not
+        return self._again(one) if was_judged else None
 
     def _again(self, one: Told) -> Outcome | None:
         course = self._memory.course(one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.e2e.scenes.scene import play
@@ -51,3 +53,36 @@ def hold(need, douane_mcp, tmp_path):
 def found(audited):
     """`found()` gives the rules of all that was found."""
     return lambda: {one["rule"] for body in audited() for one in body.get("findings", ())}
+
+
+@pytest.fixture
+def judge_again(douane, home):
+    """`judge_again(code, policy)` is the summary under another policy, or that of the record."""
+
+    def replay(code, policy=None):
+        other = home / "other.toml"
+        other.write_text(policy or "", "utf-8")
+        done = douane("policy", "replay", "--since", "1h", "--json", *(("--policy", other) if policy else ()))
+        assert done.returncode == code, (done.stdout[-2000:], done.stderr)
+        return json.loads(done.stdout.splitlines()[-1])["summary"]
+
+    return replay
+
+
+@pytest.fixture
+def comes_out(judge_again):
+    """`comes_out()` checks that the record, judged again, comes out as it was, and that nothing of that is open."""
+
+    def check():
+        summary = judge_again(0)
+        assert summary["messages"] > 5
+        assert (summary["changed"], summary["unknown"], summary["doubts"]) == (0, 0, {})
+
+    return check
+
+
+@pytest.fixture
+def comes_out_afterwards(comes_out):
+    """Has what a test has recorded come out as it was."""
+    yield
+    comes_out()

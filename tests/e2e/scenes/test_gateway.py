@@ -92,9 +92,11 @@ def crowd(enter, sessions, each):
         return list(threads.map(held, clients, parts))
 
 
+@promise("P-REPLAY")
 @promise("P-ATTACK-STOPPED")
 @promise("P-WORK-UNDISTURBED")
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("comes_out_afterwards")
 @pytest.mark.parametrize(
     ("sessions", "each", "shared"),
     [(20, 30, 1), pytest.param(100, 100, 4, marks=pytest.mark.long)],
@@ -162,8 +164,9 @@ def test_a_real_client_makes_many_calls_undisturbed(told, client):
 
 @promise("P-ATTACK-STOPPED")
 @pytest.mark.parametrize("client", [MCP2_MODERN, pytest.param(MCP2_LEGACY, marks=pytest.mark.long)], ids=str)
-def test_a_real_client_that_loops_is_stopped(told, found, client):
+def test_a_real_client_that_loops_is_stopped(told, found, comes_out, client):
     said = told([step("get_order", order_id=7)] * 130, client)
 
     assert {"behaviour.loop", "behaviour.throttled"} <= found()
     assert REFUSED_IN_WORDS in b"".join(said)
+    comes_out()
