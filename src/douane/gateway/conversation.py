@@ -232,10 +232,16 @@ class Conversation:
         return self._box.take()
 
     async def _settle(self, question: Ask, reply: Reply) -> None:
-        held = self.session.held.get(question.ticket)
-        asked = held.request if held is not None else None
-        exchange = self._hearers.exchanges.get(asked[1]) if asked is not None else None
+        exchange = self._asker_of(question.ticket)
         await self._carry(self._judged(partial(self._relay.answered, question, reply)), exchange, PLAIN)
+
+    def _asker_of(self, ticket: str) -> Exchange | None:
+        """Where the client waits for a request of its own of which somebody was asked."""
+        held = self.session.held.get(ticket)
+        asked = held.request if held is not None else None
+        if asked is None or asked[0] is not Direction.TO_SERVER:
+            return None
+        return self._hearers.exchanges.get(asked[1])
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""

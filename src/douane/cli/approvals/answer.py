@@ -109,7 +109,8 @@ def deny(ticket: str, which: str | None, period: float | None, reason: str, tena
         else:
             _check_open(found, now)
         for one in _meant(store.tickets(), found, which):
-            if one.is_open(now):
+            still = store.ticket(one.question.name)  # one about a session answers others with it
+            if still is not None and still.is_open(now):
                 store.deny(one, principal().id, reason, now, until)
                 click.echo(f"denied {one.question.name}, until {clock(until)}")
 

@@ -154,7 +154,8 @@ class Office:
             return f"denied {asked.name}"
         store.order(Order(now, asked.principal, asked.server, denied.suspended), who.by)
         for one in with_it(self.open(), ticket):
-            store.deny(one, who.by, denied.reason, now, denied.until)
+            if self.find(one.question.name) is not None:  # one about a session answers others with it
+                store.deny(one, who.by, denied.reason, now, denied.until)
         return f"denied, and suspended {asked.principal} at {asked.server_name}"
 
     def _kept(self) -> Approvals:
