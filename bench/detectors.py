@@ -30,7 +30,7 @@ from table import Row, table
 
 from douane.detectors import DETECTORS
 from douane.detectors.text import Text
-from douane.detectors.triggers import Scanner
+from douane.detectors.trigger import Scanner
 from douane.model.message import Message
 from douane.protocol.direction import Direction
 from douane.protocol.json import Document, decode, encode

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from douane.detectors import DETECTORS, TRIGGERS
 from douane.detectors.expressions import Expressions
-from douane.detectors.triggers import Trigger, Triggers, literal, word
+from douane.detectors.trigger import Trigger, literal, word
+from douane.detectors.triggers import Triggers
 from douane.stores.scanner import EXPRESSIONS, open_scanner
 from tests._promises import promise
 

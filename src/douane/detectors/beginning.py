@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.triggers import Trigger, literal
+from douane.detectors.trigger import Trigger, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

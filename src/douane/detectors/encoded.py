@@ -12,7 +12,8 @@ from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
 from douane.detectors.packed import PACKED, ZLIB, ZLIB_HEX, of_base64, unpacked, zlib_in
 from douane.detectors.spelled import ascii_in, besides, wide
-from douane.detectors.triggers import RUNS, Trigger, Triggers, literal, replaced, word
+from douane.detectors.trigger import RUNS, Trigger, literal, replaced, word
+from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.triggers import (
+from douane.detectors.trigger import (
     OTHERS,
     PLAIN,
     RUN,
@@ -22,7 +22,8 @@ from douane.detectors.triggers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from douane.detectors.triggers import Trigger, Triggers
+    from douane.detectors.trigger import Trigger
+    from douane.detectors.triggers import Triggers
 
     Find = Callable[[str, bytes, list[tuple[int, int]]], object]
 

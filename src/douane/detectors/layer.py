@@ -9,7 +9,8 @@ from douane.detectors.once import once
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from douane.detectors.triggers import Occurrence, Scanner, Triggers
+    from douane.detectors.trigger import Occurrence, Scanner
+    from douane.detectors.triggers import Triggers
     from douane.detectors.visible import Span
 
 

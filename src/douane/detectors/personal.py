@@ -17,7 +17,8 @@ from douane.detectors.people.numbers import numbers
 from douane.detectors.people.preceded import preceded
 from douane.detectors.people.rules import Seen
 from douane.detectors.sighting import MOST, Rule, Sighting, Tier
-from douane.detectors.triggers import Trigger, Triggers, alone, formed
+from douane.detectors.trigger import Trigger, alone, formed
+from douane.detectors.triggers import Triggers
 from douane.detectors.unescaped import VIA
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from string import ascii_uppercase as large
 from typing import Final
 
 from douane.detectors.layer import Layer
-from douane.detectors.triggers import Triggers, literal
+from douane.detectors.trigger import literal
+from douane.detectors.triggers import Triggers
 
 VIA: Final = "rot13"
 

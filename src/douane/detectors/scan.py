@@ -14,13 +14,14 @@ from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
-from douane.detectors.triggers import Trigger, Triggers, words
+from douane.detectors.trigger import Trigger, words
+from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from douane.detectors.triggers import Occurrence
+    from douane.detectors.trigger import Occurrence
 
 
 class Secret(NamedTuple):

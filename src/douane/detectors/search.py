@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.sieve import Sieve
-from douane.detectors.triggers import SHAPE, Occurrence, Trigger, replaced, shape
+from douane.detectors.trigger import SHAPE, Occurrence, Trigger, replaced, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from douane.detectors.triggers import Scanner
+    from douane.detectors.trigger import Scanner
 
 VIA: Final = "spaces"
 _FEWEST: Final = 4  # of them; an honest text has some where a word may break

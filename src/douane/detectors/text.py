@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.budget import Budget
-    from douane.detectors.triggers import Scanner, Triggers
+    from douane.detectors.trigger import Scanner
+    from douane.detectors.triggers import Triggers
     from douane.model.message import Message
     from douane.protocol.json import Place
 

@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING
+
+from douane.detectors.trigger import Occurrence, Trigger, beyond, is_there, other, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from douane.detectors.search import Search
-
-
-PLAIN: Final = ""
-SHAPE: Final = "shape"
-RUNS: Final = "runs"
-OTHERS: Final = "others"
-
-
-class Trigger(NamedTuple):
-    """An expression that always matches `width` ASCII characters, and in either case if it is `folded`.
-
-    It is made of literals, classes, and `{n}` behind a class. Of one that is sought `once` only the first
-    occurrence is reported; it does not match question marks.
-
-    `within` says in what it is sought. `SHAPE` is the `shape` of a text: expressions that are mostly
-    classes cost far less as the literals that they are there. `RUNS`: whatever it matches contains `RUN`,
-    so that nobody looks for it in a text without. `OTHERS` have letters that ASCII has not: see `Words`.
-    """
-
-    expression: str
-    width: int
-    folded: bool = False
-    once: bool = False
-    within: str = PLAIN
-
-
-class Occurrence(NamedTuple):
-    """The trigger of that `number` matches at `start` of a text."""
-
-    start: int
-    number: int
-
-
-class Scanner(Protocol):
-    """Looks for the triggers of all detectors at once."""
-
-    def scan(self, content: str) -> Mapping[str, Sequence[Occurrence]]:
-        """Every occurrence in `content`, by the name of the triggers it belongs to, in order of its start."""
 
 
 class Triggers:
@@ -82,7 +45,7 @@ class Words(Triggers):
     """
 
     def __init__(self, name: str, words: tuple[str, ...]) -> None:
-        super().__init__(name, tuple(map(_other, words)))
+        super().__init__(name, tuple(map(other, words)))
         self.words = words
 
     def search(self, content: str) -> list[Occurrence]:
@@ -100,76 +63,3 @@ class Words(Triggers):
     def _sought(self) -> Sequence[tuple[set[str], bytes]]:
         """The letters of each that are not ASCII, and what it is in UTF-8."""
         return [({one for one in word if not one.isascii()}, word.encode().lower()) for word in self.words]
-
-
-RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
-_KINDS: Final = (
-    (b"0123456789", b"0"),
-    (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"A"),
-    (b"abcdefghijklmnopqrstuvwxyz", b"a"),
-    *((bytes((one,)), bytes((one,))) for one in b" .:+,()?-"),
-)
-_KIND: Final = {one: kind[0] for found, kind in _KINDS for one in found}
-_SHAPED: Final = bytes([_KIND.get(one, ord("_")) for one in range(256)])
-
-
-def shape(raw: bytes) -> bytes:
-    """`raw` with a 0 for each digit, an A or an a for each letter, and a line for what no number contains."""
-    return raw.translate(_SHAPED)
-
-
-def replaced(content: str) -> bytes:
-    """`content` in one byte a character, what is not ASCII as a question mark: places stay the same."""
-    return content.encode("ascii", "replace")
-
-
-def beyond(content: str) -> bytes:
-    """`content` in UTF-8, in which `OTHERS` are sought; halves of surrogate pairs are in no word."""
-    return content.encode("utf-8", "replace")
-
-
-def is_there(content: str, start: int, width: int) -> bool:
-    """Whether what was found in a text that was `replaced` is in `content` too, and no replacement."""
-    return content[start : start + width].isascii()
-
-
-def _other(text: str) -> Trigger:
-    return Trigger(_quoted(text), len(text), folded=True, once=True, within=OTHERS)
-
-
-def literal(text: str) -> Trigger:
-    """The trigger that is `text` itself."""
-    return Trigger(_quoted(text), len(text))
-
-
-def word(text: str) -> Trigger:
-    """The trigger that is `text` in upper or lower case."""
-    return Trigger(_quoted(text.lower()), len(text), folded=True)
-
-
-def words(texts: Iterable[str]) -> list[Trigger]:
-    """The triggers that are `texts` in upper or lower case: of thousands, faster than one by one."""
-    lowered = [text.lower() for text in texts]
-    quoted = _quoted("\0".join(lowered)).split("\0")
-    return [
-        _new(Trigger, (one, len(text), True, False, PLAIN)) for one, text in zip(quoted, lowered, strict=True)
-    ]
-
-
-def _quoted(text: str) -> str:
-    """The expression for `text`."""
-    return re.escape(text).replace("\\ ", " ")
-
-
-_new: Final = tuple.__new__  # of a tuple with names, in a third of the time
-
-
-def formed(example: str) -> Trigger:
-    """The trigger for all that has the form of `example`, where 0, A and a stand for their kinds."""
-    return Trigger(re.escape(example), len(example), within=SHAPE)
-
-
-def alone(one: Trigger) -> Trigger:
-    """The same, of what neither letter nor digit precedes; it begins one character before."""
-    before = "[^0Aa?]" if one.within == SHAPE else "[^A-Za-z0-9?]"
-    return one._replace(expression=before + one.expression, width=one.width + 1)

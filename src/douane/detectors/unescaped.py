@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
 from douane.detectors.rewriting import Rewritten, narrowed
-from douane.detectors.triggers import Trigger, Triggers
+from douane.detectors.trigger import Trigger
+from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 
 if TYPE_CHECKING:

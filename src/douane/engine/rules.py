@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from douane.detectors import DETECTORS, Detector
-from douane.detectors.triggers import Scanner
+from douane.detectors.trigger import Scanner
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
 from douane.inventory.schemas import Schemas

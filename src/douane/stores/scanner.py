@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors import TRIGGERS
 from douane.detectors.expressions import Expressions
-from douane.detectors.triggers import OTHERS, PLAIN, RUNS, SHAPE
+from douane.detectors.trigger import OTHERS, PLAIN, RUNS, SHAPE
 from douane.stores.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import hyperscan
 
-    from douane.detectors.triggers import Occurrence, Scanner, Trigger
+    from douane.detectors.trigger import Occurrence, Scanner, Trigger
 
 EXPRESSIONS: Final = Expressions.of(TRIGGERS)
 

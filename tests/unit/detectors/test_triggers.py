@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from douane.detectors.triggers import Trigger, Triggers, literal, word
+from douane.detectors.trigger import Trigger, literal, word
+from douane.detectors.triggers import Triggers
 
 TRIGGERS = Triggers(
     "one", (literal("ghp_"), word("ssn"), Trigger("[a-z]@[a-z]", 3, folded=True), Trigger("[0-9]{4}[- ]", 5))

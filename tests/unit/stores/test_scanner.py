@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from douane.detectors.expressions import Expressions
-from douane.detectors.triggers import Occurrence, Trigger, Triggers, literal, word
+from douane.detectors.trigger import Occurrence, Trigger, literal, word
+from douane.detectors.triggers import Triggers
 from douane.stores.keys import seal_key
 from douane.stores.scanner import open_scanner
 

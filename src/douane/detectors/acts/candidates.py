@@ -6,12 +6,13 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.acts.sentences import REACH, cut
-from douane.detectors.triggers import Triggers, literal, words
+from douane.detectors.trigger import literal, words
+from douane.detectors.triggers import Triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from douane.detectors.triggers import Occurrence
+    from douane.detectors.trigger import Occurrence
 
 ENOUGH: Final = 2  # what the triggers of a sentence must weigh together
 ANY: Final = 1  # where sentences are few and each is read by a model: any trigger does

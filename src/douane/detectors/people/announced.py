@@ -10,7 +10,8 @@ from douane.detectors.lazy import Lazy
 from douane.detectors.people.labels import FOREIGN, Label
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, TAX_ID, Seen
 from douane.detectors.people.tables import column
-from douane.detectors.triggers import Trigger, Words
+from douane.detectors.trigger import Trigger
+from douane.detectors.triggers import Words
 
 if TYPE_CHECKING:
     from douane.detectors.budget import Budget

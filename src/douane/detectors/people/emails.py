@@ -7,7 +7,7 @@ from typing import Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import EMAIL, Seen
-from douane.detectors.triggers import Trigger
+from douane.detectors.trigger import Trigger
 
 TRIGGER: Final = Trigger("[A-Za-z0-9_+-]@[A-Za-z0-9]", 3)
 

@@ -8,7 +8,7 @@ from typing import Final
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.checks import base58, is_joined, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
-from douane.detectors.triggers import RUNS, SHAPE, Trigger, formed
+from douane.detectors.trigger import RUNS, SHAPE, Trigger, formed
 
 GROUPED: Final = tuple(
     map(

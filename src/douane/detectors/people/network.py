@@ -7,7 +7,7 @@ from typing import Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import IP, MAC, Seen
-from douane.detectors.triggers import Trigger
+from douane.detectors.trigger import Trigger
 
 _PAIR: Final = "[0-9A-Fa-f]"
 DEVICE: Final = Trigger("[:-]".join([_PAIR + "{2}"] * 6), 17)

@@ -8,7 +8,7 @@ from typing import Final
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.checks import is_made_up, plain
 from douane.detectors.people.rules import PHONE, Seen
-from douane.detectors.triggers import Trigger, formed
+from douane.detectors.trigger import Trigger, formed
 
 PLUS: Final = Trigger("[+][1-9][0-9 ().-]{4}", 6)
 NORTH: Final = tuple(map(formed, ("000 000 0000", "000-000-0000", "000.000.0000")))

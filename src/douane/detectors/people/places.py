@@ -6,7 +6,7 @@ from typing import Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.rules import ADDRESS, Seen
-from douane.detectors.triggers import formed
+from douane.detectors.trigger import formed
 
 STATE: Final = formed(", AA 00000")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
-from douane.detectors.triggers import replaced
+from douane.detectors.trigger import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

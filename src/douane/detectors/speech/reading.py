@@ -9,7 +9,8 @@ from douane.detectors.budget import Budget
 from douane.detectors.speech.act import BACK, REACH, Act
 from douane.detectors.speech.catalogue import ACTS
 from douane.detectors.speech.mention import is_mention
-from douane.detectors.triggers import Triggers, words
+from douane.detectors.trigger import words
+from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:

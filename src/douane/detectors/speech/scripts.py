@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.compiled import compiled
 from douane.detectors.speech.letters import LANGUAGES, WORDS
-from douane.detectors.triggers import beyond
+from douane.detectors.trigger import beyond
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
