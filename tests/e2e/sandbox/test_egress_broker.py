@@ -47,7 +47,9 @@ def test_a_broker_that_was_killed_is_begun_again(broker, sandbox):
 
 @promise("P-EGRESS-NO-ROUTE")
 @pytest.mark.parametrize(
-    ("pid", "because"), [(2**22 + 1, "no such file"), (os.getpid(), "no network namespace of its own")]
+    ("pid", "because"),
+    [(2**22 + 1, "no such file"), (os.getpid(), "no network namespace of its own")],
+    ids=["nobody", "ourselves"],
 )
 def test_nothing_is_bound_but_in_a_sandbox(broker, pid, because):
     with pytest.raises(LaunchError, match=because):
