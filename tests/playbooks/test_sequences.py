@@ -262,6 +262,25 @@ def test_after_an_hour_without_a_call_nothing_is_known_any_more():
     assert desk.writes("/work/c.py", 2).action == "hold"
 
 
+@pytest.mark.parametrize(
+    ("tool", "notes", "risk"),
+    [
+        ("store_row", {}, "medium"),
+        ("store_row", {"openWorldHint": True}, "high"),
+        ("store_row", {"readOnlyHint": True}, "medium"),  # its name says otherwise
+        ("frobnicate", {}, "medium"),
+        ("frobnicate", {"readOnlyHint": True}, "low"),
+        ("frobnicate", {"readOnlyHint": True, "destructiveHint": True}, "medium"),
+        ("get_row", {"openWorldHint": True}, "low"),
+    ],
+)
+def test_what_a_tool_says_of_itself_makes_it_worse_or_tells_what_its_name_does_not(tool, notes, risk):
+    desk = Desk(f'[[rule]]\nid = "ask"\ntool = "{tool}"\naction = "hold"\nask = "person"\n')
+    desk.mail.says("read_mail", {"id": "7"}, LETTER)
+    shop = desk.at("shop-mcp", "shop", {"name": tool, "inputSchema": schema("row"), "annotations": notes})
+    assert risk_of(shop.calls(tool, {"row": "7"})) == risk
+
+
 def test_a_call_that_was_denied_is_as_new_as_before(coding):
     first = coding.writes("/work/a.py")
     ask = next(one for one in first.commands if isinstance(one, Ask))

@@ -79,7 +79,10 @@ def reach_of(session: Session, message: Message, rules: Rules) -> int:
     if traits.deeds == _WRITES and is_at_home(arguments_of(message), map(rooted, about.roots)):
         return 1
     is_plain = reads_by_name(traits.tool) or annotation(about.definition) is Annotation.READS
-    return 1 if is_plain and traits.deeds == _READS and DESTRUCTIVE not in traits.labels else 2
+    is_harmful = DESTRUCTIVE in traits.labels or _says(about.definition, "destructiveHint")
+    if is_plain and traits.deeds == _READS and not is_harmful:
+        return 1
+    return _FAR_AWAY if _says(about.definition, "openWorldHint") else 2
 
 
 def leeway_of(session: Session, message: Message, rules: Rules) -> Leeway:
@@ -105,6 +108,12 @@ def note_allowed(session: Session, message: Message, rules: Rules) -> None:
 def is_call(message: Message) -> bool:
     """Whether it is something that the client has a server do."""
     return message.direction is Direction.TO_SERVER and message.method in CALLS
+
+
+def _says(definition: Mapping[str, object], hint: str) -> bool:
+    """Whether a tool says this of itself."""
+    said = definition.get("annotations")
+    return isinstance(said, dict) and said.get(hint) is True
 
 
 def _touched(labels: Container[str], worst: Severity, reach: int) -> int:
