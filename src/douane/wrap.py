@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from douane.outlet import Outlet
     from douane.stores.base import Store
 
+_LEARNS = "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
 USAGE = """\
 usage: douane-mcp [--name NAME] [--profile PROFILE] --upstream COMMAND [ARGUMENT ...]
 
@@ -165,6 +166,8 @@ def _way_out(profile: Profile, command: list[str], name: str, config: Config) ->
     if profile.network.is_none:
         yield None
         return
+    if profile.network.learns:
+        sys.stderr.write(f"douane: {_LEARNS.format(profile.name)}\n")
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
     from douane.outlet import Outlets  # noqa: PLC0415  # as above
 

@@ -130,9 +130,10 @@ def _specific(outcome: Outcome) -> dict[str, object]:
 
 
 def _finding(attempt: Attempt, refusal: Refusal) -> dict[str, object]:
+    whom = f"`{_subject(attempt)}`" if attempt.host else "somebody"
     return {
         "rule": refusal.why.value,
         "severity": refusal.severity.name.lower(),
         "where": "",
-        "because": f"the server tried to reach `{_subject(attempt)}`: {refusal.because}",
+        "because": f"the server tried to reach {whom}: {refusal.because}",
     }

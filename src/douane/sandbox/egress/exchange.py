@@ -68,7 +68,7 @@ class Exchange:
 
     def run(self) -> None:
         """All of it; raises nothing but bugs."""
-        with self._client, suppress(GoneError):
+        with self._client, suppress(GoneError, OSError):
             try:
                 door = entered(self._reader, self._client.getsockname(), self._premises.addresses)
             except MistakenError as error:
@@ -137,8 +137,8 @@ class Exchange:
             self._part(door.refusal(error.refusal))
             return
         with upstream:
-            self._pump = Pump(self._client, upstream, self._premises.volume)
             try:
+                self._pump = Pump(self._client, upstream, self._premises.volume)
                 self._reader.answer(door.welcome)
                 _Passage(self._reader, self._pump, upstream).carry(door, self.rule or Allowed("", 0), attempt)
             except RefusedError as error:
