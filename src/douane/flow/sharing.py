@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from douane.model.prints import Prints, Seals
 
 _MOST_WAITING: Final = 16  # texts that were said before anything was shared, or while nothing could be
+_MOST_UNSAID: Final = 64  # prints that wait to be told
+_LATEST: Final = 1 << 53  # milliseconds
 _LONGEST: Final = 32_768  # characters of one text
 _BYTES: Final = ("whole", "blocks", "windows", "values", "links")
 
@@ -99,6 +101,7 @@ def _seal(flow: Flow, shared: Prints, seals: Seals) -> None:
             remember(table, made)
         if made.size or made.labels:
             shared.unsaid.append(made)
+    del shared.unsaid[:-_MOST_UNSAID]
     shared.waiting.clear()
 
 
@@ -114,10 +117,12 @@ def _print(line: bytes) -> Print:
         origin, number, is_private = told["origin"], told["number"], told["private"]
         labels = frozenset(told["labels"])
         parts = [b64decode(told[name], validate=True) for name in _BYTES]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("a line has another form") from error
     whole, blocks, windows, values, links = parts
-    is_sound = isinstance(origin, str) and type(number) is int and isinstance(is_private, bool)
+    is_sound = isinstance(origin, str) and isinstance(is_private, bool)
+    is_sound = is_sound and type(number) is int and 0 <= number < _LATEST
+    is_sound = is_sound and all(isinstance(label, str) for label in labels)
     if not is_sound or len(blocks) % 8 or len(windows) % 4 or len(values) % 17 or len(links) % 8:
         raise ValueError("a line has another form")
     return Print(

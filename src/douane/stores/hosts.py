@@ -33,7 +33,7 @@ def find_host() -> Host | None:
 
     A launcher (`npx`, `uvx`, `sh -c`) has the standard input that it passes on to us, a host the other end.
     """
-    pid = os.getppid()
+    pid = os.getppid() or os.getpid()  # who is the first of a container has nobody above
     for _ in range(_MOST):
         above = _parent(pid) if _is_launcher(pid) else 0
         if above <= 1:

@@ -26,6 +26,10 @@ SEALS = seals_of(b"k" * 32, b"s" * 16)
 LETTERS = string.ascii_lowercase + string.digits
 SECRET = "The board meets on Friday to sell the Vienna plant to Kerner & Sons, and nobody knows of it yet."
 ID = "AT5F-3A77-BC99"
+TOO_LATE = (
+    b'{"origin":"a","number":1%s,"private":true,"labels":[],"whole":"","blocks":"","windows":"",'
+    b'"values":"","links":""}' % (b"0" * 400)
+)
 
 
 def program(seals=SEALS):
@@ -136,7 +140,17 @@ def test_lines_have_nothing_of_what_was_read_and_say_nothing_without_the_key():
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"[]", b"{}", b"null", b'{"origin":1}', b"\xff", b'{"origin":"a","number":1,"private":true}'],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"origin":1}',
+        b"\xff",
+        b'{"origin":"a","number":1,"private":true}',
+        b"[" * 9000,
+        TOO_LATE,
+    ],
 )
 def test_lines_of_others_are_refused(line):
     with pytest.raises(ValueError, match=r".*"):
