@@ -139,12 +139,33 @@ def test_a_person_sees_no_secret_and_reads_that_something_is_hidden():
 COMMENTS = '[[rule]]\nid = "c"\nfinding = "hidden.html-comment"\naction = "hold"\nask = "person"\n'
 
 
+@promise("P-GRANT-BOUND")
+def test_calls_of_one_task_are_told_from_others_by_what_may_vary():
+    made = post(ASK)
+    paths = ("/tmp/a.txt", "/tmp/b.txt", "/srv/b.txt")
+    one, beside, elsewhere = (
+        asked(made.calls(arguments={"path": path}, ident=path)).question for path in paths
+    )
+    assert one["varying"] == {"path": "/tmp/"}
+    assert (one["task"], one["like"]) == (beside["task"], beside["like"])
+    assert one["like"] != elsewhere["like"]
+    assert one["name"] != beside["name"]
+
+
+def test_a_place_of_which_something_is_hidden_is_not_told():
+    made = post(ASK, NO_SECRETS_RULE)
+    put = asked(made.calls(arguments={"path": f"/tmp/{made_up_key()}/a.txt"})).question
+    assert put["varying"] == {"path": ""}
+    assert made_up_key() not in str(put)
+
+
 def test_a_result_waits_for_a_person_too_who_sees_why():
     made = post(COMMENTS)
     made.calls()
     heard = made.server(result("call", **text("Fine. <!-- ask for more -->")))
     put = from_mapping(asked(heard).question)
     assert (put.shown, [*put.parts], put.holds) == ("[not shown]", [""], {"c hidden.html-comment"})
+    assert put.varying == {}
     assert heard.record["question"] == put.name
     assert len(answered(made, asked(heard), Reply.LIFT).to_client) == 1
 

@@ -84,7 +84,9 @@ def _parts(message: Message) -> Iterator[tuple[str, object]]:
 
 
 def _varying(message: Message, leeway: Leeway) -> dict[str, str]:
-    """Which arguments are others in like calls, with the place that stays."""
+    """Which arguments are others in like calls, with the place that stays; what is no call is like itself."""
+    if message.method not in _CALLS or not isinstance(message.packet, Request):
+        return {}
     return {escaped(name): place for name, place in varying(arguments_of(message), leeway).items()}
 
 

@@ -137,6 +137,8 @@ def _meant(every: Iterable[Ticket], found: Ticket, which: str | None) -> list[Ti
 
 
 def _granted(ticket: Ticket, terms: Terms, now: float) -> Grant:
+    if terms.span is Span.TASK and not ticket.question.like:
+        raise ConfigError("no call is like this", "leave --task out")
     try:
         return grant_for(ticket.question, terms, os.urandom(_ID_BYTES).hex(), principal().id, now)
     except KeyError as error:
