@@ -19,6 +19,7 @@ from douane.cli.told import as_line
 from douane.config import Config, read
 from douane.engine.comparison import Compared, Comparison
 from douane.engine.rules import Rules
+from douane.engine.told import is_spoilt
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.document import Level
 from douane.stores.documents import config_folder, document, documents, instead
@@ -58,7 +59,9 @@ def replay(since: float, until: float | None, files: tuple[Path, ...], form: str
     summary = Summary(since, candidate.policy.revision)
     found = []
     for one in _compared(now, candidate, tenant, since):
-        if since <= one.told.at < (inf if until is None else until):
+        if one is None:
+            summary.spoilt += 1
+        elif since <= one.told.at < (inf if until is None else until):
             summary.add(one)
             if one.is_changed or one.doubts:
                 found.append(one)
@@ -74,10 +77,11 @@ def replay(since: float, until: float | None, files: tuple[Path, ...], form: str
 def _code(summary: Summary) -> int:
     if summary.changed:
         return 1
-    return COULD_NOT if summary.unknown or not summary.messages else 0
+    return COULD_NOT if summary.unknown or summary.spoilt or not summary.messages else 0
 
 
-def _compared(now: Config, candidate: Config, tenant: str, since: float) -> Iterator[Compared]:
+def _compared(now: Config, candidate: Config, tenant: str, since: float) -> Iterator[Compared | None]:
+    """Every message, and None for each entry that cannot be read."""
     folder = ready_folder(tenant)
     key = value_key(folder)
     with closing(Reader(folder)) as reader:
@@ -86,8 +90,9 @@ def _compared(now: Config, candidate: Config, tenant: str, since: float) -> Iter
         begins = -inf if reader.first_since(-inf) >= first else since - BEFORE
         comparison = Comparison(_rules(candidate, key), _rules(now, key), begins)
         for entry in entries:
-            one = comparison.take(entry.seq, decoded(entry))
-            if one is not None:
+            body = decoded(entry)
+            one = comparison.take(entry.seq, body)
+            if one is not None or is_spoilt(body):
                 yield one
 
 

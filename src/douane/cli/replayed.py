@@ -27,6 +27,7 @@ class Summary:
     messages: int = 0
     changed: int = 0
     unknown: int = 0
+    spoilt: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     tools: Counter[str] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
@@ -52,6 +53,7 @@ class Summary:
             "messages": self.messages,
             "changed": self.changed,
             "unknown": self.unknown,
+            "spoilt": self.spoilt,
             **counts,
             "doubts": {one.value: count for one, count in self.doubts.most_common()},
         }
@@ -94,6 +96,8 @@ def show(found: Sequence[Compared], summary: Summary) -> None:
         more = ", …" if count > len(examples) else ""
         kind = "not known" if one in OPEN else "left out"
         click.echo(f"{kind}: {count} × {one.value} (entry {', '.join(examples)}{more})")
+    if summary.spoilt:
+        click.echo(f"not known: {summary.spoilt} entries cannot be read; see `douane audit verify`")
     click.echo(
         f"{summary.messages} messages since {clock(summary.since)} under policy {visible(summary.revision)}: "
         f"{summary.changed} would come out otherwise, of {summary.unknown} nobody can tell"

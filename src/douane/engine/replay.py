@@ -225,7 +225,7 @@ def _note_outcome(scene: _Scene, action: Action, causes: Iterable[Cause]) -> Non
 def _reservations(scene: _Scene, action: Action) -> Iterable[Doubt]:
     """What is left out of account."""
     one = scene.told
-    if not one.kept:
+    if not one.kept or ("act" in one.kept and one.act is None):
         yield Doubt.NOT_KEPT
     elif one.kept.get("by") != __version__:
         yield Doubt.OTHER_VERSION

@@ -28,6 +28,7 @@ _UNKNOWN: Final = "protocol.unknown-method"
 _NUMBER: Final = "protocol.number"
 _IN_FLIGHT: Final = "protocol.in-flight"
 _LEAST_BITS: Final = 53
+_LONGEST: Final = 1 << 30  # bytes, more than any limit lets pass
 
 
 def message_of(told: Told, asked: Asked | None) -> Message:
@@ -39,7 +40,8 @@ def message_of(told: Told, asked: Asked | None) -> Message:
         labels = _labels(told, asked)
         asker = None if asked is None else asked.asker
         answers = Pending(packet.id, method, subject, told.at, revision, asker=asker, labels=labels)
-    return Message(told.direction, packet, bytes(told.size), None, (), revision, answers, subject)
+    raw = bytes(min(told.size, _LONGEST))
+    return Message(told.direction, packet, raw, None, (), revision, answers, subject)
 
 
 def pins_of(told: Told) -> Mapping[PinKey, Pin]:

@@ -36,7 +36,8 @@ class Cause(NamedTuple):
 class Told:
     """An entry; `kept` is what it keeps to be judged again, empty where it keeps nothing.
 
-    `action` was carried out, `verdict` is what the policy said. `others` is how many findings are not listed.
+    `action` was carried out, `verdict` is what the policy said. `others` is how many findings are not listed,
+    `act` what behaviour saw of a request that is not told whole, None where that was not kept.
     """
 
     seq: int
@@ -48,6 +49,7 @@ class Told:
     causes: tuple[Cause, ...]
     others: int
     kept: Mapping[str, object]
+    act: Act | None
 
     def text(self, name: str) -> str:
         """A text of the entry, empty where there is none."""
@@ -82,7 +84,8 @@ class Told:
     def names(self) -> Iterator[tuple[str, bool]]:
         """The definitions in a list: each name, and whether it says of itself that it only reads."""
         found = self.kept.get("names")
-        return ((str(one[0]), one[1] is True) for one in (found if isinstance(found, list) else ()))
+        several = found if isinstance(found, list) else []
+        return ((str(one[0]), one[1] is True) for one in several if isinstance(one, list) and len(one) > 1)
 
     @property
     def is_whole(self) -> bool:
@@ -103,16 +106,6 @@ class Told:
         tenant = _text(who, "tenant") or DEFAULT_TENANT
         return Principal(self.text("principal"), frozenset(), groups, _text(who, "client"), tenant, scopes)
 
-    @property
-    def act(self) -> Act | None:
-        """What behaviour saw of a request that is not told whole, None where that was not kept."""
-        kept = self.kept.get("act")
-        if not isinstance(kept, Mapping):
-            return None
-        steps = tuple(_steps(kept.get("steps")))
-        same, alike = int(_number(kept, "same")), int(_number(kept, "alike"))
-        return Act("", same, alike, steps, drawn=bytes.fromhex(_text(kept, "sketch")))
-
 
 def told(seq: int, body: Mapping[str, object]) -> Told | None:
     """The message that an entry tells of; None where it tells of none, or cannot be read."""
@@ -120,6 +113,11 @@ def told(seq: int, body: Mapping[str, object]) -> Told | None:
         return _told(seq, body)
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def is_spoilt(body: Mapping[str, object]) -> bool:
+    """Whether an entry tells of a message, or nothing at all, and cannot be read."""
+    return ("kind" not in body or "direction" in body) and told(0, body) is None
 
 
 def _told(seq: int, body: Mapping[str, object]) -> Told:
@@ -136,7 +134,17 @@ def _told(seq: int, body: Mapping[str, object]) -> Told:
         tuple(_cause(one) for one in _mappings(body.get("reasons"))),
         in_all - len(findings) if isinstance(in_all, int) else 0,
         _mapping(body, "replay"),
+        _act(_mapping(body, "replay")),
     )
+
+
+def _act(replay: Mapping[str, object]) -> Act | None:
+    kept = replay.get("act")
+    if not isinstance(kept, Mapping):
+        return None
+    steps = tuple(_steps(kept.get("steps")))
+    same, alike = int(_number(kept, "same")), int(_number(kept, "alike"))
+    return Act("", same, alike, steps, drawn=bytes.fromhex(_text(kept, "sketch")))
 
 
 def _finding(one: Mapping[str, object]) -> Finding:

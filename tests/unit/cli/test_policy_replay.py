@@ -157,6 +157,42 @@ def test_what_was_recorded_otherwise_than_it_comes_out_is_said_and_not_compared(
     assert "under the policy of its time it comes out otherwise than it did" in summary["doubts"]
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"action": "sing"},
+        {"replay": {"by": "x", "act": {"same": 1, "alike": 1, "steps": [[1]]}}},
+        {"findings": [{"rule": "x", "severity": "grave"}]},
+        {"direction": "up"},
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_not_passed_over(folders, recorded, run, spoilt):
+    recorded(*CALLS)
+    with closing(SqliteStore(folders[0])) as store:
+        last = decoded(store.entries(0, 99)[-1])
+        store.commit([Record(last | spoilt)])
+    _, summary = lines(run(2, "--json"))
+    assert summary["spoilt"] == 1
+
+
+def test_roles_are_those_of_the_policy_that_is_asked(recorded, run, tmp_path):
+    recorded(*CALLS)
+    rule = '[[rule]]\nid = "admins"\ntool = "read"\nrole = "!admin"\naction = "deny"\n'
+    (tmp_path / "new.toml").write_text(f'{OWN}{rule}[roles.admin]\nprincipals = ["local:alice"]\n')
+    run(0, "--policy", "new.toml")
+    (tmp_path / "new.toml").write_text(f'{OWN}{rule}[roles.admin]\nprincipals = ["local:bob"]\n')
+    run(1, "--policy", "new.toml")
+
+
+def test_settings_of_behaviour_count(recorded, run, tmp_path):
+    recorded(*[("read", {"path": "/tmp"})] * 9)
+    (tmp_path / "new.toml").write_text(
+        f"{OWN}[behaviour]\nloop = {{ warning = 2, danger = 4, critical = 8 }}\npace = '60 s'\n"
+    )
+    found, _ = lines(run(1, "--policy", "new.toml", "--json"))
+    assert {(one["now"], *one["rules"]) for one in found if one["changed"]} == {("deny", "behaviour")}
+
+
 def test_a_mistake_in_the_policy_is_told(recorded, run, tmp_path):
     recorded(*CALLS)
     (tmp_path / "new.toml").write_text("[[rule]]\n")
