@@ -85,6 +85,8 @@ def _arguments(box: Box) -> Iterator[str]:
         yield "--disable-userns"
     yield from _root(box)
     yield from _scratch(box)
+    for path, to in box.links.items():
+        yield from ("--symlink", to, path)
     for path, file in box.files.items():
         yield from ("--perms", "0444", "--file", str(file), path)
     for mount in sorted(box.mounts, key=lambda one: one.path.count("/")):
@@ -98,8 +100,6 @@ def _root(box: Box) -> Iterator[str]:
     yield from ("--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/etc/ssl")
     for mount in box.system:
         yield from _mounted(mount)
-    for path, to in box.links.items():
-        yield from ("--symlink", to, path)
     # /proc/sys is written to by the owner of the machine, whom the root of a box is where root starts it.
     yield from ("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys")
 

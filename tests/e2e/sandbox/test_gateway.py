@@ -78,6 +78,47 @@ def test_a_server_of_the_gateway_is_started_within_walls(launch):
         Watched(pid)
 
 
+class Hurried(Guardian):
+    """Has somebody told of each process that begins."""
+
+    def __init__(self, tell):
+        super().__init__()
+        self._tell = tell
+
+    def guard(self, group):
+        super().guard(group)
+        self._tell(group)
+
+
+@promise("P-CONTAINED-ENDS")
+@pytest.mark.parametrize("moment", ["it is prepared", "its box is built"])
+def test_a_start_that_nobody_waits_for_any_more_leaves_nothing(launch, moment):
+    begun = []
+
+    async def abandoned():
+        loop = asyncio.get_running_loop()
+
+        def give_up(group):
+            begun.append(Watched(group))
+            loop.call_soon(starting.cancel)
+
+        hurried = Hurried(give_up)
+        starting = asyncio.create_task(Running.start(launch(STRICT)._replace(guardian=hurried)))
+        if moment == "it is prepared":
+            loop.call_soon(starting.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        hurried.release()
+
+    before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208  # names alone
+    asyncio.run(abandoned())
+    for box in begun:
+        assert box.ends()
+        box.close()
+    assert bool(begun) == (moment == "its box is built")
+    assert set(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208  # the same
+
+
 @promise("P-CONTAINED-OR-NOT-STARTED")
 def test_hosts_that_nobody_would_hold_it_to_keep_it_from_starting(launch):
     with pytest.raises(LaunchError, match="names hosts"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from asyncio import IncompleteReadError
+from asyncio import Future, IncompleteReadError
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -17,21 +17,20 @@ if TYPE_CHECKING:
     from douane.sandbox.building import Egress
     from douane.sandbox.launch import Prepared
     from douane.sandbox.profile import Walls
+    from douane.transports.guardian import Guardian
 
 _PATIENCE: Final = 10.0  # seconds for a box to be whole
 _GONE: Final = (OSError, TimeoutError, IncompleteReadError)
-
-Guard = Callable[[int], None]
 
 
 async def begun(
     command: Sequence[str],
     env: Mapping[str, str],
-    guard: Guard,
+    guardian: Guardian,
     files: Sequence[int] = (),
     errors: int | None = None,
 ) -> Process:
-    """A process in a group of its own, which `guard` knows of; it inherits `files`, and says `errors` there.
+    """A process in a group of its own, which `guardian` knows; it inherits `files`, and says `errors` there.
 
     Raises:
         LaunchError: it cannot be started, or nothing would end it with us.
@@ -43,7 +42,7 @@ async def begun(
     except OSError as error:
         raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
     try:
-        guard(process.pid)
+        guardian.guard(process.pid)
     except LaunchError:
         _kill(process)
         raise
@@ -51,7 +50,7 @@ async def begun(
 
 
 async def begun_within(
-    walls: Walls, command: tuple[str, ...], names: Sequence[str], guard: Guard, egress: Egress | None
+    walls: Walls, command: tuple[str, ...], names: Sequence[str], guardian: Guardian, egress: Egress | None
 ) -> Process:
     """The same within walls, with our variables of these names beside those of the profile.
 
@@ -68,21 +67,34 @@ async def begun_within(
     profile = walls.profile._replace(env=(*walls.profile.env, *names))
     here = os.getcwd()  # noqa: PTH109  # as everywhere
     wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user), egress)
-    prepared = await asyncio.to_thread(prepare, wanted)
+    prepared = await _prepared(asyncio.ensure_future(asyncio.to_thread(prepare, wanted)))
     try:
-        process = await begun(prepared.command, prepared.env, guard, prepared.inherited, prepared.complaints)
-        await _let_go(process, prepared)
+        process = await begun(
+            prepared.command, prepared.env, guardian, prepared.inherited, prepared.complaints
+        )
+        await _let_go(process, prepared, guardian)
     finally:
         prepared.close()
     return process
 
 
-async def _let_go(process: Process, prepared: Prepared) -> None:
+async def _prepared(work: Future[Prepared]) -> Prepared:
+    """What a thread prepares; closed again if nobody waits for it any more."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        with suppress(LaunchError):
+            (await work).close()
+        raise
+
+
+async def _let_go(process: Process, prepared: Prepared, guardian: Guardian) -> None:
     """Let it through its door and its gate, or end it."""
     try:
         await _passed(process, prepared)
     except BaseException as error:
         _kill(process)
+        guardian.forget(process.pid)
         if isinstance(error, _GONE):
             raise LaunchError("the sandbox could not be finished", "see what standard error says") from error
         raise
@@ -93,7 +105,13 @@ async def _passed(process: Process, prepared: Prepared) -> None:
 
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError
-    await asyncio.to_thread(prepared.let_go)
+    work = asyncio.ensure_future(asyncio.to_thread(prepared.let_go))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:  # the thread still has the files that our caller is about to close
+        _kill(process)
+        await asyncio.wait((work,))
+        raise
     said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
     if said != READY:
         raise BrokenPipeError

@@ -74,7 +74,7 @@ class Running:
             running = await cls._start_within(walls, command, launch)
         else:
             environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
-            running = cls(await begun(command, environment, launch.guardian.guard), launch)
+            running = cls(await begun(command, environment, launch.guardian), launch)
         launch.starts.began()
         return running
 
@@ -83,7 +83,7 @@ class Running:
         outlet = launch.outlet(walls.profile)
         way = None if outlet is None else outlet.way
         try:
-            process = await begun_within(walls, command, launch.env, launch.guardian.guard, way)
+            process = await begun_within(walls, command, launch.env, launch.guardian, way)
         except BaseException:
             if outlet is not None:
                 outlet.close()
