@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.judges import rules
+from douane.detectors.interpreters import rules
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
 
@@ -32,9 +32,9 @@ def find(text: Text) -> Iterator[Finding]:
 @lru_cache(maxsize=1)
 def _judge() -> Callable[[Text, Request], Iterator[Finding]]:
     """Asking for it costs a microsecond, so that is done once."""
-    from douane.detectors.judges.arguments import judged  # noqa: PLC0415  # a start need not wait for it
+    from douane.detectors.interpreters.arguments import injections  # noqa: PLC0415  # a start need not wait for it
 
-    return judged
+    return injections
 
 
 _JUDGED: Final = frozenset(("tools/call", "resources/read"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.approvals.likeness import Leeway, is_at_home, likeness
 from douane.approvals.risk import Stakes
-from douane.detectors.judges.paths import rooted
+from douane.detectors.interpreters.paths import rooted
 from douane.engine.case import annotation
 from douane.engine.lifting import lift_of, lifted
 from douane.engine.sequences import CALLS, traits_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.detectors.judges.hosts import Network, host_of
+from douane.detectors.interpreters.hosts import Network, host_of
 
 
 @pytest.mark.parametrize(

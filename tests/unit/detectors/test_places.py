@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.detectors.judges.places import is_sensitive, is_system, place_of
+from douane.detectors.interpreters.places import is_sensitive, is_system, place_of
 
 
 @pytest.mark.parametrize(

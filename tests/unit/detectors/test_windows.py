@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from douane.detectors import interpreter
-from douane.detectors.judges.windows import OVERLAP, WIDTH, windows
+from douane.detectors.interpreters.windows import OVERLAP, WIDTH, windows
 from tests.corpus._calls import call
 
 LETTERS = "a" * 21_000

@@ -1,4 +1,4 @@
-"""The roles that a parameter can have, each with a judge of its own or none."""
+"""The roles that a parameter can have, each with a reader of its own or none."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from douane.detectors.judges.places import is_sensitive, place_of
-from douane.detectors.judges.tokens import Kind, Token
-from douane.detectors.judges.words import words
+from douane.detectors.interpreters.places import is_sensitive, place_of
+from douane.detectors.interpreters.tokens import Kind, Token
+from douane.detectors.interpreters.words import words
 from douane.detectors.lazy import Lazy
 
 # One of these stands in all that is found; a comment may stand wherever a space may.

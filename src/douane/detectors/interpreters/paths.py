@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.commands import command_in
-from douane.detectors.judges.fragments import fragments
-from douane.detectors.judges.options import dangerous_option_in
-from douane.detectors.judges.places import DecodedPath, is_sensitive, is_system, place_of
-from douane.detectors.judges.rules import Seen
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.commands import command_in
+from douane.detectors.interpreters.fragments import fragments
+from douane.detectors.interpreters.options import dangerous_option_in
+from douane.detectors.interpreters.places import DecodedPath, is_sensitive, is_system, place_of
+from douane.detectors.interpreters.rules import Seen
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 
@@ -49,7 +49,7 @@ _BROKEN: Final = Lazy(
 _URL: Final = Lazy(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 
-def judge_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
+def read_as_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
     """Where the path leads that it should not, and commands and options that stand in it."""
     if not roots and _SIMPLE.fullmatch(value) and not _tells(value.lower().replace("\\", "/")):
         return

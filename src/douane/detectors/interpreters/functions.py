@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.detectors.judges.words import words
+from douane.detectors.interpreters.words import words
 
 # They reach the files, programs or network of the database's machine.
 OUTSIDE: Final = words(

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.commands import command_in
-from douane.detectors.judges.fragments import broken_line
-from douane.detectors.judges.hosts import Host, host_of
-from douane.detectors.judges.injected import ENOUGH_FOR_SEARCH, is_injected
-from douane.detectors.judges.options import option_in
-from douane.detectors.judges.places import is_sensitive, place_of
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.words import words
-from douane.detectors.judges.zones import OF_CONTAINERS
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.commands import command_in
+from douane.detectors.interpreters.fragments import broken_line
+from douane.detectors.interpreters.hosts import Host, host_of
+from douane.detectors.interpreters.injected import ENOUGH_FOR_SEARCH, is_injected
+from douane.detectors.interpreters.options import option_in
+from douane.detectors.interpreters.places import is_sensitive, place_of
+from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.words import words
+from douane.detectors.interpreters.zones import OF_CONTAINERS
 from douane.detectors.lazy import Lazy
 from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
@@ -55,7 +55,7 @@ _ADMIN: Final = Lazy(
 )
 
 
-def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
+def read_as_url(value: str, tool: Tool) -> Iterator[Seen]:
     """Whom a URL would have the server connect to, and commands that stand in it."""
     if value.startswith("data:"):
         return  # it holds what it is about, and nobody is asked for it
@@ -74,7 +74,7 @@ def judge_url(value: str, tool: Tool) -> Iterator[Seen]:
     yield from broken_line(value)
 
 
-def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
+def read_as_host(value: str, tool: Tool) -> Iterator[Seen]:
     """The same for a bare host; an address of the own network is what many such tools are for."""
     found = command_in(value) or _chained(value)
     option = None if found else option_in(value)
@@ -83,7 +83,7 @@ def judge_host(value: str, tool: Tool) -> Iterator[Seen]:
         yield Seen(rule, *(found or option or (0, 0)))
         return
     if "://" in value:
-        yield from judge_url(value, tool)
+        yield from read_as_url(value, tool)
         return
     if value.startswith("-"):
         yield Seen(rules.OPTION_INJECTION, 0, len(value))

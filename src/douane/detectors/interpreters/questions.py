@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from douane.detectors.judges.injected import readings
+from douane.detectors.interpreters.injected import readings
 from douane.detectors.lazy import Lazy
 
 _LONGEST: Final = 1_000  # characters

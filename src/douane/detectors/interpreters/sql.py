@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.functions import ACTING, FILES, OUTSIDE
-from douane.detectors.judges.loading import TELLING, loading
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.tokens import Kind, Token, readings
-from douane.detectors.judges.words import words
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.functions import ACTING, FILES, OUTSIDE
+from douane.detectors.interpreters.loading import TELLING, loading
+from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.tokens import Kind, Token, readings
+from douane.detectors.interpreters.words import words
 from douane.detectors.lazy import Lazy
 from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
@@ -104,7 +104,7 @@ _REACHING: Final = Lazy(
 )
 
 
-def judge_sql(value: str, tool: Tool) -> Iterator[Seen]:
+def read_as_sql(value: str, tool: Tool) -> Iterator[Seen]:
     """What a reading tool may not run; for any other, what leaves the database."""
     lowered = value.lower()
     if _READ.fullmatch(lowered) and _MORE.search(lowered) is None:

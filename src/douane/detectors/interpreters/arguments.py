@@ -1,4 +1,4 @@
-"""Each value of a request goes to the judge of the role that its place has."""
+"""Each value of a request goes to the reader of the role that its place has."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.fragments import broken_line, is_operator
-from douane.detectors.judges.identifiers import (
-    judge_identifier,
-    judge_pattern,
-    judge_program,
-    judge_search,
-    judge_unknown,
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.fragments import broken_line, is_operator
+from douane.detectors.interpreters.identifiers import (
+    read_as_identifier,
+    read_as_pattern,
+    read_as_program,
+    read_as_search,
+    read_as_unknown,
 )
-from douane.detectors.judges.paths import judge_path, rooted
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.shell import judge_shell
-from douane.detectors.judges.sql import judge_sql
-from douane.detectors.judges.urls import judge_host, judge_url
+from douane.detectors.interpreters.paths import read_as_path, rooted
+from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.shell import read_as_shell
+from douane.detectors.interpreters.sql import read_as_sql
+from douane.detectors.interpreters.urls import read_as_host, read_as_url
 from douane.detectors.lazy import Lazy
 from douane.detectors.roles.role import Role
 from douane.detectors.roles.tool import Tool, tool_of
@@ -35,27 +35,27 @@ if TYPE_CHECKING:
 
 
 class _Scene(NamedTuple):
-    """What a judge may ask about beside the value."""
+    """What a reader may ask about beside the value."""
 
     tool: Tool
     roots: Sequence[str]
 
 
-_Judge = Callable[[str, _Scene], Iterator[Seen]]
+_Reader = Callable[[str, _Scene], Iterator[Seen]]
 
-# Free text, code and queries of other languages have no judge: whatever stands there is meant to.
-_JUDGES: Final[Mapping[Role, _Judge]] = {
-    Role.SEARCH: lambda value, _: judge_search(value),
-    Role.SQL: lambda value, scene: judge_sql(value, scene.tool),
-    Role.SHELL: lambda value, _: judge_shell(value),
-    Role.PROGRAM: lambda value, _: judge_program(value),
-    Role.PATH: lambda value, scene: judge_path(value, scene.roots),
-    Role.URL: lambda value, scene: judge_url(value, scene.tool),
-    Role.HOST: lambda value, scene: judge_host(value, scene.tool),
-    Role.IDENTIFIER: lambda value, _: judge_identifier(value),
-    Role.PATTERN: lambda value, _: judge_pattern(value),
+# Free text, code and queries of other languages have no reader: whatever stands there is meant to.
+_READERS: Final[Mapping[Role, _Reader]] = {
+    Role.SEARCH: lambda value, _: read_as_search(value),
+    Role.SQL: lambda value, scene: read_as_sql(value, scene.tool),
+    Role.SHELL: lambda value, _: read_as_shell(value),
+    Role.PROGRAM: lambda value, _: read_as_program(value),
+    Role.PATH: lambda value, scene: read_as_path(value, scene.roots),
+    Role.URL: lambda value, scene: read_as_url(value, scene.tool),
+    Role.HOST: lambda value, scene: read_as_host(value, scene.tool),
+    Role.IDENTIFIER: lambda value, _: read_as_identifier(value),
+    Role.PATTERN: lambda value, _: read_as_pattern(value),
     Role.HEADER: lambda value, _: broken_line(value),
-    Role.UNKNOWN: lambda value, _: judge_unknown(value),
+    Role.UNKNOWN: lambda value, _: read_as_unknown(value),
 }
 _FIXES: Final[Mapping[str, str]] = {
     "sql": "give the plain value, or one statement that only reads where the tool only reads",
@@ -73,7 +73,7 @@ _PATHLIKE: Final = ("/", "~", "../", "..\\")
 _FIX: Final = "give the plain value, without the syntax of another language"
 
 
-def judged(text: Text, packet: Request) -> Iterator[Finding]:
+def injections(text: Text, packet: Request) -> Iterator[Finding]:
     """What in the arguments of a call, or the address of a resource, is more than the value it should be."""
     if packet.method == "tools/call":
         arguments = packet.params.get("arguments")
@@ -137,11 +137,11 @@ class _Spot(NamedTuple):
 
 
 def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterable[Finding]:
-    judge = _JUDGES.get(role)
-    if judge is None:
+    reader = _READERS.get(role)
+    if reader is None:
         return ()
     read = value if len(value) < _LONG or role is Role.SQL else _RUN.sub(_shortened, value)
-    found = list(judge(read, scene))
+    found = list(reader(read, scene))
     if not found:
         return ()
     whole = (0, len(value))

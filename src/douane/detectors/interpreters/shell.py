@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.windows import search
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.windows import search
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 
@@ -111,7 +111,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
 )
 
 
-def judge_shell(value: str) -> Iterator[Seen]:
+def read_as_shell(value: str) -> Iterator[Seen]:
     """The few things that a command may not do without a person who says so; linear in its length."""
     lowered = value.lower()
     if not any(map(lowered.__contains__, _ANY)) and _SHORT.search(lowered) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from douane.detectors.judges.windows import WIDTH, search
+from douane.detectors.interpreters.windows import WIDTH, search
 from douane.detectors.lazy import Lazy
 
 # Commands whose names are no words of a language: found behind a separator, they are commands.

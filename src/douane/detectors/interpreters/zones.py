@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors.judges.words import words
+from douane.detectors.interpreters.words import words
 from douane.detectors.lazy import Lazy
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The rules about what a server would interpret, and what a judge says that it saw."""
+"""The rules about what a server would interpret, and what a reader says that it saw."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from douane.detectors.judges.sqlsigns import QUOTED, SIGNS
-from douane.detectors.judges.windows import search, windows
+from douane.detectors.interpreters.sqlsigns import QUOTED, SIGNS
+from douane.detectors.interpreters.windows import search, windows
 from douane.detectors.lazy import Lazy
 
 _ENCODED: Final = Lazy(r"%[0-7][0-9a-fA-F]")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.rules import Seen
-from douane.detectors.judges.windows import search
-from douane.detectors.judges.words import words
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.windows import search
+from douane.detectors.interpreters.words import words
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from douane.detectors.judges import rules
-from douane.detectors.judges.commands import chained_in, command_in
-from douane.detectors.judges.fragments import broken_line, fragments
-from douane.detectors.judges.injected import (
+from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.commands import chained_in, command_in
+from douane.detectors.interpreters.fragments import broken_line, fragments
+from douane.detectors.interpreters.injected import (
     ENOUGH_FOR_IDENTIFIER,
     ENOUGH_FOR_SEARCH,
     is_injected,
     is_injected_text,
 )
-from douane.detectors.judges.options import dangerous_option_in, option_in, program_option_in
-from douane.detectors.judges.places import is_sensitive, place_of
-from douane.detectors.judges.questions import is_asked
-from douane.detectors.judges.rules import Seen
+from douane.detectors.interpreters.options import dangerous_option_in, option_in, program_option_in
+from douane.detectors.interpreters.places import is_sensitive, place_of
+from douane.detectors.interpreters.questions import is_asked
+from douane.detectors.interpreters.rules import Seen
 from douane.detectors.lazy import Lazy
 
 # Most identifiers are such. The rest is looked at, and most of that is honest too.
@@ -29,7 +29,7 @@ _LINE: Final = 1_000  # characters: what is longer is a text or program
 _MANY_WORDED: Final = Lazy(r"[\n`]|(?:[A-Za-z]{3,}+[ ,.]++){4}")
 
 
-def judge_identifier(value: str) -> Iterator[Seen]:
+def read_as_identifier(value: str) -> Iterator[Seen]:
     """SQL, commands, options, paths and other pieces that no name, id or revision has."""
     if _PLAIN.fullmatch(value):
         return
@@ -56,7 +56,7 @@ def _switch(value: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-def judge_search(value: str) -> Iterator[Seen]:
+def read_as_search(value: str) -> Iterator[Seen]:
     """SQL that breaks out of a query; people search for commands, options and quotes."""
     if is_asked(value):
         return
@@ -64,7 +64,7 @@ def judge_search(value: str) -> Iterator[Seen]:
         yield Seen(rules.SQL_INJECTION, 0, len(value))
 
 
-def judge_unknown(value: str) -> Iterator[Seen]:
+def read_as_unknown(value: str) -> Iterator[Seen]:
     """The same for what may be a name or a text; in a line that is short, a command too."""
     found = command_in(value) if len(value) <= _SHORT and not _MANY_WORDED.search(value) else None
     option = None if found else dangerous_option_in(value)
@@ -80,7 +80,7 @@ def _is_text(value: str) -> bool:
     return len(value) > _LINE or (len(value) > _SHORT and "\n" in value)
 
 
-def judge_pattern(value: str) -> Iterator[Seen]:
+def read_as_pattern(value: str) -> Iterator[Seen]:
     """Commands and options behind a pattern; the signs that patterns are made of are none."""
     found = _command_behind(value)
     option = None if found else dangerous_option_in(value)
@@ -90,7 +90,7 @@ def judge_pattern(value: str) -> Iterator[Seen]:
         yield Seen(rules.OPTION_INJECTION, *option)
 
 
-def judge_program(value: str) -> Iterator[Seen]:
+def read_as_program(value: str) -> Iterator[Seen]:
     """Another command behind the one program that a tool runs, or in place of its arguments."""
     found = chained_in(value)
     if found:

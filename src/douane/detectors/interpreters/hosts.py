@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from douane.detectors.judges.words import words
-from douane.detectors.judges.zones import LOOPBACK_NAMES, echoed, inner, is_made_up
+from douane.detectors.interpreters.words import words
+from douane.detectors.interpreters.zones import LOOPBACK_NAMES, echoed, inner, is_made_up
 from douane.detectors.lazy import Lazy
 from douane.model.network import Network, embedded, four_bytes, network_of
 

@@ -1,1 +1,0 @@
-"""One judge for each role: what a string may not hold that the server will interpret in that way."""
