@@ -113,7 +113,7 @@ class Approvals:
             for other in asked.read_open(self._connection, ticket.question, at):
                 if is_about(ticket.question, other.question):
                     self._decide(other, (State.DENIED, at, by, reason), until)
-                    self._note("denied", other.question, by, at, {"reason": reason})
+                    self._note("denied", other.question, by, at, {"reason": reason} | _measured(other, at))
 
     def revoke(self, grant: Grant, by: str, at: float) -> None:
         """End a grant, for every process that looks."""

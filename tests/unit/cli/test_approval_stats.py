@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from douane.approvals.excess import excess
 from douane.approvals.grant import Terms, grant_for
 from douane.cli.app import outcome
 from douane.stores.approvals import Approvals
@@ -60,3 +61,18 @@ def test_a_rule_that_would_ask_less_is_printed_as_toml(store, capfd):
     shown = capfd.readouterr().out
     assert "always approved           mail/send" in shown
     assert '[[rule]]\nid = "ask-first"\ntool = ["send", "!send"]' in shown
+
+
+def test_a_no_to_a_session_is_one_to_each_question_and_is_shown_without_arguments(store, capfd):
+    now = time.time()
+    about = store.put(excess(ASKED, 10), now, now, now + 3600)
+    store.put(ASKED, now, now + 30, now + 3600)
+    assert outcome(["approvals", "show", about.question.name]) == 0
+    shown = capfd.readouterr().out
+    assert "a yes lets it ask on and no call pass" in shown
+    assert "arguments" not in shown
+    assert outcome(["approvals", "deny", about.question.name]) == 0
+    capfd.readouterr()
+    assert outcome(["approvals", "stats", "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert (told["questions"], told["answered"], told["open"]) == (2, 2, 0)

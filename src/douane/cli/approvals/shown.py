@@ -50,6 +50,9 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
     }
     for name, value in facts.items():
         yield f"{name:<10}{visible(value)}"
+    if is_excess(asked):
+        yield "a yes lets it ask on and no call pass, a no refuses what it asks, --suspend all that it does"
+        return
     yield "arguments"
     for line in json.dumps(asked.shown, indent=2, ensure_ascii=False).splitlines():
         yield f"  {visible(line)}"
@@ -57,8 +60,6 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
         yield f"not shown whole: {visible(', '.join(cut))}"
     if asked.like:
         yield f"like calls (--task) may differ in: {visible(leeway(asked))}"
-    if is_excess(asked):
-        yield "a yes lets it ask on and no call pass, a no refuses what it asks, --suspend all that it does"
     if last is None:
         yield "no call of it was approved before"
         return
