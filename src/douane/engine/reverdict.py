@@ -97,13 +97,12 @@ def _doubt(rule: Rule, told: Told, about: Facts, findings: Sequence[Finding]) ->
     """Why a rule that is about this message cannot be asked about it, None where it can be."""
     if told.text("subject") == WITHHELD and rule.scope.tool is not None:
         return Doubt.NAME
-    if told.is_whole or about.arguments is None or not covers(rule.scope, about):
-        return None
-    if rule.finding is not None and not any(rule.finding.matches(one.rule) for one in findings):
-        return None
     names_one = rule.finding is None and rule.scope.argument is not None
     is_about = names_one or (rule.when is not None and rule.when.is_about_arguments)
-    return Doubt.ARGUMENTS if is_about else None
+    if not is_about or told.is_whole or about.arguments is None or not covers(rule.scope, about):
+        return None
+    found = rule.finding is None or any(rule.finding.matches(one.rule) for one in findings)
+    return Doubt.ARGUMENTS if found else None
 
 
 def _spoken(

@@ -17,6 +17,7 @@ _NOTHING: Final[Mapping[str, object]] = {}
 _ACTIONS: Final = {action.name.lower(): action for action in Action}
 _SEVERITIES: Final = {severity.name.lower(): severity for severity in Severity}
 _STEP: Final = 4
+OF_MESSAGES: Final = frozenset({"request", "notification", "response", "unreadable"})  # kinds of entries
 
 
 class Cause(NamedTuple):
@@ -117,7 +118,7 @@ def told(seq: int, body: Mapping[str, object]) -> Told | None:
 
 def is_spoilt(body: Mapping[str, object]) -> bool:
     """Whether an entry tells of a message, or nothing at all, and cannot be read."""
-    return ("kind" not in body or "direction" in body) and told(0, body) is None
+    return body.get("kind", "request") in OF_MESSAGES and told(0, body) is None
 
 
 def _told(seq: int, body: Mapping[str, object]) -> Told:
