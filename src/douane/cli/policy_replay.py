@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from math import inf
 from pathlib import Path
@@ -57,14 +57,9 @@ def replay(since: float, until: float | None, files: tuple[Path, ...], form: str
     """
     now, candidate = in_force(tenant), _candidate(files, tenant)
     summary = Summary(since, candidate.policy.revision)
-    found = []
-    for one in _compared(now, candidate, tenant, since):
-        if one is None:
-            summary.spoilt += 1
-        elif since <= one.told.at < (inf if until is None else until):
-            summary.add(one)
-            if one.is_changed or one.doubts:
-                found.append(one)
+    compared = _compared(now, candidate, tenant, since)
+    within = _within(compared, since, inf if until is None else until, summary)
+    found = [one for one in within if one.is_changed or one.doubts]
     if form == "json":
         for one in found:
             click.echo(as_line(line_of(one)))
@@ -72,6 +67,18 @@ def replay(since: float, until: float | None, files: tuple[Path, ...], form: str
     else:
         show(found, summary)
     click.get_current_context().exit(_code(summary))
+
+
+def _within(
+    compared: Iterable[Compared | None], since: float, until: float, summary: Summary
+) -> Iterator[Compared]:
+    """The messages of that time, each added to the summary, and so is what cannot be read."""
+    for one in compared:
+        if one is None:
+            summary.spoilt += 1
+        elif since <= one.told.at < until:
+            summary.add(one)
+            yield one
 
 
 def _code(summary: Summary) -> int:
