@@ -47,7 +47,7 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
     seen = [*given, *_named(profile, folder, ours)]
     seen += (Seen(Kind.READ, readable(follow(one).end, ours), "the command") for one in needs)
     links = {link: to for trail in trails for link, to in trail.links.items()}
-    kept = tuple(_without_doubles(seen))
+    kept = tuple(_kept_in_place(tuple(_without_doubles(seen))))
     return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))
 
 
@@ -87,6 +87,32 @@ def _without_doubles(seen: Sequence[Seen]) -> Iterator[Seen]:
         ):
             kept.append(one)
             yield one
+
+
+def _kept_in_place(seen: Sequence[Seen]) -> Iterator[Seen]:
+    """All of it, and each folder between one that may be changed and what in it may not, mounted by itself.
+
+    Such a folder cannot be moved. Otherwise a server moves it away, with what is hidden in it, puts another in its
+    place, and finds at its next start that the other one is hidden.
+    """
+    folders = [one.path for one in seen if one.kind is Kind.WRITE]
+    there = set(folders)
+    for one in seen:
+        if one.kind is not Kind.WRITE:
+            between = {above for folder in folders for above in _between(folder, one.path)} - there
+            there |= between
+            yield from (
+                Seen(Kind.WRITE, path, f"so that `{one.path}` stays in it") for path in sorted(between)
+            )
+        yield one
+
+
+def _between(folder: str, path: str) -> Iterator[str]:
+    """The folders below this one and above that path."""
+    above = os.path.dirname(path)  # noqa: PTH120  # as above
+    while is_within(above, folder) and above != folder:
+        yield above
+        above = os.path.dirname(above)  # noqa: PTH120  # as above
 
 
 def _outside(links: Mapping[str, str], seen: Sequence[Seen]) -> Mapping[str, str]:

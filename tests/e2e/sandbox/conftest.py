@@ -57,7 +57,16 @@ def ground():
     with tempfile.TemporaryDirectory(prefix="walls-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for below in ("given", "given/keys", "read", "home", "home/.ssh", "outside"):
+        for below in (
+            "given",
+            "given/keys",
+            "given/deep",
+            "given/deep/keys",
+            "read",
+            "home",
+            "home/.ssh",
+            "outside",
+        ):
             (folder / below).mkdir()
         for file in (
             "outside/secret",
@@ -69,7 +78,8 @@ def ground():
         ):
             (folder / file).write_text("outside\n")
             (folder / file).chmod(0o666)
-        (folder / "given").chmod(0o777)
+        for below in ("given", "given/deep"):
+            (folder / below).chmod(0o777)
         yield folder
 
 

@@ -3,7 +3,7 @@
 `hostile.py ASKED` where ASKED is JSON of what lies outside: paths, a process, sockets. Only the standard library.
 """
 
-# ruff: noqa: PTH110, PTH115, PTH123, PTH208, PTH211, T201, FURB122  # a program of its own, that starts quickly
+# ruff: noqa: PTH104, PTH110, PTH115, PTH120, PTH123, PTH208, PTH211, T201, FURB122  # a program of its own, that starts quickly
 from __future__ import annotations
 
 import contextlib
@@ -123,6 +123,13 @@ def hidden_file():
 @trial
 def hidden_folder():
     return f"!{os.listdir(ASKED['hidden_folder'])}"
+
+
+@trial
+def move_what_is_hidden_to_another_place():
+    above = os.path.dirname(ASKED["hidden_deeper"])
+    os.rename(above, f"{above}-moved")
+    return f"!{os.listdir(f'{above}-moved')}"
 
 
 @trial

@@ -29,6 +29,7 @@ EXPECTED = {
     "out_of_the_folder_by_a_hard_link": NOT_THERE,
     "hidden_file": {"EACCES"},
     "hidden_folder": {"EACCES"},
+    "move_what_is_hidden_to_another_place": {"EBUSY"},
     "write_where_only_reading_was_given": {"EROFS"},
     "write_the_system": {"EROFS"},
     "write_settings_of_the_system": {"EROFS"},
@@ -108,6 +109,7 @@ def outside(ground, listener, python):
             "folder": str(ground / "given"),
             "hidden_file": str(ground / "given/.env"),
             "hidden_folder": str(ground / "given/keys"),
+            "hidden_deeper": str(ground / "given/deep/keys"),
             "readable": str(ground / "read/text"),
             "marker": MARKER,
             "parent": os.getpid(),
@@ -133,7 +135,7 @@ def test_nothing_that_it_tries_reaches_out(begin, ground, outside):
         json.dumps(outside),
         marker=MARKER,
         read=[str(ground / "read")],
-        hidden=[outside["hidden_file"], outside["hidden_folder"]],
+        hidden=[outside[one] for one in ("hidden_file", "hidden_folder", "hidden_deeper")],
     )
     said, complaints = hostile.communicate(timeout=30)
     assert hostile.returncode == 0, complaints

@@ -106,6 +106,14 @@ def test_folders_are_there_as_the_profile_names_them(home):
     assert paths(found, Kind.HIDDEN_FILE) == [str(home / "notes/.env")]
 
 
+@promise("P-CONTAINED")
+def test_a_folder_cannot_be_moved_away_with_what_is_hidden_in_it(home):
+    (home / "notes/drafts/old/keys").mkdir(parents=True)
+    profile = STRICT._replace(write=("~/notes",), hidden=("~/notes/drafts/old/keys", "~/notes/.env"))
+    found = inside(home, "/usr/bin/env", profile=profile)
+    assert paths(found, Kind.WRITE) == [f"{home}/notes{below}" for below in ("", "/drafts", "/drafts/old")]
+
+
 @pytest.mark.parametrize("profile", [DEFAULT, STRICT], ids=lambda one: one.name)
 def test_a_well_known_server_has_the_folder_of_its_command_line_by_default_and_not_when_strict(home, profile):
     from douane.sandbox.profile import chosen  # noqa: PLC0415  # of the tests here only this one chooses
