@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from douane.model.profile import Profile
     from douane.model.server import ServerIdentity
     from douane.model.session import Session
+    from douane.policy.document import Policy
     from douane.stores.base import Store
 
 _CALL: Final = "tools/call"
@@ -29,12 +30,15 @@ class Outlets:
     """Makes the ways out of the servers of one post, which share what joins sandboxes and writes the log.
 
     `opened` opens the audit log, in a thread of its own and not before a server tries to reach somebody;
-    `revision` is the policy's.
+    `policy` is the one in force. `warn` tells people of what a server should not have tried.
     """
 
-    def __init__(self, opened: Callable[[], Store], revision: Callable[[], str]) -> None:
+    def __init__(
+        self, opened: Callable[[], Store], policy: Callable[[], Policy], warn: Callable[[str], None]
+    ) -> None:
         self._scribe = Scribe(opened)
-        self._revision = revision
+        self._policy = policy
+        self._warn = warn
         self._lock = threading.Lock()
         self._broker: Broker | None = None
 
@@ -49,7 +53,7 @@ class Outlets:
         rules, limits = rules_of(profile.network), Limits(upload=profile.ceilings.upload)
         with self._lock:
             broker = self._broker = self._broker or Broker()
-        notes = Notes(self._scribe.commit, Owner(server.id, server.name, self._revision()))
+        notes = Notes(self._scribe.commit, Owner(server.id, server.name, self._policy().revision), self._warn)
         return Outlet(lambda around: Way(rules, broker, around, limits), notes)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from douane.engine.rules import Rules
@@ -99,7 +100,7 @@ class Premises:
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
         recorder = Counted(self.store, roads.counts)
-        self._outlets = Outlets(lambda: open_store(config, folder), lambda: self._rules.policy.revision)
+        self._outlets = Outlets(partial(open_store, config, folder), lambda: self._rules.policy, roads.warn)
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
         scanner = open_scanner(state_folder())

@@ -167,7 +167,7 @@ def _way_out(profile: Profile, command: list[str], name: str, config: Config) ->
         yield None
         return
     if profile.network.learns:
-        sys.stderr.write(f"douane: {_LEARNS.format(profile.name)}\n")
+        _warn(_LEARNS.format(profile.name))
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
     from douane.outlet import Outlets  # noqa: PLC0415  # as above
 
@@ -176,12 +176,17 @@ def _way_out(profile: Profile, command: list[str], name: str, config: Config) ->
 
         return open_store(config)
 
-    outlets = Outlets(opened, lambda: config.policy.revision)
+    outlets = Outlets(opened, lambda: config.policy, _warn)
     with closing(outlets), ExitStack() as ends:
         outlet = outlets.of(profile, identify(command, name))
         if outlet is not None:
             ends.callback(outlet.close)
         yield outlet
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"douane: {text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import shutil
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,6 +77,7 @@ def test_a_translator_translates_and_its_post_to_a_stranger_is_refused_and_told(
     translated = client.call("translate", text="hello")["result"]["content"][0]["text"]
     fetched = client.call("fetch")["result"]["content"][0]["text"]
     assert client.end() == 0, client.stderr
+    assert "douane: `translator`: the server tried to reach `evil-collector.example`" in client.stderr
     assert translated.startswith("bonjour; ")
     assert translated.endswith("; not posted")
     assert "it is open only while `fetch` runs" in translated
@@ -102,7 +104,7 @@ def test_a_server_of_the_gateway_has_a_gate_of_its_own(ground, python, friend):
     server.chmod(0o644)
     command = (python, "-IS", str(server), f"http://127.0.0.1:{friend}/")
     who, store, guardian = identify(command, "translator"), MemoryStore(), Guardian()
-    outlets = Outlets(lambda: store, lambda: "revision")
+    outlets = Outlets(lambda: store, lambda: SimpleNamespace(revision="revision"), lambda _: None)
     network = Network((f"http://127.0.0.1:{friend} while fetch",))
     walls = Walls(STRICT._replace(network=network, read=(str(server.parent),)), "", ())
     launch = Launch(
@@ -123,9 +125,9 @@ def test_a_server_of_the_gateway_has_a_gate_of_its_own(ground, python, friend):
     assert said[0] == "glossary"
     assert "it is open only while `fetch` runs" in said[1]
     told = [decoded(one) for one in store.entries(0, 100)]
-    assert [(one["method"], one["tools"]) for one in told] == [
-        ("egress/opened", ["fetch"]),
+    assert sorted((one["method"], one["tools"]) for one in told) == [
         ("egress/closed", ["fetch"]),
+        ("egress/opened", ["fetch"]),
         ("egress/refused", ["translate"]),
         ("egress/refused", ["translate"]),
     ]

@@ -98,6 +98,12 @@ def entry(outcome: Outcome, owner: Owner) -> Record:
     return Record(body | _specific(outcome))
 
 
+def because(attempt: Attempt, refusal: Refusal) -> str:
+    """What was tried and why it was refused, in a sentence."""
+    whom = f"`{_subject(attempt)}`" if attempt.host else "somebody"
+    return f"the server tried to reach {whom}: {refusal.because}"
+
+
 def _subject(attempt: Attempt) -> str:
     return _whole(shown(attempt.host), attempt.port)
 
@@ -130,10 +136,9 @@ def _specific(outcome: Outcome) -> dict[str, object]:
 
 
 def _finding(attempt: Attempt, refusal: Refusal) -> dict[str, object]:
-    whom = f"`{_subject(attempt)}`" if attempt.host else "somebody"
     return {
         "rule": refusal.why.value,
         "severity": refusal.severity.name.lower(),
         "where": "",
-        "because": f"the server tried to reach {whom}: {refusal.because}",
+        "because": because(attempt, refusal),
     }

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from douane.audit.visible import visible
 from douane.model.events import Record
-from douane.sandbox.egress.attempt import Outcome, Owner, Refused, entry
-from douane.sandbox.egress.refusals import Why
+from douane.model.finding import Severity
+from douane.sandbox.egress.attempt import Attempt, Opened, Outcome, Owner, Refused, because, entry
+from douane.sandbox.egress.refusals import Refusal, Why
 
 AGAIN_AFTER: Final = 60.0  # seconds for which the same refusal is not told again
 MOST: Final = (
@@ -19,10 +21,16 @@ _Key = tuple[str, int, Why]
 
 
 class Notes:
-    """Makes outcomes durable by `commit`, which raises a `DouaneError` if it cannot; for several threads."""
+    """Makes outcomes durable by `commit`, which raises a `DouaneError` if it cannot; for several threads.
 
-    def __init__(self, commit: Callable[[Sequence[Record]], None], owner: Owner) -> None:
+    `warn` tells people of what is grave.
+    """
+
+    def __init__(
+        self, commit: Callable[[Sequence[Record]], None], owner: Owner, warn: Callable[[str], None]
+    ) -> None:
         self._commit = commit
+        self._warn = warn
         self._owner = owner
         self._lock = threading.Lock()
         self._told: dict[_Key, float] = {}
@@ -37,6 +45,13 @@ class Notes:
                 return
             outcome = outcome._replace(unlisted=unlisted)
         self._commit([entry(outcome, self._owner)])
+        if not isinstance(outcome, Opened) and outcome.refusal is not None:
+            self._alert(outcome.attempt, outcome.refusal)
+
+    def _alert(self, attempt: Attempt, refusal: Refusal) -> None:
+        if refusal.severity >= Severity.HIGH:
+            told = f"`{self._owner.name}`: {because(attempt, refusal)} (see `douane sandbox tried`)"
+            self._warn(visible(told))
 
     def _untold(self, refused: Refused) -> int | None:
         """How many refusals before this one have no entry; None if this one gets none either."""

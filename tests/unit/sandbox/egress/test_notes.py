@@ -11,6 +11,7 @@ from douane.sandbox.egress.notes import AGAIN_AFTER, MOST, Notes
 from douane.sandbox.egress.refusals import Refusal, Why
 from tests._promises import promise
 
+OWNER = Owner("id", "server", "rev")
 NO = Refusal(Why.HOST, "it is not among them")
 BUSY = Running(frozenset({"read"}), "session", "local:alice")
 
@@ -26,7 +27,7 @@ def told():
 
 @pytest.fixture
 def note(told):
-    return Notes(lambda records: told.extend(dict(one.body) for one in records), Owner("id", "server", "rev"))
+    return Notes(lambda records: told.extend(dict(one.body) for one in records), OWNER, lambda _: None)
 
 
 @promise("P-EGRESS-TOLD")
@@ -61,7 +62,19 @@ def test_what_cannot_be_written_is_said_so():
         raise StoreError("the disk is full", "make room")
 
     with pytest.raises(StoreError):
-        Notes(full, Owner("id", "server"))(Opened(tried(), "93.184.216.1"))
+        Notes(full, OWNER, lambda _: None)(Opened(tried(), "93.184.216.1"))
+
+
+@promise("P-EGRESS-TOLD")
+def test_people_are_told_of_what_is_grave_and_once(told):
+    warned = []
+    note = Notes(told.extend, OWNER, warned.append)
+    for refusal in (NO, NO, Refusal(Why.UNREACHABLE, "it is not there"), Refusal(Why.NAME, "another")):
+        note(Refused(tried("evil.example\x1b"), refusal))
+    assert warned == [
+        "`server`: the server tried to reach `evil.example\\x1b:443`: it is not among them (see `douane sandbox tried`)",
+        "`server`: the server tried to reach `evil.example\\x1b:443`: another (see `douane sandbox tried`)",
+    ]
 
 
 @promise("P-EGRESS-LEARN")
