@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
 from douane.model.profile import Profile
@@ -13,6 +13,9 @@ from douane.sandbox.bubblewrap import HOME, Kind
 from douane.sandbox.folders import canonical, is_within, readable, writable
 from douane.sandbox.needs import needed
 from douane.sandbox.trail import Trail, follow
+
+# Of what is said about one path the first counts: what is hidden stays so.
+_PLACE: Final = (Kind.HIDDEN_FILE, Kind.HIDDEN_FOLDER, Kind.WRITE, Kind.READ, Kind.DEVICE)
 
 
 class Seen(NamedTuple):
@@ -75,25 +78,30 @@ def _named(profile: Profile, folder: str, ours: Sequence[str]) -> Iterator[Seen]
 
 def _without_doubles(seen: Sequence[Seen]) -> Iterator[Seen]:
     """What is not there already as it should be: the system's, and what lies in something of its own kind."""
-    of_system = [mount.path for mount in system.trees()]
-    kept: list[Seen] = []
-    for one in sorted(seen, key=lambda one: (one.path.count("/"), one.kind is not Kind.WRITE)):
-        around = [other for other in kept if is_within(one.path, other.path)]
-        is_there = any(is_within(one.path, path) for path in of_system) and one.kind is Kind.READ
-        if (
-            not is_there
-            and not (around and around[-1].kind is one.kind)
-            and one.path not in (o.path for o in around)
-        ):
+    of_system = tuple(Seen(Kind.READ, mount.path, "") for mount in system.trees())
+    kept: list[Seen] = [*of_system]
+    for one in sorted(seen, key=lambda one: (one.path.count("/"), _PLACE.index(one.kind))):
+        nearest = max(
+            (other for other in kept if is_within(one.path, other.path)),
+            key=lambda other: len(other.path),
+            default=None,
+        )
+        if nearest is None or (nearest.path != one.path and not _is_as(one, nearest)):
             kept.append(one)
             yield one
 
 
-def _kept_in_place(seen: Sequence[Seen]) -> Iterator[Seen]:
-    """All of it, and each folder between one that may be changed and what in it may not, mounted by itself.
+def _is_as(one: Seen, around: Seen) -> bool:
+    """Whether what is in `around` is there as `one` wants it."""
+    are_hidden = {one.kind, around.kind} <= {Kind.HIDDEN_FILE, Kind.HIDDEN_FOLDER}
+    return are_hidden or one.kind is around.kind
 
-    Such a folder cannot be moved. Otherwise a server moves it away, with what is hidden in it, puts another in its
-    place, and finds at its next start that the other one is hidden.
+
+def _kept_in_place(seen: Sequence[Seen]) -> Iterator[Seen]:
+    """All of it, and each folder between one that may be changed and what in it may not, as a mount.
+
+    Such a folder cannot be moved. Otherwise a server moves it away, with what is hidden in it, puts another
+    in its place, and finds at its next start that the other one is hidden.
     """
     folders = [one.path for one in seen if one.kind is Kind.WRITE]
     there = set(folders)

@@ -107,6 +107,21 @@ def test_folders_are_there_as_the_profile_names_them(home):
 
 
 @promise("P-CONTAINED")
+@pytest.mark.parametrize("way", ["read", "write"])
+def test_what_is_hidden_stays_so_whatever_else_is_said_of_it(home, way):
+    profile = STRICT._replace(**{way: ("~/notes",)}, hidden=("~/notes", "~/notes/.env"))
+    found = inside(home, "/usr/bin/env", profile=profile)
+    assert [(one.kind, one.path) for one in found.seen] == [(Kind.HIDDEN_FOLDER, f"{home}/notes")]
+
+
+@promise("P-CONTAINED")
+def test_what_may_only_be_read_stays_so_in_a_folder_to_change(home):
+    profile = STRICT._replace(write=("~/notes",), read=("~/notes/drafts",))
+    found = inside(home, "/usr/bin/env", profile=profile)
+    assert paths(found) == [f"{home}/notes/drafts"]
+
+
+@promise("P-CONTAINED")
 def test_a_folder_cannot_be_moved_away_with_what_is_hidden_in_it(home):
     (home / "notes/drafts/old/keys").mkdir(parents=True)
     profile = STRICT._replace(write=("~/notes",), hidden=("~/notes/drafts/old/keys", "~/notes/.env"))
