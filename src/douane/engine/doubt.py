@@ -11,7 +11,7 @@ class Doubt(Enum):
 
     NOT_KEPT = "its entry keeps nothing to judge it again by"
     ARGUMENTS = "a rule looks at arguments, and they were not kept whole"
-    NAME = "a rule looks at the name of what was called, and that was withheld"
+    NAME = "a rule looks at the name of what was called, and that was withheld or cut"
     FINDINGS = "only the first of its findings were kept"
     UNREAD = "it was refused unread, and the limits are others now"
     NOT_REPRODUCED = "under the policy of its time it comes out otherwise than it did"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 _KINDS: Final = {Request: "request", Notification: "notification", Response: "response"}
-_SUBJECT: Final = 256
+MAX_SUBJECT: Final = 256  # characters
 _WAYS: Final = {direction: direction.value for direction in Direction}  # to ask an enumeration costs a call
 _ACTIONS: Final = {action: action.name.lower() for action in Action}
 _UNDER: Final = "/params/arguments"
@@ -44,8 +44,8 @@ def judged(
     named = names(message, judgement.findings)
     body |= {
         "kind": _KINDS[type(packet)],
-        "method": named.method[:_SUBJECT],
-        "subject": named.subject[:_SUBJECT],
+        "method": named.method[:MAX_SUBJECT],
+        "subject": named.subject[:MAX_SUBJECT],
         "size": len(message.raw),
         "action": _ACTIONS[action],
         "findings": listed(judgement, rules) if judgement.findings else [],

@@ -11,6 +11,7 @@ from douane.engine.discretion import WITHHELD
 from douane.engine.doubt import Doubt
 from douane.engine.noted import MAX_LISTED
 from douane.engine.privilege import forbidden
+from douane.engine.record import MAX_SUBJECT
 from douane.engine.stakes import without_low
 from douane.engine.told import Cause, Told
 from douane.inventory.definitions import BY_METHOD, GREETINGS, define
@@ -75,7 +76,7 @@ def _decidable(
     case: Case, told: Told, findings: Sequence[Finding], before: Known
 ) -> tuple[Case, frozenset[Doubt], frozenset[Cause]]:
     """The case with the rules that can be asked, what is not known of the others, and what they said then."""
-    if told.is_whole and told.text("subject") != WITHHELD:
+    if told.is_whole and _is_named(told):
         return case, frozenset(), frozenset()
     policy, about = case.rules.policy, facts(case, told.text("subject"))
     found = [rule for rule in policy.rules if _doubt(rule, told, about, findings) is not None]
@@ -95,7 +96,7 @@ def _decidable(
 
 def _doubt(rule: Rule, told: Told, about: Facts, findings: Sequence[Finding]) -> Doubt | None:
     """Why a rule that is about this message cannot be asked about it, None where it can be."""
-    if told.text("subject") == WITHHELD and rule.scope.tool is not None:
+    if rule.scope.tool is not None and not _is_named(told):
         return Doubt.NAME
     names_one = rule.finding is None and rule.scope.argument is not None
     is_about = names_one or (rule.when is not None and rule.when.is_about_arguments)
@@ -103,6 +104,12 @@ def _doubt(rule: Rule, told: Told, about: Facts, findings: Sequence[Finding]) ->
         return None
     found = rule.finding is None or any(rule.finding.matches(one.rule) for one in findings)
     return Doubt.ARGUMENTS if found else None
+
+
+def _is_named(told: Told) -> bool:
+    """Whether the entry tells the whole name of what is called."""
+    subject = told.text("subject")
+    return subject != WITHHELD and len(subject) < MAX_SUBJECT
 
 
 def _spoken(

@@ -16,7 +16,7 @@ from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 from tests._scanner import used_before
-from tests.playbooks.post import Post, made_up_key, result, text, tool
+from tests.playbooks.post import Post, made_up_key, request, result, text, tool
 
 FREE = {"inputSchema": {"type": "object"}}
 OWN = '[[rule]]\nid = "no-delete"\ntool = "delete"\naction = "deny"\n'
@@ -49,7 +49,9 @@ def recorded(folders):
             made.handshake()
             made.lists(*(tool(name) | FREE for name in ("read", "send", "delete")))
             for number, (name, arguments) in enumerate(calls):
-                if made.calls(name, arguments, number).to_server:
+                if "uri" in arguments:
+                    made.client(request(number, name, **arguments))
+                elif made.calls(name, arguments, number).to_server:
                     made.server(result(number, **text("done")))
             store.commit([Record(decoded(entry)) for entry in made.store.entries(0, 1000)])
 
@@ -134,6 +136,14 @@ def test_what_such_a_rule_said_then_is_known_where_it_stands_as_it_did(folders, 
     (tmp_path / "new.toml").write_text(f"{long}[[rule]]\nid = 'other'\ntool = 'other'\naction = 'deny'\n")
     _, summary = lines(run(0, "--policy", "new.toml", "--json"))
     assert (summary["changed"], summary["unknown"]) == (0, 0)
+
+
+def test_a_rule_about_a_name_that_was_cut_is_not_guessed(recorded, run, tmp_path):
+    recorded(("resources/read", {"uri": f"file:///tmp/{'x' * 300}.key"}), ("read", {"path": "/tmp"}))
+    (tmp_path / "new.toml").write_text(f"{OWN}[[rule]]\nid = 'keys'\ntool = '*.key'\naction = 'deny'\n")
+    found, _ = lines(run(2, "--policy", "new.toml", "--json"))
+    [one] = [one for one in found if one["unknown"]]
+    assert one["method"] == "resources/read"
 
 
 def test_entries_that_keep_nothing_are_said_to(folders, recorded, run):
