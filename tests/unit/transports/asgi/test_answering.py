@@ -112,6 +112,19 @@ def test_a_client_that_does_not_read_is_left(handle):
     assert (front.told, mistake) == ([], None)
 
 
+def test_a_client_is_left_for_which_more_waits_than_may():
+    gone = []
+
+    async def write(_request, reply):
+        reply.start(200, [])
+        for _ in range(3):
+            reply.write(b"x" * 500)
+            gone.append(reply.is_gone)
+
+    answered(write, piece(b""), blocked=True)
+    assert gone == [False, False, True]
+
+
 def test_a_bug_is_an_error_without_its_text_and_is_told_to_whoever_runs_this():
     async def fail(request, reply):
         raise ValueError("a secret")
