@@ -92,13 +92,16 @@ _NEVER: Final[
     "ioperm": (173, -1),
     "modify_ldt": (154, -1),
 }
-# These the filter cannot look into, so that programs must do without: clone3 has its flags in memory, and
-# what io_uring carries out passes no filter.
+# Programs must do without these. The filter cannot look into them: clone3 has its flags in memory, and what
+# io_uring carries out passes no filter. Or they hold memory of no process, which no limit counts.
 _MISSING: Final[Mapping[str, tuple[int, int]]] = {
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "clone3": (435, 435),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
 }
 _LOOKED_INTO: Final[Mapping[str, tuple[int, int]]] = {
     "clone": (56, 220),

@@ -511,6 +511,18 @@ def shared_memory_without_end():
 
 
 @trial
+def memory_of_no_process():
+    os.memfd_create("much")
+    return "!made"
+
+
+@trial
+def memory_shared_without_end():
+    call((29, 194), 0, 1 << 30, 0o1600)
+    return "!made"
+
+
+@trial
 def file_without_end():
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     with open(f"{ASKED['folder']}/much", "wb") as file:

@@ -81,6 +81,8 @@ EXPECTED = {
     "ciphers_of_the_kernel": {"EAFNOSUPPORT"},
     "audit_of_the_kernel": {"EAFNOSUPPORT"},
     "shared_memory_without_end": {"ENOSPC"},
+    "memory_of_no_process": {"ENOSYS"},
+    "memory_shared_without_end": {"ENOSYS"},
     "file_without_end": {"EFBIG"},
     "memory_without_end": {"MemoryError"},
     "processes_without_end": {"EAGAIN"},

@@ -57,7 +57,7 @@ def test_what_reaches_out_of_a_box_is_denied(machine, name):
 
 
 @promise("P-CONTAINED")
-@pytest.mark.parametrize("name", ["io_uring_setup", "io_uring_enter", "clone3"])
+@pytest.mark.parametrize("name", ["io_uring_setup", "io_uring_enter", "clone3", "memfd_create", "shmget"])
 def test_what_no_filter_can_look_into_is_not_there(machine, name):
     assert judged(machine, name) == UNKNOWN
 
