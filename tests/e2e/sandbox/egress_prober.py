@@ -96,6 +96,13 @@ def exchange(asked):
         return one.recv(512)
 
 
+def flood(number):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        for at in range(number):
+            one.sendto(b"%012d" % at, ("127.0.0.1", 53))
+    return "sent"
+
+
 def raw(host, port, *said):
     """All that comes back after each piece is said."""
     with socket.create_connection((host, port), PATIENCE) as one:
@@ -278,6 +285,7 @@ OPERATIONS = {
         still,
         drop,
         program,
+        flood,
         second,
     )
 }

@@ -413,6 +413,13 @@ def test_whoever_begins_too_many_connections_in_a_minute_is_turned_away(world, b
     assert tries[2] != tries[1]
 
 
+def test_a_flood_of_questions_waits_and_is_answered(world, broker):
+    sandbox = Sandbox(world, read(RULES), broker)
+    assert sandbox.tries("flood", 3000) == "sent"
+    assert sandbox.tries("tls", "connect", "api.example.com", 443) == site("api.example.com")
+    sandbox.close()
+
+
 @promise("P-EGRESS-DEAD")
 def test_a_bug_in_the_gate_ends_all_that_goes_out(world, broker):
     sandbox = Sandbox(world, read(RULES), broker)

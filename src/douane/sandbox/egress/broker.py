@@ -71,12 +71,16 @@ class Broker:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.settimeout(_PATIENCE)
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-I", "-S", str(_JOINING), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            try:
+                self._process = subprocess.Popen(  # noqa: S603  # our own program
+                    [sys.executable, "-I", "-S", str(_JOINING), str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self._channel.close()
+                raise _failed(error.strerror or "no process") from None
 
     def _asked(self, request: bytes) -> list[socket.socket]:
         try:

@@ -27,6 +27,7 @@ _LONGEST_QUERY: Final = 4096
 _LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
 _PATIENCE: Final = 1.0  # seconds for all threads to end, which wait for nothing but hosts that do not answer
 _MINUTE: Final = 60.0
+_MOST_A_SECOND: Final = 1000  # questions and connections
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -51,6 +52,7 @@ class Gate:
         self._are_tools = any(one.tools for one in rules.allowed)
         self._limits = limits
         self._minute, self._begun = 0.0, 0
+        self._second, self._came = 0.0, 0
         self._live: dict[Exchange, threading.Thread] = {}
         self._lock = threading.Lock()
         self._waking, self._wake = os.pipe()
@@ -93,7 +95,9 @@ class Gate:
 
     def _turn(self, selector: selectors.BaseSelector) -> bool:
         """One look at who has come; whether there is another one."""
-        for key, _ in selector.select(_LOOK if self._are_tools and self._live else None):
+        ready = selector.select(_LOOK if self._are_tools and self._live else None)
+        self._pace(len(ready))
+        for key, _ in ready:
             if key.fileobj == self._waking:
                 return False
             if key.fileobj is self._listeners.names:
@@ -103,6 +107,15 @@ class Gate:
         if self._are_tools:
             self._close_tools()
         return True
+
+    def _pace(self, number: int) -> None:
+        """Let whoever comes in floods wait, so that they cost the process of the gate little."""
+        now = time.monotonic()
+        if now - self._second >= 1:
+            self._second, self._came = now, 0
+        self._came += number
+        if self._came > _MOST_A_SECOND:
+            time.sleep(1 - (now - self._second))
 
     def _answer(self) -> None:
         with suppress(OSError, DouaneError):
