@@ -44,7 +44,8 @@ _FOUND_ANEW: Final = (
     "sequence.",
     "engine.suspended",
     "flow.trifecta-labels",
-    "flow.untrusted-then-",
+    "flow.untrusted-then-destructive",
+    "flow.untrusted-then-sink",
 )
 _ORDERS: Final = frozenset({"douane/approval-suspended", "douane/approval-lifted"})
 _READ: Final = frozenset({"request", "notification", "response"})
