@@ -35,8 +35,12 @@ def known(act: Act, key: bytes) -> Act:
 
 def drawn(text: bytes, key: bytes) -> bytes:
     """The sketch of what a request says, under a key, as long as without."""
-    plain = sketch(text)
-    parts = (plain[n : n + _OF_SKETCH] for n in range(0, len(plain), _OF_SKETCH))
+    return sealed(sketch(text), key)
+
+
+def sealed(drawn: bytes, key: bytes) -> bytes:
+    """A sketch under a key."""
+    parts = (drawn[n : n + _OF_SKETCH] for n in range(0, len(drawn), _OF_SKETCH))
     return b"".join(_hash(b"sketch " + part, key, _OF_SKETCH) for part in parts)
 
 

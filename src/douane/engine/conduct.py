@@ -95,7 +95,7 @@ def note_outcome(
             answer = _answer(message, packet, judgement.findings)
             for conduct in _conducts(session):
                 heard(conduct, answer, at)
-    elif action is Action.DENY and not _is_ours(judgement):
+    elif action is Action.DENY and not is_ours(judgement):
         _note_refusal(session, message, rules, at)
 
 
@@ -165,7 +165,7 @@ def _stricter(one: Standing, other: Standing) -> Standing:
     return Standing((*one.concerns, *other.concerns), longer.wait, longer.cause)
 
 
-def _is_ours(judgement: Judgement) -> bool:
+def is_ours(judgement: Judgement) -> bool:
     """Whether nothing but these findings has led to the refusal."""
     deciding = [one.finding for one in judgement.verdict.reasons if one.action >= Action.HOLD]
     return bool(deciding) and all(finding.startswith(FAMILY) for finding in deciding)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from douane import __version__
 from douane.behaviour import act_of
-from douane.behaviour.veiled import drawn, veiled
-from douane.engine.conduct import is_measured, seen
+from douane.behaviour.veiled import sealed, veiled
+from douane.engine.conduct import is_measured, is_ours, seen
 from douane.engine.discretion import WITHHELD, is_touched
 from douane.engine.flowing import labels_shown
 from douane.engine.surroundings import surroundings
@@ -46,7 +46,7 @@ def kept(
     noted: dict[str, object] = {"by": __version__}
     if message.direction is Direction.TO_SERVER:
         if isinstance(message.packet, Request):
-            noted.update(_of_request(message, session, rules, body))
+            noted.update(_of_request(message, session, rules, judgement, body))
         noted.update(_shared(session, rules))
         return noted | _who(session.principal)
     packet = message.packet
@@ -65,7 +65,7 @@ def rebuilt(method: str, subject: str, body: Mapping[str, object]) -> dict[str, 
 
 
 def _of_request(
-    message: Message, session: Session, rules: Rules, body: Mapping[str, object]
+    message: Message, session: Session, rules: Rules, judgement: Judgement, body: Mapping[str, object]
 ) -> Iterator[tuple[str, object]]:
     if message.method == _CALL:
         said = surroundings(message, session, rules).definition.get("annotations")
@@ -78,7 +78,7 @@ def _of_request(
     if under_way > 1:
         yield "under_way", under_way
     if not _is_whole(message, body):
-        yield "act", _act(message, session, rules, body)
+        yield "act", _act(message, session, rules, judgement, body)
 
 
 def _shared(session: Session, rules: Rules) -> Iterator[tuple[str, object]]:
@@ -101,7 +101,7 @@ def _is_whole(message: Message, body: Mapping[str, object]) -> bool:
 
 
 def _act(
-    message: Message, session: Session, rules: Rules, body: Mapping[str, object]
+    message: Message, session: Session, rules: Rules, judgement: Judgement, body: Mapping[str, object]
 ) -> dict[str, object] | None:
     """What behaviour saw of a request, None where there is no key to veil it with."""
     act = session.act or seen(session, message, rules, float(str(body["at"])))
@@ -111,8 +111,8 @@ def _act(
     noted: dict[str, object] = {"same": one.same, "alike": one.alike}
     if one.steps:
         noted["steps"] = [[*step] for step in one.steps]
-    if body["action"] == "deny" and body.get("would") is None:
-        noted["sketch"] = drawn(act.text, rules.value_key).hex()
+    if body["action"] == "deny" and session.conduct.refused and not is_ours(judgement):
+        noted["sketch"] = sealed(session.conduct.refused[-1], rules.value_key).hex()  # that of this request
     return noted
 
 
