@@ -93,6 +93,14 @@ def test_a_mistake_in_a_profile_is_told_with_its_line(line, complaint):
     assert problems(f"\n[profiles.one]\n{line}\n") == [(3, complaint)]
 
 
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("sandbox = 1\n", "`sandbox` must be a table"), ("[profiles.Loud]\n", "`Loud` cannot be a name")],
+)
+def test_a_table_or_name_that_is_none_is_told(text, complaint):
+    assert problems(text) == [(1, complaint)]
+
+
 def test_a_built_in_profile_is_not_changed():
     assert problems("[profiles.strict]\n") == [(1, "`strict` is built in")]
 

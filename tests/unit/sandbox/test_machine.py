@@ -81,6 +81,17 @@ def test_other_systems_have_no_sandbox(bubblewrap, monkeypatch, tmp_path):
         machine.find(str(tmp_path))
 
 
+@promise("P-CONTAINED-OR-NOT-STARTED")
+def test_a_processor_that_has_no_filter_starts_nothing_and_leaves_nothing_open(bubblewrap, monkeypatch):
+    bubblewrap("")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("os.uname", lambda: os.uname_result(("Linux", "here", "6", "", "riscv64")))
+    before = os.listdir("/proc/self/fd")  # noqa: PTH208  # names alone
+    with pytest.raises(LaunchError, match="no filter of system calls for `riscv64`"):
+        start_within(("/bin/echo", "ran"), STRICT, "", (), lambda _: None)
+    assert os.listdir("/proc/self/fd") == before  # noqa: PTH208  # the same
+
+
 def test_an_old_bubblewrap_is_refused(bubblewrap, tmp_path):
     bubblewrap("", knows="--unshare-all")
     with pytest.raises(LaunchError, match=r"older than 0\.8"):
