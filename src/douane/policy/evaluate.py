@@ -98,7 +98,7 @@ def _excepts_all(clause: ScopedException, finding: Finding) -> bool:
 
 
 def _is_of(value: str, facts: Facts, finding: Finding) -> bool:
-    """Whether it names what was found; of a finding that was recorded only the digest of this machine is left."""
+    """Whether it names what was found; of a recorded finding only the digest of this machine is left."""
     found = finding.digest
     if value.startswith(LOCAL) and not found.startswith(LOCAL):
         found = local_digest(facts.value_key, found)

@@ -1,4 +1,4 @@
-"""A tool as the readers of values see it: what it declares of itself, and the role of each of its parameters."""
+"""A tool as readers of values see it: what it declares of itself, and the role of each of its parameters."""
 
 from __future__ import annotations
 
