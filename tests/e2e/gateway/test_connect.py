@@ -37,8 +37,7 @@ def connecting(url, *more):
 def state(home):
     """Where Douane keeps everything, in a home of its own."""
     found = isolated_state(home)
-    for name in ("DOUANE_STATE", "DOUANE_CONFIG"):
-        Path(found[name]).mkdir()
+    Path(found["DOUANE_CONFIG"]).mkdir()
     return found
 
 
