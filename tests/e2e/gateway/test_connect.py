@@ -34,9 +34,9 @@ def connecting(url, *more):
 
 
 @pytest.fixture
-def state(home):
+def state(tmp_path):
     """Where Douane keeps everything, in a home of its own."""
-    found = isolated_state(home)
+    found = isolated_state(tmp_path)
     Path(found["DOUANE_CONFIG"]).mkdir()
     return found
 
