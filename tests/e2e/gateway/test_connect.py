@@ -34,9 +34,15 @@ def connecting(url, *more):
 
 
 @pytest.fixture
-def state(tmp_path):
-    """Where Douane keeps everything, in a home of its own."""
-    found = isolated_state(tmp_path)
+def home(tmp_path):
+    """Each host has one of its own, with what it is told on standard error."""
+    return tmp_path
+
+
+@pytest.fixture
+def state(home):
+    """Where Douane keeps everything in that home."""
+    found = isolated_state(home)
     Path(found["DOUANE_CONFIG"]).mkdir()
     return found
 
