@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import reduce
 from math import isinf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,7 +14,7 @@ import jiter
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
 
 MAX_DEPTH: Final = 200  # jiter's own bound; deeper input is refused while it is read
 EXACT_BITS: Final = 53  # integers beyond this are rounded by parsers that keep doubles (RFC 8259 §6)
@@ -136,26 +137,77 @@ _VISIT: Final[dict[type, Callable[..., None]]] = {
 
 
 def places(value: object, indexes: Collection[int]) -> dict[int, Place]:
-    """Where the strings numbered `indexes` of `Document.strings` stand; walks the whole document."""
-    wanted = frozenset(indexes)
-    return {n: place for n, place in enumerate(_places(value, "")) if n in wanted}
+    """Where the strings numbered `indexes` of `Document.strings` stand; linear up to the last of them."""
+    search = _Search(frozenset(indexes))
+    search.walk(value, 0)
+    return search.found
 
 
 def numbers_of(value: object, pointers: Collection[str]) -> dict[str, int]:
     """The numbers in `Document.strings` of the string values at `pointers`, as far as there are any."""
-    walk = enumerate(_places(value, ""))
-    found = {place.pointer: n for n, place in walk if not place.in_key and place.pointer in pointers}
-    return {pointer: n for pointer, n in found.items() if not pointer.endswith(CUT)}
+    whole = frozenset(pointer for pointer in pointers if not pointer.endswith(CUT))
+    above = {pointer[:end] for pointer in whole for end, letter in enumerate(pointer) if letter == "/"}
+    found: dict[str, int] = {}
+
+    def walk(inner: object, pointer: str, before: int) -> int:
+        if pointer in whole and isinstance(inner, str):
+            found[pointer] = before
+        if pointer not in above:
+            return before + _how_many(inner)
+        for name, item in _inside(inner):
+            before = walk(item, below(pointer, name), before + isinstance(name, str))
+        return before
+
+    walk(value, "", 0)
+    return found
 
 
-def _places(value: object, pointer: str) -> Iterator[Place]:
-    if isinstance(value, str):
-        yield Place(pointer, in_key=False)
-        return
-    for name, item in _inside(value):
-        if isinstance(name, str):
-            yield Place(pointer, in_key=True)
-        yield from _places(item, below(pointer, name))
+class _Search:
+    """A walk that counts strings as they were decoded; only to those that are wanted it names the way."""
+
+    __slots__ = ("_last", "_wanted", "_way", "found")
+
+    def __init__(self, wanted: frozenset[int]) -> None:
+        self.found: dict[int, Place] = {}
+        self._wanted = wanted
+        self._last = max(wanted, default=-1)
+        self._way: list[str | int] = []
+
+    def walk(self, value: object, before: int) -> int:
+        """Look through a value that so many strings stand `before`; gives the same for what follows it."""
+        if isinstance(value, str):
+            if before in self._wanted:
+                self.found[before] = Place(self._pointer(), in_key=False)
+            return before + 1
+        for name, item in _inside(value):
+            if before > self._last:
+                break
+            if isinstance(name, str):
+                if before in self._wanted:
+                    self.found[before] = Place(self._pointer(), in_key=True)
+                before += 1
+            if type(item) in _HAVE_STRINGS:
+                self._way.append(name)
+                before = self.walk(item, before)
+                self._way.pop()
+        return before
+
+    def _pointer(self) -> str:
+        return reduce(below, self._way, "")
+
+
+_HAVE_STRINGS: Final = frozenset({str, dict, list})
+
+
+def _how_many(value: object) -> int:
+    """How many strings a value has, its keys with them."""
+    if isinstance(value, dict):
+        return len(value) + _how_many([*value.values()])
+    if isinstance(value, list):
+        return sum(
+            [1 if type(item) is str else _how_many(item) for item in value if type(item) in _HAVE_STRINGS]
+        )
+    return int(isinstance(value, str))
 
 
 def _inside(value: object) -> Iterable[tuple[str | int, object]]:
