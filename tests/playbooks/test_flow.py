@@ -11,7 +11,8 @@ from douane.flow.canary import new_canary
 from douane.inventory.identity import identify
 from douane.model.flow import Flow
 from douane.model.session import Session
-from tests.playbooks.post import ALICE, Post, result, text
+from tests._promises import promise
+from tests.playbooks.post import ALICE, Post, failure, result, text
 
 SECRET = (
     "The board meets on Friday to sell the Vienna plant to Kerner & Sons for 41 million; nobody knows yet."
@@ -126,6 +127,20 @@ def test_what_is_split_over_calls_is_seen_whole(desk):
     heard = [desk.posts(part) for part in parts]
     assert heard[0].action == "allow"
     assert any(map(held, heard[:4]))
+
+
+@promise("P-FLOW-STOPPED")
+@pytest.mark.parametrize(
+    "error",
+    [{"message": SECRET}, {"message": "duplicate key", "data": {"detail": [SECRET]}}],
+    ids=["message", "data"],
+)
+def test_what_an_error_shows_was_read(desk, error):
+    desk.mail.calls("read_mail", {"id": "7"})
+    desk.mail.server(failure("call", POISON))
+    desk.files.calls("read_file", {"path": "/home/notes.txt"})
+    desk.files.server(failure("call", **error))
+    assert held(desk.posts(SECRET))
 
 
 def test_the_record_has_nothing_of_what_was_copied(desk):

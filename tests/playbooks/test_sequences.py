@@ -11,7 +11,7 @@ from douane.model.prints import Prints
 from douane.model.question import Reply
 from douane.model.session import Session
 from tests._promises import promise
-from tests.playbooks.post import ALICE
+from tests.playbooks.post import ALICE, failure
 from tests.playbooks.test_flow import CREATE_PR, ISSUE, At, Desk, schema
 
 PEOPLE = "[approvals]\n"
@@ -91,9 +91,16 @@ def test_what_was_asked_for_and_has_not_come_has_asked_for_nothing(asking):
     assert sequences(posts(asking)) == []
 
 
-def test_an_answer_that_failed_brought_nothing(asking):
+def test_an_error_of_the_server_has_words_like_every_answer(asking):
     asking.mail.calls("read_mail", {"id": "7"})
-    asking.mail.server({"jsonrpc": "2.0", "id": "call", "error": {"code": -1, "message": "gone"}})
+    asking.mail.server(failure("call", LETTER))
+    heard = posts(asking)
+    assert (heard.action, sequences(heard)) == ("hold", ["sequence.untrusted-then-sensitive"])
+
+
+def test_an_error_that_douane_has_made_brought_nothing():
+    asking = Desk(f'{PEOPLE}[[rule]]\nid = "no"\ntool = "read_mail"\naction = "deny"\n')
+    assert asking.mail.calls("read_mail", {"id": "7"}).error
     assert sequences(posts(asking)) == []
 
 

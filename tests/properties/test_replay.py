@@ -17,7 +17,7 @@ from douane.model.flow import Flow
 from douane.model.order import Order
 from douane.model.question import Reply
 from tests._promises import promise
-from tests.playbooks.post import Post, made_up_key, notification, request, result, text, tool
+from tests.playbooks.post import Post, failure, made_up_key, notification, request, result, text, tool
 
 KEY = b"of this machine" * 2
 LOW = """
@@ -65,7 +65,7 @@ TOOLS = (
     tool("delete_file", annotations={"destructiveHint": True}) | FREE,
 )
 REPLIES = (Reply.LIFT, Reply.REFUSE, Reply.NONE)
-BACK = ("fine", "it is ann@example.org and bob@example.org", "y" * 3000, "fails", "never")
+BACK = ("fine", "it is ann@example.org and bob@example.org", "y" * 3000, "fails", "error", "never")
 WHAT = ("get",) * 6 + ("send_mail", "delete_file", "nowhere", "lift", "suspend", "ping")
 
 
@@ -112,7 +112,9 @@ def take(made, number, step):
     for question in [one for one in heard.commands if isinstance(one, Ask)]:
         heard = made.feed(Answered(made._now(), question.ticket, question.digest, reply))
     if heard.to_server and back != "never":
-        made.server(result(number if what != "ping" else "p", **text(back, isError=back == "fails")))
+        ident = number if what != "ping" else "p"
+        said = failure(ident) if back == "error" else result(ident, **text(back, isError=back == "fails"))
+        made.server(said)
 
 
 def order(made, one):

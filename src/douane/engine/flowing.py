@@ -115,11 +115,12 @@ def note_flow(session: Session, message: Message, rules: Rules, at: float) -> No
     flow, packet = session.flow, message.packet
     if flow is None or message.method not in BRINGING:
         return
-    if isinstance(packet, Response) and message.direction is Direction.TO_CLIENT and not packet.failed:
+    if isinstance(packet, Response) and message.direction is Direction.TO_CLIENT:
         labels = message.answers.labels if message.answers else frozenset()
         if rules.settings.labels:
             labels |= labels_shown(session, packet.outcome, rules)
-        read(flow, texts_of(packet.outcome), labels, session.server.name, at)
+        texts = strings_in(packet.outcome) if packet.failed else texts_of(packet.outcome)
+        read(flow, texts, labels, session.server.name, at)
         session.labels |= labels
     elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
         arguments = _arguments(packet)

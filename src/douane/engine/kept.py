@@ -52,7 +52,7 @@ def kept(
     packet = message.packet
     if isinstance(packet, Response):
         noted.update(_of_answer(message, packet, judgement))
-        if rules.settings.labels and not packet.failed:
+        if rules.settings.labels:
             shown = labels_shown(session, packet.outcome, rules)
             noted |= {"shown": sorted(shown)} if shown else {}
     return noted

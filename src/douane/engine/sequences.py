@@ -51,8 +51,6 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
     is_answer = isinstance(message.packet, Response)
     if is_answer is not (message.direction is Direction.TO_CLIENT):
         return
-    if isinstance(message.packet, Response) and message.packet.failed:
-        return
     if len(session.steps.begun) > len(rules.policy.sequences):
         forget_others(session.steps, {one.way.key for one in rules.policy.sequences})
     pass_time(session.steps, at)
