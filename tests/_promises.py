@@ -692,6 +692,12 @@ PROMISES: Final = (
         "memories of agents that lie about in plain text",
     ),
     Promise(
+        "P-FLOW-LABELS-STAY",
+        "that something private or untrusted was read at a server is known to all processes of its host as long as that "
+        "runs, however much is read afterwards, or it is said that it is not",
+        "memories that an attacker fills until they forget",
+    ),
+    Promise(
         "P-FLOW-UNSHARED-SAID",
         "if it cannot be known what other processes have read, that is said, and a rule can be about it",
         "protection that is off and looks as if it were on",

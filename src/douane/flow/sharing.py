@@ -50,7 +50,7 @@ def hear(flow: Flow, line: bytes) -> None:
     Raises:
         ValueError: this is no line of ours.
     """
-    shared, one = flow.shared, _print(line)
+    shared, one = flow.shared, print_of(line)
     if shared is None:
         return
     flow.last = max(flow.last, one.number / 1000)
@@ -67,6 +67,30 @@ def line_of(one: Print) -> bytes:
     for name in _BYTES:
         told[name] = b64encode(getattr(one, name)).decode()
     return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+
+
+def print_of(line: bytes) -> Print:
+    """What a line tells.
+
+    Raises:
+        ValueError: this is no line of ours.
+    """
+    try:
+        told = json.loads(line)
+        origin, number, is_private = told["origin"], told["number"], told["private"]
+        labels = frozenset(told["labels"])
+        parts = [b64decode(told[name], validate=True) for name in _BYTES]
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("a line has another form") from error
+    whole, blocks, windows, values, links = parts
+    is_sound = isinstance(origin, str) and isinstance(is_private, bool)
+    is_sound = is_sound and type(number) is int and 0 <= number < _LATEST
+    is_sound = is_sound and all(isinstance(label, str) for label in labels)
+    if not is_sound or len(blocks) % 8 or len(windows) % 4 or len(values) % 17 or len(links) % 8:
+        raise ValueError("a line has another form")
+    return Print(
+        origin, number, cast("frozenset[str]", labels), is_private, whole, blocks, windows, values, links
+    )
 
 
 def copied(shared: Prints, one: bytes, receiver: str) -> list[Copy]:
@@ -109,22 +133,3 @@ def _is_noted(flow: Flow, number: int | None) -> bool:
     """Whether it was noted before, and no untrusted words from a new place have come since."""
     latest = max(flow.labels.get(UNTRUSTED, {}).values(), default=0)
     return number is not None and number >= latest
-
-
-def _print(line: bytes) -> Print:
-    try:
-        told = json.loads(line)
-        origin, number, is_private = told["origin"], told["number"], told["private"]
-        labels = frozenset(told["labels"])
-        parts = [b64decode(told[name], validate=True) for name in _BYTES]
-    except (KeyError, TypeError, RecursionError) as error:
-        raise ValueError("a line has another form") from error
-    whole, blocks, windows, values, links = parts
-    is_sound = isinstance(origin, str) and isinstance(is_private, bool)
-    is_sound = is_sound and type(number) is int and 0 <= number < _LATEST
-    is_sound = is_sound and all(isinstance(label, str) for label in labels)
-    if not is_sound or len(blocks) % 8 or len(windows) % 4 or len(values) % 17 or len(links) % 8:
-        raise ValueError("a line has another form")
-    return Print(
-        origin, number, cast("frozenset[str]", labels), is_private, whole, blocks, windows, values, links
-    )

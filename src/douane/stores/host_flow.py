@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import StoreError
+from douane.flow.first_reads import first_reads
 from douane.flow.sharing import begin, hear, line_of
 from douane.stores.files import make_once, read_private, replace_private
 from douane.stores.hosts import A_DAY, Host, host_named, is_running
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from douane.model.flow import Flow
     from douane.model.prints import Prints
 
-MOST: Final = 196_608  # bytes of a file, beyond which its older half goes
+MOST: Final = 196_608  # bytes of a file, beyond which the prints of its older half go
 _FOLDER: Final = "hosts"
 _END: Final = ".flow"
 _VERSION: Final = 1
 _NAME: Final = 16  # hexadecimal digits
+_OF_NOBODY: Final = b"- "  # before a line that every process takes in
 _APPENDING: Final = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _TIMES: Final = 5  # that a line is written anew since the file was replaced in between
 _FIX: Final = "`flow.unshared` in your rules says what becomes of calls meanwhile"
@@ -176,7 +178,7 @@ class HostFlow:
                 _remove_if_left(f"{self._folder}/{name}", host_named(name.removesuffix(_END)))
 
     def _shorten(self) -> None:
-        """Let go of the older half, unless another process is about to."""
+        """Let go of the prints of the older half, unless another process is about to."""
         with open(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -226,6 +228,7 @@ def _salt(head: bytes) -> bytes:
 
 
 def _shortened(content: bytes) -> bytes:
+    """The later half, after what the earlier one says of labels."""
     head, *lines = content.splitlines(keepends=True)
     told = json.loads(head)
     latest, left = [], MOST // 2
@@ -234,4 +237,6 @@ def _shortened(content: bytes) -> bytes:
         if left < 0:
             break
         latest.append(line)
-    return _head(told["salt"], told["generation"] + 1) + b"".join(reversed(latest))
+    older = (line.partition(b" ")[2] for line in lines[: len(lines) - len(latest)] if line.strip())
+    first = [_OF_NOBODY + one for one in first_reads(older, MOST // 4)]
+    return _head(told["salt"], told["generation"] + 1) + b"".join([*first, *reversed(latest)])

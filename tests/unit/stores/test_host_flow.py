@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 
 import pytest
 
-from douane.flow import PRIVATE, labels_read, leaving, read, said, stream
+from douane.flow import PRIVATE, UNTRUSTED, labels_read, leaving, read, said, sources, stream
 from douane.model.flow import Flow
 from douane.model.prints import Prints
 from douane.stores import host_flow
@@ -147,6 +148,42 @@ def test_the_older_half_goes_when_there_is_too_much_and_nothing_else(folder, mon
     assert folder.files[0].stat().st_size < 6_000
     assert knows(chat)
     assert folder.warned == []
+
+
+@promise("P-FLOW-LABELS-STAY")
+def test_who_was_untrusted_is_known_to_processes_that_start_when_the_file_was_shortened(folder, monkeypatch):
+    monkeypatch.setattr(host_flow, "MOST", 8_000)
+    mail, files = folder.program(), folder.program()
+    mail.refresh()
+    read(mail.flow, ["three crates"], frozenset({PRIVATE, UNTRUSTED}), "mail", 1.0)
+    mail.publish()
+    head = first_line(folder)
+    for number in range(120):
+        reads(files, f"{SECRET} {number}", at=2.0 + number)
+    chat = folder.program()
+    chat.refresh()
+    assert first_line(folder)["generation"] > head["generation"] + 2
+    assert sources(chat.flow, UNTRUSTED, 130.0) == {"mail": 1000}
+    assert sources(chat.flow, PRIVATE, 130.0) == {"mail": 1000, "files": 2000}
+    assert not chat.flow.shared.broken
+
+
+@promise("P-FLOW-LABELS-STAY")
+def test_that_too_many_were_read_to_keep_is_said(folder, monkeypatch):
+    monkeypatch.setattr(host_flow, "MOST", 5_000)
+    program = folder.program()
+    for number in range(60):
+        program.refresh()
+        read(program.flow, [f"{SECRET} {number}"], PRIVATELY, f"server{number}", 1.0 + number)
+        program.publish()
+    chat = folder.program()
+    chat.refresh()
+    assert "not all of its file" in chat.flow.shared.broken
+    assert folder.files[0].stat().st_size < 6_500
+
+
+def first_line(folder):
+    return json.loads(folder.files[0].read_bytes().partition(b"\n")[0])
 
 
 def test_many_processes_write_at_one_time_and_nothing_is_lost(folder, monkeypatch):
