@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.approvals.seen import is_as_grave, seen_of_call, seen_of_task
 from douane.protocol.json import at as member
 from douane.protocol.json import canonical, escaped
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from douane.approvals.ticket import Question
 
 ANY: Final = "*"
-_CONTEXT: Final = "douane grant v1\n"
+_CONTEXT: Final = "douane grant v2\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Grant:
     `parts` are digests of arguments that must be exactly these, `patterns` globs for texts of others, both by
     JSON Pointer. `holds` is what it lifts. `left` is how many uses there are, None for any number, and
     `given` how many there were. With `task`, it is for all calls of that task that are `like` the one that
-    was asked about, and `parts` are of no account. `signature` is made with the passphrase of a person,
-    where there is one.
+    was asked about, and `parts` are of no account. `seen` is a digest of what was shown, and `risk` what was
+    said of it. `signature` is made with the passphrase of a person, where there is one.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Grant:
     reason: str = ""
     revoked: float | None = None
     signature: bytes = b""
+    seen: str = ""
+    risk: str = ""
 
     def is_good(self, at: float) -> bool:
         """Whether it lets anything pass at that time."""
@@ -91,6 +94,7 @@ def grant_for(question: Question, terms: Terms, ident: str, by: str, at: float) 
     for where in patterns:
         if where not in question.parts:
             raise KeyError(where)
+    is_task = terms.span is Span.TASK
     return Grant(
         ident,
         question.name,
@@ -104,36 +108,41 @@ def grant_for(question: Question, terms: Terms, ident: str, by: str, at: float) 
         terms.until,
         by,
         patterns,
-        *((question.task, question.like) if terms.span is Span.TASK else ("", "")),
+        *((question.task, question.like) if is_task else ("", "")),
         terms.times,
         terms.times,
         terms.reason,
+        seen=seen_of_task(question) if is_task else seen_of_call(question, patterns),
+        risk=question.risk,
     )
 
 
 _SIGNED: Final = (
     *("id", "ticket", "principal", "server", "subject", "pin", "task", "like"),
-    *("created", "until", "by", "given", "reason"),
+    *("created", "until", "by", "given", "reason", "seen", "risk"),
 )
 
 
 def fits(grant: Grant, question: Question, at: float) -> bool:
-    """Whether this was granted: the same principal, server, definition and arguments, and no other hold.
+    """Whether this was granted: the same principal, server, definition, arguments and holds.
 
     **Invariant:** a grant for one call fits no call that differs in an argument which it names exactly, and
-    one for a task no call of another task, nor one that is not like what was asked about.
+    one for a task no call of another task, nor one that is not like what was asked about. Neither fits a
+    call of which the engine says anything else, or worse, than the person was shown.
     """
     return (
         grant.is_good(at)
         and (grant.principal, grant.server, grant.subject, grant.pin)
         == (question.principal, question.server, question.subject, question.pin)
-        and question.holds <= grant.holds
+        and question.holds == grant.holds
+        and is_as_grave(grant.risk, question.risk)
         and (_is_of_task(grant, question) if grant.task else _has_arguments(grant, question))
     )
 
 
 def _is_of_task(grant: Grant, question: Question) -> bool:
-    return bool(grant.like) and (grant.task, grant.like) == (question.task, question.like)
+    is_like = bool(grant.like) and (grant.task, grant.like) == (question.task, question.like)
+    return is_like and grant.seen == seen_of_task(question)
 
 
 def _has_arguments(grant: Grant, question: Question) -> bool:
@@ -141,6 +150,7 @@ def _has_arguments(grant: Grant, question: Question) -> bool:
         question.parts.keys() == grant.parts.keys() | grant.patterns.keys()
         and all(question.parts[where] == digest for where, digest in grant.parts.items())
         and all(_is_like(question, where, glob) for where, glob in grant.patterns.items())
+        and grant.seen == seen_of_call(question, grant.patterns)
     )
 
 

@@ -118,6 +118,8 @@ def write_grant(connection: sqlite3.Connection, grant: Grant) -> None:
         "reason",
         "task",
         "like",
+        "seen",
+        "risk",
     )
     body = {name: getattr(grant, name) for name in names}
     body |= {"parts": dict(grant.parts), "patterns": dict(grant.patterns), "holds": sorted(grant.holds)}

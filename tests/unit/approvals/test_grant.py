@@ -80,8 +80,37 @@ def test_a_grant_that_is_over_lets_nothing_pass(spent):
     assert not fits(replace(granted(), **spent), ASKED, NOW)
 
 
-def test_a_grant_for_fewer_holds_than_there_are_lifts_none():
-    assert fits(granted(), replace(ASKED, holds=frozenset()), NOW)
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"shown": {"to": "ann@example.org", "text": "hello, here is the payroll"}},
+        {"because": "rule `ask-first` is about a secret"},
+        {"risk": "high"},
+        {"risk": "unheard of"},
+        {"holds": frozenset()},
+        {"whole": frozenset({"/arguments/to"})},
+        {"method": "prompts/get"},
+    ],
+    ids=lambda told: f"{next(iter(told))} {len(str(told))}",
+)
+def test_a_grant_is_for_what_was_shown(told):
+    assert not fits(granted(), replace(ASKED, **told), NOW)
+    assert not fits(of_task(), replace(TASK, **told), NOW)
+
+
+def test_what_is_less_risky_than_what_was_shown_passes():
+    assert fits(granted(), replace(ASKED, risk="low"), NOW)
+
+
+@promise("P-GRANT-BOUND")
+def test_a_grant_for_a_task_is_for_the_leeway_that_was_shown():
+    home = replace(TASK, varying={"text": "/home/me"})
+    given = grant_for(home, Terms(3, END, {}, span=Span.TASK), "g2", "local:bob", NOW)
+    other = {**ASKED.shown, "text": "/home/me/b"}
+    assert fits(given, replace(home, shown=other, whole=frozenset({"/arguments/to"})), NOW)
+    assert not fits(given, replace(home, shown={**other, "to": "eve"}), NOW)
+    assert not fits(given, replace(home, varying={"text": "/"}), NOW)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +154,8 @@ def test_a_signature_is_about_all_that_a_grant_says():
         {"principal": "x"},
         {"parts": {}},
         {"patterns": {"a": "*"}},
+        {"seen": ""},
+        {"risk": "high"},
     ):
         assert replace(one, **other).statement != one.statement
     assert replace(one, left=0).statement == one.statement

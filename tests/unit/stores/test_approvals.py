@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from threading import Thread
 
 import pytest
 
-from douane.approvals.grant import Terms, grant_for
+from douane.approvals.grant import Span, Terms, grant_for
 from douane.approvals.ticket import State
 from douane.errors import StoreError
 from douane.model.order import Order
 from douane.model.question import Reply
 from douane.stores.approvals import Approvals
+from douane.stores.paths import database_path
 from douane.stores.protection import protect, protection, signer, trusted_in
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -122,6 +124,26 @@ def test_with_a_passphrase_a_grant_that_was_written_without_it_does_not_count(st
         store.approve(store.put(ASKED, NOW, NOW + 30, END), one, NOW)
     assert store.spend(ASKED, NOW).id == "g2"
     assert store.spend(ASKED, NOW) is None
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+@pytest.mark.parametrize(
+    "told", [{"shown": {"to": "bob", "text": "hello"}}, {"because": "all is well"}, {"risk": "low"}]
+)
+def test_with_a_passphrase_what_was_shown_is_all_that_is_signed_for(store, tmp_path, told):
+    protect(str(tmp_path), SECRET)
+    store.put(ASKED, NOW, NOW + 30, END)
+    with closing(sqlite3.connect(database_path(str(tmp_path)))) as other, other:
+        body = json.loads(other.execute("SELECT body FROM tickets").fetchone()[0])
+        other.execute("UPDATE tickets SET body = ?", (json.dumps(body | told),))
+    ticket = store.ticket("q1")
+    sign = signer(protection(str(tmp_path)), SECRET)
+    for number, span in enumerate(Span):
+        grant = grant_for(ticket.question, Terms(1, END, {}, span=span), f"g{number}", "local:bob", NOW)
+        store.approve(ticket, replace(grant, signature=sign(grant.statement)), NOW)
+        ticket = store.put(ticket.question, NOW, NOW + 30, END)
+    assert store.spend(ASKED, NOW) is None
+    assert store.spend(ticket.question, NOW) is not None
 
 
 def test_there_is_one_passphrase(tmp_path):
