@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+_ROUND: Final = 32  # hexadecimal digits
 
 
 class State(StrEnum):
@@ -50,8 +55,9 @@ class Question:
 class Ticket:
     """A question with what became of it; times are seconds since the epoch.
 
-    Somebody waits for the answer until `until`; it may be answered until `expires`. `times` is how often the
-    same was asked. `decided` is when it was answered, or, while it is open again, when it was before.
+    It is open since `asked`. Somebody waits for the answer until `until`; it may be answered until `expires`.
+    `times` is how often the same was asked. `decided` is when it was answered, or, while it is open again,
+    when it was before.
     """
 
     question: Question
@@ -66,9 +72,18 @@ class Ticket:
     last: object = field(default=None, compare=False)
 
     @property
+    def opening(self) -> tuple[float, float]:
+        """What is other after each time that it was answered, or was over, and is asked anew."""
+        return self.asked, self.decided
+
+    @property
     def round(self) -> str:
-        """What an answer must name that comes later: another for each time that the same was answered."""
-        return f"{self.decided:.6f}"
+        """What an answer must name that comes later: a digest of what it is about, and of its opening.
+
+        Another session may ask the same with more leeway while somebody reads.
+        """
+        content = json.dumps([*self.opening, to_mapping(self.question)], sort_keys=True)
+        return sha256(content.encode("ascii")).hexdigest()[:_ROUND]
 
     def is_open(self, at: float) -> bool:
         """Whether it may still be answered."""

@@ -193,7 +193,12 @@ class Approvals:
     def _decide(self, ticket: Ticket, decision: asked.Decision, until: float) -> None:
         at = decision[1]
         now = asked.read_ticket(self._connection, ticket.question.name)
-        if now is None or not now.is_open(at) or _asked(now) != _asked(ticket) or now.round != ticket.round:
+        if (
+            now is None
+            or not now.is_open(at)
+            or _asked(now) != _asked(ticket)
+            or now.opening != ticket.opening
+        ):
             fix = "look at what is open now: `douane approvals list`"
             raise StoreError(f"question `{ticket.question.name}` is open no more", fix)
         asked.decide(self._connection, ticket.question.name, decision, until)
@@ -232,4 +237,5 @@ def _asked_again(before: Ticket | None, ticket: Ticket) -> Ticket:
         return ticket
     if before.state is State.DENIED and ticket.asked < before.expires:
         return replace(before, times=before.times + 1)
-    return replace(ticket, times=before.times + 1, decided=before.decided)
+    since = before.asked if before.is_open(ticket.asked) else ticket.asked
+    return replace(ticket, asked=since, times=before.times + 1, decided=before.decided)

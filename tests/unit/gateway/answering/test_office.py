@@ -13,7 +13,7 @@ from douane.approvals.excess import excess
 from douane.approvals.grant import Terms, grant_for
 from douane.approvals.ticket import State
 from douane.errors import StoreError
-from douane.gateway.answering.office import Office, Who
+from douane.gateway.answering.office import AnswerError, Office, Who
 from douane.policy.settings import Settings
 from douane.stores.approvals import Approvals
 from douane.stores.protection import trusted_in
@@ -46,3 +46,54 @@ def test_an_answer_to_what_was_answered_meanwhile_and_asked_again_is_none(tmp_pa
         with pytest.raises(StoreError, match="open no more"):
             store.approve(before, replace(grant, id="g2"), now + 2)
         assert store.spend(ASKED, now + 2) is None
+
+
+@pytest.fixture
+def office(tmp_path):
+    with closing(Office(str(tmp_path), Settings, lambda _records: None)) as made:
+        yield made
+
+
+@pytest.fixture
+def agent(tmp_path):
+    """What an agent keeps its questions in."""
+    with closing(Approvals(str(tmp_path), trusted_in(str(tmp_path)))) as made:
+        yield made
+
+
+ANN = Who("cert:ann", "cert:ann")
+DOCS = replace(ASKED, task="t1", like="l1", varying={"path": "/home/me/docs/"})
+
+
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize(
+    "other",
+    [{"session": "s2"}, {"task": "t2"}, {"like": "l2"}, {"varying": {"path": "/home/me"}}, {"risk": "low"}],
+    ids=lambda other: next(iter(other)),
+)
+@pytest.mark.parametrize("word", ["task", "once"])
+def test_an_answer_is_to_the_question_as_it_was_shown(office, agent, other, word):
+    now = time.time()
+    shown = agent.put(DOCS, now, now + 30, now + 100)
+    agent.put(replace(DOCS, **other), now + 1, now + 31, now + 100)
+    with pytest.raises(AnswerError, match="open no more"):
+        office.answer(ANN, "q1", shown.round, Said(word))
+    assert office.grants() == ()
+
+
+@promise("P-GRANT-BOUND")
+def test_an_answer_to_what_was_over_and_is_asked_anew_is_none(office, agent):
+    now = time.time()
+    over = agent.put(DOCS, now - 50, now - 40, now - 1)
+    agent.put(DOCS, now, now + 30, now + 100)
+    with pytest.raises(AnswerError, match="open no more"):
+        office.answer(ANN, "q1", over.round, Said("once"))
+    assert office.grants() == ()
+
+
+def test_a_call_that_is_made_again_while_somebody_reads_is_the_one_that_they_read_about(office, agent):
+    now = time.time()
+    shown = agent.put(DOCS, now - 9, now, now + 100)
+    assert agent.put(DOCS, now, now + 30, now + 130).expires == now + 130
+    assert "approved q1" in office.answer(ANN, "q1", shown.round, Said("once"))
+    assert agent.spend(DOCS, now) is not None

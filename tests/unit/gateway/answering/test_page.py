@@ -85,7 +85,7 @@ def test_neither_a_key_nor_the_token_of_the_machine_opens_the_page(open_place, a
                 answer = connection.getresponse()
                 assert "Who are you?" in (said := answer.read().decode())
                 assert "ann@example.org" not in said
-            form = f"answer=once&name={asked.name}&round=0.000000&token=00"
+            form = f"answer=once&name={asked.name}&round=00&token=00"
             connection.request(
                 "POST",
                 "/approvals/answer",
@@ -139,7 +139,7 @@ def test_a_form_counts_in_the_browser_and_for_the_question_that_it_was_shown_for
     ]
     for who, page, change in wrong:
         assert who.presses(page, "once", change=change, passphrase=SECRET).status == 403
-    body = f"answer=deny&name={asked.name}&round=0.000000&passphrase={SECRET}"
+    body = f"answer=deny&name={asked.name}&round=00&passphrase={SECRET}"
     for field, value in (("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")):
         assert (
             person.posts(person.page, f"{open_place.url}/approvals/answer", body, **{field: value}).status
