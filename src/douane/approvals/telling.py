@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.approvals.answer import Word
 from douane.approvals.excess import is_excess
+from douane.approvals.laying import laid_out
 from douane.approvals.wording import not_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Self
 
-    from douane.approvals.ticket import Ticket
+    from douane.approvals.ticket import Question, Ticket
 
 _VERSION: Final = 1
 _LONGEST_FIELD: Final = 1900  # characters; Slack takes 2000
 _LONGEST_TEXT: Final = 2900  # of 3000
 _LABELS: Final = {Word.ONCE: "Allow once", Word.DENY: "Deny", Word.SUSPEND: "Deny and suspend"}
+_DENYING: Final = frozenset({Word.DENY, Word.SUSPEND})
+_NONE: Final = "no arguments"
+_TOO_LONG: Final = (
+    "This is not all of it: whoever wants to allow it looks at the page, or at `douane approvals`."
+)
 _GO_ON: Final = "Let it go on asking"
 _STYLES: Final = {Word.ONCE: "primary", Word.SUSPEND: "danger"}
 
@@ -48,25 +54,47 @@ def in_json(ticket: Ticket, page: str, words: Iterable[Word]) -> dict[str, objec
 
 def in_slack(ticket: Ticket, page: str, words: Iterable[Word]) -> dict[str, object]:
     """The question as a message of Slack (Block Kit), in which nothing that a peer wrote is markup."""
-    asked = ticket.question
-    facts = (
-        ("Who", asked.principal),
-        ("Call", f"{asked.server_name}: {asked.subject or asked.method}"),
-        ("Why", asked.because),
-        ("Risk", asked.risk),
-    )
-    hidden = not_whole(asked)
-    more = f"\nnot shown whole: {', '.join(hidden)}" if hidden else ""
-    arguments = json.dumps(asked.shown, indent=1, ensure_ascii=False)
+    told = _Told.of(ticket.question)
     blocks = [
         {"type": "header", "text": _plain("A call waits for a person", _LONGEST_FIELD)},
-        {"type": "section", "fields": [_plain(f"{n}: {text}", _LONGEST_FIELD) for n, text in facts]},
-        {"type": "section", "text": _plain(f"{arguments}{more}", _LONGEST_TEXT)},
+        *({"type": "section", "text": _plain(warning, _LONGEST_TEXT)} for warning in told.warnings),
+        {"type": "section", "fields": [_plain(fact, _LONGEST_FIELD) for fact in told.facts]},
+        {"type": "section", "text": _plain(told.arguments, _LONGEST_TEXT)},
     ]
-    buttons = [*_buttons(ticket, page, tuple(words))]
+    buttons = [*_buttons(ticket, page, [word for word in words if told.is_all or word in _DENYING])]
     if buttons:
         blocks.append({"type": "actions", "block_id": "douane", "elements": buttons})
-    return {"text": f"Douane: question {asked.name} waits for a person", "blocks": blocks}
+    return {"text": f"Douane: question {ticket.question.name} waits for a person", "blocks": blocks}
+
+
+class _Told(NamedTuple):
+    """What a message of Slack says of a question; where that is not all of it, nobody says yes there."""
+
+    facts: tuple[str, ...]
+    arguments: str
+    hidden: tuple[str, ...]
+    is_all: bool
+
+    @classmethod
+    def of(cls, asked: Question) -> Self:
+        facts = (
+            f"Who: {asked.principal}",
+            f"Call: {asked.server_name}: {asked.subject or asked.method}",
+            f"Why: {asked.because}",
+            f"Risk: {asked.risk}",
+        )
+        laid = laid_out(asked.shown)
+        arguments = "\n".join(laid.lines) or _NONE
+        is_short = len(arguments) <= _LONGEST_TEXT and all(len(fact) <= _LONGEST_FIELD for fact in facts)
+        return cls(facts, arguments, tuple(not_whole(asked)), is_short and not laid.shortened)
+
+    @property
+    def warnings(self) -> Iterator[str]:
+        """What somebody reads before all else."""
+        if not self.is_all:
+            yield _TOO_LONG
+        if self.hidden:
+            yield f"Not shown whole: {', '.join(self.hidden)}. An answer is about all of it."
 
 
 def _buttons(ticket: Ticket, page: str, words: Sequence[Word]) -> Iterator[dict[str, object]]:

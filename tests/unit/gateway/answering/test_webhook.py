@@ -6,6 +6,7 @@ import http.client
 import json
 import time
 from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from queue import Queue
 from urllib.parse import urlencode, urlsplit
@@ -166,6 +167,37 @@ def test_what_slack_is_told_has_no_markup_of_a_peer():
     assert {one["type"] for one in texts} == {"plain_text"}
     assert "<" not in told["text"]
     assert told["blocks"][-1]["elements"][0]["url"].startswith("https://gw.example/")
+
+
+TO = {"to": "eve@evil.example"}
+
+
+@promise("P-APPROVALS-WEBHOOK")
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        ({"cc": ["x" * 240] * 14} | TO, "text"),
+        ({"cc": [""] * 300} | TO, "lines"),
+        (TO, "x" * 2000),
+    ],
+    ids=["long", "many lines", "long reason"],
+)
+def test_what_slack_does_not_show_whole_is_not_allowed_there(shown, why):
+    asked = replace(ASKED, shown=shown, whole=frozenset(), because=why)
+    blocks = in_slack(Ticket(asked, 1, 2, 3), "https://gw.example/q", tuple(Word))["blocks"]
+    buttons = [button["action_id"] for button in blocks[-1]["elements"]]
+    assert buttons == ["douane-page", "douane-deny", "douane-suspend"]
+    first, second = (block["text"]["text"] for block in blocks[1:3])
+    assert "not all of it" in first
+    assert "Not shown whole: text, to" in second
+
+
+def test_what_slack_shows_whole_is_allowed_there_after_its_warning():
+    asked = to("ann", whole=frozenset({"/arguments/to"}))
+    told = in_slack(Ticket(asked, 1, 2, 3), "", (Word.ONCE, Word.DENY))["blocks"]
+    assert "Not shown whole: text" in told[1]["text"]["text"]
+    assert '"to": "ann"' in told[3]["text"]["text"]
+    assert [button["action_id"] for button in told[-1]["elements"]] == ["douane-once", "douane-deny"]
 
 
 def _texts(value):
