@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from douane.approvals.ticket import Question
 
 ANY: Final = "*"
+_PARTING: Final = re.compile(r"([,;\s])")  # a list in one text: a pattern is for each of its members
 _CONTEXT: Final = "douane grant v2\n"
 
 
@@ -169,7 +171,15 @@ def _climbs_not(text: str) -> bool:
 
 
 def matches(glob: str, text: str) -> bool:
-    """Whether all of `text` fits, where `*` is any text; linear in its length for each `*`."""
+    """Whether all of `text` fits, where `*` is any text but commas, semicolons and white space.
+
+    Linear in its length for each `*`.
+    """
+    wanted, given = _PARTING.split(glob), _PARTING.split(text)
+    return len(wanted) == len(given) and all(map(_matches, wanted, given))
+
+
+def _matches(glob: str, text: str) -> bool:
     head, *others = glob.split("*")
     if not others:
         return text == glob

@@ -118,7 +118,13 @@ def test_a_grant_for_a_task_is_for_the_leeway_that_was_shown():
     [
         ("*@example.org", "bob@example.org", True),
         ("*@example.org", "bob@example.org.evil.test", False),
+        ("*@example.org", "eve@evil.example, ann@example.org", False),
+        ("*@example.org", "eve@evil.example;ann@example.org", False),
+        ("*@example.org", "eve@evil.example ann@example.org", False),
+        ("*@example.org, *@example.org", "bob@example.org, ann@example.org", True),
+        ("*@example.org,*", "bob@example.org;eve@evil.example", False),
         ("*", "whoever", True),
+        ("*", "whoever, and all others", True),
         ("/docs/*", "/docs/a.txt", True),
         ("/docs/*", "/docs/../etc/passwd", False),
         ("/docs/*", "/docs/%2E%2e/etc/passwd", False),

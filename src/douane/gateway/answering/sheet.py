@@ -86,7 +86,9 @@ def _answers(ticket: Ticket, why_not: str, typed: str) -> Iterator[str]:
     if not why_not:
         yield _input("So many times: ", "times")
         for name in texts(ticket.question):
-            yield _input(f"Pattern for `{name}`, where * is any text: ", f"pattern:{name}")
+            yield _input(
+                f"Pattern for `{name}`, where * is any text but `,`, `;` and spaces: ", f"pattern:{name}"
+            )
         if typed:
             yield _input(typed, "passphrase", "password")
         allowing = _GOING_ON if is_excess(ticket.question) else _ALLOWING
