@@ -2,80 +2,112 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from douane.approvals.naming import is_for_paths, is_for_urls, is_row, is_telling, is_text, nodes
+from douane.approvals.places import address_in, folder_of, host_of, is_odd, root_of
 from douane.protocol.json import canonical
 
 _LONGEST: Final = 128  # characters of what is a name and no text
-_LONGEST_PATH: Final = 1024
-_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*://[^/?#]*)", re.IGNORECASE)
-_PATH: Final = re.compile(r"(?:/|~|[A-Za-z]:[\\/])[^\r\n]*\Z")
-_HIDDEN: Final = re.compile(r"/\.|%")
-_TEXT: Final = " "  # no name
+_ANY: Final = " "
 _BYTES: Final = 16
+
+
+class Vary(IntEnum):
+    """What may be another in like calls, each with what stands before it."""
+
+    NOTHING = 0
+    TEXTS = 1  # texts for people, and which file in a folder or page at a host
+    ROWS = 2  # rows and records as well, as where they are stored
 
 
 class Leeway(NamedTuple):
     """How far apart like calls may be.
 
-    `roots` are folders that are one place with all that is in them, but for what is hidden there. With
-    `is_near`, as where rows are written, what is no text may be anything too: the call reaches nobody.
+    `roots` are folders that are one place with all that is in them, but for what is hidden there.
     """
 
     roots: tuple[str, ...] = ()
-    is_near: bool = False
+    vary: Vary = Vary.TEXTS
 
 
 def likeness(call: tuple[str, str, str], arguments: Mapping[str, object], leeway: Leeway) -> bytes:
     """A digest that is the same for like calls; `call` is the server, the tool and the pin of its definition.
 
-    Of a path the folder counts, of a URL the host, of a text with spaces that it is one. Whom something is
-    for counts whole, and so do numbers where the call reaches others.
+    Of a path the folder counts, of a URL the host, of a text that it is one; everything else counts whole.
     """
-    told = {name: _place(value, leeway) for name, value in arguments.items()}
-    return blake2b(canonical([*call, told]).encode(), digest_size=_BYTES).digest()
+    told: list[object] = [*call, {name: _place(name, value, leeway) for name, value in arguments.items()}]
+    if _is_by_itself(arguments, leeway):
+        told = [*call, arguments, "exactly"]
+    return blake2b(canonical(told).encode(), digest_size=_BYTES).digest()
 
 
 def varying(arguments: Mapping[str, object], leeway: Leeway) -> dict[str, str]:
     """Which arguments may be others in calls of one task, with the place that stays, ``""`` for any."""
-    places = {name: (value, _place(value, leeway)) for name, value in arguments.items()}
+    if _is_by_itself(arguments, leeway):
+        return {}
+    places = {name: _place(name, value, leeway) for name, value in arguments.items()}
     return {
-        name: "" if place == _TEXT else str(place)
-        for name, (value, place) in places.items()
-        if place == _TEXT or (isinstance(value, str) and place != value)
+        name: (place if isinstance(place, str) else canonical(place)).strip()
+        for name, place in places.items()
+        if place != arguments[name]
     }
 
 
-def is_at_home(arguments: Mapping[str, object], roots: Iterable[str]) -> bool:
-    """Whether it names files, and all of them are in these folders and not hidden there."""
-    folders = tuple(roots)
-    paths = [value for value in arguments.values() if isinstance(value, str) and _is_path(value)]
-    return bool(paths) and all(root_of(path, folders) for path in paths)
+def _is_by_itself(arguments: Mapping[str, object], leeway: Leeway) -> bool:
+    """Whether only the same call is like it: what runs something, or is about what is hidden."""
+    return leeway.vary is Vary.NOTHING or any(
+        isinstance(value, str) and _is_strange(name, value)
+        for name, value in nodes("", arguments, lambda name: _is_open(name, leeway))
+    )
 
 
-def root_of(path: str, roots: Iterable[str]) -> str:
-    """The folder of these in which a path is, ``""`` if it is in none, or hidden, or written oddly."""
-    plain = path.replace("\\", "/")
-    if _HIDDEN.search(plain):
-        return ""
-    return next((root for root in roots if root.strip("/") and plain.startswith(f"{root.rstrip('/')}/")), "")
+def _is_strange(name: str, text: str) -> bool:
+    return is_odd(text) and not (is_for_urls(name) and host_of(text) != text)
 
 
-def _is_path(text: str) -> bool:
-    return len(text) <= _LONGEST_PATH and _PATH.match(text) is not None
-
-
-def _place(value: object, leeway: Leeway) -> object:
+def _place(name: str, value: object, leeway: Leeway) -> object:
+    """What of an argument stays in like calls; the value itself where all of it does."""
+    if _is_open(name, leeway):
+        return _outside(value, leeway)
+    if isinstance(value, list) and is_for_paths(name):
+        return [_place(name, one, leeway) for one in value]
     if not isinstance(value, str):
-        return _TEXT if leeway.is_near else value
-    if _is_path(value) and (root := root_of(value, leeway.roots)):
-        return root
-    if any(map(str.isspace, value)) or len(value) > _LONGEST:
-        return _TEXT
-    if url := _URL.match(value):
-        return url[1].lower()
-    folder, slash, _ = value.replace("\\", "/").rpartition("/")
-    return folder + slash or value
+        return value
+    if is_for_paths(name):
+        return root_of(value, leeway.roots) or folder_of(value)
+    return host_of(value) if is_for_urls(name) else value
+
+
+def _is_open(name: str, leeway: Leeway) -> bool:
+    return is_text(name) or (leeway.vary is Vary.ROWS and is_row(name))
+
+
+def _outside(value: object, leeway: Leeway) -> object:
+    """What stays of a text or row."""
+    if not isinstance(value, str | list | dict) and leeway.vary is not Vary.ROWS:
+        return value
+    rest = sorted({canonical(one) for one in _rest(value, leeway)})
+    return value if rest and isinstance(value, str) else _ANY + canonical(rest) * bool(rest)
+
+
+def _rest(value: object, leeway: Leeway) -> Iterator[object]:
+    """What in a text or row is no text: whom or what it is for, rights, addresses, and lone words."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if is_telling(name):
+                yield [name, below]
+            else:
+                yield from _rest(below, leeway)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _rest(one, leeway)
+    elif isinstance(value, str) and (address_in(value) or not _is_free(value, leeway)):
+        yield value
+
+
+def _is_free(text: str, leeway: Leeway) -> bool:
+    return leeway.vary is Vary.ROWS or any(map(str.isspace, text)) or len(text) > _LONGEST

@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from douane.approvals.likeness import Leeway, is_at_home, likeness
+from douane.approvals.likeness import Leeway, Vary, likeness
+from douane.approvals.places import is_at_home
 from douane.approvals.risk import Stakes
 from douane.detectors.interpreters.paths import rooted
 from douane.engine.case import annotation
 from douane.engine.lifting import lift_of, lifted
 from douane.engine.sequences import CALLS, traits_of
 from douane.engine.surroundings import surroundings
-from douane.flow import DESTRUCTIVE, PRIVATE, SINK, UNTRUSTED, knows, labels_read, note_known, reads_by_name
+from douane.flow import (
+    DESTRUCTIVE,
+    PRIVATE,
+    SINK,
+    UNTRUSTED,
+    deeds_of,
+    knows,
+    labels_read,
+    note_known,
+    reads_by_name,
+)
 from douane.model.deed import Deed
 from douane.model.finding import Severity
 from douane.model.risk import Risk
@@ -88,7 +99,9 @@ def reach_of(session: Session, message: Message, rules: Rules) -> int:
 def leeway_of(session: Session, message: Message, rules: Rules) -> Leeway:
     """How far apart like calls may be."""
     roots = tuple(map(rooted, surroundings(message, session, rules).roots))
-    return Leeway(roots, reach_of(session, message, rules) < _FAR_AWAY)
+    if Deed.EXECUTE in deeds_of(message.subject):
+        return Leeway(roots, Vary.NOTHING)
+    return Leeway(roots, Vary.ROWS if reach_of(session, message, rules) < _FAR_AWAY else Vary.TEXTS)
 
 
 def arguments_of(message: Message) -> Mapping[str, object]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from douane.model.deed import Deed
+from douane.model.words import words_of
 
-_WORD: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _WORDS: Final[Mapping[Deed, frozenset[str]]] = {
     deed: frozenset(" ".join(lines).split())
     for deed, lines in {
@@ -35,11 +34,6 @@ DESTROYING: Final = frozenset(
     word for deed in (Deed.EXECUTE, Deed.DELETE, Deed.PAY, Deed.GRANT) for word in _WORDS[deed]
 )
 _ONLY_READS: Final = frozenset({Deed.READ})
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a name in lower case: `sendMail`, `send_mail` and `send-mail` have the same two."""
-    return [word.lower() for word in _WORD.findall(name)]
 
 
 def reads_by_name(tool: str) -> bool:

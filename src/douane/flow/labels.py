@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.flow.catalogue import DESTRUCTIVE, KNOWN, PRIVATE, SINK, UNTRUSTED
-from douane.flow.deeds import DESTROYING, READING, SENDING, words_of
+from douane.flow.deeds import DESTROYING, READING, SENDING
+from douane.model.words import words_of
 
 if TYPE_CHECKING:
     from douane.model.server import ServerIdentity

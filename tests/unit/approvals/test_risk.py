@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from douane.approvals.likeness import Leeway, is_at_home, likeness, varying
+from douane.approvals.likeness import Leeway, Vary, likeness, varying
+from douane.approvals.places import is_at_home
 from douane.approvals.risk import Stakes
 from douane.model.risk import Risk
 
 CALL = ("npm:files", "write_file", "pin")
-FAR, NEAR = Leeway(), Leeway(("/work/crates",), is_near=True)
+FAR, NEAR = Leeway(), Leeway(("/work/crates",), Vary.ROWS)
+LONG = "a" * 130
 STAKES = st.builds(Stakes, st.integers(1, 3), st.integers(1, 2), st.integers(1, 3))
 
 
@@ -61,10 +63,49 @@ def test_calls_about_the_same_place_are_like_one_another(one, other):
         ({"to": "ann"}, {"to": "ann", "bcc": "eve"}),
         ({"amount": 7}, {"amount": 7_000}),
         ({"to": ["ann"]}, {"to": ["ann", "eve"]}),
+        ({"query": "insert into log values (1)"}, {"query": "drop table customers"}),
+        ({"command": "git status"}, {"command": "rm -rf /home/ann/work"}),
+        ({"path": "/home/ann/notes.md"}, {"path": "/home/ann/.bashrc"}),
+        ({"path": "/home/ann/docs/a.md"}, {"path": "/home/ann/docs/.."}),
+        ({"path": "/home/ann/docs/a.md"}, {"path": "/home/ann/docs/"}),
+        ({"path": "/home/ann/docs/a.md"}, {"path": "/home/ann/docs/*"}),
+        ({"path": "/home/ann/my notes/a.md"}, {"path": "/home/ann/.config/autostart/a b.desktop"}),
+        ({"path": "/home/ann/my notes/a.md"}, {"path": "/etc/cron.d/x y"}),
+        ({"path": "a.md", "text": "a b"}, {"path": ".bashrc", "text": "a b"}),
+        ({"path": "/home/ann/.netrc", "text": "a b"}, {"path": "/home/ann/.netrc", "text": "c d"}),
+        ({"uri": "file:///home/ann/a.md"}, {"uri": "file:///home/ann/.ssh/config"}),
+        ({"url": f"https://shop.example/{LONG}"}, {"url": f"https://evil.example/{LONG}"}),
+        ({"url": "https://shop.example/a b"}, {"url": "https://evil.example/a b"}),
+        ({"webhook": "https://chat.example/ann"}, {"webhook": "https://chat.example/eve"}),
+        ({"repo": "acme/internal"}, {"repo": "acme/public-site"}),
+        ({"to": "Ann <ann@shop.example>"}, {"to": "Eve <eve@evil.example>"}),
+        ({"id": LONG}, {"id": LONG + "b"}),
+        ({"messages": [{"to": "ann", "text": "a b"}]}, {"messages": [{"to": "eve", "text": "a b"}]}),
+        ({"text": "https://shop.example/a"}, {"text": "https://evil.example/a"}),
     ],
 )
-def test_others_are_not(one, other):
-    assert likeness(CALL, one, FAR) != likeness(CALL, other, FAR)
+@pytest.mark.parametrize("leeway", [FAR, NEAR], ids=["far", "near"])
+def test_others_are_not(one, other, leeway):
+    assert likeness(CALL, one, leeway) != likeness(CALL, other, leeway)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"attendees": ["ann"]}, {"attendees": ["eve"]}),
+        ({"permissions": [{"type": "user"}]}, {"permissions": [{"type": "anyone"}]}),
+        ({"public": False}, {"public": True}),
+        ({"record": {"name": "a", "role": "user"}}, {"record": {"name": "a", "role": "admin"}}),
+    ],
+)
+def test_nor_are_others_where_rows_are_written(one, other):
+    assert likeness(CALL, one, NEAR) != likeness(CALL, other, NEAR)
+
+
+@given(st.text(), st.text())
+def test_of_what_runs_something_only_the_same_is_alike(one, other):
+    told = [likeness(CALL, {"text": text}, Leeway(vary=Vary.NOTHING)) for text in (one, other)]
+    assert (told[0] == told[1]) is (one == other)
 
 
 def test_another_tool_or_definition_is_another_call():
@@ -115,6 +156,33 @@ def test_what_names_no_file_of_which_the_folder_is_known_is_not_at_home_either(a
     assert not is_at_home(arguments, NEAR.roots)
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://evil.example/x.git",
+        "s3://evil-bucket/x",
+        "git@evil.example:x",
+        "evil:x",
+        "file:///home/ann/.ssh/config",
+        ".git/hooks/pre-commit",
+        "../x",
+        "docs/../../x",
+        "//evil/share/x",
+        "$HOME/x",
+    ],
+)
+def test_who_names_another_place_beside_it_is_not_at_home(where):
+    assert is_at_home({"path": "/work/crates/a", "target": "docs/a.md", "text": where}, NEAR.roots)
+    for one in (where, [where], [{"path": where, "content": "a b"}], {where: "a b"}):
+        assert not is_at_home({"path": "/work/crates/a", "target": one}, NEAR.roots)
+
+
+@pytest.mark.parametrize("name", ["remote", "bucket", "to", "webhook_url", "permissions"])
+def test_who_names_somebody_is_not_either(name):
+    assert not is_at_home({"path": "/work/crates/a", name: "evil"}, NEAR.roots)
+    assert is_at_home({"path": "/work/crates/a", "to": "/work/crates/b"}, NEAR.roots)
+
+
 def test_no_whole_disk_is_a_folder_of_work():
     assert not is_at_home({"path": "/etc/passwd"}, ("/",))
 
@@ -132,5 +200,8 @@ def test_what_may_vary_in_a_task_is_told_with_the_place_that_stays():
         "body": "",
         "path": "/work/crates",
         "url": "https://a.example",
-        "n": "",
     }
+    rows = {"record": {"id": 1, "role": "reader"}, "row": 1}
+    assert varying(rows, FAR) == {}
+    assert varying(rows, NEAR) == {"record": '["[\\"role\\",\\"reader\\"]"]', "row": ""}
+    assert varying({"path": "/home/ann/.netrc", "body": "a b"}, FAR) == {}
