@@ -8,8 +8,11 @@ from typing import Final, Protocol
 
 from douane.sandbox.egress.refusals import RefusedError, Why
 
-_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n")
-_TRAILER: Final = re.compile(rb"[!-~][\t\x20-\x7e]*\r\n")
+FRAMING: Final = frozenset({"content-length", "transfer-encoding", "host"})
+_FRAMING: Final = frozenset(name.replace("-", "") for name in FRAMING)
+_SIGNS: Final = re.compile(r"[^a-z0-9]")
+_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,8})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n")
+_TRAILER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t\x20-\x7e]*\r\n")
 _LONGEST_LINE: Final = 4096
 
 
@@ -98,7 +101,7 @@ class Chunked:
             self._read_size(line)
         elif line == b"\r\n":
             self._part = _Part.SIZE if self._part is _Part.END else _Part.OVER
-        elif self._part is _Part.END or not _TRAILER.fullmatch(line):
+        elif self._part is _Part.END or not _is_trailer(line):
             raise _no_chunks()
 
     def _read_size(self, line: bytes) -> None:
@@ -107,6 +110,17 @@ class Chunked:
             raise _no_chunks()
         self._left = int(size[1], 16)
         self._part = _Part.END if self._left else _Part.TRAILER
+
+
+def is_framing(name: str) -> bool:
+    """Whether a header of this name says where a body ends, or whom it is for; to lax readers `_` is `-`."""
+    return _SIGNS.sub("", name.lower()) in _FRAMING
+
+
+def _is_trailer(line: bytes) -> bool:
+    """Whether a reader that knows no trailers finds no request here, and one that does nothing new."""
+    field = _TRAILER.fullmatch(line)
+    return field is not None and not is_framing(field[1].decode())
 
 
 def _no_chunks() -> RefusedError:

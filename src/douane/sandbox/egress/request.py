@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from douane.model.hosts import normal
-from douane.sandbox.egress.body import Body, Chunked, Counted
+from douane.sandbox.egress.body import FRAMING, Body, Chunked, Counted, is_framing
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 
@@ -16,7 +16,7 @@ _LINE: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([\x21-\x7e]+) HT
 _FIELD: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*")
 _AUTHORITY: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\]+)(?::(\d{1,5}))?")
 _URL: Final = re.compile(r"http://([^/?#]*)(.*)", re.IGNORECASE)
-_LENGTH: Final = re.compile(r"\d{1,18}")
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _HOP: Final = frozenset(
     {
         "connection",
@@ -104,9 +104,10 @@ def _parsed(head: bytes) -> tuple[str, str, str, Fields]:
     if line is None:
         raise RefusedError(Why.PROTOCOL, "what is sent there is no HTTP")
     fields = [_FIELD.fullmatch(one) for one in rest]
-    if None in fields:
+    named = [(one[1], one[2]) for one in fields if one is not None]
+    if len(named) < len(rest) or any(is_framing(name) and name.lower() not in FRAMING for name, _ in named):
         raise _malformed("it has a header that can be read in two ways")
-    return line[1], line[2], line[3], [(one[1], one[2]) for one in fields if one is not None]
+    return line[1], line[2], line[3], named
 
 
 def _authority(text: str) -> tuple[str, int]:
@@ -134,15 +135,19 @@ def _check_host(fields: Fields, host: str, port: int) -> None:
 
 def _head(line: str, host: str, port: int, fields: Fields) -> bytes:
     """The head as the host gets it: without what is between us and the program; one request a connection."""
-    named = {
-        token.strip().lower()
-        for name, value in fields
-        if name.lower() == "connection"
-        for token in value.split(",")
-    }
-    kept = [f"{name}: {value}" for name, value in fields if name.lower() not in _HOP | named]
+    gone = _HOP | _named(fields)
+    kept = [f"{name}: {value}" for name, value in fields if name.lower() not in gone]
     whom = host if port == 80 else f"{host}:{port}"  # noqa: PLR2004  # the port of HTTP
     return "\r\n".join([line, f"Host: {whom}", *kept, "Connection: close", "", ""]).encode("latin-1")
+
+
+def _named(fields: Fields) -> set[str]:
+    """The headers that are between us and the program by its `Connection`."""
+    values = [value for name, value in fields if name.lower() == "connection"]
+    named = {token.strip().lower() for value in values for token in value.split(",")}
+    if any(map(is_framing, named)):
+        raise _malformed("its Connection names what says where its body ends, or whom it is for")
+    return named
 
 
 def _body(fields: Fields, version: str) -> Body:

@@ -76,6 +76,86 @@ def test_what_can_be_read_in_two_ways_is_refused(raw):
         asked(raw)
 
 
+INNER = b"GET /admin HTTP/1.1\r\nHost: other.example\r\n\r\n"
+LENGTH, CHUNKED = f"Content-Length: {len(INNER)}", "Transfer-Encoding: chunked"
+
+
+@promise("P-EGRESS-SNI")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Connection: content-length", LENGTH),
+        ("Connection: close,\tCONTENT-LENGTH ", LENGTH),
+        ("Connection: close", "connection: Transfer-Encoding", CHUNKED),
+        ("Connection: host",),
+        ("Connection: content_length", LENGTH),
+        (LENGTH, LENGTH),
+        ("Content-Length: 1, 1",),
+        ("Content-Length: 1,2",),
+        ("Content-Length:",),
+        ("Content-Length: 0x1",),
+        ("Content-Length: 1\xa0",),
+        ("Content-Length: -0",),
+        ("Content_Length: 5",),
+        ("Transfer_Encoding: chunked", LENGTH),
+        ("Transfer-Encoding-: chunked", LENGTH),
+        ("Content-Length : 5",),
+        ("\tContent-Length: 5",),
+        (CHUNKED, CHUNKED),
+        (CHUNKED, "Transfer-Encoding: identity"),
+        ("Transfer-Encoding: chunked, identity",),
+        ("Transfer-Encoding: chunked,",),
+        ("Transfer-Encoding: \x0bchunked",),
+        ("Transfer-Encoding: chunked;q=1",),
+        ('Transfer-Encoding: "chunked"',),
+        ("Transfer-Encoding:",),
+        ("Host_: other.example",),
+        ("X: 1\n", LENGTH),
+        ("X: 1\0",),
+        ("X",),
+        (": 1",),
+    ],
+    ids=", ".join,
+)
+def test_no_header_hides_where_a_request_ends_or_whom_it_is_for(fields):
+    for read, target in ((asked, "http://a.example/"), (in_tunnel, "/")):
+        with pytest.raises(RefusedError):
+            read(head(f"POST {target} HTTP/1.1", "Host: a.example", *fields))
+
+
+@promise("P-EGRESS-SNI")
+@pytest.mark.parametrize("before", [b"\r\n", b"\n", b" ", b"X: 1\r\n"])
+def test_nothing_comes_before_the_first_line(before):
+    with pytest.raises(RefusedError):
+        asked(before + head("GET http://a.example/ HTTP/1.1"))
+
+
+@promise("P-EGRESS-SNI")
+@pytest.mark.parametrize(
+    ("version", "fields", "body"),
+    [
+        ("1.1", (), b""),
+        ("1.0", ("Connection: keep-alive", "Keep-Alive: timeout=9"), b""),
+        ("1.1", ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AA"), b""),
+        ("1.1", ("Expect: 100-continue", "Content-Length: 2"), b"hi"),
+        ("1.0", ("Content-Length: 2",), b"hi"),
+        ("1.1", ("Connection: te", "TE: trailers", "Trailer: X", CHUNKED), b"0\r\nX: 1\r\n\r\n"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_one_request_goes_on_and_it_is_the_last(method, version, fields, body):
+    found = in_tunnel(head(f"{method} / HTTP/{version}", "Host: a.example", *fields))
+    assert found.body.take(body + INNER) == len(body)
+    assert (found.body.take(INNER), found.body.is_over) == (0, True)
+    assert found.head.endswith(b"\r\nConnection: close\r\n\r\n")
+    for name in (b"keep-alive", b"upgrade", b"http2-settings", b"\r\nte:", b"\r\ntrailer:"):
+        assert name not in found.head.lower()
+
+
+def in_tunnel(raw):
+    return forwarded(raw, "a.example", 80)
+
+
 @promise("P-EGRESS-SNI")
 def test_a_request_in_a_tunnel_is_for_its_host():
     good = head("GET /x HTTP/1.1", "Host: A.example")
@@ -115,7 +195,28 @@ def test_a_chunked_body_ends_where_it_says_however_it_comes(piece):
 @promise("P-EGRESS-SNI")
 @pytest.mark.parametrize(
     "stream",
-    [b"x\r\n", b"0x4\r\n", b"4\nwiki", b"4\r\nwikiX\r\n", b"-1\r\n", b"0\r\nX: 1\n\r\n", b"4" * 5000],
+    [
+        b"x\r\n",
+        b"0x4\r\n",
+        b"4\nwiki",
+        b"4\r\nwikiX\r\n",
+        b"4\r\nwiki\n",
+        b"-1\r\n",
+        b" 4\r\n",
+        b"4 \r\n",
+        b"\r\n",
+        b"4" * 5000,
+        b"100000004\r\nwiki",
+        b"4;x\ny\r\nwiki",
+        b"4;x\ry\r\nwiki",
+        b"0\r\nX: 1\n\r\n",
+        b"0\r\n X: 1\r\n\r\n",
+        b"0\r\nX : 1\r\n\r\n",
+        b"0\r\n" + INNER,
+        b"0\r\nContent-Length: 5\r\n\r\n",
+        b"0\r\ntransfer_encoding: chunked\r\n\r\n",
+        b"0\r\nX: 1\r\nHost: other.example\r\n\r\n",
+    ],
 )
 def test_what_is_no_chunk_is_refused(stream):
     with pytest.raises(RefusedError):
