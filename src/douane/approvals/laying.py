@@ -22,14 +22,15 @@ class Laid(NamedTuple):
 def laid_out(shown: object) -> Laid:
     """Every argument by its name, in as many lines as there is room for."""
     arguments = shown if isinstance(shown, dict) else {_ALL: shown}
-    laid = {name: _in_lines(value) for name, value in arguments.items()}
+    laid = {name: in_full(value) for name, value in arguments.items()}
     lines = [line for name, found in laid.items() for line in _bounded(name, found)]
     return Laid(tuple(lines), tuple(name for name, found in laid.items() if len(found) > MOST))
 
 
-def in_full(shown: object) -> str:
+def in_full(value: object) -> list[str]:
     """All of it, in as many lines as it takes."""
-    return "\n".join(_in_lines(shown))
+    # split, not splitlines: a text with other ends of lines in it must not look like an argument
+    return json.dumps(value, indent=2, ensure_ascii=False).split("\n")
 
 
 def _bounded(name: str, found: list[str]) -> Iterator[str]:
@@ -38,8 +39,3 @@ def _bounded(name: str, found: list[str]) -> Iterator[str]:
     yield from others[: MOST - 1]
     if len(found) > MOST:
         yield f"… {len(found) - MOST} more lines of {json.dumps(name, ensure_ascii=False)}"
-
-
-def _in_lines(value: object) -> list[str]:
-    """What JSON breaks: a text that has other ends of lines in it is one line all the same."""
-    return json.dumps(value, indent=2, ensure_ascii=False).split("\n")

@@ -60,6 +60,22 @@ def test_what_waits_is_listed_and_shown(store, capfd):
     assert "\x1b" not in shown
 
 
+@promise("P-PERSON-ANSWERS")
+def test_a_long_argument_leaves_the_others_in_sight(store, capfd):
+    before, after = ({"cc": [text] * 1000, "to": "eve"} for text in ("", "a"))
+    now = time.time()
+    ticket = put(store, replace(ASKED, shown=before))
+    store.approve(ticket, grant_for(ticket.question, Terms(1, now + 60, {}), "g1", "local:bob", now), now)
+    store.spend(ticket.question, now)
+    put(store, replace(ASKED, name="q2", shown=after))
+    assert outcome(["approvals", "show", "q2"]) == 0
+    shown = capfd.readouterr().out
+    assert len(shown) < 3000
+    assert len(shown.splitlines()) < 40
+    for told in ('"to": "eve"', 'more lines of "cc"', "approvals show q2 --json", "cc: ["):
+        assert told in shown
+
+
 def test_what_differs_from_the_last_call_is_told(store, capfd):
     ticket = put(store)
     now = time.time()

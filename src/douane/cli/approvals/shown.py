@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ from douane.approvals.alike import grouped
 from douane.approvals.difference import changes
 from douane.approvals.excess import is_excess
 from douane.approvals.grant import Grant
-from douane.approvals.ticket import State, Ticket, to_mapping
+from douane.approvals.laying import laid_out
+from douane.approvals.ticket import Question, State, Ticket, to_mapping
 from douane.approvals.wording import bound, leeway, not_whole, uses
 from douane.audit.visible import visible
 from douane.cli.tables import cells, clock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _DIGESTS = ("parts", "whole", "pin")
+_LONGEST = 400  # characters of a value that differs
 
 
 def tickets_table(found: Iterable[Ticket], now: float) -> Table:
@@ -53,11 +54,7 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
     if is_excess(asked):
         yield "a yes lets it ask on and no call pass, a no refuses what it asks, --suspend all that it does"
         return
-    yield "arguments"
-    for line in json.dumps(asked.shown, indent=2, ensure_ascii=False).splitlines():
-        yield f"  {visible(line)}"
-    if cut := not_whole(asked):
-        yield f"not shown whole: {visible(', '.join(cut))}"
+    yield from _argument_lines(asked)
     if asked.like:
         yield f"like calls (--task) may differ in: {visible(leeway(asked))}"
     if last is None:
@@ -70,8 +67,18 @@ def ticket_lines(ticket: Ticket, last: object, now: float) -> Iterator[str]:
         else "shown the same as in the last call"
     )
     for change in differing:
-        before, after = ("nothing" if one is None else one for one in (change.before, change.after))
-        yield f"  {visible(change.argument)}: {visible(before)} → {visible(after)}"
+        yield f"  {visible(change.argument)}: {_told(change.before)} → {_told(change.after)}"
+
+
+def _argument_lines(asked: Question) -> Iterator[str]:
+    yield "arguments"
+    laid = laid_out(asked.shown)
+    for line in laid.lines:
+        yield f"  {visible(line)}"
+    if laid.shortened:
+        yield f"all of it: `douane approvals show {visible(asked.name)} --json`"
+    if cut := not_whole(asked):
+        yield f"not shown whole: {visible(', '.join(cut))}"
 
 
 def others_lines(meant: Sequence[Ticket]) -> Iterator[str]:
@@ -81,10 +88,17 @@ def others_lines(meant: Sequence[Ticket]) -> Iterator[str]:
         asked = ticket.question
         yield f"and {asked.name}, which differs in"
         for change in changes(first.shown, asked.shown):
-            value = "nothing" if change.after is None else change.after
-            yield f"  {visible(change.argument)}: {visible(value)}"
+            yield f"  {visible(change.argument)}: {_told(change.after)}"
         if cut := not_whole(asked):
             yield f"  not shown whole: {visible(', '.join(cut))}"
+
+
+def _told(value: str | None) -> str:
+    """One value on a line, of which the beginning is shown where it is long."""
+    if value is None:
+        return "nothing"
+    more = len(value) - _LONGEST
+    return visible(value) if more <= 0 else f"{visible(value[:_LONGEST])}… (+{more})"
 
 
 def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from douane.approvals.address import address_of
 from douane.approvals.alike import grouped
 from douane.approvals.difference import changes
 from douane.approvals.excess import is_excess
+from douane.approvals.laying import in_full, laid_out
 from douane.approvals.wording import bound, leeway, not_whole, texts, uses
 from douane.gateway.answering.paths import ANSWER, ENTER, LEAVE, REVOKE
 from douane.gateway.logins.page import facts, paragraph, said
@@ -69,7 +69,7 @@ def question(
             "Risk": asked.risk,
         }
     )
-    yield f"<h2>Arguments</h2>{_json(asked.shown)}"
+    yield f"<h2>Arguments</h2>{''.join(_arguments(asked.shown))}"
     if cut := not_whole(asked):
         yield paragraph(f"Not shown whole: {', '.join(cut)}. An answer is about all of it.")
     if asked.like:
@@ -135,8 +135,15 @@ def _grant(grant: Grant, token: str) -> str:
     return facts(told) + _form(REVOKE, hidden, _button("answer", "revoke", "Revoke"))
 
 
-def _json(value: object) -> str:
-    lines = json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+def _arguments(shown: object) -> Iterator[str]:
+    """Each by its name; all of those that are long only for who opens it."""
+    laid = laid_out(shown)
+    yield _lines(laid.lines)
+    if laid.shortened:
+        yield f"<details><summary>All of it</summary>{_lines(in_full(shown))}</details>"
+
+
+def _lines(lines: Iterable[str]) -> str:
     return f"<pre>{chr(10).join(map(said, lines))}</pre>"
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import http.client
 import time
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from douane.approvals.ticket import Ticket
+from douane.gateway.answering import sheet
 from douane.gateway.identity.keys import new_key
 from douane.gateway.identity.local import our_account
 from douane.stores.api_keys import ApiKey, ApiKeys
 from tests._promises import promise
-from tests.unit.gateway.answering._person import SECRET, Person, to
+from tests.unit.gateway.answering._person import ASKED, SECRET, Person, to
 
 
 @promise("P-PERSON-ANSWERS")
@@ -117,6 +120,15 @@ def _guess(open_place):
 def test_what_a_peer_wrote_is_text(person):
     assert "<script>" not in person.page.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e} &amp; co" in person.page.text
+
+
+def test_a_long_argument_leaves_the_others_in_sight():
+    asked = replace(ASKED, shown={"cc": [""] * 1000, "to": "eve"})
+    text = "".join(sheet.question(Ticket(asked, 1, 2, 3), None, {}, ""))
+    seen, rest = text.split("<details><summary>All of it</summary>")
+    assert "eve" in seen
+    assert len(seen.splitlines()) < 20
+    assert len(rest.splitlines()) > 1000
 
 
 @promise("P-APPROVALS-PAGE")
