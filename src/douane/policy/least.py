@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from douane.policy.shapes import shape_of
+from douane.policy.pattern import is_literal
+from douane.policy.shapes import FEWEST, shape_of
 
 _METHODS: Final = {
     "tools/call": "tools",
@@ -14,6 +16,11 @@ _METHODS: Final = {
     "resources/read": "resources",
 }
 _MOST_URIS: Final = 20
+_MOST_TOLD: Final = 20
+# A scheme, and folders below the root of its host: `file:///a`, never `file://`, `notes://host` or `file:///a/..`.
+_FOLDER: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*:(?://[^/]*)?(?:/(?!(?:[.]|%2e){1,2}(?:/|\Z))[^/]+)+", re.IGNORECASE
+)
 _BECAUSE: Final = "it is not among what was used when this rule was made"
 _FIX: Final = "ask whoever keeps the policy for it"
 _ESCAPED: Final = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
@@ -57,12 +64,14 @@ def least(uses: Iterable[Use], whose: Callable[[Use], Sequence[Whom]]) -> Iterat
     Whoever has several roles may use what all their roles have used, which is all that they have used.
     """
     everything = [use for use in uses if use.method in _METHODS and use.subject]
-    used: dict[Whom, list[Use]] = {}
-    for use in everything:
-        for whom in whose(use):
-            used.setdefault(whom, []).append(use)
-    if not used:
+    if not everything:
         return
+    used: dict[Whom, list[Use]] = {}
+    for use in filter(_is_sayable, everything):
+        for whom in whose(use):
+            if is_literal(whom.name):
+                used.setdefault(whom, []).append(use)
+    yield from _left_out({use.subject for use in everything if not _is_sayable(use)})
     names = _Names()
     for whom in sorted(used):
         yield from _of_one(whom, used[whom], names)
@@ -74,6 +83,19 @@ def least(uses: Iterable[Use], whose: Callable[[Use], Sequence[Whom]]) -> Iterat
             "method": [*_METHODS],
         },
     )
+
+
+def _is_sayable(use: Use) -> bool:
+    """Whether rules can name this and nothing else: whoever reads a resource `*` would make a rule of it."""
+    return all(map(is_literal, (*use.server, use.subject)))
+
+
+def _left_out(subjects: Iterable[str]) -> Iterator[str]:
+    different = sorted(subjects)
+    told = [f"#   {_toml(one)}" for one in different[:_MOST_TOLD]]
+    if told:
+        first = f"# left out, since a rule would read a pattern in them or in their server: {len(different)}"
+        yield "\n".join([first, *told])
 
 
 class _Names:
@@ -145,10 +167,12 @@ def _told(uses: Sequence[Use], different: int) -> str:
 
 
 def _folders(uris: Sequence[str]) -> Sequence[str]:
-    """The resources themselves, or where there are many of them the folders that they are in."""
+    """The resources themselves, or where there are many of them folders below a root that several share."""
     if len(uris) <= _MOST_URIS:
         return uris
-    return sorted({f"{uri.rpartition('/')[0]}/*" if "/" in uri else uri for uri in uris})
+    shared = Counter(uri.rpartition("/")[0] for uri in uris)
+    wide = {folder for folder, number in shared.items() if number >= FEWEST and _FOLDER.fullmatch(folder)}
+    return sorted({f"{folder}/*" if (folder := uri.rpartition("/")[0]) in wide else uri for uri in uris})
 
 
 def _of_arguments(whom: Whom, uses: Iterable[Use], names: _Names) -> Iterator[str]:

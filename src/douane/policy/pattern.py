@@ -49,6 +49,11 @@ class Pattern(NamedTuple):
         return bool(self.source) and all(text.startswith("!") for text in self.source)
 
 
+def is_literal(text: str) -> bool:
+    """Whether a rule that says this means this text alone; nothing escapes what makes it more."""
+    return "*" not in text and not text.startswith("!") and bool(text)
+
+
 def _any(globs: tuple[re.Pattern[str], ...], text: str) -> bool:
     return any(glob.match(text) for glob in globs)
 

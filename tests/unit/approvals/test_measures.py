@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 
+import pytest
+
 from douane.approvals.excess import HOLD
 from douane.approvals.measures import ENOUGH, Given, measures, nearly_always
 from douane.cli.approvals.proposals import proposed
@@ -82,3 +84,11 @@ def test_what_a_server_calls_its_tools_is_text():
     [clause] = clauses(given(10, tool='x"]\n[[rule]]', holds=OF_FINDING))
     assert tomllib.loads(clause)["exception"][0]["tool"] == 'x"]\n[[rule]]'
     assert "rule" not in tomllib.loads(clause)
+
+
+@pytest.mark.parametrize("tool", ["*", "notes:*", "!send_mail"])
+@pytest.mark.parametrize("holds", [OF_RULE, OF_FINDING])
+def test_a_name_that_would_be_a_pattern_is_in_no_clause(tool, holds):
+    [told] = clauses(given(10, tool=tool, holds=holds))
+    assert tomllib.loads(told) == {}
+    assert f"mail/{tool} were approved; nothing is proposed" in told

@@ -102,6 +102,42 @@ def test_many_resources_are_told_by_their_folders():
     assert action(policy, use(subject="file:///etc/passwd", method="resources/read")) is Action.DENY
 
 
+def read_of(uri):
+    return use(subject=uri, method="resources/read")
+
+
+SECRET = "file:///srv/secret"
+
+
+@pytest.mark.parametrize("name", ["*", "file:*", "file:///srv/*", "!*", "!file:///a"])
+def test_whoever_is_watched_widens_nothing_by_the_name_that_is_asked_for(name):
+    text = "\n\n".join(least([read_of("notes://a/1"), read_of(name)], principals_of))
+    policy = read([Document("least.toml", Level.BUILT_IN, text)]).policy
+    assert action(policy, read_of("notes://a/1")) is Action.ALLOW
+    assert action(policy, read_of(SECRET)) is action(policy, read_of(name)) is Action.DENY
+    assert f'#   "{name}"' in text
+
+
+def test_who_used_but_names_that_no_rule_can_say_may_use_nothing():
+    odd = [read_of("*"), use("key:*"), use(server=ServerIdentity("npm:*", "files", ""))]
+    for policy in (policy_of(odd), policy_of([*odd, use("key:bob")])):
+        assert action(policy, read_of(SECRET)) is action(policy, use("key:eve")) is Action.DENY
+
+
+@pytest.mark.parametrize("stray", ["file:///x", "file:///srv/x", "file:///a/../x", "x"])
+def test_of_many_resources_one_that_strays_opens_no_folder(stray):
+    uses = [read_of(uri) for uri in (stray, *(f"file:///a/{n}.txt" for n in range(20)))]
+    policy = policy_of(uses)
+    assert [action(policy, one) for one in (*uses, read_of("file:///a/new.txt"))] == [Action.ALLOW] * 22
+    assert action(policy, read_of(SECRET)) is Action.DENY
+
+
+@pytest.mark.parametrize("root", ["file://", "notes://host", "file:///a/..", "file:///a/%2E.", "notes:", ""])
+def test_the_root_of_something_is_no_folder(root):
+    uses = [read_of(f"{root}/{n}") for n in range(30)]
+    assert "*" not in "".join(least(uses, principals_of))
+
+
 def test_rules_for_arguments_are_comments_that_can_be_taken_out():
     uses = [
         use(arguments={"path": f"/home/ann/notes/{n}.txt", "url": f"https://a{n % 2}.example/{n}"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from douane.cli.except_value import toml
+from douane.policy.pattern import is_literal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from douane.policy.parse import Document
 
 
-def proposed(often: Iterable[Approved], documents: Iterable[Document], end: date) -> Iterator[str]:
+def proposed(often: Sequence[Approved], documents: Iterable[Document], end: date) -> Iterator[str]:
     """For each kind of question that is approved nearly always, TOML that lets such calls pass until `end`.
 
-    Nothing is proposed for what no document of these holds any more.
+    Nothing is proposed for what no document of these holds any more, nor for a name that would be a pattern.
     """
     rules = {str(rule.get("id")): rule for document in documents for rule in _rules(document)}
     less: dict[str, list[Approved]] = {}
-    for kind, hold in ((one, hold) for one in often for hold in sorted(one.holds)):
+    unsayable = [one for one in often if not _is_sayable(one)]
+    for kind, hold in ((one, hold) for one in often if one not in unsayable for hold in sorted(one.holds)):
         rule, _, finding = hold.partition(" ")
         if finding:
             yield _exception(kind, finding, end)
@@ -30,6 +32,12 @@ def proposed(often: Iterable[Approved], documents: Iterable[Document], end: date
             less.setdefault(rule, []).append(kind)
     for rule in sorted(less.keys() & rules.keys()):
         yield _without(rules[rule], less[rule])
+    for kind in unsayable:
+        yield f"{_comment(_said(kind))}; nothing is proposed, since a rule would read a pattern in that name"
+
+
+def _is_sayable(kind: Approved) -> bool:
+    return is_literal(kind.server_name) and is_literal(kind.subject)
 
 
 def _rules(document: Document) -> list[dict[str, object]]:
@@ -64,8 +72,11 @@ def _said(kind: Approved) -> str:
 
 def _table(name: str, entries: Mapping[str, object], comment: str) -> str:
     lines = [f"{key} = {_value(value)}" for key, value in entries.items()]
-    plain = "".join(one if one.isprintable() else "?" for one in comment)
-    return "\n".join((f"# {plain}", f"[[{name}]]", *lines))
+    return "\n".join((_comment(comment), f"[[{name}]]", *lines))
+
+
+def _comment(text: str) -> str:
+    return f"# {''.join(one if one.isprintable() else '?' for one in text)}"
 
 
 def _value(value: object) -> str:
