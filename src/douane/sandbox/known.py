@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import Final, NamedTuple
+
+_PYTHON: Final = re.compile(r"(?:python|pypy)[0-9.]*")
+_INTERPRETER: Final = re.compile(r"(?:python|pypy|node|nodejs|bun)[0-9.]*")
+# Options that no word follows: behind any other one nobody knows which word the script is.
+_LONE: Final = re.compile(r"-[BEIOPSqsuv]+|--(?:enable-source-maps|no-warnings)|--[a-z-]+=.*", re.DOTALL)
 
 
 class Asked(NamedTuple):
@@ -16,11 +22,20 @@ class Asked(NamedTuple):
 
 def asked_for(command: Sequence[str]) -> Asked:
     """What the well-known server that this command starts works with; nothing where it is not well known."""
-    for position, word in enumerate(command):
-        asks = _KNOWN.get(_server(word))
-        if asks is not None:
-            return asks(command[position + 1 :])
-    return Asked()
+    position = _position(command)
+    started = command[position : position + 1]
+    asks = _KNOWN.get(_server(started[0])) if started else None
+    return asks(command[position + 1 :]) if asks is not None else Asked()
+
+
+def _position(command: Sequence[str]) -> int:
+    """Where the program stands, or what an interpreter is given; words behind it are its own."""
+    name = basename(command[0]) if command else ""
+    if not _INTERPRETER.fullmatch(name):
+        return 0
+    position = next((n for n, word in enumerate(command) if n and not _LONE.fullmatch(word)), len(command))
+    is_module = [*command[position : position + 1]] == ["-m"] and _PYTHON.fullmatch(name) is not None
+    return position + is_module
 
 
 def _server(word: str) -> str:

@@ -9,6 +9,7 @@ from douane.model.profile import DEFAULT, STRICT, Network, Profile
 from douane.sandbox.egress.way import rules_of
 from douane.sandbox.known import Asked, asked_for
 from douane.sandbox.profile import chosen
+from tests._promises import promise
 
 PACKAGE = "/opt/x/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
 WEB = Asked(hosts=("*", "http://*"))
@@ -32,10 +33,35 @@ WEB = Asked(hosts=("*", "http://*"))
         (("mcp-server-time", "--local-timezone", "UTC"), Asked()),
         (("/usr/bin/some-server", "/srv/a"), Asked()),
         (("/usr/bin/python3", "filesystem.py", "/srv/a"), Asked()),
+        (("/usr/bin/python3.12", "-Iu", "-m", "mcp_server_fetch"), WEB),
+        (("/usr/bin/node", "--enable-source-maps", "--max-old-space-size=99", PACKAGE, "/a"), Asked(("/a",))),
+        (("/usr/bin/python3",), Asked()),
+        ((), Asked()),
     ],
 )
 def test_a_command_line_asks_for_this(command, asked):
     assert asked_for(command) == asked
+
+
+@promise("P-CONTAINED")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("/usr/bin/notes-server", "/home/me/src/server-fetch"),
+        ("/usr/bin/notes-server", "--index", "/home/me/src/server-filesystem", "/home/me/docs"),
+        ("/usr/bin/notes-server", "-m", "mcp_server_fetch"),
+        ("/usr/bin/python3", "notes.py", "server-fetch"),
+        ("/usr/bin/python3", "-m", "notes", "mcp-server-fetch"),
+        ("/usr/bin/python3", "-X", "server-fetch", "notes.py"),
+        ("/usr/bin/python3", "-c", "server-fetch"),
+        ("/usr/bin/node", "-r", "/x/server-fetch", "notes.js"),
+        ("/usr/bin/node", "-m", "mcp_server_fetch"),
+        ("/usr/bin/node", "notes.js", PACKAGE, "/home/me"),
+    ],
+    ids=" ".join,
+)
+def test_a_word_that_is_no_program_opens_nothing(command):
+    assert asked_for(command) == Asked()
 
 
 def test_by_default_a_well_known_server_has_what_it_asks_for_and_when_strict_nothing():
