@@ -6,22 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from douane.model.words import words_of
+from douane.model.words import listed, words_of
 
-
-def _listed(*lines: str) -> frozenset[str]:
-    return frozenset(" ".join(lines).split())
-
-
-_TEXTS: Final = _listed(
+_TEXTS: Final = listed(
     "text body content contents message messages description comment caption summary title subject"
 )
 _EDITS: Final = frozenset((age, kind) for age in ("old", "new") for kind in ("str", "string"))
-_ROWS: Final = _listed("record records row rows entity entities observation observations values")
-_PATHS: Final = _listed("path paths file files filename filepath")
+_ROWS: Final = listed("record records row rows entity entities observation observations values")
+_PATHS: Final = listed("path paths file files filename filepath")
 _URLS: Final = frozenset({("url",), ("uri",), ("href",), ("link",)})
 # Whom something is for, who may do what, and what is run.
-_TELLING: Final = _listed(
+_TELLING: Final = listed(
     "to cc bcc recipient recipients attendee attendees guest guests participant participants invitees",
     "member members owner assignee share shared role roles permission permissions access acl policy",
     "scope scopes public visibility admin remote host hostname domain server bucket webhook callback",

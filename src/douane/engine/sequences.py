@@ -7,8 +7,18 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.flowing import BRINGING, labels_for
-from douane.flow import advance, began_elsewhere, deeds_of, ends, forget_others, pass_time
-from douane.model.deed import Traits
+from douane.flow import (
+    SINK,
+    advance,
+    began_elsewhere,
+    deeds_of,
+    ends,
+    forget_others,
+    looks_by_name,
+    pass_time,
+    reads_by_name,
+)
+from douane.model.deed import Deed, Traits
 from douane.model.finding import Finding
 from douane.policy.sequence import is_step, step_of
 from douane.protocol.direction import Direction
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
 
 TAGS: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
 CALLS: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
+_SENDS: Final = frozenset({Deed.SEND})
+_WRITES: Final = frozenset({Deed.WRITE})
 _NOTHING: Final[Mapping[str, object]] = {}
 
 
@@ -66,9 +78,28 @@ def traits_of(session: Session, message: Message, definition: Mapping[str, objec
     """What a call, or the answer to one, is to the steps of sequences; what came back has its own labels."""
     labels = labels_for(session, message, definition, rules)
     source = labels.source if message.answers is None else message.answers.labels
-    deeds = deeds_of(message.subject if message.method == "tools/call" else "")
+    deeds = deeds_of("")
+    if message.method == "tools/call":
+        deeds = deeds_of(message.subject) | _said(message.subject, definition)
+        if SINK in labels.deed and _is_sink(session, message, rules):
+            deeds |= _SENDS
     server = session.server
     return Traits(server.name, server.id, message.subject, source | labels.deed, deeds)
+
+
+def _said(tool: str, definition: Mapping[str, object]) -> frozenset[Deed]:
+    """What a tool says that it does where its name does not: more than it seems, and never less."""
+    said = definition.get("annotations")
+    if not isinstance(said, dict) or deeds_of(tool) != deeds_of(""):
+        return frozenset()
+    writes = said.get("readOnlyHint") is False and not reads_by_name(tool)
+    return _WRITES if writes or said.get("destructiveHint") is True else frozenset()
+
+
+def _is_sink(session: Session, message: Message, rules: Rules) -> bool:
+    """Whether somebody has stated it of this tool, or it does more than look."""
+    stated = rules.settings.labels.get(f"{session.server.name}/{message.subject}", ())
+    return SINK in stated or not looks_by_name(message.subject)
 
 
 def _is_shared(session: Session) -> bool:

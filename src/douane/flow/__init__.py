@@ -13,7 +13,7 @@ from douane.flow.course import (
     said,
     sources,
 )
-from douane.flow.deeds import deeds_of, reads_by_name
+from douane.flow.deeds import deeds_of, looks_by_name, reads_by_name
 from douane.flow.elsewhere import began_elsewhere
 from douane.flow.ends import joined, keep_ends
 from douane.flow.labels import Labels, Stated, labels_of, of_content
@@ -44,6 +44,7 @@ __all__ = [
     "labels_of_resource",
     "labels_read",
     "leaving",
+    "looks_by_name",
     "note_known",
     "of_content",
     "pass_time",

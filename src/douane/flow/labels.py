@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.flow.catalogue import DESTRUCTIVE, KNOWN, PRIVATE, SINK, UNTRUSTED
-from douane.flow.deeds import DESTROYING, READING, SENDING
+from douane.flow.deeds import DESTROYING, SENDING, reads_by_name
 from douane.model.words import words_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def guessed(server: ServerIdentity, tool: str, hints: tuple[bool, bool]) -> Labe
     """
     known = _of_server(server)
     words = words_of(tool)
-    reads = hints[0] or not READING.isdisjoint(words[:1])
+    reads = hints[0] or reads_by_name(tool)
     is_destroying = not reads and (hints[1] or not DESTROYING.isdisjoint(words))
     deed = {DESTRUCTIVE} if is_destroying else set()
     if not _FETCHING.isdisjoint(words) and SINK in known:
