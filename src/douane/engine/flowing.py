@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.engine.spoken import arguments_in, beside
 from douane.flow import (
     DESTRUCTIVE,
     PRIVATE,
@@ -30,7 +32,7 @@ from douane.flow import (
 from douane.flow.canary import has_canary
 from douane.flow.labels import NONE, OF_TOOLS
 from douane.flow.traces import SHORT, Copy, Look
-from douane.flow.values import decoded_runs, strings_in, texts_of, uris_of, values_of
+from douane.flow.values import decoded_runs, strings_in, texts_of, uris_of, values_of, words_in
 from douane.model.finding import Finding, Severity
 from douane.protocol.direction import Direction
 from douane.protocol.json import places
@@ -86,26 +88,29 @@ def find_canary(case: Case) -> Iterator[Finding]:
 
 
 def find_flow(case: Case) -> Iterator[Finding]:
-    """What of private sources is in a request to another server, and what the session had read before it."""
+    """What of private sources is in a message to another server, and what the session had read before it."""
     flow, message = case.session.flow, case.message
-    if flow is None or message.direction is not Direction.TO_SERVER or message.method not in _SPEAKING:
+    if flow is None or message.direction is not Direction.TO_SERVER:
+        return
+    is_speaking = message.method in _SPEAKING
+    if not is_speaking and not knows_private(flow, case.session.server.name):
         return
     labels = labels_for(case.session, message, case.text.about.definition, case.rules)
     untrusted = sources(flow, UNTRUSTED, case.at)
-    if flow.shared is not None and flow.shared.broken:
+    if is_speaking and flow.shared is not None and flow.shared.broken:
         yield _about_sharing(flow.shared.broken)
     for copied in _copies(case, flow, labels)[:_MOST]:
         yield _about_copy(copied, *_rule(copied.copy, labels, untrusted))
-    yield from _about_labels(
-        labels, untrusted, sources(flow, PRIVATE, case.at).keys() - {case.session.server.name}
-    )
+    if is_speaking:
+        private = sources(flow, PRIVATE, case.at).keys() - {case.session.server.name}
+        yield from _about_labels(labels, untrusted, private)
 
 
 def result_labels(session: Session, message: Message, rules: Rules) -> frozenset[str]:
     """What the answer to this request will be labelled with."""
     if message.method not in BRINGING or not isinstance(message.packet, Request):
         return frozenset()
-    arguments = _arguments(message.packet)
+    arguments = arguments_in(message.packet)
     found = of_content(labels_for(session, message, _NOTHING, rules).source, arguments)
     return found if not rules.settings.labels else _of_resources(session, arguments, rules, found)
 
@@ -123,9 +128,11 @@ def note_flow(session: Session, message: Message, rules: Rules, at: float) -> No
         read(flow, texts, labels, session.server.name, at)
         session.labels |= labels
     elif isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
-        arguments = _arguments(packet)
-        said(flow, strings_in(arguments), session.server.name, at)
+        arguments, more = arguments_in(packet), beside(packet)
+        said(flow, _words(arguments, more), session.server.name, at)
         keep_ends(flow, _tool(session, message), arguments)
+        if more:
+            keep_ends(flow, _beside(session, message), more)
 
 
 def labels_for(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Labels:
@@ -138,18 +145,19 @@ def labels_for(session: Session, message: Message, definition: Mapping[str, obje
     if not stated or not isinstance(message.packet, Request):
         return found
     every = (
-        labels_of_resource(session.server.name, uri, stated) for uri in addresses(_arguments(message.packet))
+        labels_of_resource(session.server.name, uri, stated)
+        for uri in addresses(arguments_in(message.packet))
     )
     return Labels(found.source, found.deed.union(*(one & OF_TOOLS for one in every if one)))
 
 
 def _copies(case: Case, flow: Flow, labels: Labels) -> list[_Copied]:
-    """The copies in a request, each once; one to no sink, of which nothing follows, has a brief look."""
-    if not knows_private(flow, case.session.server.name) or not isinstance(case.message.packet, Request):
+    """The copies in a message, each once; one to no sink, of which nothing follows, has a brief look."""
+    if not knows_private(flow, case.session.server.name):
         return []
     found: dict[bytes, _Copied] = {}
     look = Look.CLOSE if SINK in labels.deed else Look.BRIEF
-    for one, before in _streams(case, flow, _arguments(case.message.packet), look):
+    for one, before in _streams(case, flow, look):
         for copy in leaving(flow, one, case.session.server.name, case.at, look):
             piece = one[copy.start : copy.end]
             if copy.end > before and not any(piece in other for other in found):
@@ -157,11 +165,10 @@ def _copies(case: Case, flow: Flow, labels: Labels) -> list[_Copied]:
     return [each for each in found.values() if not _is_followed(each.place, flow)]
 
 
-def _streams(
-    case: Case, flow: Flow, arguments: Mapping[str, object], look: Look
-) -> Iterator[tuple[bytes, int]]:
+def _streams(case: Case, flow: Flow, look: Look) -> Iterator[tuple[bytes, int]]:
     """All ways to read what is said, with how much of each was said before."""
-    values = values_of(strings_in(arguments))
+    arguments, more = arguments_in(case.message.packet), beside(case.message.packet)
+    values = values_of(_words(arguments, more))
     yield stream(values), 0
     is_plain = not case.text.visible.cuts  # then the first layer is the values
     for layer in case.text.layers[is_plain:]:
@@ -170,10 +177,19 @@ def _streams(
         for text in decoded_runs(values):
             yield stream(text), 0
     yield from joined(flow, _tool(case.session, case.message), arguments)
+    yield from joined(flow, _beside(case.session, case.message), more)
+
+
+def _words(arguments: Mapping[str, object], more: Mapping[str, object]) -> Iterator[str]:
+    return chain(strings_in(arguments), words_in(more)) if more else strings_in(arguments)
 
 
 def _tool(session: Session, message: Message) -> str:
     return f"{session.server.name}/{message.subject}"
+
+
+def _beside(session: Session, message: Message) -> str:
+    return f"{_tool(session, message)} beside"
 
 
 def _place(message: Message, piece: bytes) -> _Place:
@@ -254,12 +270,3 @@ def labels_shown(session: Session, result: Mapping[str, object], rules: Rules) -
     """What was said of the resources that a result brings."""
     stated, name = rules.settings.labels, session.server.name
     return NONE.union(*(labels_of_resource(name, uri, stated) or NONE for uri in uris_of(result))) - OF_TOOLS
-
-
-def _arguments(packet: Request) -> Mapping[str, object]:
-    """What a request says: its arguments, or the address of a resource."""
-    given = packet.params.get("arguments")
-    if isinstance(given, dict):
-        return given
-    uri = packet.params.get("uri")
-    return {"uri": uri} if isinstance(uri, str) else _NOTHING

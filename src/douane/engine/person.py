@@ -11,6 +11,7 @@ from douane.engine.record import shown_arguments
 from douane.engine.stakes import arguments_of, leeway_of, stakes
 from douane.engine.tokens import digest
 from douane.model.server import Kind
+from douane.protocol.envelope import META, beyond
 from douane.protocol.json import canonical, escaped
 from douane.protocol.jsonrpc import Request
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from douane.model.verdict import Reason
 
 _CALLS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT}
-_NOT_ASKED: Final = frozenset({"name", "arguments", "_meta"})
+_NOT_ASKED: Final = frozenset({"name", "arguments", META})
 _DIGEST_BYTES: Final = 16
 _NAME_BYTES: Final = 5
 _MOST_REASONS: Final = 3
@@ -81,6 +82,8 @@ def _parts(message: Message) -> Iterator[tuple[str, object]]:
     for name, value in packet.params.items():
         if name not in _NOT_ASKED:
             yield f"/{escaped(name)}", value
+    for name, value in beyond(packet.params):
+        yield f"/{META}/{escaped(name)}", value
 
 
 def _varying(message: Message, leeway: Leeway) -> dict[str, str]:

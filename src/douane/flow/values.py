@@ -28,7 +28,7 @@ _URL_SAFE: Final = str.maketrans("-_", "+/")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
 _DIGIT: Final = re.compile(r"\d")
 _OPENING: Final = frozenset("{[")
-_NO_DEPTH: Final = 64
+_NO_DEPTH: Final = 200  # of what is read as JSON
 
 
 def values_of(texts: Iterable[str]) -> str:
@@ -60,6 +60,18 @@ def strings_in(value: object) -> Iterator[str]:
     found: list[str] = []
     _gather(value, found, _NO_DEPTH)
     yield from found
+
+
+def words_in(value: object) -> Iterator[str]:
+    """The strings and numbers in a value, and after them the names of members."""
+    yield from strings_in(value)
+    left = [value]
+    for _ in range(MOST_VALUES):
+        if not left:
+            return
+        one = left.pop()
+        left += _inside(one)
+        yield from one if isinstance(one, dict) else ()
 
 
 def singles(text: str) -> Iterator[str]:
