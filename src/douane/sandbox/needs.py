@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from douane.errors import LaunchError
+from douane.sandbox.fetched import instead
 from douane.sandbox.folders import is_wide
 from douane.sandbox.trail import follow
 
@@ -30,10 +31,8 @@ def needed(command: Sequence[str], path: str, folder: str) -> tuple[str, ...]:
     """
     name = os.path.basename(command[0])  # noqa: PTH119  # pathlib costs milliseconds
     if name in _FETCHERS:
-        fix = "install the server, and give its own program as the command"
-        raise LaunchError(
-            f"`{name}` fetches what it starts, and within the walls is no network for that", fix
-        )
+        problem = f"`{name}` fetches what it starts, and within the walls is no network for that"
+        raise LaunchError(problem, instead(command, os.path.expanduser("~")))  # noqa: PTH111  # as above
     if name in _ELSEWHERE:
         fix = "use the profile `none`, and give the container limits of its own"
         raise LaunchError(f"what `{name}` starts runs elsewhere, where these walls do not reach", fix)
