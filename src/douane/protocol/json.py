@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import reduce
 from math import isinf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -165,13 +164,14 @@ def numbers_of(value: object, pointers: Collection[str]) -> dict[str, int]:
 class _Search:
     """A walk that counts strings as they were decoded; only to those that are wanted it names the way."""
 
-    __slots__ = ("_last", "_wanted", "_way", "found")
+    __slots__ = ("_last", "_pointers", "_wanted", "_way", "found")
 
     def __init__(self, wanted: frozenset[int]) -> None:
         self.found: dict[int, Place] = {}
         self._wanted = wanted
         self._last = max(wanted, default=-1)
         self._way: list[str | int] = []
+        self._pointers = [""]  # to what is on the way, as far as they were asked for
 
     def walk(self, value: object, before: int) -> int:
         """Look through a value that so many strings stand `before`; gives the same for what follows it."""
@@ -190,10 +190,13 @@ class _Search:
                 self._way.append(name)
                 before = self.walk(item, before)
                 self._way.pop()
+                del self._pointers[len(self._way) + 1 :]
         return before
 
     def _pointer(self) -> str:
-        return reduce(below, self._way, "")
+        for name in self._way[len(self._pointers) - 1 :]:
+            self._pointers.append(below(self._pointers[-1], name))
+        return self._pointers[-1]
 
 
 _HAVE_STRINGS: Final = frozenset({str, dict, list})
