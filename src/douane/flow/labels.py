@@ -48,16 +48,18 @@ class Labels(NamedTuple):
 def guessed(server: ServerIdentity, tool: str, hints: tuple[bool, bool]) -> Labels:
     """What the catalogue, the name of the tool and its annotations say.
 
-    `hints` are read-only and destructive. ``""`` as a tool is everything of the server that is no tool.
+    `hints` are read-only and destructive; the former counts only where the name is silent. ``""`` as a tool
+    is everything of the server that is no tool.
     """
     known = _of_server(server)
     words = words_of(tool)
-    reads = hints[0] or reads_by_name(tool)
+    reads = reads_by_name(tool)
     is_destroying = not reads and (hints[1] or not DESTROYING.isdisjoint(words))
     deed = {DESTRUCTIVE} if is_destroying else set()
     if not _FETCHING.isdisjoint(words) and SINK in known:
         deed.add(SINK)
-    if not reads and words and (SINK in known or not SENDING.isdisjoint(words)):
+    is_at_sink = bool(words) and SINK in known and not hints[0]
+    if not reads and (is_at_sink or not SENDING.isdisjoint(words)):
         deed.add(SINK)
     return Labels(known & OF_SOURCES, frozenset(deed))
 

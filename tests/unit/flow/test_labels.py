@@ -37,6 +37,9 @@ def test_well_known_servers_are_known(server, source):
         (SLACK, "slack_post_message", {}, {SINK}),
         (SLACK, "get_users", {}, set()),
         (SLACK, "users", READS, set()),
+        (SLACK, "slack_post_message", READS, {SINK}),  # whatever it says of itself
+        (OWN, "sendMail", READS, {SINK}),
+        (OWN, "delete_all", READS, {DESTRUCTIVE}),
         (FETCH, "fetch", READS, {SINK}),
         (FILES, "write_file", {}, set()),
         (OWN, "sendMail", {}, {SINK}),
