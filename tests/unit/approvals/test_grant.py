@@ -10,26 +10,13 @@ from hypothesis import strategies as st
 
 from douane.approvals.difference import Change, changes
 from douane.approvals.grant import Span, Terms, fits, grant_for, matches
-from douane.approvals.ticket import Question, from_mapping, to_mapping
+from douane.approvals.ticket import from_mapping, to_mapping
+from tests._asked import ASKED as MAIL
+from tests._asked import to as to_another
 from tests._promises import promise
 
 NOW, END = 100.0, 200.0
-ASKED = Question(
-    name="q1",
-    session="s",
-    principal="local:ann",
-    server="npx:mail",
-    server_name="mail",
-    method="tools/call",
-    subject="send",
-    pin="11",
-    parts={"/arguments/to": "d1", "/arguments/text": "d2"},
-    shown={"to": "ann@example.org", "text": "hello"},
-    whole=frozenset({"/arguments/to", "/arguments/text"}),
-    holds=frozenset({"ask-first"}),
-    because="rule `ask-first` is about it",
-    risk="medium",
-)
+ASKED = replace(MAIL, shown={"to": "ann@example.org", "text": "hello"}, risk="medium")
 
 
 def granted(patterns=(), times=1):
@@ -37,9 +24,7 @@ def granted(patterns=(), times=1):
 
 
 def to(text, **other):
-    """The same call to somebody else."""
-    shown = {"to": text, "text": "hello"}
-    return replace(ASKED, parts={**ASKED.parts, "/arguments/to": f"of {text}"}, shown=shown, **other)
+    return to_another(text, ASKED, **other)
 
 
 def test_a_question_survives_being_kept():

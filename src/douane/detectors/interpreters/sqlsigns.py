@@ -46,11 +46,23 @@ def _sign(weight: int, needs: tuple[str, ...], *pieces: str) -> Sign:
 
 
 _QUOTES: Final = ("'", '"', "`")
+_COMPARISONS: Final = ("=", "<", ">", "like", "between", "regexp", " is", " in")
+_COMPARED: Final = _sign(
+    1,
+    _COMPARISONS,
+    _JOINS,
+    r"[\s('\"+!~@-]*+(?:not\s++)?",
+    _VALUE,
+    r"[\s)'\"]*+",
+    _COMPARES,
+    r"[\s('\"]*+",
+    _VALUE,
+)
 # What each sign of a broken-out piece of SQL weighs: few are enough for a search alone.
 SIGNS: Final[tuple[Sign, ...]] = (
     _sign(
         3,
-        ("=", "<", ">", "like", "between", "regexp", " is", " in"),
+        _COMPARISONS,
         _JOINS,
         r"[\s(+!~@-]*+['\"]?",
         _CONSTANT,
@@ -60,17 +72,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
         _CONSTANT,
         r"|select\b)",
     ),
-    _sign(
-        1,
-        ("=", "<", ">", "like", "between", "regexp", " is", " in"),
-        _JOINS,
-        r"[\s('\"+!~@-]*+(?:not\s++)?",
-        _VALUE,
-        r"[\s)'\"]*+",
-        _COMPARES,
-        r"[\s('\"]*+",
-        _VALUE,
-    ),
+    _COMPARED,
     _sign(2, ("(",), _JOINS, r"[\s('\"+!~@-]*+", _CALLS, r"\s*+\("),
     _sign(2, ("union",), r"\bunion\b[\s(+]*+(?:(?:all|distinct)\b[\s(+]*+)*+select"),
     _sign(
@@ -158,17 +160,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
 # In a search quotes are marks of phrases, inches and possessives; in an identifier they break out.
 QUOTED: Final[tuple[Sign, ...]] = (
     _sign(2, ("--", "/*"), r"[)'\"\]`]\s*+;?\s*+(?:--|/\*)[\s+-]*+$"),
-    _sign(
-        1,
-        ("=", "<", ">", "like", "between", "regexp", " is", " in"),
-        _JOINS,
-        r"[\s('\"+!~@-]*+(?:not\s++)?",
-        _VALUE,
-        r"[\s)'\"]*+",
-        _COMPARES,
-        r"[\s('\"]*+",
-        _VALUE,
-    ),
+    _COMPARED,
     _sign(2, _QUOTES, _QUOTE, _OPERATOR, r"[\s(!~+-]*+", _QUOTE),
     _sign(2, _QUOTES, r"\w", _QUOTE, r"\s*+(?:[*/%^|&<>=!+]++\s*+[\w@!(~+-]|-\s*+[@\d(+!])"),
     _sign(

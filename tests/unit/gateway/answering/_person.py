@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlencode, urljoin
 
-from douane.approvals.ticket import Question
 from douane.gateway.logs import Log, Style
 from douane.serving import Gateway
 from douane.stores.approvals import Approvals
@@ -20,34 +19,13 @@ from douane.stores.documents import load
 from douane.stores.protection import protect, trusted_in
 from douane.transports.guardian import Guardian
 from douane.transports.http.listener import shown
+from tests._asked import ASKED
 from tests._scanner import used_before
 from tests.e2e.gateway.browsing import Browser, onward
 
 SERVER = '[gateway]\nlisten = "127.0.0.1:0"\n[servers.mail]\nurl = "http://127.0.0.1:1/mcp"\n'
 SECRET = "correct horse battery"
 PATIENCE = 20.0
-ASKED = Question(
-    name="q1",
-    session="s1",
-    principal="key:bot",
-    server="npx:mail",
-    server_name="mail",
-    method="tools/call",
-    subject="send",
-    pin="11",
-    parts={"/arguments/to": "d1", "/arguments/text": "d2"},
-    shown={"to": "ann@example.org", "text": "<script>alert(1)</script>\u202e & co"},
-    whole=frozenset({"/arguments/to", "/arguments/text"}),
-    holds=frozenset({"ask-first"}),
-    because="rule `ask-first` is about it",
-    risk="high",
-)
-
-
-def to(text, asked=ASKED, **other):
-    """The same call to somebody else."""
-    told = {**ASKED.shown, "to": text}
-    return replace(asked, parts={**ASKED.parts, "/arguments/to": f"of {text}"}, shown=told, **other)
 
 
 def begun(folder, patch, page='principals = ["local:*"]\n', more=""):

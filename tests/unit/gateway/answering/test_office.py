@@ -17,8 +17,8 @@ from douane.gateway.answering.office import AnswerError, Office, Who
 from douane.policy.settings import Settings
 from douane.stores.approvals import Approvals
 from douane.stores.protection import trusted_in
+from tests._asked import ASKED, to
 from tests._promises import promise
-from tests.unit.gateway.answering._person import ASKED, to
 
 
 @promise("P-PERSON-ANSWERS")

@@ -15,8 +15,9 @@ from douane.gateway.answering import sheet
 from douane.gateway.identity.keys import new_key
 from douane.gateway.identity.local import our_account
 from douane.stores.api_keys import ApiKey, ApiKeys
+from tests._asked import ASKED, to
 from tests._promises import promise
-from tests.unit.gateway.answering._person import ASKED, SECRET, Person, to
+from tests.unit.gateway.answering._person import SECRET, Person
 
 
 @promise("P-PERSON-ANSWERS")

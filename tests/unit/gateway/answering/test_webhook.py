@@ -22,8 +22,9 @@ from douane.policy.channels import Form, Webhook
 from douane.stores.notices import Notices
 from douane.transports.webhook import Webhook as Sender
 from tests._answering import answering
+from tests._asked import ASKED, to
 from tests._promises import promise
-from tests.unit.gateway.answering._person import ASKED, begun, to
+from tests.unit.gateway.answering._person import begun
 
 KEY = b"a key of the operator's"
 PATH = "/approvals/hook"
