@@ -1,0 +1,1 @@
+"""What is on this machine: what hosts have configured, what runs, what is installed and what listens."""
