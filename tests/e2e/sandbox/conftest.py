@@ -88,7 +88,9 @@ def begin(ground, as_account, python):
     """`begin(*arguments, profile…)` begins a Python within walls; its launcher is killed with the test at the latest."""
     begun = []
 
-    def start(*arguments, like="strict", dies="", talks=False, errors=None, marker="", **profile):
+    def start(
+        *arguments, like="strict", dies="", talks=False, errors=None, marker="", is_filtered=True, **profile
+    ):
         order = {
             "source": str(ROOT / "src"),
             "command": [python, "-IS", *map(str, arguments)],
@@ -97,6 +99,7 @@ def begin(ground, as_account, python):
             "ours": [],
             "dies": dies,
             "talks": talks,
+            "is_filtered": is_filtered,
         }
         env = {"PATH": os.environ["PATH"], "HOME": str(ground / "home"), "UNNAMED": marker, "LANG": "C.UTF-8"}
         launcher = subprocess.Popen(

@@ -1,9 +1,10 @@
 """A server's program gone bad: it tries what a contained program must not be able to do, and tells how each ended.
 
-`hostile.py ASKED` where ASKED is JSON of what lies outside: paths, a process, sockets. Only the standard library.
+`hostile.py ASKED [TRIAL …]` where ASKED is JSON of what lies outside: paths, a process, sockets. It tries everything
+if no trial is named. Only the standard library.
 """
 
-# ruff: noqa: PTH104, PTH110, PTH115, PTH120, PTH123, PTH208, PTH211, T201, FURB122  # a program of its own, that starts quickly
+# ruff: noqa: PTH104, PTH108, PTH110, PTH115, PTH120, PTH123, PTH208, PTH211, T201, FURB122  # a program of its own, that starts quickly
 from __future__ import annotations
 
 import contextlib
@@ -171,6 +172,12 @@ def write_kernel_settings():
 
 
 @trial
+def touch_kernel_settings():
+    os.utime("/proc/sys/kernel/core_pattern")  # who may not write is told so only where anybody could
+    return "!touched"
+
+
+@trial
 def press_a_key_of_the_kernel():
     with open("/proc/sysrq-trigger", "w", encoding="ascii"):
         return "!opened"
@@ -228,6 +235,11 @@ def read_memory_of_another():
 def signal_who_started_it():
     os.kill(ASKED["parent"], 0)
     return "!it is there"
+
+
+@trial
+def session_of_who_started_it():
+    return "its own" if os.getsid(0) and os.getpgrp() else "!shared, with its terminal and its signals"
 
 
 @trial
@@ -432,6 +444,50 @@ def service_of_the_machine():
     return connected(socket.AF_INET, ("127.0.0.1", ASKED["port"]))
 
 
+def datagram(address, protocol=0):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM, protocol) as one:
+        one.sendto(b"hostile", address)
+        return "!sent"
+
+
+@trial
+def credentials_of_the_cloud():
+    return connected(socket.AF_INET, ("169.254.169.254", 80))
+
+
+@trial
+def service_of_the_network():
+    return connected(socket.AF_INET, ("10.0.0.1", 80))
+
+
+@trial
+def service_of_anybody():
+    return connected(socket.AF_INET, ("192.0.2.1", 443))
+
+
+@trial
+def service_of_anybody_by_its_longer_address():
+    return connected(socket.AF_INET6, ("2001:db8::1", 443))
+
+
+@trial
+def question_to_a_server_of_names():
+    return datagram(("192.0.2.53", 53))
+
+
+@trial
+def echo_of_a_stranger():
+    return datagram(("192.0.2.1", 0), socket.IPPROTO_ICMP)
+
+
+@trial
+def everybody_nearby():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        one.sendto(b"hostile", ("255.255.255.255", 9))
+    return "!sent"
+
+
 @trial
 def interfaces():
     names = [name for _, name in socket.if_nameindex()]
@@ -502,12 +558,36 @@ def audit_of_the_kernel():
 
 
 # Quantities; these come last.
+def filled(path, most):
+    try:
+        with open(path, "wb") as file:
+            for _ in range(most):
+                file.write(bytes(1 << 20))
+    finally:
+        os.unlink(path)
+    return f"!{most} MiB"
+
+
 @trial
 def shared_memory_without_end():
-    with open("/dev/shm/much", "wb") as file:
-        for _ in range(80):
-            file.write(bytes(1 << 20))
-    return "!80 MiB"
+    return filled("/dev/shm/much", 80)
+
+
+@trial
+def home_without_end():
+    return filled(f"{os.environ['HOME']}/much", 80)
+
+
+@trial
+def temporary_files_without_end():
+    for number in range(2):  # each below what one file may have
+        filled_in_part(f"/tmp/much-{number}")
+    return "!400 MiB"
+
+
+def filled_in_part(path):
+    with open(path, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 200 << 20)
 
 
 @trial
@@ -554,4 +634,5 @@ def processes_without_end():
 
 
 if __name__ == "__main__":
-    print(json.dumps({function.__name__: outcome(function) for function in TRIALS}))
+    NAMED = sys.argv[2:] or [function.__name__ for function in TRIALS]
+    print(json.dumps({one.__name__: outcome(one) for one in TRIALS if one.__name__ in NAMED}))

@@ -18,6 +18,7 @@ from tests.e2e.sandbox.conftest import IS_ROOT, NOBODY
 HOSTILE = Path(__file__).with_name("hostile.py")
 MARKER = "a-value-that-nobody-named"
 NOT_THERE = {"ENOENT"}
+NO_WAY = {"ENETUNREACH"}
 EXPECTED = {
     "keys_of_the_account": NOT_THERE,
     "passwords_of_the_system": NOT_THERE,
@@ -37,6 +38,7 @@ EXPECTED = {
     "write_its_own_program": {"EROFS", "EACCES"},
     "write_what_the_next_start_reads": {"nowhere"},
     "write_kernel_settings": {"EROFS", "EACCES"},
+    "touch_kernel_settings": {"EROFS"},
     "press_a_key_of_the_kernel": {"EROFS", "EACCES", "ENOENT"},
     "memory_of_the_machine": {"EACCES", "EPERM", "ENOENT"},
     "make_a_device": {"EPERM"},
@@ -46,6 +48,7 @@ EXPECTED = {
     "trace_another": {"EPERM"},
     "read_memory_of_another": {"EPERM"},
     "signal_who_started_it": {"ESRCH"},
+    "session_of_who_started_it": {"its own"},
     "files_that_were_left_open": {"none"},
     "files_of_the_first_process": {"no way out", "EACCES"},
     "where_complaints_go": {"EACCES", "EAGAIN"},
@@ -69,6 +72,13 @@ EXPECTED = {
     "calls_of_another_architecture": {"SIGSYS", "there is none"},
     "type_at_the_terminal": {"ENXIO"},
     "service_of_the_machine": {"ECONNREFUSED"},
+    "credentials_of_the_cloud": NO_WAY,
+    "service_of_the_network": NO_WAY,
+    "service_of_anybody": NO_WAY,
+    "service_of_anybody_by_its_longer_address": NO_WAY | {"EADDRNOTAVAIL"},
+    "question_to_a_server_of_names": NO_WAY,
+    "echo_of_a_stranger": NO_WAY | {"EACCES"},
+    "everybody_nearby": NO_WAY,
     "interfaces": {"loopback"},
     "names_of_hosts": {"none"},
     "socket_with_a_name": {"EPERM"},
@@ -81,6 +91,8 @@ EXPECTED = {
     "ciphers_of_the_kernel": {"EAFNOSUPPORT"},
     "audit_of_the_kernel": {"EAFNOSUPPORT"},
     "shared_memory_without_end": {"ENOSPC"},
+    "home_without_end": {"ENOSPC"},
+    "temporary_files_without_end": {"ENOSPC"},
     "memory_of_no_process": {"ENOSYS"},
     "memory_shared_without_end": {"ENOSYS"},
     "file_without_end": {"EFBIG"},
@@ -146,3 +158,44 @@ def test_nothing_that_it_tries_reaches_out(begin, ground, outside):
     through = {name: ended for name, ended in told.items() if ended not in EXPECTED[name]}
     assert not through
     assert (ground / "home/.bashrc").read_text() == "outside\n"
+
+
+# What nothing but an option of bubblewrap holds once the filter is gone.
+HELD_TWICE = {
+    "touch_kernel_settings": {"EROFS"},
+    "session_of_who_started_it": {"its own"},
+    "users_of_its_own": {"ENOSPC"},
+    "mount_again": {"EPERM"},
+    "open_a_tree": {"EPERM"},
+    "unmount": {"EPERM"},
+    "change_root": {"EPERM"},
+    "name_of_the_machine": {"EPERM"},
+    "make_a_device": {"EPERM"},
+    "type_at_the_terminal": {"ENXIO"},
+    "raw_socket": {"EPERM"},
+    "packets": {"EPERM"},
+}
+
+
+@promise("P-CONTAINED")
+def test_where_the_filter_had_a_hole_the_other_walls_hold(begin, outside):
+    hostile = begin(HOSTILE, json.dumps(outside), *HELD_TWICE, is_filtered=False)
+    said, complaints = hostile.communicate(timeout=30)
+    assert hostile.returncode == 0, complaints
+    told = json.loads(said)
+    assert told.keys() == HELD_TWICE.keys()
+    assert not {name: ended for name, ended in told.items() if ended not in HELD_TWICE[name]}
+
+
+LEAVES_SOMETHING = """
+import os
+found = [f"{folder}/{name}" for folder in (os.environ["HOME"], "/tmp", "/dev/shm") for name in os.listdir(folder)]
+for folder in (f"{os.environ['HOME']}/.npm/_npx/1", f"{os.environ['HOME']}/.cache/uv", "/tmp/cache"):
+    os.makedirs(folder)
+print(found)
+"""
+
+
+@promise("P-CONTAINED")
+def test_what_a_server_leaves_in_its_caches_no_other_finds(begin):
+    assert [begin("-c", LEAVES_SOMETHING).communicate(timeout=10)[0] for _ in range(2)] == ["[]\n", "[]\n"]
