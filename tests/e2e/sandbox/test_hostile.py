@@ -189,10 +189,10 @@ def test_where_the_filter_had_a_hole_the_other_walls_hold(begin, outside):
 
 LEAVES_SOMETHING = """
 import os
-found = [f"{folder}/{name}" for folder in (os.environ["HOME"], "/tmp", "/dev/shm") for name in os.listdir(folder)]
-for folder in (f"{os.environ['HOME']}/.npm/_npx/1", f"{os.environ['HOME']}/.cache/uv", "/tmp/cache"):
+folders = [f"{os.environ['HOME']}/.npm/_npx/1", f"{os.environ['HOME']}/.cache/uv", "/tmp/cache", "/dev/shm/cache"]
+print([folder for folder in folders if os.path.exists(folder)])
+for folder in folders:
     os.makedirs(folder)
-print(found)
 """
 
 
