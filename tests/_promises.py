@@ -457,6 +457,11 @@ PROMISES: Final = (
         "tokens in clear text in the configuration of hosts and gateways",
     ),
     Promise(
+        "P-SECRET-REVOKED",
+        "a secret that was revoked is given to nobody from that moment, and no server goes on with it unnoticed",
+        "tokens that count until every process which has cached them is found and restarted",
+    ),
+    Promise(
         "P-NO-SSRF",
         "no server leads Douane into this machine or network by naming an address for authorization",
         "CVE-2025-6514 and server-side request forgery: MCP security best practices",

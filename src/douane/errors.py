@@ -28,3 +28,9 @@ class LaunchError(DouaneError):
     """The server's command cannot be started."""
 
     exit_code = 2
+
+
+class SecretError(DouaneError):
+    """A secret that a configuration names cannot be had; the message has its name and never its value."""
+
+    exit_code = 2

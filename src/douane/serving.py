@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from douane.errors import ConfigError, DouaneError
 from douane.gateway.answering.entrance import House
 from douane.gateway.checks import Checks
-from douane.gateway.credentials import opened_vault
 from douane.gateway.door import Door, Page, Routes
 from douane.gateway.doors import Doors
 from douane.gateway.gate import Admission, Behind, Gate
@@ -44,6 +43,7 @@ from douane.transports.guardian import Guardian
 from douane.transports.http.listener import shown
 from douane.transports.http.outgoing import PoolLimits
 from douane.transports.http.pool import Pool
+from douane.unlocking import opened_vault
 from douane.wiring import folders, open_store
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from douane.cli.tables import as_json, cells, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.gateway.credentials import opened_vault
 from douane.model.access import DEFAULT_TENANT
 from douane.stores.documents import config_folder, load
+from douane.unlocking import opened_vault
 from douane.vault.secrets import Client, Header, Secret, Slot
 from douane.vault.store import Vault
 from douane.wiring import folders
@@ -63,7 +63,11 @@ def set_(**given: str) -> None:
 def list_(tenant: str, form: str) -> None:
     """Show for which servers something is kept; never what."""
     with _opened(tenant) as vault:
-        found = [(slot.server, slot.principal, slot.tenant, kind) for slot, kind in vault.listed()]
+        found = [
+            (slot.server, slot.principal, slot.tenant, kind)
+            for slot, kind in vault.listed()
+            if kind != "named"
+        ]
     if form == "json":
         for one in found:
             click.echo(as_line(dict(zip(_COLUMNS, one, strict=True))))

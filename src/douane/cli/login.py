@@ -13,11 +13,12 @@ import click
 
 from douane.audit.visible import visible
 from douane.errors import ConfigError, LaunchError
-from douane.gateway.credentials import asking_pool, opened_vault, peer_of
+from douane.gateway.credentials import asking_pool, peer_of
 from douane.policy.servers import Configured, Way
 from douane.transports.http.exchange import Reply, Request
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Listener, Tcp, listen
+from douane.unlocking import opened_vault
 from douane.vault.errors import CredentialError
 from douane.vault.login import Way as LoginWay
 from douane.vault.login import login

@@ -13,11 +13,11 @@ from douane.gateway.logins.tickets import Errand
 from douane.model.access import Principal
 from douane.model.events import Page, Told
 from douane.policy.servers import Configured
-from douane.stores.keys import vault_key
 from douane.transports.http.dialling import Resolve, system_addresses
 from douane.transports.http.errors import HttpError
 from douane.transports.http.outgoing import Origin, Outgoing
 from douane.transports.http.pool import Pool
+from douane.unlocking import opened_vault
 from douane.vault.addresses import guarded, is_local
 from douane.vault.errors import LoginNeededError
 from douane.vault.keyring import Keyring
@@ -135,15 +135,6 @@ class Shown:
         if page:
             return VisitError(error, page)
         return NoCredentialError(f"{error.message} ({error.fix})", error.fix)
-
-
-def opened_vault(folder: str) -> Vault:
-    """The vault in the state folder, which must be there.
-
-    Raises:
-        StoreError: it, or its key, cannot be used.
-    """
-    return Vault(f"{folder}/vault.db", vault_key(folder))
 
 
 def asking_pool(server: Configured, vault: Vault, resolve: Resolve = system_addresses) -> Pool:

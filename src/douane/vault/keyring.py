@@ -30,7 +30,7 @@ class Keyring:
     def __init__(self, vault: Vault, clock: Callable[[], float]) -> None:
         self._vault = vault
         self._clock = clock
-        self._version = (-1, -1)
+        self._version = -1
         self._known: dict[Slot, Header | Grant | Client | None] = {}
         self._own: dict[Slot, Grant] = {}
         self._locks: dict[Slot, asyncio.Lock] = {}

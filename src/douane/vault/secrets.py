@@ -1,4 +1,4 @@
-"""What the vault keeps: headers, clients of authorization servers, and what these have granted."""
+"""What the vault keeps: headers, clients of authorization servers, their grants, and secrets by name."""
 
 from __future__ import annotations
 
@@ -61,8 +61,36 @@ class Grant:
     clients: tuple[str, ...] | None = None
 
 
-Secret = Header | Client | Grant
-_KINDS: Final[dict[str, type[Secret]]] = {"header": Header, "client": Client, "grant": Grant}
+@dataclass(frozen=True, slots=True)
+class Older:
+    """What a secret was before a rotation, without its value: whoever has it may keep it `until` then."""
+
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A secret by name, as it is `since` then; times are in epoch seconds, and 0.0 is no end.
+
+    `origin` says where the value is, if it is not `value`. One that was `revoked` has neither.
+    """
+
+    value: str = field(repr=False)
+    since: float
+    until: float = 0.0
+    origin: str = ""
+    older: tuple[Older, ...] = ()
+    revoked: float = 0.0
+
+
+Secret = Header | Client | Grant | Named
+_KINDS: Final[dict[str, type[Secret]]] = {
+    "header": Header,
+    "client": Client,
+    "grant": Grant,
+    "named": Named,
+}
 
 
 def kind_of(secret: Secret) -> str:
@@ -82,4 +110,6 @@ def loaded(kind: str, raw: bytes) -> Secret:
         members["client"] = Client(**members["client"])
         agreed = members.get("clients")
         members["clients"] = None if agreed is None else tuple(agreed)
+    if kind == "named":
+        members["older"] = tuple(Older(**one) for one in members["older"])
     return _KINDS[kind](**members)

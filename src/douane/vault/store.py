@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -12,28 +12,46 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from douane.errors import StoreError
-from douane.vault.secrets import Client, Grant, Header, Secret, Slot, dumped, kind_of, loaded
+from douane.vault.secrets import Client, Grant, Header, Named, Secret, Slot, dumped, kind_of, loaded
 
 _NONCE: Final = 12
-_TABLE: Final = """CREATE TABLE IF NOT EXISTS secrets (
+_COUNT: Final = "BEGIN UPDATE changes SET count = count + 1; END"
+_SCHEMA: Final = (
+    """CREATE TABLE IF NOT EXISTS secrets (
     tenant TEXT NOT NULL, server TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL,
     sealed BLOB NOT NULL, PRIMARY KEY (tenant, server, principal, kind)
-) STRICT"""
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS uses (
+    tenant TEXT NOT NULL, name TEXT NOT NULL, reader TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (tenant, name, reader)
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS changes (
+    only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL
+) STRICT""",
+    f"CREATE TRIGGER IF NOT EXISTS put AFTER INSERT ON secrets {_COUNT}",
+    f"CREATE TRIGGER IF NOT EXISTS removed AFTER DELETE ON secrets {_COUNT}",
+    "INSERT OR IGNORE INTO changes VALUES (1, 0)",
+)
 _WHERE: Final = "WHERE tenant = ? AND server = ? AND principal = ? AND kind = ?"
 
-T = TypeVar("T", Header, Client, Grant)
+T = TypeVar("T", Header, Client, Grant, Named)
 
 
 class Vault:
-    """Keeps one secret of each kind per slot; AES-256-GCM, bound to the slot, so that none can be moved."""
+    """Keeps one secret of each kind per slot; AES-256-GCM, bound to the slot, so that none can be moved.
+
+    May be used by several threads, one at a time.
+    """
 
     def __init__(self, path: str, key: bytes) -> None:
         self._path = path
         self._cipher = AESGCM(key)
         with self._told():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-            self._database = sqlite3.connect(path, isolation_level=None)
-            self._database.execute(_TABLE)
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            with self.together():
+                for statement in _SCHEMA:
+                    self._database.execute(statement)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -83,13 +101,36 @@ class Vault:
         clients = [self.get(slot, Client) for slot in slots]
         return tuple(one.issuer for one in clients if one is not None and not one.redirect)
 
-    def version(self) -> tuple[int, int]:
-        """Another pair whenever somebody, also this process, has changed something; costs microseconds."""
+    def version(self) -> int:
+        """Another number whenever somebody, also this process, has changed a secret; costs microseconds."""
+        with self._told():
+            return int(self._database.execute("SELECT count FROM changes").fetchone()[0])
+
+    def note_use(self, tenant: str, name: str, reader: str, at: float) -> None:
+        """Remember that `reader` was given the secret of this name."""
+        with self._told():
+            self._database.execute(
+                "INSERT OR REPLACE INTO uses VALUES (?, ?, ?, ?)", (tenant, name, reader, at)
+            )
+
+    def uses(self, tenant: str, name: str) -> Mapping[str, float]:
+        """Who was given the secret of this name, and when last."""
+        with self._told():
+            where = "WHERE tenant = ? AND name = ? ORDER BY at"
+            return dict(self._database.execute(f"SELECT reader, at FROM uses {where}", (tenant, name)))  # noqa: S608  # ours
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Nobody changes anything between what is read and written in here; all is kept, or nothing."""
+        with self._told():
+            self._database.execute("BEGIN IMMEDIATE")
         try:
-            elsewhere = int(self._database.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.Error as error:
-            raise self._failure(error) from None
-        return elsewhere, self._database.total_changes
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        with self._told():
+            self._database.execute("COMMIT")
 
     def _opened(self, where: tuple[str, str, str, str], sealed: bytes) -> Secret:
         try:

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from douane.cli.app import outcome
-from douane.gateway.credentials import opened_vault
 from douane.gateway.sessions import Ended, session_keys
 from douane.gateway.sessions.ended import digest
+from douane.unlocking import opened_vault
 from douane.vault.secrets import Client, Header, Slot
 from tests._promises import promise
 from tests._scanner import used_before

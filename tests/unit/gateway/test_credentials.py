@@ -13,7 +13,6 @@ from douane.gateway.credentials import (
     NoCredentialError,
     asking_pool,
     canonical,
-    opened_vault,
     peer_of,
 )
 from douane.gateway.upstreams.asking import Asking, Destination
@@ -23,6 +22,7 @@ from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Tcp, listen
 from douane.transports.http.outgoing import Origin, Outgoing
 from douane.transports.http.pool import Pool
+from douane.unlocking import opened_vault
 from douane.vault.errors import CredentialError
 from douane.vault.oauth.discovery import protection
 from douane.vault.oauth.fetch import Ask

@@ -1,0 +1,83 @@
+"""References to secrets: `secret://NAME` stands in a configuration where a value would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from douane.errors import ConfigError
+
+# What the secret of a reference is at this moment; raises `SecretError` where there is none that counts.
+Reveal = Callable[[str], str]
+
+SCHEME: Final = "secret://"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_REFERENCE: Final = re.compile(rf"{SCHEME}(?:{_NAME.pattern})(?![A-Za-z0-9_-])")
+NAMES: Final = "use up to 64 letters, digits, `-` and `_`, beginning with a letter or digit"
+
+
+def is_name(text: str) -> bool:
+    """Whether a secret can be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
+def reference(name: str) -> str:
+    """How a configuration refers to the secret of this name."""
+    return SCHEME + name
+
+
+def name_of(referring: str) -> str:
+    """The name in a whole reference.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    if _REFERENCE.fullmatch(referring) is None:
+        raise ConfigError(f"there is no name after `{SCHEME}`", NAMES)
+    return referring[len(SCHEME) :]
+
+
+def refers(text: str) -> bool:
+    """Whether a value, or a part of it, is to be looked up."""
+    return SCHEME in text
+
+
+def references(text: str) -> tuple[str, ...]:
+    """The names that a value refers to.
+
+    Raises:
+        ConfigError: what looks like a reference is none; the value is not in the message.
+    """
+    found = _REFERENCE.findall(text)
+    if text.count(SCHEME) != len(found):
+        raise ConfigError(f"there is no name after `{SCHEME}`", NAMES)
+    return tuple(map(name_of, found))
+
+
+def revealed(text: str, reveal: Reveal) -> str:
+    """The value with each of its references replaced.
+
+    Raises:
+        DouaneError: one is malformed, or there is no such secret.
+    """
+    if not refers(text):
+        return text
+    references(text)
+    return _REFERENCE.sub(lambda found: reveal(found[0]), text)
+
+
+def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -> dict[str, str]:
+    """The variables that are `wanted` as `NAME`, out of those `given`, or as `NAME=secret://…`.
+
+    Raises:
+        DouaneError: a secret cannot be had; a server without it would fail with words of its own.
+    """
+    found: dict[str, str] = {}
+    for text in wanted:
+        name, equals, value = text.partition("=")
+        if equals:
+            found[name] = revealed(value, reveal)
+        elif name in given:
+            found[name] = revealed(given[name], reveal)
+    return found

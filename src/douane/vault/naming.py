@@ -1,0 +1,70 @@
+"""What becomes of a named secret: made, rotated, revoked, expired. Pure; the time is given."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from douane.errors import SecretError
+from douane.model.secret import reference
+from douane.vault.secrets import Named, Older
+
+
+class Standing(Enum):
+    """How a value that somebody has relates to what the secret is by now."""
+
+    CURRENT = auto()
+    OLDER = auto()  # rotated since, and within its overlap
+    OVER = auto()  # revoked, expired, or rotated for good
+
+
+def rotated(named: Named, after: Named, overlap: float) -> Named:
+    """The secret as `after`; whoever has what it was may keep that for `overlap` seconds.
+
+    What it was is not kept: whoever asks is given the new value.
+    """
+    at = after.since
+    ends = [one.until for one in (*named.older, Older(named.since, named.until))]
+    kept = (min(end or at + overlap, at + overlap) for end in ends)
+    sinces = (*(one.since for one in named.older), named.since)
+    older = tuple(Older(since, end) for since, end in zip(sinces, kept, strict=True) if end > at)
+    return Named(after.value, at, after.until, after.origin, older)
+
+
+def revoked(named: Named, at: float) -> Named:
+    """The secret without its value; that it was there stays known."""
+    return Named("", named.since, revoked=at)
+
+
+def standing(named: Named | None, since: float, at: float) -> Standing:
+    """How the value of `since` counts at this moment."""
+    if named is None or ended(named, at):
+        return Standing.OVER
+    if named.since == since:
+        return Standing.CURRENT
+    older = next((one for one in named.older if one.since == since), None)
+    return Standing.OLDER if older is not None and at < older.until else Standing.OVER
+
+
+def ended(named: Named, at: float) -> bool:
+    """Whether it is given to nobody any more."""
+    return bool(named.revoked) or bool(named.until and at >= named.until)
+
+
+def ensure_counts(name: str, named: Named | None, at: float) -> Named:
+    """The secret, where there is one that counts.
+
+    Raises:
+        SecretError: there is none, or it was revoked or has expired.
+    """
+    where = f"`{reference(name)}`"
+    if named is None:
+        raise SecretError(f"there is no secret for {where}", f"keep it: `douane secrets set {name}`")
+    if named.revoked:
+        raise SecretError(
+            f"the secret for {where} was revoked", f"`douane secrets set {name}` keeps a new one"
+        )
+    if ended(named, at):
+        raise SecretError(
+            f"the secret for {where} has expired", f"`douane secrets rotate {name}` keeps a new one"
+        )
+    return named

@@ -1,0 +1,82 @@
+"""Secrets by name, of one tenant: kept, rotated, revoked, and given to whoever a configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from douane.model.access import DEFAULT_TENANT
+from douane.model.secret import SCHEME, reference
+from douane.vault.naming import ensure_counts, revoked, rotated
+from douane.vault.secrets import Named, Slot
+from douane.vault.store import Vault
+
+Fetch = Callable[[str], str]  # the value that an origin names; raises `SecretError`
+
+
+class Safe:
+    """The named secrets in a vault, which is closed with it; `fetch` has values that are kept elsewhere."""
+
+    def __init__(
+        self, vault: Vault, clock: Callable[[], float], fetch: Fetch, tenant: str = DEFAULT_TENANT
+    ) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._fetch = fetch
+        self._tenant = tenant
+
+    def close(self) -> None:
+        """Let go of the vault."""
+        self._vault.close()
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all secrets, of those that were revoked too."""
+        slots = [slot for slot, kind in self._vault.listed() if kind == "named"]
+        return tuple(slot.server.removeprefix(SCHEME) for slot in slots if slot.tenant == self._tenant)
+
+    def get(self, name: str) -> Named | None:
+        """The secret as it is kept, if there is one."""
+        return self._vault.get(self._slot(name), Named)
+
+    def uses(self, name: str) -> Mapping[str, float]:
+        """Which servers were given it, and when last (epoch seconds), the latest at the end."""
+        return self._vault.uses(self._tenant, name)
+
+    def put(self, name: str, secret: Named) -> None:
+        """Keep it, in the place of one of this name: what that was counts no more."""
+        self._vault.put(self._slot(name), secret)
+
+    def rotate(self, name: str, after: Named, overlap: float) -> None:
+        """Keep it as `after`; whoever has what it was may keep that for `overlap` seconds.
+
+        Raises:
+            SecretError: there is none that counts.
+        """
+        with self._vault.together():
+            named = ensure_counts(name, self.get(name), self._clock())
+            self.put(name, rotated(named, after, overlap))
+
+    def revoke(self, name: str) -> None:
+        """Forget its value, and give it to nobody from now on.
+
+        Raises:
+            SecretError: there is none.
+        """
+        with self._vault.together():
+            named = self.get(name)
+            if named is None or not named.revoked:
+                self.put(name, revoked(ensure_counts(name, named, 0.0), self._clock()))
+
+    def reveal(self, name: str, reader: str) -> tuple[str, float]:
+        """Its value at this moment for the server `reader`, and since when it is that.
+
+        Raises:
+            DouaneError: there is none that counts, or it cannot be read.
+        """
+        at = self._clock()
+        named = ensure_counts(name, self.get(name), at)
+        value = self._fetch(named.origin) if named.origin else named.value
+        self._vault.note_use(self._tenant, name, reader, at)
+        return value, named.since
+
+    def _slot(self, name: str) -> Slot:
+        return Slot(reference(name), tenant=self._tenant)
