@@ -9,10 +9,11 @@ from douane.model.hosts import normal, shown
 from douane.model.reach import allowed, text_of
 from douane.sandbox.egress.body import Chunked
 from douane.sandbox.egress.dns import answered
+from douane.sandbox.egress.head import end_of_head
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
-from douane.sandbox.egress.request import Forward, asked, end_of_head, forwarded
+from douane.sandbox.egress.request import Forward, asked, forwarded
 from douane.sandbox.egress.socks import asked as asked_by_socks
 from douane.sandbox.egress.socks import greeting
 

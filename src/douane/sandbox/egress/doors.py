@@ -9,10 +9,11 @@ from douane.model.hosts import shown
 from douane.sandbox.egress import socks
 from douane.sandbox.egress.addresses import PROXY_PORT, Addresses
 from douane.sandbox.egress.attempt import Via
+from douane.sandbox.egress.head import end_of_head
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.reader import Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
-from douane.sandbox.egress.request import Forward, Tunnel, asked, end_of_head
+from douane.sandbox.egress.request import Forward, Tunnel, asked
 
 _TUNNEL: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _STATUS: Final = {

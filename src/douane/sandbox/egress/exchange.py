@@ -15,13 +15,14 @@ from douane.sandbox.egress.addresses import Addresses
 from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refused, Running
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.doors import Door, MistakenError, entered
+from douane.sandbox.egress.head import end_of_head
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
 from douane.sandbox.egress.pump import Pump, Volume
 from douane.sandbox.egress.reader import GoneError, Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
-from douane.sandbox.egress.request import Forward, end_of_head, forwarded
+from douane.sandbox.egress.request import Forward, forwarded
 from douane.sandbox.egress.rules import Rules, judged
 
 _PATIENCE: Final = 10.0  # seconds in which a program says whom it wants

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from douane.sandbox.egress.body import Chunked, Counted
+from douane.sandbox.egress.head import end_of_head
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
-from douane.sandbox.egress.request import Forward, Tunnel, asked, end_of_head, forwarded
+from douane.sandbox.egress.request import Forward, Tunnel, asked, forwarded
 from tests._promises import promise
 
 
