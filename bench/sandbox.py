@@ -20,6 +20,7 @@ from subprocess import PIPE, Popen
 from table import Row, table
 
 from douane.model.profile import STRICT
+from douane.sandbox.profile import Walls
 from douane.sandbox.start import start_within
 
 PYTHON = "/usr/bin/python3"
@@ -36,7 +37,7 @@ def bare() -> Popen[bytes]:
 
 def contained() -> Popen[bytes]:
     """The server in the profile `strict`."""
-    return start_within(COMMAND, STRICT, "", (), lambda _: None)
+    return start_within(COMMAND, Walls(STRICT, "", ()), os.environ, lambda _: None)
 
 
 def ask(process: Popen[bytes]) -> None:

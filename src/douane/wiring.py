@@ -9,7 +9,8 @@ import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from signal import SIGTERM
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.rules import Rules
 from douane.errors import StoreError
@@ -48,11 +49,13 @@ if TYPE_CHECKING:
     from douane.model.server import ServerIdentity
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
+    from douane.revealing import Revealing
     from douane.transports.asking import Turns
     from douane.transports.people import People
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
 _KEY_LENGTH: Final = 32
+_LOOK_EVERY: Final = 1.0  # seconds between two looks whether the secrets of a server still count
 _BUG: Final = 3  # exit code when Douane itself has failed
 
 
@@ -81,12 +84,18 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
+class Given(NamedTuple):
+    """What a server was given beside its streams: secrets, and a way out."""
+
+    secrets: Revealing | None = None
+    outlet: Outlet | None = None
+
+
 def serve_stdio(
-    command: Sequence[str], name: str, config: Config, process: Popen[bytes], outlet: Outlet | None = None
+    command: Sequence[str], name: str, config: Config, process: Popen[bytes], given: Given
 ) -> int:
     """Stand between the host on our standard streams and the server that was started as `process`.
 
-    `outlet` is its way out, if it has one.
     Gives the exit code; the server has ended by then, whatever happens.
 
     Raises:
@@ -98,8 +107,11 @@ def serve_stdio(
     try:
         store = open_store(config)
         try:
-            with _relay(config, identify(command, name), store, loop) as relay:
-                return _hold(_conversation(loop, relay, server, stop, config, outlet), store)
+            identity = identify(command, name)
+            with _relay(config, identity, store, loop) as relay:
+                if given.secrets is not None and given.secrets.given:
+                    _look_after(given.secrets, identity, store, loop, stop)
+                return _hold(_conversation(loop, relay, server, stop, config, given.outlet), store)
         finally:
             sign(store)
             store.close()
@@ -114,6 +126,25 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: L
         relay = Relay(session_with(config, identity, shared.flow), both, both, time.time)
         with _asking(config, relay, loop):
             yield relay
+
+
+def _look_after(
+    secrets: Revealing, identity: ServerIdentity, store: SqliteStore, loop: Loop, stop: Stop
+) -> None:
+    """Have it recorded what the server was given, and end the server when that counts no more."""
+    from douane.vault.record import given, withdrawn  # noqa: PLC0415  # only who has secrets pays for it
+
+    caller = principal().id
+    store.commit([given(identity, caller, secrets.given, time.time())])
+
+    def look() -> None:
+        if secrets.still_counts(warn):
+            loop.after(_LOOK_EVERY, look)
+        else:
+            store.commit([withdrawn(identity, caller, secrets.given, time.time())])
+            stop.note(SIGTERM)
+
+    look()
 
 
 def host_flow() -> HostFlow:

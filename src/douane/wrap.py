@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from douane import __version__
 from douane.errors import DouaneError
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from douane.config import Config
     from douane.model.profile import Profile
     from douane.outlet import Outlet
+    from douane.revealing import Revealing
     from douane.stores.base import Store
 
 _LEARNS = "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
 USAGE = """\
-usage: douane-mcp [--name NAME] [--profile PROFILE] --upstream COMMAND [ARGUMENT ...]
+usage: douane-mcp [--name NAME] [--profile PROFILE] [--env VARIABLE=secret://NAME ...]
+                  --upstream COMMAND [ARGUMENT ...]
 
 Starts COMMAND, a local MCP server, and stands between it and the host on standard input and output:
 every message is inspected, judged, recorded, and only then passed on.
@@ -32,6 +34,9 @@ every message is inspected, judged, recorded, and only then passed on.
   --name NAME        what policies and the audit log call the server (default: from the command)
   --profile PROFILE  what the server may touch: default, strict, none, or one of yours (default: as
                      `[sandbox]` says, and otherwise none)
+  --env VARIABLE=secret://NAME
+                     a variable of the server, whose value is in the store of `douane secrets`; one that the
+                     host gives us as `secret://NAME` needs no such option
   --upstream ...     the server's command line; everything after it belongs to the server
   --version          print the version
   --help             print this
@@ -51,6 +56,7 @@ def run(arguments: list[str]) -> int:
     To be mended are usage, policy documents, and a command that cannot be started.
     """
     name = profile = ""
+    env: tuple[str, ...] = ()
     while arguments:
         match arguments:
             case ["--version", *_]:
@@ -61,8 +67,10 @@ def run(arguments: list[str]) -> int:
                 name, arguments = value, rest
             case ["--profile", value, *rest] if not value.startswith("--"):
                 profile, arguments = value, rest
+            case ["--env", value, *rest] if not value.startswith("--"):
+                env, arguments = (*env, value), rest
             case ["--upstream" | "--", *command] if command:
-                return wrap(command, name, profile)
+                return wrap(command, name, profile, env)
             case _:
                 return _usage(_mistake(arguments[0]))
     return _usage("name the server's command after --upstream")
@@ -73,6 +81,8 @@ def _mistake(word: str) -> str:
         return "--name needs a value: what policies and the audit log call the server"
     if word == "--profile":
         return "--profile needs a value: the name of what the server may touch"
+    if word == "--env":
+        return "--env needs a value: VARIABLE=secret://NAME"
     if word in {"--upstream", "--"}:
         return f"{word} needs the server's command after it"
     from douane.audit.visible import visible  # noqa: PLC0415  # only a mistake pays for it
@@ -80,7 +90,7 @@ def _mistake(word: str) -> str:
 
     if not word.startswith("-"):
         return f"`{visible(word)}` is no option: the server's command stands after --upstream"
-    near = nearest(word, ("--name", "--profile", "--upstream", "--version", "--help"))
+    near = nearest(word, ("--name", "--profile", "--env", "--upstream", "--version", "--help"))
     return f"there is no option `{visible(word)}`" + (f", did you mean `{near}`?" if near else "")
 
 
@@ -94,8 +104,20 @@ def _print(text: str) -> int:
     return 0
 
 
-def wrap(command: list[str], name: str, profile: str = "") -> int:
-    """Stand in front of `command` in `profile`; gives the exit code, and tells the host of a failure."""
+class _Wrapped(NamedTuple):
+    """A server as it was asked for; `env` is what it is to be given, as `VARIABLE=secret://NAME`."""
+
+    command: list[str]
+    name: str
+    profile: str
+    env: tuple[str, ...]
+
+
+def wrap(command: list[str], name: str, profile: str = "", env: tuple[str, ...] = ()) -> int:
+    """Stand in front of `command` in `profile`; gives the exit code, and tells the host of a failure.
+
+    `env` are variables for it, as `VARIABLE=secret://NAME`.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(
             signal.SIGINT, signal.SIG_DFL
@@ -104,7 +126,7 @@ def wrap(command: list[str], name: str, profile: str = "") -> int:
     gc.disable()  # until all is imported, which stays anyway: a tenth of the start
     guardian = Guardian()
     try:
-        code = _serve(command, name, profile, guardian)
+        code = _serve(_Wrapped(command, name, profile, env), guardian)
     except DouaneError as error:
         return _fail(error.message, error.fix, error.exit_code)
     except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything
@@ -123,41 +145,55 @@ def _fail(message: str, fix: str, code: int) -> int:
     return code
 
 
-def _serve(command: list[str], name: str, profile: str, guardian: Guardian) -> int:
+def _serve(wrapped: _Wrapped, guardian: Guardian) -> int:
     """Start the server as soon as it may be, so that it boots while the rest of us is imported."""
-    from douane.stores.documents import config_folder, load  # noqa: PLC0415  # after the fork, which must stay small
+    from douane.model.secret import ensure_references, handed  # noqa: PLC0415  # after the fork, which must stay small
+    from douane.revealing import revealing  # noqa: PLC0415
+    from douane.stores.documents import config_folder, load  # noqa: PLC0415
+    from douane.stores.paths import state_folder  # noqa: PLC0415
     from douane.transports.command import resolve, start  # noqa: PLC0415
 
+    ensure_references(wrapped.env)
     config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
-    profile = profile or config.settings.sandbox.profile
-    whole = resolve(command)
-    if profile:
-        return _serve_contained(command, whole, (name, profile), config, guardian)
-    process = start(whole)
-    guardian.guard(process.pid)
-    from douane.wiring import serve_stdio  # noqa: PLC0415
+    wrapped = wrapped._replace(profile=wrapped.profile or config.settings.sandbox.profile)
+    whole = resolve(wrapped.command)
+    with closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets:
+        if wrapped.profile:
+            return _serve_contained(wrapped, whole, config, guardian, secrets)
+        process = start(whole, handed(wrapped.env, os.environ, secrets).variables)
+        guardian.guard(process.pid)
+        from douane.wiring import Given, serve_stdio  # noqa: PLC0415
 
-    return serve_stdio(command, name, config, process)
+        return serve_stdio(wrapped.command, wrapped.name, config, process, Given(secrets))
+
+
+def _called(wrapped: _Wrapped) -> str:
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has secrets pays for it
+
+    return identify(wrapped.command, wrapped.name).name
 
 
 def _serve_contained(
-    command: list[str], whole: tuple[str, ...], names: tuple[str, str], config: Config, guardian: Guardian
+    wrapped: _Wrapped, whole: tuple[str, ...], config: Config, guardian: Guardian, secrets: Revealing
 ) -> int:
-    """As `_serve` does it, within the profile that the second of the names is."""
-    from douane.sandbox.profile import chosen  # noqa: PLC0415  # only who asks for walls pays for them
+    """As `_serve` does it, within its profile."""
+    from douane.model.secret import handed  # noqa: PLC0415  # as above
+    from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who asks for walls pays for them
     from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
     from douane.stores.documents import config_folder  # noqa: PLC0415  # as above
     from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
 
-    settings, (name, profile_name) = config.settings, names
-    profile = chosen(profile_name, settings.profiles, whole)
-    ours = (config_folder(), state_folder())
+    command, name, settings = wrapped.command, wrapped.name, config.settings
+    profile = chosen(wrapped.profile, settings.profiles, whole)
     with _way_out(profile, command, name, config) as outlet:
+        given = handed((*profile.env, *wrapped.env), os.environ, secrets)
+        ours = (config_folder(), state_folder())
+        walls = Walls(profile._replace(env=given.names), settings.sandbox.user, ours)
         way = None if outlet is None else outlet.way
-        process = start_within(whole, profile, settings.sandbox.user, ours, guardian.guard, way)
-        from douane.wiring import serve_stdio  # noqa: PLC0415
+        process = start_within(whole, walls, given.variables, guardian.guard, way)
+        from douane.wiring import Given, serve_stdio  # noqa: PLC0415
 
-        return serve_stdio(command, name, config, process, outlet)
+        return serve_stdio(command, name, config, process, Given(secrets, outlet))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tests._promises import promise
             ["--profile", "--upstream", "x"],
             "--profile needs a value: the name of what the server may touch",
         ),
+        (["--env"], "--env needs a value: VARIABLE=secret://NAME"),
         (["--profil", "x"], "there is no option `--profil`, did you mean `--profile`?"),
         (["--name", "a", "--upstream"], "--upstream needs the server's command after it"),
         (["x\x1b"], "`x\\x1b` is no option: the server's command stands after --upstream"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from douane.errors import ConfigError
 
@@ -14,6 +14,9 @@ Reveal = Callable[[str], str]
 SCHEME: Final = "secret://"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _REFERENCE: Final = re.compile(rf"{SCHEME}(?:{_NAME.pattern})(?![A-Za-z0-9_-])")
+# What opens our own vault, and is for no server, whatever a profile names.
+OURS: Final = frozenset({"DOUANE_VAULT_KEY", "DOUANE_VAULT_PASSPHRASE"})
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NAMES: Final = "use up to 64 letters, digits, `-` and `_`, beginning with a letter or digit"
 
 
@@ -67,8 +70,44 @@ def revealed(text: str, reveal: Reveal) -> str:
     return _REFERENCE.sub(lambda found: reveal(found[0]), text)
 
 
+def ensure_references(wanted: Iterable[str]) -> None:
+    """Nothing, where each of these is `NAME=secret://…`; what is none may be a value, and is not repeated.
+
+    Raises:
+        ConfigError: one is not.
+    """
+    for text in wanted:
+        name, _, value = text.partition("=")
+        if not _VARIABLE.fullmatch(name):
+            raise ConfigError("a variable is not of the form `VARIABLE=secret://NAME`", "write it so")
+        if not references(value):
+            raise ConfigError(
+                f"the value of `{name}` is no `{SCHEME}NAME`, and could be read by others where it stands",
+                f"keep it: `douane secrets set NAME`, and write `{name}={SCHEME}NAME`",
+            )
+
+
+class Handed(NamedTuple):
+    """An environment with its secrets, and the names of the variables that are meant for a server."""
+
+    variables: dict[str, str]
+    names: tuple[str, ...]
+
+
+def handed(wanted: Sequence[str], given: Mapping[str, str], reveal: Reveal) -> Handed:
+    """All that is `given`, revealed, and what is `wanted` (see `variables`); what was a reference is so too.
+
+    Raises:
+        DouaneError: a secret cannot be had.
+    """
+    names = (*(text.partition("=")[0] for text in wanted), *(name for name in given if refers(given[name])))
+    return Handed(variables((*given, *wanted), given, reveal), names)
+
+
 def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -> dict[str, str]:
     """The variables that are `wanted` as `NAME`, out of those `given`, or as `NAME=secret://…`.
+
+    What opens our own vault is never among them.
 
     Raises:
         DouaneError: a secret cannot be had; a server without it would fail with words of its own.
@@ -76,6 +115,8 @@ def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -
     found: dict[str, str] = {}
     for text in wanted:
         name, equals, value = text.partition("=")
+        if name in OURS:
+            continue
         if equals:
             found[name] = revealed(value, reveal)
         elif name in given:

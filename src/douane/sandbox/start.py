@@ -7,18 +7,17 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from subprocess import PIPE, Popen
 from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
-from douane.model.profile import Profile
 from douane.sandbox.account import account
 from douane.sandbox.bubblewrap import GO, READY
 from douane.sandbox.building import Egress, Wanted
 from douane.sandbox.launch import Prepared, ensure_main_thread, prepare
-from douane.sandbox.profile import UNCONTAINED
+from douane.sandbox.profile import UNCONTAINED, Walls
 
 Guard = Callable[[int], None]
 _PATIENCE_MS: Final = 10_000
@@ -32,26 +31,26 @@ def unfinished() -> LaunchError:
 
 def start_within(
     command: tuple[str, ...],
-    profile: Profile,
-    user: str,
-    ours: Sequence[str],
+    walls: Walls,
+    variables: Mapping[str, str],
     guard: Guard,
     egress: Egress | None = None,
 ) -> Popen[bytes]:
-    """Start `command`, whose program is an absolute path, in this profile and where we are.
+    """Start `command`, whose program is an absolute path, within these walls and where we are.
 
-    What it says on its standard error goes to ours. No server sees the folders `ours`. Where we are root it
-    runs as `user`. `guard` is told the process group before anything runs. `egress` stands for the network.
+    What it says on its standard error goes to ours. Of the `variables` it gets those that its profile names.
+    `guard` is told the process group before anything runs. `egress` stands for the network.
 
     Raises:
         LaunchError: it cannot be started, or not within that profile; nothing of it has run then.
     """
-    if not profile.is_contained:
+    if not walls.profile.is_contained:
         sys.stderr.write(f"douane: {UNCONTAINED}\n")
-        return _begun(command, dict(os.environ), _Files(), guard)
+        return _begun(command, variables, _Files(), guard)
     ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
-    prepared = prepare(Wanted(command, profile, os.environ, here, tuple(ours), account(user), egress))
+    who = account(walls.user)
+    prepared = prepare(Wanted(command, walls.profile, variables, here, walls.ours, who, egress))
     try:
         files = _Files(prepared.inherited, prepared.complaints)
         process = _begun(prepared.command, prepared.env, files, guard)
@@ -101,7 +100,7 @@ class _Files(NamedTuple):
     complaints: int | None = None
 
 
-def _begun(command: Sequence[str], env: dict[str, str], files: _Files, guard: Guard) -> Popen[bytes]:
+def _begun(command: Sequence[str], env: Mapping[str, str], files: _Files, guard: Guard) -> Popen[bytes]:
     try:
         process = Popen(  # noqa: S603  # as asked
             command,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from douane.errors import LaunchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _INSTALL: Final = {
     "npx": "install Node.js, which brings npx",
@@ -47,14 +47,16 @@ def candidates(program: str, folders: Sequence[str], endings: Sequence[str]) -> 
             yield os.path.join(folder, name)  # noqa: PTH118
 
 
-def start(command: Sequence[str]) -> Popen[bytes]:
-    """Start `command` in a process group of its own; its standard error goes where ours goes.
+def start(command: Sequence[str], variables: Mapping[str, str] | None = None) -> Popen[bytes]:
+    """Start `command` with these variables, or ours, in a process group of its own; it complains where we do.
 
     Raises:
         LaunchError: there is no such program, or it may not be started.
     """
     try:
-        return Popen(command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True)  # noqa: S603  # as asked
+        return Popen(  # noqa: S603  # as asked
+            command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True, env=variables
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"cannot start `{command[0]}`: {reason}"

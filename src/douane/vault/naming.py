@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import NamedTuple
 
 from douane.errors import SecretError
 from douane.model.secret import reference
@@ -15,6 +16,18 @@ class Standing(Enum):
     CURRENT = auto()
     OLDER = auto()  # rotated since, and within its overlap
     OVER = auto()  # revoked, expired, or rotated for good
+
+
+class Tenure(NamedTuple):
+    """A standing, and until when it lasts (epoch seconds; 0.0 for ever, as things are)."""
+
+    standing: Standing
+    until: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether whoever has the value may go on with it."""
+        return self.standing is not Standing.OVER
 
 
 def rotated(named: Named, after: Named, overlap: float) -> Named:
@@ -35,14 +48,16 @@ def revoked(named: Named, at: float) -> Named:
     return Named("", named.since, revoked=at)
 
 
-def standing(named: Named | None, since: float, at: float) -> Standing:
-    """How the value of `since` counts at this moment."""
+def tenure(named: Named | None, since: float, at: float) -> Tenure:
+    """How the value of `since` counts at `at`, and until when if nothing is changed."""
     if named is None or ended(named, at):
-        return Standing.OVER
+        return Tenure(Standing.OVER)
     if named.since == since:
-        return Standing.CURRENT
+        return Tenure(Standing.CURRENT, named.until)
     older = next((one for one in named.older if one.since == since), None)
-    return Standing.OLDER if older is not None and at < older.until else Standing.OVER
+    if older is None or at >= older.until:
+        return Tenure(Standing.OVER)
+    return Tenure(Standing.OLDER, older.until)
 
 
 def ended(named: Named, at: float) -> bool:

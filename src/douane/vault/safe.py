@@ -28,6 +28,10 @@ class Safe:
         """Let go of the vault."""
         self._vault.close()
 
+    def version(self) -> int:
+        """Another number whenever a secret was changed, by anybody."""
+        return self._vault.version()
+
     def names(self) -> tuple[str, ...]:
         """The names of all secrets, of those that were revoked too."""
         slots = [slot for slot, kind in self._vault.listed() if kind == "named"]

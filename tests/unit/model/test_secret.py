@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from douane.errors import ConfigError
-from douane.model.secret import is_name, name_of, references, revealed, variables
+from douane.model.secret import ensure_references, handed, is_name, name_of, references, revealed, variables
 
 KNOWN = {"secret://github": "made-up-token", "secret://db_2": "made-up-password"}
 
@@ -39,6 +39,27 @@ def test_names_are_plain():
     assert references("secret://a and secret://b-1") == ("a", "b-1")
     with pytest.raises(ConfigError):
         name_of("Bearer secret://a")
+
+
+def test_what_opens_our_own_vault_is_for_no_server():
+    given = {"DOUANE_VAULT_KEY": "made-up", "DOUANE_VAULT_PASSPHRASE": "made-up", "HOME": "/home/me"}
+    assert variables((*given, "DOUANE_VAULT_KEY"), given, KNOWN.__getitem__) == {"HOME": "/home/me"}
+
+
+def test_a_reference_among_our_variables_is_meant_for_the_server():
+    given = {"HOME": "/home/me", "TOKEN": "secret://github"}
+    found = handed(("DB=secret://db_2", "LANG"), given, KNOWN.__getitem__)
+    assert found.names == ("DB", "LANG", "TOKEN")
+    assert found.variables == {"HOME": "/home/me", "TOKEN": "made-up-token", "DB": "made-up-password"}
+
+
+@pytest.mark.parametrize(
+    "text", ["TOKEN=made-up-value", "TOKEN", "TOKEN=", "A B=secret://x", "=secret://x", "X=secret:/x"]
+)
+def test_a_value_in_place_of_a_reference_is_refused_without_being_repeated(text):
+    with pytest.raises(ConfigError) as told:
+        ensure_references((text,))
+    assert "made-up" not in told.value.message + told.value.fix
 
 
 def test_variables_are_ours_by_name_or_secrets():

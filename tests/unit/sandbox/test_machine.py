@@ -9,6 +9,7 @@ import pytest
 from douane.errors import LaunchError
 from douane.model.profile import STRICT
 from douane.sandbox import machine
+from douane.sandbox.profile import Walls
 from douane.sandbox.start import start_within
 from tests._promises import promise
 
@@ -69,7 +70,7 @@ def test_a_server_is_not_started_where_no_box_can_be_built(bubblewrap, monkeypat
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     guarded = []
     with pytest.raises(LaunchError, match="may not make user namespaces"):
-        start_within(("/bin/echo", "ran"), STRICT, "", (), guarded.append)
+        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), {}, guarded.append)
     assert guarded
 
 
@@ -88,7 +89,7 @@ def test_a_processor_that_has_no_filter_starts_nothing_and_leaves_nothing_open(b
     monkeypatch.setattr("os.uname", lambda: os.uname_result(("Linux", "here", "6", "", "riscv64")))
     before = os.listdir("/proc/self/fd")  # noqa: PTH208  # names alone
     with pytest.raises(LaunchError, match="no filter of system calls for `riscv64`"):
-        start_within(("/bin/echo", "ran"), STRICT, "", (), lambda _: None)
+        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), {}, lambda _: None)
     assert os.listdir("/proc/self/fd") == before  # noqa: PTH208  # the same
 
 
@@ -103,4 +104,4 @@ def test_what_lesser_walls_lack_is_told_and_refused_where_they_must_be_whole(bub
     lacks = machine.lacks(machine.find(str(tmp_path)))
     assert "exchanged" in lacks[0].lost
     with pytest.raises(LaunchError, match="to be kept whole"):
-        start_within(("/bin/echo",), STRICT._replace(is_whole=True), "", (), lambda _: None)
+        start_within(("/bin/echo",), Walls(STRICT._replace(is_whole=True), "", ()), {}, lambda _: None)

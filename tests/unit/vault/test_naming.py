@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from douane.errors import SecretError
-from douane.vault.naming import Standing, ensure_counts, revoked, rotated, standing
+from douane.vault.naming import Standing, Tenure, ensure_counts, revoked, rotated, tenure
 from douane.vault.secrets import Named
+
+
+def standing(named, since, at):
+    return tenure(named, since, at).standing
+
 
 FIRST = Named("made-up-1", since=100.0)
 SECOND = Named("made-up-2", since=200.0)
@@ -37,6 +42,13 @@ def test_a_rotation_lengthens_no_earlier_end():
 
 def test_a_rotation_keeps_no_value_of_before():
     assert "made-up-1" not in str(rotated(FIRST, SECOND, overlap=50.0).older)
+
+
+def test_it_is_known_until_when_a_value_counts():
+    now = rotated(FIRST, Named("made-up-2", since=200.0, until=900.0), overlap=50.0)
+    assert tenure(now, 200.0, 210.0) == Tenure(Standing.CURRENT, 900.0)
+    assert tenure(now, 100.0, 210.0) == Tenure(Standing.OLDER, 250.0)
+    assert tenure(FIRST, 100.0, 210.0) == Tenure(Standing.CURRENT)
 
 
 def test_what_is_revoked_is_over_for_everybody_and_has_no_value():

@@ -8,7 +8,6 @@ import pytest
 
 from douane.errors import SecretError
 from douane.revealing import Revealing
-from douane.vault.naming import Standing
 from douane.vault.safe import Safe
 from douane.vault.secrets import Header, Named, Slot
 from douane.vault.store import Vault
@@ -49,7 +48,7 @@ def opened(tmp_path, clock):
 
 @promise("P-SECRET-REVOKED")
 def test_what_is_revoked_is_given_to_nobody_from_that_moment(opened, clock):
-    ours, theirs = opened(), Revealing(opened, "files")
+    ours, theirs = opened(), Revealing(opened, lambda: "files")
     ours.put("db", Named("made-up", clock()))
     assert theirs("secret://db") == "made-up"
     ours.revoke("db")
@@ -59,17 +58,48 @@ def test_what_is_revoked_is_given_to_nobody_from_that_moment(opened, clock):
 
 
 @promise("P-SECRET-REVOKED")
-def test_whoever_has_a_value_can_tell_that_it_counts_no_more(opened, clock, monkeypatch):
+def test_whoever_has_a_value_is_told_once_that_it_was_rotated_and_then_that_it_is_over(
+    opened, clock, monkeypatch
+):
     monkeypatch.setattr("time.time", clock)
-    ours, theirs = opened(), Revealing(opened, "files")
+    ours, theirs, told = opened(), Revealing(opened, lambda: "files"), []
     ours.put("db", Named("made-up", clock()))
     theirs("secret://db")
-    assert theirs.standings() == {"db": Standing.CURRENT}
+    assert theirs.still_counts(told.append)
+    assert told == []
     ours.rotate("db", Named("made-up-2", 1001.0), overlap=60.0)
-    assert theirs.standings() == {"db": Standing.OLDER}
-    clock.now = 1100.0
-    assert theirs.standings() == {"db": Standing.OVER}
+    assert all(theirs.still_counts(told.append) for _ in range(3))
+    assert told == [
+        "server `files`: it has `secret://db` as that was before it was rotated: start it anew within 61 s"
+    ]
+    clock.now = 1061.0
+    assert not theirs.still_counts(told.append)
+    assert told[1:] == ["server `files`: it has `secret://db`, which counts no more; it is ended"]
     theirs.close()
+
+
+@promise("P-SECRET-REVOKED")
+@pytest.mark.parametrize(
+    "after", [lambda safe: safe.revoke("db"), lambda safe: safe.put("db", Named("new", 1001.0))]
+)
+def test_whoever_has_a_value_that_was_revoked_or_replaced_has_it_no_more(opened, clock, after):
+    ours, theirs = opened(), Revealing(opened, lambda: "files")
+    ours.put("db", Named("made-up", clock()))
+    theirs("secret://db")
+    after(ours)
+    assert not theirs.still_counts(lambda _: None)
+    theirs.close()
+
+
+@promise("P-SECRET-REVOKED")
+def test_a_vault_that_cannot_be_read_lets_nobody_go_on(opened, clock):
+    theirs, told = Revealing(opened, lambda: "files"), []
+    ours = opened()
+    ours.put("db", Named("made-up", clock()))
+    theirs("secret://db")
+    theirs._safe.close()
+    assert not theirs.still_counts(told.append)
+    assert "cannot be looked after" in told[0]
 
 
 def test_a_secret_that_ends_is_not_given_after_its_end(opened, clock):
@@ -133,7 +163,7 @@ def test_uses_are_no_change_that_credentials_would_be_read_again_for(opened, clo
 
 def test_any_thread_may_look_up(opened, clock):
     opened().put("db", Named("made-up", clock()))
-    reveal, found = Revealing(opened, "files"), []
+    reveal, found = Revealing(opened, lambda: "files"), []
     reveal("secret://db")
     thread = threading.Thread(target=lambda: found.append(reveal("secret://db")))
     thread.start()
@@ -143,6 +173,6 @@ def test_any_thread_may_look_up(opened, clock):
 
 
 def test_nothing_is_opened_before_something_is_looked_up():
-    reveal = Revealing(lambda: pytest.fail("opened"), "files")
-    assert reveal.standings() == {}
+    reveal = Revealing(lambda: pytest.fail("opened"), lambda: "files")
+    assert reveal.still_counts(pytest.fail)
     reveal.close()
