@@ -34,3 +34,7 @@ class SecretError(DouaneError):
     """A secret that a configuration names cannot be had; the message has its name and never its value."""
 
     exit_code = 2
+
+
+class NoWallsError(LaunchError):
+    """This machine, or this kind of command, cannot have the walls of a sandbox; nothing has run."""

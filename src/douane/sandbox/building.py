@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import Profile
 from douane.sandbox import system
 from douane.sandbox.account import Account, unreachable
@@ -96,7 +96,9 @@ def found(wanted: Wanted) -> Inside:
         if folder := unreachable(one.path, who):
             message = f"servers run as `{who.name}`, who may not enter `{folder}` for `{one.path}`"
             fix = "put what it needs where that account reads, or start Douane under an ordinary one"
-            raise LaunchError(message, fix)
+            # A folder of that account's own may be a server's doing, and is no reason to go without walls.
+            kind = LaunchError if os.stat(folder).st_uid == who.user else NoWallsError  # noqa: PTH116  # pathlib costs milliseconds
+            raise kind(message, fix)
     return inside
 
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 
 _INSTALL: Final = "install it (Debian, Ubuntu: `apt install bubblewrap`; Fedora: `dnf install bubblewrap`)"
 _LARGEST: Final = 1 << 20  # bytes of a program that are read
@@ -52,6 +52,9 @@ _REASONS: Final = (
     ("Unknown option", "bubblewrap is older than 0.8", "install a newer one"),
 )
 
+# What a program that is up to something could bring about: it is no reason to start another without walls.
+_PASSING: Final = ("max_", "Resource temporarily unavailable")
+
 
 class Tool(NamedTuple):
     """The bubblewrap of this machine; `takes_files` is whether it mounts what it is handed open."""
@@ -75,13 +78,13 @@ def find(path: str) -> Tool:
     """
     if os.uname().sysname != "Linux":
         fix = "start Douane on Linux, or the server in the profile `none`"
-        raise LaunchError("there is no sandbox for this system", fix)
+        raise NoWallsError("there is no sandbox for this system", fix)
     program = next(_candidates("bwrap", path), "")
     if not program:
-        raise LaunchError("there is no sandbox on this machine: bubblewrap is not installed", _INSTALL)
+        raise NoWallsError("there is no sandbox on this machine: bubblewrap is not installed", _INSTALL)
     known = _options(program)
     if b"--disable-userns" not in known:
-        raise LaunchError(f"`{program}` is older than 0.8", _INSTALL)
+        raise NoWallsError(f"`{program}` is older than 0.8", _INSTALL)
     return Tool(program, b"--ro-bind-fd" in known)
 
 
@@ -107,7 +110,7 @@ def find_setpriv(path: str) -> str:
     for program in _candidates("setpriv", path):
         return program
     fix = "install util-linux, or start Douane as an ordinary account"
-    raise LaunchError("root starts no server as itself, and there is no `setpriv` to become another", fix)
+    raise NoWallsError("root starts no server as itself, and there is no `setpriv` to become another", fix)
 
 
 def refusal(tool: Tool) -> LaunchError:
@@ -116,9 +119,19 @@ def refusal(tool: Tool) -> LaunchError:
     said = _said((tool.program, "--unshare-user", *everything))
     for mark, message, fix in _REASONS:
         if mark in said:
-            return LaunchError(f"there is no sandbox on this machine: {message}", fix)
+            kind = LaunchError if mark in _PASSING and _may_pass() else NoWallsError
+            return kind(f"there is no sandbox on this machine: {message}", fix)
     last = said.strip().rpartition("\n")[2] or "bubblewrap ended without a word"
     return LaunchError(f"the sandbox could not be built: {last}", "see what standard error says above")
+
+
+def _may_pass() -> bool:
+    """Whether it is only at this moment that there are no namespaces."""
+    try:
+        with open("/proc/sys/user/max_user_namespaces", encoding="ascii") as file:  # noqa: PTH123  # as above
+            return int(file.read()) > 0
+    except (OSError, ValueError):
+        return True
 
 
 def _options(program: str) -> bytes:

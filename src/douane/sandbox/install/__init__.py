@@ -1,0 +1,1 @@
+"""Servers that a command fetches: installed once, in a folder of their own, and started from there."""

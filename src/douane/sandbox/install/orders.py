@@ -1,0 +1,44 @@
+"""What an installer is started with, for one request: the plan of the first of two phases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from douane.model.profile import Ceilings, Network, Profile
+
+_MIB: Final = 1 << 20
+_CEILINGS: Final = Ceilings(4096 * _MIB, 512, 4096 * _MIB, 8192, 64 * _MIB, 8192 * _MIB)
+# A registry that somebody configured is where they say, in a private network too.
+_ANYWHERE: Final = "in 0.0.0.0/0, ::/0"
+
+
+class Order(NamedTuple):
+    """A command that fills a tree and ends, the profile for it, and what it finds in its box beside that.
+
+    `files` are those of its box by path, with the credentials for its registry; `variables` are told it.
+    """
+
+    command: tuple[str, ...]
+    profile: Profile
+    files: Mapping[str, bytes]
+    variables: Mapping[str, str]
+
+
+def profile_for(tree: str, hosts: tuple[str, ...], read: tuple[str, ...], env: tuple[str, ...]) -> Profile:
+    """What an installer may touch: its tree, its own program, and these hosts."""
+    return Profile("install", read=read, write=(tree,), network=Network(hosts), env=env, ceilings=_CEILINGS)
+
+
+def lines(urls: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a profile that let somebody reach the hosts of these URLs, wherever they are."""
+    from urllib.parse import urlsplit  # noqa: PLC0415  # only who installs pays for it
+
+    found = []
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.hostname:
+            host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+            port = f":{parts.port}" if parts.port else ""
+            found.append(f"{parts.scheme}://{host}{port} {_ANYWHERE}")
+    return tuple(dict.fromkeys(found))
