@@ -713,6 +713,17 @@ PROMISES: Final = (
         "of a message it is said, never guessed",
         "policies that are tried on people, since nobody can say what they would have done",
     ),
+    # The estate: what is on a machine, and who said that it may be there.
+    Promise(
+        "P-EVERY-HOST",
+        "the servers of every known host are found where each system keeps them, and a file that cannot be read is told of",
+        "shadow servers: OWASP MCP09",
+    ),
+    Promise(
+        "P-HOME-NOT-WALKED",
+        "looking for the files of hosts looks at the places where they may be, and never through a home",
+        "inventories that take minutes and are switched off",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -20,8 +20,9 @@ _TRANSPORTS: Final[Mapping[str, str]] = {
     "ws": "ws",
     "websocket": "ws",
 }
-_NO: Final = (False, "false")
+_NO: Final = (False, "false")  # a YAML file has texts only
 _YES: Final = (True, "true")
+_OFF: Final = Entry("", "", "", "", (), "stdio", is_enabled=False)
 
 
 class Shape(NamedTuple):
@@ -32,38 +33,49 @@ class Shape(NamedTuple):
     environment: str = "env"
     addresses: tuple[tuple[str, str], ...] = (("url", "http"),)  # member, and transport if no type says so
     headers: str = "headers"
+    type: str = "type"
     local: tuple[tuple[str, str], ...] = ()  # what every local entry has beside its command
-    foreign: frozenset[str] = frozenset()  # types of entries that are no servers
+    foreign: frozenset[str] = frozenset()  # types of entries that are no servers of the user
 
-    def written(self, argv: Sequence[str]) -> dict[str, object]:
-        """The members with which a server is started like this."""
+    def written(self, entry: Entry, argv: Sequence[str]) -> dict[str, object]:
+        """The members with which `argv` is started in place of what an entry says."""
+        marks = dict(self.local) if entry.url else {}
         if self.arguments:
-            return {**dict(self.local), self.command: argv[0], self.arguments: [*argv[1:]]}
-        return {**dict(self.local), self.command: [*argv]}
+            return {**marks, self.command: argv[0], self.arguments: [*argv[1:]]}
+        return {**marks, self.command: [*argv]}
+
+
+class _Found(NamedTuple):
+    """Something that stands where servers stand."""
+
+    scope: str
+    name: str
+    way: Way
+    members: object
 
 
 def unusable(host: str, place: Place, problem: str) -> Entry:
     """What stands for a file in which no entries can be seen."""
-    return Entry(host, place.scope, place.path, "", (), "", is_enabled=False, problem=problem)
+    return _OFF._replace(host=host, scope=place.scope, file=place.path, problem=problem)
 
 
 def entries(document: object, host: str, place: Place, shape: Shape) -> list[Entry]:
     """Every server in the tables of a place, in the order in which they stand there."""
     return [
-        _entry(members, Entry(host, scope or place.scope, place.path, name, way, "stdio"), shape)
-        for scope, name, way, members in _servers(document, place.tables)
-        if not _is_foreign(members, shape)
+        _entry(found, Entry(host, found.scope or place.scope, place.path, found.name, found.way, ""), shape)
+        for found in _servers(document, place.tables)
+        if not _is_foreign(found.members, shape)
     ]
 
 
-def _servers(document: object, tables: Sequence[Table]) -> Iterator[tuple[str, str, Way, object]]:
+def _servers(document: object, tables: Sequence[Table]) -> Iterator[_Found]:
     ways = {table.way for table in tables}
     for table in tables:
         for way, inner in _at(document, table.way, ()):
-            for name, key, members in _named(inner):
+            for name, further, members in _named(document, inner, table):
                 is_table = (*table.way, name) in ways
-                if not is_table and (table.way or _has_address(members)):
-                    yield table.scope, name, (*way, key), members
+                if not is_table and (table.way or _looks_like_one(members)):
+                    yield _Found(table.scope, name, (*way, *further), members)
 
 
 def _at(value: object, rest: Way, way: Way) -> Iterator[tuple[Way, object]]:
@@ -75,58 +87,73 @@ def _at(value: object, rest: Way, way: Way) -> Iterator[tuple[Way, object]]:
                 yield from _at(value[key], rest[1:], (*way, key))
 
 
-def _named(inner: object) -> Iterator[tuple[str, str | int, object]]:
-    if isinstance(inner, dict):
-        yield from ((str(key), key, members) for key, members in inner.items())
+def _named(document: object, inner: object, table: Table) -> Iterator[tuple[str, Way, object]]:
+    if table.named_by:
+        names = [name for _, name in _at(document, table.named_by, ()) if isinstance(name, str)]
+        yield names[0] if names else table.way[-1], (), inner
+    elif isinstance(inner, dict):
+        yield from ((str(name), (name,), members) for name, members in inner.items())
     elif isinstance(inner, list):
-        for index, members in enumerate(inner):
-            name = members.get("name") if isinstance(members, dict) else None
-            yield (name if isinstance(name, str) else f"#{index + 1}"), index, members
+        yield from (_item(index, members) for index, members in enumerate(inner))
 
 
-def _has_address(members: object) -> bool:
+def _item(index: int, members: object) -> tuple[str, Way, object]:
+    if not isinstance(members, dict):
+        return f"#{index + 1}", (index,), members
+    name = _text(members.get("name") or f"#{index + 1}")
+    inside = members.get("transport")
+    if isinstance(inside, dict):  # Continue, before its file was YAML
+        return name, (index, "transport"), inside
+    return name, (index,), members
+
+
+def _looks_like_one(members: object) -> bool:
     return isinstance(members, dict) and not members.keys().isdisjoint({"command", "url"})
 
 
 def _is_foreign(members: object, shape: Shape) -> bool:
     return isinstance(members, dict) and (
-        members.get("type") in shape.foreign or members.get("bundled") in _YES
+        _text(members.get(shape.type)) in shape.foreign or members.get("bundled") in _YES
     )
 
 
-def _entry(members: object, entry: Entry, shape: Shape) -> Entry:
+def _entry(found: _Found, entry: Entry, shape: Shape) -> Entry:
+    members = found.members
     if not isinstance(members, dict):
-        return entry._replace(is_enabled=False, problem="it is no object with members")
+        return entry._replace(is_enabled=False, problem="it is not an object with members")
     entry = entry._replace(
         env=_pairs(members.get(shape.environment)),
         headers=_pairs(members.get(shape.headers)),
         is_enabled=members.get("enabled") not in _NO and members.get("disabled") not in _YES,
     )
+    said = _TRANSPORTS.get(_text(members.get(shape.type)).lower(), "")
+    if said == "stdio" or (not said and members.get(shape.command)):
+        return _local(members, entry, shape)
     for member, transport in shape.addresses:
         url = members.get(member)
         if isinstance(url, str) and url:
-            said = _TRANSPORTS.get(str(members.get("type", "")).lower(), transport)
-            return entry._replace(url=url, transport=transport if said == "stdio" else said)
-    return _local(members, entry, shape)
+            return entry._replace(url=url, transport=said or transport)
+    wanted = " or ".join(f"`{name}`" for name in (shape.command, *dict(shape.addresses)))
+    return entry._replace(transport=said, is_enabled=False, problem=f"it has no {wanted}")
 
 
 def _local(members: Mapping[str, object], entry: Entry, shape: Shape) -> Entry:
     command, arguments = members.get(shape.command), members.get(shape.arguments)
-    argv = command if isinstance(command, list) else [command]
-    argv = argv + arguments if isinstance(arguments, list) else argv
-    if not command or not all(isinstance(part, str | int | float) for part in argv):
-        wanted = " or ".join(f"`{name}`" for name in (shape.command, *dict(shape.addresses)))
-        return entry._replace(problem=f"it has no {wanted} that could be used")
-    return entry._replace(command=tuple(str(part) for part in argv))
+    if not isinstance(command, str | list) or not command:
+        return entry._replace(
+            transport="stdio", is_enabled=False, problem=f"its `{shape.command}` cannot be read"
+        )
+    argv = [command] if isinstance(command, str) else command
+    argv = [*argv, *arguments] if isinstance(arguments, list) else argv
+    return entry._replace(transport="stdio", command=tuple(_text(part) for part in argv))
 
 
 def _pairs(value: object) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, dict):
-        return ()
-    return tuple((str(name), _written(item)) for name, item in value.items())
+    return tuple((str(name), _text(item)) for name, item in value.items()) if isinstance(value, dict) else ()
 
 
-def _written(item: object) -> str:
+def _text(item: object) -> str:
     if isinstance(item, bool):
         return "true" if item else "false"
-    return item if isinstance(item, str) else str(item)
+    # What is made of aliases can be endless when it is written out.
+    return str(item) if isinstance(item, str | int | float) else "…"

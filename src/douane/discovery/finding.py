@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from douane.discovery.entries import unusable
+from douane.discovery.folders import TooManyError, matching
 from douane.discovery.host import Host
 from douane.discovery.hosts import HOSTS
 from douane.discovery.machine import Machine, System
@@ -19,9 +18,10 @@ from douane.discovery.place import Place
 from douane.model.estate import Entry
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-MAX_FOLDERS: Final = 2_000  # that one pattern looks into; plugins are kept some folders deep
-MAX_DEPTH: Final = 4
-MAX_NAMES: Final = 10_000  # that are looked at in one folder
+_REMEDIES: Final[Mapping[str, str]] = {
+    "darwin": "; if macOS keeps it from this terminal, allow it Full Disk Access in Privacy & Security",
+}
+_SYSTEMS: Final[Mapping[str, System]] = {"win32": "windows", "darwin": "macos"}
 
 
 class Found(NamedTuple):
@@ -40,10 +40,8 @@ class Found(NamedTuple):
 
 
 def this_machine(project: str = "") -> Machine:
-    """The machine that this runs on."""
-    systems: dict[str, System] = {"win32": "windows", "darwin": "macos"}
-    system = systems.get(sys.platform, "linux")
-    return Machine(system, str(Path.home()), os.environ, project)
+    """The machine that this runs on, for who runs it."""
+    return Machine(_SYSTEMS.get(sys.platform, "linux"), str(Path.home()), os.environ, project)
 
 
 def configured(machine: Machine, hosts: Sequence[Host] = HOSTS) -> list[Entry]:
@@ -52,63 +50,52 @@ def configured(machine: Machine, hosts: Sequence[Host] = HOSTS) -> list[Entry]:
 
 
 def files(machine: Machine, hosts: Sequence[Host] = HOSTS) -> Iterator[Found]:
-    """Every file of a host that there is."""
+    """Every file of a host that there is; one that several places of a host name is read once for it."""
     for host in hosts:
+        seen: set[str] = set()
         for place in host.places(machine):
-            for one in _existing(place):
-                yield _read(host, one)
+            for found in _at(host, place):
+                if found.place.path not in seen:
+                    seen.add(found.place.path)
+                    yield found
 
 
-def _existing(place: Place) -> Iterator[Place]:
-    """The place, or all that a pattern of it fits."""
+def _at(host: Host, place: Place) -> Iterator[Found]:
     if not place.path:
         return
     if not place.below:
-        if Path(place.path).is_file():
-            yield place
+        yield from _read(host, place)
         return
-    budget = [MAX_FOLDERS]
-    for path in _matching(place.path, place.below.split("/"), budget, MAX_DEPTH):
-        yield place._replace(path=path, below="")
+    try:
+        for path in matching(place.path, place.below):
+            yield from _read(host, place._replace(path=path, below=""))
+    except TooManyError as error:
+        yield Found(host, place, "", str(error))
 
 
-def _matching(folder: str, parts: Sequence[str], budget: list[int], depth: int) -> Iterator[str]:
-    if parts[0] == "**":
-        yield from _matching(folder, parts[1:], budget, depth)
-        deeper = [one.path for one in _listed(folder, budget) if depth and one.is_dir(follow_symlinks=False)]
-        for path in deeper:
-            yield from _matching(path, parts, budget, depth - 1)
+def _read(host: Host, place: Place) -> Iterator[Found]:
+    """The file, if there is one."""
+    try:
+        raw = _bytes(place.path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return
-    for one in _listed(folder, budget):
-        if not fnmatchcase(one.name, parts[0]):
-            continue
-        if len(parts) > 1:
-            yield from _matching(one.path, parts[1:], budget, depth)
-        elif one.is_file():
-            yield one.path
+    except (OSError, ValueError) as error:
+        because = getattr(error, "strerror", None) or "the system refuses"
+        yield Found(host, place, "", f"it cannot be read: {because}{_REMEDIES.get(sys.platform, '')}")
+        return
+    yield _text(host, place, raw)
 
 
-def _listed(folder: str, budget: list[int]) -> Sequence[os.DirEntry[str]]:
-    """What is in a folder, as long as there are folders left to look into."""
-    if not budget[0]:
-        return ()
-    budget[0] -= 1
-    try:
-        with os.scandir(folder) as listing:
-            return sorted(islice(listing, MAX_NAMES), key=lambda one: one.name)
-    except OSError:
-        return ()
+def _bytes(path: str) -> bytes:
+    # Without O_NONBLOCK a pipe of this name would be waited for.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb") as file:  # noqa: PTH123  # it is open already
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise IsADirectoryError(path)
+        return file.read(MAX_BYTES + 1)
 
 
-def _read(host: Host, place: Place) -> Found:
-    try:
-        with open(place.path, "rb") as file:  # noqa: PTH123  # opened once: what is measured is what is read
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return Found(host, place, "", "it is no file")
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return Found(host, place, "", f"it cannot be read: {error.strerror or 'the system refuses'}")
+def _text(host: Host, place: Place, raw: bytes) -> Found:
     if len(raw) > MAX_BYTES:
         return Found(host, place, "", f"it is larger than {MAX_BYTES // 1024 // 1024} MiB")
     try:

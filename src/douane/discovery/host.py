@@ -32,10 +32,9 @@ class Host(NamedTuple):
 
     def written(self, entry: Entry, argv: Sequence[str]) -> dict[str, object]:
         """The members with which this host starts `argv` for an entry; others, such as its env, stay."""
-        type_of_local = {"type": "stdio"} if entry.url else {}
-        return {**type_of_local, **self.shape.written(argv)}
+        return self.shape.written(entry, argv)
 
     @property
     def remote_members(self) -> frozenset[str]:
-        """What an entry loses that becomes a local one."""
-        return frozenset({*dict(self.shape.addresses), self.shape.headers})
+        """What a remote entry loses that becomes a local one, as far as `written` has no other value for it."""
+        return frozenset({*dict(self.shape.addresses), self.shape.headers, self.shape.type})

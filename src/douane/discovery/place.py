@@ -12,6 +12,7 @@ class Table(NamedTuple):
 
     way: tuple[str, ...]
     scope: str = ""  # where it is another than that of the place
+    named_by: tuple[str, ...] = ()  # where what stands there is one server: the way to its name
 
 
 SERVERS: Final = (Table(("mcpServers",)),)

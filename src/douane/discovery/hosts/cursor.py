@@ -15,7 +15,12 @@ def places(machine: Machine) -> tuple[Place, ...]:
         Place(machine.at_home(".cursor/mcp.json"), "user"),
         Place(machine.in_project(".cursor/mcp.json"), "project"),
         Place(machine.in_project(".mcp.json"), "project"),
+        *(
+            Place(machine.at_home(f".cursor/plugins/{kept}"), "plugin", below=f"**/{file}")
+            for kept in ("cache", "local")
+            for file in ("mcp.json", ".mcp.json")
+        ),
     )
 
 
-HOST: Final = Host("cursor", "Cursor", places)
+HOST: Final = Host("cursor", "Cursor", places, programs=("cursor", "Cursor", "Cursor.exe", "cursor-agent"))

@@ -11,7 +11,7 @@ from yaml.events import AliasEvent, MappingStartEvent, NodeEvent, ScalarEvent, S
 from douane.discovery.texts.unread import Unread
 
 MAX_DEPTH: Final = 100
-MAX_NODES: Final = 500_000
+MAX_NODES: Final = 200_000
 # The reader in C, where the package has it.
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -23,7 +23,7 @@ def value(text: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return Unread(f"it is not YAML{f', see line {mark.line + 1}' if mark else ''}")
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):
         return Unread("it is not YAML: it has a character that may not stand there")
 
 
