@@ -685,6 +685,12 @@ PROMISES: Final = (
         "proxies that fail open",
     ),
     Promise(
+        "P-PLACEHOLDER-NEVER-HELD",
+        "a contained server with a placeholder sends the value of the secret to the hosts that it is for, and never holds "
+        "it, also where one of them repeats it; each swap is in the log by its name",
+        "servers that post the tokens they were given: stolen credentials in environments of servers",
+    ),
+    Promise(
         "P-FLOW-ONE-HOST",
         "what was read through one server of a host is recognised on its way to another, though each is behind a "
         "process of its own; hosts do not know of each other",

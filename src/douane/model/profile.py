@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 _MIB: Final = 1 << 20
@@ -37,6 +38,29 @@ class Ceilings(NamedTuple):
     memory_in_all: int = 4096 * _MIB
 
 
+class Place(StrEnum):
+    """Where in a request a secret may stand, beside its headers."""
+
+    PATH = "path"
+    QUERY = "query"
+    BODY = "body"
+
+
+class HostSecret(NamedTuple):
+    """A secret of which a server has a placeholder in `variable`: its value goes to `hosts` alone.
+
+    There it stands in these `headers` (lower case) and in `places`. `ca` is a file with the roots of these
+    hosts, where they are not the system's.
+    """
+
+    variable: str
+    reference: str
+    hosts: tuple[str, ...]
+    headers: tuple[str, ...] = ("authorization", "x-api-key")
+    places: tuple[Place, ...] = ()
+    ca: str = ""
+
+
 class Profile(NamedTuple):
     """What one server may touch; what is not named is not there for it.
 
@@ -57,6 +81,7 @@ class Profile(NamedTuple):
     follows: bool = False
     is_whole: bool = False
     ceilings: Ceilings = Ceilings()
+    secrets: tuple[HostSecret, ...] = ()
 
 
 NONE: Final = Profile("none", is_contained=False)

@@ -9,20 +9,30 @@ from typing import Final, NamedTuple
 from douane.errors import ConfigError
 from douane.model.profile import BUILT_IN, STRICT, Ceilings, Network, Profile
 from douane.policy.below import table_below
+from douane.policy.profile_secrets import read_secrets
+from douane.policy.profile_variables import check_variable
 from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _FOLDER: Final = re.compile(r"/|~/")
 _DEVICE: Final = re.compile(r"/dev/[\w./-]+")
 _PATHS: Final = ("read", "write", "hidden")
 _SIZES: Final = ("memory", "memory_in_all", "file_size", "upload")
 _COUNTS: Final = ("processes", "open_files")
-_KEYS: Final = ("like", *_PATHS, "network", "env", "devices", "unix_sockets", "require", *_SIZES, *_COUNTS)
+_KEYS: Final = (
+    "like",
+    *_PATHS,
+    "network",
+    "env",
+    "secrets",
+    "devices",
+    "unix_sockets",
+    "require",
+    *_SIZES,
+    *_COUNTS,
+)
 _UNITS: Final = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _SIZE: Final = re.compile(r"(\d{1,6}) ?(KiB|MiB|GiB)")
-# What the loader of programs reads: whoever sets these runs code of their own in whatever is started.
-_LOADER: Final = re.compile(r"LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV")
 
 
 class Sandbox(NamedTuple):
@@ -64,17 +74,19 @@ def _profile(table: Table, name: str) -> Profile:
         table.choice("like", {one: BUILT_IN[one] for one in BUILT_IN if BUILT_IN[one].is_contained}) or STRICT
     )
     read, write, hidden = (_paths(table, one) for one in _PATHS)
+    network, env = _network(table), _variables(table)
     return like._replace(
         name=name,
         read=read,
         write=write,
         hidden=hidden,
-        network=_network(table),
-        env=_variables(table),
+        network=network,
+        env=env,
         devices=_devices(table),
         unix_sockets=table.choice("unix_sockets", {"allowed": True, "denied": False}) or False,
         is_whole=table.choice("require", {"full": True, "walls": False}) or False,
         ceilings=_ceilings(table, like.ceilings),
+        secrets=read_secrets(table, network, env),
     )
 
 
@@ -117,10 +129,7 @@ def _check_host(table: Table, text: str) -> None:
 def _variables(table: Table) -> tuple[str, ...]:
     names = table.texts("env") or ()
     for name in names:
-        if not _VARIABLE.fullmatch(name):
-            table.complain("env", f"`{shown(name)}` is no variable", "write its name alone, without a value")
-        elif _LOADER.fullmatch(name):
-            table.complain("env", f"`{name}` makes programs run what it names", "take it out")
+        check_variable(table, "env", name)
     return names
 
 

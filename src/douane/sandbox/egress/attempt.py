@@ -67,7 +67,14 @@ class Closed(NamedTuple):
     refusal: Refusal | None = None
 
 
-Outcome = Opened | Refused | Closed
+class Swapped(NamedTuple):
+    """A request goes there with these secrets, of which only the references are told."""
+
+    attempt: Attempt
+    secrets: tuple[str, ...]
+
+
+Outcome = Opened | Refused | Closed | Swapped
 
 
 class Owner(NamedTuple):
@@ -123,6 +130,8 @@ def _specific(outcome: Outcome) -> dict[str, object]:
                 "unlisted": unlisted,
                 "findings": [_finding(attempt, refusal)],
             }
+        case Swapped(_, secrets):
+            return {"method": "egress/secret", "action": "allow", "secrets": list(secrets), "findings": []}
         case Closed(attempt, address, at, sent, received, ended):
             return {
                 "method": "egress/closed",

@@ -30,12 +30,24 @@ class Body(Protocol):
             RefusedError: nobody can tell.
         """
 
+    def read(self, came: bytes) -> tuple[bytes, int]:
+        """What is said in these bytes, and how many of them belong to it.
+
+        Raises:
+            RefusedError: nobody can tell.
+        """
+
 
 class Counted:
     """A body of so many bytes."""
 
     def __init__(self, length: int) -> None:
         self._left = length
+
+    @property
+    def left(self) -> int:
+        """How many have not come yet."""
+        return self._left
 
     @property
     def is_over(self) -> bool:
@@ -47,6 +59,25 @@ class Counted:
         taken = min(self._left, len(came))
         self._left -= taken
         return taken
+
+    def read(self, came: bytes) -> tuple[bytes, int]:
+        """The same, as they are."""
+        taken = self.take(came)
+        return came[:taken], taken
+
+
+class Endless:
+    """A body that ends with the connection."""
+
+    is_over: Final = False
+
+    def take(self, came: bytes) -> int:
+        """All."""
+        return len(came)
+
+    def read(self, came: bytes) -> tuple[bytes, int]:
+        """All, as it is."""
+        return came, len(came)
 
 
 class _Part(Enum):
@@ -75,9 +106,27 @@ class Chunked:
         Raises:
             RefusedError: these are no chunks.
         """
+        return self._walk(came, [])
+
+    def read(self, came: bytes) -> tuple[bytes, int]:
+        """What is in the chunks, and how many bytes they take.
+
+        Raises:
+            RefusedError: these are no chunks.
+        """
+        said: list[bytes] = []
+        end = self._walk(came, said)
+        return b"".join(said), end
+
+    def _walk(self, came: bytes, said: list[bytes]) -> int:
         at = 0
         while at < len(came) and not self.is_over:
-            at += self._content(len(came) - at) if self._left else self._some_line(came, at)
+            if self._left:
+                taken = self._content(len(came) - at)
+                said.append(came[at : at + taken])
+                at += taken
+            else:
+                at += self._some_line(came, at)
         return at
 
     def _content(self, there: int) -> int:

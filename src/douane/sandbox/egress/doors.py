@@ -19,6 +19,7 @@ _TUNNEL: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _STATUS: Final = {
     Why.PROTOCOL: "400 Bad Request",
     Why.UNREACHABLE: "502 Bad Gateway",
+    Why.ANSWER: "502 Bad Gateway",
     Why.NAME: "421 Misdirected Request",
 }
 

@@ -6,13 +6,13 @@ import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import DouaneError
 from douane.model.hosts import LONGEST, address_in, normal
 from douane.model.reach import Allowed, Kind
 from douane.sandbox.egress.addresses import Addresses
-from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refused, Running
+from douane.sandbox.egress.attempt import Attempt, Closed, Opened, Outcome, Refused, Running, Swapped
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.doors import Door, MistakenError, entered
 from douane.sandbox.egress.head import end_of_head
@@ -24,6 +24,9 @@ from douane.sandbox.egress.reader import GoneError, Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.request import Forward, forwarded
 from douane.sandbox.egress.rules import Rules, judged
+
+if TYPE_CHECKING:
+    from douane.sandbox.egress.placeholders.keeping import Placeholders
 
 _PATIENCE: Final = 10.0  # seconds in which a program says whom it wants
 _SILENCE: Final = 1.0  # seconds after which, while the gate learns, it is the other side that speaks first
@@ -54,6 +57,7 @@ class Premises(NamedTuple):
     pins: Pins
     volume: Volume
     surroundings: Surroundings
+    placeholders: Placeholders | None = None
 
 
 class Exchange:
@@ -100,12 +104,17 @@ class Exchange:
         self._part(told)
 
     def _part(self, told: bytes) -> None:
-        """Say a last word so that it is heard: closing while something is unread would take it back."""
+        """Say a last word so that it is heard."""
         with suppress(OSError):
             self._client.sendall(told)
+        self._linger(_UNREAD if told else 0)
+
+    def _linger(self, pieces: int) -> None:
+        """Take what is still sent: closing while something is unread would take back what was said."""
+        with suppress(OSError):
             self._client.shutdown(socket.SHUT_WR)
             self._client.settimeout(_LINGER)
-            for _ in range(_UNREAD if told else 0):
+            for _ in range(pieces):
                 if not self._client.recv(_PIECE):
                     break
 
@@ -115,6 +124,8 @@ class Exchange:
         Raises:
             RefusedError: nothing was opened.
         """
+        if self._premises.placeholders is not None:
+            self._premises.placeholders.check(door.host.encode("latin-1", "replace"))
         rule = judged(self._premises.rules, door.host, door.port, attempt.running.tools)
         if isinstance(rule, Refusal):
             raise RefusedError(*rule)
@@ -141,9 +152,11 @@ class Exchange:
             try:
                 self._pump = Pump(self._client, upstream, self._premises.volume)
                 self._reader.answer(door.welcome)
-                _Passage(self._reader, self._pump, upstream).carry(door, self.rule or Allowed("", 0), attempt)
+                passage = _Passage(self._reader, self._pump, (self._client, upstream), self._premises)
+                passage.carry(door, self.rule or Allowed("", 0), attempt)
             except RefusedError as error:
                 self._ended = self._ended or error.refusal
+                self._linger(_UNREAD)
             except (GoneError, OSError):
                 pass
             finally:
@@ -159,10 +172,13 @@ class Exchange:
 class _Passage:
     """What is said over a connection that is open, once its beginning was looked at."""
 
-    def __init__(self, reader: Reader, pump: Pump, upstream: socket.socket) -> None:
+    def __init__(
+        self, reader: Reader, pump: Pump, ends: tuple[socket.socket, socket.socket], premises: Premises
+    ) -> None:
         self._reader = reader
         self._pump = pump
-        self._upstream = upstream
+        self._client, self._upstream = ends
+        self._premises = premises
 
     def carry(self, door: Door, rule: Allowed, attempt: Attempt) -> None:
         """Say what may be said, until both sides are done.
@@ -171,18 +187,47 @@ class _Passage:
             RefusedError: it is for somebody else.
             GoneError: one side left.
         """
-        body: Body | None = None
         kind = self._seen() if rule.kind is Kind.SEEN and door.forward is None else rule.kind
-        if door.forward is not None:
-            body = self._request(door.forward)
-        elif kind is Kind.TLS:
-            self._hello(attempt.host)
-        elif kind is Kind.HTTP:
-            head = self._reader.take(self._reader.until(end_of_head))
-            body = self._request(forwarded(head, attempt.host, attempt.port))
+        placeholders = self._premises.placeholders
+        if kind is Kind.TLS and placeholders is not None and placeholders.of(attempt.host, attempt.port):
+            self._mediate(placeholders, attempt)
+            return
+        if kind is not Kind.TLS and placeholders is not None:
+            self._pump.look = placeholders.check_stream()
+        body = self._begun(kind, door, attempt)
         rest = self._reader.take(len(self._reader.came))
         self._pump.say(rest[: body.take(rest)] if body is not None else rest)
         self._pump.run(body)
+
+    def _begun(self, kind: Kind, door: Door, attempt: Attempt) -> Body | None:
+        """The body that follows what has been said, where it is not everything."""
+        if door.forward is not None:
+            return self._request(door.forward)
+        if kind is Kind.TLS:
+            self._hello(attempt.host)
+        elif kind is Kind.HTTP:
+            head = self._reader.take(self._reader.until(end_of_head))
+            return self._request(forwarded(head, attempt.host, attempt.port))
+        return None
+
+    def _mediate(self, placeholders: Placeholders, attempt: Attempt) -> None:
+        """End TLS here, as somebody must who swaps what is said in it."""
+        from douane.sandbox.egress.placeholders.mediation import Mediation  # noqa: PLC0415  # only then
+        from douane.sandbox.egress.placeholders.outgoing import Whom  # noqa: PLC0415  # as above
+        from douane.sandbox.egress.placeholders.secured import Secured  # noqa: PLC0415  # as above
+
+        _check_name(self._reader.until(client_hello).name, attempt.host)
+        surroundings = self._premises.surroundings
+
+        def tell(secrets: tuple[str, ...]) -> None:
+            now = attempt._replace(at=surroundings.clock(), running=surroundings.running())
+            surroundings.note(Swapped(now, secrets))
+
+        flight = self._reader.take(len(self._reader.came))
+        program = Secured(self._client, placeholders.authority.context(attempt.host), came=flight)
+        host = Secured(self._upstream, placeholders.context(attempt.host, attempt.port), host=attempt.host)
+        whom = Whom(attempt.host, attempt.port, tell)
+        Mediation(program, host, self._pump, placeholders, whom).carry()
 
     def _request(self, forward: Forward) -> Body:
         self._pump.say(forward.head)

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import DouaneError
 from douane.model.hosts import LONGEST
@@ -20,8 +20,11 @@ from douane.sandbox.egress.dns import answered
 from douane.sandbox.egress.exchange import Exchange, Premises, Surroundings
 from douane.sandbox.egress.outside import Pins
 from douane.sandbox.egress.pump import Volume
-from douane.sandbox.egress.refusals import Refusal, Why
+from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.rules import Rules
+
+if TYPE_CHECKING:
+    from douane.sandbox.egress.placeholders.keeping import Placeholders
 
 _LONGEST_QUERY: Final = 4096
 _LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
@@ -43,11 +46,16 @@ class Gate:
     """Serves one sandbox, in threads, until it is closed; whatever ends it ends every way out with it."""
 
     def __init__(
-        self, rules: Rules, listeners: Listeners, surroundings: Surroundings, limits: Limits
+        self,
+        rules: Rules,
+        listeners: Listeners,
+        surroundings: Surroundings,
+        limits: Limits,
+        placeholders: Placeholders | None = None,
     ) -> None:
         addresses = Addresses(rules)
         pins, volume = Pins(surroundings.outside.resolve), Volume(limits.upload)
-        self._premises = Premises(rules, addresses, pins, volume, surroundings)
+        self._premises = Premises(rules, addresses, pins, volume, surroundings, placeholders)
         self._listeners = listeners
         self._are_tools = any(one.tools for one in rules.allowed)
         self._limits = limits
@@ -124,9 +132,17 @@ class Gate:
             if reply is None:
                 return
             if reply.unknown:
-                refusal = Refusal(Why.HOST, "it is not among the hosts that this server may reach")
+                refusal = self._unknown(reply.unknown)
                 self._note((Via.NAME, reply.unknown[:LONGEST].lower(), 0), refusal)
             self._listeners.names.sendto(reply.packet, asker)
+
+    def _unknown(self, name: str) -> Refusal:
+        try:
+            if self._premises.placeholders is not None:
+                self._premises.placeholders.check(name.encode("latin-1", "replace"))
+        except RefusedError as error:
+            return error.refusal
+        return Refusal(Why.HOST, "it is not among the hosts that this server may reach")
 
     def _accept(self, listener: socket.socket) -> None:
         try:

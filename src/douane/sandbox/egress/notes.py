@@ -9,7 +9,7 @@ from typing import Final
 from douane.audit.visible import visible
 from douane.model.events import Record
 from douane.model.finding import Severity
-from douane.sandbox.egress.attempt import Attempt, Opened, Outcome, Owner, Refused, because, entry
+from douane.sandbox.egress.attempt import Attempt, Closed, Outcome, Owner, Refused, because, entry
 from douane.sandbox.egress.refusals import Refusal, Why
 
 AGAIN_AFTER: Final = 60.0  # seconds for which the same refusal is not told again
@@ -45,7 +45,7 @@ class Notes:
                 return
             outcome = outcome._replace(unlisted=unlisted)
         self._commit([entry(outcome, self._owner)])
-        if not isinstance(outcome, Opened) and outcome.refusal is not None:
+        if isinstance(outcome, Refused | Closed) and outcome.refusal is not None:
             self._alert(outcome.attempt, outcome.refusal)
 
     def _alert(self, attempt: Attempt, refusal: Refusal) -> None:

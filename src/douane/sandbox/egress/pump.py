@@ -11,6 +11,7 @@ from typing import Final
 
 from douane.sandbox.egress.body import Body
 from douane.sandbox.egress.refusals import RefusedError, Why
+from douane.sandbox.egress.stream import Stream
 
 _PIECE: Final = 256 << 10
 
@@ -39,22 +40,29 @@ class Volume:
 class Pump:
     """One connection between two sockets, each way in a thread; how much went is in `sent` and `received`."""
 
-    def __init__(self, client: socket.socket, upstream: socket.socket, volume: Volume) -> None:
+    def __init__(self, client: Stream, upstream: Stream, volume: Volume) -> None:
         self.client = client
         self._upstream = upstream
         self._volume = volume
         for one in (client, upstream):
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is handed on is whole already
+        self.look: Callable[[bytes], None] | None = None  # at what is said, which it refuses by an error
         self.sent = 0
         self.received = 0
+
+    def lead_through(self, client: Stream, upstream: Stream) -> None:
+        """Carry through these from now on, which are over those that it had."""
+        self.client, self._upstream = client, upstream
 
     def say(self, said: bytes | memoryview) -> None:
         """Send something out.
 
         Raises:
-            RefusedError: that would be more than may be sent.
+            RefusedError: it is refused, or would be more than may be sent.
             OSError: nobody takes it.
         """
+        if self.look is not None:
+            self.look(bytes(said))
         self._volume.spend(len(said))
         self._upstream.sendall(said)
         self.sent += len(said)
@@ -97,7 +105,7 @@ class Pump:
             self.say(piece[:taken])
 
 
-def _carried(source: socket.socket, sink: socket.socket, take: Callable[[memoryview], None]) -> None:
+def _carried(source: Stream, sink: Stream, take: Callable[[memoryview], None]) -> None:
     """Hand on what comes from the source, until it says no more, of which the sink hears."""
     room = bytearray(_PIECE)
     view = memoryview(room)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
+from douane.sandbox.egress.stream import Stream
 
 _PIECE: Final = 16 << 10
 _Found = TypeVar("_Found")
@@ -21,7 +21,7 @@ class GoneError(Exception):
 class Reader:
     """The first bytes of a connection; `came` are those that nobody has taken yet."""
 
-    def __init__(self, source: socket.socket, seconds: float) -> None:
+    def __init__(self, source: Stream, seconds: float) -> None:
         self._source = source
         self._seconds = seconds
         self.came = b""

@@ -18,6 +18,10 @@ class Why(StrEnum):
     NETWORK = "egress.network"
     NAME = "egress.name"
     PROTOCOL = "egress.protocol"
+    SECRET = "egress.secret"  # noqa: S105  # the name of a rule
+    PLACE = "egress.place"
+    WITHHELD = "egress.withheld"
+    ANSWER = "egress.answer"
     VOLUME = "egress.volume"
     CROWD = "egress.crowd"
     UNREACHABLE = "egress.unreachable"
@@ -50,6 +54,8 @@ _SEVERITIES: Final = {
     Why.HOST: Severity.HIGH,
     Why.NETWORK: Severity.HIGH,
     Why.NAME: Severity.CRITICAL,
+    Why.SECRET: Severity.CRITICAL,
+    Why.PLACE: Severity.HIGH,
     Why.VOLUME: Severity.HIGH,
     Why.UNREACHABLE: Severity.INFO,
     Why.UNRECORDED: Severity.LOW,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.model.profile import Network
 from douane.sandbox.egress.addresses import RESOLV_CONF, Addresses
@@ -12,6 +12,9 @@ from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.gate import Gate, Limits
 from douane.sandbox.egress.rules import Mode, Rules, read
 
+if TYPE_CHECKING:
+    from douane.sandbox.egress.placeholders.keeping import Placeholders
+
 _USUAL: Final = Limits()
 
 
@@ -19,24 +22,31 @@ class Way:
     """What stands for the network of a box, from before it is built until `close`."""
 
     def __init__(
-        self, rules: Rules, broker: Broker, surroundings: Surroundings, limits: Limits = _USUAL
+        self,
+        rules: Rules,
+        broker: Broker,
+        surroundings: Surroundings,
+        limits: Limits = _USUAL,
+        placeholders: Placeholders | None = None,
     ) -> None:
         self._rules = rules
         self._broker = broker
         self._surroundings = surroundings
         self._limits = limits
+        self._placeholders = placeholders
         self._gate: Gate | None = None
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """None: names lead there by themselves, and many programs fail at variables that name a proxy."""
-        return {}
+        """Placeholders; none for a proxy: names lead there by themselves, and many programs fail at those."""
+        return {} if self._placeholders is None else self._placeholders.variables
 
     @property
     def files(self) -> Mapping[str, bytes]:
         """The files in which programs that know no proxy find hosts."""
         hosts = Addresses(self._rules).hosts()
-        return {"/etc/hosts": hosts.encode(), "/etc/resolv.conf": RESOLV_CONF.encode()}
+        files = {} if self._placeholders is None else self._placeholders.files
+        return {"/etc/hosts": hosts.encode(), "/etc/resolv.conf": RESOLV_CONF.encode(), **files}
 
     def open(self, pid: int) -> None:
         """Listen in the network namespace of this process.
@@ -45,7 +55,7 @@ class Way:
             LaunchError: that cannot be.
         """
         listeners = self._broker.listeners(pid, self._rules.ports)
-        self._gate = Gate(self._rules, listeners, self._surroundings, self._limits)
+        self._gate = Gate(self._rules, listeners, self._surroundings, self._limits, self._placeholders)
 
     def close(self) -> None:
         """End what goes out, and let nothing out any more."""

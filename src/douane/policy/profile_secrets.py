@@ -1,0 +1,103 @@
+"""Reading of what a server has placeholders of: `[profiles.NAME.secrets]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from douane.errors import ConfigError
+from douane.model.profile import HostSecret, Network, Place
+from douane.policy.profile_variables import check_variable
+from douane.policy.table import Table, shown
+
+if TYPE_CHECKING:
+    from douane.model.reach import Allowed
+
+_KEYS: Final = ("secret", "hosts", "headers", "also", "ca")
+_REFERENCE: Final = re.compile(r"secret://[\w./@-]+")
+_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
+_PLACES: Final = tuple(Place)
+# These say how a message is read, and what stands there is not what a secret is.
+_FRAMING: Final = frozenset({"host", "connection", "content-length", "transfer-encoding", "upgrade", "te"})
+
+
+def read_secrets(table: Table, network: Network, env: Iterable[str]) -> tuple[HostSecret, ...]:
+    """The secrets of a profile with this network and these variables."""
+    found = []
+    for variable, below in table.named("secrets"):
+        check_variable(below, "", variable)
+        if variable in env:
+            below.complain(
+                "", f"`{variable}` is in `env` too", "take it out there: it would be the value itself"
+            )
+        found.append(_secret(below, variable, network))
+    return tuple(found)
+
+
+def _secret(table: Table, variable: str, network: Network) -> HostSecret:
+    table.expect(_KEYS)
+    table.require("secret", "hosts")
+    reference = table.text("secret")
+    if reference and not _REFERENCE.fullmatch(reference):
+        table.complain("secret", f"`{shown(variable)}` has no reference to a secret", "write `secret://NAME`")
+    usual = HostSecret(variable, reference, _hosts(table, network))
+    headers = tuple(name.lower() for name in table.texts("headers") or usual.headers)
+    for name in headers:
+        if not _HEADER.fullmatch(name) or name in _FRAMING:
+            table.complain(
+                "headers", f"`{shown(name)}` cannot hold a secret", "name headers such as `X-Api-Key`"
+            )
+    return usual._replace(headers=headers, places=_places(table), ca=table.text("ca"))
+
+
+def _places(table: Table) -> tuple[Place, ...]:
+    texts = table.texts("also") or ()
+    for text in texts:
+        if text not in _PLACES:
+            table.complain("also", f"`{shown(text)}` is no place of a request", f"use {', '.join(_PLACES)}")
+    return tuple(Place(text) for text in texts if text in _PLACES)
+
+
+def _hosts(table: Table, network: Network) -> tuple[str, ...]:
+    texts = table.texts("hosts") or ()
+    for text in texts:
+        _check_host(table, text, network)
+    return texts
+
+
+def _check_host(table: Table, text: str, network: Network) -> None:
+    from douane.model.reach import ANY, Kind, allowed  # noqa: PLC0415  # addresses cost milliseconds
+
+    try:
+        host = allowed(text)
+    except ConfigError as error:
+        table.complain("hosts", error.message, error.fix)
+        return
+    if host.kind is not Kind.TLS or host.networks or host.tools or host.host == ANY:
+        table.complain(
+            "hosts",
+            f"`{shown(text)}` cannot be given a secret",
+            "name a host, and a port, that is reached by TLS",
+        )
+    elif not network.learns and not any(_covers(one, host) for one in _lines(network)):
+        fix = f"add `{shown(text)}` to the `network` of the profile"
+        table.complain("hosts", f"`{shown(text)}` is no host of TLS that the server may reach", fix)
+
+
+def _lines(network: Network) -> Iterator[Allowed]:
+    """Those that can be read; of the others somebody else complains."""
+    from douane.model.reach import allowed  # noqa: PLC0415  # as above
+
+    for text in network.hosts:
+        with suppress(ConfigError):
+            yield allowed(text)
+
+
+def _covers(line: Allowed, host: Allowed) -> bool:
+    """Whether all of `host` may be reached by this line."""
+    if (line.kind, line.port) != (host.kind, host.port):
+        return False
+    below = host.host.removeprefix("*.")
+    return line.host == host.host or (line.covers(below) and line.host != below) or line.covers(host.host)

@@ -1,0 +1,144 @@
+"""The secrets of one sandbox: what stands for them in it, and what they are at each moment."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from douane.detectors.formats import PATTERNS
+from douane.errors import ConfigError, DouaneError
+from douane.model.profile import HostSecret
+from douane.sandbox.egress.placeholders.authority import Authority
+from douane.sandbox.egress.placeholders.forms import Watch
+from douane.sandbox.egress.placeholders.held import Held, held
+from douane.sandbox.egress.placeholders.roots import FILE, VARIABLES, with_roots
+from douane.sandbox.egress.placeholders.scrub import Scrub
+from douane.sandbox.egress.placeholders.shape import LEAST, placeholder_for
+from douane.sandbox.egress.placeholders.swap import refuse
+from douane.sandbox.egress.refusals import RefusedError, Why
+
+_FIT: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")  # for a header, and no second one
+_KNOWN: Final = 8  # values of one secret that answers are cleared of, as it changes
+
+Reveal = Callable[[str], str]
+
+
+class Placeholders:
+    """What stands for these secrets, made anew by chance; `reveal` looks one up, by many threads.
+
+    Raises:
+        DouaneError: one of them cannot be had, or none can stand for it.
+    """
+
+    def __init__(self, secrets_: Iterable[HostSecret], reveal: Reveal) -> None:
+        self._reveal = reveal
+        self._lock = threading.Lock()
+        self._values: dict[Held, list[str]] = {}
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        for one in secrets_:
+            value = _checked(one, reveal(one.reference))
+            self._values[held(one, _placeholder(value))] = [value]
+        self.held: Final = tuple(self._values)
+        self.authority: Final = Authority(host for one in self.held for host in one.hosts)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """Variables of the sandbox, also those that have programs trust the gate."""
+        placeholders = {one.secret.variable: one.placeholder for one in self.held}
+        return dict.fromkeys(VARIABLES, FILE) | placeholders
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Files of the sandbox."""
+        return {FILE: with_roots(self.authority.certificate)}
+
+    def of(self, host: str, port: int) -> tuple[Held, ...]:
+        """Those whose values may go to a host in normal form."""
+        return tuple(one for one in self.held if one.is_for(host, port))
+
+    def context(self, host: str, port: int) -> ssl.SSLContext:
+        """What verifies the host, by the roots of the system or those that were named for it.
+
+        Raises:
+            RefusedError: these cannot be read.
+        """
+        file = next((one.secret.ca for one in self.of(host, port) if one.secret.ca), "")
+        with self._lock:
+            if file not in self._contexts:
+                self._contexts[file] = _verifying(file)
+            return self._contexts[file]
+
+    def value(self, one: Held) -> str:
+        """What it is now.
+
+        Raises:
+            RefusedError: it cannot be had.
+        """
+        try:
+            value = _checked(one.secret, self._reveal(one.secret.reference))
+        except DouaneError as error:
+            raise RefusedError(
+                Why.WITHHELD, f"the secret of `{one.secret.variable}` cannot be had: {error.message}"
+            ) from None
+        with self._lock:
+            known = self._values[one]
+            if value not in known:
+                known.append(value)
+                del known[:-_KNOWN]
+        return value
+
+    def check(self, said: bytes) -> None:
+        """Nothing, where no placeholder is in something that is for no host of a secret.
+
+        Raises:
+            RefusedError: there is one.
+        """
+        self.check_stream()(said)
+
+    def check_stream(self) -> Callable[[bytes], None]:
+        """The same for what is said piece by piece."""
+        watch = Watch(one.placeholder for one in self.held)
+        return lambda piece: refuse(watch.seen(piece), (), self.held)
+
+    def scrub(self) -> Scrub:
+        """What turns all values back that could have gone out."""
+        with self._lock:
+            return Scrub((value, one.placeholder) for one, known in self._values.items() for value in known)
+
+
+def _verifying(file: str) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=file or None)
+    except OSError:
+        raise RefusedError(Why.UNREACHABLE, f"`{file}`, the roots for it, cannot be read") from None
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _placeholder(value: str) -> str:
+    prefixes = (prefix for pattern in PATTERNS for prefix in pattern.literals)
+    return placeholder_for(value, prefixes, secrets.choice)
+
+
+def _checked(secret: HostSecret, value: str) -> str:
+    fix = f"name `{secret.variable}` in `env` instead, if the server may have it"
+    if len(value) < LEAST:
+        message = f"the secret of `{secret.variable}` is too short to be told from other text"
+        raise ConfigError(message, fix)
+    if not _FIT.fullmatch(value):
+        message = f"the secret of `{secret.variable}` has characters that no header can have"
+        raise ConfigError(message, fix)
+    return value
+
+
+def revealed_by_nobody(reference: str) -> str:
+    """What stands in where there is no store of secrets.
+
+    Raises:
+        ConfigError: always.
+    """
+    raise ConfigError(f"`{reference}` cannot be looked up here", "start it where there is a store of secrets")

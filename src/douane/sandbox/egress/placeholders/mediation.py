@@ -1,0 +1,143 @@
+"""HTTP/1.1 between a program and a host, whose TLS ends at the gate on either side."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import suppress
+from typing import Final
+
+from douane.model.hosts import shown
+from douane.sandbox.egress.body import Endless
+from douane.sandbox.egress.doors import denied
+from douane.sandbox.egress.head import end_of_head
+from douane.sandbox.egress.more import More
+from douane.sandbox.egress.placeholders.answer import SWITCHING, Answer, answer_to, is_in_chunks, told
+from douane.sandbox.egress.placeholders.asked import Asked
+from douane.sandbox.egress.placeholders.keeping import Placeholders
+from douane.sandbox.egress.placeholders.outgoing import LAST_CHUNK, Outgoing, Whom, in_chunk
+from douane.sandbox.egress.placeholders.secured import Secured
+from douane.sandbox.egress.placeholders.waiting import await_first
+from douane.sandbox.egress.pump import Pump
+from douane.sandbox.egress.reader import GoneError, Reader
+from douane.sandbox.egress.refusals import RefusedError, Why
+
+_PATIENCE: Final = 10.0  # seconds for a handshake
+_IDLE_MS: Final = 300_000  # between two requests
+_LONG: Final = 3600.0  # seconds for an answer, and for each piece of it or of a request
+_PIECE: Final = 64 << 10
+_INTERIM: Final = 16  # answers before the one
+
+
+class Mediation:
+    """One connection of a program and one to the host, for request after request, never two at once."""
+
+    def __init__(
+        self, program: Secured, host: Secured, pump: Pump, placeholders: Placeholders, whom: Whom
+    ) -> None:
+        self._program, self._host, self._pump = program, host, pump
+        self._placeholders, self._whom = placeholders, whom
+        self._asking, self._answering = Reader(program, _LONG), Reader(host, _LONG)
+        self._outgoing = Outgoing(self._asking, pump, placeholders, whom)
+        self._is_connected = self._has_begun = False
+        pump.lead_through(program, host)
+
+    def carry(self) -> None:
+        """Carry requests and answers until one side is done.
+
+        Raises:
+            RefusedError: one of them goes no further; the program was told.
+            OSError: one side left.
+        """
+        self._meet()
+        try:
+            with suppress(GoneError):
+                while self._carry_one():
+                    pass
+        except RefusedError as error:
+            self._tell(error)
+            raise
+        finally:
+            self._program.finish()
+            self._host.finish()
+
+    def _meet(self) -> None:
+        try:
+            self._program.shake_hands(_PATIENCE)
+        except ssl.SSLError as error:
+            fix = "it reads no SSL_CERT_FILE, or knows the host by another certificate; see docs/egress.md"
+            because = f"the program did not agree to the gate's TLS ({error.reason}): {fix}"
+            raise RefusedError(Why.PROTOCOL, because) from None
+
+    def _connect(self) -> None:
+        if self._is_connected:
+            return
+        try:
+            self._host.shake_hands(_PATIENCE)
+        except ssl.SSLCertVerificationError as error:
+            because = f"its certificate does not hold: {error.verify_message}"
+            raise RefusedError(Why.UNREACHABLE, because) from None
+        except OSError as error:
+            because = f"TLS with it failed: {getattr(error, 'reason', '') or type(error).__name__}"
+            raise RefusedError(Why.UNREACHABLE, because) from None
+        self._is_connected = True
+
+    def _carry_one(self) -> bool:
+        """One request and its answer; whether another may follow."""
+        if not self._asking.came and self._is_connected:
+            await_first(self._program, self._host, _IDLE_MS)
+        self._has_begun = False
+        asked = self._outgoing.send(self._connect)
+        try:
+            return self._carry_answer(asked)
+        except RefusedError as error:
+            raise RefusedError(Why.ANSWER, error.refusal.because) from None
+
+    def _carry_answer(self, asked: Asked) -> bool:
+        answer = self._answer(asked)
+        answer = answer._replace(is_last=answer.is_last or asked.is_last)
+        scrub = self._placeholders.scrub()
+        self._has_begun = True
+        self._pump.hear(told(answer, scrub))
+        if answer.status == SWITCHING:
+            self._switch()
+            return False
+        while not answer.body.is_over and (piece := self._piece(answer)) is not None:
+            self._hear(answer, scrub.piece(piece))
+        self._hear(answer, scrub.rest())
+        if is_in_chunks(answer):
+            self._pump.hear(LAST_CHUNK)
+        return not answer.is_last and not self._answering.came  # what nobody asked for would answer what comes next
+
+    def _hear(self, answer: Answer, said: bytes) -> None:
+        if said:
+            self._pump.hear(in_chunk(said) if is_in_chunks(answer) else said)
+
+    def _answer(self, asked: Asked) -> Answer:
+        for _ in range(_INTERIM):
+            await_first(self._host, self._program)
+            answer = answer_to(asked, self._answering.take(self._answering.until(end_of_head)))
+            if not answer.is_interim:
+                return answer
+        raise RefusedError(Why.ANSWER, "it answers without an end")
+
+    def _piece(self, answer: Answer) -> bytes | None:
+        """What is said in the next bytes of its body; None at an end of which nothing but the end tells."""
+        if not self._answering.came:
+            await_first(self._host, self._program)
+            if isinstance(answer.body, Endless):
+                return self._host.recv(_PIECE) or None
+        said, taken = answer.body.read(self._answering.until(lambda came: came or More(1)))
+        self._answering.take(taken)
+        return said
+
+    def _switch(self) -> None:
+        """From now on it is a WebSocket, into which nobody looks."""
+        self._pump.say(self._asking.take(len(self._asking.came)))
+        self._pump.hear(self._answering.take(len(self._answering.came)))
+        self._pump.run(None)
+
+    def _tell(self, error: RefusedError) -> None:
+        """The program is told of a refusal, unless it is in the middle of an answer."""
+        if not self._has_begun:
+            with suppress(OSError):
+                self._program.sendall(denied(f"{shown(self._whom.host)}:{self._whom.port}", error.refusal))

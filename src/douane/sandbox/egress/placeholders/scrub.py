@@ -1,0 +1,58 @@
+"""Answers in which values are placeholders again, as long as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from douane.sandbox.egress.placeholders.forms import forms
+
+
+class Scrub:
+    """Turns values back, in what comes piece by piece; pairs are a value and what stands for it."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._turned = dict(turn for value, placeholder in pairs for turn in _turns(value, placeholder))
+        self._longest = max(map(len, self._turned), default=1)
+        self._held = b""
+
+    def whole(self, said: bytes) -> bytes:
+        """All of it at once."""
+        for form, placeholder in self._turned.items():
+            said = said.replace(form, placeholder)
+        return said
+
+    def piece(self, said: bytes) -> bytes:
+        """What can be said of it already: its end may be the beginning of a value."""
+        whole = self.whole(self._held + said)
+        kept = self._unsure(whole)
+        self._held = whole[len(whole) - kept :]
+        return whole[: len(whole) - kept]
+
+    def rest(self) -> bytes:
+        """What was kept back, when nothing more comes."""
+        rest, self._held = self._held, b""
+        return rest
+
+    def _unsure(self, said: bytes) -> int:
+        """How many bytes of the end begin one of the forms."""
+        end = said[-self._longest + 1 :] if self._longest > 1 else b""
+        return max((_overlap(end, form) for form in self._turned), default=0)
+
+
+def _turns(value: str, placeholder: str) -> Iterable[tuple[bytes, bytes]]:
+    fitted = placeholder[: len(value)].ljust(len(value), "*")
+    yield from zip(forms(value), forms(fitted), strict=True)
+    for escaped in {quote(value, safe=""), quote(value), json.dumps(value)[1:-1]} - {value}:
+        yield escaped.encode(), placeholder[: len(escaped)].ljust(len(escaped), "*").encode()
+
+
+def _overlap(end: bytes, form: bytes) -> int:
+    """The length of the longest end that is a beginning of `form`."""
+    at = end.find(form[:1])
+    while at >= 0:
+        if form.startswith(end[at:]):
+            return len(end) - at
+        at = end.find(form[:1], at + 1)
+    return 0

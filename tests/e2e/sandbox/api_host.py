@@ -1,0 +1,107 @@
+"""A host with an API that wants a secret, and that answers in some of the ways in which hosts give secrets away."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from base64 import b64encode
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import parse_qs, urlsplit
+
+_MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class Api(BaseHTTPRequestHandler):
+    """Answers in JSON what it was asked, and keeps in `seen` the heads and bodies that it got."""
+
+    protocol_version = "HTTP/1.1"
+    seen = None
+
+    def do_GET(self):
+        split = urlsplit(self.path)
+        asked = parse_qs(split.query)
+        self.seen.append((self.command, self.path, dict(self.headers), b""))
+        if split.path == "/redirect":
+            self.answer(302, b"", Location=asked["to"][0])
+        elif split.path == "/gzip":
+            self.answer(
+                200, gzip.compress(self.headers["Authorization"].encode()), **{"Content-Encoding": "gzip"}
+            )
+        elif split.path == "/chunks":
+            self.in_chunks(self.headers["Authorization"].encode())
+        elif split.path == "/until-close":
+            self.wfile.write(
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + self.headers["Authorization"].encode()
+            )
+            self.close_connection = True
+        elif split.path == "/twice":
+            one = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+            self.wfile.write(one + b"one" + one + b"two")
+        elif split.path == "/split":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 40\r\n\r\none")
+        elif split.path == "/socket":
+            self.switch()
+        else:
+            self.answer(
+                200, json.dumps({"path": self.path, "headers": dict(self.headers)}).encode(), **self.echoed()
+            )
+
+    def do_POST(self):
+        body = self.body()
+        self.seen.append((self.command, self.path, dict(self.headers), body))
+        self.answer(200, body)
+
+    def body(self):
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        whole = b""
+        while size := int(self.rfile.readline(), 16):
+            whole += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return whole
+
+    def echoed(self):
+        return {"X-Was": self.headers["Authorization"]} if "Authorization" in self.headers else {}
+
+    def answer(self, status, body, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def in_chunks(self, said):
+        """One byte a chunk."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for byte in said:
+            self.wfile.write(b"1\r\n%c\r\n" % byte)
+        self.wfile.write(b"0\r\n\r\n")
+
+    def switch(self):
+        """A WebSocket that says what it was authorized with, and repeats one frame."""
+        accept = b64encode(
+            hashlib.sha1(self.headers["Sec-WebSocket-Key"].encode() + _MAGIC).digest()
+        ).decode()
+        self.wfile.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept.encode() + b"\r\n\r\n"
+        )
+        self.wfile.write(self.rfile.read(5))
+        self.close_connection = True
+
+    def log_message(self, *words):
+        """Nobody reads it."""
+
+
+def serving(context, seen):
+    """Serves a connection with TLS; what it was asked is added to `seen`."""
+    handler = type("Seeing", (Api,), {"seen": seen})
+
+    def serve(connection):
+        with context.wrap_socket(connection, server_side=True) as secured:
+            handler(secured, ("127.0.0.1", 0), None)
+
+    return serve
