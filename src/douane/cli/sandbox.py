@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from douane.audit.visible import visible
+from douane.cli.explained import row
+from douane.cli.explained_container import show_container
 from douane.cli.tried import tried
 from douane.errors import LaunchError
 from douane.model.profile import Ceilings, Profile
@@ -17,14 +18,14 @@ from douane.sandbox.account import Account, account
 from douane.sandbox.bubblewrap import HOME, Kind
 from douane.sandbox.building import Wanted
 from douane.sandbox.building import found as found_inside
+from douane.sandbox.container.asked import is_engine
+from douane.sandbox.environment import USUAL
 from douane.sandbox.inside import Inside
-from douane.sandbox.launch import USUAL
 from douane.sandbox.profile import chosen
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve
 
-_WIDTH = 10
 _WORDS = {
     Kind.READ: "reads",
     Kind.WRITE: "changes",
@@ -53,29 +54,33 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     whole = resolve(command)
     found = chosen(profile or settings.sandbox.profile or "default", settings.profiles, whole)
     if not found.is_contained:
-        _row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
+        row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
         return
     ours, who = (config_folder(), state_folder()), account(settings.sandbox.user)
-    inside = found_inside(Wanted(whole, found, os.environ, str(Path.cwd()), ours, who))
+    wanted = Wanted(whole, found, os.environ, str(Path.cwd()), ours, who)
+    if is_engine(whole):
+        show_container(wanted)
+        return
+    inside = found_inside(wanted)
     if not (profile or settings.sandbox.profile):
-        _row("note", "it is not in force: give `--profile`, or `profile` in `[sandbox]`")
+        row("note", "it is not in force: give `--profile`, or `profile` in `[sandbox]`")
     _show(found, inside, who)
     _show_machine(os.environ.get("PATH", os.defpath))
 
 
 def _show(profile: Profile, inside: Inside, who: Account) -> None:
-    _row("profile", profile.name)
-    _row("reads", "the system: /usr and settings that tell nothing of accounts, in part made up")
+    row("profile", profile.name)
+    row("reads", "the system: /usr and settings that tell nothing of accounts, in part made up")
     for one in inside.seen:
-        _row(_WORDS[one.kind], f"{one.path}  ({one.because})")
-    _row("changes", f"what is its own and ends with it: {HOME} (its HOME), /tmp, /dev/shm")
-    _row("starts in", inside.folder)
-    _row("network", _network(profile))
-    _row("variables", ", ".join((*USUAL, *profile.env)))
-    _row("sockets", "of the internet" + (", and those with a path" if profile.unix_sockets else " alone"))
-    _row("at most", ", ".join(_most(profile.ceilings)))
+        row(_WORDS[one.kind], f"{one.path}  ({one.because})")
+    row("changes", f"what is its own and ends with it: {HOME} (its HOME), /tmp, /dev/shm")
+    row("starts in", inside.folder)
+    row("network", _network(profile))
+    row("variables", ", ".join((*USUAL, *profile.env)))
+    row("sockets", "of the internet" + (", and those with a path" if profile.unix_sockets else " alone"))
+    row("at most", ", ".join(_most(profile.ceilings)))
     if who.differs:
-        _row("account", f"{who.name}: no server runs as root")
+        row("account", f"{who.name}: no server runs as root")
 
 
 def _network(profile: Profile) -> str:
@@ -96,12 +101,8 @@ def _show_machine(path: str) -> None:
     try:
         tool = machine.find(path)
     except LaunchError as error:
-        _row("here", f"IT WOULD NOT START: {error.message} (fix: {error.fix})")
+        row("here", f"IT WOULD NOT START: {error.message} (fix: {error.fix})")
         return
-    _row("held by", f"{tool.program}, namespaces and a filter of system calls")
+    row("held by", f"{tool.program}, namespaces and a filter of system calls")
     for lack in machine.lacks(tool):
-        _row("but", f"{lack.lost} (fix: {lack.fix})")
-
-
-def _row(word: str, text: str) -> None:
-    click.echo(f"{word:<{_WIDTH}} {visible(text)}")
+        row("but", f"{lack.lost} (fix: {lack.fix})")

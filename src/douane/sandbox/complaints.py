@@ -7,13 +7,21 @@ import select
 import time
 from contextlib import suppress
 from threading import Thread
-from typing import Final
-
-from douane.sandbox.memory import Watch
+from typing import Final, Protocol
 
 _CHUNK: Final = 1 << 16
 _OURS: Final = 2
 _LOOK_EVERY: Final = 0.5  # seconds
+
+
+class Watch(Protocol):
+    """What is looked after while a server may still complain."""
+
+    def look(self) -> str:
+        """What to say of it now, ``""`` for nothing."""
+
+    def close(self) -> None:
+        """Look no more."""
 
 
 def carry(reading: int, watch: Watch) -> Thread:

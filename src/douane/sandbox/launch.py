@@ -1,163 +1,36 @@
-"""The start of a server within walls: everything is prepared, its box is built, and only then it may run.
-
-The order matters, since whoever starts a box may die at any moment.
-
-1. What is to be mounted is opened, so that nobody changes it meanwhile.
-2. Bubblewrap is started, and reads its options from a pipe. It is made known to whoever ends what is left
-   behind, and only then told all of them: killed between its two halves, it would leave the second one
-   waiting for ever.
-3. It begins the box, says so, and waits. Limits are set, the network is opened, and it is let go on. That
-   wait alone would not do: it takes the end of a pipe for a yes.
-4. When the box is whole, and ends with us from then on, it says `READY` on its standard output and waits at a
-   gate for `GO`, after which it becomes the server.
-"""
+"""The start of a server within walls, by the mechanism that holds it."""
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import threading
-from threading import Thread
-from typing import Final
 
 from douane.errors import LaunchError
-from douane.sandbox import machine
-from douane.sandbox.account import becoming
-from douane.sandbox.bubblewrap import HOME
-from douane.sandbox.building import Wanted, built
-from douane.sandbox.complaints import carry
-from douane.sandbox.files import Files
-from douane.sandbox.limits import limit, limit_as
-from douane.sandbox.machine import Tool
-from douane.sandbox.memory import Watch
+from douane.sandbox import boxed
+from douane.sandbox.building import Wanted
+from douane.sandbox.container.asked import is_engine
+from douane.sandbox.mechanism import Prepared
 
-# What a program of any kind needs; nothing else of our environment is there unless the profile names it.
-USUAL: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TERM")
-_CHUNK: Final = 4096
-_PATIENCE_MS: Final = 10_000
+__all__ = ["Prepared", "ensure_main_thread", "prepare"]
 
 
-class Prepared:
-    """A box that can be started as `command` with `env`, from the main thread; close it if it is not."""
+def prepare(wanted: Wanted) -> Prepared:
+    """A server that only waits to be started: by the strongest mechanism that there is for it, or not at all.
 
-    def __init__(self, wanted: Wanted, tool: Tool, files: Files) -> None:
-        self._wanted = wanted
-        self._tool = tool
-        self._files = files
-        self._become = _become(wanted)
-        self._pipes, line = built(wanted, tool, files)
-        self.command = (*self._become, *line)
-        self.env = _environment(wanted)
-        self._complaints = files.hears_apart()
-        self._watch = Watch(wanted.profile.ceilings.memory_in_all)
+    Raises:
+        LaunchError: the profile cannot be kept on this machine.
+    """
+    if is_engine(wanted.command):
+        from douane.sandbox.container import launch as container  # noqa: PLC0415  # few servers are containers
 
-    @property
-    def complaints(self) -> int:
-        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
-        return self._complaints.theirs
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The open files that the command needs."""
-        return self._files.inherited
-
-    def let_go(self) -> Thread:
-        """Let the box be begun, set its limits, open its network, and let it be finished.
-
-        Whoever ends what is left behind knows of it already. The thread carries what it complains of.
-
-        Raises:
-            LaunchError: there is no box; nothing of the server has run, or will.
-        """
-        self._files.hand_over()
-        carrying = carry(self._files.let_go(self._complaints.ours), self._watch)
-        try:
-            self._files.say(self._pipes.telling, self._pipes.options)
-            self._furnish(self._first_process())
-            self._files.say(self._pipes.block, b"1")
-        except BrokenPipeError:  # bubblewrap has ended
-            raise machine.refusal(self._tool) from None
-        except OSError as error:
-            reason = error.strerror or "it has ended"
-            raise LaunchError(
-                f"the sandbox could not be finished: {reason}", "see what standard error says"
-            ) from None
-        finally:
-            self.close()
-        return carrying
-
-    def close(self) -> None:
-        """Hold nothing open any more."""
-        self._files.close()
-
-    def _furnish(self, pid: int) -> None:
-        ceilings = self._wanted.profile.ceilings
-        self._watch.begin(pid)
-        try:
-            limit(pid, ceilings)
-        except PermissionError:  # root in a container may often not, where the account itself may
-            limit_as(self._become, pid, ceilings)
-        if self._wanted.egress is not None:
-            self._wanted.egress.open(pid)
-
-    def _first_process(self) -> int:
-        """What bubblewrap calls `child-pid`; its report comes in pieces."""
-        said, waiting = b"", select.poll()
-        waiting.register(self._pipes.report, select.POLLIN)
-        while b"}" not in said:
-            chunk = os.read(self._pipes.report, _CHUNK) if waiting.poll(_PATIENCE_MS) else b""
-            if not chunk:
-                raise machine.refusal(self._tool)
-            said += chunk
-        return int(json.loads(said)["child-pid"])
+        return container.prepare(wanted)
+    return boxed.prepare(wanted)
 
 
 def ensure_main_thread() -> None:
-    """Nothing, where bubblewrap may be started: it dies with the thread that starts it, not with the process.
+    """Nothing, where servers may be started: bubblewrap dies with the thread that starts it, not the process.
 
     Raises:
         LaunchError: this is another thread, which may end before the process does.
     """
     if threading.current_thread() is not threading.main_thread():
         raise LaunchError("a contained server can only be started by the main thread", "please report this")
-
-
-def prepare(wanted: Wanted) -> Prepared:
-    """Everything that the box is made of, opened; the caller starts its `command`, by the main thread.
-
-    Raises:
-        LaunchError: the profile cannot be kept on this machine.
-    """
-    if wanted.egress is None and not wanted.profile.network.is_none:
-        fix = 'write `network = "none"`, or start it without a sandbox (profile `none`)'
-        message = (
-            f"profile `{wanted.profile.name}` names hosts, and nothing can let a server reach only these yet"
-        )
-        raise LaunchError(message, fix)
-    tool = machine.find(wanted.variables.get("PATH", os.defpath))
-    lacks = machine.lacks(tool)
-    if lacks and wanted.profile.is_whole:
-        raise LaunchError(
-            f"profile `{wanted.profile.name}` is to be kept whole, but {lacks[0].lost}", lacks[0].fix
-        )
-    files = Files()
-    try:
-        return Prepared(wanted, tool, files)
-    except BaseException:
-        files.close()
-        raise
-
-
-def _become(wanted: Wanted) -> tuple[str, ...]:
-    if not wanted.account.differs:
-        return ()
-    return becoming(machine.find_setpriv(wanted.variables.get("PATH", os.defpath)), wanted.account)
-
-
-def _environment(wanted: Wanted) -> dict[str, str]:
-    """What the server is told; nothing of ours that nobody named."""
-    given = wanted.variables
-    env = {name: given[name] for name in (*USUAL, *wanted.profile.env) if name in given}
-    env |= {"HOME": HOME, "USER": "sandbox", "LOGNAME": "sandbox", "TMPDIR": "/tmp"}  # noqa: S108  # a place in the box
-    return env | dict(wanted.egress.variables) if wanted.egress is not None else env

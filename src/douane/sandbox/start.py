@@ -65,8 +65,9 @@ def _let_go(process: Popen[bytes], prepared: Prepared) -> None:
     try:
         carrying = prepared.let_go()
         atexit.register(carrying.join, _LAST_WORDS)
-        _await_ready(process)
-        _say_go(process)
+        if prepared.is_gated:
+            _await_ready(process)
+            _say_go(process)
     except BaseException as error:
         _end(process)
         if isinstance(error, OSError):

@@ -20,7 +20,8 @@ sys.path.insert(0, ORDER["source"])
 from douane.errors import LaunchError  # noqa: E402  # found now
 from douane.model.profile import BUILT_IN, Ceilings  # noqa: E402  # the same
 from douane.sandbox import building, start  # noqa: E402  # the same
-from douane.sandbox.launch import Prepared  # noqa: E402  # the same
+from douane.sandbox.boxed import Boxed  # noqa: E402  # the same
+from douane.sandbox.profile import Walls  # noqa: E402  # the same
 from douane.transports.guardian import Guardian  # noqa: E402  # the same
 
 
@@ -31,7 +32,9 @@ def main():
     die_at(ORDER["dies"])
     if not ORDER["is_filtered"]:
         building.program = lambda *_: ALL_CALLS
-    process = start.start_within(tuple(ORDER["command"]), profile, "", tuple(ORDER["ours"]), guardian.guard)
+    process = start.start_within(
+        tuple(ORDER["command"]), Walls(profile, "", tuple(ORDER["ours"])), os.environ, guardian.guard
+    )
     if not ORDER["talks"]:
         process.stdin.close()
     sys.stdout.buffer.write(process.stdout.readline())
@@ -48,7 +51,7 @@ ALL_CALLS = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000)
 
 def die_at(moment):
     """Be killed when bubblewrap has begun, when it was let go on, or when the box is whole."""
-    before = {"begun": (Prepared, "let_go"), "furnished": (start, "_await_ready")}
+    before = {"begun": (Boxed, "let_go"), "furnished": (start, "_await_ready")}
     after = {"whole": (start, "_await_ready")}
     if moment in before:
         setattr(*before[moment], lambda *_: die())

@@ -112,6 +112,8 @@ async def _passed(process: Process, prepared: Prepared) -> None:
         _kill(process)
         await asyncio.wait((work,))
         raise
+    if not prepared.is_gated:
+        return
     said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
     if said != READY:
         raise BrokenPipeError

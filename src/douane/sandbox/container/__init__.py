@@ -1,0 +1,1 @@
+"""Servers that are started as containers: what `docker run …` asks for, judged and run within more walls."""
