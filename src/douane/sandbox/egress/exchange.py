@@ -156,11 +156,11 @@ class Exchange:
                 passage.carry(door, self.rule or Allowed("", 0), attempt)
             except RefusedError as error:
                 self._ended = self._ended or error.refusal
-                self._linger(_UNREAD)
             except (GoneError, OSError):
                 pass
             finally:
                 self._close(attempt, address, self._ended)
+        self._linger(_UNREAD)
 
     def _close(self, attempt: Attempt, address: str, refusal: Refusal | None) -> None:
         surroundings, pump = self._premises.surroundings, self._pump
@@ -219,14 +219,18 @@ class _Passage:
         _check_name(self._reader.until(client_hello).name, attempt.host)
         surroundings = self._premises.surroundings
 
-        def tell(secrets: tuple[str, ...]) -> None:
-            now = attempt._replace(at=surroundings.clock(), running=surroundings.running())
-            surroundings.note(Swapped(now, secrets))
+        def now() -> Attempt:
+            return attempt._replace(at=surroundings.clock(), running=surroundings.running())
 
         flight = self._reader.take(len(self._reader.came))
         program = Secured(self._client, placeholders.authority.context(attempt.host), came=flight)
         host = Secured(self._upstream, placeholders.context(attempt.host, attempt.port), host=attempt.host)
-        whom = Whom(attempt.host, attempt.port, tell)
+        whom = Whom(
+            attempt.host,
+            attempt.port,
+            lambda secrets: surroundings.note(Swapped(now(), secrets)),
+            lambda refusal: surroundings.note(Refused(now(), refusal)),
+        )
         Mediation(program, host, self._pump, placeholders, whom).carry()
 
     def _request(self, forward: Forward) -> Body:

@@ -6,6 +6,7 @@ import ssl
 from contextlib import suppress
 from typing import Final
 
+from douane.errors import DouaneError
 from douane.model.hosts import shown
 from douane.sandbox.egress.body import Endless
 from douane.sandbox.egress.doors import denied
@@ -19,7 +20,7 @@ from douane.sandbox.egress.placeholders.secured import Secured
 from douane.sandbox.egress.placeholders.waiting import await_first
 from douane.sandbox.egress.pump import Pump
 from douane.sandbox.egress.reader import GoneError, Reader
-from douane.sandbox.egress.refusals import RefusedError, Why
+from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 
 _PATIENCE: Final = 10.0  # seconds for a handshake
 _IDLE_MS: Final = 300_000  # between two requests
@@ -42,20 +43,18 @@ class Mediation:
         pump.lead_through(program, host)
 
     def carry(self) -> None:
-        """Carry requests and answers until one side is done.
+        """Carry requests and answers until one side is done, or one of them goes no further.
 
         Raises:
-            RefusedError: one of them goes no further; the program was told.
             OSError: one side left.
         """
-        self._meet()
         try:
             with suppress(GoneError):
+                self._meet()
                 while self._carry_one():
                     pass
         except RefusedError as error:
-            self._tell(error)
-            raise
+            self._refuse(error.refusal)
         finally:
             self._program.finish()
             self._host.finish()
@@ -106,7 +105,9 @@ class Mediation:
         self._hear(answer, scrub.rest())
         if is_in_chunks(answer):
             self._pump.hear(LAST_CHUNK)
-        return not answer.is_last and not self._answering.came  # what nobody asked for would answer what comes next
+        return (
+            not answer.is_last and not self._answering.came
+        )  # what nobody asked for would answer what comes next
 
     def _hear(self, answer: Answer, said: bytes) -> None:
         if said:
@@ -136,8 +137,10 @@ class Mediation:
         self._pump.hear(self._answering.take(len(self._answering.came)))
         self._pump.run(None)
 
-    def _tell(self, error: RefusedError) -> None:
-        """The program is told of a refusal, unless it is in the middle of an answer."""
+    def _refuse(self, refusal: Refusal) -> None:
+        """Note it, and tell the program, unless it is in the middle of an answer."""
+        with suppress(DouaneError):  # that nobody can be told of it opens nothing
+            self._whom.note_refusal(refusal)
         if not self._has_begun:
             with suppress(OSError):
-                self._program.sendall(denied(f"{shown(self._whom.host)}:{self._whom.port}", error.refusal))
+                self._program.sendall(denied(f"{shown(self._whom.host)}:{self._whom.port}", refusal))

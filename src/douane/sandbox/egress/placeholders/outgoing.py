@@ -24,18 +24,22 @@ from douane.sandbox.egress.placeholders.swap import (
 )
 from douane.sandbox.egress.pump import Pump
 from douane.sandbox.egress.reader import Reader
-from douane.sandbox.egress.refusals import RefusedError, Why
+from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 
 _LARGEST: Final = 8 << 20  # bytes of a body in which something is swapped
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Whom(NamedTuple):
-    """The host, in normal form, and who is told of each swap before it is sent, or raises a `DouaneError`."""
+    """The host, in normal form, and who is told of swaps before they are sent, and of refusals.
+
+    Both raise a `DouaneError` if they cannot make it durable.
+    """
 
     host: str
     port: int
-    tell: Callable[[tuple[str, ...]], None]
+    note_swap: Callable[[tuple[str, ...]], None]
+    note_refusal: Callable[[Refusal], None]
 
 
 class Outgoing:
@@ -98,7 +102,7 @@ class Outgoing:
         pairs = [(one, self._placeholders.value(one)) for one in found]
         try:
             if found:
-                self._whom.tell(tuple(one.secret.reference for one in found))
+                self._whom.note_swap(tuple(one.secret.reference for one in found))
         except DouaneError:
             raise RefusedError(Why.UNRECORDED, "the audit log cannot be written") from None
         return pairs
