@@ -457,6 +457,11 @@ PROMISES: Final = (
         "tokens in clear text in the configuration of hosts and gateways",
     ),
     Promise(
+        "P-SECRET-NAMED",
+        "a server gets the secrets that are named for it and no other, on the record, or is not started at all",
+        "every server has every key: environments of hosts that are passed on whole, and one `.env` for all",
+    ),
+    Promise(
         "P-SECRET-REVOKED",
         "a secret that was revoked is given to nobody from that moment, and no server goes on with it unnoticed",
         "tokens that count until every process which has cached them is found and restarted",
@@ -729,6 +734,23 @@ PROMISES: Final = (
         "P-HOME-NOT-WALKED",
         "looking for the files of hosts looks at the places where they may be, and never through a home",
         "inventories that take minutes and are switched off",
+    ),
+    Promise(
+        "P-DISCOVER-LOOKS-ONLY",
+        "looking for servers starts no process, opens no socket and writes no file",
+        "scanners that run the very code that they are asked about: snyk/agent-scan asks per server before it does",
+        pending=True,
+    ),
+    Promise(
+        "P-DISCOVER-NO-SECRETS",
+        "a secret that is found in a configuration is told of by its name and nowhere shown, written or sent",
+        "inventories that become the best place to steal from; OWASP MCP01",
+    ),
+    Promise(
+        "P-DISCOVER-HOSTILE-TEXT",
+        "whatever a configuration names its servers, it acts on no terminal, page, table or report",
+        "names of servers in cloned repositories are written by strangers; CWE-150, CWE-79, CWE-1236",
+        pending=True,
     ),
     # The house.
     Promise(

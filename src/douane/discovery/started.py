@@ -85,7 +85,7 @@ class Started(NamedTuple):
 
 def started(command: Sequence[str]) -> Started:
     """What `command` starts in the end; an empty one starts nothing with a name."""
-    words = [*_unwrapped(command)]
+    words = plain(command)
     if not words:
         return Started("program", "")
     shell = _in_shell(words)
@@ -99,6 +99,13 @@ def started(command: Sequence[str]) -> Started:
     if colon and kind in {"npm", "pypi"}:
         return _package(kind, name, server.version)
     return _image(words) or _given(words)
+
+
+def plain(command: Sequence[str]) -> tuple[str, ...]:
+    """A command line as somebody would write it: without what only sets the scene, or renames itself."""
+    words = [*_unwrapped(command)]
+    is_uvx = words[1:3] == ["tool", "uvx"] and program(words[0]) == "uv"  # what `uvx` becomes when it starts
+    return ("uvx", *words[3:]) if is_uvx else tuple(words)
 
 
 def served(command: Sequence[str]) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from douane.gateway.sessions.table import account
@@ -16,7 +15,7 @@ from douane.gateway.upstreams.legacy import LegacyUpstream
 from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch
 from douane.gateway.upstreams.starts import Starts
-from douane.inventory.identity import identify
+from douane.inventory.identity import identify, identify_address
 from douane.model.server import ServerIdentity
 from douane.policy.servers import Configured, Way
 from douane.transports.http.outgoing import PORTS, Origin
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from douane.gateway.conversation import Upstream
     from douane.gateway.upstreams.asking import Shown
+    from douane.gateway.upstreams.handing import Handing
     from douane.model.access import Principal
     from douane.model.profile import Profile
     from douane.outlet import Outlet
@@ -74,16 +74,26 @@ class Remote:
         return Asking(self._place, self._pool, shown, account(principal))
 
 
+class Bounds(NamedTuple):
+    """The walls of this moment for a server that is started, and its way out of them."""
+
+    walls: Callable[[], Walls | None] = lambda: None
+    outlet: Callable[[Profile, ServerIdentity], Outlet | None] = lambda *_: None
+
+
+OPEN: Final = Bounds()
+
+
 class Local:
-    """Makes ways to a server that is started here, within the `walls` of that moment and with an `outlet`."""
+    """Makes ways to a server that is started here, with what `handing` gives it and within these bounds."""
 
     def __init__(
         self,
         server: Configured,
         guardian: Guardian,
         limit: int,
-        walls: Callable[[], Walls | None],
-        outlet: Callable[[Profile, ServerIdentity], Outlet | None] = lambda *_: None,
+        handing: Handing,
+        bounds: Bounds = OPEN,
     ) -> None:
         self.patience = server.timeout
         self.starts = Starts(server.starts)
@@ -95,17 +105,18 @@ class Local:
             guardian,
             self.starts,
             server.idle,
-            walls=walls,
-            outlet=lambda profile: outlet(profile, who),
+            handing,
+            walls=bounds.walls,
+            outlet=lambda profile: bounds.outlet(profile, who),
         )
 
     def alone(self, principal: Principal) -> Upstream:
         """For one conversation."""
-        return ProcessUpstream(self._launch._replace(whose=account(principal)))
+        return ProcessUpstream(self._launch._replace(whose=principal))
 
     def together(self, principal: Principal) -> Upstream:
         """For all stateless requests of a principal."""
-        return ProcessPool(self._launch._replace(whose=account(principal)))
+        return ProcessPool(self._launch._replace(whose=principal))
 
 
 def identity_of(server: Configured) -> ServerIdentity:
@@ -114,7 +125,4 @@ def identity_of(server: Configured) -> ServerIdentity:
         return identify(server.command, server.name)
     if server.way is Way.APP:
         return ServerIdentity(f"app:{server.name}", server.name, f"app:{server.name}")
-    parts = urlsplit(server.url)
-    place = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
-    query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""
-    return ServerIdentity(f"url:{place}{query}", server.name, f"url:{place}")
+    return identify_address(server.url, server.name)

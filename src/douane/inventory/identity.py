@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import basename
 from typing import Final
+from urllib.parse import urlsplit
 
 from douane.inventory.grounds import folders, reads_only
 from douane.model.server import ServerIdentity
@@ -63,6 +64,18 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
     mark = f"#{_digest(arguments)}" if arguments else ""
     server = ServerIdentity(f"{what}{mark}", name or short, what, version)
     return replace(server, roots=folders(arguments), reads_only=reads_only(arguments))
+
+
+def identify_address(url: str, name: str) -> ServerIdentity:
+    """The identity of the server at `url`, of which the query may hold a secret, and the account does.
+
+    Raises:
+        ValueError: it is no URL.
+    """
+    parts = urlsplit(url)
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{parts.path}"
+    query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""
+    return ServerIdentity(f"url:{place}{query}", name, f"url:{place}")
 
 
 def handle(server: ServerIdentity) -> str:
