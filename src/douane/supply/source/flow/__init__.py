@@ -1,0 +1,1 @@
+"""Following values through code: from what a caller may choose to what acts on it."""

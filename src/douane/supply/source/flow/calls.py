@@ -1,0 +1,201 @@
+"""Calls: into functions of the program, as deep as is allowed, or out of it, as the tables say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.supply.source import code
+from douane.supply.source.flow import checks, proofs, transforms
+from douane.supply.source.flow.evaluate import add, bind, dotted, evaluate, member
+from douane.supply.source.flow.handlers import registered
+from douane.supply.source.flow.site import Site
+from douane.supply.source.flow.state import State
+from douane.supply.source.flow.table import arriving, fitting
+from douane.supply.source.flow.value import (
+    NOTHING,
+    UNKNOWN,
+    Closure,
+    Label,
+    Origin,
+    Value,
+    begun,
+    labels_of,
+)
+from douane.supply.source.flow.walk import DEEPEST, MOST_CALLS, Ended, Walk
+
+_GROWS: Final = frozenset({"append", "push", "extend", "insert", "unshift", "add", "concat"})
+_PASSES_ON: Final = frozenset({"bind", "call", "apply", "partial", "promisify"})
+_LOADS: Final = frozenset({"require", "import"})
+_KEEPS_PAIRS: Final = frozenset({"object", "strictObject", "assign", "shape", "parse", "freeze"})
+
+
+def called(node: code.Call, state: State, walk: Walk) -> Value:
+    """The value of a call, and all that it does."""
+    receiver, target = _target(node.to, state, walk)
+    arguments = tuple(evaluate(one, state, walk) for one in node.arguments)
+    named = {key: evaluate(one, state, walk) for key, one in node.named}
+    site = Site(target.path or "?", receiver, arguments, named, node.line)
+    if target.closure is None:
+        loaded = _loaded(site, walk)
+        if loaded is not None:
+            return loaded
+    if target.closure is not None:
+        ended = enter(target.closure, site, walk, state)
+        state.pass_check(ended.cleared)
+        return ended.value
+    return _outside(node, site, state, walk)
+
+
+def _target(node: code.Expression, state: State, walk: Walk) -> tuple[Value, Value]:
+    """What a call is a method of, and what it calls."""
+    if not isinstance(node, code.Member):
+        return UNKNOWN, evaluate(node, state, walk)
+    known = state.get(dotted(node)) if dotted(node) else None
+    receiver = evaluate(node.of, state, walk)
+    if known is not None and known.closure is not None:
+        return receiver, known
+    own = _method(node, receiver, walk)
+    if own is not None:
+        return receiver, Value(path=node.name, closure=Closure(own, walk.modules.get(own.module), own.owner))
+    found = member(receiver, node.name, walk)
+    path = f"{receiver.path or '?'}.{node.name}"
+    return receiver, found if found.closure is not None else Value(path=path)
+
+
+def _method(node: code.Member, receiver: Value, walk: Walk) -> code.Function | None:
+    first = dotted(node.of)
+    if first in walk.knowledge.selves:
+        return walk.program.method(walk.owner, node.name, walk.file)
+    if receiver.path.startswith("module:") or receiver.closure is not None:
+        return None
+    return walk.program.method("", node.name, walk.file)
+
+
+def _loaded(site: Site, walk: Walk) -> Value | None:
+    """`require("fs")`: a module; `handler.bind(this)`, `partial(handler, …)`: that function."""
+    text = site.argument(0).text
+    if site.name in _LOADS and text is not None:
+        own = walk.program.imported(text, walk.file)
+        return Value(path=f"module:{own}" if own else text.removeprefix("node:"))
+    if site.name not in _PASSES_ON:
+        return None
+    whole = (site.receiver, *site.arguments)
+    closure = next((one.closure for one in whole if one.closure is not None), None)
+    path = site.argument(0).path if site.name == "promisify" else ""
+    return Value(labels_of(whole), closure=closure, path=path)
+
+
+def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
+    """A call of what others wrote."""
+    walk.waiting.extend(registered(site))
+    rows = fitting(walk.knowledge, site.path)
+    walk.note(arriving(rows, site))
+    if site.name in _GROWS and isinstance(node.to, code.Member):
+        for one in site.arguments[-1:]:
+            add(node.to.of, one, state)
+    _asserted(site, state)
+    inner = _closures(site, walk, state)
+    given = next((one.gives for one in rows if one.gives is not None), None)
+    if given is not None:
+        return begun(walk.source(given, f"the answer of `{site.path}`", node.line))._replace(
+            path=f"{site.path}()"
+        )
+    answer = checks.asked(site)
+    if answer is not None:
+        return answer
+    if rows:
+        return Value(_private(site), path=f"{site.path}()")
+    return _result(site, inner, node.line, walk)
+
+
+def _private(site: Site) -> frozenset[Label]:
+    labels = labels_of((site.receiver, *site.everything()))
+    return frozenset(
+        one for one in labels if one.source.origin in {Origin.FILE, Origin.ENVIRONMENT, Origin.ANSWER}
+    )
+
+
+def _result(site: Site, inner: tuple[Value, ...], line: int, walk: Walk) -> Value:
+    value = transforms.result(site, lambda origin, name: walk.source(origin, name, line))
+    if site.name in _KEEPS_PAIRS and site.arguments:
+        value = value._replace(pairs=site.arguments[0].pairs)
+    if not inner:
+        return value
+    proven = next((one for one in inner if one.when_true), UNKNOWN)
+    return value._replace(
+        labels=labels_of((value, *inner)), when_true=proven.when_true, when_false=proven.when_false
+    )
+
+
+def _asserted(site: Site, state: State) -> None:
+    """`path.relative_to(root)` fails where the path is not below the root."""
+    if site.name == "relative_to":
+        state.pass_check(dict(proofs.of(site.receiver, proofs.within)))
+
+
+def _closures(site: Site, walk: Walk, state: State) -> tuple[Value, ...]:
+    """What functions that are handed over give, called with what they are handed over for."""
+    found = []
+    for one in site.everything():
+        if one.closure is not None and one.closure.function.name in {"", "lambda", "comprehension", "=>"}:
+            item = Value(labels_of((site.receiver,)))
+            ended = enter(one.closure, Site("", UNKNOWN, (item,) * 2, {}, site.line), walk, state)
+            found.append(ended.value)
+    return tuple(found)
+
+
+def enter(closure: Closure, site: Site, walk: Walk, state: State) -> Ended:
+    """What comes of calling a function of the program."""
+    function = closure.function
+    walk.calls += 1
+    if walk.depth >= DEEPEST or walk.calls > MOST_CALLS or function in walk.stack:
+        walk.unread = walk.unread or walk.calls > MOST_CALLS
+        return Ended(Value(labels_of((site.receiver, *site.everything()))), NOTHING)
+    key = (
+        closure,
+        site.receiver.labels,
+        site.arguments,
+        tuple(site.named.items()),
+        frozenset(state.cleared.items()),
+    )
+    if key not in walk.known:
+        walk.known[key] = _entered(closure, site, walk, state)
+    return walk.known[key]
+
+
+def _entered(closure: Closure, site: Site, walk: Walk, state: State) -> Ended:
+    from douane.supply.source.flow.run import ended  # noqa: PLC0415  # a call runs statements, which have calls
+
+    function = closure.function
+    around = closure.around if isinstance(closure.around, State) else None
+    inner = State({}, dict(state.cleared), around)
+    for taken, value in _bound(function, site):
+        moved = walk.passed(value, site.line, f"given to `{function.name}`") if site.path else value
+        bind(taken, moved, inner, walk)
+    before = walk.file, walk.owner
+    walk.file, walk.owner = function.module or walk.file, closure.owner or function.owner
+    walk.depth += 1
+    walk.stack.append(function)
+    end = ended(function.body, inner, walk)
+    walk.stack.pop()
+    walk.depth -= 1
+    walk.file, walk.owner = before
+    return end
+
+
+def _bound(function: code.Function, site: Site) -> list[tuple[code.Expression, Value]]:
+    """Each parameter and what it is given."""
+    parameters = list(function.parameters)
+    if parameters and function.owner and _name(parameters[0]) in {"self", "cls"}:
+        parameters = parameters[1:]
+    rest = site.named.get("", UNKNOWN)
+    bound = []
+    for place, one in enumerate(parameters):
+        name = _name(one)
+        given = site.named.get(name) or (site.arguments[place] if place < len(site.arguments) else rest)
+        bound.append((one.taken, given))
+    return bound
+
+
+def _name(parameter: code.Parameter) -> str:
+    return parameter.taken.id if isinstance(parameter.taken, code.Name) else ""

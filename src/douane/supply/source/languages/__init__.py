@@ -1,0 +1,1 @@
+"""One reader per programming language; each gives the same few kinds of statements."""

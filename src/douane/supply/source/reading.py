@@ -1,0 +1,151 @@
+"""All that a source says against its server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import Final, NamedTuple
+
+from douane.supply.source import code
+from douane.supply.source.appearance import appearance
+from douane.supply.source.flaw import Flaw
+from douane.supply.source.flow.follow import follow
+from douane.supply.source.flow.value import Danger, Origin, Step
+from douane.supply.source.flow.walk import Found
+from douane.supply.source.languages import python
+from douane.supply.source.rules import RULE
+
+LARGEST: Final = 1 << 20  # bytes of one file
+SCRIPTS: Final = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
+_RULES: Final[Mapping[Danger, str]] = {
+    Danger.COMMAND: "command",
+    Danger.OPTION: "option",
+    Danger.CODE: "code",
+    Danger.OBJECT: "object",
+    Danger.TEMPLATE: "template",
+    Danger.SQL: "sql",
+    Danger.PATH: "path",
+    Danger.PREFIX: "path-prefix",
+    Danger.LINK: "path-link",
+    Danger.URL: "url",
+    Danger.LOG: "log",
+    Danger.LEAK: "harvest",
+}
+_SECRET_WORDS: Final = (
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "private_key",
+    "credential",
+)
+
+
+class Reading(NamedTuple):
+    """What is wrong, what tools there are, how many files were read, and which were not, with why."""
+
+    flaws: tuple[Flaw, ...]
+    tools: tuple[str, ...]
+    files: int
+    unread: tuple[tuple[str, str], ...]
+
+
+def read(files: Mapping[str, bytes]) -> Reading:
+    """Reads the Python, JavaScript and TypeScript among `files`, whose names are paths with `/`."""
+    modules: list[code.Module] = []
+    unread: list[tuple[str, str]] = []
+    for path in sorted(files):
+        why = _why_not(path, files[path])
+        module = None if why is not None else _module(path, files[path].decode("utf-8", "replace"))
+        if why or (module is not None and module.is_broken):
+            unread.append((path, why or "it is not of its language"))
+        elif module is not None:
+            modules.append(module)
+    followed = follow(modules)
+    if not followed.is_complete:
+        unread.append(("", "there is more in it than is looked at"))
+    lines = {module.path: module.lines for module in modules}
+    flaws = (*map(_flaw, followed.found, (lines,) * len(followed.found)), *appearance(modules))
+    return Reading(_ordered(flaws), followed.handlers, len(modules), tuple(unread))
+
+
+def _why_not(path: str, content: bytes) -> str | None:
+    """Why a file is not read: a sentence, `""` for one that is nothing of ours, nothing if it is read."""
+    if not path.endswith((".py", *SCRIPTS)) or path.endswith((".d.ts", ".d.mts", ".d.cts")):
+        return ""
+    if len(content) > LARGEST:
+        return f"it has more than {LARGEST >> 20} MiB"
+    if path.endswith(SCRIPTS) and not can_read_scripts():
+        return "`douane[scan]` is not installed"
+    return None
+
+
+def can_read_scripts() -> bool:
+    """Whether the extra that reads JavaScript and TypeScript is installed."""
+    return find_spec("tree_sitter") is not None and find_spec("tree_sitter_typescript") is not None
+
+
+def _module(path: str, text: str) -> code.Module:
+    if path.endswith(".py"):
+        return python.read(path, text)
+    from douane.supply.source.languages import script  # noqa: PLC0415  # needs the extra
+
+    return script.read(path, text)
+
+
+def _flaw(found: Found, lines: Mapping[str, tuple[str, ...]]) -> Flaw:
+    arrival, source = found.arrival, found.arrival.label.source
+    rule = RULE[f"source.{_rule(found)}"]
+    who = (
+        f"the caller (`{source.name}`)"
+        if source.name and source.origin is Origin.CALLER
+        else source.origin.value
+    )
+    said = rule.words.format(who=who, what=source.name)
+    if arrival.path not in {"", "?"}:
+        said += f": `{arrival.path}`" + (f" {arrival.note}" if arrival.note not in {"", "whole"} else "")
+    begun = Step(source.file, source.line, _begin(found))
+    trail = (begun, *arrival.label.trail, Step(found.file, arrival.line, f"reaches `{arrival.path}`"))
+    text = lines.get(found.file, ())
+    line = text[arrival.line - 1] if 0 < arrival.line <= len(text) else ""
+    return Flaw(rule, found.file, arrival.line, said, line, source.handler, source.name, trail)
+
+
+def _begin(found: Found) -> str:
+    source = found.arrival.label.source
+    if source.origin is not Origin.CALLER:
+        return source.name
+    name = f"`{source.name}` of " if source.name else "what is given to "
+    return f"{name}`{source.handler}`"
+
+
+def _rule(found: Found) -> str:
+    arrival = found.arrival
+    source = arrival.label.source
+    if source.origin is Origin.DECODED:
+        return "hidden-run"
+    if source.origin is Origin.ANSWER:
+        return "answer-run"
+    if arrival.danger is Danger.SQL and arrival.note == "whole":
+        return "sql-any"
+    if arrival.danger is Danger.LOG and any(word in source.name.lower() for word in _SECRET_WORDS):
+        return "log-secret"
+    return _RULES[arrival.danger]
+
+
+def _ordered(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
+    return tuple(
+        sorted(_distinct(flaws), key=lambda one: (-one.rule.level, one.file, one.line, one.rule.id, one.said))
+    )
+
+
+def _distinct(flaws: tuple[Flaw, ...]) -> Iterator[Flaw]:
+    """One of those that tell of the same place and parameter: several tools may share a function."""
+    seen: set[tuple[object, ...]] = set()
+    for one in flaws:
+        key = (one.rule.id, one.file, one.line, one.parameter if one.rule.level else "")
+        if key not in seen:
+            seen.add(key)
+            yield one
