@@ -457,6 +457,11 @@ PROMISES: Final = (
         "tokens in clear text in the configuration of hosts and gateways",
     ),
     Promise(
+        "P-SECRET-UNSEEN",
+        "no secret of the store is in an argument, a message, a log, an entry or what is printed of an object",
+        "tokens in `ps`, in logs of gateways and in reports of crashes",
+    ),
+    Promise(
         "P-SECRET-NAMED",
         "a server gets the secrets that are named for it and no other, on the record, or is not started at all",
         "every server has every key: environments of hosts that are passed on whole, and one `.env` for all",

@@ -13,6 +13,7 @@ from douane.gateway.asked import Asked
 from douane.gateway.bridge import Bridge
 from douane.gateway.conversation import Conversation, Own
 from douane.gateway.credentials import Credentials
+from douane.gateway.fields import Showing
 from douane.gateway.journal import Journal, Share
 from douane.gateway.reach import Remote, identity_of
 from douane.gateway.turns import AsyncTurns
@@ -27,12 +28,9 @@ from douane.wiring import host_flow, live_rules, open_people, open_store, sessio
 
 if TYPE_CHECKING:
     from douane.config import Config
-    from douane.gateway.upstreams.asking import Shown
-    from douane.model.access import Principal
     from douane.policy.servers import Configured
     from douane.stores.host_flow import HostFlow
     from douane.stores.sqlite import SqliteStore
-    from douane.transports.http.errors import HttpError
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _FAREWELL: Final = 3.0  # seconds to tell the server that this is the end
@@ -57,11 +55,12 @@ def connect(server: Configured, fields: Fields, config: Config) -> int:
 
 async def _connect(server: Configured, fields: Fields, config: Config) -> int:
     store = open_store(config)
-    pool, shown, limit = Pool(), _Shown(fields), config.settings.limits.message
+    shown = Showing(Credentials(state_folder()), state_folder())
+    pool, limit = Pool(), config.settings.limits.message
     asked = Asked(warn, open_people(state_folder(), AsyncTurns, lambda: config.settings))
     asked.use(config.settings.judge)
     try:
-        remote = Remote(server, pool, limit, shown)
+        remote = Remote(server._replace(headers=tuple(fields)), pool, limit, shown)
         with closing(host_flow()) as shared:
             conversation = _conversation(remote, server, config, store, asked, shared)
             return await _hold(conversation, store, limit)
@@ -140,36 +139,3 @@ class _Stop:
     def _note(self, number: int) -> None:
         self.signal = self.signal or number
         self.asked.set()
-
-
-class _Shown:
-    """What the vault of this account has for servers, and headers of this conversation before it."""
-
-    def __init__(self, fields: Fields) -> None:
-        self._credentials = Credentials(state_folder())
-        self._fields = [(name.lower(), value) for name, value in fields]
-
-    def of(self, server: Configured, principal: Principal) -> Shown:
-        return _With(self._fields, self._credentials.of(server, principal))
-
-    def close(self) -> None:
-        self._credentials.close()
-
-
-class _With:
-    """Headers, and what else is to be shown."""
-
-    def __init__(self, fields: Fields, others: Shown) -> None:
-        self._fields = fields
-        self._others = others
-
-    async def __call__(self) -> list[tuple[str, str]]:
-        given = {name for name, _ in self._fields}
-        others = [] if "authorization" in given else await self._others()
-        return [*self._fields, *(field for field in others if field[0] not in given)]
-
-    def refused(self, shown: list[tuple[str, str]]) -> bool:
-        return self._others.refused([field for field in shown if field not in self._fields])
-
-    def mending(self, status: int, challenge: str) -> HttpError | None:
-        return self._others.mending(status, challenge)

@@ -17,6 +17,7 @@ from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
 from douane.gateway.discreet import Discreet
 from douane.gateway.endpoint import Endpoint
+from douane.gateway.fields import Showing
 from douane.gateway.flows import Flows
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
@@ -26,15 +27,17 @@ from douane.gateway.limits.fair import Fair
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.present import Present
 from douane.gateway.places import places_of
-from douane.gateway.reach import Local, Remote, identity_of
+from douane.gateway.reach import Bounds, Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.server_rules import ServerRules
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
+from douane.gateway.upstreams.handing import Handing
 from douane.model.access import DEFAULT_TENANT
 from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
+from douane.revealing import revealing
 from douane.stores.documents import config_folder, load
 from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.paths import state_folder, tenant_folder
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from douane.gateway.conversation import Upstream
     from douane.gateway.logins.offers import Offers
     from douane.gateway.spans.tracer import Spans
+    from douane.model.server import ServerIdentity
     from douane.sandbox.profile import Walls
     from douane.stores.base import Store
     from douane.stores.live import Folders
@@ -97,9 +101,10 @@ class Premises:
     def __init__(self, tenant: str, config: Config, roads: Roads) -> None:
         folder = tenant_folder(state_folder(), tenant)
         self._roads = roads
+        self._tenant, self._folder = tenant, folder
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
-        recorder = Counted(self.store, roads.counts)
+        recorder = self._recorder = Counted(self.store, roads.counts)
         self._outlets = Outlets(partial(open_store, config, folder), lambda: self._rules.policy, roads.warn)
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
@@ -120,7 +125,7 @@ class Premises:
             self._seal, config.settings.sessions, ended, places_of(config.settings.sessions.places)
         )
         inviting = Inviting(roads.offers, lambda records: recorder.commit([*records]))
-        self._credentials = Credentials(folder, inviting)
+        self._credentials = Showing(Credentials(folder, inviting), folder)
         limits = config.settings.limits
         admitting = Limits(limits.rate, limits.concurrent)
         people = open_people(
@@ -129,6 +134,7 @@ class Premises:
         self._asked = Asked(roads.warn, people)
         self.office = Office(folder, lambda: self._rules.settings, lambda some: recorder.commit([*some]))
         self._flows = Flows()
+        self._handings: dict[str, Handing] = {}
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)
         self._house = House(self._sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
@@ -221,6 +227,8 @@ class Premises:
     async def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
         self._flows.forget_idle(time.time())
+        for handing in self._handings.values():
+            handing.look()
         self._take_keys()
         for one in self._standing:
             await one.served.lapse(time.time())
@@ -265,8 +273,16 @@ class Premises:
         if server.way is Way.STDIO:
             if self._roads.guardian is None:
                 raise ConfigError("no server can be started here", "start it with `douane serve`")
-            return Local(server, self._roads.guardian, limit, lambda: self._walls(server), self._outlets.of)
+            bounds = Bounds(lambda: self._walls(server), self._outlets.of)
+            return Local(server, self._roads.guardian, limit, self._handing(identity_of(server)), bounds)
         return Remote(server, self._roads.pool, limit, self._credentials)
+
+    def _handing(self, identity: ServerIdentity) -> Handing:
+        """What gives secrets to a local server, on the record."""
+        if identity.id not in self._handings:
+            opened = partial(revealing, self._folder, lambda: identity.name, self._tenant)
+            self._handings[identity.id] = Handing(identity, opened, self._recorder.commit, self._roads.warn)
+        return self._handings[identity.id]
 
     def _walls(self, server: Configured) -> Walls | None:
         """What a local server is started within at this moment."""

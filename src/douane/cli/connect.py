@@ -12,6 +12,8 @@ import click
 
 from douane.cli.remote import remote
 from douane.errors import ConfigError, DouaneError, LaunchError
+from douane.model.secret import references
+from douane.policy.handed import header_problem
 from douane.policy.servers import Configured
 from douane.stores.documents import load
 from douane.wiring import folders
@@ -19,9 +21,6 @@ from douane.wiring import folders
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110 §5.6.2
 _VALUE: Final = re.compile(r"[\x20-\x7e]*")
-_OURS: Final = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"}
-)
 
 
 @click.command()
@@ -32,7 +31,7 @@ _OURS: Final = frozenset(
     "headers",
     multiple=True,
     metavar="'NAME: VALUE'",
-    help="A header for the server; ${VARIABLE} in it is taken from the environment.",
+    help="A header for the server; secret://NAME and ${VARIABLE} in it are replaced.",
 )
 @click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
 def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
@@ -60,13 +59,16 @@ def _field(text: str, environment: Mapping[str, str]) -> tuple[str, str]:
     """A header; what it says is in no message, since it may be a secret."""
     name, colon, value = text.partition(":")
     if not colon or not _NAME.fullmatch(name):
-        raise ConfigError("a --header is not of the form 'NAME: VALUE'", "write --header 'X-Key: ${KEY}'")
-    if name.lower() in _OURS or name.lower().startswith("mcp-"):
-        raise ConfigError(f"`{name}` is a header that Douane writes itself", "leave it out")
+        raise ConfigError(
+            "a --header is not of the form 'NAME: VALUE'", "write --header 'X-Key: secret://KEY'"
+        )
+    if because := header_problem(name):
+        raise ConfigError(because, "leave it out")
     missing = sorted({one for one in _VARIABLE.findall(value) if one not in environment})
     if missing:
         raise ConfigError(f"there is no variable `{missing[0]}` in the environment", "set it in the host")
     value = _VARIABLE.sub(lambda found: environment[found[1]], value).strip()
     if not _VALUE.fullmatch(value):
         raise ConfigError(f"the value of `{name}` cannot stand in a header", "give it as one line of ASCII")
+    references(value)
     return name, value

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from douane.policy.handed import read_headers, read_variables
 from douane.policy.table import Table, shown
 
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
 _KEYS: Final = (
-    *("url", "command", "transport", "allow_http", "timeout", "env", "starts", "idle", "scopes", "sandbox"),
+    *("url", "command", "transport", "allow_http", "timeout", "env", "headers", "starts", "idle", "scopes"),
+    "sandbox",
 )
 _SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
@@ -30,12 +32,13 @@ class Way(StrEnum):
 
 
 class Configured(NamedTuple):
-    """A server: its `url`, or the `command` that starts it with the variables `env` of our environment.
+    """A server: its `url`, or the `command` that starts it with the variables `env` (see `model.secret`).
 
     `timeout` is how many seconds it may say nothing about a request. A command is started up to `starts`
     times a minute for each principal, and ended after `idle` seconds without a stateless request. `scopes`
     are needed in each token and key with which somebody asks.
     `path` is where clients find it, the usual place if that is empty. `sandbox` is the profile of a command.
+    `headers` are sent with each request, with the secrets that they name.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Configured(NamedTuple):
     scopes: tuple[str, ...] = ()
     path: str = ""
     sandbox: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Tls(NamedTuple):
@@ -122,12 +126,13 @@ def _server(table: Table, name: str) -> Configured | None:
         way,
         url,
         command,
-        table.texts("env") or (),
+        read_variables(table, "env"),
         table.number("timeout", 1, _LONGEST) or 600,
         int(table.number("starts", 1, 100_000) or 120),
         table.number("idle", 1, _LONGEST) or 300,
         _scopes(table),
         sandbox=table.text("sandbox"),
+        headers=_headers(table, url),
     )
 
 
@@ -147,6 +152,13 @@ def _way(table: Table, is_command: object) -> Way:
             table.complain("transport", "a command speaks over its standard streams", "remove `transport`")
         return Way.STDIO
     return table.choice("transport", {"http": Way.HTTP, "sse": Way.SSE}) or Way.HTTP
+
+
+def _headers(table: Table, url: str) -> tuple[tuple[str, str], ...]:
+    headers = read_headers(table, "headers")
+    if headers and not url:
+        table.complain("headers", "a command is sent no headers", "give it what it needs with `env`")
+    return headers
 
 
 def _scopes(table: Table) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import SCHEME, reference
@@ -10,6 +11,7 @@ from douane.vault.naming import ensure_counts, revoked, rotated
 from douane.vault.secrets import Named, Slot
 from douane.vault.store import Vault
 
+_AGAIN_AFTER: Final = 60.0  # seconds
 Fetch = Callable[[str], str]  # the value that an origin names; raises `SecretError`
 
 
@@ -23,6 +25,7 @@ class Safe:
         self._clock = clock
         self._fetch = fetch
         self._tenant = tenant
+        self._noted: dict[tuple[str, str], float] = {}
 
     def close(self) -> None:
         """Let go of the vault."""
@@ -79,8 +82,14 @@ class Safe:
         at = self._clock()
         named = ensure_counts(name, self.get(name), at)
         value = self._fetch(named.origin) if named.origin else named.value
-        self._vault.note_use(self._tenant, name, reader, at)
+        self._note_use(name, reader, at)
         return value, named.since
+
+    def _note_use(self, name: str, reader: str, at: float) -> None:
+        """Remember it, but not with each of many requests."""
+        if at - self._noted.get((name, reader), 0.0) >= _AGAIN_AFTER:
+            self._vault.note_use(self._tenant, name, reader, at)
+            self._noted[name, reader] = at
 
     def _slot(self, name: str) -> Slot:
         return Slot(reference(name), tenant=self._tenant)

@@ -26,6 +26,7 @@ from douane.protocol.direction import Direction
 from douane.sandbox.profile import Walls
 from douane.stores.memory import MemoryStore
 from douane.transports.guardian import Guardian
+from tests._handing import no_secrets
 from tests._promises import promise
 from tests.e2e import installed
 from tests.e2e.conftest import environment
@@ -114,6 +115,7 @@ def test_a_server_of_the_gateway_has_a_gate_of_its_own(ground, python, friend):
         guardian,
         Starts(10),
         60.0,
+        no_secrets(),
         walls=lambda: walls,
         outlet=lambda one: outlets.of(one, who),
     )

@@ -17,6 +17,7 @@ from douane.model.profile import STRICT, Network
 from douane.sandbox.launch import ensure_main_thread
 from douane.sandbox.profile import Walls
 from douane.transports.guardian import Guardian
+from tests._handing import no_secrets
 from tests._promises import promise
 from tests.e2e.processes import Watched
 
@@ -42,7 +43,8 @@ def launch(python, guardian, monkeypatch):
     def within(profile):
         command = (python, "-IS", "-c", TELLING)
         walls = Walls(profile, "", ())
-        return Launch(command, ("TOLD",), 1 << 20, guardian, Starts(10), 60.0, walls=lambda: walls)
+        bounds = 1 << 20, guardian, Starts(10), 60.0
+        return Launch(command, ("TOLD",), *bounds, no_secrets(), walls=lambda: walls)
 
     return within
 

@@ -20,6 +20,7 @@ from douane.transports.guardian import Guardian
 from douane.transports.http.limits import HttpLimits
 from douane.transports.http.listener import Tcp, listen
 from douane.transports.http.pool import Pool
+from tests._handing import no_secrets
 from tests._promises import promise
 from tests.playbooks.post import ALICE, LATEST, notification, request, rules_of
 from tests.unit.gateway._peers import Fixed, Kept
@@ -113,7 +114,7 @@ async def by_a_process(tmp_path, starts=10):
     program.write_text(PROGRAM)
     guardian = Guardian()
     configured = Configured("one", Way.STDIO, command=(sys.executable, str(program)), starts=starts)
-    client = await Client(Local(configured, guardian, 10_000, lambda: None)).opened()
+    client = await Client(Local(configured, guardian, 10_000, no_secrets())).opened()
     try:
         yield client
     finally:

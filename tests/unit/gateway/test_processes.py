@@ -14,6 +14,7 @@ from douane.gateway.upstreams.process import ProcessPool, ProcessUpstream
 from douane.gateway.upstreams.running import Launch, Running
 from douane.gateway.upstreams.starts import Starts
 from douane.model.events import Claims
+from tests._handing import no_secrets
 from tests._promises import promise
 from tests.playbooks.post import request
 from tests.unit.gateway._peers import Line
@@ -46,9 +47,9 @@ class Watch:
         self.guarded.discard(group)
 
 
-def launch(code=ECHO, env=(), command=None, starts=100, idle=60.0):
+def launch(code=ECHO, env=(), command=None, starts=100, idle=60.0, handing=None):
     command = command or (sys.executable, "-c", code)
-    return Launch(command, env, 1 << 20, Watch(), Starts(starts), idle)
+    return Launch(command, env, 1 << 20, Watch(), Starts(starts), idle, handing or no_secrets())
 
 
 def told(story):

@@ -50,9 +50,13 @@ async def begun(
 
 
 async def begun_within(
-    walls: Walls, command: tuple[str, ...], names: Sequence[str], guardian: Guardian, egress: Egress | None
+    walls: Walls,
+    command: tuple[str, ...],
+    variables: Mapping[str, str],
+    guardian: Guardian,
+    egress: Egress | None,
 ) -> Process:
-    """The same within walls, with our variables of these names beside those of the profile.
+    """The same within walls, with those of the variables that the profile names.
 
     `egress` stands for the network, if the profile has one.
 
@@ -64,9 +68,8 @@ async def begun_within(
     from douane.sandbox.launch import ensure_main_thread, prepare  # noqa: PLC0415  # as above
 
     ensure_main_thread()
-    profile = walls.profile._replace(env=(*walls.profile.env, *names))
     here = os.getcwd()  # noqa: PTH109  # as everywhere
-    wanted = Wanted(command, profile, os.environ, here, walls.ours, account(walls.user), egress)
+    wanted = Wanted(command, walls.profile, variables, here, walls.ours, account(walls.user), egress)
     prepared = await _prepared(asyncio.ensure_future(asyncio.to_thread(prepare, wanted)))
     try:
         process = await begun(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from douane.errors import LaunchError
+from douane.errors import DouaneError, LaunchError
 from douane.gateway.upstreams.http import requests
 from douane.gateway.upstreams.living import Living
 from douane.gateway.upstreams.running import Launch, Running
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OK: Final = 200
 _BAD_GATEWAY: Final = 502
+_UNREADY: Final = "the server cannot be given what it needs; its operator can read why"
 _MOST_IDLE: Final = 4  # processes that wait for the next stateless request
 
 
@@ -115,8 +116,9 @@ async def _started(
 ) -> Running | None:
     try:
         return await Running.start(launch)
-    except LaunchError as error:
-        await conversation.undelivered(requests(permit), error.message)
+    except DouaneError as error:
+        told = "" if isinstance(error, LaunchError) else _UNREADY
+        await conversation.undelivered(requests(permit), error.message, told=told)
         conversation.taken(permit, exchange, _BAD_GATEWAY)
         return None
 

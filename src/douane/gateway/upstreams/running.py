@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
 from douane.protocol.framing import Lines, TooLong
@@ -17,6 +18,8 @@ from douane.transports.command import resolve
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
+    from douane.gateway.upstreams.handing import Handed, Handing
+    from douane.model.access import Principal
     from douane.model.profile import Profile
     from douane.model.session import Session
     from douane.outlet import Outlet
@@ -32,7 +35,7 @@ Hear = Callable[[bytes | TooLong], Awaitable[None]]
 
 
 class Launch(NamedTuple):
-    """How a server is started; `env` names variables that it gets beside the usual ones.
+    """How a server is started; `env` names variables that it gets beside the usual ones, and secrets.
 
     `idle` is how many seconds a process waits for the next stateless request.
     """
@@ -43,7 +46,8 @@ class Launch(NamedTuple):
     guardian: Guardian
     starts: Starts
     idle: float
-    whose: str = ""  # for whom it is started
+    handing: Handing
+    whose: Principal | None = None  # for whom it is started
     walls: Callable[[], Walls | None] = lambda: None
     outlet: Callable[[Profile], Outlet | None] = lambda _: None  # the way out of what is within walls
 
@@ -51,11 +55,14 @@ class Launch(NamedTuple):
 class Running:
     """One process; what it says goes to `hear`, and to `ended` that it is gone."""
 
-    def __init__(self, process: Process, launch: Launch, outlet: Outlet | None = None) -> None:
+    def __init__(
+        self, process: Process, launch: Launch, handed: Handed, outlet: Outlet | None = None
+    ) -> None:
         self.hear: Hear | None = None
         self.ended: Callable[[str], Awaitable[None]] | None = None
         self._process = process
         self._launch = launch
+        self._handed = handed
         self._outlet = outlet
         self._hearing = asyncio.get_running_loop().create_task(self._listen())
         self._ending: asyncio.Task[None] | None = None
@@ -66,29 +73,40 @@ class Running:
 
         Raises:
             LaunchError: there is no such program, or it may not be started, or not so often.
+            DouaneError: a secret that it needs cannot be had.
         """
-        launch.starts.begin(launch.whose)
+        launch.starts.begin("" if launch.whose is None else account(launch.whose))
         command = resolve(launch.command)
+        handed = launch.handing.hand("" if launch.whose is None else launch.whose.id)
         walls = launch.walls()
-        if walls is not None and walls.profile.is_contained:
-            running = await cls._start_within(walls, command, launch)
-        else:
-            environment = {name: os.environ[name] for name in (*_USUAL, *launch.env) if name in os.environ}
-            running = cls(await begun(command, environment, launch.guardian), launch)
+        try:
+            if walls is not None and walls.profile.is_contained:
+                running = await cls._start_within(walls, command, launch, handed)
+            else:
+                environment = await handed.variables((*_USUAL, *launch.env))
+                running = cls(await begun(command, environment, launch.guardian), launch, handed)
+        except BaseException:
+            handed.close()
+            raise
         launch.starts.began()
+        launch.handing.attend(running)
         return running
 
     @classmethod
-    async def _start_within(cls, walls: Walls, command: tuple[str, ...], launch: Launch) -> Running:
+    async def _start_within(
+        cls, walls: Walls, command: tuple[str, ...], launch: Launch, handed: Handed
+    ) -> Running:
+        found = await handed.variables((*walls.profile.env, *launch.env))
+        walls = walls._replace(profile=walls.profile._replace(env=tuple(found)))
         outlet = launch.outlet(walls.profile)
         way = None if outlet is None else outlet.way
         try:
-            process = await begun_within(walls, command, launch.env, launch.guardian, way)
+            process = await begun_within(walls, command, {**os.environ, **found}, launch.guardian, way)
         except BaseException:
             if outlet is not None:
                 outlet.close()
             raise
-        return cls(process, launch, outlet)
+        return cls(process, launch, handed, outlet)
 
     def watch(self, session: Session) -> None:
         """What the process tries to reach belongs to the calls of this session from now on."""
@@ -100,12 +118,18 @@ class Running:
         """Whether it can still be spoken to."""
         return self._process.returncode is None and self._ending is None
 
+    def may_go_on(self) -> bool:
+        """Whether the secrets that it was given still count; costs microseconds."""
+        return self._handed.counts()
+
     async def say(self, raw: bytes) -> None:
         """Write a line, and wait while the process reads too slowly.
 
         Raises:
-            OSError: it has gone.
+            OSError: it has gone, or its secrets count no more, and it is ended.
         """
+        if not self.may_go_on():
+            self.close()
         if self._process.stdin is None or not self.is_alive:
             raise BrokenPipeError
         self._process.stdin.write(raw + b"\n")
@@ -126,6 +150,7 @@ class Running:
         code = await self._process.wait()
         if self._outlet is not None:
             await asyncio.to_thread(self._outlet.close)
+        self._handed.close()
         self._launch.guardian.forget(self._process.pid)
         self._launch.starts.ended()
         if self.ended is not None:
