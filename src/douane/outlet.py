@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from douane.model.server import ServerIdentity
     from douane.model.session import Session
     from douane.policy.document import Policy
+    from douane.revealing import Revealing
+    from douane.sandbox.egress.placeholders.keeping import Placeholders
     from douane.stores.base import Store
 
 _CALL: Final = "tools/call"
@@ -30,15 +32,21 @@ class Outlets:
     """Makes the ways out of the servers of one post, which share what joins sandboxes and writes the log.
 
     `opened` opens the audit log, in a thread of its own and not before a server tries to reach somebody;
-    `policy` is the one in force. `warn` tells people of what a server should not have tried.
+    `policy` is the one in force. `warn` tells people of what a server should not have tried. `revealing`
+    looks up the secrets of which a server has placeholders.
     """
 
     def __init__(
-        self, opened: Callable[[], Store], policy: Callable[[], Policy], warn: Callable[[str], None]
+        self,
+        opened: Callable[[], Store],
+        policy: Callable[[], Policy],
+        warn: Callable[[str], None],
+        revealing: Callable[[ServerIdentity], Revealing] | None = None,
     ) -> None:
         self._scribe = Scribe(opened)
         self._policy = policy
         self._warn = warn
+        self._revealing = revealing or _usual
         self._lock = threading.Lock()
         self._broker: Broker | None = None
 
@@ -46,7 +54,7 @@ class Outlets:
         """The way out of one process, None where its profile has no network; to be closed.
 
         Raises:
-            ConfigError: one of the hosts of the profile is none.
+            DouaneError: one of the hosts of the profile is none, or one of its secrets cannot be had.
         """
         if profile.network.is_none:
             return None
@@ -54,7 +62,11 @@ class Outlets:
         with self._lock:
             broker = self._broker = self._broker or Broker()
         notes = Notes(self._scribe.commit, Owner(server.id, server.name, self._policy().revision), self._warn)
-        return Outlet(lambda around: Way(rules, broker, around, limits), notes)
+        if not profile.secrets:
+            return Outlet(lambda around: Way(rules, broker, around, limits), notes)
+        secrets = self._revealing(server)
+        placeholders = _made(profile, secrets)
+        return Outlet(lambda around: Way(rules, broker, around, limits, placeholders), notes, secrets.close)
 
     def close(self) -> None:
         """Write the last of it down."""
@@ -66,8 +78,11 @@ class Outlets:
 class Outlet:
     """What one process may reach; `way` is for whoever starts it."""
 
-    def __init__(self, made: Callable[[Surroundings], Way], notes: Notes) -> None:
+    def __init__(
+        self, made: Callable[[Surroundings], Way], notes: Notes, closed: Callable[[], None] = lambda: None
+    ) -> None:
         self._session: Session | None = None
+        self._closed = closed
         self.way = made(Surroundings(notes, self._running, time.time))
 
     def watch(self, session: Session) -> None:
@@ -77,6 +92,7 @@ class Outlet:
     def close(self) -> None:
         """End all that goes out; may wait for seconds."""
         self.way.close()
+        self._closed()
 
     def _running(self) -> Running:
         session = self._session
@@ -85,3 +101,20 @@ class Outlet:
         pending = tuple(session.pending[Direction.TO_SERVER].values())  # at once: other threads change it
         tools = frozenset(one.subject for one in pending if one.method == _CALL)
         return Running(tools, session.id, session.principal.id)
+
+
+def _usual(server: ServerIdentity) -> Revealing:
+    from douane.revealing import revealing  # noqa: PLC0415  # only who has placeholders pays for it
+    from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
+
+    return revealing(state_folder(), lambda: server.name)
+
+
+def _made(profile: Profile, secrets: Revealing) -> Placeholders:
+    from douane.sandbox.egress.placeholders.keeping import Placeholders  # noqa: PLC0415  # as above
+
+    try:
+        return Placeholders(profile.secrets, secrets)
+    except BaseException:
+        secrets.close()
+        raise

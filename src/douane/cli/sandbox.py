@@ -12,7 +12,7 @@ from douane.cli.explained import row
 from douane.cli.explained_container import show_container
 from douane.cli.tried import tried
 from douane.errors import LaunchError
-from douane.model.profile import Ceilings, Profile
+from douane.model.profile import Ceilings, HostSecret, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
 from douane.sandbox.bubblewrap import HOME, Kind
@@ -77,6 +77,8 @@ def _show(profile: Profile, inside: Inside, who: Account) -> None:
     row("starts in", inside.folder)
     row("network", _network(profile))
     row("variables", ", ".join((*USUAL, *profile.env)))
+    for secret in profile.secrets:
+        row("secret", _secret(secret))
     row("sockets", "of the internet" + (", and those with a path" if profile.unix_sockets else " alone"))
     row("at most", ", ".join(_most(profile.ceilings)))
     if who.differs:
@@ -87,6 +89,12 @@ def _network(profile: Profile) -> str:
     if profile.network.is_none:
         return "none: it has no device but loopback"
     return "any public host, which is noted" if profile.network.learns else ", ".join(profile.network.hosts)
+
+
+def _secret(secret: HostSecret) -> str:
+    places = ", ".join((*secret.headers, *secret.places))
+    hosts = ", ".join(secret.hosts)
+    return f"{secret.variable} is a placeholder; {secret.reference} goes to {hosts}, in {places}"
 
 
 def _most(ceilings: Ceilings) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.errors import ConfigError
 from douane.model.profile import HostSecret, Network, Place
+from douane.model.secret import SCHEME, name_of
 from douane.policy.profile_variables import check_variable
 from douane.policy.table import Table, shown
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from douane.model.reach import Allowed
 
 _KEYS: Final = ("secret", "hosts", "headers", "also", "ca")
-_REFERENCE: Final = re.compile(r"secret://[\w./@-]+")
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _PLACES: Final = tuple(Place)
 # These say how a message is read, and what stands there is not what a secret is.
@@ -39,9 +39,7 @@ def read_secrets(table: Table, network: Network, env: Iterable[str]) -> tuple[Ho
 def _secret(table: Table, variable: str, network: Network) -> HostSecret:
     table.expect(_KEYS)
     table.require("secret", "hosts")
-    reference = table.text("secret")
-    if reference and not _REFERENCE.fullmatch(reference):
-        table.complain("secret", f"`{shown(variable)}` has no reference to a secret", "write `secret://NAME`")
+    reference = _reference(table)
     usual = HostSecret(variable, reference, _hosts(table, network))
     headers = tuple(name.lower() for name in table.texts("headers") or usual.headers)
     for name in headers:
@@ -50,6 +48,15 @@ def _secret(table: Table, variable: str, network: Network) -> HostSecret:
                 "headers", f"`{shown(name)}` cannot hold a secret", "name headers such as `X-Api-Key`"
             )
     return usual._replace(headers=headers, places=_places(table), ca=table.text("ca"))
+
+
+def _reference(table: Table) -> str:
+    text = table.text("secret")
+    try:
+        name_of(text or f"{SCHEME}missing")
+    except ConfigError as error:
+        table.complain("secret", f"`secret` must be `{SCHEME}NAME`", error.fix)
+    return text
 
 
 def _places(table: Table) -> tuple[Place, ...]:

@@ -12,6 +12,7 @@ from typing import Final
 from douane.detectors.formats import PATTERNS
 from douane.errors import ConfigError, DouaneError
 from douane.model.profile import HostSecret
+from douane.model.secret import Reveal
 from douane.sandbox.egress.placeholders.authority import Authority
 from douane.sandbox.egress.placeholders.forms import Watch
 from douane.sandbox.egress.placeholders.held import Held, held
@@ -23,8 +24,6 @@ from douane.sandbox.egress.refusals import RefusedError, Why
 
 _FIT: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")  # for a header, and no second one
 _KNOWN: Final = 8  # values of one secret that answers are cleared of, as it changes
-
-Reveal = Callable[[str], str]
 
 
 class Placeholders:
@@ -133,12 +132,3 @@ def _checked(secret: HostSecret, value: str) -> str:
         message = f"the secret of `{secret.variable}` has characters that no header can have"
         raise ConfigError(message, fix)
     return value
-
-
-def revealed_by_nobody(reference: str) -> str:
-    """What stands in where there is no store of secrets.
-
-    Raises:
-        ConfigError: always.
-    """
-    raise ConfigError(f"`{reference}` cannot be looked up here", "start it where there is a store of secrets")
