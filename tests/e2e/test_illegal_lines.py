@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
@@ -44,13 +44,22 @@ UNANSWERABLE = {
 }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """All that came of sending one line in an open conversation."""
+LINES = ANSWERED | UNANSWERABLE
 
-    seen_by_server: bytes
+
+class Outcome(NamedTuple):
+    """What came of sending one line in an open conversation, and of a call behind it."""
+
+    mark: bytes
     answer: dict | None
     echo_after: str
+
+
+class Telling(NamedTuple):
+    """All lines in one conversation, each with a mark of its own, and what server and audit have of it."""
+
+    outcomes: dict
+    seen_by_server: bytes
     denied: list
 
 
@@ -65,45 +74,49 @@ def log(tmp_path):
 
 @pytest.fixture(scope="module")
 def known():
-    """Outcomes by the name of the line: each line is sent once, however many tests look at it."""
-    return {}
+    """The telling, once it was: every test looks at the same one."""
+    return []
 
 
 @pytest.fixture
-def outcome(known, name, douane_mcp, audited, log):
-    if name not in known:
+def telling(known, douane_mcp, unwatched, audited, log):
+    if not known:
         client = douane_mcp(*TEE, log, *ODD_SERVER, "none")
         client.open()
         client.ask("tools/list")
-        client.send_line((ANSWERED | UNANSWERABLE)[name])
-        answer = client.receive_answer(50) if name in ANSWERED else None
-        echo = client.call("echo", text="still here")["result"]["content"][0]["text"]
+        outcomes = {name: _said(client, name, b"%s-%02d" % (MARK, n)) for n, name in enumerate(LINES)}
         client.end()
         denied = [body for body in audited() if body["action"] == "deny"]
-        known[name] = Outcome(log.with_suffix(".to-server").read_bytes(), answer, echo, denied)
-    return known[name]
+        known.append(Telling(outcomes, log.with_suffix(".to-server").read_bytes(), denied))
+    return known[0]
+
+
+def _said(client, name, mark):
+    client.send_line(LINES[name].replace(MARK, mark))
+    answer = client.receive_answer(50) if name in ANSWERED else None
+    echo = client.call("echo", text="still here")["result"]["content"][0]["text"]
+    return Outcome(mark, answer, echo)
 
 
 @promise("P-STRICT-JSON")
 @promise("P-STRICT-RPC")
-@each(ANSWERED | UNANSWERABLE)
-def test_the_server_never_sees_it(outcome):
-    assert MARK not in outcome.seen_by_server
+@each(LINES)
+def test_the_server_never_sees_it(telling, name):
+    assert telling.outcomes[name].mark not in telling.seen_by_server
 
 
 @each(ANSWERED)
-def test_its_request_is_answered_with_an_error(outcome):
-    assert outcome.answer["error"]["message"].startswith("refused by Douane")
+def test_its_request_is_answered_with_an_error(telling, name):
+    assert telling.outcomes[name].answer["error"]["message"].startswith("refused by Douane")
 
 
-@each(ANSWERED | UNANSWERABLE)
-def test_the_conversation_goes_on(outcome):
-    assert outcome.echo_after == "still here"
+@each(LINES)
+def test_the_conversation_goes_on(telling, name):
+    assert telling.outcomes[name].echo_after == "still here"
 
 
-@each(ANSWERED | UNANSWERABLE)
-def test_the_audit_has_it_once(outcome):
-    assert len(outcome.denied) == 1
+def test_the_audit_has_each_once(telling):
+    assert len(telling.denied) == len(LINES)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_a_judge_sees_no_key(need, home, through_stdio):
     ("server", "program"),
     [
         pytest.param(SDK1, MCP1, id="mcp1"),
-        pytest.param(FIXTURE, MCP2_LEGACY, id="mcp2-handshake"),
+        pytest.param(FIXTURE, MCP2_LEGACY, id="mcp2-handshake", marks=pytest.mark.long),
         pytest.param(FIXTURE, MCP2_MODERN, id="mcp2-stateless"),
     ],
 )

@@ -13,9 +13,14 @@ A_FEW = (
 )
 
 
+SHORT = frozenset(
+    ("filesystem-reads-and-writes", "everything-asks-the-client-back", "git-work", "fetch-from-a-web-site")
+)
+
+
 def pairs():
-    for number, conversation in enumerate(CONVERSATIONS):
-        marks = (pytest.mark.long,) if number % 2 else ()
+    for conversation in CONVERSATIONS:
+        marks = () if str(conversation) in SHORT else (pytest.mark.long,)
         yield pytest.param(conversation, MCP2_AUTO, id=f"{conversation}-{MCP2_AUTO}", marks=marks)
     for program in (MCP1, MCP2_LEGACY):
         for conversation in CONVERSATIONS:

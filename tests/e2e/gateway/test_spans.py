@@ -135,8 +135,15 @@ def test_without_a_collector_a_valid_traceparent_travels_on_and_nothing_else(beh
     assert not [fields for fields in sent if fields.keys() & beside.keys()]
 
 
-@pytest.mark.parametrize("program", [MCP2_LEGACY, MCP2_MODERN], ids=str)
-@pytest.mark.parametrize("server", [FASTMCP, FIXTURE], ids=str)
+@pytest.mark.parametrize(
+    ("server", "program"),
+    [
+        pytest.param(FASTMCP, MCP2_LEGACY, id="handshake"),
+        pytest.param(FIXTURE, MCP2_MODERN, id="stateless"),
+        pytest.param(FASTMCP, MCP2_MODERN, id="stateless to fastmcp", marks=pytest.mark.long),
+        pytest.param(FIXTURE, MCP2_LEGACY, id="handshake to the sdk", marks=pytest.mark.long),
+    ],
+)
 def test_every_request_of_a_real_client_to_a_real_server_is_a_span(
     need, server_at, behind, collector, server, program
 ):
