@@ -701,6 +701,18 @@ PROMISES: Final = (
         "servers that post the tokens they were given: stolen credentials in environments of servers",
     ),
     Promise(
+        "P-PLACEHOLDER-ELSEWHERE",
+        "a value goes to no host that its secret is not for and to no place in a request that was not named; a placeholder "
+        "on its way there, as far as the gate sees it, is refused, and the log names the host",
+        "confused deputies: a token lent to a server that sends it where it likes",
+    ),
+    Promise(
+        "P-PLACEHOLDER-TLS",
+        "TLS ends at the gate for hosts of secrets alone, by an authority of one sandbox that vouches for no others; to the "
+        "host it is verified",
+        "inspecting proxies that break pinning for all and verify nothing themselves",
+    ),
+    Promise(
         "P-FLOW-ONE-HOST",
         "what was read through one server of a host is recognised on its way to another, though each is behind a "
         "process of its own; hosts do not know of each other",
@@ -756,6 +768,28 @@ PROMISES: Final = (
         "whatever a configuration names its servers, it acts on no terminal, page, table or report",
         "names of servers in cloned repositories are written by strangers; CWE-150, CWE-79, CWE-1236",
         pending=True,
+    ),
+    Promise(
+        "P-STOPPED-AT-ONCE",
+        "nothing passes to or from a server from the moment on in which a person has rejected, suspended or retired it",
+        "an incident, and servers that run on until somebody restarts them",
+    ),
+    Promise(
+        "P-ONLY-APPROVED-SERVERS",
+        "where only approved servers may be used, nothing passes to one that is started in another way, in another version "
+        "or after its approval is over",
+        "MCPoison (CVE-2025-54136): an entry that is approved once and changed afterwards",
+    ),
+    Promise(
+        "P-APPROVED-AGAIN",
+        "a server of which the command, the version, a tool, the scopes or the maintainer is another than it was when it was "
+        "approved is told of as one to approve again",
+        "approvals that outlive what was approved",
+    ),
+    Promise(
+        "P-DECISIONS-RECORDED",
+        "whatever is asked or decided about a server is in the audit log, with who, when and why, or did not happen",
+        "registers that nobody can reconstruct",
     ),
     # The house.
     Promise(

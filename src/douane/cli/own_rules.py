@@ -20,6 +20,7 @@ _TOKENS: Final = ("MCP10:2025", "ASI03", "AML.T0086", "MCP-T5")
 _COURSE: Final = ("MCP02:2025", "ASI08", "AML.T0029", "MCP-T10")
 _LEAVING: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
 _ORDERED: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
+_STRANGERS: Final = ("MCP09:2025", "ASI04", "AML.T0010", "MCP-T11")
 _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
@@ -39,6 +40,8 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("schema.result", Severity.LOW, "a result that does not fit the approved schema", _SHAPES),
     Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),
     Rule("schema.unresolvable", Severity.MEDIUM, "a schema that cannot be applied", _SHAPES),
+    Rule("server.stopped", Severity.HIGH, "a server that was rejected, suspended or retired", _STRANGERS),
+    Rule("server.unapproved", Severity.HIGH, "a server that nobody has approved", _STRANGERS),
     Rule("session.foreign-handle", Severity.HIGH, "state or a task of another principal", _HANDLES),
     Rule("session.unknown-handle", Severity.INFO, "state or a task that nobody is known to have", _HANDLES),
     Rule("token.misplaced", Severity.MEDIUM, "a token where none is exchanged for its value", _TOKENS),

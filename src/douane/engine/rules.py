@@ -10,6 +10,7 @@ from douane.detectors.trigger import Scanner
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
 from douane.inventory.schemas import Schemas
+from douane.model.dossier import Dossier
 from douane.model.order import Order
 from douane.model.server import Pin
 from douane.policy.document import Policy
@@ -25,7 +26,8 @@ class Rules:
     all tools of all servers. `scanner` looks for the triggers of all detectors at once; without one each
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
-    `orders` are what people have said about sessions. `run` names the process, or the host, whose sessions
+    `orders` are what people have said about sessions, `dossiers` what they have decided about the server and
+    others of its command. `run` names the process, or the host, whose sessions
     share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer
     in a browser, ``""`` where there is none.
     """
@@ -41,5 +43,6 @@ class Rules:
     value_key: bytes = b""
     canary_key: bytes = field(default=b"", repr=False)
     orders: tuple[Order, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
     run: str = ""
     answered_at: str = ""

@@ -13,9 +13,9 @@ from douane.policy.pattern import Pattern
 from douane.policy.sequence import Sequence
 from douane.protocol.direction import Direction
 
-# A detector that failed, a definition that is not approved and a message that cannot be read are no
-# false alarms: no exception hides them.
-UNEXCEPTABLE: Final = ("engine.", "pin.", "protocol.")
+# A detector that failed, a definition or server that is not approved and a message that cannot be read are
+# no false alarms: no exception hides them.
+UNEXCEPTABLE: Final = ("engine.", "pin.", "protocol.", "server.")
 
 
 class Level(IntEnum):

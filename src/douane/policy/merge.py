@@ -69,6 +69,8 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         labels=effective(documents, setting.LABELS),
         sandbox=effective(documents, setting.SANDBOX),
         profiles=effective(documents, setting.PROFILES),
+        demand=effective(documents, setting.DEMAND),
+        review=effective(documents, setting.REVIEW),
     )
 
 

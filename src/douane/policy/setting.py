@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from douane.model.bounds import Bounds
+from douane.model.dossier import Demand
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
@@ -15,6 +16,7 @@ from douane.policy.approving import Approving, least, read_approvals
 from douane.policy.behaving import lowest_bounds, read_behaviour
 from douane.policy.bundles import Bundled, read_bundles
 from douane.policy.document import Level, Mode
+from douane.policy.duration import read_duration
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
 from douane.policy.judge import Judge, read_judge
 from douane.policy.labelling import NO_LABELS, Labelled, latest_labels, read_labels
@@ -30,6 +32,7 @@ from douane.policy.rates import (
 from douane.policy.servers import Configured, Front, Tls, read_addresses, read_servers, read_tls
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Replayable, Sync
+from douane.policy.settings import REVIEW as QUARTER
 from douane.policy.table import Table, shown
 from douane.policy.telemetry import Telemetry, latest, read_telemetry
 
@@ -37,6 +40,7 @@ T = TypeVar("T")
 
 _UNITS: Final = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": MIB, "GiB": 1 << 30, "kB": 1000, "MB": 10**6}
 _SIZE: Final = re.compile(r"(\d{1,12}) ?([A-Za-z]*)")
+_DAY: Final = 86_400
 _NONE: Final[tuple[str, ...]] = ()
 _FOLDER: Final = re.compile(r"/|~|[A-Za-z]:[\\/]|file://")
 _METHOD: Final = re.compile(r"[\w$.-]+(/[\w$.-]+)*(/\*)?", re.ASCII)
@@ -102,6 +106,10 @@ def _bits(table: Table, key: str) -> int | None:
         return found
     table.complain(key, f"`{key}` cannot be `{shown(found)}`", "use 53 or 64")
     return None
+
+
+def _review(table: Table, key: str) -> float | None:
+    return read_duration(table, key, _DAY, 10 * 365 * _DAY)
 
 
 def _methods(table: Table, key: str) -> tuple[str, ...] | None:
@@ -196,6 +204,8 @@ SANDBOX: Final = Setting("", "sandbox", Sandbox(), read_sandbox, lambda values: 
 PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
     "", "profiles", (), read_profiles, latest_profiles, Level.USER
 )
+DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for one in Demand})
+REVIEW: Final = Setting("inventory", "review", QUARTER, _review, min)
 TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -240,6 +250,8 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     TLS,
     METRICS,
     TELEMETRY,
+    DEMAND,
+    REVIEW,
     SANDBOX,
     PROFILES,
 )

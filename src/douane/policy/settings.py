@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from douane.model.bounds import Bounds
+from douane.model.dossier import Demand
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.policy.access import Access
@@ -20,6 +21,7 @@ from douane.policy.sessions import SessionSettings
 from douane.policy.telemetry import Telemetry
 
 MIB: Final = 1 << 20
+REVIEW: Final = 90 * 86_400.0
 
 
 class Sync(StrEnum):
@@ -78,7 +80,8 @@ class Settings(NamedTuple):
     where it listens, `telemetry` where spans go, `approvals` how people are asked,
     `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
-    what local servers may touch.
+    what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
+    approval of one has to be looked at again.
     """
 
     limits: Limits = Limits()
@@ -99,3 +102,5 @@ class Settings(NamedTuple):
     labels: Labelled = NO_LABELS
     sandbox: Sandbox = Sandbox()
     profiles: tuple[Profile, ...] = ()
+    demand: Demand = Demand.ANY
+    review: float = REVIEW

@@ -9,6 +9,7 @@ from typing import Protocol
 from douane.audit.entry import Entry
 from douane.audit.visible import visible
 from douane.errors import StoreError
+from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
@@ -75,6 +76,9 @@ class Store(Protocol):
 
     def orders(self) -> tuple[Order, ...]:
         """What people have said of sessions and principals, as far as it may still matter."""
+
+    def dossiers(self, server: str) -> tuple[Dossier, ...]:
+        """What people have decided about the server with this id, or others of the same command."""
 
     def changed(self) -> bool:
         """Whether anyone but this store changed the inventory since it was last asked; costs microseconds."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from douane.engine.rules import Rules
+    from douane.model.dossier import Dossier
     from douane.model.order import Order
     from douane.model.server import Pin
     from douane.stores.base import Neighbour as Name
@@ -39,6 +40,9 @@ class Inventory(Protocol):
 
     def orders(self) -> tuple[Order, ...]:
         """What people have said of sessions."""
+
+    def dossiers(self, server: str) -> tuple[Dossier, ...]:
+        """What people have decided about the server with this id, or others of the same command."""
 
 
 class LiveRules:
@@ -89,7 +93,10 @@ class LiveRules:
         ]
         tools |= {one.tool for one in others}
         near, orders = neighbourhood(others), self._store.orders()
-        self._rules = replace(self._rules, pins=pins, neighbours=near, tools=tools, orders=orders)
+        about = self._store.dossiers(self._server)
+        self._rules = replace(
+            self._rules, pins=pins, neighbours=near, tools=tools, orders=orders, dossiers=about
+        )
 
     def _look(self) -> None:
         try:

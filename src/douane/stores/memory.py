@@ -8,6 +8,7 @@ from dataclasses import replace
 from douane.audit.chain import genesis, link
 from douane.audit.entry import Entry, encoded
 from douane.errors import StoreError
+from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
@@ -70,6 +71,10 @@ class MemoryStore:
 
     def orders(self) -> tuple[Order, ...]:
         """See `Store.orders`."""
+        return ()
+
+    def dossiers(self, _server: str) -> tuple[Dossier, ...]:
+        """See `Store.dossiers`."""
         return ()
 
     def changed(self) -> bool:

@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 4
+VERSION: Final = 5
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -83,6 +83,12 @@ CREATE TABLE orders (
     at REAL NOT NULL, whom TEXT NOT NULL, server TEXT NOT NULL, until REAL NOT NULL, by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX tickets_by_decision ON tickets (decided);
+""",
+    5: """
+CREATE TABLE dossiers (
+    server TEXT PRIMARY KEY, name TEXT NOT NULL, command TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX dossiers_by_command ON dossiers (command);
 """,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from douane.model.dossier import Dossier
     from douane.model.order import Order
     from douane.model.server import Pin
     from douane.stores.base import Neighbour, Store
@@ -52,6 +53,10 @@ class View:
     def orders(self) -> tuple[Order, ...]:
         """As the store has them."""
         return self._shared.store.orders()
+
+    def dossiers(self, server: str) -> tuple[Dossier, ...]:
+        """As the store has them."""
+        return self._shared.store.dossiers(server)
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """As the store has them."""

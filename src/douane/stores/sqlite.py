@@ -11,6 +11,7 @@ from typing import Final
 
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
+from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
@@ -98,6 +99,11 @@ class SqliteStore:
         """See `Store.orders`."""
         with self._translated():
             return tables.read_orders(self._connection, time.time())
+
+    def dossiers(self, server: str) -> tuple[Dossier, ...]:
+        """See `Store.dossiers`."""
+        with self._translated():
+            return tables.read_dossiers_about(self._connection, server)
 
     def changed(self) -> bool:
         """See `Store.changed`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from douane.inventory.dossiers import from_text, to_text
+from douane.model.dossier import Dossier
 from douane.model.events import Remember
 from douane.model.order import Order
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
@@ -23,6 +25,8 @@ SELECT coalesce(servers.name, pins.server), pins.kind, pins.name
 FROM pins LEFT JOIN servers ON servers.id = pins.server
 WHERE pins.server != ? AND approved_digest IS NOT NULL AND kind != ? AND pins.name != ''
 ORDER BY pins.server, pins.kind, pins.name"""
+_DOSSIERS_ABOUT: Final = """
+SELECT body FROM dossiers WHERE server = ? OR command = (SELECT command FROM servers WHERE id = ?)"""
 _REGISTER: Final = """
 INSERT INTO servers VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, command = excluded.command, version = excluded.version,
@@ -99,6 +103,24 @@ def write_order(connection: sqlite3.Connection, order: Order, by: str) -> None:
     """Keep what a person has said, for every process that looks."""
     connection.execute("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", (*order, by))
     next_generation(connection)
+
+
+def read_dossier(connection: sqlite3.Connection, server: str) -> Dossier | None:
+    """What people have decided about the server with this id."""
+    row = connection.execute("SELECT body FROM dossiers WHERE server = ?", (server,)).fetchone()
+    return None if row is None else from_text(row[0])
+
+
+def read_dossiers_about(connection: sqlite3.Connection, server: str) -> tuple[Dossier, ...]:
+    """What people have decided about this server, or one of the same command."""
+    rows = connection.execute(_DOSSIERS_ABOUT, (server, server))
+    return tuple(from_text(body) for (body,) in rows)
+
+
+def write_dossier(connection: sqlite3.Connection, dossier: Dossier) -> None:
+    """Insert or replace a dossier."""
+    row = (dossier.server, dossier.name, dossier.command, to_text(dossier))
+    connection.execute("INSERT OR REPLACE INTO dossiers VALUES (?, ?, ?, ?)", row)
 
 
 def read_server(connection: sqlite3.Connection, server: str) -> ServerIdentity:

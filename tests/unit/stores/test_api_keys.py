@@ -112,7 +112,7 @@ def test_a_database_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_ha
     with closing(SqliteStore(str(tmp_path))) as store:
         store.commit([])
     with closing(sqlite3.connect(tmp_path / "douane.db")) as old:
-        for table in ("api_keys", "tickets", "grants", "approved_calls", "orders"):
+        for table in ("api_keys", "tickets", "grants", "approved_calls", "orders", "dossiers"):
             old.execute(f"DROP TABLE {table}")
         old.execute("PRAGMA user_version = 1")
         old.commit()

@@ -1,0 +1,24 @@
+"""Servers that people have stopped, or that nobody has approved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from douane.inventory.standing import barred
+from douane.model.dossier import Demand
+from douane.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from douane.engine.case import Case
+
+
+def find_barred(case: Case) -> Iterator[Finding]:
+    """A message, of either side and whatever it says, while the server may not be used."""
+    rules = case.rules
+    if not rules.dossiers and rules.settings.demand is Demand.ANY:
+        return
+    bar = barred(case.session.server, rules.dossiers, rules.settings.demand, case.at)
+    if bar is not None:
+        yield Finding(bar.rule, Severity.HIGH, "", bar.because, fix=bar.fix)

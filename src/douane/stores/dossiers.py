@@ -1,0 +1,147 @@
+"""Dossiers of servers in the database that all processes of an account share, each change with its entry."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from douane.audit.entry import encoded
+from douane.errors import StoreError
+from douane.inventory.dossiers import ensure_may_follow, from_text
+from douane.model.dossier import Dossier
+from douane.model.server import Pin
+from douane.stores import tables
+from douane.stores.faults import store_error
+from douane.stores.keys import seal_key
+from douane.stores.log import Log
+from douane.stores.paths import database_path, ready
+from douane.stores.pinning import approved
+from douane.stores.schema import Durability, closed_on_error, opened
+from douane.stores.transaction import Transaction
+
+_USES: Final = """
+SELECT body ->> '$.server', count(*), max(body ->> '$.at') FROM entries
+WHERE body ->> '$.method' = 'tools/call' AND body ->> '$.kind' = 'request'
+AND body ->> '$.direction' = 'to-server' AND body ->> '$.at' >= ? GROUP BY 1"""
+
+
+class Uses(NamedTuple):
+    """How often tools of a server were called in some time, and when last."""
+
+    calls: int = 0
+    last: float = 0.0
+
+
+class Dossiers:
+    """The dossiers of a state folder; for one thread.
+
+    Raises:
+        StoreError: from every method, when the database cannot be read or written.
+    """
+
+    def __init__(self, folder: str) -> None:
+        ready(folder)
+        self._path = database_path(folder)
+        key = seal_key(folder)
+        self._connection = opened(self._path, key, Durability.POWER)
+        with self._translated(), closed_on_error(self._connection):
+            self._transaction = Transaction(self._connection, self._path)
+            self._log = Log(self._connection, key)
+
+    def all(self) -> tuple[Dossier, ...]:
+        """Every server that was ever asked for, or decided about."""
+        with self._translated():
+            rows = self._connection.execute("SELECT body FROM dossiers ORDER BY server")
+            return tuple(from_text(body) for (body,) in rows)
+
+    def of(self, server: str) -> Dossier | None:
+        """The dossier of the server with this id."""
+        with self._translated():
+            return tables.read_dossier(self._connection, server)
+
+    def uses(self, since: float) -> Mapping[str, Uses]:
+        """How tools were called since then, by ids of servers; as long as the log is."""
+        with self._translated():
+            rows = self._connection.execute(_USES, (since,))
+            return {server: Uses(calls, float(last)) for server, calls, last in rows}
+
+    def keep(self, dossier: Dossier, based_on: Dossier | None) -> None:
+        """Keep what was decided, for every process that looks.
+
+        Raises:
+            ConfigError: this may not follow on what is there.
+            StoreError: somebody else has decided about it in the meantime.
+        """
+        with self._transaction:
+            self._put(dossier, based_on)
+
+    def approve(self, dossier: Dossier, based_on: Dossier | None, pins: Sequence[Pin]) -> None:
+        """Keep an approval, and that these definitions are right as the server showed them.
+
+        Raises:
+            PinConflict: the server has shown something else since; nothing was kept.
+            ConfigError, StoreError: as `keep` does.
+        """
+        with self._transaction:
+            for pin in pins:
+                stored = tables.read_pin(self._connection, dossier.server, pin.kind, pin.name)
+                definition = pin.seen or pin.approved
+                if definition is not None:
+                    settled = approved(dossier.server, stored, definition, dossier.by, dossier.at)
+                    tables.write_pin(self._connection, dossier.server, settled)
+            self._put(dossier, based_on)
+
+    def take_back(self, dossier: Dossier, based_on: Dossier) -> None:
+        """Keep `dossier` in the place of an approval, and the pins as they were before that.
+
+        Raises:
+            StoreError: as `keep` does.
+        """
+        with self._transaction:
+            for pin in based_on.effect.pins if based_on.effect else ():
+                tables.write_pin(self._connection, dossier.server, pin)
+            self._write(dossier, based_on, "taken-back")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _put(self, dossier: Dossier, based_on: Dossier | None) -> None:
+        ensure_may_follow(dossier.stage, based_on.stage if based_on else None)
+        self._write(dossier, based_on, dossier.stage.replace(" ", "-"))
+
+    def _write(self, dossier: Dossier, based_on: Dossier | None, what: str) -> None:
+        if tables.read_dossier(self._connection, dossier.server) != based_on:
+            fix = f"look at what it is now: `douane servers show {dossier.name}`"
+            raise StoreError(f"somebody else has decided about `{dossier.name}`", fix)
+        tables.write_dossier(self._connection, dossier)
+        self._log.append([encoded(_entry(dossier, what))])
+        tables.next_generation(self._connection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise store_error(error, self._path) from None
+
+
+def _entry(dossier: Dossier, what: str) -> dict[str, object]:
+    return {
+        "v": 1,
+        "at": dossier.at,
+        "principal": dossier.by,
+        "server": dossier.server,
+        "server_name": dossier.name,
+        "kind": "lifecycle",
+        "method": f"douane/server-{what}",
+        "subject": dossier.name,
+        "action": "allow",
+        "stage": dossier.stage,
+        "owner": dossier.owner,
+        "until": dossier.until,
+        "reason": dossier.because,
+        "document": dossier.effect.document if dossier.effect else "",
+    }

@@ -1,0 +1,104 @@
+"""What an approval is for, and what is another than it was."""
+
+import pytest
+
+from douane.errors import ConfigError
+from douane.inventory.dossiers import ensure_may_follow, from_text, to_text
+from douane.inventory.standing import changes, to_approve, traits_of
+from douane.model.dossier import Dossier, Effect, Need, Stage, Traits
+from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
+from tests._promises import promise
+
+FILES = ServerIdentity("npm:files#1", "files", "npm:files", "1.2.3")
+
+
+def definition(name="read", digest="d1"):
+    return Definition(Kind.TOOL, name, f'{{"name":"{name}"}}', digest)
+
+
+def pin(name="read", state=State.APPROVED, seen=None, by="first-use", digest="d1"):
+    approved = None if state is State.HELD else definition(name, digest)
+    return Pin(Kind.TOOL, name, state, approved, seen, by, 5.0)
+
+
+def test_traits_are_what_the_server_shows_now():
+    pins = [pin(), pin("write", State.DRIFTED, definition("write", "d9")), pin("")]
+    assert traits_of(FILES, pins, ("b", "a"), "ann") == Traits(
+        "npm:files", "1.2.3", (("tool read", "d1"), ("tool write", "d9")), ("a", "b"), "ann"
+    )
+
+
+BEFORE = Traits("npm:files", "1.2.3", (("tool read", "d1"), ("tool write", "d2")), ("a",), "ann")
+
+
+@promise("P-APPROVED-AGAIN")
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (BEFORE, []),
+        (BEFORE._replace(command="command:sh"), ["another command"]),
+        (BEFORE._replace(version=""), ["version newest and not 1.2.3"]),
+        (BEFORE._replace(tools=(("tool read", "d1"),)), ["no tool write"]),
+        (BEFORE._replace(tools=(*BEFORE.tools, ("tool rm", "d3"))), ["new tool rm"]),
+        (BEFORE._replace(tools=(("tool read", "d1"), ("tool write", "x"))), ["another tool write"]),
+        (BEFORE._replace(scopes=("a", "b")), ["scopes a b and not a"]),
+        (BEFORE._replace(maintainer="eve"), ["maintainer eve and not ann"]),
+        (BEFORE._replace(maintainer=""), []),
+    ],
+)
+def test_what_is_another_than_it_was_approved_is_told(now, told):
+    assert [*changes(BEFORE, now)] == told
+
+
+def test_tools_of_a_server_that_had_shown_none_are_no_change():
+    assert [*changes(BEFORE._replace(tools=()), BEFORE)] == []
+
+
+def test_who_approves_a_server_says_of_all_that_nobody_has_said_that_it_is_right():
+    pins = [pin("a"), pin("b", by="local:ann"), pin("c", State.HELD, definition("c")), pin("")]
+    pins += [pin("d", State.DRIFTED, definition("d", "x"), by="local:ann")]
+    assert [one.name for one in to_approve(pins)] == ["a", "c", "d"]
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_server_that_nobody_asked_for_can_only_be_asked_for_or_stopped(stage):
+    if stage in {Stage.REQUESTED, Stage.REJECTED, Stage.SUSPENDED}:
+        ensure_may_follow(stage, None)
+    else:
+        with pytest.raises(ConfigError, match="was not asked for") as refused:
+            ensure_may_follow(stage, None)
+        assert "request" in refused.value.fix
+
+
+@pytest.mark.parametrize("before", Stage)
+def test_every_server_can_be_suspended(before):
+    ensure_may_follow(Stage.SUSPENDED, before)
+
+
+@pytest.mark.parametrize("before", [Stage.REJECTED, Stage.RETIRED])
+def test_what_was_rejected_or_retired_is_not_approved_without_being_asked_for_again(before):
+    with pytest.raises(ConfigError):
+        ensure_may_follow(Stage.APPROVED, before)
+
+
+def test_a_dossier_is_kept_as_it_is():
+    need = Need(
+        "notes", ("read_*",), ("~/n",), hosts=("api.example.com",), env=("KEY",), sensitivity="internal"
+    )
+    effect = Effect("douane.d/server-files.toml", None, "ab", (pin("c", State.HELD, definition("c")), pin()))
+    whole = Dossier(
+        FILES.id,
+        "files",
+        FILES.command,
+        Stage.APPROVED,
+        need,
+        "ann",
+        "local:ann",
+        1.0,
+        "local:bob",
+        2.0,
+        "ok",
+        3.0,
+    )
+    for one in (whole, whole._replace(traits=BEFORE, effect=effect)):
+        assert from_text(to_text(one)) == one
