@@ -756,7 +756,6 @@ PROMISES: Final = (
         "P-DISCOVER-LOOKS-ONLY",
         "looking for servers starts no process, opens no socket and writes no file",
         "scanners that run the very code that they are asked about: snyk/agent-scan asks per server before it does",
-        pending=True,
     ),
     Promise(
         "P-DISCOVER-NO-SECRETS",
@@ -767,7 +766,6 @@ PROMISES: Final = (
         "P-DISCOVER-HOSTILE-TEXT",
         "whatever a configuration names its servers, it acts on no terminal, page, table or report",
         "names of servers in cloned repositories are written by strangers; CWE-150, CWE-79, CWE-1236",
-        pending=True,
     ),
     Promise(
         "P-STOPPED-AT-ONCE",
@@ -801,5 +799,16 @@ PROMISES: Final = (
         "P-FEW-DEPENDENCIES",
         "every package that runs inside Douane is named in one reviewed list",
         "supply-chain attacks on the gateway itself",
+    ),
+    # Scanning servers.
+    Promise(
+        "P-SCAN-FLAWS",
+        "at least four of five published holes are found in the source of a server that has one, with file and line",
+        "MCP servers with command injection, traversal, SSRF and injected SQL: CVE-2025-5277, -53107, -53110, -54073, …",
+    ),
+    Promise(
+        "P-SCAN-REPAIRED",
+        "nothing is said against the repaired form of a hole",
+        "scanners that report every subprocess: cisco-ai-defense/mcp-scanner #235",
     ),
 )

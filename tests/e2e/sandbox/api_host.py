@@ -103,5 +103,6 @@ def serving(context, seen):
     def serve(connection):
         with context.wrap_socket(connection, server_side=True) as secured:
             handler(secured, ("127.0.0.1", 0), None)
+            secured.unwrap()
 
     return serve

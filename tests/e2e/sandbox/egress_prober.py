@@ -252,6 +252,39 @@ def second(host, port, other):
         return f"record {asked[0]}, {heard(one) or 'closed'}"
 
 
+def spoken(host, *said):
+    """All that a host answers to each piece, over TLS that is trusted whoever it is with."""
+    with WAYS["plain"](host, 443) as one, untrusting().wrap_socket(one, server_hostname=host) as secured:
+        with suppress(OSError):
+            for piece in said:
+                secured.sendall(piece.encode("latin-1"))
+        secured.settimeout(2)
+        whole = b""
+        with suppress(OSError):
+            while piece := secured.recv(65536):
+                whole += piece
+        return whole.decode("latin-1")
+
+
+def issuer(host):
+    """Who vouches for a host."""
+    with WAYS["plain"](host, 443) as one, untrusting().wrap_socket(one, server_hostname=host) as secured:
+        certificate = secured.getpeercert(binary_form=True)
+    shown = subprocess.run(
+        ["openssl", "x509", "-inform", "DER", "-noout", "-issuer"],
+        input=certificate,
+        capture_output=True,
+        check=True,
+    )
+    return shown.stdout.decode().rpartition("=")[2].strip(' "\n')
+
+
+def untrusting():
+    made = ssl.create_default_context()
+    made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+    return made
+
+
 def program(variables, *command):
     """What a program says that knows nothing of all this."""
     env = {"PATH": os.environ["PATH"], "HOME": "/tmp", **variables}
@@ -287,6 +320,8 @@ OPERATIONS = {
         program,
         flood,
         second,
+        spoken,
+        issuer,
     )
 }
 

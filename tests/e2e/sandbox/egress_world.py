@@ -21,13 +21,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from douane.sandbox.egress.attempt import Running
+from douane.sandbox.egress.attempt import Closed, Refused, Running
 from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.outside import Outside
 from douane.sandbox.egress.way import Way
 
 PROBER = Path(__file__).with_name("egress_prober.py")
 PATIENCE = 20
+_SITES = ("api.example.com", "other.example.com")
 
 
 class Server:
@@ -145,7 +146,7 @@ def certify(folder):
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("api.example.com")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, _SITES))), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = certificate.public_bytes(serialization.Encoding.PEM)
@@ -167,6 +168,7 @@ class Sandbox:
 
     def __init__(self, world, rules, broker, **more):
         self.notes = []
+        self._noted = threading.Condition()
         self.running = Running()
         outside = Outside(world.resolve, world.connect)
         surroundings = Surroundings(self._note, lambda: self.running, time.time, outside)
@@ -184,7 +186,18 @@ class Sandbox:
         self.way.open(self.process.pid)
 
     def _note(self, outcome):
-        self.notes.append(outcome)
+        with self._noted:
+            self.notes.append(outcome)
+            self._noted.notify_all()
+
+    def refusal(self):
+        """The latest refusal, of a request or of all of a connection, as soon as there is one."""
+        with self._noted:
+            assert self._noted.wait_for(self._refusals, PATIENCE)
+            return self._refusals()[-1]
+
+    def _refusals(self):
+        return [one.refusal for one in self.notes if isinstance(one, Refused | Closed) and one.refusal]
 
     def tries(self, *operation):
         """What comes of one try."""

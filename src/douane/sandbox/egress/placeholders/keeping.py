@@ -6,7 +6,7 @@ import re
 import secrets
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from douane.detectors.formats import PATTERNS
@@ -103,10 +103,11 @@ class Placeholders:
         watch = Watch(one.placeholder for one in self.held)
         return lambda piece: refuse(watch.seen(piece), (), self.held)
 
-    def scrub(self) -> Scrub:
-        """What turns all values back that could have gone out."""
+    def scrub(self, mine: Collection[Held]) -> Scrub:
+        """What turns back all values that could have gone out: if need be into placeholders of `mine`."""
         with self._lock:
-            return Scrub((value, one.placeholder) for one, known in self._values.items() for value in known)
+            known = sorted(self._values.items(), key=lambda one: one[0] in mine)  # the last one counts
+            return Scrub((value, one.placeholder) for one, values in known for value in values)
 
 
 def _verifying(file: str) -> ssl.SSLContext:

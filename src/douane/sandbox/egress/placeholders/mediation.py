@@ -94,7 +94,7 @@ class Mediation:
     def _carry_answer(self, asked: Asked) -> bool:
         answer = self._answer(asked)
         answer = answer._replace(is_last=answer.is_last or asked.is_last)
-        scrub = self._placeholders.scrub()
+        scrub = self._placeholders.scrub(self._placeholders.of(self._whom.host, self._whom.port))
         self._has_begun = True
         self._pump.hear(told(answer, scrub))
         if answer.status == SWITCHING:

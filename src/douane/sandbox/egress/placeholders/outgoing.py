@@ -27,6 +27,7 @@ from douane.sandbox.egress.reader import Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 
 _LARGEST: Final = 8 << 20  # bytes of a body in which something is swapped
+_SMALL: Final = 64 << 10  # bytes of a body of which nothing is sent before all of it was looked at
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -61,7 +62,11 @@ class Outgoing:
         asked = asked_of(head, self._whom.host, self._whom.port)
         found = used(asked, self._mine)
         check_rest(asked, self._mine, self._placeholders.held)
-        if any(Place.BODY in one.secret.places for one in self._mine):
+        is_inside = any(Place.BODY in one.secret.places for one in self._mine)
+        if is_inside and asked.is_packed and not asked.body.is_over:
+            raise RefusedError(Why.PROTOCOL, "its body is compressed, so that no placeholder is found in it")
+        length = length_of(asked)
+        if is_inside or (length is not None and length <= _SMALL):
             self._send_whole(asked, found, connect)
         else:
             self._send_streamed(asked, found, connect)
@@ -83,9 +88,7 @@ class Outgoing:
             self._pump.say(LAST_CHUNK)
 
     def _send_whole(self, asked: Asked, found: tuple[Held, ...], connect: Callable[[], None]) -> None:
-        """The body at once, with values in it."""
-        if asked.is_packed and not asked.body.is_over:
-            raise RefusedError(Why.PROTOCOL, "its body is compressed, so that no placeholder is found in it")
+        """The body at once, with values in it where they may stand."""
         self._let_come(asked)
         body = self._whole(asked)
         inside = tuple(one for one in self._mine if swapped_body(body, asked.kind, [(one, "")]) != body)

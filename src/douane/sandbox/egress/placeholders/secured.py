@@ -27,6 +27,7 @@ class Secured:
         self._in.write(came)
         self._turn, self._sending = threading.Lock(), threading.Lock()
         self._early = b""
+        self._is_over = False  # the other side may have said so long before its connection ends
 
     def shake_hands(self, seconds: float) -> None:
         """Agree with the other side.
@@ -74,7 +75,7 @@ class Secured:
 
     def has_ended(self) -> bool:
         """Whether the other side says no more, found out without waiting; what it has said is kept."""
-        while not self._early and _is_ready(self._under):
+        while not (self._early or self._is_over) and _is_ready(self._under):
             try:
                 self._in_with(self._under.recv(_PIECE))
                 said = self._read(_PIECE)
@@ -83,12 +84,12 @@ class Secured:
             if said is not None:
                 self._early += said
                 return not said
-        return False
+        return self._is_over and not self._early
 
     @property
     def has_more(self) -> bool:
-        """Whether something has come that nobody has received."""
-        return bool(self._early or self._in.pending or self._tls.pending())
+        """Whether something has come that nobody has received, be it the end."""
+        return self._is_over or bool(self._early or self._in.pending or self._tls.pending())
 
     def fileno(self) -> int:
         """The file by which one waits for the other side."""
@@ -118,16 +119,19 @@ class Secured:
         said = b""
         with self._turn:
             try:
-                while len(said) < most and (piece := self._tls.read(most - len(said))):
-                    said += piece
+                while len(said) < most and not self._is_over:
+                    said += self._read_record(most - len(said))
             except ssl.SSLWantReadError:
                 return said or None
-            except ssl.SSLZeroReturnError:
-                return said
             except ssl.SSLError:
                 if not said:
                     raise
         return said
+
+    def _read_record(self, most: int) -> bytes:
+        piece = self._tls.read(most)
+        self._is_over = not piece
+        return piece
 
     def _in_with(self, came: bytes) -> None:
         with self._turn:
