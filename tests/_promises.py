@@ -462,6 +462,11 @@ PROMISES: Final = (
         "tokens in `ps`, in logs of gateways and in reports of crashes",
     ),
     Promise(
+        "P-SECRET-ELSEWHERE",
+        "a secret that is kept in HashiCorp Vault, OpenBao or AWS is had from there at use, or nothing is started or sent",
+        "copies of a vault's secrets in the configuration of every host",
+    ),
+    Promise(
         "P-SECRET-NAMED",
         "a server gets the secrets that are named for it and no other, on the record, or is not started at all",
         "every server has every key: environments of hosts that are passed on whole, and one `.env` for all",

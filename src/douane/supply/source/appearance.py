@@ -21,6 +21,7 @@ _TLS: Final = re.compile(
     r"rejectUnauthorized\s*:\s*false|\bverify\s*=\s*False\b|NODE_TLS_REJECT_UNAUTHORIZED\S*\s*=\s*[\"']?0"
     r"|_create_unverified_context|\bssl\s*=\s*False\b|InsecureSkipVerify"
 )
+_BLIND_COPY: Final = re.compile(r"""\bbcc["']?\s*[:=]\s*\[?\s*["'][^"'@\s]+@[^"'\s]+["']""", re.IGNORECASE)
 _OBSCURE: Final = re.compile(r"\b_0x[0-9a-f]{4,}\b")
 _ESCAPED: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){24,}|(?:\\u00[0-9a-fA-F]{2}){24,}")
 _FAR_RIGHT: Final = re.compile(r"\S[^\S\n]{120,}\S")
@@ -55,6 +56,8 @@ def _lines(module: code.Module) -> Iterator[Flaw]:
             continue
         if _OPEN.search(line):
             yield _flaw(module, "source.exposed", number, "", what=line)
+        if _BLIND_COPY.search(line):
+            yield _flaw(module, "source.blind-copy", number, "", what=line)
         if _TLS.search(line):
             yield _flaw(module, "source.tls", number, "", what=line)
 

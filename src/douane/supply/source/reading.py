@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import Final, NamedTuple
@@ -31,6 +32,11 @@ _RULES: Final[Mapping[Danger, str]] = {
     Danger.LOG: "log",
     Danger.LEAK: "harvest",
 }
+_READ_ONLY: Final = re.compile(
+    r"""(starts_?with\(\s*\(?["'](select|with)|\^\\s\*select|begin\s+(transaction\s+)?read\s+only)""",
+    re.IGNORECASE,
+)
+_ONE_STATEMENT: Final = re.compile(r"\b(import sqlite3|better-sqlite3)\b")  # they run no second statement
 _SECRET_WORDS: Final = (
     "password",
     "passwd",
@@ -67,7 +73,7 @@ def read(files: Mapping[str, bytes]) -> Reading:
     if not followed.is_complete:
         unread.append(("", "there is more in it than is looked at"))
     lines = {module.path: module.lines for module in modules}
-    flaws = (*map(_flaw, followed.found, (lines,) * len(followed.found)), *appearance(modules))
+    flaws = (*(_flaw(one, lines) for one in followed.found), *appearance(modules))
     return Reading(_ordered(flaws), followed.handlers, len(modules), tuple(unread))
 
 
@@ -97,7 +103,8 @@ def _module(path: str, text: str) -> code.Module:
 
 def _flaw(found: Found, lines: Mapping[str, tuple[str, ...]]) -> Flaw:
     arrival, source = found.arrival, found.arrival.label.source
-    rule = RULE[f"source.{_rule(found)}"]
+    text = lines.get(found.file, ())
+    rule = RULE[f"source.{_rule(found, text)}"]
     who = (
         f"the caller (`{source.name}`)"
         if source.name and source.origin is Origin.CALLER
@@ -108,7 +115,6 @@ def _flaw(found: Found, lines: Mapping[str, tuple[str, ...]]) -> Flaw:
         said += f": `{arrival.path}`" + (f" {arrival.note}" if arrival.note not in {"", "whole"} else "")
     begun = Step(source.file, source.line, _begin(found))
     trail = (begun, *arrival.label.trail, Step(found.file, arrival.line, f"reaches `{arrival.path}`"))
-    text = lines.get(found.file, ())
     line = text[arrival.line - 1] if 0 < arrival.line <= len(text) else ""
     return Flaw(rule, found.file, arrival.line, said, line, source.handler, source.name, trail)
 
@@ -121,7 +127,7 @@ def _begin(found: Found) -> str:
     return f"{name}`{source.handler}`"
 
 
-def _rule(found: Found) -> str:
+def _rule(found: Found, lines: tuple[str, ...]) -> str:
     arrival = found.arrival
     source = arrival.label.source
     if source.origin is Origin.DECODED:
@@ -129,10 +135,16 @@ def _rule(found: Found) -> str:
     if source.origin is Origin.ANSWER:
         return "answer-run"
     if arrival.danger is Danger.SQL and arrival.note == "whole":
-        return "sql-any"
+        return "sql-read-only" if _reads_by_word(lines) else "sql-any"
     if arrival.danger is Danger.LOG and any(word in source.name.lower() for word in _SECRET_WORDS):
         return "log-secret"
     return _RULES[arrival.danger]
+
+
+def _reads_by_word(lines: tuple[str, ...]) -> bool:
+    """Whether its first word, or a transaction that it can end, is all that keeps a statement from writing."""
+    text = "\n".join(lines)
+    return bool(_READ_ONLY.search(text)) and not _ONE_STATEMENT.search(text)
 
 
 def _ordered(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:

@@ -138,6 +138,13 @@ RULES: Final = (
         506,
     ),
     Rule(
+        "source.blind-copy",
+        Level.HOLE,
+        "every mail is sent to somebody whom nobody names, too",
+        "do not use it; ask whose address that is",
+        200,
+    ),
+    Rule(
         "source.obscured",
         Level.WARNING,
         "the source is made to be unreadable",

@@ -68,7 +68,8 @@ def _method(node: code.Member, receiver: Value, walk: Walk) -> code.Function | N
         return walk.program.method(walk.owner, node.name, walk.file)
     if receiver.path.startswith("module:") or receiver.closure is not None:
         return None
-    return walk.program.method("", node.name, walk.file)
+    made = receiver.path.removesuffix("()").removeprefix("new ").rpartition(".")[2]
+    return walk.program.member_of(made, node.name) or walk.program.method("", node.name, walk.file)
 
 
 def _loaded(site: Site, walk: Walk) -> Value | None:

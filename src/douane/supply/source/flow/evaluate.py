@@ -215,7 +215,7 @@ def imported(module: str, name: str, walk: Walk) -> Value:
 def _narrowed(label: Label, name: str) -> Label:
     """The label of a member; of what a handler is given, each member is a source of its own."""
     if name in {"scheme", "protocol"}:
-        return label.marked(Mark.SCHEME)
+        return label.marked(Mark.PART)
     if name in _NAMES_END and label.source.name:
         return label.without(transforms.NAME_ALONE)
     if name == "parents":

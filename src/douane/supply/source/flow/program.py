@@ -35,6 +35,10 @@ class Program(NamedTuple):
             return own[0] if own else None
         return candidates[0] if len(candidates) == 1 and name not in _OFTEN else None
 
+    def member_of(self, owner: str, name: str) -> code.Function | None:
+        """The method of a class of that name."""
+        return next((one for one in self.methods.get(name, ()) if owner and one.owner == owner), None)
+
     def imported(self, module: str, importer: str) -> str:
         """The path of the module of ours that an import means, `""` if it is somebody else's."""
         return next((path for path in _places(module, importer) if path in self.modules), "")

@@ -37,7 +37,7 @@ def of(value: Value, dangers: Callable[[Label], frozenset[Danger]]) -> Proof:
 
 def everything(label: Label) -> frozenset[Danger]:
     """What is over for one of a few values that somebody wrote down."""
-    return _NONE if Mark.SCHEME in label.marks else ALL
+    return _NONE if Mark.PART in label.marks else ALL
 
 
 def within(label: Label) -> frozenset[Danger]:

@@ -62,6 +62,10 @@ _MARKED: Final[Mapping[str, tuple[Mark, ...]]] = {
     "relative": (Mark.NORMAL, Mark.WITHIN),
     "commonpath": (Mark.WITHIN,),
     "relative_to": (Mark.WITHIN,),
+    "split": (Mark.PART,),
+    "partition": (Mark.PART,),
+    "slice": (Mark.PART,),
+    "charAt": (Mark.PART,),
 }
 _DECODES: Final = frozenset(
     {"b64decode", "a85decode", "unhexlify", "fromhex", "decompress", "atob", "inflateSync"}
@@ -74,7 +78,7 @@ def result(site: Site, source: Callable[[Origin, str], Source]) -> Value:
     """What a call gives: what its values were, changed as the function is known to change them."""
     path = f"{site.path}()"
     if site.name in NEW:
-        return UNKNOWN
+        return Value(path=path)
     if _decodes(site):
         name = f"what `{site.name}` gives"
         return Value(

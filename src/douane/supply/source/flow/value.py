@@ -38,9 +38,7 @@ class Mark(Enum):
     NORMAL = auto()  # a path without `..`
     REAL = auto()  # a path without links
     WITHIN = auto()  # a path as seen from another
-    SCHEME = auto()  # the scheme of a URL, which says nothing of its host
-    SELECT = auto()  # a statement that begins like one that only reads
-    NUMBERED = auto()  # what a URL's host is as an address
+    PART = auto()  # a piece that says nothing of the rest: the scheme of a URL, the first word of a command
 
 
 class Origin(Enum):
