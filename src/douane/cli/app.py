@@ -28,6 +28,9 @@ class _Command(NamedTuple):
 
 
 COMMANDS: Final = {
+    "discover": _Command(
+        "douane.cli.discover:discover", "Show which MCP servers this machine has, and their risks."
+    ),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),

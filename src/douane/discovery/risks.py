@@ -23,6 +23,7 @@ class Token(NamedTuple):
     tags: tuple[str, ...]
 
 
+NOT_PROTECTED: Final = "not_protected"
 TOKENS: Final[Mapping[str, Token]] = {
     "known_hole": Token(
         Severity.HIGH,
@@ -96,7 +97,7 @@ TOKENS: Final[Mapping[str, Token]] = {
         "`chmod 600` it, and look at what it says now",
         ("MCP04:2025", "AML.T0081", "MCP-T11"),
     ),
-    "not_protected": Token(
+    NOT_PROTECTED: Token(
         Severity.MEDIUM,
         "nothing stands before it that looks at what it says and does",
         "`douane run`, or the gateway",
@@ -146,7 +147,7 @@ def _of_what(record: Record, seen: Seen, known: Iterable[Hole]) -> Iterator[Risk
     if seen.what.is_remote:
         yield risk("remote_fetch_exec")
     elif record.source in {Source.CONFIGURED, Source.RUNNING} and not record.is_pinned:
-        yield risk("unpinned_dependency", record.package)
+        yield risk("unpinned_dependency")
 
 
 def _of_entry(record: Record, seen: Seen) -> Iterator[Risk]:
@@ -173,7 +174,7 @@ def _of_use(record: Record, seen: Seen) -> Iterator[Risk]:
     if seen.is_open:
         yield risk("open_socket", " ".join(record.sockets))
     if not record.is_protected and record.source is not Source.AGENT:
-        yield risk("not_protected")
+        yield risk(NOT_PROTECTED)
 
 
 def _is_unasked(record: Record) -> bool:

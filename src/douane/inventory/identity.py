@@ -74,7 +74,7 @@ def identify_address(url: str, name: str) -> ServerIdentity:
     """
     parts = urlsplit(url)
     place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{parts.path}"
-    query = f"#{sha256(parts.query.encode()).hexdigest()[:12]}" if parts.query else ""
+    query = f"#{_digest([parts.query])}" if parts.query else ""
     return ServerIdentity(f"url:{place}{query}", name, f"url:{place}")
 
 
@@ -85,7 +85,7 @@ def handle(server: ServerIdentity) -> str:
 
 
 def _digest(arguments: Sequence[str]) -> str:
-    return sha256("\0".join(arguments).encode()).hexdigest()[:12]
+    return sha256("\0".join(arguments).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _launched(command: Sequence[str]) -> tuple[str, str, list[str]] | None:
