@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from douane.sandbox.egress.way import Way
 PROBER = Path(__file__).with_name("egress_prober.py")
 PATIENCE = 20
 _SITES = ("api.example.com", "other.example.com")
+_HERE = x509.IPAddress(ip_address("127.0.0.1"))
 
 
 class Server:
@@ -146,7 +148,7 @@ def certify(folder):
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, _SITES))), critical=False)
+        .add_extension(x509.SubjectAlternativeName([*map(x509.DNSName, _SITES), _HERE]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = certificate.public_bytes(serialization.Encoding.PEM)

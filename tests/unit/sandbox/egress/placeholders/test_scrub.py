@@ -1,0 +1,45 @@
+"""What a host repeats of a value, a program does not see."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from itertools import pairwise
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from douane.sandbox.egress.placeholders.scrub import Scrub
+from tests._promises import promise
+
+VALUE = 'va"lue/with+signs=and more'
+PLACEHOLDER = "0aB1cD2eF3gH4iJ5kL6mN7oP8q"
+OLD, OTHER = "an-older-value-of-it", "another-secret-altogether"
+PAIRS = ((OLD, PLACEHOLDER), (VALUE, PLACEHOLDER), (OTHER, "zZyYxXwWvV"))
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+@pytest.mark.parametrize("value", [VALUE, OLD, OTHER])
+@given(st.binary(max_size=9), st.binary(max_size=9), st.lists(st.integers(0, 90), max_size=4))
+def test_no_value_is_left_in_any_form_or_pieces_and_the_length_stays(value, before, after, cuts):
+    raw = value.encode()
+    forms = (raw, raw.hex().encode(), quote(value, safe="").encode(), json.dumps(value)[1:-1].encode())
+    for form in (*forms, b64encode(before + raw)):
+        said, scrub = before + form + after, Scrub(PAIRS)
+        places = sorted({0, len(said), *(min(cut, len(said)) for cut in cuts)})
+        pieces = [scrub.piece(said[at:to]) for at, to in pairwise(places)]
+        heard = b"".join(pieces) + scrub.rest()
+        assert len(heard) == len(said)
+        assert form[4:-4] not in heard
+
+
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_everything_else_comes_as_it_was(said, cut):
+    scrub = Scrub(PAIRS)
+    assert scrub.piece(said[:cut]) + scrub.piece(said[cut:]) + scrub.rest() == said
+
+
+def test_nothing_is_kept_back_that_begins_no_value():
+    assert Scrub(PAIRS).piece(b"data: event\n\n") == b"data: event\n\n"
