@@ -105,7 +105,12 @@ class Premises:
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
         recorder = self._recorder = Counted(self.store, roads.counts)
-        self._outlets = Outlets(partial(open_store, config, folder), lambda: self._rules.policy, roads.warn)
+        self._outlets = Outlets(
+            partial(open_store, config, folder),
+            lambda: self._rules.policy,
+            roads.warn,
+            lambda server: revealing(folder, lambda: server.name, tenant),
+        )
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
         scanner = open_scanner(state_folder())

@@ -98,7 +98,7 @@ class Running:
     ) -> Running:
         found = await handed.variables((*walls.profile.env, *launch.env))
         walls = walls._replace(profile=walls.profile._replace(env=tuple(found)))
-        outlet = launch.outlet(walls.profile)
+        outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
         way = None if outlet is None else outlet.way
         try:
             process = await begun_within(walls, command, {**os.environ, **found}, launch.guardian, way)
