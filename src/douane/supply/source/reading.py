@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
@@ -104,7 +104,7 @@ def _module(path: str, text: str) -> code.Module:
 def _flaw(found: Found, lines: Mapping[str, tuple[str, ...]]) -> Flaw:
     arrival, source = found.arrival, found.arrival.label.source
     text = lines.get(found.file, ())
-    rule = RULE[f"source.{_rule(found, text)}"]
+    rule = RULE[f"source.{_rule(found, lines)}"]
     who = (
         f"the caller (`{source.name}`)"
         if source.name and source.origin is Origin.CALLER
@@ -127,7 +127,7 @@ def _begin(found: Found) -> str:
     return f"{name}`{source.handler}`"
 
 
-def _rule(found: Found, lines: tuple[str, ...]) -> str:
+def _rule(found: Found, lines: Mapping[str, tuple[str, ...]]) -> str:
     arrival = found.arrival
     source = arrival.label.source
     if source.origin is Origin.DECODED:
@@ -135,15 +135,16 @@ def _rule(found: Found, lines: tuple[str, ...]) -> str:
     if source.origin is Origin.ANSWER:
         return "answer-run"
     if arrival.danger is Danger.SQL and arrival.note == "whole":
-        return "sql-read-only" if _reads_by_word(lines) else "sql-any"
+        passed = {found.file, source.file, *(step.file for step in arrival.label.trail)}
+        return "sql-read-only" if _reads_by_word(lines.get(file, ()) for file in passed) else "sql-any"
     if arrival.danger is Danger.LOG and any(word in source.name.lower() for word in _SECRET_WORDS):
         return "log-secret"
     return _RULES[arrival.danger]
 
 
-def _reads_by_word(lines: tuple[str, ...]) -> bool:
+def _reads_by_word(files: Iterable[tuple[str, ...]]) -> bool:
     """Whether its first word, or a transaction that it can end, is all that keeps a statement from writing."""
-    text = "\n".join(lines)
+    text = "\n".join(line for lines in files for line in lines)
     return bool(_READ_ONLY.search(text)) and not _ONE_STATEMENT.search(text)
 
 

@@ -25,6 +25,7 @@ from douane.supply.source.flow.walk import DEEPEST, MOST_CALLS, Ended, Walk
 
 _GROWS: Final = frozenset({"append", "push", "extend", "insert", "unshift", "add", "concat"})
 _PASSES_ON: Final = frozenset({"bind", "call", "apply", "partial", "promisify"})
+_EMPTY: Final = frozenset({"", "null", "undefined", "None"})  # what is filled in later
 _LOADS: Final = frozenset({"require", "import"})
 _KEEPS_PAIRS: Final = frozenset({"object", "strictObject", "assign", "shape", "parse", "freeze"})
 
@@ -58,7 +59,8 @@ def _target(node: code.Expression, state: State, walk: Walk) -> tuple[Value, Val
     if own is not None:
         return receiver, Value(path=node.name, closure=Closure(own, walk.modules.get(own.module), own.owner))
     found = member(receiver, node.name, walk)
-    path = f"{receiver.path or '?'}.{node.name}"
+    before = receiver.path if receiver.path not in _EMPTY else dotted(node.of) or "?"
+    path = f"{before}.{node.name}"
     return receiver, found if found.closure is not None else Value(path=path)
 
 

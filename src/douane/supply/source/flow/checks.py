@@ -7,7 +7,7 @@ from typing import Final
 
 from douane.supply.source.flow import proofs
 from douane.supply.source.flow.site import Site
-from douane.supply.source.flow.value import UNKNOWN, Danger, Label, Mark, Value
+from douane.supply.source.flow.value import UNKNOWN, Danger, Label, Mark, Value, labels_of
 
 _URL: Final = frozenset({Danger.URL})
 _OPTION: Final = frozenset({Danger.OPTION})
@@ -79,9 +79,10 @@ def asked(site: Site) -> Value | None:
         return _listed(site)
     if name in {"match", "fullmatch", "search", "test"}:
         return _matched(site)
-    if _ASKS.match(name):
+    if _ASKS.match(name) and "arse" not in name:
         values = site.arguments if not site.receiver.labels else (site.receiver, *site.arguments)
-        return Value(when_true=tuple(pair for one in values for pair in proofs.of(one, _benefit)))
+        proof = tuple(pair for one in values for pair in proofs.of(one, _benefit))
+        return Value(labels_of(values), path=f"{site.path}()", when_true=proof)
     return None
 
 

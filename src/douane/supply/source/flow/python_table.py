@@ -64,6 +64,7 @@ ROWS: Final = (
         "diff log show checkout add commit branch reset push pull fetch clone remote execute",
         option,
     ),
+    row(r"git(\.Repo)?|Repo", "Repo init clone_from", path_of_file),
     row(r"(builtins)?", "eval exec compile __import__", first(Danger.CODE)),
     row(r"importlib", "import_module", first(Danger.CODE)),
     row(

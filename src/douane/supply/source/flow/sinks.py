@@ -81,7 +81,7 @@ def statement(site: Site) -> Iterable[Arrival]:
 
 def path_of_file(site: Site) -> Iterable[Arrival]:
     """A path: not checked at all, checked by how it begins, or checked before links are followed."""
-    return file(site.argument(0, "path", "file", "filename"), site)
+    return file(site.argument(0, "path", "file", "filename", "to_path"), site)
 
 
 def file(value: Value, site: Site) -> Iterator[Arrival]:
