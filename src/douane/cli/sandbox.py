@@ -10,9 +10,10 @@ import click
 
 from douane.cli.explained import row
 from douane.cli.explained_container import show_container
+from douane.cli.installed import install, list_installed, renew
 from douane.cli.tried import tried
 from douane.errors import LaunchError
-from douane.model.profile import Ceilings, HostSecret, Profile
+from douane.model.profile import AUTO, DEFAULT, Ceilings, HostSecret, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
 from douane.sandbox.bubblewrap import HOME, Kind
@@ -20,7 +21,9 @@ from douane.sandbox.building import Wanted
 from douane.sandbox.building import found as found_inside
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.environment import USUAL
+from douane.sandbox.fetched import fetched
 from douane.sandbox.inside import Inside
+from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.profile import chosen
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
@@ -40,30 +43,43 @@ def sandbox() -> None:
     """See what local servers may touch."""
 
 
-sandbox.add_command(tried)
+for one in (tried, install, renew, list_installed):
+    sandbox.add_command(one)
 
 
 @sandbox.command(context_settings={"ignore_unknown_options": True})
 @click.option(
-    "--profile", default="", help="The profile (default: as `[sandbox]` says, and otherwise `default`)."
+    "--profile", default="", help="The profile (default: as `[sandbox]` says, and otherwise `auto`)."
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def explain(profile: str, command: tuple[str, ...]) -> None:
     """Show what the server that COMMAND starts may touch, without starting it."""
     settings = load(config_folder(), Path.cwd()).settings
     whole = resolve(command)
-    found = chosen(profile or settings.sandbox.profile or "default", settings.profiles, whole)
+    name = profile or settings.sandbox.profile
+    found = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, whole)
     if not found.is_contained:
         row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
         return
+    request = fetched(whole)
+    if request is not None:
+        kept_there = kept(place_of(request))
+        if kept_there is None:
+            row(
+                "server",
+                f"{request.package} is not installed yet: `douane sandbox install -- COMMAND` does it",
+            )
+            return
+        row("server", f"{request.package} {kept_there.version}, installed {kept_there.at}")
+        whole = command_of(request, kept_there)
     ours, who = (config_folder(), state_folder()), account(settings.sandbox.user)
     wanted = Wanted(whole, found, os.environ, str(Path.cwd()), ours, who)
     if is_engine(whole):
         show_container(wanted)
         return
     inside = found_inside(wanted)
-    if not (profile or settings.sandbox.profile):
-        row("note", "it is not in force: give `--profile`, or `profile` in `[sandbox]`")
+    if name == AUTO:
+        row("note", "as `auto` chooses: without any walls, and told so, where there can be none")
     _show(found, inside, who)
     _show_machine(os.environ.get("PATH", os.defpath))
 
@@ -102,6 +118,8 @@ def _most(ceilings: Ceilings) -> Iterator[str]:
     yield f"{ceilings.processes} processes"
     yield f"{ceilings.file_size >> 20} MiB in a file"
     yield f"{ceilings.open_files} open files"
+    if ceilings.processor:
+        yield f"{ceilings.processor} s of a processor a process"
 
 
 def _show_machine(path: str) -> None:

@@ -27,6 +27,7 @@ class Network(NamedTuple):
 class Ceilings(NamedTuple):
     """How much a server may use: bytes of `memory` a process, of all, of one file; numbers of the others.
 
+    `processor` is how many seconds of a processor a process may use in its life, 0 for no bound.
     `upload` is how many bytes it may send to the hosts of its network, as long as it lives.
     """
 
@@ -36,6 +37,7 @@ class Ceilings(NamedTuple):
     open_files: int = 1024
     upload: int = 256 * _MIB
     memory_in_all: int = 4096 * _MIB
+    processor: int = 0
 
 
 class Place(StrEnum):
@@ -66,7 +68,8 @@ class Profile(NamedTuple):
 
     `hidden` lies within `read` or `write` and is empty for it. `env` names variables of our environment.
     `follows` adds the folders that the command line of a well-known server names. With `is_whole` nothing is
-    started where the machine lacks a part of the walls, be it the least.
+    started where the machine lacks a part of the walls, be it the least; one that `accepts_landlock` is held
+    by Landlock alone where there are no namespaces.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Profile(NamedTuple):
     is_whole: bool = False
     ceilings: Ceilings = Ceilings()
     secrets: tuple[HostSecret, ...] = ()
+    accepts_landlock: bool = False
 
 
 NONE: Final = Profile("none", is_contained=False)

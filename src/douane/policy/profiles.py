@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import Enum
 from typing import Final, NamedTuple
 
 from douane.errors import ConfigError
@@ -18,7 +19,7 @@ _FOLDER: Final = re.compile(r"/|~/")
 _DEVICE: Final = re.compile(r"/dev/[\w./-]+")
 _PATHS: Final = ("read", "write", "hidden")
 _SIZES: Final = ("memory", "memory_in_all", "file_size", "upload")
-_COUNTS: Final = ("processes", "open_files")
+_COUNTS: Final = ("processes", "open_files", "processor")
 _KEYS: Final = (
     "like",
     *_PATHS,
@@ -33,6 +34,14 @@ _KEYS: Final = (
 )
 _UNITS: Final = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _SIZE: Final = re.compile(r"(\d{1,6}) ?(KiB|MiB|GiB)")
+
+
+class _Required(Enum):
+    """What must hold a server at the least."""
+
+    FULL = "full"
+    WALLS = "walls"
+    LANDLOCK = "landlock"
 
 
 class Sandbox(NamedTuple):
@@ -75,6 +84,7 @@ def _profile(table: Table, name: str) -> Profile:
     )
     read, write, hidden = (_paths(table, one) for one in _PATHS)
     network, env = _network(table), _variables(table)
+    required = table.choice("require", {one.value: one for one in _Required})
     return like._replace(
         name=name,
         read=read,
@@ -84,7 +94,8 @@ def _profile(table: Table, name: str) -> Profile:
         env=env,
         devices=_devices(table),
         unix_sockets=table.choice("unix_sockets", {"allowed": True, "denied": False}) or False,
-        is_whole=table.choice("require", {"full": True, "walls": False}) or False,
+        is_whole=required is _Required.FULL,
+        accepts_landlock=required is _Required.LANDLOCK,
         ceilings=_ceilings(table, like.ceilings),
         secrets=read_secrets(table, network, env),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 from douane.errors import LaunchError
-from douane.sandbox import boxed
+from douane.sandbox import boxed, machine
 from douane.sandbox.building import Wanted
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.mechanism import Prepared
@@ -23,6 +24,10 @@ def prepare(wanted: Wanted) -> Prepared:
         from douane.sandbox.container import launch as container  # noqa: PLC0415  # few servers are containers
 
         return container.prepare(wanted)
+    if wanted.profile.accepts_landlock and machine.unusable(wanted.variables.get("PATH", os.defpath)):
+        from douane.sandbox.landlock import alone  # noqa: PLC0415  # where nothing stronger works
+
+        return alone.prepare(wanted)
     return boxed.prepare(wanted)
 
 

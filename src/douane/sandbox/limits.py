@@ -22,7 +22,7 @@ def limit(pid: int, ceilings: Ceilings) -> None:
     Raises:
         OSError: the process has gone.
     """
-    for _, kind, bound in _bounds(ceilings):
+    for _, kind, bound in bounds(ceilings):
         resource.prlimit(pid, kind, (bound, bound))
 
 
@@ -32,7 +32,7 @@ def limit_as(become: Sequence[str], pid: int, ceilings: Ceilings) -> None:
     Raises:
         OSError: the process has gone, or there is no `prlimit`.
     """
-    options = (f"--{name}={bound}:{bound}" for name, _, bound in _bounds(ceilings))
+    options = (f"--{name}={bound}:{bound}" for name, _, bound in bounds(ceilings))
     command = (*become, "prlimit", "--pid", str(pid), *options)
     ran = subprocess.run(  # noqa: S603  # our own words
         command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_PATIENCE, check=False
@@ -41,7 +41,7 @@ def limit_as(become: Sequence[str], pid: int, ceilings: Ceilings) -> None:
         raise OSError(0, ran.stderr.decode("utf-8", "replace").strip())
 
 
-def _bounds(ceilings: Ceilings) -> Iterator[tuple[str, int, int]]:
+def bounds(ceilings: Ceilings) -> Iterator[tuple[str, int, int]]:
     """The name of each limit, its number, and its value, which is never above ours."""
     for name, kind, most in (
         ("data", resource.RLIMIT_DATA, ceilings.memory),
@@ -49,6 +49,7 @@ def _bounds(ceilings: Ceilings) -> Iterator[tuple[str, int, int]]:
         ("fsize", resource.RLIMIT_FSIZE, ceilings.file_size),
         ("nofile", resource.RLIMIT_NOFILE, ceilings.open_files),
         ("core", resource.RLIMIT_CORE, 0),
+        *((("cpu", resource.RLIMIT_CPU, ceilings.processor),) if ceilings.processor else ()),
     ):
         hard = resource.getrlimit(kind)[1]
         yield name, kind, most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -25,6 +25,11 @@ _REASONS: Final = (
         _APPARMOR,
     ),
     (
+        "Failed RTM_NEWADDR: Operation not permitted",
+        "this system lets nobody but named programs have a network of their own (Ubuntu 23.10 and later)",
+        _APPARMOR,
+    ),
+    (
         "No permissions to create",
         "this account may not make user namespaces",
         "as root: `sysctl kernel.unprivileged_userns_clone=1`; in a container, see its seccomp profile",
@@ -52,6 +57,10 @@ _REASONS: Final = (
     ("Unknown option", "bubblewrap is older than 0.8", "install a newer one"),
 )
 
+_TRIAL: Final = (
+    *("--unshare-user", "--unshare-all", "--disable-userns", "--ro-bind", "/", "/", "--proc", "/proc"),
+    "/bin/true",
+)
 # What a program that is up to something could bring about: it is no reason to start another without walls.
 _PASSING: Final = ("max_", "Resource temporarily unavailable")
 
@@ -113,10 +122,18 @@ def find_setpriv(path: str) -> str:
     raise NoWallsError("root starts no server as itself, and there is no `setpriv` to become another", fix)
 
 
+def unusable(path: str) -> LaunchError | None:
+    """Why there is no bubblewrap in the folders of `path` that works; None where there is, which is tried."""
+    try:
+        tool = find(path)
+    except LaunchError as error:
+        return error
+    return None if _ran((tool.program, *_TRIAL)).returncode == 0 else refusal(tool)
+
+
 def refusal(tool: Tool) -> LaunchError:
     """Why bubblewrap cannot work here, asked of it with the namespaces that every box has."""
-    everything = ("--unshare-all", "--disable-userns", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true")
-    said = _said((tool.program, "--unshare-user", *everything))
+    said = _said((tool.program, *_TRIAL))
     for mark, message, fix in _REASONS:
         if mark in said:
             kind = LaunchError if mark in _PASSING and _may_pass() else NoWallsError
@@ -143,13 +160,17 @@ def _options(program: str) -> bytes:
 
 def _said(command: tuple[str, ...]) -> str:
     """All that a command prints."""
+    ran = _ran(command)
+    return (ran.stdout + ran.stderr).decode("utf-8", "replace")
+
+
+def _ran(command: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
     try:
-        ran = subprocess.run(  # noqa: S603  # found on PATH as the operator set it
+        return subprocess.run(  # noqa: S603  # found on PATH as the operator set it
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LaunchError(f"`{command[0]}` does not run: {type(error).__name__}", _INSTALL) from None
-    return (ran.stdout + ran.stderr).decode("utf-8", "replace")
 
 
 def _candidates(name: str, path: str) -> Iterator[str]:

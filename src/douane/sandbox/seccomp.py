@@ -128,6 +128,17 @@ class UnixSockets(Enum):
 
     DENIED = "denied"
     ALLOWED = "allowed"
+    NOR_ANY_OTHER = "nor any other"
+
+
+class Closed(NamedTuple):
+    """Calls that are denied too, with their numbers: always, or unless their first argument is 0."""
+
+    never: Mapping[str, tuple[int, int]] = {}
+    of_others: Mapping[str, tuple[int, int]] = {}
+
+
+_NOTHING: Final = Closed()
 
 
 class _Step(NamedTuple):
@@ -137,13 +148,14 @@ class _Step(NamedTuple):
     if_false: int = 0
 
 
-def program(machine: str, sockets: UnixSockets = UnixSockets.DENIED) -> bytes:
+def program(machine: str, sockets: UnixSockets = UnixSockets.DENIED, closed: Closed = _NOTHING) -> bytes:
     """The filter for `machine`, as `uname -m` names it; ``b""`` where there is none for it."""
     known = _MACHINES.get(machine)
     if known is None:
         return b""
     return b"".join(
-        pack("=HBBI", one.code, one.if_true, one.if_false, one.value) for one in _steps(known, sockets)
+        pack("=HBBI", one.code, one.if_true, one.if_false, one.value)
+        for one in _steps(known, sockets, closed)
     )
 
 
@@ -152,18 +164,20 @@ def calls() -> Mapping[str, tuple[int, int]]:
     return {**_NEVER, **_MISSING, **_LOOKED_INTO}
 
 
-def _steps(machine: _Machine, sockets: UnixSockets) -> Iterator[_Step]:
+def _steps(machine: _Machine, sockets: UnixSockets, closed: Closed) -> Iterator[_Step]:
     """Another architecture has other numbers, so that it is ended before any is looked at."""
     yield _Step(_LOAD, _ARCHITECTURE)
     yield from _unless(_EQUAL, machine.audit, KILL)
     yield _Step(_LOAD, _NUMBER)
     if machine.has_x32:
         yield from _when(_AT_LEAST, _X32, UNKNOWN)
-    for numbers, outcome in ((_NEVER, DENIED), (_MISSING, UNKNOWN)):
+    for numbers, outcome in ((_NEVER, DENIED), (closed.never, DENIED), (_MISSING, UNKNOWN)):
         for number in (pair[machine.column] for pair in numbers.values() if pair[machine.column] >= 0):
             yield from _when(_EQUAL, number, outcome)
     for name, checks in _checks(sockets).items():
         yield from _looked_into(_LOOKED_INTO[name][machine.column], checks)
+    for pair in closed.of_others.values():
+        yield from _looked_into(pair[machine.column], _own())
     yield _Step(_RETURN, ALLOW)
 
 
@@ -183,6 +197,9 @@ def _checks(sockets: UnixSockets) -> Mapping[str, tuple[_Step, ...]]:
 
 def _socket(sockets: UnixSockets) -> Iterator[_Step]:
     """Families by name: a network namespace does not cover all of them, AF_VSOCK for one."""
+    if sockets is UnixSockets.NOR_ANY_OTHER:
+        yield _Step(_RETURN, DENIED)
+        return
     yield _Step(_LOAD, _FIRST)
     yield from _when(_EQUAL, _UNIX, ALLOW if sockets is UnixSockets.ALLOWED else DENIED)
     of_internet = tuple(_of_types(_STREAM, _DATAGRAM))
@@ -200,10 +217,17 @@ def _socketpair(sockets: UnixSockets) -> Iterator[_Step]:
     """One half of a pair of datagram sockets could send to any socket that has a path."""
     yield _Step(_LOAD, _FIRST)
     yield from _unless(_EQUAL, _UNIX, NO_FAMILY)
-    if sockets is UnixSockets.DENIED:
+    if sockets is not UnixSockets.ALLOWED:
         yield from _of_types(_STREAM, _SEQUENCE)
     else:
         yield _Step(_RETURN, ALLOW)
+
+
+# A process by its number, where 0 is the one that asks.
+def _own() -> Iterator[_Step]:
+    yield _Step(_LOAD, _FIRST)
+    yield from _unless(_EQUAL, 0, DENIED)
+    yield _Step(_RETURN, ALLOW)
 
 
 def _of_types(*kinds: int) -> Iterator[_Step]:

@@ -89,7 +89,15 @@ def begin(ground, as_account, python):
     begun = []
 
     def start(
-        *arguments, like="strict", dies="", talks=False, errors=None, marker="", is_filtered=True, **profile
+        *arguments,
+        like="strict",
+        dies="",
+        talks=False,
+        errors=None,
+        marker="",
+        is_filtered=True,
+        is_alone=False,
+        **profile,
     ):
         order = {
             "source": str(ROOT / "src"),
@@ -100,6 +108,7 @@ def begin(ground, as_account, python):
             "dies": dies,
             "talks": talks,
             "is_filtered": is_filtered,
+            "is_alone": is_alone,
         }
         env = {"PATH": os.environ["PATH"], "HOME": str(ground / "home"), "UNNAMED": marker, "LANG": "C.UTF-8"}
         launcher = subprocess.Popen(

@@ -21,6 +21,7 @@ from douane.errors import LaunchError  # noqa: E402  # found now
 from douane.model.profile import BUILT_IN, Ceilings  # noqa: E402  # the same
 from douane.sandbox import building, start  # noqa: E402  # the same
 from douane.sandbox.boxed import Boxed  # noqa: E402  # the same
+from douane.sandbox.landlock import alone  # noqa: E402  # the same
 from douane.sandbox.profile import Walls  # noqa: E402  # the same
 from douane.transports.guardian import Guardian  # noqa: E402  # the same
 
@@ -32,6 +33,8 @@ def main():
     die_at(ORDER["dies"])
     if not ORDER["is_filtered"]:
         building.program = lambda *_: ALL_CALLS
+    if ORDER["is_alone"]:
+        start.prepare = alone.prepare
     process = start.start_within(
         tuple(ORDER["command"]), Walls(profile, "", tuple(ORDER["ours"])), os.environ, guardian.guard
     )

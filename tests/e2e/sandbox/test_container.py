@@ -109,7 +109,7 @@ def test_a_container_ends_with_who_started_it(engine):
         "command": [str(folder / "docker"), "run", DIGEST],
         "like": "strict",
     }
-    order |= {"profile": {}, "ours": [], "dies": "", "talks": True, "is_filtered": True}
+    order |= {"profile": {}, "ours": [], "dies": "", "talks": True, "is_filtered": True, "is_alone": False}
     with subprocess.Popen(
         (sys.executable, "-IS", STARTING, json.dumps(order)), stdin=PIPE, stdout=PIPE
     ) as launcher:

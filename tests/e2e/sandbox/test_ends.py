@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from douane.model.profile import STRICT
 from tests._promises import promise
 from tests.e2e.processes import Watched, descendants
 
@@ -38,6 +39,12 @@ def test_a_daemon_ends_with_who_started_it(begin):
     for one in inside:
         with closing(one):
             assert one.ends()
+
+
+@promise("P-CONTAINED")
+def test_a_process_that_has_had_its_time_of_the_processor_is_ended(begin):
+    launcher = begin("-c", "while True: pass", ceilings=STRICT.ceilings._replace(processor=1))
+    assert launcher.wait(10)
 
 
 @promise("P-CONTAINED-ENDS")

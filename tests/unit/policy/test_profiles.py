@@ -56,9 +56,29 @@ def test_a_profile_is_what_its_table_says():
     )
 
 
+@pytest.mark.parametrize(
+    ("required", "is_whole", "accepts_landlock"),
+    [("full", True, False), ("walls", False, False), ("landlock", False, True)],
+)
+def test_what_must_hold_at_the_least_is_a_word(required, is_whole, accepts_landlock):
+    (profile,) = settings(f'[profiles.notes]\nrequire = "{required}"\nprocessor = 60\n').profiles
+    assert (profile.is_whole, profile.accepts_landlock) == (is_whole, accepts_landlock)
+    assert profile.ceilings.processor == 60
+
+
 def test_what_is_in_force_for_all_is_said_once():
-    assert settings(WHOLE).sandbox == ("notes", "servers")
-    assert settings("").sandbox == ("", "")
+    assert settings(WHOLE).sandbox == Sandbox("notes", "servers")
+    assert settings("").sandbox == Sandbox("auto", "")
+
+
+def test_where_servers_are_installed_from_and_whose_scripts_may_run_is_said_there():
+    found = settings('[sandbox]\nregistries = "npm.example in 10.0.0.0/8"\nscripts = ["sharp"]\n').sandbox
+    assert found == Sandbox(registries=("npm.example in 10.0.0.0/8",), scripts=("sharp",))
+
+
+def test_a_registry_that_is_no_host_is_a_mistake():
+    with pytest.raises(ConfigError, match="no host"):
+        settings('[sandbox]\nregistries = "https://npm.example/all"\n')
 
 
 def test_a_profile_that_says_nothing_is_strict_and_reaches_nothing():

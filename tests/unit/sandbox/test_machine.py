@@ -38,6 +38,11 @@ def bubblewrap(tmp_path, monkeypatch):
     [
         ("bwrap: setting up uid map: Permission denied", "Ubuntu 23.10", "apparmor_parser -r"),
         (
+            "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
+            "Ubuntu 23.10",
+            "apparmor_parser -r",
+        ),
+        (
             "bwrap: No permissions to create new namespace",
             "may not make user namespaces",
             "unprivileged_userns_clone",
@@ -70,7 +75,7 @@ def test_a_server_is_not_started_where_no_box_can_be_built(bubblewrap, monkeypat
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     guarded = []
     with pytest.raises(LaunchError, match="may not make user namespaces"):
-        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), {}, guarded.append)
+        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), os.environ, guarded.append)
     assert guarded
 
 
@@ -89,7 +94,7 @@ def test_a_processor_that_has_no_filter_starts_nothing_and_leaves_nothing_open(b
     monkeypatch.setattr("os.uname", lambda: os.uname_result(("Linux", "here", "6", "", "riscv64")))
     before = os.listdir("/proc/self/fd")  # noqa: PTH208  # names alone
     with pytest.raises(LaunchError, match="no filter of system calls for `riscv64`"):
-        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), {}, lambda _: None)
+        start_within(("/bin/echo", "ran"), Walls(STRICT, "", ()), os.environ, lambda _: None)
     assert os.listdir("/proc/self/fd") == before  # noqa: PTH208  # the same
 
 
@@ -104,4 +109,6 @@ def test_what_lesser_walls_lack_is_told_and_refused_where_they_must_be_whole(bub
     lacks = machine.lacks(machine.find(str(tmp_path)))
     assert "exchanged" in lacks[0].lost
     with pytest.raises(LaunchError, match="to be kept whole"):
-        start_within(("/bin/echo",), Walls(STRICT._replace(is_whole=True), "", ()), {}, lambda _: None)
+        start_within(
+            ("/bin/echo",), Walls(STRICT._replace(is_whole=True), "", ()), os.environ, lambda _: None
+        )

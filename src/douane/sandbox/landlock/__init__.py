@@ -1,0 +1,1 @@
+"""Landlock: walls that a process puts around itself, where the machine allows no namespaces."""
