@@ -107,7 +107,7 @@ def test_small_messages_of_who_has_cost_little_never_wait():
         waiting.cancel()
         return took
 
-    assert asyncio.run(story()) < COST
+    assert asyncio.run(story()) < 10 * COST  # one rest of each would make it hundreds
 
 
 def test_two_who_bring_much_do_not_wait_for_each_other():
