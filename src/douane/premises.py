@@ -33,26 +33,23 @@ from douane.gateway.server_rules import ServerRules
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
-from douane.gateway.upstreams.handing import Handing
+from douane.gateway.upstreams.handing import Handings
 from douane.model.access import DEFAULT_TENANT
 from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
-from douane.revealing import revealing
 from douane.stores.documents import config_folder, load
 from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.paths import state_folder, tenant_folder
 from douane.stores.scanner import open_scanner
 from douane.stores.shared import Shared
-from douane.wiring import folders, open_people, open_store
+from douane.wiring import folders, open_people, open_store, sign
 
 if TYPE_CHECKING:
     from douane.config import Config
     from douane.gateway.conversation import Upstream
     from douane.gateway.logins.offers import Offers
     from douane.gateway.spans.tracer import Spans
-    from douane.model.server import ServerIdentity
     from douane.sandbox.profile import Walls
-    from douane.stores.base import Store
     from douane.stores.live import Folders
     from douane.transports.guardian import Guardian
     from douane.transports.http.incoming import Carrier
@@ -101,27 +98,15 @@ class Premises:
     def __init__(self, tenant: str, config: Config, roads: Roads) -> None:
         folder = tenant_folder(state_folder(), tenant)
         self._roads = roads
-        self._tenant, self._folder = tenant, folder
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
         recorder = self._recorder = Counted(self.store, roads.counts)
-        self._outlets = Outlets(
-            partial(open_store, config, folder),
-            lambda: self._rules.policy,
-            roads.warn,
-            lambda server: revealing(folder, lambda: server.name, tenant),
-        )
+        self._handings = Handings(folder, tenant, recorder.commit, roads.warn)
+        opened, secrets = partial(open_store, config, folder), self._handings.revealing
+        self._outlets = Outlets(opened, lambda: self._rules.policy, roads.warn, secrets)
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
-        scanner = open_scanner(state_folder())
-        self._rules = Rules(
-            config.policy,
-            config.settings,
-            scanner=scanner,
-            value_key=value_key(folder),
-            canary_key=existing_canary_key(folder),
-            run=os.urandom(8).hex(),  # told from other runs, and no secret
-        )
+        self._rules = _first_rules(config, folder)
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
         self._key_file = KeyFile(folder)
@@ -139,7 +124,6 @@ class Premises:
         self._asked = Asked(roads.warn, people)
         self.office = Office(folder, lambda: self._rules.settings, lambda some: recorder.commit([*some]))
         self._flows = Flows()
-        self._handings: dict[str, Handing] = {}
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)
         self._house = House(self._sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
@@ -232,8 +216,7 @@ class Premises:
     async def look_after(self) -> None:
         """Let go of what is over, and take up keys that were rotated."""
         self._flows.forget_idle(time.time())
-        for handing in self._handings.values():
-            handing.look()
+        self._handings.look()
         self._take_keys()
         for one in self._standing:
             await one.served.lapse(time.time())
@@ -279,15 +262,8 @@ class Premises:
             if self._roads.guardian is None:
                 raise ConfigError("no server can be started here", "start it with `douane serve`")
             bounds = Bounds(lambda: self._walls(server), self._outlets.of)
-            return Local(server, self._roads.guardian, limit, self._handing(identity_of(server)), bounds)
+            return Local(server, self._roads.guardian, limit, self._handings.of(identity_of(server)), bounds)
         return Remote(server, self._roads.pool, limit, self._credentials)
-
-    def _handing(self, identity: ServerIdentity) -> Handing:
-        """What gives secrets to a local server, on the record."""
-        if identity.id not in self._handings:
-            opened = partial(revealing, self._folder, lambda: identity.name, self._tenant)
-            self._handings[identity.id] = Handing(identity, opened, self._recorder.commit, self._roads.warn)
-        return self._handings[identity.id]
 
     def _walls(self, server: Configured) -> Walls | None:
         """What a local server is started within at this moment."""
@@ -313,9 +289,12 @@ def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
         yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
 
 
-def sign(store: Store, warn: Callable[[str], None]) -> None:
-    """Sign the head of a log; what fails is told, and made good by the next."""
-    try:
-        store.checkpoint()
-    except StoreError as error:  # the entries are there, and the next checkpoint covers them
-        warn(f"{error.message} (fix: {error.fix})")
+def _first_rules(config: Config, folder: str) -> Rules:
+    return Rules(
+        config.policy,
+        config.settings,
+        scanner=open_scanner(state_folder()),
+        value_key=value_key(folder),
+        canary_key=existing_canary_key(folder),
+        run=os.urandom(8).hex(),  # told from other runs, and no secret
+    )

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
     from douane.revealing import Revealing
+    from douane.stores.base import Store
     from douane.transports.asking import Turns
     from douane.transports.people import People
 
@@ -107,10 +108,8 @@ def serve_stdio(
     try:
         store = open_store(config)
         try:
-            identity = identify(command, name)
-            with _relay(config, identity, store, loop) as relay:
-                if given.secrets is not None and given.secrets.given:
-                    _look_after(given.secrets, identity, store, loop, stop)
+            with _relay(config, identify(command, name), store, loop) as relay:
+                _attend(given, relay.session, store, loop, stop)
                 return _hold(_conversation(loop, relay, server, stop, config, given.outlet), store)
         finally:
             sign(store)
@@ -128,20 +127,23 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: L
             yield relay
 
 
-def _look_after(
-    secrets: Revealing, identity: ServerIdentity, store: SqliteStore, loop: Loop, stop: Stop
-) -> None:
-    """Have it recorded what the server was given, and end the server when that counts no more."""
+def _attend(given: Given, session: Session, store: SqliteStore, loop: Loop, stop: Stop) -> None:
+    """Have it recorded how the server was started, and end it when its secrets count no more."""
+    if given.secrets is not None and given.secrets.given:
+        _look_after(given.secrets, session, store, loop, stop)
+
+
+def _look_after(secrets: Revealing, session: Session, store: SqliteStore, loop: Loop, stop: Stop) -> None:
     from douane.vault.record import given, withdrawn  # noqa: PLC0415  # only who has secrets pays for it
 
-    caller = principal().id
-    store.commit([given(identity, caller, secrets.given, time.time())])
+    who = session.server, session.principal.id
+    store.commit([given(*who, secrets.given, time.time())])
 
     def look() -> None:
         if secrets.still_counts(warn):
             loop.after(_LOOK_EVERY, look)
         else:
-            store.commit([withdrawn(identity, caller, secrets.given, time.time())])
+            store.commit([withdrawn(*who, secrets.given, time.time())])
             stop.note(SIGTERM)
 
     look()
@@ -264,9 +266,9 @@ def _hold(conversation: Conversation, store: SqliteStore) -> int:
         return _BUG
 
 
-def sign(store: SqliteStore) -> None:
+def sign(store: Store, tell: Callable[[str], None] = warn) -> None:
     """Sign the head of the log; what fails is told, and made good by the next."""
     try:
         store.checkpoint()
     except StoreError as error:  # the entries are there, and the next checkpoint covers them
-        warn(f"{error.message} (fix: {error.fix})")
+        tell(f"{error.message} (fix: {error.fix})")

@@ -54,7 +54,10 @@ MCP1 = python_peer("mcp 1.x client", "client-mcp1", "python")
 MCP2 = python_peer("mcp 2.x client", "client-mcp2", "python")
 FASTMCP = python_peer("FastMCP", "fastmcp", "python")
 MCP_PROXY = python_peer("mcp-proxy", "mcp-proxy", "mcp-proxy")
+OPENBAO = python_peer("OpenBao", "secret-stores", "bao")
+MOTO = python_peer("moto", "secret-stores", "moto_server")
 
 PEERS = (
     FILESYSTEM, EVERYTHING, MEMORY, INSPECTOR, CONFORMANCE, GIT, TIME, FETCH, MCP1, MCP2, FASTMCP, MCP_PROXY,
+    OPENBAO, MOTO,
 )  # fmt: skip

@@ -15,7 +15,7 @@ SCHEME: Final = "secret://"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _REFERENCE: Final = re.compile(rf"{SCHEME}(?:{_NAME.pattern})(?![A-Za-z0-9_-])")
 # What opens our own vault, and is for no server, whatever a profile names.
-OURS: Final = frozenset({"DOUANE_VAULT_KEY", "DOUANE_VAULT_PASSPHRASE"})
+OURS: Final = frozenset({"DOUANE_VAULT_KEY", "DOUANE_VAULT_PASSPHRASE", "DOUANE_VAULT_PASSPHRASE_FILE"})
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NAMES: Final = "use up to 64 letters, digits, `-` and `_`, beginning with a letter or digit"
 

@@ -53,6 +53,11 @@ def vault_key(folder: str) -> bytes:
     return key
 
 
+def has_vault_key(folder: str) -> bool:
+    """Whether the key of the vault is in a file."""
+    return _existing(f"{folder}/vault.key") is not None
+
+
 def existing_seal_key(folder: str) -> bytes | None:
     """The key that seals the head, or None if this machine does not have it."""
     return _existing(f"{folder}/seal.key")

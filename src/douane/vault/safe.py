@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from douane.errors import SecretError
 from douane.model.access import DEFAULT_TENANT
-from douane.model.secret import SCHEME, reference
+from douane.model.secret import SCHEME, Reveal, name_of, reference
 from douane.vault.naming import ensure_counts, revoked, rotated
 from douane.vault.secrets import Named, Slot
 from douane.vault.store import Vault
 
 _AGAIN_AFTER: Final = 60.0  # seconds
-Fetch = Callable[[str], str]  # the value that an origin names; raises `SecretError`
+_HELD: Final = 30.0  # seconds for which what is kept elsewhere is not asked for again
+Fetch = Callable[[str, Reveal], str]  # the value of an origin, with what is shown there; raises `SecretError`
 
 
 class Safe:
@@ -25,6 +27,7 @@ class Safe:
         self._clock = clock
         self._fetch = fetch
         self._tenant = tenant
+        self._held: dict[str, tuple[float, float, str]] = {}
         self._noted: dict[tuple[str, str], float] = {}
 
     def close(self) -> None:
@@ -81,9 +84,26 @@ class Safe:
         """
         at = self._clock()
         named = ensure_counts(name, self.get(name), at)
-        value = self._fetch(named.origin) if named.origin else named.value
+        value = self._fetched(name, named) if named.origin else named.value
         self._note_use(name, reader, at)
         return value, named.since
+
+    def _fetched(self, name: str, named: Named) -> str:
+        """What is kept elsewhere, asked for anew after a while, and when anything of it was changed here."""
+        since, until, value = self._held.get(name, (0.0, 0.0, ""))
+        if since != named.since or self._clock() >= until:
+            value = self._fetch(named.origin, self._own)
+            self._held[name] = (named.since, self._clock() + _HELD, value)
+        return value
+
+    def _own(self, referring: str) -> str:
+        """What we show where secrets are kept elsewhere: one that is kept here."""
+        name = name_of(referring)
+        named = ensure_counts(name, self.get(name), self._clock())
+        if named.origin:
+            fix = f"keep its value here: `douane secrets rotate {name}`"
+            raise SecretError(f"`{referring}` is kept elsewhere, and cannot open that", fix)
+        return named.value
 
     def _note_use(self, name: str, reader: str, at: float) -> None:
         """Remember it, but not with each of many requests."""

@@ -16,6 +16,12 @@ from tests._promises import promise
 KEY = b"k" * 32
 
 
+def iter_of(values):
+    """Each value in turn, whenever its origin is asked."""
+    turns = {origin: iter(several) for origin, several in values.items()}
+    return lambda origin: next(turns[origin])
+
+
 class Clock:
     """A time that is set by hand."""
 
@@ -34,11 +40,10 @@ def clock():
 def opened(tmp_path, clock):
     """Opens the same vault again and again, as several processes would."""
     safes = []
+    asked = iter_of({"team:x": ["made-up-far", "made-up-later"]})
 
     def again(tenant="default"):
-        safes.append(
-            Safe(Vault(f"{tmp_path}/vault.db", KEY), clock, {"team:x": "made-up-far"}.__getitem__, tenant)
-        )
+        safes.append(Safe(Vault(f"{tmp_path}/vault.db", KEY), clock, lambda origin, _: asked(origin), tenant))
         return safes[-1]
 
     yield again
@@ -111,10 +116,22 @@ def test_a_secret_that_ends_is_not_given_after_its_end(opened, clock):
         ours.reveal("db", "files")
 
 
-def test_what_is_kept_elsewhere_is_fetched_at_each_use(opened, clock):
+def test_what_is_kept_elsewhere_is_asked_for_now_and_then(opened, clock):
     ours = opened()
     ours.put("far", Named("", clock(), origin="team:x"))
-    assert ours.reveal("far", "files")[0] == "made-up-far"
+    assert {ours.reveal("far", "files")[0] for _ in range(3)} == {"made-up-far"}
+    clock.now += 31
+    assert ours.reveal("far", "files")[0] == "made-up-later"
+
+
+@promise("P-SECRET-REVOKED")
+def test_what_is_kept_elsewhere_is_revoked_here_at_once(opened, clock):
+    ours = opened()
+    ours.put("far", Named("", clock(), origin="team:x"))
+    ours.reveal("far", "files")
+    ours.revoke("far")
+    with pytest.raises(SecretError, match="revoked"):
+        ours.reveal("far", "files")
 
 
 def test_it_is_known_who_was_given_it_and_when_last(opened, clock):

@@ -6,11 +6,13 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from douane.errors import StoreError
 from douane.model.secret import variables
+from douane.revealing import revealing
 from douane.vault.record import given, withdrawn
 
 if TYPE_CHECKING:
@@ -20,6 +22,33 @@ if TYPE_CHECKING:
     from douane.revealing import Revealing
 
 Note = Callable[[Sequence["Record"]], None]
+
+
+class Handings:
+    """What gives secrets to the servers of one tenant, one for each of them; to be looked after."""
+
+    def __init__(self, folder: str, tenant: str, note: Note, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._tenant = tenant
+        self._note = note
+        self._warn = warn
+        self._known: dict[str, Handing] = {}
+
+    def of(self, server: ServerIdentity) -> Handing:
+        """The one for this server."""
+        if server.id not in self._known:
+            opened = partial(self.revealing, server)
+            self._known[server.id] = Handing(server, opened, self._note, self._warn)
+        return self._known[server.id]
+
+    def revealing(self, server: ServerIdentity) -> Revealing:
+        """What looks up secrets on behalf of this server; to be closed."""
+        return revealing(self._folder, lambda: server.name, self._tenant)
+
+    def look(self) -> None:
+        """End the processes that have a secret which counts no more."""
+        for handing in self._known.values():
+            handing.look()
 
 
 class Handing:
