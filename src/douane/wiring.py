@@ -86,10 +86,15 @@ def warn(text: str) -> None:
 
 
 class Given(NamedTuple):
-    """What a server was given beside its streams: secrets, and a way out."""
+    """What a server was given beside its streams: secrets, a way out, and a profile that it is in.
+
+    `warning` says why it is in none.
+    """
 
     secrets: Revealing | None = None
     outlet: Outlet | None = None
+    profile: str = ""
+    warning: str = ""
 
 
 def serve_stdio(
@@ -129,6 +134,8 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: L
 
 def _attend(given: Given, session: Session, store: SqliteStore, loop: Loop, stop: Stop) -> None:
     """Have it recorded how the server was started, and end it when its secrets count no more."""
+    if given.profile:
+        _note_walls(given, session, store)
     if given.secrets is not None and given.secrets.given:
         _look_after(given.secrets, session, store, loop, stop)
 
@@ -147,6 +154,14 @@ def _look_after(secrets: Revealing, session: Session, store: SqliteStore, loop: 
             stop.note(SIGTERM)
 
     look()
+
+
+def _note_walls(given: Given, session: Session, store: SqliteStore) -> None:
+    """Have it recorded in which profile the server runs."""
+    from douane.sandbox.begun import Start, entry  # noqa: PLC0415  # only who has a profile pays for it
+
+    start = Start(time.time(), given.profile, given.warning)
+    store.commit([entry(start, session.server, session.principal.id, session.id)])
 
 
 def host_flow() -> HostFlow:

@@ -6,8 +6,8 @@ import gc
 import os
 import signal
 import sys
-from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from contextlib import closing
+from typing import TYPE_CHECKING, NoReturn
 
 from douane import __version__
 from douane.errors import DouaneError
@@ -15,15 +15,8 @@ from douane.transports.guardian import Guardian
 from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from douane.containing import Wrapped
 
-    from douane.config import Config
-    from douane.model.profile import Profile
-    from douane.outlet import Outlet
-    from douane.revealing import Revealing
-    from douane.stores.base import Store
-
-_LEARNS = "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
 USAGE = """\
 usage: douane-mcp [--name NAME] [--profile PROFILE] [--env VARIABLE=secret://NAME ...]
                   --upstream COMMAND [ARGUMENT ...]
@@ -33,7 +26,7 @@ every message is inspected, judged, recorded, and only then passed on.
 
   --name NAME        what policies and the audit log call the server (default: from the command)
   --profile PROFILE  what the server may touch: default, strict, none, or one of yours (default: as
-                     `[sandbox]` says, and otherwise none)
+                     `[sandbox]` says, and otherwise `auto`: default where this machine can do that)
   --env VARIABLE=secret://NAME
                      a variable of the server, whose value is in the store of `douane secrets`; one that the
                      host gives us as `secret://NAME` needs no such option
@@ -104,15 +97,6 @@ def _print(text: str) -> int:
     return 0
 
 
-class _Wrapped(NamedTuple):
-    """A server as it was asked for; `env` is what it is to be given, as `VARIABLE=secret://NAME`."""
-
-    command: list[str]
-    name: str
-    profile: str
-    env: tuple[str, ...]
-
-
 def wrap(command: list[str], name: str, profile: str = "", env: tuple[str, ...] = ()) -> int:
     """Stand in front of `command` in `profile`; gives the exit code, and tells the host of a failure.
 
@@ -125,8 +109,10 @@ def wrap(command: list[str], name: str, profile: str = "", env: tuple[str, ...] 
     ensure_streams()
     gc.disable()  # until all is imported, which stays anyway: a tenth of the start
     guardian = Guardian()
+    from douane.containing import Wrapped  # noqa: PLC0415  # after the fork, which must stay small
+
     try:
-        code = _serve(_Wrapped(command, name, profile, env), guardian)
+        code = _serve(Wrapped(command, name, profile, env), guardian)
     except DouaneError as error:
         return _fail(error.message, error.fix, error.exit_code)
     except Exception as error:  # noqa: BLE001  # a bug, whose text may hold anything
@@ -145,84 +131,31 @@ def _fail(message: str, fix: str, code: int) -> int:
     return code
 
 
-def _serve(wrapped: _Wrapped, guardian: Guardian) -> int:
+def _serve(wrapped: Wrapped, guardian: Guardian) -> int:
     """Start the server as soon as it may be, so that it boots while the rest of us is imported."""
-    from douane.model.secret import ensure_references, handed  # noqa: PLC0415  # after the fork, which must stay small
+    from douane.containing import Post, begun  # noqa: PLC0415  # after the fork, which must stay small
+    from douane.model.secret import ensure_references  # noqa: PLC0415
     from douane.revealing import revealing  # noqa: PLC0415
     from douane.stores.documents import config_folder, load  # noqa: PLC0415
     from douane.stores.paths import state_folder  # noqa: PLC0415
-    from douane.transports.command import resolve, start  # noqa: PLC0415
 
     ensure_references(wrapped.env)
     config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
     wrapped = wrapped._replace(profile=wrapped.profile or config.settings.sandbox.profile)
-    whole = resolve(wrapped.command)
-    with closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets:
-        if wrapped.profile:
-            return _serve_contained(wrapped, whole, config, guardian, secrets)
-        process = start(whole, handed(wrapped.env, os.environ, secrets).variables)
-        guardian.guard(process.pid)
+    with (
+        closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets,
+        begun(wrapped, Post(config, guardian, secrets)) as found,
+    ):
         from douane.wiring import Given, serve_stdio  # noqa: PLC0415
 
-        return serve_stdio(wrapped.command, wrapped.name, config, process, Given(secrets))
+        given = Given(secrets, found.outlet, found.profile, found.warning)
+        return serve_stdio(wrapped.command, wrapped.name, config, found.process, given)
 
 
-def _called(wrapped: _Wrapped) -> str:
+def _called(wrapped: Wrapped) -> str:
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has secrets pays for it
 
     return identify(wrapped.command, wrapped.name).name
-
-
-def _serve_contained(
-    wrapped: _Wrapped, whole: tuple[str, ...], config: Config, guardian: Guardian, secrets: Revealing
-) -> int:
-    """As `_serve` does it, within its profile."""
-    from douane.model.secret import handed  # noqa: PLC0415  # as above
-    from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who asks for walls pays for them
-    from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
-    from douane.stores.documents import config_folder  # noqa: PLC0415  # as above
-    from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
-
-    command, name, settings = wrapped.command, wrapped.name, config.settings
-    profile = chosen(wrapped.profile, settings.profiles, whole)
-    with _way_out(profile, command, name, config) as outlet:
-        given = handed((*profile.env, *wrapped.env), os.environ, secrets)
-        ours = (config_folder(), state_folder())
-        walls = Walls(profile._replace(env=given.names), settings.sandbox.user, ours)
-        way = None if outlet is None else outlet.way
-        process = start_within(whole, walls, given.variables, guardian.guard, way)
-        from douane.wiring import Given, serve_stdio  # noqa: PLC0415
-
-        return serve_stdio(command, name, config, process, Given(secrets, outlet))
-
-
-@contextmanager
-def _way_out(profile: Profile, command: list[str], name: str, config: Config) -> Iterator[Outlet | None]:
-    """What a server may reach, if anything, for as long as it runs."""
-    if profile.network.is_none:
-        yield None
-        return
-    if profile.network.learns:
-        _warn(_LEARNS.format(profile.name))
-    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
-    from douane.outlet import Outlets  # noqa: PLC0415  # as above
-
-    def opened() -> Store:
-        from douane.wiring import open_store  # noqa: PLC0415  # not before it is needed
-
-        return open_store(config)
-
-    outlets = Outlets(opened, lambda: config.policy, _warn)
-    with closing(outlets), ExitStack() as ends:
-        outlet = outlets.of(profile, identify(command, name))
-        if outlet is not None:
-            ends.callback(outlet.close)
-        yield outlet
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"douane: {text}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -159,7 +159,14 @@ class Stage:
 
 def isolated_state(home: Path) -> dict[str, str]:
     state = used_before(home / "state")
+    without_walls(home / "config")
     return {"HOME": str(home), "DOUANE_STATE": str(state), "DOUANE_CONFIG": str(home / "config")}
+
+
+def without_walls(config: Path) -> None:
+    """What is no test of the sandbox runs without one; a test may say otherwise in its own document."""
+    (config / "douane.d").mkdir(parents=True, exist_ok=True)
+    (config / "douane.d" / "00-walls.toml").write_text('[sandbox]\nprofile = "none"\n')
 
 
 def run_client(command: tuple[str, ...], home: Path) -> bytes:

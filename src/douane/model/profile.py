@@ -88,6 +88,8 @@ class Profile(NamedTuple):
     accepts_landlock: bool = False
 
 
+# Not a profile: `default` where the machine can have walls, and `none`, told at each start, where it cannot.
+AUTO: Final = "auto"
 NONE: Final = Profile("none", is_contained=False)
 DEFAULT: Final = Profile("default", follows=True)
 STRICT: Final = Profile(

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from douane.errors import ConfigError
-from douane.model.profile import BUILT_IN, STRICT, Ceilings, Network, Profile
+from douane.model.profile import AUTO, BUILT_IN, STRICT, Ceilings, Network, Profile
 from douane.policy.below import table_below
 from douane.policy.profile_secrets import read_secrets
 from douane.policy.profile_variables import check_variable
@@ -45,13 +45,16 @@ class _Required(Enum):
 
 
 class Sandbox(NamedTuple):
-    """What is in force for servers that say nothing themselves: the name of a profile, ``""`` for none.
+    """What is in force for servers that say nothing themselves: the name of a profile, or `auto`.
 
-    `user` is the account of servers where Douane is root.
+    `user` is the account of servers where Douane is root. Servers that are fetched are installed from what
+    their installer is configured for, and from the hosts of `registries`; packages of `scripts` may run then.
     """
 
-    profile: str = ""
+    profile: str = AUTO
     user: str = ""
+    registries: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 def read_sandbox(table: Table, key: str) -> Sandbox | None:
@@ -60,7 +63,10 @@ def read_sandbox(table: Table, key: str) -> Sandbox | None:
     if below is None:
         return None
     below.expect(Sandbox._fields)
-    return Sandbox(*map(below.text, Sandbox._fields))
+    registries, scripts = (below.texts(one) or () for one in ("registries", "scripts"))
+    for text in registries:
+        _check_host(below, "registries", text)
+    return Sandbox(below.text("profile") or AUTO, below.text("user"), registries, scripts)
 
 
 def read_profiles(table: Table, key: str) -> tuple[Profile, ...]:
@@ -77,7 +83,7 @@ def _profile(table: Table, name: str) -> Profile:
     table.expect(_KEYS)
     if not _NAME.fullmatch(name):
         table.complain("", f"`{shown(name)}` cannot be a name", "use lower-case letters, digits, `-` and `_`")
-    if name in BUILT_IN:
+    if name in {AUTO, *BUILT_IN}:
         table.complain("", f"`{name}` is built in", f'choose another name, and write `like = "{name}"` in it')
     like = (
         table.choice("like", {one: BUILT_IN[one] for one in BUILT_IN if BUILT_IN[one].is_contained}) or STRICT
@@ -124,17 +130,17 @@ def _network(table: Table) -> Network:
                 "network", f"`{text}` stands by itself", f'write `network = "{text}"`, or hosts alone'
             )
         else:
-            _check_host(table, text)
+            _check_host(table, "network", text)
     return Network(texts)
 
 
-def _check_host(table: Table, text: str) -> None:
+def _check_host(table: Table, key: str, text: str) -> None:
     from douane.model.reach import allowed  # noqa: PLC0415  # addresses cost milliseconds that few documents need
 
     try:
         allowed(text)
     except ConfigError as error:
-        table.complain("network", error.message, error.fix)
+        table.complain(key, error.message, error.fix)
 
 
 def _variables(table: Table) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import Final, NamedTuple
 
+from douane.sandbox.install.requests import requested
+
 _PYTHON: Final = re.compile(r"(?:python|pypy)[0-9.]*")
 _INTERPRETER: Final = re.compile(r"(?:python|pypy|node|nodejs|bun)[0-9.]*")
 # Options that no word follows: behind any other one nobody knows which word the script is.
@@ -22,10 +24,14 @@ class Asked(NamedTuple):
 
 def asked_for(command: Sequence[str]) -> Asked:
     """What the well-known server that this command starts works with; nothing where it is not well known."""
-    position = _position(command)
-    started = command[position : position + 1]
-    asks = _KNOWN.get(_server(started[0])) if started else None
-    return asks(command[position + 1 :]) if asks is not None else Asked()
+    request = requested(command)
+    if request is not None:
+        started, arguments = request.package, request.arguments
+    else:
+        position = _position(command)
+        started, arguments = "".join(command[position : position + 1]), tuple(command[position + 1 :])
+    asks = _KNOWN.get(_server(started))
+    return asks(arguments) if asks is not None else Asked()
 
 
 def _position(command: Sequence[str]) -> int:

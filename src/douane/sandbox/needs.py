@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from douane.errors import LaunchError
-from douane.sandbox.fetched import instead
+from douane.errors import NoWallsError
 from douane.sandbox.folders import is_wide
 from douane.sandbox.trail import follow
 
-_FETCHERS: Final = ("npx", "uvx", "bunx", "pnpx", "pipx", "npm", "pnpm", "yarn", "uv")
 _ELSEWHERE: Final = ("docker", "podman", "nerdctl")
 _INTERPRETER: Final = re.compile(r"(python|pypy|node|deno|bun|ruby|java|perl|php|bash|sh)[\d.]*")
 _SHEBANG: Final = re.compile(rb"#!\s*(\S+)(?:[ \t]+(?:-S\s+)?(\S+))?[^\n]*(?:\n'''exec' \"?([^\s\"]+))?")
@@ -27,15 +25,12 @@ def needed(command: Sequence[str], path: str, folder: str) -> tuple[str, ...]:
     """Files and folders that it cannot start without; `path` is our PATH, `folder` where it is started.
 
     Raises:
-        LaunchError: what it starts is fetched first, or runs elsewhere.
+        NoWallsError: what it starts runs elsewhere.
     """
     name = os.path.basename(command[0])  # noqa: PTH119  # pathlib costs milliseconds
-    if name in _FETCHERS:
-        problem = f"`{name}` fetches what it starts, and within the walls is no network for that"
-        raise LaunchError(problem, instead(command, os.path.expanduser("~")))  # noqa: PTH111  # as above
     if name in _ELSEWHERE:
         fix = "use the profile `none`, and give the container limits of its own"
-        raise LaunchError(f"what `{name}` starts runs elsewhere, where these walls do not reach", fix)
+        raise NoWallsError(f"what `{name}` starts runs elsewhere, where these walls do not reach", fix)
     found = [*_of_program(command[0], path, _DEEPEST)]
     if _INTERPRETER.fullmatch(name):
         found += _of_script(command[1:], folder)

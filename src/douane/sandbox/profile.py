@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import BUILT_IN, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
@@ -14,11 +14,15 @@ UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do wh
 
 
 class Walls(NamedTuple):
-    """What a server is started within, as which account where we are root, and folders that none sees."""
+    """What a server is started within, as which account where we are root, and folders that none sees.
+
+    `lacking` hears why there can be none, where it is then to be started openly.
+    """
 
     profile: Profile
     user: str
     ours: tuple[str, ...]
+    lacking: Callable[[NoWallsError], None] | None = None
 
 
 def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Profile:

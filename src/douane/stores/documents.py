@@ -14,7 +14,7 @@ from typing import Final
 from douane import policy
 from douane.config import Config, read
 from douane.errors import ConfigError
-from douane.model.profile import BUILT_IN
+from douane.model.profile import AUTO, BUILT_IN
 from douane.policy.access import Access
 from douane.policy.document import Level
 from douane.policy.parse import Document
@@ -56,7 +56,7 @@ def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
 
 def _ensure_profiles(settings: Settings) -> None:
     """Nothing, where every profile that is named is there; a tenant's servers may name yours."""
-    known = (*BUILT_IN, *(one.name for one in settings.profiles))
+    known = (AUTO, *BUILT_IN, *(one.name for one in settings.profiles))
     named = {f"servers.{one.name}": one.sandbox for one in settings.servers if one.sandbox}
     for table, name in ({"sandbox": settings.sandbox.profile} | named).items():
         if name and name not in known:

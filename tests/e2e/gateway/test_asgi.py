@@ -54,7 +54,7 @@ REVISIONS = (pytest.param("2025-11-25", marks=pytest.mark.long), "2026-07-28")
 def guarded(server, home, config="", **env):
     """The URL of the server with a guard around it."""
     state = isolated_state(home) | env
-    Path(state["DOUANE_CONFIG"]).mkdir(parents=True)
+    Path(state["DOUANE_CONFIG"]).mkdir(parents=True, exist_ok=True)
     (Path(state["DOUANE_CONFIG"]) / "douane.toml").write_text(config)
     inside = replace(server, arguments=(str(GUARDED), *server.arguments), env=dict(server.env) | state)
     with running.serving(inside) as url:

@@ -43,7 +43,7 @@ def home(tmp_path):
 def state(home):
     """Where Douane keeps everything in that home."""
     found = isolated_state(home)
-    Path(found["DOUANE_CONFIG"]).mkdir()
+    Path(found["DOUANE_CONFIG"]).mkdir(exist_ok=True)
     return found
 
 

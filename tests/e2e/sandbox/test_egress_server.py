@@ -62,7 +62,7 @@ def test_a_translator_translates_and_its_post_to_a_stranger_is_refused_and_told(
 ):
     server = Path(shutil.copy(TRANSLATOR, ground / "read"))
     server.chmod(0o644)
-    (home / "config").mkdir()
+    (home / "config").mkdir(exist_ok=True)
     (home / "config" / "douane.toml").write_text(
         f'[profiles.translator]\nlike = "strict"\nread = ["{server.parent}"]\n'
         f'network = ["http://127.0.0.1:{friend} while fetch", "api.example.com"]\n'

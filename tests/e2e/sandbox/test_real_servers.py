@@ -101,7 +101,7 @@ def contained(home, started):
     """`contained(work, folder)` is a line client of `douane-mcp` in front of that server, in its profile."""
 
     def start(work, folder):
-        (home / "config").mkdir()
+        (home / "config").mkdir(exist_ok=True)
         profile = work.profile.replace("{folder}", str(folder))
         (home / "config/douane.toml").write_text(f'[paths]\nroots = "{folder}"\n[profiles.work]\n{profile}')
         command = (part.replace("{folder}", str(folder)) for part in work.command)

@@ -39,11 +39,16 @@ def test_a_profile_of_ones_own_says_what_it_opens(folder, capsys):
     assert f"changes    {folder}/notes  (`write`)" in out
     assert "NOTES_TOKEN" in out
     assert "8 processes" in out
-    assert "not in force" not in out
+    assert "as `auto` chooses" not in out
 
 
-def test_without_a_profile_it_says_that_none_is_in_force(folder, capsys):
-    assert "not in force" in explained(capsys, "/usr/bin/env")[1]
+def test_without_a_profile_it_says_what_is_chosen(folder, capsys):
+    assert "as `auto` chooses" in explained(capsys, "/usr/bin/env")[1]
+
+
+def test_a_server_that_is_fetched_is_told_of_when_it_is_there(folder, capsys, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    assert "notes is not installed yet" in explained(capsys, "--", "npx", "notes")[1]
 
 
 def test_none_is_told_loudly(folder, capsys):

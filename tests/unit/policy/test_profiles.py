@@ -8,6 +8,7 @@ from douane.config import DocumentsError, read
 from douane.model.profile import DEFAULT, STRICT, Network
 from douane.policy.document import Level
 from douane.policy.parse import Document
+from douane.policy.profiles import Sandbox
 from douane.stores.documents import built_in
 
 WHOLE = """
@@ -77,7 +78,7 @@ def test_where_servers_are_installed_from_and_whose_scripts_may_run_is_said_ther
 
 
 def test_a_registry_that_is_no_host_is_a_mistake():
-    with pytest.raises(ConfigError, match="no host"):
+    with pytest.raises(DocumentsError, match="no host"):
         settings('[sandbox]\nregistries = "https://npm.example/all"\n')
 
 

@@ -1,13 +1,12 @@
-"""A command that fetches its server is refused with the one that takes its place."""
+"""A command that fetches its server is told from others, and where it cannot be installed, what to write instead."""
 
 from __future__ import annotations
 
 import pytest
 
-from douane.errors import LaunchError
-from douane.sandbox.fetched import instead
-from douane.sandbox.known import asked_for
-from douane.sandbox.needs import needed
+from douane.errors import NoWallsError
+from douane.sandbox.fetched import ensure_program, fetched, instead
+from douane.sandbox.known import Asked, asked_for
 
 MCP = "/home/ann/mcp"
 FILES = f"{MCP}/server-filesystem/node_modules/.bin/mcp-server-filesystem"
@@ -63,9 +62,25 @@ def test_where_that_is_not_sure_it_is_told_in_general(command):
     assert instead(command.split(), "/home/ann").startswith("install the server, and give its own program")
 
 
-def test_the_refusal_says_so_and_what_it_names_is_a_well_known_server(monkeypatch):
-    monkeypatch.setenv("HOME", "/home/ann")
-    with pytest.raises(LaunchError) as caught:
-        needed(("npx", "-y", "@modelcontextprotocol/server-filesystem", "/srv"), "/usr/bin", "/")
-    assert f"`{FILES}`" in caught.value.fix
-    assert asked_for((FILES, "/srv")).write == ("/srv",)
+@pytest.mark.parametrize(
+    "command", ["uv run server.py", "npx -c run", "uvx git+https://a.example/notes", "npm start"]
+)
+def test_what_is_fetched_from_no_registry_can_have_no_walls(command):
+    with pytest.raises(NoWallsError, match="no package of a registry"):
+        fetched(command.split())
+
+
+@pytest.mark.parametrize("command", ["node npx", "/srv/notes/bin/server", "bun server.ts"])
+def test_what_fetches_nothing_is_not_taken_for_it(command):
+    assert fetched(command.split()) is None
+
+
+@pytest.mark.parametrize("command", ["docker run notes", "/usr/bin/podman run notes"])
+def test_a_container_has_the_walls_of_its_engine_unless_a_profile_is_named(command):
+    with pytest.raises(NoWallsError, match="walls of its engine"):
+        ensure_program(command.split())
+
+
+def test_a_well_known_server_is_known_by_its_package_and_by_its_program():
+    command = ("npx", "-y", "@modelcontextprotocol/server-filesystem", "/srv")
+    assert asked_for(command) == asked_for((FILES, "/srv")) == Asked(write=("/srv",))

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.errors import NoWallsError
 from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
@@ -81,16 +82,38 @@ class Running:
         walls = launch.walls()
         try:
             if walls is not None and walls.profile.is_contained:
-                running = await cls._start_within(walls, command, launch, handed)
+                running = await cls._start_contained(walls, command, launch, handed)
             else:
-                environment = await handed.variables((*_USUAL, *launch.env))
-                running = cls(await begun(command, environment, launch.guardian), launch, handed)
+                running = await cls._start_openly(command, launch, handed)
         except BaseException:
             handed.close()
             raise
         launch.starts.began()
         launch.handing.attend(running)
         return running
+
+    @classmethod
+    async def _start_openly(cls, command: tuple[str, ...], launch: Launch, handed: Handed) -> Running:
+        environment = await handed.variables((*_USUAL, *launch.env))
+        return cls(await begun(command, environment, launch.guardian), launch, handed)
+
+    @classmethod
+    async def _start_contained(
+        cls, walls: Walls, command: tuple[str, ...], launch: Launch, handed: Handed
+    ) -> Running:
+        """Within these walls; openly, where it can have none and that is for us to decide."""
+        from douane.gateway.upstreams.walled import ready  # noqa: PLC0415  # only who has walls pays for them
+        from douane.sandbox.fetched import ensure_program  # noqa: PLC0415  # as above
+
+        try:
+            if walls.lacking is not None:
+                ensure_program(command)
+            return await cls._start_within(walls, await ready(command, launch.guardian), launch, handed)
+        except NoWallsError as lack:
+            if walls.lacking is None:
+                raise
+            await asyncio.to_thread(walls.lacking, lack)
+            return await cls._start_openly(command, launch, handed)
 
     @classmethod
     async def _start_within(

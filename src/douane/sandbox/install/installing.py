@@ -68,26 +68,6 @@ def renewed(request: Request, run: Run, terms: Terms) -> Installed:
         return _installed(request, place, run, terms)
 
 
-def command_of(request: Request, found: Installed) -> tuple[str, ...]:
-    """What starts the server.
-
-    Raises:
-        LaunchError: what was installed has no such program.
-    """
-    program = found.programs.get(request.program) or _fallback(request, found)
-    if not program:
-        names = ", ".join(f"`{name}`" for name in found.programs if name) or "none"
-        package = f"`{request.package}` has no program `{request.program or request.package}`"
-        raise LaunchError(package, f"name one that it has: {names}")
-    return (program, *request.arguments)
-
-
-def _fallback(request: Request, found: Installed) -> str:
-    """A Python package is often started by a name that only looks like its program's."""
-    wanted = request.program.replace("_", "-")
-    return next((path for name, path in found.programs.items() if name.replace("_", "-") == wanted), "")
-
-
 def _installed(request: Request, place: str, run: Run, terms: Terms) -> Installed:
     tool = _TOOLS[request.registry]
     tree = new_tree(place)

@@ -1,7 +1,7 @@
 """Where installed servers are kept: a folder for each request, with a record that makes it count.
 
 A tree is filled where it stays, since what is in it may hold its own path. It counts once the record names
-it, which is put there whole and last: whoever dies before leaves a tree that nobody starts, and the next removes.
+it, which is put there whole and last: who dies before leaves one that nobody starts and the next removes.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
@@ -66,6 +64,26 @@ def kept(place: str) -> Installed | None:
     return one if os.path.isdir(one.tree) else None  # noqa: PTH112  # as above
 
 
+def command_of(request: Request, found: Installed) -> tuple[str, ...]:
+    """What starts the server.
+
+    Raises:
+        LaunchError: what was installed has no such program.
+    """
+    program = found.programs.get(request.program) or _fallback(request, found)
+    if not program:
+        names = ", ".join(f"`{name}`" for name in found.programs if name) or "none"
+        package = f"`{request.package}` has no program `{request.program or request.package}`"
+        raise LaunchError(package, f"name one that it has: {names}")
+    return (program, *request.arguments)
+
+
+def _fallback(request: Request, found: Installed) -> str:
+    """A Python package is often started by a name that only looks like its program's."""
+    wanted = request.program.replace("_", "-")
+    return next((path for name, path in found.programs.items() if name.replace("_", "-") == wanted), "")
+
+
 def all_kept() -> Iterator[tuple[str, Installed]]:
     """Everything that is installed, with its place."""
     base = servers_folder()
@@ -105,12 +123,14 @@ def alone(place: str) -> Iterator[None]:
 
 def new_tree(place: str) -> str:
     """An empty folder to install in, for who is alone; what others left behind half done goes."""
+    import shutil  # noqa: PLC0415  # only who installs pays for it
+
     current = kept(place)
     for name in _names(place):
         path = f"{place}/{name}"
         if name.startswith(_TREE) and (current is None or path != current.tree):
             shutil.rmtree(path, ignore_errors=True)
-    tree = f"{place}/{_TREE}{secrets.token_hex(4)}"
+    tree = f"{place}/{_TREE}{os.urandom(4).hex()}"
     os.mkdir(tree, 0o755)  # noqa: PTH102  # as above
     return tree
 

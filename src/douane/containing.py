@@ -1,0 +1,151 @@
+"""A wrapped server, begun as its profile says: within walls, or openly where there are to be none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from subprocess import Popen
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.errors import NoWallsError
+from douane.model.profile import AUTO, DEFAULT
+from douane.model.secret import handed
+from douane.sandbox.fetched import ensure_program, fetched, without_walls
+from douane.stores.documents import config_folder
+from douane.stores.paths import state_folder
+from douane.transports.command import resolve, start
+
+if TYPE_CHECKING:
+    from douane.config import Config
+    from douane.model.profile import Profile
+    from douane.outlet import Outlet
+    from douane.revealing import Revealing
+    from douane.stores.base import Store
+    from douane.transports.guardian import Guardian
+
+_LEARNS: Final = (
+    "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
+)
+
+
+class Wrapped(NamedTuple):
+    """A server as it was asked for; `env` is what it is to be given, as `VARIABLE=secret://NAME`."""
+
+    command: list[str]
+    name: str
+    profile: str
+    env: tuple[str, ...]
+
+
+class Post(NamedTuple):
+    """Who starts it: the documents in force, what ends it with us, and its secrets."""
+
+    config: Config
+    guardian: Guardian
+    secrets: Revealing
+
+
+class Begun(NamedTuple):
+    """The server's process, the profile it is in, its way out, and what was said where it has no walls."""
+
+    process: Popen[bytes]
+    profile: str
+    outlet: Outlet | None = None
+    warning: str = ""
+
+
+@contextmanager
+def begun(wrapped: Wrapped, post: Post) -> Iterator[Begun]:
+    """The server, for as long as it runs.
+
+    Raises:
+        LaunchError: it cannot be started as its profile says.
+    """
+    whole = resolve(wrapped.command)
+    with ExitStack() as ends:
+        if wrapped.profile != AUTO:
+            yield _within(wrapped, whole, post, ends)
+            return
+        try:
+            ensure_program(whole)
+            found = _within(wrapped._replace(profile=DEFAULT.name), whole, post, ends)
+        except NoWallsError as lack:
+            ends.close()
+            found = _openly(wrapped, whole, post, lack)
+        yield found
+
+
+def _openly(wrapped: Wrapped, whole: tuple[str, ...], post: Post, lack: NoWallsError) -> Begun:
+    warning = without_walls(lack)
+    _warn(warning)
+    process = start(whole, handed(wrapped.env, os.environ, post.secrets).variables)
+    post.guardian.guard(process.pid)
+    return Begun(process, "none", None, warning)
+
+
+def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStack) -> Begun:
+    from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who has walls pays for them
+    from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
+
+    settings = post.config.settings
+    profile = chosen(wrapped.profile, settings.profiles, whole)
+    if profile.is_contained:
+        whole = _ready(whole, post)
+    outlet = ends.enter_context(_way_out(profile, wrapped, post.config))
+    given = handed((*profile.env, *wrapped.env), os.environ, post.secrets)
+    ours = (config_folder(), state_folder())
+    walls = Walls(profile._replace(env=given.names), settings.sandbox.user, ours)
+    way = None if outlet is None else outlet.way
+    process = start_within(whole, walls, given.variables, post.guardian.guard, way)
+    return Begun(process, profile.name, outlet)
+
+
+def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
+    """The command that starts the server within walls: in place of one that fetches it, what was installed.
+
+    Raises:
+        NoWallsError: it fetches something that no registry has.
+        LaunchError: it cannot be installed.
+    """
+    request = fetched(command)
+    if request is None:
+        return command
+    from douane.sandbox.install.places import command_of, kept, place_of  # noqa: PLC0415  # few servers are fetched
+
+    found = kept(place_of(request))
+    if found is not None:
+        return command_of(request, found)
+    from douane.installing import made_ready  # noqa: PLC0415  # once for each server
+
+    return made_ready(command, post.config, post.guardian)
+
+
+@contextmanager
+def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Outlet | None]:
+    """What a server may reach, if anything, for as long as it runs."""
+    if profile.network.is_none:
+        yield None
+        return
+    if profile.network.learns:
+        _warn(_LEARNS.format(profile.name))
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
+    from douane.outlet import Outlets  # noqa: PLC0415  # as above
+
+    def opened() -> Store:
+        from douane.wiring import open_store  # noqa: PLC0415  # not before it is needed
+
+        return open_store(config)
+
+    outlets = Outlets(opened, lambda: config.policy, _warn)
+    with closing(outlets), ExitStack() as ends:
+        outlet = outlets.of(profile, identify(wrapped.command, wrapped.name))
+        if outlet is not None:
+            ends.callback(outlet.close)
+        yield outlet
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"douane: {text}\n")
+    sys.stderr.flush()

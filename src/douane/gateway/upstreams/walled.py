@@ -1,0 +1,93 @@
+"""What local servers of the gateway are started within, and what it takes to start one that is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from asyncio.subprocess import DEVNULL
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from douane.errors import LaunchError, NoWallsError
+from douane.gateway.reach import identity_of
+from douane.model.profile import AUTO, DEFAULT
+from douane.sandbox.begun import Start, entry
+from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
+from douane.sandbox.install.places import command_of, kept, place_of
+from douane.sandbox.profile import UNCONTAINED, Walls, chosen
+from douane.stores.documents import config_folder
+from douane.stores.paths import state_folder
+
+if TYPE_CHECKING:
+    from douane.model.events import Record
+    from douane.policy.servers import Configured
+    from douane.policy.settings import Settings
+    from douane.transports.guardian import Guardian
+
+
+class Telling(NamedTuple):
+    """Who hears of a server without walls: `commit` writes it down, `warn` tells people."""
+
+    commit: Callable[[Sequence[Record]], None]
+    warn: Callable[[str], None]
+
+
+def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
+    """What this server is started within at this moment.
+
+    Raises:
+        LaunchError: there is no such profile.
+    """
+    name = server.sandbox or settings.sandbox.profile
+    profile = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, server.command)
+    if not profile.is_contained:
+        telling.warn(f"server `{server.name}`: {UNCONTAINED}")
+    lacking = partial(_note, server, telling) if name == AUTO else None
+    return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()), lacking)
+
+
+async def ready(command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
+    """The command that starts the server within walls; one that is fetched is installed, if it is not yet.
+
+    Raises:
+        NoWallsError: it fetches something that no registry has.
+        LaunchError: it cannot be installed; why is on standard error.
+    """
+    request = fetched(command)
+    if request is None:
+        return command
+    place = place_of(request)
+    found = kept(place)
+    if found is None:
+        await _install(command, guardian)
+        found = kept(place)
+    if found is None:
+        raise LaunchError(f"`{request.package}` could not be installed", "see what standard error says above")
+    return command_of(request, found)
+
+
+async def _install(command: tuple[str, ...], guardian: Guardian) -> None:
+    """In a process of its own, whose main thread can wait."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "douane", "sandbox", "install", "--", *command),
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        env=os.environ,
+        start_new_session=True,
+    )
+    guardian.guard(process.pid)
+    try:
+        code = await process.wait()
+    finally:
+        guardian.forget(process.pid)
+    if code == NO_WALLS:
+        raise NoWallsError("it cannot be installed within walls", "see what standard error says above")
+
+
+def _note(server: Configured, telling: Telling, lack: NoWallsError) -> None:
+    warning = without_walls(lack)
+    telling.warn(f"server `{server.name}`: {warning}")
+    telling.commit([entry(Start(time.time(), "none", warning), identity_of(server), "")])
