@@ -14,8 +14,6 @@ from douane.errors import ConfigError, DouaneError
 from douane.gateway.answering.entrance import House
 from douane.gateway.checks import Checks
 from douane.gateway.door import Door, Page, Routes
-from douane.gateway.fleet.desk import PATH as REPORTS
-from douane.gateway.fleet.desk import Desk
 from douane.gateway.doors import Doors
 from douane.gateway.gate import Admission, Behind, Gate
 from douane.gateway.identity.fetching import fetching
@@ -50,7 +48,6 @@ from douane.wiring import folders, open_store, sign
 
 if TYPE_CHECKING:
     from douane.config import Config
-    from douane.gateway.fleet.desk import Tenancy
     from douane.model.events import Record
     from douane.policy.access import Access
     from douane.stores.base import Store
@@ -103,7 +100,6 @@ class Gateway:
         self._rooms = Rooms(self._offers, self._vault, self._house, time.time)
         self._means = Means(folder, self._keys, fetching(self._pool), who=within.who)
         self._refusals = Refusals()
-        self._desk = Desk(lambda: self._admission.ways, self._tenancies, time.time)
         self._premises: dict[str, Premises] = {}
         self._documents = {"": Watched(folders())}
         self._is_asked = asyncio.Event()
@@ -224,16 +220,12 @@ class Gateway:
             premises.answer_at(base if self._doors.listeners and here.is_safe else "")
         self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
         pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
-        rooms = {**self._rooms.handlers, REPORTS: self._desk.handle}
-        self._door.routes = Routes(self.gates, pages, rooms)
+        self._door.routes = Routes(self.gates, pages, self._rooms.handlers)
 
     def _house(self) -> House:
         """Where persons answer, as it is now."""
         offices = {tenant: premises.office for tenant, premises in self._premises.items()}
         return House(self._offers.here, self._access, offices)
-
-    def _tenancies(self) -> Mapping[str, Tenancy]:
-        return {tenant: premises.tenancy for tenant, premises in self._premises.items()}
 
     def _admitting(self, access: Access) -> Admission:
         ways = ways_in(access, self._means)
@@ -255,7 +247,7 @@ class Gateway:
                     yield metadata_path(resource), page
 
     def _paths(self) -> Collection[str]:
-        return self.gates.keys() | self._pages.keys() | {DOCUMENT, REPORTS, *PATHS}
+        return self.gates.keys() | self._pages.keys() | {DOCUMENT, *PATHS}
 
     def _tell(self, error: DouaneError) -> None:
         self._log.trouble(f"{error.message}; everything stays as it was (fix: {error.fix})")
