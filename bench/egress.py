@@ -3,14 +3,14 @@
     script/bench egress [--json] [--mib N]
 
 The client is a process in a network namespace of its own, the server one outside, the gate this one. The rows
-without the gate are the same client and server on one loopback, in turns with the others.
+without the gate are the same client and server on one loopback, in turns with the others. The rows with TLS
+are HTTPS: through a tunnel, and where TLS ends at the gate, which swaps a placeholder for a secret.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from egress_client import Client
+from egress_ended import ended_rows
 from table import Row, table
 
 from douane.sandbox.egress.attempt import Running
@@ -31,30 +33,6 @@ PEER = str(Path(__file__).with_name("egress_peer.py"))
 TURNS = 5
 CONNECTIONS = 40
 MIB = 1 << 20
-
-
-class Client:
-    """A process that times what it is told to carry."""
-
-    def __init__(self, *command: str) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def line(self) -> str:
-        """What it says next."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def seconds(self, out: int, back: int) -> float:
-        """How long so many bytes took, each way, with the connection."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{out} {back}\n")
-        self.process.stdin.flush()
-        return float(self.line())
-
-    def close(self) -> None:
-        """It ends with its input."""
-        self.process.kill()
-        self.process.communicate()
 
 
 @contextmanager
@@ -95,7 +73,8 @@ def rows(mib: int) -> list[Row]:
         found = [row("in", bare, inside, 0, mib * MIB), row("out", bare, inside, mib * MIB, 0)]
         small = [(bare.seconds(1, 1) * 1e3, inside.seconds(1, 1) * 1e3) for _ in range(CONNECTIONS)]
     one, two = (median(column) for column in zip(*small, strict=True))
-    return [*found, {"what": "connection", "loopback": one, "gate": two, "ratio": one / two, "unit": "ms"}]
+    last: Row = {"what": "connection", "loopback": one, "gate": two, "ratio": one / two, "unit": "ms"}
+    return [*found, last, *ended_rows(mib)]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError, Why
 from douane.sandbox.egress.stream import Stream
 
-_PIECE: Final = 16 << 10
+_PIECE: Final = 64 << 10
 _Found = TypeVar("_Found")
 
 
