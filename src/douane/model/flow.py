@@ -10,10 +10,9 @@ from douane.model.prints import Prints
 from douane.model.steps import Steps
 
 STEP: Final = 23  # bytes; odd, so that the blocks of a copy stand at different places in machine words
-PRIVATE_ROOM: Final = (
-    1364 * STEP
-)  # bytes of streams; what is older goes when it is full, the older half at once
-OPEN_ROOM: Final = 626 * STEP
+# Bytes of streams; what is older goes when it is full, the older half at once.
+PRIVATE_ROOM: Final = 1364 * STEP
+OPEN_ROOM: Final = 594 * STEP
 
 
 @dataclass(slots=True)

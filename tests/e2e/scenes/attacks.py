@@ -43,6 +43,17 @@ def documents():
     return ([("resources/read", {"uri": uri})] for uri in uris)
 
 
+def two_walks():
+    """One after the other, so that neither looks like a row."""
+    for number in EVERYONE:
+        yield [call("get_user", user_id=number)]
+        yield [call("get_price", sku=f"SKU-{number:06}")]
+
+
+def names_of_nodes():
+    return ([call("open_nodes", names=[f"account-{number}"])] for number in EVERYONE)
+
+
 def branches():
     names = (f"customer-{number}" for number in EVERYONE)
     return ([call("git_diff", repo_path="{folder}", target=name)] for name in names)
@@ -142,6 +153,11 @@ MORE = (
     ),
     Scene("branches with a counter", HISTORY, branches, 60, ENOUGH, "enumeration", A_WALK),
     loop("5000 echoes in 30 seconds", EVERYTHING, call("echo", message="again"), 5_000, 30),
+    walk("customers from the last to the first", "get_user", "user_id", reversed(EVERYONE)),
+    Scene("two walks by turns", SHOP, two_walks, 60, 2 * ENOUGH, "enumeration", 2 * A_WALK),
+    Scene("names in lists of one", MEMORY, names_of_nodes, 60, ENOUGH, "enumeration", A_WALK),
+    loop("3000 times the state", HISTORY, call("git_status", repo_path="{folder}"), 3_000, 30),
+    loop("5000 times one file", PROJECT, call("read_text_file", path="{folder}/notes.txt"), 5_000, 30),
     Scene("an archive again and again", ARCHIVE, archives, 40, None, "volume", 45, THROTTLED),
     Scene("a burst after calm", EVERYTHING, burst_after_calm, 660, 0, "burst", CALM + 300, THROTTLED, CALM),
 )

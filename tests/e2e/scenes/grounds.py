@@ -65,3 +65,4 @@ HISTORY = Server(installed.GIT, ("--repository", "{folder}"), env=GIT_IDENTITY, 
 SHOP = Server(Peer("the shop", (sys.executable, "-IS", str(SHOP_PROGRAM)), SHOP_PROGRAM))
 MEMORY = servers.MEMORY
 EVERYTHING = servers.EVERYTHING
+TIME = servers.TIME

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 
-from tests.e2e.scenes.grounds import COMMITS, EVERYTHING, HISTORY, MEMORY, PACKAGES, PROJECT, ROWS, SHOP
+from tests.e2e.scenes.grounds import COMMITS, EVERYTHING, HISTORY, MEMORY, PACKAGES, PROJECT, ROWS, SHOP, TIME
 from tests.e2e.scenes.scene import Scene, call, each
 
 
@@ -131,6 +132,74 @@ def listing_before_each(number=80):
         yield [call("echo", message=f"turn {step} of the conversation")]
 
 
+def renamed(number=120):
+    """A folder whose files get other names, one after the other."""
+    for row in range(number):
+        old, new = f"{{folder}}/rows/row_{row:04}.csv", f"{{folder}}/rows/crate-{row:04}.csv"
+        yield [call("move_file", source=old, destination=new)]
+
+
+def in_lists(number=ROWS, together=10):
+    """Files that are read in lists of ten."""
+    for start in range(0, number, together):
+        paths = [f"{{folder}}/rows/row_{n:04}.csv" for n in range(start, start + together)]
+        yield [call("read_multiple_files", paths=paths)]
+
+
+def looking_around(number=150):
+    """Trees, sizes and times of folders, again after each change."""
+    for step in range(number):
+        package = f"{{folder}}/src/{PACKAGES[step % len(PACKAGES)]}"
+        yield [call("directory_tree", path=package), call("list_directory_with_sizes", path=package)]
+        yield [call("get_file_info", path=f"{package}/{PACKAGES[step % len(PACKAGES)]}{step % 9}.py")]
+
+
+def small_fixes(number=25):
+    """A branch, a change and a commit for each."""
+    for step in range(number):
+        yield [call("git_create_branch", repo_path="{folder}", branch_name=f"fix-{step}")]
+        yield [call("git_checkout", repo_path="{folder}", branch_name=f"fix-{step}")]
+        yield [call("git_diff", repo_path="{folder}", target="main")]
+        yield [call("git_status", repo_path="{folder}")]
+
+
+def quarter():
+    """The reports of a quarter, day by day."""
+    days = (str(date(2026, 7, 1) + timedelta(days=number)) for number in range(92))
+    return each("daily_report", "day", days)
+
+
+def sentences(number=200):
+    """A text that is handed over sentence by sentence."""
+    chance, words = (
+        random.Random(23),
+        ["the", "crates", "of", "ink", "paper", "and", "sand", "lay", "on", "quay", "until", "tide", "came"],
+    )
+    for _ in range(number):
+        yield [call("echo", message=" ".join(chance.choices(words, k=chance.randint(6, 18))) + ".")]
+
+
+def appointments(number=120):
+    """The same hours in many places."""
+    zones = ("Europe/Paris", "Asia/Tokyo", "America/New_York", "Africa/Nairobi", "Australia/Sydney", "UTC")
+    for step in range(number):
+        there, hour = zones[step % len(zones)], f"{step % 24:02}:30"
+        yield [call("convert_time", source_timezone="Europe/Berlin", target_timezone=there, time=hour)]
+        yield [call("get_current_time", timezone=there)]
+
+
+def prompts(number=120):
+    """Prompts with completed arguments, as an editor asks for while somebody types."""
+    cities = ("Berlin", "Bergen", "Bern", "Paris", "Porto", "Prague", "Lisbon", "Lyon")
+    for step in range(number):
+        city = cities[step % len(cities)]
+        for end in range(1, len(city) + 1):
+            argument = {"name": "city", "value": city[:end]}
+            asked = {"ref": {"type": "ref/prompt", "name": "args-prompt"}, "argument": argument}
+            yield [("completion/complete", asked)]
+        yield [("prompts/get", {"name": "args-prompt", "arguments": {"city": city}})]
+
+
 HONEST = (
     Scene("coding for 500 calls", PROJECT, coding, 600, 150),
     Scene("a folder of 300 files", PROJECT, folder, 300),
@@ -151,4 +220,12 @@ MORE = (
     Scene("notes of a conversation", MEMORY, notes, 300),
     Scene("many sums", EVERYTHING, sums, 60),
     Scene("documents of a list", EVERYTHING, documents, 60),
+    Scene("files renamed", PROJECT, renamed, 60),
+    Scene("files in lists", PROJECT, in_lists, 30),
+    Scene("folders looked at", PROJECT, looking_around, 300),
+    Scene("a branch for each fix", HISTORY, small_fixes, 120),
+    Scene("reports of a quarter", SHOP, quarter, 60),
+    Scene("sentence by sentence", EVERYTHING, sentences, 120),
+    Scene("appointments in six places", TIME, appointments, 120),
+    Scene("prompts while somebody types", EVERYTHING, prompts, 240),
 )
