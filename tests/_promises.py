@@ -794,6 +794,36 @@ PROMISES: Final = (
         "whatever is asked or decided about a server is in the audit log, with who, when and why, or did not happen",
         "registers that nobody can reconstruct",
     ),
+    Promise(
+        "P-PROTECT-EXACT",
+        "what `protect` changes in a host's file is what it shows, and `unprotect` makes the file what it was, to the byte",
+        "comments lost and settings wiped: pipelock marshals files anew, MCPProxy #240",
+    ),
+    Promise(
+        "P-PROTECT-NOTHING-LOST",
+        "a host's file that changed since it was shown is left alone, and one that is replaced is whole at every moment",
+        "hosts that write their file all the time: anthropics/claude-code #28922",
+    ),
+    Promise(
+        "P-PROTECT-NO-SECRETS",
+        "no value of a variable, header or argument that may be secret is shown when a host's file is changed",
+        "previews in shared terminals and tickets; OWASP MCP01",
+    ),
+    Promise(
+        "P-STOPPED-UNREADABLE",
+        "if it cannot be read what people have decided about servers, none is started",
+        "a register whose failure opens everything",
+    ),
+    Promise(
+        "P-APPROVAL-IN-ONE-STEP",
+        "approving a server puts the least that was asked for in force, and approves what it shows, or does neither",
+        "approving that wipes other settings: smart-mcp-proxy/mcpproxy-go #240",
+    ),
+    Promise(
+        "P-APPROVAL-UNDONE",
+        "an approval can be taken back with its document and pins as they were, and never over somebody's own changes",
+        "approvals that leave rights behind",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from douane.model.dossier import Dossier, Stage, Traits
+from douane.model.dossier import STOPS, Dossier, Stage, Traits
 from tests._promises import promise
 from tests.playbooks.post import FILES, Post, notification, request, result, tool
 
@@ -17,7 +17,8 @@ STOPPED = [Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED]
 def dossier(stage, **said):
     given = {"server": FILES.id, "name": FILES.name, "command": FILES.command, "by": "local:bob"} | said
     traits = Traits(FILES.command, FILES.version)
-    return Dossier(stage=stage, because="it deletes too much", traits=traits, **given)
+    stopped = stage if stage in STOPS else None
+    return Dossier(stage=stage, because="it deletes too much", traits=traits, **{"stopped": stopped} | given)
 
 
 def under(made, *dossiers):
@@ -54,6 +55,13 @@ def test_a_server_that_was_stopped_gets_nothing_and_says_nothing(stage):
 @pytest.mark.parametrize("stage", [Stage.REQUESTED, Stage.IN_REVIEW, Stage.APPROVED])
 def test_who_asks_for_a_server_that_runs_does_not_stop_it(stage):
     assert under(running(), dossier(stage)).calls().to_server
+
+
+@pytest.mark.parametrize("stage", [Stage.REQUESTED, Stage.IN_REVIEW])
+def test_who_asks_for_a_stopped_server_again_does_not_start_it(stage):
+    heard = under(running(), dossier(stage, stopped=Stage.SUSPENDED)).calls(ident="a")
+    assert heard.found == ["server.stopped"]
+    assert "was suspended" in str(heard.answer)
 
 
 def test_a_stopped_package_is_stopped_with_whatever_arguments():

@@ -31,10 +31,15 @@ COMMANDS: Final = {
     "discover": _Command(
         "douane.cli.discover:discover", "Show which MCP servers this machine has, and their risks."
     ),
+    "protect": _Command("douane.cli.protect:protect", "Put Douane before the servers that hosts have."),
+    "unprotect": _Command("douane.cli.protect.undo:unprotect", "Take Douane out again, to the byte."),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
+    "servers": _Command(
+        "douane.cli.dossiers:servers", "Ask for servers, decide about them, and see which there are."
+    ),
     "tools": _Command("douane.cli.tools:tools", "See what servers show, what changed, and approve it."),
     "policy": _Command("douane.cli.policy:policy", "Check, show, explain and test what is allowed."),
     "approvals": _Command("douane.cli.approvals:approvals", "Answer what waits for a person."),
@@ -47,6 +52,9 @@ COMMANDS: Final = {
     "keys": _Command("douane.cli.keys:keys", "Make, see and end the API keys of the gateway."),
     "credentials": _Command(
         "douane.cli.credentials:credentials", "Keep what servers behind the gateway want to be shown."
+    ),
+    "secrets": _Command(
+        "douane.cli.secrets:secrets", "Keep values for servers, which configurations name."
     ),
     "sessions": _Command(
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."

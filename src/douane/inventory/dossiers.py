@@ -63,7 +63,8 @@ def from_text(text: str) -> Dossier:
     }
     written = None
     if effect is not None:
-        written = Effect(**{**effect, "pins": tuple(map(_pin, effect["pins"]))})
+        pins = tuple(map(_pin, effect["pins"]))
+        written = Effect(**{**effect, "pins": pins, "stopped": _stage(effect["stopped"])})
     return Dossier(
         **{
             **kept,
@@ -71,8 +72,13 @@ def from_text(text: str) -> Dossier:
             "need": Need(**need),
             "traits": Traits(**known),
             "effect": written,
+            "stopped": _stage(kept["stopped"]),
         }
     )
+
+
+def _stage(kept: str | None) -> Stage | None:
+    return None if kept is None else Stage(kept)
 
 
 def _pin_kept(pin: Pin) -> list[object]:

@@ -11,7 +11,6 @@ from douane.model.server import Pin, ServerIdentity, State
 
 STOPPED: Final = "server.stopped"
 UNAPPROVED: Final = "server.unapproved"
-_STOPPED: Final = frozenset({Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})
 _PACKAGES: Final = (
     "npm:",
     "pypi:",
@@ -33,11 +32,9 @@ def barred(server: ServerIdentity, about: Sequence[Dossier], demand: Demand, at:
 
     What was stopped of a package or an address is stopped with whatever arguments.
     """
-    stopped = next((one for one in about if one.stage in _STOPPED and _covers(one, server)), None)
+    stopped = next((one for one in about if one.stopped and _covers(one, server)), None)
     if stopped is not None:
-        reason = f": {stopped.because}" if stopped.because else ""
-        fix = f"ask whoever has decided it, {stopped.by}, or see `douane servers show`"
-        return Bar(STOPPED, f"the server is {stopped.stage.value}{reason}", fix)
+        return Bar(STOPPED, _stop(stopped), "ask whoever has decided it; `douane servers show` says who")
     if demand is Demand.ANY:
         return None
     own = next((one for one in about if one.server == server.id), None)
@@ -50,6 +47,13 @@ def _covers(dossier: Dossier, server: ServerIdentity) -> bool:
         return True
     is_same = dossier.command == server.command
     return is_same and (server.command.startswith(_PACKAGES) or dossier.name == server.name)
+
+
+def _stop(dossier: Dossier) -> str:
+    if dossier.stage is dossier.stopped:
+        return f"the server is {dossier.stage.value}" + (f": {dossier.because}" if dossier.because else "")
+    was = dossier.stopped.value if dossier.stopped else ""
+    return f"the server was {was}, and is {dossier.stage.value}: only an approval ends that"
 
 
 def _unapproved(own: Dossier | None, server: ServerIdentity, at: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.model.server import Pin
 
@@ -53,7 +53,7 @@ class Traits(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What an approval has changed, so that it can be taken back: a document, and pins as they were.
+    """What an approval has changed, so that it can be taken back: a document, pins as they were, and a stop.
 
     `before` is the text of the document until then, None if it was not there; `after` the digest of ours.
     """
@@ -62,13 +62,14 @@ class Effect(NamedTuple):
     before: str | None = None
     after: str = ""
     pins: tuple[Pin, ...] = ()
+    stopped: Stage | None = None
 
 
 class Dossier(NamedTuple):
     """A server, what was asked and decided about it last, by whom, when and why.
 
     `server` is the id. `until` is when the decision has to be looked at again, 0 for never; times are seconds
-    since the epoch.
+    since the epoch. `stopped` is how it was stopped, if it was: only an approval ends that, and no question.
     """
 
     server: str
@@ -85,3 +86,7 @@ class Dossier(NamedTuple):
     until: float = 0.0
     traits: Traits = Traits()
     effect: Effect | None = None
+    stopped: Stage | None = None
+
+
+STOPS: Final = frozenset({Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})

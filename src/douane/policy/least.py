@@ -92,7 +92,7 @@ def _is_sayable(use: Use) -> bool:
 
 def _left_out(subjects: Iterable[str]) -> Iterator[str]:
     different = sorted(subjects)
-    told = [f"#   {_toml(one)}" for one in different[:_MOST_TOLD]]
+    told = [f"#   {toml(one)}" for one in different[:_MOST_TOLD]]
     if told:
         first = f"# left out, since a rule would read a pattern in them or in their server: {len(different)}"
         yield "\n".join([first, *told])
@@ -202,12 +202,13 @@ def _of_arguments(whom: Whom, uses: Iterable[Use], names: _Names) -> Iterator[st
 
 def _rule(comment: str, entries: Mapping[str, object]) -> str:
     shown = {**entries, "action": "deny", "because": _BECAUSE, "fix": _FIX}
-    return "\n".join([f"[[rule]]  # {comment}", *(f"{key} = {_toml(value)}" for key, value in shown.items())])
+    return "\n".join([f"[[rule]]  # {comment}", *(f"{key} = {toml(value)}" for key, value in shown.items())])
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A text, or a list of texts, as a TOML document has it."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(toml, value))}]"
     return f'"{_ESCAPED.sub(_number, str(value))}"'
 
 

@@ -70,7 +70,9 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         sandbox=effective(documents, setting.SANDBOX),
         profiles=effective(documents, setting.PROFILES),
         demand=effective(documents, setting.DEMAND),
+        unasked=effective(documents, setting.UNASKED),
         review=effective(documents, setting.REVIEW),
+        approved_profiles=effective(documents, setting.APPROVED_PROFILES),
     )
 
 

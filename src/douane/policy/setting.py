@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from douane.model.bounds import Bounds
 from douane.model.dossier import Demand
+from douane.model.fleet import Unasked
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
@@ -20,6 +22,7 @@ from douane.policy.duration import read_duration
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
 from douane.policy.judge import Judge, read_judge
 from douane.policy.labelling import NO_LABELS, Labelled, latest_labels, read_labels
+from douane.policy.names import latest_names, read_names
 from douane.policy.profiles import Sandbox, latest_profiles, read_profiles, read_sandbox
 from douane.policy.rates import (
     Concurrency,
@@ -205,7 +208,14 @@ PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
     "", "profiles", (), read_profiles, latest_profiles, Level.USER
 )
 DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for one in Demand})
+# Whose files are changed is for whoever runs the gateway to say.
+UNASKED: Final = _words(
+    "inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked}
+)._replace(until=Level.USER)
 REVIEW: Final = Setting("inventory", "review", QUARTER, _review, min)
+APPROVED_PROFILES: Final[Setting[Mapping[str, str]]] = Setting(
+    "inventory", "profiles", MappingProxyType({}), read_names, latest_names, Level.USER
+)
 TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -251,7 +261,9 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     METRICS,
     TELEMETRY,
     DEMAND,
+    UNASKED,
     REVIEW,
+    APPROVED_PROFILES,
     SANDBOX,
     PROFILES,
 )

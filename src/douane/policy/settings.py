@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from douane.model.bounds import Bounds
 from douane.model.dossier import Demand
+from douane.model.fleet import Unasked
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.policy.access import Access
@@ -81,7 +84,7 @@ class Settings(NamedTuple):
     `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
     what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
-    approval of one has to be looked at again.
+    approval of one has to be looked at again, `approved_profiles` the profile that each was approved in, by id.
     """
 
     limits: Limits = Limits()
@@ -103,4 +106,10 @@ class Settings(NamedTuple):
     sandbox: Sandbox = Sandbox()
     profiles: tuple[Profile, ...] = ()
     demand: Demand = Demand.ANY
+    unasked: Unasked = Unasked.ALERT
     review: float = REVIEW
+    approved_profiles: Mapping[str, str] = MappingProxyType({})
+
+    def profile_of(self, server: str) -> str:
+        """The name of the profile of the server with this id, where its start says none."""
+        return self.approved_profiles.get(server) or self.sandbox.profile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from douane.inventory.dossiers import ensure_may_follow, from_text
 from douane.model.dossier import Dossier
 from douane.model.server import Pin
 from douane.stores import tables
+from douane.stores.barring import mark
+from douane.stores.base import Registered
 from douane.stores.faults import store_error
 from douane.stores.keys import seal_key
 from douane.stores.log import Log
@@ -25,6 +28,10 @@ _USES: Final = """
 SELECT body ->> '$.server', count(*), max(body ->> '$.at') FROM entries
 WHERE body ->> '$.method' = 'tools/call' AND body ->> '$.kind' = 'request'
 AND body ->> '$.direction' = 'to-server' AND body ->> '$.at' >= ? GROUP BY 1"""
+
+_HISTORY: Final = """
+SELECT body FROM entries
+WHERE body ->> '$.server' = ? AND body ->> '$.method' LIKE 'douane/server-%' ORDER BY seq"""
 
 
 class Uses(NamedTuple):
@@ -43,6 +50,7 @@ class Dossiers:
 
     def __init__(self, folder: str) -> None:
         ready(folder)
+        self._folder = folder
         self._path = database_path(folder)
         key = seal_key(folder)
         self._connection = opened(self._path, key, Durability.POWER)
@@ -60,6 +68,21 @@ class Dossiers:
         """The dossier of the server with this id."""
         with self._translated():
             return tables.read_dossier(self._connection, server)
+
+    def registered(self) -> tuple[Registered, ...]:
+        """Every server that was started or reached, approved or not."""
+        with self._translated():
+            return tables.read_servers(self._connection)
+
+    def pins(self, server: str) -> tuple[Pin, ...]:
+        """What the server with this id has shown."""
+        with self._translated():
+            return tables.read_pins(self._connection, server)
+
+    def history(self, server: str) -> tuple[Mapping[str, object], ...]:
+        """The entries of what was asked and decided about the server with this id, in order."""
+        with self._translated():
+            return tuple(json.loads(body) for (body,) in self._connection.execute(_HISTORY, (server,)))
 
     def uses(self, since: float) -> Mapping[str, Uses]:
         """How tools were called since then, by ids of servers; as long as the log is."""
@@ -86,11 +109,7 @@ class Dossiers:
         """
         with self._transaction:
             for pin in pins:
-                stored = tables.read_pin(self._connection, dossier.server, pin.kind, pin.name)
-                definition = pin.seen or pin.approved
-                if definition is not None:
-                    settled = approved(dossier.server, stored, definition, dossier.by, dossier.at)
-                    tables.write_pin(self._connection, dossier.server, settled)
+                self._approve(dossier, pin)
             self._put(dossier, based_on)
 
     def take_back(self, dossier: Dossier, based_on: Dossier) -> None:
@@ -108,6 +127,14 @@ class Dossiers:
         """Let go of the file."""
         self._connection.close()
 
+    def _approve(self, dossier: Dossier, pin: Pin) -> None:
+        definition = pin.seen or pin.approved
+        if definition is None:
+            return
+        stored = tables.read_pin(self._connection, dossier.server, pin.kind, pin.name)
+        settled = approved(dossier.server, stored, definition, dossier.by, dossier.at)
+        tables.write_pin(self._connection, dossier.server, settled)
+
     def _put(self, dossier: Dossier, based_on: Dossier | None) -> None:
         ensure_may_follow(dossier.stage, based_on.stage if based_on else None)
         self._write(dossier, based_on, dossier.stage.replace(" ", "-"))
@@ -116,6 +143,8 @@ class Dossiers:
         if tables.read_dossier(self._connection, dossier.server) != based_on:
             fix = f"look at what it is now: `douane servers show {dossier.name}`"
             raise StoreError(f"somebody else has decided about `{dossier.name}`", fix)
+        if dossier.stopped:
+            mark(self._folder)
         tables.write_dossier(self._connection, dossier)
         self._log.append([encoded(_entry(dossier, what))])
         tables.next_generation(self._connection)

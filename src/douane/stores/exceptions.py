@@ -40,11 +40,11 @@ def _change(folder: str, changed: Callable[[str], str]) -> None:
     path = f"{folder}/{EXCEPTIONS}"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
-        with _alone(folder):
+        with alone(folder):
             found = {document.name: document for document in documents(folder, None)}
             after = changed(found[EXCEPTIONS].text if EXCEPTIONS in found else _HEADER)
             read([*({**found, EXCEPTIONS: Document(EXCEPTIONS, Level.USER, after)}).values()])
-            _replace(path, after)
+            put_in_place(path, after)
             load(folder, None)
     except OSError as error:
         fix = "check the folder's owner, mode and free space, or set DOUANE_CONFIG to another folder"
@@ -65,7 +65,7 @@ def _without(text: str, name: str) -> str:
 
 
 @contextmanager
-def _alone(folder: str) -> Iterator[None]:
+def alone(folder: str) -> Iterator[None]:
     """Keep other processes from writing until we have written; ends with this process at the latest."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -75,7 +75,7 @@ def _alone(folder: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _replace(path: str, text: str) -> None:
+def put_in_place(path: str, text: str) -> None:
     """Put a whole new file (mode 0600) in the place of `path`, on the disk before it has the name."""
     draft = f"{path}.{os.getpid()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -1,0 +1,66 @@
+"""`douane servers approve`: policy, pins and profile in one step, by a person at a terminal."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
+from douane.cli.dossiers.approval import Plan, Wish, carry_out, planned
+from douane.cli.dossiers.named import in_force, meant, opened, scopes_of
+from douane.cli.moment import lasting
+from douane.cli.tables import clock
+from douane.cli.tenants import ready_folder, tenant_option
+from douane.inventory.identity import handle
+from douane.stores.documents import config_folder
+from douane.stores.protection import protection
+from douane.wiring import principal
+
+
+@click.command()
+@click.argument("server")
+@click.option("--because", default="", metavar="TEXT", help="Why.")
+@click.option(
+    "--tool", "tools", multiple=True, metavar="NAME", help="In place of the tools that were asked for."
+)
+@click.option("--owner", default="", help="Who answers for it, if it is somebody else.")
+@click.option("--maintainer", default="", help="Who publishes it, as you have found out.")
+@click.option("--for", "period", callback=lasting, help="How long: `30d`, `12w`; else `review` says it.")
+@tenant_option
+def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: str, **said: str) -> None:
+    """Approve a server as it is now; only from a terminal.
+
+    Writes a rule for its tools and a profile with what was asked for, and approves what it shows.
+    """
+    check_terminal()
+    config = in_force(tenant)
+    with opened(tenant) as store:
+        identity, before = meant(store, config, server)
+        wish = Wish(tools, **said, scopes=scopes_of(config, identity))
+        plan = planned(identity, before, store.pins(identity.id), wish, tenant)
+        _show(plan)
+        confirm()
+        unlocked(protection(ready_folder(tenant)))
+        now = time.time()
+        until = now + (period or config.settings.review)
+        decided = plan.dossier._replace(by=principal().id, at=now, until=until)
+        carry_out(store, plan._replace(dossier=decided), config_folder(), tenant)
+    click.echo(f"approved {visible(handle(identity))} until {clock(until)}")
+    click.echo(f"to take it back: douane servers undo {visible(handle(identity))}")
+
+
+def _show(plan: Plan) -> None:
+    """All that is about to be done."""
+    click.echo(f"server    {visible(plan.dossier.server)}")
+    click.echo(
+        f"version   {visible(plan.dossier.traits.version or 'whichever is newest when it is started')}"
+    )
+    click.echo(f"for       {visible(plan.dossier.need.purpose)}")
+    click.echo(f"asked by  {visible(plan.before.asked_by)}, owner {visible(plan.dossier.owner)}")
+    for pin in plan.pins:
+        click.echo(f"approves  {visible(f'{pin.kind} {pin.name}')}, which nobody has looked at yet")
+    click.echo(f"writes    {visible(plan.document)}")
+    for line in plan.text.splitlines():
+        click.echo(f"  {visible(line)}")

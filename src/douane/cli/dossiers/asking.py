@@ -1,0 +1,65 @@
+"""`douane servers request`: what a server is needed for, and the least that it takes."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.dossiers.named import in_force, meant, opened
+from douane.cli.tenants import tenant_option
+from douane.errors import ConfigError
+from douane.inventory.identity import handle
+from douane.model.dossier import Dossier, Need, Stage, Traits
+from douane.wiring import principal
+
+_SENSITIVITIES = ("public", "internal", "confidential", "restricted")
+
+
+@click.command(context_settings={"ignore_unknown_options": False})
+@click.argument("name")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.option("--url", default="", help="Where a remote server is.")
+@click.option("--for", "purpose", required=True, metavar="TEXT", help="What it is needed for.")
+@click.option("--owner", default="", help="Who answers for it; you, if nobody is named.")
+@click.option("--sensitivity", type=click.Choice(_SENSITIVITIES), default="internal", help="Of what it gets.")
+@click.option("--tool", "tools", multiple=True, metavar="NAME", help="A tool that is needed, or a glob.")
+@click.option("--read", multiple=True, metavar="FOLDER", help="A folder that it has to read.")
+@click.option("--write", multiple=True, metavar="FOLDER", help="A folder that it has to write.")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="A host that it has to reach.")
+@click.option("--env", multiple=True, metavar="VARIABLE", help="A variable that it has to have.")
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="A scope of its credentials.")
+@tenant_option
+def request(
+    name: str, command: tuple[str, ...], url: str, owner: str, tenant: str, **need: str | tuple[str, ...]
+) -> None:
+    """Ask for a server: the one that COMMAND starts, that is at --url, or that is known as NAME."""
+    if command and url:
+        raise ConfigError("a server is started or reached, not both", "give COMMAND or --url")
+    by = principal().id
+    with opened(tenant) as store:
+        server, before = meant(store, in_force(tenant), name, command, url)
+        asked = Dossier(server.id, server.name, server.command, Stage.REQUESTED)._replace(
+            need=_need(need),
+            owner=owner or by,
+            asked_by=by,
+            asked_at=time.time(),
+            by=by,
+            at=time.time(),
+            because=str(need["purpose"]),
+            traits=Traits(server.command, server.version),
+            stopped=before.stopped if before else None,
+        )
+        store.keep(asked, before)
+    click.echo(f"requested {visible(handle(server))}, for {visible(asked.because)}")
+
+
+def _need(said: dict[str, str | tuple[str, ...]]) -> Need:
+    need = Need(**said)  # type: ignore[arg-type]  # click gives each option as its member has it
+    for tool in need.tools:
+        if not tool.strip("!") or tool.startswith("!"):
+            raise ConfigError(
+                f"`{tool}` is no tool that could be needed", "name it, or write a glob such as `read_*`"
+            )
+    return need

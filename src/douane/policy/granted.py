@@ -1,0 +1,72 @@
+"""What a server was approved for, as a document: the least that it needs, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from douane.errors import ConfigError
+from douane.model.dossier import Dossier
+from douane.policy.least import toml
+from douane.policy.pattern import is_literal
+
+ALL: Final = "*"
+_HEAD: Final = "# Written by `douane servers approve`; `douane servers undo` takes it back."
+_LOCAL: Final = "url:"
+_BECAUSE: Final = "it is not among what the server was approved for"
+_FIX: Final = "ask for it: `douane servers request`"
+_LONGEST: Final = 40
+_MARK: Final = 8
+
+
+def title_of(dossier: Dossier, mark: str) -> str:
+    """What rules, profile and file of an approval are called; `mark` tells servers of one name apart."""
+    plain = re.sub(r"[^a-z0-9]+", "-", dossier.name.lower()).strip("-")[:_LONGEST]
+    return "-".join(filter(None, ("approved", plain.strip("-"), mark[:_MARK])))
+
+
+def granted(dossier: Dossier, title: str) -> str:
+    """The document of an approval: a rule for tools, and for a local server a profile.
+
+    Raises:
+        ConfigError: the need names no tools, or the server cannot be named in a rule.
+    """
+    if not dossier.need.tools:
+        fix = "say which with `--tool NAME`, for each, or `--tool '*'` for all"
+        raise ConfigError(f"nobody has said which tools of `{dossier.name}` are needed", fix)
+    if not is_literal(dossier.server):
+        fix = "write rules for it yourself, with its name"
+        raise ConfigError(f"a rule would read a pattern in `{dossier.server}`", fix)
+    return "\n\n".join([_HEAD, *_rules(dossier, title), *_profile(dossier, title)]) + "\n"
+
+
+def _rules(dossier: Dossier, title: str) -> Iterator[str]:
+    if ALL in dossier.need.tools:
+        return
+    lines = {
+        "id": title,
+        "server": dossier.server,
+        "method": "tools/call",
+        "tool": [f"!{one}" for one in dossier.need.tools],
+        "action": "deny",
+        "because": _BECAUSE,
+        "fix": _FIX,
+    }
+    yield "\n".join(["[[rule]]", *(f"{key} = {toml(value)}" for key, value in lines.items())])
+
+
+def _profile(dossier: Dossier, title: str) -> Iterator[str]:
+    """What a local server may touch; of a remote one nobody here can say it."""
+    if dossier.server.startswith(_LOCAL):
+        return
+    need = dossier.need
+    lines = {
+        "read": need.read,
+        "write": need.write,
+        "network": need.hosts,
+        "env": need.env,
+    }
+    told = [f"{key} = {toml([*value])}" for key, value in lines.items() if value]
+    yield "\n".join([f"[profiles.{title}]", *told])
+    yield f"[inventory.profiles]\n{toml(dossier.server)} = {toml(title)}"
