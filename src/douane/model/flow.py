@@ -12,7 +12,7 @@ from douane.model.steps import Steps
 STEP: Final = 23  # bytes; odd, so that the blocks of a copy stand at different places in machine words
 # Bytes of streams; what is older goes when it is full, the older half at once.
 PRIVATE_ROOM: Final = 1364 * STEP
-OPEN_ROOM: Final = 594 * STEP
+OPEN_ROOM: Final = 626 * STEP
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from douane.model.flow import OPEN_ROOM, PRIVATE_ROOM, Traces
 from tests.properties.test_behaviour import MOST_OF_CONDUCT
 
 STREAMS = st.binary(min_size=1).map(lambda raw: stream(raw.hex()))
-TIMES_ROOM = 4.2  # bytes of memory for a byte of room
+MOST = {PRIVATE_ROOM: 129_000, OPEN_ROOM: 60_000}  # bytes of memory for so much room
 LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -100,12 +100,12 @@ def test_memory_is_bounded_and_the_latest_is_remembered(length, room):
         latest = made_up(length, number)
         note(traces, latest, "files")
         most = max(most, _size(traces))
-    assert most < TIMES_ROOM * room
+    assert most < MOST[room]
     assert list(copies(traces, b"x" + latest[-200:]))
 
 
 def test_flow_and_behaviour_of_a_session_take_less_than_256_kb():
-    assert TIMES_ROOM * (PRIVATE_ROOM + OPEN_ROOM) + OPEN_ROOM / 2 < 256_000 - MOST_OF_CONDUCT
+    assert sum(MOST.values()) + OPEN_ROOM // 2 + MOST_OF_CONDUCT < 256_000
 
 
 def test_nothing_is_left_after_clearing():
