@@ -9,8 +9,9 @@ import pytest
 
 from douane.cli import controls
 from douane.cli.app import outcome
-from douane.cli.controls import CONTROLS
+from douane.cli.controls import CONTROLS, contained
 from douane.cli.controls.base import Control, State
+from douane.cli.controls.contained import CONTAINED
 from douane.cli.controls.drill import Probe, by_client, notice, request
 from douane.config import read
 from douane.detectors import DETECTORS
@@ -162,3 +163,17 @@ def test_a_probe_is_unchecked_when_it_does_not_get_that_far(config):
 
 def test_every_control_has_a_name_of_its_own():
     assert len({one.name for one in CONTROLS}) == len(CONTROLS)
+
+
+def test_walls_with_a_hole_are_missed_and_those_that_cannot_be_are_told(capsys, monkeypatch):
+    monkeypatch.setattr(contained, "STRICT", contained.STRICT._replace(is_contained=False))
+    monkeypatch.setattr(controls, "CONTROLS", CONTAINED[:1])
+    assert outcome(["doctor", "--json"]) == 1
+    assert told(capsys)["the sandbox"]["state"] == "missed"
+    monkeypatch.undo()
+    monkeypatch.setattr(controls, "CONTROLS", CONTAINED)
+    monkeypatch.setenv("PATH", "/nowhere")
+    outcome(["doctor", "--json"])
+    found = told(capsys)
+    assert {found[one.name]["state"] for one in CONTAINED} == {"noted"}
+    assert "bubblewrap is not installed" in found["the sandbox"]["happened"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.cli.controls.carriers import CARRIERS
 from douane.cli.controls.catalogue import CATALOGUE
+from douane.cli.controls.contained import CONTAINED
 from douane.cli.controls.detected import DETECTED
 from douane.cli.controls.machine import MACHINE
 from douane.cli.controls.protocol import PROTOCOL
@@ -14,4 +15,7 @@ from douane.cli.controls.record import RECORD
 if TYPE_CHECKING:
     from douane.cli.controls.base import Control
 
-CONTROLS: Final[tuple[Control, ...]] = (*PROTOCOL, *CATALOGUE, *CARRIERS, *DETECTED, *RECORD, *MACHINE)
+CONTROLS: Final[tuple[Control, ...]] = (
+    *(*PROTOCOL, *CATALOGUE, *CARRIERS, *DETECTED, *RECORD, *CONTAINED),
+    *MACHINE,
+)
