@@ -26,7 +26,7 @@ from douane.sandbox.egress.pump import Pump
 from douane.sandbox.egress.reader import Reader
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 
-_LARGEST: Final = 8 << 20  # bytes of a body in which something is swapped
+_LARGEST: Final = 1 << 20  # bytes of a body in which something is swapped
 _SMALL: Final = 64 << 10  # bytes of a body of which nothing is sent before all of it was looked at
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Iterable
-from urllib.parse import quote
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote, quote_plus
 
 from douane.sandbox.egress.placeholders.forms import forms
+
+_ESCAPE: Final = re.compile("%[0-9A-F]{2}")
+_UNSAFE: Final = ("<>&", "<>&='", "<>&='+/")  # in HTML, to those who write JSON for it
 
 
 class Scrub:
@@ -41,11 +47,26 @@ class Scrub:
         return max((_overlap(end, form) for form in self._turned), default=0)
 
 
-def _turns(value: str, placeholder: str) -> Iterable[tuple[bytes, bytes]]:
-    fitted = placeholder[: len(value)].ljust(len(value), "*")
-    yield from zip(forms(value), forms(fitted), strict=True)
-    for escaped in {quote(value, safe=""), quote(value), json.dumps(value)[1:-1]} - {value}:
-        yield escaped.encode(), placeholder[: len(escaped)].ljust(len(escaped), "*").encode()
+def _turns(value: str, placeholder: str) -> Iterator[tuple[bytes, bytes]]:
+    yield from zip(forms(value), forms(_fitted(placeholder, len(value))), strict=True)
+    for one in {*_escaped(value)} - {value}:
+        yield one.encode(), _fitted(placeholder, len(one)).encode()
+
+
+def _fitted(placeholder: str, length: int) -> str:
+    """Of another length, so that nothing that was said of lengths is wrong afterwards."""
+    return placeholder[:length].ljust(length, "*")
+
+
+def _escaped(value: str) -> Iterator[str]:
+    """As URLs, forms, JSON of many makers and HTML write it; one of letters and digits is the same in all."""
+    for safe in ("", "/"):
+        url = quote(value, safe=safe)
+        yield from (url, _ESCAPE.sub(lambda found: found[0].lower(), url))
+    text = json.dumps(value)[1:-1]
+    yield from (quote_plus(value), text, text.replace("/", "\\/"), html.escape(value))
+    for signs in _UNSAFE:
+        yield "".join(f"\\u{ord(one):04x}" if one in signs else one for one in text)
 
 
 def _overlap(end: bytes, form: bytes) -> int:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 _PIECE: Final = 64 << 10
+_FAREWELL: Final = 1.0  # seconds for who does not listen any more
 
 
 class Secured:
@@ -98,6 +99,7 @@ class Secured:
     def finish(self) -> None:
         """Say that nothing follows."""
         with suppress(OSError):
+            self._under.settimeout(_FAREWELL)
             with self._turn, suppress(ssl.SSLError):
                 self._tls.unwrap()
             self._flush()

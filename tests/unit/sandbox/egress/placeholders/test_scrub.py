@@ -41,5 +41,23 @@ def test_everything_else_comes_as_it_was(said, cut):
     assert scrub.piece(said[:cut]) + scrub.piece(said[cut:]) + scrub.rest() == said
 
 
+@promise("P-PLACEHOLDER-NEVER-HELD")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a%2fb%2bc%3d%3c0123",
+        "a%2Fb%2Bc%3D%3C0123",
+        "a/b%2Bc%3D%3C0123",
+        r"a\/b+c=<0123",
+        r"a/b+c\u003d\u003c0123",
+        r"a/b+c=\u003c0123",
+        "a/b+c=&lt;0123",
+    ],
+)
+def test_a_value_is_known_as_those_write_it_who_write_url_json_and_html(written):
+    heard = Scrub([("a/b+c=<0123", PLACEHOLDER)]).whole(f'"{written}"'.encode())
+    assert heard == f'"{PLACEHOLDER[: len(written)]:*<{len(written)}}"'.encode()
+
+
 def test_nothing_is_kept_back_that_begins_no_value():
     assert Scrub(PAIRS).piece(b"data: event\n\n") == b"data: event\n\n"
