@@ -824,6 +824,16 @@ PROMISES: Final = (
         "an approval can be taken back with its document and pins as they were, and never over somebody's own changes",
         "approvals that leave rights behind",
     ),
+    Promise(
+        "P-FLEET-SIGNED",
+        "a gateway takes a report from whom it knows, signed by the machine that it is of, in time and once",
+        "inventories that anybody can fill with what they like",
+    ),
+    Promise(
+        "P-FLEET-ENFORCED",
+        "a gateway has entries of a machine taken out only where the machine was told to let it, and a copy is kept",
+        "management tools that are the way in: who holds the server holds every laptop",
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",

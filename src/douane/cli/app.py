@@ -33,6 +33,7 @@ COMMANDS: Final = {
     ),
     "protect": _Command("douane.cli.protect:protect", "Put Douane before the servers that hosts have."),
     "unprotect": _Command("douane.cli.protect.undo:unprotect", "Take Douane out again, to the byte."),
+    "fleet": _Command("douane.cli.fleet:fleet", "See what machines report of their servers."),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),

@@ -67,6 +67,11 @@ def records(view: View) -> tuple[Record, ...]:
     )
 
 
+def entries_by_print(view: View) -> dict[str, Entry]:
+    """The configured servers by the fingerprints of their records."""
+    return {_configured(one, _named(one, view), (), {}, view).fingerprint(): one for one in view.entries}
+
+
 def _named(entry: Entry, view: View) -> _Named:
     if entry.url:
         identity = _address(entry.url, entry.name)

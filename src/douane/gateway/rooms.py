@@ -1,4 +1,4 @@
-"""Where persons come with a browser: to authorize Douane for a server, and to answer what waits for them."""
+"""What the gateway has beside servers: where persons come with a browser, and where machines report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from douane.gateway.answering import paths
 from douane.gateway.answering.hook import Hook
 from douane.gateway.answering.room import Room, Vouching
+from douane.gateway.fleet import desk
 from douane.gateway.logins import offers
 from douane.gateway.logins.journeys import Journeys
 from douane.gateway.logins.reception import Reception
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from douane.transports.http.exchange import Handler
     from douane.vault.store import Vault
 
-PATHS: Final = (*offers.ROOMS, *paths.ROOMS, paths.HOOK)
+PATHS: Final = (*offers.ROOMS, *paths.ROOMS, paths.HOOK, desk.PATH)
 
 
 class Rooms:
@@ -34,6 +35,7 @@ class Rooms:
             **dict.fromkeys(offers.ROOMS, reception.handle),
             **dict.fromkeys(paths.ROOMS, room.handle),
             paths.HOOK: Hook(house, clock).handle,
+            desk.PATH: desk.Desk(house, clock).handle,
         }
 
     def close(self) -> None:

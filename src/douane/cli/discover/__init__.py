@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 
 import click
 
+from douane.cli.discover.enforcing import enforce
 from douane.cli.discover.ours import with_ours
+from douane.cli.discover.sending import sent, show
 from douane.cli.discover.shown import SHOWN
 from douane.cli.discover.watching import watched
 from douane.discovery.estate import records
 from douane.discovery.finding import this_machine
 from douane.discovery.look import Scope, look
 from douane.discovery.process_lists import of_any
-from douane.discovery.record import Record
 from douane.discovery.report import at_least
 from douane.model.finding import Severity
 
@@ -50,23 +50,42 @@ _SEVERITIES: Final = {severity.name.lower(): severity for severity in Severity i
     show_default=True,
     help="How bad a risk must be for it to end with 1.",
 )
+@click.option("--report", "gateway", default="", metavar="URL", help="Tell this gateway what was found.")
+@click.option(
+    "--enforce",
+    flag_value="enforce",
+    default="",
+    help="Take entries out of files where the gateway says so, with a copy of each file.",
+)
 @click.option("--watch", is_flag=True, help="Go on looking, and show what is new.")
 def discover(form: str, severity: str, watch: bool, **asked: object) -> None:
     """Show the MCP servers of every host, those that run and those that are installed, with their risks.
 
-    Nothing is started, and nothing is connected to without --probe. Ends with 1 if there is a risk.
+    Nothing is started, and without --probe and --report nothing is connected to. Ends with 1 for a risk.
     """
-    looked = _looking(**asked)  # type: ignore[arg-type]  # options, by click
-    found = looked()
+    given = Given(**asked)  # type: ignore[arg-type]  # options, by click
+    if given.enforce and not given.gateway:
+        raise click.UsageError("--enforce does what a gateway says: name it with --report")
+    machine = this_machine(os.path.abspath(given.project))  # noqa: PTH100  # as in stores
+    processes = of_any(given.listed.read()) if given.listed is not None else None
+    scope = Scope(processes, bool(given.probe))
+    found = records(view := with_ours(look(machine, scope)))
     SHOWN[form](found)
+    if given.gateway:
+        told = sent(given.gateway, found)
+        show(told, found)
+        if given.enforce:
+            enforce(machine, view, told)
     if watch:
-        watched(looked, found, form)
+        watched(lambda: records(with_ours(look(machine, scope))), found, form)
     click.get_current_context().exit(1 if at_least(found, _SEVERITIES[severity]) else 0)
 
 
-def _looking(project: str, probe: str, listed: IO[str] | None) -> Callable[[], tuple[Record, ...]]:
-    """Each call looks anew, but for processes that somebody listed."""
-    machine = this_machine(os.path.abspath(project))  # noqa: PTH100  # as in stores
-    processes = of_any(listed.read()) if listed is not None else None
-    scope = Scope(processes, bool(probe))
-    return lambda: records(with_ours(look(machine, scope)))
+class Given(NamedTuple):
+    """What is asked for beside a form."""
+
+    project: str
+    probe: str
+    listed: IO[str] | None
+    gateway: str
+    enforce: str

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from douane.approvals.answer import Deny
     from douane.approvals.ticket import Ticket
     from douane.model.events import Record
+    from douane.model.fleet import Unasked
     from douane.policy.approving import Approving
     from douane.policy.settings import Settings
 
@@ -56,7 +57,7 @@ class Office:
         self, folder: str, settings: Callable[[], Settings], note: Callable[[Iterable[Record]], None]
     ) -> None:
         self.note = note
-        self._folder = folder
+        self.folder = folder
         self._settings = settings
         self._store: Approvals | None = None
 
@@ -66,9 +67,14 @@ class Office:
         return self._settings().approvals
 
     @property
+    def unasked(self) -> Unasked:
+        """What machines are told to do about servers that nobody allowed."""
+        return self._settings().unasked
+
+    @property
     def protection(self) -> Protection | None:
         """What grants must be signed for, None where they need not be."""
-        return protection(self._folder)
+        return protection(self.folder)
 
     def open(self) -> tuple[Ticket, ...]:
         """The questions that may be answered."""
@@ -160,5 +166,5 @@ class Office:
 
     def _kept(self) -> Approvals:
         if self._store is None:
-            self._store = Approvals(self._folder, trusted_in(self._folder))
+            self._store = Approvals(self.folder, trusted_in(self.folder))
         return self._store

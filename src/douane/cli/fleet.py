@@ -1,0 +1,94 @@
+"""`douane fleet`: what machines have reported to the gateway of this account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import click
+
+from douane.cli.tables import as_json, cells, clock, console
+from douane.cli.tenants import ready_folder, tenant_option
+from douane.inventory.fleet import orphans, standing
+from douane.model.fleet import Standing
+from douane.stores.fleet import Fleet, inventory
+
+
+class Row(NamedTuple):
+    """One server of one machine, or one that no machine has."""
+
+    machine: str
+    at: float
+    by: str
+    host: str
+    server: str
+    identity: str
+    version: str
+    standing: Standing
+    severity: str
+    protected: bool
+
+
+@click.command()
+@click.option(
+    "--standing",
+    "wanted",
+    multiple=True,
+    type=click.Choice([one.value for one in Standing]),
+    help="Only these; as often as you like.",
+)
+@tenant_option
+@as_json
+def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
+    """Show the servers of all machines that report here, and what the inventory says of each."""
+    rows = [row for row in _rows(ready_folder(tenant)) if not wanted or row.standing in wanted]
+    if form == "json":
+        for row in rows:
+            click.echo(json.dumps(row._asdict()))
+        return
+    from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
+
+    table = Table(
+        "standing",
+        "server",
+        "identity",
+        "machine",
+        "host",
+        "risk",
+        "reported",
+        "by",
+        box=None,
+        pad_edge=False,
+    )
+    for row in rows:
+        names = (
+            row.standing.value,
+            row.server,
+            f"{row.identity} {row.version}".strip(),
+            row.machine,
+            row.host,
+        )
+        table.add_row(*cells((*names, row.severity, clock(row.at) if row.at else "", row.by)))
+    console().print(table)
+
+
+def _rows(folder: str) -> Iterator[Row]:
+    known, dossiers = inventory(folder)
+    kept = [*Fleet(folder).all()]
+    for by, report in kept:
+        for one in report.servers:
+            yield Row(
+                report.name or report.machine[:16],
+                report.at,
+                by,
+                one.host,
+                one.name,
+                one.identity,
+                one.version,
+                standing(one, known, dossiers),
+                one.severity,
+                one.is_protected,
+            )
+    for lost in orphans(known.values(), kept):
+        yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)

@@ -1,0 +1,1 @@
+"""Where machines report which servers they have."""

@@ -1,0 +1,72 @@
+"""Reports of machines: how one is read, and what the inventory says of its servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from douane.model.dossier import STOPS, Dossier, Stage
+from douane.model.fleet import Kept, Report, Reported, Standing
+from douane.model.server import ServerIdentity
+from douane.protocol.json import Document, decode
+
+SEAL: Final = b"douane report v1\n"  # stands before what a machine signs
+MOST: Final = 2_000  # servers of one machine
+_LONGEST: Final = 512  # characters of a text in it
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
+_BITS: Final = 64
+
+
+def report_of(body: bytes) -> Report | None:
+    """The report that this is; None if it is none."""
+    document = decode(body, _BITS)
+    members = document.value if isinstance(document, Document) else None
+    if not isinstance(members, dict):
+        return None
+    at, servers = members.get("at"), members.get("servers")
+    machine = _text(members, "machine")
+    if not isinstance(at, int | float) or not isinstance(servers, list) or not _KEY.fullmatch(machine):
+        return None
+    if len(servers) > MOST or not all(isinstance(one, dict) for one in servers):
+        return None
+    return Report(machine, _text(members, "name"), float(at), tuple(map(_reported, servers)))
+
+
+def members_of(report: Report) -> dict[str, object]:
+    """What `report_of` reads."""
+    servers = [{**one._asdict(), "protected": one.is_protected} for one in report.servers]
+    return {"form": 1, **report._asdict(), "servers": servers}
+
+
+def standing(
+    server: Reported, known: Mapping[str, ServerIdentity], dossiers: Mapping[str, Dossier]
+) -> Standing:
+    """What a server is; `known` is the inventory by id, `dossiers` what people have said, by id."""
+    said = dossiers.get(server.identity)
+    if said is not None and (said.stopped or said.stage) in STOPS:
+        return Standing.STOPPED
+    found = known.get(server.identity)
+    if found is not None:
+        is_other = bool(found.version) and bool(server.version) and found.version != server.version
+        return Standing.DRIFTED if is_other else Standing.KNOWN
+    if said is not None and said.stage is Stage.APPROVED:
+        return Standing.KNOWN
+    is_like = any(one.command == server.command for one in known.values())
+    return Standing.DRIFTED if is_like else Standing.UNKNOWN
+
+
+def orphans(known: Iterable[ServerIdentity], kept: Iterable[Kept]) -> Iterator[ServerIdentity]:
+    """Those of the inventory that no machine has reported in its last report."""
+    there = {server.identity for one in kept for server in one.report.servers}
+    yield from (one for one in known if one.id not in there)
+
+
+def _reported(members: Mapping[str, object]) -> Reported:
+    names = ("fingerprint", "identity", "version", "name", "host", "source", "severity")
+    return Reported(*(_text(members, name) for name in names), members.get("protected") is True)
+
+
+def _text(members: Mapping[str, object], name: str) -> str:
+    found = members.get(name)
+    return found[:_LONGEST] if isinstance(found, str) else ""
