@@ -71,7 +71,6 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         profiles=effective(documents, setting.PROFILES),
         demand=effective(documents, setting.DEMAND),
         unasked=effective(documents, setting.UNASKED),
-        unasked=effective(documents, setting.UNASKED),
         review=effective(documents, setting.REVIEW),
         approved_profiles=effective(documents, setting.APPROVED_PROFILES),
     )

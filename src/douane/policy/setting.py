@@ -10,7 +10,6 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from douane.model.bounds import Bounds
 from douane.model.dossier import Demand
 from douane.model.fleet import Unasked
-from douane.model.fleet import Unasked
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
@@ -213,10 +212,6 @@ DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for o
 UNASKED: Final = _words(
     "inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked}
 )._replace(until=Level.USER)
-# Whose files are changed is for whoever runs the gateway to say.
-UNASKED: Final = _words(
-    "inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked}
-)._replace(until=Level.USER)
 REVIEW: Final = Setting("inventory", "review", QUARTER, _review, min)
 APPROVED_PROFILES: Final[Setting[Mapping[str, str]]] = Setting(
     "inventory", "profiles", MappingProxyType({}), read_names, latest_names, Level.USER
@@ -266,7 +261,6 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     METRICS,
     TELEMETRY,
     DEMAND,
-    UNASKED,
     UNASKED,
     REVIEW,
     APPROVED_PROFILES,

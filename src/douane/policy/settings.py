@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from douane.model.bounds import Bounds
 from douane.model.dossier import Demand
 from douane.model.fleet import Unasked
-from douane.model.fleet import Unasked
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.policy.access import Access
@@ -107,7 +106,6 @@ class Settings(NamedTuple):
     sandbox: Sandbox = Sandbox()
     profiles: tuple[Profile, ...] = ()
     demand: Demand = Demand.ANY
-    unasked: Unasked = Unasked.ALERT
     unasked: Unasked = Unasked.ALERT
     review: float = REVIEW
     approved_profiles: Mapping[str, str] = MappingProxyType({})
