@@ -42,6 +42,11 @@ def told_passphrase() -> str:
     raise StoreError("the vault is locked with a passphrase", fix)
 
 
+def is_told() -> bool:
+    """Whether our environment says what the passphrase is, or where."""
+    return bool(os.environ.get(PASSPHRASE) or os.environ.get(PASSPHRASE_FILE))
+
+
 def opened_vault(folder: str, passphrase: Passphrase = told_passphrase) -> Vault:
     """The vault in the state folder, which must be there.
 
@@ -102,14 +107,14 @@ def keep_in_keyring(folder: str, passphrase: Passphrase) -> None:
     _locked(folder, lock, before)
 
 
-def keep_behind_passphrase(folder: str, passphrase: Passphrase, chosen: str) -> None:
+def keep_behind_passphrase(folder: str, passphrase: Passphrase, chosen: Passphrase) -> None:
     """Seal the key of the vault with the passphrase that was `chosen`.
 
     Raises:
         StoreError: it stays where it is.
     """
     before, key = _movable(folder, passphrase)
-    _locked(folder, sealed(key, chosen), before)
+    _locked(folder, sealed(key, chosen()), before)
 
 
 def _key(folder: str, passphrase: Passphrase) -> bytes:

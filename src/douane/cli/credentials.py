@@ -14,6 +14,7 @@ from douane.cli.remote import remote
 from douane.cli.tables import as_json, cells, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
+from douane.cli.vaults import passphrase
 from douane.errors import ConfigError
 from douane.model.access import DEFAULT_TENANT
 from douane.stores.documents import config_folder, load
@@ -119,7 +120,7 @@ def _named(tenant: str) -> dict[str, Configured]:
 
 @contextmanager
 def _opened(tenant: str) -> Iterator[Vault]:
-    vault = opened_vault(ready_folder(tenant))
+    vault = opened_vault(ready_folder(tenant), passphrase)
     try:
         yield vault
     finally:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import click
 
 from douane.audit.visible import visible
+from douane.cli.vaults import passphrase
 from douane.errors import ConfigError, LaunchError
 from douane.gateway.credentials import asking_pool, peer_of
 from douane.policy.servers import Configured, Way
@@ -55,7 +56,7 @@ def run_login(server: Configured, folder: str, slot: Slot) -> Grant:
     if server.way is Way.STDIO:
         fix = "what it needs stands in its environment: name the variables with `env` under its table"
         raise ConfigError(f"`{server.name}` is started here and speaks no OAuth", fix)
-    vault = opened_vault(folder)
+    vault = opened_vault(folder, passphrase)
     try:
         return asyncio.run(log_in(server, vault, slot))
     finally:

@@ -34,3 +34,8 @@ def lasting(_context: click.Context, _parameter: click.Parameter, text: str | No
     if found is None or not 0 < int(found[1]) * _SECONDS[found[2]] <= _LONGEST:
         raise click.BadParameter(f"`{text}` is not how long: use `12h`, `30d` or `2w`, at most ten years")
     return float(int(found[1]) * _SECONDS[found[2]])
+
+
+def overlapping(context: click.Context, parameter: click.Parameter, text: str) -> float:
+    """As `lasting`, or nothing at all: ``0``."""
+    return 0.0 if text == "0" else lasting(context, parameter, text) or 0.0

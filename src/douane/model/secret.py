@@ -87,6 +87,11 @@ def ensure_references(wanted: Iterable[str]) -> None:
             )
 
 
+def names_of(wanted: Iterable[str]) -> tuple[str, ...]:
+    """The names of variables that are wanted as `NAME` or `NAME=secret://…`."""
+    return tuple(text.partition("=")[0] for text in wanted)
+
+
 class Handed(NamedTuple):
     """An environment with its secrets, and the names of the variables that are meant for a server."""
 
@@ -100,7 +105,7 @@ def handed(wanted: Sequence[str], given: Mapping[str, str], reveal: Reveal) -> H
     Raises:
         DouaneError: a secret cannot be had.
     """
-    names = (*(text.partition("=")[0] for text in wanted), *(name for name in given if refers(given[name])))
+    names = (*names_of(wanted), *(name for name in given if refers(given[name])))
     return Handed(variables((*given, *wanted), given, reveal), names)
 
 

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 
 from douane.errors import ConfigError
 from douane.model.profile import AUTO, BUILT_IN, STRICT, Ceilings, Network, Profile
+from douane.model.secret import names_of
 from douane.policy.below import table_below
+from douane.policy.handed import read_variables
 from douane.policy.profile_secrets import read_secrets
 from douane.policy.profile_variables import check_variable
 from douane.policy.table import Table, shown
@@ -103,7 +105,7 @@ def _profile(table: Table, name: str) -> Profile:
         is_whole=required is _Required.FULL,
         accepts_landlock=required is _Required.LANDLOCK,
         ceilings=_ceilings(table, like.ceilings),
-        secrets=read_secrets(table, network, env),
+        secrets=read_secrets(table, network, names_of(env)),
     )
 
 
@@ -144,10 +146,10 @@ def _check_host(table: Table, key: str, text: str) -> None:
 
 
 def _variables(table: Table) -> tuple[str, ...]:
-    names = table.texts("env") or ()
-    for name in names:
+    texts = read_variables(table, "env")
+    for name in names_of(texts):
         check_variable(table, "env", name)
-    return names
+    return texts
 
 
 def _devices(table: Table) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from douane.errors import SecretError
 from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import SCHEME, Reveal, name_of, reference
-from douane.vault.naming import ensure_counts, revoked, rotated
+from douane.vault.naming import ended, ensure_counts, revoked, rotated
 from douane.vault.secrets import Named, Slot
 from douane.vault.store import Vault
 
@@ -46,6 +46,24 @@ class Safe:
     def get(self, name: str) -> Named | None:
         """The secret as it is kept, if there is one."""
         return self._vault.get(self._slot(name), Named)
+
+    def counting(self, name: str) -> Named:
+        """The secret, which is one that is given to servers.
+
+        Raises:
+            SecretError: there is none, or it was revoked or has expired.
+        """
+        return ensure_counts(name, self.get(name), self._clock())
+
+    def try_out(self, name: str) -> None:
+        """Nothing, where its value could be had, or there is none to be had; a use it is not.
+
+        Raises:
+            SecretError: it is kept elsewhere, and cannot be had.
+        """
+        named = self.get(name)
+        if named is not None and named.origin and not ended(named, self._clock()):
+            self._fetched(name, named)
 
     def uses(self, name: str) -> Mapping[str, float]:
         """Which servers were given it, and when last (epoch seconds), the latest at the end."""

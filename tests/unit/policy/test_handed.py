@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from douane.policy.referred import referred
 from tests._promises import promise
 from tests.unit.policy.test_gateway_settings import complaint, settings
 
@@ -11,7 +12,12 @@ LOCAL = '[servers.notes]\ncommand = "notes"\n'
 REMOTE = '[servers.mail]\nurl = "https://mail.example/mcp"\n'
 
 
+PROFILE = "[profiles.careful]\n"
+
+
 def test_secrets_are_named_in_variables_and_headers():
+    (profile,) = settings(PROFILE + 'env = ["LANG", "TOKEN=secret://notes"]').profiles
+    assert profile.env == ("LANG", "TOKEN=secret://notes")
     (local,) = settings(LOCAL + 'env = ["LANG", "TOKEN=secret://notes"]').servers
     assert local.env == ("LANG", "TOKEN=secret://notes")
     (remote,) = settings(
@@ -28,6 +34,8 @@ def test_secrets_are_named_in_variables_and_headers():
         (LOCAL + 'env = ["A B=secret://x"]', "VARIABLE=secret://NAME"),
         (LOCAL + 'env = ["TOKEN=secret://made-up/"]', None),
         (LOCAL + 'headers = { X = "y" }', "a command is sent no headers"),
+        (PROFILE + 'env = ["TOKEN=made-up"]', "the value of `TOKEN` is no `secret://NAME`"),
+        (PROFILE + 'env = ["LD_PRELOAD=secret://x"]', "`LD_PRELOAD` makes programs run"),
         (REMOTE + 'headers = "made-up"', "`headers` must be a table"),
         (
             REMOTE + 'headers = { Authorization = "Bearer made-up" }',
@@ -48,3 +56,17 @@ def test_what_could_be_a_secret_itself_is_refused_and_not_repeated(text, because
     message, fix = complaint(text)
     assert because in message
     assert "made-up" not in message + fix
+
+
+def test_it_is_known_where_a_secret_is_named():
+    text = (
+        LOCAL
+        + 'env = ["A=secret://one", "B=x secret://two"]\n'
+        + REMOTE
+        + 'headers = { X = "secret://one" }\n'
+    )
+    text += PROFILE + 'env = ["A=secret://one"]\n'
+    assert referred(settings(text)) == {
+        "one": ("[servers.notes]", "[servers.mail]", "[profiles.careful]"),
+        "two": ("[servers.notes]",),
+    }

@@ -99,7 +99,7 @@ def test_a_network_has_two_words_of_its_own(text, network):
         ('read = ["notes"]', "`notes` is no absolute path"),
         ('like = "loose"', "unknown like `loose`"),
         ('like = "none"', "unknown like `none`"),
-        ('env = ["TOKEN=abc"]', "`TOKEN=abc` is no variable"),
+        ('env = ["TOKEN=abc"]', "the value of `TOKEN` is no `secret://NAME`"),
         ('env = ["LD_PRELOAD"]', "`LD_PRELOAD` makes programs run what it names"),
         ('devices = ["/dev/../etc"]', "`/dev/../etc` is no device"),
         ('network = ["none", "a.example:443"]', "`none` stands by itself"),
@@ -129,3 +129,52 @@ def test_a_built_in_profile_is_not_changed():
 @pytest.mark.parametrize("text", ['[sandbox]\nprofile = "none"\n', '[profiles.mine]\nwrite = "~/x"\n'])
 def test_a_project_says_nothing_of_what_its_servers_may_touch(text):
     assert problems(text, Level.PROJECT)
+
+
+HOSTS = 'network = ["api.example.com", "*.example.org:8443", "tcp://db.example.com:443"]\n'
+
+
+def with_secret(entry, more=""):
+    return f"[profiles.one]\n{HOSTS}{more}[profiles.one.secrets]\n{entry}\n"
+
+
+def test_a_secret_of_a_profile_is_for_hosts_and_stands_in_headers_and_more():
+    entry = 'KEY = { secret = "secret://key", hosts = ["a.example.org:8443"], headers = "X-Key", also = ["query"], ca = "/ca" }'
+    (profile,) = settings(
+        with_secret(f'TOKEN = {{ secret = "secret://t", hosts = "api.example.com" }}\n{entry}')
+    ).profiles
+    assert profile.secrets == (
+        HostSecret("TOKEN", "secret://t", ("api.example.com",)),
+        HostSecret("KEY", "secret://key", ("a.example.org:8443",), ("x-key",), (Place.QUERY,), "/ca"),
+    )
+
+
+@promise("P-PLACEHOLDER-ELSEWHERE")
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ('T = "secret://t"', "`secrets` must hold tables"),
+        ('T = { hosts = "api.example.com" }', "`secret` is missing"),
+        ('T = { secret = "secret://t" }', "`hosts` is missing"),
+        ('T = { secret = "ghp_0123", hosts = "api.example.com" }', "`secret` must be `secret://NAME`"),
+        ('T = { secret = "secret://t", hosts = "*" }', "`*` cannot be given a secret"),
+        ('T = { secret = "secret://t", hosts = "http://api.example.com" }', "`http://api.example.com` cannot be given a secret"),
+        ('T = { secret = "secret://t", hosts = "evil.example" }', "`evil.example` is no host of TLS that the server may reach"),
+        ('T = { secret = "secret://t", hosts = "db.example.com" }', "`db.example.com` is no host of TLS that the server may reach"),
+        ('T = { secret = "secret://t", hosts = "*.api.example.com" }', "`*.api.example.com` is no host of TLS that the server may reach"),
+        ('T = { secret = "secret://t", hosts = "a b" }', "`a b` is no host that can be allowed"),
+        ('T = { secret = "secret://t", hosts = "api.example.com", headers = "Host" }', "`host` cannot hold a secret"),
+        ('T = { secret = "secret://t", hosts = "api.example.com", also = "cookie" }', "`cookie` is no place of a request"),
+        ('T = { secret = "secret://t", hosts = "api.example.com", in = "x" }', "unknown key `in`"),
+        ('LD_PRELOAD = { secret = "secret://t", hosts = "api.example.com" }', "`LD_PRELOAD` makes programs run what it names"),
+    ],
+)  # fmt: skip
+def test_a_secret_goes_nowhere_that_the_profile_does_not_say(entry, complaint):
+    assert [message for _, message in problems(with_secret(entry))] == [complaint]
+
+
+def test_a_variable_is_a_placeholder_or_the_value():
+    entry = 'T = { secret = "secret://t", hosts = "api.example.com" }'
+    assert [message for _, message in problems(with_secret(entry, 'env = ["T"]\n'))] == [
+        "`T` is in `env` too"
+    ]

@@ -78,7 +78,7 @@ def opens(folder, passphrase=told_passphrase):
 @promise("P-VAULT")
 def test_behind_a_passphrase_the_key_is_in_no_file(folder):
     key = (folder / "vault.key").read_text().strip()
-    keep_behind_passphrase(str(folder), told_passphrase, PHRASE)
+    keep_behind_passphrase(str(folder), told_passphrase, lambda: PHRASE)
     assert place_of_key(str(folder)) == "behind a passphrase"
     assert opens(folder, lambda: PHRASE)
     everything = b"".join(file.read_bytes() for file in folder.iterdir())
@@ -99,9 +99,9 @@ def test_in_the_keyring_of_the_system_the_key_is_in_no_file(folder, system):
 
 def test_the_key_can_go_from_anywhere_to_anywhere(folder, system):
     keep_in_keyring(str(folder), told_passphrase)
-    keep_behind_passphrase(str(folder), told_passphrase, PHRASE)
+    keep_behind_passphrase(str(folder), told_passphrase, lambda: PHRASE)
     assert system.held == {}
-    keep_behind_passphrase(str(folder), lambda: PHRASE, "another")
+    keep_behind_passphrase(str(folder), lambda: PHRASE, lambda: "another")
     assert opens(folder, lambda: "another")
     keep_in_keyring(str(folder), lambda: "another")
     keep_in_file(str(folder), told_passphrase)
@@ -112,13 +112,13 @@ def test_the_key_can_go_from_anywhere_to_anywhere(folder, system):
 
 @promise("P-VAULT")
 def test_another_passphrase_opens_nothing(folder):
-    keep_behind_passphrase(str(folder), told_passphrase, PHRASE)
+    keep_behind_passphrase(str(folder), told_passphrase, lambda: PHRASE)
     with pytest.raises(StoreError, match="not the passphrase"):
         opened_vault(str(folder), lambda: "guessed")
 
 
 def test_the_passphrase_is_told_by_the_environment_or_by_a_file_for_us_alone(folder, monkeypatch, tmp_path):
-    keep_behind_passphrase(str(folder), told_passphrase, PHRASE)
+    keep_behind_passphrase(str(folder), told_passphrase, lambda: PHRASE)
     with pytest.raises(StoreError, match="locked with a passphrase") as told:
         opens(folder)
     assert unlocking.PASSPHRASE_FILE in told.value.fix
@@ -151,7 +151,7 @@ def test_a_keyring_that_lost_the_key_or_encrypts_nothing_is_told(folder, system)
 def test_a_key_that_the_environment_gives_is_not_moved(folder, monkeypatch):
     monkeypatch.setenv("DOUANE_VAULT_KEY", KEY.hex())
     with pytest.raises(StoreError, match="given by DOUANE_VAULT_KEY"):
-        keep_behind_passphrase(str(folder), told_passphrase, PHRASE)
+        keep_behind_passphrase(str(folder), told_passphrase, lambda: PHRASE)
 
 
 @pytest.mark.parametrize(
