@@ -16,6 +16,7 @@ from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
     from douane.containing import Wrapped
+    from douane.policy.settings import Settings
 
 USAGE = """\
 usage: douane-mcp [--name NAME] [--profile PROFILE] [--env VARIABLE=secret://NAME ...]
@@ -136,20 +137,30 @@ def _serve(wrapped: Wrapped, guardian: Guardian) -> int:
     from douane.containing import Post, begun  # noqa: PLC0415  # after the fork, which must stay small
     from douane.model.secret import ensure_references  # noqa: PLC0415
     from douane.revealing import revealing  # noqa: PLC0415
+    from douane.stores.barring import ensure_admitted  # noqa: PLC0415
     from douane.stores.documents import config_folder, load  # noqa: PLC0415
     from douane.stores.paths import state_folder  # noqa: PLC0415
 
     ensure_references(wrapped.env)
     config = load(config_folder(), os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
-    wrapped = wrapped._replace(profile=wrapped.profile or config.settings.sandbox.profile)
+    ensure_admitted(state_folder(), wrapped.command, wrapped.name, config.settings.demand)
+    wrapped = wrapped._replace(profile=wrapped.profile or _profile(wrapped, config.settings))
     with (
         closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets,
         begun(wrapped, Post(config, guardian, secrets)) as found,
     ):
         from douane.wiring import Given, serve_stdio  # noqa: PLC0415
 
-        given = Given(secrets, found.outlet, found.profile, found.warning)
+        given = Given(secrets, found.outlet, found.profile, found.warning, found.mechanism)
         return serve_stdio(wrapped.command, wrapped.name, config, found.process, given)
+
+
+def _profile(wrapped: Wrapped, settings: Settings) -> str:
+    if not settings.approved_profiles:
+        return settings.sandbox.profile
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has approved servers pays for it
+
+    return settings.profile_of(identify(wrapped.command, wrapped.name).id)
 
 
 def _called(wrapped: Wrapped) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import pwd
+import time
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
 from douane.model.dossier import Demand
+from douane.model.events import Record
 from douane.stores.files import make_once
-from douane.stores.paths import database_path
+
+if TYPE_CHECKING:
+    from douane.inventory.standing import Bar
+    from douane.model.server import ServerIdentity
 
 _MARK: Final = "servers.stopped"
 
@@ -22,11 +28,11 @@ def mark(folder: str) -> None:
         make_once(path, lambda _draft: None)
 
 
-def ensure_admitted(folder: str, command: Sequence[str], name: str, demand: Demand, at: float) -> None:
+def ensure_admitted(folder: str, command: Sequence[str], name: str, demand: Demand) -> None:
     """Nothing, where people let the server of this command be used; a look at one file if they always have.
 
     Raises:
-        LaunchError: they have stopped it, or have not approved it.
+        LaunchError: they have stopped it, or have not approved it, which is recorded.
         StoreError: what they have decided cannot be read.
     """
     if demand is Demand.ANY and not os.path.lexists(f"{folder}/{_MARK}"):
@@ -34,14 +40,28 @@ def ensure_admitted(folder: str, command: Sequence[str], name: str, demand: Dema
     # Imported here: where nothing was ever stopped, a start does not wait for it.
     from douane.inventory.identity import identify  # noqa: PLC0415
     from douane.inventory.standing import barred  # noqa: PLC0415
-    from douane.stores.keys import seal_key  # noqa: PLC0415
-    from douane.stores.paths import ready  # noqa: PLC0415
-    from douane.stores.schema import Durability, opened  # noqa: PLC0415
-    from douane.stores.tables import read_dossiers_of  # noqa: PLC0415
+    from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
 
-    server = identify(command, name)
-    ready(folder)
-    with closing(opened(database_path(folder), seal_key(folder), Durability.PROCESS)) as connection:
-        bar = barred(server, read_dossiers_of(connection, server), demand, at)
-    if bar is not None:
-        raise LaunchError(f"`{server.name}` was not started: {bar.because}", bar.fix)
+    server, at = identify(command, name), time.time()
+    with closing(SqliteStore(folder)) as store:
+        store.register(server, at)
+        bar = barred(server, store.dossiers(server.id), demand, at)
+        if bar is not None:
+            store.commit([Record(_entry(server, bar, at))])
+            raise LaunchError(f"`{server.name}` was not started: {bar.because}", bar.fix)
+
+
+def _entry(server: ServerIdentity, bar: Bar, at: float) -> dict[str, object]:
+    return {
+        "v": 1,
+        "at": at,
+        "principal": f"local:{pwd.getpwuid(os.geteuid()).pw_name}",
+        "server": server.id,
+        "server_name": server.name,
+        "kind": "lifecycle",
+        "method": "douane/server-refused",
+        "subject": server.name,
+        "action": "deny",
+        "reason": bar.because,
+        "rule": bar.rule,
+    }

@@ -71,9 +71,10 @@ class LiveRules:
         Raises:
             StoreError: the pins cannot be read.
         """
-        if self._store.changed():
+        has_changed = self._store.changed()
+        if has_changed:
             self._read()
-        if at - self._looked >= LOOK_EVERY:
+        if has_changed or at - self._looked >= LOOK_EVERY:  # what people decide may have a document with it
             self._looked = at
             self._look()
         return self._rules

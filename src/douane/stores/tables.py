@@ -117,12 +117,6 @@ def read_dossiers_about(connection: sqlite3.Connection, server: str) -> tuple[Do
     return tuple(from_text(body) for (body,) in rows)
 
 
-def read_dossiers_of(connection: sqlite3.Connection, server: ServerIdentity) -> tuple[Dossier, ...]:
-    """The same of a server that may never have been registered."""
-    found = "SELECT body FROM dossiers WHERE server = ? OR command = ?"
-    return tuple(from_text(body) for (body,) in connection.execute(found, (server.id, server.command)))
-
-
 def write_dossier(connection: sqlite3.Connection, dossier: Dossier) -> None:
     """Insert or replace a dossier."""
     row = (dossier.server, dossier.name, dossier.command, to_text(dossier))

@@ -219,7 +219,7 @@ def test_what_is_stopped_is_not_started_and_a_question_does_not_start_it(asked, 
 
 
 def admitted(demand=Demand.ANY, command=COMMAND):
-    ensure_admitted(state_folder(), command, "files", demand, time.time())
+    ensure_admitted(state_folder(), command, "files", demand)
 
 
 def test_an_approval_lets_it_start_again(asked, config):
@@ -251,7 +251,7 @@ def test_where_decisions_cannot_be_read_nothing_is_started(asked):
 def test_where_nothing_was_ever_stopped_a_start_looks_at_one_file(asked, config):
     before = state_folder()
     assert not [one for one in config.parent.joinpath("state").iterdir() if one.name == "servers.stopped"]
-    ensure_admitted(f"{before}/nowhere", COMMAND, "files", Demand.ANY, 0.0)
+    ensure_admitted(f"{before}/nowhere", COMMAND, "files", Demand.ANY)
 
 
 def test_a_suspension_needs_no_request(config, store):

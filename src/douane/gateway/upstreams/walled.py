@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from douane.errors import LaunchError, NoWallsError
 from douane.gateway.reach import identity_of
-from douane.model.profile import AUTO, DEFAULT
+from douane.model.profile import AUTO
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
 from douane.sandbox.install.places import command_of, kept, place_of
-from douane.sandbox.profile import UNCONTAINED, Walls, chosen
+from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from douane.model.events import Record
     from douane.policy.servers import Configured
     from douane.policy.settings import Settings
+    from douane.sandbox.mechanism import Mechanism
     from douane.transports.guardian import Guardian
 
 
@@ -41,12 +42,15 @@ def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
     Raises:
         LaunchError: there is no such profile.
     """
-    name = server.sandbox or settings.sandbox.profile
-    profile = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, server.command)
+    name = server.sandbox or settings.profile_of(identity_of(server).id)
+    given = {one: os.environ[one] for one in server.env if one in os.environ}
+    wanted = automatic(server.name, settings.profiles) if name == AUTO else name
+    profile = chosen(wanted, settings.profiles, server.command, given)
     if not profile.is_contained:
         telling.warn(f"server `{server.name}`: {UNCONTAINED}")
     lacking = partial(_note, server, telling) if name == AUTO else None
-    return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()), lacking)
+    begun = partial(_note_begun, server, telling, profile.name)
+    return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()), lacking, begun)
 
 
 async def ready(command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
@@ -85,6 +89,11 @@ async def _install(command: tuple[str, ...], guardian: Guardian) -> None:
         guardian.forget(process.pid)
     if code == NO_WALLS:
         raise NoWallsError("it cannot be installed within walls", "see what standard error says above")
+
+
+def _note_begun(server: Configured, telling: Telling, profile: str, how: Mechanism, principal: str) -> None:
+    start = Start(time.time(), profile, mechanism=how)
+    telling.commit([entry(start, identity_of(server), principal)])
 
 
 def _note(server: Configured, telling: Telling, lack: NoWallsError) -> None:
