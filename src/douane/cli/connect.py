@@ -33,11 +33,22 @@ _VALUE: Final = re.compile(r"[\x20-\x7e]*")
     metavar="'NAME: VALUE'",
     help="A header for the server; secret://NAME and ${VARIABLE} in it are replaced.",
 )
+@click.option(
+    "--header-from",
+    "variables",
+    multiple=True,
+    nargs=2,
+    metavar="NAME VARIABLE",
+    help="A header for the server, whose value is that of a variable of the environment.",
+)
 @click.option("--allow-http", "plain", flag_value="plain", default="", help="The network in between is safe.")
-def connect(url: str, name: str, headers: tuple[str, ...], plain: str) -> None:
+def connect(
+    url: str, name: str, headers: tuple[str, ...], variables: tuple[tuple[str, str], ...], plain: str
+) -> None:
     """Stand between the host and the remote server at URL; the host is on standard input and output."""
     try:
-        code = _connected(remote(name, url, plain), [_field(text, os.environ) for text in headers])
+        fields = [_field(text, os.environ) for text in (*headers, *map(_reference, variables))]
+        code = _connected(remote(name, url, plain), fields)
     except DouaneError as error:
         from douane.transports.last_words import tell_host  # noqa: PLC0415  # only when something failed
 
@@ -53,6 +64,12 @@ def _connected(server: Configured, fields: list[tuple[str, str]]) -> int:
         fix = "install it: pip install 'douane[gateway]'"
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
     return run(server, fields, load(*folders()))
+
+
+def _reference(named: tuple[str, str]) -> str:
+    """What `--header` is given for the same: hosts replace `${…}` in arguments by values of their own."""
+    name, variable = named
+    return f"{name}: ${{{variable}}}"
 
 
 def _field(text: str, environment: Mapping[str, str]) -> tuple[str, str]:

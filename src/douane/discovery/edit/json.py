@@ -122,11 +122,16 @@ def _key(text: str, at: int) -> tuple[str, int]:
     colon = _after_blank(text, token.end())
     if text[colon : colon + 1] != ":":
         raise broken("JSON", text, colon)
+    return _unquoted(text, token), _after_blank(text, colon + 1)
+
+
+def _unquoted(text: str, token: re.Match[str]) -> str:
+    if "\\" not in token[0]:
+        return token[0][1:-1]
     try:
-        key = json.loads(token[0], strict=False)
+        return str(json.loads(token[0], strict=False))
     except ValueError:
-        raise broken("JSON", text, at) from None
-    return str(key), _after_blank(text, colon + 1)
+        raise broken("JSON", text, token.start()) from None
 
 
 def _end(text: str, start: int) -> int:

@@ -1,0 +1,73 @@
+"""`douane unprotect`: takes Douane out again from before the servers of hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
+from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.discovery.finding import Found
+from douane.discovery.protecting import Plan
+from douane.discovery.taking_back import Kept, protected, taken_back
+from douane.discovery.writing import File, UnwritableError, replace
+from douane.errors import StoreError
+from douane.stores.backups import Backup, backups
+from douane.stores.paths import state_folder
+
+
+@click.command()
+@choosing
+def unprotect(show: bool, yes: bool, form: str, **asked: object) -> None:
+    """Take Douane out again from before servers: show the change, ask, and write it.
+
+    A file that nobody has touched since becomes what it was, to the byte; of one that was touched, only the
+    entries go back.
+    """
+    meant = chosen(**asked)  # type: ignore[arg-type]  # options, by click
+    plans = [
+        (file, group, taken_back(group, meant.wants, _kept(file))) for file, group in grouped(meant.project)
+    ]
+    plans = [one for one in plans if one[2].steps]
+    for file, group, plan in plans:
+        SHOWN[form](file, group[0].place, plan)
+    if not any(plan.changes for _, _, plan in plans):
+        note("nothing of it can be taken back" if plans else "none of these is behind Douane")
+        click.get_current_context().exit(1 if plans else 0)
+    if show or not agreed("Take Douane out?", yes):
+        note("nothing was written")
+        return
+    done = [_written(*one) for one in plans]
+    tell_restarts(plan for _, _, plan in plans)
+    click.get_current_context().exit(0 if all(done) else 1)
+
+
+def _kept(file: File) -> list[Kept]:
+    """The backups of a file that can be used, the latest first."""
+    found = []
+    for one in backups(state_folder(), file.real):
+        try:
+            found.append(Kept(one.content().decode(), one.after, one.entries))
+        except StoreError as error:
+            say(error)
+    return found
+
+
+def _written(file: File, group: Sequence[Found], plan: Plan) -> bool:
+    """Write one file; false, and said, where that is not possible or not all of it."""
+    try:
+        replace(file, plan.after.encode())
+    except UnwritableError as error:
+        return say(error)
+    note(f"wrote {file.path}")
+    now = [one._replace(text=plan.after) for one in group]
+    if not protected(now, _kept(file)):
+        _forget(backups(state_folder(), file.real))
+    return len(plan.changes) == len(plan.steps)
+
+
+def _forget(kept: Sequence[Backup]) -> None:
+    """Remove backups that nobody needs any more: there may be secrets in them."""
+    for one in kept:
+        one.drop()

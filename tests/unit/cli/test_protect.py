@@ -1,0 +1,180 @@
+"""`douane protect` and `unprotect` on the files of a made-up home."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from douane.cli.app import outcome
+from tests._promises import promise
+
+CURSOR = """{
+  // mine
+  "mcpServers": {
+    "files": { "command": "npx", "args": ["-y", "files-mcp", "--token", "ghp_made_up_secret"], "env": {"KEY": "sk-made-up-secret"} },
+    "search": {
+      "url": "https://search.example/mcp",
+      "headers": {"X-Key": "made-up-secret"},
+    },
+    "off": {"command": "x", "disabled": true}
+  }
+}
+"""
+CODEX = '[mcp_servers.time]\ncommand = "uvx" # it\'s\nargs = ["mcp-server-time"]\n'
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    for name in ("XDG_CONFIG_HOME", "CODEX_HOME", "CLAUDE_CONFIG_DIR", "CLINE_DIR", "COPILOT_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    for path, text in ((".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)):
+        file = tmp_path / "home" / path
+        file.parent.mkdir(parents=True)
+        file.write_bytes(text.encode())
+    return tmp_path / "home"
+
+
+def texts(home):
+    return [(home / path).read_bytes().decode() for path in (".cursor/mcp.json", ".codex/config.toml")]
+
+
+def backups(home):
+    return sorted(path.name for path in (home.parent / "state" / "protected").iterdir())
+
+
+def test_what_is_protected_starts_behind_douane_and_comes_back_to_the_byte(home, capfd):
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    servers = json.loads(
+        texts(home)[0]
+        .replace("// mine", "")
+        .replace("},\n    },", "}\n    },")
+        .replace("},\n    }", "}\n    }")
+    )["mcpServers"]
+    wrapper = Path(servers["files"]["command"])
+    assert wrapper.is_absolute()
+    assert wrapper.name == "douane-mcp"
+    assert servers["files"]["args"][:5] == ["--name", "files", "--upstream", "npx", "-y"]
+    assert servers["search"]["args"][1:] == [
+        "https://search.example/mcp",
+        "--name",
+        "search",
+        "--header-from",
+        "X-Key",
+        "DOUANE_HEADER_X_KEY",
+    ]
+    assert servers["search"]["env"] == {"DOUANE_HEADER_X_KEY": "made-up-secret"}
+    assert servers["off"] == {"command": "x", "disabled": True}
+    assert 'args = ["--name", "time", "--upstream", "uvx", "mcp-server-time"]' in texts(home)[1]
+    assert backups(home) == [
+        "000001-mcp.json.before",
+        "000001-mcp.json.record",
+        "000002-config.toml.before",
+        "000002-config.toml.record",
+    ]
+
+    capfd.readouterr()
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    assert "nothing to protect" in capfd.readouterr().err
+    assert outcome(["unprotect", "--all", "--yes"]) == 0
+    assert texts(home) == [CURSOR, CODEX]
+    assert backups(home) == []
+    assert outcome(["unprotect", "--all", "--yes"]) == 0
+    assert "none of these" in capfd.readouterr().err
+
+
+@promise("P-PROTECT-NO-SECRETS")
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["table", "json"])
+def test_names_are_shown_and_values_are_not(home, capfd, form):
+    assert outcome(["protect", "--all", "--show", *form]) == 0
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    assert outcome(["unprotect", "--all", "--show", *form]) == 0
+    said = "".join(capfd.readouterr())
+    assert "secret" not in said.replace("[secret]", "")
+    assert all(name in said for name in ("KEY", "X-Key", "DOUANE_HEADER_X_KEY", "files-mcp"))
+
+
+def test_what_is_only_shown_is_not_written(home, capfd):
+    assert outcome(["protect", "--all", "--show", "--json"]) == 0
+    shown = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [(one["server"], "after" in one) for one in shown] == [
+        ("files", True),
+        ("search", True),
+        ("off", False),
+        ("time", True),
+    ]
+    assert texts(home) == [CURSOR, CODEX]
+    assert not (home.parent / "state").exists()
+
+
+def test_without_a_terminal_it_does_not_take_silence_for_yes(home, capfd):
+    assert outcome(["protect", "--all"]) == 2
+    assert "--yes" in capfd.readouterr().err
+    assert texts(home) == [CURSOR, CODEX]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--all"),
+        (("--all", "--host", "cursor"), "--all"),
+        (("--host", "cursr"), "did you mean `cursor`"),
+        (("--all", "--yes", "--gateway", "http://gate.example"), "--allow-http"),
+        (("--all", "--yes", "--gateway", "gate"), "is no address"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(home, capfd, words, said):
+    assert outcome(["protect", *words]) == 2
+    assert said in capfd.readouterr().err
+    assert texts(home) == [CURSOR, CODEX]
+
+
+def test_one_host_or_one_server_is_meant(home):
+    assert outcome(["protect", "--host", "codex", "--yes"]) == 0
+    assert texts(home)[0] == CURSOR
+    assert outcome(["unprotect", "--server", "time", "--yes"]) == 0
+    assert outcome(["protect", "--server", "off", "--all-states", "--yes"]) == 0
+    assert texts(home)[1] == CODEX
+    assert '"--upstream", "x"' in texts(home)[0]
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(home, capfd):
+    (home / ".cursor" / "mcp.json").rename(home / "elsewhere")
+    (home / ".cursor" / "mcp.json").hardlink_to(home / "elsewhere")
+
+    assert outcome(["protect", "--all", "--yes"]) == 1
+
+    assert "more than one name" in capfd.readouterr().err
+    assert texts(home)[0] == CURSOR
+    assert "--upstream" in texts(home)[1]
+    assert backups(home) == ["000001-config.toml.before", "000001-config.toml.record"]
+
+
+def test_a_file_that_a_host_changed_since_gets_its_entries_back_and_keeps_the_change(home):
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    (home / ".codex" / "config.toml").write_text(texts(home)[1] + "\n[other]\nx = 1\n")
+    assert outcome(["unprotect", "--all", "--yes"]) == 0
+    assert texts(home) == [CURSOR, CODEX + "\n[other]\nx = 1\n"]
+
+
+def test_an_entry_that_is_another_by_now_is_left_with_the_reason(home, capfd):
+    assert outcome(["protect", "--host", "codex", "--yes"]) == 0
+    changed = texts(home)[1].replace("mcp-server-time", "other")
+    (home / ".codex" / "config.toml").write_text(changed)
+    assert outcome(["unprotect", "--all", "--yes"]) == 1
+    assert "has been changed since" in capfd.readouterr().out
+    assert texts(home)[1] == changed
+    assert len(backups(home)) == 2
+
+
+def test_a_backup_that_somebody_changed_is_not_used(home, capfd):
+    assert outcome(["protect", "--host", "codex", "--yes"]) == 0
+    (home.parent / "state" / "protected" / "000001-config.toml.before").write_text("x = 1")
+    assert outcome(["unprotect", "--all", "--yes"]) == 0  # its own command line tells what it was
+    assert "is not what was kept" in capfd.readouterr().err
+    assert texts(home)[1] == CODEX
