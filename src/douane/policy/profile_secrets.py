@@ -25,10 +25,10 @@ _FRAMING: Final = frozenset({"host", "connection", "content-length", "transfer-e
 
 def read_secrets(table: Table, network: Network, env: Iterable[str]) -> tuple[HostSecret, ...]:
     """The secrets of a profile with this network and these variables."""
-    found = []
+    found, taken = [], {text.partition("=")[0] for text in env}
     for variable, below in table.named("secrets"):
         check_variable(below, "", variable)
-        if variable in env:
+        if variable in taken:
             below.complain(
                 "", f"`{variable}` is in `env` too", "take it out there: it would be the value itself"
             )

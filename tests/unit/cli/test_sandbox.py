@@ -74,3 +74,12 @@ def test_a_mistake_is_told_with_what_to_do(folder, capsys, arguments, complaint)
     code, _, err = explained(capsys, *arguments)
     assert code == 2
     assert complaint in err
+
+
+def test_what_stands_for_a_secret_is_told_with_where_the_value_goes(folder, capsys):
+    secret = 'TOKEN = { secret = "secret://github", hosts = ["api.github.com"], also = ["body"] }'
+    profile = f'[profiles.issues]\nnetwork = ["api.github.com"]\n[profiles.issues.secrets]\n{secret}\n'
+    (folder / "config/douane.toml").write_text(profile)
+    _, out, _ = explained(capsys, "--profile", "issues", "/usr/bin/env")
+    told = "TOKEN is a placeholder; secret://github goes to api.github.com, in authorization, x-api-key, body"
+    assert f"secret     {told}" in out
