@@ -645,6 +645,12 @@ PROMISES: Final = (
         "audits after the fact: nobody can tell which servers had walls that day",
     ),
     Promise(
+        "P-CONTAINED-RECORDED",
+        "the audit log says in which profile a server was begun and what holds it; a contained one that cannot be recorded "
+        "does not run",
+        "audits after the fact: nobody can tell which servers had walls that day",
+    ),
+    Promise(
         "P-EGRESS-NO-ROUTE",
         "a contained server has no way to any network but the gate: no address, datagram or packet gets past it",
         "sandboxes whose every missing flag opens the host: pasta, moby #49262",

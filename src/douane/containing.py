@@ -13,6 +13,7 @@ from douane.errors import NoWallsError
 from douane.model.profile import AUTO, DEFAULT
 from douane.model.secret import handed
 from douane.sandbox.fetched import ensure_program, fetched, without_walls
+from douane.sandbox.mechanism import Mechanism
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve, start
@@ -48,12 +49,16 @@ class Post(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """The server's process, the profile it is in, its way out, and what was said where it has no walls."""
+    """The server's process, the profile it is in, its way out, and what was said where it has no walls.
+
+    `mechanism` is what holds it.
+    """
 
     process: Popen[bytes]
     profile: str
     outlet: Outlet | None = None
     warning: str = ""
+    mechanism: Mechanism = Mechanism.NONE
 
 
 @contextmanager
@@ -96,10 +101,12 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     outlet = ends.enter_context(_way_out(profile, wrapped, post.config))
     given = handed((*profile.env, *wrapped.env), os.environ, post.secrets)
     ours = (config_folder(), state_folder())
-    walls = Walls(profile._replace(env=given.names), settings.sandbox.user, ours)
+    held: list[Mechanism] = []
+    profile = profile._replace(env=given.names)
+    walls = Walls(profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how))
     way = None if outlet is None else outlet.way
     process = start_within(whole, walls, given.variables, post.guardian.guard, way)
-    return Begun(process, profile.name, outlet)
+    return Begun(process, profile.name, outlet, mechanism=(*held, Mechanism.NONE)[0])
 
 
 def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
     from douane.revealing import Revealing
+    from douane.sandbox.mechanism import Mechanism
     from douane.stores.base import Store
     from douane.transports.asking import Turns
     from douane.transports.people import People
@@ -86,7 +87,7 @@ def warn(text: str) -> None:
 
 
 class Given(NamedTuple):
-    """What a server was given beside its streams: secrets, a way out, and a profile that it is in.
+    """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
 
     `warning` says why it is in none.
     """
@@ -95,6 +96,7 @@ class Given(NamedTuple):
     outlet: Outlet | None = None
     profile: str = ""
     warning: str = ""
+    mechanism: Mechanism | None = None
 
 
 def serve_stdio(
@@ -161,6 +163,8 @@ def _note_walls(given: Given, session: Session, store: SqliteStore) -> None:
     from douane.sandbox.begun import Start, entry  # noqa: PLC0415  # only who has a profile pays for it
 
     start = Start(time.time(), given.profile, given.warning)
+    if given.mechanism is not None:
+        start = start._replace(mechanism=given.mechanism)
     store.commit([entry(start, session.server, session.principal.id, session.id)])
 
 

@@ -1,4 +1,4 @@
-"""The entry of the audit log that says within which walls a server was begun."""
+"""The entry of the audit log that says within which walls a server was begun, and what holds them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from typing import Final, NamedTuple
 from douane.model.events import Record
 from douane.model.server import ServerIdentity
 from douane.protocol.direction import Direction
+from douane.sandbox.mechanism import Mechanism
 
 _VERSION: Final = 1
 ABSENT: Final = "sandbox.absent"
 
 
 class Start(NamedTuple):
-    """A server that was begun at `at` (epoch seconds) in a profile; `warning` says why it has no walls."""
+    """A server that was begun at `at` (epoch seconds) in a profile, which `mechanism` holds.
+
+    `warning` says why it has no walls.
+    """
 
     at: float
     profile: str
     warning: str = ""
+    mechanism: Mechanism = Mechanism.NONE
 
 
 def entry(start: Start, server: ServerIdentity, principal: str, session: str = "") -> Record:
@@ -33,6 +38,7 @@ def entry(start: Start, server: ServerIdentity, principal: str, session: str = "
         "direction": Direction.TO_CLIENT.value,
         "kind": "lifecycle",
         "subject": start.profile,
+        "mechanism": start.mechanism.value,
         "method": "sandbox/begun",
         "action": "allow",
         "findings": [_finding(start.warning)] if start.warning else [],

@@ -9,20 +9,26 @@ from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import BUILT_IN, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
+from douane.sandbox.mechanism import Mechanism
 
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
+
+
+def _unheard(_mechanism: Mechanism, _principal: str) -> None: ...
 
 
 class Walls(NamedTuple):
     """What a server is started within, as which account where we are root, and folders that none sees.
 
-    `lacking` hears why there can be none, where it is then to be started openly.
+    `lacking` hears why there can be none, where it is then to be started openly. `begun` is told what holds
+    it, and for which principal, before it runs (a container: as soon as it does).
     """
 
     profile: Profile
     user: str
     ours: tuple[str, ...]
     lacking: Callable[[NoWallsError], None] | None = None
+    begun: Callable[[Mechanism, str], None] = _unheard
 
 
 def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Profile:

@@ -54,19 +54,21 @@ def start_within(
     try:
         files = _Files(prepared.inherited, prepared.complaints)
         process = _begun(prepared.command, prepared.env, files, guard)
-        _let_go(process, prepared)
+        _let_go(process, prepared, walls)
     finally:
         prepared.close()
     return process
 
 
-def _let_go(process: Popen[bytes], prepared: Prepared) -> None:
+def _let_go(process: Popen[bytes], prepared: Prepared, walls: Walls) -> None:
     """Let it through its door and its gate, or end it."""
     try:
         carrying = prepared.let_go()
         atexit.register(carrying.join, _LAST_WORDS)
         if prepared.is_gated:
             _await_ready(process)
+        walls.begun(prepared.mechanism, "")
+        if prepared.is_gated:
             _say_go(process)
     except BaseException as error:
         _end(process)

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, StoreError
 from douane.gateway.turns import faster_loop
 from douane.gateway.upstreams.running import Launch, Running
 from douane.gateway.upstreams.starts import Starts
@@ -43,9 +43,11 @@ def launch(python, guardian, monkeypatch):
     def within(profile):
         command = (python, "-IS", "-c", TELLING)
         walls = Walls(profile, "", ())
+        walls = walls._replace(begun=lambda how, whose: held.append((how, whose)))
         bounds = 1 << 20, guardian, Starts(10), 60.0
         return Launch(command, ("TOLD",), *bounds, no_secrets(), walls=lambda: walls)
 
+    held = within.held = []
     return within
 
 
@@ -73,6 +75,7 @@ def test_a_server_of_the_gateway_is_started_within_walls(launch):
     with asyncio.Runner(loop_factory=faster_loop()) as runner:
         told, pid = runner.run(answered(launch(STRICT)))
     assert told["line"] == "{}\n"
+    assert launch.held == [("bubblewrap", "")]
     assert told["home"] == []
     assert "TOLD" in told["env"]
     assert "UNTOLD" not in told["env"]
@@ -119,6 +122,19 @@ def test_a_start_that_nobody_waits_for_any_more_leaves_nothing(launch, moment):
         box.close()
     assert bool(begun) == (moment == "its box is built")
     assert set(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208  # the same
+
+
+@promise("P-CONTAINED-RECORDED")
+def test_what_cannot_be_recorded_does_not_run(launch, ground):
+    def full(_how, _whose):
+        raise StoreError("the disk is full", "make room")
+
+    mark = ground / "given/ran"
+    walls = Walls(STRICT._replace(write=(str(ground / "given"),)), "", (), begun=full)
+    started = launch(STRICT)._replace(command=("/bin/sh", "-c", f"echo ran >{mark}"), walls=lambda: walls)
+    with pytest.raises(StoreError, match="the disk is full"):
+        asyncio.run(Running.start(started))
+    assert not mark.exists()
 
 
 @promise("P-CONTAINED-OR-NOT-STARTED")

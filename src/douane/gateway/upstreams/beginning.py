@@ -7,8 +7,9 @@ import os
 import signal
 from asyncio import Future, IncompleteReadError
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
@@ -55,8 +56,9 @@ async def begun_within(
     variables: Mapping[str, str],
     guardian: Guardian,
     egress: Egress | None,
+    whose: str,
 ) -> Process:
-    """The same within walls, with those of the variables that the profile names.
+    """The same within walls, with those of the variables that the profile names, for the principal `whose`.
 
     `egress` stands for the network, if the profile has one.
 
@@ -75,7 +77,7 @@ async def begun_within(
         process = await begun(
             prepared.command, prepared.env, guardian, prepared.inherited, prepared.complaints
         )
-        await _let_go(process, prepared, guardian)
+        await _let_go(process, prepared, guardian, partial(walls.begun, prepared.mechanism, whose))
     finally:
         prepared.close()
     return process
@@ -91,10 +93,10 @@ async def _prepared(work: Future[Prepared]) -> Prepared:
         raise
 
 
-async def _let_go(process: Process, prepared: Prepared, guardian: Guardian) -> None:
+async def _let_go(process: Process, prepared: Prepared, guardian: Guardian, note: Callable[[], None]) -> None:
     """Let it through its door and its gate, or end it."""
     try:
-        await _passed(process, prepared)
+        await _passed(process, prepared, note)
     except BaseException as error:
         _kill(process)
         guardian.forget(process.pid)
@@ -103,7 +105,7 @@ async def _let_go(process: Process, prepared: Prepared, guardian: Guardian) -> N
         raise
 
 
-async def _passed(process: Process, prepared: Prepared) -> None:
+async def _passed(process: Process, prepared: Prepared, note: Callable[[], None]) -> None:
     from douane.sandbox.bubblewrap import GO, READY  # noqa: PLC0415  # as above
 
     if process.stdin is None or process.stdout is None:
@@ -116,10 +118,12 @@ async def _passed(process: Process, prepared: Prepared) -> None:
         await asyncio.wait((work,))
         raise
     if not prepared.is_gated:
+        await asyncio.to_thread(note)
         return
     said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
     if said != READY:
         raise BrokenPipeError
+    await asyncio.to_thread(note)
     process.stdin.write(GO)
 
 

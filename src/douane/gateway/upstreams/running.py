@@ -14,6 +14,7 @@ from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
 from douane.protocol.framing import Lines, TooLong
+from douane.sandbox.mechanism import Mechanism
 from douane.transports.command import resolve
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Launch(NamedTuple):
     walls: Callable[[], Walls | None] = lambda: None
     outlet: Callable[[Profile], Outlet | None] = lambda _: None  # the way out of what is within walls
 
+    @property
+    def principal(self) -> str:
+        """For whom it is started, by name; ``""`` for nobody."""
+        return "" if self.whose is None else self.whose.id
+
 
 class Running:
     """One process; what it says goes to `hear`, and to `ended` that it is gone."""
@@ -78,12 +84,14 @@ class Running:
         """
         launch.starts.begin("" if launch.whose is None else account(launch.whose))
         command = resolve(launch.command)
-        handed = launch.handing.hand("" if launch.whose is None else launch.whose.id)
+        handed = launch.handing.hand(launch.principal)
         walls = launch.walls()
         try:
             if walls is not None and walls.profile.is_contained:
                 running = await cls._start_contained(walls, command, launch, handed)
             else:
+                if walls is not None:
+                    await asyncio.to_thread(walls.begun, Mechanism.NONE, launch.principal)
                 running = await cls._start_openly(command, launch, handed)
         except BaseException:
             handed.close()
@@ -124,7 +132,8 @@ class Running:
         outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
         way = None if outlet is None else outlet.way
         try:
-            process = await begun_within(walls, command, {**os.environ, **found}, launch.guardian, way)
+            given = {**os.environ, **found}
+            process = await begun_within(walls, command, given, launch.guardian, way, launch.principal)
         except BaseException:
             if outlet is not None:
                 outlet.close()

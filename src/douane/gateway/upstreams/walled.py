@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from douane.policy.servers import Configured
     from douane.policy.settings import Settings
     from douane.sandbox.mechanism import Mechanism
+    from douane.sandbox.mechanism import Mechanism
     from douane.transports.guardian import Guardian
 
 
@@ -89,6 +90,11 @@ async def _install(command: tuple[str, ...], guardian: Guardian) -> None:
         guardian.forget(process.pid)
     if code == NO_WALLS:
         raise NoWallsError("it cannot be installed within walls", "see what standard error says above")
+
+
+def _note_begun(server: Configured, telling: Telling, profile: str, how: Mechanism, principal: str) -> None:
+    start = Start(time.time(), profile, mechanism=how)
+    telling.commit([entry(start, identity_of(server), principal)])
 
 
 def _note_begun(server: Configured, telling: Telling, profile: str, how: Mechanism, principal: str) -> None:
