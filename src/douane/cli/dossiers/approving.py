@@ -7,7 +7,6 @@ import time
 import click
 
 from douane.audit.visible import visible
-from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
 from douane.cli.dossiers.approval import Plan, Wish, carry_out, planned
 from douane.cli.dossiers.named import in_force, meant, opened, scopes_of
 from douane.cli.moment import lasting
@@ -34,6 +33,9 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
 
     Writes a rule for its tools and a profile with what was asked for, and approves what it shows.
     """
+    # Imported at first use: what asks people takes half of the time that other commands of this group do.
+    from douane.cli.approvals.terminal import check_terminal, confirm, unlocked  # noqa: PLC0415
+
     check_terminal()
     config = in_force(tenant)
     with opened(tenant) as store:

@@ -7,7 +7,6 @@ import time
 import click
 
 from douane.audit.visible import visible
-from douane.cli.approvals.terminal import check_terminal, confirm
 from douane.cli.dossiers.named import in_force, meant, opened
 from douane.cli.tenants import tenant_option
 from douane.errors import ConfigError
@@ -65,6 +64,8 @@ def retire(server: str, because: str, tenant: str) -> None:
 @tenant_option
 def undo(server: str, tenant: str) -> None:
     """Take the last approval back, only from a terminal: policy, profile and pins are as before it."""
+    from douane.cli.approvals.terminal import check_terminal, confirm  # noqa: PLC0415  # as in `approve`
+
     check_terminal()
     with opened(tenant) as store:
         identity, before = meant(store, in_force(tenant), server)
