@@ -10,7 +10,7 @@ from subprocess import Popen
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import NoWallsError
-from douane.model.profile import AUTO, DEFAULT
+from douane.model.profile import AUTO
 from douane.model.secret import handed
 from douane.sandbox.fetched import ensure_program, fetched, without_walls
 from douane.sandbox.mechanism import Mechanism
@@ -75,11 +75,18 @@ def begun(wrapped: Wrapped, post: Post) -> Iterator[Begun]:
             return
         try:
             ensure_program(whole)
-            found = _within(wrapped._replace(profile=DEFAULT.name), whole, post, ends)
+            found = _within(wrapped._replace(profile=_automatic(wrapped, post)), whole, post, ends)
         except NoWallsError as lack:
             ends.close()
             found = _openly(wrapped, whole, post, lack)
         yield found
+
+
+def _automatic(wrapped: Wrapped, post: Post) -> str:
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has no other profile pays for it
+    from douane.sandbox.profile import automatic  # noqa: PLC0415  # as below
+
+    return automatic(identify(wrapped.command, wrapped.name).name, post.config.settings.profiles)
 
 
 def _openly(wrapped: Wrapped, whole: tuple[str, ...], post: Post, lack: NoWallsError) -> Begun:
@@ -91,21 +98,26 @@ def _openly(wrapped: Wrapped, whole: tuple[str, ...], post: Post, lack: NoWallsE
 
 
 def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStack) -> Begun:
+    from douane.sandbox.given import given_by_host, with_files  # noqa: PLC0415  # as above
+    from douane.sandbox.options import with_options  # noqa: PLC0415  # as above
     from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who has walls pays for them
     from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
 
     settings = post.config.settings
-    profile = chosen(wrapped.profile, settings.profiles, whole)
+    profile, given = chosen(wrapped.profile, settings.profiles, whole), dict[str, str]()
+    if profile.follows:
+        given = with_files(whole, given_by_host(os.environ), settings.sandbox.user)
+        profile = chosen(wrapped.profile, settings.profiles, whole, given)
     if profile.is_contained:
-        whole = _ready(whole, post)
+        whole = with_options(whole, _ready(whole, post)) if profile.follows else _ready(whole, post)
     outlet = ends.enter_context(_way_out(profile, wrapped, post.config))
-    given = handed((*profile.env, *wrapped.env), os.environ, post.secrets)
+    handing = handed((*profile.env, *wrapped.env), {**os.environ, **given}, post.secrets)
     ours = (config_folder(), state_folder())
     held: list[Mechanism] = []
-    profile = profile._replace(env=given.names)
+    profile = profile._replace(env=handing.names)
     walls = Walls(profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how))
     way = None if outlet is None else outlet.way
-    process = start_within(whole, walls, given.variables, post.guardian.guard, way)
+    process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
     return Begun(process, profile.name, outlet, mechanism=(*held, Mechanism.NONE)[0])
 
 
@@ -132,7 +144,7 @@ def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
 @contextmanager
 def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Outlet | None]:
     """What a server may reach, if anything, for as long as it runs."""
-    if profile.network.is_none:
+    if not profile.has_gate:
         yield None
         return
     if profile.network.learns:

@@ -51,12 +51,12 @@ class Outlets:
         self._broker: Broker | None = None
 
     def of(self, profile: Profile, server: ServerIdentity) -> Outlet | None:
-        """The way out of one process, None where its profile has no network; to be closed.
+        """The way out of one process, None where its profile has no gate; to be closed.
 
         Raises:
             DouaneError: one of the hosts of the profile is none, or one of its secrets cannot be had.
         """
-        if profile.network.is_none:
+        if not profile.has_gate:
             return None
         rules, limits = rules_of(profile.network), Limits(upload=profile.ceilings.upload)
         with self._lock:

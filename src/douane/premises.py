@@ -34,6 +34,7 @@ from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.handing import Handings
+from douane.gateway.upstreams.walled import Telling, walls_of
 from douane.model.access import DEFAULT_TENANT
 from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
@@ -265,18 +266,10 @@ class Premises:
             return Local(server, self._roads.guardian, limit, self._handings.of(identity_of(server)), bounds)
         return Remote(server, self._roads.pool, limit, self._credentials)
 
-    def _walls(self, server: Configured) -> Walls | None:
+    def _walls(self, server: Configured) -> Walls:
         """What a local server is started within at this moment."""
-        settings = self._rules.settings
-        name = server.sandbox or settings.sandbox.profile
-        if not name:
-            return None
-        from douane.sandbox.profile import UNCONTAINED, Walls, chosen  # noqa: PLC0415  # only who has walls pays
-
-        profile = chosen(name, settings.profiles, server.command)
-        if not profile.is_contained:
-            self._roads.warn(f"server `{server.name}`: {UNCONTAINED}")
-        return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()))
+        telling = Telling(self._recorder.commit, self._roads.warn)
+        return walls_of(server, self._rules.settings, telling)
 
 
 def configs_of(config: Config) -> Iterator[tuple[str, Config]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,6 +19,7 @@ from douane.errors import ConfigError
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 _MOST: Final = 100_000
 _WHAT: Final = {"egress/opened": "reached", "egress/refused": "refused"}
 
@@ -44,11 +46,15 @@ def tried(server: str, since: float | None, form: str) -> None:
     for (what, subject, tools, rule), times in rows.items():
         about = " ".join(filter(None, (rule, f"while {tools}" if tools else "")))
         click.echo(visible(f"{what:8} {times:5}  {subject:40}  {about}".rstrip()))
-    click.echo(
-        visible(f"network = {json.dumps(lines)}")
-        if lines
-        else "nothing was tried that a line would let through"
-    )
+    if not lines:
+        click.echo("nothing was tried that a line would let through")
+        return
+    click.echo(visible(f"network = {json.dumps(lines)}"))
+    if _NAME.fullmatch(server):
+        profile = f'`[profiles.{server}]` with `like = "default"`'
+        click.echo(
+            f"(if it should: in your douane.toml, below {profile}, which is in force by its name)", err=True
+        )
 
 
 def _bodies(server: str, since: float | None) -> list[Mapping[str, object]]:

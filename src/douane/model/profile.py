@@ -67,9 +67,10 @@ class Profile(NamedTuple):
     """What one server may touch; what is not named is not there for it.
 
     `hidden` lies within `read` or `write` and is empty for it. `env` names variables of our environment.
-    `follows` adds the folders that the command line of a well-known server names. With `is_whole` nothing is
-    started where the machine lacks a part of the walls, be it the least; one that `accepts_landlock` is held
-    by Landlock alone where there are no namespaces.
+    `follows` adds what the command line names and a well-known server needs, and the variables that the host
+    sets for this server alone. `offered` are folders that it may change if they are there and hold not too
+    much. With `is_whole` nothing is started where the machine lacks a part of the walls, be it the least; one
+    that `accepts_landlock` is held by Landlock alone where there are no namespaces.
     """
 
     name: str
@@ -86,6 +87,12 @@ class Profile(NamedTuple):
     ceilings: Ceilings = Ceilings()
     secrets: tuple[HostSecret, ...] = ()
     accepts_landlock: bool = False
+    offered: tuple[str, ...] = ()
+
+    @property
+    def has_gate(self) -> bool:
+        """Whether what it tries to reach comes to a gate; one with nothing open tells what was tried."""
+        return not self.network.is_none or (self.follows and not self.accepts_landlock)
 
 
 # Not a profile: `default` where the machine can have walls, and `none`, told at each start, where it cannot.

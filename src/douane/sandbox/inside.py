@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from douane.errors import LaunchError
 from douane.model.profile import Profile
 from douane.sandbox import system
 from douane.sandbox.bubblewrap import HOME, Kind
-from douane.sandbox.folders import canonical, is_within, readable, writable
+from douane.sandbox.folders import canonical, is_wide, is_within, readable, writable
 from douane.sandbox.needs import needed
 from douane.sandbox.trail import Trail, follow
 
@@ -41,17 +42,28 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
         LaunchError: a path is not there, or no server may have it.
     """
     needs = needed(command, path, folder)
-    named = (*profile.read, *profile.write, *profile.hidden)
+    named = (*profile.read, *profile.write, *profile.hidden, *profile.offered)
     trails = [follow(os.path.join(folder, os.path.expanduser(one))) for one in (*named, *needs, folder)]  # noqa: PTH111, PTH118  # pathlib costs milliseconds
     given = tuple(
         Seen(Kind.WRITE, writable(canonical(one, folder), ours), "`write`") for one in profile.write
     )
+    given += tuple(_offered(profile, folder, ours, needs))
     _ensure_unchanged([one.path for one in given], needs, trails)
     seen = [*given, *_named(profile, folder, ours)]
     seen += (Seen(Kind.READ, readable(follow(one).end, ours), "the command") for one in needs)
     links = {link: to for trail in trails for link, to in trail.links.items()}
     kept = tuple(_kept_in_place(tuple(_without_doubles(seen))))
     return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))
+
+
+def _offered(profile: Profile, folder: str, ours: Sequence[str], needs: Sequence[str]) -> Iterator[Seen]:
+    """Folders that the command line names, as far as they are there and may be had, its own program aside."""
+    for one in profile.offered:
+        with suppress(LaunchError):
+            path = writable(canonical(one, folder), ours)
+            is_own = any(is_within(place, path) for need in needs for place in (need, follow(need).end))
+            if os.path.isdir(path) and not is_wide(path) and not is_own:  # noqa: PTH112  # as above
+                yield Seen(Kind.WRITE, path, "the command names it")
 
 
 def _ensure_unchanged(folders: Sequence[str], needs: Sequence[str], trails: Sequence[Trail]) -> None:

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import Final, NamedTuple
 
+from douane.inventory.grounds import folders
 from douane.sandbox.install.requests import requested
+from douane.sandbox.urls import hosts_in
 
 _PYTHON: Final = re.compile(r"(?:python|pypy)[0-9.]*")
 _INTERPRETER: Final = re.compile(r"(?:python|pypy|node|nodejs|bun)[0-9.]*")
+_REFERENCE: Final = re.compile(r"(?:mcp-)?server-")  # how the reference servers of the protocol are called
 # Options that no word follows: behind any other one nobody knows which word the script is.
 _LONE: Final = re.compile(r"-[BEIOPSqsuv]+|--(?:enable-source-maps|no-warnings)|--[a-z-]+=.*", re.DOTALL)
 
 
 class Asked(NamedTuple):
-    """What a command line asks for: paths as they are written, and hosts."""
+    """What a command line asks for: paths as they are written, hosts, and names of variables.
+
+    Folders that are `offered` may be missing, or hold too much to be given. `files` are variables that name a
+    file which it changes, with what that is called where the variable is not set. `options` are for its
+    command line, each with the module that must name it.
+    """
 
     write: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    unix_sockets: bool = False
+    files: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
 
 
-def asked_for(command: Sequence[str]) -> Asked:
-    """What the well-known server that this command starts works with; nothing where it is not well known."""
+def asked_for(command: Sequence[str], given: Iterable[str] = ()) -> Asked:
+    """What the server that this command starts works with, as far as that is known or its command says.
+
+    `given` are values of variables that somebody has set for it.
+    """
     request = requested(command)
     if request is not None:
         started, arguments = request.package, request.arguments
     else:
         position = _position(command)
         started, arguments = "".join(command[position : position + 1]), tuple(command[position + 1 :])
-    asks = _KNOWN.get(_server(started))
-    return asks(arguments) if asks is not None else Asked()
+    name = _server(started)
+    asks = _OFFICIAL.get(_REFERENCE.sub("", name)) if _REFERENCE.match(name) else None
+    if asks is not None:
+        return asks(arguments)
+    found = _POPULAR.get(name, Asked())
+    return found._replace(hosts=(*found.hosts, *hosts_in((*arguments, *given))), offered=folders(arguments))
 
 
 def _position(command: Sequence[str]) -> int:
@@ -45,14 +65,10 @@ def _position(command: Sequence[str]) -> int:
 
 
 def _server(word: str) -> str:
-    """`filesystem` for `mcp-server-filesystem`, `x/node_modules/@y/server-filesystem/dist/index.js` etc."""
+    """`mcp-server-git` for that, `server-git` for `x/node_modules/@y/server-git/dist/index.js` etc."""
     if "/node_modules/" in word:
         word = word.rpartition("/node_modules/")[2].partition("/dist/")[0]
-    name = basename(word).partition("@")[0].removesuffix(".js").replace("_", "-")
-    for beginning in ("mcp-server-", "server-"):
-        if name.startswith(beginning):
-            return name.removeprefix(beginning)
-    return ""
+    return basename(word).partition("@")[0].removesuffix(".js").replace("_", "-")
 
 
 def _folders(arguments: Sequence[str]) -> Asked:
@@ -69,8 +85,12 @@ def _database(arguments: Sequence[str]) -> Asked:
 
 
 def _web(_arguments: Sequence[str]) -> Asked:
-    """Any public host; the gate lets nobody into a private network."""
-    return Asked(hosts=("*", "http://*"))
+    """Any public host; the gate lets nobody into a private network, and its addresses look like one."""
+    return Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
+
+
+def _memory(_arguments: Sequence[str]) -> Asked:
+    return Asked(files=(("MEMORY_FILE_PATH", "memory.jsonl"),))
 
 
 def _nothing(_arguments: Sequence[str]) -> Asked:
@@ -84,7 +104,7 @@ def _values(arguments: Sequence[str], *options: str) -> Iterator[str]:
             yield from (value,) if equals else arguments[position + 1 : position + 2]
 
 
-_KNOWN: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
+_OFFICIAL: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
     "filesystem": _folders,
     "git": _repository,
     "sqlite": _database,
@@ -92,4 +112,14 @@ _KNOWN: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
     "time": _nothing,
     "everything": _nothing,
     "sequential-thinking": _nothing,
+    "memory": _memory,
+}
+_POPULAR: Final[Mapping[str, Asked]] = {
+    "server-github": Asked(hosts=("api.github.com",)),
+    "context7-mcp": Asked(hosts=("context7.com", "*.context7.com")),
+    "brave-search-mcp-server": Asked(hosts=("api.search.brave.com",)),
+    "tavily-mcp": Asked(hosts=("api.tavily.com",)),
+    "firecrawl-mcp": Asked(hosts=("api.firecrawl.dev",)),
+    "notion-mcp-server": Asked(hosts=("api.notion.com",)),
+    "markitdown-mcp": Asked(hosts=("*", "http://*")),
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from douane.errors import LaunchError, NoWallsError
-from douane.model.profile import BUILT_IN, Profile
+from douane.model.profile import BUILT_IN, DEFAULT, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
 from douane.sandbox.mechanism import Mechanism
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
 
 
@@ -31,8 +34,15 @@ class Walls(NamedTuple):
     begun: Callable[[Mechanism, str], None] = _unheard
 
 
-def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Profile:
-    """The profile of this name, for a server that this command starts.
+def automatic(server: str, profiles: Iterable[Profile]) -> str:
+    """The profile that `auto` stands for: the one that is called like the server, or `default`."""
+    return next((one.name for one in profiles if one.name == server), DEFAULT.name)
+
+
+def chosen(
+    name: str, profiles: Iterable[Profile], command: Sequence[str], given: Mapping[str, str] = NOTHING
+) -> Profile:
+    """The profile of this name, for a server that this command starts with variables `given` to it alone.
 
     Raises:
         LaunchError: there is no such profile.
@@ -43,6 +53,10 @@ def chosen(name: str, profiles: Iterable[Profile], command: Sequence[str]) -> Pr
     profile = known[name]
     if not profile.follows:
         return profile
-    more = asked_for(command)
+    more = asked_for(command, given.values())
     network = profile.network._replace(hosts=(*profile.network.hosts, *more.hosts))
-    return profile._replace(write=(*profile.write, *more.write), network=network)
+    named = (given.get(variable, "") for variable, _ in more.files)
+    files = (posixpath.dirname(one) for one in named if one.startswith("/"))
+    write, env = (*profile.write, *more.write, *files), (*profile.env, *more.env, *given)
+    sockets = profile.unix_sockets or more.unix_sockets
+    return profile._replace(write=write, network=network, offered=more.offered, env=env, unix_sockets=sockets)

@@ -8,11 +8,12 @@ from douane.errors import LaunchError
 from douane.model.profile import DEFAULT, STRICT, Network, Profile
 from douane.sandbox.egress.way import rules_of
 from douane.sandbox.known import Asked, asked_for
-from douane.sandbox.profile import chosen
+from douane.sandbox.profile import automatic, chosen
 from tests._promises import promise
 
 PACKAGE = "/opt/x/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
-WEB = Asked(hosts=("*", "http://*"))
+ANYWHERE = "in 0.0.0.0/0, ::/0"
+WEB = Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,16 @@ WEB = Asked(hosts=("*", "http://*"))
         (("mcp-server-sqlite", "--db-path", "one.db"), Asked(write=(".",))),
         (("mcp-server-fetch",), WEB),
         (("mcp-server-time", "--local-timezone", "UTC"), Asked()),
-        (("/usr/bin/some-server", "/srv/a"), Asked()),
-        (("/usr/bin/python3", "filesystem.py", "/srv/a"), Asked()),
+        (("/usr/bin/some-server", "/srv/a"), Asked(offered=("/srv/a",))),
+        (("/usr/bin/python3", "filesystem.py", "/srv/a"), Asked(offered=("/srv/a",))),
+        (("npx", "-y", "@modelcontextprotocol/server-filesystem", "/srv/a"), Asked(write=("/srv/a",))),
+        (("uvx", "mcp-server-git", "-r", "/srv/a"), Asked(write=("/srv/a",))),
+        (("npx", "-y", "@upstash/context7-mcp"), Asked(hosts=("context7.com", "*.context7.com"))),
+        (
+            ("npx", "mcp-remote", "https://notes.example/mcp"),
+            Asked(hosts=(f"https://notes.example {ANYWHERE}",)),
+        ),
+        (("notes", "postgresql://me:pw@db:5432/x"), Asked(hosts=(f"tcp://db:5432 {ANYWHERE}",))),
         (("/usr/bin/python3.12", "-Iu", "-m", "mcp_server_fetch"), WEB),
         (("/usr/bin/node", "--enable-source-maps", "--max-old-space-size=99", PACKAGE, "/a"), Asked(("/a",))),
         (("/usr/bin/python3",), Asked()),
@@ -60,13 +69,32 @@ def test_a_command_line_asks_for_this(command, asked):
     ],
     ids=" ".join,
 )
-def test_a_word_that_is_no_program_opens_nothing(command):
-    assert asked_for(command) == Asked()
+def test_a_word_that_is_no_program_opens_nothing_but_the_folder_that_it_may_be(command):
+    assert asked_for(command)._replace(offered=()) == Asked()
 
 
 def test_by_default_a_well_known_server_has_what_it_asks_for_and_when_strict_nothing():
     assert chosen("default", (), ("mcp-server-git", "-r", "/srv/site")).write == ("/srv/site",)
     assert chosen("strict", (), ("mcp-server-git", "-r", "/srv/site")) == STRICT
+
+
+def test_variables_for_a_server_are_given_and_what_they_name_is_meant():
+    given = {"DATABASE_URL": "mysql://me:pw@db.example/x", "TOKEN": "https"}
+    found = chosen("default", (), ("notes",), given)
+    assert found.env == ("DATABASE_URL", "TOKEN")
+    assert found.network.hosts == (f"tcp://db.example:3306 {ANYWHERE}",)
+    assert chosen("strict", (), ("notes",), given) == STRICT
+
+
+def test_a_server_that_keeps_a_file_may_change_the_folder_of_it():
+    command = ("npx", "-y", "@modelcontextprotocol/server-memory")
+    assert chosen("default", (), command, {"MEMORY_FILE_PATH": "/srv/m/memory.json"}).write == ("/srv/m",)
+    assert chosen("default", (), command, {"MEMORY_FILE_PATH": "memory.json"}).write == ()
+
+
+def test_a_profile_that_is_called_like_the_server_is_chosen_without_being_named():
+    assert automatic("notes", (Profile("other"), Profile("notes"))) == "notes"
+    assert automatic("notes", (Profile("other"),)) == "default"
 
 
 def test_what_a_profile_names_stays_beside_that():

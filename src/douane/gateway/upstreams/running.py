@@ -116,7 +116,9 @@ class Running:
         try:
             if walls.lacking is not None:
                 ensure_program(command)
-            return await cls._start_within(walls, await ready(command, launch.guardian), launch, handed)
+            return await cls._start_within(
+                walls, await ready(walls, command, launch.guardian), launch, handed
+            )
         except NoWallsError as lack:
             if walls.lacking is None:
                 raise

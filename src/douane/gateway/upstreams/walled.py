@@ -17,6 +17,7 @@ from douane.model.profile import AUTO
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
 from douane.sandbox.install.places import command_of, kept, place_of
+from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from douane.model.events import Record
     from douane.policy.servers import Configured
     from douane.policy.settings import Settings
-    from douane.sandbox.mechanism import Mechanism
+    from douane.sandbox.install.requests import Request
     from douane.sandbox.mechanism import Mechanism
     from douane.transports.guardian import Guardian
 
@@ -54,7 +55,7 @@ def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
     return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()), lacking, begun)
 
 
-async def ready(command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
+async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
     """The command that starts the server within walls; one that is fetched is installed, if it is not yet.
 
     Raises:
@@ -62,8 +63,11 @@ async def ready(command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]
         LaunchError: it cannot be installed; why is on standard error.
     """
     request = fetched(command)
-    if request is None:
-        return command
+    whole = command if request is None else await _installed(request, command, guardian)
+    return with_options(command, whole) if walls.profile.follows else whole
+
+
+async def _installed(request: Request, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
     place = place_of(request)
     found = kept(place)
     if found is None:
@@ -90,11 +94,6 @@ async def _install(command: tuple[str, ...], guardian: Guardian) -> None:
         guardian.forget(process.pid)
     if code == NO_WALLS:
         raise NoWallsError("it cannot be installed within walls", "see what standard error says above")
-
-
-def _note_begun(server: Configured, telling: Telling, profile: str, how: Mechanism, principal: str) -> None:
-    start = Start(time.time(), profile, mechanism=how)
-    telling.commit([entry(start, identity_of(server), principal)])
 
 
 def _note_begun(server: Configured, telling: Telling, profile: str, how: Mechanism, principal: str) -> None:

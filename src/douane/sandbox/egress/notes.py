@@ -50,7 +50,8 @@ class Notes:
 
     def _alert(self, attempt: Attempt, refusal: Refusal) -> None:
         if refusal.severity >= Severity.HIGH:
-            told = f"`{self._owner.name}`: {because(attempt, refusal)} (see `douane sandbox tried`)"
+            see = f"see `douane sandbox tried {self._owner.name}`"
+            told = f"`{self._owner.name}`: {because(attempt, refusal)} ({see})"
             self._warn(visible(told))
 
     def _untold(self, refused: Refused) -> int | None:

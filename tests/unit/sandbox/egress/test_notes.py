@@ -72,8 +72,8 @@ def test_people_are_told_of_what_is_grave_and_once(told):
     for refusal in (NO, NO, Refusal(Why.UNREACHABLE, "it is not there"), Refusal(Why.NAME, "another")):
         note(Refused(tried("evil.example\x1b"), refusal))
     assert warned == [
-        "`server`: the server tried to reach `evil.example\\x1b:443`: it is not among them (see `douane sandbox tried`)",
-        "`server`: the server tried to reach `evil.example\\x1b:443`: another (see `douane sandbox tried`)",
+        "`server`: the server tried to reach `evil.example\\x1b:443`: it is not among them (see `douane sandbox tried server`)",
+        "`server`: the server tried to reach `evil.example\\x1b:443`: another (see `douane sandbox tried server`)",
     ]
 
 

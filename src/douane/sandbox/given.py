@@ -1,0 +1,58 @@
+"""Which variables the host has set for this server alone: those that differ from the host's own."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from douane.sandbox.account import account
+from douane.sandbox.install.places import servers_folder
+from douane.sandbox.known import asked_for
+
+# A shell has most variables from its own settings, which its environment at its start does not show.
+_SHELLS: Final = frozenset(("sh", "bash", "dash", "zsh", "fish", "ksh", "tcsh", "csh", "ash", "nu", "pwsh"))
+_NEVER: Final = re.compile(
+    r"DOUANE_.*|LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV|NODE_OPTIONS|PYTHON(?:PATH|STARTUP|HOME)|PERL5LIB|RUBYOPT"
+    r"|PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|SHLVL|_|TMPDIR|XDG_.*|SSH_.*|DBUS_.*|DISPLAY|WAYLAND_.*|INIT_CWD|npm_.*"
+)
+
+
+def given_by_host(variables: Mapping[str, str]) -> dict[str, str]:
+    """Those of our variables that the process which started us does not have, or has otherwise.
+
+    A host starts each server with its own environment and what its configuration says for that server. Of a
+    shell nobody can tell, and where the machine does not show it, there are none.
+    """
+    parent = os.getppid()
+    try:
+        with open(f"/proc/{parent}/comm", encoding="utf-8") as file:  # noqa: PTH123  # pathlib costs milliseconds
+            name = file.read().strip().lstrip("-")
+        with open(f"/proc/{parent}/environ", "rb") as file:  # noqa: PTH123  # as above
+            theirs = frozenset(file.read().split(b"\0"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    if name in _SHELLS or not theirs - {b""}:
+        return {}
+    return {
+        one: value
+        for one, value in variables.items()
+        if not _NEVER.fullmatch(one) and os.fsencode(f"{one}={value}") not in theirs
+    }
+
+
+def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) -> dict[str, str]:
+    """The variables, and those of files that this server keeps, which have a place of their own."""
+    kept = dict(given)
+    for variable, name in asked_for(command).files:
+        if variable in os.environ:
+            kept[variable] = os.environ[variable]
+        else:
+            folder = f"{servers_folder()}/kept/{variable.lower()}"
+            os.makedirs(folder, mode=0o755, exist_ok=True)  # noqa: PTH103  # as above
+            who = account(user)
+            if who.differs:
+                os.chown(folder, who.user, who.group)
+            kept[variable] = f"{folder}/{name}"
+    return kept
