@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from douane.errors import ConfigError, DouaneError
@@ -59,8 +59,12 @@ def planned(
     return Plan(dossier, before, document_of(title, tenant), granted(dossier, title), to_approve(pins))
 
 
-def carry_out(store: Dossiers, plan: Plan, folder: str, tenant: str) -> None:
+def carry_out(
+    store: Dossiers, plan: Plan, folder: str, tenant: str, in_force: Callable[[], None] = lambda: None
+) -> None:
     """Write the document, and keep the approval with its pins; if one fails nothing is done.
+
+    `in_force` waits in between until running posts go by the document: what is stopped stays so until then.
 
     Raises:
         ConfigError: the document cannot be used beside the others.
@@ -68,8 +72,9 @@ def carry_out(store: Dossiers, plan: Plan, folder: str, tenant: str) -> None:
     """
     effect = grant(folder, plan.document, plan.text, tenant)
     try:
+        in_force()
         whole = effect._replace(pins=plan.pins, stopped=plan.before.stopped)
         store.approve(plan.dossier._replace(effect=whole), plan.before, plan.pins)
-    except DouaneError:
+    except (DouaneError, KeyboardInterrupt):
         take_back(folder, effect)
         raise

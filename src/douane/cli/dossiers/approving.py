@@ -14,6 +14,7 @@ from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.inventory.identity import handle
 from douane.stores.documents import config_folder
+from douane.stores.live import LOOK_EVERY
 from douane.stores.protection import protection
 from douane.wiring import principal
 
@@ -48,9 +49,14 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
         now = time.time()
         until = now + (period or config.settings.review)
         decided = plan.dossier._replace(by=principal().id, at=now, until=until)
-        carry_out(store, plan._replace(dossier=decided), config_folder(), tenant)
+        carry_out(store, plan._replace(dossier=decided), config_folder(), tenant, _until_in_force)
     click.echo(f"approved {visible(handle(identity))} until {clock(until)}")
     click.echo(f"to take it back: douane servers undo {visible(handle(identity))}")
+
+
+def _until_in_force() -> None:
+    """As long as a gateway may take to look at its documents."""
+    time.sleep(1.5 * LOOK_EVERY)
 
 
 def _show(plan: Plan) -> None:
