@@ -15,8 +15,9 @@ from douane.discovery.started import served
 from douane.discovery.texts import parsed
 from douane.discovery.told import masked_address
 from douane.model.estate import Entry, Way
+from douane.policy.servers import is_name
 
-_KEPT: Final = {
+KEPT: Final = {
     "managed": "an administrator keeps it",
     "plugin": "a plugin brings it, and its next version would undo the change",
 }
@@ -122,8 +123,8 @@ def _step(host: Host, entry: Entry, document: object, means: Means) -> Step:
 def _why_left(host: Host, entry: Entry, means: Means) -> str:
     if not entry.name or entry.problem:
         return entry.problem or "there is no server in it"
-    if host.left_alone or entry.scope in _KEPT:
-        return host.left_alone or _KEPT[entry.scope]
+    if host.left_alone or entry.scope in KEPT:
+        return host.left_alone or KEPT[entry.scope]
     if entry.way[0] == "customizations":
         return "it starts in a container, where Douane is not"
     if not entry.is_enabled and not means.includes_disabled:
@@ -154,6 +155,8 @@ def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Mea
 def _why_remote_left(entry: Entry, members: Mapping[str, object], means: Means) -> str:
     if not entry.url.startswith(("https:", "http:")):
         return "it is spoken to in a way that Douane does not speak"
+    if means.gateway and not is_name(entry.name):
+        return "a server of the gateway cannot have its name: use lower-case letters, digits, `-` and `_`"
     own = sorted(_LOGINS & members.keys())
     if own:
         return f"its host logs in by `{own[0]}`: use `douane credentials` in its place, and take that out"
@@ -186,7 +189,7 @@ def _connected(host: Host, entry: Entry, members: Mapping[str, object], means: M
 
 def _behind_gateway(host: Host, entry: Entry, members: Mapping[str, object], means: Means) -> Step:
     address = next(name for name, _ in host.shape.addresses if members.get(name) == entry.url)
-    path = f"/servers/{entry.name}" + ("/sse" if entry.transport == "sse" else "")
+    path = f"/servers/{entry.name}/{'sse' if entry.transport == 'sse' else 'mcp'}"
     gone = (host.shape.headers,) if host.shape.headers in members else ()
     notes = ["the gateway needs a server of that name: see `douane serve`"]
     if gone:

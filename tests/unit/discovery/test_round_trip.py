@@ -169,7 +169,7 @@ def test_through_a_gateway_only_the_address_changes():
     means = MEANS._replace(gateway="https://gate.example")
     plan = planned([found("cursor", place, text)], everything, means)
 
-    assert plan.after == '{"mcpServers": {"a": {"url": "https://gate.example/servers/a"}}}'
+    assert plan.after == '{"mcpServers": {"a": {"url": "https://gate.example/servers/a/mcp"}}}'
     assert any("douane credentials" in note for note in plan.steps[0].notes)
     assert not planned([found("cursor", place, plan.after)], everything, means).changes
     assert taken_back([found("cursor", place, plan.after)], everything, [kept(plan)]).after == text
