@@ -12,6 +12,9 @@ from douane.sandbox.egress.dns import answered
 from douane.sandbox.egress.head import end_of_head
 from douane.sandbox.egress.hello import client_hello, is_retry, second_hello
 from douane.sandbox.egress.more import More
+from douane.sandbox.egress.placeholders.answer import answer_to, is_in_chunks, told
+from douane.sandbox.egress.placeholders.asked import asked_of, head_of, length_of
+from douane.sandbox.egress.placeholders.scrub import Scrub
 from douane.sandbox.egress.refusals import RefusedError
 from douane.sandbox.egress.request import Forward, asked, forwarded
 from douane.sandbox.egress.socks import asked as asked_by_socks
@@ -23,7 +26,7 @@ _KNOWN = {"a.example": "127.64.0.1"}
 
 def leaving(raw: bytes) -> None:
     """Everything that the gate reads is read, refused in words, or waits for more."""
-    for read in (_hello, _request, _chunks, _others):
+    for read in (_hello, _request, _inside, _answer, _chunks, _others):
         with suppress(RefusedError):
             read(raw)
     _names(raw)
@@ -53,6 +56,30 @@ def _request(raw: bytes) -> None:
         assert b"\r\nproxy-" not in wanted.head.lower()
         if normal(wanted.host) is not None:
             assert forwarded(wanted.head, wanted.host, wanted.port).head == wanted.head
+
+
+def _inside(raw: bytes) -> None:
+    """A request to a host whose TLS ends at the gate is read by the host as we read it."""
+    end = end_of_head(raw)
+    if isinstance(end, More):
+        return
+    one = asked_of(raw[:end], "a.example", 443)
+    length = length_of(one)
+    again = asked_of(head_of(one, "a.example", 443, length), "a.example", 443)
+    assert (again.method, again.target, again.fields) == (one.method, one.target, one.fields)
+    assert length_of(again) == length or one.is_upgrade
+
+
+def _answer(raw: bytes) -> None:
+    """An answer is read by the program as we read it."""
+    end = end_of_head(raw)
+    if isinstance(end, More):
+        return
+    asked = asked_of(b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n", "a.example", 443)
+    one = answer_to(asked, raw[:end])
+    again = answer_to(asked, told(one, Scrub(())))
+    assert (again.status, again.reason, again.is_last) == (one.status, one.reason, one.is_last)
+    assert is_in_chunks(again) is is_in_chunks(one)
 
 
 def _chunks(raw: bytes) -> None:
