@@ -132,8 +132,9 @@ def test_what_cannot_be_recorded_does_not_run(launch, ground):
     mark = ground / "given/ran"
     walls = Walls(STRICT._replace(write=(str(ground / "given"),)), "", (), begun=full)
     started = launch(STRICT)._replace(command=("/bin/sh", "-c", f"echo ran >{mark}"), walls=lambda: walls)
-    with pytest.raises(StoreError, match="the disk is full"):
-        asyncio.run(Running.start(started))
+    runner = asyncio.Runner(loop_factory=faster_loop())
+    with runner, pytest.raises(StoreError, match="the disk is full"):
+        runner.run(Running.start(started))
     assert not mark.exists()
 
 

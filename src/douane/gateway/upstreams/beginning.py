@@ -99,6 +99,8 @@ async def _let_go(process: Process, prepared: Prepared, guardian: Guardian, note
         await _passed(process, prepared, note)
     except BaseException as error:
         _kill(process)
+        with suppress(*_GONE):
+            await asyncio.wait_for(_gone(process), _PATIENCE)
         guardian.forget(process.pid)
         if isinstance(error, _GONE):
             raise LaunchError("the sandbox could not be finished", "see what standard error says") from error
@@ -125,6 +127,15 @@ async def _passed(process: Process, prepared: Prepared, note: Callable[[], None]
         raise BrokenPipeError
     await asyncio.to_thread(note)
     process.stdin.write(GO)
+
+
+async def _gone(process: Process) -> None:
+    """Wait for the end of what was killed, and of its streams."""
+    if process.stdin is not None and process.stdout is not None:
+        process.stdin.close()
+        await process.stdout.read()
+        await process.stdin.wait_closed()
+    await process.wait()
 
 
 def _kill(process: Process) -> None:
