@@ -22,6 +22,7 @@ from douane.cli.own_rules import (
     SEQUENCE_RULES,
 )
 from douane.cli.rules.asked import Listed, asked_for, page_named
+from douane.cli.rules.export import export
 from douane.cli.rules.pages import Told, told
 from douane.cli.rules.plain import inline, plain
 from douane.cli.tables import as_json, cells, console
@@ -44,6 +45,9 @@ RULES: Final = (
 @click.group()
 def rules() -> None:
     """See what can be found, how bad it is, and what the policy makes of it."""
+
+
+rules.add_command(export)
 
 
 @rules.command("list")
