@@ -71,20 +71,25 @@ def entries(document: object, host: str, place: Place, shape: Shape) -> list[Ent
 def _servers(document: object, tables: Sequence[Table]) -> Iterator[_Found]:
     ways = {table.way for table in tables}
     for table in tables:
-        for way, inner in _at(document, table.way, ()):
-            for name, further, members in _named(document, inner, table):
-                is_table = (*table.way, name) in ways
-                if not is_table and (table.way or _looks_like_one(members)):
-                    yield _Found(table.scope, name, (*way, *further), members)
+        inside = (
+            _Found(table.scope, name, (*way, *further), members)
+            for way, inner in _at(document, table.way, ())
+            for name, further, members in _named(document, inner, table)
+        )
+        for one in inside:
+            is_table = (*table.way, one.name) in ways
+            if not is_table and (table.way or _looks_like_one(one.members)):
+                yield one
 
 
 def _at(value: object, rest: Way, way: Way) -> Iterator[tuple[Way, object]]:
     if not rest:
         yield way, value
-    elif isinstance(value, dict):
-        for key in value if rest[0] == "*" else (rest[0],):
-            if key in value:
-                yield from _at(value[key], rest[1:], (*way, key))
+        return
+    members = value if isinstance(value, dict) else {}
+    keys = members if rest[0] == "*" else {rest[0]} & members.keys()
+    for key in keys:
+        yield from _at(members[key], rest[1:], (*way, key))
 
 
 def _named(document: object, inner: object, table: Table) -> Iterator[tuple[str, Way, object]]:

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -52,12 +53,10 @@ def configured(machine: Machine, hosts: Sequence[Host] = HOSTS) -> list[Entry]:
 def files(machine: Machine, hosts: Sequence[Host] = HOSTS) -> Iterator[Found]:
     """Every file of a host that there is; one that several places of a host name is read once for it."""
     for host in hosts:
-        seen: set[str] = set()
-        for place in host.places(machine):
-            for found in _at(host, place):
-                if found.place.path not in seen:
-                    seen.add(found.place.path)
-                    yield found
+        first: dict[str, Found] = {}
+        for found in chain.from_iterable(_at(host, place) for place in host.places(machine)):
+            first.setdefault(found.place.path, found)
+        yield from first.values()
 
 
 def _at(host: Host, place: Place) -> Iterator[Found]:

@@ -39,23 +39,18 @@ class _Search:
         name, rest = parts[0], parts[1:]
         if name == "**":
             yield from self.look(folder, rest, depth)
-            for inner in self._folders(folder) if depth else ():
+            for inner in self._folders(folder, "*") if depth else ():
                 yield from self.look(inner, parts, depth - 1)
         elif rest:
-            for inner in self._folders(folder):
-                if fnmatchcase(os.path.basename(inner), name):  # noqa: PTH119  # a Path for each would be slow
-                    yield from self.look(inner, rest, depth)
+            for inner in self._folders(folder, name):
+                yield from self.look(inner, rest, depth)
         else:
-            for one in self._listed(folder):
-                if fnmatchcase(one.name, name) and one.is_file():
-                    yield one.path
+            found = (one for one in self._listed(folder) if fnmatchcase(one.name, name))
+            yield from (one.path for one in found if one.is_file())
 
-    def _folders(self, folder: str) -> list[str]:
-        return [
-            one.path
-            for one in self._listed(folder)
-            if one.name not in _NEVER and one.is_dir(follow_symlinks=False)
-        ]
+    def _folders(self, folder: str, name: str) -> list[str]:
+        found = (one for one in self._listed(folder) if fnmatchcase(one.name, name))
+        return [one.path for one in found if one.name not in _NEVER and one.is_dir(follow_symlinks=False)]
 
     def _listed(self, folder: str) -> list[os.DirEntry[str]]:
         self._left -= 1

@@ -51,12 +51,16 @@ def take_back(folder: str, effect: Effect) -> None:
     try:
         with alone(folder):
             _ensure_ours(path, effect)
-            if effect.before is not None:
-                put_in_place(path, effect.before)
-            elif os.path.lexists(path):
-                os.unlink(path)  # noqa: PTH108  # as beside
+            _put_back(path, effect.before)
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def _put_back(path: str, before: str | None) -> None:
+    if before is not None:
+        put_in_place(path, before)
+    elif os.path.lexists(path):
+        os.unlink(path)  # noqa: PTH108  # as beside
 
 
 def _ensure_ours(path: str, effect: Effect) -> None:
