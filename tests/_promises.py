@@ -462,6 +462,11 @@ PROMISES: Final = (
         "tokens in `ps`, in logs of gateways and in reports of crashes",
     ),
     Promise(
+        "P-SECRET-ADOPTED",
+        "a secret that moves out of a host's file is kept before it goes, and not another byte of the file changes",
+        "tokens in plain text in `mcp.json`, `config.toml` and `.claude.json`",
+    ),
+    Promise(
         "P-SECRET-ELSEWHERE",
         "a secret that is kept in HashiCorp Vault, OpenBao or AWS is had from there at use, or nothing is started or sent",
         "copies of a vault's secrets in the configuration of every host",
@@ -637,12 +642,6 @@ PROMISES: Final = (
         "P-CONTAINED-OR-NOT-STARTED",
         "where a profile cannot be kept on a machine, the server is not started, and what is missing is told",
         "sandboxes that fall back to none in silence: NVIDIA greywall #104",
-    ),
-    Promise(
-        "P-CONTAINED-RECORDED",
-        "the audit log says in which profile a server was begun and what holds it; a contained one that cannot be recorded "
-        "does not run",
-        "audits after the fact: nobody can tell which servers had walls that day",
     ),
     Promise(
         "P-CONTAINED-RECORDED",

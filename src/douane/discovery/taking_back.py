@@ -23,6 +23,7 @@ from douane.discovery.unprotecting import (
     unwrapping,
 )
 from douane.model.estate import Entry, Way
+from douane.model.secret import refers
 
 
 class Kept(NamedTuple):
@@ -102,6 +103,10 @@ def _as_it_was(text: str, names: set[tuple[str, str, Way]], kept: Sequence[Kept]
 
 def _without(text: str, form: Format, one: Protected) -> tuple[str, Change]:
     """The text without Douane before an entry, and the change that this is."""
+    if any(refers(value) for _, value in one.entry.env):
+        raise UneditableError(
+            "its variables name secrets, which only Douane looks up: write their values there"
+        )
     if one.original is None:
         change = unwrapping(one.host, one.entry)
         return changed(text, form, change), change

@@ -94,6 +94,10 @@ class Safe:
             if named is None or not named.revoked:
                 self.put(name, revoked(ensure_counts(name, named, 0.0), self._clock()))
 
+    def forget(self, name: str) -> None:
+        """Have it that there never was one."""
+        self._vault.remove(self._slot(name))
+
     def reveal(self, name: str, reader: str) -> tuple[str, float]:
         """Its value at this moment for the server `reader`, and since when it is that.
 

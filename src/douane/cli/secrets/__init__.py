@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from douane.cli.moment import lasting, overlapping
+from douane.cli.secrets.adopt import adopt
 from douane.cli.secrets.check import check
 from douane.cli.secrets.key import key
 from douane.cli.secrets.shown import list_
@@ -88,6 +89,7 @@ def revoke(name: str, tenant: str) -> None:
 
 
 secrets.add_command(list_)
+secrets.add_command(adopt)
 secrets.add_command(check)
 secrets.add_command(key)
 
