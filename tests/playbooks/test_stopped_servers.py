@@ -71,6 +71,14 @@ def test_a_stopped_package_is_stopped_with_whatever_arguments():
     assert under(made, other).calls(ident="a").found == ["server.stopped"]
 
 
+def test_of_a_stop_of_a_package_and_an_approval_with_some_arguments_the_later_counts():
+    other = dossier(Stage.SUSPENDED, server=f"{FILES.command}#other", name="other")
+    made = running()
+    assert under(made, other._replace(at=5.0), dossier(Stage.APPROVED, at=6.0)).calls(ident="a").to_server
+    later = under(made, other._replace(at=7.0), dossier(Stage.APPROVED, at=6.0))
+    assert later.calls(ident="b").found == ["server.stopped"]
+
+
 def test_what_was_decided_of_a_program_is_about_servers_of_its_name():
     made = running()
     made.session.server = replace(FILES, id="command:node#1", command="command:node")  # as `node x.js`

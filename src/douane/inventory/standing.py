@@ -30,14 +30,16 @@ class Bar(NamedTuple):
 def barred(server: ServerIdentity, about: Sequence[Dossier], demand: Demand, at: float) -> Bar | None:
     """Why this server may not be used then; None if it may. `about` are dossiers that may be its own.
 
-    What was stopped of a package or an address is stopped with whatever arguments.
+    What was stopped of a package or an address is stopped with whatever arguments, but for those with which
+    it was approved later.
     """
-    stopped = next((one for one in about if one.stopped and _covers(one, server)), None)
+    own = next((one for one in about if one.server == server.id), None)
+    since = own.at if own is not None and own.stage is Stage.APPROVED else 0.0
+    stopped = next((one for one in about if one.stopped and one.at >= since and _covers(one, server)), None)
     if stopped is not None:
         return Bar(STOPPED, _stop(stopped), "ask whoever has decided it; `douane servers show` says who")
     if demand is Demand.ANY:
         return None
-    own = next((one for one in about if one.server == server.id), None)
     because = _unapproved(own, server, at)
     return Bar(UNAPPROVED, because, _ASK) if because else None
 

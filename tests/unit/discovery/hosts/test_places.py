@@ -126,6 +126,8 @@ ON_MACOS = """
 ON_WINDOWS = r"""
 ~\AppData\Roaming\Claude\claude_desktop_config.json         claude_desktop user
 ~\AppData\Roaming\Claude\Claude Extensions\a\manifest.json  claude_desktop plugin
+~\AppData\Local\Packages\Claude_pzs8sxrjxfjjc\LocalCache\Roaming\Claude\claude_desktop_config.json claude_desktop user
+~\AppData\Local\Packages\Claude_x\LocalCache\Roaming\Claude\Claude Extensions\a\manifest.json claude_desktop plugin
 C:\Program Files\ClaudeCode\managed-mcp.json                claude_code managed
 ~\AppData\Roaming\Code\User\mcp.json                        vs_code user
 ~\AppData\Roaming\Code\User\profiles\1f2\mcp.json           vs_code profile
