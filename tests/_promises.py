@@ -644,6 +644,24 @@ PROMISES: Final = (
         "sandboxes that fall back to none in silence: NVIDIA greywall #104",
     ),
     Promise(
+        "P-WALLS-BY-DEFAULT",
+        "a local server is begun within walls unless a document says otherwise or the machine can have none, which is "
+        "told and recorded at every such start",
+        "sandboxes that nobody switches on; sandboxes that fall back to none in silence: NVIDIA greywall #104",
+    ),
+    Promise(
+        "P-INSTALL-WHOLE",
+        "a server that is fetched is installed whole or not at all, once for all hosts, and stays as it is until it is "
+        "asked to be renewed",
+        "npx and uvx start whatever the registry has that minute: postmark-mcp 1.0.16",
+    ),
+    Promise(
+        "P-INSTALL-APART",
+        "an installer reaches its registry alone, runs no code of packages that nobody named, and changes nothing that "
+        "another server is started from",
+        "install scripts that steal credentials: Shai-Hulud; caches that all servers share",
+    ),
+    Promise(
         "P-CONTAINED-RECORDED",
         "the audit log says in which profile a server was begun and what holds it; a contained one that cannot be recorded "
         "does not run",
@@ -844,6 +862,11 @@ PROMISES: Final = (
         "P-FLEET-ENFORCED",
         "a gateway has entries of a machine taken out only where the machine was told to let it, and a copy is kept",
         "management tools that are the way in: who holds the server holds every laptop",
+    ),
+    Promise(
+        "P-REGISTRY-APPROVED-ONLY",
+        "a registry and allowlists of ours name what people have approved, as it was approved, and nothing else",
+        "allowlists by name alone: GitHub calls those of Copilot bypassable",
     ),
     # The house.
     Promise(

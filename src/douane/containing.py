@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from subprocess import Popen
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.errors import NoWallsError
+from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import AUTO
 from douane.model.secret import handed
 from douane.sandbox.fetched import ensure_program, fetched, without_walls
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from douane.model.profile import Profile
     from douane.outlet import Outlet
     from douane.revealing import Revealing
+    from douane.sandbox.egress.closed import Closed
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
 
@@ -56,7 +57,7 @@ class Begun(NamedTuple):
 
     process: Popen[bytes]
     profile: str
-    outlet: Outlet | None = None
+    outlet: Outlet | Closed | None = None
     warning: str = ""
     mechanism: Mechanism = Mechanism.NONE
 
@@ -142,27 +143,38 @@ def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
 
 
 @contextmanager
-def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Outlet | None]:
+def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Outlet | Closed | None]:
     """What a server may reach, if anything, for as long as it runs."""
     if not profile.has_gate:
         yield None
         return
     if profile.network.learns:
         _warn(_LEARNS.format(profile.name))
-    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a network pays for it
-    from douane.outlet import Outlets  # noqa: PLC0415  # as above
+    from douane.sandbox.egress.closed import Closed  # noqa: PLC0415  # only who has walls pays for it
 
     def opened() -> Store:
         from douane.wiring import open_store  # noqa: PLC0415  # not before it is needed
 
         return open_store(config)
 
-    outlets = Outlets(opened, lambda: config.policy, _warn)
-    with closing(outlets), ExitStack() as ends:
+    def made() -> Outlet:
+        from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a gate pays for it
+        from douane.outlet import Outlets  # noqa: PLC0415  # as above
+
+        outlets = Outlets(opened, lambda: config.policy, _warn)
+        ends.callback(outlets.close)
         outlet = outlets.of(profile, identify(wrapped.command, wrapped.name))
-        if outlet is not None:
-            ends.callback(outlet.close)
-        yield outlet
+        if outlet is None:
+            raise LaunchError(f"profile `{profile.name}` has no gate", "please report this")
+        ends.callback(outlet.close)
+        return outlet
+
+    with ExitStack() as ends:
+        if not profile.network.is_none:
+            yield made()
+            return
+        with closing(Closed(made, _warn)) as closed:
+            yield closed
 
 
 def _warn(text: str) -> None:

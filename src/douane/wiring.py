@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from signal import SIGTERM
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from douane.engine.rules import Rules
 from douane.errors import StoreError
@@ -23,6 +23,7 @@ from douane.policy.access import roles_of
 from douane.policy.judge import JUDGE, PERSON
 from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
+from douane.sandbox.egress.closed import SOON, Closed
 from douane.stores.accompanied import Accompanied
 from douane.stores.documents import config_folder
 from douane.stores.host_flow import HostFlow
@@ -86,6 +87,9 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
+_Outlet: TypeAlias = "Outlet | Closed"
+
+
 class Given(NamedTuple):
     """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
 
@@ -93,7 +97,7 @@ class Given(NamedTuple):
     """
 
     secrets: Revealing | None = None
-    outlet: Outlet | None = None
+    outlet: _Outlet | None = None
     profile: str = ""
     warning: str = ""
     mechanism: Mechanism | None = None
@@ -264,10 +268,17 @@ def session_with(config: Config, identity: ServerIdentity, flow: Flow) -> Sessio
 
 
 def _conversation(
-    loop: Loop, relay: Relay, server: ServerProcess, stop: Stop, config: Config, outlet: Outlet | None
+    loop: Loop,
+    relay: Relay,
+    server: ServerProcess,
+    stop: Stop,
+    config: Config,
+    outlet: Outlet | Closed | None,
 ) -> Conversation:
     if outlet is not None:
         outlet.watch(relay.session)
+    if isinstance(outlet, Closed):
+        loop.after(SOON, outlet.begin)
     host = HostLink(loop, Direction.TO_SERVER, config.settings.limits.message, host_streams())
     relay.connect({Direction.TO_SERVER: server, Direction.TO_CLIENT: host})
     return Conversation(loop, relay, host, server, stop)

@@ -11,6 +11,8 @@ from douane.sandbox.bubblewrap import HOME, Kind, Mount
 _TREES: Final = ("/usr", "/nix/store")
 _OFTEN_LINKS: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS: Final = ("ssl/certs", "ca-certificates", "pki", "crypto-policies", "alternatives", "fonts")
+# For programs that look names up where they are told to.
+RESOLV_CONF: Final = b"nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
 # A copy takes a tenth of the time of a mount, and these are small.
 _COPIED: Final = (
     *("ld.so.cache", "localtime", "timezone", "ssl/openssl.cnf", "mime.types", "protocols", "services"),

@@ -57,6 +57,3 @@ class Addresses:
         address = f"127.{second}.{number >> 8}.{number & 0xFF}"
         self._given[name], self._names[address] = address, name
         return address
-
-
-RESOLV_CONF: Final = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"

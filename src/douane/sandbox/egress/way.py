@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from douane.model.profile import Network
-from douane.sandbox.egress.addresses import RESOLV_CONF, Addresses
+from douane.sandbox.egress.addresses import Addresses
 from douane.sandbox.egress.broker import Broker
 from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.gate import Gate, Limits
 from douane.sandbox.egress.rules import Mode, Rules, read
+from douane.sandbox.system import RESOLV_CONF
 
 if TYPE_CHECKING:
     from douane.sandbox.egress.placeholders.keeping import Placeholders
@@ -46,7 +47,7 @@ class Way:
         """The files in which programs that know no proxy find hosts."""
         hosts = Addresses(self._rules).hosts()
         files = {} if self._placeholders is None else self._placeholders.files
-        return {"/etc/hosts": hosts.encode(), "/etc/resolv.conf": RESOLV_CONF.encode(), **files}
+        return {"/etc/hosts": hosts.encode(), "/etc/resolv.conf": RESOLV_CONF, **files}
 
     def open(self, pid: int) -> None:
         """Listen in the network namespace of this process.

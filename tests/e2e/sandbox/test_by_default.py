@@ -1,0 +1,102 @@
+"""What a host starts is within walls without anybody saying so, and a server that is fetched is installed first."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests._promises import promise
+from tests.e2e import installed
+from tests.e2e.conftest import environment
+from tests.e2e.line_client import LineClient
+from tests.e2e.sandbox.conftest import IS_ROOT, SYSTEM_PYTHON
+from tests.e2e.sandbox.npm_registry import NpmRegistry
+
+TRANSLATOR = Path(__file__).with_name("translator.py")
+
+
+@pytest.fixture
+def registry():
+    made = NpmRegistry()
+    made.publish("1.0.0")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def host(home, started, ground, registry):
+    """`host(*command, **more)` is a line client of `douane-mcp`, whose documents say nothing of walls."""
+    token = f"//127.0.0.1:{registry.port}/:_authToken=hunter2"
+    (ground / "home/.npmrc").write_text(f"registry={registry.url}\n{token}\n")
+
+    def start(*command, **more):
+        client = LineClient(
+            (str(installed.DOUANE_MCP), "--upstream", *command),
+            settings(home, ground) | {"NOTES_TOKEN": "for it", "NOTES_REGISTRY": str(registry.port)} | more,
+            ground,
+            home / "stderr.txt",
+        )
+        started.append(client)
+        client.open()
+        client.ask("tools/list")
+        return client
+
+    return start
+
+
+def settings(home, ground):
+    env = environment(home) | {"HOME": str(ground / "home"), "XDG_DATA_HOME": str(ground / "data")}
+    shutil.rmtree(home / "config")
+    return env
+
+
+def look(client):
+    return json.loads(client.call("look")["result"]["content"][0]["text"])
+
+
+@promise("P-INSTALL-APART")
+@promise("P-INSTALL-WHOLE")
+@promise("P-WALLS-BY-DEFAULT")
+@pytest.mark.skipif(
+    IS_ROOT and not os.access("/usr/bin/npm", os.X_OK), reason="root's servers need a npm that all may read"
+)
+def test_a_server_that_is_fetched_is_installed_once_and_runs_without_its_registry(
+    home, host, registry, audited
+):
+    client = host("npx", "-y", "notes", "--deep")
+    assert look(client) == {
+        "version": "1.0.0",
+        "arguments": ["--deep"],
+        "given": "for it",
+        "script": False,
+        "change": "EROFS",
+        "registry": "ECONNREFUSED",
+        "stranger": "unknown",
+    }
+    while "tried to reach `evil-collector.example`" not in client.stderr:
+        look(client)
+    assert client.end() == 0
+    assert {who for _, who in registry.asked} == {"Bearer hunter2"}
+    registry.publish("1.1.0")
+    registry.asked.clear()
+    client = host("npx", "-y", "notes")
+    assert look(client)["version"] == "1.0.0"
+    assert client.end() == 0
+    assert registry.asked == []
+    begun = [body["subject"] for body in audited() if body["method"] == "sandbox/begun"]
+    assert begun == ["default", "default"]
+
+
+@promise("P-WALLS-BY-DEFAULT")
+def test_where_there_can_be_no_walls_each_start_says_so_and_is_recorded(host, audited):
+    client = host(SYSTEM_PYTHON, "-IS", str(TRANSLATOR), "http://127.0.0.1:9/", PATH="/nowhere")
+    assert client.end() == 0
+    assert "NO WALLS AROUND THIS SERVER" in client.stderr
+    assert "apt install bubblewrap" in client.stderr
+    [body] = [body for body in audited() if body["method"] == "sandbox/begun"]
+    assert body["subject"] == "none"
+    assert [one["rule"] for one in body["findings"]] == ["sandbox.absent"]

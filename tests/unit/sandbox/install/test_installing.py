@@ -1,0 +1,200 @@
+"""A server is installed whole or not at all, once, and apart from every other."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from douane.errors import LaunchError
+from douane.sandbox.install.installing import Terms, installed, renewed
+from douane.sandbox.install.places import all_kept, command_of, kept, place_of
+from douane.sandbox.install.requests import requested
+from douane.sandbox.install.trees import summed
+from tests._promises import promise
+
+NPM = """\
+#!/bin/sh
+echo registry=http://registry.example/
+echo "userconfig=$HOME/.npmrc"
+echo globalconfig=/nowhere
+"""
+TERMS = Terms("", (), (), lambda _: None)
+NOTES = requested(("npx", "-y", "notes"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A home with an npm that says what it is configured for, and nothing else."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "npm").write_text(NPM)
+    (tmp_path / "bin" / "npm").chmod(0o755)
+    (tmp_path / ".npmrc").write_text("//registry.example/:_authToken=hunter2\nscript-shell=/evil\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    return tmp_path
+
+
+def tree_of(order):
+    return Path(order.profile.write[0])
+
+
+def npm_with(version, package="notes", program="notes"):
+    """What npm leaves behind for this package."""
+
+    def run(order):
+        modules = tree_of(order) / "node_modules"
+        (modules / ".bin").mkdir(parents=True)
+        (modules / package).mkdir(parents=True)
+        described = {"version": version, "bin": {program: "index.js"}}
+        (modules / package / "package.json").write_text(json.dumps(described))
+        (modules / package / "index.js").write_text(version)
+        (modules / ".bin" / program).symlink_to(modules / package / "index.js")
+        (tree_of(order) / "cache").mkdir()
+        (tree_of(order) / "cache" / "tarball").write_text("the registry's")
+        return 0
+
+    return run
+
+
+def never(_order):
+    pytest.fail("it was installed before")
+
+
+def started(request):
+    return command_of(request, kept(place_of(request)))
+
+
+def test_it_is_installed_once_and_then_started_as_it_is():
+    first = installed(NOTES, npm_with("1.0"), TERMS)
+    assert first.version == "1.0"
+    assert installed(NOTES, never, TERMS) == first
+    assert Path(started(NOTES)[0]).read_text() == "1.0"
+
+
+def test_a_renewed_one_takes_the_place_of_the_other_which_stays_for_who_has_it():
+    first = installed(NOTES, npm_with("1.0"), TERMS)
+    second = renewed(NOTES, npm_with("1.1"), TERMS)
+    assert (kept(place_of(NOTES)), second.version) == (second, "1.1")
+    assert Path(first.tree).is_dir()
+    renewed(NOTES, npm_with("1.2"), TERMS)
+    assert not Path(first.tree).exists()
+
+
+@promise("P-INSTALL-WHOLE")
+@pytest.mark.parametrize("end", [KeyboardInterrupt, LaunchError("no", "no")])
+def test_what_is_not_installed_whole_is_never_started(end):
+    def broken(order):
+        npm_with("1.0")(order)
+        raise end
+
+    with pytest.raises(type(end) if isinstance(end, Exception) else end):
+        installed(NOTES, broken, TERMS)
+    assert kept(place_of(NOTES)) is None
+    assert installed(NOTES, npm_with("1.1"), TERMS).version == "1.1"
+    assert len([one for one in Path(place_of(NOTES)).iterdir() if one.name.startswith("tree-")]) == 1
+
+
+@promise("P-INSTALL-WHOLE")
+def test_what_fails_is_told_and_leaves_what_was_there():
+    first = installed(NOTES, npm_with("1.0"), TERMS)
+    with pytest.raises(LaunchError, match="exit code 7"):
+        renewed(NOTES, lambda _: 7, TERMS)
+    assert kept(place_of(NOTES)) == first
+
+
+@promise("P-INSTALL-WHOLE")
+def test_of_two_hosts_that_start_it_at_once_one_installs_it():
+    inside, go = threading.Event(), threading.Event()
+
+    def slow(order):
+        inside.set()
+        assert go.wait(10)
+        return npm_with("1.0")(order)
+
+    found = []
+    first = threading.Thread(target=lambda: found.append(installed(NOTES, slow, TERMS)))
+    second = threading.Thread(target=lambda: found.append(installed(NOTES, never, TERMS)))
+    first.start()
+    assert inside.wait(10)
+    second.start()
+    go.set()
+    first.join(10)
+    second.join(10)
+    assert found[0] == found[1]
+
+
+@promise("P-INSTALL-APART")
+def test_each_server_has_a_folder_and_a_cache_of_its_own_which_no_other_may_change():
+    orders = []
+
+    def run(order):
+        orders.append(order)
+        return npm_with("1.0")(order)
+
+    others = requested(("npx", "notes@1.0")), requested(("npx", "-p", "notes", "-p", "more", "notes"))
+    for one in (NOTES, *others):
+        installed(one, run, TERMS)
+    trees = [tree_of(order) for order in orders]
+    assert all(order.profile.write == (str(tree),) for order, tree in zip(orders, trees, strict=True))
+    assert len({tree.parent for tree in trees}) == len(trees)
+    assert all(f"{tree}/cache" in order.command for order, tree in zip(orders, trees, strict=True))
+    assert not any((tree / "cache").exists() for tree in trees)
+
+
+@promise("P-INSTALL-APART")
+def test_the_installer_has_the_registry_as_its_only_network_and_runs_no_scripts():
+    orders = []
+
+    def run(order):
+        orders.append(order)
+        return npm_with("1.0")(order)
+
+    installed(NOTES, run, TERMS._replace(hosts=("more.example",)))
+    [order] = orders
+    assert order.profile.network.hosts == ("http://registry.example in 0.0.0.0/0, ::/0", "more.example")
+    assert "--ignore-scripts" in order.command
+    [settings] = order.files.values()
+    assert settings == b"//registry.example/:_authToken=hunter2\nregistry=http://registry.example/\n"
+    assert not any("hunter2" in word for word in order.command)
+    renewed(NOTES, run, TERMS._replace(scripts=("notes",)))
+    assert "--ignore-scripts" not in orders[1].command
+
+
+def test_what_was_changed_since_is_seen():
+    found = installed(NOTES, npm_with("1.0"), TERMS)
+    assert summed(found.tree).digest == found.digest
+    (Path(found.tree) / "node_modules/notes/index.js").write_text("other")
+    assert summed(found.tree).digest != found.digest
+
+
+def test_nobody_else_may_write_to_what_was_installed():
+    found = installed(NOTES, npm_with("1.0"), TERMS)
+    modes = [path.lstat().st_mode & 0o022 for path in Path(found.tree).rglob("*") if not path.is_symlink()]
+    assert not any(modes)
+
+
+def test_a_program_that_the_package_has_not_is_told_with_those_that_it_has():
+    request = requested(("npx", "-p", "notes", "draw"))
+    installed(request, npm_with("1.0", program="notes-mcp"), TERMS)
+    with pytest.raises(LaunchError, match="no program `draw`") as caught:
+        started(request)
+    assert "`notes-mcp`" in caught.value.fix
+
+
+def test_a_record_that_cannot_be_read_counts_as_none(tmp_path):
+    installed(NOTES, npm_with("1.0"), TERMS)
+    Path(place_of(NOTES), "installed.json").write_text("{")
+    assert kept(place_of(NOTES)) is None
+    assert [*all_kept()] == []
+
+
+def test_a_folder_that_another_account_can_change_is_refused(tmp_path):
+    Path(place_of(NOTES)).mkdir(parents=True)
+    Path(place_of(NOTES)).chmod(0o777)
+    with pytest.raises(LaunchError, match="another account"):
+        installed(NOTES, never, TERMS)
