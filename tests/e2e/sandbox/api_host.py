@@ -22,30 +22,45 @@ class Api(BaseHTTPRequestHandler):
         split = urlsplit(self.path)
         asked = parse_qs(split.query)
         self.seen.append((self.command, self.path, dict(self.headers), b""))
-        if split.path == "/redirect":
-            self.answer(302, b"", Location=asked["to"][0])
-        elif split.path == "/gzip":
-            self.answer(
-                200, gzip.compress(self.headers["Authorization"].encode()), **{"Content-Encoding": "gzip"}
-            )
-        elif split.path == "/chunks":
-            self.in_chunks(self.headers["Authorization"].encode())
-        elif split.path == "/until-close":
-            self.wfile.write(
-                b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + self.headers["Authorization"].encode()
-            )
-            self.close_connection = True
-        elif split.path == "/twice":
-            one = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
-            self.wfile.write(one + b"one" + one + b"two")
-        elif split.path == "/split":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 40\r\n\r\none")
-        elif split.path == "/socket":
-            self.switch()
-        else:
-            self.answer(
-                200, json.dumps({"path": self.path, "headers": dict(self.headers)}).encode(), **self.echoed()
-            )
+        by = getattr(self, f"on_{split.path[1:].replace('-', '_')}", self.on_others)
+        by(asked)
+
+    def on_others(self, _asked):
+        self.answer(
+            200, json.dumps({"path": self.path, "headers": dict(self.headers)}).encode(), **self.echoed()
+        )
+
+    def on_redirect(self, asked):
+        self.answer(302, b"", Location=asked["to"][0])
+
+    def on_gzip(self, _asked):
+        self.answer(
+            200, gzip.compress(self.headers["Authorization"].encode()), **{"Content-Encoding": "gzip"}
+        )
+
+    def on_until_close(self, _asked):
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + self.headers["Authorization"].encode()
+        )
+        self.close_connection = True
+
+    def on_twice(self, _asked):
+        one = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+        self.wfile.write(one + b"one" + one + b"two")
+
+    def on_split(self, _asked):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 40\r\n\r\none")
+
+    def on_leave(self, _asked):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none")
+        self.close_connection = True
+
+    def on_chunks(self, _asked):
+        """One byte a chunk."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for byte in self.headers["Authorization"].encode():
+            self.wfile.write(b"1\r\n%c\r\n" % byte)
+        self.wfile.write(b"0\r\n\r\n")
 
     def do_POST(self):
         body = self.body()
@@ -56,7 +71,7 @@ class Api(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding") != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length", 0)))
         whole = b""
-        while size := int(self.rfile.readline(), 16):
+        while size := int(self.rfile.readline() or b"0", 16):
             whole += self.rfile.read(size)
             self.rfile.readline()
         self.rfile.readline()
@@ -73,15 +88,8 @@ class Api(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def in_chunks(self, said):
-        """One byte a chunk."""
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        for byte in said:
-            self.wfile.write(b"1\r\n%c\r\n" % byte)
-        self.wfile.write(b"0\r\n\r\n")
-
-    def switch(self):
-        """A WebSocket that says what it was authorized with, and repeats one frame."""
+    def on_socket(self, _asked):
+        """A WebSocket that repeats one frame."""
         accept = b64encode(
             hashlib.sha1(self.headers["Sec-WebSocket-Key"].encode() + _MAGIC).digest()
         ).decode()

@@ -266,6 +266,19 @@ def spoken(host, *said):
         return whole.decode("latin-1")
 
 
+def left(host, said):
+    """What becomes of a connection after an answer to what is said over TLS."""
+    with WAYS["plain"](host, 443) as one, untrusting().wrap_socket(one, server_hostname=host) as secured:
+        secured.settimeout(PATIENCE)
+        secured.sendall(said.encode("latin-1"))
+        try:
+            while secured.recv(65536):
+                pass
+        except TimeoutError:
+            return "open"
+        return "closed"
+
+
 def issuer(host):
     """Who vouches for a host."""
     with WAYS["plain"](host, 443) as one, untrusting().wrap_socket(one, server_hostname=host) as secured:
@@ -321,6 +334,7 @@ OPERATIONS = {
         flood,
         second,
         spoken,
+        left,
         issuer,
     )
 }

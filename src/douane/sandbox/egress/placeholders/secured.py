@@ -76,15 +76,16 @@ class Secured:
 
     def has_ended(self) -> bool:
         """Whether the other side says no more, found out without waiting; what it has said is kept."""
-        while not (self._early or self._is_over) and _is_ready(self._under):
-            try:
-                self._in_with(self._under.recv(_PIECE))
+        try:
+            while not (self._early or self._is_over):
                 said = self._read(_PIECE)
-            except OSError:
-                return True
-            if said is not None:
-                self._early += said
-                return not said
+                self._early += said or b""
+                if said is None and not _is_ready(self._under):
+                    return False
+                if said is None:
+                    self._in_with(self._under.recv(_PIECE))
+        except OSError:
+            return True
         return self._is_over and not self._early
 
     @property

@@ -20,13 +20,19 @@ def await_first(wanted: Secured, other: Secured, milliseconds: int = _EVER) -> N
     if wanted.has_more:
         return
     waiting = select.poll()
-    for one in (wanted, other):
-        waiting.register(one.fileno(), select.POLLIN)
+    waiting.register(wanted.fileno(), select.POLLIN)
+    _watch(other, waiting)
     while ready := dict(waiting.poll(milliseconds)):
         if wanted.fileno() in ready:
             return  # or it has gone, which its reader is told
-        if other.has_ended():
-            raise GoneError
-        if other.has_more:  # it is not its turn yet
-            waiting.unregister(other.fileno())
+        waiting.unregister(other.fileno())
+        _watch(other, waiting)
     raise GoneError
+
+
+def _watch(other: Secured, waiting: select.poll) -> None:
+    """Wait for it too, unless it has said something before its turn already."""
+    if other.has_ended():
+        raise GoneError
+    if not other.has_more:
+        waiting.register(other.fileno(), select.POLLIN)

@@ -6,6 +6,7 @@ import ssl
 
 import pytest
 
+from douane.errors import ConfigError
 from douane.model.profile import HostSecret
 from douane.model.reach import allowed
 from douane.sandbox.egress.placeholders.authority import Authority
@@ -41,6 +42,17 @@ def test_each_sandbox_has_another_one_of_which_it_sees_no_key():
     assert one != other
     assert b"PRIVATE" not in one
     assert made[0].variables["TOKEN"] != made[1].variables["TOKEN"]
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+@pytest.mark.parametrize(
+    "value", ["4711", "with\r\nHeader: another", " begins with a space", "Ünïcødé of some length"]
+)
+def test_what_cannot_be_recognised_or_sent_has_no_placeholder(value):
+    with pytest.raises(ConfigError) as caught:
+        Placeholders([HostSecret("TOKEN", "secret://one", ("api.example.com",))], lambda _: value)
+    assert "name `TOKEN` in `env` instead" in caught.value.fix
+    assert value not in caught.value.message + caught.value.fix
 
 
 def met(authority, host):

@@ -103,3 +103,19 @@ def test_the_head_that_goes_on_says_once_how_it_is_read():
     assert head_of(made, "a.example", 8443, None) == (
         b"GET / HTTP/1.1\r\nHost: a.example:8443\r\nAccept-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
+
+
+@promise("P-PLACEHOLDER-ELSEWHERE")
+@pytest.mark.parametrize(
+    ("host", "port", "is_for"),
+    [
+        ("a.example", 443, True),
+        ("a.example", 8443, False),
+        ("x.b.example", 8443, True),
+        ("b.example", 8443, False),
+        ("x.a.example", 443, False),
+    ],
+)
+def test_a_value_is_for_a_host_at_a_port(host, port, is_for):
+    secret = held(HostSecret("TOKEN", "secret://one", ("a.example", "*.b.example:8443")), FAKE)
+    assert secret.is_for(host, port) is is_for
