@@ -166,9 +166,7 @@ def _note_walls(given: Given, session: Session, store: SqliteStore) -> None:
     """Have it recorded in which profile the server runs."""
     from douane.sandbox.begun import Start, entry  # noqa: PLC0415  # only who has a profile pays for it
 
-    start = Start(time.time(), given.profile, given.warning)
-    if given.mechanism is not None:
-        start = start._replace(mechanism=given.mechanism)
+    start = Start(time.time(), given.profile, given.warning, given.mechanism)
     store.commit([entry(start, session.server, session.principal.id, session.id)])
 
 

@@ -11,6 +11,8 @@ import click
 from douane.cli.explained import row
 from douane.cli.explained_container import show_container
 from douane.cli.installed import install, list_installed, renew
+from douane.cli.sandbox_units import systemd
+from douane.cli.sandbox_users import users
 from douane.cli.tried import tried
 from douane.errors import LaunchError
 from douane.model.profile import AUTO, DEFAULT, Ceilings, HostSecret, Profile
@@ -43,7 +45,7 @@ def sandbox() -> None:
     """See what local servers may touch."""
 
 
-for one in (tried, install, renew, list_installed):
+for one in (tried, install, renew, list_installed, users, systemd):
     sandbox.add_command(one)
 
 

@@ -14,10 +14,11 @@ _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
 _KEYS: Final = (
     *("url", "command", "transport", "allow_http", "timeout", "env", "headers", "starts", "idle", "scopes"),
-    "sandbox",
+    *("sandbox", "user"),
 )
 _SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")  # RFC 6749 §3.3
 _ADDRESS: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}|unix:/.+")
+_USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}", re.ASCII)
 _LONGEST: Final = 24 * 3600
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -38,7 +39,8 @@ class Configured(NamedTuple):
     times a minute for each principal, and ended after `idle` seconds without a stateless request. `scopes`
     are needed in each token and key with which somebody asks.
     `path` is where clients find it, the usual place if that is empty. `sandbox` is the profile of a command.
-    `headers` are sent with each request, with the secrets that they name.
+    `user` is the account that a command runs as, which takes root. `headers` are sent with each request, with
+    the secrets that they name.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Configured(NamedTuple):
     path: str = ""
     sandbox: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    user: str = ""
 
 
 class Tls(NamedTuple):
@@ -132,8 +135,19 @@ def _server(table: Table, name: str) -> Configured | None:
         table.number("idle", 1, _LONGEST) or 300,
         _scopes(table),
         sandbox=table.text("sandbox"),
+        user=_user(table),
         headers=_headers(table, url),
     )
+
+
+def _user(table: Table) -> str:
+    user = table.text("user")
+    if user and not _USER.fullmatch(user):
+        fix = "write a name such as `douane-notes`"
+        table.complain("user", f"no account can be called `{shown(user)}`", fix)
+    elif user and "command" not in table.entries:
+        table.complain("user", "a server that is not started here runs as nobody of here", "remove `user`")
+    return user
 
 
 def _command(table: Table) -> tuple[str, ...]:

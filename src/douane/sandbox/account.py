@@ -33,11 +33,23 @@ def account(name: str) -> Account:
     try:
         found = pwd.getpwnam(name or _NOBODY)
     except KeyError:
-        fix = f"make it (`useradd --system {name}`), or name another as `user` in `[sandbox]`"
+        fix = "make it (`douane sandbox users --create`), or name another as `user`"
         raise LaunchError(f"there is no account `{name or _NOBODY}` for servers", fix) from None
     if found.pw_uid == 0:
         raise LaunchError("no server is started as root", "name another account as `user` in `[sandbox]`")
     return Account(found.pw_name, found.pw_uid, found.pw_gid, differs=True)
+
+
+def ensure_may_become(name: str) -> None:
+    """Nothing, where a server can be started as the account that it names; ``""`` names none.
+
+    Raises:
+        LaunchError: that is another account than ours, and only root may become it.
+    """
+    if not name or os.geteuid() == 0 or name == pwd.getpwuid(os.geteuid()).pw_name:
+        return
+    fix = "start Douane as root, or let systemd start the server (`douane sandbox systemd`)"
+    raise LaunchError(f"only root can start a server as `{name}`", fix)
 
 
 def becoming(setpriv: str, account: Account) -> tuple[str, ...]:

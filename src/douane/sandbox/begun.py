@@ -22,7 +22,7 @@ class Start(NamedTuple):
     at: float
     profile: str
     warning: str = ""
-    mechanism: Mechanism = Mechanism.NONE
+    mechanism: Mechanism | None = None
 
 
 def entry(start: Start, server: ServerIdentity, principal: str, session: str = "") -> Record:
@@ -38,7 +38,7 @@ def entry(start: Start, server: ServerIdentity, principal: str, session: str = "
         "direction": Direction.TO_CLIENT.value,
         "kind": "lifecycle",
         "subject": start.profile,
-        "mechanism": start.mechanism.value,
+        "mechanism": (start.mechanism or Mechanism.NONE).value,
         "method": "sandbox/begun",
         "action": "allow",
         "findings": [_finding(start.warning)] if start.warning else [],

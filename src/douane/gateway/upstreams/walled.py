@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from douane.errors import LaunchError, NoWallsError
 from douane.gateway.reach import identity_of
 from douane.model.profile import AUTO
+from douane.sandbox.account import ensure_may_become
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
 from douane.sandbox.install.places import command_of, kept, place_of
@@ -48,11 +49,13 @@ def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
     given = {one: os.environ[one] for one in server.env if one in os.environ}
     wanted = automatic(server.name, settings.profiles) if name == AUTO else name
     profile = chosen(wanted, settings.profiles, server.command, given)
+    ensure_may_become(server.user)
     if not profile.is_contained:
         telling.warn(f"server `{server.name}`: {UNCONTAINED}")
     lacking = partial(_note, server, telling) if name == AUTO else None
     begun = partial(_note_begun, server, telling, profile.name)
-    return Walls(profile, settings.sandbox.user, (config_folder(), state_folder()), lacking, begun)
+    user = server.user or settings.sandbox.user
+    return Walls(profile, user, (config_folder(), state_folder()), lacking, begun)
 
 
 async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
