@@ -9,7 +9,7 @@ from douane.discovery.rules import patterns
 from douane.discovery.rules.patterns import Given, HttpSign, Part
 from douane.discovery.rules.signatures import anchor, elsewhere, escaped
 
-FIRST: Final = 9_343_001
+FIRST: Final = 1_934_301
 _HEAD: Final = "# MCP that does not go to the gateway. Made by `douane rules export --for snort`.\n"
 
 

@@ -9,7 +9,7 @@ from douane.discovery.rules import patterns
 from douane.discovery.rules.patterns import Given, HttpSign, Part
 from douane.discovery.rules.signatures import anchor, elsewhere, escaped
 
-FIRST: Final = 9_342_001  # of the numbers; those from 1,000,000 to 1,999,999 are for local rules of others
+FIRST: Final = 1_934_201  # of the numbers, which are among those for local rules
 _HEAD: Final = "# MCP that does not go to the gateway. Made by `douane rules export --for suricata`.\n"
 
 
