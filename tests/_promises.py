@@ -886,6 +886,26 @@ PROMISES: Final = (
         "MCP servers with command injection, traversal, SSRF and injected SQL: CVE-2025-5277, -53107, -53110, -54073, …",
     ),
     Promise(
+        "P-SCAN-UNKNOWN",
+        "what could not be asked is unknown: it passes no check, and no server for which it could not be asked is recommended",
+        "scanners that report no finding where a service was not reachable: snyk/agent-scan #378",
+    ),
+    Promise(
+        "P-SCAN-RUNS-NOTHING",
+        "scanning a server runs nothing of it",
+        "install scripts and servers that act when a scanner starts them",
+    ),
+    Promise(
+        "P-SCAN-ARCHIVES",
+        "a package writes nothing to the disk and takes bounded memory while it is read, whatever it says of itself",
+        "zip bombs; CVE-2007-4559",
+    ),
+    Promise(
+        "P-SCAN-HOSTILE-TEXT",
+        "whatever a package calls itself and its files, it acts in no report",
+        "reports of scanners that a name of a package breaks out of",
+    ),
+    Promise(
         "P-SCAN-REPAIRED",
         "nothing is said against the repaired form of a hole",
         "scanners that report every subprocess: cisco-ai-defense/mcp-scanner #235",

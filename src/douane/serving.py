@@ -29,11 +29,13 @@ from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
 from douane.gateway.metrics.readiness import Readiness
 from douane.gateway.pages import Metadata, health
+from douane.gateway.registry import registry
 from douane.gateway.rooms import PATHS, Rooms
 from douane.gateway.spans.opening import opened
 from douane.gateway.turns import faster_loop
 from douane.gateway.within import Within
 from douane.policy.servers import Front
+from douane.policy.settings import Settings
 from douane.premises import Premises, Roads, configs_of
 from douane.stores.api_keys import ApiKeys
 from douane.stores.documents import config_folder
@@ -201,7 +203,7 @@ class Gateway:
         theirs = {one: Watched((config_folder(), None, one)) for one in own}
         self._documents = theirs | self._documents  # those that we had know of changes since they were read
         self._access, self._admission = access, admission
-        self._route(config.settings.front, admission)
+        self._route(config.settings, admission)
 
     def _of(self, tenant: str, config: Config, opened: ExitStack) -> Premises:
         """What the tenant has, opened if it is new."""
@@ -211,7 +213,8 @@ class Gateway:
             opened.callback(premises.close)
         return premises
 
-    def _route(self, front: Front, admission: Admission) -> None:
+    def _route(self, settings: Settings, admission: Admission) -> None:
+        front = settings.front
         scheme = "https" if front.tls.certificate else "http"
         base = front.url.rstrip("/") or f"{scheme}://{shown(self._doors.listeners[0].addresses[0])}"
         self.gates = {path: Gate(admission, base + path, there) for path, there in self._behind().items()}
@@ -220,6 +223,7 @@ class Gateway:
             premises.answer_at(base if self._doors.listeners and here.is_safe else "")
         self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
         pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
+        pages |= registry(settings, base, self._store.dossiers)
         self._door.routes = Routes(self.gates, pages, self._rooms.handlers)
 
     def _house(self) -> House:

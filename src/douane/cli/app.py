@@ -34,9 +34,11 @@ COMMANDS: Final = {
     "protect": _Command("douane.cli.protect:protect", "Put Douane before the servers that hosts have."),
     "unprotect": _Command("douane.cli.protect.undo:unprotect", "Take Douane out again, to the byte."),
     "fleet": _Command("douane.cli.fleet:fleet", "See what machines report of their servers."),
+    "export": _Command("douane.cli.export:export", "Write what was approved in the form of other programs."),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
+    "scan": _Command("douane.cli.scan:scan", "Find out what speaks against a server before it is started."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "servers": _Command(
         "douane.cli.dossiers:servers", "Ask for servers, decide about them, and see which there are."

@@ -84,6 +84,7 @@ def _front(documents: Sequence[Parsed]) -> Front:
         effective(documents, setting.PUBLIC_URL),
         effective(documents, setting.TLS),
         effective(documents, setting.METRICS),
+        effective(documents, setting.REGISTRY),
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from douane.policy.handed import read_headers, read_variables
 from douane.policy.table import Table, shown
 
+_NAMESPACE: Final = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 _NAME: Final = re.compile(r"(?!.*__)[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9-])?")
 NAMES: Final = "use lower-case letters, digits, `-` and `_`, but no `__`, which stands before names of tools"
 _KEYS: Final = (
@@ -69,7 +70,8 @@ class Tls(NamedTuple):
 class Front(NamedTuple):
     """Where the gateway listens, and the `hosts` and `origins` it answers to beside this machine's.
 
-    `metrics` is where whoever watches it asks; nowhere by default.
+    `metrics` is where whoever watches it asks; nowhere by default. With a `registry`, such as `com.example`,
+    it tells anybody of its approved servers under that name.
     """
 
     listen: tuple[str, ...] = ("127.0.0.1:8420",)
@@ -78,6 +80,7 @@ class Front(NamedTuple):
     url: str = ""
     tls: Tls = Tls()
     metrics: tuple[str, ...] = ()
+    registry: str = ""
 
 
 def is_name(text: str) -> bool:
@@ -110,6 +113,14 @@ def read_addresses(table: Table, key: str) -> tuple[str, ...]:
             fix = 'write one such as "127.0.0.1:8420", "[::1]:8420" or "unix:/run/douane.sock"'
             table.complain(key, f"`{shown(text)}` is no address", fix)
     return texts
+
+
+def read_namespace(table: Table, key: str) -> str:
+    """The name before those of servers in the registry: a domain, turned round."""
+    text = table.text(key)
+    if text and not _NAMESPACE.fullmatch(text):
+        table.complain(key, f"`{shown(text)}` is no name for a registry", 'write one such as "com.example"')
+    return text
 
 
 def _server(table: Table, name: str) -> Configured | None:

@@ -32,7 +32,15 @@ from douane.policy.rates import (
     read_concurrency,
     read_rates,
 )
-from douane.policy.servers import Configured, Front, Tls, read_addresses, read_servers, read_tls
+from douane.policy.servers import (
+    Configured,
+    Front,
+    Tls,
+    read_addresses,
+    read_namespace,
+    read_servers,
+    read_tls,
+)
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Replayable, Sync
 from douane.policy.settings import REVIEW as QUARTER
@@ -202,6 +210,7 @@ HOSTS: Final = Setting("gateway", "hosts", _NONE, _names, _all, Level.USER)
 ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
 TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
 METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Level.USER)
+REGISTRY: Final = Setting("gateway", "registry", "", read_namespace, max, Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
 SANDBOX: Final = Setting("", "sandbox", Sandbox(), read_sandbox, lambda values: [*values][-1], Level.USER)
 PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
@@ -209,9 +218,9 @@ PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
 )
 DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for one in Demand})
 # Whose files are changed is for whoever runs the gateway to say.
-UNASKED: Final = _words(
-    "inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked}
-)._replace(until=Level.USER)
+UNASKED: Final = _words("inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked})._replace(
+    until=Level.USER
+)
 REVIEW: Final = Setting("inventory", "review", QUARTER, _review, min)
 APPROVED_PROFILES: Final[Setting[Mapping[str, str]]] = Setting(
     "inventory", "profiles", MappingProxyType({}), read_names, latest_names, Level.USER
@@ -259,6 +268,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     PUBLIC_URL,
     TLS,
     METRICS,
+    REGISTRY,
     TELEMETRY,
     DEMAND,
     UNASKED,

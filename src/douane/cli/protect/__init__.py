@@ -26,7 +26,7 @@ def protect(gateway: str, disabled: bool, show: bool, yes: bool, form: str, **me
 
     A server's variables and arguments stay as they are. `douane unprotect` takes it back.
     """
-    plans = _plans(chosen(**meant), _means(gateway, disabled))  # type: ignore[arg-type]  # options, by click
+    plans = _plans(chosen(**meant), _means(gateway)._replace(includes_disabled=disabled))  # type: ignore[arg-type]  # options, by click
     for file, place, plan in plans:
         SHOWN[form](file, place, plan)
     count = sum(len(plan.changes) for _, _, plan in plans)
@@ -34,7 +34,7 @@ def protect(gateway: str, disabled: bool, show: bool, yes: bool, form: str, **me
         note("there is nothing to protect" if plans else "there is no such server: see `douane discover`")
         return
     note(lasting())
-    if show or not agreed(f"Put Douane before {_counted(count)}?", yes):
+    if show or not (yes or agreed(f"Put Douane before {_counted(count)}?")):
         note("nothing was written")
         return
     done = [_written(file, plan) for file, _, plan in plans if plan.changes]
@@ -42,10 +42,10 @@ def protect(gateway: str, disabled: bool, show: bool, yes: bool, form: str, **me
     click.get_current_context().exit(0 if all(done) else 1)
 
 
-def _means(gateway: str, disabled: bool) -> Means:
+def _means(gateway: str) -> Means:
     if gateway:
         remote("", gateway)
-    return Means(program("douane-mcp"), program("douane"), is_local, gateway.rstrip("/"), disabled)
+    return Means(program("douane-mcp"), program("douane"), is_local, gateway.rstrip("/"))
 
 
 def _plans(meant: Chosen, means: Means) -> list[tuple[File, Place, Plan]]:

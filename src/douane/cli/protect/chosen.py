@@ -40,7 +40,7 @@ def choosing(command: _Command) -> _Command:
     for option in (
         click.option("--host", "hosts", multiple=True, metavar="HOST", help="Servers of this host only."),
         click.option("--server", "servers", multiple=True, metavar="NAME", help="Servers of this name only."),
-        click.option("--all", "everything", is_flag=True, help="Every server of every host."),
+        click.option("--all", "everything", flag_value="all", default="", help="Every server of every host."),
         click.option(
             "--project",
             type=click.Path(exists=True, file_okay=False),
@@ -55,13 +55,13 @@ def choosing(command: _Command) -> _Command:
     return command
 
 
-def chosen(hosts: tuple[str, ...], servers: tuple[str, ...], everything: bool, project: str) -> Chosen:
+def chosen(hosts: tuple[str, ...], servers: tuple[str, ...], everything: str, project: str) -> Chosen:
     """What is meant.
 
     Raises:
         click.UsageError: nothing is, or a host that there is not.
     """
-    if bool(hosts or servers) is everything:
+    if bool(hosts or servers) is bool(everything):
         raise click.UsageError("name a --host or a --server, or give --all")
     for host in hosts:
         if host not in _NAMES:
@@ -81,10 +81,12 @@ def grouped(project: str) -> Iterator[tuple[File, Sequence[Found]]]:
         yield File(group[0].place.path, real, group[0].text.encode()), group
 
 
-def agreed(question: str, yes: bool) -> bool:
-    """Whether somebody at a terminal agrees, or has done so before."""
-    if yes:
-        return True
+def agreed(question: str) -> bool:
+    """Whether somebody at a terminal agrees.
+
+    Raises:
+        click.UsageError: there is no terminal.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("there is no terminal to ask on: look at it with --show, then add --yes")
     return click.confirm(question)

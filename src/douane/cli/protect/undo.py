@@ -35,7 +35,7 @@ def unprotect(show: bool, yes: bool, form: str, **asked: object) -> None:
     if not any(plan.changes for _, _, plan in plans):
         note("nothing of it can be taken back" if plans else "none of these is behind Douane")
         click.get_current_context().exit(1 if plans else 0)
-    if show or not agreed("Take Douane out?", yes):
+    if show or not (yes or agreed("Take Douane out?")):
         note("nothing was written")
         return
     done = [_written(*one) for one in plans]

@@ -8,6 +8,7 @@ from typing import Final
 from douane.discovery.edit.uneditable import UneditableError
 
 _CLOSES: Final = {"{": "}", "[": "]"}
+_UNCLOSED: Final = frozenset({'"', "'", "/"})
 
 
 def nested_end(tokens: re.Pattern[str], text: str, start: int) -> int:
@@ -20,11 +21,8 @@ def nested_end(tokens: re.Pattern[str], text: str, start: int) -> int:
         first = token[0]
         if first in _CLOSES:
             opened.append(_CLOSES[first])
-        elif first in {"}", "]"}:
-            if opened.pop() != first:
-                break
-            if not opened:
-                return token.end()
-        elif first in {'"', "'", "/"}:
+        if first in _UNCLOSED or (first in _CLOSES.values() and opened.pop() != first):
             break
+        if not opened:
+            return token.end()
     raise UneditableError(f"something is not closed, see line {text.count(chr(10), 0, start) + 1}")

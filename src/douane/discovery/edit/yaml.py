@@ -16,6 +16,7 @@ _FRONT: Final = re.compile(rf"\ufeff?{_LINES}(?:---(?=\s)[ \t]*+)?{_LINES} *+")
 _MORE: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _BARE: Final = r"[^\s\"'&*!|>%@`{}\[\],#](?:[^:#\r\n]++|:(?=\S)|(?<=\S)#)*?"
 _KEY: Final = re.compile(rf"({QUOTED}|{_BARE})[ \t]*:(?=\s|\Z)")
+_NO_DASH: Final = r"(?!-(?:\s|\Z))"  # a list that is a value may stand as far left as its name
 _DASH: Final = re.compile(r"-(?=\s|\Z)")
 _ON_LINE: Final = re.compile(r"[ \t]*+")
 _TO_CONTENT: Final = re.compile(r"(?:[ \t]*+(?:(?<!\S)#[^\n]*+)?\r?\n)*+ *+")
@@ -76,7 +77,8 @@ def removed(text: str, way: Way) -> str:
     number = next((n for n, member in enumerate(members) if member.key == way[-1]), -1)
     if number < 0:
         raise absent(way)
-    begin, end = _region(text, members, number, is_flow=text[start] in "{[")
+    region = _flow_region if text[start] in "{[" else _block_region
+    begin, end = region(text, members, number)
     return text[:begin] + text[end:]
 
 
@@ -119,13 +121,13 @@ def _items(text: str, start: int, end: int) -> Iterator[Item]:
         return
     column = _column(text, start)
     is_list = _DASH.match(text, start) is not None
-    beside = re.compile(rf"^(?:( {{{column}}})| {{0,{column}}})(?=[^\s#])", re.MULTILINE)
+    beside = _beside(column, "" if is_list else _NO_DASH)
     at, index = start, 0
     while at < end:
         key, after = (index, at + 1) if is_list else _key(text, at)
         if after < 0:
             return
-        limit = _next(text, at, beside, is_list=is_list)
+        limit = _next(text, at, beside)
         yield Item(key, at, after, min(limit, end), is_open=True)
         at, index = limit + column, index + 1
 
@@ -138,13 +140,16 @@ def _key(text: str, at: int) -> tuple[str, int]:
     return unquoted(found[1]), found.end()
 
 
-def _next(text: str, at: int, beside: re.Pattern[str], *, is_list: bool) -> int:
-    """Where the line begins on which what stands beside the item at `at`, or further left, begins."""
-    for found in beside.finditer(text, _line_end(text, at)):
-        is_value = found[1] is not None and not is_list and _DASH.match(text, found.end())
-        if not is_value:  # the list that is the value may stand as far left as its name
-            return found.start()
-    return len(text)
+def _beside(column: int, unless: str) -> re.Pattern[str]:
+    """Finds where lines begin that are no further in than `column`, and there do not begin like this."""
+    further_left = rf"| {{0,{column - 1}}}" if column else ""
+    return re.compile(rf"^(?: {{{column}}}{unless}{further_left})(?=[^\s#])", re.MULTILINE)
+
+
+def _next(text: str, at: int, beside: re.Pattern[str]) -> int:
+    """Where the line begins with what stands beside the item at `at`, or further left."""
+    found = beside.search(text, _line_end(text, at))
+    return found.start() if found else len(text)
 
 
 def _settled(text: str, item: Item) -> Item:
@@ -193,11 +198,9 @@ def _last_content(text: str, start: int, limit: int) -> int:
     return start
 
 
-def _region(text: str, members: list[Item], number: int, *, is_flow: bool) -> tuple[int, int]:
+def _block_region(text: str, members: list[Item], number: int) -> tuple[int, int]:
     """What goes when a member goes."""
     member = _settled(text, members[number])
-    if is_flow:
-        return _flow_region(text, members, number)
     begin = _line_start(text, member.at)
     if text[begin : member.at].strip(" \ufeff"):  # after a dash
         if number + 1 == len(members):
