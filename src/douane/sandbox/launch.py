@@ -9,7 +9,7 @@ from douane.errors import LaunchError
 from douane.sandbox import boxed, machine
 from douane.sandbox.building import Wanted
 from douane.sandbox.container.asked import is_engine
-from douane.sandbox.mechanism import Prepared
+from douane.sandbox.prepared import Prepared
 
 __all__ = ["Prepared", "ensure_main_thread", "prepare"]
 

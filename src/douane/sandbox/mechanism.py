@@ -1,10 +1,8 @@
-"""The mechanisms that hold servers, and what each makes of one that is wanted."""
+"""The mechanisms that hold servers."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from threading import Thread
-from typing import Protocol
 
 
 class Mechanism(StrEnum):
@@ -14,35 +12,3 @@ class Mechanism(StrEnum):
     CONTAINER = "container"
     LANDLOCK = "landlock"
     NONE = "none"
-
-
-class Prepared(Protocol):
-    """A server that can be started as `command` with `env`, by the main thread; close it if it is not.
-
-    One that `is_gated` says `READY` before it is the server, and waits for `GO`.
-    """
-
-    command: tuple[str, ...]
-    env: dict[str, str]
-    mechanism: Mechanism
-    is_gated: bool
-
-    @property
-    def complaints(self) -> int:
-        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The open files that the command needs."""
-
-    def let_go(self) -> Thread:
-        """Let it begin; whoever ends what is left behind knows of it already.
-
-        The thread carries what it complains of.
-
-        Raises:
-            LaunchError: nothing of the server has run, or will.
-        """
-
-    def close(self) -> None:
-        """Hold nothing open any more."""

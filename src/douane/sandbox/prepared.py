@@ -1,0 +1,40 @@
+"""What each mechanism makes of a server that is wanted."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Protocol
+
+from douane.sandbox.mechanism import Mechanism
+
+
+class Prepared(Protocol):
+    """A server that can be started as `command` with `env`, by the main thread; close it if it is not.
+
+    One that `is_gated` says `READY` before it is the server, and waits for `GO`.
+    """
+
+    command: tuple[str, ...]
+    env: dict[str, str]
+    mechanism: Mechanism
+    is_gated: bool
+
+    @property
+    def complaints(self) -> int:
+        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        """The open files that the command needs."""
+
+    def let_go(self) -> Thread:
+        """Let it begin; whoever ends what is left behind knows of it already.
+
+        The thread carries what it complains of.
+
+        Raises:
+            LaunchError: nothing of the server has run, or will.
+        """
+
+    def close(self) -> None:
+        """Hold nothing open any more."""
