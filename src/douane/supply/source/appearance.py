@@ -22,6 +22,13 @@ _TLS: Final = re.compile(
     r"|_create_unverified_context|\bssl\s*=\s*False\b|InsecureSkipVerify"
 )
 _BLIND_COPY: Final = re.compile(r"""\bbcc["']?\s*[:=]\s*\[?\s*["'][^"'@\s]+@[^"'\s]+["']""", re.IGNORECASE)
+_CHANGES: Final = re.compile(r"\b(?!self\b|cls\b)\w+\.__doc__\s*=(?!=)")
+_LOOKS: Final = (
+    ("source.exposed", _OPEN),
+    ("source.blind-copy", _BLIND_COPY),
+    ("source.changes", _CHANGES),
+    ("source.tls", _TLS),
+)
 _OBSCURE: Final = re.compile(r"\b_0x[0-9a-f]{4,}\b")
 _ESCAPED: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){24,}|(?:\\u00[0-9a-fA-F]{2}){24,}")
 _FAR_RIGHT: Final = re.compile(r"\S[^\S\n]{120,}\S")
@@ -54,12 +61,9 @@ def _lines(module: code.Module) -> Iterator[Flaw]:
     for number, line in enumerate(module.lines, 1):
         if len(line) > _LONGEST_LINE or _NO_COMMENT.match(line):
             continue
-        if _OPEN.search(line):
-            yield _flaw(module, "source.exposed", number, "", what=line)
-        if _BLIND_COPY.search(line):
-            yield _flaw(module, "source.blind-copy", number, "", what=line)
-        if _TLS.search(line):
-            yield _flaw(module, "source.tls", number, "", what=line)
+        for rule, pattern in _LOOKS:
+            if pattern.search(line):
+                yield _flaw(module, rule, number, "", what=line)
 
 
 def _hiding(module: code.Module) -> Iterator[Flaw]:

@@ -12,8 +12,9 @@ from douane.supply.source.appearance import appearance
 from douane.supply.source.flaw import Flaw
 from douane.supply.source.flow.follow import follow
 from douane.supply.source.flow.value import Danger, Origin, Step
-from douane.supply.source.flow.walk import Found
+from douane.supply.source.flow.walk import Description, Found
 from douane.supply.source.languages import python
+from douane.supply.source.manifests import installing
 from douane.supply.source.rules import RULE
 
 LARGEST: Final = 1 << 20  # bytes of one file
@@ -56,6 +57,7 @@ class Reading(NamedTuple):
     tools: tuple[str, ...]
     files: int
     unread: tuple[tuple[str, str], ...]
+    described: tuple[Description, ...] = ()
 
 
 def read(files: Mapping[str, bytes]) -> Reading:
@@ -73,8 +75,8 @@ def read(files: Mapping[str, bytes]) -> Reading:
     if not followed.is_complete:
         unread.append(("", "there is more in it than is looked at"))
     lines = {module.path: module.lines for module in modules}
-    flaws = (*(_flaw(one, lines) for one in followed.found), *appearance(modules))
-    return Reading(_ordered(flaws), followed.handlers, len(modules), tuple(unread))
+    flaws = (*(_flaw(one, lines) for one in followed.found), *appearance(modules), *installing(files))
+    return Reading(_ordered(flaws), followed.handlers, len(modules), tuple(unread), followed.described)
 
 
 def _why_not(path: str, content: bytes) -> str | None:
@@ -143,7 +145,7 @@ def _rule(found: Found, lines: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _reads_by_word(files: Iterable[tuple[str, ...]]) -> bool:
-    """Whether its first word, or a transaction that it can end, is all that keeps a statement from writing."""
+    """Whether only its first word, or a transaction that it can end, keeps a statement from writing."""
     text = "\n".join(line for lines in files for line in lines)
     return bool(_READ_ONLY.search(text)) and not _ONE_STATEMENT.search(text)
 

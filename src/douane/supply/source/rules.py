@@ -173,11 +173,25 @@ RULES: Final = (
         295,
     ),
     Rule(
-        "source.install-hook",
+        "source.install-fetch",
         Level.HOLE,
+        "fetches or hides what it runs when it is installed",
+        "do not install it",
+        506,
+    ),
+    Rule(
+        "source.install-hook",
+        Level.WARNING,
         "runs a program when it is installed",
         "install with `--ignore-scripts`, or ask what it is for",
         506,
+    ),
+    Rule(
+        "source.changes",
+        Level.WARNING,
+        "what models are told of a tool is changed while it runs",
+        "approve its definitions, and let Douane hold what differs",
+        1427,
     ),
     Rule(
         "source.description",

@@ -91,10 +91,14 @@ def _loaded(site: Site, walk: Walk) -> Value | None:
 def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
     """A call of what others wrote."""
     walk.waiting.extend(registered(site))
+    if site.name == "Tool":
+        walk.describe(
+            site.argument(0, "name").text or "", site.argument(1, "description").text or "", site.line
+        )
     rows = fitting(walk.knowledge, site.path)
     walk.note(arriving(rows, site))
     if site.name in _GROWS and isinstance(node.to, code.Member):
-        for one in site.arguments[-1:]:
+        for one in site.arguments[-1:] if site.name == "insert" else site.arguments:
             add(node.to.of, one, state)
     _asserted(site, state)
     inner = _closures(site, walk, state)
@@ -113,9 +117,7 @@ def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
 
 def _private(site: Site) -> frozenset[Label]:
     labels = labels_of((site.receiver, *site.everything()))
-    return frozenset(
-        one for one in labels if one.source.origin in {Origin.FILE, Origin.ENVIRONMENT, Origin.ANSWER}
-    )
+    return frozenset(one for one in labels if one.source.origin in {Origin.FILE, Origin.ANSWER})
 
 
 def _result(site: Site, inner: tuple[Value, ...], line: int, walk: Walk) -> Value:

@@ -78,6 +78,7 @@ def _made(node: _Made, state: State, walk: Walk) -> Value:
             return Value(labels_of(values), items=values)
         case code.Table(_, pairs):
             named = tuple((key, evaluate(one, state, walk)) for key, one in pairs)
+            _describe(dict(named), node.line, walk)
             return Value(labels_of(one for _, one in named), pairs=_spread(named))
         case code.Compared(_, operator, left, right):
             return checks.compared(operator, evaluate(left, state, walk), evaluate(right, state, walk))
@@ -87,6 +88,13 @@ def _made(node: _Made, state: State, walk: Walk) -> Value:
             return _chosen(test, then, otherwise, state, walk)
         case code.Either(_, operator, parts):
             return _combined(operator, parts, state, walk)
+
+
+def _describe(members: dict[str, Value], line: int, walk: Walk) -> None:
+    """A mapping that defines a tool, as lists of tools hold them."""
+    if "description" in members and ("inputSchema" in members or "parameters" in members):
+        name = (members.get("name") or UNKNOWN).text or ""
+        walk.describe(name, members["description"].text or "", line)
 
 
 def _spread(named: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
@@ -190,6 +198,8 @@ def member(base: Value, name: str, walk: Walk) -> Value:
     found = next((value for key, value in base.pairs if key == name), None)
     if found is not None:
         return found
+    if base.pairs and base.closure is None:
+        base = Value(labels_of(value for key, value in base.pairs if not key), path=base.path)
     if name in _NO_TEXT:
         return UNKNOWN
     path = f"{base.path}.{name}" if base.path else ""
@@ -207,6 +217,9 @@ def imported(module: str, name: str, walk: Walk) -> Value:
     """What another module of the program calls that."""
     function = walk.program.functions.get((module, name))
     around = walk.modules.get(module)
+    exported = around.get(f"export {name}") if around is not None else None
+    if exported is not None:
+        return exported
     if function is not None:
         return Value(closure=Closure(function, around))
     return (around.get(name) if around is not None else None) or Value(path=name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from douane.supply.source import code
@@ -14,7 +15,7 @@ from douane.supply.source.flow.run import run
 from douane.supply.source.flow.site import Arrival, Site
 from douane.supply.source.flow.state import State
 from douane.supply.source.flow.value import UNKNOWN, Closure, Danger, Origin, Value, begun
-from douane.supply.source.flow.walk import Found, Walk
+from douane.supply.source.flow.walk import Description, Found, Walk
 
 MOST_HANDLERS: Final = 500
 _NO_TEXT: Final = re.compile(
@@ -26,10 +27,11 @@ _NOT_GIVEN: Final = re.compile(r"\b(Context|RequestContext|ServerSession|Request
 
 
 class Followed(NamedTuple):
-    """What was found, the names of the handlers, and whether all was looked at."""
+    """What was found, the names of the handlers, what models are told, and whether all was looked at."""
 
     found: tuple[Found, ...]
     handlers: tuple[str, ...]
+    described: tuple[Description, ...]
     is_complete: bool
 
 
@@ -41,11 +43,11 @@ def follow(modules: Iterable[code.Module]) -> Followed:
     for path, module in whole.modules.items():
         walk.file, walk.handler = path, ""
         walk.returns.append([])
-        run(module.body, walk.modules[path], walk)
-        walk.returns.clear()
+        with _bounded(walk):
+            run(module.body, walk.modules[path], walk)
     _rest(walk)
     handlers = _handled(walk)
-    return Followed(tuple(walk.found.values()), handlers, not walk.unread)
+    return Followed(tuple(walk.found.values()), handlers, tuple(walk.described.values()), not walk.unread)
 
 
 def _rest(walk: Walk) -> None:
@@ -55,7 +57,20 @@ def _rest(walk: Walk) -> None:
     for function in (*methods, *walk.program.functions.values()):
         closure = Closure(function, walk.modules[function.module], function.owner)
         walk.file = function.module
-        enter(closure, Site("", UNKNOWN, (), {}, function.line), walk, State())
+        with _bounded(walk):
+            enter(closure, Site("", UNKNOWN, (), {}, function.line), walk, State())
+
+
+@contextmanager
+def _bounded(walk: Walk) -> Iterator[None]:
+    """What is nested deeper than Python goes ends there, and is told as not looked at."""
+    try:
+        yield
+    except RecursionError:
+        walk.unread = True
+    walk.depth = 0
+    walk.stack.clear()
+    walk.returns.clear()
 
 
 def _handled(walk: Walk) -> tuple[str, ...]:
@@ -67,7 +82,8 @@ def _handled(walk: Walk) -> tuple[str, ...]:
         if place not in seen:
             seen.add(place)
             names.append(handler.name)
-            _handle(handler, walk)
+            with _bounded(walk):
+                _handle(handler, walk)
     walk.unread = walk.unread or bool(walk.waiting)
     return tuple(names)
 
@@ -75,6 +91,7 @@ def _handled(walk: Walk) -> tuple[str, ...]:
 def _handle(handler: Handler, walk: Walk) -> None:
     function = handler.closure.function
     walk.file, walk.handler = function.module, handler.name
+    walk.describe(handler.name, handler.description, function.line)
     arguments = tuple(_given(one, place, handler, walk) for place, one in enumerate(_parameters(function)))
     ended = enter(handler.closure, Site("", UNKNOWN, arguments, {}, function.line), walk, State())
     walk.file = function.module
@@ -114,4 +131,4 @@ def _given(parameter: code.Parameter, place: int, handler: Handler, walk: Walk) 
     line = handler.closure.function.line
     value = begun(walk.source(Origin.CALLER, "" if is_whole else name, line))
     closed = tuple((one, UNKNOWN) for one in sorted(handler.closed))
-    return value._replace(pairs=closed)
+    return value._replace(pairs=(*closed, ("", value))) if closed else value

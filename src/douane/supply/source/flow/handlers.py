@@ -36,6 +36,7 @@ class Handler(NamedTuple):
     closure: Closure
     is_whole: bool
     closed: frozenset[str] = frozenset()
+    description: str = ""
 
 
 def decorated(function: code.Function, closure: Closure) -> Handler | None:
@@ -44,14 +45,17 @@ def decorated(function: code.Function, closure: Closure) -> Handler | None:
         call = decorator.to if isinstance(decorator, code.Call) else decorator
         name = call.name if isinstance(call, code.Member) else call.id if isinstance(call, code.Name) else ""
         if name in _DECORATORS:
-            return Handler(_named(decorator) or function.name, closure, name in _WHOLE)
+            told = _named(decorator, "description") or function.document
+            return Handler(
+                _named(decorator, "name") or function.name, closure, name in _WHOLE, description=told
+            )
     return None
 
 
-def _named(decorator: code.Expression) -> str:
+def _named(decorator: code.Expression, wanted: str) -> str:
     if not isinstance(decorator, code.Call):
         return ""
-    given = next((value for key, value in decorator.named if key == "name"), None)
+    given = next((value for key, value in decorator.named if key == wanted), None)
     return given.value if isinstance(given, code.Text) else ""
 
 
@@ -72,9 +76,16 @@ def _registered(site: Site) -> Iterator[Handler]:
     for one in (*site.arguments, *site.named.values()):
         closures = (one.closure, *(value.closure for key, value in one.pairs if key in _FUNCTIONS))
         for closure in filter(None, closures):
-            yield Handler(
-                name or closure.function.name or about.path, closure, is_whole=False, closed=_closed(site)
-            )
+            told = name or closure.function.name or about.path
+            yield Handler(told, closure, is_whole=False, closed=_closed(site), description=description(site))
+
+
+def description(site: Site) -> str:
+    """What a call says of the tool that it declares."""
+    given = site.option("description")
+    if given is not None:
+        return given.text or ""
+    return site.argument(1).text or ""
 
 
 def _closed(site: Site) -> frozenset[str]:

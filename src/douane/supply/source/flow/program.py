@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from douane.supply.source import code
@@ -80,7 +79,7 @@ def _places(module: str, importer: str) -> Iterator[str]:
         return
     if not module.startswith("."):
         return
-    base = _normal(str(PurePosixPath(importer).parent / module))
+    base = _normal(f"{_folder(importer)}/{module}")
     stem = base.rsplit(".", 1)[0] if base.endswith((".js", ".mjs", ".cjs", ".ts", ".jsx")) else base
     yield from (base, *(stem + end for end in (".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts")))
     yield from (f"{base}/index{end}" for end in (".ts", ".js", ".mjs"))
@@ -88,18 +87,18 @@ def _places(module: str, importer: str) -> Iterator[str]:
 
 def _python_places(module: str, importer: str) -> Iterator[str]:
     dots = len(module) - len(module.lstrip("."))
-    parts = [part for part in module.lstrip(".").split(".") if part]
-    folder = PurePosixPath(importer).parent
-    if dots:
-        for _ in range(dots - 1):
-            folder = folder.parent
-        starts = [folder]
-    else:
-        starts = [folder, *folder.parents]
-    for start in starts:
-        path = _normal(str(start.joinpath(*parts)))
+    below = module.lstrip(".").replace(".", "/")
+    folders = [_folder(importer)]
+    while folders[-1]:
+        folders.append(_folder(folders[-1]))
+    for folder in folders[max(dots - 1, 0) :][: 1 if dots else None]:
+        path = _normal(f"{folder}/{below}")
         yield f"{path}.py"
         yield f"{path}/__init__.py"
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _normal(path: str) -> str:

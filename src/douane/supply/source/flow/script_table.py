@@ -12,6 +12,7 @@ from douane.supply.source.flow.sinks import (
     first,
     option,
     path_of_file,
+    started,
     statement,
     words,
 )
@@ -43,7 +44,7 @@ def _spawned(site: Site) -> Iterable[Arrival]:
     if shell is not None and shell.path != "false":
         return (found for one in site.arguments[:2] for found in arrivals(Danger.COMMAND, one, site))
     if given.items is None:
-        return arrivals(Danger.COMMAND, program, site, "as the program")
+        return started(program, site)
     return words((program, *given.items), site)
 
 

@@ -49,11 +49,18 @@ def words(items: tuple[Value, ...], site: Site) -> Iterator[Arrival]:
     if not items:
         return
     program, rest = items[0], items[1:]
-    yield from arrivals(Danger.COMMAND, program, site, "as the program")
+    yield from started(program, site)
     if program.text in SHELLS:
         yield from (found for one in rest for found in arrivals(Danger.COMMAND, one, site))
     elif program.text in OPTIONS_ACT:
         yield from _options(rest, site)
+
+
+def started(program: Value, site: Site) -> Iterator[Arrival]:
+    """A program; the first word of a text that is put together is not a caller's."""
+    for one in arrivals(Danger.COMMAND, program, site, "as the program"):
+        if not {Mark.JOINED, Mark.PART} <= one.label.marks:
+            yield one
 
 
 def option(site: Site) -> Iterable[Arrival]:
@@ -62,10 +69,13 @@ def option(site: Site) -> Iterable[Arrival]:
 
 
 def _options(items: tuple[Value, ...], site: Site) -> Iterator[Arrival]:
+    before = ""
     for item in items:
         if item.text == "--":
             return
-        yield from arrivals(Danger.OPTION, item, site)
+        if not before.startswith("-") or "=" in before:  # what follows an option is its value
+            yield from arrivals(Danger.OPTION, item, site)
+        before = item.text or ""
 
 
 def statement(site: Site) -> Iterable[Arrival]:

@@ -27,6 +27,15 @@ class Found(NamedTuple):
     file: str
 
 
+class Description(NamedTuple):
+    """What a model is told of a tool."""
+
+    tool: str
+    text: str
+    file: str
+    line: int
+
+
 class Ended(NamedTuple):
     """What comes of a call: its value, and what was checked by its end."""
 
@@ -49,7 +58,7 @@ class Walk:
     fields: dict[tuple[str, str, str], Value] = field(default_factory=dict)
     found: dict[tuple[object, ...], Found] = field(default_factory=dict)
     waiting: list[Handler] = field(default_factory=list)
-    seen: set[tuple[str, int]] = field(default_factory=set)
+    described: dict[tuple[str, str], Description] = field(default_factory=dict)
     known: dict[object, Ended] = field(default_factory=dict)
     returns: list[list[tuple[Value, State]]] = field(default_factory=list)
     stack: list[code.Function] = field(default_factory=list)
@@ -73,6 +82,11 @@ class Walk:
             key = (one.danger, self.file, one.line, one.label.source.origin, one.label.source.name, one.note)
             if key not in self.found or _longer(self.found[key].arrival, one):
                 self.found[key] = Found(one, self.file)
+
+    def describe(self, tool: str, text: str, line: int) -> None:
+        """Keeps what a model is told of a tool, once."""
+        if text.strip():
+            self.described.setdefault((tool, text), Description(tool, text, self.file, line))
 
     def keep(self, name: str, value: Value) -> None:
         """A field of the class that we are in."""

@@ -33,7 +33,7 @@ def read(path: str, text: str) -> code.Module:
         body = tuple(block(root.named_children))
     except RecursionError:
         return code.Module(path, (), lines, "script", is_broken=True)
-    return code.Module(path, body, lines, "script", is_broken=not body and bool(text.strip()))
+    return code.Module(path, body, lines, "script", is_broken=not body and root.has_error)
 
 
 @cache
@@ -185,6 +185,7 @@ def _imports(node: Node) -> Iterator[code.Statement]:
 
 
 def _exported(node: Node, owner: str) -> Iterator[code.Statement]:
+    yield from _renamed(node)
     for name in ("declaration", "value"):
         one = field(node, name)
         if one is None:
@@ -192,6 +193,15 @@ def _exported(node: Node, owner: str) -> Iterator[code.Statement]:
         yield from _statement(one, owner)
         if name == "value":
             yield from _said(one)
+
+
+def _renamed(node: Node) -> Iterator[code.Statement]:
+    """`export { own as other }`: the name that other modules have for it."""
+    for clause in children(node):
+        for each in children(clause) if clause.type == "export_clause" else ():
+            own = field(each, "name")
+            outside = code.Name(line_of(each), f"export {word(field(each, 'alias') or own)}")
+            yield code.Assign(line_of(each), outside, expression(own))
 
 
 def _class(node: Node) -> Iterator[code.Statement]:

@@ -1,0 +1,48 @@
+"""What its source says against it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.approvals.checks.check import Check, passed, unknown
+from douane.model.facts import Facts, Outcome, Result, Source, Unknown, Weakness
+
+MOST: Final = 10  # lines of evidence
+
+
+def _judged(facts: Facts) -> Result | None:
+    match facts.source:
+        case None:
+            return None
+        case Unknown(why):
+            return unknown(why)
+        case Source() as source:
+            return _told(source)
+
+
+def _told(source: Source) -> Result:
+    by_level = {
+        level: [one for one in source.weaknesses if one.level == level]
+        for level in ("hole", "warning", "note")
+    }
+    worst = next((level for level in ("hole", "warning") if by_level[level]), "")
+    told = tuple(map(_line, (*by_level["hole"], *by_level["warning"])))[:MOST]
+    if worst:
+        outcome = Outcome.FAIL if worst == "hole" else Outcome.WARN
+        first = by_level[worst][0]
+        said = f"{len(by_level['hole'])} holes and {len(by_level['warning'])} weak places"
+        return Result(outcome, said, told, first.advice)
+    if not source.files:
+        return unknown("there was no source that can be read")
+    if source.unread:
+        return unknown(f"of its source was not read: {'; '.join(source.unread[:MOST])}")
+    return passed(
+        f"{source.files} files and {len(source.tools)} handlers were read", f"{len(by_level['note'])} notes"
+    )
+
+
+def _line(one: Weakness) -> str:
+    return f"{one.file}:{one.line}: {one.said}"
+
+
+CHECK = Check("reading", "what does its source say against it?", _judged)

@@ -1,0 +1,122 @@
+"""What somebody wants scanned: a package, a folder, an address, a file with servers, or a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from douane.discovery.hosts import HOSTS
+from douane.discovery.machine import Machine
+from douane.discovery.place import Format, Place
+from douane.discovery.started import Started, started
+from douane.errors import ConfigError
+from douane.model.estate import Entry
+from douane.model.facts import Facts, Source, Unknown
+from douane.supply.folder import files_of
+from douane.supply.gathering import Wanted, Ways, of_package, of_source
+
+_FORMATS: Final[dict[str, Format]] = {
+    ".json": "jsonc",
+    ".jsonc": "jsonc",
+    ".toml": "toml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+_MANIFESTS: Final = ("package.json", "pyproject.toml", "setup.py", "setup.cfg")
+_UP: Final = 3  # folders from a script to the manifest of its package
+_LARGEST: Final = 20 << 20
+
+
+def facts_of(words: Sequence[str], ways: Ways) -> Iterator[Facts]:
+    """What is known of each target; several words are targets, unless the first is a program.
+
+    Raises:
+        ConfigError: nothing of that name can be scanned.
+    """
+    if len(words) > 1 and not _is_target(words[0]):
+        yield _of_command(" ".join(words), tuple(words), ways)
+        return
+    for one in words:
+        yield from _of_target(one, ways)
+
+
+def _is_target(word: str) -> bool:
+    return word.startswith(("npm:", "pypi:", "http://", "https://")) or Path(word).exists()
+
+
+def _of_target(word: str, ways: Ways) -> Iterator[Facts]:
+    kind, colon, name = word.partition(":")
+    if colon and kind in {"npm", "pypi"}:
+        return iter([of_package(word, _wanted(kind, name), ways)])
+    if word.startswith(("http://", "https://")):
+        remote = Unknown("a server at an address shows no source")
+        return iter([Facts(word, ways.at, url=word, source=remote)])
+    if Path(word).is_dir():
+        return iter([Facts(word, ways.at, source=of_source(files_of(word)))])
+    if Path(word).is_file():
+        return _of_file(word, ways)
+    raise ConfigError(
+        f"`{word}` is no folder, file, address or package",
+        "give a folder, a configuration, `https://…`, `npm:NAME`, `pypi:NAME`, or a command after `--`",
+    )
+
+
+def _wanted(kind: str, name: str) -> Wanted:
+    """`@scope/name@1.2.3`, `name==1.2.3`, `name@latest`."""
+    if kind == "pypi":
+        bare, _, version = name.partition("==") if "==" in name else name.partition("@")
+        return Wanted(kind, bare.partition("[")[0].strip(), version, bool(version))
+    at = name.find("@", 1)
+    bare, version = (name[:at], name[at + 1 :]) if at > 0 else (name, "")
+    return Wanted(kind, bare, version, version[:1].isdigit())
+
+
+def _of_file(path: str, ways: Ways) -> Iterator[Facts]:
+    entries = _entries(path)
+    if not entries:
+        raise ConfigError(f"no server stands in `{path}`", "give a file in which a host keeps its servers")
+    for entry in entries:
+        if entry.url:
+            yield from (
+                one._replace(target=f"{entry.name}: {entry.url}") for one in _of_target(entry.url, ways)
+            )
+        else:
+            yield _of_command(f"{entry.name}: {' '.join(entry.command)}", entry.command, ways)
+
+
+def _entries(path: str) -> list[Entry]:
+    """The servers in a file, as the first host reads it whose file may be called that, or else any."""
+    with open(path, "rb") as file:  # noqa: PTH123  # to read no more than a part
+        text = file.read(_LARGEST).decode("utf-8", "replace")
+    form = _FORMATS.get(Path(path).suffix, "jsonc")
+    machine = Machine("linux", "/home/somebody", {}, "/project")
+    places = [(host, place) for host in HOSTS for place in host.places(machine)]
+    places.sort(key=lambda one: Path(one[1].path).name != Path(path).name)
+    for host, place in places:
+        found = host.read(text, Place(os.path.abspath(path), place.scope, form, place.tables))  # noqa: PTH100  # as in stores
+        usable = [one for one in found if not one.problem and (one.url or one.command)]
+        if usable:
+            return usable
+    return []
+
+
+def _of_command(target: str, command: tuple[str, ...], ways: Ways) -> Facts:
+    """What a command starts is looked at; the command is not run."""
+    found = started(command)
+    if found.kind in {"npm", "pypi"} and not found.is_remote:
+        wanted = Wanted(found.kind, found.name, found.version, found.is_pinned)
+        return of_package(target, wanted, ways)._replace(command=command)
+    return Facts(target, ways.at, command, source=_local(found))
+
+
+def _local(found: Started) -> Source | Unknown:
+    if found.is_remote:
+        return Unknown("it is fetched from an address, by nobody who keeps what is there")
+    script = Path(found.name)
+    if found.kind not in {"script", "program"} or not script.is_file():
+        return Unknown(f"where the source of `{found.name}` is cannot be told")
+    above = list(script.resolve().parents)[:_UP]
+    folder = next((one for one in above if any((one / name).is_file() for name in _MANIFESTS)), above[0])
+    return of_source(files_of(str(folder)))

@@ -1,0 +1,122 @@
+"""What is known of a server before anybody trusts it, and what comes of asking that one question."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Unknown(NamedTuple):
+    """Something that could not be found out, and why."""
+
+    why: str
+
+
+class Provenance(NamedTuple):
+    """What a registry shows of where a package was built. Its signature is not verified."""
+
+    repository: str
+    workflow: str = ""
+
+
+class Package(NamedTuple):
+    """One version of a package, as its registry tells; times are seconds since the epoch, 0 if not told."""
+
+    kind: str  # npm or pypi
+    name: str
+    version: str
+    latest: str = ""
+    published: float = 0.0
+    first_published: float = 0.0
+    versions: int = 0
+    maintainers: tuple[str, ...] = ()
+    repository: str = ""
+    licence: str = ""
+    warning: str = ""  # what the registry says of it: deprecated, yanked, and why
+    scripts: tuple[tuple[str, str], ...] = ()  # what is run when it is installed
+    needs: tuple[tuple[str, str], ...] = ()  # other packages, and which versions of them
+    provenance: Provenance | Unknown | None = None
+
+
+class Advisory(NamedTuple):
+    """A published hole of a package. `until` is the first version without it."""
+
+    id: str
+    what: str
+    until: str = ""
+    source: str = ""
+    is_evil: bool = False
+
+
+class Likeness(NamedTuple):
+    """A well-known name that this one may be taken for."""
+
+    name: str
+    why: str
+
+
+class Weakness(NamedTuple):
+    """Something in the source; `level` is note, warning or hole."""
+
+    rule: str
+    level: str
+    file: str
+    line: int
+    said: str
+    advice: str
+    fingerprint: str
+    trail: tuple[tuple[str, int, str], ...] = ()
+    tool: str = ""
+    cwe: int = 0
+
+
+class Description(NamedTuple):
+    """What the source has models told of a tool."""
+
+    tool: str
+    text: str
+    file: str
+    line: int
+
+
+class Source(NamedTuple):
+    """What was read of the source, what is wrong in it, and what was not read, with why."""
+
+    files: int
+    tools: tuple[str, ...]
+    weaknesses: tuple[Weakness, ...]
+    unread: tuple[str, ...] = ()
+    described: tuple[Description, ...] = ()
+
+
+class Facts(NamedTuple):
+    """All that is known of a server. `at` is when it was found out."""
+
+    target: str
+    at: float
+    command: tuple[str, ...] = ()
+    url: str = ""
+    is_pinned: bool = True  # whether the same package is started tomorrow
+    package: Package | Unknown | None = None
+    advisories: tuple[Advisory, ...] | Unknown | None = None
+    holes: tuple[Advisory, ...] = ()  # of those that come with Douane
+    likenesses: tuple[Likeness, ...] = ()
+    source: Source | Unknown | None = None
+
+
+class Outcome(StrEnum):
+    """What comes of a check. What could not be asked is unknown, and never passes."""
+
+    PASS = "pass"  # noqa: S105  # no password
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Result(NamedTuple):
+    """The answer to one question, with what it rests on, and what would change it."""
+
+    outcome: Outcome
+    said: str
+    evidence: tuple[str, ...] = ()
+    change: str = ""

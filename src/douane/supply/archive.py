@@ -1,0 +1,135 @@
+"""What is in a tarball or wheel, read in memory: nothing is written, and nothing grows without bounds."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+MOST_FILES: Final = 20_000
+LARGEST_FILE: Final = 8 << 20
+_KIND: Final = 0o170000  # of a file, in its mode
+_LINK: Final = 0o120000
+LARGEST: Final = 128 << 20  # of all files together
+
+
+class Archive(NamedTuple):
+    """The files by their paths, and what was left out, with why."""
+
+    files: dict[str, bytes]
+    left_out: tuple[str, ...]
+
+
+class _Full(Exception):  # noqa: N818  # it ends the reading and is no error
+    """More than is read."""
+
+
+class _Member(NamedTuple):
+    name: str
+    size: int
+    is_link: bool
+    content: Iterator[bytes]
+
+
+def unpacked(content: bytes) -> Archive:
+    """The files of a `.zip`, `.whl`, `.tar`, `.tgz` or `.tar.*`; of a broken one those before the break."""
+    files: dict[str, bytes] = {}
+    left_out: list[str] = []
+    total = 0
+    try:
+        for member in _zipped(content) if content[:2] == b"PK" else _tarred(content):
+            why = _why_not(member)
+            if why:
+                left_out.append(f"`{member.name[:200]}` {why}")
+                continue
+            files[_plain(member.name)] = whole = b"".join(member.content)
+            total += len(whole)
+            _bound(total, len(files) + len(left_out))
+    except _Full:
+        left_out.append(f"it has more than {MOST_FILES} files or {LARGEST >> 20} MiB")
+    except (
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        left_out.append(f"it is broken: {error}")
+    except (NotImplementedError, RuntimeError):
+        left_out.append("it is encrypted, or packed in a way that is not known")
+    return Archive(files, tuple(left_out))
+
+
+def _bound(total: int, count: int) -> None:
+    if total > LARGEST or count >= MOST_FILES:
+        raise _Full
+
+
+def _why_not(member: _Member) -> str:
+    name = member.name.replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
+        return "would be written outside of its folder"
+    if member.is_link:
+        return "is a link"
+    return f"has more than {LARGEST_FILE >> 20} MiB" if member.size > LARGEST_FILE else ""
+
+
+def _plain(name: str) -> str:
+    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in {"", "."})
+
+
+def _zipped(content: bytes) -> Iterator[_Member]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for one in archive.infolist():
+            is_link = (one.external_attr >> 16) & _KIND == _LINK
+            if not one.is_dir():
+                yield _Member(one.filename, one.file_size, is_link, _entry(archive, one))
+
+
+def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What an entry holds, however long it says that it is."""
+    with archive.open(one) as file:
+        yield _bounded(file.read(LARGEST_FILE + 1))
+
+
+def _tarred(content: bytes) -> Iterator[_Member]:
+    with tarfile.open(fileobj=io.BytesIO(_inflated(content)), mode="r:") as archive:
+        for one in archive:
+            if not one.isdir():
+                yield _Member(one.name, one.size, not one.isreg(), _taken(archive, one))
+
+
+def _taken(archive: tarfile.TarFile, one: tarfile.TarInfo) -> Iterator[bytes]:
+    file = archive.extractfile(one)
+    if file is not None:
+        yield _bounded(file.read(LARGEST_FILE + 1))
+
+
+def _inflated(content: bytes) -> bytes:
+    """The tarball itself, whose headers could ask for any memory if it were read while it is inflated."""
+    if content.startswith(b"\x1f\x8b"):
+        return _whole(zlib.decompressobj(wbits=31).decompress(content, LARGEST + 1))
+    if content.startswith(b"BZh"):
+        return _whole(bz2.BZ2Decompressor().decompress(content, LARGEST + 1))
+    if content.startswith(b"\xfd7zXZ"):
+        return _whole(lzma.LZMADecompressor(memlimit=LARGEST).decompress(content, LARGEST + 1))
+    return content
+
+
+def _whole(content: bytes) -> bytes:
+    if len(content) > LARGEST:
+        raise _Full
+    return content
+
+
+def _bounded(content: bytes) -> bytes:
+    if len(content) > LARGEST_FILE:
+        raise _Full
+    return content

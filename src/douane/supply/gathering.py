@@ -1,0 +1,123 @@
+"""All that can be found out about a server without starting it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from douane.inventory.holes import Hole
+from douane.model.facts import Advisory, Description, Facts, Package, Source, Unknown, Weakness
+from douane.supply.addresses import Address, Settings, npm_address, pypi_address
+from douane.supply.advisories import ECOSYSTEMS, asked, kept, shipped
+from douane.supply.archive import Archive, unpacked
+from douane.supply.asking import Ask, Question
+from douane.supply.likeness import likenesses
+from douane.supply.registry import npm, pypi
+from douane.supply.source.flaw import Flaw
+from douane.supply.source.reading import read
+
+_SHOWN: Final = 5  # of what was left out
+
+
+class Wanted(NamedTuple):
+    """A package, and which version: a number, a tag or nothing."""
+
+    kind: str
+    name: str
+    version: str = ""
+    is_pinned: bool = False
+
+
+class Ways(NamedTuple):
+    """How to find out: whom to ask, what is known already, and the time.
+
+    `database` gives `all.zip` of an ecosystem where advisories are kept on the disk; nothing if they are not.
+    """
+
+    ask: Ask
+    settings: Settings
+    advisories: Address
+    database: Callable[[str], bytes | None]
+    holes: Sequence[Hole]
+    known: Sequence[str]
+    at: float
+
+
+def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
+    """What is known of a package: what its registry, advisories and its own source say."""
+    name = f"{wanted.kind}:{wanted.name}"
+    facts = Facts(target, ways.at, is_pinned=wanted.is_pinned, likenesses=likenesses(name, ways.known))
+    at = npm_address(wanted.name, ways.settings) if wanted.kind == "npm" else pypi_address(ways.settings)
+    found = (npm if wanted.kind == "npm" else pypi).look(wanted.name, wanted.version, at, ways.ask)
+    if isinstance(found, Unknown):
+        known = shipped(name, wanted.version, ways.holes)
+        told = _advisories(Package(*wanted[:3]), ways) if wanted.is_pinned else found
+        return facts._replace(package=found, holes=known, advisories=told, source=found)
+    package, file = found
+    archive = _fetched(file, at, ways.ask)
+    if not isinstance(archive, Unknown):
+        package = _completed(package, archive)
+    return facts._replace(
+        package=package,
+        holes=shipped(name, package.version, ways.holes),
+        advisories=_advisories(package, ways),
+        source=archive if isinstance(archive, Unknown) else of_source(archive),
+    )
+
+
+def of_source(archive: Archive) -> Source:
+    """What the source says against its server."""
+    reading = read(archive.files)
+    unread = [f"{path}: {why}" if path else why for path, why in reading.unread]
+    left_out = [*archive.left_out[:_SHOWN], *["and more"][: len(archive.left_out) > _SHOWN]]
+    return Source(
+        reading.files,
+        reading.tools,
+        tuple(map(weakness, reading.flaws)),
+        (*unread, *left_out),
+        tuple(Description(*one) for one in reading.described),
+    )
+
+
+def weakness(flaw: Flaw) -> Weakness:
+    """A flaw as those know it who only judge."""
+    return Weakness(
+        flaw.rule.id,
+        flaw.rule.level.name.lower(),
+        flaw.file,
+        flaw.line,
+        flaw.said,
+        flaw.rule.advice,
+        flaw.fingerprint,
+        tuple((step.file, step.line, step.words) for step in flaw.trail),
+        flaw.tool,
+        flaw.rule.cwe,
+    )
+
+
+def _advisories(package: Package, ways: Ways) -> tuple[Advisory, ...] | Unknown:
+    """From the disk where they are kept there, and otherwise from the service."""
+    database = ways.database(ECOSYSTEMS[package.kind])
+    return asked(package, ways.advisories, ways.ask) if database is None else kept(package, database)
+
+
+def _fetched(file: str, at: Address, ask: Ask) -> Archive | Unknown:
+    """The files of a package; the credentials of the registry go to its own host only."""
+    is_its_own = file.startswith("/".join(at.url.split("/")[:3]) + "/")
+    answer = ask(Question(file, at.headers if is_its_own else {}))
+    if isinstance(answer, Unknown):
+        return answer
+    return (
+        unpacked(answer.content)
+        if answer.is_there
+        else Unknown("the registry has not the files that it names")
+    )
+
+
+def _completed(package: Package, archive: Archive) -> Package:
+    """With what only the files of a wheel tell, where the index has no metadata apart."""
+    if package.kind != "pypi" or package.licence or package.needs:
+        return package
+    found = (path for path in archive.files if path.endswith((".dist-info/METADATA", "/PKG-INFO")))
+    path = min(found, key=len, default="")
+    return pypi.with_metadata(package, archive.files[path].decode("utf-8", "replace")) if path else package

@@ -1,0 +1,52 @@
+"""What runs when a package is installed, or whenever Python starts, as its own files say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from douane.supply.source.flaw import Flaw
+from douane.supply.source.rules import RULE
+
+_HOOKS: Final = ("preinstall", "install", "postinstall")
+_FETCHES: Final = re.compile(
+    r"curl|wget|https?:|node\s+-e|python\d?\s+-c|base64|powershell|\bnc\b|/dev/tcp|\beval\b|Invoke-",
+    re.IGNORECASE,
+)
+_STARTS: Final = re.compile(r"^import[ \t]", re.MULTILINE)
+_LARGEST: Final = 1 << 20
+
+
+def installing(files: Mapping[str, bytes]) -> Iterator[Flaw]:
+    """What of these files acts without being asked."""
+    for path, content in sorted(files.items()):
+        name = path.rpartition("/")[2]
+        if len(content) > _LARGEST:
+            continue
+        if name == "package.json" and path.count("/") <= 1:
+            yield from _hooks(path, content.decode("utf-8", "replace"))
+        elif name.endswith(".pth") and _STARTS.search(content.decode("utf-8", "replace")):
+            rule = RULE["source.install-fetch"]
+            yield Flaw(rule, path, 1, "a line of it runs whenever Python starts", name)
+
+
+def _hooks(path: str, text: str) -> Iterator[Flaw]:
+    try:
+        manifest = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    scripts = manifest.get("scripts") if isinstance(manifest, dict) else None
+    if not isinstance(scripts, dict):
+        return
+    for name in _HOOKS:
+        command = str(scripts.get(name) or "")
+        if command:
+            rule = RULE["source.install-fetch" if _FETCHES.search(command) else "source.install-hook"]
+            yield Flaw(rule, path, _line(text, name), f"{rule.words}: `{command[:200]}`", command)
+
+
+def _line(text: str, name: str) -> int:
+    place = text.find(f'"{name}"')
+    return text.count("\n", 0, max(place, 0)) + 1

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+
+from douane.approvals.checks import CHECKS
+from douane.approvals.checks.verdict import Advice, judged
+from douane.approvals.reports.markdown import markdown
+from douane.approvals.reports.page import page
+from douane.model.facts import (
+    Advisory,
+    Facts,
+    Likeness,
+    Outcome,
+    Package,
+    Provenance,
+    Source,
+    Unknown,
+    Weakness,
+)
+from tests._promises import promise
+
+AT = 1_800_000_000.0
+DAY = 86_400.0
+GOOD = Package(
+    "npm",
+    "mcp-notes",
+    "1.2.0",
+    latest="1.2.0",
+    published=AT - 30 * DAY,
+    first_published=AT - 400 * DAY,
+    versions=9,
+    maintainers=("ada",),
+    repository="git+https://github.com/ada/mcp-notes.git",
+    licence="MIT",
+    needs=(("zod", "^4.0.0"),),
+    provenance=Provenance("https://github.com/ada/mcp-notes", ".github/workflows/release.yml"),
+)
+READ = Source(3, ("note",), ())
+FACTS = Facts("npm:mcp-notes@1.2.0", AT, package=GOOD, advisories=(), source=READ)
+HOLE = Weakness(
+    "source.command",
+    "hole",
+    "server.js",
+    3,
+    "a command",
+    "use a list",
+    "0" * 20,
+    (("server.js", 1, "`a` of `b`"),),
+)
+
+
+def outcome(check, **changes):
+    answers = {one.id: result for one, result in judged(FACTS._replace(**changes)).answers}
+    return answers[check].outcome
+
+
+def about(**changes):
+    return {"package": GOOD._replace(**changes)}
+
+
+def test_a_server_against_which_nothing_speaks_is_recommended():
+    judgement = judged(FACTS)
+    assert {result.outcome for _, result in judgement.answers} == {Outcome.PASS}
+    assert judgement.advice is Advice.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("check", "expected", "changes"),
+    [
+        ("holes", Outcome.FAIL, {"holes": (Advisory("CVE-2025-1", "runs commands", "1.3.0"),)}),
+        ("holes", Outcome.FAIL, {"advisories": (Advisory("MAL-2025-1", "evil", is_evil=True),)}),
+        ("likeness", Outcome.FAIL, {"likenesses": (Likeness("mcp-note", "1 letter away"),)}),
+        ("reading", Outcome.FAIL, {"source": READ._replace(weaknesses=(HOLE,))}),
+        ("reading", Outcome.WARN, {"source": READ._replace(weaknesses=(HOLE._replace(level="warning"),))}),
+        ("reading", Outcome.PASS, {"source": READ._replace(weaknesses=(HOLE._replace(level="note"),))}),
+        ("standing", Outcome.FAIL, about(warning="deprecated: gone")),
+        ("scripts", Outcome.WARN, about(scripts=(("postinstall", "node x.js"),))),
+        ("pinned", Outcome.WARN, {"is_pinned": False}),
+        ("transport", Outcome.FAIL, {"url": "http://mcp.example/"}),
+        ("transport", Outcome.PASS, {"url": "http://127.0.0.1:8000/mcp"}),
+        ("provenance", Outcome.WARN, about(provenance=None)),
+        ("provenance", Outcome.FAIL, about(provenance=Provenance("https://github.com/eve/mcp-notes"))),
+        ("provenance", Outcome.FAIL, about(provenance=Provenance("https://github.com/ada/mcp-notes2"))),
+        ("provenance", Outcome.PASS, about(repository="git@github.com:ada/mcp-notes.git")),
+        ("publisher", Outcome.WARN, about(licence="")),
+        ("age", Outcome.WARN, about(first_published=AT - 5 * DAY)),
+        ("age", Outcome.WARN, about(published=AT - DAY)),
+        ("age", Outcome.WARN, about(published=AT - 900 * DAY, first_published=AT - 1000 * DAY)),
+        ("dependencies", Outcome.WARN, about(needs=(("zod", "*"),))),
+        ("dependencies", Outcome.FAIL, about(needs=(("zod", "git+https://github.com/eve/zod.git"),))),
+    ],
+)
+def test_what_speaks_against_a_server_is_said(check, expected, changes):
+    assert outcome(check, **changes) is expected
+
+
+@promise("P-SCAN-UNKNOWN")
+@pytest.mark.parametrize(
+    ("check", "changes"),
+    [
+        *(
+            (one, {"package": Unknown("gone")})
+            for one in ("standing", "scripts", "provenance", "publisher", "age", "dependencies")
+        ),
+        ("holes", {"advisories": Unknown("gone")}),
+        ("holes", {"advisories": None}),
+        ("reading", {"source": Unknown("gone")}),
+        ("reading", {"source": Source(0, (), ())}),
+        ("reading", {"source": READ._replace(unread=("big.js: it has more than 1 MiB",))}),
+        ("provenance", about(provenance=Unknown("gone"))),
+        ("age", about(published=0.0)),
+    ],
+)
+def test_what_could_not_be_asked_is_never_a_pass(check, changes):
+    assert outcome(check, **changes) is Outcome.UNKNOWN
+    assert judged(FACTS._replace(**changes)).advice is not Advice.APPROVE
+
+
+def test_a_server_of_which_nothing_is_known_is_not_recommended():
+    assert judged(Facts("nothing", AT)).advice is Advice.LOOK
+
+
+def test_what_would_change_it_is_said_worst_first():
+    facts = FACTS._replace(is_pinned=False, source=READ._replace(weaknesses=(HOLE,)))
+    assert judged(facts).changes == ("use a list", "write `mcp-notes@1.2.0`")
+
+
+def test_every_check_has_a_name_of_its_own():
+    assert len({one.id for one in CHECKS}) == len(CHECKS)
+
+
+@promise("P-SCAN-HOSTILE-TEXT")
+def test_what_a_stranger_wrote_acts_in_no_report():
+    evil = "a\x1b[31m|<script>alert(1)</script>[x](javascript:y)\u202e`"
+    facts = FACTS._replace(
+        target=evil, source=READ._replace(weaknesses=(HOLE._replace(said=evil, file=evil),))
+    )
+    text, html = markdown(judged(facts)), page([judged(facts)])
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\\<script\\>" in text
+    assert "\\[x\\]" in text
+    assert "<script>" not in html
