@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable
 from typing import Final
@@ -53,6 +54,8 @@ def opened_vault(folder: str, passphrase: Passphrase = told_passphrase) -> Vault
     Raises:
         StoreError: it, or its key, cannot be used.
     """
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))  # what a crash writes down holds the key, and secrets
     return Vault(f"{folder}/vault.db", _key(folder, passphrase))
 
 

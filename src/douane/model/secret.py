@@ -92,10 +92,17 @@ def names_of(wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(text.partition("=")[0] for text in wanted)
 
 
+class Variables(dict[str, str]):
+    """An environment with secrets in it; what is printed of it is its names."""
+
+    def __repr__(self) -> str:
+        return f"Variables({', '.join(sorted(self))})"
+
+
 class Handed(NamedTuple):
     """An environment with its secrets, and the names of the variables that are meant for a server."""
 
-    variables: dict[str, str]
+    variables: Variables
     names: tuple[str, ...]
 
 
@@ -109,7 +116,7 @@ def handed(wanted: Sequence[str], given: Mapping[str, str], reveal: Reveal) -> H
     return Handed(variables((*given, *wanted), given, reveal), names)
 
 
-def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -> dict[str, str]:
+def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -> Variables:
     """The variables that are `wanted` as `NAME`, out of those `given`, or as `NAME=secret://…`.
 
     What opens our own vault is never among them.
@@ -117,7 +124,7 @@ def variables(wanted: Iterable[str], given: Mapping[str, str], reveal: Reveal) -
     Raises:
         DouaneError: a secret cannot be had; a server without it would fail with words of its own.
     """
-    found: dict[str, str] = {}
+    found = Variables()
     for text in wanted:
         name, equals, value = text.partition("=")
         if name in OURS:

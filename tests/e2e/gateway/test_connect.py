@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import signal
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from douane.unlocking import opened_safe
+from douane.vault.secrets import Named
 from tests._promises import promise
 from tests.e2e import conversations as spoken
 from tests.e2e import installed
@@ -103,6 +107,24 @@ def test_the_server_is_shown_the_headers_and_the_session_and_told_of_the_end(con
     assert {fields["x-key"] for _, fields, _ in server.asked} == {"Bearer made-up"}
     assert {fields.get("mcp-session-id") for _, fields, _ in server.asked[1:]} == {SESSION}
     assert server.asked[-1][0] == "DELETE"
+
+
+@promise("P-SECRET-NAMED")
+@promise("P-SECRET-REVOKED")
+def test_the_server_is_shown_a_secret_until_it_is_revoked(connected, server, state):
+    with closing(opened_safe(state["DOUANE_STATE"])) as safe:
+        safe.put("key", Named("made-up", time.time()))
+        client = connected(server.url, "--header", "X-Key: Bearer secret://key")
+        client.open()
+        assert client.call("read")["result"]["content"][0]["text"] == "done"
+        assert {fields["x-key"] for _, fields, _ in server.asked} == {"Bearer made-up"}
+        safe.revoke("key")
+        told, sent = client.call("read"), len(server.asked)
+        assert "error" in told or told["result"]["isError"]
+        assert "made-up" not in json.dumps(told) + client.stderr
+        client.end()
+        assert all("x-key" not in fields for _, fields, _ in server.asked[sent:])
+        assert list(safe.uses("key")) == ["one"]
 
 
 @promise("P-CONNECT")

@@ -6,6 +6,7 @@ import pytest
 
 from douane.errors import ConfigError
 from douane.model.secret import ensure_references, handed, is_name, name_of, references, revealed, variables
+from tests._promises import promise
 
 KNOWN = {"secret://github": "made-up-token", "secret://db_2": "made-up-password"}
 
@@ -60,6 +61,13 @@ def test_a_value_in_place_of_a_reference_is_refused_without_being_repeated(text)
     with pytest.raises(ConfigError) as told:
         ensure_references((text,))
     assert "made-up" not in told.value.message + told.value.fix
+
+
+@promise("P-SECRET-UNSEEN")
+def test_what_is_printed_of_an_environment_is_its_names():
+    found = handed(("DB=secret://db_2",), {"TOKEN": "secret://github"}, KNOWN.__getitem__)
+    assert "made-up" not in f"{found} {found.variables!r} {found.variables!s}"
+    assert "DB, TOKEN" in repr(found)
 
 
 def test_variables_are_ours_by_name_or_secrets():

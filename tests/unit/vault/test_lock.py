@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import stat
 
 import keyring
@@ -108,6 +109,12 @@ def test_the_key_can_go_from_anywhere_to_anywhere(folder, system):
     assert system.held == {}
     assert opens(folder)
     assert sorted(file.name for file in folder.iterdir()) == ["vault.db", "vault.key"]
+
+
+@promise("P-SECRET-UNSEEN")
+def test_who_has_opened_the_vault_leaves_no_core_dump(folder):
+    opened_vault(str(folder)).close()
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
 
 
 @promise("P-VAULT")

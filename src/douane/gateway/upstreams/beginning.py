@@ -38,7 +38,13 @@ async def begun(
     """
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=errors, env=env, start_new_session=True, pass_fds=files
+            *command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=errors,
+            env=dict(env),
+            start_new_session=True,
+            pass_fds=files,
         )
     except OSError as error:
         raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
@@ -120,12 +126,12 @@ async def _passed(process: Process, prepared: Prepared, note: Callable[[], None]
         await asyncio.wait((work,))
         raise
     if not prepared.is_gated:
-        await asyncio.to_thread(note)
+        note()  # by this thread, which alone has the store
         return
     said = await asyncio.wait_for(process.stdout.readexactly(len(READY)), _PATIENCE)
     if said != READY:
         raise BrokenPipeError
-    await asyncio.to_thread(note)
+    note()  # as above
     process.stdin.write(GO)
 
 

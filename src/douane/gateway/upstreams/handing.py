@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from douane.errors import StoreError
-from douane.model.secret import variables
+from douane.model.secret import Variables, variables
 from douane.revealing import revealing
 from douane.vault.record import given, withdrawn
 
@@ -105,7 +105,7 @@ class Handed:
         self._principal = principal
         self._is_over = False
 
-    async def variables(self, wanted: Sequence[str]) -> Mapping[str, str]:
+    async def variables(self, wanted: Sequence[str]) -> Variables:
         """The variables that are wanted, with the secrets in them; looking these up may take seconds.
 
         Raises:

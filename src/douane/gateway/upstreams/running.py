@@ -13,6 +13,7 @@ from douane.errors import NoWallsError
 from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
+from douane.model.secret import Variables
 from douane.protocol.framing import Lines, TooLong
 from douane.sandbox.mechanism import Mechanism
 from douane.transports.command import resolve
@@ -91,7 +92,7 @@ class Running:
                 running = await cls._start_contained(walls, command, launch, handed)
             else:
                 if walls is not None:
-                    await asyncio.to_thread(walls.begun, Mechanism.NONE, launch.principal)
+                    walls.begun(Mechanism.NONE, launch.principal)
                 running = await cls._start_openly(command, launch, handed)
         except BaseException:
             handed.close()
@@ -122,7 +123,7 @@ class Running:
         except NoWallsError as lack:
             if walls.lacking is None:
                 raise
-            await asyncio.to_thread(walls.lacking, lack)
+            walls.lacking(lack)
             return await cls._start_openly(command, launch, handed)
 
     @classmethod
@@ -134,7 +135,7 @@ class Running:
         outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
         way = None if outlet is None else outlet.way
         try:
-            given = {**os.environ, **found}
+            given = Variables({**os.environ, **found})
             process = await begun_within(walls, command, given, launch.guardian, way, launch.principal)
         except BaseException:
             if outlet is not None:
