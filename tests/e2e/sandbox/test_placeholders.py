@@ -257,6 +257,17 @@ def test_a_placeholder_goes_no_way_that_is_not_a_request(sandbox, world, placeho
     assert not any(token[5:].encode() in body for *_, body in world.seen)
 
 
+@promise("P-PLACEHOLDER-ELSEWHERE")
+def test_a_redirect_leads_no_value_to_another_host(curl, world, sandbox, placeholders):
+    url = f"https://other.example.com/redirect?to=http://plain.example.com/{placeholders.variables['KEY']}"
+    said = curl("-i", "-L", url)
+    [(_, path, _, _)] = world.seen
+    assert path.endswith(KEY)
+    assert KEY not in said
+    assert f"Location: http://plain.example.com/{placeholders.variables['KEY']}" in said
+    assert sandbox.refusal().why == "egress.secret"
+
+
 def test_a_body_in_which_could_be_a_placeholder_is_not_compressed(curl, world, sandbox):
     assert "its body is compressed" in curl(
         "-H", "Content-Encoding: gzip", "-d", "x", "https://other.example.com/"

@@ -84,12 +84,15 @@ class Mediation:
         """One request and its answer; whether another may follow."""
         if not self._asking.came and self._is_connected:
             await_first(self._program, self._host, _IDLE_MS)
+        if self._is_connected and not self._host.is_quiet():
+            return False  # what nobody asked for would be the answer to what comes next
         self._has_begun = False
         asked = self._outgoing.send(self._connect)
         try:
             return self._carry_answer(asked)
         except RefusedError as error:
-            raise RefusedError(Why.ANSWER, error.refusal.because) from None
+            why = Why.ANSWER if error.refusal.why is Why.PROTOCOL else error.refusal.why
+            raise RefusedError(why, error.refusal.because) from None
 
     def _carry_answer(self, asked: Asked) -> bool:
         answer = self._answer(asked)
@@ -105,9 +108,7 @@ class Mediation:
         self._hear(answer, scrub.rest())
         if is_in_chunks(answer):
             self._pump.hear(LAST_CHUNK)
-        return (
-            not answer.is_last and not self._answering.came
-        )  # what nobody asked for would answer what comes next
+        return not answer.is_last and not self._answering.came
 
     def _hear(self, answer: Answer, said: bytes) -> None:
         if said:

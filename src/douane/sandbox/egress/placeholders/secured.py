@@ -88,6 +88,10 @@ class Secured:
             return True
         return self._is_over and not self._early
 
+    def is_quiet(self) -> bool:
+        """Whether the other side has said nothing that nobody has received, not even that it ends."""
+        return not self.has_ended() and not self._early
+
     @property
     def has_more(self) -> bool:
         """Whether something has come that nobody has received, be it the end."""

@@ -86,6 +86,17 @@ def test_when_the_other_has_gone_nobody_is_waited_for(pairs, how):
         await_first(host, program)
 
 
+@pytest.mark.parametrize("said", [b"unasked", b""])
+def test_who_says_something_unasked_or_goes_is_not_quiet(pairs, said):
+    [(host, from_host, _), _] = pairs
+    assert host.is_quiet()
+    if said:
+        from_host.sendall(said)
+    else:
+        from_host.finish()
+    assert not host.is_quiet()
+
+
 def test_a_wait_has_an_end(pairs):
     [(host, _, _), (program, _, _)] = pairs
     with pytest.raises(GoneError):
