@@ -25,6 +25,7 @@ from douane.sandbox.container.asked import is_engine
 from douane.sandbox.environment import USUAL
 from douane.sandbox.fetched import fetched
 from douane.sandbox.inside import Inside
+from douane.sandbox.install.local import local
 from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.profile import chosen
 from douane.stores.documents import config_folder, load
@@ -64,7 +65,10 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
         row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
         return
     request = fetched(whole)
-    if request is not None:
+    there = () if request is None else local(request, str(Path.cwd()))
+    if there:
+        whole = there
+    elif request is not None:
         kept_there = kept(place_of(request))
         if kept_there is None:
             row(

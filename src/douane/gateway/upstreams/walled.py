@@ -17,6 +17,7 @@ from douane.model.profile import AUTO
 from douane.sandbox.account import ensure_may_become
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
+from douane.sandbox.install.local import local
 from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
@@ -66,7 +67,8 @@ async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> t
         LaunchError: it cannot be installed; why is on standard error.
     """
     request = fetched(command)
-    whole = command if request is None else await _installed(request, command, guardian)
+    there = () if request is None else local(request, os.getcwd())  # noqa: PTH109  # as everywhere
+    whole = there or (command if request is None else await _installed(request, command, guardian))
     return with_options(command, whole) if walls.profile.follows else whole
 
 

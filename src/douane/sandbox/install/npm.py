@@ -18,6 +18,7 @@ from douane.sandbox.install.trees import CACHE
 
 _CERTIFICATES: Final = ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")
 _QUIET: Final = ("--no-audit", "--no-fund", "--no-update-notifier", "--no-progress", "--omit=dev")
+_IMPATIENT: Final = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
 def order(request: Request, tree: str, hosts: tuple[str, ...], runs_scripts: tuple[str, ...]) -> Order:
@@ -31,7 +32,17 @@ def order(request: Request, tree: str, hosts: tuple[str, ...], runs_scripts: tup
     found = tuple(filter(None, (*request.options[1::2], *registries(settings, os.environ))))
     told = {"npm_config_registry": request.options[-1]} if request.options else {}
     scripts = () if request.package in runs_scripts else ("--ignore-scripts",)
-    command = (*_runnable(npm), "install", "--prefix", tree, "--cache", f"{tree}/{CACHE}", *_QUIET, *scripts)
+    command = (
+        *_runnable(npm),
+        "install",
+        "--prefix",
+        tree,
+        "--cache",
+        f"{tree}/{CACHE}",
+        *_QUIET,
+        *_IMPATIENT,
+        *scripts,
+    )
     profile = profile_for(
         tree,
         (*lines(found), *hosts),

@@ -11,6 +11,7 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.sandbox.install.installing import Terms, installed, renewed
+from douane.sandbox.install.local import local
 from douane.sandbox.install.places import all_kept, command_of, kept, place_of
 from douane.sandbox.install.requests import requested
 from douane.sandbox.install.trees import summed
@@ -198,3 +199,18 @@ def test_a_folder_that_another_account_can_change_is_refused(tmp_path):
     Path(place_of(NOTES)).chmod(0o777)
     with pytest.raises(LaunchError, match="another account"):
         installed(NOTES, never, TERMS)
+
+
+def test_what_the_folder_has_already_is_started_from_there(tmp_path):
+    modules = tmp_path / "project/node_modules"
+    (modules / ".bin").mkdir(parents=True)
+    (modules / "notes").mkdir()
+    (modules / "notes/package.json").write_text('{"version": "1.0", "bin": "index.js"}')
+    (modules / ".bin/notes").touch()
+    (tmp_path / "project/src").mkdir()
+    here = str(tmp_path / "project/src")
+    assert local(requested(("npx", "notes", "--deep")), here) == (f"{modules}/.bin/notes", "--deep")
+    assert local(requested(("npx", "notes@1.0")), here) != ()
+    assert local(requested(("npx", "notes@2.0")), here) == ()
+    assert local(requested(("npx", "other")), here) == ()
+    assert local(requested(("uvx", "notes")), here) == ()
