@@ -13,7 +13,7 @@ from douane.policy.pattern import is_literal
 
 ALL: Final = "*"
 _HEAD: Final = "# Written by `douane servers approve`; `douane servers undo` takes it back."
-_LOCAL: Final = "url:"
+REMOTE: Final = "url:"  # begins the id of a server that is not started here
 _BECAUSE: Final = "it is not among what the server was approved for"
 _FIX: Final = "ask for it: `douane servers request`"
 _LONGEST: Final = 40
@@ -27,7 +27,7 @@ def title_of(dossier: Dossier, mark: str) -> str:
 
 
 def granted(dossier: Dossier, title: str) -> str:
-    """The document of an approval: a rule for tools, and for a local server a profile.
+    """The document of an approval, but for the profile: a rule for tools.
 
     Raises:
         ConfigError: the need names no tools, or the server cannot be named in a rule.
@@ -38,7 +38,12 @@ def granted(dossier: Dossier, title: str) -> str:
     if not is_literal(dossier.server):
         fix = "write rules for it yourself, with its name"
         raise ConfigError(f"a rule would read a pattern in `{dossier.server}`", fix)
-    return "\n\n".join([_HEAD, *_rules(dossier, title), *_profile(dossier, title)]) + "\n"
+    return "\n\n".join([_HEAD, *_rules(dossier, title)]) + "\n"
+
+
+def contained(dossier: Dossier, title: str) -> str:
+    """The profile of an approval, and that it is the server's; empty for a remote server."""
+    return "".join(f"\n{part}\n" for part in _profile(dossier, title))
 
 
 def _rules(dossier: Dossier, title: str) -> Iterator[str]:
@@ -58,7 +63,7 @@ def _rules(dossier: Dossier, title: str) -> Iterator[str]:
 
 def _profile(dossier: Dossier, title: str) -> Iterator[str]:
     """What a local server may touch; of a remote one nobody here can say it."""
-    if dossier.server.startswith(_LOCAL):
+    if dossier.server.startswith(REMOTE):
         return
     need = dossier.need
     lines = {

@@ -187,6 +187,13 @@ def test_nobody_approves_a_server_without_saying_which_tools(config, store):
     assert "--tool" in refused.value.fix
 
 
+def test_where_nothing_can_be_contained_there_is_a_rule_and_no_profile(asked, config):
+    approved(asked, config, unwalled="there is no sandbox for this system")
+    settings = in_force(DEFAULT_TENANT).settings
+    assert (settings.profiles, dict(settings.approved_profiles)) == ((), {})
+    assert any(one.id.startswith("approved-files") for one in in_force(DEFAULT_TENANT).policy.rules)
+
+
 def test_a_remote_server_gets_a_rule_and_no_profile(config, store):
     outcome(
         [

@@ -10,19 +10,23 @@ from douane.inventory.dossiers import ensure_may_follow
 from douane.inventory.standing import to_approve, traits_of
 from douane.model.dossier import Dossier, Stage
 from douane.model.server import Pin, ServerIdentity
-from douane.policy.granted import granted, title_of
+from douane.policy.granted import contained, granted, title_of
 from douane.stores.dossiers import Dossiers
 from douane.stores.granting import document_of, grant, take_back
 
 
 class Wish(NamedTuple):
-    """What an approval says beside what was asked for; empty members stay as they were."""
+    """What an approval says beside what was asked for; empty members stay as they were.
+
+    `unwalled` is why no server can be contained here, so that no profile is written.
+    """
 
     tools: tuple[str, ...] = ()
     because: str = ""
     owner: str = ""
     maintainer: str = ""
     scopes: tuple[str, ...] = ()
+    unwalled: str = ""
 
 
 class Plan(NamedTuple):
@@ -56,7 +60,8 @@ def planned(
         stopped=None,
     )
     title = title_of(dossier, server.id.rpartition("#")[2] if "#" in server.id else "")
-    return Plan(dossier, before, document_of(title, tenant), granted(dossier, title), to_approve(pins))
+    text = granted(dossier, title) + ("" if wish.unwalled else contained(dossier, title))
+    return Plan(dossier, before, document_of(title, tenant), text, to_approve(pins))
 
 
 def carry_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import click
@@ -12,7 +13,11 @@ from douane.cli.dossiers.named import in_force, meant, opened, scopes_of
 from douane.cli.moment import lasting
 from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder, tenant_option
+from douane.errors import NoWallsError
 from douane.inventory.identity import handle
+from douane.model.server import ServerIdentity
+from douane.policy.granted import REMOTE
+from douane.sandbox.machine import unusable
 from douane.stores.documents import config_folder
 from douane.stores.live import LOOK_EVERY
 from douane.stores.protection import protection
@@ -41,9 +46,11 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
     config = in_force(tenant)
     with opened(tenant) as store:
         identity, before = meant(store, config, server)
-        wish = Wish(tools, **said, scopes=scopes_of(config, identity))
+        wish = Wish(tools, **said, scopes=scopes_of(config, identity), unwalled=_unwalled(identity))
         plan = planned(identity, before, store.pins(identity.id), wish, tenant)
         _show(plan)
+        if wish.unwalled:
+            click.echo(f"no profile: {visible(wish.unwalled)}")
         confirm()
         unlocked(protection(ready_folder(tenant)))
         now = time.time()
@@ -52,6 +59,14 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
         carry_out(store, plan._replace(dossier=decided), config_folder(), tenant, _until_in_force)
     click.echo(f"approved {visible(handle(identity))} until {clock(until)}")
     click.echo(f"to take it back: douane servers undo {visible(handle(identity))}")
+
+
+def _unwalled(server: ServerIdentity) -> str:
+    """Why a local server cannot be contained on this machine; empty if it can."""
+    if server.id.startswith(REMOTE):
+        return ""
+    lack = unusable(os.environ.get("PATH", os.defpath))
+    return lack.message if isinstance(lack, NoWallsError) else ""
 
 
 def _until_in_force() -> None:
