@@ -788,7 +788,7 @@ PROMISES: Final = (
     ),
     Promise(
         "P-DISCOVER-LOOKS-ONLY",
-        "looking for servers starts no process, opens no socket and writes no file",
+        "looking for servers starts no process, opens no socket and changes no file but Douane's own",
         "scanners that run the very code that they are asked about: snyk/agent-scan asks per server before it does",
     ),
     Promise(

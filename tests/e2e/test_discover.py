@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests._promises import promise
+from tests.e2e.gateway import running
 
 FIXTURES = Path(__file__).parents[1] / "unit" / "discovery" / "hosts" / "fixtures"
 # Every event by which Python tells that something is started, connected to or changed (audit events table).
@@ -110,3 +111,30 @@ def test_a_home_with_200_000_files_takes_less_than_two_seconds(tmp_path):
     took = time.perf_counter() - began
     assert done.returncode == 1
     assert took < 2, f"{took:.2f} s"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("server", "revisions"),
+    [
+        (running.FIXTURE, {"2025-11-25", "2026-07-28"}),
+        (running.FIXTURE_JSON, {"2025-11-25", "2026-07-28"}),
+        (running.SDK1, {"2025-11-25"}),
+        (running.FASTMCP, {"2025-11-25", "2026-07-28"}),
+        (running.EVERYTHING, {"2025-11-25", "2026-07-28"}),
+        (running.EVERYTHING_SSE, {"2024-11-05"}),
+    ],
+    ids=str,
+)
+def test_real_servers_are_known_by_how_they_answer(server, revisions, tmp_path, need):
+    need(server.peer)
+    (tmp_path / "shop").mkdir()
+    with running.serving(server) as url:
+        port = url.rpartition(":")[2].partition("/")[0]
+        done = run(tmp_path, "--json", "--probe")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    (one,) = [one for one in found if any(socket.endswith(f":{port}") for socket in one["sockets"])]
+    assert one["source"] in {"listening", "running"}
+    if one["source"] == "listening":
+        assert one["url"].endswith(server.path)
+        assert set(one["version"].split(", ")) & revisions
