@@ -40,6 +40,7 @@ class Mediation:
         self._asking, self._answering = Reader(program, _LONG), Reader(host, _LONG)
         self._outgoing = Outgoing(self._asking, pump, placeholders, whom)
         self._is_connected = self._has_begun = False
+        self._unsaid = b""
         pump.lead_through(program, host)
 
     def carry(self) -> None:
@@ -98,21 +99,29 @@ class Mediation:
         answer = self._answer(asked)
         answer = answer._replace(is_last=answer.is_last or asked.is_last)
         scrub = self._placeholders.scrub(self._placeholders.of(self._whom.host, self._whom.port))
-        self._has_begun = True
-        self._pump.hear(told(answer, scrub))
+        self._unsaid += told(answer, scrub)
         if answer.status == SWITCHING:
             self._switch()
             return False
         while not answer.body.is_over and (piece := self._piece(answer)) is not None:
-            self._hear(answer, scrub.piece(piece))
-        self._hear(answer, scrub.rest())
+            self._take(answer, scrub.piece(piece))
+        self._take(answer, scrub.rest())
         if is_in_chunks(answer):
-            self._pump.hear(LAST_CHUNK)
+            self._unsaid += LAST_CHUNK
+        self._say()
         return not answer.is_last and not self._answering.came
 
-    def _hear(self, answer: Answer, said: bytes) -> None:
+    def _take(self, answer: Answer, said: bytes) -> None:
         if said:
-            self._pump.hear(in_chunk(said) if is_in_chunks(answer) else said)
+            self._unsaid += in_chunk(said) if is_in_chunks(answer) else said
+        if len(self._unsaid) >= _PIECE:
+            self._say()
+
+    def _say(self) -> None:
+        """Hand in what was taken: at once what came at once, and before waiting for more."""
+        unsaid, self._unsaid = self._unsaid, b""
+        self._has_begun = self._has_begun or bool(unsaid)
+        self._pump.hear(unsaid)
 
     def _answer(self, asked: Asked) -> Answer:
         for _ in range(_INTERIM):
@@ -125,6 +134,7 @@ class Mediation:
     def _piece(self, answer: Answer) -> bytes | None:
         """What is said in the next bytes of its body; None at an end of which nothing but the end tells."""
         if not self._answering.came:
+            self._say()
             await_first(self._host, self._program)
             if isinstance(answer.body, Endless):
                 return self._host.recv(_PIECE) or None
@@ -134,6 +144,7 @@ class Mediation:
 
     def _switch(self) -> None:
         """From now on it is a WebSocket, into which nobody looks."""
+        self._say()
         self._pump.say(self._asking.take(len(self._asking.came)))
         self._pump.hear(self._answering.take(len(self._answering.came)))
         self._pump.run(None)

@@ -76,7 +76,7 @@ class Outgoing:
         """The body as it comes: no placeholder may stand in it."""
         connect()
         length = length_of(asked)
-        self._say_head(swapped(asked, self._values(found)), length)
+        self._pump.say(self._head(swapped(asked, self._values(found)), length))
         self._let_come(asked)
         watch = Watch(one.placeholder for one in self._placeholders.held)
         while not asked.body.is_over:
@@ -97,8 +97,7 @@ class Outgoing:
         connect()
         pairs = self._values(tuple(dict.fromkeys((*found, *inside))))
         body = swapped_body(body, asked.kind, pairs)
-        self._say_head(swapped(asked, pairs), len(body))
-        self._pump.say(body)
+        self._pump.say(self._head(swapped(asked, pairs), len(body)) + body)
 
     def _values(self, found: tuple[Held, ...]) -> Pairs:
         """What is to be swapped with its values, once that is recorded."""
@@ -110,8 +109,8 @@ class Outgoing:
             raise RefusedError(Why.UNRECORDED, "the audit log cannot be written") from None
         return pairs
 
-    def _say_head(self, asked: Asked, length: int | None) -> None:
-        self._pump.say(head_of(asked, self._whom.host, self._whom.port, length))
+    def _head(self, asked: Asked, length: int | None) -> bytes:
+        return head_of(asked, self._whom.host, self._whom.port, length)
 
     def _let_come(self, asked: Asked) -> None:
         if asked.waits:
