@@ -6,6 +6,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from douane.errors import StoreError
@@ -128,7 +129,11 @@ def _key(folder: str, passphrase: Passphrase) -> bytes:
         case InKeyring(account):
             return key_in_keyring(account)
         case _:
-            return unsealed(lock, passphrase())
+            return _unsealed(lock, passphrase())
+
+
+# A gateway opens the vault for each process that it starts.
+_unsealed = lru_cache(maxsize=8)(unsealed)
 
 
 def _movable(folder: str, passphrase: Passphrase) -> tuple[Lock | None, bytes]:

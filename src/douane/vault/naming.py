@@ -80,6 +80,6 @@ def ensure_counts(name: str, named: Named | None, at: float) -> Named:
         )
     if ended(named, at):
         raise SecretError(
-            f"the secret for {where} has expired", f"`douane secrets rotate {name}` keeps a new one"
+            f"the secret for {where} has expired", f"`douane secrets set {name}` keeps a new one"
         )
     return named

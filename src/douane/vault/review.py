@@ -45,9 +45,7 @@ def remarks(
     elif ended(named, at):
         if places:
             why = f"it is {state(named, at)}, and {where} names it"
-            yield Remark(
-                name, why, f"`douane secrets {_anew(named)} {name}`, or take `{reference(name)}` out"
-            )
+            yield Remark(name, why, f"`douane secrets set {name}`, or take `{reference(name)}` out")
     else:
         yield from _aging(name, named, uses, at)
 
@@ -60,7 +58,3 @@ def _aging(name: str, named: Named, uses: Mapping[str, float], at: float) -> Ite
         yield Remark(
             name, "nobody has used it for 30 days", f"`douane secrets revoke {name}`, if nobody will"
         )
-
-
-def _anew(named: Named) -> str:
-    return "set" if named.revoked else "rotate"

@@ -91,6 +91,22 @@ def test_what_cannot_be_meant_is_refused_with_what_to_do(run, words, given, beca
     assert "made-up" not in said
 
 
+def test_bytes_that_are_no_text_are_refused(run, monkeypatch, capfd):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"made-up\xff"), encoding="utf-8"))
+    assert outcome(["secrets", "set", "a"]) == 2
+    assert "is no text" in (said := capfd.readouterr().err)
+    assert "made-up" not in said
+
+
+def test_one_that_has_ended_may_be_set_again(run, safe, monkeypatch):
+    run("set", "github", "--for", "1d", given="one")
+    later = time.time() + 100_000
+    monkeypatch.setattr("time.time", lambda: later)
+    assert "`douane secrets set github`" in run("rotate", "github", given="two", exit_code=2)
+    run("set", "github", given="two")
+    assert safe().reveal("github", "x")[0] == "two"
+
+
 def test_a_secret_that_counts_is_rotated_and_not_set_again(run, safe):
     run("set", "github", given="one")
     assert "douane secrets rotate github" in run("set", "github", given="two", exit_code=2)

@@ -63,7 +63,7 @@ def test_what_is_revoked_is_over_for_everybody_and_has_no_value():
     [
         (None, "there is no secret", "secrets set db"),
         (revoked(FIRST, 110.0), "was revoked", "secrets set db"),
-        (Named("made-up", 100.0, until=120.0), "has expired", "secrets rotate db"),
+        (Named("made-up", 100.0, until=120.0), "has expired", "secrets set db"),
     ],
 )
 def test_what_does_not_count_is_refused_with_what_to_do(named, says, fix):

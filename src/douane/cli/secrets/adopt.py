@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -43,7 +43,7 @@ def adopt(show: bool, yes: bool, form: str, **asked: object) -> None:
         if not moving:
             note("nothing can be moved" if found else "no secret is written out there")
             return
-        if show or not agreed("Move these secrets into the store?", yes):
+        if show or not (yes or agreed("Move these secrets into the store?")):
             note("nothing was written")
             return
         done = [_moved(safe, *one) for one in moving]
@@ -94,4 +94,4 @@ def _as_json(file: File, adoption: Adoption) -> None:
         click.echo(as_line({**of, "moved": moved, "left": step.left, "notes": step.notes}))
 
 
-_SHOWN = {"table": _as_table, "json": _as_json}
+_SHOWN: Final = {"table": _as_table, "json": _as_json}

@@ -17,10 +17,22 @@ def value(name: str) -> str:
     Raises:
         ConfigError: no variable and no header could hold it.
     """
-    found = typed(f"value of {name}") if sys.stdin.isatty() else sys.stdin.read(_LONGEST + 2)
-    found = found.removesuffix("\n").removesuffix("\r")
+    found = (
+        (typed(f"value of {name}") if sys.stdin.isatty() else _piped()).removesuffix("\n").removesuffix("\r")
+    )
     if not found:
         raise ConfigError("the value is empty", "type it, or pipe it in")
-    if "\0" in found or len(found.encode(errors="surrogateescape")) > _LONGEST:
-        raise ConfigError("the value is no text of up to 64 KiB", "keep the path of a file in its place")
+    if "\0" in found or len(found.encode()) > _LONGEST:
+        raise _unfit()
     return found
+
+
+def _piped() -> str:
+    try:
+        return sys.stdin.read(_LONGEST + 2)
+    except UnicodeDecodeError:
+        raise _unfit() from None
+
+
+def _unfit() -> ConfigError:
+    return ConfigError("the value is no text of up to 64 KiB", "keep the path of a file in its place")
