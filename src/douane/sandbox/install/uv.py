@@ -68,15 +68,24 @@ def programs(_request: Request, tree: str) -> Mapping[str, str]:
 
 def version(request: Request, tree: str) -> str:
     """The version of the server's own package in the tree."""
-    name = re.sub(r"[-_.]+", "_", request.package).lower()
+    wanted = _normal(request.package)
+    for folder in _packages(tree):
+        package, _, rest = folder.partition("-")
+        if _normal(package) == wanted and rest.endswith(".dist-info"):
+            return rest.removesuffix(".dist-info")
+    return ""
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
+
+
+def _packages(tree: str) -> Iterator[str]:
+    """The names of the folders in which packages are."""
     for folder, folders, _ in os.walk(f"{tree}/{_TOOLS}"):
         if folder.endswith("/site-packages"):
-            for one in folders:
-                package, _, rest = one.partition("-")
-                if re.sub(r"[-_.]+", "_", package).lower() == name and rest.endswith(".dist-info"):
-                    return rest.removesuffix(".dist-info")
+            yield from folders
             folders.clear()
-    return ""
 
 
 def _places(tree: str) -> dict[str, str]:
