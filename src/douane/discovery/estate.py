@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from douane.discovery.asking import Speaks
@@ -12,9 +13,9 @@ from douane.discovery.processes import Process, Running, servers, unasked
 from douane.discovery.record import Record, Source
 from douane.discovery.risks import Seen, risk, risks
 from douane.discovery.started import Started, plain, program, served, started
-from douane.discovery.told import masked_address, told
+from douane.discovery.told import MASK, masked_address, told
 from douane.inventory.holes import Hole
-from douane.inventory.identity import identify, identify_address
+from douane.inventory.identity import identify, identify_address, sealed
 from douane.model.estate import Entry
 from douane.model.server import ServerIdentity
 
@@ -91,7 +92,8 @@ def _named_command(command: Sequence[str], name: str = "") -> _Named:
 
 def _address(url: str, name: str) -> ServerIdentity:
     try:
-        return identify_address(url, name)
+        found = identify_address(url, name)
+        return replace(found, id=sealed(found.id), command=sealed(found.command))
     except ValueError:
         return ServerIdentity("url:", name, "url:")
 
@@ -118,7 +120,7 @@ def _configured(
     record = Record(
         Source.CONFIGURED,
         named.identity.id,
-        entry.name,
+        MASK if "name" in says.secrets else entry.name,
         entry.host,
         entry.scope,
         entry.file,
@@ -152,12 +154,12 @@ def _running(
     for named, one in seen:
         if (named.identity.id, named.is_protected) in expected:
             continue
-        says = told(Entry("", "", "", "", (), "stdio", one.process.command))
+        says = told(Entry("", "", "", named.what.short, (), "stdio", one.process.command))
         held = sockets.get(one.process.pid, [])
         record = Record(
             Source.RUNNING,
             named.identity.id,
-            named.identity.name,
+            MASK if "name" in says.secrets else named.what.short,
             one.owner,
             command=says.command,
             package=named.what.package,

@@ -100,7 +100,7 @@ TOKENS: Final[Mapping[str, Token]] = {
     NOT_PROTECTED: Token(
         Severity.MEDIUM,
         "nothing stands before it that looks at what it says and does",
-        "`douane run`, or the gateway",
+        "`douane protect`, or the gateway",
         ("MCP09:2025", "MCP08:2025", "MCP-T12"),
     ),
 }

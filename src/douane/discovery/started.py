@@ -47,6 +47,7 @@ _EXACT: Final = {
     "pypi": re.compile(r"v?[0-9]+(?:\.[0-9A-Za-z]+)*(?:\+[0-9A-Za-z.]+)?"),
     "oci": re.compile(r"sha256:[0-9a-f]{64}"),
 }
+_CODE: Final = frozenset({"-c", "-e", "--eval", "--print"})  # what follows is no name, and may hold anything
 _REQUIREMENT: Final = re.compile(r"[<>=!~;\s]")
 _NEXT_COMMAND: Final = re.compile(r"&&|\|\||;")
 _REVISION: Final = re.compile(r"[0-9a-f]{40}\Z")
@@ -74,6 +75,12 @@ class Started(NamedTuple):
     def package(self) -> str:
         """`npm:…`, `pypi:…` or `oci:…`; empty for what is no package."""
         return f"{self.kind}:{self.name}" if self.kind in {"npm", "pypi", "oci"} else ""
+
+    @property
+    def short(self) -> str:
+        """What a person calls it: of a path the last part."""
+        name = self.name.replace("\\", "/").rstrip("/")
+        return name.removeprefix("@modelcontextprotocol/") if self.package else name.rpartition("/")[2]
 
     @property
     def is_pinned(self) -> bool:
@@ -225,6 +232,8 @@ def _first(words: Sequence[str], name: str, folder: str = "") -> Started:
     for word in rest:
         if word in {"-m", "--module"} and name.startswith(("python", "pypy")):
             return Started("module", next(rest, ""))
+        if word in _CODE and name != "uv":
+            break
         if word in _VALUED:
             next(rest, None)
         elif not word.startswith("-"):

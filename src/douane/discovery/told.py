@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from douane.detectors import hidden, secrets
 from douane.detectors.formats.names import Kind, kind_of
 from douane.detectors.text import Text
+from douane.inventory.identity import without_keys
 from douane.model.estate import Entry
 from douane.model.finding import Finding, Severity
 from douane.model.message import Direction, Message
@@ -58,8 +59,10 @@ def told(entry: Entry) -> Told:
 
 
 def masked_address(url: str) -> str:
-    """An address without account, fragment and the values of its query."""
-    return _QUERY.sub(rf"\1{MASK}", _FRAGMENT.sub("", _USER.sub("", url)))
+    """An address without account, fragment, the values of its query and what may be a key in its path."""
+    plain = _FRAGMENT.sub("", _USER.sub("", url))
+    path, mark, query = plain.partition("?")
+    return without_keys(path, MASK) + _QUERY.sub(rf"\1{MASK}", f"{mark}{query}")
 
 
 def _plain(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

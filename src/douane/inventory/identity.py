@@ -24,6 +24,8 @@ _HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one n
 _SILENT: Final = frozenset({"-y", "--yes", "-q", "--quiet"})  # options that do not change what is started
 _OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
 _SECRETIVE: Final = re.compile(r"(?<=://)[^/@]*@|\?.*$")
+# A segment of a path that somebody drew: many servers have their key there.
+_DRAWN: Final = re.compile(r"(?<=[^/]/)(?=[^/#]*[0-9])(?=[^/#]*[A-Za-z])[A-Za-z0-9_.~%=+-]{20,}(?=[/#?]|$)")
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 
@@ -76,6 +78,18 @@ def identify_address(url: str, name: str) -> ServerIdentity:
     place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{parts.path}"
     query = f"#{_digest([parts.query])}" if parts.query else ""
     return ServerIdentity(f"url:{place}{query}", name, f"url:{place}")
+
+
+def sealed(identity: str) -> str:
+    """An identity as it may leave this machine: what may be a key in the path of an address is a digest."""
+    if not identity.startswith("url:"):
+        return identity
+    return _DRAWN.sub(lambda found: f"~{_digest([found[0]])}", identity)
+
+
+def without_keys(address: str, mask: str) -> str:
+    """An address with `mask` in the place of what may be a key in its path."""
+    return _DRAWN.sub(mask, address)
 
 
 def handle(server: ServerIdentity) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from typing import Final
 
 from douane.errors import DouaneError, StoreError
 from douane.inventory.fleet import members_of, report_of
+from douane.inventory.identity import sealed
 from douane.model.dossier import Dossier
 from douane.model.fleet import Kept, Report
 from douane.model.server import ServerIdentity
@@ -83,12 +85,13 @@ class Fleet:
 
 
 def inventory(folder: str) -> tuple[Mapping[str, ServerIdentity], Mapping[str, Dossier]]:
-    """The servers of a state folder, and what people have said of servers, each by id.
+    """The servers of a state folder, and what people have said of servers, each by its id as reports have it.
 
     Raises:
         StoreError: they cannot be read.
     """
     with closing(Reader(folder)) as reader:
-        known = {one.id: one for one in reader.servers()}
+        servers = [replace(one, id=sealed(one.id), command=sealed(one.command)) for one in reader.servers()]
     with closing(Dossiers(folder)) as dossiers:
-        return known, {one.server: one for one in dossiers.all()}
+        said = {sealed(one.server): one for one in dossiers.all()}
+    return {one.id: one for one in servers}, said

@@ -16,6 +16,7 @@ from douane.discovery.record import Source
 from douane.inventory.holes import holes
 from douane.model.estate import Entry
 from douane.model.finding import Severity
+from tests._promises import promise
 
 KNOWN = holes((Path(inventory.__file__).parent / "holes.toml").read_text("utf-8"))
 HOSTS = {"claude": "claude_code"}
@@ -153,6 +154,33 @@ def test_an_agent_that_asks_nobody_is_told_of():
 
 def test_what_is_in_the_inventory_is_known():
     assert only(entries=[entry("uvx a-mcp==1")], known={"pypi:a-mcp"}).is_known
+
+
+KEY = "9fK2mQ7xT4vB8nL1pR6w"
+
+
+@promise("P-DISCOVER-NO-SECRETS")
+@pytest.mark.parametrize(
+    "one",
+    [
+        entry(url=f"https://mcp.example.org/s/{KEY}/mcp"),
+        entry(f"douane connect https://mcp.example.org/s/{KEY}/mcp"),
+        entry(f"npx mcp-remote@0.1.16 https://mcp.example.org/s/{KEY}/mcp"),
+    ],
+)
+def test_a_key_in_the_path_of_an_address_is_in_no_record(one):
+    record = only(entries=[one])
+    assert KEY not in repr(record)
+    assert only(entries=[one], known={record.identity}).is_known
+
+
+@promise("P-DISCOVER-NO-SECRETS")
+def test_what_an_interpreter_is_told_to_run_is_no_name():
+    secret = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+    one = Process(9, 1, 0, ("python", "-c", f"import x/mcp-server-{secret}"))
+    assert records(View(processes=[one])) == ()
+    one = Process(9, 1, 0, ("node", f"/x/mcp-server-{secret}.js"))
+    assert secret not in repr(records(View(processes=[one]))[0])
 
 
 def test_fingerprints_stay_and_differ():

@@ -104,4 +104,10 @@ def test_half_a_character_breaks_nothing():
 
 
 def test_an_address_is_shown_without_what_may_be_secret():
+    key = "s/9fK2mQ7xT4vB8nL1pR6w"
+    assert (
+        masked_address(f"https://mcp.example.org/api/{key}/mcp")
+        == f"https://mcp.example.org/api/s/{MASK}/mcp"
+    )
+    assert masked_address("https://a-long-name-2025-of-a-host.example.org/mcp").endswith(".org/mcp")
     assert masked_address("https://u:p@x.org/a?token=b&c=d#e") == f"https://x.org/a?token={MASK}&c={MASK}"

@@ -12,6 +12,7 @@ import click
 from douane.audit.visible import visible
 from douane.discovery.estate import View
 from douane.errors import DouaneError
+from douane.inventory.identity import sealed
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import database_path, state_folder
 
@@ -34,7 +35,7 @@ def _known() -> Iterator[str]:
         _warn(error)
         return
     for server in servers:
-        yield server.id
+        yield sealed(server.id)
         yield server.command  # installed packages are known by it
 
 

@@ -16,10 +16,7 @@ from douane.discovery.report import members, summary, what, where, why
 from douane.discovery.risks import NOT_PROTECTED
 from douane.discovery.sarif import sarif
 
-_NEXT: Final = (
-    "a server is protected where its entry starts `douane-mcp --upstream COMMAND …` in place of COMMAND,"
-    " or its URL is that of the gateway"
-)
+_NEXT: Final = "next: `douane protect --all` shows how Douane would be put before them, and asks"
 _UNSEEN: Final = "processes were not looked at: list them with `ps`, and give the list with --processes"
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PATH: Final = "/fleet/report"
 SIGNATURE: Final = "douane-signature"
 WINDOW: Final = 300.0  # seconds by which the clock of a machine may differ from ours
-_LONGEST: Final = 4 << 20  # bytes of a report
+_LONGEST: Final = 1 << 20  # bytes of a report
 _SHOWN: Final = re.compile(r"ed25519 ([0-9a-f]{64}) ([0-9a-f]{128})")
 _JSON: Final = (("content-type", "application/json"), ("cache-control", "no-store"))
 _UNWANTED: Final = (Standing.UNKNOWN, Standing.STOPPED)
