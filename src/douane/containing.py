@@ -52,7 +52,7 @@ class Post(NamedTuple):
 class Begun(NamedTuple):
     """The server's process, the profile it is in, its way out, and what was said where it has no walls.
 
-    `mechanism` is what holds it.
+    `mechanism` is what holds it, `patience` how many seconds a call may take, 0 for no bound.
     """
 
     process: Popen[bytes]
@@ -60,6 +60,7 @@ class Begun(NamedTuple):
     outlet: Outlet | Closed | None = None
     warning: str = ""
     mechanism: Mechanism = Mechanism.NONE
+    patience: int = 0
 
 
 @contextmanager
@@ -119,7 +120,8 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     walls = Walls(profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how))
     way = None if outlet is None else outlet.way
     process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
-    return Begun(process, profile.name, outlet, mechanism=(*held, Mechanism.NONE)[0])
+    mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
+    return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience)
 
 
 def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:

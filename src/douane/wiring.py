@@ -9,9 +9,9 @@ import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from signal import SIGTERM
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final
 
+from douane.attending import Attending, Given
 from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.inventory.identity import identify
@@ -50,15 +50,12 @@ if TYPE_CHECKING:
     from douane.model.server import ServerIdentity
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
-    from douane.revealing import Revealing
-    from douane.sandbox.mechanism import Mechanism
     from douane.stores.base import Store
     from douane.transports.asking import Turns
     from douane.transports.people import People
 
 _DURABILITIES: Final = {Sync.NORMAL: Durability.PROCESS, Sync.FULL: Durability.POWER}
 _KEY_LENGTH: Final = 32
-_LOOK_EVERY: Final = 1.0  # seconds between two looks whether the secrets of a server still count
 _BUG: Final = 3  # exit code when Douane itself has failed
 
 
@@ -87,22 +84,6 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
-_Outlet: TypeAlias = "Outlet | Closed"
-
-
-class Given(NamedTuple):
-    """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
-
-    `warning` says why it is in none.
-    """
-
-    secrets: Revealing | None = None
-    outlet: _Outlet | None = None
-    profile: str = ""
-    warning: str = ""
-    mechanism: Mechanism | None = None
-
-
 def serve_stdio(
     command: Sequence[str], name: str, config: Config, process: Popen[bytes], given: Given
 ) -> int:
@@ -120,7 +101,7 @@ def serve_stdio(
         store = open_store(config)
         try:
             with _relay(config, identify(command, name), store, loop) as relay:
-                _attend(given, relay.session, store, loop, stop)
+                Attending(relay.session, store, loop, stop, warn).attend(given)
                 return _hold(_conversation(loop, relay, server, stop, config, given.outlet), store)
         finally:
             sign(store)
@@ -136,38 +117,6 @@ def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: L
         relay = Relay(session_with(config, identity, shared.flow), both, both, time.time)
         with _asking(config, relay, loop):
             yield relay
-
-
-def _attend(given: Given, session: Session, store: SqliteStore, loop: Loop, stop: Stop) -> None:
-    """Have it recorded how the server was started, and end it when its secrets count no more."""
-    if given.profile:
-        _note_walls(given, session, store)
-    if given.secrets is not None and given.secrets.given:
-        _look_after(given.secrets, session, store, loop, stop)
-
-
-def _look_after(secrets: Revealing, session: Session, store: SqliteStore, loop: Loop, stop: Stop) -> None:
-    from douane.vault.record import given, withdrawn  # noqa: PLC0415  # only who has secrets pays for it
-
-    who = session.server, session.principal.id
-    store.commit([given(*who, secrets.given, time.time())])
-
-    def look() -> None:
-        if secrets.still_counts(warn):
-            loop.after(_LOOK_EVERY, look)
-        else:
-            store.commit([withdrawn(*who, secrets.given, time.time())])
-            stop.note(SIGTERM)
-
-    look()
-
-
-def _note_walls(given: Given, session: Session, store: SqliteStore) -> None:
-    """Have it recorded in which profile the server runs."""
-    from douane.sandbox.begun import Start, entry  # noqa: PLC0415  # only who has a profile pays for it
-
-    start = Start(time.time(), given.profile, given.warning, given.mechanism)
-    store.commit([entry(start, session.server, session.principal.id, session.id)])
 
 
 def host_flow() -> HostFlow:

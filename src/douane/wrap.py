@@ -149,9 +149,11 @@ def _serve(wrapped: Wrapped, guardian: Guardian) -> int:
         closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets,
         begun(wrapped, Post(config, guardian, secrets)) as found,
     ):
-        from douane.wiring import Given, serve_stdio  # noqa: PLC0415
+        from douane.attending import Given  # noqa: PLC0415
+        from douane.wiring import serve_stdio  # noqa: PLC0415
 
-        given = Given(secrets, found.outlet, found.profile, found.warning, found.mechanism)
+        walls = found.profile, found.warning, found.mechanism, found.patience
+        given = Given(secrets, found.outlet, *walls)
         return serve_stdio(wrapped.command, wrapped.name, config, found.process, given)
 
 

@@ -17,6 +17,7 @@ IMPURE = frozenset(
         "cli",
         "asgi",
         "connecting",
+        "attending",
         "containing",
         "gateway",
         "installing",

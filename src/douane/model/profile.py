@@ -27,7 +27,8 @@ class Network(NamedTuple):
 class Ceilings(NamedTuple):
     """How much a server may use: bytes of `memory` a process, of all, of one file; numbers of the others.
 
-    `processor` is how many seconds of a processor a process may use in its life, 0 for no bound.
+    `processor` is how many seconds of a processor a process may use in its life, `call_time` how many a call
+    may take, 0 for no bound.
     `upload` is how many bytes it may send to the hosts of its network, as long as it lives.
     """
 
@@ -38,6 +39,7 @@ class Ceilings(NamedTuple):
     upload: int = 256 * _MIB
     memory_in_all: int = 4096 * _MIB
     processor: int = 0
+    call_time: int = 0
 
 
 class Place(StrEnum):

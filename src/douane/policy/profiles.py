@@ -21,7 +21,7 @@ _FOLDER: Final = re.compile(r"/|~/")
 _DEVICE: Final = re.compile(r"/dev/[\w./-]+")
 _PATHS: Final = ("read", "write", "hidden")
 _SIZES: Final = ("memory", "memory_in_all", "file_size", "upload")
-_COUNTS: Final = ("processes", "open_files", "processor")
+_COUNTS: Final = ("processes", "open_files", "processor", "call_time")
 _KEYS: Final = (
     "like",
     *_PATHS,

@@ -1,0 +1,90 @@
+"""What is looked after while a wrapped server runs: that its start is recorded, its secrets, its calls."""
+
+from __future__ import annotations
+
+import time
+from signal import SIGTERM
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from douane.protocol.direction import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from douane.model.session import Session
+    from douane.outlet import Outlet
+    from douane.revealing import Revealing
+    from douane.sandbox.egress.closed import Closed
+    from douane.sandbox.mechanism import Mechanism
+    from douane.stores.sqlite import SqliteStore
+    from douane.transports.conversation import Stop
+    from douane.transports.loop import Loop
+
+_LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets still count, and how long calls take
+_CALL: Final = "tools/call"
+_Outlet: TypeAlias = "Outlet | Closed"
+
+
+class Given(NamedTuple):
+    """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
+
+    `warning` says why it is in none. `patience` is how many seconds one call may take, 0 for no bound.
+    """
+
+    secrets: Revealing | None = None
+    outlet: _Outlet | None = None
+    profile: str = ""
+    warning: str = ""
+    mechanism: Mechanism | None = None
+    patience: int = 0
+
+
+class Attending(NamedTuple):
+    """Who looks after a server: its conversation, its log, and how people are told and it is ended."""
+
+    session: Session
+    store: SqliteStore
+    loop: Loop
+    stop: Stop
+    warn: Callable[[str], None]
+
+    def attend(self, given: Given) -> None:
+        """Have it recorded how the server was started, and end it when its secrets or a call are over."""
+        if given.profile:
+            self._note_walls(given)
+        if given.secrets is not None and given.secrets.given:
+            self._look_after(given.secrets)
+        if given.patience:
+            self._time_calls(given.patience, {})
+
+    def _look_after(self, secrets: Revealing) -> None:
+        from douane.vault.record import given, withdrawn  # noqa: PLC0415  # only who has secrets pays for it
+
+        who = self.session.server, self.session.principal.id
+        self.store.commit([given(*who, secrets.given, time.time())])
+
+        def look() -> None:
+            if secrets.still_counts(self.warn):
+                self.loop.after(_LOOK_EVERY, look)
+            else:
+                self.store.commit([withdrawn(*who, secrets.given, time.time())])
+                self.stop.note(SIGTERM)
+
+        look()
+
+    def _note_walls(self, given: Given) -> None:
+        from douane.sandbox.begun import Start, entry  # noqa: PLC0415  # only who has a profile pays for it
+
+        session = self.session
+        start = Start(time.time(), given.profile, given.warning, given.mechanism)
+        self.store.commit([entry(start, session.server, session.principal.id, session.id)])
+
+    def _time_calls(self, most: int, before: dict[int | str, float]) -> None:
+        """A call counts from the first look that sees it; one that a person must allow is not there yet."""
+        now, pending = time.monotonic(), self.session.pending[Direction.TO_SERVER]
+        calls = {ident: before.get(ident, now) for ident, one in pending.items() if one.method == _CALL}
+        if any(now - since > most for since in calls.values()):
+            self.warn(f"a call took the server more than {most} s, and it was ended")
+            self.stop.note(SIGTERM)
+        else:
+            self.loop.after(_LOOK_EVERY, lambda: self._time_calls(most, calls))
