@@ -30,6 +30,10 @@ _UNREAD: Final = "…"  # what stands for an argument that is no text
 _OTHER_THAN_NAME: Final = re.compile(r"[^A-Z0-9]+")
 
 
+def _nothing(_command: Sequence[str], _name: str) -> str:
+    return ""
+
+
 class Means(NamedTuple):
     """How servers are put behind Douane."""
 
@@ -38,6 +42,8 @@ class Means(NamedTuple):
     is_local: Callable[[str], bool]  # whether a URL is one of this machine
     gateway: str = ""  # where remote servers are reached instead
     includes_disabled: bool = False
+    profile: str = ""  # what local servers may touch, if not what they may anyway
+    hindrance: Callable[[Sequence[str], str], str] = _nothing  # why a command would not start, under its name
 
 
 class Step(NamedTuple):
@@ -131,7 +137,7 @@ def _why_left(host: Host, entry: Entry, means: Means) -> str:
         return "it is switched off: --all-states includes it"
     if served(entry.command) or (means.gateway and entry.url.startswith(f"{means.gateway}/")):
         return "it is behind Douane already"
-    return _why_command_left(entry.command)
+    return _why_command_left(entry.command) or _why_hindered(entry, means)
 
 
 def _why_command_left(command: Sequence[str]) -> str:
@@ -144,9 +150,14 @@ def _why_command_left(command: Sequence[str]) -> str:
     return ""
 
 
+def _why_hindered(entry: Entry, means: Means) -> str:
+    return means.hindrance(entry.command, entry.name) if entry.command else ""
+
+
 def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Means) -> Step:
     named = () if _is_awkward(entry.name) else ("--name", entry.name)
-    argv = (means.wrapper, *named, "--upstream", *entry.command)
+    profile = ("--profile", means.profile) if means.profile else ()
+    argv = (means.wrapper, *named, *profile, "--upstream", *entry.command)
     other = named_gateway(entry.command)
     notes = (f"it goes through `{other}` already: Douane then stands before both",) if other else ()
     return _becoming(host, entry, members, host.written(entry, argv), (), notes)

@@ -24,6 +24,8 @@ HERE = "http://127.0.0.1:9/mcp"
         ((HERE, "--header", "Mcp-Session-Id: x"), "writes itself"),
         ((HERE, "--header", "X-Key: a\r\nHost: b"), "cannot stand in a header"),
         ((HERE, "--header", "X-Key: ${NOT_THERE_AT_ALL}"), "no variable `NOT_THERE_AT_ALL`"),
+        ((HERE, "--header-from", "X-Key", "NOT_THERE_AT_ALL"), "no variable `NOT_THERE_AT_ALL`"),
+        ((HERE, "--header-from", "Host", "PATH"), "writes itself"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_to_do(capfd, words, because):
@@ -34,8 +36,9 @@ def test_what_cannot_be_meant_is_refused_with_what_to_do(capfd, words, because):
     assert said.out == ""
 
 
-def test_a_secret_in_a_header_is_in_no_message(capfd, monkeypatch):
+@pytest.mark.parametrize("words", [("--header", "X-Key: ${KEY}"), ("--header-from", "X-Key", "KEY")])
+def test_a_secret_in_a_header_is_in_no_message(capfd, monkeypatch, words):
     monkeypatch.setenv("KEY", "made-up-größe")
-    assert outcome(["connect", HERE, "--header", "X-Key: ${KEY}"]) == 2
+    assert outcome(["connect", HERE, *words]) == 2
     said = capfd.readouterr()
     assert "made-up" not in said.err + said.out

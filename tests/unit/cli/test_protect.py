@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from douane.cli.app import outcome
+from douane.errors import LaunchError
+from douane.sandbox import machine
 from tests._promises import promise
 
 CURSOR = """{
@@ -31,6 +35,7 @@ def home(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     for path, text in ((".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)):
@@ -126,6 +131,7 @@ def test_without_a_terminal_it_does_not_take_silence_for_yes(home, capfd):
         (("--host", "cursr"), "did you mean `cursor`"),
         (("--all", "--yes", "--gateway", "http://gate.example"), "--allow-http"),
         (("--all", "--yes", "--gateway", "gate"), "is no address"),
+        (("--all", "--yes", "--profile", "lose"), "there is no profile `lose`"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(home, capfd, words, said):
@@ -178,3 +184,21 @@ def test_a_backup_that_somebody_changed_is_not_used(home, capfd):
     assert outcome(["unprotect", "--all", "--yes"]) == 0  # its own command line tells what it was
     assert "is not what was kept" in capfd.readouterr().err
     assert texts(home)[1] == CODEX
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
+def test_a_server_that_its_walls_have_no_room_for_is_left_unless_it_gets_others(home, capfd):
+    try:
+        machine.find(os.environ.get("PATH", os.defpath))
+    except LaunchError:
+        pytest.skip("this machine has no walls")
+    path = home / ".cursor" / "mcp.json"
+    path.write_text(
+        json.dumps({"mcpServers": {"all": {"command": sys.executable, "args": ["-m", "files", "/"]}}})
+    )
+
+    assert outcome(["protect", "--host", "cursor", "--yes"]) == 0
+    assert "within its walls it would not start" in capfd.readouterr().out
+    assert "--upstream" not in path.read_text()
+    assert outcome(["protect", "--host", "cursor", "--yes", "--profile", "none"]) == 0
+    assert '"--name", "all", "--profile", "none", "--upstream"' in path.read_text()

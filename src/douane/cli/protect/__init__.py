@@ -7,6 +7,7 @@ import click
 from douane.cli.protect.chosen import Chosen, agreed, choosing, chosen, grouped
 from douane.cli.protect.ourselves import lasting, program
 from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.walls import hindering
 from douane.cli.remote import remote
 from douane.discovery.place import Place
 from douane.discovery.protecting import Means, Plan, Step, planned
@@ -20,13 +21,17 @@ from douane.vault.addresses import is_local
 @click.command()
 @choosing
 @click.option("--gateway", default="", metavar="URL", help="Reach remote servers through this gateway.")
+@click.option("--profile", default="", help="What local servers may touch, whatever `[sandbox]` says.")
 @click.option("--all-states", "disabled", is_flag=True, help="Also those that are switched off.")
-def protect(gateway: str, disabled: bool, show: bool, yes: bool, form: str, **meant: object) -> None:
+def protect(  # one parameter an option
+    gateway: str, profile: str, disabled: bool, show: bool, yes: bool, form: str, **meant: object
+) -> None:
     """Put Douane before the servers of hosts: show the change, ask, and write it.
 
     A server's variables and arguments stay as they are. `douane unprotect` takes it back.
     """
-    plans = _plans(chosen(**meant), _means(gateway)._replace(includes_disabled=disabled))  # type: ignore[arg-type]  # options, by click
+    means = _means(gateway, profile)._replace(includes_disabled=disabled)
+    plans = _plans(chosen(**meant), means)  # type: ignore[arg-type]  # options, by click
     for file, place, plan in plans:
         SHOWN[form](file, place, plan)
     count = sum(len(plan.changes) for _, _, plan in plans)
@@ -42,10 +47,11 @@ def protect(gateway: str, disabled: bool, show: bool, yes: bool, form: str, **me
     click.get_current_context().exit(0 if all(done) else 1)
 
 
-def _means(gateway: str) -> Means:
+def _means(gateway: str, profile: str) -> Means:
     if gateway:
         remote("", gateway)
-    return Means(program("douane-mcp"), program("douane"), is_local, gateway.rstrip("/"))
+    programs = program("douane-mcp"), program("douane")
+    return Means(*programs, is_local, gateway.rstrip("/"), profile=profile, hindrance=hindering(profile))
 
 
 def _plans(meant: Chosen, means: Means) -> list[tuple[File, Place, Plan]]:
