@@ -35,7 +35,7 @@ class Shape(NamedTuple):
     headers: str = "headers"
     type: str = "type"
     local: tuple[tuple[str, str], ...] = ()  # what every local entry has beside its command
-    foreign: frozenset[str] = frozenset()  # types of entries that are no servers of the user
+    foreign: frozenset[str] = frozenset()  # types of entries that bring no command or address
 
     def written(self, entry: Entry, argv: Sequence[str]) -> dict[str, object]:
         """The members with which `argv` is started in place of what an entry says."""
@@ -78,7 +78,7 @@ def _servers(document: object, tables: Sequence[Table]) -> Iterator[_Found]:
         )
         for one in inside:
             is_table = (*table.way, one.name) in ways
-            if not is_table and (table.way or _looks_like_one(one.members)):
+            if _looks_like_one(one.members) or not (is_table or table.way == ()):
                 yield one
 
 
@@ -117,9 +117,10 @@ def _looks_like_one(members: object) -> bool:
 
 
 def _is_foreign(members: object, shape: Shape) -> bool:
-    return isinstance(members, dict) and (
-        _text(members.get(shape.type)) in shape.foreign or members.get("bundled") in _YES
-    )
+    """Whether it is nothing that could be started or reached, whatever it calls itself."""
+    if not isinstance(members, dict) or _text(members.get(shape.type)) not in shape.foreign:
+        return False
+    return not any(members.get(name) for name in (shape.command, *dict(shape.addresses)))
 
 
 def _entry(found: _Found, entry: Entry, shape: Shape) -> Entry:

@@ -1,4 +1,4 @@
-"""Goose. Among its extensions are some that it brings itself, which are no servers of the user."""
+"""Goose. Among its extensions are some that are part of it, which have no command."""
 
 from __future__ import annotations
 

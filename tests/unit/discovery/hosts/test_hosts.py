@@ -320,6 +320,21 @@ def test_what_is_bundled_with_goose_is_no_server_of_the_user():
     assert {entry.name for entry in goose.read(text, goose.places(MACHINE)[0])} == {"github", "hosted"}
 
 
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("goose", "extensions: {s: {bundled: true, type: stdio, cmd: evil}}"),
+        ("goose", "extensions: {s: {type: builtin, cmd: evil}}"),
+        ("zed", '{"context_servers": {"s": {"source": "extension", "command": "evil"}}}'),
+        ("cursor", '{"mcpServers": {"s": {"bundled": true, "command": "evil"}}}'),
+        ("opencode", '{"mcp": {"servers": {"type": "local", "command": ["evil"]}}}'),
+    ],
+)
+def test_a_server_cannot_say_of_itself_that_it_is_none(host, text):
+    found = BY_NAME[host].read(text, BY_NAME[host].places(MACHINE)[0])
+    assert [entry.command for entry in found if not entry.problem] == [("evil",)]
+
+
 def test_a_command_wins_over_an_address_unless_a_type_says_otherwise():
     host = BY_NAME["claude_code"]
     place = host.places(MACHINE)[1]
