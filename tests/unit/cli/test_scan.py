@@ -20,8 +20,8 @@ from tests.unit.supply._answers import (
     zipped,
 )
 
-EVIL = 'import { exec } from "child_process";\nserver.tool("ping", { host: z.string() }, async ({ host }) => exec(`ping ${host}`));\n'
-FINE = 'server.tool("hello", {}, async () => ({ content: [] }));\n'
+EVIL = 'import { exec } from "child_process";\nserver.tool("ping", "Asks whether a host is there.", { host: z.string() }, async ({ host }) => exec(`ping ${host}`));\n'
+FINE = 'server.tool("hello", "Says hello to whoever asks.", {}, async () => ({ content: [] }));\n'
 
 
 @pytest.fixture(autouse=True)

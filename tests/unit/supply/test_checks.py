@@ -8,6 +8,7 @@ from douane.approvals.reports.markdown import markdown
 from douane.approvals.reports.page import page
 from douane.model.facts import (
     Advisory,
+    Description,
     Facts,
     Likeness,
     Outcome,
@@ -35,7 +36,8 @@ GOOD = Package(
     needs=(("zod", "^4.0.0"),),
     provenance=Provenance("https://github.com/ada/mcp-notes", ".github/workflows/release.yml"),
 )
-READ = Source(3, ("note",), ())
+NOTE = Description("note", "Writes a note to a file.", "server.js", 1)
+READ = Source(3, ("note",), (), described=(NOTE,))
 FACTS = Facts("npm:mcp-notes@1.2.0", AT, package=GOOD, advisories=(), source=READ)
 HOLE = Weakness(
     "source.command",
@@ -73,6 +75,9 @@ def test_a_server_against_which_nothing_speaks_is_recommended():
         ("reading", Outcome.FAIL, {"source": READ._replace(weaknesses=(HOLE,))}),
         ("reading", Outcome.WARN, {"source": READ._replace(weaknesses=(HOLE._replace(level="warning"),))}),
         ("reading", Outcome.PASS, {"source": READ._replace(weaknesses=(HOLE._replace(level="note"),))}),
+        ("tools", Outcome.WARN, {"source": READ._replace(described=(NOTE._replace(tool="execute"),))}),
+        ("tools", Outcome.WARN, {"source": READ._replace(described=(NOTE._replace(text="Notes"),))}),
+        ("tools", Outcome.UNKNOWN, {"source": READ._replace(described=())}),
         ("standing", Outcome.FAIL, about(warning="deprecated: gone")),
         ("scripts", Outcome.WARN, about(scripts=(("postinstall", "node x.js"),))),
         ("pinned", Outcome.WARN, {"is_pinned": False}),
@@ -106,6 +111,7 @@ def test_what_speaks_against_a_server_is_said(check, expected, changes):
         ("holes", {"advisories": None}),
         ("reading", {"source": Unknown("gone")}),
         ("reading", {"source": Source(0, (), ())}),
+        ("reading", {"source": Source(3, (), ())}),
         ("reading", {"source": READ._replace(unread=("big.js: it has more than 1 MiB",))}),
         ("provenance", about(provenance=Unknown("gone"))),
         ("age", about(published=0.0)),

@@ -15,6 +15,7 @@ from douane.approvals.checks import (
     reading,
     scripts,
     standing,
+    tools,
     transport,
 )
 from douane.approvals.checks.check import Check
@@ -28,6 +29,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     scripts.CHECK,
     transport.CHECK,
     pinned.CHECK,
+    tools.CHECK,
     provenance.CHECK,
     publisher.CHECK,
     age.CHECK,

@@ -36,6 +36,8 @@ def _told(source: Source) -> Result:
         return unknown("there was no source that can be read")
     if source.unread:
         return unknown(f"of its source was not read: {'; '.join(source.unread[:MOST])}")
+    if not source.tools:
+        return unknown(f"in {source.files} files no tool was found from which anything could be followed")
     return passed(
         f"{source.files} files and {len(source.tools)} handlers were read", f"{len(by_level['note'])} notes"
     )

@@ -20,9 +20,11 @@ class Flaw(NamedTuple):
     tool: str = ""
     parameter: str = ""
     trail: tuple[Step, ...] = ()
+    number: int = 0  # of those that are otherwise the same
 
     @property
     def fingerprint(self) -> str:
         """The same for the same flaw, wherever in its file the line moves."""
-        parts = (self.rule.id, self.file, self.tool, self.parameter, " ".join(self.code.split()))
+        code = " ".join(self.code.split())
+        parts = (self.rule.id, self.file, self.tool, self.parameter, code, str(self.number or ""))
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:20]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Final, NamedTuple
@@ -62,6 +64,12 @@ class Reading(NamedTuple):
 
 def read(files: Mapping[str, bytes]) -> Reading:
     """Reads the Python, JavaScript and TypeScript among `files`, whose names are paths with `/`."""
+    with warnings.catch_warnings():  # what Python has to say of a stranger's texts helps nobody
+        warnings.simplefilter("ignore")
+        return _read(files)
+
+
+def _read(files: Mapping[str, bytes]) -> Reading:
     modules: list[code.Module] = []
     unread: list[tuple[str, str]] = []
     for path in sorted(files):
@@ -151,9 +159,16 @@ def _reads_by_word(files: Iterable[tuple[str, ...]]) -> bool:
 
 
 def _ordered(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
-    return tuple(
-        sorted(_distinct(flaws), key=lambda one: (-one.rule.level, one.file, one.line, one.rule.id, one.said))
-    )
+    ordered = sorted(_distinct(flaws), key=lambda one: (one.file, one.line, one.rule.id, one.said))
+    return tuple(sorted(_numbered(ordered), key=lambda one: -one.rule.level))
+
+
+def _numbered(flaws: Iterable[Flaw]) -> Iterator[Flaw]:
+    """With numbers for those that are the same but for their line: who accepts one accepts no second."""
+    seen: Counter[str] = Counter()
+    for one in flaws:
+        yield one._replace(number=seen[one.fingerprint])
+        seen[one.fingerprint] += 1
 
 
 def _distinct(flaws: tuple[Flaw, ...]) -> Iterator[Flaw]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from douane.supply.source.flow.value import Danger, Label, Mark, Source, Value
@@ -27,6 +27,9 @@ _NASTY: Final[Mapping[Danger, tuple[str, ...]]] = {
     Danger.URL: ("//a", "http://a", "a.b:1", "10.0.0.1"),
 }
 _LONGEST_PATTERN: Final = 300
+_MOST_REPEATED: Final = 3  # groups: each multiplies what a stranger's pattern may cost
+_REPEATED: Final = re.compile(r"\)[*+{]")
+_OFTEN: Final = re.compile(r"\{\d*,?\d{3,}|\{\d{3,}")
 
 
 def of(value: Value, dangers: Callable[[Label], frozenset[Danger]]) -> Proof:
@@ -52,7 +55,7 @@ def begins(label: Label) -> frozenset[Danger]:
     return within(label) - {Danger.PREFIX}
 
 
-@cache
+@lru_cache(1024)
 def refused_by(pattern: str, how: str) -> frozenset[Danger]:
     """The dangers of which nothing passes a pattern, asked by `match`, `fullmatch` or `search`."""
     ask = _asking(pattern, how)
@@ -61,7 +64,7 @@ def refused_by(pattern: str, how: str) -> frozenset[Danger]:
     return frozenset(danger for danger, samples in _NASTY.items() if not any(map(ask, samples)))
 
 
-@cache
+@lru_cache(1024)
 def caught_by(pattern: str, how: str) -> frozenset[Danger]:
     """The dangers that a pattern finds in each of their forms."""
     ask = _asking(pattern, how)
@@ -70,7 +73,7 @@ def caught_by(pattern: str, how: str) -> frozenset[Danger]:
     return frozenset(danger for danger, samples in _NASTY.items() if all(map(ask, samples)))
 
 
-@cache
+@lru_cache(1024)
 def removed_by(pattern: str) -> frozenset[Danger]:
     """The dangers that are over once all that a pattern finds is taken out."""
     compiled = _compiled(pattern)
@@ -89,7 +92,11 @@ def _asking(pattern: str, how: str) -> Callable[[str], re.Match[str] | None] | N
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
+    if len(pattern) > _LONGEST_PATTERN or len(_REPEATED.findall(pattern)) > _MOST_REPEATED:
+        return None
+    if _OFTEN.search(pattern):
+        return None
     try:
-        return re.compile(pattern[:_LONGEST_PATTERN])
+        return re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return None

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from douane.supply.source import reading
+from douane.supply.source.reading import read
+from tests._promises import promise
+from tests.corpus._sources import samples
+
+SAMPLES = samples()
+
+
+def broken(text, seed):
+    """A program with some pieces taken out, doubled and swapped."""
+    draw = random.Random(seed)
+    for _ in range(draw.randint(1, 6)):
+        start = draw.randrange(len(text) + 1)
+        end = min(len(text), start + draw.randint(0, 40))
+        other = draw.randrange(len(text) + 1)
+        text = draw.choice(
+            [
+                text[:start] + text[end:],
+                text[:end] + text[start:],
+                text[:start] + text[other : other + 20] + text[end:],
+            ]
+        )
+    return text
+
+
+@promise("P-SCAN-RUNS-NOTHING")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.name)
+def test_no_program_however_broken_ends_the_reading(sample):
+    for seed in range(8):
+        text = broken(sample.vulnerable, f"{sample.name} {seed}")
+        told = read({sample.file: text.encode()})
+        assert told.files == 1 or told.unread
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.py", "x = " + "(" * 3000 + ")" * 3000),
+        ("a.py", "def f(a):\n  return " + "f(" * 300 + "a" + ")" * 300),
+        ("a.js", "x = " + "[" * 5000 + "]" * 5000),
+        ("a.js", "a" + "+a" * 5000),
+        ("a.js", "f(" * 2000),
+        ("a.py", "x = '\\d'\nre.match('[[a]', x)\n"),
+        ("a.py", "\0"),
+        ("a.ts", "\ufeff\u2028 ```"),
+    ],
+)
+def test_what_is_nested_beyond_measure_is_read_or_said_not_to_be(file, text):
+    told = read({file: text.encode("utf-8", "surrogatepass")})
+    assert told.files + len(told.unread) >= 1
+
+
+@pytest.mark.parametrize("pattern", ["(((((a*)*)*)*)*)*$", "((a*){30000}){30000}$", "(a|a)*" * 40])
+def test_a_strangers_pattern_costs_little(pattern):
+    text = f'import re\nfrom fastmcp import FastMCP\nm = FastMCP("x")\n@m.tool()\ndef f(a: str):\n    if re.match(r"{pattern}", a):\n        open(a)\n'
+    began = time.process_time()
+    read({"a.py": text.encode()})
+    assert time.process_time() - began < 3
+
+
+def test_functions_that_call_each_other_end():
+    calls = "".join(
+        f"def f{one}(a):\n    f{(one + 1) % 9}(a)\n    f{(one + 4) % 9}(a + 'x')\n" for one in range(9)
+    )
+    text = f'from fastmcp import FastMCP\nm = FastMCP("x")\n{calls}@m.tool()\ndef f(a: str):\n    f0(a)\n'
+    assert read({"a.py": text.encode()}).files == 1
+
+
+def test_a_flow_goes_through_the_modules_of_a_package():
+    files = {
+        "server/__init__.py": b"",
+        "server/main.py": b"from fastmcp import FastMCP\nfrom .deep import shell\nfrom server import deep\nm = FastMCP('x')\n@m.tool()\ndef one(a: str):\n    shell.go(a)\n@m.tool()\ndef two(b: str):\n    deep.shell.go(b)\n",
+        "server/deep/__init__.py": b"from . import shell\n",
+        "server/deep/shell.py": b"import os\ndef go(c):\n    os.system(c)\n",
+    }
+    (one, *_) = [flaw for flaw in read(files).flaws if flaw.rule.id == "source.command"]
+    assert (one.file, one.line, one.tool, one.parameter) == ("server/deep/shell.py", 3, "one", "a")
+    assert next(step.file for step in one.trail) == "server/main.py"
+
+
+def test_names_that_are_exported_as_others_are_followed():
+    files = {
+        "a.mjs": b'import { exec as x } from "child_process";\nfunction q(c) { x(c); }\nexport { q as go };\n',
+        "b.mjs": b'import { go as run } from "./a.mjs";\nserver.tool("t", { c: z.string() }, ({ c }) => run(c));\n',
+    }
+    assert [flaw.file for flaw in read(files).flaws if flaw.rule.id == "source.command"] == ["a.mjs"]
+
+
+def test_without_the_extra_scripts_are_said_not_to_be_read(monkeypatch):
+    monkeypatch.setattr(reading, "can_read_scripts", lambda: False)
+    told = read({"a.js": b"eval(x)", "b.py": b"x = 1\n"})
+    assert told.files == 1
+    assert told.unread == (("a.js", "`douane[scan]` is not installed"),)
+
+
+def test_the_same_flaw_twice_is_two():
+    text = b'import os\nfrom fastmcp import FastMCP\nm = FastMCP("x")\n@m.tool()\ndef f(a: str):\n    os.system(a)\n    os.system(a)\n'
+    prints = [one.fingerprint for one in read({"a.py": text}).flaws]
+    assert len(prints) == len(set(prints)) == 2
