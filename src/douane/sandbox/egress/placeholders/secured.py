@@ -136,7 +136,10 @@ class Secured:
         return said
 
     def _read_record(self, most: int) -> bytes:
-        piece = self._tls.read(most)
+        try:
+            piece = self._tls.read(most)
+        except ssl.SSLZeroReturnError:  # in place of nothing, where we have said so too
+            piece = b""
         self._is_over = not piece
         return piece
 
