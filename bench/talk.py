@@ -23,7 +23,7 @@ INITIALIZE = (
 INITIALIZED = b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n'
 LIST_TOOLS = b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n'
 CALL = b'{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{"text":"%s"}}}\n'
-UNMEASURED = '[behaviour]\noff = "*"\n'
+UNMEASURED = '[behaviour]\noff = "*"\n[sandbox]\nprofile = "none"\n'
 
 
 @dataclass(frozen=True)
