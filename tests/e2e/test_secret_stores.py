@@ -104,7 +104,9 @@ def test_a_secret_of_a_vault_is_had_by_a_token_or_by_a_role_and_its_fields_are_t
     assert fetched(f"{at}#token", none) == "made-up-token"
     role = bao.tell("auth/approle/role/douane/role-id", method="GET")["data"]["role_id"]
     own["secret://id"] = bao.tell("auth/approle/role/douane/secret-id", {})["data"]["secret_id"]
+    before = bao.tell("auth/token/accessors", method="LIST")["data"]["keys"]
     assert fetched(f"{at}?role={role}&token=id#token", own.__getitem__) == "made-up-token"
+    assert sorted(bao.tell("auth/token/accessors", method="LIST")["data"]["keys"]) == sorted(before)
     for path, field, because in (
         ("mcp/github", "empty", "no text in that field"),
         ("mcp/github", "other", "no text in that field"),

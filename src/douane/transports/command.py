@@ -7,6 +7,7 @@ from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
+from douane.model.secret import OURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,9 +51,13 @@ def candidates(program: str, folders: Sequence[str], endings: Sequence[str]) -> 
 def start(command: Sequence[str], variables: Mapping[str, str] | None = None) -> Popen[bytes]:
     """Start `command` with these variables, or ours, in a process group of its own; it complains where we do.
 
+    What opens our vault is never among ours.
+
     Raises:
         LaunchError: there is no such program, or it may not be started.
     """
+    if variables is None:
+        variables = {name: value for name, value in os.environ.items() if name not in OURS}
     try:
         return Popen(  # noqa: S603  # as asked
             command, stdin=PIPE, stdout=PIPE, bufsize=0, start_new_session=True, env=variables

@@ -7,7 +7,7 @@ import json
 import os
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final, NoReturn
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +18,7 @@ from douane.vault.origins import InVault
 _PATIENCE: Final = 5.0  # seconds
 _LONGEST: Final = 1 << 20  # bytes of an answer
 _OK: Final = 200
+_TAKEN: Final = frozenset({_OK, 204})
 _SAID: Final[Mapping[int, tuple[str, str]]] = {
     400: ("does not understand what it is asked", "see whether the mount is of KV version 2"),
     403: ("does not let us read the secret", "give a token whose policy has `read` on it"),
@@ -33,7 +34,17 @@ def in_vault(where: InVault, own: Reveal) -> str:
     Raises:
         SecretError: it cannot be had.
     """
-    token = _logged_in(where, own) if where.role else _token(where, own)
+    if not where.role:
+        return _field(where, _token(where, own))
+    token = _logged_in(where, own)
+    try:
+        return _field(where, token)
+    finally:
+        with suppress(SecretError):  # one that cannot be given back ends by itself
+            _asked(where, "POST", "/v1/auth/token/revoke-self", token, {})
+
+
+def _field(where: InVault, token: str) -> str:
     path = quote(f"/v1/{where.mount}/data/{where.path}")
     held = _member(_asked(where, "GET", path, token), "data", "data")
     value = held.get(where.field)
@@ -87,7 +98,7 @@ def _asked(
         _refuse(
             where, f"cannot be asked ({type(error).__name__})", "see whether it runs, and its certificate"
         )
-    if status != _OK:
+    if status not in _TAKEN:
         _refuse(where, *_SAID.get(status, (f"answered with {status}", "see its own log")))
     return answered
 

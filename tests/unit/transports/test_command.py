@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from douane.errors import LaunchError
 from douane.transports.command import candidates, resolve, start
+from tests._promises import promise
 
 WINDOWS = (".COM", ".EXE", ".BAT", ".CMD")
 
@@ -71,3 +74,12 @@ def test_a_file_that_is_no_program_is_a_mistake_with_a_fix(folder):
 def test_an_argument_that_no_program_can_have_is_a_mistake_with_a_fix(folder):
     with pytest.raises(LaunchError, match="cannot start"):
         start([str(folder / "serve"), "a\0b"])
+
+
+@promise("P-SECRET-NAMED")
+def test_what_opens_our_vault_is_given_to_no_program(monkeypatch):
+    monkeypatch.setenv("DOUANE_VAULT_KEY", "made-up")
+    monkeypatch.setenv("OTHER", "kept")
+    code = "import os; print(os.environ.get('DOUANE_VAULT_KEY'), os.environ['OTHER'])"
+    process = start((sys.executable, "-IS", "-c", code))
+    assert process.communicate()[0].split() == [b"None", b"kept"]
