@@ -15,6 +15,7 @@ from douane.cli.sandbox_units import systemd
 from douane.cli.sandbox_users import users
 from douane.cli.tried import tried
 from douane.errors import LaunchError
+from douane.inventory.identity import identify
 from douane.model.profile import AUTO, DEFAULT, Ceilings, HostSecret, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
@@ -59,7 +60,7 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     """Show what the server that COMMAND starts may touch, without starting it."""
     settings = load(config_folder(), Path.cwd()).settings
     whole = resolve(command)
-    name = profile or settings.sandbox.profile
+    name = profile or settings.profile_of(identify(command).id)
     found = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, whole)
     if not found.is_contained:
         row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
