@@ -47,7 +47,14 @@ def _secret(table: Table, variable: str, network: Network) -> HostSecret:
             table.complain(
                 "headers", f"`{shown(name)}` cannot hold a secret", "name headers such as `X-Api-Key`"
             )
-    return usual._replace(headers=headers, places=_places(table), ca=table.text("ca"))
+    return usual._replace(headers=headers, places=_places(table), ca=_file(table))
+
+
+def _file(table: Table) -> str:
+    path = table.text("ca")
+    if path and not path.startswith("/"):
+        table.complain("ca", f"`{shown(path)}` is no absolute path", 'write one such as "/etc/ssl/ours.pem"')
+    return path
 
 
 def _reference(table: Table) -> str:

@@ -79,7 +79,7 @@ def test_a_server_works_with_a_token_that_it_never_holds_until_that_is_revoked(
     assert first == "what is held came back", client.stderr
     assert [headers["Authorization"] for _, _, headers, _ in seen] == [f"Bearer {VALUE}"]
     assert "the placeholder of `TOKEN` is where no secret may stand" in posted
-    assert "the secret of `TOKEN` cannot be had" in last
+    assert "its secret cannot be had; the audit log of Douane says why" in last
     assert "the placeholder of `TOKEN` is where no secret may stand" in client.stderr
     told = [body for body in audited() if body["method"] in {"egress/secret", "egress/refused"}]
     assert [(body["method"], body["subject"], body["tools"]) for body in told] == [
@@ -89,6 +89,7 @@ def test_a_server_works_with_a_token_that_it_never_holds_until_that_is_revoked(
     ]
     assert told[0]["secrets"] == ["secret://tracker"]
     assert [one["rule"] for body in told for one in body["findings"]] == ["egress.place", "egress.withheld"]
+    assert "the secret for `secret://tracker` was revoked" in told[2]["findings"][0]["because"]
     assert not any(VALUE.encode() in file.read_bytes() for file in home.rglob("*") if file.is_file())
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from douane.config import DocumentsError, read
-from douane.model.profile import DEFAULT, STRICT, Network
+from douane.model.profile import DEFAULT, STRICT, HostSecret, Network, Place
 from douane.policy.document import Level
 from douane.policy.parse import Document
 from douane.policy.profiles import Sandbox
 from douane.stores.documents import built_in
+from tests._promises import promise
 
 WHOLE = """
 [sandbox]
@@ -165,6 +166,7 @@ def test_a_secret_of_a_profile_is_for_hosts_and_stands_in_headers_and_more():
         ('T = { secret = "secret://t", hosts = "a b" }', "`a b` is no host that can be allowed"),
         ('T = { secret = "secret://t", hosts = "api.example.com", headers = "Host" }', "`host` cannot hold a secret"),
         ('T = { secret = "secret://t", hosts = "api.example.com", also = "cookie" }', "`cookie` is no place of a request"),
+        ('T = { secret = "secret://t", hosts = "api.example.com", ca = "ours.pem" }', "`ours.pem` is no absolute path"),
         ('T = { secret = "secret://t", hosts = "api.example.com", in = "x" }', "unknown key `in`"),
         ('LD_PRELOAD = { secret = "secret://t", hosts = "api.example.com" }', "`LD_PRELOAD` makes programs run what it names"),
     ],

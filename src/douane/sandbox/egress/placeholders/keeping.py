@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import secrets
 import ssl
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
+from secrets import choice
 from typing import Final
 
 from douane.detectors.formats import PATTERNS
@@ -30,15 +30,17 @@ class Placeholders:
     """What stands for these secrets, made anew by chance; `reveal` looks one up, by many threads.
 
     Raises:
-        DouaneError: one of them cannot be had, or none can stand for it.
+        DouaneError: one of them cannot be had, nothing can stand for it, or its roots cannot be read.
     """
 
-    def __init__(self, secrets_: Iterable[HostSecret], reveal: Reveal) -> None:
+    def __init__(self, secrets: Iterable[HostSecret], reveal: Reveal) -> None:
         self._reveal = reveal
         self._lock = threading.Lock()
         self._values: dict[Held, list[str]] = {}
         self._contexts: dict[str, ssl.SSLContext] = {}
-        for one in secrets_:
+        for one in secrets:
+            if one.ca:
+                self._context(one.ca)
             value = _checked(one, reveal(one.reference))
             self._values[held(one, _placeholder(value))] = [value]
         self.held: Final = tuple(self._values)
@@ -60,12 +62,10 @@ class Placeholders:
         return tuple(one for one in self.held if one.is_for(host, port))
 
     def context(self, host: str, port: int) -> ssl.SSLContext:
-        """What verifies the host, by the roots of the system or those that were named for it.
+        """What verifies the host, by the roots of the system or those that were named for it."""
+        return self._context(next((one.secret.ca for one in self.of(host, port) if one.secret.ca), ""))
 
-        Raises:
-            RefusedError: these cannot be read.
-        """
-        file = next((one.secret.ca for one in self.of(host, port) if one.secret.ca), "")
+    def _context(self, file: str) -> ssl.SSLContext:
         with self._lock:
             if file not in self._contexts:
                 self._contexts[file] = _verifying(file)
@@ -113,15 +113,16 @@ class Placeholders:
 def _verifying(file: str) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=file or None)
-    except OSError:
-        raise RefusedError(Why.UNREACHABLE, f"`{file}`, the roots for it, cannot be read") from None
+    except OSError as error:
+        message = f"`{file}`, the roots of hosts with a secret, cannot be read: {error.strerror or error}"
+        raise ConfigError(message, "name a PEM file in `ca`, or none for the roots of the system") from None
     context.set_alpn_protocols(["http/1.1"])
     return context
 
 
 def _placeholder(value: str) -> str:
     prefixes = (prefix for pattern in PATTERNS for prefix in pattern.literals)
-    return placeholder_for(value, prefixes, secrets.choice)
+    return placeholder_for(value, prefixes, choice)
 
 
 def _checked(secret: HostSecret, value: str) -> str:

@@ -27,6 +27,9 @@ _IDLE_MS: Final = 300_000  # between two requests
 _LONG: Final = 3600.0  # seconds for an answer, and for each piece of it or of a request
 _PIECE: Final = 64 << 10
 _INTERIM: Final = 16  # answers before the one
+_UNTOLD: Final = (
+    "its secret cannot be had; the audit log of Douane says why"  # where it is kept is not its business
+)
 
 
 class Mediation:
@@ -153,6 +156,8 @@ class Mediation:
         """Note it, and tell the program, unless it is in the middle of an answer."""
         with suppress(DouaneError):  # that nobody can be told of it opens nothing
             self._whom.note_refusal(refusal)
+        if refusal.why is Why.WITHHELD:
+            refusal = refusal._replace(because=_UNTOLD)
         if not self._has_begun:
             with suppress(OSError):
                 self._program.sendall(denied(f"{shown(self._whom.host)}:{self._whom.port}", refusal))

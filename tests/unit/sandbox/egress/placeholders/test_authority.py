@@ -55,6 +55,12 @@ def test_what_cannot_be_recognised_or_sent_has_no_placeholder(value):
     assert value not in caught.value.message + caught.value.fix
 
 
+def test_roots_that_cannot_be_read_are_told_before_anything_starts(tmp_path):
+    secret = HostSecret("TOKEN", "secret://one", ("api.example.com",), ca=str(tmp_path / "missing.pem"))
+    with pytest.raises(ConfigError, match=r"missing\.pem`, the roots of hosts with a secret, cannot be read"):
+        Placeholders([secret], lambda _: "some-value-of-it")
+
+
 def met(authority, host):
     """Whether a client that trusts the authority shakes hands with whoever has its certificate for a host."""
     context = ssl.create_default_context(cadata=authority.certificate.decode())
