@@ -43,12 +43,22 @@ def holders(inodes: Container[int], root: str = "/proc") -> Mapping[int, int]:
 
 
 def _held(folder: str) -> Iterator[int]:
-    with suppress(OSError):
-        for descriptor in os.listdir(folder):  # noqa: PTH208  # as above
-            with suppress(OSError, ValueError):
-                target = os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115  # as above
-                if target.startswith(_SOCKET):
-                    yield int(target[len(_SOCKET) : -1])
+    """The sockets among the open files of a process, as far as this account may look."""
+    try:
+        descriptors = os.listdir(folder)  # noqa: PTH208  # as above
+    except OSError:
+        return
+    for descriptor in descriptors:
+        target = _target(f"{folder}/{descriptor}")
+        if target.startswith(_SOCKET) and target.endswith("]"):
+            yield int(target[len(_SOCKET) : -1])
+
+
+def _target(link: str) -> str:
+    try:
+        return os.readlink(link)  # noqa: PTH115  # as above
+    except OSError:
+        return ""
 
 
 def _process(folder: str, pid: int) -> Process:
