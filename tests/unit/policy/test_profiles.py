@@ -100,7 +100,10 @@ def test_a_network_has_two_words_of_its_own(text, network):
         ('read = ["notes"]', "`notes` is no absolute path"),
         ('like = "loose"', "unknown like `loose`"),
         ('like = "none"', "unknown like `none`"),
-        ('env = ["TOKEN=abc"]', "the value of `TOKEN` is no `secret://NAME`"),
+        (
+            'env = ["TOKEN=abc"]',
+            "the value of `TOKEN` is no `secret://NAME`, and could be read by others where it stands",
+        ),
         ('env = ["LD_PRELOAD"]', "`LD_PRELOAD` makes programs run what it names"),
         ('devices = ["/dev/../etc"]', "`/dev/../etc` is no device"),
         ('network = ["none", "a.example:443"]', "`none` stands by itself"),
