@@ -17,6 +17,8 @@ from __future__ import annotations
 import json
 import os
 import select
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import Final
 
@@ -28,10 +30,13 @@ from douane.sandbox.building import Wanted, built
 from douane.sandbox.complaints import carry
 from douane.sandbox.environment import environment
 from douane.sandbox.files import Files
+from douane.sandbox.folders import is_within, readable, writable
+from douane.sandbox.install.places import servers_folder
 from douane.sandbox.limits import limit, limit_as
 from douane.sandbox.machine import Tool
 from douane.sandbox.mechanism import Mechanism
 from douane.sandbox.memory import Watch
+from douane.sandbox.wishes import Wishes
 
 _CHUNK: Final = 4096
 _PATIENCE_MS: Final = 10_000
@@ -73,7 +78,7 @@ class Boxed:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
         self._files.hand_over()
-        carrying = carry(self._files.let_go(self._complaints.ours), self._watch)
+        carrying = carry(self._files.let_go(self._complaints.ours), self._watch, _wishes(self._wanted))
         try:
             self._files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
@@ -113,6 +118,23 @@ class Boxed:
                 raise machine.refusal(self._tool)
             said += chunk
         return int(json.loads(said)["child-pid"])
+
+
+def _wishes(wanted: Wanted) -> Wishes:
+    """What it may complain of that it could be given; not what is its own or what it was started from."""
+    apart = (HOME, "/tmp", "/dev", "/var/tmp", servers_folder())  # noqa: S108  # places in the box
+
+    def judged(judge: Callable[[str, Sequence[str]], str]) -> Callable[[str], bool]:
+        def may(path: str) -> bool:
+            if any(is_within(path, one) for one in apart) or not os.path.exists(path):  # noqa: PTH110  # pathlib costs milliseconds
+                return False
+            with suppress(LaunchError):
+                return bool(judge(os.path.realpath(path), wanted.ours))
+            return False
+
+        return may
+
+    return Wishes(judged(readable), judged(writable))
 
 
 def prepare(wanted: Wanted) -> Boxed:

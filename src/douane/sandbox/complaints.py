@@ -24,22 +24,30 @@ class Watch(Protocol):
         """Look no more."""
 
 
-def carry(reading: int, watch: Watch) -> Thread:
+class Hears(Protocol):
+    """What has something to say about what a server says."""
+
+    def heard(self, said: bytes) -> list[str]:
+        """The lines to say about these words."""
+
+
+def carry(reading: int, watch: Watch, hears: Hears | None = None) -> Thread:
     """Write what comes out of this pipe to our standard error until nobody can say more.
 
     Twice a second `watch` looks at whoever speaks, and what comes of it is said too. If ours takes nothing,
-    it is still read: a server must not wait for that. Both are closed at the end.
+    it is still read: a server must not wait for that. Both are closed at the end. What `hears` has to say of
+    it comes after it.
     """
-    thread = Thread(target=_carry, args=(reading, watch), name="complaints", daemon=True)
+    thread = Thread(target=_carry, args=(reading, watch, hears), name="complaints", daemon=True)
     thread.start()
     return thread
 
 
-def _carry(reading: int, watch: Watch) -> None:
+def _carry(reading: int, watch: Watch, hears: Hears | None) -> None:
     waiting, next_look = select.poll(), time.monotonic() + _LOOK_EVERY
     waiting.register(reading, select.POLLIN)
     try:
-        while _goes_on(reading, waiting, next_look):
+        while _goes_on(reading, waiting, next_look, hears):
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + _LOOK_EVERY
                 _say(_line(watch.look()))
@@ -48,12 +56,14 @@ def _carry(reading: int, watch: Watch) -> None:
         watch.close()
 
 
-def _goes_on(reading: int, waiting: select.poll, until: float) -> bool:
+def _goes_on(reading: int, waiting: select.poll, until: float, hears: Hears | None) -> bool:
     """Say what comes by then; whether somebody can say more."""
     if not waiting.poll(max(0.0, until - time.monotonic()) * 1000):
         return True
     said = os.read(reading, _CHUNK)
     _say(said)
+    for line in hears.heard(said) if hears is not None else ():
+        _say(_line(line))
     return bool(said)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from douane.errors import LaunchError
 from douane.sandbox.account import account
 from douane.sandbox.install.places import servers_folder
 from douane.sandbox.known import asked_for
@@ -43,16 +44,28 @@ def given_by_host(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) -> dict[str, str]:
-    """The variables, and those of files that this server keeps, which have a place of their own."""
+    """The variables, and those of files that this server keeps, which have a place of their own.
+
+    Raises:
+        LaunchError: that place cannot be made.
+    """
     kept = dict(given)
     for variable, name in asked_for(command).files:
         if variable in os.environ:
             kept[variable] = os.environ[variable]
         else:
-            folder = f"{servers_folder()}/kept/{variable.lower()}"
-            os.makedirs(folder, mode=0o755, exist_ok=True)  # noqa: PTH103  # as above
-            who = account(user)
-            if who.differs:
-                os.chown(folder, who.user, who.group)
-            kept[variable] = f"{folder}/{name}"
+            kept[variable] = f"{_own_place(variable.lower(), user)}/{name}"
     return kept
+
+
+def _own_place(name: str, user: str) -> str:
+    """A folder that the server may change, and finds again at its next start."""
+    folder, who = f"{servers_folder()}/kept/{name}", account(user)
+    try:
+        os.makedirs(folder, mode=0o755, exist_ok=True)  # noqa: PTH103  # as above
+        if who.differs:
+            os.chown(folder, who.user, who.group)
+    except OSError as error:
+        fix = "let XDG_DATA_HOME name a folder of this account"
+        raise LaunchError(f"`{folder}` cannot be made: {error.strerror}", fix) from None
+    return folder
