@@ -27,6 +27,10 @@ class UnwritableError(DouaneError):
     """A file of a host stays as it is."""
 
 
+class StaleError(UnwritableError):
+    """It is other than it was read."""
+
+
 class File(NamedTuple):
     """A file as it was read: what may be replaced, and nothing else."""
 
@@ -43,6 +47,11 @@ def read(path: str) -> File:
     """
     real = os.path.realpath(path)
     return File(path, real, Path(real).read_bytes())
+
+
+def is_written_live(real: str) -> bool:
+    """Whether a host writes this file again and again while it runs, and can be waited for."""
+    return os.path.basename(real) in _LOCKED_BY_HOST  # noqa: PTH119
 
 
 def replace(file: File, content: bytes) -> None:
@@ -75,8 +84,8 @@ def _check(file: File, found: os.stat_result, content: bytes) -> None:
         raise UnwritableError(f"`{file.path}` belongs to another account", "run this as its owner")
 
 
-def _stale(file: File) -> UnwritableError:
-    return UnwritableError(
+def _stale(file: File) -> StaleError:
+    return StaleError(
         f"`{file.path}` has changed since it was read, and was left as it is",
         "run this again, and look again",
     )
@@ -153,7 +162,7 @@ def _settle(folder: str) -> None:
 @contextmanager
 def _unlocked_by_host(real: str) -> Iterator[None]:
     """Wait until the host is not writing, and keep it from it meanwhile; only where it has such a lock."""
-    if os.path.basename(real) not in _LOCKED_BY_HOST:  # noqa: PTH119
+    if not is_written_live(real):
         yield
         return
     lock = f"{real}.lock"

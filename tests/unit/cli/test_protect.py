@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,50 @@ def test_a_server_that_its_walls_have_no_room_for_is_left_unless_it_gets_others(
     assert "--upstream" not in path.read_text()
     assert outcome(["protect", "--host", "cursor", "--yes", "--profile", "none"]) == 0
     assert '"--name", "all", "--profile", "none", "--upstream"' in path.read_text()
+
+
+BETWEEN_SAVES = 0.03  # seconds: Claude Code saves at most every call of a tool
+
+
+class Host(threading.Thread):
+    """Saves its file again and again under its lock, as Claude Code does, and counts how often."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.path, self.saved = path, 0
+        self.lock, self.goes, self.ended = Path(f"{path}.lock"), threading.Event(), threading.Event()
+
+    def run(self):
+        while not self.ended.wait(BETWEEN_SAVES):
+            try:
+                self.lock.mkdir()
+            except FileExistsError:
+                continue
+            content = json.loads(self.path.read_text())
+            content["saved"] = self.saved = self.saved + 1
+            draft = self.path.with_name("draft")
+            draft.write_text(json.dumps(content, indent=2))
+            draft.rename(self.path)
+            self.lock.rmdir()
+            self.goes.set()
+
+
+@promise("P-PROTECT-NOTHING-LOST")
+def test_a_host_that_saves_its_file_all_the_time_loses_nothing_and_is_protected(home):
+    path = home / ".claude.json"
+    path.write_text(json.dumps({"saved": 0, "mcpServers": {"a": {"command": "made-up", "args": ["x"]}}}))
+    host = Host(path)
+    host.start()
+    host.goes.wait(5)
+
+    assert outcome(["protect", "--host", "claude_code", "--yes"]) == 0
+    host.goes.clear()
+    host.goes.wait(5)
+    protected = json.loads(path.read_text())["mcpServers"]["a"]
+    assert outcome(["unprotect", "--host", "claude_code", "--yes"]) == 0
+    host.ended.set()
+    host.join(5)
+
+    assert protected["args"][-3:] == ["--upstream", "made-up", "x"]
+    after = json.loads(path.read_text())
+    assert after == {"saved": host.saved, "mcpServers": {"a": {"command": "made-up", "args": ["x"]}}}

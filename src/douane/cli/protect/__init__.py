@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import click
 
-from douane.cli.protect.chosen import Chosen, agreed, choosing, chosen, grouped
+from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
 from douane.cli.protect.ourselves import lasting, program
 from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.versions import Version, versions
 from douane.cli.protect.walls import hindering
 from douane.cli.remote import remote
-from douane.discovery.place import Place
+from douane.discovery.finding import Found
 from douane.discovery.protecting import Means, Plan, Step, planned
-from douane.discovery.writing import File, UnwritableError, replace
+from douane.discovery.writing import File, StaleError, UnwritableError, replace
 from douane.errors import DouaneError
 from douane.stores.backups import keep
 from douane.stores.paths import state_folder
@@ -31,10 +35,12 @@ def protect(  # one parameter an option
     A server's variables and arguments stay as they are. `douane unprotect` takes it back.
     """
     means = _means(gateway, profile)._replace(includes_disabled=disabled)
-    plans = _plans(chosen(**meant), means)  # type: ignore[arg-type]  # options, by click
-    for file, place, plan in plans:
-        SHOWN[form](file, place, plan)
-    count = sum(len(plan.changes) for _, _, plan in plans)
+    wants = chosen(**meant).wants  # type: ignore[arg-type]  # options, by click
+    made = partial(planned, wanted=wants, means=means)
+    plans = _plans(str(meant["project"]), made)
+    for file, group, plan in plans:
+        SHOWN[form](file, group[0].place, plan)
+    count = sum(len(one.plan.changes) for one in plans)
     if not count:
         note("there is nothing to protect" if plans else "there is no such server: see `douane discover`")
         return
@@ -42,8 +48,8 @@ def protect(  # one parameter an option
     if show or not (yes or agreed(f"Put Douane before {_counted(count)}?")):
         note("nothing was written")
         return
-    done = [_written(file, plan) for file, _, plan in plans if plan.changes]
-    tell_restarts(plan for _, _, plan in plans)
+    done = [_written(one, made) for one in plans if one.plan.changes]
+    tell_restarts(one.plan for one in plans)
     click.get_current_context().exit(0 if all(done) else 1)
 
 
@@ -54,30 +60,37 @@ def _means(gateway: str, profile: str) -> Means:
     return Means(*programs, is_local, gateway.rstrip("/"), profile=profile, hindrance=hindering(profile))
 
 
-def _plans(meant: Chosen, means: Means) -> list[tuple[File, Place, Plan]]:
-    plans = [
-        (file, group[0].place, planned(group, meant.wants, means)) for file, group in grouped(meant.project)
-    ]
-    return [one for one in plans if one[2].steps]
+def _plans(project: str, made: Callable[[Sequence[Found]], Plan]) -> list[Version]:
+    plans = [Version(file, group, made(group)) for file, group in grouped(project)]
+    return [one for one in plans if one.plan.steps]
 
 
 def _counted(count: int) -> str:
     return "this server" if count == 1 else f"these {count} servers"
 
 
-def _written(file: File, plan: Plan) -> bool:
+def _written(first: Version, made: Callable[[Sequence[Found]], Plan]) -> bool:
     """Write one file, and before it what it was; false, and said, where that is not possible."""
+    trouble = DouaneError("", "")
+    for file, _, plan in versions(first, made):
+        try:
+            return _replaced(file, plan)
+        except StaleError as error:
+            trouble = error
+        except DouaneError as error:
+            return say(error)
+    return say(trouble)
+
+
+def _replaced(file: File, plan: Plan) -> bool:
     after = plan.after.encode()
     records = [_record(step) for step in plan.changes]
-    try:
-        kept = keep(state_folder(), file.real, (file.content, after), records)
-    except DouaneError as error:
-        return say(error)
+    kept = keep(state_folder(), file.real, (file.content, after), records)
     try:
         replace(file, after)
-    except UnwritableError as error:
+    except UnwritableError:
         kept.drop()
-        return say(error)
+        raise
     note(f"wrote {file.path}; as it was: {kept.copy}")
     return True
 

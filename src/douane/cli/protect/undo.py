@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
-from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
+from douane.cli.protect.chosen import Chosen, agreed, choosing, chosen, grouped
 from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.versions import Version, versions
 from douane.discovery.finding import Found
 from douane.discovery.protecting import Plan
 from douane.discovery.taking_back import Kept, protected, taken_back
-from douane.discovery.writing import File, UnwritableError, replace
-from douane.errors import StoreError
+from douane.discovery.writing import File, StaleError, UnwritableError, replace
+from douane.errors import DouaneError, StoreError
 from douane.stores.backups import Backup, backups
 from douane.stores.paths import state_folder
 
@@ -26,21 +28,23 @@ def unprotect(show: bool, yes: bool, form: str, **asked: object) -> None:
     entries go back.
     """
     meant = chosen(**asked)  # type: ignore[arg-type]  # options, by click
-    plans = [
-        (file, group, taken_back(group, meant.wants, _kept(file))) for file, group in grouped(meant.project)
-    ]
-    plans = [one for one in plans if one[2].steps]
+    plans = [Version(file, group, _made(meant, file, group)) for file, group in grouped(meant.project)]
+    plans = [one for one in plans if one.plan.steps]
     for file, group, plan in plans:
         SHOWN[form](file, group[0].place, plan)
-    if not any(plan.changes for _, _, plan in plans):
+    if not any(one.plan.changes for one in plans):
         note("nothing of it can be taken back" if plans else "none of these is behind Douane")
         click.get_current_context().exit(1 if plans else 0)
     if show or not (yes or agreed("Take Douane out?")):
         note("nothing was written")
         return
-    done = [_written(*one) for one in plans]
-    tell_restarts(plan for _, _, plan in plans)
+    done = [_written(one, partial(_made, meant, one.file)) for one in plans]
+    tell_restarts(one.plan for one in plans)
     click.get_current_context().exit(0 if all(done) else 1)
+
+
+def _made(meant: Chosen, file: File, group: Sequence[Found]) -> Plan:
+    return taken_back(group, meant.wants, _kept(file))
 
 
 def _kept(file: File) -> list[Kept]:
@@ -54,12 +58,22 @@ def _kept(file: File) -> list[Kept]:
     return found
 
 
-def _written(file: File, group: Sequence[Found], plan: Plan) -> bool:
+def _written(first: Version, made: Callable[[Sequence[Found]], Plan]) -> bool:
     """Write one file; false, and said, where that is not possible or not all of it."""
-    try:
-        replace(file, plan.after.encode())
-    except UnwritableError as error:
-        return say(error)
+    trouble = DouaneError("", "")
+    for file, group, plan in versions(first, made):
+        try:
+            replace(file, plan.after.encode())
+        except StaleError as error:
+            trouble = error
+        except UnwritableError as error:
+            return say(error)
+        else:
+            return _settled(file, group, plan)
+    return say(trouble)
+
+
+def _settled(file: File, group: Sequence[Found], plan: Plan) -> bool:
     note(f"wrote {file.path}")
     now = [one._replace(text=plan.after) for one in group]
     if not protected(now, _kept(file)):
