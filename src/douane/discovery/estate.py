@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.discovery.asking import Speaks
+from douane.discovery.entries import unusable
 from douane.discovery.packages import Package
+from douane.discovery.place import Place
 from douane.discovery.ports import Listening
 from douane.discovery.processes import Process, Running, servers, unasked
 from douane.discovery.record import Record, Source
@@ -18,6 +21,8 @@ from douane.inventory.holes import Hole
 from douane.inventory.identity import identify, identify_address, sealed
 from douane.model.estate import Entry
 from douane.model.server import ServerIdentity
+
+MOST: Final = 500  # servers of one file
 
 
 class Openness(NamedTuple):
@@ -51,7 +56,7 @@ class _Named(NamedTuple):
 
 def records(view: View) -> tuple[Record, ...]:
     """Every server, the riskiest first."""
-    entries = [(entry, _named(entry, view)) for entry in view.entries]
+    entries = [(entry, _named(entry, view)) for entry in _bounded(view.entries)]
     ids = {named.identity.id for _, named in entries}
     running = [*servers(view.processes, view.hosts, ids)]
     seen = [(_named_command(one.process.command), one) for one in running]
@@ -71,6 +76,18 @@ def records(view: View) -> tuple[Record, ...]:
 def entries_by_print(view: View) -> dict[str, Entry]:
     """The configured servers by the fingerprints of their records."""
     return {_configured(one, _named(one, view), (), {}, view).fingerprint(): one for one in view.entries}
+
+
+def _bounded(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """No more of one file than people write: whoever fills one with more has them unseen, and is told of."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        seen[entry.file] += 1
+        if seen[entry.file] <= MOST:
+            yield entry
+        elif seen[entry.file] == MOST + 1:
+            said = f"it has more than {MOST} servers, and the others were not looked at"
+            yield unusable(entry.host, Place(entry.file, entry.scope), said)
 
 
 def _named(entry: Entry, view: View) -> _Named:

@@ -97,6 +97,12 @@ TOKENS: Final[Mapping[str, Token]] = {
         "`chmod 600` it, and look at what it says now",
         ("MCP04:2025", "AML.T0081", "MCP-T11"),
     ),
+    "unreadable_config": Token(
+        Severity.MEDIUM,
+        "what stands there could not be looked at",
+        "mend the file, or remove it",
+        ("MCP09:2025", "MCP-T12"),
+    ),
     NOT_PROTECTED: Token(
         Severity.MEDIUM,
         "nothing stands before it that looks at what it says and does",
@@ -112,6 +118,7 @@ _SHELL: Final = frozenset(
 )
 _FILES: Final = frozenset({"filesystem", "file", "files", "fs", "editor", "commander", "obsidian", "drive"})
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1|.*\.localhost", re.IGNORECASE)
+_FOR_ALL: Final = frozenset({"managed", "system"})  # files that everybody is there to read
 _CLEAR: Final = frozenset({"http", "ws"})
 
 
@@ -153,9 +160,11 @@ def _of_what(record: Record, seen: Seen, known: Iterable[Hole]) -> Iterator[Risk
 def _of_entry(record: Record, seen: Seen) -> Iterator[Risk]:
     yield from (risk("plaintext_secret", name) for name in record.secrets)
     yield from (risk("hidden_unicode", name) for name in seen.hidden)
+    if record.problem and not record.name:
+        yield risk("unreadable_config", record.problem)
     if seen.is_writable:
         yield risk("world_writable_config")
-    elif seen.is_readable:
+    elif seen.is_readable and (record.secrets or record.scope not in _FOR_ALL):
         yield risk("world_readable_config", severity=Severity.HIGH if record.secrets else None)
     if record.url and _is_clear(record.url):
         yield risk("cleartext_endpoint")

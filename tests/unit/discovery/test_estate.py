@@ -8,7 +8,7 @@ import pytest
 
 from douane import inventory
 from douane.discovery.asking import Speaks
-from douane.discovery.estate import Openness, View, records
+from douane.discovery.estate import MOST, Openness, View, records
 from douane.discovery.packages import Package
 from douane.discovery.ports import Listening
 from douane.discovery.processes import Process
@@ -61,7 +61,8 @@ def only(**seen):
         (entry(url="http://127.0.0.1:8000/mcp"), {"not_protected"}),
         (entry(url="http://localhost/mcp"), {"not_protected"}),
         (entry(url="http://[::1/mcp"), {"not_protected"}),
-        (entry("", name="", problem="it is no JSON"), set()),
+        (entry("", name="", problem="it is no JSON"), {"unreadable_config"}),
+        (entry("", problem="it has no command"), set()),
     ],
 )
 def test_an_entry_has_the_risks_that_it_has_and_no_others(one, expected):
@@ -85,6 +86,17 @@ def test_what_goes_to_our_own_gateway_is_protected():
 def test_a_file_that_others_can_read_or_change_is_told_of(openness, secrets, token, severity):
     record = only(entries=[entry("uvx a-mcp==1.0", env=secrets)], files={"/f": openness})
     assert next(risk.severity for risk in record.risks if risk.token == token) is severity
+
+
+def test_a_file_that_is_there_for_all_is_told_of_only_for_what_is_secret_in_it():
+    one = entry("uvx a-mcp==1.0", scope="managed")
+    assert tokens(only(entries=[one], files={"/f": Openness(True, False)})) == {"not_protected"}
+
+
+def test_a_file_with_more_servers_than_anybody_writes_hides_none_unsaid():
+    found = records(View(entries=[entry(f"uvx a{number}-mcp==1") for number in range(600)]))
+    assert len(found) == MOST + 1
+    assert [one.problem != "" for one in found if "unreadable_config" in tokens(one)] == [True]
 
 
 def test_a_server_that_runs_as_configured_is_one_record():

@@ -83,7 +83,7 @@ def test_a_message_of_sarif_has_no_link_no_placeholder_and_no_line_end(name):
         assert not re.search(r"(?<!\{)\{(?!\{)", text.replace("{{", ""))
         assert "\n" not in text
         location = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        assert re.fullmatch(r"file:///home/u/[\w%.~/:-]*", location)
+        assert re.fullmatch(r"file:///[\w%.~/:-]*", location)
 
 
 def test_sarif_has_what_those_who_read_it_need():
