@@ -16,6 +16,7 @@ from douane.sandbox.egress.broker import Broker
 from douane.sandbox.egress.placeholders.keeping import Placeholders
 from douane.sandbox.egress.rules import read
 from tests._promises import promise
+from tests.e2e import installed
 from tests.e2e.sandbox.api_host import serving
 from tests.e2e.sandbox.egress_world import Sandbox, Server, World, need_namespaces
 
@@ -104,6 +105,12 @@ session.headers["Authorization"] = "Bearer " + os.environ["TOKEN"]
 for number in range(2):
     print(session.get(f"https://api.example.com/{number}").json()["headers"]["Authorization"])
 """
+HTTPX = """
+import os, httpx
+with httpx.Client(headers={"Authorization": "Bearer " + os.environ["TOKEN"]}) as client:
+    for number in range(2):
+        print(client.get(f"https://api.example.com/{number}").json()["headers"]["Authorization"])
+"""
 URLLIB = """
 import os, urllib.request as u
 asked = u.Request("https://api.example.com/0", headers={"Authorization": "Bearer " + os.environ["TOKEN"]})
@@ -120,10 +127,11 @@ fetch("https://api.example.com/0", {headers}).then((r) => r.json()).then((r) => 
     ("command", "times"),
     [
         ((sys.executable, "-c", REQUESTS), 2),
+        ((str(installed.INSTALLED / "servers" / "bin" / "python"), "-Ic", HTTPX), 2),
         ((sys.executable, "-Ic", URLLIB), 1),
         (("node", "-e", FETCH), 1),
     ],
-    ids=["requests", "urllib", "node"],
+    ids=["requests", "httpx", "urllib", "node"],
 )
 def test_programs_send_the_value_and_never_see_it(runs, world, sandbox, placeholders, command, times):
     if shutil.which(command[0]) is None:
