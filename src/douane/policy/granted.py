@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final
 
 from douane.errors import ConfigError
@@ -20,10 +21,11 @@ _LONGEST: Final = 40
 _MARK: Final = 8
 
 
-def title_of(dossier: Dossier, mark: str) -> str:
-    """What rules, profile and file of an approval are called; `mark` tells servers of one name apart."""
-    plain = re.sub(r"[^a-z0-9]+", "-", dossier.name.lower()).strip("-")[:_LONGEST]
-    return "-".join(filter(None, ("approved", plain.strip("-"), mark[:_MARK])))
+def title_of(dossier: Dossier) -> str:
+    """What rule, profile and file of an approval are called: no two servers have the same."""
+    plain = re.sub(r"[^a-z0-9]+", "-", dossier.name.lower())[:_LONGEST].strip("-")
+    mark = sha256(dossier.server.encode()).hexdigest()[:_MARK]
+    return "-".join(filter(None, ("approved", plain, mark)))
 
 
 def granted(dossier: Dossier, title: str) -> str:

@@ -157,6 +157,18 @@ def test_a_document_that_somebody_has_changed_is_not_taken_back(asked, config):
     assert path.read_text().endswith("# mine\n")
 
 
+def test_servers_of_one_name_have_documents_of_their_own(store, config):
+    documents = set()
+    for command in (["npx", "files"], ["uvx", "files"], ["./files"]):
+        assert outcome(["servers", "request", "files", "--for", "x", "--tool", "a", "--", *command]) == 0
+        server, before = meant(store, in_force(DEFAULT_TENANT), "files", command)
+        plan = planned(server, before, (), Wish(), DEFAULT_TENANT)
+        carry_out(store, plan._replace(dossier=plan.dossier._replace(at=1.0)), str(config), DEFAULT_TENANT)
+        documents.add(plan.document)
+    assert len(documents) == 3
+    assert len([one for one in in_force(DEFAULT_TENANT).policy.rules if one.id.startswith("approved-")]) == 3
+
+
 def test_an_approval_that_cannot_be_kept_writes_nothing(asked, config):
     plan = plan_of(asked)
     outcome(["servers", "suspend", "files", "--because", "x"])

@@ -59,7 +59,7 @@ def planned(
         traits=traits_of(server, pins, scopes, maintainer),
         stopped=None,
     )
-    title = title_of(dossier, server.id.rpartition("#")[2] if "#" in server.id else "")
+    title = title_of(dossier)
     text = granted(dossier, title) + ("" if wish.unwalled else contained(dossier, title))
     return Plan(dossier, before, document_of(title, tenant), text, to_approve(pins))
 
