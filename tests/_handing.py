@@ -14,4 +14,4 @@ def no_secrets():
         raise AssertionError("a secret was asked for")
 
     one = ServerIdentity("cmd:one", "one", "one")
-    return Handing(one, lambda: Revealing(opened, lambda: "one"), lambda _: None, lambda _: None)
+    return Handing(one, lambda: Revealing(opened, lambda: one), lambda _: None, lambda _: None)

@@ -107,7 +107,7 @@ def _usual(server: ServerIdentity) -> Revealing:
     from douane.revealing import revealing  # noqa: PLC0415  # only who has placeholders pays for it
     from douane.stores.paths import state_folder  # noqa: PLC0415  # as above
 
-    return revealing(state_folder(), lambda: server.name)
+    return revealing(state_folder(), lambda: server)
 
 
 def _made(profile: Profile, secrets: Revealing) -> Placeholders:

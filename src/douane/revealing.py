@@ -12,6 +12,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import name_of, reference
 
 if TYPE_CHECKING:
+    from douane.model.server import ServerIdentity
     from douane.vault.naming import Tenure
     from douane.vault.safe import Safe
 
@@ -25,7 +26,7 @@ class Revealing:
     when these are what they are, so that a server that has them can be ended when they count no more.
     """
 
-    def __init__(self, opened: Callable[[], Safe], reader: Callable[[], str]) -> None:
+    def __init__(self, opened: Callable[[], Safe], reader: Callable[[], ServerIdentity]) -> None:
         self._opened = opened
         self._reader = reader
         self._safe: Safe | None = None
@@ -84,9 +85,11 @@ class Revealing:
         return all(one.counts for one in tenures)
 
     def _tenure(self, safe: Safe, name: str, now: float, warn: Warn) -> Tenure:
-        from douane.vault.naming import Standing, tenure  # noqa: PLC0415  # only who has a secret pays for it
+        from douane.vault.naming import Standing, is_for, tenure  # noqa: PLC0415  # only who has a secret pays for it
 
-        found = tenure(safe.get(name), self._given[name], now)
+        named = safe.get(name)
+        may_have = named is not None and is_for(named, self._reader().id)
+        found = tenure(named if may_have else None, self._given[name], now)
         if found.standing is Standing.OLDER:
             left = round(found.until - now)
             told = (
@@ -100,7 +103,7 @@ class Revealing:
     def _tell(self, warn: Warn, what: str, text: str) -> None:
         if what not in self._told:
             self._told.add(what)
-            warn(f"server `{self._reader()}`: {text}")
+            warn(f"server `{self._reader().name}`: {text}")
 
     def _open(self) -> Safe:
         if self._safe is None:
@@ -108,8 +111,8 @@ class Revealing:
         return self._safe
 
 
-def revealing(folder: str, reader: Callable[[], str], tenant: str = DEFAULT_TENANT) -> Revealing:
-    """What looks references up in the vault of this state folder, on behalf of the server called `reader`."""
+def revealing(folder: str, reader: Callable[[], ServerIdentity], tenant: str = DEFAULT_TENANT) -> Revealing:
+    """What looks references up in the vault of this state folder, on behalf of the server `reader`."""
     return Revealing(lambda: _opened(folder, tenant), reader)
 
 

@@ -16,6 +16,7 @@ from douane.transports.standard import ensure_streams
 
 if TYPE_CHECKING:
     from douane.containing import Wrapped
+    from douane.model.server import ServerIdentity
     from douane.policy.settings import Settings
 
 USAGE = """\
@@ -146,7 +147,7 @@ def _serve(wrapped: Wrapped, guardian: Guardian) -> int:
     ensure_admitted(state_folder(), wrapped.command, wrapped.name, config.settings.demand)
     wrapped = wrapped._replace(profile=wrapped.profile or _profile(wrapped, config.settings))
     with (
-        closing(revealing(state_folder(), lambda: _called(wrapped))) as secrets,
+        closing(revealing(state_folder(), lambda: _identity(wrapped))) as secrets,
         begun(wrapped, Post(config, guardian, secrets)) as found,
     ):
         from douane.attending import Given  # noqa: PLC0415
@@ -165,10 +166,10 @@ def _profile(wrapped: Wrapped, settings: Settings) -> str:
     return settings.profile_of(identify(wrapped.command, wrapped.name).id)
 
 
-def _called(wrapped: Wrapped) -> str:
+def _identity(wrapped: Wrapped) -> ServerIdentity:
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has secrets pays for it
 
-    return identify(wrapped.command, wrapped.name).name
+    return identify(wrapped.command, wrapped.name)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from douane.discovery.host import Host
 from douane.discovery.protecting import KEPT, Plan, Step, entries_of, made
 from douane.discovery.started import served
 from douane.discovery.told import told
+from douane.inventory.identity import identify, identify_address
 from douane.model.estate import Entry, Way
 from douane.model.secret import reference
 
@@ -30,6 +31,7 @@ class Moving:
 
     variable: str
     name: str
+    server: str  # the id of whoever has it there
     value: str = field(repr=False)
 
 
@@ -76,6 +78,7 @@ def _step(host: Host, entry: Entry, found: Sequence[str], names: Names) -> tuple
     why = _why_left(host, entry)
     if why:
         return Step(host, entry, left=why), ()
+    server = _server(entry)
     moves, stay = list[Moving](), [f"{one}: it stays, {_STAYS}" for one in found if not _variable(one)]
     values = dict(entry.env)
     members = {}
@@ -84,7 +87,7 @@ def _step(host: Host, entry: Entry, found: Sequence[str], names: Names) -> tuple
         if _FILLED_IN.search(value):
             stay.append(f"{variable}: it stays, its host fills in a part of it")
             continue
-        moves.append(Moving(variable, names.name(entry.name, variable, value), value))
+        moves.append(Moving(variable, names.name(entry.name, variable, value), server, value))
         members[variable] = prefix + reference(moves[-1].name)
     if not moves:
         return Step(host, entry, left="; ".join(stay)), ()
@@ -101,6 +104,13 @@ def _why_left(host: Host, entry: Entry) -> str:
     if not served(entry.command):
         return f"Douane is not before it: `douane protect --server {entry.name}` comes first"
     return ""
+
+
+def _server(entry: Entry) -> str:
+    """Who looks the secret up, as Douane calls it before that server."""
+    words = served(entry.command)
+    is_remote = words[0].startswith(("https:", "http:"))
+    return (identify_address(words[0], entry.name) if is_remote else identify(words, entry.name)).id
 
 
 def _notes(entry: Entry) -> Iterator[str]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from douane.errors import DouaneError, SecretError
 from douane.gateway.credentials import Credentials, NoCredentialError
+from douane.gateway.reach import identity_of
 from douane.model.secret import Reveal, refers, revealed
 from douane.revealing import Revealing, revealing
 
 if TYPE_CHECKING:
     from douane.gateway.upstreams.asking import Shown
     from douane.model.access import Principal
+    from douane.model.server import ServerIdentity
     from douane.policy.servers import Configured
     from douane.transports.http.errors import HttpError
 
@@ -32,11 +34,9 @@ class Showing:
     def of(self, server: Configured, principal: Principal) -> Shown:
         """What this server is shown for this principal."""
         others = self._credentials.of(server, principal)
-        return (
-            Written(server.headers, self._reveal(server.name, principal.tenant), others)
-            if server.headers
-            else others
-        )
+        if not server.headers:
+            return others
+        return Written(server.headers, self._reveal(identity_of(server), principal.tenant), others)
 
     def close(self) -> None:
         """Let go of the vault and of connections."""
@@ -44,10 +44,10 @@ class Showing:
             one.close()
         self._credentials.close()
 
-    def _reveal(self, name: str, tenant: str) -> Revealing:
-        if (name, tenant) not in self._revealing:
-            self._revealing[name, tenant] = revealing(self._folder, lambda: name, tenant)
-        return self._revealing[name, tenant]
+    def _reveal(self, server: ServerIdentity, tenant: str) -> Revealing:
+        if (server.id, tenant) not in self._revealing:
+            self._revealing[server.id, tenant] = revealing(self._folder, lambda: server, tenant)
+        return self._revealing[server.id, tenant]
 
 
 class Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from douane.errors import SecretError
@@ -40,12 +41,12 @@ def rotated(named: Named, after: Named, overlap: float) -> Named:
     kept = (min(end or at + overlap, at + overlap) for end in ends)
     sinces = (*(one.since for one in named.older), named.since)
     older = tuple(Older(since, end) for since, end in zip(sinces, kept, strict=True) if end > at)
-    return Named(after.value, at, after.until, after.origin, older)
+    return Named(after.value, at, after.until, after.origin, older, only=named.only)
 
 
 def revoked(named: Named, at: float) -> Named:
     """The secret without its value; that it was there stays known."""
-    return Named("", named.since, revoked=at)
+    return Named("", named.since, revoked=at, only=named.only)
 
 
 def tenure(named: Named | None, since: float, at: float) -> Tenure:
@@ -63,6 +64,22 @@ def tenure(named: Named | None, since: float, at: float) -> Tenure:
 def ended(named: Named, at: float) -> bool:
     """Whether it is given to nobody any more."""
     return bool(named.revoked) or bool(named.until and at >= named.until)
+
+
+def is_for(named: Named, server: str) -> bool:
+    """Whether the server of this id may have it."""
+    return not named.only or any(one == server or fnmatchcase(server, one) for one in named.only)
+
+
+def ensure_for(name: str, named: Named, server: str) -> None:
+    """Nothing, where the server of this id may have the secret.
+
+    Raises:
+        SecretError: it may not, whoever names it there.
+    """
+    if not is_for(named, server):
+        fix = f"if it should be, add it: `douane secrets limit {name} …`"
+        raise SecretError(f"the secret for `{reference(name)}` is not for `{server}`", fix)
 
 
 def ensure_counts(name: str, named: Named | None, at: float) -> Named:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from douane.errors import SecretError
 from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import SCHEME, Reveal, name_of, reference
-from douane.vault.naming import ended, ensure_counts, revoked, rotated
+from douane.model.server import ServerIdentity
+from douane.vault.naming import ended, ensure_counts, ensure_for, revoked, rotated
 from douane.vault.secrets import Named, Slot
 from douane.vault.store import Vault
 
@@ -98,16 +100,26 @@ class Safe:
         """Have it that there never was one."""
         self._vault.remove(self._slot(name))
 
-    def reveal(self, name: str, reader: str) -> tuple[str, float]:
+    def limit(self, name: str, only: tuple[str, ...]) -> None:
+        """Have it for these servers only (patterns of ids), for all without any; others that have it lose it.
+
+        Raises:
+            SecretError: there is none that counts.
+        """
+        with self._vault.together():
+            self.put(name, replace(self.counting(name), only=only))
+
+    def reveal(self, name: str, reader: ServerIdentity) -> tuple[str, float]:
         """Its value at this moment for the server `reader`, and since when it is that.
 
         Raises:
-            DouaneError: there is none that counts, or it cannot be read.
+            DouaneError: there is none that counts, it is not for that server, or it cannot be read.
         """
         at = self._clock()
         named = ensure_counts(name, self.get(name), at)
+        ensure_for(name, named, reader.id)
         value = self._fetched(name, named) if named.origin else named.value
-        self._note_use(name, reader, at)
+        self._note_use(name, reader.name, at)
         return value, named.since
 
     def _fetched(self, name: str, named: Named) -> str:

@@ -73,7 +73,8 @@ class Older:
 class Named:
     """A secret by name, as it is `since` then; times are in epoch seconds, and 0.0 is no end.
 
-    `origin` says where the value is, if it is not `value`. One that was `revoked` has neither.
+    `origin` says where the value is, if it is not `value`. One that was `revoked` has neither. `only` are the
+    servers that may have it, as patterns of their ids; without any, all may that it is named for.
     """
 
     value: str = field(repr=False)
@@ -82,6 +83,7 @@ class Named:
     origin: str = ""
     older: tuple[Older, ...] = ()
     revoked: float = 0.0
+    only: tuple[str, ...] = ()
 
 
 Secret = Header | Client | Grant | Named
@@ -112,4 +114,5 @@ def loaded(kind: str, raw: bytes) -> Secret:
         members["clients"] = None if agreed is None else tuple(agreed)
     if kind == "named":
         members["older"] = tuple(Older(**one) for one in members["older"])
+        members["only"] = tuple(members.get("only", ()))
     return _KINDS[kind](**members)

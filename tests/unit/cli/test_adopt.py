@@ -78,6 +78,17 @@ def test_secrets_of_protected_servers_move_into_the_store_and_are_shown_nowhere(
     assert "no secret is written out there" in run("secrets", "adopt", "--all", "--yes")
 
 
+@promise("P-SECRET-NAMED")
+def test_what_is_moved_is_for_the_servers_that_had_it(run, home):
+    run("protect", "--all", "--yes")
+    run("secrets", "adopt", "--server", "notes", "--yes")
+    listed = json.loads(run("secrets", "list", "--json"))
+    assert listed["only"] == ["npm:notes"]
+    run("secrets", "adopt", "--server", "mail", "--yes")
+    listed = json.loads(run("secrets", "list", "--json"))
+    assert listed["only"] == ["npm:notes", "url:https://mail.example/mcp"]
+
+
 def test_servers_that_douane_is_not_before_are_left_and_said(run, home):
     said = run("secrets", "adopt", "--all", "--yes")
     assert "notes (Cursor, user): left, Douane is not before it" in said

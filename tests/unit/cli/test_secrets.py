@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import json
 import time
+from dataclasses import replace
 from itertools import chain
 
 import pytest
 
 from douane.cli.app import outcome
+from douane.errors import SecretError
+from douane.model.server import ServerIdentity
 from douane.unlocking import opened_safe
 from tests._promises import promise
 from tests._scanner import used_before
+
+NOTES = ServerIdentity("npm:notes", "notes", "npm:notes")
 
 
 @pytest.fixture
@@ -64,8 +69,8 @@ def test_a_secret_is_kept_as_it_was_piped_and_shown_nowhere(run, safe, state):
     said += run("rotate", "github", given="made-up-2\n") + run(
         "set", "github", given="made-up-3", exit_code=2
     )
-    assert safe().reveal("github", "x")[0] == "made-up-2"
-    assert safe().reveal("pem", "x")[0] == "made-up\r\nmore"
+    assert safe().reveal("github", NOTES)[0] == "made-up-2"
+    assert safe().reveal("pem", NOTES)[0] == "made-up\r\nmore"
     assert "made-up" not in said
     files = chain.from_iterable(folder.glob("*") for folder in (state, state.parent / "config"))
     assert b"made-up" not in b"".join(file.read_bytes() for file in files if file.is_file())
@@ -104,7 +109,7 @@ def test_one_that_has_ended_may_be_set_again(run, safe, monkeypatch):
     monkeypatch.setattr("time.time", lambda: later)
     assert "`douane secrets set github`" in run("rotate", "github", given="two", exit_code=2)
     run("set", "github", given="two")
-    assert safe().reveal("github", "x")[0] == "two"
+    assert safe().reveal("github", NOTES)[0] == "two"
 
 
 def test_a_secret_that_counts_is_rotated_and_not_set_again(run, safe):
@@ -126,12 +131,12 @@ def test_what_is_revoked_is_forgotten_and_may_be_set_again(run, safe):
     assert "revoked" in run("list")
     run("rotate", "github", given="x", exit_code=2)
     run("set", "github", given="another")
-    assert safe().reveal("github", "x")[0] == "another"
+    assert safe().reveal("github", NOTES)[0] == "another"
 
 
 def test_who_used_a_secret_last_is_listed(run, safe):
     run("set", "github", given="x")
-    safe().reveal("github", "notes")
+    safe().reveal("github", NOTES)
     listed = json.loads(run("list", "--json"))
     assert (listed["used_by"], listed["unused"]) == ("notes", False)
     assert listed["last_used"] == pytest.approx(time.time(), abs=60)
@@ -180,3 +185,18 @@ def test_the_key_is_moved_and_all_commands_find_it(run, state, monkeypatch):
     assert "locked with a passphrase" in run("list", exit_code=3)
     monkeypatch.setenv("DOUANE_VAULT_PASSPHRASE", "made-up guess")
     assert "not the passphrase" in run("list", exit_code=3)
+
+
+@promise("P-SECRET-NAMED")
+def test_a_secret_is_limited_to_servers_and_stays_so(run, safe):
+    run("set", "github", given="one")
+    assert "npm:notes" in run("limit", "github", "npm:notes", "pypi:*")
+    assert safe().reveal("github", NOTES)[0] == "one"
+    with pytest.raises(SecretError):
+        safe().reveal("github", replace(NOTES, id="npm:other"))
+    run("revoke", "github")
+    run("set", "github", given="two")
+    assert json.loads(run("list", "--json"))["only"] == ["npm:notes", "pypi:*"]
+    assert "every server" in run("limit", "github")
+    assert safe().get("github").only == ()
+    assert "there is no secret" in run("limit", "other", exit_code=2)

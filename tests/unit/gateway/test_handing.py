@@ -45,7 +45,7 @@ class Around:
         self.safe = self.opened()
         self.entries, self.warnings = [], []
         handing = Handing(
-            NOTES, lambda: Revealing(self.opened, lambda: "notes"), self.note, self.warnings.append
+            NOTES, lambda: Revealing(self.opened, lambda: NOTES), self.note, self.warnings.append
         )
         command = (sys.executable, "-IS", "-c", TELLS)
         env = ("TOKEN=secret://token",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from douane.errors import SecretError
-from douane.vault.naming import Standing, Tenure, ensure_counts, revoked, rotated, tenure
+from douane.vault.naming import Standing, Tenure, ensure_counts, is_for, revoked, rotated, tenure
 from douane.vault.secrets import Named
 
 
@@ -71,6 +73,14 @@ def test_what_does_not_count_is_refused_with_what_to_do(named, says, fix):
         ensure_counts("db", named, 120.0)
     assert fix in told.value.fix
     assert "made-up" not in told.value.message + told.value.fix
+
+
+@pytest.mark.parametrize("server", ["npm:@a/b", "url:http://[::1]:8080/mcp", "command:/x/*"])
+def test_a_server_is_told_by_its_very_id_or_by_a_pattern(server):
+    assert is_for(FIRST, server)
+    assert is_for(replace(FIRST, only=("other", server)), server)
+    assert is_for(replace(FIRST, only=(server[:5] + "*",)), server)
+    assert not is_for(replace(FIRST, only=("other",)), server)
 
 
 def test_no_value_stands_in_what_is_printed_of_it():

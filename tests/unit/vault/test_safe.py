@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from douane.errors import SecretError
+from douane.model.server import ServerIdentity
 from douane.revealing import Revealing
 from douane.vault.safe import Safe
 from douane.vault.secrets import Header, Named, Slot
@@ -14,6 +15,8 @@ from douane.vault.store import Vault
 from tests._promises import promise
 
 KEY = b"k" * 32
+FILES = ServerIdentity("npm:files", "files", "npm:files")
+MAIL = ServerIdentity("npm:mail", "mail", "npm:mail")
 
 
 def iter_of(values):
@@ -53,7 +56,7 @@ def opened(tmp_path, clock):
 
 @promise("P-SECRET-REVOKED")
 def test_what_is_revoked_is_given_to_nobody_from_that_moment(opened, clock):
-    ours, theirs = opened(), Revealing(opened, lambda: "files")
+    ours, theirs = opened(), Revealing(opened, lambda: FILES)
     ours.put("db", Named("made-up", clock()))
     assert theirs("secret://db") == "made-up"
     ours.revoke("db")
@@ -67,7 +70,7 @@ def test_whoever_has_a_value_is_told_once_that_it_was_rotated_and_then_that_it_i
     opened, clock, monkeypatch
 ):
     monkeypatch.setattr("time.time", clock)
-    ours, theirs, told = opened(), Revealing(opened, lambda: "files"), []
+    ours, theirs, told = opened(), Revealing(opened, lambda: FILES), []
     ours.put("db", Named("made-up", clock()))
     theirs("secret://db")
     assert theirs.still_counts(told.append)
@@ -88,7 +91,7 @@ def test_whoever_has_a_value_is_told_once_that_it_was_rotated_and_then_that_it_i
     "after", [lambda safe: safe.revoke("db"), lambda safe: safe.put("db", Named("new", 1001.0))]
 )
 def test_whoever_has_a_value_that_was_revoked_or_replaced_has_it_no_more(opened, clock, after):
-    ours, theirs = opened(), Revealing(opened, lambda: "files")
+    ours, theirs = opened(), Revealing(opened, lambda: FILES)
     ours.put("db", Named("made-up", clock()))
     theirs("secret://db")
     after(ours)
@@ -98,7 +101,7 @@ def test_whoever_has_a_value_that_was_revoked_or_replaced_has_it_no_more(opened,
 
 @promise("P-SECRET-REVOKED")
 def test_a_vault_that_cannot_be_read_lets_nobody_go_on(opened, clock):
-    theirs, told = Revealing(opened, lambda: "files"), []
+    theirs, told = Revealing(opened, lambda: FILES), []
     ours = opened()
     ours.put("db", Named("made-up", clock()))
     theirs("secret://db")
@@ -110,37 +113,37 @@ def test_a_vault_that_cannot_be_read_lets_nobody_go_on(opened, clock):
 def test_a_secret_that_ends_is_not_given_after_its_end(opened, clock):
     ours = opened()
     ours.put("db", Named("made-up", clock(), until=1010.0))
-    assert ours.reveal("db", "files") == ("made-up", 1000.0)
+    assert ours.reveal("db", FILES) == ("made-up", 1000.0)
     clock.now = 1010.0
     with pytest.raises(SecretError, match="expired"):
-        ours.reveal("db", "files")
+        ours.reveal("db", FILES)
 
 
 def test_what_is_kept_elsewhere_is_asked_for_now_and_then(opened, clock):
     ours = opened()
     ours.put("far", Named("", clock(), origin="team:x"))
-    assert {ours.reveal("far", "files")[0] for _ in range(3)} == {"made-up-far"}
+    assert {ours.reveal("far", FILES)[0] for _ in range(3)} == {"made-up-far"}
     clock.now += 31
-    assert ours.reveal("far", "files")[0] == "made-up-later"
+    assert ours.reveal("far", FILES)[0] == "made-up-later"
 
 
 @promise("P-SECRET-REVOKED")
 def test_what_is_kept_elsewhere_is_revoked_here_at_once(opened, clock):
     ours = opened()
     ours.put("far", Named("", clock(), origin="team:x"))
-    ours.reveal("far", "files")
+    ours.reveal("far", FILES)
     ours.revoke("far")
     with pytest.raises(SecretError, match="revoked"):
-        ours.reveal("far", "files")
+        ours.reveal("far", FILES)
 
 
 def test_it_is_known_who_was_given_it_and_when_last(opened, clock):
     ours = opened()
     ours.put("db", Named("made-up", clock()))
     assert ours.uses("db") == {}
-    ours.reveal("db", "files")
+    ours.reveal("db", FILES)
     clock.now = 1005.0
-    ours.reveal("db", "mail")
+    ours.reveal("db", MAIL)
     assert list(ours.uses("db").items()) == [("files", 1000.0), ("mail", 1005.0)]
 
 
@@ -149,7 +152,7 @@ def test_a_tenant_has_secrets_of_its_own(opened, clock):
     assert opened("acme").names() == ("db",)
     assert opened().names() == ()
     with pytest.raises(SecretError):
-        opened().reveal("db", "files")
+        opened().reveal("db", FILES)
 
 
 def test_only_what_is_kept_can_be_rotated_or_revoked(opened, clock):
@@ -163,7 +166,7 @@ def test_credentials_of_a_server_of_that_name_are_another_thing(opened, clock, t
     vault.put(Slot("db"), Header("X", "made-up-header"))
     opened().put("db", Named("made-up", clock()))
     assert vault.remove(Slot("db")) == 1
-    assert opened().reveal("db", "files")[0] == "made-up"
+    assert opened().reveal("db", FILES)[0] == "made-up"
     vault.close()
 
 
@@ -171,7 +174,7 @@ def test_uses_are_no_change_that_credentials_would_be_read_again_for(opened, clo
     vault = Vault(f"{tmp_path}/vault.db", KEY)
     opened().put("db", Named("made-up", clock()))
     before = vault.version()
-    opened().reveal("db", "files")
+    opened().reveal("db", FILES)
     assert vault.version() == before
     opened().revoke("db")
     assert vault.version() != before
@@ -180,7 +183,7 @@ def test_uses_are_no_change_that_credentials_would_be_read_again_for(opened, clo
 
 def test_any_thread_may_look_up(opened, clock):
     opened().put("db", Named("made-up", clock()))
-    reveal, found = Revealing(opened, lambda: "files"), []
+    reveal, found = Revealing(opened, lambda: FILES), []
     reveal("secret://db")
     thread = threading.Thread(target=lambda: found.append(reveal("secret://db")))
     thread.start()
@@ -190,6 +193,38 @@ def test_any_thread_may_look_up(opened, clock):
 
 
 def test_nothing_is_opened_before_something_is_looked_up():
-    reveal = Revealing(lambda: pytest.fail("opened"), lambda: "files")
+    reveal = Revealing(lambda: pytest.fail("opened"), lambda: FILES)
     assert reveal.still_counts(pytest.fail)
     reveal.close()
+
+
+@promise("P-SECRET-NAMED")
+def test_a_secret_for_some_servers_is_given_to_no_other_whoever_names_it(opened, clock):
+    ours = opened()
+    ours.put("db", Named("made-up", clock(), only=("npm:fi*", "pypi:notes")))
+    assert ours.reveal("db", FILES)[0] == "made-up"
+    with pytest.raises(SecretError, match="is not for `npm:mail`") as told:
+        ours.reveal("db", MAIL)
+    assert "douane secrets limit db" in told.value.fix
+
+
+@promise("P-SECRET-NAMED")
+def test_who_has_a_secret_that_is_for_others_now_has_it_no_more(opened, clock):
+    ours, theirs = opened(), Revealing(opened, lambda: FILES)
+    ours.put("db", Named("made-up", clock()))
+    theirs("secret://db")
+    assert theirs.still_counts(pytest.fail)
+    ours.limit("db", ("npm:mail",))
+    assert not theirs.still_counts(lambda _: None)
+    ours.limit("db", ())
+    assert theirs.still_counts(pytest.fail)
+    theirs.close()
+
+
+def test_whom_a_secret_is_for_stays_so_through_rotation_and_revocation(opened, clock):
+    ours = opened()
+    ours.put("db", Named("made-up", clock(), only=("npm:files",)))
+    ours.rotate("db", Named("new", 1001.0), 0.0)
+    assert ours.get("db").only == ("npm:files",)
+    ours.revoke("db")
+    assert ours.get("db").only == ("npm:files",)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Final
 
 import click
 
+from douane.audit.visible import visible
 from douane.cli.moment import lasting, overlapping
 from douane.cli.secrets.adopt import adopt
 from douane.cli.secrets.check import check
@@ -54,7 +56,8 @@ def set_(name: str, period: float | None, origin: str, tenant: str) -> None:
         if there is not None and not ended(there, time.time()):
             fix = f"`douane secrets rotate {name}` replaces its value"
             raise ConfigError(f"there is a secret `{name}` already", fix)
-        safe.put(name, _made(name, period, origin))
+        made = _made(name, period, origin)
+        safe.put(name, made if there is None else replace(made, only=there.only))
     click.echo(f"kept; write `{reference(name)}` where its value would stand")
 
 
@@ -86,6 +89,17 @@ def revoke(name: str, tenant: str) -> None:
     with opened(tenant) as safe:
         safe.revoke(name)
     click.echo(f"revoked {name}; take it back where it was issued, too")
+
+
+@secrets.command()
+@click.argument("name")
+@click.argument("servers", nargs=-1, metavar="[SERVER]...")
+@tenant_option
+def limit(name: str, servers: tuple[str, ...], tenant: str) -> None:
+    """Let only these servers have NAME, whoever names it; without any, all may."""
+    with opened(tenant) as safe:
+        safe.limit(name, servers)
+    click.echo(f"{name} is for {', '.join(map(visible, servers)) or 'every server that it is named for'}")
 
 
 secrets.add_command(list_)

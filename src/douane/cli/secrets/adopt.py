@@ -13,7 +13,7 @@ from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
 from douane.cli.protect.preview import note, say, tell_restarts
 from douane.cli.told import as_line
 from douane.cli.vaults import opened
-from douane.discovery.adopting import Adoption, Names, adopting
+from douane.discovery.adopting import Adoption, Moving, Names, adopting
 from douane.discovery.writing import File, UnwritableError, replace
 from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import reference
@@ -60,9 +60,12 @@ def _kept(safe: Safe) -> Mapping[str, str]:
 
 def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     """Keep the secrets, and then write the file; false, and said, where that is not possible."""
-    new = [one for moves in adoption.moving.values() for one in moves if safe.get(one.name) is None]
+    moves = [one for several in adoption.moving.values() for one in several]
+    new = [one for one in moves if safe.get(one.name) is None]
     for one in new:
-        safe.put(one.name, Named(one.value, time.time()))
+        safe.put(one.name, Named(one.value, time.time(), only=(one.server,)))
+    for one in moves:
+        _let_have(safe, one)
     try:
         replace(file, adoption.plan.after.encode())
     except UnwritableError as error:
@@ -73,6 +76,13 @@ def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     for copy in backups(state_folder(), file.real):
         note(f"what it was before `douane protect` still holds them, for this account alone: {copy.copy}")
     return True
+
+
+def _let_have(safe: Safe, one: Moving) -> None:
+    """Whoever had it in plain text may go on with it."""
+    only = safe.counting(one.name).only
+    if only and one.server not in only:
+        safe.limit(one.name, (*only, one.server))
 
 
 def _as_table(file: File, adoption: Adoption) -> None:

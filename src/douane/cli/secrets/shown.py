@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from douane.vault.secrets import Named
 
-_COLUMNS: Final = ("name", "state", "since", "ends", "kept", "last used", "by", "")
+_COLUMNS: Final = ("name", "state", "since", "ends", "kept", "for", "last used", "by", "")
 
 
 class _Row(NamedTuple):
@@ -29,6 +29,7 @@ class _Row(NamedTuple):
     since: float
     ends: float | None
     kept: str
+    only: tuple[str, ...]
     last_used: float | None
     used_by: str
     unused: bool
@@ -56,7 +57,9 @@ def _row(name: str, named: Named, uses: Mapping[str, float], now: float) -> _Row
     by = next(reversed([*uses]), "")
     where = named.origin or "here"
     unused = is_unused(named, uses, now)
-    return _Row(name, state(named, now), named.since, named.until or None, where, uses.get(by), by, unused)
+    return _Row(
+        name, state(named, now), named.since, named.until or None, where, named.only, uses.get(by), by, unused
+    )
 
 
 def _table(rows: list[_Row]) -> Table:
@@ -64,6 +67,6 @@ def _table(rows: list[_Row]) -> Table:
 
     table = Table(*_COLUMNS, box=None, pad_edge=False)
     for row in rows:
-        times = clock(row.since), clock(row.ends), row.kept, clock(row.last_used)
+        times = clock(row.since), clock(row.ends), row.kept, " ".join(row.only), clock(row.last_used)
         table.add_row(*cells((row.name, row.state, *times, row.used_by, "unused" if row.unused else "")))
     return table

@@ -43,7 +43,7 @@ class Handings:
 
     def revealing(self, server: ServerIdentity) -> Revealing:
         """What looks up secrets on behalf of this server; to be closed."""
-        return revealing(self._folder, lambda: server.name, self._tenant)
+        return revealing(self._folder, lambda: server, self._tenant)
 
     def look(self) -> None:
         """End the processes that have a secret which counts no more."""
