@@ -45,12 +45,10 @@ def take_back(folder: str, effect: Effect) -> None:
     Raises:
         ConfigError: somebody has changed it since, or it cannot be written; nothing was then.
     """
-    if not effect.document:
-        return
     path = f"{folder}/{effect.document}"
     try:
         with alone(folder):
-            _ensure_ours(path, effect)
+            ensure_ours(folder, effect)
             _put_back(path, effect.before)
     except OSError as error:
         raise _unwritable(path, error) from None
@@ -63,12 +61,20 @@ def _put_back(path: str, before: str | None) -> None:
         os.unlink(path)  # noqa: PTH108  # as beside
 
 
-def _ensure_ours(path: str, effect: Effect) -> None:
+def ensure_ours(folder: str, effect: Effect) -> None:
+    """Nothing, where a document is as it was written, or is gone.
+
+    Raises:
+        ConfigError: somebody has changed it since, or it cannot be read.
+    """
+    path = f"{folder}/{effect.document}"
     try:
         with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123  # as beside
             found = file.read()
     except FileNotFoundError:
         return
+    except (OSError, UnicodeDecodeError):
+        found = ""
     if _digest(found) != effect.after:
         raise ConfigError(
             f"`{path}` has been changed since it was written, and stays",

@@ -14,7 +14,7 @@ from douane.inventory.identity import handle
 from douane.model.dossier import STOPS, Dossier, Stage
 from douane.model.server import ServerIdentity
 from douane.stores.documents import config_folder
-from douane.stores.granting import take_back
+from douane.stores.granting import ensure_ours, take_back
 from douane.wiring import principal
 
 _server = click.argument("server")
@@ -71,8 +71,8 @@ def undo(server: str, tenant: str) -> None:
         identity, before = meant(store, in_force(tenant), server)
         if before is None or before.stage is not Stage.APPROVED or before.effect is None:
             raise ConfigError(f"`{identity.name}` has no approval to take back", "see `douane servers show`")
+        ensure_ours(config_folder(), before.effect)
         confirm()  # its rule goes, too
-        take_back(config_folder(), before.effect)
         after = before._replace(
             stage=Stage.IN_REVIEW,
             by=principal().id,
@@ -84,6 +84,7 @@ def undo(server: str, tenant: str) -> None:
             stopped=before.effect.stopped,
         )
         store.take_back(after, before)
+        take_back(config_folder(), before.effect)
     click.echo(f"took the approval of {visible(handle(identity))} back; it is in review")
 
 
