@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from subprocess import Popen
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from douane.sandbox.install.orders import Order
     from douane.sandbox.install.places import Installed
 
+_AT_MOST: Final = 900.0  # seconds for an installation: other hosts wait for it
 _CHUNK: Final = 1 << 16
 
 
@@ -77,12 +81,22 @@ def _run(command: Sequence[str], config: Config, guardian: Guardian) -> Run:
             ends.callback(outlet.close)
             furnished = Furnished(outlet.way, order)
             process = start_within(order.command, walls, os.environ, guardian.guard, furnished)
-            with process:
-                if process.stdin is not None:
-                    process.stdin.close()
-                while process.stdout is not None and (said := os.read(process.stdout.fileno(), _CHUNK)):
-                    sys.stderr.write(said.decode("utf-8", "replace"))
+            code = _ended(process)
             guardian.forget(process.pid)
-            return process.returncode
+            return code
 
     return run
+
+
+def _ended(process: Popen[bytes]) -> int:
+    """The exit code of an installer, which says what it does where we do, and is ended if it never ends."""
+    ending = threading.Timer(_AT_MOST, os.killpg, (process.pid, signal.SIGKILL))
+    ending.daemon = True
+    ending.start()
+    with process:
+        if process.stdin is not None:
+            process.stdin.close()
+        while process.stdout is not None and (said := os.read(process.stdout.fileno(), _CHUNK)):
+            sys.stderr.write(said.decode("utf-8", "replace"))
+    ending.cancel()
+    return process.returncode

@@ -14,6 +14,8 @@ from douane.sandbox.known import asked_for
 
 # A shell has most variables from its own settings, which its environment at its start does not show.
 _SHELLS: Final = frozenset(("sh", "bash", "dash", "zsh", "fish", "ksh", "tcsh", "csh", "ash", "nu", "pwsh"))
+_ENTRY: Final = re.compile(rb"[A-Za-z_][\w.%()-]*=.*", re.DOTALL)
+_MOST: Final = 32  # variables that a person writes for one server
 _NEVER: Final = re.compile(
     r"DOUANE_.*|LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV|NODE_OPTIONS|PYTHON(?:PATH|STARTUP|HOME)|PERL5LIB|RUBYOPT"
     r"|PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|SHLVL|_|TMPDIR|XDG_.*|SSH_.*|DBUS_.*|DISPLAY|WAYLAND_.*|INIT_CWD|npm_.*"
@@ -31,16 +33,19 @@ def given_by_host(variables: Mapping[str, str]) -> dict[str, str]:
         with open(f"/proc/{parent}/comm", encoding="utf-8") as file:  # noqa: PTH123  # pathlib costs milliseconds
             name = file.read().strip().lstrip("-")
         with open(f"/proc/{parent}/environ", "rb") as file:  # noqa: PTH123  # as above
-            theirs = frozenset(file.read().split(b"\0"))
+            theirs = file.read().removesuffix(b"\0").split(b"\0")
     except (OSError, UnicodeDecodeError):
         return {}
-    if name in _SHELLS or not theirs - {b""}:
+    # Programs that change what they are called write over their environment: then it says nothing.
+    if name in _SHELLS or not all(map(_ENTRY.fullmatch, theirs)):
         return {}
-    return {
+    known = frozenset(theirs)
+    given = {
         one: value
         for one, value in variables.items()
-        if not _NEVER.fullmatch(one) and os.fsencode(f"{one}={value}") not in theirs
+        if not _NEVER.fullmatch(one) and os.fsencode(f"{one}={value}") not in known
     }
+    return given if len(given) <= _MOST else {}
 
 
 def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) -> dict[str, str]:

@@ -51,7 +51,10 @@ def asked_for(command: Sequence[str], given: Iterable[str] = ()) -> Asked:
     if asks is not None:
         return asks(arguments)
     found = _POPULAR.get(name, Asked())
-    return found._replace(hosts=(*found.hosts, *hosts_in((*arguments, *given))), offered=folders(arguments))
+    values = tuple(given)
+    hosts = (*found.hosts, *hosts_in((*arguments, *values)))
+    offered = (*folders(arguments), *(one for value in values for one in folders((value,))))
+    return found._replace(hosts=hosts, offered=offered)
 
 
 def _position(command: Sequence[str]) -> int:

@@ -15,6 +15,10 @@ _URL: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PORTS: Final = {
+    "https": 443,
+    "wss": 443,
+    "http": 80,
+    "ws": 80,
     "postgres": 5432,
     "postgresql": 5432,
     "mysql": 3306,
@@ -30,8 +34,9 @@ _PORTS: Final = {
     "bolt": 7687,
 }
 _WEB: Final = {"https": "https", "wss": "https", "http": "http", "ws": "http"}
-# Who is named is meant, wherever it is: a database mostly is in a private network.
-_ANYWHERE: Final = "in 0.0.0.0/0, ::/0"
+# A database mostly is in a private network. No name leads to this machine, or to the secrets of a cloud.
+_PRIVATE: Final = " in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"
+_SELF: Final = "127.0.0.1"
 
 
 def hosts_in(texts: Iterable[str]) -> tuple[str, ...]:
@@ -42,9 +47,15 @@ def hosts_in(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _lines(text: str) -> Iterator[str]:
     for scheme, host, port in _URL.findall(text):
-        kind = _WEB.get(scheme.lower(), "tcp")
-        at = f":{port}" if port else f":{_PORTS.get(scheme.lower(), '')}" if kind == "tcp" else ""
-        line = f"{kind}://{host}{at} {_ANYWHERE}"
+        line = _line(scheme.lower(), host.lower(), port)
         with suppress(ConfigError):
             allowed(line)
             yield line
+
+
+def _line(scheme: str, host: str, port: str) -> str:
+    at = port or _PORTS.get(scheme, "")
+    if host in {"localhost", _SELF}:  # what is asked of this machine calls it by either name
+        return f"tcp://{_SELF}:{at}"
+    kind = _WEB.get(scheme, "tcp")
+    return f"{kind}://{host}:{at}{_PRIVATE}"

@@ -12,7 +12,7 @@ from douane.sandbox.profile import automatic, chosen
 from tests._promises import promise
 
 PACKAGE = "/opt/x/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
-ANYWHERE = "in 0.0.0.0/0, ::/0"
+PRIVATE = "in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"
 WEB = Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
 
 
@@ -39,9 +39,9 @@ WEB = Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_serve
         (("npx", "-y", "@upstash/context7-mcp"), Asked(hosts=("context7.com", "*.context7.com"))),
         (
             ("npx", "mcp-remote", "https://notes.example/mcp"),
-            Asked(hosts=(f"https://notes.example {ANYWHERE}",)),
+            Asked(hosts=(f"https://notes.example:443 {PRIVATE}",)),
         ),
-        (("notes", "postgresql://me:pw@db:5432/x"), Asked(hosts=(f"tcp://db:5432 {ANYWHERE}",))),
+        (("notes", "postgresql://me:pw@db:5432/x"), Asked(hosts=(f"tcp://db:5432 {PRIVATE}",))),
         (("/usr/bin/python3.12", "-Iu", "-m", "mcp_server_fetch"), WEB),
         (("/usr/bin/node", "--enable-source-maps", "--max-old-space-size=99", PACKAGE, "/a"), Asked(("/a",))),
         (("/usr/bin/python3",), Asked()),
@@ -79,10 +79,10 @@ def test_by_default_a_well_known_server_has_what_it_asks_for_and_when_strict_not
 
 
 def test_variables_for_a_server_are_given_and_what_they_name_is_meant():
-    given = {"DATABASE_URL": "mysql://me:pw@db.example/x", "TOKEN": "https"}
+    given = {"DATABASE_URL": "mysql://me:pw@db.example/x", "TOKEN": "https", "VAULT": "/srv/vault"}
     found = chosen("default", (), ("notes",), given)
-    assert found.env == ("DATABASE_URL", "TOKEN")
-    assert found.network.hosts == (f"tcp://db.example:3306 {ANYWHERE}",)
+    assert (found.env, found.offered) == (("DATABASE_URL", "TOKEN", "VAULT"), ("/srv/vault",))
+    assert found.network.hosts == (f"tcp://db.example:3306 {PRIVATE}",)
     assert chosen("strict", (), ("notes",), given) == STRICT
 
 
