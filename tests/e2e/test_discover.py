@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -106,9 +105,10 @@ def test_a_home_with_200_000_files_takes_less_than_two_seconds(tmp_path):
         for file in range(100):
             (folder / f"{file}.js").touch()
     run(tmp_path, "--json")  # so that what is measured is not how Python's own files come from the disk
-    began = time.perf_counter()
+    before = os.times()
     done = run(tmp_path, "--json")
-    took = time.perf_counter() - began
+    after = os.times()  # the time of processors, since others may use this machine too
+    took = after.children_user + after.children_system - before.children_user - before.children_system
     assert done.returncode == 1
     assert took < 2, f"{took:.2f} s"
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import IO, Final, NamedTuple
 
 import click
 
-from douane.cli.discover.enforcing import enforce
 from douane.cli.discover.ours import with_ours
-from douane.cli.discover.sending import sent, show
 from douane.cli.discover.shown import SHOWN
 from douane.cli.discover.watching import watched
-from douane.discovery.estate import records
+from douane.discovery.estate import View, records
 from douane.discovery.finding import this_machine
 from douane.discovery.look import Scope, look
+from douane.discovery.machine import Machine
 from douane.discovery.process_lists import of_any
+from douane.discovery.record import Record
 from douane.discovery.report import at_least
 from douane.model.finding import Severity
 
@@ -72,13 +73,21 @@ def discover(form: str, severity: str, watch: bool, **asked: object) -> None:
     found = records(view := with_ours(look(machine, scope)))
     SHOWN[form](found)
     if given.gateway:
-        told = sent(given.gateway, found)
-        show(told, found)
-        if given.enforce:
-            enforce(machine, view, told)
+        _tell(given, machine, view, found)
     if watch:
         watched(lambda: records(with_ours(look(machine, scope))), found, form)
     click.get_current_context().exit(1 if at_least(found, _SEVERITIES[severity]) else 0)
+
+
+def _tell(given: Given, machine: Machine, view: View, found: Sequence[Record]) -> None:
+    """Report to the gateway, show what it says, and do it if that was asked for."""
+    from douane.cli.discover.enforcing import enforce  # noqa: PLC0415  # 100 ms that others need not wait for
+    from douane.cli.discover.sending import sent, show  # noqa: PLC0415  # as above
+
+    told = sent(given.gateway, found)
+    show(told, found)
+    if given.enforce:
+        enforce(machine, view, told)
 
 
 class Given(NamedTuple):
