@@ -10,13 +10,19 @@ from douane.discovery.finding import configured, this_machine
 from douane.discovery.started import served
 from douane.gateway.reach import identity_of
 from douane.inventory.identity import identify, identify_address
+from douane.model.access import DEFAULT_TENANT
 from douane.model.estate import Entry
 
 
-def configured_ids(config: Config) -> frozenset[str]:
-    """Ids of all servers that are configured here; one behind Douane counts as itself."""
-    entries = configured(this_machine(os.getcwd()))  # noqa: PTH109  # as everywhere
+def configured_ids(config: Config, tenant: str) -> frozenset[str]:
+    """Ids of all servers that are configured here; hosts of this account have those of no other tenant.
+
+    A server behind Douane counts as itself.
+    """
     own = (identity_of(one).id for one in config.settings.servers)
+    if tenant != DEFAULT_TENANT:
+        return frozenset(own)
+    entries = configured(this_machine(os.getcwd()))  # noqa: PTH109  # as everywhere
     return frozenset((*own, *(ident for entry in entries for ident in _ids(entry))))
 
 

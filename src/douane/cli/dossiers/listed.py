@@ -49,7 +49,7 @@ def list_(due: bool, stage: str, tenant: str, form: str) -> None:
     """Show servers, what was decided about each, and what somebody should look at."""
     config = in_force(tenant)
     with opened(tenant) as store:
-        rows = [*_rows(store, config)]
+        rows = [*_rows(store, config, tenant)]
     shown = [one for one in rows if (not due or one.notes) and stage in ("", one.stage)]
     if form == "json":
         for one in shown:
@@ -70,7 +70,7 @@ def show(server: str, tenant: str, form: str) -> None:
     config = in_force(tenant)
     with opened(tenant) as store:
         identity, _ = meant(store, config, server)
-        row = next(one for one in _rows(store, config) if one.server.id == identity.id)
+        row = next(one for one in _rows(store, config, tenant) if one.server.id == identity.id)
         history = store.history(identity.id)
     if form == "json":
         click.echo(as_line({**_json(row), "history": history}))
@@ -79,11 +79,11 @@ def show(server: str, tenant: str, form: str) -> None:
         click.echo(visible(line))
 
 
-def _rows(store: Dossiers, config: Config) -> Iterator[_Row]:
+def _rows(store: Dossiers, config: Config, tenant: str) -> Iterator[_Row]:
     now, idle = time.time(), config.settings.review
     dossiers = {one.server: one for one in store.all()}
     started = {one.server.id: one for one in store.registered()}
-    uses, configured = store.uses(now - idle), configured_ids(config)
+    uses, configured = store.uses(now - idle), configured_ids(config, tenant)
     for server in known(store, config):
         dossier, used = dossiers.get(server.id), uses.get(server.id, Uses())
         if dossier is None:
