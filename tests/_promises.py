@@ -896,6 +896,11 @@ PROMISES: Final = (
         "install scripts and servers that act when a scanner starts them",
     ),
     Promise(
+        "P-SCAN-STARTS-WITHIN",
+        "a server that a scan starts, which a person has to allow, reaches no network and none of the user's files",
+        "scanners that start every configured server as it is: snyk/agent-scan",
+    ),
+    Promise(
         "P-SCAN-ARCHIVES",
         "a package writes nothing to the disk and takes bounded memory while it is read, whatever it says of itself",
         "zip bombs; CVE-2007-4559",

@@ -89,6 +89,19 @@ class Source(NamedTuple):
     described: tuple[Description, ...] = ()
 
 
+class Trial(NamedTuple):
+    """What a server showed when it was started in the sandbox, and what another start showed otherwise.
+
+    `seconds` is how long the first start took, its list of tools included; `changed` are names of tools, and
+    `orders` say which descriptions order a model about.
+    """
+
+    seconds: float
+    described: tuple[Description, ...]
+    changed: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+
+
 class Facts(NamedTuple):
     """All that is known of a server. `at` is when it was found out."""
 
@@ -102,6 +115,7 @@ class Facts(NamedTuple):
     holes: tuple[Advisory, ...] = ()  # of those that come with Douane
     likenesses: tuple[Likeness, ...] = ()
     source: Source | Unknown | None = None
+    trial: Trial | Unknown | None = None
 
 
 class Outcome(StrEnum):

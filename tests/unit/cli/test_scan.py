@@ -196,6 +196,14 @@ def test_a_command_is_looked_at_and_not_run(tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
+@promise("P-SCAN-RUNS-NOTHING")
+def test_nothing_is_started_unless_a_person_says_yes(tmp_path):
+    (tmp_path / "server.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    _, outcomes, _ = as_json("--start", "--offline", "--", "python3", tmp_path / "server.py")
+    assert outcomes["trial"] == "unknown"
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.parametrize("form", ["--markdown", "--html", "--sarif"])
 def test_each_form_tells_where_it_is(tmp_path, form):
     (tmp_path / "index.js").write_text(EVIL)

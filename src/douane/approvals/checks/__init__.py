@@ -17,6 +17,7 @@ from douane.approvals.checks import (
     standing,
     tools,
     transport,
+    trial,
 )
 from douane.approvals.checks.check import Check
 
@@ -28,6 +29,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     standing.CHECK,
     scripts.CHECK,
     transport.CHECK,
+    trial.CHECK,
     pinned.CHECK,
     tools.CHECK,
     provenance.CHECK,

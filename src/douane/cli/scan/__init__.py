@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from douane.approvals.checks.verdict import Advice, judged
+from douane.audit.visible import visible
 from douane.cli.scan import accepted as kept
 from douane.cli.scan.described import with_descriptions
 from douane.cli.scan.services import ways
 from douane.cli.scan.shown import SHOWN
 from douane.cli.scan.targets import facts_of
+from douane.model.facts import Facts, Unknown
 from douane.supply.asking import ask
 from douane.supply.asking import offline as ask_nobody
 
@@ -28,19 +32,30 @@ from douane.supply.asking import offline as ask_nobody
 )
 @click.option("--accepted", default="", metavar="FILE", help="Leave out what was looked at and accepted.")
 @click.option("--write-accepted", "written", default="", metavar="FILE", help="Accept all that is found now.")
-def scan(
-    target: tuple[str, ...], form: str, offline: bool, advisories: str, accepted: str, written: str
-) -> None:
+@click.option("--start", is_flag=True, help="Start commands, each after a question, in the sandbox.")
+def scan(target: tuple[str, ...], form: str, offline: bool, start: bool, **given: str) -> None:
     """Find out what speaks against a server, before it is started.
 
     TARGET is a folder, a file with servers, an address, `npm:NAME`, `pypi:NAME`, or a command after `--`.
-    Nothing of it is run. Ends with 1 unless every check passes.
+    Nothing of it is run without --start. Ends with 1 unless every check passes.
     """
-    known = facts_of(target, ways(ask_nobody if offline else ask, advisories))
-    found = tuple(map(with_descriptions, known))
-    if written:
-        click.echo(f"{kept.write(written, found)} accepted in {written}", err=True)
-    left_out = kept.read(accepted) if accepted else frozenset()
+    known = facts_of(target, ways(ask_nobody if offline else ask, given["advisories"]))
+    found = tuple(with_descriptions(_tried(one) if start else one) for one in known)
+    if given["written"]:
+        click.echo(f"{kept.write(given['written'], found)} accepted in {given['written']}", err=True)
+    left_out = kept.read(given["accepted"]) if given["accepted"] else frozenset()
     judgements = [judged(kept.without(one, left_out)) for one in found]
     SHOWN[form](judgements)
     click.get_current_context().exit(0 if all(one.advice is Advice.APPROVE for one in judgements) else 1)
+
+
+def _tried(facts: Facts) -> Facts:
+    """With what its command showed, if a person wants it started; without a terminal nobody does."""
+    if not facts.command:
+        return facts
+    question = f"start `{visible(' '.join(facts.command))}` in the sandbox, without network and files?"
+    if not sys.stdin.isatty() or not click.confirm(question, err=True):
+        return facts._replace(trial=Unknown("it was not started: nobody said yes"))
+    from douane.cli.scan.starting import tried  # noqa: PLC0415  # few want it
+
+    return facts._replace(trial=tried(facts.command))

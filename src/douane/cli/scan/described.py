@@ -11,7 +11,7 @@ from douane.engine.inspection import inspect
 from douane.engine.rules import Rules
 from douane.engine.sample import Sample, read_sample
 from douane.model.access import Principal
-from douane.model.facts import Description, Facts, Source, Weakness
+from douane.model.facts import Description, Facts, Source, Trial, Weakness
 from douane.model.finding import Finding, Severity
 from douane.supply.gathering import weakness
 from douane.supply.source.flaw import Flaw
@@ -22,10 +22,13 @@ _ORDERS: Final = ("poisoning.", "hidden.", "instructions.", "firewall.")
 
 def with_descriptions(facts: Facts) -> Facts:
     """What is known, with what descriptions say that only orders a model about."""
-    source = facts.source
+    source, trial = facts.source, facts.trial
+    rules = rules_of("default")
+    if isinstance(trial, Trial):
+        orders = (found.said for one in trial.described for found in _told(one, rules, facts.at))
+        facts = facts._replace(trial=trial._replace(orders=tuple(orders)))
     if not isinstance(source, Source) or not source.described:
         return facts
-    rules = rules_of("default")
     told = tuple(found for one in source.described for found in _told(one, rules, facts.at))
     return facts._replace(source=source._replace(weaknesses=(*told, *source.weaknesses)))
 
