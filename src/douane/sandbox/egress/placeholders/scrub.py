@@ -42,15 +42,19 @@ class Scrub:
         return rest
 
     def _unsure(self, said: bytes) -> int:
-        """How many bytes of the end begin one of the forms."""
-        end = said[-self._longest + 1 :] if self._longest > 1 else b""
-        return max((_overlap(end, form) for form in self._turned), default=0)
+        """How many bytes of the end could begin a value, in which no line ends.
+
+        Which they are makes no difference: whoever sees how long they take must learn nothing of a value.
+        """
+        return min(self._longest - 1, len(said) - (said.rfind(b"\n") + 1))
 
 
 def _turns(value: str, placeholder: str) -> Iterator[tuple[bytes, bytes]]:
     yield from zip(forms(value), forms(_fitted(placeholder, len(value))), strict=True)
     for one in {*_escaped(value)} - {value}:
         yield one.encode(), _fitted(placeholder, len(one)).encode()
+    for coding in ("utf-16-le", "utf-16-be"):
+        yield value.encode(coding), _fitted(placeholder, len(value)).encode(coding)
 
 
 def _fitted(placeholder: str, length: int) -> str:
@@ -67,13 +71,3 @@ def _escaped(value: str) -> Iterator[str]:
     yield from (quote_plus(value), text, text.replace("/", "\\/"), html.escape(value))
     for signs in _UNSAFE:
         yield "".join(f"\\u{ord(one):04x}" if one in signs else one for one in text)
-
-
-def _overlap(end: bytes, form: bytes) -> int:
-    """The length of the longest end that is a beginning of `form`."""
-    at = end.find(form[:1])
-    while at >= 0:
-        if form.startswith(end[at:]):
-            return len(end) - at
-        at = end.find(form[:1], at + 1)
-    return 0

@@ -26,6 +26,7 @@ PAIRS = ((OLD, PLACEHOLDER), (VALUE, PLACEHOLDER), (OTHER, "zZyYxXwWvV"))
 def test_no_value_is_left_in_any_form_or_pieces_and_the_length_stays(value, before, after, cuts):
     raw = value.encode()
     forms = (raw, raw.hex().encode(), quote(value, safe="").encode(), json.dumps(value)[1:-1].encode())
+    forms = (*forms, value.encode("utf-16-le"), value.encode("utf-16-be"))
     for form in (*forms, b64encode(before + raw)):
         said, scrub = before + form + after, Scrub(PAIRS)
         places = sorted({0, len(said), *(min(cut, len(said)) for cut in cuts)})
@@ -59,5 +60,13 @@ def test_a_value_is_known_as_those_write_it_who_write_url_json_and_html(written)
     assert heard == f'"{PLACEHOLDER[: len(written)]:*<{len(written)}}"'.encode()
 
 
-def test_nothing_is_kept_back_that_begins_no_value():
+def test_nothing_is_kept_back_of_whole_lines():
     assert Scrub(PAIRS).piece(b"data: event\n\n") == b"data: event\n\n"
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+def test_what_is_kept_back_tells_nothing_of_a_value():
+    ends = [b"x" * 300 + end for end in (OLD[:8].encode(), OTHER[:1].encode(), b"n" * 8, b"")]
+    assert {len(end) - len(Scrub(PAIRS).piece(end)) for end in ends} == {
+        max(map(len, Scrub(PAIRS)._turned)) - 1
+    }
