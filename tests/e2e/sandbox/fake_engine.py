@@ -55,8 +55,8 @@ def main():
             for line in sys.stdin:
                 print(f"heard {line}", end="", flush=True)
             return 0
-        case ["rm", "--force", name]:
-            note(rm=name)
+        case ["kill", name] | ["rm", "--force", name]:
+            note(ended=name)
             if os.path.exists(f"{HERE}/{name}"):
                 os.kill(int(open(f"{HERE}/{name}", encoding="ascii").read()), signal.SIGKILL)
                 os.remove(f"{HERE}/{name}")

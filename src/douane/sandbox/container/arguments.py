@@ -16,14 +16,14 @@ _MIB: Final = 1 << 20
 _TEMPORARY: Final = 256 * _MIB
 _SHARED_MEMORY: Final = 64 * _MIB
 _WALLS: Final = (
-    *("--rm", "--interactive", "--init", "--pull=never", "--network=none", "--read-only", "--cap-drop=ALL"),
+    *("--rm", "--interactive", "--pull=never", "--network=none", "--read-only", "--cap-drop=ALL"),
     *("--security-opt=no-new-privileges", "--ipc=private", "--hostname=mcp", "--log-driver=none"),
 )
 _PROCESSORS: Final = "1"
 
 
 class Container(NamedTuple):
-    """All that one container is made of; `account` is who it runs as, in numbers.
+    """All that one container is made of; `account` is who it runs as, in numbers, `is_ours` if we are that.
 
     `variables` are for the server, and no part of the environment of the engine's own program.
     """
@@ -34,6 +34,7 @@ class Container(NamedTuple):
     variables: Mapping[str, str]
     account: str
     ceilings: Ceilings
+    is_ours: bool = True
 
 
 def command_line(container: Container, file: int) -> tuple[str, ...]:
@@ -58,15 +59,10 @@ def encoded(variables: Mapping[str, str]) -> bytes:
     )
 
 
-def ending(engine: str, name: str) -> tuple[str, ...]:
-    """What ends the container of this name, in whatever state it is."""
-    return (engine, "rm", "--force", name)
-
-
 def _options(container: Container) -> Iterator[str]:
     asked, most = container.asked, container.ceilings
     yield from (f"--name={container.name}", *_WALLS)
-    if basename(asked.engine) == "podman":
+    if container.is_ours and basename(asked.engine) == "podman":
         yield "--userns=keep-id"
     yield f"--user={container.account}"
     yield f"--pids-limit={most.processes}"
@@ -76,7 +72,7 @@ def _options(container: Container) -> Iterator[str]:
         yield f"--ulimit={name}={bound}:{bound}"
     yield f"--shm-size={_SHARED_MEMORY}"
     for folder in dict.fromkeys((HOME, *asked.folders)):
-        yield f"--tmpfs={folder}:rw,nosuid,nodev,size={_TEMPORARY}"
+        yield f"--tmpfs={folder}:rw,nosuid,nodev,mode=1777,size={_TEMPORARY}"
     yield from map(_mounted, container.mounts)
     yield from asked.options
 

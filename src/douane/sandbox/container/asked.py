@@ -18,7 +18,7 @@ _BEGINNINGS: Final = (("run",), ("container", "run"))
 
 # Options that say what every container gets anyway, or gets from its profile: left out.
 _GIVEN: Final = frozenset(
-    {"--rm", "-i", "--interactive", "-t", "--tty", "--init", "-q", "--quiet", "--read-only", "--sig-proxy"}
+    {"--rm", "-i", "--interactive", "-t", "--tty", "-q", "--quiet", "--read-only", "--sig-proxy"}
 )
 _GIVEN_WITH_VALUE: Final = frozenset(
     {
@@ -38,6 +38,7 @@ _GIVEN_WITH_VALUE: Final = frozenset(
 _HARMLESS: Final = frozenset(
     {"--entrypoint", "-w", "--workdir", "--platform", "-l", "--label", "--stop-signal"}
 )
+_INIT: Final = "--init"  # an engine need not have the program that this takes
 _LONG: Final = {"-w": "--workdir", "-l": "--label"}
 _OPENS: Final[Mapping[str, str]] = {
     "--privileged": "it makes the container root of this machine",
@@ -156,6 +157,8 @@ def _with(asked: Asked, option: str, value: str, folder: str) -> Asked:
         return asked
     if option in _GIVEN_WITH_VALUE:
         return asked
+    if option == _INIT and value in {"", "true"}:
+        return asked._replace(options=(*asked.options, _INIT))
     if option in _HARMLESS:
         return asked._replace(options=(*asked.options, f"{_LONG.get(option, option)}={value}"))
     if option not in _WITH_MEANING:

@@ -11,13 +11,14 @@ from posixpath import basename
 from typing import Final
 
 from douane.errors import LaunchError, NoWallsError
-from douane.sandbox.container.arguments import ending
 from douane.sandbox.container.asked import Asked
 
 _PATIENCE: Final = 20.0  # seconds for an engine to answer
-# Whoever is killed at the moment of a start may have asked for a container that is not there yet.
+# Podman would wait ten seconds for a container that it removes, hence `kill`. Whoever is killed at the moment
+# of a start may have asked for a container that is not there yet.
 _ENDING: Final = (
-    'exec 3<&0; (IFS= read -r _ <&3; for n in 0 1 2 4; do sleep "$n"; "$@"; done) >/dev/null 2>&1 &'
+    'exec 3<&0; (IFS= read -r _ <&3; for n in 0 1 2 4; do sleep "$n"; "$1" kill "$2"; "$1" rm --force "$2"; '
+    "done) >/dev/null 2>&1 &"
 )
 _DOWN: Final = (
     "Cannot connect to the Docker daemon",
@@ -59,7 +60,7 @@ class Ending:
         try:
             # In a session of its own: what ends the group of the server must not end this.
             subprocess.run(  # noqa: S603  # our own words; it leaves the one behind that waits
-                ("/bin/sh", "-c", _ENDING, "douane-ending", *ending(engine, name)),
+                ("/bin/sh", "-c", _ENDING, "douane-ending", engine, name),
                 stdin=reading,
                 env=dict(env),
                 start_new_session=True,

@@ -103,7 +103,8 @@ def found(wanted: Wanted) -> Container:
     given = (*_named(profile, wanted), *_checked(asked, wanted))
     name = f"douane-{os.urandom(8).hex()}"
     who = asked.account or f"{wanted.account.user}:{wanted.account.group}"
-    return Container(name, asked, given, _variables(wanted, asked), who, profile.ceilings)
+    is_ours = not (asked.account or wanted.account.differs)
+    return Container(name, asked, given, _variables(wanted, asked), who, profile.ceilings, is_ours)
 
 
 def _variables(wanted: Wanted, asked: Asked) -> dict[str, str]:

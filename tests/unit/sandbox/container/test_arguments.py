@@ -8,7 +8,7 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.model.profile import STRICT
-from douane.sandbox.container.arguments import Container, command_line, encoded, ending
+from douane.sandbox.container.arguments import Container, command_line, encoded
 from douane.sandbox.container.asked import asked_for
 from douane.sandbox.container.mounts import Mount
 from tests._promises import promise
@@ -39,12 +39,10 @@ def test_no_value_is_in_the_process_table():
         encoded({"TOKEN": "a\nOTHER=b"})
 
 
-def test_podman_keeps_who_we_are():
+def test_podman_keeps_who_we_are_if_we_are_that():
+    other = container("/usr/bin/podman")._replace(is_ours=False)
+    assert "--userns=keep-id" not in command_line(other, 9)
     added = set(command_line(container("/usr/bin/podman"), 9)) - set(
         command_line(container("/usr/bin/docker"), 9)
     )
     assert added == {"/usr/bin/podman", "--userns=keep-id"}
-
-
-def test_a_container_is_ended_by_its_name_alone():
-    assert ending("/usr/bin/docker", "douane-1") == ("/usr/bin/docker", "rm", "--force", "douane-1")

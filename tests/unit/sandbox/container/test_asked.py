@@ -33,7 +33,7 @@ def test_only_a_whole_digest_pins_an_image(image):
 @pytest.mark.parametrize(
     "options",
     [
-        ("-i", "--rm", "--init", "--read-only", "--cap-drop", "ALL", "--pull=always", "-m", "8g"),
+        ("-i", "--rm", "--read-only", "--cap-drop", "ALL", "--pull=always", "-m", "8g"),
         ("-it", "--name", "mine", "--cpus=64", "--security-opt", "no-new-privileges", "--network=none"),
         ("--interactive=true", "--memory=8g", "--pids-limit", "-1", "--log-driver", "json-file"),
     ],
@@ -50,9 +50,9 @@ def test_a_value_in_the_command_line_is_kept_apart_from_its_name():
 
 def test_what_changes_no_wall_is_passed_on():
     found = asked(
-        "--entrypoint", "/bin/server", "-w", "/srv", "--user", "10001:10001", "--tmpfs", "/run:exec"
+        "--init", "--entrypoint", "/bin/server", "-w", "/srv", "--user", "10001:10001", "--tmpfs", "/run:exec"
     )
-    assert found.options == ("--entrypoint=/bin/server", "--workdir=/srv")
+    assert found.options == ("--init", "--entrypoint=/bin/server", "--workdir=/srv")
     assert (found.account, found.folders) == ("10001:10001", ("/run",))
 
 
