@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from douane.discovery.carried import carried, is_header
 from douane.discovery.edit.changing import Change, changed, confirmed, members_at
 from douane.discovery.edit.uneditable import UneditableError
 from douane.discovery.finding import Found
@@ -27,7 +27,6 @@ _LOGINS: Final = frozenset(
     | {"headersHelper", "requestOptions", "tls"}
 )
 _UNREAD: Final = "…"  # what stands for an argument that is no text
-_OTHER_THAN_NAME: Final = re.compile(r"[^A-Z0-9]+")
 
 
 def _nothing(_command: Sequence[str], _name: str) -> str:
@@ -38,7 +37,7 @@ class Means(NamedTuple):
     """How servers are put behind Douane."""
 
     wrapper: str  # what starts `douane-mcp`
-    connector: str  # what starts `douane`
+    connector: str  # what starts `douane`, if it can speak HTTP
     is_local: Callable[[str], bool]  # whether a URL is one of this machine
     gateway: str = ""  # where remote servers are reached instead
     includes_disabled: bool = False
@@ -164,6 +163,10 @@ def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Mea
 
 
 def _why_remote_left(entry: Entry, members: Mapping[str, object], means: Means) -> str:
+    if not (means.gateway or means.connector):
+        return "Douane is installed without what speaks HTTP: install `douane[gateway]`"
+    if not all(is_header(name) for name, _ in entry.headers):
+        return "one of its headers has a name that no header can have"
     if not entry.url.startswith(("https:", "http:")):
         return "it is spoken to in a way that Douane does not speak"
     if means.gateway and not is_name(entry.name):
@@ -180,21 +183,14 @@ def _why_remote_left(entry: Entry, members: Mapping[str, object], means: Means) 
 
 def _connected(host: Host, entry: Entry, members: Mapping[str, object], means: Means) -> Step:
     """A local entry that speaks with the remote server; its headers become variables, filled in as before."""
-    variables = {_variable(name): (name, value) for name, value in entry.headers}
-    options = [
-        word for variable, (name, _) in variables.items() for word in ("--header-from", name, variable)
-    ]
+    headers = carried(entry.headers)
+    options = [word for one in headers for word in ("--header-from", one.name, one.variable)]
     named = () if _is_awkward(entry.name) else ("--name", entry.name)
     new = host.written(entry, (means.connector, "connect", entry.url, *named, *options))
-    if variables:
-        new[host.shape.environment] = {
-            **dict(entry.env),
-            **{variable: value for variable, (_, value) in variables.items()},
-        }
+    if headers:
+        new[host.shape.environment] = {**dict(entry.env), **{one.variable: one.value for one in headers}}
     gone = tuple(name for name in members if name in host.remote_members and name not in new)
-    notes = (
-        () if entry.headers else (f"if it wants a login: `douane credentials login {entry.name} --url …`",)
-    )
+    notes = () if headers else (f"if it wants a login: `douane credentials login {entry.name} --url …`",)
     return _becoming(host, entry, members, new, gone, notes)
 
 
@@ -228,7 +224,3 @@ def _becoming(
 def _is_awkward(name: str) -> bool:
     """Whether a name would be an option, or something for the host to fill in."""
     return not name or name.startswith("--") or "$" in name
-
-
-def _variable(header: str) -> str:
-    return f"DOUANE_HEADER_{_OTHER_THAN_NAME.sub('_', header.upper())}"

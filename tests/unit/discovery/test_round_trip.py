@@ -137,6 +137,29 @@ def test_without_a_backup_a_local_entry_tells_itself_what_it_was():
     assert "no backup" in undone.steps[1].left
 
 
+def test_headers_travel_as_variables_of_their_own_but_for_those_that_douane_writes():
+    place = next(place for host, place, _ in SHAPES if host == "cursor")
+    headers = {"X-Key": "1", "X_Key": "2", "Accept": "3", "Mcp-Protocol-Version": "4"}
+    text = json.dumps(
+        {"mcpServers": {"a": {"url": "https://a.example/", "headers": headers, "env": {"K": "5"}}}}
+    )
+    after = json.loads(planned([found("cursor", place, text)], everything, MEANS).after)["mcpServers"]["a"]
+
+    assert after["args"][4:] == [
+        *("--header-from", "X-Key", "DOUANE_HEADER_X_KEY"),
+        *("--header-from", "X_Key", "DOUANE_HEADER_X_KEY_"),
+    ]
+    assert after["env"] == {"K": "5", "DOUANE_HEADER_X_KEY": "1", "DOUANE_HEADER_X_KEY_": "2"}
+
+
+def test_without_what_speaks_http_remote_servers_are_left():
+    place = next(place for host, place, _ in SHAPES if host == "cursor")
+    text = '{"mcpServers": {"a": {"url": "https://a.example/"}}}'
+    plan = planned([found("cursor", place, text)], everything, MEANS._replace(connector=""))
+
+    assert "douane[gateway]" in plan.steps[0].left
+
+
 LEFT = {
     "off": ({"command": "x", "disabled": True}, "--all-states"),
     "shell": ({"command": "npx -y x"}, "a line for a shell"),
@@ -145,6 +168,7 @@ LEFT = {
     "socket": ({"url": "unix:///x#/mcp"}, "does not speak"),
     "plain": ({"url": "http://x.example/mcp"}, "without TLS"),
     "secret": ({"url": "https://x.example/mcp?key=sk-1"}, "others can read command lines"),
+    "header": ({"url": "https://x.example/mcp", "headers": {"X Key": "y"}}, "no header can have"),
     "login": ({"url": "https://x.example/mcp", "oauth": {"clientId": "x"}}, "`oauth`"),
     "list": ({"command": "x", "args": [["y"]]}, "is no text"),
     "number": (1, "no object"),

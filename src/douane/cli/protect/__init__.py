@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.util import find_spec
 
 import click
 
@@ -56,7 +57,7 @@ def protect(  # one parameter an option
 def _means(gateway: str, profile: str) -> Means:
     if gateway:
         remote("", gateway)
-    programs = program("douane-mcp"), program("douane")
+    programs = program("douane-mcp"), program("douane") if find_spec("httptools") else ""
     return Means(*programs, is_local, gateway.rstrip("/"), profile=profile, hindrance=hindering(profile))
 
 
