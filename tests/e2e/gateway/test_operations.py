@@ -73,7 +73,7 @@ def gateway(tmp_path):
 def running(home):
     env = dict(isolated_state(home)) | {"PATH": os.environ["PATH"]}
     folder = home / "config"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     env["DOUANE_CONFIG"] = str(folder)
     (folder / "douane.toml").write_text(CONFIG.format(home / "m"))
     process = subprocess.Popen(
