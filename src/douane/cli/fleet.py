@@ -74,7 +74,7 @@ def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
 
 
 def _rows(folder: str) -> Iterator[Row]:
-    known, dossiers = inventory(folder)
+    known = inventory(folder)
     kept = [*Fleet(folder).all()]
     for by, report in kept:
         for one in report.servers:
@@ -86,9 +86,9 @@ def _rows(folder: str) -> Iterator[Row]:
                 one.name,
                 one.identity,
                 one.version,
-                standing(one, known, dossiers),
+                standing(one, known),
                 one.severity,
                 one.is_protected,
             )
-    for lost in orphans(known.values(), kept):
+    for lost in orphans(known.known.values(), kept):
         yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)

@@ -28,6 +28,7 @@ def members(record: Record) -> dict[str, object]:
         "transport": record.transport,
         "command": list(record.command),
         "url": record.url,
+        "tls": record.url.lower().startswith(("https:", "wss:")) if record.url else None,
         "package": record.package,
         "version": record.version,
         "pinned": record.is_pinned,

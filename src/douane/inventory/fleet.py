@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.model.dossier import STOPS, Dossier, Stage
 from douane.model.fleet import Kept, Report, Reported, Standing
@@ -39,21 +39,26 @@ def members_of(report: Report) -> dict[str, object]:
     return {"form": 1, **report._asdict(), "servers": servers}
 
 
-def standing(
-    server: Reported, known: Mapping[str, ServerIdentity], dossiers: Mapping[str, Dossier]
-) -> Standing:
-    """What a server is; `known` is the inventory by id, `dossiers` what people have said, by id."""
-    said = dossiers.get(server.identity)
+class Inventory(NamedTuple):
+    """What is known: servers by id, the commands that are theirs with any arguments, what people said."""
+
+    known: Mapping[str, ServerIdentity]
+    commands: frozenset[str]
+    dossiers: Mapping[str, Dossier]
+
+
+def standing(server: Reported, inventory: Inventory) -> Standing:
+    """What a server of a machine is."""
+    said = inventory.dossiers.get(server.identity)
     if said is not None and (said.stopped or said.stage) in STOPS:
         return Standing.STOPPED
-    found = known.get(server.identity)
+    found = inventory.known.get(server.identity)
     if found is not None:
         is_other = bool(found.version) and bool(server.version) and found.version != server.version
         return Standing.DRIFTED if is_other else Standing.KNOWN
     if said is not None and said.stage is Stage.APPROVED:
         return Standing.KNOWN
-    is_like = any(one.command == server.command for one in known.values())
-    return Standing.DRIFTED if is_like else Standing.UNKNOWN
+    return Standing.DRIFTED if server.command in inventory.commands else Standing.UNKNOWN
 
 
 def orphans(known: Iterable[ServerIdentity], kept: Iterable[Kept]) -> Iterator[ServerIdentity]:
@@ -63,8 +68,16 @@ def orphans(known: Iterable[ServerIdentity], kept: Iterable[Kept]) -> Iterator[S
 
 
 def _reported(members: Mapping[str, object]) -> Reported:
-    names = ("fingerprint", "identity", "version", "name", "host", "source", "severity")
-    return Reported(*(_text(members, name) for name in names), members.get("protected") is True)
+    return Reported(
+        _text(members, "fingerprint"),
+        _text(members, "identity"),
+        _text(members, "version"),
+        _text(members, "name"),
+        _text(members, "host"),
+        _text(members, "source"),
+        _text(members, "severity"),
+        members.get("protected") is True,
+    )
 
 
 def _text(members: Mapping[str, object], name: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
 from douane.errors import DouaneError, StoreError
-from douane.inventory.fleet import members_of, report_of
+from douane.inventory.fleet import Inventory, members_of, report_of
 from douane.inventory.identity import sealed
-from douane.model.dossier import Dossier
 from douane.model.fleet import Kept, Report
-from douane.model.server import ServerIdentity
 from douane.protocol.json import encode, value_of
 from douane.stores.dossiers import Dossiers
 from douane.stores.files import read_private, replace_private
@@ -84,8 +82,8 @@ class Fleet:
         return Kept(str(members.get("by", "")), report)
 
 
-def inventory(folder: str) -> tuple[Mapping[str, ServerIdentity], Mapping[str, Dossier]]:
-    """The servers of a state folder, and what people have said of servers, each by its id as reports have it.
+def inventory(folder: str) -> Inventory:
+    """What is known in a state folder, with ids as reports have them.
 
     Raises:
         StoreError: they cannot be read.
@@ -94,4 +92,4 @@ def inventory(folder: str) -> tuple[Mapping[str, ServerIdentity], Mapping[str, D
         servers = [replace(one, id=sealed(one.id), command=sealed(one.command)) for one in reader.servers()]
     with closing(Dossiers(folder)) as dossiers:
         said = {sealed(one.server): one for one in dossiers.all()}
-    return {one.id: one for one in servers}, said
+    return Inventory({one.id: one for one in servers}, frozenset(one.command for one in servers), said)

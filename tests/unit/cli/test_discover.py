@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from douane.cli.app import outcome
+from tests._answering import answering
 from tests._promises import promise
 
 KEY = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
@@ -44,6 +46,31 @@ def test_no_form_shows_a_secret(form, home, capsys):
     shown = capsys.readouterr()
     assert KEY not in shown.out + shown.err
     assert "plaintext_secret" in shown.out or "a secret is written out" in shown.out
+
+
+@promise("P-DISCOVER-NO-SECRETS")
+def test_no_secret_path_or_command_line_leaves_the_machine(home, capsys):
+    configure(
+        home,
+        a={"command": "npx", "args": ["x-mcp", KEY, f"--token={KEY}"], "env": {"T": KEY}},
+        b={"url": f"https://x:{KEY}@x.org/s/{KEY}/mcp?k={KEY}#{KEY}", "headers": {"A": KEY}},
+    )
+    sent = []
+
+    class Gateway(BaseHTTPRequestHandler):
+        def do_POST(self):
+            sent.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            said = json.dumps({"servers": {}, "alert": []}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+    with answering(Gateway) as url:
+        assert discovered(capsys, "--report", url)[0] == 1
+    (body,) = sent
+    assert {one["name"] for one in json.loads(body)["servers"]} == {"a", "b"}
+    assert all(word not in body for word in (KEY, str(home), "--token", "npx"))
 
 
 @pytest.mark.parametrize(

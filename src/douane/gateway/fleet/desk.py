@@ -87,8 +87,8 @@ class Desk:
 
 def _answer(office: Office, report: Report) -> dict[str, object]:
     """What each server is, and which entries are to be alerted of or disabled."""
-    known, dossiers = inventory(office.folder)
-    standings = {one.fingerprint: standing(one, known, dossiers) for one in report.servers}
+    known = inventory(office.folder)
+    standings = {one.fingerprint: standing(one, known) for one in report.servers}
     unwanted = [one.fingerprint for one in report.servers if _is_unwanted(one, standings[one.fingerprint])]
     return {"servers": standings, office.unasked.value: unwanted}
 
