@@ -35,8 +35,7 @@ def report_of(body: bytes) -> Report | None:
 
 def members_of(report: Report) -> dict[str, object]:
     """What `report_of` reads."""
-    servers = [{**one._asdict(), "protected": one.is_protected} for one in report.servers]
-    return {"form": 1, **report._asdict(), "servers": servers}
+    return {"form": 1, **report._asdict(), "servers": [_members(one) for one in report.servers]}
 
 
 class Inventory(NamedTuple):
@@ -65,6 +64,12 @@ def orphans(known: Iterable[ServerIdentity], kept: Iterable[Kept]) -> Iterator[S
     """Those of the inventory that no machine has reported in its last report."""
     there = {server.identity for one in kept for server in one.report.servers}
     yield from (one for one in known if one.id not in there)
+
+
+def _members(server: Reported) -> dict[str, object]:
+    members = server._asdict()
+    members["protected"] = members.pop("is_protected")
+    return members
 
 
 def _reported(members: Mapping[str, object]) -> Reported:
