@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 from douane.sandbox import boxed, machine
 from douane.sandbox.building import Wanted
 from douane.sandbox.container.asked import is_engine
@@ -24,11 +24,16 @@ def prepare(wanted: Wanted) -> Prepared:
         from douane.sandbox.container import launch as container  # noqa: PLC0415  # few servers are containers
 
         return container.prepare(wanted)
-    if wanted.profile.accepts_landlock and machine.unusable(wanted.variables.get("PATH", os.defpath)):
+    if wanted.profile.accepts_landlock and _has_no_namespaces(wanted):
         from douane.sandbox.landlock import alone  # noqa: PLC0415  # where nothing stronger works
 
         return alone.prepare(wanted)
     return boxed.prepare(wanted)
+
+
+def _has_no_namespaces(wanted: Wanted) -> bool:
+    """Whether that is how this machine is; what is so for a moment somebody may have brought about."""
+    return isinstance(machine.unusable(wanted.variables.get("PATH", os.defpath)), NoWallsError)
 
 
 def ensure_main_thread() -> None:

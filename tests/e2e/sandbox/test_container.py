@@ -152,6 +152,7 @@ def test_folders_of_a_command_line_are_judged_like_those_of_a_profile(engine, gr
     for source in ("/", "/etc", str(ground / "home"), "~/.ssh", "/proc", str(ground)):
         assert refused(folder, "-v", f"{source}:/x", DIGEST)
     assert "does not give" in refused(folder, "-v", f"{ground}/read:/x:ro", DIGEST, profile=STRICT).message
+    assert "what lasts" in refused(folder, "-v", "state:/state", DIGEST, profile=STRICT).message
     given = STRICT._replace(read=(f"{ground}/read",))
     prepare(wanted(folder, "-v", f"{ground}/read:/x:ro", DIGEST, profile=given)).close()
     assert refused(folder, "-v", f"{ground}/read:/x", DIGEST, profile=given)

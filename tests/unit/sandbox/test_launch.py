@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import STRICT
 from douane.sandbox import boxed, machine
 from douane.sandbox.account import account
@@ -30,11 +30,20 @@ def held_by(profile):
 
 
 @promise("P-CONTAINED-OR-NOT-STARTED")
-@pytest.mark.parametrize("works", [True, False])
-def test_landlock_stands_alone_only_where_that_is_accepted_and_nothing_stronger_works(monkeypatch, works):
-    monkeypatch.setattr(machine, "unusable", lambda _: None if works else LaunchError("none", "none"))
+@pytest.mark.parametrize(
+    ("lack", "holds"),
+    [
+        (None, "a box"),
+        (NoWallsError("there are no namespaces", "none"), "landlock"),
+        (LaunchError("there are none at this moment", "none"), "a box"),
+    ],
+)
+def test_landlock_stands_alone_only_where_that_is_accepted_and_nothing_stronger_works(
+    monkeypatch, lack, holds
+):
+    monkeypatch.setattr(machine, "unusable", lambda _: lack)
     assert held_by(STRICT) == "a box"
-    assert held_by(LANDLOCK) == ("a box" if works else "landlock")
+    assert held_by(LANDLOCK) == holds
 
 
 def test_what_works_is_found_by_trying(tmp_path):

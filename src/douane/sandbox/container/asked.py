@@ -21,25 +21,14 @@ _GIVEN: Final = frozenset(
     {"--rm", "-i", "--interactive", "-t", "--tty", "-q", "--quiet", "--read-only", "--sig-proxy"}
 )
 _GIVEN_WITH_VALUE: Final = frozenset(
-    {
-        "--name",
-        "--pull",
-        "-m",
-        "--memory",
-        "--memory-swap",
-        "--cpus",
-        "--pids-limit",
-        "--shm-size",
-        "--ulimit",
-    }
-    | {"--cap-drop", "--log-driver", "--log-opt", "-a", "--attach", "--stop-timeout", "-h", "--hostname"}
+    {"--name", "--pull", "-m", "--memory", "--memory-swap", "--cpus", "--pids-limit", "--shm-size"}
+    | {"--ulimit", "--cap-drop", "--log-driver", "--log-opt", "-a", "--attach", "--stop-timeout"}
+    | {"-h", "--hostname", "-l", "--label"}
 )
 # Options that change what runs and nothing of its walls: passed on.
-_HARMLESS: Final = frozenset(
-    {"--entrypoint", "-w", "--workdir", "--platform", "-l", "--label", "--stop-signal"}
-)
+_HARMLESS: Final = frozenset({"--entrypoint", "-w", "--workdir", "--platform", "--stop-signal"})
 _INIT: Final = "--init"  # an engine need not have the program that this takes
-_LONG: Final = {"-w": "--workdir", "-l": "--label"}
+_LONG: Final = {"-w": "--workdir"}
 _OPENS: Final[Mapping[str, str]] = {
     "--privileged": "it makes the container root of this machine",
     "--cap-add": "it gives rights that only root has",

@@ -154,6 +154,10 @@ def _checked(asked: Asked, wanted: Wanted) -> Iterator[Mount]:
     """What the command line gives: as far as the profile follows that, or has it itself."""
     profile = wanted.profile
     for mount in asked.mounts:
+        if mount.is_volume and not profile.follows:
+            fix = "take it out, or name a folder that the profile has"
+            message = f"the volume `{mount.source}` lasts from one start to the next"
+            raise LaunchError(f"profile `{profile.name}` gives no server what lasts: {message}", fix)
         if mount.is_volume:
             yield mount
             continue

@@ -35,7 +35,16 @@ def test_only_a_whole_digest_pins_an_image(image):
     [
         ("-i", "--rm", "--read-only", "--cap-drop", "ALL", "--pull=always", "-m", "8g"),
         ("-it", "--name", "mine", "--cpus=64", "--security-opt", "no-new-privileges", "--network=none"),
-        ("--interactive=true", "--memory=8g", "--pids-limit", "-1", "--log-driver", "json-file"),
+        (
+            "--interactive=true",
+            "--memory=8g",
+            "--pids-limit",
+            "-1",
+            "--log-driver",
+            "json-file",
+            "--label",
+            "a=b",
+        ),
     ],
 )
 def test_what_every_container_gets_anyway_is_left_out(options):
