@@ -68,14 +68,21 @@ class Api(BaseHTTPRequestHandler):
         self.answer(200, body)
 
     def body(self):
+        """All of it: what does not come to its end was never asked."""
         if self.headers.get("Transfer-Encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        whole = b""
-        while size := int(self.rfile.readline() or b"0", 16):
-            whole += self.rfile.read(size)
+            length = int(self.headers.get("Content-Length", 0))
+            return self.whole(self.rfile.read(length), length)
+        said = b""
+        while size := int(self.whole(self.rfile.readline(), 1), 16):
+            said += self.whole(self.rfile.read(size), size)
             self.rfile.readline()
         self.rfile.readline()
-        return whole
+        return said
+
+    def whole(self, came, least):
+        if len(came) < least:
+            raise ConnectionResetError
+        return came
 
     def echoed(self):
         return {"X-Was": self.headers["Authorization"]} if "Authorization" in self.headers else {}

@@ -19,6 +19,7 @@ from douane.sandbox.egress.broker import Listeners
 from douane.sandbox.egress.dns import answered
 from douane.sandbox.egress.exchange import Exchange, Premises, Surroundings
 from douane.sandbox.egress.outside import Pins
+from douane.sandbox.egress.pace import Pace
 from douane.sandbox.egress.pump import Volume
 from douane.sandbox.egress.refusals import Refusal, RefusedError, Why
 from douane.sandbox.egress.rules import Rules
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _LONGEST_QUERY: Final = 4096
 _LOOK: Final = 0.25  # seconds after which a host is closed whose tool runs no more
 _PATIENCE: Final = 1.0  # seconds for all threads to end, which wait for nothing but hosts that do not answer
-_MINUTE: Final = 60.0
 _MOST_A_SECOND: Final = 1000  # questions and connections
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -59,7 +59,7 @@ class Gate:
         self._listeners = listeners
         self._are_tools = any(one.tools for one in rules.allowed)
         self._limits = limits
-        self._minute, self._begun = 0.0, 0
+        self._pace = Pace(limits.a_minute, surroundings.clock)
         self._second, self._came = 0.0, 0
         self._live: dict[Exchange, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -104,7 +104,7 @@ class Gate:
     def _turn(self, selector: selectors.BaseSelector) -> bool:
         """One look at who has come; whether there is another one."""
         ready = selector.select(_LOOK if self._are_tools and self._live else None)
-        self._pace(len(ready))
+        self._slow_down(len(ready))
         for key, _ in ready:
             if key.fileobj == self._waking:
                 return False
@@ -116,7 +116,7 @@ class Gate:
             self._close_tools()
         return True
 
-    def _pace(self, number: int) -> None:
+    def _slow_down(self, number: int) -> None:
         """Let whoever comes in floods wait, so that they cost the process of the gate little."""
         now = time.monotonic()
         if now - self._second >= 1:
@@ -165,11 +165,7 @@ class Gate:
             client.close()
 
     def _are_too_many(self) -> bool:
-        now = self._premises.surroundings.clock()
-        if not 0 <= now - self._minute < _MINUTE:
-            self._minute, self._begun = now, 0
-        self._begun += 1
-        return len(self._live) >= self._limits.connections or self._begun > self._limits.a_minute
+        return self._pace.is_over() or len(self._live) >= self._limits.connections
 
     def _turn_away(self, client: socket.socket) -> None:
         most, a_minute, _ = self._limits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from secrets import choice
 from typing import Final
@@ -13,6 +14,7 @@ from douane.detectors.formats import PATTERNS
 from douane.errors import ConfigError, DouaneError
 from douane.model.profile import HostSecret
 from douane.model.secret import Reveal
+from douane.sandbox.egress.pace import Pace
 from douane.sandbox.egress.placeholders.authority import Authority
 from douane.sandbox.egress.placeholders.forms import Watch
 from douane.sandbox.egress.placeholders.held import Held, held
@@ -23,6 +25,7 @@ from douane.sandbox.egress.placeholders.swap import refuse
 from douane.sandbox.egress.refusals import RefusedError, Why
 
 _FIT: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")  # for a header, and no second one
+_A_MINUTE: Final = 1200
 _KNOWN: Final = 8  # values of one secret that answers are cleared of, as it changes
 
 
@@ -35,6 +38,7 @@ class Placeholders:
 
     def __init__(self, secrets: Iterable[HostSecret], reveal: Reveal) -> None:
         self._reveal = reveal
+        self._pace = Pace(_A_MINUTE, time.monotonic)
         self._lock = threading.Lock()
         self._values: dict[Held, list[str]] = {}
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -70,6 +74,17 @@ class Placeholders:
             if file not in self._contexts:
                 self._contexts[file] = _verifying(file)
             return self._contexts[file]
+
+    def count_swap(self) -> None:
+        """Nothing, unless there are so many that their entries would fill the disk.
+
+        Raises:
+            RefusedError: there are.
+        """
+        if self._pace.is_over():
+            raise RefusedError(
+                Why.CROWD, f"this server may send {_A_MINUTE} requests with a secret in a minute"
+            )
 
     def value(self, one: Held) -> str:
         """What it is now.

@@ -101,10 +101,12 @@ class Outgoing:
 
     def _values(self, found: tuple[Held, ...]) -> Pairs:
         """What is to be swapped with its values, once that is recorded."""
+        if not found:
+            return ()
+        self._placeholders.count_swap()
         pairs = [(one, self._placeholders.value(one)) for one in found]
         try:
-            if found:
-                self._whom.note_swap(tuple(one.secret.reference for one in found))
+            self._whom.note_swap(tuple(one.secret.reference for one in found))
         except DouaneError:
             raise RefusedError(Why.UNRECORDED, "the audit log cannot be written") from None
         return pairs
