@@ -56,9 +56,7 @@ COMMANDS: Final = {
     "credentials": _Command(
         "douane.cli.credentials:credentials", "Keep what servers behind the gateway want to be shown."
     ),
-    "secrets": _Command(
-        "douane.cli.secrets:secrets", "Keep values for servers, which configurations name."
-    ),
+    "secrets": _Command("douane.cli.secrets:secrets", "Keep values for servers, which configurations name."),
     "sessions": _Command(
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."
     ),

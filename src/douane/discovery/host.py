@@ -36,5 +36,5 @@ class Host(NamedTuple):
 
     @property
     def remote_members(self) -> frozenset[str]:
-        """What a remote entry loses that becomes a local one, as far as `written` has no other value for it."""
+        """What a remote entry loses that becomes a local one, where `written` has no other value for it."""
         return frozenset({*dict(self.shape.addresses), self.shape.headers, self.shape.type})

@@ -84,7 +84,7 @@ class Settings(NamedTuple):
     `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
     what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
-    approval of one has to be looked at again, `approved_profiles` the profile that each was approved in, by id.
+    approval of one has to be looked at again, `approved_profiles` the profile each was approved in, by id.
     """
 
     limits: Limits = Limits()
