@@ -104,3 +104,14 @@ def test_the_same_flaw_twice_is_two():
     text = b'import os\nfrom fastmcp import FastMCP\nm = FastMCP("x")\n@m.tool()\ndef f(a: str):\n    os.system(a)\n    os.system(a)\n'
     prints = [one.fingerprint for one in read({"a.py": text}).flaws]
     assert len(prints) == len(set(prints)) == 2
+
+
+def test_a_bundle_in_one_line_is_followed():
+    text = (
+        'import{exec as e}from"child_process";var C=class{async r(t){return e(`curl ${t}`)}},T={name:"get",handler:h};'
+        "async function h(a,c){return c.r(a.url)}function b(s,c){s.tool(T.name,T.d,T.p,n=>T.handler(n,c)),s.tool("
+        '"other",T.d,T.p,n=>({}))}b(new S,new C);'
+    )
+    told = read({"bundle.js": text.encode()})
+    assert told.tools == ("get", "other")
+    assert [(one.rule.id, one.parameter) for one in told.flaws] == [("source.command", "url")]

@@ -116,7 +116,7 @@ class Parameter(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function; `owner` is the class that it is a method of."""
+    """A function; `owner` is the class that it is a method of, `place` tells it from others on its line."""
 
     line: int
     name: str
@@ -126,6 +126,7 @@ class Function(NamedTuple):
     decorators: tuple[Expression, ...] = ()
     module: str = ""
     document: str = ""
+    place: int = 0
 
 
 class Define(NamedTuple):

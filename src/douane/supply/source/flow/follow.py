@@ -75,10 +75,11 @@ def _bounded(walk: Walk) -> Iterator[None]:
 
 def _handled(walk: Walk) -> tuple[str, ...]:
     names: list[str] = []
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int, int]] = set()
     while walk.waiting and len(names) < MOST_HANDLERS:
         handler = walk.waiting.pop(0)
-        place = (handler.closure.function.module, handler.closure.function.line)
+        function = handler.closure.function
+        place = (function.module, function.line, function.place)
         if place not in seen:
             seen.add(place)
             names.append(handler.name)

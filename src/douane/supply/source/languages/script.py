@@ -149,6 +149,9 @@ def _declared(node: Node) -> Iterator[code.Statement]:
         value = field(one, "value")
         if one.type != "variable_declarator" or value is None:
             continue
+        if value.type in _CLASSES:
+            yield from _class(value, word(field(one, "name")))
+            continue
         target, given = expression(field(one, "name")), expression(value)
         named = _named(given, target)
         if isinstance(named, code.Inline):
@@ -204,8 +207,9 @@ def _renamed(node: Node) -> Iterator[code.Statement]:
             yield code.Assign(line_of(each), outside, expression(own))
 
 
-def _class(node: Node) -> Iterator[code.Statement]:
-    name = word(field(node, "name"))
+def _class(node: Node, called: str = "") -> Iterator[code.Statement]:
+    """The methods of a class; where it is a value, it is called like the variable that holds it."""
+    name = called or word(field(node, "name"))
     for one in children(field(node, "body")):
         value = field(one, "value")
         if one.type == "method_definition":

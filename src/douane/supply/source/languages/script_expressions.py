@@ -216,7 +216,9 @@ def function(node: Node, name: str) -> code.Function:
         statements = (code.Return(line_of(body), expression(body)),)
     single = field(node, "parameter")
     listed = children(field(node, "parameters")) if single is None else [single]
-    return code.Function(line_of(node), name, tuple(map(_parameter, listed)), statements)
+    return code.Function(
+        line_of(node), name, tuple(map(_parameter, listed)), statements, place=node.start_byte
+    )
 
 
 def _parameter(node: Node) -> code.Parameter:
