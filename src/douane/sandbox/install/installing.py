@@ -91,6 +91,7 @@ def _installed(request: Request, place: str, run: Run, terms: Terms) -> Installe
         files,
         at,
         again(request),
+        npm.runner() if request.registry is Registry.NPM else "",
     )
     keep(place, found)
     renew = f"`douane sandbox renew {found.package}`"

@@ -67,6 +67,17 @@ def version(request: Request, tree: str) -> str:
     return str(_described(request, tree).get("version", ""))
 
 
+def runner() -> str:
+    """The Node.js that runs programs here: its own file, which managers of versions hide behind shims.
+
+    Raises:
+        LaunchError: there is none.
+    """
+    node = on_path("node", "npm runs on Node.js", "install Node.js")
+    said_path = "".join(said((node, "-p", "process.execPath"))[:1])
+    return said_path if os.path.isfile(said_path) else node  # noqa: PTH113  # as above
+
+
 def _own_program(request: Request, tree: str) -> str:
     """As npm chooses: the only one, or of several the one that is called like the package."""
     described, short = _described(request, tree).get("bin"), request.package.rpartition("/")[2]
@@ -107,8 +118,10 @@ def _text(path: str) -> str:
 
 
 def _runnable(npm: str) -> tuple[str, ...]:
-    """The command without the link that it is found by: what it leads to stands among its modules."""
-    end = os.path.realpath(npm)
-    if not end.endswith(".js"):
-        return (npm,)
-    return (on_path("node", "npm runs on Node.js", "install Node.js"), end)
+    """The command without the link or shim that it is found by: those look for what no box has."""
+    node = runner()
+    beside = f"{os.path.dirname(os.path.dirname(node))}/lib/node_modules/npm/bin/npm-cli.js"  # noqa: PTH120  # as above
+    for script in (os.path.realpath(npm), beside):
+        if script.endswith(".js") and os.path.isfile(script):  # noqa: PTH113  # as above
+            return (node, script)
+    return (npm,)

@@ -20,6 +20,7 @@ _ROOTS: Final = "/var/lib"
 _RECORD: Final = "installed.json"
 _LOCK: Final = "lock"
 _TREE: Final = "tree-"
+_SCRIPTS: Final = (".js", ".mjs", ".cjs")
 _OTHERS_WRITE: Final = 0o022
 
 
@@ -27,7 +28,7 @@ class Installed(NamedTuple):
     """A server that is there: its package and `version`, the `tree` it is in, and what that held then.
 
     `programs` are paths by name, the one that the package is there for by ``""``. `command` asks for the same
-    again; it is empty where that named registries, whose URLs may hold credentials.
+    again; it is empty where that named registries, whose URLs may hold credentials. `runner` interprets them.
     """
 
     package: str
@@ -38,6 +39,7 @@ class Installed(NamedTuple):
     files: int
     at: str
     command: tuple[str, ...]
+    runner: str = ""
 
 
 def servers_folder() -> str:
@@ -75,6 +77,8 @@ def command_of(request: Request, found: Installed) -> tuple[str, ...]:
         names = ", ".join(f"`{name}`" for name in found.programs if name) or "none"
         package = f"`{request.package}` has no program `{request.program or request.package}`"
         raise LaunchError(package, f"name one that it has: {names}")
+    if found.runner and os.access(found.runner, os.X_OK) and os.path.realpath(program).endswith(_SCRIPTS):
+        return (found.runner, os.path.realpath(program), *request.arguments)
     return (program, *request.arguments)
 
 

@@ -32,7 +32,10 @@ def home(tmp_path, monkeypatch):
     """A home with an npm that says what it is configured for, and nothing else."""
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "npm").write_text(NPM)
-    (tmp_path / "bin" / "npm").chmod(0o755)
+    (tmp_path / "bin" / "node").write_text(f"#!/bin/sh\necho {tmp_path}/bin/real\n")
+    (tmp_path / "bin" / "real").touch()
+    for name in ("npm", "node", "real"):
+        (tmp_path / "bin" / name).chmod(0o755)
     (tmp_path / ".npmrc").write_text("//registry.example/:_authToken=hunter2\nscript-shell=/evil\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -74,7 +77,9 @@ def test_it_is_installed_once_and_then_started_as_it_is():
     first = installed(NOTES, npm_with("1.0"), TERMS)
     assert first.version == "1.0"
     assert installed(NOTES, never, TERMS) == first
-    assert Path(started(NOTES)[0]).read_text() == "1.0"
+    node, script = started(NOTES)
+    assert node.endswith("/bin/real")  # and no shim, which would look for what a box has not
+    assert Path(script).read_text() == "1.0"
 
 
 def test_a_renewed_one_takes_the_place_of_the_other_which_stays_for_who_has_it():
