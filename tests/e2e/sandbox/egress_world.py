@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from douane.errors import StoreError
 from douane.sandbox.egress.attempt import Closed, Refused, Running
 from douane.sandbox.egress.exchange import Surroundings
 from douane.sandbox.egress.outside import Outside
@@ -170,6 +171,7 @@ class Sandbox:
 
     def __init__(self, world, rules, broker, **more):
         self.notes = []
+        self.unwritable = ()  # outcomes for which the log has no room
         self._noted = threading.Condition()
         self.running = Running()
         outside = Outside(world.resolve, world.connect)
@@ -188,6 +190,8 @@ class Sandbox:
         self.way.open(self.process.pid)
 
     def _note(self, outcome):
+        if isinstance(outcome, self.unwritable):
+            raise StoreError("the disk is full", "make room")
         with self._noted:
             self.notes.append(outcome)
             self._noted.notify_all()

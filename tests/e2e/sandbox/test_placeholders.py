@@ -210,6 +210,14 @@ def test_a_secret_that_was_revoked_goes_out_no_more_and_a_rotated_one_as_it_is_n
     assert sandbox.refusal().why == "egress.withheld"
 
 
+@promise("P-PLACEHOLDER-NEVER-HELD")
+def test_a_swap_that_cannot_be_recorded_is_not_made(curl, world, placeholders, sandbox, monkeypatch):
+    monkeypatch.setattr(sandbox, "unwritable", Swapped)
+    asked = ("-H", f"Authorization: Bearer {placeholders.variables['TOKEN']}", "https://api.example.com/")
+    assert "(egress.unrecorded)" in curl(*asked)
+    assert world.seen == []
+
+
 @promise("P-PLACEHOLDER-ELSEWHERE")
 @pytest.mark.parametrize(
     ("asked", "why"),

@@ -12,6 +12,7 @@ from douane.model.reach import allowed
 from douane.sandbox.egress.placeholders.authority import Authority
 from douane.sandbox.egress.placeholders.keeping import Placeholders
 from douane.sandbox.egress.placeholders.roots import FILE
+from douane.sandbox.egress.refusals import RefusedError
 from tests._promises import promise
 
 
@@ -59,6 +60,16 @@ def test_roots_that_cannot_be_read_are_told_before_anything_starts(tmp_path):
     secret = HostSecret("TOKEN", "secret://one", ("api.example.com",), ca=str(tmp_path / "missing.pem"))
     with pytest.raises(ConfigError, match=r"missing\.pem`, the roots of hosts with a secret, cannot be read"):
         Placeholders([secret], lambda _: "some-value-of-it")
+
+
+def test_more_swaps_than_can_be_recorded_for_ever_are_refused():
+    made = Placeholders(
+        [HostSecret("TOKEN", "secret://one", ("api.example.com",))], lambda _: "some-value-of-it"
+    )
+    for _ in range(1200):
+        made.count_swap()
+    with pytest.raises(RefusedError, match="1200 requests"):
+        made.count_swap()
 
 
 def met(authority, host):
