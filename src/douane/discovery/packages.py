@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from douane.discovery.machine import Machine
-from douane.discovery.signs import names_server
+from douane.discovery.signs import names_server, serves_nothing
 from douane.discovery.started import image
 
 _SDKS: Final = frozenset(
@@ -62,7 +62,8 @@ def of_npm(text: str, shelf: Shelf, path: str) -> Package | None:
         return None
     needs = manifest.get("dependencies")
     is_built_so = isinstance(needs, dict) and not _SDKS.isdisjoint(needs)
-    if not isinstance(declared, str) and not (manifest.get("bin") and (is_built_so or names_server(name))):
+    is_server = manifest.get("bin") and (names_server(name) or (is_built_so and not serves_nothing(name)))
+    if not isinstance(declared, str) and not is_server:
         return None
     version = str(manifest.get("version", ""))
     return Package("npm", name, version, shelf.source, path, declared if isinstance(declared, str) else "")

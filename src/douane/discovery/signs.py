@@ -77,4 +77,9 @@ AUTONOMY: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 
 def names_server(name: str) -> bool:
     """Whether something of this name serves MCP, as far as names tell."""
-    return _SERVER.search(name) is not None and _OTHER.search(name) is None
+    return _SERVER.search(name) is not None and not serves_nothing(name)
+
+
+def serves_nothing(name: str) -> bool:
+    """Whether it is known to be there for something else: a client, a scanner, what servers are written with."""
+    return _OTHER.search(name) is not None

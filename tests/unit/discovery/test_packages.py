@@ -38,6 +38,11 @@ def test_a_package_of_npm_that_serves_mcp_is_found(members):
         manifest(),
         manifest(dependencies={"@modelcontextprotocol/sdk": "^1"}),  # a library with nothing to start
         manifest(name="@modelcontextprotocol/sdk", bin="x.js"),
+        manifest(
+            name="@modelcontextprotocol/conformance",
+            bin="x.js",
+            dependencies={"@modelcontextprotocol/sdk": "1"},
+        ),
         manifest(name=7, mcpName="a/b"),
         "[]",
         "{",
