@@ -77,7 +77,8 @@ def rotate(name: str, overlap: float, period: float | None, origin: str, tenant:
     """Keep a new value as NAME; servers that have the one so far are told, and ended after a while."""
     with opened(tenant) as safe:
         before = safe.counting(name)
-        safe.rotate(name, _made(name, period, origin or before.origin), overlap)
+        as_before = before.until - before.since if before.until else None
+        safe.rotate(name, _made(name, period or as_before, origin or before.origin), overlap)
     click.echo(f"rotated {name}; who has what it was may go on for {overlap:.0f} s")
 
 
