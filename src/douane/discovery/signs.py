@@ -81,5 +81,5 @@ def names_server(name: str) -> bool:
 
 
 def serves_nothing(name: str) -> bool:
-    """Whether it is known to be there for something else: a client, a scanner, what servers are written with."""
+    """Whether it is known to be something else: a client, a scanner, what servers are written with."""
     return _OTHER.search(name) is not None
