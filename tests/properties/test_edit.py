@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from douane.discovery.edit.editors import EDITORS
 from douane.discovery.edit.uneditable import UneditableError
 from douane.discovery.texts import parsed
 from tests.properties import _layouts
+from tests.properties._cost import grows_as
 
 ARGV = st.lists(_layouts.WORDS | st.text(max_size=5), max_size=3)
 AS_LIST = {"yaml"}
@@ -99,3 +102,28 @@ def test_a_whole_entry_is_put_back_as_it_was(form, data):
     begin, finish = EDITORS[form].span(after, way)
 
     assert after[:begin] + text[start:end] + after[finish:] == text
+
+
+@pytest.mark.parametrize(
+    ("form", "piece"),
+    [
+        ("json", '{"k":'),
+        ("json", "/*"),
+        ("json", '"\\\\'),
+        ("toml", "[[a]]\n"),
+        ("toml", "a = ["),
+        ("toml", '"""a'),
+        ("yaml", "- "),
+        ("yaml", "a:\n"),
+        ("yaml", "[{a: "),
+    ],
+)
+def test_it_takes_as_long_as_the_text_is(form, piece):
+    def seconds(times):
+        text = piece * (2_000 * times)
+        started = time.process_time()
+        with suppress(UneditableError):
+            EDITORS[form].span(text, ("s", "a"))
+        return time.process_time() - started
+
+    assert grows_as(seconds)

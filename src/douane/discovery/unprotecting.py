@@ -50,7 +50,7 @@ def unwrapping(host: Host, entry: Entry) -> Change:
         UneditableError: it does not tell.
     """
     if program(entry.command[0]) == "douane" and entry.command[1:2] == ("connect",):
-        raise UneditableError("there is no backup of it: write its address and headers yourself")
+        raise UneditableError("there is no backup of it to read: write its address and headers yourself")
     return Change(entry.way, host.written(entry, served(entry.command)))
 
 

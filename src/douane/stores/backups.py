@@ -77,12 +77,13 @@ def backups(state: str, file: str) -> tuple[Backup, ...]:
 
 
 def every(state: str) -> tuple[Backup, ...]:
-    """What is kept of any file, the latest first."""
+    """What is kept of any file, the latest first; what cannot be read is as if it were not there."""
     try:
         names = sorted(os.listdir(f"{state}/{FOLDER}"), reverse=True)  # noqa: PTH208
     except FileNotFoundError:
         return ()
-    return tuple(_read(f"{state}/{FOLDER}/{name}") for name in names if name.endswith(_RECORD))
+    found = (_read(f"{state}/{FOLDER}/{name}") for name in names if name.endswith(_RECORD))
+    return tuple(one for one in found if one is not None)
 
 
 def _number(folder: str) -> int:
@@ -100,11 +101,22 @@ def _make(path: str, content: bytes) -> None:
         raise StoreError(f"`{path}` is there already", "try again")
 
 
-def _read(path: str) -> Backup:
+def _read(path: str) -> Backup | None:
     try:
         found = json.loads(read_private(path))
+        before, after = str(found["before"]), str(found["after"])
         copy = path.removesuffix(_RECORD) + _COPY
-        before, after = found["before"], found["after"]
-        return Backup(copy, found["file"], before, after, tuple(found["entries"]))
-    except (ValueError, KeyError, TypeError):
-        raise StoreError(f"`{path}` is no record of a backup", "move it away") from None
+        return Backup(copy, str(found["file"]), before, after, tuple(map(_entry, found["entries"])))
+    except (ValueError, KeyError, TypeError, FileNotFoundError, StoreError):
+        return None
+
+
+def _entry(found: object) -> Mapping[str, object]:
+    """An entry as it was written down.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if isinstance(found, dict) and isinstance(found["members"], dict):
+        return {**found, "way": [*found["way"]], "gone": [*found["gone"]]}
+    raise TypeError

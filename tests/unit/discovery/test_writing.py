@@ -161,10 +161,11 @@ def killed_at(number, path, state):
 
 @promise("P-PROTECT-NOTHING-LOST")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of a fork; the child runs nothing but this
-def test_whenever_it_is_killed_the_file_is_whole_and_what_it_was_is_kept(tmp_path):
+def test_whenever_it_is_killed_the_file_is_whole_and_what_it_was_is_kept(tmp_path, pytestconfig):
+    stride = 1 if pytestconfig.getoption("--long") else 5
     number, was_killed = 0, True
     while was_killed:
-        number += 1
+        number += stride
         folder = tmp_path / str(number)
         folder.mkdir()
         path, state = folder / "mcp.json", str(folder / "state")
@@ -185,7 +186,8 @@ def test_whenever_it_is_killed_the_file_is_whole_and_what_it_was_is_kept(tmp_pat
 
 def test_a_backup_is_private_and_never_written_over(tmp_path):
     state = str(tmp_path / "state")
-    first = keep(state, "/x/mcp.json", (b"1", b"2"), [{"name": "a"}])
+    entry = {"name": "a", "scope": "user", "way": ["a", 0], "members": {"command": "x"}, "gone": []}
+    first = keep(state, "/x/mcp.json", (b"1", b"2"), [entry])
     second = keep(state, "/y/mcp.json", (b"3", b"4"), [])
 
     assert stat.S_IMODE(Path(first.copy).stat().st_mode) == 0o600
@@ -195,3 +197,15 @@ def test_a_backup_is_private_and_never_written_over(tmp_path):
     assert every(state) == (first,)
     first.drop()
     assert names(tmp_path / "state" / "protected") == []
+
+
+@pytest.mark.parametrize(
+    "record", [b"", b"{", b"[]", b'{"file": 1}', b'{"file": "/x", "before": "", "after": "", "entries": [1]}']
+)
+def test_a_record_that_cannot_be_read_hides_no_other(tmp_path, record):
+    state = str(tmp_path / "state")
+    bad = keep(state, "/x/mcp.json", (b"1", b"2"), [])
+    good = keep(state, "/x/mcp.json", (b"3", b"4"), [])
+    Path(bad.copy.replace(".before", ".record")).write_bytes(record)
+
+    assert backups(state, "/x/mcp.json") == (good,)
