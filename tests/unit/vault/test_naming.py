@@ -29,6 +29,7 @@ def test_whoever_has_what_it_was_keeps_that_for_the_overlap_and_no_longer():
 
 def test_without_an_overlap_what_it_was_is_over_at_once():
     assert standing(rotated(FIRST, SECOND, overlap=0.0), 100.0, 200.0) is Standing.OVER
+    assert rotated(FIRST, SECOND, overlap=0.0).older == ()
 
 
 def test_a_rotation_lengthens_no_earlier_end():
