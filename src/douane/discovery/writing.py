@@ -49,6 +49,14 @@ def read(path: str) -> File:
     return File(path, real, Path(real).read_bytes())
 
 
+def holds(file: File, content: bytes) -> bool:
+    """Whether this is what it holds now, as far as it can be read."""
+    try:
+        return Path(file.real).read_bytes() == content
+    except OSError:
+        return False
+
+
 def is_written_live(real: str) -> bool:
     """Whether a host writes this file again and again while it runs, and can be waited for."""
     return os.path.basename(real) in _LOCKED_BY_HOST  # noqa: PTH119
@@ -80,6 +88,8 @@ def _check(file: File, found: os.stat_result, content: bytes) -> None:
             f"`{file.path}` has more than one name, and replacing it would part them",
             "make it a file of its own, or a symbolic link",
         )
+    if not found.st_mode & stat.S_IWUSR:
+        raise UnwritableError(f"`{file.path}` is write-protected", "`chmod u+w` it, if it is yours to change")
     if found.st_uid != os.geteuid() and os.geteuid() != 0:
         raise UnwritableError(f"`{file.path}` belongs to another account", "run this as its owner")
 

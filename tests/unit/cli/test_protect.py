@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import threading
 from pathlib import Path
@@ -160,6 +161,22 @@ def test_a_file_that_cannot_be_written_stops_no_other(home, capfd):
     assert texts(home)[0] == CURSOR
     assert "--upstream" in texts(home)[1]
     assert backups(home) == ["000001-config.toml.before", "000001-config.toml.record"]
+
+
+def test_what_was_kept_stays_when_something_goes_wrong_after_the_file_is_another(home, monkeypatch, capfd):
+    works = os.fsync
+
+    def fails_for_folders(handle):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(5, "Input/output error")
+        works(handle)
+
+    monkeypatch.setattr(os, "fsync", fails_for_folders)
+    assert outcome(["protect", "--host", "codex", "--yes"]) == 1
+    assert "Input/output error" in capfd.readouterr().err
+    assert "--upstream" in texts(home)[1]
+    monkeypatch.undo()
+    assert len(list((home.parent / "state" / "protected").iterdir())) == 2
 
 
 def test_a_file_that_a_host_changed_since_gets_its_entries_back_and_keeps_the_change(home):

@@ -95,6 +95,13 @@ def test_a_file_with_two_names_is_left(path, tmp_path):
     assert path.read_bytes() == BEFORE
 
 
+def test_a_file_that_is_write_protected_is_left_even_by_who_could(path):
+    path.chmod(0o444)
+    with pytest.raises(UnwritableError, match="write-protected"):
+        replace(read(str(path)), AFTER)
+    assert path.read_bytes() == BEFORE
+
+
 def test_a_file_that_is_gone_is_said(path):
     file = read(str(path))
     path.unlink()

@@ -16,7 +16,7 @@ from douane.cli.protect.walls import hindering
 from douane.cli.remote import remote
 from douane.discovery.finding import Found
 from douane.discovery.protecting import Means, Plan, Step, planned
-from douane.discovery.writing import File, StaleError, UnwritableError, replace
+from douane.discovery.writing import File, StaleError, UnwritableError, holds, replace
 from douane.errors import DouaneError
 from douane.stores.backups import keep
 from douane.stores.paths import state_folder
@@ -90,7 +90,8 @@ def _replaced(file: File, plan: Plan) -> bool:
     try:
         replace(file, after)
     except UnwritableError:
-        kept.drop()
+        if not holds(file, after):  # it may have gone wrong afterwards
+            kept.drop()
         raise
     note(f"wrote {file.path}; as it was: {kept.copy}")
     return True

@@ -78,7 +78,9 @@ def grouped(project: str) -> Iterator[tuple[File, Sequence[Found]]]:
     for one in files(this_machine(project)):
         found.setdefault(os.path.realpath(one.place.path), []).append(one)
     for real, group in found.items():
-        yield File(group[0].place.path, real, group[0].text.encode()), group
+        first = group[0]  # what others saw may be of another moment
+        same = [one._replace(text=first.text, problem=first.problem) for one in group]
+        yield File(first.place.path, real, first.text.encode()), same
 
 
 def agreed(question: str) -> bool:

@@ -27,7 +27,10 @@ def versions(first: Version, remade: Callable[[Sequence[Found]], Plan]) -> Itera
     """
     yield first
     for _ in range(_TRIES if is_written_live(first.file.real) else 0):
-        file = read(first.file.path)
+        try:
+            file = read(first.file.path)
+        except OSError:  # it is gone, or not ours any more: what was wrong first is told
+            return
         group = [found._replace(text=file.content.decode(errors="replace")) for found in first.group]
         plan = remade(group)
         if _shown(plan) != _shown(first.plan) or plan.before.encode() != file.content:
