@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from douane.supply.source.flow import proofs
@@ -13,6 +14,8 @@ _URL: Final = frozenset({Danger.URL})
 _OPTION: Final = frozenset({Danger.OPTION})
 _HOST: Final = re.compile(r"https?://[^/]+/")
 _READS: Final = re.compile(r"\s*(select|with|explain|show|pragma|insert|describe)\b", re.IGNORECASE)
+_PATHS: Final = frozenset({Danger.PATH, Danger.PREFIX, Danger.LINK})
+_DOMAIN: Final = re.compile(r"\.[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _INNER: Final = frozenset({"is_private", "is_loopback", "is_link_local", "is_reserved", "is_global"})
 # What others have written to be asked before use: believed, as their source is not here.
 _ASKS: Final = re.compile(
@@ -53,7 +56,16 @@ def _member(left: Value, right: Value) -> Value:
         return Value(when_true=proofs.of(left, proofs.everything)) if right.text is None else UNKNOWN
     if right.labels and any(Mark.WITHIN in one.marks for one in right.labels):
         return Value(when_true=proofs.of(right, _within))
-    return UNKNOWN
+    return _holds(right, left.text)
+
+
+def _holds(value: Value, text: str | None) -> Value:
+    """What has no `/` is the name of a file, and of no folder above."""
+    return Value(when_false=proofs.of(value, _whole_path)) if text == "/" else UNKNOWN
+
+
+def _whole_path(label: Label) -> frozenset[Danger]:
+    return frozenset() if Mark.PART in label.marks else _PATHS
 
 
 def _within(label: Label) -> frozenset[Danger]:
@@ -70,20 +82,35 @@ def member(name: str, base: Value) -> Value | None:
 
 def asked(site: Site) -> Value | None:
     """What a call that is a question proves; nothing if it is none."""
-    name = site.name
-    if name in {"startswith", "startsWith"}:
-        return _begins(site.receiver, site.argument(0))
-    if name in {"is_relative_to", "isSubpath", "isPathInside"}:
-        return Value(when_true=proofs.of(_about(site), proofs.within))
-    if name in {"includes", "has", "indexOf", "__contains__", "get"} and not site.receiver.labels:
-        return _listed(site)
-    if name in {"match", "fullmatch", "search", "test"}:
-        return _matched(site)
-    if _ASKS.match(name) and "arse" not in name:
-        values = site.arguments if not site.receiver.labels else (site.receiver, *site.arguments)
-        proof = tuple(pair for one in values for pair in proofs.of(one, _benefit))
-        return Value(labels_of(values), path=f"{site.path}()", when_true=proof)
-    return None
+    answer = _ANSWERS.get(site.name)
+    if answer is not None:
+        return answer(site)
+    if not _ASKS.match(site.name) or "arse" in site.name:
+        return None
+    values = (site.receiver, *site.arguments) if site.receiver.labels else site.arguments
+    proof = tuple(pair for one in values for pair in proofs.of(one, _benefit))
+    return Value(labels_of(values), path=f"{site.path}()", when_true=proof)
+
+
+def _plain(site: Site) -> Value:
+    """`x.isidentifier()`: letters and digits alone do no harm."""
+    return Value(when_true=proofs.of(site.receiver, proofs.everything))
+
+
+def _inside(site: Site) -> Value:
+    """`path.is_relative_to(root)`."""
+    return Value(when_true=proofs.of(_about(site), proofs.within))
+
+
+def _ends(site: Site) -> Value:
+    """A host that ends with a dot and a name is of that domain; an address may end with anything."""
+    if not _DOMAIN.fullmatch(site.argument(0).text or ""):
+        return UNKNOWN
+    return Value(when_true=proofs.of(site.receiver, _of_host))
+
+
+def _of_host(label: Label) -> frozenset[Danger]:
+    return _URL if Mark.HOST in label.marks else frozenset()
 
 
 def _about(site: Site) -> Value:
@@ -95,7 +122,10 @@ def _benefit(_: Label) -> frozenset[Danger]:
 
 
 def _listed(site: Site) -> Value | None:
+    """`ALLOWED.includes(x)`, `x.includes("/")`."""
     asked_for = site.argument(0)
+    if site.receiver.labels:
+        return _holds(site.receiver, asked_for.text) if site.name == "includes" else None
     if not asked_for.labels or site.receiver.text is not None:
         return None if site.name == "get" else UNKNOWN
     if site.name == "get":
@@ -103,7 +133,8 @@ def _listed(site: Site) -> Value | None:
     return Value(when_true=proofs.of(asked_for, proofs.everything))
 
 
-def _begins(value: Value, start: Value) -> Value:
+def _begins(site: Site) -> Value:
+    value, start = site.receiver, site.argument(0)
     text = start.text
     if text is None:
         return Value(when_true=proofs.of(value, proofs.within if _has_end(start) else proofs.begins))
@@ -144,3 +175,13 @@ def _matched(site: Site) -> Value:
         when_true=proofs.of(labelled[0], lambda _: passed),
         when_false=proofs.of(labelled[0], lambda _: caught),
     )
+
+
+_ANSWERS: Final[Mapping[str, Callable[[Site], Value | None]]] = {
+    **dict.fromkeys(("startswith", "startsWith"), _begins),
+    **dict.fromkeys(("endswith", "endsWith"), _ends),
+    **dict.fromkeys(("is_relative_to", "isSubpath", "isPathInside"), _inside),
+    **dict.fromkeys(("includes", "has", "indexOf", "__contains__", "get"), _listed),
+    **dict.fromkeys(("match", "fullmatch", "search", "test"), _matched),
+    **dict.fromkeys(("isidentifier", "isalnum", "isalpha", "isdigit", "isdecimal", "isnumeric"), _plain),
+}

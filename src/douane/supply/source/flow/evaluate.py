@@ -28,6 +28,14 @@ _WHOLE: Final = frozenset({"params", "arguments", "args", "input", "kwargs", "ur
 _NO_TEXT: Final = frozenset(
     {"length", "size", "byteLength", "st_size", "returncode", "status", "status_code", "code"}
 )
+_MARKS: Final = {
+    "scheme": Mark.PART,
+    "protocol": Mark.PART,
+    "parents": Mark.WITHIN,
+    "host": Mark.HOST,
+    "hostname": Mark.HOST,
+    "netloc": Mark.HOST,
+}
 _NAMES_END: Final = frozenset({"name", "stem", "suffix"})
 _PRIVATE: Final = re.compile(
     r"(\.ssh/|\.aws/credentials|\.gnupg|id_rsa|id_ed25519|/etc/shadow|\.netrc|\.npmrc|\.pypirc|\.docker/config\.json|"
@@ -227,15 +235,12 @@ def imported(module: str, name: str, walk: Walk) -> Value:
 
 def _narrowed(label: Label, name: str) -> Label:
     """The label of a member; of what a handler is given, each member is a source of its own."""
-    if name in {"scheme", "protocol"}:
-        return label.marked(Mark.PART)
-    if name in _NAMES_END and label.source.name:
-        return label.without(transforms.NAME_ALONE)
-    if name == "parents":
-        return label.marked(Mark.WITHIN)
-    if not label.source.name and label.source.origin is Origin.CALLER and name not in _WHOLE:
-        return label._replace(source=label.source._replace(name=name))
-    return label
+    if not label.source.name:
+        is_one = label.source.origin is Origin.CALLER and name not in _WHOLE
+        return label._replace(source=label.source._replace(name=name)) if is_one else label
+    if name in _MARKS:
+        return label.marked(_MARKS[name])
+    return label.without(transforms.NAME_ALONE) if name in _NAMES_END else label
 
 
 def _element(base: Value) -> Value:

@@ -38,6 +38,7 @@ class Mark(Enum):
     NORMAL = auto()  # a path without `..`
     REAL = auto()  # a path without links
     WITHIN = auto()  # a path as seen from another
+    HOST = auto()  # the host of a URL, and nothing else of it
     PART = auto()  # a piece that says nothing of the rest: the scheme of a URL, the first word of a command
 
 
