@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import threading
 import time
 
 import pytest
@@ -145,5 +147,33 @@ def test_without_its_secret_a_server_is_not_started_and_the_client_is_not_told_w
         assert "secret://" not in str(kept.messages)
         assert around.launch.starts.running == 0
         assert any("`secret://token` was revoked" in str(entry) for entry in line.recorder.entries(0, 100))
+
+    told(story())
+
+
+def test_nobody_who_stops_waiting_closes_the_vault_under_whoever_looks_something_up(around):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(*_):
+        begun.set()
+        assert go_on.wait(10)
+        return "made-up-far"
+
+    around.safe.put("far", Named("", time.time(), origin="elsewhere"))
+    opened = lambda: Safe(Vault(around._path, b"k" * 32), time.time, slowly)  # noqa: E731  # once
+    handing = Handing(NOTES, lambda: Revealing(opened, lambda: NOTES), around.note, around.warnings.append)
+
+    async def story():
+        handed = handing.hand("key:bot")
+        waiting = asyncio.ensure_future(handed.variables(("A=secret://far",)))
+        await asyncio.to_thread(begun.wait, 10)
+        waiting.cancel()
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        handed.close()
+        assert around.entries == []
 
     told(story())

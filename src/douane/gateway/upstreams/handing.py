@@ -111,7 +111,13 @@ class Handed:
         Raises:
             DouaneError: one cannot be had, or that cannot be recorded.
         """
-        found = await asyncio.to_thread(variables, wanted, os.environ, self._secrets)
+        work = asyncio.ensure_future(asyncio.to_thread(variables, wanted, os.environ, self._secrets))
+        try:
+            found = await asyncio.shield(work)
+        except asyncio.CancelledError:  # the thread has the vault that our caller is about to close
+            await asyncio.wait((work,))
+            work.exception()  # nobody waits for it
+            raise
         if self._secrets.given:
             self._handing.record(self._secrets, self._principal, given)
         return found
