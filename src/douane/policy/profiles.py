@@ -31,6 +31,7 @@ _KEYS: Final = (
     "devices",
     "unix_sockets",
     "require",
+    "landlock",
     *_SIZES,
     *_COUNTS,
 )
@@ -104,6 +105,7 @@ def _profile(table: Table, name: str) -> Profile:
         unix_sockets=table.choice("unix_sockets", {"allowed": True, "denied": False}) or False,
         is_whole=required is _Required.FULL,
         accepts_landlock=required is _Required.LANDLOCK,
+        has_landlock=table.choice("landlock", {"inside": True}) or False,
         ceilings=_ceilings(table, like.ceilings),
         secrets=read_secrets(table, network, names_of(env)),
     )

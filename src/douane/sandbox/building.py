@@ -72,14 +72,14 @@ def built(wanted: Wanted, tool: Tool, files: Files) -> tuple[Pipes, tuple[str, .
     box = Box(
         system.trees(),
         {**system.links(), **inside.links},
-        _files(wanted, files),
+        _files(wanted, inside, files),
         tuple(_mount(one, tool, files) for one in inside.seen),
         inside.folder,
         files.holding(_filter(wanted.profile)),
         report.theirs,
         block.theirs,
     )
-    line = command_line(tool.program, telling.theirs, wanted.command)
+    line = command_line(tool.program, telling.theirs, _enclosed(wanted))
     return Pipes(telling.ours, encoded(arguments(box)), report.ours, block.ours), line
 
 
@@ -102,11 +102,23 @@ def found(wanted: Wanted) -> Inside:
     return inside
 
 
-def _files(wanted: Wanted, files: Files) -> dict[str, int]:
+def _enclosed(wanted: Wanted) -> tuple[str, ...]:
+    if not wanted.profile.has_landlock:
+        return wanted.command
+    from douane.sandbox.landlock.within import before  # noqa: PLC0415  # few profiles ask for it
+
+    return before(wanted.command)
+
+
+def _files(wanted: Wanted, inside: Inside, files: Files) -> dict[str, int]:
     """Files that are copied, of which later ones replace earlier ones."""
     made_up = dict(system.made_up(wanted.account.user, wanted.account.group))
     if wanted.egress is not None:
         made_up |= wanted.egress.files
+    if wanted.profile.has_landlock:
+        from douane.sandbox.landlock.within import files as enclosing  # noqa: PLC0415  # as above
+
+        made_up |= enclosing(wanted.profile, inside, [one.path for one in system.trees()])
     copies = {path: files.reading(path) for path in system.copied()}
     return copies | {path: files.holding(content) for path, content in made_up.items()}
 

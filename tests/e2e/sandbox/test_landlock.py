@@ -9,8 +9,8 @@ from contextlib import closing
 import pytest
 
 from douane.model.profile import STRICT
-from douane.sandbox.landlock.plan import version
 from douane.sandbox.landlock.rules import LEAST_VERSION
+from douane.sandbox.landlock.version import version
 from tests._promises import promise
 from tests.e2e.processes import Watched, descendants
 from tests.e2e.sandbox.test_ends import DAEMON
@@ -137,3 +137,31 @@ def test_a_profile_that_it_cannot_keep_is_refused(begin, ground, profile, proble
     said, complaints = launcher.communicate(timeout=10)
     assert (launcher.returncode, said) == (2, "")
     assert problem in complaints
+
+
+@promise("P-CONTAINED")
+def test_within_a_box_it_is_one_wall_more(begin, ground, outside):
+    hostile = begin(
+        HOSTILE, json.dumps(outside), marker=MARKER, has_landlock=True, read=[str(ground / "read")]
+    )
+    said, complaints = hostile.communicate(timeout=30)
+    assert hostile.returncode == 0, complaints
+    told = json.loads(said)
+    through = {name for name, ended in told.items() if ended not in EXPECTED[name] | CLOSED}
+    assert through == REFUSED  # nothing is hidden here
+    written = begin("-c", STARTS_WHAT_IT_WROTE, json.dumps(str(ground / "given")), has_landlock=True)
+    assert written.communicate(timeout=10)[0] == "Permission denied\n" * 3
+
+
+STARTS_WHAT_IT_WROTE = """
+import json, os, sys
+for folder in (json.loads(sys.argv[1]), "/tmp", os.environ["HOME"]):
+    program = os.path.join(folder, "program")
+    with open(program, "w") as file:
+        file.write("#!/bin/sh\\n")
+    os.chmod(program, 0o755)
+    try:
+        os.execv(program, [program])
+    except OSError as error:
+        print(error.strerror)
+"""

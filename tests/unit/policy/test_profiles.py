@@ -63,7 +63,9 @@ def test_a_profile_is_what_its_table_says():
     [("full", True, False), ("walls", False, False), ("landlock", False, True)],
 )
 def test_what_must_hold_at_the_least_is_a_word(required, is_whole, accepts_landlock):
-    (profile,) = settings(f'[profiles.notes]\nrequire = "{required}"\nprocessor = 60\n').profiles
+    text = f'[profiles.notes]\nrequire = "{required}"\nlandlock = "inside"\nprocessor = 60\n'
+    (profile,) = settings(text).profiles
+    assert profile.has_landlock
     assert (profile.is_whole, profile.accepts_landlock) == (is_whole, accepts_landlock)
     assert profile.ceilings.processor == 60
 

@@ -1,5 +1,7 @@
 """Puts walls around itself and starts a server in them: `begin.py PLAN`, by the number of an open file.
 
+Within a box it only puts them up, and becomes the server: `begin.py RULES COMMAND…`.
+
 It stays until the server ends, and ends what that left behind. A program of its own that needs the standard
 library alone: it is read from a file in memory, since the account of the server need not see where Douane is.
 """
@@ -136,13 +138,21 @@ def _checked(answer: int) -> int:
     return answer
 
 
-if __name__ == "__main__":
-    with os.fdopen(int(sys.argv[1])) as file:
-        order = json.load(file)
-    for inherited in order["inherited"]:
+def _read(place: str) -> dict[str, Any]:
+    with os.fdopen(int(place)) if place.isdigit() else open(place, encoding="utf-8") as file:  # noqa: PTH123  # pathlib costs milliseconds
+        found: dict[str, Any] = json.load(file)
+    for inherited in found.get("inherited", ()):
         os.set_inheritable(inherited, False)  # noqa: FBT003  # the system's own signature
+    return found
+
+
+if __name__ == "__main__":
+    order = _read(sys.argv[1])
     try:
-        sys.exit(main(order))
+        if "command" in order:
+            sys.exit(main(order))
+        _enclose(bytes.fromhex(order["ruleset"]), order["rules"])
+        os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  # as asked
     except OSError as error:
         sys.stderr.write(f"douane: the walls of Landlock could not be put up: {error.strerror}\n")
         sys.exit(_REFUSED)

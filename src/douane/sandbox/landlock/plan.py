@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -16,18 +15,11 @@ from douane.sandbox.inside import Inside
 from douane.sandbox.landlock.calls import ALONE
 from douane.sandbox.landlock.place import Place
 from douane.sandbox.landlock.rules import LEAST_VERSION, Rule, rules, ruleset
+from douane.sandbox.landlock.version import version
 from douane.sandbox.limits import bounds
 from douane.sandbox.seccomp import UnixSockets, program
 
-_CREATE: Final = 444  # landlock_create_ruleset, on all machines
-_ASKS_VERSION: Final = 1
 _COUNTED_APART: Final = "nproc"
-
-
-def version() -> int:
-    """That of the kernel's Landlock; 0 where it has none, or it is switched off."""
-    call = ctypes.CDLL(None, use_errno=True).syscall
-    return max(0, int(call(ctypes.c_long(_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint32(_ASKS_VERSION))))
 
 
 def ensure_kept(wanted: Wanted, inside: Inside) -> None:

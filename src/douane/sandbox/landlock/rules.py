@@ -20,7 +20,7 @@ _MAKE_CHAR, _MAKE_DIR, _MAKE_REG, _MAKE_SOCK, _MAKE_FIFO, _MAKE_BLOCK, _MAKE_SYM
 )
 _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 _EVERY_FILE: Final = (1 << 16) - 1
-_EVERY_PORT: Final = 3  # bind and connect, TCP
+EVERY_PORT: Final = 3  # bind and connect, TCP
 _EVERY_SCOPE: Final = 3  # abstract sockets, signals
 
 _OF_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
@@ -39,6 +39,7 @@ CHANGES: Final = (
     | _MAKE_FIFO
     | _MAKE_SYM
 )
+MAKES_SOCKETS: Final = _MAKE_SOCK
 USES: Final = _READ_FILE | _WRITE_FILE | _TRUNCATE | _IOCTL_DEV
 _DEVICES: Final = ("null", "zero", "full", "random", "urandom")
 # Of other processes nothing: `self` is the server's first process alone.
@@ -56,9 +57,9 @@ class Rule(NamedTuple):
         return self._replace(rights=self.rights & _OF_FILES)
 
 
-def ruleset() -> bytes:
+def ruleset(ports: int = EVERY_PORT) -> bytes:
     """All rights that are handled, as `struct landlock_ruleset_attr` of the least version that is taken."""
-    return pack("=QQQ", _EVERY_FILE, _EVERY_PORT, _EVERY_SCOPE)
+    return pack("=QQQ", _EVERY_FILE, ports, _EVERY_SCOPE)
 
 
 def rules(
