@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, NamedTuple
@@ -109,8 +110,10 @@ def _why_left(host: Host, entry: Entry) -> str:
 def _server(entry: Entry) -> str:
     """Who looks the secret up, as Douane calls it before that server."""
     words = served(entry.command)
-    is_remote = words[0].startswith(("https:", "http:"))
-    return (identify_address(words[0], entry.name) if is_remote else identify(words, entry.name)).id
+    with suppress(ValueError):  # no URL, which nobody could connect to either
+        if words[0].startswith(("https:", "http:")):
+            return identify_address(words[0], entry.name).id
+    return identify(words, entry.name).id
 
 
 def _notes(entry: Entry) -> Iterator[str]:

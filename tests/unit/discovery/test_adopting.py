@@ -148,6 +148,16 @@ def test_douane_is_not_taken_out_from_before_a_server_that_it_looks_secrets_up_f
     assert [step.left.partition(",")[0] for step in undone.steps] == ["its variables name secrets", ""]
 
 
+def test_an_address_that_is_none_stops_nothing():
+    entry = {
+        "command": "/opt/douane",
+        "args": ["connect", "http://[x", "--header-from", "X-Key", "DOUANE_HEADER_X_KEY"],
+    }
+    place = next(one for one in BY_NAME["cursor"].places(MACHINE) if not one.below)
+    text = json.dumps({"mcpServers": {"a": entry | {"env": {"DOUANE_HEADER_X_KEY": ONE}}}})
+    assert adopting([found("cursor", place, text)], everything, Names({})).moving
+
+
 @pytest.mark.parametrize("scope", ["managed", "plugin"])
 def test_what_somebody_else_keeps_is_left(scope):
     place = next(one for one in BY_NAME["cursor"].places(MACHINE) if not one.below)
