@@ -62,7 +62,7 @@ _TRIAL: Final = (
     "/bin/true",
 )
 # What a program that is up to something could bring about: it is no reason to start another without walls.
-_PASSING: Final = ("max_", "Resource temporarily unavailable")
+_PASSING: Final = "Resource temporarily unavailable"
 
 
 class Tool(NamedTuple):
@@ -136,19 +136,10 @@ def refusal(tool: Tool) -> LaunchError:
     said = _said((tool.program, *_TRIAL))
     for mark, message, fix in _REASONS:
         if mark in said:
-            kind = LaunchError if mark in _PASSING and _may_pass() else NoWallsError
+            kind = LaunchError if mark == _PASSING else NoWallsError
             return kind(f"there is no sandbox on this machine: {message}", fix)
     last = said.strip().rpartition("\n")[2] or "bubblewrap ended without a word"
     return LaunchError(f"the sandbox could not be built: {last}", "see what standard error says above")
-
-
-def _may_pass() -> bool:
-    """Whether it is only at this moment that there are no namespaces."""
-    try:
-        with open("/proc/sys/user/max_user_namespaces", encoding="ascii") as file:  # noqa: PTH123  # as above
-            return int(file.read()) > 0
-    except (OSError, ValueError):
-        return True
 
 
 def _options(program: str) -> bytes:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import STRICT
 from douane.sandbox import machine
 from douane.sandbox.profile import Walls
@@ -67,6 +67,21 @@ def test_why_bubblewrap_cannot_work_is_told_with_what_helps(bubblewrap, says, re
     error = machine.refusal(machine.Tool(str(bubblewrap(says)), takes_files=True))
     assert reason in error.message
     assert advice in error.fix
+
+
+@promise("P-WALLS-BY-DEFAULT")
+@pytest.mark.parametrize(
+    ("says", "can_have_none"),
+    [
+        ("bwrap: setting up uid map: Permission denied", True),
+        ("bwrap: Creating new namespace failed: user.max_user_namespaces", True),
+        ("bwrap: Creating new namespace failed: Resource temporarily unavailable", False),
+        ("bwrap: something new", False),
+    ],
+)
+def test_only_what_no_server_brings_about_is_a_reason_for_no_walls(bubblewrap, says, can_have_none):
+    refusal = machine.refusal(machine.Tool(str(bubblewrap(says)), takes_files=True))
+    assert isinstance(refusal, NoWallsError) is can_have_none
 
 
 @promise("P-CONTAINED-OR-NOT-STARTED")
