@@ -42,6 +42,7 @@ def test_a_daemon_ends_with_who_started_it(begin):
 
 
 @promise("P-CONTAINED")
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_a_process_that_has_had_its_time_of_the_processor_is_ended(begin):
     launcher = begin("-c", "while True: pass", ceilings=STRICT.ceilings._replace(processor=1))
     assert launcher.wait(10)

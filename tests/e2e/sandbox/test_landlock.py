@@ -65,6 +65,7 @@ print(tried(os.execv, program, [program]), os.environ["HOME"] != "/home/sandbox"
 
 
 @promise("P-CONTAINED")
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_what_landlock_does_not_judge_the_filter_does(begin, ground, outside):
     told = begin(
         "-c", OTHERS, json.dumps([outside["secret"], outside["parent"], str(ground / "given")]), is_alone=True
@@ -90,6 +91,7 @@ os.read(reading, 1)
 
 
 @promise("P-CONTAINED-ENDS")
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_a_daemon_ends_with_who_started_it(begin):
     launcher = begin("-c", DAEMON.replace("os.setsid()", ""), talks=True, is_alone=True)
     assert launcher.stdout.readline() == "it runs\n"
@@ -102,6 +104,7 @@ def test_a_daemon_ends_with_who_started_it(begin):
 
 
 @promise("P-CONTAINED-ENDS")
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_what_a_server_leaves_behind_ends_with_it(begin):
     launcher = begin("-c", LEAVES_ANOTHER, talks=True, is_alone=True)
     assert launcher.stdout.read() == "it runs\n"  # up to the end: nobody holds it any more
@@ -109,6 +112,7 @@ def test_what_a_server_leaves_behind_ends_with_it(begin):
 
 
 @promise("P-CONTAINED-ENDS")
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_one_that_has_too_much_memory_in_all_is_ended_and_what_is_lost_is_told(begin):
     ceilings = STRICT.ceilings._replace(memory_in_all=128 * MIB)
     launcher = begin("-c", MUCH_TOGETHER, talks=True, ceilings=ceilings, is_alone=True)
@@ -128,6 +132,7 @@ def test_one_that_has_too_much_memory_in_all_is_ended_and_what_is_lost_is_told(b
         ({"read": ["{given}/deep"]}, "to read in a folder to change"),
     ],
 )
+@pytest.mark.parametrize("as_account", ["ordinary"], indirect=True)
 def test_a_profile_that_it_cannot_keep_is_refused(begin, ground, profile, problem):
     given = {
         key: [one.format(given=ground / "given") for one in value] if isinstance(value, list) else value
