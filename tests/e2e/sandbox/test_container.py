@@ -163,6 +163,8 @@ def test_what_only_has_the_name_of_an_engine_is_not_run(engine, ground):
     folder = engine()
     shutil.copytree(folder, ground / "outside/engine")
     assert "not on PATH" in refused(ground / "outside/engine", DIGEST).message
+    may_change = STRICT._replace(write=(str(folder),))
+    assert "may change" in refused(folder, DIGEST, profile=may_change).message
 
 
 @promise("P-CONTAINED-OR-NOT-STARTED")

@@ -25,7 +25,7 @@ _ENGINES: Final = (
     *("PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"),
     *("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "CONTAINER_HOST"),
 )
-_MOST: Final = 32 << 10  # bytes of variables: a pipe has room for them, whoever reads it
+_MOST: Final = 16 << 10  # bytes of variables: a pipe has room for them, whoever reads it
 LACKS: Final = (
     Lack(
         "the engine's own filter of system calls stands in place of ours, sockets in folders are open",
@@ -123,6 +123,10 @@ def _ensure_engine(program: str, wanted: Wanted) -> None:
     if os.path.dirname(program) not in folders:  # noqa: PTH120  # pathlib costs milliseconds
         fix = "give its name alone as the command, and have its folder on PATH"
         raise LaunchError(f"`{program}` is called like an engine of containers, and is not on PATH", fix)
+    changes = [canonical(one, wanted.folder) for one in wanted.profile.write]
+    if any(is_within(os.path.realpath(program), one) for one in changes):
+        message = f"`{program}` is in a folder that the server may change"
+        raise LaunchError(message, "let it change a smaller folder, or put the engine elsewhere")
 
 
 def _ensure_kept(profile: Profile, wanted: Wanted) -> None:
