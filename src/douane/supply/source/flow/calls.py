@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Final
 
 from douane.supply.source import code
-from douane.supply.source.flow import checks, proofs, transforms
+from douane.supply.source.flow import checks, choices, proofs, transforms
 from douane.supply.source.flow.evaluate import add, bind, dotted, evaluate, member
 from douane.supply.source.flow.handlers import registered
 from douane.supply.source.flow.site import Site
@@ -19,6 +20,8 @@ from douane.supply.source.flow.value import (
     Origin,
     Value,
     begun,
+    both,
+    either,
     labels_of,
 )
 from douane.supply.source.flow.walk import DEEPEST, MOST_CALLS, Ended, Walk
@@ -26,7 +29,11 @@ from douane.supply.source.flow.walk import DEEPEST, MOST_CALLS, Ended, Walk
 _GROWS: Final = frozenset({"append", "push", "extend", "insert", "unshift", "add", "concat"})
 _PASSES_ON: Final = frozenset({"bind", "call", "apply", "partial", "promisify"})
 _EMPTY: Final = frozenset({"", "null", "undefined", "None"})  # what is filled in later
-_LOADS: Final = frozenset({"require", "import"})
+_LOADS: Final = frozenset({"require", "import", "__import__", "import_module"})
+_RUNS: Final = frozenset(
+    {"to_thread", "run_sync", "run_in_executor", "submit", "run_in_threadpool", "create_task"}
+)
+_TAKES: Final = frozenset({"get", "find", "pop", "at"})
 _KEEPS_PAIRS: Final = frozenset({"object", "strictObject", "assign", "shape", "parse", "freeze"})
 
 
@@ -40,11 +47,21 @@ def called(node: code.Call, state: State, walk: Walk) -> Value:
         loaded = _loaded(site, walk)
         if loaded is not None:
             return loaded
-    if target.closure is not None:
-        ended = enter(target.closure, site, walk, state)
-        state.pass_check(ended.cleared)
-        return ended.value
+    several = tuple(choices.closures(target))
+    if several:
+        return _entered_any(several, site, walk, state)
+    if site.name in _RUNS:
+        return _run_elsewhere(site, state, walk)
+    if site.name in _TAKES and choices.holds_functions(receiver):
+        return choices.one_of(choices.parts_of(receiver))
     return _outside(node, site, state, walk)
+
+
+def _entered_any(several: tuple[Closure, ...], site: Site, walk: Walk, state: State) -> Value:
+    """What comes of calling one of these; what each of them checks is checked."""
+    ways = [enter(one, site, walk, state) for one in several]
+    state.pass_check(reduce(both, (one.cleared for one in ways)))
+    return reduce(either, (one.value for one in ways))
 
 
 def _target(node: code.Expression, state: State, walk: Walk) -> tuple[Value, Value]:
@@ -61,7 +78,7 @@ def _target(node: code.Expression, state: State, walk: Walk) -> tuple[Value, Val
     found = member(receiver, node.name, walk)
     before = receiver.path if receiver.path not in _EMPTY else dotted(node.of) or "?"
     path = f"{before}.{node.name}"
-    return receiver, found if found.closure is not None else Value(path=path)
+    return receiver, found if any(choices.closures(found)) else Value(path=path)
 
 
 def _method(node: code.Member, receiver: Value, walk: Walk) -> code.Function | None:
@@ -80,6 +97,8 @@ def _loaded(site: Site, walk: Walk) -> Value | None:
     if site.name in _LOADS and text is not None:
         own = walk.program.imported(text, walk.file)
         return Value(path=f"module:{own}" if own else text.removeprefix("node:"))
+    if site.name == "getattr" and site.argument(1).text is not None:
+        return Value(path=f"{site.argument(0).path}.{site.argument(1).text}")
     if site.name not in _PASSES_ON:
         return None
     whole = (site.receiver, *site.arguments)
@@ -113,6 +132,15 @@ def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
     if rows:
         return Value(_private(site), path=f"{site.path}()")
     return _result(site, inner, node.line, walk)
+
+
+def _run_elsewhere(site: Site, state: State, walk: Walk) -> Value:
+    """`to_thread(function, …)`: a function that is called with what stands behind it."""
+    for place, one in enumerate(site.arguments):
+        if one.closure is not None:
+            rest = site._replace(arguments=site.arguments[place + 1 :], receiver=UNKNOWN)
+            return enter(one.closure, rest, walk, state).value
+    return Value(labels_of(site.everything()), path=f"{site.path}()")
 
 
 def _private(site: Site) -> frozenset[Label]:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from douane.supply.source import code
-from douane.supply.source.flow import checks, proofs, transforms
+from douane.supply.source.flow import checks, choices, proofs, transforms
 from douane.supply.source.flow.state import State
 from douane.supply.source.flow.value import (
     UNKNOWN,
@@ -191,6 +191,8 @@ def _member(node: code.Member, state: State, walk: Walk) -> Value:
     known = state.get(name) if name else None
     if known is None and name.partition(".")[0] in walk.knowledge.selves:
         known = walk.kept(name.partition(".")[2])
+    if known is None and dotted(node.of) in walk.knowledge.selves:
+        known = _own_method(node.name, walk)
     if known is not None:
         return known
     base = _whole(node.of, state, walk)
@@ -201,8 +203,18 @@ def _member(node: code.Member, state: State, walk: Walk) -> Value:
     return value
 
 
+def _own_method(name: str, walk: Walk) -> Value | None:
+    """A method that is not called here but handed over."""
+    method = walk.program.method(walk.owner, name, walk.file) if walk.owner else None
+    if method is None:
+        return None
+    return Value(path=name, closure=Closure(method, walk.modules.get(method.module), method.owner))
+
+
 def member(base: Value, name: str, walk: Walk) -> Value:
     """What a value has under a name."""
+    if base.path == choices.ONE_OF:
+        return choices.one_of(member(one, name, walk) for _, one in base.pairs)
     found = next((value for key, value in base.pairs if key == name), None)
     if found is not None:
         return found
@@ -244,6 +256,8 @@ def _narrowed(label: Label, name: str) -> Label:
 
 
 def _element(base: Value) -> Value:
+    if choices.holds_functions(base):
+        return choices.one_of(choices.parts_of(base))
     if base.items:
         return Value(labels_of(base.items))
     return Value(base.labels, path=base.path)

@@ -61,7 +61,7 @@ def _named(decorator: code.Expression, wanted: str) -> str:
 
 def registered(site: Site) -> Iterator[Handler]:
     """The handlers that a call declares."""
-    if site.name in _REGISTERS:
+    if site.name.removesuffix("()") in _REGISTERS:
         yield from _registered(site)
     for key, value in site.named.items():
         if key in {"on_call_tool", "on_read_resource", "on_get_prompt"} and value.closure is not None:

@@ -66,6 +66,8 @@ ROWS: Final = (
     ),
     row(r"git(\.Repo)?|Repo", "Repo init clone_from", path_of_file),
     row(r"(builtins)?", "eval exec compile __import__", first(Danger.CODE)),
+    row(r"(pandas|pd|numexpr|ne|.*df)", "eval query", first(Danger.CODE)),
+    row(r"zipfile|tarfile", "ZipFile open", path_of_file),
     row(r"importlib", "import_module", first(Danger.CODE)),
     row(
         r"(pickle|cPickle|dill|cloudpickle|marshal|jsonpickle|shelve|joblib|pandas|pd|torch)",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from douane.supply.source import code
+from douane.supply.source.flow import choices
 from douane.supply.source.flow.evaluate import add, bind, divided, evaluate
 from douane.supply.source.flow.handlers import decorated
 from douane.supply.source.flow.state import State, merged
@@ -79,14 +80,8 @@ def _block(statement: code.If | code.Loop | code.Attempt, state: State, walk: Wa
             yes, no = divided(test, evaluate(test, state, walk), state)
             after = merged(run(then, yes, walk), run(otherwise, no, walk))
             return None if after is None else after.beside(state)
-        case code.Loop(_, target, over, body):
-            value = evaluate(over, state, walk)
-            inner = state.copy()
-            if target is not None:
-                bind(target, Value(value.labels), inner, walk)
-            else:
-                inner.pass_check(dict(value.when_true))
-            return merged(state, run(body, inner, walk))
+        case code.Loop():
+            return _loop(statement, state, walk)
         case code.Attempt(_, body, failed):
             before = state.copy()
             after = run(body, state, walk)
@@ -94,6 +89,26 @@ def _block(statement: code.If | code.Loop | code.Attempt, state: State, walk: Wa
             for way in ways:
                 after = merged(after, way)
             return after
+
+
+def _loop(statement: code.Loop, state: State, walk: Walk) -> State | None:
+    """Each turn where what it goes through holds functions, and otherwise one for all."""
+    value = evaluate(statement.over, state, walk)
+    if statement.target is None:
+        inner = state.copy()
+        inner.pass_check(dict(value.when_true))
+        return merged(state, run(statement.body, inner, walk))
+    turns = (
+        [*choices.parts_of(value)][: choices.MOST]
+        if choices.holds_functions(value)
+        else [Value(value.labels)]
+    )
+    after: State | None = state
+    for turn in turns:
+        inner = state.copy()
+        bind(statement.target, turn, inner, walk)
+        after = merged(after, run(statement.body, inner, walk))
+    return after
 
 
 def _assign(statement: code.Assign, value: Value, state: State, walk: Walk) -> None:

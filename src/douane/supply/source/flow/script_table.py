@@ -20,7 +20,9 @@ from douane.supply.source.flow.site import Arrival, Site, arrivals
 from douane.supply.source.flow.table import Knowledge, by_name, row
 from douane.supply.source.flow.value import Danger, Origin
 
-_CHILD: Final = r"(child_process|node:child_process|cp|childProcess)?|.*[cC]hild_?[pP]rocess"
+_CHILD: Final = (
+    r"(child_process|node:child_process|cp|childProcess|execa|cross-spawn)?|.*[cC]hild_?[pP]rocess"
+)
 _FILES: Final = r"(fs|node:fs|fs-extra|fsp|fse|fsPromises)(\.promises|/promises)?|promises|.*\bfs"
 _FILE_NAMES: Final = """
     readFile readFileSync writeFile writeFileSync appendFile appendFileSync unlink unlinkSync rm rmSync rmdir
