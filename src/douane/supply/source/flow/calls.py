@@ -7,7 +7,8 @@ from typing import Final
 
 from douane.supply.source import code
 from douane.supply.source.flow import checks, choices, proofs, transforms
-from douane.supply.source.flow.evaluate import add, bind, dotted, evaluate, member
+from douane.supply.source.flow.binding import add, bind
+from douane.supply.source.flow.evaluate import dotted, evaluate, member
 from douane.supply.source.flow.handlers import registered
 from douane.supply.source.flow.site import Site
 from douane.supply.source.flow.state import State

@@ -66,7 +66,7 @@ def _reached(node: code.Member | code.Element | code.Joined | code.Call, state: 
             return _member(node, state, walk)
         case code.Element(_, of, key):
             evaluate(key, state, walk)
-            return _element(_whole(of, state, walk))
+            return element(_whole(of, state, walk))
         case code.Joined(_, parts):
             values = tuple(evaluate(one, state, walk) for one in parts)
             return walk.passed(transforms.joined(values), node.line, "put together with other text")
@@ -255,7 +255,8 @@ def _narrowed(label: Label, name: str) -> Label:
     return label.without(transforms.NAME_ALONE) if name in _NAMES_END else label
 
 
-def _element(base: Value) -> Value:
+def element(base: Value) -> Value:
+    """Any of what a list or mapping holds."""
     if choices.holds_functions(base):
         return choices.one_of(choices.parts_of(base))
     if base.items:
@@ -268,48 +269,3 @@ def _private(text: str, line: int, walk: Walk) -> frozenset[Label]:
     if len(text) > 120 or not _PRIVATE.search(text):  # noqa: PLR2004  # a path, not a page about paths
         return frozenset()
     return begun(walk.source(Origin.FILE, f"`{text}`", line)).labels
-
-
-def bind(target: code.Expression, value: Value, state: State, walk: Walk) -> None:
-    """A name or a pattern gets a value."""
-    match target:
-        case code.Name(_, name):
-            state.put(name, value)
-        case code.Member():
-            _bind_member(target, value, state, walk)
-        case code.Group(_, items):
-            parts = value.items if value.items and len(value.items) == len(items) else None
-            for place, item in enumerate(items):
-                bind(item, parts[place] if parts else _element(value), state, walk)
-        case code.Table(_, pairs):
-            for key, item in pairs:
-                bind(item, member(value, key, walk) if key else value, state, walk)
-        case code.Element(_, of, _):
-            add(of, value, state)
-        case _:
-            pass  # nothing else can be given a value
-
-
-def _bind_member(target: code.Member, value: Value, state: State, walk: Walk) -> None:
-    name = dotted(target)
-    if not name:
-        return
-    state.put(name, value)
-    first, _, rest = name.partition(".")
-    if first in walk.knowledge.selves:
-        walk.keep(rest, value)
-    elif value.labels:
-        add(target.of, value, state)
-
-
-def add(target: code.Expression, value: Value, state: State) -> None:
-    """A variable keeps what it had, and gets more."""
-    name = dotted(target)
-    if not name:
-        return
-    had = state.get(name) or UNKNOWN
-    items = (*had.items, *(value.items or (value,))) if had.items is not None else None
-    labels = labels_of((had, value))
-    if items is None:
-        labels = frozenset(one.marked(Mark.JOINED) for one in labels)
-    state.put(name, had._replace(labels=labels, items=items, text=None))

@@ -7,7 +7,8 @@ from functools import reduce
 
 from douane.supply.source import code
 from douane.supply.source.flow import choices
-from douane.supply.source.flow.evaluate import add, bind, divided, evaluate
+from douane.supply.source.flow.binding import add, bind
+from douane.supply.source.flow.evaluate import divided, evaluate
 from douane.supply.source.flow.handlers import decorated
 from douane.supply.source.flow.state import State, merged
 from douane.supply.source.flow.value import NOTHING, UNKNOWN, Cleared, Closure, Value, any_of, both, either
