@@ -7,11 +7,15 @@ import os
 import stat
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from douane.cli.app import outcome
+from douane.cli.protect.chosen import grouped
+from douane.cli.protect.versions import Version, versions
+from douane.discovery.protecting import Means, planned
 from douane.errors import LaunchError
 from douane.sandbox import machine
 from tests._promises import promise
@@ -267,3 +271,26 @@ def test_a_host_that_saves_its_file_all_the_time_loses_nothing_and_is_protected(
     assert protected["args"][-3:] == ["--upstream", "made-up", "x"]
     after = json.loads(path.read_text())
     assert after == {"saved": host.saved, "mcpServers": {"a": {"command": "made-up", "args": ["x"]}}}
+
+
+@pytest.mark.parametrize(
+    ("written", "goes_on"),
+    [
+        ({"saved": 1, "mcpServers": {"a": {"command": "made-up"}}}, True),
+        ({"saved": 1, "mcpServers": {"a": {"command": "other"}}}, False),
+        ({"saved": 1, "mcpServers": {"a": {"command": "made-up"}, "b": {"command": "new"}}}, False),
+        ({"saved": 1}, False),
+    ],
+    ids=["the same entries", "another command", "one more", "none"],
+)
+def test_what_a_host_wrote_since_is_taken_up_only_with_the_entries_that_were_shown(home, written, goes_on):
+    path = home / ".claude.json"
+    path.write_text('{"mcpServers": {"a": {"command": "made-up"}}}')
+    means = Means("/opt/douane-mcp", "/opt/douane", bool)
+    made = partial(planned, wanted=lambda _host, _entry: True, means=means)
+    file, group = next(one for one in grouped(str(home)) if one[0].path == str(path))
+    shown = versions(Version(file, group, made(group)), made)
+    assert next(shown).file == file
+    path.write_text(json.dumps(written))
+
+    assert (next(shown, None) is not None) is goes_on

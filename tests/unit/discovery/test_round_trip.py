@@ -91,6 +91,31 @@ def test_servers_are_taken_back_one_by_one_from_a_file_that_was_protected_in_par
     assert taken_back([found("cursor", place, second.after)], everything, backups).after == text
 
 
+def test_one_server_of_several_that_were_protected_together_is_taken_back_alone():
+    text = '{"mcpServers": {"a": {"command": "x"}, "b": {"command": "y"}}}'
+    place = next(place for host, place, _ in SHAPES if host == "cursor")
+    plan = planned([found("cursor", place, text)], everything, MEANS)
+
+    undone = taken_back(
+        [found("cursor", place, plan.after)], lambda _, entry: entry.name == "a", [kept(plan)]
+    )
+
+    servers = json.loads(undone.after)["mcpServers"]
+    assert servers["a"] == {"command": "x"}
+    assert served([servers["b"]["command"], *servers["b"]["args"]]) == ("y",)
+
+
+def test_what_a_host_added_to_an_entry_since_stays():
+    text = '{"mcpServers": {"a": {"command": "x"}}}'
+    place = next(place for host, place, _ in SHAPES if host == "cursor")
+    plan = planned([found("cursor", place, text)], everything, MEANS)
+    touched = plan.after.replace('"command"', '"autoApprove": ["read"], "command"')
+
+    undone = taken_back([found("cursor", place, touched)], everything, [kept(plan)])
+
+    assert undone.after == '{"mcpServers": {"a": {"autoApprove": ["read"], "command": "x"}}}'
+
+
 def test_an_entry_that_somebody_changed_since_is_left_and_said():
     text = '{"mcpServers": {"a": {"command": "x"}, "b": {"command": "y"}}}'
     place = next(place for host, place, _ in SHAPES if host == "cursor")
