@@ -10,8 +10,9 @@ import click
 
 from douane.audit.visible import visible
 from douane.errors import ConfigError, NoWallsError
-from douane.sandbox.fetched import NO_WALLS
-from douane.sandbox.install.places import Installed, all_kept
+from douane.sandbox.fetched import NO_WALLS, fetched
+from douane.sandbox.install.local import local
+from douane.sandbox.install.places import Installed, all_kept, command_of, kept, place_of
 from douane.sandbox.install.trees import summed
 from douane.stores.documents import config_folder, load
 from douane.transports.guardian import Guardian
@@ -68,10 +69,28 @@ def list_installed(check: bool) -> None:
         )
 
 
+def in_place(command: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that starts the server: in place of one that fetches it, what was installed.
+
+    Raises:
+        ConfigError: it is not installed yet.
+    """
+    request = fetched(command)
+    if request is None:
+        return command
+    there = local(request, str(Path.cwd()))
+    if there:
+        return there
+    found = kept(place_of(request))
+    if found is None:
+        fix = f"install it: `douane sandbox install -- {' '.join(command)}`"
+        raise ConfigError(f"`{request.package}` is not installed yet", fix)
+    return command_of(request, found)
+
+
 def _meant(what: tuple[str, ...]) -> Iterator[tuple[Installed | None, tuple[str, ...]]]:
     """What is to be installed anew, with what is there."""
-    from douane.sandbox.install.places import kept, place_of  # noqa: PLC0415  # as above
-    from douane.sandbox.install.requests import requested  # noqa: PLC0415
+    from douane.sandbox.install.requests import requested  # noqa: PLC0415  # as above
 
     request = requested(what)
     if request is not None:

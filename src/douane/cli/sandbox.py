@@ -10,13 +10,13 @@ import click
 
 from douane.cli.explained import row
 from douane.cli.explained_container import show_container
-from douane.cli.installed import install, list_installed, renew
+from douane.cli.installed import in_place, install, list_installed, renew
 from douane.cli.sandbox_units import systemd
 from douane.cli.sandbox_users import users
 from douane.cli.tried import tried
-from douane.errors import LaunchError
+from douane.errors import ConfigError, LaunchError
 from douane.inventory.identity import identify
-from douane.model.profile import AUTO, DEFAULT, Ceilings, HostSecret, Profile
+from douane.model.profile import AUTO, Ceilings, HostSecret, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
 from douane.sandbox.bubblewrap import HOME, Kind
@@ -24,11 +24,8 @@ from douane.sandbox.building import Wanted
 from douane.sandbox.building import found as found_inside
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.environment import USUAL
-from douane.sandbox.fetched import fetched
 from douane.sandbox.inside import Inside
-from douane.sandbox.install.local import local
-from douane.sandbox.install.places import command_of, kept, place_of
-from douane.sandbox.profile import chosen
+from douane.sandbox.profile import automatic, chosen
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve
@@ -60,25 +57,18 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     """Show what the server that COMMAND starts may touch, without starting it."""
     settings = load(config_folder(), Path.cwd()).settings
     whole = resolve(command)
-    name = profile or settings.profile_of(identify(command).id)
-    found = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, whole)
+    server = identify(command)
+    name = profile or settings.profile_of(server.id)
+    known = automatic(server.name, settings.profiles) if name == AUTO else name
+    found = chosen(known, settings.profiles, whole)
     if not found.is_contained:
         row("profile", f"{found.name}: nothing contains it, it can do whatever this account can")
         return
-    request = fetched(whole)
-    there = () if request is None else local(request, str(Path.cwd()))
-    if there:
-        whole = there
-    elif request is not None:
-        kept_there = kept(place_of(request))
-        if kept_there is None:
-            row(
-                "server",
-                f"{request.package} is not installed yet: `douane sandbox install -- COMMAND` does it",
-            )
-            return
-        row("server", f"{request.package} {kept_there.version}, installed {kept_there.at}")
-        whole = command_of(request, kept_there)
+    try:
+        whole = in_place(whole)
+    except ConfigError as error:
+        row("server", f"{error.message}; {error.fix}")
+        return
     ours, who = (config_folder(), state_folder()), account(settings.sandbox.user)
     wanted = Wanted(whole, found, os.environ, str(Path.cwd()), ours, who)
     if is_engine(whole):

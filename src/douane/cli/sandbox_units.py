@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from douane.cli.installed import in_place
 from douane.cli.sandbox_users import local_servers
 from douane.errors import ConfigError
 from douane.model.profile import AUTO, DEFAULT
@@ -55,6 +56,7 @@ def _served(server: Configured) -> Served:
     command = resolve(server.command)
     profile = chosen(DEFAULT.name if name == AUTO else name, settings.profiles, command)
     ours = (config_folder(), state_folder())
+    command = in_place(command)
     inside = furnish(command, profile, os.environ.get("PATH", os.defpath), str(Path.cwd()), ours)
     seen: Mapping[Kind, list[str]] = {
         kind: [one.path for one in inside.seen if one.kind is kind] for kind in Kind

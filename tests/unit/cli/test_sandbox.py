@@ -48,7 +48,7 @@ def test_without_a_profile_it_says_what_is_chosen(folder, capsys):
 
 def test_a_server_that_is_fetched_is_told_of_when_it_is_there(folder, capsys, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-    assert "notes is not installed yet" in explained(capsys, "--", "npx", "notes")[1]
+    assert "`notes` is not installed yet" in explained(capsys, "--", "npx", "notes")[1]
 
 
 def test_none_is_told_loudly(folder, capsys):
