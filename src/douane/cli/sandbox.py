@@ -30,6 +30,7 @@ from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve
 
+_GIVEN = ", and those that the host sets for it alone"
 _WORDS = {
     Kind.READ: "reads",
     Kind.WRITE: "changes",
@@ -89,7 +90,7 @@ def _show(profile: Profile, inside: Inside, who: Account) -> None:
     row("changes", f"what is its own and ends with it: {HOME} (its HOME), /tmp, /dev/shm")
     row("starts in", inside.folder)
     row("network", _network(profile))
-    row("variables", ", ".join((*USUAL, *profile.env)))
+    row("variables", ", ".join((*USUAL, *profile.env)) + (_GIVEN if profile.follows else ""))
     for secret in profile.secrets:
         row("secret", _secret(secret))
     row("sockets", "of the internet" + (", and those with a path" if profile.unix_sockets else " alone"))
