@@ -14,7 +14,7 @@ from douane.cli.installed import in_place, install, list_installed, renew
 from douane.cli.sandbox_units import systemd
 from douane.cli.sandbox_users import users
 from douane.cli.tried import tried
-from douane.errors import ConfigError, LaunchError
+from douane.errors import ConfigError, NoWallsError
 from douane.inventory.identity import identify
 from douane.model.profile import AUTO, Ceilings, HostSecret, Profile
 from douane.sandbox import machine
@@ -79,7 +79,7 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     if name == AUTO:
         row("note", "as `auto` chooses: without any walls, and told so, where there can be none")
     _show(found, inside, who)
-    _show_machine(os.environ.get("PATH", os.defpath))
+    _show_machine(os.environ.get("PATH", os.defpath), found)
 
 
 def _show(profile: Profile, inside: Inside, who: Account) -> None:
@@ -120,13 +120,16 @@ def _most(ceilings: Ceilings) -> Iterator[str]:
         yield f"{ceilings.processor} s of a processor a process"
 
 
-def _show_machine(path: str) -> None:
+def _show_machine(path: str, profile: Profile) -> None:
     """What holds it here, or why nothing does."""
-    try:
-        tool = machine.find(path)
-    except LaunchError as error:
-        row("here", f"IT WOULD NOT START: {error.message} (fix: {error.fix})")
+    error = machine.unusable(path)
+    if error is not None:
+        is_accepted = profile.accepts_landlock and isinstance(error, NoWallsError)
+        what = ("held by", "Landlock alone") if is_accepted else ("here", "IT WOULD NOT START")
+        row(what[0], f"{what[1]}: {error.message} (fix: {error.fix})")
         return
-    row("held by", f"{tool.program}, namespaces and a filter of system calls")
+    tool = machine.find(path)
+    landlock = ", Landlock" if profile.has_landlock else ""
+    row("held by", f"{tool.program}, namespaces{landlock} and a filter of system calls")
     for lack in machine.lacks(tool):
         row("but", f"{lack.lost} (fix: {lack.fix})")

@@ -83,3 +83,12 @@ def test_what_stands_for_a_secret_is_told_with_where_the_value_goes(folder, caps
     _, out, _ = explained(capsys, "--profile", "issues", "/usr/bin/env")
     told = "TOKEN is a placeholder; secret://github goes to api.github.com, in authorization, x-api-key, body"
     assert f"secret     {told}" in out
+
+
+def test_what_holds_it_here_is_told(folder, capsys, monkeypatch):
+    (folder / "config/douane.toml").write_text(
+        '[profiles.least]\nrequire = "landlock"\nlandlock = "inside"\n'
+    )
+    assert "Landlock and a filter" in explained(capsys, "--profile", "least", "/usr/bin/env")[1]
+    monkeypatch.setenv("PATH", str(folder))
+    assert "Landlock alone: there is no sandbox" in explained(capsys, "--profile", "least", "/usr/bin/env")[1]
