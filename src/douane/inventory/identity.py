@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import basename
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from douane.inventory.grounds import folders, reads_only
@@ -20,12 +20,23 @@ _NPX_VALUED: Final = frozenset(
 _UV_VALUED: Final = frozenset(
     {"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"}
 )
+# Options that say nothing of what is started; any other may bring in other packages, registries or programs.
+_INNOCENT: Final = frozenset(
+    {"--python", "--offline", "--prefer-offline", "--prefer-online", "--no-cache", "-n", "--isolated"}
+    | {"--no-progress", "--native-tls", "--bun", "--refresh", "--ignore-existing"}
+)
+# A version, a range or a tag; anything else behind the sign is a place that the package is taken from.
+_VERSION: Final = {
+    "npm": re.compile(r"(?!\.)(?!.*\.t(?:ar|gz|ar\.gz)$)[\w.^~<>=*|+ -]+", re.ASCII | re.IGNORECASE),
+    "pypi": re.compile(r"v?[0-9][\w.*+!-]*", re.ASCII),
+}
 _HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one name apart
 _SILENT: Final = frozenset({"-y", "--yes", "-q", "--quiet"})  # options that do not change what is started
 _OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
 _SECRETIVE: Final = re.compile(r"(?<=://)[^/@]*@|\?.*$")
 # A segment of a path that somebody drew: many servers have their key there.
 _DRAWN: Final = re.compile(r"(?<=[^/]/)(?=[^/#]*[0-9])(?=[^/#]*[A-Za-z])[A-Za-z0-9_.~%=+-]{20,}(?=[/#?]|$)")
+_IN_A_FOLDER: Final = re.compile(r"(?![A-Za-z]:)[^/\\]+[/\\]")  # a path from wherever one is
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 
@@ -35,6 +46,10 @@ class _Launcher:
     words: tuple[str, ...]
     valued: frozenset[str]
     package_options: tuple[str, ...]
+
+    def is_innocent(self, option: str) -> bool:
+        """Whether it says nothing of what is started; `-p` is a Python to uv, and a package to all others."""
+        return option in _INNOCENT or (option == "-p" and "--from" in self.package_options)
 
 
 _LAUNCHERS: Final = (
@@ -54,17 +69,18 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
 
     A package keeps its identity over versions, so that a changed definition in a new version is drift
     and not a new server. The arguments belong to it: with others a server may be another one. They
-    enter `id` as a digest, because they may hold credentials.
+    enter `id` as a digest, because they may hold credentials. What makes the command start something else
+    than the program of that package (another registry, a second package) has a digest before theirs.
     """
     launched = _launched(command)
     if launched is None:
-        what, arguments, version = f"command:{command[0]}", list(command[1:]), ""
+        what, arguments, version, wider = f"command:{command[0]}", list(command[1:]), "", ""
         short = _plain_name(command)
     else:
-        package, version, arguments = launched
-        what, short = package, package.partition(":")[2].removeprefix(_OFFICIAL)
+        what, version, arguments, wider = launched
+        short = what.partition(":")[2].removeprefix(_OFFICIAL)
     mark = f"#{_digest(arguments)}" if arguments else ""
-    server = ServerIdentity(f"{what}{mark}", name or short, what, version)
+    server = ServerIdentity(f"{what}{wider}{mark}", name or short, what, version)
     return replace(server, roots=folders(arguments), reads_only=reads_only(arguments))
 
 
@@ -102,7 +118,16 @@ def _digest(arguments: Sequence[str]) -> str:
     return sha256("\0".join(arguments).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _launched(command: Sequence[str]) -> tuple[str, str, list[str]] | None:
+class _Launched(NamedTuple):
+    what: str
+    version: str
+    arguments: list[str]
+    wider: str
+
+
+def _launched(command: Sequence[str]) -> _Launched | None:
+    if command[0].startswith(".") or _IN_A_FOLDER.match(command[0]):
+        return None  # whoever wrote that folder says what it is
     words = [_program(command[0]), *command[1:]]
     for launcher in _LAUNCHERS:
         if tuple(words[: len(launcher.words)]) == launcher.words:
@@ -110,8 +135,8 @@ def _launched(command: Sequence[str]) -> tuple[str, str, list[str]] | None:
     return None
 
 
-def _package(launcher: _Launcher, words: list[str]) -> tuple[str, str, list[str]] | None:
-    spec, position, telling = "", 0, list[str]()
+def _package(launcher: _Launcher, words: list[str]) -> _Launched | None:
+    spec, position, telling, wider = "", 0, list[str](), list[str]()
     while position < len(words) and words[position].startswith("-"):
         option, _, value = words[position].partition("=")
         taken = words[position : position + (2 if option in launcher.valued and not value else 1)]
@@ -119,14 +144,31 @@ def _package(launcher: _Launcher, words: list[str]) -> tuple[str, str, list[str]
             spec = value or "".join(taken[1:])
         elif option not in _SILENT:
             telling += taken
+            wider += [] if launcher.is_innocent(option) else taken
         position += len(taken)
     rest = words[position:]
-    if not spec:
-        if not rest:
-            return None
+    if spec:
+        wider += rest[:1] if not _is_program_of(spec, rest[:1]) else []
+    elif rest:
         spec, rest = rest[0], rest[1:]
+    else:
+        return None
+    package, version = _split(launcher.kind, spec)
+    return _Launched(
+        f"{launcher.kind}:{package}", version, [*telling, *rest], f"~{_digest(wider)}" if wider else ""
+    )
+
+
+def _is_program_of(spec: str, program: Sequence[str]) -> bool:
+    """Whether that is what the package is there for, going by the names: `server-a` and `mcp-server-a`."""
+    name = split_version(spec)[0].rpartition("/")[2].removesuffix(".git")
+    return not program or program[0] == name or program[0].endswith(f"-{name}")
+
+
+def _split(kind: str, spec: str) -> tuple[str, str]:
     package, version = split_version(spec)
-    return f"{launcher.kind}:{package}", version, [*telling, *rest]
+    is_version = not version or "://" in package or _VERSION[kind].fullmatch(version)
+    return (package, version) if is_version else (_SECRETIVE.sub("", spec), "")
 
 
 def split_version(spec: str) -> tuple[str, str]:

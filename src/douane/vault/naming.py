@@ -68,7 +68,12 @@ def ended(named: Named, at: float) -> bool:
 
 def is_for(named: Named, server: str) -> bool:
     """Whether the server of this id may have it."""
-    return not named.only or any(one == server or fnmatchcase(server, one) for one in named.only)
+    return not named.only or any(_covers(one, server) for one in named.only)
+
+
+def _covers(pattern: str, server: str) -> bool:
+    """Whether it names that server; `*` is for other arguments, not for another program of that name."""
+    return pattern == server or (("~" in pattern or "~" not in server) and fnmatchcase(server, pattern))
 
 
 def ensure_for(name: str, named: Named, server: str) -> None:

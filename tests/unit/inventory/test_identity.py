@@ -49,7 +49,50 @@ from douane.inventory.identity import handle, identify, split_version
 def test_a_command_stands_for_a_server(command, what, name, version):
     identity = identify(command)
     assert (identity.command, identity.name, identity.version) == (what, name, version)
-    assert identity.id.partition("#")[0] == what
+    assert identity.id.partition("#")[0].partition("~")[0] == what
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["npx", "-y", "a@npm:b"],
+        ["npx", "a@gist:0123"],
+        ["npx", "a@.b"],
+        ["npx", "a@b.tgz"],
+        ["uvx", "a@b"],
+        ["uvx", "a==b.whl"],
+        ["./npx", "a"],
+        ["tools/npx", "a"],
+        [".\\npx.cmd", "a"],
+        ["npx", "-p", "a", "-p", "b", "b"],
+        ["npx", "-p", "a", "sh", "-c", "b"],
+        ["npx", "-p", "a", "-c", "b"],
+        ["npx", "--registry=https://b.example", "a"],
+        ["uvx", "--with", "b", "a"],
+        ["uvx", "--index", "https://b.example", "a"],
+        ["pipx", "run", "--spec", "a", "b"],
+    ],
+    ids=" ".join,
+)
+def test_what_starts_something_else_has_no_id_that_begins_as_the_package_s(command):
+    plain = identify([command[0].strip(".\\/").removesuffix(".cmd").rpartition("/")[2], "a", "x"]).id
+    beginning = plain.partition("#")[0]
+    found = identify(command).id
+    assert found.partition("#")[0] != beginning
+    assert not found.startswith(f"{beginning}#")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["npx", "-p", "@s/server-a", "mcp-server-a"],
+        ["uvx", "--python", "3.12", "a"],
+        ["uvx", "-p", "3.12", "a"],
+    ],
+    ids=" ".join,
+)
+def test_what_only_says_how_is_the_package_itself(command):
+    assert "~" not in identify(command).id
 
 
 def test_a_new_version_of_a_package_is_the_same_server():

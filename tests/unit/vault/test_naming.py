@@ -82,6 +82,7 @@ def test_a_server_is_told_by_its_very_id_or_by_a_pattern(server):
     assert is_for(replace(FIRST, only=("other", server)), server)
     assert is_for(replace(FIRST, only=(server[:5] + "*",)), server)
     assert not is_for(replace(FIRST, only=("other",)), server)
+    assert not is_for(replace(FIRST, only=(server[:5] + "*",)), f"{server}~0123456789ab")
 
 
 def test_no_value_stands_in_what_is_printed_of_it():
