@@ -47,6 +47,9 @@ def unpacked(content: bytes) -> Archive:
             if why:
                 left_out.append(f"`{member.name[:200]}` {why}")
                 continue
+            if _plain(member.name) in files:
+                left_out.append(f"`{member.name[:200]}` is there twice")
+                continue
             files[_plain(member.name)] = whole = b"".join(member.content)
             total += len(whole)
             _bound(total, len(files) + len(left_out))

@@ -78,6 +78,14 @@ def test_a_header_that_wants_all_memory_gets_none(monkeypatch):
     assert found.left_out
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("packed", [tarball, wheel])
+def test_a_file_that_is_there_twice_is_named(packed):
+    found = unpacked(packed(("a.py", b"1"), ("./a.py", b"2")))
+    assert found.files == {"a.py": b"1"}
+    assert found.left_out == ("`./a.py` is there twice",)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\x1f\x8bbroken", b"no archive at all" * 100])
 def test_what_is_no_archive_is_told(content):
     assert unpacked(content).files == {}

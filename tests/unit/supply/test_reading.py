@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from douane.supply.source import reading
+from douane.supply.source import choosing
 from douane.supply.source.reading import read
 from tests._promises import promise
 from tests.corpus._sources import samples
@@ -94,7 +94,7 @@ def test_names_that_are_exported_as_others_are_followed():
 
 
 def test_without_the_extra_scripts_are_said_not_to_be_read(monkeypatch):
-    monkeypatch.setattr(reading, "can_read_scripts", lambda: False)
+    monkeypatch.setattr(choosing, "can_read_scripts", lambda: False)
     told = read({"a.js": b"eval(x)", "b.py": b"x = 1\n"})
     assert told.files == 1
     assert told.unread == (("a.js", "`douane[scan]` is not installed"),)
@@ -115,3 +115,45 @@ def test_a_bundle_in_one_line_is_followed():
     told = read({"bundle.js": text.encode()})
     assert told.tools == ("get", "other")
     assert [(one.rule.id, one.parameter) for one in told.flaws] == [("source.command", "url")]
+
+
+@promise("P-SCAN-UNKNOWN")
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("server/fast.so", b"\x7fELF"),
+        ("lib/addon.node", b"\x7fELF"),
+        ("server/main.pyc", b"x"),
+        ("run.sh", b"curl"),
+        ("main.go", b"package main"),
+        ("bin/tool", b"#!/usr/bin/env perl\n"),
+        ("odd.py", b"# coding: utf-7\n+AG8-s"),
+        ("large.js", b"//" * (1 << 20)),
+        ("broken.py", b"def ("),
+    ],
+)
+def test_what_runs_and_is_not_read_is_named(path, content):
+    told = read({path: content, "fine.py": b"x = 1\n"})
+    assert [name for name, _ in told.unread] == [path]
+    assert told.files == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["README.md", "package.json", "types.d.ts", ".github/release.sh", "a/__pycache__/b.pyc"]
+)
+def test_what_does_not_run_is_no_matter(path):
+    assert read({path: b"x", "fine.py": b"x = 1\n"}).unread == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("#!/usr/bin/env node\n", 'server.tool("t", { a: z.string() }, ({ a }) => eval(a));\n'),
+        (
+            "#!/usr/bin/python3\n",
+            "from fastmcp import FastMCP\nm = FastMCP('x')\n@m.tool()\ndef f(a: str):\n    eval(a)\n",
+        ),
+    ],
+)
+def test_a_program_without_an_ending_is_read_by_its_first_line(first, text):
+    assert [one.rule.id for one in read({"bin/server": (first + text).encode()}).flaws] == ["source.code"]

@@ -6,11 +6,11 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.util import find_spec
 from typing import Final, NamedTuple
 
 from douane.supply.source import code
 from douane.supply.source.appearance import appearance
+from douane.supply.source.choosing import PYTHON, choose
 from douane.supply.source.flaw import Flaw
 from douane.supply.source.flow.follow import follow
 from douane.supply.source.flow.value import Danger, Origin, Step
@@ -19,8 +19,6 @@ from douane.supply.source.languages import python
 from douane.supply.source.manifests import installing
 from douane.supply.source.rules import RULE
 
-LARGEST: Final = 1 << 20  # bytes of one file
-SCRIPTS: Final = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 _RULES: Final[Mapping[Danger, str]] = {
     Danger.COMMAND: "command",
     Danger.OPTION: "option",
@@ -71,13 +69,13 @@ def read(files: Mapping[str, bytes]) -> Reading:
 
 def _read(files: Mapping[str, bytes]) -> Reading:
     modules: list[code.Module] = []
-    unread: list[tuple[str, str]] = []
-    for path in sorted(files):
-        why = _why_not(path, files[path])
-        module = None if why is not None else _module(path, files[path].decode("utf-8", "replace"))
-        if why or (module is not None and module.is_broken):
-            unread.append((path, why or "it is not of its language"))
-        elif module is not None:
+    chosen = choose(files)
+    unread = chosen.unread
+    for path, language in chosen.files.items():
+        module = _module(path, language, files[path].decode("utf-8", "replace"))
+        if module.is_broken:
+            unread.append((path, "it is not of its language"))
+        else:
             modules.append(module)
     followed = follow(modules)
     if not followed.is_complete:
@@ -87,24 +85,8 @@ def _read(files: Mapping[str, bytes]) -> Reading:
     return Reading(_ordered(flaws), followed.handlers, len(modules), tuple(unread), followed.described)
 
 
-def _why_not(path: str, content: bytes) -> str | None:
-    """Why a file is not read: a sentence, `""` for one that is nothing of ours, nothing if it is read."""
-    if not path.endswith((".py", *SCRIPTS)) or path.endswith((".d.ts", ".d.mts", ".d.cts")):
-        return ""
-    if len(content) > LARGEST:
-        return f"it has more than {LARGEST >> 20} MiB"
-    if path.endswith(SCRIPTS) and not can_read_scripts():
-        return "`douane[scan]` is not installed"
-    return None
-
-
-def can_read_scripts() -> bool:
-    """Whether the extra that reads JavaScript and TypeScript is installed."""
-    return find_spec("tree_sitter") is not None and find_spec("tree_sitter_typescript") is not None
-
-
-def _module(path: str, text: str) -> code.Module:
-    if path.endswith(".py"):
+def _module(path: str, language: str, text: str) -> code.Module:
+    if language == PYTHON:
         return python.read(path, text)
     from douane.supply.source.languages import script  # noqa: PLC0415  # needs the extra
 

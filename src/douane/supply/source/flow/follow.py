@@ -11,6 +11,7 @@ from douane.supply.source import code
 from douane.supply.source.flow.calls import enter
 from douane.supply.source.flow.handlers import Handler
 from douane.supply.source.flow.program import program
+from douane.supply.source.flow.python_table import PYTHON
 from douane.supply.source.flow.run import run
 from douane.supply.source.flow.site import Arrival, Site
 from douane.supply.source.flow.state import State
@@ -115,7 +116,7 @@ def _parameters(function: code.Function) -> tuple[code.Parameter, ...]:
 def _given(parameter: code.Parameter, place: int, handler: Handler, walk: Walk) -> Value:
     """What a parameter of a handler is given; one that can be no text is nobody's choice."""
     name = parameter.taken.id if isinstance(parameter.taken, code.Name) else ""
-    is_python = walk.file.endswith(".py")
+    is_python = walk.knowledge is PYTHON
     if (
         name in {"ctx", "context", "extra"}
         or _NOT_GIVEN.search(parameter.type)

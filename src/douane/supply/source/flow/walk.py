@@ -66,7 +66,8 @@ class Walk:
     @property
     def knowledge(self) -> Knowledge:
         """What is known of the language of this file."""
-        return PYTHON if self.file.endswith(".py") else SCRIPT
+        module = self.program.modules.get(self.file)
+        return SCRIPT if module is not None and module.language == "script" else PYTHON
 
     def step(self, line: int, words: str) -> Step:
         """A place on the way of a value, in this file."""
