@@ -29,16 +29,17 @@ class _Command(NamedTuple):
 
 COMMANDS: Final = {
     "discover": _Command(
-        "douane.cli.discover:discover", "Show which MCP servers this machine has, and their risks."
+        "douane.cli.discover:discover",
+        "Show the MCP servers of every host, those that run and those that are installed, and their risks.",
     ),
-    "protect": _Command("douane.cli.protect:protect", "Put Douane before the servers that hosts have."),
+    "protect": _Command("douane.cli.protect:protect", "Put Douane before the servers of hosts."),
     "unprotect": _Command("douane.cli.protect.undo:unprotect", "Take Douane out again, to the byte."),
-    "fleet": _Command("douane.cli.fleet:fleet", "See what machines report of their servers."),
+    "fleet": _Command("douane.cli.fleet:fleet", "Show the servers of all machines that report here."),
     "export": _Command("douane.cli.export:export", "Write what was approved in the form of other programs."),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
-    "scan": _Command("douane.cli.scan:scan", "Find out what speaks against a server before it is started."),
+    "scan": _Command("douane.cli.scan:scan", "Find out what speaks against a server, before it is started."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),
     "servers": _Command(
         "douane.cli.dossiers:servers", "Ask for servers, decide about them, and see which there are."
