@@ -103,6 +103,8 @@ def _advisories(package: Package, ways: Ways) -> tuple[Advisory, ...] | Unknown:
 
 def _fetched(file: str, at: Address, ask: Ask) -> Archive | Unknown:
     """The files of a package; the credentials of the registry go to its own host only."""
+    if at.url.startswith("https:") and not file.startswith("https:"):
+        return Unknown("its files are at an address that anybody on the way can change")
     is_its_own = file.startswith("/".join(at.url.split("/")[:3]) + "/")
     answer = ask(Question(file, at.headers if is_its_own else {}))
     if isinstance(answer, Unknown):

@@ -176,6 +176,22 @@ def test_a_description_that_orders_a_model_about_is_found(tmp_path):
     assert [one["rule"] for one in told["weaknesses"]] == ["source.description"]
 
 
+@pytest.mark.parametrize(
+    ("target", "is_pinned"),
+    [
+        ("npm:mcp-notes@1.2.0", "pass"),
+        ("npm:mcp-notes@1.2", "warn"),
+        ("npm:@ada/notes@latest", "warn"),
+        ("npm:@ada/notes", "warn"),
+        ("pypi:mcp-notes==1.2", "pass"),
+        ("pypi:mcp-notes[cli]==1.*", "warn"),
+        ("pypi:mcp-notes", "warn"),
+    ],
+)
+def test_only_one_whole_version_is_pinned(target, is_pinned):
+    assert as_json("--offline", target)[1]["pinned"] == is_pinned
+
+
 def test_every_server_of_a_file_is_judged(tmp_path):
     servers = {
         "notes": {"command": "npx", "args": ["-y", "mcp-notes"]},

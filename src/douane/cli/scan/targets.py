@@ -67,10 +67,11 @@ def _wanted(kind: str, name: str) -> Wanted:
     """`@scope/name@1.2.3`, `name==1.2.3`, `name@latest`."""
     if kind == "pypi":
         bare, _, version = name.partition("==") if "==" in name else name.partition("@")
-        return Wanted(kind, bare.partition("[")[0].strip(), version, bool(version))
+        bare = bare.partition("[")[0].strip()
+        return Wanted(kind, bare, version, bool(version) and Started(kind, bare, version).is_pinned)
     at = name.find("@", 1)
     bare, version = (name[:at], name[at + 1 :]) if at > 0 else (name, "")
-    return Wanted(kind, bare, version, version[:1].isdigit())
+    return Wanted(kind, bare, version, bool(version) and Started(kind, bare, version).is_pinned)
 
 
 def _of_file(path: str, ways: Ways) -> Iterator[Facts]:

@@ -15,6 +15,9 @@ _FETCHES: Final = re.compile(
     r"curl|wget|https?:|node\s+-e|python\d?\s+-c|base64|powershell|\bnc\b|/dev/tcp|\beval\b|Invoke-",
     re.IGNORECASE,
 )
+_ACTS: Final = re.compile(
+    r"^[^#]*(\bos\.(system|popen|exec)|\bsubprocess\.\w+\(|\burlopen\(|\brequests\.\w+\(|\b(exec|eval)\(|\bsocket\.)"
+)
 _STARTS: Final = re.compile(r"^import[ \t]", re.MULTILINE)
 _LARGEST: Final = 1 << 20
 
@@ -27,9 +30,19 @@ def installing(files: Mapping[str, bytes]) -> Iterator[Flaw]:
             continue
         if name == "package.json" and path.count("/") <= 1:
             yield from _hooks(path, content.decode("utf-8", "replace"))
+        elif name == "setup.py" and path.count("/") <= 1:
+            yield from _building(path, content.decode("utf-8", "replace"))
         elif name.endswith(".pth") and _STARTS.search(content.decode("utf-8", "replace")):
             rule = RULE["source.install-fetch"]
             yield Flaw(rule, path, 1, "a line of it runs whenever Python starts", name)
+
+
+def _building(path: str, text: str) -> Iterator[Flaw]:
+    """Lines of a `setup.py` that do more than describe: whoever installs from source runs them."""
+    rule = RULE["source.install-hook"]
+    for number, line in enumerate(text.splitlines(), 1):
+        if _ACTS.search(line):
+            yield Flaw(rule, path, number, f"{rule.words}: `{line.strip()[:200]}`", line)
 
 
 def _hooks(path: str, text: str) -> Iterator[Flaw]:
