@@ -72,9 +72,9 @@ class Plan(NamedTuple):
 def planned(file: Sequence[Found], wanted: Callable[[Host, Entry], bool], means: Means) -> Plan:
     """What `protect` makes of the entries of a file that are wanted; `file` is one, as each host reads it."""
     first = file[0]
-    document = parsed(first.text, first.place.format)
-    steps = [_step(host, entry, document, means) for host, entry in entries_of(file) if wanted(host, entry)]
-    return made(first, steps)
+    entries = [(host, entry) for host, entry in entries_of(file) if wanted(host, entry)]
+    document = parsed(first.text, first.place.format) if entries else None
+    return made(first, [_step(host, entry, document, means) for host, entry in entries])
 
 
 def entries_of(file: Sequence[Found]) -> Iterator[tuple[Host, Entry]]:
@@ -97,8 +97,10 @@ def made(found: Found, steps: Iterable[Step]) -> Plan:
             done.append(step)
         except UneditableError as error:
             done.append(step._replace(change=None, left=str(error)))
+    changes = [step.change for step in done if step.change]
     try:
-        confirmed(found.text, after, form, [step.change for step in done if step.change])
+        if changes:
+            confirmed(found.text, after, form, changes)
     except UneditableError as error:
         done = [step._replace(change=None, left=step.left or str(error)) for step in done]
         after = found.text

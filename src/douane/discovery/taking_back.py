@@ -55,6 +55,8 @@ def taken_back(file: Sequence[Found], wanted: Callable[[Host, Entry], bool], kep
     form = file[0].place.format
     originals = _originals(kept, form)
     before = [one for one in _protected(file, originals) if wanted(one.host, one.entry)]
+    if not before:
+        return Plan(file[0].place.path, file[0].text, file[0].text, ())
     middle = _as_it_was(file[0].text, {one.known_as for one in before}, kept)
     left = {one.known_as: one for one in _protected(_with(file, middle), originals)}
     steps, text = list[Step](), middle

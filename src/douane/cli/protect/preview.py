@@ -14,7 +14,7 @@ from douane.discovery.protecting import Plan, Step
 from douane.discovery.told import masked_address, told
 from douane.discovery.writing import File
 from douane.errors import DouaneError
-from douane.model.estate import Entry
+from douane.model.estate import Entry, Way
 
 
 class Shown(NamedTuple):
@@ -56,18 +56,19 @@ def say(error: DouaneError) -> Literal[False]:
 
 def _as_table(file: File, place: Place, plan: Plan) -> None:
     click.echo(visible(file.path if file.path == file.real else f"{file.path} → {file.real}"))
+    after = _after(place, plan)
     for step in plan.steps:
         heading = f"  {step.entry.name or 'the file'} ({step.host.title}, {step.entry.scope})"
         click.echo(visible(heading if step.change else f"{heading}: left, {step.left}"))
-        for line in _difference(step, place, plan):
+        for line in _difference(step, after):
             click.echo(visible(line))
 
 
-def _difference(step: Step, place: Place, plan: Plan) -> Iterator[str]:
+def _difference(step: Step, after: Mapping[Way, Entry]) -> Iterator[str]:
     """`-` goes, `+` comes, and the rest stays."""
     if not step.change:
         return
-    old, new = _lines(shown(step.entry)), _lines(shown(_after(step, place, plan)))
+    old, new = _lines(shown(step.entry)), _lines(shown(after.get(step.entry.way, step.entry)))
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) == new.get(name):
             yield f"    {name:8} {old[name]}"
@@ -80,6 +81,7 @@ def _difference(step: Step, place: Place, plan: Plan) -> Iterator[str]:
 
 
 def _as_json(file: File, place: Place, plan: Plan) -> None:
+    later = _after(place, plan)
     for step in plan.steps:
         entry = step.entry
         of = {"file": file.path, "host": step.host.name, "scope": entry.scope, "server": entry.name}
@@ -87,14 +89,14 @@ def _as_json(file: File, place: Place, plan: Plan) -> None:
         if not step.change:
             click.echo(as_line({**of, "left": step.left, "before": before}))
             continue
-        after = shown(_after(step, place, plan))._asdict()
+        after = shown(later.get(entry.way, entry))._asdict()
         click.echo(as_line({**of, "before": before, "after": after, "notes": step.notes}))
 
 
-def _after(step: Step, place: Place, plan: Plan) -> Entry:
-    """The entry as it will be."""
-    found = step.host.read(plan.after, place)
-    return next((entry for entry in found if entry.way == step.entry.way), step.entry)
+def _after(place: Place, plan: Plan) -> Mapping[Way, Entry]:
+    """The entries as they will be, by their ways; each host that reads the file is asked once."""
+    hosts = {step.host.name: step.host for step in plan.changes}
+    return {entry.way: entry for host in hosts.values() for entry in host.read(plan.after, place)}
 
 
 def _lines(one: Shown) -> Mapping[str, str]:
