@@ -30,6 +30,8 @@ _VERSION: Final = {
     "npm": re.compile(r"(?!\.)(?!.*\.t(?:ar|gz|ar\.gz)$)[\w.^~<>=*|+ -]+", re.ASCII | re.IGNORECASE),
     "pypi": re.compile(r"v?[0-9][\w.*+!-]*", re.ASCII),
 }
+_SEPARATORS: Final = re.compile(r"[-_.]+")
+_WANTED: Final = re.compile(r"[<>=!~;\[@]")
 _HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one name apart
 _SILENT: Final = frozenset({"-y", "--yes", "-q", "--quiet"})  # options that do not change what is started
 _OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
@@ -55,11 +57,15 @@ class _Launcher:
 _LAUNCHERS: Final = (
     _Launcher("npm", ("npx",), _NPX_VALUED, ("-p", "--package")),
     _Launcher("npm", ("npm", "exec"), _NPX_VALUED, ("-p", "--package")),
+    _Launcher("npm", ("npm", "x"), _NPX_VALUED, ("-p", "--package")),
     _Launcher("npm", ("bunx",), frozenset({"-p", "--package"}), ("-p", "--package")),
+    _Launcher("npm", ("bun", "x"), frozenset({"-p", "--package"}), ("-p", "--package")),
+    _Launcher("npm", ("pnpx",), frozenset({"--package"}), ("--package",)),
     _Launcher("npm", ("pnpm", "dlx"), frozenset({"--package"}), ("--package",)),
     _Launcher("npm", ("yarn", "dlx"), frozenset({"-p", "--package"}), ("-p", "--package")),
     _Launcher("pypi", ("uvx",), _UV_VALUED, ("--from",)),
     _Launcher("pypi", ("uv", "tool", "run"), _UV_VALUED, ("--from",)),
+    _Launcher("pypi", ("uv", "x"), _UV_VALUED, ("--from",)),
     _Launcher("pypi", ("pipx", "run"), frozenset({"--spec", "--python", "--index-url"}), ("--spec",)),
 )
 
@@ -72,16 +78,17 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
     enter `id` as a digest, because they may hold credentials. What makes the command start something else
     than the program of that package (another registry, a second package) has a digest before theirs.
     """
+    brings: tuple[str, ...] = ()
     launched = _launched(command)
     if launched is None:
         what, arguments, version, wider = f"command:{command[0]}", list(command[1:]), "", ""
         short = _plain_name(command)
     else:
-        what, version, arguments, wider = launched
+        what, version, arguments, wider, brings = launched
         short = what.partition(":")[2].removeprefix(_OFFICIAL)
     mark = f"#{_digest(arguments)}" if arguments else ""
     server = ServerIdentity(f"{what}{wider}{mark}", name or short, what, version)
-    return replace(server, roots=folders(arguments), reads_only=reads_only(arguments))
+    return replace(server, roots=folders(arguments), reads_only=reads_only(arguments), brings=brings)
 
 
 def identify_address(url: str, name: str) -> ServerIdentity:
@@ -123,6 +130,7 @@ class _Launched(NamedTuple):
     version: str
     arguments: list[str]
     wider: str
+    brings: tuple[str, ...]
 
 
 def _launched(command: Sequence[str]) -> _Launched | None:
@@ -136,7 +144,7 @@ def _launched(command: Sequence[str]) -> _Launched | None:
 
 
 def _package(launcher: _Launcher, words: list[str]) -> _Launched | None:
-    spec, position, telling, wider = "", 0, list[str](), list[str]()
+    spec, position, telling, wider, brings = "", 0, list[str](), list[str](), list[str]()
     while position < len(words) and words[position].startswith("-"):
         option, _, value = words[position].partition("=")
         taken = words[position : position + (2 if option in launcher.valued and not value else 1)]
@@ -145,6 +153,7 @@ def _package(launcher: _Launcher, words: list[str]) -> _Launched | None:
         elif option not in _SILENT:
             telling += taken
             wider += [] if launcher.is_innocent(option) else taken
+            brings += [value or "".join(taken[1:])] if option in (*launcher.package_options, "--with") else []
         position += len(taken)
     rest = words[position:]
     if spec:
@@ -154,9 +163,9 @@ def _package(launcher: _Launcher, words: list[str]) -> _Launched | None:
     else:
         return None
     package, version = _split(launcher.kind, spec)
-    return _Launched(
-        f"{launcher.kind}:{package}", version, [*telling, *rest], f"~{_digest(wider)}" if wider else ""
-    )
+    mark = f"~{_digest(wider)}" if wider else ""
+    more = tuple(f"{launcher.kind}:{_aliased(launcher.kind, one)}" for one in (spec, *brings))
+    return _Launched(f"{launcher.kind}:{package}", version, [*telling, *rest], mark, more)
 
 
 def _is_program_of(spec: str, program: Sequence[str]) -> bool:
@@ -167,8 +176,21 @@ def _is_program_of(spec: str, program: Sequence[str]) -> bool:
 
 def _split(kind: str, spec: str) -> tuple[str, str]:
     package, version = split_version(spec)
-    is_version = not version or "://" in package or _VERSION[kind].fullmatch(version)
-    return (package, version) if is_version else (_SECRETIVE.sub("", spec), "")
+    if version and "://" not in package and not _VERSION[kind].fullmatch(version):
+        return _SECRETIVE.sub("", spec), ""
+    return _normal(kind, package), version
+
+
+def _aliased(kind: str, spec: str) -> str:
+    """The package that another name stands for: `b` for `a@npm:b`."""
+    return _split(kind, spec.rpartition("npm:")[2])[0]
+
+
+def _normal(kind: str, package: str) -> str:
+    """A package's name as its registry compares it, without what is wanted of its version (PEP 503)."""
+    if kind != "pypi" or "/" in package:
+        return package
+    return _SEPARATORS.sub("-", _WANTED.split(package)[0].strip()).lower()
 
 
 def split_version(spec: str) -> tuple[str, str]:

@@ -47,6 +47,8 @@ def barred(server: ServerIdentity, about: Sequence[Dossier], demand: Demand, at:
 def _covers(dossier: Dossier, server: ServerIdentity) -> bool:
     if dossier.server == server.id:
         return True
+    if dossier.command in server.brings:
+        return True
     is_same = dossier.command == server.command
     return is_same and (server.command.startswith(_PACKAGES) or dossier.name == server.name)
 

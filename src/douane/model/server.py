@@ -40,7 +40,7 @@ class ServerIdentity:
     `id` is stable over restarts, hosts and package updates: kind of launcher, package or command, and
     arguments. `name` is short and for people. `version` is the one asked for on the command line, or ``""``.
     What else the command line says is no part of the identity: `roots` are the folders that the server is
-    given to work in, `reads_only` says that it was told to read only.
+    given to work in, `reads_only` says that it was told to read only, `brings` are the packages it fetches.
     """
 
     id: str
@@ -49,6 +49,7 @@ class ServerIdentity:
     version: str = ""
     roots: tuple[str, ...] = field(default=(), compare=False)
     reads_only: bool = field(default=False, compare=False)
+    brings: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

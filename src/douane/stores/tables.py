@@ -26,7 +26,8 @@ FROM pins LEFT JOIN servers ON servers.id = pins.server
 WHERE pins.server != ? AND approved_digest IS NOT NULL AND kind != ? AND pins.name != ''
 ORDER BY pins.server, pins.kind, pins.name"""
 _DOSSIERS_ABOUT: Final = """
-SELECT body FROM dossiers WHERE server = ? OR command = (SELECT command FROM servers WHERE id = ?)"""
+SELECT body FROM dossiers WHERE server = ? OR command = (SELECT command FROM servers WHERE id = ?)
+OR json_extract(body, '$.stopped') != ''"""
 _REGISTER: Final = """
 INSERT INTO servers VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, command = excluded.command, version = excluded.version,
@@ -112,7 +113,7 @@ def read_dossier(connection: sqlite3.Connection, server: str) -> Dossier | None:
 
 
 def read_dossiers_about(connection: sqlite3.Connection, server: str) -> tuple[Dossier, ...]:
-    """What people have decided about this server, or one of the same command."""
+    """What people have decided about this server or one of the same command, and all that was stopped."""
     rows = connection.execute(_DOSSIERS_ABOUT, (server, server))
     return tuple(from_text(body) for (body,) in rows)
 

@@ -95,6 +95,28 @@ def test_what_only_says_how_is_the_package_itself(command):
     assert "~" not in identify(command).id
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["npx", "-y", "good@npm:bad"],
+        ["npx", "npm:bad"],
+        ["npx", "-p", "good", "-p", "bad", "bad"],
+        ["pnpx", "bad"],
+        ["npm", "x", "bad"],
+        ["bun", "x", "bad@2"],
+    ],
+    ids=" ".join,
+)
+def test_a_package_is_known_in_whatever_words_it_is_fetched(command):
+    assert "npm:bad" in identify(command).brings
+
+
+@pytest.mark.parametrize("name", ["Bad_MCP", "bad.mcp==1", "bad-mcp>=1", "bad--mcp[x]", "bad_mcp@1.0"])
+def test_a_name_is_compared_as_its_registry_compares_it(name):
+    assert identify(["uvx", name]).command == "pypi:bad-mcp"
+    assert "pypi:bad-mcp" in identify(["uvx", "--with", name, "good"]).brings
+
+
 def test_a_new_version_of_a_package_is_the_same_server():
     assert identify(["npx", "-y", "a@1"]).id == identify(["/usr/bin/npx", "a@2"]).id
 

@@ -4,8 +4,9 @@ import pytest
 
 from douane.errors import ConfigError
 from douane.inventory.dossiers import ensure_may_follow, from_text, to_text
-from douane.inventory.standing import changes, to_approve, traits_of
-from douane.model.dossier import Dossier, Effect, Need, Stage, Traits
+from douane.inventory.identity import identify
+from douane.inventory.standing import barred, changes, to_approve, traits_of
+from douane.model.dossier import Demand, Dossier, Effect, Need, Stage, Traits
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from tests._promises import promise
 
@@ -102,3 +103,23 @@ def test_a_dossier_is_kept_as_it_is():
     )
     for one in (whole, whole._replace(traits=BEFORE, effect=effect)):
         assert from_text(to_text(one)) == one
+
+
+@promise("P-STOPPED-AT-ONCE")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["npx", "-y", "bad"],
+        ["npx", "-y", "good@npm:bad"],
+        ["npx", "-p", "good", "-p", "bad", "bad"],
+        ["npm", "x", "bad"],
+        ["pnpx", "bad@2"],
+    ],
+    ids=" ".join,
+)
+def test_a_stopped_package_is_not_fetched_in_other_words(command):
+    stopped = Dossier("npm:bad", "bad", "npm:bad", Stage.SUSPENDED, stopped=Stage.SUSPENDED)
+    bar = barred(identify(command), [stopped], Demand.ANY, 0.0)
+    assert bar is not None
+    assert bar.rule == "server.stopped"
+    assert barred(identify(["npx", "good"]), [stopped], Demand.ANY, 0.0) is None
