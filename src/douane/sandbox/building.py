@@ -92,14 +92,17 @@ def found(wanted: Wanted) -> Inside:
     path = wanted.variables.get("PATH", os.defpath)
     inside = furnish(wanted.command, wanted.profile, path, wanted.folder, wanted.ours)
     who = wanted.account
-    for one in inside.seen if who.differs else ():
+    for one in sorted(inside.seen, key=lambda one: one.is_found) if who.differs else ():
         if folder := unreachable(one.path, who):
             message = f"servers run as `{who.name}`, who may not enter `{folder}` for `{one.path}`"
             fix = "put what it needs where that account reads, or start Douane under an ordinary one"
-            # A folder of that account's own may be a server's doing, and is no reason to go without walls.
-            kind = LaunchError if os.stat(folder).st_uid == who.user else NoWallsError  # noqa: PTH116  # pathlib costs milliseconds
-            raise kind(message, fix)
+            raise (LaunchError if _is_of_server(one, folder, who) else NoWallsError)(message, fix)
     return inside
+
+
+def _is_of_server(seen: Seen, folder: str, who: Account) -> bool:
+    """Whether a server may have brought it about: that is no reason to go without walls."""
+    return seen.is_found or os.stat(folder).st_uid == who.user  # noqa: PTH116  # pathlib costs milliseconds
 
 
 def _enclosed(wanted: Wanted) -> tuple[str, ...]:

@@ -20,11 +20,15 @@ _PLACE: Final = (Kind.HIDDEN_FILE, Kind.HIDDEN_FOLDER, Kind.WRITE, Kind.READ, Ki
 
 
 class Seen(NamedTuple):
-    """Something of the machine that a server sees, by its canonical path, and because of what."""
+    """Something of the machine that a server sees, by its canonical path, and because of what.
+
+    What `is_found` was read in a file of the server, and nobody wrote it for it.
+    """
 
     kind: Kind
     path: str
     because: str
+    is_found: bool = False
 
 
 class Inside(NamedTuple):
@@ -41,16 +45,19 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
     Raises:
         LaunchError: a path is not there, or no server may have it.
     """
-    needs = needed(command, path, folder)
+    given, found = needed(command, path, folder)
+    needs = (*given, *found)
     named = (*profile.read, *profile.write, *profile.hidden, *profile.offered)
     trails = [follow(os.path.join(folder, os.path.expanduser(one))) for one in (*named, *needs, folder)]  # noqa: PTH111, PTH118  # pathlib costs milliseconds
-    given = tuple(
+    changed = tuple(
         Seen(Kind.WRITE, writable(canonical(one, folder), ours), "`write`") for one in profile.write
     )
-    given += tuple(_offered(profile, folder, ours, needs))
-    _ensure_unchanged([one.path for one in given], needs, trails)
-    seen = [*given, *_named(profile, folder, ours)]
-    seen += (Seen(Kind.READ, readable(follow(one).end, ours), "the command") for one in needs)
+    changed += tuple(_offered(profile, folder, ours, needs))
+    _ensure_unchanged([one.path for one in changed], needs, trails)
+    seen = [*changed, *_named(profile, folder, ours)]
+    for several, because in ((given, "the command"), (found, "the command's first lines")):
+        paths = [readable(follow(one).end, ours) for one in several]
+        seen += (Seen(Kind.READ, one, because, several is found) for one in paths)
     links = {link: to for trail in trails for link, to in trail.links.items()}
     kept = tuple(_kept_in_place(tuple(_without_doubles(seen))))
     return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.errors import NoWallsError
 from douane.sandbox.folders import is_wide
+from douane.sandbox.interpreters import NAME, home_of, is_installation, named, sought
 from douane.sandbox.trail import follow
 
 _ELSEWHERE: Final = ("docker", "podman", "nerdctl")
-_INTERPRETER: Final = re.compile(r"(python|pypy|node|deno|bun|ruby|java|perl|php|bash|sh)[\d.]*")
-_SHEBANG: Final = re.compile(rb"#!\s*(\S+)(?:[ \t]+(?:-S\s+)?(\S+))?[^\n]*(?:\n'''exec' \"?([^\s\"]+))?")
 _MARKS: Final = ("pyproject.toml", "package.json", "setup.py", "Cargo.toml", "go.mod", "deno.json", "Gemfile")
 _MODULES: Final = "/node_modules/"
 _PROGRAMS: Final = ("bin", "sbin")
 _DEEPEST: Final = 4  # scripts that are interpreted by scripts
-_BEGINNING: Final = 512  # bytes of a program
 
 
-def needed(command: Sequence[str], path: str, folder: str) -> tuple[str, ...]:
-    """Files and folders that it cannot start without; `path` is our PATH, `folder` where it is started.
+class Needs(NamedTuple):
+    """What a command cannot start without: what it names, and what was `found` by reading that."""
+
+    given: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+def needed(command: Sequence[str], path: str, folder: str) -> Needs:
+    """What is needed where it is started in `folder`; `path` is our PATH.
 
     Raises:
         NoWallsError: what it starts runs elsewhere.
@@ -31,53 +35,36 @@ def needed(command: Sequence[str], path: str, folder: str) -> tuple[str, ...]:
     if name in _ELSEWHERE:
         fix = "use the profile `none`, and give the container limits of its own"
         raise NoWallsError(f"what `{name}` starts runs elsewhere, where these walls do not reach", fix)
-    found = [*_of_program(command[0], path, _DEEPEST)]
-    if _INTERPRETER.fullmatch(name):
-        found += _of_script(command[1:], folder)
-    return tuple(dict.fromkeys(found))
+    given = [*_of_program(command[0])]
+    if NAME.fullmatch(name):
+        given += _of_script(command[1:], folder)
+    found = _of_files(command[0], _roots(command[0]), path, _DEEPEST)
+    return Needs(tuple(dict.fromkeys(given)), tuple(dict.fromkeys(found)))
 
 
-def _of_program(program: str, path: str, depth: int) -> Iterator[str]:
+def _of_program(program: str) -> tuple[str, ...]:
+    return (program, follow(program).end, *_roots(program))
+
+
+def _roots(program: str) -> tuple[str, ...]:
+    return (_root(program), _root(follow(program).end))
+
+
+def _of_files(program: str, roots: Sequence[str], path: str, depth: int) -> Iterator[str]:
+    """What the program's own first lines lead to, and where the Python of its virtual environment is."""
+    if home := home_of(os.path.dirname(os.path.dirname(program))):  # noqa: PTH120  # as above
+        yield _root(f"{home}/python")
+    if not depth:
+        return
     end = follow(program).end
-    yield from (program, end, _root(program), _root(end))
-    yield from _of_environment(program)
-    if depth:
-        for interpreter in _interpreters(end, path):
-            yield from _of_program(interpreter, path, depth - 1)
-
-
-def _of_environment(program: str) -> Iterator[str]:
-    """Where the Python is that a virtual environment was made with."""
-    folder = os.path.dirname(os.path.dirname(program))  # noqa: PTH120  # as above
-    try:
-        with open(f"{folder}/pyvenv.cfg", encoding="utf-8") as file:  # noqa: PTH123  # as above
-            settings = dict(line.partition("=")[::2] for line in file)
-    except (OSError, UnicodeDecodeError):
-        return
-    home = {key.strip(): value.strip() for key, value in settings.items()}.get("home", "")
-    if home.startswith("/"):
-        yield _root(f"{follow(home).end}/python")
-
-
-def _interpreters(program: str, path: str) -> Iterator[str]:
-    """What the first line of a script says; where it would be too long, installers write a line of `sh`."""
-    try:
-        with open(program, "rb") as file:  # noqa: PTH123  # as above
-            first = _SHEBANG.match(file.read(_BEGINNING))
-    except OSError:
-        return
-    if first is None:
-        return
-    for word in (first[1], first[3]):
-        if word and word.startswith(b"/"):
-            yield os.fsdecode(word)
-    if first[1].endswith(b"/env") and first[2]:
-        yield from _on_path(os.fsdecode(first[2]), path)
-
-
-def _on_path(name: str, path: str) -> Iterator[str]:
-    places = (os.path.join(one, name) for one in path.split(os.pathsep) if one.startswith("/"))  # noqa: PTH118  # as above
-    yield from (place for place in places if os.access(place, os.X_OK))
+    for interpreter in named(end, roots):
+        own = follow(interpreter).end
+        yield from (interpreter, own)
+        yield from (_root(own),) if is_installation(os.path.dirname(own)) else ()  # noqa: PTH120  # as above
+        yield from _of_files(interpreter, roots, path, depth - 1)
+    for interpreter in sought(end, path):
+        yield from _of_program(interpreter)
+        yield from _of_files(interpreter, _roots(interpreter), path, depth - 1)
 
 
 def _of_script(arguments: Sequence[str], folder: str) -> Iterator[str]:

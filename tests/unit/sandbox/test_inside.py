@@ -73,15 +73,77 @@ def test_a_home_behind_a_link_is_as_wide(home, tmp_path, monkeypatch):
     assert paths(found) == [f"{home}/bin/tool"]
 
 
-def test_a_virtual_environment_brings_the_python_that_it_was_made_with(home):
-    base = home / "pythons/3.12"
-    (base / "bin").mkdir(parents=True)
-    (base / "bin/python3").touch()
+@pytest.fixture
+def installed(home):
+    """A Python as uv, pyenv and conda install them."""
+    base = home / ".local/share/uv/python/cpython-3.12"
+    for file in ("bin/python3.12", "lib/python3.12/os.py"):
+        (base / file).parent.mkdir(parents=True)
+        (base / file).touch(0o755)
+    return base
+
+
+@pytest.mark.parametrize(
+    "lines", ["#!{}/bin/python", "#!/bin/sh\n'''exec' \"{}/bin/python\" \"$0\" \"$@\"\n' '''"]
+)
+def test_a_virtual_environment_brings_the_python_that_it_was_made_with(home, installed, lines):
     environment = home / "work/server/.venv"
-    (environment / "pyvenv.cfg").write_text(f"home = {base}/bin\nversion = 3.12\n")
-    (environment / "bin/python").symlink_to(base / "bin/python3")
-    (environment / "bin/server").write_text(f"#!{environment}/bin/python\n")
-    assert paths(inside(home, f"{environment}/bin/server")) == [str(base), str(environment)]
+    (environment / "pyvenv.cfg").write_text(f"home = {installed}/bin\nversion = 3.12\n")
+    (environment / "bin/python").symlink_to(installed / "bin/python3.12")
+    (environment / "bin/server").write_text(lines.format(environment))
+    (home / "bin/server").symlink_to(environment / "bin/server")
+    for program in (environment / "bin/server", home / "bin/server"):
+        assert sorted(paths(inside(home, str(program)))) == sorted((str(environment), str(installed)))
+
+
+def test_a_script_brings_the_interpreter_of_our_path_and_one_that_is_installed(home, installed):
+    node = home / ".nvm/versions/node/v20/bin/node"
+    node.parent.mkdir(parents=True)
+    node.touch(0o755)
+    (home / "main.py").write_text("#!/usr/bin/env -S node --no-warnings\n")
+    found = furnish((f"{home}/main.py",), STRICT, f"/usr/bin:{node.parent}", str(home), ())
+    assert paths(found) == [f"{home}/main.py", str(node.parents[1])]
+    (home / "main.py").write_text(f"#!{installed}/bin/python3.12\n")
+    assert paths(inside(home, f"{home}/main.py")) == [f"{home}/main.py", str(installed)]
+
+
+@promise("P-CONTAINED")
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "#!/usr/bin/python3\n'''exec' \"{home}/notes/.env\" '''",
+        "#!{home}/notes/.env",
+        "#!{home}/work/other/bin/python",
+        "#!{home}/work/server/.venv/../../../notes/.env",
+        "#!{home}/work/server/.venv/bin/linked",
+        "#!/usr/bin/env notes",
+        "#!/usr/bin/env ../../../notes/.env",
+    ],
+)
+def test_a_server_chooses_nothing_of_what_its_box_holds(home, lines):
+    """Its own first lines, the settings of its environment and its links are what it says of itself."""
+    environment = home / "work/server/.venv"
+    other = home / "work/other/bin"
+    other.mkdir(parents=True)
+    for file in (other / "python", other / "notes", home / "notes/.env"):
+        file.touch()
+        file.chmod(0o755)
+    (environment / "bin/linked").symlink_to(home / "notes/.env")
+    (environment / "pyvenv.cfg").write_text(f"home = {other}\n")
+    (environment / "bin/server").write_text(lines.format(home=home))
+    found = furnish((f"{environment}/bin/server",), STRICT, f"{other}:/usr/bin", "/", ())
+    assert paths(found) == [str(environment)]
+
+
+@promise("P-CONTAINED")
+def test_a_script_of_a_server_leads_to_no_other_that_leads_outside(home):
+    (home / "work/package.json").touch()
+    (home / "work/server/pyproject.toml").unlink()
+    environment = home / "work/server/.venv"
+    (environment / "tools").mkdir()
+    (environment / "tools/python").write_text(f"#!{home}/work/server/src/main.py\n")
+    (environment / "bin/server").write_text(f"#!{environment}/tools/python\n")
+    assert paths(inside(home, f"{environment}/bin/server")) == [str(environment)]
 
 
 def test_a_package_brings_the_packages_around_it(home):
