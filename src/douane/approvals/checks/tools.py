@@ -41,7 +41,7 @@ def _judged(facts: Facts) -> Result | None:
     if vague or short:
         said = "some tools do not say what they are for"
         return Result(Outcome.WARN, said, (*vague, *short), "name and describe each tool by what it does")
-    return passed(f"{len(told)} tools are described")
+    return passed("they are described", f"{len(source.described)} descriptions")
 
 
 CHECK = Check("tools", "do its tools say what they are for?", _judged)

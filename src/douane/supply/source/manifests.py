@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from douane.supply.source.flaw import Flaw
@@ -25,16 +25,21 @@ _LARGEST: Final = 1 << 20
 def installing(files: Mapping[str, bytes]) -> Iterator[Flaw]:
     """What of these files acts without being asked."""
     for path, content in sorted(files.items()):
-        name = path.rpartition("/")[2]
-        if len(content) > _LARGEST:
-            continue
-        if name == "package.json" and path.count("/") <= 1:
-            yield from _hooks(path, content.decode("utf-8", "replace"))
-        elif name == "setup.py" and path.count("/") <= 1:
-            yield from _building(path, content.decode("utf-8", "replace"))
-        elif name.endswith(".pth") and _STARTS.search(content.decode("utf-8", "replace")):
-            rule = RULE["source.install-fetch"]
-            yield Flaw(rule, path, 1, "a line of it runs whenever Python starts", name)
+        if path.count("/") <= 1 and len(content) <= _LARGEST:
+            text = content.decode("utf-8", "replace")
+            yield from _READERS.get(path.rpartition("/")[2], _nothing)(path, text)
+        if path.endswith(".pth"):
+            yield from _starting(path, content.decode("utf-8", "replace"))
+
+
+def _nothing(_path: str, _text: str) -> Iterator[Flaw]:
+    return iter(())
+
+
+def _starting(path: str, text: str) -> Iterator[Flaw]:
+    if _STARTS.search(text):
+        said = "a line of it runs whenever Python starts"
+        yield Flaw(RULE["source.install-fetch"], path, 1, said, path)
 
 
 def _building(path: str, text: str) -> Iterator[Flaw]:
@@ -63,3 +68,9 @@ def _hooks(path: str, text: str) -> Iterator[Flaw]:
 def _line(text: str, name: str) -> int:
     place = text.find(f'"{name}"')
     return text.count("\n", 0, max(place, 0)) + 1
+
+
+_READERS: Final[Mapping[str, Callable[[str, str], Iterator[Flaw]]]] = {
+    "package.json": _hooks,
+    "setup.py": _building,
+}
