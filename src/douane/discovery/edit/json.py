@@ -35,7 +35,7 @@ class _Member(NamedTuple):
 def span(text: str, way: Way) -> tuple[int, int]:
     """Where the value at the end of `way` stands."""
     start = _after_blank(text, 0)
-    end = _end(text, start)
+    end = start if way else _end(text, start)
     for depth in range(len(way)):
         _, member = _found(text, start, way[: depth + 1])
         start, end = member.start, member.end
