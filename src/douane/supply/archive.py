@@ -9,13 +9,17 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 MOST_FILES: Final = 20_000
 LARGEST_FILE: Final = 8 << 20
 _KIND: Final = 0o170000  # of a file, in its mode
 _LINK: Final = 0o120000
 LARGEST: Final = 128 << 20  # of all files together
+_MOST_STREAMS: Final = 64  # in one file, each of which is copied
+_END: Final = 22  # bytes behind the list of a zip
+_AROUND: Final = "something is around what it lists"
+_GOES_ON: Final = "something is behind its end"
 
 
 class Archive(NamedTuple):
@@ -23,6 +27,14 @@ class Archive(NamedTuple):
 
     files: dict[str, bytes]
     left_out: tuple[str, ...]
+
+
+class _Stream(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 class _Full(Exception):  # noqa: N818  # it ends the reading and is no error
@@ -94,6 +106,12 @@ def _zipped(content: bytes) -> Iterator[_Member]:
             is_link = (one.external_attr >> 16) & _KIND == _LINK
             if not one.is_dir():
                 yield _Member(one.filename, one.file_size, is_link, _entry(archive, one))
+        if min((one.header_offset for one in archive.infolist()), default=0) or not _is_end(content, archive):
+            raise ValueError(_AROUND)  # readers of streams see it, those of the list at the end do not
+
+
+def _is_end(content: bytes, archive: zipfile.ZipFile) -> bool:
+    return content[-_END - len(archive.comment) :].startswith(b"PK\x05\x06")
 
 
 def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -103,10 +121,15 @@ def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _tarred(content: bytes) -> Iterator[_Member]:
-    with tarfile.open(fileobj=io.BytesIO(_inflated(content)), mode="r:") as archive:
+    whole, is_ended = _inflated(content)
+    with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as archive:
         for one in archive:
             if not one.isdir():
                 yield _Member(one.name, one.size, not one.isreg(), _taken(archive, one))
+        if not is_ended or whole[archive.offset :].strip(b"\0"):
+            raise ValueError(
+                _GOES_ON
+            )  # other readers end later: at a second block of zeros, at a last stream
 
 
 def _taken(archive: tarfile.TarFile, one: tarfile.TarInfo) -> Iterator[bytes]:
@@ -115,21 +138,33 @@ def _taken(archive: tarfile.TarFile, one: tarfile.TarInfo) -> Iterator[bytes]:
         yield _bounded(file.read(LARGEST_FILE + 1))
 
 
-def _inflated(content: bytes) -> bytes:
-    """The tarball itself, whose headers could ask for any memory if it were read while it is inflated."""
+def _inflated(content: bytes) -> tuple[bytes, bool]:
+    """The tarball itself, of however many streams, and whether nothing else is behind the last.
+
+    Its headers could ask for any memory if it were read while it is inflated.
+    """
+    if _stream(content) is None:
+        return content, True
+    whole = bytearray()
+    for _ in range(_MOST_STREAMS):
+        stream = _stream(content)
+        if stream is None:
+            break
+        whole += stream.decompress(content, LARGEST + 1 - len(whole))
+        if len(whole) > LARGEST:
+            raise _Full
+        if not stream.eof:
+            return bytes(whole), False
+        content = stream.unused_data
+    return bytes(whole), not content.strip(b"\0")
+
+
+def _stream(content: bytes) -> _Stream | None:
     if content.startswith(b"\x1f\x8b"):
-        return _whole(zlib.decompressobj(wbits=31).decompress(content, LARGEST + 1))
+        return zlib.decompressobj(wbits=31)
     if content.startswith(b"BZh"):
-        return _whole(bz2.BZ2Decompressor().decompress(content, LARGEST + 1))
-    if content.startswith(b"\xfd7zXZ"):
-        return _whole(lzma.LZMADecompressor(memlimit=LARGEST).decompress(content, LARGEST + 1))
-    return content
-
-
-def _whole(content: bytes) -> bytes:
-    if len(content) > LARGEST:
-        raise _Full
-    return content
+        return bz2.BZ2Decompressor()
+    return lzma.LZMADecompressor(memlimit=LARGEST) if content.startswith(b"\xfd7zXZ") else None
 
 
 def _bounded(content: bytes) -> bytes:

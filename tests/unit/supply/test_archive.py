@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 
@@ -90,3 +92,40 @@ def test_a_file_that_is_there_twice_is_named(packed):
 def test_what_is_no_archive_is_told(content):
     assert unpacked(content).files == {}
     assert unpacked(content).left_out
+
+
+def _tar(name, content):
+    one = tarfile.TarInfo(name)
+    one.size = len(content)
+    return one.tobuf() + content.ljust(512, b"\0")
+
+
+@promise("P-SCAN-ARCHIVES")
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_all_streams_are_read_as_installers_do(pack):
+    found = unpacked(pack(_tar("a.py", b"1")) + pack(_tar("b.py", b"2") + bytes(1024)))
+    assert found.files == {"a.py": b"1", "b.py": b"2"}
+    assert not found.left_out
+
+
+@promise("P-SCAN-ARCHIVES")
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(_tar("a.py", b"1") + bytes(512) + _tar("a.py", b"2") + bytes(1024)),
+        gzip.compress(_tar("a.py", b"1") + bytes(1024)) + b"more",
+        gzip.compress(_tar("a.py", b"1") + bytes(1024))[:-9],
+        _tar("a.py", b"1") + bytes(512) + _tar("a.py", b"2"),
+    ],
+)
+def test_what_is_behind_the_end_is_named(content):
+    found = unpacked(content)
+    assert found.files == {"a.py": b"1"}
+    assert found.left_out == ("it is broken: something is behind its end",)
+
+
+@promise("P-SCAN-ARCHIVES")
+@pytest.mark.parametrize(("before", "behind"), [(b"PK\x03\x04 more", b""), (b"", b"more")])
+def test_a_wheel_with_something_around_it_is_named(before, behind):
+    found = unpacked(before + wheel(("a.py", b"1")) + behind)
+    assert found.left_out == ("it is broken: something is around what it lists",)
