@@ -11,6 +11,7 @@ from contextlib import ExitStack, closing
 from subprocess import Popen
 from typing import TYPE_CHECKING, Final
 
+from douane.audit.query import INSTALLATION
 from douane.errors import LaunchError
 from douane.inventory.identity import identify
 from douane.outlet import Outlets
@@ -73,7 +74,7 @@ def _run(command: Sequence[str], config: Config, guardian: Guardian) -> Run:
             closing(Outlets(lambda: open_store(config), lambda: config.policy, warn)) as outlets,
             ExitStack() as ends,
         ):
-            outlet = outlets.of(order.profile, identify(command))
+            outlet = outlets.of(order.profile, identify(command), INSTALLATION)
             if outlet is None:
                 raise LaunchError(
                     "there is no registry to install from", "see what the installer is configured for"

@@ -50,8 +50,10 @@ class Outlets:
         self._lock = threading.Lock()
         self._broker: Broker | None = None
 
-    def of(self, profile: Profile, server: ServerIdentity) -> Outlet | None:
+    def of(self, profile: Profile, server: ServerIdentity, stage: str = "") -> Outlet | None:
         """The way out of one process, None where its profile has no gate; to be closed.
+
+        Its entries name the `stage`, where it is not the server itself that runs.
 
         Raises:
             DouaneError: one of the hosts of the profile is none, or one of its secrets cannot be had.
@@ -61,7 +63,8 @@ class Outlets:
         rules, limits = rules_of(profile.network), Limits(upload=profile.ceilings.upload)
         with self._lock:
             broker = self._broker = self._broker or Broker()
-        notes = Notes(self._scribe.commit, Owner(server.id, server.name, self._policy().revision), self._warn)
+        owner = Owner(server.id, server.name, self._policy().revision, stage)
+        notes = Notes(self._scribe.commit, owner, self._warn)
         if not profile.secrets:
             return Outlet(lambda around: Way(rules, broker, around, limits), notes)
         secrets = self._revealing(server)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+INSTALLATION: Final = "installation"  # the stage of entries of what installed a server
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import IO, Any, Final
 
 import click
 
+from douane.audit.entry import Entry, decoded
 from douane.audit.formats import FORMATS
-from douane.audit.query import Query
+from douane.audit.query import INSTALLATION, Query
 from douane.audit.visible import visible
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.moment import moment
@@ -38,14 +40,18 @@ for command in (verify, key, reseal):
 @audit.command()
 @click.option("-n", "count", type=click.IntRange(0), default=20, show_default=True, help="How many entries.")
 @click.option("-f", "--follow", is_flag=True, help="Go on with new entries until interrupted.")
+@click.option("--installations", is_flag=True, help="Also each connection that installed a server.")
 @as_json
-def tail(count: int, follow: bool, form: str) -> None:
+def tail(count: int, follow: bool, installations: bool, form: str) -> None:
     """Show the last entries."""
+    wanted = _any if installations else _is_of_no_installation
     with _reading() as reader:
-        last = reader.last(count)
+        end = reader.end()
+        last = list(islice(filter(wanted, reader.backwards()), count))[::-1]
         SHOWN[form](last)
+        _tell_left_out(end + 1 - last[0].seq - len(last) if last else 0)
         if follow:
-            _follow(reader, last[-1].seq if last else reader.end(), form)
+            _follow(reader, max([end, *(one.seq for one in last)]), form, wanted)
 
 
 @audit.command()
@@ -134,11 +140,28 @@ def _reading() -> Iterator[Reader]:
         reader.close()
 
 
-def _follow(reader: Reader, seq: int, form: str) -> None:
+def _any(_entry: Entry) -> bool:
+    return True
+
+
+def _is_of_no_installation(entry: Entry) -> bool:
+    """Whether it tells more than that an installer was let through to a registry."""
+    body = decoded(entry)
+    return body.get("stage") != INSTALLATION or body.get("action") != "allow"
+
+
+def _tell_left_out(count: int) -> None:
+    if count > 0:
+        told = f"douane: {count} connections of installations are left out; --installations shows them"
+        click.echo(told, err=True)
+
+
+def _follow(reader: Reader, seq: int, form: str, wanted: Callable[[Entry], bool]) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             for entry in reader.after(seq):
-                FOLLOWED[form](entry)
+                if wanted(entry):
+                    FOLLOWED[form](entry)
                 seq = entry.seq
             time.sleep(FOLLOW_EVERY)
 

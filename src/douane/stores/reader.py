@@ -68,6 +68,13 @@ class Reader:
         """The last entries, in order."""
         return self._select(f"{_COLUMNS} ORDER BY seq DESC LIMIT ?", (count,))[::-1]
 
+    def backwards(self) -> Iterator[Entry]:
+        """All entries, the last first, a batch at a time."""
+        seq = self.end() + 1
+        while batch := self._select(f"{_COLUMNS} WHERE seq < ? ORDER BY seq DESC LIMIT ?", (seq, BATCH)):
+            yield from batch
+            seq = batch[-1].seq
+
     def after(self, seq: int) -> Iterator[Entry]:
         """All entries after number `seq`, in order, a batch at a time."""
         while True:

@@ -331,3 +331,15 @@ def test_tail_follows_what_is_written(log):
         store.commit([Record({"n": "new"})])
         assert json.loads(process.stdout.readline())["body"] == {"n": "new"}
         process.terminate()
+
+
+def test_connections_of_an_installation_are_left_out_of_tail_unless_asked_for_and_counted(log, run):
+    let_in = {"method": "egress/opened", "action": "allow", "stage": "installation", "findings": []}
+    with closing(SqliteStore(str(log))) as store:
+        store.commit([Record(let_in), Record({**let_in, "action": "deny"}), Record(let_in)])
+    shown = run("tail", "-n", "2", "--json")
+    assert [one["seq"] for one in objects(shown)] == [5, 7]
+    assert "2 connections of installations are left out; --installations" in shown.stderr
+    everything = run("tail", "-n", "3", "--json", "--installations")
+    assert [one["seq"] for one in objects(everything)] == [6, 7, 8]
+    assert not everything.stderr

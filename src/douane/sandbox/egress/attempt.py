@@ -78,11 +78,15 @@ Outcome = Opened | Refused | Closed | Swapped
 
 
 class Owner(NamedTuple):
-    """Whose sandbox it is: the server's id and name, and the revision of the policy."""
+    """Whose sandbox it is: the server's id and name, the revision of the policy, and what it is there for.
+
+    A `stage` is what comes before the server itself runs: its installation.
+    """
 
     server: str
     name: str
     revision: str = ""
+    stage: str = ""
 
 
 def entry(outcome: Outcome, owner: Owner) -> Record:
@@ -102,7 +106,8 @@ def entry(outcome: Outcome, owner: Owner) -> Record:
         "via": attempt.via.value,
         "tools": sorted(attempt.running.tools),
     }
-    return Record(body | _specific(outcome))
+    stage = {"stage": owner.stage} if owner.stage else {}
+    return Record(body | stage | _specific(outcome))
 
 
 def because(attempt: Attempt, refusal: Refusal) -> str:
