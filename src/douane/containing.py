@@ -134,15 +134,11 @@ def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
     request = fetched(command)
     if request is None:
         return command
-    from douane.sandbox.install.local import local  # noqa: PLC0415  # few servers are fetched
-    from douane.sandbox.install.places import command_of, kept, place_of  # noqa: PLC0415  # few servers are fetched
+    from douane.sandbox.install.local import installed_command  # noqa: PLC0415  # few servers are fetched
 
-    there = local(request, os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
+    there = installed_command(request, os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
     if there:
         return there
-    found = kept(place_of(request))
-    if found is not None:
-        return command_of(request, found)
     from douane.installing import made_ready  # noqa: PLC0415  # once for each server
 
     return made_ready(command, post.config, post.guardian)

@@ -11,8 +11,8 @@ import click
 from douane.audit.visible import visible
 from douane.errors import ConfigError, NoWallsError
 from douane.sandbox.fetched import NO_WALLS, fetched
-from douane.sandbox.install.local import local
-from douane.sandbox.install.places import Installed, all_kept, command_of, kept, place_of
+from douane.sandbox.install.local import installed_command
+from douane.sandbox.install.places import Installed, all_kept, kept, place_of
 from douane.sandbox.install.trees import summed
 from douane.stores.documents import config_folder, load
 from douane.transports.guardian import Guardian
@@ -74,18 +74,16 @@ def in_place(command: tuple[str, ...]) -> tuple[str, ...]:
 
     Raises:
         ConfigError: it is not installed yet.
+        LaunchError: it has no such program, or is in the folder where it is to be started.
     """
     request = fetched(command)
     if request is None:
         return command
-    there = local(request, str(Path.cwd()))
-    if there:
-        return there
-    found = kept(place_of(request))
-    if found is None:
+    there = installed_command(request, str(Path.cwd()))
+    if not there:
         fix = f"install it: `douane sandbox install -- {' '.join(command)}`"
         raise ConfigError(f"`{request.package}` is not installed yet", fix)
-    return command_of(request, found)
+    return there
 
 
 def _meant(what: tuple[str, ...]) -> Iterator[tuple[Installed | None, tuple[str, ...]]]:

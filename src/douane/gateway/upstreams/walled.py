@@ -17,7 +17,7 @@ from douane.model.profile import AUTO
 from douane.sandbox.account import ensure_may_become
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
-from douane.sandbox.install.local import local
+from douane.sandbox.install.local import installed_command
 from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
@@ -67,17 +67,16 @@ async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> t
         LaunchError: it cannot be installed; why is on standard error.
     """
     request = fetched(command)
-    there = () if request is None else local(request, os.getcwd())  # noqa: PTH109  # as everywhere
-    whole = there or (command if request is None else await _installed(request, command, guardian))
+    whole = command if request is None else await _installed(request, command, guardian)
     return with_options(command, whole) if walls.profile.follows else whole
 
 
 async def _installed(request: Request, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:
-    place = place_of(request)
-    found = kept(place)
-    if found is None:
-        await _install(command, guardian)
-        found = kept(place)
+    there = installed_command(request, os.getcwd())  # noqa: PTH109  # as everywhere
+    if there:
+        return there
+    await _install(command, guardian)
+    found = kept(place_of(request))
     if found is None:
         raise LaunchError(f"`{request.package}` could not be installed", "see what standard error says above")
     return command_of(request, found)

@@ -1,25 +1,37 @@
-"""A package that the folder already has where its command is started: npx runs that, and fetches nothing."""
+"""A package that the folder has where its command is started: npx runs that, whoever put it there."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
+from douane.errors import LaunchError
+from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.install.requests import Registry, Request
 
 
-def local(request: Request, folder: str) -> tuple[str, ...]:
-    """The command that starts it from there; empty where it is not there, or not in the version asked for."""
-    if request.registry is not Registry.NPM or request.options:
-        return ()
-    for place in _above(folder):
-        if os.path.isfile(f"{place}/node_modules/{request.package}/package.json"):  # noqa: PTH113  # pathlib costs milliseconds
-            from douane.sandbox.install.npm import programs, version  # noqa: PLC0415  # few servers are local
+def installed_command(request: Request, folder: str) -> tuple[str, ...]:
+    """The command that starts in `folder` what was installed; empty where nothing is yet.
 
-            program = programs(request, place).get(request.program)
-            is_meant = program is not None and request.asked in {"", version(request, place)}
-            return (str(program), *request.arguments) if is_meant else ()
+    Raises:
+        LaunchError: it has no such program, or is not installed, and something of its name is in the folder.
+    """
+    found = kept(place_of(request))
+    if found is not None:
+        return command_of(request, found)
+    if request.registry is Registry.NPM and request.specs[0] == request.package:
+        _ensure_not_here(request, folder)
     return ()
+
+
+def _ensure_not_here(request: Request, folder: str) -> None:
+    """What others put into a folder runs in no name of a package, and no stranger's package in its place."""
+    for place in _above(folder):
+        modules = f"{place}/node_modules"
+        if os.path.isfile(f"{modules}/{request.package}/package.json"):  # noqa: PTH113  # pathlib costs milliseconds
+            program = f"{modules}/.bin/{request.program or request.package.rpartition('/')[2]}"
+            fix = f"start `{request.package}@latest` if it is the registry's, or else `{program}`"
+            raise LaunchError(f"`{request.package}` may mean what is in `{modules}`", fix)
 
 
 def _above(folder: str) -> Iterator[str]:

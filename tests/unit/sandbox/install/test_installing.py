@@ -11,7 +11,7 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.sandbox.install.installing import Terms, installed, renewed
-from douane.sandbox.install.local import local
+from douane.sandbox.install.local import installed_command
 from douane.sandbox.install.places import all_kept, command_of, kept, place_of
 from douane.sandbox.install.requests import requested
 from douane.sandbox.install.trees import summed
@@ -206,16 +206,17 @@ def test_a_folder_that_another_account_can_change_is_refused(tmp_path):
         installed(NOTES, never, TERMS)
 
 
-def test_what_the_folder_has_already_is_started_from_there(tmp_path):
+@promise("P-INSTALL-WHOLE")
+def test_what_somebody_put_into_the_folder_does_not_run_in_the_name_of_a_package(tmp_path):
     modules = tmp_path / "project/node_modules"
-    (modules / ".bin").mkdir(parents=True)
-    (modules / "notes").mkdir()
+    (modules / "notes").mkdir(parents=True)
     (modules / "notes/package.json").write_text('{"version": "1.0", "bin": "index.js"}')
-    (modules / ".bin/notes").touch()
     (tmp_path / "project/src").mkdir()
     here = str(tmp_path / "project/src")
-    assert local(requested(("npx", "notes", "--deep")), here) == (f"{modules}/.bin/notes", "--deep")
-    assert local(requested(("npx", "notes@1.0")), here) != ()
-    assert local(requested(("npx", "notes@2.0")), here) == ()
-    assert local(requested(("npx", "other")), here) == ()
-    assert local(requested(("uvx", "notes")), here) == ()
+    with pytest.raises(LaunchError, match="node_modules") as refused:
+        installed_command(requested(("npx", "notes", "--deep")), here)
+    assert f"`{modules}/.bin/notes`" in refused.value.fix
+    for command in (("npx", "notes@latest"), ("npx", "notes@2.0"), ("npx", "other"), ("uvx", "notes")):
+        assert installed_command(requested(command), here) == ()
+    installed(NOTES, npm_with("1.0"), TERMS)
+    assert installed_command(NOTES, here) == started(NOTES)
