@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from douane.inventory.holes import Hole
-from douane.model.facts import Advisory, Description, Facts, Package, Source, Unknown, Weakness
+from douane.model.facts import Advisory, Facts, Package, Unknown
 from douane.supply.addresses import Address, Settings, npm_address, pypi_address
 from douane.supply.advisories import ECOSYSTEMS, asked, kept, shipped
 from douane.supply.archive import Archive, unpacked
 from douane.supply.asking import Ask, Question
 from douane.supply.likeness import likenesses
 from douane.supply.registry import npm, pypi
-from douane.supply.source.flaw import Flaw
-from douane.supply.source.reading import read
-
-_SHOWN: Final = 5  # of what was left out
+from douane.supply.version import of_version
 
 
 class Wanted(NamedTuple):
@@ -53,45 +50,17 @@ def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
         known = shipped(name, wanted.version, ways.holes)
         told = _advisories(Package(*wanted[:3]), ways) if wanted.is_pinned else found
         return facts._replace(package=found, holes=known, advisories=told, source=found)
-    package, file = found
-    archive = _fetched(file, at, ways.ask)
+    package, files = found
+    archive = _fetched(files[0], at, ways.ask)
     if not isinstance(archive, Unknown):
         package = _completed(package, archive)
     return facts._replace(
         package=package,
         holes=shipped(name, package.version, ways.holes),
         advisories=_advisories(package, ways),
-        source=archive if isinstance(archive, Unknown) else of_source(archive),
-    )
-
-
-def of_source(archive: Archive) -> Source:
-    """What the source says against its server."""
-    reading = read(archive.files)
-    unread = [f"{path}: {why}" if path else why for path, why in reading.unread]
-    left_out = [*archive.left_out[:_SHOWN], *["and more"][: len(archive.left_out) > _SHOWN]]
-    return Source(
-        reading.files,
-        reading.tools,
-        tuple(map(weakness, reading.flaws)),
-        (*unread, *left_out),
-        tuple(Description(*one) for one in reading.described),
-    )
-
-
-def weakness(flaw: Flaw) -> Weakness:
-    """A flaw as those know it who only judge."""
-    return Weakness(
-        flaw.rule.id,
-        flaw.rule.level.name.lower(),
-        flaw.file,
-        flaw.line,
-        flaw.said,
-        flaw.rule.advice,
-        flaw.fingerprint,
-        tuple((step.file, step.line, step.words) for step in flaw.trail),
-        flaw.tool,
-        flaw.rule.cwe,
+        source=archive
+        if isinstance(archive, Unknown)
+        else of_version(archive, files[1:], lambda file: _fetched(file, at, ways.ask)),
     )
 
 

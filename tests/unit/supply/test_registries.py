@@ -42,7 +42,7 @@ def from_npm(wanted="", **more):
 
 
 def test_npm_tells_of_the_newest_version():
-    package, tarball = from_npm()
+    package, (tarball,) = from_npm()
     assert (package.version, package.latest, package.versions) == ("1.2.0", "1.2.0", 2)
     assert tarball == f"{NPM}mcp-notes/-/mcp-notes-1.2.0.tgz"
     assert package.scripts == (("postinstall", "node setup.js"),)
@@ -84,7 +84,7 @@ def json_page(**more):
 
 
 def test_an_index_tells_of_the_newest_version_that_is_not_yanked():
-    package, file = from_pypi(json_page())
+    package, (file,) = from_pypi(json_page())
     assert (package.version, package.warning) == ("1.2.0", "")
     assert file.endswith("mcp_notes-1.2.0-py3-none-any.whl")
     assert package.repository == "https://github.com/ada/mcp-notes"
@@ -100,7 +100,7 @@ def test_an_index_shows_who_published_a_file():
 
 
 def test_an_index_that_speaks_html_tells_less():
-    package, file = from_pypi(Answer(SIMPLE_HTML.encode(), "text/html"))
+    package, (file,) = from_pypi(Answer(SIMPLE_HTML.encode(), "text/html"))
     assert (package.version, file) == ("1.2.0", "https://pypi.test/files/mcp_notes-1.2.0-py3-none-any.whl")
     assert isinstance(package.provenance, Unknown)
     assert from_pypi(Answer(SIMPLE_HTML.encode(), "text/html"), "1.1.0")[0].warning == "yanked: has a hole"
@@ -157,3 +157,11 @@ def test_a_database_that_is_broken_is_unknown():
 def test_provenance_that_cannot_be_read_is_no_provenance(content):
     assert not isinstance(npm.attested(content), Provenance)
     assert isinstance(pypi.attested(content), Unknown)
+
+
+def test_every_file_of_a_version_is_named_since_installers_choose_by_the_machine():
+    names = ("a-1.0-py3-none-any.whl", "a-1.0-cp311-none-any.whl", "a-1.0.0.tar.gz", "a-0.9-py3-none-any.whl")
+    files = [{"filename": name, "url": f"https://files.test/{name}"} for name in names]
+    page = Answer(json.dumps({"files": files}).encode(), JSON)
+    _, found = pypi.look("a", "1.0", Address(PYPI), answering({f"{PYPI}a/": page}))
+    assert sorted(found) == sorted(f"https://files.test/{name}" for name in names[:3])

@@ -13,9 +13,9 @@ from douane.engine.sample import Sample, read_sample
 from douane.model.access import Principal
 from douane.model.facts import Description, Facts, Source, Trial, Weakness
 from douane.model.finding import Finding, Severity
-from douane.supply.gathering import weakness
 from douane.supply.source.flaw import Flaw
 from douane.supply.source.rules import RULE
+from douane.supply.sources import weakness
 
 _ORDERS: Final = ("poisoning.", "hidden.", "instructions.", "firewall.")
 

@@ -15,7 +15,8 @@ from douane.errors import ConfigError
 from douane.model.estate import Entry
 from douane.model.facts import Facts, Source, Unknown
 from douane.supply.folder import files_of
-from douane.supply.gathering import Wanted, Ways, of_package, of_source
+from douane.supply.gathering import Wanted, Ways, of_package
+from douane.supply.sources import of_source
 
 _FORMATS: Final[dict[str, Format]] = {
     ".json": "jsonc",

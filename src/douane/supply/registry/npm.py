@@ -18,7 +18,7 @@ _HOOKS: Final = ("preinstall", "install", "postinstall")
 _SLSA: Final = "https://slsa.dev/provenance/"
 
 
-def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, str] | Unknown:
+def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, tuple[str, ...]] | Unknown:
     """The package and where its tarball is; `wanted` is a version, a tag or nothing."""
     answer = ask(Question(f"{at.url}{quote(name, safe='@')}", at.headers))
     if isinstance(answer, Unknown):
@@ -35,7 +35,7 @@ def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, str] |
     return package._replace(provenance=_provenance(package, whole, at, ask)), tarball
 
 
-def read(whole: Mapping[str, object], name: str, wanted: str) -> tuple[Package, str] | Unknown:
+def read(whole: Mapping[str, object], name: str, wanted: str) -> tuple[Package, tuple[str, ...]] | Unknown:
     """What the document of a package says of a version; the newest if none is wanted."""
     versions, tags = _mapping(whole.get("versions")), _mapping(whole.get("dist-tags"))
     latest = str(tags.get("latest", ""))
@@ -59,7 +59,7 @@ def read(whole: Mapping[str, object], name: str, wanted: str) -> tuple[Package, 
         scripts=tuple(hooks(about)),
         needs=tuple((one, str(what)) for one, what in _mapping(about.get("dependencies")).items()),
     )
-    return package, str(_mapping(about.get("dist")).get("tarball", ""))
+    return package, (str(_mapping(about.get("dist")).get("tarball", "")),)
 
 
 def hooks(manifest: Mapping[str, object]) -> Iterable[tuple[str, str]]:

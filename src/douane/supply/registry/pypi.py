@@ -22,6 +22,8 @@ _ACCEPTED: Final = (
 _LINK: Final = re.compile(r"<a\s([^>]*)>([^<]*)</a>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""([\w-]+)\s*=\s*["']([^"']*)["']""")
 _SOURCES: Final = ("repository", "source", "source code", "github", "code", "homepage")
+_INSTALLED: Final = (".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz")
+_NUMBERS: Final = re.compile(r"^v?[0-9]+(\.[0-9]+)*")
 _SAME: Final = re.compile(r"[-_.]+")
 _NEED: Final = re.compile(r"\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?$")
 
@@ -38,8 +40,8 @@ class File(NamedTuple):
     has_metadata: bool = False
 
 
-def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, str] | Unknown:
-    """The package and where its wheel is, or its source; `wanted` is a version or nothing."""
+def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, tuple[str, ...]] | Unknown:
+    """The package and where the files of a version are, first what is read first; `wanted` may be nothing."""
     page = f"{at.url}{normal(name)}/"
     answer = ask(Question(page, {"Accept": _ACCEPTED, **at.headers}))
     if isinstance(answer, Unknown):
@@ -53,7 +55,8 @@ def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, str] |
     package = _package(name, files, chosen)
     described = _described(chosen, at, ask)
     whole = package if isinstance(described, Unknown) else with_metadata(package, described)
-    return whole._replace(provenance=_provenance(chosen, answer, ask)), chosen.url
+    urls = dict.fromkeys((chosen.url, *(one.url for one in _installed(files) if _is_same(one, chosen))))
+    return whole._replace(provenance=_provenance(chosen, answer, ask)), tuple(urls)
 
 
 def listed(answer: Answer, page: str, name: str) -> Iterator[File]:
@@ -97,12 +100,28 @@ def _linked(text: str, page: str, name: str) -> Iterator[File]:
 
 def choose(files: Iterable[File], wanted: str) -> File | None:
     """The file to read: of the version that is wanted or the newest whole one, a wheel before a source."""
-    known = [one for one in files if one.version and one.name.endswith((".whl", ".tar.gz", ".zip"))]
+    known = [*_installed(files)]
     if wanted:
         known = [one for one in known if one.version == wanted]
     else:
         known = [one for one in known if not one.yanked and order(one.version)[-1:] == (0,)] or known
     return max(known, key=lambda one: (order(one.version), one.name.endswith(".whl"), one.at), default=None)
+
+
+def _installed(files: Iterable[File]) -> Iterator[File]:
+    """What an installer may take: which one depends on the machine, its Python and its options."""
+    return (one for one in files if one.version and one.name.endswith(_INSTALLED))
+
+
+def _is_same(one: File, other: File) -> bool:
+    """Whether two files are of the same version, which may be written with more zeros (PEP 440)."""
+    alike = order(one.version) == order(other.version) != ()
+    return one.version == other.version or (alike and _tail(one.version) == _tail(other.version))
+
+
+def _tail(version: str) -> str:
+    """What stands behind the numbers of a version."""
+    return _NUMBERS.sub("", version.lower())
 
 
 def normal(name: str) -> str:
@@ -194,7 +213,7 @@ def attested(content: bytes) -> Provenance | Unknown | None:
 
 def _version(file: str, name: str) -> str:
     """The version in the name of a file."""
-    stem = re.sub(r"(\.tar\.(gz|bz2|xz)|\.zip|\.whl|\.egg)$", "", file)
+    stem = re.sub(r"(\.tar\.(gz|bz2|xz)|\.tgz|\.zip|\.whl|\.egg)$", "", file)
     if file.endswith(".whl"):
         parts = stem.split("-")
         return parts[1] if len(parts) > 1 else ""
