@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from douane.sandbox.wishes import Wishes
+from tests._promises import promise
 
 
 def heard(*pieces, there=("/srv/notes", "/srv/notes/a.txt")):
@@ -43,3 +46,28 @@ def test_who_complains_without_end_is_told_little():
     there = tuple(f"/srv/{number}" for number in range(50))
     said = "".join(f"ENOENT: open '{path}'\n" for path in there)
     assert len(heard(said, there=there)) == 5
+
+
+@promise("P-CONTAINED")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/a" * 2048 + "\n",
+        "ENOENT/" * 580 + "\n",
+        "ENOENT" + "/a" * 500 + ": \n",
+        "ENOENT: '/x'\n" * 300,
+        "EROFS " * 170 + "\n",
+        "EROFS\n" + "\n" * 4000,
+    ],
+)
+def test_who_complains_without_end_costs_little(said):
+    wishes, said = Wishes(lambda _: False, lambda _: False), said.encode()
+    begun = time.thread_time()
+    for _ in range(500_000 // len(said)):
+        wishes.heard(said)
+    assert time.thread_time() - begun < 2.0
+
+
+def test_a_complaint_between_other_lines_is_heard():
+    said = "begun\n" * 300 + "Error: ENOENT: no such file, open '/srv/notes/a.txt'\n" + "gone on\n" * 300
+    assert len(heard(*(said[at : at + 64] for at in range(0, len(said), 64)))) == 1
