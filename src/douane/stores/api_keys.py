@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from douane.audit.entry import encoded
 from douane.errors import StoreError
 from douane.model.access import DEFAULT_TENANT
-from douane.stores.faults import store_error
+from douane.stores.faults import translated
 from douane.stores.keys import seal_key
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
@@ -67,7 +65,7 @@ class ApiKeys:
         self._path = database_path(folder)
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
-        with self._translated(), closed_on_error(self._connection):
+        with translated(self._path), closed_on_error(self._connection):
             self._transaction = Transaction(self._connection, self._path)
             self._log = Log(self._connection, key)
 
@@ -98,12 +96,12 @@ class ApiKeys:
 
     def every(self) -> tuple[ApiKey, ...]:
         """All keys that ever were, by name and age."""
-        with self._translated():
+        with translated(self._path):
             return tuple(map(_key, self._connection.execute(f"{_SELECT} ORDER BY name, created")))
 
     def find(self, prefix: str) -> tuple[ApiKey, bytes] | None:
         """The key of that prefix with its digest; costs some 10 µs, and sees what others have changed."""
-        with self._translated():
+        with translated(self._path):
             row = self._connection.execute(f"{_SELECT} WHERE prefix = ?", (prefix,)).fetchone()
         return None if row is None else (_key(row), row[-1])
 
@@ -145,13 +143,6 @@ class ApiKeys:
             },
         }
         self._log.append([encoded(body)])
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self._path) from None
 
 
 def _key(row: _Row) -> ApiKey:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 
 from douane.approvals.excess import is_about
@@ -16,7 +14,7 @@ from douane.errors import StoreError
 from douane.model.order import Order
 from douane.model.question import Reply
 from douane.stores import asked
-from douane.stores.faults import store_error
+from douane.stores.faults import translated
 from douane.stores.keys import seal_key
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
@@ -42,7 +40,7 @@ class Approvals:
         self._trusted = trusted
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
-        with self._translated(), closed_on_error(self._connection):
+        with translated(self._path), closed_on_error(self._connection):
             self._transaction = Transaction(self._connection, self._path)
             self._log = Log(self._connection, key)
 
@@ -59,7 +57,7 @@ class Approvals:
 
     def open_of(self, question: Question, at: float) -> tuple[Ticket, ...]:
         """The questions of the same principal about the same server that are open."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_open(self._connection, question, at)
 
     def spend(self, question: Question, at: float) -> Grant | None:
@@ -67,7 +65,7 @@ class Approvals:
 
         **Invariant:** of several processes that ask at once, no more use it than it was given for.
         """
-        with self._translated():
+        with translated(self._path):
             if not any(self._fitting(question, at)):
                 return None
         with self._transaction:
@@ -131,47 +129,47 @@ class Approvals:
 
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_ticket(self._connection, name)
 
     def tickets(self) -> tuple[Ticket, ...]:
         """All questions that ever were, the latest first."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_tickets(self._connection)
 
     def open_tickets(self, at: float) -> tuple[Ticket, ...]:
         """The questions that may be answered then, the latest first."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_every_open(self._connection, at)
 
     def good_grants(self, at: float) -> tuple[Grant, ...]:
         """The grants that may let something pass then, the latest first."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_good_grants(self._connection, at)
 
     def grants(self) -> tuple[Grant, ...]:
         """All grants that ever were, the latest first."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_grants(self._connection)
 
     def last(self, question: Question) -> object:
         """The arguments of the call of the same tool that was approved last, None if none was."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_last(self._connection, question)
 
     def calls(self, since: float) -> int:
         """How many calls of tools the audit log has since then."""
-        with self._translated():
+        with translated(self._path):
             return asked.count_calls(self._connection, since)
 
     def answers(self, since: float) -> tuple[Given, ...]:
         """What people have answered since then, each answer to a question by itself."""
-        with self._translated():
+        with translated(self._path):
             return asked.read_answers(self._connection, since)
 
     def version(self) -> asked.Version:
         """Something else whenever somebody has answered a question; costs microseconds."""
-        with self._translated():
+        with translated(self._path):
             return asked.version(self._connection)
 
     def close(self) -> None:
@@ -212,13 +210,6 @@ class Approvals:
             "question": question.name,
         }
         self._log.append([encoded({**body, **more})])
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self._path) from None
 
 
 def _measured(ticket: Ticket, at: float) -> dict[str, object]:

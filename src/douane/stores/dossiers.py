@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from douane.audit.entry import encoded
@@ -16,7 +14,7 @@ from douane.model.server import Pin
 from douane.stores import tables
 from douane.stores.barring import mark
 from douane.stores.base import Registered
-from douane.stores.faults import store_error
+from douane.stores.faults import translated
 from douane.stores.keys import seal_key
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
@@ -59,39 +57,39 @@ class Dossiers:
         self._path = database_path(folder)
         key = seal_key(folder)
         self._connection = opened(self._path, key, Durability.POWER)
-        with self._translated(), closed_on_error(self._connection):
+        with translated(self._path), closed_on_error(self._connection):
             self._transaction = Transaction(self._connection, self._path)
             self._log = Log(self._connection, key)
 
     def all(self) -> tuple[Dossier, ...]:
         """Every server that was ever asked for, or decided about."""
-        with self._translated():
+        with translated(self._path):
             rows = self._connection.execute("SELECT body FROM dossiers ORDER BY server")
             return tuple(from_text(body) for (body,) in rows)
 
     def of(self, server: str) -> Dossier | None:
         """The dossier of the server with this id."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_dossier(self._connection, server)
 
     def registered(self) -> tuple[Registered, ...]:
         """Every server that was started or reached, approved or not."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_servers(self._connection)
 
     def pins(self, server: str) -> tuple[Pin, ...]:
         """What the server with this id has shown."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_pins(self._connection, server)
 
     def history(self, server: str) -> tuple[Mapping[str, object], ...]:
         """The entries of what was asked and decided about the server with this id, in order."""
-        with self._translated():
+        with translated(self._path):
             return tuple(json.loads(body) for (body,) in self._connection.execute(_HISTORY, (server,)))
 
     def uses(self, since: float) -> Mapping[str, Uses]:
         """How tools were called since then, by ids of servers; costs 7 µs for each entry of the log."""
-        with self._translated():
+        with translated(self._path):
             rows = self._connection.execute(_USES, (since,))
             return {server: Uses(calls, float(last)) for server, calls, last in rows}
 
@@ -153,13 +151,6 @@ class Dossiers:
         tables.write_dossier(self._connection, dossier)
         self._log.append([encoded(_entry(dossier, what))])
         tables.next_generation(self._connection)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self._path) from None
 
 
 def _entry(dossier: Dossier, what: str) -> dict[str, object]:

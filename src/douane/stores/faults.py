@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from douane.errors import StoreError
@@ -53,3 +55,12 @@ def store_error(error: sqlite3.Error, path: str) -> StoreError:
         if name.startswith(prefix):
             return StoreError(message.format(path=path), fix.format(path=path))
     return StoreError(f"`{path}` cannot be used: {error}", "check that no other program writes to it")
+
+
+@contextmanager
+def translated(path: str) -> Iterator[None]:
+    """What SQLite complains of within is raised as a `StoreError` about the file at `path`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise store_error(error, path) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from douane.audit.entry import Entry, decoded
 from douane.audit.query import Query, conditions
 from douane.errors import StoreError
 from douane.model.server import ServerIdentity
-from douane.stores.faults import store_error
+from douane.stores.faults import translated
 from douane.stores.paths import database_path
 from douane.stores.schema import PATIENCE, check_version, closed_on_error
 from douane.stores.tables import read_servers
@@ -42,7 +41,7 @@ class Reader:
         if not Path(self._path).exists():
             raise NothingRecorded(folder)
         address = f"{Path(self._path).absolute().as_uri()}?mode=ro"
-        with self._translated():
+        with translated(self._path):
             self._connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
             with closed_on_error(self._connection):
                 check_version(self._connection, self._path)
@@ -53,7 +52,7 @@ class Reader:
 
     def servers(self) -> tuple[ServerIdentity, ...]:
         """Every server that was ever registered, by id."""
-        with self._translated():
+        with translated(self._path):
             return tuple(one.server for one in read_servers(self._connection))
 
     def entry(self, seq: int) -> Entry | None:
@@ -108,15 +107,8 @@ class Reader:
         return self._select(sql, (*parameters, most))[::-1]
 
     def _select(self, sql: str, parameters: tuple[object, ...]) -> list[Entry]:
-        with self._translated():
+        with translated(self._path):
             return [Entry(*row) for row in self._connection.execute(sql, parameters)]
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self._path) from None
 
 
 def _time_of(entry: Entry) -> float:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +17,7 @@ from douane.model.server import Definition, Kind, Pin, ServerIdentity
 from douane.stores import tables
 from douane.stores.base import Neighbour, Registered
 from douane.stores.checkpoints import signed_line
-from douane.stores.faults import store_error
+from douane.stores.faults import store_error, translated
 from douane.stores.files import append_line, settle
 from douane.stores.keys import seal_key, signing_key
 from douane.stores.log import Log, read_entries
@@ -46,7 +45,7 @@ class SqliteStore:
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
         self._execute = self._connection.execute
-        with self._translated(), closed_on_error(self._connection):
+        with translated(self._path), closed_on_error(self._connection):
             self._transaction = Transaction(self._connection, self._path)
             self._log = Log(self._connection, key)
             self._signed = self._last_checkpoint()
@@ -72,7 +71,7 @@ class SqliteStore:
 
     def entries(self, after: int, limit: int) -> tuple[Entry, ...]:
         """See `Store.entries`."""
-        with self._translated():
+        with translated(self._path):
             return read_entries(self._connection, after, limit)
 
     def register(self, server: ServerIdentity, at: float) -> None:
@@ -82,27 +81,27 @@ class SqliteStore:
 
     def servers(self) -> tuple[Registered, ...]:
         """See `Store.servers`."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_servers(self._connection)
 
     def pins(self, server: str) -> tuple[Pin, ...]:
         """See `Store.pins`."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_pins(self._connection, server)
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """See `Store.neighbours`."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_neighbours(self._connection, server)
 
     def orders(self) -> tuple[Order, ...]:
         """See `Store.orders`."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_orders(self._connection, time.time())
 
     def dossiers(self, server: str) -> tuple[Dossier, ...]:
         """See `Store.dossiers`."""
-        with self._translated():
+        with translated(self._path):
             return tables.read_dossiers_about(self._connection, server)
 
     def changed(self) -> bool:
@@ -142,14 +141,14 @@ class SqliteStore:
 
     def checkpoint(self) -> None:
         """See `Store.checkpoint`."""
-        with self._translated():
+        with translated(self._path):
             seq, last = self._log.head()
             self._signed = self._last_checkpoint()
         if seq > self._signed:
             settle(f"{self._path}-wal")  # what is signed must not be lost with the power
             self._sign(seq, last)
         self._signed, self._owed = seq, False
-        with self._translated():
+        with translated(self._path):
             self._execute("PRAGMA wal_checkpoint(PASSIVE)")  # now rather than in the way of a message
 
     def close(self) -> None:
@@ -186,13 +185,6 @@ class SqliteStore:
         before = tables.generation(self._connection)
         tables.next_generation(self._connection)
         return before + 1 if before == self._generation else self._generation
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self._path) from None
 
     def _last_checkpoint(self) -> int:
         seq: int = self._execute(_LAST_CHECKPOINT).fetchone()[0]
