@@ -29,7 +29,7 @@ _LOGINS: Final = frozenset(
 _UNREAD: Final = "…"  # what stands for an argument that is no text
 
 
-def _nothing(_command: Sequence[str], _name: str) -> str:
+def _nothing(_entry: Entry) -> str:
     return ""
 
 
@@ -42,7 +42,8 @@ class Means(NamedTuple):
     gateway: str = ""  # where remote servers are reached instead
     includes_disabled: bool = False
     profile: str = ""  # what local servers may touch, if not what they may anyway
-    hindrance: Callable[[Sequence[str], str], str] = _nothing  # why a command would not start, under its name
+    hindrance: Callable[[Entry], str] = _nothing  # why an entry's command would not start
+    remark: Callable[[Entry], str] = _nothing  # what a person should know of it beforehand
 
 
 class Step(NamedTuple):
@@ -152,7 +153,7 @@ def _why_command_left(command: Sequence[str]) -> str:
 
 
 def _why_hindered(entry: Entry, means: Means) -> str:
-    return means.hindrance(entry.command, entry.name) if entry.command else ""
+    return means.hindrance(entry) if entry.command else ""
 
 
 def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Means) -> Step:
@@ -160,7 +161,8 @@ def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Mea
     profile = ("--profile", means.profile) if means.profile else ()
     argv = (means.wrapper, *named, *profile, "--upstream", *entry.command)
     other = named_gateway(entry.command)
-    notes = (f"it goes through `{other}` already: Douane then stands before both",) if other else ()
+    before = f"it goes through `{other}` already: Douane then stands before both" if other else ""
+    notes = tuple(filter(None, (before, means.remark(entry))))
     return _becoming(host, entry, members, host.written(entry, argv), (), notes)
 
 

@@ -37,8 +37,9 @@ def canonical(path: str, folder: str) -> str:
         return os.path.realpath(whole, strict=True)
     except OSError as error:
         reason = (error.strerror or "it cannot be found").lower()
-        message = f"the profile names `{path}`, but: {reason}"
-        raise LaunchError(message, "make it, or take it out of the profile") from None
+        message = f"the server is to have `{path}`, but: {reason}"
+        fix = "make it, or take it out of what names it: the profile, the command or a variable"
+        raise LaunchError(message, fix) from None
 
 
 def readable(path: str, ours: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from douane.errors import LaunchError
@@ -52,8 +52,9 @@ def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) ->
     """The variables, and those of files that this server keeps, which have a place of their own.
 
     Raises:
-        LaunchError: that place cannot be made.
+        LaunchError: that place cannot be made, or the folder of one that somebody named is not there.
     """
+    ensure_folders(command, os.environ)
     kept = dict(given)
     for variable, name in asked_for(command).files:
         if variable in os.environ:
@@ -61,6 +62,19 @@ def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) ->
         else:
             kept[variable] = f"{_own_place(variable.lower(), user)}/{name}"
     return kept
+
+
+def ensure_folders(command: Sequence[str], variables: Mapping[str, str]) -> None:
+    """Nothing, where every file that these variables name for the server has its folder.
+
+    Raises:
+        LaunchError: it is not there.
+    """
+    for variable, _ in asked_for(command).files:
+        folder = os.path.dirname(variables.get(variable, ""))  # noqa: PTH120  # as above
+        if folder.startswith("/") and not os.path.isdir(folder):  # noqa: PTH112  # as above
+            message = f"`{variable}` names a file in `{folder}`, and there is no such folder"
+            raise LaunchError(message, f"make it (`mkdir -p {folder}`), or name another file")
 
 
 def _own_place(name: str, user: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 from douane.errors import LaunchError, NoWallsError
 from douane.sandbox import boxed, machine
 from douane.sandbox.building import Wanted
+from douane.sandbox.changing import unchangeable
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.prepared import Prepared
 
@@ -20,6 +22,8 @@ def prepare(wanted: Wanted) -> Prepared:
     Raises:
         LaunchError: the profile cannot be kept on this machine.
     """
+    if told := unchangeable(wanted.profile, wanted.folder, wanted.account):
+        sys.stderr.write(f"douane: {told}\n")
     if is_engine(wanted.command):
         from douane.sandbox.container import launch as container  # noqa: PLC0415  # few servers are containers
 

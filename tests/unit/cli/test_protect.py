@@ -18,6 +18,7 @@ from douane.cli.protect.versions import Version, versions
 from douane.discovery.protecting import Means, planned
 from douane.errors import LaunchError
 from douane.sandbox import machine
+from douane.sandbox.account import Account
 from tests._promises import promise
 
 CURSOR = """{
@@ -224,6 +225,26 @@ def test_a_server_that_its_walls_have_no_room_for_is_left_unless_it_gets_others(
     assert "--upstream" not in path.read_text()
     assert outcome(["protect", "--host", "cursor", "--yes", "--profile", "none"]) == 0
     assert '"--name", "all", "--profile", "none", "--upstream"' in path.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
+def test_what_a_server_would_lack_within_its_walls_is_told_beforehand(home, monkeypatch, capfd):
+    work = str(Path.cwd())
+    Path(work).chmod(0o755)
+    monkeypatch.setattr(machine, "find", lambda _path: None)
+    monkeypatch.setattr("douane.sandbox.building.found", lambda _wanted: None)
+    who = Account("nobody", 65533, 65533, differs=True)
+    monkeypatch.setattr("douane.sandbox.account.account", lambda _name: who)
+    monkeypatch.setattr("douane.transports.command.resolve", lambda command: command)
+    files = {"command": "mcp-server-filesystem", "args": [work]}
+    memory = {"command": "mcp-server-memory", "env": {"MEMORY_FILE_PATH": f"{work}/gone/m.jsonl"}}
+    path = home / ".cursor" / "mcp.json"
+    path.write_text(json.dumps({"mcpServers": {"files": files, "memory": memory}}))
+
+    assert outcome(["protect", "--host", "cursor", "--show"]) == 0
+    said = capfd.readouterr().out
+    assert f"as `nobody` this one can change nothing in `{work}`" in said
+    assert f"`MEMORY_FILE_PATH` names a file in `{work}/gone`, and there is no such folder" in said
 
 
 BETWEEN_SAVES = 0.03  # seconds: Claude Code saves at most every call of a tool

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from douane.errors import LaunchError
 from douane.sandbox.given import given_by_host, with_files
 
 PRINTS = "import json, os; from douane.sandbox.given import given_by_host; print(json.dumps(given_by_host(os.environ)))"
@@ -60,3 +61,9 @@ def test_another_server_has_none(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert with_files(("notes",), {"A": "b"}, "") == {"A": "b"}
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_told_by_the_variable_that_names_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("MEMORY_FILE_PATH", f"{tmp_path}/gone/m.jsonl")
+    with pytest.raises(LaunchError, match="`MEMORY_FILE_PATH` names a file in `.*/gone`, and there is no"):
+        with_files(("mcp-server-memory",), {}, "")

@@ -58,7 +58,10 @@ def _means(gateway: str, profile: str) -> Means:
     if gateway:
         remote("", gateway)
     programs = program("douane-mcp"), program("douane") if find_spec("httptools") else ""
-    return Means(*programs, is_local, gateway.rstrip("/"), profile=profile, hindrance=hindering(profile))
+    hindrance, remark = hindering(profile)
+    return Means(
+        *programs, is_local, gateway.rstrip("/"), profile=profile, hindrance=hindrance, remark=remark
+    )
 
 
 def _plans(project: str, made: Callable[[Sequence[Found]], Plan]) -> list[Version]:
