@@ -45,13 +45,18 @@ for command in (verify, key, reseal):
 def tail(count: int, follow: bool, installations: bool, form: str) -> None:
     """Show the last entries."""
     wanted = _any if installations else _is_of_no_installation
+
+    def tell(entry: Entry) -> None:
+        if wanted(entry):
+            FOLLOWED[form](entry)
+
     with _reading() as reader:
         end = reader.end()
         last = list(islice(filter(wanted, reader.backwards()), count))[::-1]
         SHOWN[form](last)
         _tell_left_out(end + 1 - last[0].seq - len(last) if last else 0)
         if follow:
-            _follow(reader, max([end, *(one.seq for one in last)]), form, wanted)
+            _follow(reader, max([end, *(one.seq for one in last)]), tell)
 
 
 @audit.command()
@@ -156,12 +161,11 @@ def _tell_left_out(count: int) -> None:
         click.echo(told, err=True)
 
 
-def _follow(reader: Reader, seq: int, form: str, wanted: Callable[[Entry], bool]) -> None:
+def _follow(reader: Reader, seq: int, tell: Callable[[Entry], None]) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             for entry in reader.after(seq):
-                if wanted(entry):
-                    FOLLOWED[form](entry)
+                tell(entry)
                 seq = entry.seq
             time.sleep(FOLLOW_EVERY)
 

@@ -65,5 +65,5 @@ def test_another_server_has_none(tmp_path, monkeypatch):
 
 def test_a_file_in_a_folder_that_is_not_there_is_told_by_the_variable_that_names_it(tmp_path, monkeypatch):
     monkeypatch.setenv("MEMORY_FILE_PATH", f"{tmp_path}/gone/m.jsonl")
-    with pytest.raises(LaunchError, match="`MEMORY_FILE_PATH` names a file in `.*/gone`, and there is no"):
+    with pytest.raises(LaunchError, match=r"`MEMORY_FILE_PATH` names a file in `.*/gone`, and there is no"):
         with_files(("mcp-server-memory",), {}, "")
