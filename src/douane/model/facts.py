@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Unknown(NamedTuple):
@@ -77,6 +77,10 @@ class Description(NamedTuple):
     text: str
     file: str
     line: int
+
+
+# Why a script was not read: only installing helps.
+NO_READER: Final = "tree-sitter is not installed, which reads JavaScript and TypeScript"
 
 
 class Source(NamedTuple):

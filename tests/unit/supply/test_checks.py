@@ -7,6 +7,7 @@ from douane.approvals.checks.verdict import Advice, judged
 from douane.approvals.reports.markdown import markdown
 from douane.approvals.reports.page import page
 from douane.model.facts import (
+    NO_READER,
     Advisory,
     Description,
     Facts,
@@ -153,3 +154,12 @@ def test_what_a_stranger_wrote_acts_in_no_report():
     assert "\\<script\\>" in text
     assert "\\[x\\]" in text
     assert "<script>" not in html
+
+
+def test_a_missing_reader_is_named_with_how_to_get_it():
+    source = Source(0, (), (), (f"index.js: {NO_READER}", "x.so: it is compiled"))
+    (told,) = (one for check, one in judged(FACTS._replace(source=source)).answers if check.id == "reading")
+    assert told.outcome is Outcome.UNKNOWN
+    assert NO_READER in told.said
+    assert "[scan]" in told.change
+    assert told.evidence == ("x.so: it is compiled",)

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from douane.model.facts import NO_READER
 from douane.supply.source import choosing
 from douane.supply.source.reading import read
 from tests._promises import promise
@@ -97,7 +98,7 @@ def test_without_the_extra_scripts_are_said_not_to_be_read(monkeypatch):
     monkeypatch.setattr(choosing, "can_read_scripts", lambda: False)
     told = read({"a.js": b"eval(x)", "b.py": b"x = 1\n"})
     assert told.files == 1
-    assert told.unread == (("a.js", "`douane[scan]` is not installed"),)
+    assert told.unread == (("a.js", NO_READER),)
 
 
 def test_the_same_flaw_twice_is_two():

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from douane.approvals.checks.check import Check, passed, unknown
-from douane.model.facts import Facts, Outcome, Result, Source, Unknown, Weakness
+from douane.model.facts import NO_READER, Facts, Outcome, Result, Source, Unknown, Weakness
 
 MOST: Final = 10  # lines of evidence
+_INSTALL: Final = (
+    "install it: in the folder of Douane `pip install '.[scan]'`, or `uv tool install '.[cel,scan]'`"
+)
 
 
 def _judged(facts: Facts) -> Result | None:
@@ -32,15 +35,24 @@ def _told(source: Source) -> Result:
         first = by_level[worst][0]
         said = f"{len(by_level['hole'])} holes and {len(by_level['warning'])} weak places"
         return Result(outcome, said, told, first.advice)
+    if source.unread:
+        return _unread(source.unread)
     if not source.files:
         return unknown("there was no source that can be read")
-    if source.unread:
-        return unknown(f"of its source was not read: {'; '.join(source.unread[:MOST])}")
     if not source.tools:
         return unknown(f"in {source.files} files no tool was found from which anything could be followed")
     return passed(
         f"{source.files} files and {len(source.tools)} handlers were read", f"{len(by_level['note'])} notes"
     )
+
+
+def _unread(whole: tuple[str, ...]) -> Result:
+    """What was not read; of scripts that nothing here reads, how many, and what would read them."""
+    scripts = [one for one in whole if one.endswith(NO_READER)]
+    if not scripts:
+        return unknown(f"of its source was not read: {'; '.join(whole[:MOST])}")
+    said = f"{len(scripts)} files were not read: {NO_READER}"
+    return Result(Outcome.UNKNOWN, said, tuple(one for one in whole if one not in scripts)[:MOST], _INSTALL)
 
 
 def _line(one: Weakness) -> str:

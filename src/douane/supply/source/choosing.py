@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
+from douane.model.facts import NO_READER
+
 LARGEST: Final = 1 << 20  # bytes of one file
 LARGEST_IN_ALL: Final = 24 << 20
 PYTHON: Final = "python"
@@ -57,7 +59,7 @@ def _judged(path: str, content: bytes) -> tuple[str, str]:
     if len(content) > LARGEST:
         return "", f"it has more than {LARGEST >> 20} MiB"
     if language == SCRIPT and not can_read_scripts():
-        return "", "`douane[scan]` is not installed"
+        return "", NO_READER
     if language == PYTHON and not _is_plain(content):
         return "", "it is written in an encoding that is not read"
     return language, ""
