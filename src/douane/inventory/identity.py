@@ -15,11 +15,14 @@ from douane.model.server import ServerIdentity
 
 # Launchers that fetch a package and run it: the words before the package, and the options that take a value.
 _NPX_VALUED: Final = frozenset(
-    {"-p", "--package", "-w", "--workspace", "--prefix", "--cache", "-c", "--call"}
+    {"-p", "--package", "-w", "--workspace", "--prefix", "--cache", "-c", "--call", "--registry"}
 )
+_BUN_VALUED: Final = frozenset({"-p", "--package", "--registry"})
 _UV_VALUED: Final = frozenset(
     {"--from", "--with", "-p", "--python", "--index-url", "--with-requirements", "--directory"}
+    | {"--index", "--default-index", "-i", "--extra-index-url", "--with-editable", "--env-file"}
 )
+_PIPX_VALUED: Final = frozenset({"--spec", "--python", "--index-url", "-i"})
 # Options that say nothing of what is started; any other may bring in other packages, registries or programs.
 _INNOCENT: Final = frozenset(
     {"--python", "--offline", "--prefer-offline", "--prefer-online", "--no-cache", "-n", "--isolated"}
@@ -32,6 +35,10 @@ _VERSION: Final = {
 }
 _SEPARATORS: Final = re.compile(r"[-_.]+")
 _WANTED: Final = re.compile(r"[<>=!~;\[@]")
+# Options that no word follows, and that may change what is started.
+_LONE: Final = frozenset(
+    {"--", "--ignore-scripts", "--no-install", "--no", "--verbose", "-v", "--upgrade", "-U", "--no-config"}
+)
 _HANDLE: Final = 6  # digits of the arguments' digest that tell servers of one name apart
 _SILENT: Final = frozenset({"-y", "--yes", "-q", "--quiet"})  # options that do not change what is started
 _OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
@@ -39,6 +46,12 @@ _SECRETIVE: Final = re.compile(r"(?<=://)[^/@]*@|\?.*$")
 # A segment of a path that somebody drew: many servers have their key there.
 _DRAWN: Final = re.compile(r"(?<=[^/]/)(?=[^/#]*[0-9])(?=[^/#]*[A-Za-z])[A-Za-z0-9_.~%=+-]{20,}(?=[/#?]|$)")
 _IN_A_FOLDER: Final = re.compile(r"(?![A-Za-z]:)[^/\\]+[/\\]")  # a path from wherever one is
+_INTERPRETERS: Final = ("python", "node", "deno", "bun", "ruby", "java")
+_LONE_OF_INTERPRETERS: Final = re.compile(
+    r"-[BEIOPSqsuv]+|-D[\w.]+=.*|-Xm[sx]\w+|--(?:enable-source-maps|no-warnings)"
+    r"|--(?!eval=|print=)[a-z-]+=.*",
+    re.DOTALL,
+)
 _WINDOWS_ENDINGS: Final = (".cmd", ".exe", ".bat", ".ps1")
 
 
@@ -53,20 +66,24 @@ class _Launcher:
         """Whether it says nothing of what is started; `-p` is a Python to uv, and a package to all others."""
         return option in _INNOCENT or (option == "-p" and "--from" in self.package_options)
 
+    def knows(self, option: str) -> bool:
+        """Whether it is known how many words belong to it: behind others any word may be the package."""
+        return option in self.valued or option in _INNOCENT or option in _SILENT or option in _LONE
+
 
 _LAUNCHERS: Final = (
     _Launcher("npm", ("npx",), _NPX_VALUED, ("-p", "--package")),
     _Launcher("npm", ("npm", "exec"), _NPX_VALUED, ("-p", "--package")),
     _Launcher("npm", ("npm", "x"), _NPX_VALUED, ("-p", "--package")),
-    _Launcher("npm", ("bunx",), frozenset({"-p", "--package"}), ("-p", "--package")),
-    _Launcher("npm", ("bun", "x"), frozenset({"-p", "--package"}), ("-p", "--package")),
-    _Launcher("npm", ("pnpx",), frozenset({"--package"}), ("--package",)),
-    _Launcher("npm", ("pnpm", "dlx"), frozenset({"--package"}), ("--package",)),
-    _Launcher("npm", ("yarn", "dlx"), frozenset({"-p", "--package"}), ("-p", "--package")),
+    _Launcher("npm", ("bunx",), _BUN_VALUED, ("-p", "--package")),
+    _Launcher("npm", ("bun", "x"), _BUN_VALUED, ("-p", "--package")),
+    _Launcher("npm", ("pnpx",), frozenset({"--package", "--registry"}), ("--package",)),
+    _Launcher("npm", ("pnpm", "dlx"), frozenset({"--package", "--registry"}), ("--package",)),
+    _Launcher("npm", ("yarn", "dlx"), _BUN_VALUED, ("-p", "--package")),
     _Launcher("pypi", ("uvx",), _UV_VALUED, ("--from",)),
     _Launcher("pypi", ("uv", "tool", "run"), _UV_VALUED, ("--from",)),
     _Launcher("pypi", ("uv", "x"), _UV_VALUED, ("--from",)),
-    _Launcher("pypi", ("pipx", "run"), frozenset({"--spec", "--python", "--index-url"}), ("--spec",)),
+    _Launcher("pypi", ("pipx", "run"), _PIPX_VALUED, ("--spec",)),
 )
 
 
@@ -82,7 +99,7 @@ def identify(command: Sequence[str], name: str = "") -> ServerIdentity:
     launched = _launched(command)
     if launched is None:
         what, arguments, version, wider = f"command:{command[0]}", list(command[1:]), "", ""
-        short = _plain_name(command)
+        short, brings = _plain_name(command), _possible(command)
     else:
         what, version, arguments, wider, brings = launched
         short = what.partition(":")[2].removeprefix(_OFFICIAL)
@@ -133,20 +150,31 @@ class _Launched(NamedTuple):
     brings: tuple[str, ...]
 
 
-def _launched(command: Sequence[str]) -> _Launched | None:
+def _launcher(command: Sequence[str]) -> _Launcher | None:
     if command[0].startswith(".") or _IN_A_FOLDER.match(command[0]):
         return None  # whoever wrote that folder says what it is
-    words = [_program(command[0]), *command[1:]]
-    for launcher in _LAUNCHERS:
-        if tuple(words[: len(launcher.words)]) == launcher.words:
-            return _package(launcher, words[len(launcher.words) :])
-    return None
+    words = (_program(command[0]), *command[1:])
+    return next((one for one in _LAUNCHERS if words[: len(one.words)] == one.words), None)
+
+
+def _launched(command: Sequence[str]) -> _Launched | None:
+    launcher = _launcher(command)
+    return _package(launcher, list(command[len(launcher.words) :])) if launcher else None
+
+
+def _possible(command: Sequence[str]) -> tuple[str, ...]:
+    """The packages that a launcher may fetch, where it is not known which word names one."""
+    launcher = _launcher(command)
+    words = [one for one in command[len(launcher.words) :] if not one.startswith("-")] if launcher else ()
+    return tuple(f"{launcher.kind}:{_aliased(launcher.kind, one)}" for one in words) if launcher else ()
 
 
 def _package(launcher: _Launcher, words: list[str]) -> _Launched | None:
     spec, position, telling, wider, brings = "", 0, list[str](), list[str](), list[str]()
     while position < len(words) and words[position].startswith("-"):
         option, _, value = words[position].partition("=")
+        if not value and not launcher.knows(option):
+            return None
         taken = words[position : position + (2 if option in launcher.valued and not value else 1)]
         if option in launcher.package_options and not spec:
             spec = value or "".join(taken[1:])
@@ -213,9 +241,12 @@ def _program(path: str) -> str:
 
 
 def _plain_name(command: Sequence[str]) -> str:
-    """The program, or the script that an interpreter is given."""
+    """The program, or the script that an interpreter is given; neither its code nor an option's value."""
     program = _program(command[0])
-    if program.startswith(("python", "node", "deno", "bun", "ruby", "java")):
-        named = next((word for word in command[1:] if not word.startswith("-")), program)
-        return basename(named.replace("\\", "/")) or program
-    return program
+    if not program.startswith(_INTERPRETERS):
+        return program
+    words = [word for word in command[1:] if not _LONE_OF_INTERPRETERS.fullmatch(word)]
+    if words[:1] in (["-m"], ["-jar"]):
+        words.pop(0)
+    named = next(iter(words), "-")
+    return program if named.startswith("-") else basename(named.replace("\\", "/")) or program

@@ -49,7 +49,7 @@ class ServerIdentity:
     version: str = ""
     roots: tuple[str, ...] = field(default=(), compare=False)
     reads_only: bool = field(default=False, compare=False)
-    brings: tuple[str, ...] = field(default=(), compare=False)
+    brings: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
