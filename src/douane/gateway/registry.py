@@ -32,6 +32,7 @@ _FIELDS: Final = (
 )
 _SLASHES: Final = ("%2F", "%2f", "/")
 _USUAL, _MOST = 30, 100  # servers in one answer
+_DIGITS: Final = 9  # of a number that is read: Python refuses very long ones
 
 
 class Listed(NamedTuple):
@@ -142,7 +143,7 @@ def _since(text: str) -> float:
 def _page(found: Sequence[Listed], query: Mapping[str, str]) -> dict[str, object]:
     """Servers by name; the cursor is the last name of the page before."""
     after, wanted = query.get("cursor", ""), query.get("limit", "")
-    limit = min(max(int(wanted), 1), _MOST) if wanted.isascii() and wanted.isdecimal() else _USUAL
+    limit = min(max(int(wanted[:_DIGITS]), 1), _MOST) if wanted.isascii() and wanted.isdecimal() else _USUAL
     rest = [one for one in sorted(found) if one.name > after]
     page = rest[:limit]
     metadata: dict[str, object] = {"count": len(page)}
