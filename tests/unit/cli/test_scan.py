@@ -204,6 +204,20 @@ def test_every_server_of_a_file_is_judged(tmp_path):
     assert {one["check"]: one["outcome"] for one in told[1]["answers"]}["transport"] == "fail"
 
 
+def test_servers_are_looked_at_behind_douane(tmp_path):
+    behind = ["--name", "notes", "--upstream", "npx", "-y", "mcp-notes"]
+    servers = {
+        "notes": {"command": "/opt/bin/douane-mcp", "args": behind},
+        "far": {"command": "/opt/bin/douane", "args": ["connect", "--name", "far", "http://mcp.example/"]},
+    }
+    (tmp_path / "mcp.json").write_text(json.dumps({"mcpServers": servers}))
+    told = [json.loads(line) for line in scan("--offline", "--json", "mcp.json").stdout.splitlines()]
+    assert [one["target"] for one in told] == ["notes: npx -y mcp-notes", "far: http://mcp.example/"]
+    (alone,) = scan("--offline", "--json", "--", "douane-mcp", *behind).stdout.splitlines()
+    for one, check in ((told[0], "pinned"), (told[1], "transport"), (json.loads(alone), "pinned")):
+        assert check in {answer["check"] for answer in one["answers"]}
+
+
 @promise("P-SCAN-RUNS-NOTHING")
 def test_a_command_is_looked_at_and_not_run(tmp_path):
     (tmp_path / "server.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")

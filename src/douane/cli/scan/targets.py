@@ -10,7 +10,7 @@ from typing import Final
 from douane.discovery.hosts import HOSTS
 from douane.discovery.machine import Machine
 from douane.discovery.place import Format, Place
-from douane.discovery.started import Started, started
+from douane.discovery.started import Started, served, started
 from douane.errors import ConfigError
 from douane.model.estate import Entry
 from douane.model.facts import Facts, Source, Unknown
@@ -25,6 +25,7 @@ _FORMATS: Final[dict[str, Format]] = {
     ".yaml": "yaml",
     ".yml": "yaml",
 }
+_REMOTE: Final = ("http://", "https://")
 _MANIFESTS: Final = ("package.json", "pyproject.toml", "setup.py", "setup.cfg")
 _UP: Final = 3  # folders from a script to the manifest of its package
 _LARGEST: Final = 20 << 20
@@ -37,23 +38,22 @@ def facts_of(words: Sequence[str], ways: Ways) -> Iterator[Facts]:
         ConfigError: nothing of that name can be scanned.
     """
     if len(words) > 1 and not _is_target(words[0]):
-        yield _of_command(" ".join(words), tuple(words), ways)
+        yield _of_command(" ".join(words), _behind_douane(tuple(words)), ways)
         return
     for one in words:
         yield from _of_target(one, ways)
 
 
 def _is_target(word: str) -> bool:
-    return word.startswith(("npm:", "pypi:", "http://", "https://")) or Path(word).exists()
+    return word.startswith(("npm:", "pypi:", *_REMOTE)) or Path(word).exists()
 
 
 def _of_target(word: str, ways: Ways) -> Iterator[Facts]:
     kind, colon, name = word.partition(":")
     if colon and kind in {"npm", "pypi"}:
         return iter([of_package(word, _wanted(kind, name), ways)])
-    if word.startswith(("http://", "https://")):
-        remote = Unknown("a server at an address shows no source")
-        return iter([Facts(word, ways.at, url=word, source=remote)])
+    if word.startswith(_REMOTE):
+        return iter([_of_command(word, (word,), ways)])
     if Path(word).is_dir():
         return iter([Facts(word, ways.at, source=of_source(files_of(word)))])
     if Path(word).is_file():
@@ -80,12 +80,8 @@ def _of_file(path: str, ways: Ways) -> Iterator[Facts]:
     if not entries:
         raise ConfigError(f"no server stands in `{path}`", "give a file in which a host keeps its servers")
     for entry in entries:
-        if entry.url:
-            yield from (
-                one._replace(target=f"{entry.name}: {entry.url}") for one in _of_target(entry.url, ways)
-            )
-        else:
-            yield _of_command(f"{entry.name}: {' '.join(entry.command)}", entry.command, ways)
+        command = (entry.url,) if entry.url else _behind_douane(entry.command)
+        yield _of_command(f"{entry.name}: {' '.join(command)}", command, ways)
 
 
 def _entries(path: str) -> list[Entry]:
@@ -106,11 +102,23 @@ def _entries(path: str) -> list[Entry]:
 
 def _of_command(target: str, command: tuple[str, ...], ways: Ways) -> Facts:
     """What a command starts is looked at; the command is not run."""
+    url = next((word for word in command[:1] if word.startswith(_REMOTE)), "")
+    if url:
+        return Facts(target, ways.at, url=url, source=Unknown("a server at an address shows no source"))
     found = started(command)
     if found.kind in {"npm", "pypi"} and not found.is_remote:
         wanted = Wanted(found.kind, found.name, found.version, found.is_pinned)
         return of_package(target, wanted, ways)._replace(command=command)
     return Facts(target, ways.at, command, source=_local(found))
+
+
+def _behind_douane(command: tuple[str, ...]) -> tuple[str, ...]:
+    """The server's own command where Douane stands before it, or the address that Douane connects to."""
+    inner = served(command)
+    if not inner:
+        return command
+    url = next((word for word in inner if word.startswith(_REMOTE)), "")
+    return (url,) if url and "connect" in command[: -len(inner)] else inner
 
 
 def _local(found: Started) -> Source | Unknown:
