@@ -123,7 +123,6 @@ def test_a_server_is_told_as_the_registry_api_has_it():
         ("version=1.2.3", ["com.example/files"]),
         ("updated_since=2024-01-01T00:00:00Z", ["com.example/search"]),
         ("updated_since=nonsense&limit=x", ["com.example/files", "com.example/search"]),
-        ("limit=" + "9" * 5000, ["com.example/files", "com.example/search"]),
         ("limit=1", ["com.example/files"]),
         pytest.param(
             "limit=" + "9" * 5000, ["com.example/files", "com.example/search"], id="limit of many digits"
