@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import basename
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from douane.inventory.grounds import folders, reads_only
 from douane.model.server import ServerIdentity
@@ -45,6 +46,9 @@ _OFFICIAL: Final = "@modelcontextprotocol/"  # the scope that needs no saying
 _SECRETIVE: Final = re.compile(r"(?<=://)[^/@]*@|\?.*$")
 # A segment of a path that somebody drew: many servers have their key there.
 _DRAWN: Final = re.compile(r"(?<=[^/]/)(?=[^/#]*[0-9])(?=[^/#]*[A-Za-z])[A-Za-z0-9_.~%=+-]{20,}(?=[/#?]|$)")
+_PORTS: Final = {"http": 80, "https": 443}
+_ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
 _IN_A_FOLDER: Final = re.compile(r"(?![A-Za-z]:)[^/\\]+[/\\]")  # a path from wherever one is
 _INTERPRETERS: Final = ("python", "node", "deno", "bun", "ruby", "java")
 _LONE_OF_INTERPRETERS: Final = re.compile(
@@ -115,9 +119,32 @@ def identify_address(url: str, name: str) -> ServerIdentity:
         ValueError: it is no URL.
     """
     parts = urlsplit(url)
-    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{parts.path}"
+    place = f"{parts.scheme}://{_authority(parts)}{_plain_path(parts.path)}"
     query = f"#{_digest([parts.query])}" if parts.query else ""
     return ServerIdentity(f"url:{place}{query}", name, f"url:{place}")
+
+
+def _authority(parts: SplitResult) -> str:
+    """The host and the port as every client of HTTP understands them, however they are written."""
+    host = parts.hostname or ""
+    with suppress(UnicodeError):  # nobody could look it up either
+        host = host if ":" in host else host.encode("idna").decode().lower()
+    host = f"[{host}]" if ":" in host else host.rstrip(".")
+    try:
+        port = parts.port
+    except ValueError:  # nor could anybody connect there
+        return parts.netloc.rpartition("@")[2].lower()
+    return host if port in {None, _PORTS.get(parts.scheme)} else f"{host}:{port}"
+
+
+def _plain_path(path: str) -> str:
+    """A path without escapes that nothing needs, RFC 3986 6.2.2."""
+    return _ESCAPED.sub(lambda found: _unescaped(found[0]), path)
+
+
+def _unescaped(escape: str) -> str:
+    letter = chr(int(escape[1:], 16))
+    return letter if _UNRESERVED.fullmatch(letter) else escape.upper()
 
 
 def sealed(identity: str) -> str:

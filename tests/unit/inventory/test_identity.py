@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.inventory.identity import handle, identify, split_version
+from douane.inventory.identity import handle, identify, identify_address, split_version
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,33 @@ def test_a_package_is_split_from_its_version(spec, parts):
 @pytest.mark.parametrize("option", ["--registry=https://elsewhere.example", "--ignore-scripts"])
 def test_what_an_option_changes_is_another_server(option):
     assert identify(["npx", option, "a"]).id != identify(["npx", "-y", "a"]).id
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "HTTPS://H.Example/mcp",
+        "https://h.example:443/mcp",
+        "https://h.example./mcp",
+        "https://h.example/%6dcp",
+        "https://me:hush@h.example:/mcp",
+        "https://h\N{IDEOGRAPHIC FULL STOP}example/mcp",
+    ],
+)
+def test_an_address_is_one_server_in_whatever_form_it_is_written(url):
+    assert identify_address(url, "").id == "url:https://h.example/mcp"
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://h:443/a", "http://h:443/a"),
+        ("http://[::1]:8080/a", "http://[::1]:8080/a"),
+        ("http://[::1]:80/a", "http://[::1]/a"),
+        ("https://h/a%2fb", "https://h/a%2Fb"),
+        ("https://h:70000/a", "https://h:70000/a"),
+        ("https://B\xfccher.example/", "https://xn--bcher-kva.example/"),
+    ],
+)
+def test_other_places_stay_others(url, place):
+    assert identify_address(url, "").command == f"url:{place}"
