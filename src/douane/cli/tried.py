@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import click
@@ -46,10 +46,14 @@ def tried(server: str, since: float | None, form: str) -> None:
     for (what, subject, tools, rule), times in rows.items():
         about = " ".join(filter(None, (rule, f"while {tools}" if tools else "")))
         click.echo(visible(f"{what:8} {times:5}  {subject:40}  {about}".rstrip()))
+    for because in _networks(bodies):
+        click.echo(visible(because))
     if not lines:
         click.echo("nothing was tried that a line would let through")
         return
-    click.echo(visible(f"network = {json.dumps(lines)}"))
+    click.echo("to add to `network`:")
+    for line in lines:
+        click.echo(visible(f"  {json.dumps(line)},"))
     if _NAME.fullmatch(server):
         profile = f'`[profiles.{server}]` with `like = "default"`'
         click.echo(
@@ -66,7 +70,7 @@ def _bodies(server: str, since: float | None) -> list[Mapping[str, object]]:
         found = reader.found(Query(server=server, since=since, text="egress/"), _MOST)
     finally:
         reader.close()
-    return [body for body in map(decoded, found) if body.get("method") in _WHAT]
+    return [body for body in map(decoded, found) if body.get("method") in _WHAT and "stage" not in body]
 
 
 def _rows(bodies: Sequence[Mapping[str, object]]) -> Counter[_Row]:
@@ -80,7 +84,16 @@ def _tools(body: Mapping[str, object]) -> str:
     return ", ".join(map(str, tools)) if isinstance(tools, list) else ""
 
 
+def _networks(bodies: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """What was said of names that lead where no line lets them, each once."""
+    told = (one for body in bodies for one in _listed(body) if one.get("rule") == "egress.network")
+    yield from dict.fromkeys(str(one.get("because")) for one in told)
+
+
 def _rule(body: Mapping[str, object]) -> str:
+    return " ".join(str(one.get("rule")) for one in _listed(body))
+
+
+def _listed(body: Mapping[str, object]) -> list[Mapping[str, object]]:
     findings = body.get("findings")
-    listed = findings if isinstance(findings, list) else []
-    return " ".join(str(one.get("rule")) for one in listed if isinstance(one, Mapping))
+    return [one for one in findings if isinstance(one, Mapping)] if isinstance(findings, list) else []

@@ -38,7 +38,18 @@ def test_what_was_tried_is_shown_with_the_lines_that_would_let_it(log, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[0].split() == ["refused", "2", "collector.example:443", "egress.host", "while", "translate"]
     assert said[1].split() == ["reached", "1", "db.example:5432"]
-    assert said[2] == 'network = ["collector.example", "tcp://db.example:5432"]'
+    assert said[2:] == ["to add to `network`:", '  "collector.example",', '  "tcp://db.example:5432",']
+
+
+def test_an_address_that_no_line_lets_is_named_and_an_installation_is_not(log, capsys):
+    refusal = Refusal(Why.NETWORK, "it leads to a reserved network", ": 203.0.113.80; add ` in …`")
+    refused = Refused(Attempt(1000.0, Via.CONNECT, "pypi.example", 443), refusal)
+    installed = entry(OUTCOMES[2], OWNER._replace(stage="installation"))
+    log.commit([entry(refused, OWNER), installed])
+    assert outcome(["sandbox", "tried", "translator"]) == 0
+    said = capsys.readouterr().out
+    assert "`pypi.example:443`: it leads to a reserved network: 203.0.113.80; add ` in …`" in said
+    assert "db.example" not in said
 
 
 def test_programs_get_a_line_for_each_host(log, capsys):

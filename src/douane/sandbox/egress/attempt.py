@@ -113,7 +113,7 @@ def entry(outcome: Outcome, owner: Owner) -> Record:
 def because(attempt: Attempt, refusal: Refusal) -> str:
     """What was tried and why it was refused, in a sentence."""
     whom = f"`{_subject(attempt)}`" if attempt.host else "somebody"
-    return f"the server tried to reach {whom}: {refusal.because}"
+    return f"the server tried to reach {whom}: {refusal.because}{refusal.hint}"
 
 
 def _subject(attempt: Attempt) -> str:

@@ -8,12 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.model.hosts import address_in
 from douane.model.network import Network, network_of
 from douane.model.reach import Allowed
 from douane.sandbox.egress.refusals import RefusedError, Why
+
+if TYPE_CHECKING:
+    from douane.model.network import Address
 
 _PINNED: Final = 300.0  # seconds for which a name keeps its addresses
 _MOST: Final = 4096
@@ -23,7 +27,7 @@ _WORDS: Final = {
     Network.LOOPBACK: "this machine",
     Network.PRIVATE: "a private network",
     Network.METADATA: "the metadata service of a cloud",
-    Network.RESERVED: "a network that is nobody's",
+    Network.RESERVED: "a reserved network (documentation, tests, multicast), where no host should be",
 }
 
 Resolve = Callable[[str], Sequence[str]]
@@ -102,10 +106,12 @@ def permitted(addresses: Sequence[str], rule: Allowed, host: str) -> tuple[str, 
     good = tuple(one for one in addresses if _is_permitted(one, rule))
     if good:
         return good
-    worst = max((network_of(ipaddress.ip_address(one)) for one in addresses), default=Network.RESERVED)
-    where = _WORDS.get(worst, "this machine")
-    fix = f"if it should, write `in` and the network after `{host}`"
-    raise RefusedError(Why.NETWORK, f"its name leads to {where}; {fix}")
+    if not addresses:
+        raise RefusedError(Why.NETWORK, "its name leads nowhere")
+    network, worst = max(((network_of(one), one) for one in map(_address, addresses)), key=itemgetter(0))
+    where = _WORDS.get(network, "this machine")
+    fix = f"if it should, write ` in {worst}/{worst.max_prefixlen}` after `{host}` in `network`"
+    raise RefusedError(Why.NETWORK, f"its name leads to {where}", f": {worst}; {fix}")
 
 
 def dialled(outside: Outside, addresses: Sequence[str], port: int) -> tuple[socket.socket, str]:
@@ -124,10 +130,14 @@ def dialled(outside: Outside, addresses: Sequence[str], port: int) -> tuple[sock
 
 
 def _is_permitted(address: str, rule: Allowed) -> bool:
-    one = ipaddress.ip_address(address.partition("%")[0])
+    one = _address(address)
     if any(one in ipaddress.ip_network(network) for network in rule.networks):
         return True
     return network_of(one) is Network.PUBLIC and not _is_own(str(one))
+
+
+def _address(text: str) -> Address:
+    return ipaddress.ip_address(text.partition("%")[0])
 
 
 def _is_own(address: str) -> bool:

@@ -30,10 +30,14 @@ class Why(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """One reason, in words that follow the name of the host."""
+    """One reason, in words that follow the name of the host.
+
+    A `hint` goes on for people alone: addresses behind names are not for whoever asked.
+    """
 
     why: Why
     because: str
+    hint: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -44,9 +48,9 @@ class Refusal(NamedTuple):
 class RefusedError(Exception):
     """What is under way ends here."""
 
-    def __init__(self, why: Why, because: str) -> None:
+    def __init__(self, why: Why, because: str, hint: str = "") -> None:
         super().__init__(because)
-        self.refusal = Refusal(why, because)
+        self.refusal = Refusal(why, because, hint)
 
 
 # A host that nobody allowed is not expected of a server; to deceive the gate about one is an attack.

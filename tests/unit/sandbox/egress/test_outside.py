@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from douane.model.reach import Allowed
+from douane.sandbox.egress.attempt import Attempt, Via, because
+from douane.sandbox.egress.doors import denied
 from douane.sandbox.egress.outside import Outside, Pins, dialled, permitted
 from douane.sandbox.egress.refusals import RefusedError
 from tests._promises import promise
@@ -69,3 +71,12 @@ def test_the_first_address_that_answers_is_used():
     assert dialled(outside, ("93.184.216.1", "93.184.216.2"), 443) == ("93.184.216.2:443", "93.184.216.2")
     with pytest.raises(RefusedError, match="connection refused"):
         dialled(outside, ("93.184.216.1",), 443)
+
+
+def test_people_are_told_the_address_and_the_network_and_the_program_that_asked_is_not():
+    with pytest.raises(RefusedError) as error:
+        permitted(("203.0.113.80",), RULE, "a.example")
+    refusal = error.value.refusal
+    assert ": 203.0.113.80; if it should, write ` in 203.0.113.80/32` after `a.example`" in refusal.hint
+    assert "203.0.113.80" in because(Attempt(0.0, Via.CONNECT, "a.example", 443), refusal)
+    assert b"203.0" not in denied("a.example:443", refusal)
