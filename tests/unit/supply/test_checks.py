@@ -154,6 +154,8 @@ def test_what_a_stranger_wrote_acts_in_no_report():
     assert "\\<script\\>" in text
     assert "\\[x\\]" in text
     assert "<script>" not in html
+    assert "\x1b" not in html
+    assert "\u202e" not in html
 
 
 def test_a_missing_reader_is_named_with_how_to_get_it():
@@ -163,3 +165,12 @@ def test_a_missing_reader_is_named_with_how_to_get_it():
     assert NO_READER in told.said
     assert "[scan]" in told.change
     assert told.evidence == ("x.so: it is compiled",)
+
+
+def test_tools_that_are_named_where_no_function_is_theirs_are_not_said_to_be_missing():
+    spoken = Description("get", "Get a page.", "server.py", 1)
+    found = judged(FACTS._replace(source=READ._replace(tools=(), described=(spoken,))))
+    answers = {check.id: one for check, one in found.answers}
+    assert answers["tools"].outcome is Outcome.PASS
+    assert answers["reading"].outcome is Outcome.UNKNOWN
+    assert "1 tools are named" in answers["reading"].said

@@ -40,7 +40,7 @@ def _told(source: Source) -> Result:
     if not source.files:
         return unknown("there was no source that can be read")
     if not source.tools:
-        return unknown(f"in {source.files} files no tool was found from which anything could be followed")
+        return _not_followed(source)
     return passed(
         f"{source.files} files and {len(source.tools)} handlers were read", f"{len(by_level['note'])} notes"
     )
@@ -53,6 +53,15 @@ def _unread(whole: tuple[str, ...]) -> Result:
         return unknown(f"of its source was not read: {'; '.join(whole[:MOST])}")
     said = f"{len(scripts)} files were not read: {NO_READER}"
     return Result(Outcome.UNKNOWN, said, tuple(one for one in whole if one not in scripts)[:MOST], _INSTALL)
+
+
+def _not_followed(source: Source) -> Result:
+    """Tools may be named where no function is declared as theirs: some servers speak JSON-RPC themselves."""
+    named = f"{len(source.described)} tools are named" if source.described else "no tool was found"
+    said = (
+        f"in {source.files} files {named}, and no function that is called for one: nothing could be followed"
+    )
+    return Result(Outcome.UNKNOWN, said, change="read what it does with `tools/call` yourself")
 
 
 def _line(one: Weakness) -> str:

@@ -24,7 +24,7 @@ _VAGUE: Final = frozenset(
         "tool",
     }
 )
-_SHORTEST: Final = 12  # characters of a description
+_FEWEST: Final = 2  # words of a description
 
 
 def _judged(facts: Facts) -> Result | None:
@@ -36,12 +36,17 @@ def _judged(facts: Facts) -> Result | None:
     told = {one.tool: one.text for one in source.described}
     vague = tuple(f"`{name}` may do anything" for name in told if name.lower() in _VAGUE)
     short = tuple(
-        f"`{name}` is not described" for name, text in told.items() if len(text.strip()) < _SHORTEST
+        f"`{name}` is described by `{text.strip()}` alone" for name, text in told.items() if _is_short(text)
     )
     if vague or short:
         said = "some tools do not say what they are for"
         return Result(Outcome.WARN, said, (*vague, *short), "name and describe each tool by what it does")
     return passed("they are described", f"{len(source.described)} descriptions")
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is a word; other scripts put no spaces between theirs."""
+    return text.isascii() and len(text.split()) < _FEWEST
 
 
 CHECK = Check("tools", "do its tools say what they are for?", _judged)
