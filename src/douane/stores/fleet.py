@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from douane.errors import DouaneError, StoreError
@@ -19,7 +20,10 @@ from douane.stores.paths import ready
 from douane.stores.reader import Reader
 
 MOST: Final = 20_000  # machines of a tenant
+MOST_OF_ONE: Final = 1_000  # machines for which one principal reports: a key for one costs nothing
+LARGEST_OF_ONE: Final = 64 << 20  # bytes of their reports
 _ENDING: Final = ".json"
+_GONE: Final = "remove those that are gone from `fleet`"
 
 
 class UntakenError(DouaneError):
@@ -40,17 +44,17 @@ class Fleet:
             StoreError: it cannot be written.
         """
         ready(self._folder)
-        before = self._read(self._path(report.machine))
-        if before is None and len(self._names()) >= MOST:
-            raise UntakenError(
-                f"there are {MOST} machines already", "remove those that are gone from `fleet`"
-            )
+        names, body = self._names(), encode({"by": by, **members_of(report)})
+        place = next((one for one in names if one.startswith(report.machine)), "")
+        before = self._read(f"{self._folder}/{place}") if place else None
         if before is not None and before.by != by:
             raise UntakenError("this machine reports as somebody else", "send it with the key that it had")
         if before is not None and before.report.at >= report.at:
             raise UntakenError("the report is no newer than the one before", "send a new one")
+        place = place or f"{report.machine}.{_mark(by)}{_ENDING}"
+        self._ensure_room([one for one in names if one != place], by, len(body))
         try:
-            replace_private(self._path(report.machine), encode({"by": by, **members_of(report)}))
+            replace_private(f"{self._folder}/{place}", body)
         except OSError as error:
             raise StoreError(f"a report cannot be kept: {error.strerror}", "check the disk") from None
 
@@ -61,8 +65,19 @@ class Fleet:
             if kept is not None:
                 yield kept
 
-    def _path(self, machine: str) -> str:
-        return f"{self._folder}/{machine}{_ENDING}"
+    def _ensure_room(self, others: Sequence[str], by: str, size: int) -> None:
+        own = [one for one in others if one.endswith(f".{_mark(by)}{_ENDING}")]
+        if len(others) >= MOST or len(own) >= MOST_OF_ONE:
+            most, of = (MOST, "") if len(others) >= MOST else (MOST_OF_ONE, " of yours")
+            raise UntakenError(f"there are {most} machines{of} already", _GONE)
+        if size + sum(map(self._size, own)) > LARGEST_OF_ONE:
+            raise UntakenError("the reports of your machines are too large together", _GONE)
+
+    def _size(self, name: str) -> int:
+        try:
+            return os.stat(f"{self._folder}/{name}").st_size  # noqa: PTH116  # as in paths
+        except FileNotFoundError:
+            return 0
 
     def _names(self) -> list[str]:
         try:
@@ -80,6 +95,11 @@ class Fleet:
         if report is None or not isinstance(members, dict):
             return None
         return Kept(str(members.get("by", "")), report)
+
+
+def _mark(principal: str) -> str:
+    """What the files of a principal's machines have in their names."""
+    return sha256(principal.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def inventory(folder: str) -> Inventory:
