@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import dirname
 
 import click
 
@@ -24,6 +25,8 @@ from douane.sandbox.building import Wanted
 from douane.sandbox.building import found as found_inside
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.environment import USUAL
+from douane.sandbox.fetched import ensure_program, without_walls
+from douane.sandbox.given import own_places
 from douane.sandbox.inside import Inside
 from douane.sandbox.profile import automatic, chosen
 from douane.stores.documents import config_folder, load
@@ -56,10 +59,15 @@ for one in (tried, install, renew, list_installed, users, systemd):
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def explain(profile: str, command: tuple[str, ...]) -> None:
     """Show what the server that COMMAND starts may touch, without starting it."""
+    if command[0].startswith("-"):
+        raise click.NoSuchOption(command[0])
     settings = load(config_folder(), Path.cwd()).settings
     whole = resolve(command)
     server = identify(command)
     name = profile or settings.profile_of(server.id)
+    if name == AUTO and (lack := _lack(whole)):
+        row("profile", f"none, as `auto` chooses: {lack}")
+        return
     known = automatic(server.name, settings.profiles) if name == AUTO else name
     found = chosen(known, settings.profiles, whole)
     if not found.is_contained:
@@ -79,7 +87,18 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     if name == AUTO:
         row("note", "as `auto` chooses: without any walls, and told so, where there can be none")
     _show(found, inside, who)
+    for variable, file in own_places(command).items() if found.follows else ():
+        row("changes", f"{dirname(file)}  (kept for it: `{variable}`)")
     _show_machine(os.environ.get("PATH", os.defpath), found)
+
+
+def _lack(command: tuple[str, ...]) -> str:
+    """What is said where no walls are chosen for a command by themselves; ``""`` where they are."""
+    try:
+        ensure_program(command)
+    except NoWallsError as lack:
+        return without_walls(lack)
+    return ""
 
 
 def _show(profile: Profile, inside: Inside, who: Account) -> None:

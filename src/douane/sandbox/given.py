@@ -55,13 +55,18 @@ def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) ->
         LaunchError: that place cannot be made, or the folder of one that somebody named is not there.
     """
     ensure_folders(command, os.environ)
-    kept = dict(given)
-    for variable, name in asked_for(command).files:
-        if variable in os.environ:
-            kept[variable] = os.environ[variable]
-        else:
-            kept[variable] = f"{_own_place(variable.lower(), user)}/{name}"
-    return kept
+    own = own_places(command)
+    for file in own.values():
+        _make(os.path.dirname(file), user)  # noqa: PTH120  # as above
+    named = (one for one, _ in asked_for(command).files if one in os.environ)
+    return {**given, **own, **{one: os.environ[one] for one in named}}
+
+
+def own_places(command: Sequence[str]) -> dict[str, str]:
+    """The files that this server keeps in a place of its own, by their variables, which nobody has set."""
+    folder = f"{servers_folder()}/kept"
+    files = asked_for(command).files
+    return {one: f"{folder}/{one.lower()}/{name}" for one, name in files if one not in os.environ}
 
 
 def ensure_folders(command: Sequence[str], variables: Mapping[str, str]) -> None:
@@ -77,9 +82,9 @@ def ensure_folders(command: Sequence[str], variables: Mapping[str, str]) -> None
             raise LaunchError(message, f"make it (`mkdir -p {folder}`), or name another file")
 
 
-def _own_place(name: str, user: str) -> str:
-    """A folder that the server may change, and finds again at its next start."""
-    folder, who = f"{servers_folder()}/kept/{name}", account(user)
+def _make(folder: str, user: str) -> None:
+    """Make a folder that the server may change, and finds again at its next start."""
+    who = account(user)
     try:
         os.makedirs(folder, mode=0o755, exist_ok=True)  # noqa: PTH103  # as above
         if who.differs:
@@ -87,4 +92,3 @@ def _own_place(name: str, user: str) -> str:
     except OSError as error:
         fix = "let XDG_DATA_HOME name a folder of this account"
         raise LaunchError(f"`{folder}` cannot be made: {error.strerror}", fix) from None
-    return folder

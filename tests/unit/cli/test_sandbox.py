@@ -68,6 +68,7 @@ def test_a_machine_without_walls_is_told_with_what_to_install(folder, capsys, mo
     [
         (("--profile", "strikt", "/usr/bin/env"), "did you mean `strict`?"),
         (("no-such-program",), "there is no program `no-such-program`"),
+        (("--nam", "x", "--", "/usr/bin/env"), "No such option '--nam'"),
     ],
 )
 def test_a_mistake_is_told_with_what_to_do(folder, capsys, arguments, complaint):
@@ -92,3 +93,16 @@ def test_what_holds_it_here_is_told(folder, capsys, monkeypatch):
     assert "Landlock and a filter" in explained(capsys, "--profile", "least", "/usr/bin/env")[1]
     monkeypatch.setenv("PATH", str(folder))
     assert "Landlock alone: there is no sandbox" in explained(capsys, "--profile", "least", "/usr/bin/env")[1]
+
+
+def test_a_container_for_which_auto_chooses_no_walls_is_said_to_have_none(folder, capsys, monkeypatch):
+    monkeypatch.setattr("douane.cli.sandbox.resolve", lambda command: command)
+    said = explained(capsys, "docker", "run", "-i", "example/x")[1]
+    assert "none, as `auto` chooses: NO WALLS AROUND THIS SERVER" in said
+
+
+def test_what_a_server_keeps_is_told(folder, capsys, monkeypatch):
+    monkeypatch.delenv("MEMORY_FILE_PATH", raising=False)
+    monkeypatch.setattr("douane.cli.sandbox.resolve", lambda _command: ("/bin/true",))
+    said = explained(capsys, "mcp-server-memory")[1]
+    assert "/kept/memory_file_path  (kept for it: `MEMORY_FILE_PATH`)" in said
