@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
-from douane.model.invisible import BREAKING, NARROW, WIDE
-
-_INVISIBLE: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{NARROW}{BREAKING}{WIDE}]")
+from douane.model.invisible import UNSEEN
 
 
 def visible(text: str) -> str:
     """`text` on one line, with every character that acts on a terminal or hides shown as its number."""
     if text.isascii() and text.isprintable():
         return text
-    return _INVISIBLE.sub(_number, text)
+    return UNSEEN.sub(_number, text)
 
 
 def _number(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Format controls, fillers, bidirectional marks, variation selectors.
@@ -13,3 +14,5 @@ NARROW: Final = (
 WIDE: Final = "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 # What a viewer may take for the end of a line, and halves of surrogate pairs, which nothing can show.
 BREAKING: Final = "\u2028\u2029\ud800-\udfff"
+# One of them, or one that acts on a terminal.
+UNSEEN: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{NARROW}{BREAKING}{WIDE}]")

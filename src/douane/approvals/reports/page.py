@@ -1,4 +1,4 @@
-"""A judgement as one page that needs nothing else: no script, no font, no address is asked for."""
+"""Judgements as one page that needs nothing else."""
 
 from __future__ import annotations
 
@@ -7,47 +7,34 @@ from html import escape
 from typing import Final
 
 from douane.approvals.checks.verdict import Judgement
-from douane.model.facts import Source
+from douane.approvals.reports.sheet import END, head
+from douane.model.facts import Outcome, Source
+from douane.model.invisible import UNSEEN
 
-_HEAD: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Servers before they are trusted</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 65rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #ddd; }
-td, li { overflow-wrap: anywhere; }
-.fail { color: #a40000; font-weight: 600; } .warn, .unknown { color: #8a5a00; }
-@media (prefers-color-scheme: dark) {
-  body { background: #161616; color: #eee; } th, td { border-color: #333; }
-  .fail { color: #ff8080; } .warn, .unknown { color: #e0b050; }
+_TITLE: Final = "Servers before they are trusted"
+_CLASSES: Final = {
+    Outcome.FAIL: "bad",
+    Outcome.WARN: "doubtful",
+    Outcome.UNKNOWN: "doubtful",
+    Outcome.PASS: "",
 }
-</style>
-</head>
-<body>
-"""
 
 
 def page(judgements: Sequence[Judgement]) -> str:
     """The page; whatever a stranger wrote stands in it as text."""
-    return "".join((_HEAD, *(part for one in judgements for part in _parts(one)), "</body>\n</html>\n"))
+    return "".join((head(_TITLE), *(part for one in judgements for part in _parts(one)), END))
 
 
 def _parts(judgement: Judgement) -> Iterator[str]:
-    yield f"<h1>{escape(judgement.facts.target)}</h1>\n<p><strong>{escape(judgement.advice)}</strong></p>\n"
+    yield f"<h1>{_text(judgement.facts.target)}</h1>\n<p><strong>{_text(judgement.advice)}</strong></p>\n"
     yield _listed("What would change it", judgement.changes)
     yield "<table>\n<thead><tr><th></th><th>question</th><th>answer</th></tr></thead>\n<tbody>\n"
     for check, result in judgement.answers:
         evidence = _listed("", result.evidence)
         cells = (
-            f'<td class="{result.outcome}">{result.outcome}</td>',
-            f"<td>{escape(check.question)}</td>",
-            f"<td>{escape(result.said)}{evidence}</td>",
+            f'<td class="{_CLASSES[result.outcome]}">{result.outcome}</td>',
+            f"<td>{_text(check.question)}</td>",
+            f"<td>{_text(result.said)}{evidence}</td>",
         )
         yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody>\n</table>\n"
@@ -58,6 +45,10 @@ def _parts(judgement: Judgement) -> Iterator[str]:
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(one)}</li>" for one in lines)
-    head = f"<h2>{escape(title)}</h2>\n" if title else ""
-    return f"{head}<ul>{items}</ul>\n" if items else ""
+    items = "".join(f"<li>{_text(one)}</li>" for one in lines)
+    heading = f"<h2>{_text(title)}</h2>\n" if title else ""
+    return f"{heading}<ul>{items}</ul>\n" if items else ""
+
+
+def _text(text: str) -> str:
+    return escape(UNSEEN.sub(" ", text))
