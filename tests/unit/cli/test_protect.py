@@ -103,7 +103,7 @@ def test_what_is_protected_starts_behind_douane_and_comes_back_to_the_byte(home,
 @promise("P-PROTECT-NO-SECRETS")
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["table", "json"])
 def test_names_are_shown_and_values_are_not(home, capfd, form):
-    assert outcome(["protect", "--all", "--show", *form]) == 0
+    assert outcome(["protect", "--show", *form]) == 0
     assert outcome(["protect", "--all", "--yes"]) == 0
     assert outcome(["unprotect", "--all", "--show", *form]) == 0
     said = "".join(capfd.readouterr())

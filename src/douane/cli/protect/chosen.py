@@ -56,12 +56,13 @@ def choosing(command: _Command) -> _Command:
 
 
 def chosen(hosts: tuple[str, ...], servers: tuple[str, ...], everything: str, project: str) -> Chosen:
-    """What is meant.
+    """What is meant; without a word of it, everything where it is only to be shown.
 
     Raises:
         click.UsageError: nothing is, or a host that there is not.
     """
-    if bool(hosts or servers) is bool(everything):
+    is_everything = everything or (click.get_current_context().params.get("show") and not (hosts or servers))
+    if bool(hosts or servers) is bool(is_everything):
         raise click.UsageError("name a --host or a --server, or give --all")
     for host in hosts:
         if host not in _NAMES:
