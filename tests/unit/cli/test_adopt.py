@@ -76,6 +76,8 @@ def test_secrets_of_protected_servers_move_into_the_store_and_are_shown_nowhere(
     assert text(home).replace("secret://NOTES_TOKEN", TOKEN) == before
     assert values(home) == {"NOTES_TOKEN": TOKEN}
     assert "no secret is written out there" in run("secrets", "adopt", "--all", "--yes")
+    assert "it may have the values" in (left := run("unprotect", "--all", "--yes", exit_code=1))
+    assert "protected/000001-mcp.json.before" in left
 
 
 @promise("P-SECRET-NAMED")
@@ -110,3 +112,29 @@ def test_somebody_has_to_agree(run, home):
     run("protect", "--all", "--yes")
     assert "add --yes" in run("secrets", "adopt", "--all", exit_code=2)
     assert TOKEN in text(home)
+
+
+@promise("P-SECRET-NAMED")
+def test_a_limit_is_widened_only_when_it_was_said_and_not_by_a_file_that_was_not_written(run, home):
+    run("protect", "--all", "--yes")
+    run("secrets", "adopt", "--server", "notes", "--yes")
+    (home / ".cursor" / "other.json").hardlink_to(home / ".cursor" / "mcp.json")
+    said = run("secrets", "adopt", "--server", "mail", "--yes", exit_code=1)
+    assert "NOTES_TOKEN is limited to npm:notes: url:https://mail.example/mcp may then have it, too" in said
+    assert json.loads(run("secrets", "list", "--json"))["only"] == ["npm:notes"]
+
+
+def test_a_secret_that_any_server_may_have_is_named(run, home):
+    run("protect", "--all", "--yes")
+    run("secrets", "adopt", "--server", "notes", "--yes")
+    run("secrets", "limit", "NOTES_TOKEN")
+    said = run("secrets", "adopt", "--server", "mail", "--show")
+    assert "NOTES_TOKEN is there already, for any server that names it" in said
+
+
+def test_a_value_with_a_reference_in_it_stays(run, home):
+    file = home / ".cursor" / "mcp.json"
+    file.write_text(FILE.replace(f'"{TOKEN}"', f'"{TOKEN} secret://other"'))
+    run("protect", "--all", "--yes")
+    said = run("secrets", "adopt", "--server", "notes", "--show")
+    assert "NOTES_TOKEN: it stays, a part of it is a reference already" in said

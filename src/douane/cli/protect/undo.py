@@ -15,6 +15,7 @@ from douane.discovery.protecting import Plan
 from douane.discovery.taking_back import Kept, protected, taken_back
 from douane.discovery.writing import File, StaleError, UnwritableError, replace
 from douane.errors import DouaneError, StoreError
+from douane.model.secret import refers
 from douane.stores.backups import Backup, backups
 from douane.stores.paths import state_folder
 
@@ -32,6 +33,7 @@ def unprotect(show: bool, yes: bool, form: str, **asked: object) -> None:
     plans = [one for one in plans if one.plan.steps]
     for file, group, plan in plans:
         SHOWN[form](file, group[0].place, plan)
+        _tell_copies(file, plan)
     if not any(one.plan.changes for one in plans):
         note("nothing of it can be taken back" if plans else "none of these is behind Douane")
         click.get_current_context().exit(1 if plans else 0)
@@ -56,6 +58,14 @@ def _kept(file: File) -> list[Kept]:
         except StoreError as error:
             say(error)
     return found
+
+
+def _tell_copies(file: File, plan: Plan) -> None:
+    """Where the values may stand that an entry names, and no longer has."""
+    entries = (step.entry for step in plan.steps if step.left)
+    if any(refers(value) for entry in entries for _, value in entry.env):
+        for one in backups(state_folder(), file.real):
+            note(f"it may have the values, as the file was before: {one.copy}")
 
 
 def _written(first: Version, made: Callable[[Sequence[Found]], Plan]) -> bool:
