@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import quote
 
-from douane import __version__
+from douane.audit.sarif import literal, run
 from douane.audit.visible import visible
 from douane.discovery.record import Record, Risk
 from douane.discovery.report import what
 from douane.discovery.risks import TOKENS
 from douane.model.finding import Severity
 
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {
     Severity.INFO: "note",
     Severity.LOW: "note",
@@ -28,24 +27,13 @@ _SCORES: Final = {  # what code hosts sort by
     Severity.HIGH: "8.0",
     Severity.CRITICAL: "9.5",
 }
-# What a message would make a link or a placeholder of (SARIF 2.1.0 §3.11.5, §3.11.6).
-_LITERAL: Final = str.maketrans({"[": "\\[", "]": "\\]", "\\": "\\\\", "{": "{{", "}": "}}", "`": "'"})
 
 
 def sarif(records: Iterable[Record]) -> dict[str, object]:
     """One run with a result for each risk."""
     names = list(TOKENS)
     results = [_result(record, risk, names.index(risk.token)) for record in records for risk in record.risks]
-    driver = {
-        "name": "douane discover",
-        "semanticVersion": __version__,
-        "rules": [_rule(name) for name in names],
-    }
-    return {
-        "$schema": _SCHEMA,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
+    return run("douane discover", [_rule(name) for name in names], results)
 
 
 def _rule(name: str) -> Mapping[str, object]:
@@ -71,7 +59,7 @@ def _result(record: Record, risk: Risk, index: int) -> Mapping[str, object]:
         "ruleId": risk.token,
         "ruleIndex": index,
         "level": _LEVELS[risk.severity],
-        "message": {"text": visible(text).translate(_LITERAL)},
+        "message": {"text": literal(text)},
         "locations": [_location(record)],
         "partialFingerprints": {"douane/v1": record.fingerprint(risk)},
     }

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from douane import __version__
 from douane.approvals.checks.check import Check
 from douane.approvals.checks.verdict import Judgement
+from douane.audit.sarif import literal, run
 from douane.audit.visible import visible
 from douane.model.facts import Outcome, Result, Source, Weakness
 from douane.supply.source.rules import RULES
 
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {"hole": "error", "warning": "warning", "note": "note"}
 _OUTCOMES: Final = {Outcome.FAIL: "error", Outcome.WARN: "warning", Outcome.UNKNOWN: "note"}
-# What a message would make a link or a placeholder of (SARIF 2.1.0 §3.11.5, §3.11.6).
-_LITERAL: Final = str.maketrans({"[": "\\[", "]": "\\]", "\\": "\\\\", "{": "{{", "}": "}}", "`": "'"})
 
 
 def sarif(judgements: Sequence[Judgement]) -> Mapping[str, object]:
@@ -35,12 +32,7 @@ def sarif(judgements: Sequence[Judgement]) -> Mapping[str, object]:
         }
         for rule in RULES
     ]
-    driver = {"name": "douane scan", "semanticVersion": __version__, "rules": rules}
-    return {
-        "$schema": _SCHEMA,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
+    return run("douane scan", rules, results)
 
 
 def _results(judgement: Judgement) -> Iterator[Mapping[str, object]]:
@@ -58,7 +50,7 @@ def _weakness(one: Weakness) -> Mapping[str, object]:
     return {
         "ruleId": one.rule,
         "level": _LEVELS[one.level],
-        "message": {"text": _text(f"{one.said}; {one.advice}")},
+        "message": {"text": literal(f"{one.said}; {one.advice}")},
         "locations": [_location(one.file, one.line, "")],
         "partialFingerprints": {"douane/v1": one.fingerprint},
         **flows,
@@ -71,7 +63,7 @@ def _answer(target: str, check: Check, result: Result) -> Mapping[str, object]:
     return {
         "ruleId": f"check.{check.id}",
         "level": _OUTCOMES[result.outcome],
-        "message": {"text": _text(f"{target}: {result.said}{evidence}")},
+        "message": {"text": literal(f"{target}: {result.said}{evidence}")},
         "locations": [{"logicalLocations": named}],
         "partialFingerprints": {"douane/v1": f"check.{check.id}:{target}"},
     }
@@ -84,8 +76,4 @@ def _location(file: str, line: int, words: str) -> Mapping[str, object]:
             "region": {"startLine": max(line, 1)},
         }
     }
-    return {**place, "message": {"text": _text(words)}} if words else place
-
-
-def _text(text: str) -> str:
-    return visible(text).translate(_LITERAL)
+    return {**place, "message": {"text": literal(words)}} if words else place
