@@ -17,7 +17,7 @@ from douane.discovery.started import served
 from douane.discovery.told import told
 from douane.inventory.identity import identify, identify_address
 from douane.model.estate import Entry, Way
-from douane.model.secret import reference
+from douane.model.secret import reference, refers
 
 _LONGEST: Final = 56  # characters, which leave some for a number
 _HEADER: Final = "DOUANE_HEADER_"  # of `protect`: a header in a variable
@@ -85,8 +85,8 @@ def _step(host: Host, entry: Entry, found: Sequence[str], names: Names) -> tuple
     members = {}
     for variable in filter(None, map(_variable, found)):
         prefix, value = _parted(values.get(variable, ""))
-        if _FILLED_IN.search(value):
-            stay.append(f"{variable}: it stays, its host fills in a part of it")
+        if why := _why_stays(value):
+            stay.append(f"{variable}: it stays, {why}")
             continue
         moves.append(Moving(variable, names.name(entry.name, variable, value), server, value))
         members[variable] = prefix + reference(moves[-1].name)
@@ -97,6 +97,13 @@ def _step(host: Host, entry: Entry, found: Sequence[str], names: Names) -> tuple
 
 
 _STAYS: Final = "only variables can be looked up: give it to the server in one, if it takes it there"
+
+
+def _why_stays(value: str) -> str:
+    """Why a value cannot move: what a secret holds is not looked up again."""
+    if refers(value):
+        return "a part of it is a reference already: keep the rest by itself, and refer to both"
+    return "its host fills in a part of it" if _FILLED_IN.search(value) else ""
 
 
 def _why_left(host: Host, entry: Entry) -> str:

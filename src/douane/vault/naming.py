@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from fnmatch import fnmatchcase
+from shlex import quote
 from typing import NamedTuple
 
 from douane.errors import SecretError
@@ -83,7 +84,10 @@ def ensure_for(name: str, named: Named, server: str) -> None:
         SecretError: it may not, whoever names it there.
     """
     if not is_for(named, server):
-        fix = f"if it should be, add it: `douane secrets limit {name} …`"
+        all_of_them = " ".join(map(quote, (*named.only, server)))
+        fix = (
+            f"if it should be, say for which it is, all of them: `douane secrets limit {name} {all_of_them}`"
+        )
         raise SecretError(f"the secret for `{reference(name)}` is not for `{server}`", fix)
 
 

@@ -205,7 +205,7 @@ def test_a_secret_for_some_servers_is_given_to_no_other_whoever_names_it(opened,
     assert ours.reveal("db", FILES)[0] == "made-up"
     with pytest.raises(SecretError, match="is not for `npm:mail`") as told:
         ours.reveal("db", MAIL)
-    assert "douane secrets limit db" in told.value.fix
+    assert "douane secrets limit db 'npm:fi*' pypi:notes npm:mail" in told.value.fix
 
 
 @promise("P-SECRET-NAMED")

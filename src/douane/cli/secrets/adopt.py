@@ -19,6 +19,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import reference
 from douane.stores.backups import backups
 from douane.stores.paths import state_folder
+from douane.vault.naming import is_for
 from douane.vault.secrets import Named
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def adopt(show: bool, yes: bool, form: str, **asked: object) -> None:
     with opened(DEFAULT_TENANT) as safe:
         names = Names(_kept(safe))
         found = [(file, adopting(group, meant.wants, names)) for file, group in grouped(meant.project)]
-        found = [one for one in found if one[1].plan.steps]
+        found = [(file, _noted(safe, adoption)) for file, adoption in found if adoption.plan.steps]
         for file, adoption in found:
             _SHOWN[form](file, adoption)
         moving = [(file, adoption) for file, adoption in found if adoption.moving]
@@ -58,10 +59,31 @@ def _kept(safe: Safe) -> Mapping[str, str]:
     return {name: named.value if named is not None and not named.until else "" for name, named in there}
 
 
+def _noted(safe: Safe, adoption: Adoption) -> Adoption:
+    """The same, with a note of each secret that is there already and is not for that server alone."""
+    steps = []
+    for step in adoption.plan.steps:
+        found = (_about(safe, one) for one in adoption.moving.get(step.entry.way, ()))
+        steps.append(step._replace(notes=(*step.notes, *filter(None, found))))
+    return adoption._replace(plan=adoption.plan._replace(steps=tuple(steps)))
+
+
+def _about(safe: Safe, one: Moving) -> str:
+    named = safe.get(one.name)
+    if named is None:
+        return ""
+    if not named.only:
+        return f"{one.name} is there already, for any server that names it: `douane secrets limit` ends that"
+    if is_for(named, one.server):
+        return ""
+    return f"{one.name} is limited to {', '.join(named.only)}: {one.server} may then have it, too"
+
+
 def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     """Keep the secrets, and then write the file; false, and said, where that is not possible."""
     moves = [one for several in adoption.moving.values() for one in several]
-    new = [one for one in moves if safe.get(one.name) is None]
+    before = {one.name: safe.get(one.name) for one in moves}
+    new = [one for one in moves if before[one.name] is None]
     for one in new:
         safe.put(one.name, Named(one.value, time.time(), only=(one.server,)))
     for one in moves:
@@ -69,8 +91,7 @@ def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     try:
         replace(file, adoption.plan.after.encode())
     except UnwritableError as error:
-        for one in new:
-            safe.forget(one.name)
+        _undo(safe, before)
         return say(error)
     note(f"wrote {file.path}")
     for copy in backups(state_folder(), file.real):
@@ -78,11 +99,19 @@ def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     return True
 
 
+def _undo(safe: Safe, before: Mapping[str, Named | None]) -> None:
+    for name, named in before.items():
+        if named is None:
+            safe.forget(name)
+        elif named.only != safe.counting(name).only:
+            safe.limit(name, named.only)
+
+
 def _let_have(safe: Safe, one: Moving) -> None:
     """Whoever had it in plain text may go on with it."""
-    only = safe.counting(one.name).only
-    if only and one.server not in only:
-        safe.limit(one.name, (*only, one.server))
+    named = safe.counting(one.name)
+    if not is_for(named, one.server):
+        safe.limit(one.name, (*named.only, one.server))
 
 
 def _as_table(file: File, adoption: Adoption) -> None:
