@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote
 from typing import Final, NamedTuple
 
 from douane.inventory.compare import FIRST_USE
+from douane.inventory.identity import handle
 from douane.model.dossier import Demand, Dossier, Stage, Traits
 from douane.model.server import Pin, ServerIdentity, State
 
@@ -37,7 +39,7 @@ def barred(server: ServerIdentity, about: Sequence[Dossier], demand: Demand, at:
     since = own.at if own is not None and own.stage is Stage.APPROVED else 0.0
     stopped = next((one for one in about if one.stopped and one.at >= since and _covers(one, server)), None)
     if stopped is not None:
-        return Bar(STOPPED, _stop(stopped), "ask whoever has decided it; `douane servers show` says who")
+        return _stop(stopped, server)
     if demand is Demand.ANY:
         return None
     because = _unapproved(own, server, at)
@@ -53,11 +55,18 @@ def _covers(dossier: Dossier, server: ServerIdentity) -> bool:
     return is_same and (server.command.startswith(_PACKAGES) or dossier.name == server.name)
 
 
-def _stop(dossier: Dossier) -> str:
+def _stop(dossier: Dossier, server: ServerIdentity) -> Bar:
+    called = handle(ServerIdentity(dossier.server, dossier.name, dossier.command))
+    which = "the server" if dossier.server == server.id else f"`{called}`, which this server starts as well,"
+    fix = f"ask whoever has decided it; `douane servers show {quote(called)}` says who"
+    return Bar(STOPPED, f"{which} {_stage(dossier)}", fix)
+
+
+def _stage(dossier: Dossier) -> str:
     if dossier.stage is dossier.stopped:
-        return f"the server is {dossier.stage.value}" + (f": {dossier.because}" if dossier.because else "")
+        return f"is {dossier.stage.value}" + (f": {dossier.because}" if dossier.because else "")
     was = dossier.stopped.value if dossier.stopped else ""
-    return f"the server was {was}, and is {dossier.stage.value}: only an approval ends that"
+    return f"was {was}, and is {dossier.stage.value}: only an approval ends that"
 
 
 def _unapproved(own: Dossier | None, server: ServerIdentity, at: float) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from douane.errors import ConfigError
 from douane.inventory.dossiers import ensure_may_follow, from_text, to_text
-from douane.inventory.identity import identify
+from douane.inventory.identity import handle, identify
 from douane.inventory.standing import barred, changes, to_approve, traits_of
 from douane.model.dossier import Demand, Dossier, Effect, Need, Stage, Traits
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
@@ -123,3 +123,15 @@ def test_a_stopped_package_is_not_fetched_in_other_words(command):
     assert bar is not None
     assert bar.rule == "server.stopped"
     assert barred(identify(["npx", "good"]), [stopped], Demand.ANY, 0.0) is None
+
+
+def test_who_is_stopped_for_another_with_the_same_package_is_told_which():
+    server = identify(["npx", "bad", "/a"], "files")
+    stopped = Dossier(server.id, "files", "npm:bad", Stage.SUSPENDED, because="odd", stopped=Stage.SUSPENDED)
+    own = barred(server, [stopped], Demand.ANY, 0.0)
+    other = barred(identify(["npx", "bad", "/b"], "work"), [stopped], Demand.ANY, 0.0)
+    assert own is not None
+    assert other is not None
+    assert own.because == "the server is suspended: odd"
+    assert other.because.startswith(f"`{handle(server)}`, which")
+    assert handle(server) in other.fix

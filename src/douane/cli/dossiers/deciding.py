@@ -19,13 +19,13 @@ from douane.wiring import principal
 
 _server = click.argument("server")
 _because = click.option(
-    "--because", required=True, metavar="TEXT", help="Why; it is told to whoever is refused."
+    "--because", "--reason", required=True, metavar="TEXT", help="Why; it is told to whoever is refused."
 )
 
 
 @click.command()
 @_server
-@click.option("--because", default="", metavar="TEXT", help="Why.")
+@click.option("--because", "--reason", default="", metavar="TEXT", help="Why.")
 @tenant_option
 def review(server: str, because: str, tenant: str) -> None:
     """Say that somebody looks at a server; what is stopped stays so until it is approved."""
