@@ -12,6 +12,7 @@ import pytest
 
 from douane.cli.app import outcome
 from douane.cli.dossiers.approval import Wish, carry_out, planned
+from douane.cli.dossiers.approving import show
 from douane.cli.dossiers.named import in_force, meant
 from douane.errors import ConfigError, LaunchError, StoreError
 from douane.inventory.identity import identify
@@ -106,6 +107,13 @@ def test_a_request_says_what_for_and_by_whom(asked, capfd):
 def test_a_request_that_makes_no_sense_is_refused(config, capfd, words, reason):
     assert outcome(["servers", "request", "new", "--for", "x", *words]) == 2
     assert reason in capfd.readouterr().err
+
+
+def test_a_tool_that_was_not_asked_for_is_shown_as_one_whose_calls_are_refused(asked, capsys):
+    show(plan_of(asked)._replace(pins=(pin("read_it"), pin("drop_it"))))
+    said = capsys.readouterr().out
+    assert "approves  tool read_it, which nobody has looked at yet" in said
+    assert "approves  tool drop_it, as it is now, to tell when it changes: the rule below refuses" in said
 
 
 @pytest.mark.parametrize("command", ["approve", "undo"])
@@ -280,7 +288,7 @@ def test_a_suspension_needs_no_request(config, store):
 
 
 def test_what_may_not_follow_is_told_with_what_may(asked, capfd):
-    outcome(["servers", "retire", "files", "--because", "x"])
+    outcome(["servers", "retire", "files", "--reason", "x"])
     assert outcome(["servers", "reject", "files", "--because", "x"]) == 2
     told = capfd.readouterr().err
     assert "is retired, and cannot become rejected" in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Final
 
 import click
 
@@ -15,18 +16,22 @@ from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import NoWallsError
 from douane.inventory.identity import handle
-from douane.model.server import ServerIdentity
-from douane.policy.granted import REMOTE
+from douane.model.dossier import Dossier
+from douane.model.server import Kind, Pin, ServerIdentity
+from douane.policy.granted import ALL, REMOTE
+from douane.policy.pattern import compiled
 from douane.sandbox.machine import unusable
 from douane.stores.documents import config_folder
 from douane.stores.live import LOOK_EVERY
 from douane.stores.protection import protection
 from douane.wiring import principal
 
+_UNSEEN: Final = "which nobody has looked at yet"
+
 
 @click.command()
 @click.argument("server")
-@click.option("--because", default="", metavar="TEXT", help="Why.")
+@click.option("--because", "--reason", default="", metavar="TEXT", help="Why.")
 @click.option(
     "--tool", "tools", multiple=True, metavar="NAME", help="In place of the tools that were asked for."
 )
@@ -48,7 +53,7 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
         identity, before = meant(store, config, server)
         wish = Wish(tools, **said, scopes=scopes_of(config, identity), unwalled=_unwalled(identity))
         plan = planned(identity, before, store.pins(identity.id), wish, tenant)
-        _show(plan)
+        show(plan)
         if wish.unwalled:
             click.echo(f"no profile: {visible(wish.unwalled)}")
         confirm()
@@ -74,7 +79,7 @@ def _until_in_force() -> None:
     time.sleep(1.5 * LOOK_EVERY)
 
 
-def _show(plan: Plan) -> None:
+def show(plan: Plan) -> None:
     """All that is about to be done."""
     click.echo(f"server    {visible(plan.dossier.server)}")
     click.echo(
@@ -83,7 +88,16 @@ def _show(plan: Plan) -> None:
     click.echo(f"for       {visible(plan.dossier.need.purpose)}")
     click.echo(f"asked by  {visible(plan.before.asked_by)}, owner {visible(plan.dossier.owner)}")
     for pin in plan.pins:
-        click.echo(f"approves  {visible(f'{pin.kind} {pin.name}')}, which nobody has looked at yet")
+        click.echo(f"approves  {visible(f'{pin.kind} {pin.name}')}, {_looked_at(pin, plan.dossier)}")
     click.echo(f"writes    {visible(plan.document)}")
     for line in plan.text.splitlines():
         click.echo(f"  {visible(line)}")
+
+
+def _looked_at(pin: Pin, dossier: Dossier) -> str:
+    """What a person should know of a definition that the approval is for."""
+    tools = dossier.need.tools
+    is_refused = pin.kind is Kind.TOOL and ALL not in tools and not compiled(tools).matches(pin.name)
+    return (
+        "as it is now, to tell when it changes: the rule below refuses its calls" if is_refused else _UNSEEN
+    )
