@@ -8,6 +8,7 @@ from typing import Final
 from douane.supply.source import code
 from douane.supply.source.flow import checks, choices, proofs, transforms
 from douane.supply.source.flow.binding import add, bind
+from douane.supply.source.flow.elsewhere import elsewhere
 from douane.supply.source.flow.evaluate import dotted, evaluate, member
 from douane.supply.source.flow.handlers import registered
 from douane.supply.source.flow.site import Site
@@ -44,6 +45,7 @@ def called(node: code.Call, state: State, walk: Walk) -> Value:
     arguments = tuple(evaluate(one, state, walk) for one in node.arguments)
     named = {key: evaluate(one, state, walk) for key, one in node.named}
     site = Site(target.path or "?", receiver, arguments, named, node.line)
+    _begun_elsewhere(site, state, walk)
     if target.closure is None:
         loaded = _loaded(site, walk)
         if loaded is not None:
@@ -56,6 +58,26 @@ def called(node: code.Call, state: State, walk: Walk) -> Value:
     if site.name in _TAKES and choices.holds_functions(receiver):
         return choices.one_of(choices.parts_of(receiver))
     return _outside(node, site, state, walk)
+
+
+def _begun_elsewhere(site: Site, state: State, walk: Walk) -> None:
+    """What a thread, a timer or `partial` is told to call, as if it were called here."""
+    found = elsewhere(site)
+    if found is None:
+        return
+    target, there = found
+    if target.closure is not None:
+        enter(target.closure, there, walk, state)
+    else:
+        walk.note(arriving(fitting(walk.knowledge, there.path), there))
+
+
+def _constructed(site: Site, state: State, walk: Walk) -> None:
+    """What an object keeps of what it is made with."""
+    made = site.path.removeprefix("new ").rpartition(".")[2]
+    method = walk.program.member_of(made, "__init__") or walk.program.member_of(made, "constructor")
+    if method is not None:
+        enter(Closure(method, walk.modules.get(method.module), method.owner), site, walk, state)
 
 
 def _entered_any(several: tuple[Closure, ...], site: Site, walk: Walk, state: State) -> Value:
@@ -109,7 +131,8 @@ def _loaded(site: Site, walk: Walk) -> Value | None:
 
 
 def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
-    """A call of what others wrote."""
+    """A call of what others wrote, or of a class."""
+    _constructed(site, state, walk)
     walk.waiting.extend(registered(site))
     if site.name == "Tool":
         walk.describe(

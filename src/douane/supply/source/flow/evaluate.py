@@ -190,7 +190,8 @@ def _member(node: code.Member, state: State, walk: Walk) -> Value:
     name = dotted(node)
     known = state.get(name) if name else None
     if known is None and name.partition(".")[0] in walk.knowledge.selves:
-        known = walk.kept(name.partition(".")[2])
+        kept = walk.kept(name.partition(".")[2])
+        known = kept and state.settled(kept)
     if known is None and dotted(node.of) in walk.knowledge.selves:
         known = _own_method(node.name, walk)
     if known is not None:

@@ -92,6 +92,7 @@ ROWS: Final = (
     ),
     row(_REQUESTS, "get post put patch delete head request fetch", address, gives=Origin.ANSWER),
     row(r".*page\w*(\(\))?", "goto", address),
+    row(r"(node:)?(net|tls|dgram)\..*|.*[sS]ocket\w*(\(\))?", "write send end", every(Danger.LEAK)),
     row(r"console|.*log(ger)?(\(\))?", "log info warn error debug trace", every(Danger.LOG)),
     row(r"process\.(stderr|stdout)", "write", every(Danger.LOG)),
 )
