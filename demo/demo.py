@@ -20,7 +20,7 @@ from pathlib import Path
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
-from story import Story, say
+from story import Story, say, say_after
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".peers"
@@ -115,6 +115,14 @@ async def converse(story: Story, place: Place, key: Key) -> None:
         await read_and_write(story, client, place)
         await leak_by_writing(story, client, place, key)
         await leak_by_reading(story, client, place, key)
+    tell_of_missing_walls((place.files.parent / "server-stderr.txt").read_text("utf-8", "replace"))
+
+
+def tell_of_missing_walls(complaints: str) -> None:
+    """Say it where this machine can put no walls around the server, which runs all the same."""
+    for line in complaints.splitlines():
+        if "NO WALLS" in line:
+            say_after("\n   but here   ", line.removeprefix("douane: "))
 
 
 async def list_tools(story: Story, client: Client) -> None:
