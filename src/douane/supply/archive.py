@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 MOST_FILES: Final = 20_000
 LARGEST_FILE: Final = 8 << 20
@@ -27,14 +27,6 @@ class Archive(NamedTuple):
 
     files: dict[str, bytes]
     left_out: tuple[str, ...]
-
-
-class _Stream(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 class _Full(Exception):  # noqa: N818  # it ends the reading and is no error
@@ -159,7 +151,7 @@ def _inflated(content: bytes) -> tuple[bytes, bool]:
     return bytes(whole), not content.strip(b"\0")
 
 
-def _stream(content: bytes) -> _Stream | None:
+def _stream(content: bytes) -> zlib._Decompress | bz2.BZ2Decompressor | lzma.LZMADecompressor | None:
     if content.startswith(b"\x1f\x8b"):
         return zlib.decompressobj(wbits=31)
     if content.startswith(b"BZh"):
