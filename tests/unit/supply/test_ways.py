@@ -13,6 +13,10 @@ KEY = (
     + 'from pathlib import Path\nk = (Path.home() / ".ssh" / "id_rsa").read_bytes()\n@m.tool()\nasync def f(a: int):\n'
 )
 WAYS = {
+    "unseen.py": PYTHON + 'exec(open(__file__.replace("x.py", "x.txt")).read())\n',
+    "unseen.ts": 'import fs from "fs";\neval(fs.readFileSync("a.txt", "utf8"));',
+    "unseenpath.py": PYTHON
+    + 'from pathlib import Path\nc = Path(__file__).with_suffix(".txt").read_text()\nexec(compile(c, "x", "exec"))\n',
     "constructor.py": PYTHON
     + 'import os\nclass R:\n    def __init__(self, h):\n        self.h = h\n    def go(self):\n        os.system("ping " + self.h)\n@m.tool()\ndef f(a: str):\n    R(a).go()\n',
     "constructor.ts": SCRIPT

@@ -124,6 +124,8 @@ def _rule(found: Found, lines: Mapping[str, tuple[str, ...]]) -> str:
     source = arrival.label.source
     if source.origin is Origin.DECODED:
         return "hidden-run"
+    if source.origin is Origin.FILE and arrival.danger is Danger.CODE:
+        return "unseen-run"
     if source.origin is Origin.ANSWER:
         return "answer-run"
     if arrival.danger is Danger.SQL and arrival.note == "whole":

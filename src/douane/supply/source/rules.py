@@ -138,6 +138,13 @@ RULES: Final = (
         506,
     ),
     Rule(
+        "source.unseen-run",
+        Level.WARNING,
+        "what is run is read from a file that is not looked at as code",
+        "read that file; ask for code that is imported",
+        506,
+    ),
+    Rule(
         "source.blind-copy",
         Level.HOLE,
         "every mail is sent to somebody whom nobody names, too",

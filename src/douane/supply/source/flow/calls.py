@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Final
 
 from douane.supply.source import code
-from douane.supply.source.flow import checks, choices, proofs, transforms
+from douane.supply.source.flow import checks, choices, proofs, transforms, unread
 from douane.supply.source.flow.binding import add, bind
 from douane.supply.source.flow.elsewhere import elsewhere
 from douane.supply.source.flow.evaluate import dotted, evaluate, member
@@ -139,7 +139,7 @@ def _outside(node: code.Call, site: Site, state: State, walk: Walk) -> Value:
             site.argument(0, "name").text or "", site.argument(1, "description").text or "", site.line
         )
     rows = fitting(walk.knowledge, site.path)
-    walk.note(arriving(rows, site))
+    walk.note((*arriving(rows, site), *unread.run(site, walk)))
     if site.name in _GROWS and isinstance(node.to, code.Member):
         for one in site.arguments[-1:] if site.name == "insert" else site.arguments:
             add(node.to.of, one, state)
