@@ -13,7 +13,7 @@ from douane.discovery.report import said, summary, what, where
 from douane.model.finding import Severity
 
 _CLASSES: Final = {Severity.CRITICAL: "bad", Severity.HIGH: "bad", Severity.MEDIUM: "doubtful"}
-_COLUMNS: Final = ("risk", "server", "where", "what", "protected", "what to do")
+_COLUMNS: Final = ("risk", "server", "where", "what", "protected", "why, and what to do")
 
 
 def html(records: Sequence[Record]) -> str:
