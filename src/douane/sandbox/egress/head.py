@@ -13,7 +13,10 @@ from douane.sandbox.egress.refusals import RefusedError, Why
 MOST: Final = 32 << 10  # bytes of a head
 _PORTS: Final = 65_535
 _LINE: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([\x21-\x7e]+) HTTP/1\.([01])")
-_FIELD: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*")
+_FIELD: Final = re.compile(
+    r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)"
+)  # in one pass, whatever comes
+_SPACE: Final = " \t"
 _AUTHORITY: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\]+)(?::(\d{1,5}))?")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _HOP: Final = frozenset(
@@ -78,7 +81,7 @@ def fields_of(lines: list[str]) -> Fields:
         RefusedError: one of them is none, or could be read differently.
     """
     fields = [_FIELD.fullmatch(one) for one in lines]
-    named = [(one[1], one[2]) for one in fields if one is not None]
+    named = [(one[1], one[2].strip(_SPACE)) for one in fields if one is not None]
     if len(named) < len(lines) or any(is_framing(name) and name.lower() not in FRAMING for name, _ in named):
         raise malformed("it has a header that can be read in two ways")
     return named

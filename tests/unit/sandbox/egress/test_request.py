@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from douane.sandbox.egress.body import Chunked, Counted
-from douane.sandbox.egress.head import end_of_head
+from douane.sandbox.egress.head import end_of_head, fields_of
 from douane.sandbox.egress.more import More
 from douane.sandbox.egress.refusals import RefusedError
 from douane.sandbox.egress.request import Forward, Tunnel, asked, forwarded
@@ -227,3 +229,12 @@ def test_what_is_no_chunk_is_refused(stream):
 def test_a_counted_body_ends_after_its_bytes():
     body = Counted(5)
     assert (body.take(b"123"), body.take(b"45GET"), body.take(b"x"), body.is_over) == (3, 2, 0, True)
+
+
+def test_a_header_of_blanks_is_read_at_once():
+    """Time that grows with their cube would stop every thread of the gate, and with it other servers."""
+    started = time.process_time()
+    with pytest.raises(RefusedError, match="two ways"):
+        fields_of([f"X:{' ' * 500}\x01"] * 60)
+    assert fields_of([f"X: \t{' ' * 500}a b\t "]) == [("X", "a b")]
+    assert time.process_time() - started < 1
