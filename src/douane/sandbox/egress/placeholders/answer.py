@@ -14,6 +14,7 @@ SWITCHING: Final = 101
 _OK: Final = 200
 _LINE: Final = re.compile(r"HTTP/1\.([01]) ([1-5][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")
 _EMPTY: Final = frozenset({204, 304})
+_IN_PART: Final = frozenset({206, 226})  # a value could come in two of them, of which neither has it
 _FRAMING: Final = frozenset({"content-length", "transfer-encoding"})
 
 
@@ -47,6 +48,8 @@ def answer_to(asked: Asked, head: bytes) -> Answer:
         raise malformed("it answers in another protocol than it was asked in")
     if any(value.lower() != "identity" for value in values_of(fields, "content-encoding")):
         raise malformed("its answer is compressed although that was not asked for, and cannot be looked into")
+    if status in _IN_PART:
+        raise malformed("it answers with a part although the whole was asked for")
     body = _body(asked, status, body_of(fields, line[1]))
     told = ",".join(values_of(fields, "connection")).lower()
     is_last = line[1] == "0" or "close" in told or isinstance(body, Endless)

@@ -22,7 +22,7 @@ _CONTINUE: Final = "100-continue"
 # Answers are to come whole and in plain, so that what should not come back is seen in them.
 _UNTOLD: Final = frozenset(
     {
-        *("accept-encoding", "range", "if-range", "sec-websocket-extensions"),
+        *("accept-encoding", "range", "request-range", "if-range", "a-im", "sec-websocket-extensions"),
         *("expect", "content-length", "transfer-encoding"),
     }
 )

@@ -53,6 +53,8 @@ def test_its_body_ends_where_everybody_says(method, lines, kind, length, is_last
         ("HTTP/1.1 200 OK", "Transfer-Encoding: gzip, chunked"),
         ("HTTP/1.0 200 OK", "Transfer-Encoding: chunked"),
         ("HTTP/1.1 200 OK", "Content-Encoding: gzip", "Content-Length: 5"),
+        ("HTTP/1.1 206 Partial Content", "Content-Range: bytes 0-4/9", "Content-Length: 5"),
+        ("HTTP/1.1 226 IM Used", "IM: range", "Content-Length: 5"),
         ("HTTP/1.1 200 OK", "X: a\nSet-Cookie: b"),
         ("HTTP/1.1 200 OK", "X: a\rSet-Cookie: b"),
         ("HTTP/1.1 200 OK", "X: a", " folded"),

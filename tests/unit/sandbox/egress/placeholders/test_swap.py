@@ -97,6 +97,8 @@ def test_the_head_that_goes_on_says_once_how_it_is_read():
         "Connection: keep-alive, X-Hop",
         "X-Hop: 1",
         "Range: bytes=0-3",
+        "Request-Range: bytes=0-3",
+        "A-IM: range",
         "Accept-Encoding: gzip",
         "TE: trailers",
     )
