@@ -19,7 +19,11 @@ class Scrub:
     """Turns values back, in what comes piece by piece; pairs are a value and what stands for it."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._turned = dict(turn for value, placeholder in pairs for turn in _turns(value, placeholder))
+        turned = dict(turn for value, placeholder in pairs for turn in _turns(value, placeholder))
+        by_length = sorted(turned.items(), key=lambda turn: -len(turn[0]))
+        self._turned = dict(
+            by_length
+        )  # of a value that begins as a shorter one nothing would be left to know
         self._longest = max(map(len, self._turned), default=1)
         self._held = b""
 
@@ -66,7 +70,7 @@ def _escaped(value: str) -> Iterator[str]:
     """As URLs, forms, JSON of many makers and HTML write it; one of letters and digits is the same in all."""
     for safe in ("", "/"):
         url = quote(value, safe=safe)
-        yield from (url, _ESCAPE.sub(lambda found: found[0].lower(), url))
+        yield from (url, _ESCAPE.sub(lambda found: found[0].lower(), url), quote(url, safe=safe))
     text = json.dumps(value)[1:-1]
     yield from (quote_plus(value), text, text.replace("/", "\\/"), html.escape(value))
     for signs in _UNSAFE:

@@ -49,6 +49,7 @@ def test_everything_else_comes_as_it_was(said, cut):
         "a%2fb%2bc%3d%3c0123",
         "a%2Fb%2Bc%3D%3C0123",
         "a/b%2Bc%3D%3C0123",
+        "a%252Fb%252Bc%253D%253C0123",  # an address within one, as of a page to sign in
         r"a\/b+c=<0123",
         r"a/b+c\u003d\u003c0123",
         r"a/b+c=\u003c0123",
@@ -58,6 +59,12 @@ def test_everything_else_comes_as_it_was(said, cut):
 def test_a_value_is_known_as_those_write_it_who_write_url_json_and_html(written):
     heard = Scrub([("a/b+c=<0123", PLACEHOLDER)]).whole(f'"{written}"'.encode())
     assert heard == f'"{PLACEHOLDER[: len(written)]:*<{len(written)}}"'.encode()
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+def test_of_a_value_that_goes_on_after_another_one_no_end_is_left():
+    scrub = Scrub([("password-one", "0" * 12), ("password-one-and-more", "1" * 21)])
+    assert scrub.whole(b"password-one-and-more, password-one") == b"1" * 21 + b", " + b"0" * 12
 
 
 def test_nothing_is_kept_back_of_whole_lines():
