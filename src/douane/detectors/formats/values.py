@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from collections.abc import Sequence
 from typing import Final
 
 from douane.detectors.formats.jwt import opens_nothing
@@ -145,10 +146,13 @@ def is_key(match: re.Match[str], name: str) -> float:
     if not _KEY.fullmatch(value):
         least = _LEAST_SECRET if len(set(_SYMBOLS.findall(whole))) > _MANY_SYMBOLS else _SHORT_KEY
         return 0.0 if len(whole) < least or _is_none(whole) else _as_complex(match, whole)
-    if len(value) < _SHORT_KEY or not _has_form(name, value) or _is_signed(value):
+    forms = _forms(name)
+    if len(value) < _SHORT_KEY or not _has_form(forms, value) or _is_signed(value):
         return 0.0
     sure = _as_text(value, name)
-    return 0.0 if sure and _is_none(value) else sure
+    # Of 64 keys of a known form one begins like a path.
+    is_none = _is_shown if forms else _is_none
+    return 0.0 if sure and is_none(value) else sure
 
 
 def _is_signed(value: str) -> bool:
@@ -177,10 +181,13 @@ def _as_text(value: str, name: str) -> float:
     return _CLEAR if _is_drawn(value) else 0.0
 
 
-def _has_form(name: str, value: str) -> bool:
-    """Whether `value` has the one form that the keys of the service in `name` have, if it is known."""
+def _forms(name: str) -> list[Lazy[str]]:
+    """The forms that the keys of the service in `name` have, as far as they are known."""
     name = name.lower()
-    forms = [form for service, form in _FORMS if service in name]
+    return [form for service, form in _FORMS if service in name]
+
+
+def _has_form(forms: Sequence[Lazy[str]], value: str) -> bool:
     return (not forms or any(form.fullmatch(value) for form in forms)) and not value.startswith("xox")
 
 
@@ -229,13 +236,11 @@ def is_symbolic(value: str) -> float:
 
 def _is_none(value: str) -> bool:
     """Whether `value` only stands where a secret would: a word, an address, a reference, a placeholder."""
-    return bool(
-        is_published(value)
-        or is_stand_in(value)
-        or _ADDRESS.match(value)
-        or _REFERENCE.match(value)
-        or is_placeholder(value)
-    )
+    return bool(is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or _is_shown(value))
+
+
+def _is_shown(value: str) -> bool:
+    return is_published(value) or is_placeholder(value)
 
 
 def _is_sentence(value: str) -> bool:
