@@ -116,6 +116,7 @@ class Safe:
             DouaneError: there is none that counts, it is not for that server, or it cannot be read.
         """
         at = self._clock()
+        self._held = {other: held for other, held in self._held.items() if at < held[1]}
         named = ensure_counts(name, self.get(name), at)
         ensure_for(name, named, reader.id)
         value = self._fetched(name, named) if named.origin else named.value
