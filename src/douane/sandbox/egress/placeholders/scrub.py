@@ -25,7 +25,7 @@ class Scrub:
             by_length
         )  # of a value that begins as a shorter one nothing would be left to know
         self._longest = max(map(len, self._turned), default=1)
-        self._held = b""
+        self._came, self._told = b"", 0  # as it came: of what was told, what a value may have begun in
 
     def whole(self, said: bytes) -> bytes:
         """All of it at once."""
@@ -35,14 +35,16 @@ class Scrub:
 
     def piece(self, said: bytes) -> bytes:
         """What can be said of it already: its end may be the beginning of a value."""
-        whole = self.whole(self._held + said)
-        kept = self._unsure(whole)
-        self._held = whole[len(whole) - kept :]
-        return whole[: len(whole) - kept]
+        window = self._came + said
+        end = len(window) - self._unsure(window)
+        told, start = self.whole(window)[self._told : end], max(end - self._longest + 1, 0)
+        self._came, self._told = window[start:], end - start
+        return told
 
     def rest(self) -> bytes:
         """What was kept back, when nothing more comes."""
-        rest, self._held = self._held, b""
+        rest = self.whole(self._came)[self._told :]
+        self._came, self._told = b"", 0
         return rest
 
     def _unsure(self, said: bytes) -> int:
