@@ -72,8 +72,8 @@ class Profile(NamedTuple):
     `follows` adds what the command line names and a well-known server needs, and the variables that the host
     sets for this server alone. `offered` are folders that it may change if they are there and hold not too
     much. With `is_whole` nothing is started where the machine lacks a part of the walls, be it the least. One
-    that `accepts_landlock` is held by that alone where there are no namespaces, one that `has_landlock` has it
-    within its box too.
+    that `accepts_landlock` is held by that alone where there are no namespaces; one that `has_landlock` has
+    it within its box too.
     """
 
     name: str
