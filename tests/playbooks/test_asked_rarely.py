@@ -15,7 +15,7 @@ from douane.model.flow import Flow
 from douane.model.question import Reply
 from douane.model.session import Session
 from tests._promises import promise
-from tests.e2e.scenes.grounds import PROJECT
+from tests.e2e.scenes.grounds import HISTORY, PROJECT
 from tests.e2e.scenes.honest import HONEST, MORE
 from tests.e2e.scenes.scene import call, filled_in
 from tests.playbooks.post import ALICE, request, result, text
@@ -41,7 +41,7 @@ scene = ["private", "untrusted"]
 
 def server_of(scene):
     """The server of the scene, at work in a folder of its own; its words are a stranger's."""
-    folder = [WORK] if scene.server is PROJECT else []
+    folder = [WORK] if scene.server in (PROJECT, HISTORY) else []
     return identify(["npx", "@scenes/server", *folder], "scene")
 
 

@@ -21,13 +21,14 @@ _NOT_HERE: Final = "elsewhere:"
 
 
 def is_at_home(arguments: Mapping[str, object], roots: Iterable[str]) -> bool:
-    """Whether it names files, and all that it names is in these folders and not hidden there."""
+    """Whether it names files, and all that it names is one of these folders or in one, and not hidden there."""
     folders = tuple(roots)
+    homes = {folder.rstrip("/") for folder in folders if folder.strip("/")}
     named = [*_named(arguments)]
     paths = [text for text in named if _PATH.match(text)]
     return (
         bool(paths)
-        and all(root_of(path, folders) for path in paths)
+        and all(root_of(path, folders) or path.rstrip("/") in homes for path in paths)
         and not any(_HIDDEN.search(text) or _leaves(text) for text in named)
     )
 

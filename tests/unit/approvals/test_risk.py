@@ -146,6 +146,7 @@ def test_in_a_folder_of_work_and_where_rows_are_written_more_is_alike(one, other
 )
 def test_what_is_hidden_elsewhere_or_written_oddly_is_not_at_home(path):
     assert is_at_home({"path": "/work/crates/a"}, NEAR.roots)
+    assert is_at_home({"repo_path": "/work/crates", "branch_name": "fix-1"}, NEAR.roots)
     assert not is_at_home({"path": path}, NEAR.roots)
     assert not is_at_home({"source": "/work/crates/a", "destination": path}, NEAR.roots)
     assert likeness(CALL, {"path": path}, NEAR) != likeness(CALL, {"path": "/work/crates/a"}, NEAR)
