@@ -21,7 +21,7 @@ _NOT_HERE: Final = "elsewhere:"
 
 
 def is_at_home(arguments: Mapping[str, object], roots: Iterable[str]) -> bool:
-    """Whether it names files, and all that it names is one of these folders or in one, and not hidden there."""
+    """Whether it names files, and each is one of these folders or in one, and not hidden there."""
     folders = tuple(roots)
     homes = {folder.rstrip("/") for folder in folders if folder.strip("/")}
     named = [*_named(arguments)]
