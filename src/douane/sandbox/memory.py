@@ -69,14 +69,15 @@ def _resident(pid: int) -> int:
 def _own_part(pid: int) -> int:
     """Bytes, of which what is shared counts by how many share it."""
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(b"Pss:"):
             return int(line.split()[1]) << 10
     return 0
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> bytes:
+    """What stands there, as bytes: whoever has become another account may be unable to load a codec."""
     try:
-        with open(path, encoding="ascii") as file:  # noqa: PTH123  # as above
+        with open(path, "rb") as file:  # noqa: PTH123  # as above
             return file.read()
     except OSError:  # it has ended meanwhile
-        return ""
+        return b""
