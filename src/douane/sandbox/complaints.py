@@ -62,9 +62,17 @@ def _goes_on(reading: int, waiting: select.poll, until: float, hears: Hears | No
         return True
     said = os.read(reading, _CHUNK)
     _say(said)
-    for line in hears.heard(said) if hears is not None else ():
+    for line in _heard(hears, said):
         _say(_line(line))
     return bool(said)
+
+
+def _heard(hears: Hears | None, said: bytes) -> list[str]:
+    """What there is to say of it; a fault in that ends no watch."""
+    try:
+        return hears.heard(said) if hears is not None else []
+    except Exception as error:  # noqa: BLE001  # advice is no reason to look at memory no more
+        return [f"what the server complains of was not understood: {type(error).__name__}"]
 
 
 def _line(text: str) -> bytes:

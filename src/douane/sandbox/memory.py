@@ -29,13 +29,21 @@ class Watch:
         self._first = first
 
     def look(self) -> str:
-        """End the box if it has more than it may; what to say of that, ``""`` otherwise."""
-        if not self._first or not _exceeds(self._first, self._most):
+        """End the box if it has more than it may or nobody can say; what to say of that, ``""`` otherwise."""
+        because = self._reason() if self._first else ""
+        if not because:
             return ""
         self._first = 0
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        return f"the server had more than {self._most >> 20} MiB of memory in all, and was ended"
+        return f"{because}, and was ended"
+
+    def _reason(self) -> str:
+        try:
+            is_over = _exceeds(self._first, self._most)
+        except Exception as error:  # noqa: BLE001  # a box that nobody looks at has no bound
+            return f"the server's memory could not be looked at ({type(error).__name__})"
+        return f"the server had more than {self._most >> 20} MiB of memory in all" if is_over else ""
 
     def close(self) -> None:
         """Look no more."""
