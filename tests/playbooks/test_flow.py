@@ -99,6 +99,8 @@ def test_what_a_mail_made_an_agent_read_is_held_on_its_way_to_a_chat(desk):
     assert held(heard)
     assert not heard.to_server
     assert "`files` has shown" in heard.error["message"]
+    origins = {one["rule"]: one.get("origin") for one in heard.record["findings"]}
+    assert (origins["flow.trifecta"], origins["sequence.mail-files-chat"]) == ("files", "mail")
 
 
 @pytest.mark.parametrize(

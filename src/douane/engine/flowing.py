@@ -232,7 +232,11 @@ def _about_copy(copied: _Copied, rule: str, severity: Severity) -> Finding:
         because += " after untrusted words from elsewhere"
     digest, end = sha256(piece).hexdigest(), len(place.text)
     return Finding(
-        rule, severity, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS, digest=digest
+        *(rule, severity, place.pointer, because, 0, end),
+        in_key=place.in_key,
+        tags=TAGS,
+        digest=digest,
+        origin=copy.origin,
     )
 
 

@@ -46,6 +46,8 @@ def listed(judgement: Judgement, rules: Rules) -> list[dict[str, object]]:
             entry["id"] = judgement.ids[number]
         if value := local_digest(rules.value_key, finding.digest):
             entry["value"] = value
+        if finding.origin:
+            entry["origin"] = finding.origin
         if (name := _definition(judgement, finding)) is not None:
             entry["subject"] = name
         if excepted := lifted.get((finding.rule, finding.where, finding.start)):

@@ -53,7 +53,7 @@ def find_sequences(case: Case) -> Iterator[Finding]:
         origin = _began_elsewhere(case, sequence) if begun is None else begun.origin
         if origin:
             because = f"{sequence.because} (it began at `{origin}`)"
-            yield Finding(sequence.finding, sequence.severity, "", because, tags=TAGS)
+            yield Finding(sequence.finding, sequence.severity, "", because, tags=TAGS, origin=origin)
 
 
 def note_steps(session: Session, message: Message, rules: Rules, at: float) -> None:

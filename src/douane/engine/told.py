@@ -161,6 +161,7 @@ def _finding(one: Mapping[str, object]) -> Finding:
         tags=tuple(_texts(one, "tags")),
         digest=_text(one, "value"),
         stands_for=_text(one, "stands_for"),
+        origin=_text(one, "origin"),
     )
 
 

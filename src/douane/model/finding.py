@@ -27,7 +27,8 @@ class Finding:
     `digest` is the SHA-256 in hex of the text that was found, for exceptions that name one value;
     whoever can guess the text can confirm it, so it is never written down. `fix` is what to do about
     it where that is more than the policy's rule can know. A finding that says that a list was cut
-    `stands_for` all findings of rules whose ids begin so, wherever they may be.
+    `stands_for` all findings of rules whose ids begin so, wherever they may be. `origin` is the name of
+    the server that it came from, or where what it ends began, as far as it is about that.
     """
 
     rule: str
@@ -43,3 +44,4 @@ class Finding:
     digest: str = ""
     fix: str = ""
     stands_for: str = ""
+    origin: str = ""
