@@ -33,6 +33,12 @@ def seal(key: bytes, database: bytes, seq: int, last: bytes) -> bytes:
     return hmac.digest(key, _HEAD(_SEAL_DOMAIN, database, seq, last), "sha256")
 
 
-def statement(database: bytes, seq: int, last: bytes, at: str) -> bytes:
-    """What a checkpoint signs; `at` is decimal seconds since the epoch, as text."""
-    return f"douane checkpoint v1\n{database.hex()}\n{seq}\n{last.hex()}\n{at}\n".encode()
+def statement(database: bytes, head: tuple[int, bytes], batch: tuple[int, bytes], at: str) -> bytes:
+    """What a checkpoint signs of the `head`, which is number and hash of an entry.
+
+    The `batch` are the entries after a number up to that of the head, with the root of the tree over their
+    hashes; `at` is decimal seconds since the epoch, as text.
+    """
+    (seq, last), (since, root) = head, batch
+    said = ("douane checkpoint v2", database.hex(), seq, last.hex(), since, root.hex(), at, "")
+    return "\n".join(map(str, said)).encode()

@@ -15,6 +15,7 @@ _APPEND: Final = "INSERT INTO entries VALUES (?, ?, ?, ?)"
 _HEAD: Final = "SELECT seq, hash, seal FROM head WHERE one = 1"
 _SET_HEAD: Final = "UPDATE head SET seq = ?, hash = ?, seal = ? WHERE one = 1"
 _ENTRIES: Final = "SELECT seq, body, previous, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+_HASHES: Final = "SELECT hash FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq"
 
 _Head = tuple[int, bytes, bytes]  # seq and hash of the last entry, and the seal over both
 
@@ -66,3 +67,8 @@ class Log:
 def read_entries(connection: sqlite3.Connection, after: int, limit: int) -> tuple[Entry, ...]:
     """Up to `limit` entries after `after`."""
     return tuple(Entry(*row) for row in connection.execute(_ENTRIES, (after, limit)))
+
+
+def read_hashes(connection: sqlite3.Connection, after: int, last: int) -> list[bytes]:
+    """The hashes of the entries after `after`, up to the `last`."""
+    return [found for (found,) in connection.execute(_HASHES, (after, last))]

@@ -10,6 +10,7 @@ from typing import Final
 
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
+from douane.audit.tree import root
 from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
@@ -20,7 +21,7 @@ from douane.stores.checkpoints import signed_line
 from douane.stores.faults import store_error, translated
 from douane.stores.files import append_line, settle
 from douane.stores.keys import seal_key, signing_key
-from douane.stores.log import Log, read_entries
+from douane.stores.log import Log, read_entries, read_hashes
 from douane.stores.paths import checkpoints_path, database_path, ready
 from douane.stores.pinning import approved, change_body, no_pin
 from douane.stores.schema import Durability, closed_on_error, opened
@@ -157,16 +158,21 @@ class SqliteStore:
 
     def _sign(self, seq: int, last: bytes) -> None:
         """Into the file first: what is in the table and not in the file was taken out of the file."""
-        at = f"{time.time():.3f}"
-        database = self._log.database
+        at, since = f"{time.time():.3f}", self._signed
+        with translated(self._path):
+            hashes = read_hashes(self._connection, since, seq)
+        over = root(hashes)
         fields: dict[str, object] = {
-            "v": 1,
-            "database": database.hex(),
+            "v": 2,
+            "database": self._log.database.hex(),
             "seq": seq,
             "hash": last.hex(),
+            "since": since,
+            "root": over.hex(),
             "at": at,
         }
-        line = signed_line(signing_key(self._folder), statement(database, seq, last, at), fields)
+        said = statement(self._log.database, (seq, last), (since, over), at)
+        line = signed_line(signing_key(self._folder), said, fields)
         append_line(checkpoints_path(self._folder), line.encode() + b"\n")
         with self._transaction:
             self._execute(_ADD_CHECKPOINT, (seq, line))

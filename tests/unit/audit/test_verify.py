@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import douane.audit.verify
 import douane.stores.evidence
 from douane.audit.chain import genesis, link, seal, statement
+from douane.audit.tree import root
 from douane.audit.verify import Evidence, verified
 from douane.audit.verify.evidence import Head, read_line
 from douane.errors import ConfigError, StoreError
@@ -265,6 +267,23 @@ def test_countless_problems_are_counted_and_the_first_are_told():
     assert report.problems[0].text == "entry 1 is missing"
 
 
+def said_of_first_version(key, database, last):
+    said = f"douane checkpoint v1\n{database.hex()}\n1\n{last.hex()}\n1.000\n".encode()
+    fields = {"v": 1, "database": database.hex(), "seq": 1, "hash": last.hex(), "at": "1.000"}
+    return signed_line(key, said, fields)
+
+
+def said_of_second_version(key, database, last):
+    over = sha256(b"\0" + last).digest()
+    assert root([last]) == over
+    said = statement(database, (1, last), (0, over), "2.000")
+    text = f"douane checkpoint v2\n{database.hex()}\n1\n{last.hex()}\n0\n{over.hex()}\n2.000\n"
+    assert said == text.encode()
+    batch = {"since": 0, "root": over.hex()}
+    fields = {"v": 2, "database": database.hex(), "seq": 1, "hash": last.hex(), "at": "2.000", **batch}
+    return signed_line(key, said, fields)
+
+
 def test_the_format_is_the_one_that_is_documented():
     """Fixed values: a log written today can still be verified by tomorrow's code, and the other way round."""
     database, key, body = bytes(range(16)), bytes(32), '{"n":1}'
@@ -274,15 +293,12 @@ def test_the_format_is_the_one_that_is_documented():
     assert last.hex() == "226994a0590378e12cff16e626507aea85f9f37240d2b6b01cea2b779e51d624"
     sealed = seal(key, database, 1, last)
     assert sealed.hex() == "40ed79e97184fd1f982cdf880bf448ce6afa93a6636427308adefab0404f2861"
-    said = statement(database, 1, last, "1.000")
-    assert said == f"douane checkpoint v1\n{database.hex()}\n1\n{last.hex()}\n1.000\n".encode()
-    fields = {"v": 1, "database": database.hex(), "seq": 1, "hash": last.hex(), "at": "1.000"}
-    line = read_line("x", signed_line(key, said, fields))
+    lines = [said_of_first_version(key, database, last), said_of_second_version(key, database, last)]
     evidence = Evidence(
         database,
         Head(1, last, sealed),
         [(1, body, start, last)],
-        (line,),
+        tuple(read_line("x", line) for line in lines),
         seal_key=key,
         public_key=public_key(key),
     )

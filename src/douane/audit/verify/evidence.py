@@ -29,7 +29,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a checkpoint says; `at` is decimal seconds since the epoch."""
+    """What a checkpoint says; `at` is decimal seconds since the epoch.
+
+    `batch` is the number after which the entries begin over whose hashes it signs the root of a tree, and
+    that root; checkpoints of the first version have none.
+    """
 
     database: bytes
     seq: int
@@ -37,6 +41,7 @@ class Checkpoint:
     at: str
     key: bytes
     signature: bytes
+    batch: tuple[int, bytes] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def read_line(source: str, text: str) -> Line:
             str(said["at"]),
             bytes.fromhex(said["key"]),
             bytes.fromhex(said["signature"]),
+            (int(said["since"]), bytes.fromhex(said["root"])) if said["v"] != 1 else None,
         )
     except (ValueError, TypeError, KeyError):
         return Line(source, text, None)

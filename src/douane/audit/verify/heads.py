@@ -74,7 +74,9 @@ def _forged(line: Line, evidence: Evidence) -> str:
 
 
 def _signed(said: Checkpoint) -> bool:
-    lines = ("douane checkpoint v1", said.database.hex(), str(said.seq), said.hash.hex(), said.at, "")
+    batch = () if said.batch is None else (str(said.batch[0]), said.batch[1].hex())
+    version = f"douane checkpoint v{2 if batch else 1}"
+    lines = (version, said.database.hex(), str(said.seq), said.hash.hex(), *batch, said.at, "")
     try:
         Ed25519PublicKey.from_public_bytes(said.key).verify(said.signature, "\n".join(lines).encode())
     except (InvalidSignature, ValueError):
