@@ -1,0 +1,142 @@
+"""An entry of the log as people are shown it: what of its body matters to them, with a type for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+_NOTHING: Final[Mapping[str, object]] = {}
+
+
+class Found(NamedTuple):
+    """A finding as its entry lists it."""
+
+    rule: str
+    severity: str
+    because: str
+    where: str
+    id: str
+    origin: str
+    excepted: str
+
+
+class Said(NamedTuple):
+    """A rule of the policy that spoke, what it said, and of which finding."""
+
+    rule: str
+    action: str
+    finding: str
+    because: str
+
+
+class Line(NamedTuple):
+    """One entry; what it does not tell is empty, `took` is None where no time was measured.
+
+    `labels` are those of what an answer brought, `took` is in milliseconds, `failed` says that it told of an
+    error. `asked`, `question` and `answer` are about a message that had to wait.
+    """
+
+    entry: int
+    at: float
+    session: str
+    principal: str
+    server: str
+    direction: str
+    kind: str
+    method: str
+    subject: str
+    ident: int | str | None
+    action: str
+    would: str
+    findings: tuple[Found, ...]
+    reasons: tuple[Said, ...]
+    labels: tuple[str, ...]
+    failed: str
+    took: float | None
+    size: int
+    arguments: object
+    ticket: str
+    asked: str
+    question: str
+    answer: str
+    program: str
+    detail: str
+
+    @property
+    def outcome(self) -> str:
+        """What became of it: what was held is refused where nobody was asked, or nobody said yes."""
+        is_over = bool(self.answer) or not self.ticket
+        return "deny" if self.action == "hold" and is_over else self.action
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that decided: those that said what became of it, each once."""
+        strictest = self.would or self.action
+        return tuple(dict.fromkeys(one.rule for one in self.reasons if one.action == strictest))
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it was refused because its session or principal may do nothing."""
+        return any(one.rule.endswith(".suspended") for one in self.findings)
+
+
+def line_of(entry: int, body: Mapping[str, object]) -> Line:
+    """What the entry of this number tells; anything at all may stand in a body, and is left out then."""
+    kept = _mapping(body, "replay")
+    took, size = (body.get(name) for name in ("duration_ms", "size"))
+    ident = body.get("rpc_id")
+    return Line(
+        entry=entry,
+        at=_number(body, "at"),
+        server=_text(body, "server_name") or _text(body, "server"),
+        ident=ident if isinstance(ident, int | str) else None,
+        findings=tuple(_found(one) for one in mappings(body.get("findings"))),
+        reasons=tuple(_said(one) for one in mappings(body.get("reasons"))),
+        labels=tuple(sorted({*_texts(kept, "labels"), *_texts(kept, "shown")})),
+        failed=_text(kept, "failed"),
+        took=float(took) if isinstance(took, int | float) else None,
+        size=size if isinstance(size, int) else 0,
+        arguments=body.get("arguments"),
+        program=_text(_mapping(kept, "who"), "client") or _text(body, "agent"),
+        **{name: _text(body, name) for name in _TEXTS},
+    )
+
+
+_TEXTS: Final = (
+    *("session", "principal", "direction", "kind", "method", "subject", "action", "would"),
+    *("ticket", "asked", "question", "answer", "detail"),
+)
+
+
+def mappings(several: object) -> Iterator[Mapping[str, object]]:
+    """The objects in a list; nothing for what is no list."""
+    return (one for one in (several if isinstance(several, list) else ()) if isinstance(one, dict))
+
+
+def _found(one: Mapping[str, object]) -> Found:
+    return Found(**{name: _text(one, name) for name in Found._fields})
+
+
+def _said(one: Mapping[str, object]) -> Said:
+    texts = (_text(one, name) for name in ("policy_rule", "action", "finding", "because"))
+    return Said(*texts)
+
+
+def _text(body: Mapping[str, object], name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _texts(body: Mapping[str, object], name: str) -> Iterator[str]:
+    found = body.get(name)
+    return (one for one in (found if isinstance(found, list) else ()) if isinstance(one, str))
+
+
+def _number(body: Mapping[str, object], name: str) -> float:
+    found = body.get(name)
+    return float(found) if isinstance(found, int | float) else 0.0
+
+
+def _mapping(body: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = body.get(name)
+    return found if isinstance(found, dict) else _NOTHING

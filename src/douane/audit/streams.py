@@ -1,0 +1,112 @@
+"""Where the words of a session came from and where they were found again: sources, labels and sinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from douane.audit.line import Found, Line
+from douane.audit.story import Moment
+
+PRIVATE: Final = "private"
+UNTRUSTED: Final = "untrusted"
+_OF_COPIES: Final = frozenset({"flow.trifecta", "flow.copy", "flow.value"})
+_OF_LABELS: Final = {
+    "flow.trifecta-labels": (PRIVATE, UNTRUSTED),
+    "flow.untrusted-then-sink": (UNTRUSTED,),
+    "flow.untrusted-then-destructive": (UNTRUSTED,),
+}
+_CANARY: Final = "flow.canary"
+_SEQUENCE: Final = "sequence."
+_PASSED: Final = frozenset({"allow", "edit"})
+
+
+class Place(NamedTuple):
+    """A tool, prompt or resource of a server; without a subject the server, as far as others tell of it."""
+
+    server: str
+    subject: str
+
+
+class Read(NamedTuple):
+    """What was read at a place under a label, and the entries that tell so; none where another session did.
+
+    In place of a label there may be the sequence that began there.
+    """
+
+    place: Place
+    label: str
+    entries: tuple[int, ...]
+
+
+class Led(NamedTuple):
+    """What led to a place: a label or sequence, by which rule that was found, and what became of it."""
+
+    label: str
+    place: Place
+    rule: str
+    action: str
+    entries: tuple[int, ...]
+
+
+class Streams(NamedTuple):
+    """What was read and what it led to, each in the order of the first time."""
+
+    read: tuple[Read, ...]
+    led: tuple[Led, ...]
+
+
+_Reads = dict[tuple[Place, str], list[int]]
+_Leads = dict[tuple[str, Place, str, str], list[int]]
+
+
+def streams(moments: Iterable[Moment]) -> Streams:
+    """The ways of words through these moments."""
+    read: _Reads = {}
+    led: _Leads = {}
+    for moment in moments:
+        _take_reply(moment, read)
+        _take_message(moment, read, led)
+    return Streams(
+        tuple(Read(*key, tuple(entries)) for key, entries in read.items()),
+        tuple(Led(*key, tuple(entries)) for key, entries in led.items()),
+    )
+
+
+def _take_reply(moment: Moment, read: _Reads) -> None:
+    """What came back was read under its labels, if it was let through."""
+    reply = moment.reply
+    if reply is not None and reply.action in _PASSED:
+        for label in reply.labels:
+            read.setdefault((_place(reply), label), []).append(reply.entry)
+
+
+def _take_message(moment: Moment, read: _Reads, led: _Leads) -> None:
+    message = moment.message
+    for found in message.findings:
+        for label in _leading(found):
+            led.setdefault((label, _place(message), found.rule, moment.action), []).append(message.entry)
+            for place in _origins(found, label, read):
+                read.setdefault((place, label), [])
+
+
+def _place(line: Line) -> Place:
+    return Place(line.server, line.subject or line.method)
+
+
+def _leading(found: Found) -> tuple[str, ...]:
+    """The labels, or the sequence, that led to what was found."""
+    if found.rule in _OF_COPIES:
+        return (PRIVATE,)
+    if found.rule.startswith(_SEQUENCE) or found.rule == _CANARY:
+        return (found.rule,)
+    return _OF_LABELS.get(found.rule, ())
+
+
+def _origins(found: Found, label: str, read: _Reads) -> list[Place]:
+    """The places that a finding says it came from: what was read of that server, or the server itself."""
+    if not found.origin:
+        return []
+    there = [place for place, _ in read if place.server == found.origin]
+    fitting = [place for place in there if (place, label) in read]
+    return list(dict.fromkeys(fitting or there)) or [Place(found.origin, "")]

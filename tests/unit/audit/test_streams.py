@@ -1,0 +1,68 @@
+"""What was read is drawn to what it led to: sources, labels, sinks, and what became of it."""
+
+from __future__ import annotations
+
+from douane.audit.entry import decoded
+from douane.audit.line import line_of
+from douane.audit.story import story
+from douane.audit.streams import Place, streams
+from tests.playbooks.post import result, text
+from tests.playbooks.test_flow import POISON, SECRET, Desk
+
+MAIL, NOTES, CHAT = Place("mail", "read_mail"), Place("files", "read_file"), Place("slack", "post_message")
+
+
+def of(*posts):
+    """The streams through all that these posts have recorded."""
+    moments = []
+    for post in posts:
+        moments += story(line_of(one.seq, decoded(one)) for one in post.store.entries(0, 1_000))
+    return streams(moments)
+
+
+def led_desk():
+    desk = Desk()
+    desk.is_led()
+    desk.posts(f"FYI: {SECRET}")
+    return desk
+
+
+def test_what_was_read_bears_its_labels():
+    desk = led_desk()
+    found = {(one.place, one.label): one.entries for one in of(desk.mail, desk.files).read}
+    assert found == {(MAIL, "private"): (7,), (MAIL, "untrusted"): (7,), (NOTES, "private"): (7,)}
+
+
+def test_a_copy_leads_from_its_source_to_where_it_was_refused():
+    desk = led_desk()
+    found = of(desk.mail, desk.files, desk.chat)
+    ways = {(one.label, one.place, one.rule, one.action) for one in found.led}
+    assert ("private", CHAT, "flow.trifecta", "deny") in ways
+    assert ("untrusted", CHAT, "flow.trifecta-labels", "deny") in ways
+    assert {one.place for one in found.read if one.label == "private"} == {MAIL, NOTES}
+
+
+def test_a_sequence_leads_from_where_it_began():
+    desk = led_desk()
+    found = of(desk.mail, desk.files, desk.chat)
+    assert {one.place for one in found.read if one.label == "sequence.mail-files-chat"} == {MAIL}
+
+
+def test_what_another_session_has_read_is_a_source_without_an_entry():
+    desk = led_desk()
+    [source] = [one for one in of(desk.chat).read if one.label == "private"]
+    assert (source.place, source.entries) == (Place("files", ""), ())
+
+
+def test_what_was_refused_on_its_way_back_was_not_read():
+    desk = Desk('[[rule]]\nid = "no-mail"\ntool = "read_mail"\ndirection = "to-client"\naction = "deny"\n')
+    desk.mail.calls("read_mail", {"id": "7"})
+    desk.mail.server(result("call", **text(POISON)))
+    assert of(desk.mail).read == ()
+
+
+def test_honest_work_leads_nowhere():
+    desk = Desk()
+    desk.files.says("read_file", {"path": "/srv/app/main.py"}, "print(1)")
+    desk.posts("the build is green")
+    assert of(desk.files, desk.chat).led == ()
