@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "export": _Command("douane.cli.export:export", "Write what was approved in the form of other programs."),
     "run": _Command("douane.cli.run:run", "Stand between the host and the server that COMMAND starts."),
     "serve": _Command("douane.cli.serve:serve", "Stand between MCP clients and servers, over HTTP."),
+    "control": _Command("douane.cli.control:control", "Serve the control room: see, answer, prove."),
     "connect": _Command("douane.cli.connect:connect", "Stand between the host and the remote server at URL."),
     "scan": _Command("douane.cli.scan:scan", "Find out what speaks against a server, before it is started."),
     "inspect": _Command("douane.cli.inspect:inspect", "Judge calls, results, descriptions and prompts."),

@@ -48,6 +48,12 @@ def read_certificates(table: Table, key: str) -> tuple[Certificate, ...]:
     return tuple(map(_certificate, table.tables(key)))
 
 
+def read_members(table: Table) -> Members:
+    """Who is meant: by the whole ids of principals, by groups and by scopes."""
+    table.expect(_MEMBERS)
+    return _members(table)
+
+
 def _named(table: Table, key: str, read: Callable[[Table, str], T]) -> Iterator[T]:
     for name, below in table.named(key):
         if not _NAME.fullmatch(name):
@@ -57,10 +63,9 @@ def _named(table: Table, key: str, read: Callable[[Table, str], T]) -> Iterator[
 
 
 def _role(table: Table, name: str) -> Role:
-    table.expect(_MEMBERS)
     if not table.entries:
         table.complain("", f"nobody has the role `{name}`", f"add one of: {', '.join(_MEMBERS)}")
-    return Role(name, _members(table))
+    return Role(name, read_members(table))
 
 
 def _tenant(table: Table, name: str) -> Tenant:

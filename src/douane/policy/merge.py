@@ -66,6 +66,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.JUDGE),
         effective(documents, setting.BEHAVIOUR),
         effective(documents, setting.APPROVALS),
+        control=effective(documents, setting.CONTROL),
         labels=effective(documents, setting.LABELS),
         sandbox=effective(documents, setting.SANDBOX),
         profiles=effective(documents, setting.PROFILES),

@@ -17,6 +17,7 @@ from douane.policy.access import LocalTrust
 from douane.policy.approving import Approving, least, read_approvals
 from douane.policy.behaving import lowest_bounds, read_behaviour
 from douane.policy.bundles import Bundled, read_bundles
+from douane.policy.control import Control, latest_control, read_control
 from douane.policy.document import Level, Mode
 from douane.policy.duration import read_duration
 from douane.policy.identities import read_certificates, read_issuers, read_roles, read_tenants
@@ -226,6 +227,7 @@ APPROVED_PROFILES: Final[Setting[Mapping[str, str]]] = Setting(
     "inventory", "profiles", MappingProxyType({}), read_names, latest_names, Level.USER
 )
 TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
+CONTROL: Final = Setting("", "control", Control(), read_control, latest_control, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
 RULE_SETTINGS: Final[tuple[Setting[Action], ...]] = (IMITATION, UNDECLARED, RESULTS)
@@ -270,6 +272,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     METRICS,
     REGISTRY,
     TELEMETRY,
+    CONTROL,
     DEMAND,
     UNASKED,
     REVIEW,

@@ -15,6 +15,7 @@ from douane.model.server import Trust
 from douane.policy.access import Access
 from douane.policy.approving import Approving
 from douane.policy.bundles import Bundled
+from douane.policy.control import Control
 from douane.policy.judge import Judge
 from douane.policy.labelling import NO_LABELS, Labelled
 from douane.policy.profiles import Sandbox
@@ -80,8 +81,8 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens, `telemetry` where spans go, `approvals` how people are asked,
-    `behaviour` from when a session is slowed down, `labels` what
+    where it listens, `control` is the control room, `telemetry` where spans go,
+    `approvals` how people are asked, `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
     what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
     approval of one has to be looked at again, `approved_profiles` the profile each was approved in, by id.
@@ -109,6 +110,7 @@ class Settings(NamedTuple):
     unasked: Unasked = Unasked.ALERT
     review: float = REVIEW
     approved_profiles: Mapping[str, str] = MappingProxyType({})
+    control: Control = Control()
 
     def profile_of(self, server: str) -> str:
         """The name of the profile of the server with this id, where its start says none."""

@@ -16,6 +16,7 @@ from douane.config import Config, read
 from douane.errors import ConfigError
 from douane.model.profile import AUTO, BUILT_IN
 from douane.policy.access import Access
+from douane.policy.control import Control
 from douane.policy.document import Level
 from douane.policy.parse import Document
 from douane.policy.problem import one_of
@@ -46,12 +47,17 @@ def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
     if not tenant:
         return config
     alone = read((built_in(), *_of_tenant(_base(folder), tenant))).settings
-    if alone.access._replace(roles=()) != Access() or alone.front != Front():
+    if alone.access._replace(roles=()) != Access() or alone.front != Front() or _is_elsewhere(alone.control):
         message = f"the documents of tenant `{tenant}` say who is who, or where the gateway listens"
         raise ConfigError(
-            message, f"put `[identity]`, `[tenants]` and `[gateway]` into {_base(folder)}{FILE}"
+            message, f"put `[identity]`, `[tenants]`, `[gateway]` and `[control]` into {_base(folder)}{FILE}"
         )
     return config._replace(settings=config.settings._replace(servers=alone.servers))
+
+
+def _is_elsewhere(control: Control) -> bool:
+    """Whether a tenant says more of the control room than who has which role there."""
+    return control._replace(is_there=False, roles={}) != Control(roles={})
 
 
 def _ensure_profiles(settings: Settings) -> None:

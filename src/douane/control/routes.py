@@ -1,0 +1,11 @@
+"""Every route of the control room; each part lists its own, in a tuple `ROUTES`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from douane.control.health import ROUTES as HEALTH
+
+ROUTES: Final[tuple[BaseRoute, ...]] = (*HEALTH,)

@@ -1,0 +1,125 @@
+"""What people see of an installation and do to it: views and acts, which command line, API and page share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from douane.stores.paths import tenant_folder
+
+Body = Mapping[str, object]
+Given = Mapping[str, object]  # the values of fields, checked: text, number, bool, or a tuple of texts
+
+
+class Role(StrEnum):
+    """What somebody may do in the control room."""
+
+    VIEWER = "viewer"  # reads, but no payloads of the audit log, evidence or people
+    AUDITOR = "auditor"  # reads everything, changes nothing
+    APPROVER = "approver"  # answers what waits for a person
+    OPERATOR = "operator"  # decides about servers and tools, suspends, ends and stops
+    ADMINISTRATOR = "administrator"
+
+
+INCLUDES: Final[Mapping[Role, frozenset[Role]]] = MappingProxyType(
+    {
+        Role.VIEWER: frozenset({Role.VIEWER}),
+        Role.AUDITOR: frozenset({Role.VIEWER, Role.AUDITOR}),
+        Role.APPROVER: frozenset({Role.VIEWER, Role.APPROVER}),
+        Role.OPERATOR: frozenset({Role.VIEWER, Role.AUDITOR, Role.OPERATOR}),
+        Role.ADMINISTRATOR: frozenset(Role),
+    }
+)
+
+
+class Place(NamedTuple):
+    """The folders of one tenant's installation: its state, and where all policy documents are."""
+
+    state: str
+    config: str
+    tenant: str
+
+
+class By(NamedTuple):
+    """Who sees or acts: the id of a principal, its roles, and `how` it came: terminal, page or api."""
+
+    id: str
+    roles: frozenset[Role]
+    how: str
+
+    def may(self, role: Role) -> bool:
+        """Whether one of the roles includes this one."""
+        return any(role in INCLUDES[one] for one in self.roles)
+
+
+class Field(NamedTuple):
+    """A value that a view or act takes; one whose name stands in the path is part of that."""
+
+    name: str
+    kind: str = "text"  # or number, choice, time, flag, list
+    is_needed: bool = False
+    about: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Listing(NamedTuple):
+    """Some of many; `next` is what to ask for as `after` to see more, ``""`` at the end."""
+
+    items: Sequence[Body]
+    next: str = ""
+    total: int | None = None
+
+
+class Change(NamedTuple):
+    """What an act has changed, for the audit log, and one sentence of what came of it."""
+
+    before: Body
+    after: Body
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Something to see at `path`, below the root of the API, for whoever has `role`."""
+
+    name: str
+    path: str
+    role: Role
+    about: str
+    read: Callable[[Place, Given], Listing | Body]
+    takes: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do by a POST to `path`, for whoever has `role`.
+
+    What `run` raises as a `DouaneError` changed nothing.
+    """
+
+    name: str
+    path: str
+    role: Role
+    about: str
+    run: Callable[[Place, By, Given], Change]
+    takes: tuple[Field, ...] = ()
+
+
+def place_of(state: str, config: str, tenant: str) -> Place:
+    """What is a tenant's of the state folder and the configuration folder of an installation."""
+    return Place(tenant_folder(state, tenant), config, tenant)
+
+
+def page_of(items: Sequence[Body], given: Given, most: int = 100) -> Listing:
+    """The items after `given["after"]`, which is a place in a list that is all there."""
+    start, count = int(str(given.get("after") or 0)), int(str(given.get("most") or most))
+    there = items[start : start + count]
+    return Listing(there, str(start + count) if start + count < len(items) else "", len(items))
+
+
+def roles_of(names: Iterable[str]) -> frozenset[Role]:
+    """The roles of these names; others are nobody's."""
+    return frozenset(role for role in Role if role.value in {*names})
