@@ -879,6 +879,37 @@ PROMISES: Final = (
         "every package that runs inside Douane is named in one reviewed list",
         "supply-chain attacks on the gateway itself",
     ),
+    # Alerts.
+    Promise(
+        "P-SINK-SECRETS-NAMED",
+        "no document holds the secret of a sink: it is refused there, and not repeated",
+        "webhook addresses of Slack in repositories, by the thousand",
+    ),
+    Promise(
+        "P-ALERTS-HOLD-NO-SECRET",
+        "an alert names rules, places, servers and people; no text that was found, and no argument, leaves in one",
+        "logs that leak the payloads that they audit: gh-aw-mcpg #13178",
+    ),
+    Promise(
+        "P-ALERTS-NOT-LOST",
+        "wherever the process is killed, each alert reaches its sinks, twice at worst, and then under the same id",
+        "alerts that are sent and forgotten while the receiver is away",
+    ),
+    Promise(
+        "P-ALERTS-FEW",
+        "ten thousand alerts in a minute reach people as a handful of messages, whose counts add up",
+        "alert fatigue: what rings all the time is not looked at",
+    ),
+    Promise(
+        "P-ALERTS-NO-MARKUP",
+        "nothing that a peer has written acts in what people and their systems are told",
+        "mentions of whole channels, links, line breaks in logs: CWE-117, CWE-93",
+    ),
+    Promise(
+        "P-SINK-ADDRESS",
+        "no sink leads to the metadata of a cloud, nor into a private network unless the operator says so",
+        "webhooks as a way into the network: CWE-918",
+    ),
     # Scanning servers.
     Promise(
         "P-SCAN-FLAWS",

@@ -67,6 +67,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         effective(documents, setting.BEHAVIOUR),
         effective(documents, setting.APPROVALS),
         control=effective(documents, setting.CONTROL),
+        alerts=effective(documents, setting.ALERTS),
         labels=effective(documents, setting.LABELS),
         sandbox=effective(documents, setting.SANDBOX),
         profiles=effective(documents, setting.PROFILES),

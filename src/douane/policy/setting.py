@@ -14,6 +14,7 @@ from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
+from douane.policy.alerting import Alerting, latest_alerts, read_alerts
 from douane.policy.approving import Approving, least, read_approvals
 from douane.policy.behaving import lowest_bounds, read_behaviour
 from douane.policy.bundles import Bundled, read_bundles
@@ -227,6 +228,7 @@ APPROVED_PROFILES: Final[Setting[Mapping[str, str]]] = Setting(
     "inventory", "profiles", MappingProxyType({}), read_names, latest_names, Level.USER
 )
 TELEMETRY: Final = Setting("", "telemetry", Telemetry(), read_telemetry, latest, Level.USER)
+ALERTS: Final = Setting("", "alerts", Alerting(), read_alerts, latest_alerts, Level.USER)
 CONTROL: Final = Setting("", "control", Control(), read_control, latest_control, Level.USER)
 
 # Shorthands: each sets the action of the built-in rule whose id is its key.
@@ -273,6 +275,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     REGISTRY,
     TELEMETRY,
     CONTROL,
+    ALERTS,
     DEMAND,
     UNASKED,
     REVIEW,

@@ -13,6 +13,7 @@ from douane.model.fleet import Unasked
 from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.policy.access import Access
+from douane.policy.alerting import Alerting
 from douane.policy.approving import Approving
 from douane.policy.bundles import Bundled
 from douane.policy.control import Control
@@ -81,8 +82,8 @@ class Settings(NamedTuple):
     `extensions` are globs of methods that the specification does not know, `roots` folders that every server
     may work in, `read_only` the names of servers whose database tools only read, `access` who is who.
     `servers` are those that a gateway stands in front of, `bundles` which of them it offers together, `front`
-    where it listens, `control` is the control room, `telemetry` where spans go,
-    `approvals` how people are asked, `behaviour` from when a session is slowed down, `labels` what
+    where it listens, `control` is the control room, `telemetry` where spans go, `approvals` how people are
+    asked, `alerts` of what they are told, `behaviour` from when a session is slowed down, `labels` what
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
     what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
     approval of one has to be looked at again, `approved_profiles` the profile each was approved in, by id.
@@ -111,6 +112,7 @@ class Settings(NamedTuple):
     review: float = REVIEW
     approved_profiles: Mapping[str, str] = MappingProxyType({})
     control: Control = Control()
+    alerts: Alerting = Alerting()
 
     def profile_of(self, server: str) -> str:
         """The name of the profile of the server with this id, where its start says none."""

@@ -1,0 +1,103 @@
+"""What happens to servers, people and the log, by methods of entries: how bad it is, and what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from douane.detectors import DETECTORS
+from douane.model.finding import Severity
+
+
+class Event(NamedTuple):
+    """What an entry with such a method is an alert of; those for refusals are of entries that deny."""
+
+    methods: str
+    rule: str
+    severity: Severity
+    told: str
+    is_refusal: bool = False
+
+
+_CRITICAL, _HIGH, _MEDIUM, _LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
+
+# The first that fits counts.
+EVENTS: Final[tuple[Event, ...]] = (
+    Event("douane/reseal", "log.resealed", _CRITICAL, "the audit log was sealed anew after it was broken"),
+    Event("*/legal-hold*", "log.hold", _LOW, "a hold on entries of the audit log was changed"),
+    Event("*/pruned", "log.pruned", _LOW, "old entries of the audit log were removed, and that sealed"),
+    Event("*kill*", "incident.killed", _CRITICAL, "everything of a server, a principal or all was stopped"),
+    Event("incident/open*", "incident.opened", _CRITICAL, "an incident was opened"),
+    Event("incident/clos*", "incident.closed", _LOW, "an incident was closed"),
+    Event("incident/*", "incident.changed", _LOW, "an incident was worked on"),
+    Event("douane/server-suspended", "server.suspended", _HIGH, "a server was suspended"),
+    Event("douane/server-rejected", "server.rejected", _MEDIUM, "a server was rejected"),
+    Event("douane/server-retired", "server.retired", _LOW, "a server was retired"),
+    Event(
+        "douane/server-refused", "server.refused", _HIGH, "a server that may not be used was to be started"
+    ),
+    Event("douane/server-*", "server.decided", _LOW, "a server was asked for, or decided about"),
+    Event("douane/approval-suspended", "session.suspended", _HIGH, "a principal or session was suspended"),
+    Event("douane/approval-lifted", "session.lifted", _LOW, "a suspension was lifted"),
+    Event("douane/approval-*", "approval.answered", _LOW, "a person has answered a question"),
+    Event("douane/key-*", "key.changed", _LOW, "an API key was made, replaced or ended"),
+    Event("identity/refused", "sign-in.failed", _MEDIUM, "a credential was refused"),
+    Event("*sign-in*lock*", "sign-in.locked", _HIGH, "an account was locked after failures to sign in"),
+    Event("*sign-in*", "sign-in.failed", _MEDIUM, "somebody could not sign in", is_refusal=True),
+    Event("approvals/refused", "approval.refused", _HIGH, "an answer came of somebody who may not give it"),
+    Event("consent/refused", "consent.refused", _HIGH, "somebody opened a link that was given to another"),
+    Event(
+        "control/*",
+        "control.refused",
+        _MEDIUM,
+        "somebody tried what their roles do not allow",
+        is_refusal=True,
+    ),
+    Event("fleet/reported", "estate.not-known", _HIGH, "a machine has servers that nobody registered"),
+    Event("secret/withdrawn", "secret.over", _MEDIUM, "a server was ended whose secret counts no more"),
+)
+
+# Families of findings that no detector makes, by the beginnings of their ids.
+_FAMILIES: Final[Mapping[str, str]] = {
+    "alerts.": "a sink takes no alerts",
+    "behaviour.": "a session goes as none should",
+    "engine.": "Douane itself could not judge a message",
+    "egress.": "a contained server tried to reach what it may not",
+    "estate.": "a machine has a server that nobody registered",
+    "flow.": "what a private source has shown is on its way elsewhere",
+    "identity.": "somebody is not who they should be",
+    "imitation.": "a tool imitates that of another server",
+    "limit.": "more than a limit allows",
+    "pin.": "a definition is not the approved one",
+    "protocol.": "bytes that are no legal message",
+    "sandbox.": "a server runs without all of its walls",
+    "schema.": "a call or result does not fit its schema",
+    "secret.over": "a secret counts no more",
+    "sequence.": "calls in an order that does harm",
+    "server.": "a server that may not be used was asked for something",
+    "session.": "a session is not its principal's any more, or holds what is not",
+    "token.": "a token that stands for nothing here",
+}
+
+
+def event_of(method: str, action: str) -> Event | None:
+    """What such an entry is an alert of, if it is one by itself."""
+    fits = (one for one in EVENTS if fnmatchcase(method, one.methods))
+    return next((one for one in fits if not one.is_refusal or action in {"deny", "refused"}), None)
+
+
+def told_of(rule: str) -> str:
+    """What a rule is about, in our words."""
+    said = _told().get(rule)
+    if said:
+        return said
+    return next(
+        (told for family, told in _FAMILIES.items() if rule.startswith(family)), "a rule found something"
+    )
+
+
+@lru_cache(maxsize=1)
+def _told() -> Mapping[str, str]:
+    return {rule.id: rule.because for detector in DETECTORS for rule in detector.rules}
