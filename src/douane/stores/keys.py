@@ -1,4 +1,4 @@
-"""The secrets in the state folder, made at first use: for the audit log, the vault, and canaries."""
+"""The secrets in the state folder, made at first use: for the log, the vault, accounts and canaries."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def canary_key(folder: str) -> bytes:
 def existing_canary_key(folder: str) -> bytes:
     """The key that canaries are known by; empty if none was ever made."""
     return _existing(f"{folder}/canary.key") or b""
+
+
+def accounts_key(folder: str) -> bytes:
+    """The key for secrets of accounts of the control room, made if it is not there yet."""
+    return _existing_or_new(f"{folder}/accounts.key")
 
 
 def vault_key(folder: str) -> bytes:
