@@ -868,6 +868,95 @@ PROMISES: Final = (
         "a registry and allowlists of ours name what people have approved, as it was approved, and nothing else",
         "allowlists by name alone: GitHub calls those of Copilot bypassable",
     ),
+    # Signing in at the control room.
+    Promise(
+        "P-SIGN-IN-DOOR",
+        "no route of the control room answers a stranger but those to sign in, its files and whether it lives",
+        "administration pages that forgot one route: CVE-2023-22515",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-FIXATION",
+        "a session that was there before somebody signed in, or was more than a password away, is not theirs after",
+        "session fixation: CWE-384",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-FORMS",
+        "no route changes anything for a form or call that a page of ours did not send in that browser",
+        "cross-site request forgery: CWE-352",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-HOST",
+        "a name that is not ours is not answered, so that no page of elsewhere reads ours through it",
+        "DNS rebinding: CVE-2025-66416, CVE-2018-5702",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-HEADERS",
+        "every answer forbids frames, scripts that are not files of ours, and to be kept",
+        "CWE-1021, CWE-79",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-GUESSES",
+        "whoever guesses passwords or codes waits longer each time, from wherever and whatever the name",
+        "brute force: CWE-307",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-LOCK-OUT",
+        "nobody who fails on purpose keeps out who has signed in with that browser before",
+        "account lock-out as denial of service: CWE-645",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-NAMES",
+        "who tries a name learns neither from the answer nor from the work whether anybody has it",
+        "user enumeration: CWE-204, CWE-208",
+    ),
+    Promise(
+        "P-SIGN-IN-ONCE",
+        "a one-time code, a code for recovery and a link count once, whoever is faster",
+        "replay: RFC 6238 section 5.2, CWE-294",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-SECOND",
+        "a local account that may change something has a second factor, and nothing opens before it was shown",
+        "stolen passwords; second factors that a direct request passes by: CWE-304",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-ENDED",
+        "who loses a role, is disabled, or is signed out everywhere is out with the next request",
+        "sessions that outlive the account: CWE-613",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-ONWARD",
+        "after signing in nobody is led to another site, and nothing of a link becomes a header",
+        "open redirects: CWE-601; CWE-113",
+    ),
+    Promise(
+        "P-SIGN-IN-ISSUER",
+        "an answer signs somebody in if the issuer asked for gave it, to this browser, for this request, once",
+        "mix-up, login CSRF and replay at OpenID Connect clients: RFC 9700 section 4.4, RFC 9207",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-PASSKEY",
+        "an authenticator signs in at this host, for a challenge of now, with its user verified, and no copy of it",
+        "phishing of one-time codes; cloned authenticators: WebAuthn level 3 section 6.1.1",
+        pending=True,
+    ),
+    Promise(
+        "P-SIGN-IN-RECORDED",
+        "every failure to sign in is in the log without what was typed, and a flood of them does not fill it",
+        "CWE-778, CWE-532",
+        pending=True,
+    ),
     # The house.
     Promise(
         "P-PURE-CORE",
