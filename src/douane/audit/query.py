@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 INSTALLATION: Final = "installation"  # the stage of entries of what installed a server
+_ASCII: Final = re.compile("[\x20-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Query:
 
     `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` also
     finds what would have happened in monitor mode, `since` and `until` are seconds since the epoch,
-    `text` is anything in the body, in whatever case, and `ident` the id of one finding.
+    `text` is looked for in all values of the body, in whatever case, and `ident` the id of one finding.
     """
 
     server: str = ""
@@ -47,7 +49,10 @@ _IDENT: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
 
 
 def conditions(query: Query) -> tuple[str, list[object]]:
-    """A condition in SQLite's SQL on a column `body`, and its parameters; reads every body there is."""
+    """A condition in SQLite's SQL on a column `body`, and its parameters; reads every body there is.
+
+    It calls a function `holds`, which is `douane.audit.searched.holds` for the text of a body.
+    """
     asked = list(_asked(query))
     parameters = [parameter for _, values in asked for parameter in values]
     return " AND ".join(["json_valid(body)", *(clause for clause, _ in asked)]), parameters
@@ -64,5 +69,6 @@ def _asked(query: Query) -> Iterator[tuple[str, tuple[object, ...]]]:
     if query.ident:
         yield _IDENT, (query.ident,)
     if query.text:
-        escaped = json.dumps(query.text)[1:-1]  # as it stands in a body
-        yield "instr(lower(body), lower(?)) > 0", (escaped,)
+        plain = max(_ASCII.findall(query.text), key=len, default="")
+        escaped = json.dumps(plain)[1:-1]  # as it stands in a body
+        yield "instr(lower(body), lower(?)) > 0 AND holds(body, ?)", (escaped, query.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 from douane.audit.entry import Entry, decoded
 from douane.audit.query import Query, conditions
+from douane.audit.searched import holds
 from douane.errors import StoreError
 from douane.model.server import ServerIdentity
 from douane.stores.faults import translated
@@ -45,6 +47,7 @@ class Reader:
             self._connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
             with closed_on_error(self._connection):
                 check_version(self._connection, self._path)
+                self._connection.create_function("holds", 2, body_holds, deterministic=True)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,6 +112,11 @@ class Reader:
     def _select(self, sql: str, parameters: tuple[object, ...]) -> list[Entry]:
         with translated(self._path):
             return [Entry(*row) for row in self._connection.execute(sql, parameters)]
+
+
+def body_holds(body: str, text: str) -> bool:
+    """The function of `douane.audit.query.conditions`."""
+    return holds(json.loads(body), text)
 
 
 def _time_of(entry: Entry) -> float:

@@ -1,0 +1,63 @@
+"""What the index has counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from sqlite3 import Connection
+from typing import Final
+
+from douane.stores.index.buckets import HOUR, Latency, hour_of, latency
+from douane.stores.index.shape import Axis
+from douane.stores.index.taking import LATENCY
+
+_BY_HOUR: Final = """SELECT hour, key, count FROM counts
+    WHERE axis = ? AND hour >= ? AND hour <= ? ORDER BY hour"""
+_BY_KEY: Final = """SELECT key, sum(count) AS total FROM counts
+    WHERE axis = ? AND hour >= ? AND hour <= ? GROUP BY key ORDER BY total DESC, key LIMIT ?"""
+_ONE_BY_ONE: Final = """SELECT (e.at - ?) / ? AS place, f.key, count(*)
+    FROM entries e JOIN facets f ON f.shape = e.shape
+    WHERE f.axis = ? AND e.at >= ? AND e.at < ?
+    AND e.seq >= (SELECT min(first) FROM hours WHERE hour >= ?)
+    AND e.seq <= (SELECT max(last) FROM hours WHERE hour <= ?)
+    GROUP BY place, f.key"""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How many there were of `key` from `at` (epoch seconds) until the next step."""
+
+    at: float
+    key: str
+    count: int
+
+
+def over_time(connection: Connection, by: Axis, since: float, until: float, step: float) -> list[Point]:
+    """In steps of an hour or more what was counted by the hour; below that entries are looked at."""
+    if step < HOUR:
+        return _finely(connection, by, since, until, step)
+    counts: dict[tuple[float, str], int] = {}
+    for hour, key, count in connection.execute(_BY_HOUR, (by, hour_of(since), hour_of(until))):
+        place = since + floor(max(0.0, hour * HOUR - since) / step) * step
+        if hour * HOUR < until:
+            counts[place, key] = counts.get((place, key), 0) + count
+    return [Point(at, key, count) for (at, key), count in sorted(counts.items())]
+
+
+def top(connection: Connection, by: Axis, since: float, until: float, most: int) -> list[tuple[str, int]]:
+    """The keys with the highest counts."""
+    return list(connection.execute(_BY_KEY, (by, hour_of(since), hour_of(until), most)))
+
+
+def latencies(connection: Connection, since: float, until: float) -> Latency:
+    """Quantiles of how long servers took."""
+    every = 1 << 30
+    rows = connection.execute(_BY_KEY, (LATENCY, hour_of(since), hour_of(until), every))
+    return latency((int(key), count) for key, count in rows)
+
+
+def _finely(connection: Connection, by: Axis, since: float, until: float, step: float) -> list[Point]:
+    start, end, width = round(since * 1000), round(until * 1000), max(1, round(step * 1000))
+    given = (start, width, by, start, end, hour_of(since), hour_of(until))
+    rows = connection.execute(_ONE_BY_ONE, given)
+    return [Point((start + place * width) / 1000, key, count) for place, key, count in rows]

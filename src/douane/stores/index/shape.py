@@ -1,0 +1,162 @@
+"""What many entries have alike, apart from what only one of them says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from douane.audit.searched import UNTOLD, all_of, folded, texts
+
+BETWEEN: Final = "\n\n"  # what stands between two values of a text
+
+
+class Axis(StrEnum):
+    """What entries are counted by; calls are requests to servers, each counted once."""
+
+    ACTION = "action"  # of all entries
+    KIND = "kind"
+    SERVER = "server"  # of calls
+    TOOL = "tool"
+    PRINCIPAL = "principal"
+    RULE = "rule"  # of findings, once an entry
+    SEVERITY = "severity"  # the highest of an entry
+    REFUSED_SERVER = "refused_server"
+    REFUSED_TOOL = "refused_tool"
+    REFUSED_PRINCIPAL = "refused_principal"
+    WOULD = "would"  # what monitor mode only noted
+    METHOD = "method"  # of what happened beside messages
+
+
+class Shape(NamedTuple):
+    """The members of an entry that take few values; findings and reasons as JSON."""
+
+    action: str
+    would: str
+    direction: str
+    kind: str
+    method: str
+    subject: str
+    principal: str
+    server: str
+    server_name: str
+    protocol: str
+    revision: str
+    names: tuple[str, ...]
+    findings: str
+    reasons: str
+
+
+_PLAIN: Final = Shape._fields[:11]
+_SHAPED: Final = {*_PLAIN, "findings", "reasons", "arguments"} | UNTOLD
+_OWN: Final = ("id", "value")  # members of a finding that only it has
+_SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
+_MESSAGES: Final = ("request", "response", "notification")
+
+
+def shape_of(body: Mapping[str, object]) -> Shape:
+    """What the entry has alike with others."""
+    arguments, findings, reasons = body.get("arguments"), body.get("findings"), body.get("reasons")
+    names = tuple(arguments) if isinstance(arguments, dict) else ()
+    listed = json.dumps(_alike(findings)) if findings else ""
+    because = json.dumps(reasons) if reasons else ""
+    return Shape._make((*map(_word, map(body.get, _PLAIN)), names, listed, because))
+
+
+def own_text(body: Mapping[str, object]) -> str:
+    """What only this entry says, folded; `Shape` has the rest of what it is found by."""
+    said = list(_own(body))
+    return folded(BETWEEN.join(said)) if said else ""
+
+
+def shape_text(shape: Shape) -> str:
+    """All texts of the shape, folded."""
+    told = [*shape[:11], *shape.names]
+    for listed in filter(None, (shape.findings, shape.reasons)):
+        told += texts(json.loads(listed))
+    return folded(BETWEEN.join(filter(None, told)))
+
+
+def digest(shape: Shape) -> bytes:
+    """By which the shape is found again."""
+    return blake2b(json.dumps(shape).encode(), digest_size=16).digest()
+
+
+def rules_of(shape: Shape) -> tuple[str, ...]:
+    """The rules of its findings, each once."""
+    return tuple(dict.fromkeys(_word(one.get("rule")) for one in _findings(shape)))
+
+
+def findings_of(shape: Shape) -> int:
+    """How many findings such an entry lists."""
+    return sum(1 for _ in _findings(shape))
+
+
+def is_message(shape: Shape) -> bool:
+    """Whether it is about a message."""
+    return shape.kind in _MESSAGES
+
+
+def facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
+    """What such an entry counts for."""
+    server, tool = shape.server_name or shape.server, _tool(shape)
+    yield Axis.ACTION, shape.action
+    yield Axis.KIND, shape.kind
+    if shape.would:
+        yield Axis.WOULD, shape.would
+    if shape.kind == "lifecycle":
+        yield Axis.METHOD, shape.method
+    if shape.kind == "request" and shape.direction == "to-server" and shape.action != "hold":
+        yield from _named((Axis.SERVER, server), (Axis.TOOL, tool), (Axis.PRINCIPAL, shape.principal))
+    if shape.action == "deny":
+        yield from _named((Axis.REFUSED_SERVER, server), (Axis.REFUSED_TOOL, tool))
+        yield from _named((Axis.REFUSED_PRINCIPAL, shape.principal))
+    found = [one for one in _findings(shape) if not one.get("excepted")]
+    for rule in dict.fromkeys(_word(one.get("rule")) for one in found):
+        yield Axis.RULE, rule
+    if found:
+        yield Axis.SEVERITY, max((_word(one.get("severity")) for one in found), key=_rank)
+
+
+def _named(*pairs: tuple[Axis, str]) -> Iterator[tuple[Axis, str]]:
+    return (pair for pair in pairs if pair[1])
+
+
+def _tool(shape: Shape) -> str:
+    return shape.subject if shape.method == "tools/call" else ""
+
+
+def _rank(severity: str) -> int:
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
+
+
+def _findings(shape: Shape) -> Iterator[Mapping[str, object]]:
+    listed = json.loads(shape.findings) if shape.findings else ()
+    return (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else iter(())
+
+
+def _alike(findings: object) -> object:
+    if not isinstance(findings, list):
+        return findings
+    return [
+        {name: value for name, value in one.items() if name not in _OWN} if isinstance(one, dict) else one
+        for one in findings
+    ]
+
+
+def _own(body: Mapping[str, object]) -> Iterator[str]:
+    for name, value in body.items():
+        if name not in _SHAPED:
+            yield from texts(value)
+    findings = body.get("findings")
+    for one in findings if isinstance(findings, list) else ():
+        if isinstance(one, dict):
+            yield from texts([one.get(name) for name in _OWN])
+    arguments = body.get("arguments")
+    yield from all_of(list(arguments.values()) if isinstance(arguments, dict) else arguments)
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)

@@ -1,0 +1,170 @@
+"""The index finds, lists and counts what the log has."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import closing
+
+import pytest
+
+from douane.audit.query import Query
+from douane.model.events import Record
+from douane.stores.index import Axis, Index, Point
+from douane.stores.reader import NothingRecorded
+from douane.stores.sqlite import SqliteStore
+
+HOUR = 3600.0
+BEGIN = 500_000 * HOUR
+FOUND = {"id": "f-0a1b2c3d-1", "rule": "secrets.aws", "severity": "high", "where": "/params/arguments/key"}
+CALL = {
+    "v": 1,
+    "session": "0a1b2c3d",
+    "principal": "local:ada",
+    "server": "npx:files",
+    "server_name": "files",
+    "direction": "to-server",
+    "kind": "request",
+    "method": "tools/call",
+    "subject": "read",
+    "action": "allow",
+    "findings": [],
+    "reasons": [],
+}
+BODIES = (
+    {**CALL, "at": BEGIN, "arguments": {"path": "/tmp/Été", "count": 4711}},
+    {**CALL, "at": BEGIN + 1, "kind": "response", "direction": "to-client", "duration_ms": 12.5},
+    {**CALL, "at": BEGIN + 2, "action": "deny", "findings": [FOUND], "arguments": {"key": "[aws key]"}},
+    {**CALL, "at": BEGIN + HOUR, "subject": "write", "session": "ffee", "principal": "local:bob"},
+    {"v": 1, "at": BEGIN + 2 * HOUR, "kind": "lifecycle", "method": "douane/reseal", "action": "allow"},
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(SqliteStore(str(tmp_path))) as opened:
+        opened.commit([Record(body) for body in BODIES])
+        yield opened
+
+
+@pytest.fixture
+def index(tmp_path, store):  # noqa: ARG001  # the log must be there
+    with closing(Index(str(tmp_path))) as made:
+        made.follow()
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(), [5, 4, 3, 2, 1]),
+        (Query(server="files"), [4, 3, 2, 1]),
+        (Query(server="npx:files", tool="write"), [4]),
+        (Query(action="deny"), [3]),
+        (Query(finding="secrets"), [3]),
+        (Query(finding="secret"), []),
+        (Query(session="0a1b2c3d"), [3, 2, 1]),
+        (Query(session="0a1b"), []),
+        (Query(session="0a1b2c3d", text="[AWS"), [3]),
+        (Query(ident="f-0a1b2c3d-1"), [3]),
+        (Query(text="0A1B2"), [3, 2, 1]),
+        (Query(text="été"), [1]),
+        (Query(text="471"), [1]),
+        (Query(text="é"), [1]),
+        (Query(text="local:ada", server="files", tool="write"), []),
+        (Query(text="reseal"), [5]),
+        (Query(text="500"), []),
+        (Query(since=BEGIN + 1, until=BEGIN + HOUR), [3, 2]),
+        (Query(text='"; DROP'), []),
+    ],
+)
+def test_what_is_asked_for_is_found_the_newest_first(index, query, expected):
+    assert index.search(query, 100) == expected
+
+
+def test_the_rest_is_found_from_where_the_last_page_ended(index):
+    assert index.search(Query(server="files"), 2) == [4, 3]
+    assert index.search(Query(server="files"), 2, before=3) == [2, 1]
+
+
+def test_what_came_later_is_found_once_it_is_followed(index, store):
+    store.commit([Record({**CALL, "at": BEGIN, "subject": "search"})])
+    assert index.search(Query(tool="search"), 1) == []
+    assert index.follow() == 1
+    assert index.search(Query(tool="search"), 1) == [6]
+    assert index.follow() == 0
+
+
+def test_counts_are_by_hour_and_by_key(index):
+    assert index.over_time(Axis.ACTION, BEGIN, BEGIN + 3 * HOUR, HOUR) == [
+        Point(BEGIN, "allow", 2),
+        Point(BEGIN, "deny", 1),
+        Point(BEGIN + HOUR, "allow", 1),
+        Point(BEGIN + 2 * HOUR, "allow", 1),
+    ]
+    assert index.top(Axis.TOOL, BEGIN, BEGIN + HOUR, 10) == [("read", 2), ("write", 1)]
+    assert index.top(Axis.REFUSED_PRINCIPAL, BEGIN, BEGIN, 10) == [("local:ada", 1)]
+    assert index.top(Axis.RULE, BEGIN, BEGIN, 10) == [("secrets.aws", 1)]
+
+
+def test_steps_below_an_hour_are_counted_too(index):
+    assert index.over_time(Axis.ACTION, BEGIN, BEGIN + 10, 2) == [
+        Point(BEGIN, "allow", 2),
+        Point(BEGIN + 2, "deny", 1),
+    ]
+
+
+def test_latency_is_right_to_a_tenth(index):
+    told = index.latency(BEGIN, BEGIN + HOUR)
+    assert told.count == 1
+    assert told.p50 == pytest.approx(12.5, rel=0.1)
+
+
+def test_sessions_are_listed_those_used_last_first(index):
+    rows = index.sessions()
+    assert [(row.session, row.messages, row.refused, row.findings) for row in rows] == [
+        ("ffee", 1, 0, 0),
+        ("0a1b2c3d", 3, 1, 1),
+    ]
+    assert [row.session for row in index.sessions(before="ffee")] == ["0a1b2c3d"]
+    assert [row.session for row in index.sessions(principal="local:bob")] == ["ffee"]
+    assert index.session("0a1b2c3d", after=1) == [2, 3]
+
+
+def test_an_index_of_another_log_is_made_anew(index, store, tmp_path):
+    store.close()
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / f"douane.db{end}").unlink(missing_ok=True)
+    with closing(SqliteStore(str(tmp_path))) as other:
+        other.commit([Record({**CALL, "at": BEGIN, "subject": "other"})])
+        with closing(Index(str(tmp_path))) as anew:
+            assert anew.follow() == 1
+            assert anew.search(Query(), 10) == [1]
+            assert anew.top(Axis.TOOL, BEGIN, BEGIN, 10) == [("other", 1)]
+        assert index.search(Query(tool="read"), 10) == []
+
+
+def test_a_file_that_is_no_index_is_made_anew(tmp_path, store):
+    (tmp_path / "index.sqlite").write_bytes(b"nothing of the kind" * 1000)
+    with closing(Index(str(tmp_path))) as index:
+        assert index.follow() == len(BODIES)
+
+
+def test_only_this_account_may_read_it(index, tmp_path):
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite.lock"):
+        assert stat.S_IMODE(os.stat(tmp_path / name).st_mode) == 0o600
+
+
+def test_two_followers_take_each_entry_once(index, store, tmp_path):
+    with closing(Index(str(tmp_path))) as other:
+        store.commit([Record({**CALL, "at": BEGIN, "subject": "new"})])
+        assert other.follow() == 1
+        assert index.follow() == 0
+        store.commit([Record({**CALL, "at": BEGIN, "subject": "newer"})])
+        assert index.follow() == 1
+    assert index.search(Query(text="new"), 10) == [7, 6]
+
+
+def test_there_is_no_index_of_no_log(tmp_path):
+    with pytest.raises(NothingRecorded):
+        Index(str(tmp_path))
