@@ -7,5 +7,6 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from douane.control.health import ROUTES as HEALTH
+from douane.control.pages.routes import ROUTES as PAGES
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*HEALTH,)
+ROUTES: Final[tuple[BaseRoute, ...]] = (*HEALTH, *PAGES)

@@ -1,0 +1,84 @@
+"""A page out of a template: nothing that a peer wrote is markup in it, and what acts or hides is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from douane import __version__
+from douane.control.access.visitor import Visitor
+from douane.control.pages.badges import badges
+from douane.control.pages.files import address
+from douane.control.pages.places import places
+from douane.control.pages.words import FILTERS, safe
+from douane.errors import DouaneError
+
+_TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+_HEADERS: Final = {"Cache-Control": "no-store"}
+
+
+def rendered(request: Request, visitor: Visitor, template: str, **values: object) -> Response:
+    """The page for this visitor.
+
+    `told` is a sentence of what was done, `wrong` a `DouaneError` to show, `status` another one than 200.
+    """
+    status = values.pop("status", 200)
+    around = _around(request, visitor)
+    text = environment().get_template(template).render({**around, **values})
+    return HTMLResponse(text, status if isinstance(status, int) else 200, _HEADERS)
+
+
+def missing(request: Request, visitor: Visitor, what: str, fix: str) -> Response:
+    """The page for what is not there, or no more."""
+    return rendered(request, visitor, "wrong.html", title="Not found", because=what, fix=fix, status=404)
+
+
+def failed(request: Request, visitor: Visitor, error: DouaneError) -> Response:
+    """The page for what could not be shown, with what to do."""
+    return rendered(
+        request,
+        visitor,
+        "wrong.html",
+        title="This cannot be shown",
+        because=error.message,
+        fix=error.fix,
+        status=409,
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Where templates are found, and what they may use; a name that nobody gave is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=safe,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(static=address, version=__version__)
+    return made
+
+
+def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
+    """What each page has beside its own values."""
+    routed = frozenset(route.path for route in request.app.routes if isinstance(route, Route))
+    return {
+        "visitor": visitor,
+        "places": places(visitor.by, request.url.path, routed),
+        "badges": badges(visitor.place),
+        "has_search": "/audit" in routed,
+        "told": "",
+        "wrong": None,
+        "request": request,
+    }

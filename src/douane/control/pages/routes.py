@@ -1,0 +1,11 @@
+"""The pages, each with its file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from douane.control.pages.files import ROUTES as FILES
+
+ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES,)

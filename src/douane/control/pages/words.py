@@ -1,0 +1,88 @@
+"""How values are said on a page: times, numbers, and text of others, of which nothing acts or hides."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from douane.audit.visible import visible
+
+_UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+_NO_CLASS: Final = re.compile(r"[^a-z0-9]+")
+_DAY: Final = 86400
+
+
+def safe(value: object) -> object:
+    """A value as it comes into a page: text on one line, with all that acts or hides as its number."""
+    return visible(value) if type(value) is str else value
+
+
+def lines(text: object) -> Markup:
+    """Text of several lines with its ends of lines, each line safe as `safe` makes it."""
+    return Markup("\n").join(escape(visible(line)) for line in str(text).split("\n"))
+
+
+def clock(at: float) -> str:
+    """A time, in seconds since the epoch, as everybody reads it alike."""
+    return _at(at).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def iso(at: float) -> str:
+    """A time for programs (RFC 3339)."""
+    return _at(at).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def ago(at: float) -> str:
+    """How long ago, or in what time."""
+    seconds = time.time() - at
+    told = lasting(abs(seconds))
+    return f"{told} ago" if seconds >= 0 else f"in {told}"
+
+
+def lasting(seconds: float) -> str:
+    """A duration in its largest unit."""
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return "0 s"
+
+
+def thousands(number: float) -> str:
+    """A number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def as_class(word: object) -> str:
+    """A word as the name of a class: nothing that a peer wrote can be more than one."""
+    return _NO_CLASS.sub("-", str(word).lower()).strip("-")
+
+
+def milliseconds(value: float | None) -> str:
+    """A duration in milliseconds, with as many digits as matter."""
+    if value is None:
+        return "–"
+    return f"{value:.0f} ms" if value >= 10 else f"{value:.2g} ms"  # noqa: PLR2004  # two digits either way
+
+
+def _at(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
+    {
+        "ago": ago,
+        "as_class": as_class,
+        "clock": clock,
+        "iso": iso,
+        "lasting": lasting,
+        "lines": lines,
+        "milliseconds": milliseconds,
+        "thousands": thousands,
+    }
+)
