@@ -1030,6 +1030,18 @@ PROMISES: Final = (
         "whatever a package calls itself and its files, it acts in no report",
         "reports of scanners that a name of a package breaks out of",
     ),
+    # The control room.
+    Promise(
+        "P-EVERY-ACT-RECORDED",
+        "whatever people do to an installation has one entry, with who did it and what was before and after; what is "
+        "refused to them has one, too",
+        "gateways whose administrators leave no trace; SOC 2 CC8.1",
+    ),
+    Promise(
+        "P-NO-SECRET-OF-ACTS",
+        "no secret that somebody gives to an act, or is shown by it, is written down",
+        "secrets in logs of administration: CWE-532",
+    ),
     Promise(
         "P-SCAN-REPAIRED",
         "nothing is said against the repaired form of a hole",

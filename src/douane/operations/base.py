@@ -42,6 +42,11 @@ class Place(NamedTuple):
     config: str
     tenant: str
 
+    @property
+    def root(self) -> str:
+        """The state folder of the installation, where what tenants share is, such as API keys."""
+        return self.state.removesuffix(f"/tenants/{self.tenant}")
+
 
 class By(NamedTuple):
     """Who sees or acts: the id of a principal, its roles, and `how` it came: terminal, page or api."""
@@ -59,7 +64,7 @@ class Field(NamedTuple):
     """A value that a view or act takes; one whose name stands in the path is part of that."""
 
     name: str
-    kind: str = "text"  # or number, choice, time, flag, list
+    kind: str = "text"  # or secret, which is written down nowhere; number, choice, time, flag, list
     is_needed: bool = False
     about: str = ""
     choices: tuple[str, ...] = ()
@@ -74,11 +79,15 @@ class Listing(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an act has changed, for the audit log, and one sentence of what came of it."""
+    """What an act has changed, for the audit log, and one sentence of what came of it.
+
+    `once` is shown to whoever acted, this once, and kept nowhere.
+    """
 
     before: Body
     after: Body
     told: str
+    once: Body = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""The values of fields, as forms, queries and JSON give them, checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from math import isfinite
+from types import MappingProxyType
+from typing import Final
+
+from douane.operations.base import Field, Given
+from douane.operations.errors import GivenError
+from douane.policy.problem import one_of
+
+LONGEST: Final = 1 << 16  # characters of a text
+MOST: Final = 1000  # items of a list
+_NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
+_TRUE: Final = frozenset({"true", "on", "yes", "1"})
+_FALSE: Final = frozenset({"false", "off", "no", "0", ""})
+
+
+def checked(takes: Iterable[Field], given: Mapping[str, object]) -> Given:
+    """The given values, each as its field has it.
+
+    Raises:
+        GivenError: one is missing, unknown, or cannot be meant.
+    """
+    fields = {one.name: one for one in takes}
+    for name in given:
+        if name not in fields:
+            raise GivenError(
+                f"unknown field `{name[:60]}`", one_of(name[:60], fields) if fields else "leave it out"
+            )
+    found = {
+        name: _READ[fields[name].kind](fields[name], value)
+        for name, value in given.items()
+        if value is not None
+    }
+    for one in fields.values():
+        if one.is_needed and found.get(one.name) in (None, "", ()):
+            raise GivenError(f"`{one.name}` is missing", one.about or f"give `{one.name}`")
+    return MappingProxyType(found)
+
+
+def told(takes: Iterable[Field], given: Mapping[str, object]) -> dict[str, object]:
+    """What may be written down of given values: none of a field that takes a secret, and of no other."""
+    names = {one.name for one in takes if one.kind != "secret"}
+    return {name: value for name, value in given.items() if name in names}
+
+
+def text(given: Given, name: str, usual: str = "") -> str:
+    """A text that was given, or what is usual."""
+    return str(given.get(name) or usual)
+
+
+def texts(given: Given, name: str) -> tuple[str, ...]:
+    """The items of a list that was given."""
+    found = given.get(name)
+    return tuple(map(str, found)) if isinstance(found, tuple) else ()
+
+
+def number(given: Given, name: str) -> float | None:
+    """A number, or a moment, that was given."""
+    found = given.get(name)
+    return float(found) if isinstance(found, int | float) else None
+
+
+def _text(field: Field, value: object) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST or "\0" in value:
+        raise GivenError(f"`{field.name}` must be a text", f"give at most {LONGEST} characters")
+    return value
+
+
+def _number(field: Field, value: object) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    raise GivenError(f"`{field.name}` must be a number", "give one such as 30")
+
+
+def _choice(field: Field, value: object) -> str:
+    if isinstance(value, str) and value in field.choices:
+        return value
+    raise GivenError(f"`{field.name}` cannot be that", one_of(str(value)[:60], field.choices))
+
+
+def _time(field: Field, value: object) -> float:
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value).astimezone().timestamp()
+        except (ValueError, OverflowError, OSError):
+            fix = "give seconds since 1970, or a date such as 2026-01-31T12:00:00+00:00"
+            raise GivenError(f"`{field.name}` is no time", fix) from None
+    return _number(field, value)
+
+
+def _flag(field: Field, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _TRUE | _FALSE:
+        return value in _TRUE
+    raise GivenError(f"`{field.name}` must be true or false", "give one of both")
+
+
+def _list(field: Field, value: object) -> tuple[str, ...]:
+    items = value.split() if isinstance(value, str) else value
+    if isinstance(items, list | tuple) and len(items) <= MOST:
+        return tuple(_text(field, one) for one in items)
+    raise GivenError(f"`{field.name}` must be a list of texts", f"give at most {MOST}")
+
+
+_READ: Final[Mapping[str, Callable[[Field, object], object]]] = MappingProxyType(
+    {
+        "text": _text,
+        "secret": _text,
+        "number": _number,
+        "choice": _choice,
+        "time": _time,
+        "flag": _flag,
+        "list": _list,
+    }
+)

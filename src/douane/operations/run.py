@@ -1,0 +1,138 @@
+"""The one way in which views are read and acts are run: role, fields, once for each key, one entry."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from douane.errors import DouaneError
+from douane.model.events import Record
+from douane.operations.base import Change
+from douane.operations.errors import ConflictError, GivenError, NotAllowedError
+from douane.operations.fields import checked, told
+from douane.operations.written import written
+from douane.stores.performed import Claimed, Performed
+from douane.stores.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from douane.operations.base import Act, Body, By, Given, Listing, Place, Role, View
+
+_LONGEST_KEY = 255
+
+
+def seen(place: Place, by: By, view: View, given: Mapping[str, object]) -> Listing | Body:
+    """What the view shows of this place to whoever asks.
+
+    Raises:
+        OperationError: they may not see it, there is nothing of that name, or a field is wrong.
+    """
+    _ensure_role(by, view.role)
+    return view.read(place, checked(view.takes, given))
+
+
+def performed(place: Place, by: By, act: Act, given: Mapping[str, object], key: str = "") -> Change:
+    """What has come of the act, with an entry that says so; of a key that is known, what came of it then.
+
+    A refusal has an entry, too, and nothing was changed by it.
+
+    Raises:
+        OperationError: they may not do it, or it cannot be done as asked.
+        DouaneError: it cannot be done now.
+    """
+    with closing(SqliteStore(place.state)) as log:
+        log.check_writable()  # what could not be told is not done
+        noted = told(act.takes, given)
+        try:
+            _ensure_role(by, act.role)
+            values = checked(act.takes, given)
+            with closing(Performed(place.state)) as keys:
+                change, is_new = _once(place, by, act, values, _Key(keys, key))
+        except DouaneError as error:
+            log.commit([Record(_entry(by, act, noted, {"action": "deny", "because": error.message}))])
+            raise
+        if is_new:
+            outcome = {"action": "allow", "before": change.before, "after": change.after, "told": change.told}
+            log.commit([Record(_entry(by, act, noted, outcome))])
+            log.checkpoint()
+    return change
+
+
+class _Key:
+    """The key of one request, ``""`` for none."""
+
+    def __init__(self, keys: Performed, text: str) -> None:
+        if len(text) > _LONGEST_KEY or not text.isprintable():
+            raise GivenError("the key of idempotency is too long, or cannot be printed", "send a UUID")
+        self._keys = keys
+        self._text = text
+
+    def known(self, by: By, asked: str) -> Claimed | None:
+        return self._keys.claim(by.id, self._text, asked, time.time()) if self._text else None
+
+    @contextmanager
+    def held(self, by: By) -> Iterator[list[Change]]:
+        """Keep the change that is put into the list; nothing, where the act has failed."""
+        made: list[Change] = []
+        try:
+            yield made
+        except BaseException:
+            if self._text:
+                self._keys.release(by.id, self._text)
+            raise
+        if self._text:
+            change = made[0]
+            came = {"before": written(change.before), "after": written(change.after), "told": change.told}
+            self._keys.keep(by.id, self._text, came)
+
+
+def _once(place: Place, by: By, act: Act, values: Given, key: _Key) -> tuple[Change, bool]:
+    """What came of the act, and whether it was run just now."""
+    known = key.known(by, _digest(act, values))
+    if known is not None:
+        return _again(known, _digest(act, values)), False
+    with key.held(by) as made:
+        made.append(act.run(place, by, values))
+    return made[0], True
+
+
+def _again(known: Claimed, asked: str) -> Change:
+    if known.asked != asked:
+        raise GivenError("the key of idempotency was used for something else", "send another key")
+    if known.came is None:
+        raise ConflictError("the same is being done at the moment", "look at what has come of it")
+    came = known.came
+    before, after = came["before"], came["after"]
+    assert isinstance(before, dict)  # noqa: S101  # as `_Key.held` keeps it
+    assert isinstance(after, dict)  # noqa: S101  # the same
+    return Change(before, after, str(came["told"]))
+
+
+def _digest(act: Act, values: Given) -> str:
+    text = json.dumps([act.name, told(act.takes, values)], sort_keys=True, default=list)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ensure_role(by: By, role: Role) -> None:
+    if not by.may(role):
+        have = ", ".join(sorted(by.roles)) or "none"
+        fix = f"ask an administrator for it; `[control.roles.{role.value}]` says who has it"
+        raise NotAllowedError(f"this is for the role `{role.value}`, and yours: {have}", fix)
+
+
+def _entry(by: By, act: Act, noted: Body, outcome: Body) -> dict[str, object]:
+    subject = str(noted.get("id", ""))
+    return {
+        "v": 1,
+        "at": time.time(),
+        "principal": by.id,
+        "kind": "lifecycle",
+        "method": f"control/{act.name}",
+        "subject": subject[:256],
+        "how": by.how,
+        "given": written(noted),
+        **written(outcome),
+    }
