@@ -23,6 +23,7 @@ class Query:
 
     server: str = ""
     tool: str = ""
+    principal: str = ""
     action: str = ""
     finding: str = ""
     session: str = ""
@@ -36,6 +37,7 @@ class Query:
 _ASKED: Final = {
     "server": "? IN (json_extract(body, '$.server'), json_extract(body, '$.server_name'))",
     "tool": "json_extract(body, '$.subject') = ?",
+    "principal": "json_extract(body, '$.principal') = ?",
     "action": "? IN (json_extract(body, '$.action'), json_extract(body, '$.would'))",
     "session": "json_extract(body, '$.session') = ?",
     "since": "json_extract(body, '$.at') >= ?",

@@ -75,6 +75,7 @@ def show(seq: int, form: str) -> None:
 @click.argument("text", default="")
 @click.option("--server", default="", help="A server's name or id, or the beginning of its id.")
 @click.option("--tool", default="", help="A tool, prompt or resource.")
+@click.option("--principal", default="", help="Who called, or decided.")
 @click.option(
     "--action", default="", type=click.Choice(["", *ACTIONS]), metavar="ACTION", help="What was done."
 )

@@ -22,6 +22,7 @@ _AHEAD: Final = 32  # entries of a shape that are read at once
 _ASKED: Final = {
     "server": "? IN (s.server, s.server_name)",
     "tool": "s.subject = ?",
+    "principal": "s.principal = ?",
     "action": "? IN (s.action, s.would)",
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
 }

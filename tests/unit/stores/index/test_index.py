@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from contextlib import closing
 
@@ -48,7 +47,7 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def index(tmp_path, store):  # noqa: ARG001  # the log must be there
+def index(tmp_path, store):  # the log must be there
     with closing(Index(str(tmp_path))) as made:
         made.follow()
         yield made
@@ -61,6 +60,8 @@ def index(tmp_path, store):  # noqa: ARG001  # the log must be there
         (Query(server="files"), [4, 3, 2, 1]),
         (Query(server="npx:files", tool="write"), [4]),
         (Query(action="deny"), [3]),
+        (Query(principal="local:bob"), [4]),
+        (Query(principal="local:bo"), []),
         (Query(finding="secrets"), [3]),
         (Query(finding="secret"), []),
         (Query(session="0a1b2c3d"), [3, 2, 1]),
@@ -152,7 +153,7 @@ def test_a_file_that_is_no_index_is_made_anew(tmp_path, store):
 
 def test_only_this_account_may_read_it(index, tmp_path):
     for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite.lock"):
-        assert stat.S_IMODE(os.stat(tmp_path / name).st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_two_followers_take_each_entry_once(index, store, tmp_path):
