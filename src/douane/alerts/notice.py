@@ -1,0 +1,107 @@
+"""What a sink is given to bring: one alert with its count, a digest of many, or a try."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from douane.alerts.alert import Alert
+from douane.model.finding import Severity
+
+
+class Event(StrEnum):
+    """What became of what it is about."""
+
+    TRIGGER = "trigger"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+
+
+class Form(StrEnum):
+    """What it is."""
+
+    ALERT = "alert"
+    DIGEST = "digest"
+    TEST = "test"
+
+
+class Notice(NamedTuple):
+    """Text for people and systems; `id` is the same however often it is sent, `about` for all of one alert.
+
+    `times` is how many entries it tells of that no notice to this sink has told before.
+    """
+
+    id: str
+    about: str
+    severity: Severity
+    title: str
+    rule: str
+    facts: tuple[tuple[str, str], ...]
+    times: int
+    first: float
+    last: float
+    event: Event = Event.TRIGGER
+    form: Form = Form.ALERT
+    question: str = ""
+
+    @property
+    def heading(self) -> str:
+        """One line in which nothing stands that a peer has written."""
+        return f"Douane: {self.severity.name.lower()}: {self.title}"
+
+    @property
+    def text(self) -> str:
+        """All of it, a line each."""
+        return "\n".join((self.title, "", *(f"{name}: {value}" for name, value in self.facts)))
+
+    def as_json(self) -> dict[str, object]:
+        """For machines."""
+        named = self._asdict() | {"severity": self.severity.name.lower(), "facts": dict(self.facts)}
+        return {key: value for key, value in named.items() if value != ""}
+
+
+def from_json(kept: Mapping[str, object]) -> Notice:
+    """The notice that `as_json` made this of."""
+    members = {"question": "", **kept}
+    facts = members.pop("facts")
+    severity = Severity[str(members.pop("severity")).upper()]
+    event, form = Event(str(members.pop("event"))), Form(str(members.pop("form")))
+    pairs = tuple(facts.items()) if isinstance(facts, dict) else ()
+    return Notice(**members, facts=pairs, severity=severity, event=event, form=form)  # type: ignore[arg-type]  # as it was written
+
+
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "allow": "passed, and recorded",
+    "edit": "passed without what was found",
+    "hold": "held",
+    "deny": "refused",
+}
+
+
+def facts_of(alert: Alert, count: int, first: float, last: float) -> Iterator[tuple[str, str]]:
+    """What people read of an alert, with how often it has happened."""
+    named = (
+        ("Severity", alert.severity.name.lower()),
+        ("Rule", ", ".join(alert.rules or (alert.rule,))),
+        ("Outcome", _OUTCOMES.get(alert.action, alert.action)),
+        ("Server", alert.server),
+        ("Tool", alert.subject),
+        ("Principal", alert.principal),
+        ("From", alert.address),
+        ("Session", alert.session),
+        ("Tenant", alert.tenant),
+        ("Where", ", ".join(alert.places)),
+        ("Question", alert.question),
+        ("Times", str(count)),
+        ("First", moment(first)),
+        ("Last", moment(last) if count > 1 else ""),
+        ("Entry", str(alert.entry) if alert.entry else ""),
+    )
+    return ((name, value) for name, value in named if value)
+
+
+def moment(at: float) -> str:
+    """A time for people and machines: RFC 3339, in UTC, to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(max(0.0, min(at, 253402300799.0))))
