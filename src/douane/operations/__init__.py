@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from douane.operations import audit_log, conversations
 from douane.operations.base import Act, View
 
-VIEWS: Final[tuple[View, ...]] = ()
-ACTS: Final[tuple[Act, ...]] = ()
+VIEWS: Final[tuple[View, ...]] = (*audit_log.VIEWS, *conversations.VIEWS)
+ACTS: Final[tuple[Act, ...]] = (*audit_log.ACTS,)

@@ -1,0 +1,144 @@
+"""Views of recorded sessions: which there were, what was said in one, and where its words went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Final
+
+from douane.audit.entry import decoded
+from douane.audit.line import Line, line_of
+from douane.audit.story import Moment, story
+from douane.audit.streams import streams
+from douane.operations.base import Body, Field, Given, Listing, Place, Role, View
+from douane.operations.errors import NotThereError
+from douane.operations.fields import number, text
+from douane.stores.index import Index, SessionRow
+from douane.stores.reader import Reader
+
+PAGE: Final = 50  # sessions
+MOST: Final = 500  # entries of a session that are shown at once
+_LOOKED_AT: Final = 5_000  # sessions among which those with a refusal are looked for
+_OF_FLOW: Final = 20_000  # entries of a session through which its words are followed
+
+
+def listed(place: Place, given: Given) -> Listing:
+    """Sessions, those used last first."""
+    most = int(number(given, "most") or PAGE)
+    with closing(Index(place.state)) as index:
+        index.follow()
+        found = [*_wanted(index, given, most + 1)]
+    rows = found[:most]
+    return Listing([row._asdict() for row in rows], rows[-1].session if len(found) > most else "")
+
+
+def _wanted(index: Index, given: Given, most: int) -> Iterator[SessionRow]:
+    """As many sessions as are asked for, out of those that are looked at."""
+    before, left = text(given, "after"), most
+    until, only = number(given, "until"), bool(given.get("refused"))
+    for _ in range(_LOOKED_AT // MOST):
+        batch = index.sessions(
+            principal=text(given, "principal"),
+            server=text(given, "server"),
+            since=number(given, "since") or 0.0,
+            most=MOST if only or until else left,
+            before=before,
+        )
+        for row in batch:
+            if left and (row.refused or not only) and (until is None or row.began < until):
+                left -= 1
+                yield row
+        if not left or not batch:
+            return
+        before = batch[-1].session
+
+
+def timeline(place: Place, given: Given) -> Listing:
+    """What was said in a session, in order: messages with what became of them and what came back."""
+    most = int(number(given, "most") or MOST)
+    after = int(number(given, "after") or 0)
+    lines = _lines(place, text(given, "id"), after, most)
+    moments = [moment_as_json(one) for one in story(lines)]
+    return Listing(moments, str(lines[-1].entry) if len(lines) == most else "")
+
+
+def flow(place: Place, given: Given) -> Body:
+    """What was read in a session under which labels, and what that led to."""
+    found = streams(story(_lines(place, text(given, "id"), 0, _OF_FLOW)))
+    return {
+        "read": [{**one._asdict(), "place": one.place._asdict()} for one in found.read],
+        "led": [{**one._asdict(), "place": one.place._asdict()} for one in found.led],
+    }
+
+
+def moments(place: Place, name: str, after: int = 0, most: int = MOST) -> list[Moment]:
+    """The moments of a session, for who shows them."""
+    return story(_lines(place, name, after, most))
+
+
+def _lines(place: Place, name: str, after: int, most: int) -> Sequence[Line]:
+    with closing(Index(place.state)) as index:
+        index.follow()
+        numbers = index.session(name, after, most)
+        is_there = bool(numbers) or bool(index.session(name, 0, 1))
+    if not is_there:
+        raise NotThereError(f"there is no session `{name[:80]}`", "take its name from the list of sessions")
+    with closing(Reader(place.state)) as reader:
+        entries = (reader.entry(one) for one in numbers)
+        return [line_of(entry.seq, decoded(entry)) for entry in entries if entry is not None]
+
+
+def moment_as_json(moment: Moment) -> dict[str, object]:
+    """A moment as programs read it."""
+    found = _as_json(moment.message) | {"became": moment.action}
+    if moment.decided is not None:
+        found["decided"] = _as_json(moment.decided)
+    if moment.reply is not None:
+        found["reply"] = _as_json(moment.reply)
+    return found
+
+
+def _as_json(line: Line) -> dict[str, object]:
+    told = {name: value for name, value in line._asdict().items() if value not in (None, "", (), [])}
+    told["rules"] = line.rules
+    for name in ("findings", "reasons"):
+        told[name] = [one._asdict() for one in getattr(line, name)]
+    return told
+
+
+_ID: Final = Field("id", is_needed=True, about="The name of the session, as the log has it.")
+
+VIEWS: Final[tuple[View, ...]] = (
+    View(
+        "sessions.recorded",
+        "/sessions/recorded",
+        Role.VIEWER,
+        "Recorded sessions, those used last first.",
+        listed,
+        (
+            Field("principal", about="Of this principal."),
+            Field("server", about="At this server, by the name that entries have."),
+            Field("since", "time", about="Used since then."),
+            Field("until", "time", about="Begun before then."),
+            Field("refused", "flag", about="Only those in which something was refused."),
+            Field("after"),
+            Field("most", "number"),
+        ),
+    ),
+    View(
+        "sessions.timeline",
+        "/sessions/{id}/timeline",
+        Role.AUDITOR,
+        "The messages of a session with what became of them.",
+        timeline,
+        (_ID, Field("after", "number"), Field("most", "number")),
+    ),
+    View(
+        "sessions.flow",
+        "/sessions/{id}/flow",
+        Role.AUDITOR,
+        "Where the words of a session came from, and where they were found again.",
+        flow,
+        (_ID,),
+    ),
+)

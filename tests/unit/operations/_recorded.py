@@ -1,0 +1,57 @@
+"""An installation with a record that the real engine has made: honest work, a theft that was stopped, a question."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import replace
+
+from douane.audit.entry import decoded
+from douane.model.events import Answered, Ask, Record
+from douane.model.question import Reply
+from douane.operations.base import Place
+from douane.stores.keys import value_key
+from douane.stores.sqlite import SqliteStore
+from tests.playbooks.post import made_up_key, result, text
+from tests.playbooks.test_flow import POISON, SECRET, Desk
+
+ASK = '[[rule]]\nid = "ask-first"\ntool = "read_channel"\naction = "hold"\nask = "person"\n'
+HOSTILE = "<script>alert(1)</script>\u202e=cmd|' /C calc'!A0"
+_HOUR = 3600.0
+
+
+def recorded(folder, *, at=None, document=""):
+    """Sessions `s-mail`, `s-files` and `s-slack` of `local:alice`, as a place; `at` is when they were."""
+    (folder / "state").mkdir(parents=True, exist_ok=True)
+    (folder / "config").mkdir(exist_ok=True)
+    place = Place(str(folder / "state"), str(folder / "config"), "default")
+    (folder / "config" / "douane.toml").write_text(ASK + document, "utf-8")
+    with closing(SqliteStore(place.state)) as store:
+        bodies = told(value_key(place.state))
+        shift = (time.time() - _HOUR if at is None else at) - bodies[0]["at"]
+        store.commit([Record({**body, "at": body["at"] + shift}) for body in bodies])
+        store.checkpoint()
+    return place
+
+
+def told(key):
+    """The bodies of all entries, in the order of their times."""
+    desk = Desk(ASK)
+    for post in (desk.mail, desk.files, desk.chat):
+        post.rules = replace(post.rules, value_key=key)
+    desk.is_led()
+    desk.posts(f"FYI: {SECRET}")
+    _asks(desk.chat)
+    desk.posts(f"the key is {made_up_key()}")
+    desk.mail.says("read_mail", {"id": HOSTILE}, POISON)
+    posts = (desk.mail, desk.files, desk.chat)
+    bodies = [decoded(entry) for post in posts for entry in post.store.entries(0, 1_000)]
+    return sorted(bodies, key=lambda body: body["at"])
+
+
+def _asks(chat):
+    """A call waits for a person, who lets it pass."""
+    heard = chat.calls("read_channel", {"channel": "general"})
+    [question] = [command for command in heard.commands if isinstance(command, Ask)]
+    chat.feed(Answered(chat._now(), question.ticket, question.digest, Reply.LIFT))
+    chat.server(result("call", **text("hello")))
