@@ -17,7 +17,7 @@ from douane.audit.query import INSTALLATION, Query
 from douane.audit.visible import visible
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.moment import moment
-from douane.cli.servers import named_server
+from douane.operations.named import named_server
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
 from douane.errors import ConfigError, StoreError
 from douane.model.server import ServerIdentity

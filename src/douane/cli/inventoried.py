@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from douane.audit.visible import visible
-from douane.cli.servers import opened_store, pins_of
+from douane.cli.servers import opened_store
+from douane.operations.named import pins_of
 from douane.engine.case import annotation
 from douane.engine.surroundings import parsed
 from douane.errors import DouaneError

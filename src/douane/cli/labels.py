@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 import click
 
 from douane.audit.visible import visible
-from douane.cli.servers import opened_store, pins_of
+from douane.cli.servers import opened_store
 from douane.cli.tables import as_json
 from douane.engine.surroundings import parsed
 from douane.errors import ConfigError
 from douane.flow import labels_of
 from douane.flow.resources import names_resource
 from douane.model.server import Kind, Pin, ServerIdentity
+from douane.operations.named import pins_of
 from douane.policy.labelling import Labelled
 from douane.stores.documents import config_folder, load
 from douane.stores.labelled import set_labels

@@ -1,28 +1,14 @@
-"""Servers and their definitions as a person names them on the command line."""
+"""The inventory of this account, for commands."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from douane.audit.visible import visible
-from douane.errors import ConfigError
-from douane.inventory.identity import handle
-from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.stores.base import Store
 from douane.stores.paths import database_path, state_folder
 from douane.stores.reader import NothingRecorded
-
-_Naming = Callable[[ServerIdentity, str], bool]
-
-# From the strictest reading of a name to the laxest: the first by which it means something counts.
-_NAMINGS: tuple[_Naming, ...] = (
-    lambda server, text: server.id == text,
-    lambda server, text: handle(server) == text,
-    lambda server, text: server.name == text,
-    lambda server, text: handle(server).startswith(text) or server.id.startswith(text),
-)
 
 
 @contextmanager
@@ -45,55 +31,3 @@ def opened_store() -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def named_server(servers: Sequence[ServerIdentity], text: str) -> ServerIdentity:
-    """The server of this id, name, or unique beginning of either.
-
-    Raises:
-        ConfigError: there is none, or there are several.
-    """
-    for naming in _NAMINGS:
-        found = [server for server in servers if naming(server, text)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise ConfigError(f"`{text}` can be several servers", f"name one of: {_listed(found)}")
-    known = f"name one of: {_listed(servers)}" if servers else "start one through Douane first"
-    raise ConfigError(f"there is no server `{text}`", known)
-
-
-def _listed(servers: Sequence[ServerIdentity]) -> str:
-    handles = [handle(server) for server in servers]
-    unique = len(set(handles)) == len(handles)
-    return ", ".join(
-        visible(one if unique else server.id) for one, server in zip(handles, servers, strict=True)
-    )
-
-
-def pins_of(store: Store, server: ServerIdentity) -> tuple[Pin, ...]:
-    """What the server has shown; the marks that a whole listing was seen are left out."""
-    return tuple(pin for pin in store.pins(server.id) if pin.name)
-
-
-def waiting(pins: Sequence[Pin]) -> tuple[Pin, ...]:
-    """Those that a person has to look at."""
-    return tuple(pin for pin in pins if pin.state is not State.APPROVED)
-
-
-def named_pin(pins: Sequence[Pin], name: str, kind: Kind | None) -> Pin:
-    """The pin of this name; where several kinds have it, the tool.
-
-    Raises:
-        ConfigError: there is none, or it is no tool and there are several.
-    """
-    found = [pin for pin in pins if pin.name == name and kind in (None, pin.kind)]
-    if len(found) > 1:
-        found = [pin for pin in found if pin.kind is Kind.TOOL] or found
-    if len(found) == 1:
-        return found[0]
-    if found:
-        kinds = ", ".join(pin.kind for pin in found)
-        raise ConfigError(f"`{name}` can be several things", f"add `--kind` with one of: {kinds}")
-    what = kind or "definition"
-    raise ConfigError(f"the server has shown no {what} `{name}`", "look at `douane tools list`")

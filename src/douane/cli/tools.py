@@ -19,13 +19,14 @@ from douane.cli.definitions import (
     server_json,
     server_line,
 )
-from douane.cli.servers import named_pin, named_server, opened_store, pins_of, waiting
+from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
 from douane.config import Config
 from douane.inventory.compare import FIRST_USE
 from douane.inventory.identity import handle
 from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.operations.named import named_pin, named_server, pins_of, waiting
 from douane.stores.base import PinConflict, Registered, Store
 from douane.stores.reader import NothingRecorded
 

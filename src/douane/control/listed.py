@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.operations import ACTS as OF_OPERATIONS
-from douane.operations import VIEWS as SEEN_BY_OPERATIONS
+from douane.operations import listed
 from douane.operations.base import Act, View
 
-VIEWS: Final[tuple[View, ...]] = (*SEEN_BY_OPERATIONS,)
-ACTS: Final[tuple[Act, ...]] = (*OF_OPERATIONS,)
+VIEWS: Final[tuple[View, ...]] = (*listed.VIEWS,)
+ACTS: Final[tuple[Act, ...]] = (*listed.ACTS,)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from douane.operations.errors import GivenError
 from douane.stores.paths import tenant_folder
 
 Body = Mapping[str, object]
@@ -122,9 +123,22 @@ def place_of(state: str, config: str, tenant: str) -> Place:
     return Place(tenant_folder(state, tenant), config, tenant)
 
 
-def page_of(items: Sequence[Body], given: Given, most: int = 100) -> Listing:
-    """The items after `given["after"]`, which is a place in a list that is all there."""
-    start, count = int(str(given.get("after") or 0)), int(str(given.get("most") or most))
+PAGING: Final = (
+    Field("after", about="`next` of the page before"),
+    Field("most", "number", about="how many, at most 1000"),
+)
+
+
+def page_of(items: Sequence[Body], given: Given) -> Listing:
+    """The items of a list that is all there, after the place `given["after"]`.
+
+    Raises:
+        GivenError: that is no place.
+    """
+    after, most = str(given.get("after") or "0"), given.get("most") or 100
+    if not (after.isascii() and after.isdigit() and len(after) < 10):  # noqa: PLR2004  # as many as there can be
+        raise GivenError("`after` is no place in this list", "give `next` of the page before")
+    start, count = int(after), max(1, min(int(float(str(most))), 1000))
     there = items[start : start + count]
     return Listing(there, str(start + count) if start + count < len(items) else "", len(items))
 

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from douane.cli.app import outcome
-from douane.cli.dossiers.approval import Wish, carry_out, planned
 from douane.cli.dossiers.approving import show
-from douane.cli.dossiers.named import in_force, meant
+from douane.cli.dossiers.named import in_force
 from douane.errors import ConfigError, LaunchError, StoreError
 from douane.inventory.identity import identify
 from douane.model.access import DEFAULT_TENANT
 from douane.model.dossier import Demand, Stage
 from douane.model.events import Remember
 from douane.model.server import Definition, Kind, Pin, State
+from douane.operations.dossiers.approval import Wish, carry_out, planned
+from douane.operations.dossiers.named import meant
 from douane.stores.barring import ensure_admitted
 from douane.stores.dossiers import Dossiers
 from douane.stores.granting import take_back

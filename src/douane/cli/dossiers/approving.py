@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Final
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.dossiers.approval import Plan, Wish, carry_out, planned
-from douane.cli.dossiers.named import in_force, meant, opened, scopes_of
+from douane.cli.dossiers.named import in_force, opened
 from douane.cli.moment import lasting
 from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder, tenant_option
-from douane.errors import NoWallsError
 from douane.inventory.identity import handle
 from douane.model.dossier import Dossier
-from douane.model.server import Kind, Pin, ServerIdentity
-from douane.policy.granted import ALL, REMOTE
+from douane.model.server import Kind, Pin
+from douane.operations.dossiers.approval import Plan, Wish, carry_out, planned, until_in_force, unwalled
+from douane.operations.dossiers.named import meant, scopes_of
+from douane.policy.granted import ALL
 from douane.policy.pattern import compiled
-from douane.sandbox.machine import unusable
 from douane.stores.documents import config_folder
-from douane.stores.live import LOOK_EVERY
 from douane.stores.protection import protection
 from douane.wiring import principal
 
@@ -51,7 +48,7 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
     config = in_force(tenant)
     with opened(tenant) as store:
         identity, before = meant(store, config, server)
-        wish = Wish(tools, **said, scopes=scopes_of(config, identity), unwalled=_unwalled(identity))
+        wish = Wish(tools, **said, scopes=scopes_of(config, identity), unwalled=unwalled(identity))
         plan = planned(identity, before, store.pins(identity.id), wish, tenant)
         show(plan)
         if wish.unwalled:
@@ -61,22 +58,9 @@ def approve(server: str, tools: tuple[str, ...], period: float | None, tenant: s
         now = time.time()
         until = now + (period or config.settings.review)
         decided = plan.dossier._replace(by=principal().id, at=now, until=until)
-        carry_out(store, plan._replace(dossier=decided), config_folder(), tenant, _until_in_force)
+        carry_out(store, plan._replace(dossier=decided), config_folder(), tenant, until_in_force)
     click.echo(f"approved {visible(handle(identity))} until {clock(until)}")
     click.echo(f"to take it back: douane servers undo {visible(handle(identity))}")
-
-
-def _unwalled(server: ServerIdentity) -> str:
-    """Why a local server cannot be contained on this machine; empty if it can."""
-    if server.id.startswith(REMOTE):
-        return ""
-    lack = unusable(os.environ.get("PATH", os.defpath))
-    return lack.message if isinstance(lack, NoWallsError) else ""
-
-
-def _until_in_force() -> None:
-    """As long as a gateway may take to look at its documents."""
-    time.sleep(1.5 * LOOK_EVERY)
 
 
 def show(plan: Plan) -> None:

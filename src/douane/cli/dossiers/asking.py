@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
 from douane.audit.visible import visible
-from douane.cli.dossiers.named import in_force, meant, opened
+from douane.cli.dossiers.named import in_force, opened
 from douane.cli.tenants import tenant_option
 from douane.errors import ConfigError
 from douane.inventory.identity import handle
-from douane.model.dossier import Dossier, Need, Stage, Traits
+from douane.model.dossier import Need
+from douane.operations.dossiers.deciding import Request, requested
+from douane.operations.dossiers.named import meant
 from douane.wiring import principal
 
 _SENSITIVITIES = ("public", "internal", "confidential", "restricted")
@@ -37,29 +37,12 @@ def request(
     """Ask for a server: the one that COMMAND starts, that is at --url, or that is known as NAME."""
     if command and url:
         raise ConfigError("a server is started or reached, not both", "give COMMAND or --url")
-    by = principal().id
     with opened(tenant) as store:
         server, before = meant(store, in_force(tenant), name, command, url)
-        asked = Dossier(server.id, server.name, server.command, Stage.REQUESTED)._replace(
-            need=_need(need),
-            owner=owner or by,
-            asked_by=by,
-            asked_at=time.time(),
-            by=by,
-            at=time.time(),
-            because=str(need["purpose"]),
-            traits=Traits(server.command, server.version),
-            stopped=before.stopped if before else None,
-        )
+        asked = requested(server, before, Request(principal().id, owner, _need(need)))
         store.keep(asked, before)
     click.echo(f"requested {visible(handle(server))}, for {visible(asked.because)}")
 
 
 def _need(said: dict[str, str | tuple[str, ...]]) -> Need:
-    need = Need(**said)  # type: ignore[arg-type]  # click gives each option as its member has it
-    for tool in need.tools:
-        if not tool.strip("!") or tool.startswith("!"):
-            raise ConfigError(
-                f"`{tool}` is no tool that could be needed", "name it, or write a glob such as `read_*`"
-            )
-    return need
+    return Need(**said)  # type: ignore[arg-type]  # click gives each option as its member has it

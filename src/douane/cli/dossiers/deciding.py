@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
 from douane.audit.visible import visible
-from douane.cli.dossiers.named import in_force, meant, opened
+from douane.cli.dossiers.named import in_force, opened
 from douane.cli.tenants import tenant_option
-from douane.errors import ConfigError
 from douane.inventory.identity import handle
-from douane.model.dossier import STOPS, Dossier, Stage
-from douane.model.server import ServerIdentity
+from douane.model.dossier import Stage
+from douane.operations.dossiers.deciding import decided, ensure_undoable, undone
+from douane.operations.dossiers.named import meant
 from douane.stores.documents import config_folder
-from douane.stores.granting import ensure_ours, take_back
 from douane.wiring import principal
 
 _server = click.argument("server")
@@ -68,36 +65,15 @@ def undo(server: str, tenant: str) -> None:
 
     check_terminal()
     with opened(tenant) as store:
-        identity, before = meant(store, in_force(tenant), server)
-        if before is None or before.stage is not Stage.APPROVED or before.effect is None:
-            raise ConfigError(f"`{identity.name}` has no approval to take back", "see `douane servers show`")
-        ensure_ours(config_folder(), before.effect)
+        identity, found = meant(store, in_force(tenant), server)
+        before = ensure_undoable(identity, found, config_folder())
         confirm()  # its rule goes, too
-        after = before._replace(
-            stage=Stage.IN_REVIEW,
-            by=principal().id,
-            at=time.time(),
-            because="the approval was taken back",
-            until=0.0,
-            traits=before.traits._replace(tools=()),
-            effect=None,
-            stopped=before.effect.stopped,
-        )
-        store.take_back(after, before)
-        take_back(config_folder(), before.effect)
+        undone(store, before, principal().id, config_folder())
     click.echo(f"took the approval of {visible(handle(identity))} back; it is in review")
 
 
 def _decide(text: str, stage: Stage, because: str, tenant: str) -> None:
     with opened(tenant) as store:
         identity, before = meant(store, in_force(tenant), text)
-        store.keep(_decided(identity, before, stage, because), before)
+        store.keep(decided(identity, before, stage, (principal().id, because)), before)
     click.echo(f"{visible(handle(identity))} is {stage.value}")
-
-
-def _decided(server: ServerIdentity, before: Dossier | None, stage: Stage, because: str) -> Dossier:
-    dossier = before or Dossier(server.id, server.name, server.command, stage)
-    stopped = stage if stage in STOPS else dossier.stopped
-    return dossier._replace(
-        stage=stage, by=principal().id, at=time.time(), because=because, until=0.0, stopped=stopped
-    )

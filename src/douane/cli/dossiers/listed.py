@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.dossiers.configured import configured_ids
-from douane.cli.dossiers.named import in_force, known, meant, opened, scopes_of
+from douane.cli.dossiers.named import in_force, opened
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import tenant_option
 from douane.cli.told import as_line
-from douane.config import Config
-from douane.inventory.attention import Seen, attention
-from douane.inventory.standing import traits_of
 from douane.model.dossier import Dossier
-from douane.model.server import ServerIdentity
-from douane.stores.base import Registered
-from douane.stores.dossiers import Dossiers, Uses
+from douane.operations.dossiers.named import meant
+from douane.operations.dossiers.rows import Row, row_json, rows_of
 
 _COLUMNS = ("server", "stage", "owner", "until", "last use", "calls", "to look at")
-_UNASKED = "nobody asked"
-
-
-class _Row(NamedTuple):
-    """A server with all that a list says of it."""
-
-    server: ServerIdentity
-    dossier: Dossier | None
-    uses: Uses
-    notes: tuple[str, ...]
-
-    @property
-    def stage(self) -> str:
-        """How far it has come; empty where nobody has asked."""
-        return self.dossier.stage.value if self.dossier else ""
 
 
 @click.command("list")
@@ -49,11 +27,11 @@ def list_(due: bool, stage: str, tenant: str, form: str) -> None:
     """Show servers, what was decided about each, and what somebody should look at."""
     config = in_force(tenant)
     with opened(tenant) as store:
-        rows = [*_rows(store, config, tenant)]
+        rows = [*rows_of(store, config, tenant)]
     shown = [one for one in rows if (not due or one.notes) and stage in ("", one.stage)]
     if form == "json":
         for one in shown:
-            click.echo(as_line(_json(one)))
+            click.echo(as_line(row_json(one)))
     elif shown:
         _print(shown)
     else:
@@ -70,61 +48,16 @@ def show(server: str, tenant: str, form: str) -> None:
     config = in_force(tenant)
     with opened(tenant) as store:
         identity, _ = meant(store, config, server)
-        row = next(one for one in _rows(store, config, tenant) if one.server.id == identity.id)
+        row = next(one for one in rows_of(store, config, tenant) if one.server.id == identity.id)
         history = store.history(identity.id)
     if form == "json":
-        click.echo(as_line({**_json(row), "history": history}))
+        click.echo(as_line({**row_json(row), "history": history}))
         return
     for line in _lines(row, history):
         click.echo(visible(line))
 
 
-def _rows(store: Dossiers, config: Config, tenant: str) -> Iterator[_Row]:
-    now, idle = time.time(), config.settings.review
-    dossiers = {one.server: one for one in store.all()}
-    started = {one.server.id: one for one in store.registered()}
-    uses, configured = store.uses(now - idle), configured_ids(config, tenant)
-    for server in known(store, config):
-        dossier, used = dossiers.get(server.id), uses.get(server.id, Uses())
-        if dossier is None:
-            yield _Row(server, None, used, (_UNASKED,))
-            continue
-        seen = _seen(store, config, server, started.get(server.id), used)
-        notes = attention(dossier, seen._replace(configured=configured), now, idle)
-        yield _Row(server, dossier, used, tuple(notes))
-
-
-def _seen(
-    store: Dossiers, config: Config, server: ServerIdentity, registered: Registered | None, used: Uses
-) -> Seen:
-    here = registered.server if registered else server
-    scopes = scopes_of(config, server)
-    dossier = store.of(server.id)
-    asked = dossier.need.scopes if dossier else ()
-    traits = traits_of(here, store.pins(server.id), scopes or asked)
-    return Seen(traits, registered.last_seen if registered else 0.0, used.last)
-
-
-def _json(row: _Row) -> dict[str, object]:
-    dossier = row.dossier
-    return {
-        "server": row.server.id,
-        "name": row.server.name,
-        "stage": row.stage or None,
-        "stopped": dossier.stopped if dossier else None,
-        "need": dossier.need._asdict() if dossier else None,
-        "owner": dossier.owner if dossier else None,
-        "by": dossier.by if dossier else None,
-        "at": dossier.at if dossier else None,
-        "because": dossier.because if dossier else None,
-        "until": dossier.until or None if dossier else None,
-        "calls": row.uses.calls,
-        "last_use": row.uses.last or None,
-        "to_look_at": row.notes,
-    }
-
-
-def _print(rows: Sequence[_Row]) -> None:
+def _print(rows: Sequence[Row]) -> None:
     from rich.table import Table  # noqa: PLC0415  # as in `tables`
 
     table = Table(*_COLUMNS, box=None, pad_edge=False)
@@ -143,7 +76,7 @@ def _print(rows: Sequence[_Row]) -> None:
     console().print(table)
 
 
-def _lines(row: _Row, history: Sequence[Mapping[str, object]]) -> Iterator[str]:
+def _lines(row: Row, history: Sequence[Mapping[str, object]]) -> Iterator[str]:
     yield f"server      {row.server.name}, {row.server.id}"
     yield f"stage       {row.stage or 'unknown: nobody has asked for it'}"
     if row.dossier is not None:

@@ -1,0 +1,50 @@
+"""Which servers are known here, and the one that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from douane.config import Config
+from douane.gateway.reach import identity_of
+from douane.inventory.identity import identify, identify_address
+from douane.model.dossier import Dossier
+from douane.model.server import ServerIdentity
+from douane.operations.named import named_server
+from douane.stores.dossiers import Dossiers
+
+
+def known(store: Dossiers, config: Config) -> list[ServerIdentity]:
+    """Every server of which anything is known here, those first that people have asked for."""
+    asked = [ServerIdentity(one.server, one.name, one.command, one.traits.version) for one in store.all()]
+    started = [one.server for one in store.registered()]
+    behind = [identity_of(one) for one in config.settings.servers]
+    latest = {one.id: one for one in (*asked, *behind, *started)}
+    names = {one.server: one.name for one in store.all()}
+    return [_called(one, names.get(one.id, "")) for one in latest.values()]
+
+
+def meant(
+    store: Dossiers, config: Config, text: str, command: Sequence[str] = (), url: str = ""
+) -> tuple[ServerIdentity, Dossier | None]:
+    """The server that `command` starts or that is at `url`, or else the one that is called so.
+
+    Raises:
+        ConfigError: there is none of that name, or there are several.
+    """
+    if command:
+        server = identify(command, text)
+    elif url:
+        server = identify_address(url, text)
+    else:
+        server = named_server(known(store, config), text)
+    return server, store.of(server.id)
+
+
+def _called(server: ServerIdentity, name: str) -> ServerIdentity:
+    return ServerIdentity(server.id, name or server.name, server.command, server.version)
+
+
+def scopes_of(config: Config, server: ServerIdentity) -> tuple[str, ...]:
+    """The scopes that the gateway asks for, if it stands in front of this server."""
+    behind = (one.scopes for one in config.settings.servers if identity_of(one).id == server.id)
+    return next(behind, ())

@@ -1,0 +1,11 @@
+"""Every view and act of this layer; `control/listed.py` adds those of the layers above."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.operations import servers
+from douane.operations.base import Act, View
+
+VIEWS: Final[tuple[View, ...]] = (*servers.VIEWS,)
+ACTS: Final[tuple[Act, ...]] = (*servers.ACTS,)

@@ -1,0 +1,45 @@
+"""What stands in the folders of a place: documents in force, and what is asked for by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from douane.config import Config
+from douane.model.access import DEFAULT_TENANT
+from douane.operations.base import Place
+from douane.operations.errors import NotAllowedError, NotThereError
+from douane.stores.documents import load
+
+T = TypeVar("T")
+
+
+def in_force(place: Place) -> Config:
+    """What the documents say that count here.
+
+    Raises:
+        ConfigError: they cannot be used.
+    """
+    return load(place.config, None, "" if place.tenant == DEFAULT_TENANT else place.tenant)
+
+
+def the(what: str, found: Iterable[T]) -> T:
+    """The one of its kind, such as `server`, that was found.
+
+    Raises:
+        NotThereError: there is none, or it is another tenant's.
+    """
+    for one in found:
+        return one
+    raise NotThereError(f"there is no such {what}", f"take the id of a {what} from the list of them")
+
+
+def ensure_whole(place: Place) -> None:
+    """Nothing, where the place is that of the whole installation.
+
+    Raises:
+        NotAllowedError: it is one tenant's among others.
+    """
+    if place.tenant != DEFAULT_TENANT:
+        fix = "ask whoever runs the installation"
+        raise NotAllowedError("this is about the documents of all tenants", fix)
