@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from douane.audit.visible import visible
 from douane.cli.servers import opened_store
-from douane.operations.named import pins_of
 from douane.engine.case import annotation
 from douane.engine.surroundings import parsed
 from douane.errors import DouaneError
 from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.operations.named import pins_of
 from douane.policy.document import Annotation
 from douane.policy.problem import nearest
 

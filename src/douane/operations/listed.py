@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.operations import servers
+from douane.operations import audit_log, conversations, servers
 from douane.operations.base import Act, View
 
-VIEWS: Final[tuple[View, ...]] = (*servers.VIEWS,)
-ACTS: Final[tuple[Act, ...]] = (*servers.ACTS,)
+VIEWS: Final[tuple[View, ...]] = (
+    *servers.VIEWS,
+    *audit_log.VIEWS,
+    *conversations.VIEWS,
+)
+ACTS: Final[tuple[Act, ...]] = (
+    *servers.ACTS,
+    *audit_log.ACTS,
+)
