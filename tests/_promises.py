@@ -802,6 +802,22 @@ PROMISES: Final = (
         "names of servers in cloned repositories are written by strangers; CWE-150, CWE-79, CWE-1236",
     ),
     Promise(
+        "P-KILLED-WITHIN-A-SECOND",
+        "what a person kills ends within a second, processes and open requests, also while the database is locked, "
+        "and nothing of it passes or starts until a person lifts that",
+        "an incident in which every minute sends more records away",
+    ),
+    Promise(
+        "P-KILL-UNREADABLE",
+        "a file of kills that cannot be read stops everything",
+        "a switch that fails at the moment it is needed for",
+    ),
+    Promise(
+        "P-KILL-LIFTED-BY-A-PERSON",
+        "a kill is lifted by a person at a terminal and not by whoever removes its file, with an entry of its own",
+        "an agent with a shell that takes its own stop away",
+    ),
+    Promise(
         "P-STOPPED-AT-ONCE",
         "nothing passes to or from a server from the moment on in which a person has rejected, suspended or retired it",
         "an incident, and servers that run on until somebody restarts them",

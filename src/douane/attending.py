@@ -1,4 +1,4 @@
-"""What is looked after while a wrapped server runs: that its start is recorded, its secrets, its calls."""
+"""What is looked after while a wrapped server runs: that its start is recorded, secrets, calls, kills."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from signal import SIGTERM
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from douane.protocol.direction import Direction
+from douane.stores.killing import KillFiles, Watch, paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from douane.inventory.killed import Kill
     from douane.model.session import Session
     from douane.outlet import Outlet
     from douane.revealing import Revealing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from douane.stores.sqlite import SqliteStore
     from douane.transports.conversation import Stop
     from douane.transports.loop import Loop
+    from douane.transports.server_process import ServerProcess
 
 _LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets still count, and how long calls take
 _CALL: Final = "tools/call"
@@ -88,3 +91,42 @@ class Attending(NamedTuple):
             self.stop.note(SIGTERM)
         else:
             self.loop.after(_LOOK_EVERY, lambda: self._time_calls(most, calls))
+
+
+class Mortal:
+    """Ends a wrapped server within a second of a kill, and has it recorded; to be closed.
+
+    The process is ended first, by a thread that waits for nothing else.
+    """
+
+    def __init__(self, attending: Attending, server: ServerProcess, folder: str) -> None:
+        self._attending = attending
+        self._server = server
+        self._folder = folder
+        self._kill: Kill | None = None
+        self._watch = Watch(KillFiles(paths_of(folder)), self._obey)
+
+    def close(self) -> None:
+        """Look no more; if the server was killed, that is recorded."""
+        self._watch.close()
+        if self._kill is not None:
+            self._note(self._kill)
+
+    def _obey(self, kills: tuple[Kill, ...]) -> None:
+        from douane.inventory.killed import Party, because, fix, killing  # noqa: PLC0415  # never, mostly
+
+        session = self._attending.session
+        kill = killing(Party(session.server, session.principal.id, session.id), kills)
+        if kill is not None and self._kill is None:
+            self._kill = kill
+            self._attending.stop.note(SIGTERM)  # before the end of the process wakes the loop
+            self._server.kill(f"{because(kill)}; {fix(kill)}")
+            self._attending.warn(f"the server was ended: {because(kill)} ({fix(kill)})")
+
+    def _note(self, kill: Kill) -> None:
+        from douane.stores.obeyed import Ended, note  # noqa: PLC0415  # never, mostly
+
+        session = self._attending.session
+        whose = session.server, session.principal.id, session.id
+        ended = Ended("wrapped", 1, 1, *whose)
+        note(self._folder, self._attending.store, kill, ended, self._attending.warn)

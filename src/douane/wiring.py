@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from douane.attending import Attending, Given
+from douane.attending import Attending, Given, Mortal
 from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.inventory.identity import identify
@@ -101,8 +101,10 @@ def serve_stdio(
         store = open_store(config)
         try:
             with _relay(config, identify(command, name), store, loop) as relay:
-                Attending(relay.session, store, loop, stop, warn).attend(given)
-                return _hold(_conversation(loop, relay, server, stop, config, given.outlet), store)
+                attending = Attending(relay.session, store, loop, stop, warn)
+                attending.attend(given)
+                conversation = _conversation(loop, relay, server, stop, config, given.outlet)
+                return _hold(conversation, Mortal(attending, server, state_folder()), store)
         finally:
             sign(store)
             store.close()
@@ -231,7 +233,7 @@ def _conversation(
     return Conversation(loop, relay, host, server, stop)
 
 
-def _hold(conversation: Conversation, store: SqliteStore) -> int:
+def _hold(conversation: Conversation, mortal: Mortal, store: SqliteStore) -> int:
     gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
     gc.enable()
     try:
@@ -241,6 +243,8 @@ def _hold(conversation: Conversation, store: SqliteStore) -> int:
         warn(f"a bug ended this conversation, nothing passed unjudged: {name}")
         conversation.fail(name)
         return _BUG
+    finally:
+        mortal.close()
 
 
 def sign(store: Store, tell: Callable[[str], None] = warn) -> None:

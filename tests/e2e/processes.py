@@ -14,10 +14,10 @@ class Watched:
     def __init__(self, pid: int) -> None:
         self.handle = os.pidfd_open(pid)
 
-    def ends(self) -> bool:
+    def ends(self, within_ms: int = AN_END_AT_MOST_MS) -> bool:
         poll = select.poll()
         poll.register(self.handle, select.POLLIN)
-        return bool(poll.poll(AN_END_AT_MOST_MS))
+        return bool(poll.poll(within_ms))
 
     def close(self) -> None:
         os.close(self.handle)

@@ -26,6 +26,7 @@ _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("engine.edit-failed", Severity.MEDIUM, "an edit that cannot be made", _FAILURES),
     Rule("engine.failure", Severity.CRITICAL, "a check that failed on a message", _FAILURES),
+    Rule("engine.killed", Severity.CRITICAL, "what a person has killed", _COURSE),
     Rule("engine.suspended", Severity.HIGH, "a call while a person has suspended all", _COURSE),
     Rule("engine.too-many", Severity.HIGH, "more findings than can be told", _FAILURES),
     Rule("imitation.mention", Severity.MEDIUM, "a definition that speaks of another server's tool", _SHADOWS),

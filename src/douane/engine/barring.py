@@ -1,9 +1,10 @@
-"""Servers that people have stopped, or that nobody has approved."""
+"""What people have killed, servers that they have stopped, or that nobody has approved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from douane.inventory.killed import KILLED, Party, because, fix, killing
 from douane.inventory.standing import barred
 from douane.model.dossier import Demand
 from douane.model.finding import Finding, Severity
@@ -22,3 +23,12 @@ def find_barred(case: Case) -> Iterator[Finding]:
     bar = barred(case.session.server, rules.dossiers, rules.settings.demand, case.at)
     if bar is not None:
         yield Finding(bar.rule, Severity.HIGH, "", bar.because, fix=bar.fix)
+
+
+def find_killed(case: Case) -> Iterator[Finding]:
+    """A message, of either side and whatever it says, while a person has killed what it is of."""
+    if case.rules.kills:
+        session = case.session
+        kill = killing(Party(session.server, session.principal.id, session.id), case.rules.kills)
+        if kill is not None:
+            yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=fix(kill))

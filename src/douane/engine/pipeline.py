@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from douane.engine.barring import find_barred
+from douane.engine.barring import find_barred, find_killed
 from douane.engine.case import Case, Judgement, facts
 from douane.engine.conduct import find_conduct
 from douane.engine.flowing import find_canary, find_flow
@@ -47,6 +47,7 @@ _FIND: Final = attrgetter("find")
 # What can only be found one way is not looked for the other way.
 CHECKS: Final = {
     Direction.TO_SERVER: (
+        find_killed,
         find_barred,
         find_unapproved,
         find_misfits,
@@ -58,7 +59,7 @@ CHECKS: Final = {
         find_flow,
         find_sequences,
     ),
-    Direction.TO_CLIENT: (find_barred, find_misfits, find_tokens, find_foreign, find_long),
+    Direction.TO_CLIENT: (find_killed, find_barred, find_misfits, find_tokens, find_foreign, find_long),
 }
 
 

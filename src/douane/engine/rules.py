@@ -9,6 +9,7 @@ from douane.detectors import DETECTORS, Detector
 from douane.detectors.trigger import Scanner
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
+from douane.inventory.killed import Kill
 from douane.inventory.schemas import Schemas
 from douane.model.dossier import Dossier
 from douane.model.order import Order
@@ -27,8 +28,8 @@ class Rules:
     looks for its own, with the same outcome. `value_key` makes the digests of single values, which the
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
     `orders` are what people have said about sessions, `dossiers` what they have decided about the server and
-    others of its command. `run` names the process, or the host, whose sessions
-    share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer
+    others of its command, `kills` what they have ended at once. `run` names the process, or the host, whose
+    sessions share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer
     in a browser, ``""`` where there is none.
     """
 
@@ -44,5 +45,6 @@ class Rules:
     canary_key: bytes = field(default=b"", repr=False)
     orders: tuple[Order, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
+    kills: tuple[Kill, ...] = ()
     run: str = ""
     answered_at: str = ""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import pwd
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
-from douane.errors import LaunchError
+from douane.errors import LaunchError, StoreError
 from douane.model.dossier import Demand
 from douane.model.events import Record
 from douane.stores.files import make_once
+from douane.stores.killing import KillFiles, is_any, paths_of
 
 if TYPE_CHECKING:
+    from douane.inventory.killed import Kill
     from douane.inventory.standing import Bar
     from douane.model.server import ServerIdentity
 
@@ -29,20 +31,64 @@ def mark(folder: str) -> None:
 
 
 def ensure_admitted(folder: str, command: Sequence[str], name: str, demand: Demand) -> None:
-    """Nothing, where people let the server of this command be used; a look at one file if they always have.
+    """Nothing, where people let the server of this command be used; a look at files if they always have.
 
     Raises:
-        LaunchError: they have stopped it, or have not approved it, which is recorded.
+        LaunchError: they have killed or stopped it, or have not approved it, which is recorded.
         StoreError: what they have decided cannot be read.
     """
-    if demand is Demand.ANY and not os.path.lexists(f"{folder}/{_MARK}"):
+    if demand is Demand.ANY and not is_decided(folder):
         return
     # Imported here: where nothing was ever stopped, a start does not wait for it.
     from douane.inventory.identity import identify  # noqa: PLC0415
+
+    server = identify(command, name)
+    ensure_living(folder, lambda: server)
+    _ensure_unbarred(folder, server, demand)
+
+
+def is_decided(folder: str) -> bool:
+    """Whether people have ever stopped a server here, or something is killed; costs microseconds."""
+    return os.path.lexists(f"{folder}/{_MARK}") or is_any(folder)
+
+
+def ensure_living(folder: str, server: Callable[[], ServerIdentity]) -> None:
+    """Nothing, where nobody has killed the server, or all there is, or this account.
+
+    Raises:
+        LaunchError: they have, which is recorded if that can be.
+        StoreError: what they have decided cannot be read.
+    """
+    if not is_decided(folder):
+        return
+    _refuse_killed(folder, server(), KillFiles(paths_of(folder)).current())  # whatever the store says
+    from douane.inventory.killed import kept  # noqa: PLC0415
+    from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
+
+    with closing(SqliteStore(folder)) as store:
+        kills = kept(store.orders())
+    _refuse_killed(folder, server(), kills)
+
+
+def _refuse_killed(folder: str, server: ServerIdentity, kills: Iterable[Kill]) -> None:
+    from douane.inventory.killed import KILLED, Party, because, fix, killing  # noqa: PLC0415
+    from douane.inventory.standing import Bar  # noqa: PLC0415
+    from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
+
+    kill = killing(Party(server, _account()), kills)
+    if kill is None:
+        return
+    bar = Bar(KILLED, because(kill), fix(kill))
+    with suppress(StoreError), closing(SqliteStore(folder)) as store:  # nothing is started in either case
+        store.commit([Record(_entry(server, bar, time.time()))])
+    raise LaunchError(f"`{server.name}` was not started: {bar.because}", bar.fix)
+
+
+def _ensure_unbarred(folder: str, server: ServerIdentity, demand: Demand) -> None:
     from douane.inventory.standing import barred  # noqa: PLC0415
     from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
 
-    server, at = identify(command, name), time.time()
+    at = time.time()
     with closing(SqliteStore(folder)) as store:
         store.register(server, at)
         bar = barred(server, store.dossiers(server.id), demand, at)
@@ -51,11 +97,15 @@ def ensure_admitted(folder: str, command: Sequence[str], name: str, demand: Dema
             raise LaunchError(f"`{server.name}` was not started: {bar.because}", bar.fix)
 
 
+def _account() -> str:
+    return f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+
+
 def _entry(server: ServerIdentity, bar: Bar, at: float) -> dict[str, object]:
     return {
         "v": 1,
         "at": at,
-        "principal": f"local:{pwd.getpwuid(os.geteuid()).pw_name}",
+        "principal": _account(),
         "server": server.id,
         "server_name": server.name,
         "kind": "lifecycle",

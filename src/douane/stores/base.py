@@ -9,6 +9,7 @@ from typing import Protocol
 from douane.audit.entry import Entry
 from douane.audit.visible import visible
 from douane.errors import StoreError
+from douane.inventory.killed import Kill
 from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
@@ -79,6 +80,9 @@ class Store(Protocol):
 
     def dossiers(self, server: str) -> tuple[Dossier, ...]:
         """What people have decided about the server with this id, or others of the same command."""
+
+    def kills(self) -> tuple[Kill, ...]:
+        """What files say is killed; the same object while none has changed, which costs microseconds."""
 
     def changed(self) -> bool:
         """Whether anyone but this store changed the inventory since it was last asked; costs microseconds."""

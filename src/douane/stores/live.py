@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.errors import ConfigError
 from douane.inventory.imitation import Neighbour, neighbourhood
+from douane.inventory.killed import kept
 from douane.model.server import Kind
 from douane.stores.documents import load, paths
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from douane.engine.rules import Rules
+    from douane.inventory.killed import Kill
     from douane.model.dossier import Dossier
     from douane.model.order import Order
     from douane.model.server import Pin
@@ -44,6 +46,9 @@ class Inventory(Protocol):
     def dossiers(self, server: str) -> tuple[Dossier, ...]:
         """What people have decided about the server with this id, or others of the same command."""
 
+    def kills(self) -> tuple[Kill, ...]:
+        """What files say is killed; the same object while none has changed."""
+
 
 class LiveRules:
     """What one server's messages are judged by, `rules` to begin with; a bad new document changes nothing."""
@@ -63,6 +68,7 @@ class LiveRules:
         self._looked = 0.0
         self._documents = Watched(folders)
         self._rules = rules
+        self._killed = store.kills()
         self._read()
 
     def current(self, at: float) -> Rules:
@@ -72,7 +78,9 @@ class LiveRules:
             StoreError: the pins cannot be read.
         """
         has_changed = self._store.changed()
-        if has_changed:
+        killed = self._store.kills()
+        if has_changed or killed is not self._killed:
+            self._killed = killed
             self._read()
         if has_changed or at - self._looked >= LOOK_EVERY:  # what people decide may have a document with it
             self._looked = at
@@ -95,8 +103,9 @@ class LiveRules:
         tools |= {one.tool for one in others}
         near, orders = neighbourhood(others), self._store.orders()
         about = self._store.dossiers(self._server)
+        kills = (*self._killed, *kept(orders))
         self._rules = replace(
-            self._rules, pins=pins, neighbours=near, tools=tools, orders=orders, dossiers=about
+            self._rules, pins=pins, neighbours=near, tools=tools, orders=orders, dossiers=about, kills=kills
         )
 
     def _look(self) -> None:

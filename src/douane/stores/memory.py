@@ -8,6 +8,7 @@ from dataclasses import replace
 from douane.audit.chain import genesis, link
 from douane.audit.entry import Entry, encoded
 from douane.errors import StoreError
+from douane.inventory.killed import Kill
 from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
@@ -75,6 +76,10 @@ class MemoryStore:
 
     def dossiers(self, _server: str) -> tuple[Dossier, ...]:
         """See `Store.dossiers`."""
+        return ()
+
+    def kills(self) -> tuple[Kill, ...]:
+        """See `Store.kills`."""
         return ()
 
     def changed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from douane.inventory.killed import Kill
     from douane.model.dossier import Dossier
     from douane.model.order import Order
     from douane.model.server import Pin
@@ -57,6 +58,10 @@ class View:
     def dossiers(self, server: str) -> tuple[Dossier, ...]:
         """As the store has them."""
         return self._shared.store.dossiers(server)
+
+    def kills(self) -> tuple[Kill, ...]:
+        """As the store has them."""
+        return self._shared.store.kills()
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """As the store has them."""

@@ -11,6 +11,7 @@ from typing import Final
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
 from douane.audit.tree import root
+from douane.inventory.killed import Kill
 from douane.model.dossier import Dossier
 from douane.model.events import Record, Remember
 from douane.model.order import Order
@@ -21,6 +22,7 @@ from douane.stores.checkpoints import signed_line
 from douane.stores.faults import store_error, translated
 from douane.stores.files import append_line, settle
 from douane.stores.keys import seal_key, signing_key
+from douane.stores.killing import KillFiles, paths_of
 from douane.stores.log import Log, read_entries, read_hashes
 from douane.stores.paths import checkpoints_path, database_path, ready
 from douane.stores.pinning import approved, change_body, no_pin
@@ -43,6 +45,7 @@ class SqliteStore:
         ready(folder)
         self._folder = folder
         self._path = database_path(folder)
+        self._kill_files = KillFiles(paths_of(folder))
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
         self._execute = self._connection.execute
@@ -104,6 +107,10 @@ class SqliteStore:
         """See `Store.dossiers`."""
         with translated(self._path):
             return tables.read_dossiers_about(self._connection, server)
+
+    def kills(self) -> tuple[Kill, ...]:
+        """See `Store.kills`."""
+        return self._kill_files.current()
 
     def changed(self) -> bool:
         """See `Store.changed`."""

@@ -31,6 +31,7 @@ class ServerProcess:
         self._process = process
         self._direction = direction
         self._receiver: Receiver | None = None
+        self._because = ""
         self._incoming = Incoming(loop, cast("BinaryIO", process.stdout), direction, limit)
         self._outgoing = Outgoing(loop, cast("BinaryIO", process.stdin), self._relieved)
 
@@ -88,10 +89,16 @@ class ServerProcess:
         self._tell(code)
         return code
 
+    def kill(self, because: str) -> None:
+        """End the whole group now, from whatever thread; `because` is told in place of how it ended."""
+        self._because = because
+        if self._process.returncode is None:
+            self._kill(signal.SIGKILL)
+
     def _tell(self, code: int) -> None:
         receiver, self._receiver = self._receiver, None
         if receiver is not None:
-            how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+            how = self._because or (f"exit code {code}" if code >= 0 else f"signal {-code}")
             detail = ", ".join(filter(None, (how, self._incoming.dropped)))
             receiver.ended(self._direction, Ending.EXITED, detail)
 

@@ -1,0 +1,116 @@
+"""What a person has killed: all there is, a server, a principal or a session, until a person lifts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from shlex import quote
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from douane.inventory.identity import handle
+
+if TYPE_CHECKING:
+    from douane.model.order import Order
+    from douane.model.server import ServerIdentity
+
+KILLED: Final = "engine.killed"
+_ORDER: Final = "kill "  # before the line of a kill in `Order.whom`: no session and no principal is called so
+_NOTE: Final = " # "
+
+
+class Scope(StrEnum):
+    """How much a kill ends."""
+
+    ALL = "all"
+    SERVER = "server"
+    PRINCIPAL = "principal"
+    SESSION = "session"
+
+
+class Kill(NamedTuple):
+    """One kill; `note` says who, when and why, where somebody has said so.
+
+    `file` is where it stands, ``""`` for one that the store has.
+    """
+
+    scope: Scope
+    whom: str = ""
+    note: str = ""
+    file: str = ""
+
+    @property
+    def line(self) -> str:
+        """How it is written, also on the command line."""
+        return f"{self.scope} {self.whom}".strip()
+
+
+class Party(NamedTuple):
+    """Whom a conversation is between."""
+
+    server: ServerIdentity
+    principal: str
+    session: str = ""
+
+
+def parsed(text: str, file: str = "") -> tuple[Kill, ...]:
+    """The kills of a file, one a line; without any, or with a line that says nothing, all is killed."""
+    lines = [line.strip() for line in text.splitlines()]
+    found = tuple(_read(line, file) for line in lines if line and not line.startswith("#"))
+    return found or (Kill(Scope.ALL, note="the file names nothing, and so means all", file=file),)
+
+
+def _read(line: str, file: str) -> Kill:
+    what, _, note = f"{line} ".partition(_NOTE)
+    word, _, whom = what.strip().partition(" ")
+    if word in {*Scope} and bool(whom.strip()) == (word != Scope.ALL):
+        return Kill(Scope(word), whom.strip(), note.strip(), file)
+    return Kill(Scope.ALL, note="the file has a line that says nothing, and so means all", file=file)
+
+
+def written(kills: Iterable[Kill]) -> str:
+    """The text of a file with these kills."""
+    return "".join(f"{one.line}{_NOTE if one.note else ''}{one.note}\n" for one in kills)
+
+
+def order_of(kill: Kill) -> str:
+    """What an order is about that keeps this kill, or lifts it."""
+    return f"{_ORDER}{kill.line}"
+
+
+def kept(orders: Iterable[Order]) -> tuple[Kill, ...]:
+    """The kills that orders hold and that none has lifted since."""
+    latest: dict[str, Order] = {}
+    for one in orders:
+        if one.whom.startswith(_ORDER) and (one.whom not in latest or latest[one.whom].at <= one.at):
+            latest[one.whom] = one
+    return tuple(_read(whom.removeprefix(_ORDER), "") for whom, one in latest.items() if one.until)
+
+
+def killing(party: Party, kills: Iterable[Kill]) -> Kill | None:
+    """The first of these kills that ends this conversation, or keeps it from beginning."""
+    return next((one for one in kills if one.whom in _names(party, one.scope)), None)
+
+
+def _names(party: Party, scope: Scope) -> Iterator[str]:
+    match scope:
+        case Scope.ALL:
+            yield ""
+        case Scope.SERVER:
+            server = party.server
+            yield from (server.name, server.id, handle(server), server.command, *server.brings)
+        case Scope.PRINCIPAL:
+            yield party.principal
+        case Scope.SESSION:
+            yield party.session
+
+
+def because(kill: Kill) -> str:
+    """Why nothing passes, as the client and the log are told."""
+    what = "everything" if kill.scope is Scope.ALL else f"{kill.scope} `{kill.whom}`"
+    return f"a person has killed {what}" + (f" ({kill.note})" if kill.note else "")
+
+
+def fix(kill: Kill) -> str:
+    """What ends it."""
+    words = kill.scope.value + (f" {quote(kill.whom)}" if kill.whom else "")
+    return f"only a person lifts it, at a terminal: `douane kill lift {words}`"

@@ -1,0 +1,120 @@
+"""The files that say what is killed: read before each message, and by whoever ends processes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from douane.inventory.killed import Kill
+
+SYSTEM: Final = "/etc/douane/kill"  # what stands there no agent of an account can take away
+FILE: Final = "kill"
+_TENANTS: Final = "tenants"
+_FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe in its place is not waited for
+_MOST: Final = 1 << 20  # bytes
+
+LOOK_EVERY: Final = 0.25  # seconds between two looks of those who end processes
+_SETTLING: Final = 0.05  # seconds in which what has just begun to write a file writes it
+
+_Stamp = tuple[int, int, int] | str | None
+
+
+def paths_of(folder: str) -> tuple[str, ...]:
+    """Where kills of this state folder may stand: those of a tenant also where all of the installation do."""
+    above, name = os.path.split(os.path.split(folder)[0])
+    root = (f"{above}/{FILE}",) if name == _TENANTS else ()
+    return (SYSTEM, *root, f"{folder}/{FILE}")
+
+
+def is_any(folder: str) -> bool:
+    """Whether something may be killed by a file, which costs a few microseconds."""
+    return any(_stamp(path) is not None for path in paths_of(folder))
+
+
+class KillFiles:
+    """The kills of a state folder's files; one that cannot be read means that all is killed."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._stamps: tuple[_Stamp, ...] = (None,) * len(paths)
+        self._kills: tuple[Kill, ...] = ()
+
+    def current(self) -> tuple[Kill, ...]:
+        """What is killed now: the same object for as long as no file changes."""
+        stamps = tuple(map(_stamp, self._paths))
+        if stamps != self._stamps:
+            found = [
+                kill for path, stamp in zip(self._paths, stamps, strict=True) for kill in _read(path, stamp)
+            ]
+            self._stamps, self._kills = stamps, tuple(found)
+        return self._kills
+
+
+class Watch:
+    """Calls `obey` with what is killed, from a thread of its own, at each look as long as anything is.
+
+    Whatever the rest of the process waits for, a locked database for example, this goes on.
+    """
+
+    def __init__(self, files: KillFiles, obey: Callable[[tuple[Kill, ...]], None]) -> None:
+        self._files = files
+        self._obey = obey
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="douane-kill", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._over.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        before: tuple[Kill, ...] = ()
+        while True:
+            kills = self._files.current()
+            if kills and kills is before:
+                self._obey(kills)
+            if self._over.wait(LOOK_EVERY if kills is before else _SETTLING):
+                return
+            before = kills
+
+
+def _stamp(path: str) -> _Stamp:
+    """What tells that a file was changed: None where there is none, and why it cannot be looked at."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # a third of the cost, for each message
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return error.strerror or "it cannot be looked at"
+    return found.st_ctime_ns, found.st_size, found.st_ino  # which a change of its mode changes, too
+
+
+def _read(path: str, stamp: _Stamp) -> tuple[Kill, ...]:
+    if stamp is None:
+        return ()
+    from douane.inventory.killed import Kill, Scope, parsed  # noqa: PLC0415  # nobody waits for it at a start
+
+    try:
+        text = _text(path)
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        return (Kill(Scope.ALL, note=f"`{path}` cannot be read: {why}", file=path),)
+    return parsed(text, path)
+
+
+def _text(path: str) -> str:
+    with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123  # as in `files`
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, "it is no plain file")
+        raw = file.read(_MOST + 1)
+    if len(raw) > _MOST:
+        raise OSError(0, "it is too long")
+    return raw.decode("utf-8")

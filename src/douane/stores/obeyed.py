@@ -1,0 +1,78 @@
+"""What came of a kill in one process, for the log."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from douane.errors import StoreError
+from douane.inventory.killed import KILLED, Kill
+from douane.model.events import Record
+from douane.stores.killing import FILE
+from douane.stores.kills import FOUND, OBEYED, Deed, keep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from douane.model.server import ServerIdentity
+    from douane.stores.base import Store
+
+
+class Ended(NamedTuple):
+    """What a post (wrapped, gateway, connect) has ended: how many sessions and processes, and whose.
+
+    Where it was more than one server's, one principal's or one session's, the log has no name for it.
+    """
+
+    post: str
+    sessions: int
+    processes: int
+    server: ServerIdentity | None = None
+    principal: str = ""
+    session: str = ""
+
+
+def note(folder: str, store: Store, kill: Kill, ended: Ended, warn: Callable[[str], None]) -> None:
+    """Have the log tell of it, and keep the kill where removing the file does not lift it.
+
+    What cannot be written is told to `warn`: nothing runs by then, whatever comes of that.
+    """
+    try:
+        if kill.file == f"{folder}/{FILE}":
+            keep(folder, kill, Deed(_owner(kill.file), time.time(), kill.note), FOUND)
+        store.commit([Record(_entry(kill, ended))])
+    except StoreError as error:
+        warn(f"the kill is in force, and the log has no word of it: {error.message} (fix: {error.fix})")
+
+
+def _owner(path: str) -> str:
+    """Whose the file is, which is all that is known of who wrote it."""
+    import pwd  # noqa: PLC0415  # once in the life of a process
+
+    try:
+        return f"local:{pwd.getpwuid(os.stat(path).st_uid).pw_name}"  # noqa: PTH116  # as in stores
+    except (OSError, KeyError):
+        return ""
+
+
+def _entry(kill: Kill, ended: Ended) -> dict[str, object]:
+    server = ended.server
+    return {
+        "v": 1,
+        "at": time.time(),
+        "session": ended.session,
+        "principal": ended.principal,
+        "server": server.id if server else "",
+        "server_name": server.name if server else "",
+        "kind": "lifecycle",
+        "method": OBEYED,
+        "subject": kill.line,
+        "action": "deny",
+        "reason": kill.note,
+        "rule": KILLED,
+        "post": ended.post,
+        "pid": os.getpid(),
+        "sessions": ended.sessions,
+        "processes": ended.processes,
+    }

@@ -1,0 +1,48 @@
+"""What a person has killed gets nothing and says nothing, from the next message on."""
+
+from dataclasses import replace
+
+import pytest
+
+from douane.inventory.killed import parsed
+from tests._promises import promise
+from tests.playbooks.post import Post, notification, request, result, tool
+
+
+def under(made, line):
+    made.rules = replace(made.rules, kills=parsed(line))
+    return made
+
+
+def running():
+    made = Post.under().handshake()
+    made.lists(tool())
+    return made
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+@pytest.mark.parametrize("what", ["all", "server", "principal", "session"])
+def test_of_a_kill_the_next_message_goes_nowhere_in_either_direction(what):
+    made = running()
+    made.calls(ident="before")
+    session = made.session
+    whom = {
+        "all": "",
+        "server": session.server.name,
+        "principal": session.principal.id,
+        "session": session.id,
+    }
+    under(made, f"{what} {whom[what]} # bob: it sends diaries")
+    for ident, method in (("l", "tools/list"), ("p", "ping"), ("r", "resources/list")):
+        heard = made.client(request(ident, method))
+        assert heard.to_server == []
+        assert heard.found == ["engine.killed"]
+        assert "it sends diaries" in str(heard.answer)
+    assert made.client(notification("notifications/cancelled", requestId="x")).to_server == []
+    answer = made.server(result("before", content=[{"type": "text", "text": "all of it"}]))
+    assert "all of it" not in str(answer.to_client)
+    assert made.server(request("s", "sampling/createMessage", messages=[], maxTokens=1)).to_client == []
+
+
+def test_a_kill_of_another_changes_nothing():
+    assert under(running(), "server another\nprincipal local:nobody\nsession x").calls().to_server

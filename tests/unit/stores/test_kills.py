@@ -1,0 +1,186 @@
+"""Kills in files and in the store, and who may take them away."""
+
+import json
+import os
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from douane.errors import ConfigError, LaunchError, StoreError
+from douane.inventory.identity import identify
+from douane.inventory.killed import Kill, Scope
+from douane.model.dossier import Demand
+from douane.stores import kills
+from douane.stores.barring import ensure_admitted
+from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.paths import database_path, tenant_folder
+from douane.stores.protection import protect, protection, signer
+from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
+
+FILES = Kill(Scope.SERVER, "files")
+ALL = Kill(Scope.ALL)
+BY = kills.Deed("local:ann", 5.0, "it reads diaries")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    with closing(SqliteStore(str(tmp_path))) as store:
+        store.register(identify(["npx", "files"], "files"), 1.0)
+    return str(tmp_path)
+
+
+def killed(folder, kill, deed=BY):
+    kills.put(folder, kill._replace(note=deed.reason))
+    kills.keep(folder, kill, deed)
+
+
+def lines(folder):
+    return [one.line for one in kills.standing(folder).kills]
+
+
+def bodies(folder):
+    with closing(SqliteStore(folder)) as store:
+        return [json.loads(one.body) for one in store.entries(0, 100)]
+
+
+def starts(folder, name="files"):
+    ensure_admitted(folder, ["true"], name, Demand.ANY)
+
+
+def test_what_is_killed_is_not_started_until_it_is_lifted(folder):
+    starts(folder)
+    killed(folder, FILES)
+    with pytest.raises(LaunchError, match="it reads diaries") as refused:
+        starts(folder)
+    assert "douane kill lift server files" in refused.value.fix
+    starts(folder, "others")
+    kills.lift(folder, FILES, BY._replace(at=6.0))
+    starts(folder)
+
+
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+def test_removing_the_file_lifts_nothing_and_a_change_of_the_store_is_told(folder):
+    killed(folder, FILES)
+    Path(folder, "kill").unlink()
+    with pytest.raises(LaunchError):
+        starts(folder)
+    with closing(sqlite3.connect(database_path(folder), isolation_level=None)) as another:
+        another.execute("DELETE FROM orders")
+    assert kills.standing(folder) == kills.Standing((), ("server files",))
+
+
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+def test_a_kill_and_its_lift_have_entries_and_the_lift_is_signed_where_approvals_are(folder):
+    protect(folder, "correct horse battery")
+    found = protection(folder)
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=6.0), signer(found, "correct horse battery"))
+    begun, lifted = bodies(folder)
+    assert [begun["method"], begun["principal"], begun["subject"]] == [
+        "douane/kill",
+        "local:ann",
+        "server files",
+    ]
+    assert lifted["method"] == "douane/kill-lifted"
+    assert len(bytes.fromhex(lifted["signature"])) == 64
+
+
+def test_a_kill_stays_for_longer_than_other_orders_and_a_lift_too(folder):
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=6.0))
+    killed(folder, ALL)
+    with closing(SqliteStore(folder)) as store:  # which leaves out what is older than a month
+        assert [one.whom for one in store.orders()] == ["kill all"]
+
+
+def test_kills_stand_beside_each_other_and_what_was_touched_still_means_all(folder):
+    killed(folder, FILES)
+    killed(folder, FILES)
+    assert lines(folder) == ["server files"]
+    kills.lift(folder, FILES, BY)
+    assert not Path(folder, "kill").exists()
+    Path(folder, "kill").touch()
+    killed(folder, FILES)
+    assert lines(folder) == ["all", "server files"]
+
+
+def test_what_is_not_killed_cannot_be_lifted(folder):
+    with pytest.raises(ConfigError, match="is not killed"):
+        kills.lift(folder, FILES, BY)
+
+
+@pytest.mark.parametrize(
+    ("scope", "whom"), [("server", ""), ("all", "x"), ("none", "x"), ("server", "a\nall")]
+)
+def test_what_cannot_be_written_on_a_line_is_refused(scope, whom):
+    with pytest.raises(ConfigError):
+        kills.check(scope, whom)
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_the_file_works_while_the_database_is_locked(folder):
+    with closing(sqlite3.connect(database_path(folder), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        kills.put(folder, ALL)
+        assert KillFiles(paths_of(folder)).current()
+        other.execute("ROLLBACK")
+
+
+@promise("P-KILL-UNREADABLE")
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: Path(path).symlink_to(path)])
+def test_what_cannot_be_read_kills_all_and_says_so(folder, make):
+    make(f"{folder}/kill")
+    (found,) = KillFiles(paths_of(folder)).current()
+    assert found.scope is Scope.ALL
+    assert "cannot be read" in found.note
+    with pytest.raises(LaunchError, match="cannot be read"):
+        starts(folder)
+
+
+def test_binary_rubbish_kills_all(folder):
+    Path(folder, "kill").write_bytes(b"\xff\xfe server files")
+    assert [one.scope for one in KillFiles(paths_of(folder)).current()] == [Scope.ALL]
+
+
+def test_the_file_of_an_installation_is_about_all_tenants_and_a_tenants_about_its_own(tmp_path):
+    one, other = tenant_folder(str(tmp_path), "one"), tenant_folder(str(tmp_path), "other")
+    killed(one, FILES)
+    assert lines(one) == ["server files"]
+    assert lines(other) == []
+    kills.put(str(tmp_path), ALL)
+    assert lines(other) == ["all"]
+
+
+def test_nothing_is_read_again_while_no_file_changes(folder):
+    files = KillFiles(paths_of(folder))
+    assert files.current() is files.current()
+    kills.put(folder, FILES)
+    assert files.current() is files.current() != ()
+
+
+def test_who_watches_hears_of_a_kill_again_and_again_and_not_of_a_file_that_is_being_written(folder):
+    heard, enough = [], threading.Event()
+
+    def obey(found):
+        heard.append([one.line for one in found])
+        if len(heard) == 2:
+            enough.set()
+
+    with closing(Watch(KillFiles(paths_of(folder)), obey)):
+        kills.put(folder, FILES)
+        assert enough.wait(5)
+    assert heard[:2] == [["server files"], ["server files"]]
+
+
+def test_a_kill_that_cannot_be_written_says_what_always_can(folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(kills, "replace_private", full)
+    with pytest.raises(StoreError) as refused:
+        kills.put(folder, FILES)
+    assert "touch" in refused.value.fix
