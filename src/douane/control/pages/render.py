@@ -17,6 +17,7 @@ from douane.control.access.visitor import Visitor
 from douane.control.pages.badges import badges
 from douane.control.pages.files import address
 from douane.control.pages.places import places
+from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
 from douane.errors import DouaneError
 
@@ -28,6 +29,7 @@ def rendered(request: Request, visitor: Visitor, template: str, **values: object
     """The page for this visitor.
 
     `told` is a sentence of what was done, `wrong` a `DouaneError` to show, `status` another one than 200.
+    Without them it is what came of the form that was sent last; `again` has what was given with a wrong one.
     """
     status = values.pop("status", 200)
     around = _around(request, visitor)
@@ -73,12 +75,15 @@ def environment() -> Environment:
 def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
     """What each page has beside its own values."""
     routed = frozenset(route.path for route in request.app.routes if isinstance(route, Route))
+    is_part = "hx-request" in request.headers  # a page that renews itself says nothing anew
+    tiding = Tiding() if is_part else tidings(request.app).take(visitor.session)
     return {
         "visitor": visitor,
         "places": places(visitor.by, request.url.path, routed),
         "badges": badges(visitor.place),
         "has_search": "/audit" in routed,
-        "told": "",
-        "wrong": None,
+        "told": tiding.told,
+        "wrong": tiding.wrong,
+        "again": tiding.given,
         "request": request,
     }

@@ -6,6 +6,8 @@ from typing import Final
 
 from starlette.routing import BaseRoute
 
+from douane.control.pages.acting import ROUTES as ACTING
+from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES,)
+ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *FEED)
