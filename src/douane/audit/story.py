@@ -7,14 +7,16 @@ from typing import Final, NamedTuple
 
 from douane.audit.line import Line
 
+_APPROVAL: Final = "douane/approval-"
 _OPPOSITE: Final = {"to-server": "to-client", "to-client": "to-server"}
 _Call = tuple[str, str, int | str]  # session, direction and id of a request
 
 
 class Moment(NamedTuple):
-    """A message, with what was decided of it once it had waited, and what came back."""
+    """A message, with who answered about it and what was decided then, and what came back."""
 
     message: Line
+    answered: Line | None = None
     decided: Line | None = None
     reply: Line | None = None
 
@@ -50,10 +52,13 @@ class _Told:
         self.moments: list[Moment] = []
         self._calls: dict[_Call, int] = {}
         self._waiting: dict[tuple[str, str], int] = {}
+        self._asked: dict[tuple[str, str], int] = {}
 
     def take(self, line: Line) -> None:
         if line.answer:
             self._decide(line)
+        elif line.method.startswith(_APPROVAL) and (line.session, line.question) in self._asked:
+            self._answer(line)
         elif line.kind == "response":
             self._reply(line)
         else:
@@ -65,8 +70,18 @@ class _Told:
         if line.kind == "request" and line.ident is not None:
             self._calls[line.session, line.direction, line.ident] = number
         if line.ticket:
-            self._waiting[line.session, line.ticket] = number
+            self._wait(line, number)
         return number
+
+    def _wait(self, line: Line, number: int) -> None:
+        self._waiting[line.session, line.ticket] = number
+        if line.question:
+            self._asked[line.session, line.question] = number
+
+    def _answer(self, line: Line) -> None:
+        """Somebody has answered the question."""
+        number = self._asked[line.session, line.question]
+        self.moments[number] = self.moments[number]._replace(answered=line)
 
     def _reply(self, line: Line) -> None:
         towards = _OPPOSITE.get(line.direction, "")
@@ -76,7 +91,7 @@ class _Told:
             return
         self.moments[call] = self.moments[call]._replace(reply=line)
         if line.ticket:
-            self._waiting[line.session, line.ticket] = call
+            self._wait(line, call)
 
     def _decide(self, line: Line) -> None:
         """What waited is decided; it may be a request, or what came back for one."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from douane.audit.entry import decoded
 from douane.audit.line import Line, line_of
+from douane.audit.query import Query
 from douane.audit.story import Moment, story
 from douane.audit.streams import streams
 from douane.operations.base import Body, Field, Given, Listing, Place, Role, View
@@ -19,6 +20,7 @@ from douane.stores.reader import Reader
 PAGE: Final = 50  # sessions
 MOST: Final = 500  # entries of a session that are shown at once
 _LOOKED_AT: Final = 5_000  # sessions among which those with a refusal are looked for
+_ORDERS: Final = 20  # suspensions that are shown
 _OF_FLOW: Final = 20_000  # entries of a session through which its words are followed
 
 
@@ -76,25 +78,46 @@ def moments(place: Place, name: str, after: int = 0, most: int = MOST) -> list[M
     return story(_lines(place, name, after, most))
 
 
-def _lines(place: Place, name: str, after: int, most: int) -> Sequence[Line]:
+def about(place: Place, name: str) -> SessionRow:
+    """The session as the list has it."""
     with closing(Index(place.state)) as index:
         index.follow()
-        numbers = index.session(name, after, most)
-        is_there = bool(numbers) or bool(index.session(name, 0, 1))
-    if not is_there:
+        return _row(index, name)
+
+
+def _row(index: Index, name: str) -> SessionRow:
+    row = index.about(name)
+    if row is None:
         raise NotThereError(f"there is no session `{name[:80]}`", "take its name from the list of sessions")
+    return row
+
+
+def _lines(place: Place, name: str, after: int, most: int) -> Sequence[Line]:
+    """The entries of a session, and those that say that it, or its principal, was suspended or let go on."""
+    with closing(Index(place.state)) as index:
+        index.follow()
+        row = _row(index, name)
+        numbers = index.session(name, after, most)
+        last = numbers[-1] if len(numbers) == most else None
+        orders = {seq for whom in (name, row.principal) for seq in _orders(index, whom, row.began)}
+    between = {seq for seq in orders if after < seq and (last is None or seq < last)}
     with closing(Reader(place.state)) as reader:
-        entries = (reader.entry(one) for one in numbers)
+        entries = (reader.entry(one) for one in sorted({*numbers, *between}))
         return [line_of(entry.seq, decoded(entry)) for entry in entries if entry is not None]
+
+
+def _orders(index: Index, whom: str, since: float) -> Iterator[int]:
+    for order in ("suspended", "lifted"):
+        yield from index.search(Query(tool=whom, text=f"douane/approval-{order}", since=since), _ORDERS)
 
 
 def moment_as_json(moment: Moment) -> dict[str, object]:
     """A moment as programs read it."""
     found = _as_json(moment.message) | {"became": moment.action}
-    if moment.decided is not None:
-        found["decided"] = _as_json(moment.decided)
-    if moment.reply is not None:
-        found["reply"] = _as_json(moment.reply)
+    for name in ("answered", "decided", "reply"):
+        line = getattr(moment, name)
+        if line is not None:
+            found[name] = _as_json(line)
     return found
 
 

@@ -60,6 +60,21 @@ def test_what_waited_is_one_moment_with_the_answer_of_the_person(post, reply, ac
     assert last.is_refused is (action == "deny")
 
 
+def test_who_has_answered_is_told_with_what_waited(post):
+    post.calls("read")
+    asked = told(post)[-1].message
+    said = {
+        "session": asked.session,
+        "question": asked.question,
+        "kind": "lifecycle",
+        "principal": "local:bob",
+    }
+    granted = line_of(99, {**said, "method": "douane/approval-granted"})
+    other = line_of(100, {**said, "method": "douane/approval-granted", "question": "another"})
+    *_, first, last = story([asked, granted, other])
+    assert (first.answered, last.message) == (granted, other)
+
+
 def test_what_still_waits_is_held(post):
     post.calls("read")
     last = told(post)[-1]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+
 import pytest
 
+from douane.model.order import Order
 from douane.operations import conversations
 from douane.operations.base import By, Role
 from douane.operations.errors import NotAllowedError, NotThereError
 from douane.operations.run import seen
+from douane.stores.approvals import Approvals
 from tests.unit.operations._recorded import recorded
 
 AUDITOR = By("local:eve", frozenset({Role.AUDITOR}), "page")
@@ -71,3 +76,13 @@ def test_a_session_that_is_not_there_is_said_to_be_so(place, name):
 def test_arguments_are_for_auditors(place):
     with pytest.raises(NotAllowedError):
         view(place, "sessions.timeline", By("x", frozenset({Role.VIEWER}), "page"), id="s-slack")
+
+
+def test_a_suspension_is_part_of_the_session_that_it_is_about(tmp_path):
+    place = recorded(tmp_path)
+    with closing(Approvals(place.state, lambda _grant: True)) as store:
+        store.order(Order(time.time(), "s-slack", until=time.time() + 60), "local:bob")
+        store.order(Order(time.time(), "s-other", until=time.time() + 60), "local:bob")
+    last = view(place, "sessions.timeline", id="s-slack").items[-1]
+    assert (last["method"], last["principal"]) == ("douane/approval-suspended", "local:bob")
+    assert "s-other" not in str(view(place, "sessions.timeline", id="s-slack"))

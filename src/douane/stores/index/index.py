@@ -91,6 +91,11 @@ class Index:
             wanted = listed.Wanted(principal, server, since, before)
             return listed.sessions(self._connection, wanted, most)
 
+    def about(self, name: str) -> SessionRow | None:
+        """The session of this name."""
+        with self._used():
+            return listed.one_session(self._connection, name)
+
     def session(self, name: str, after: int = 0, most: int = 500) -> list[int]:
         """Numbers of the session's entries, in order."""
         with self._used():

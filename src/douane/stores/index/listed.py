@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 _SESSIONS: Final = """SELECT name, principal, server, began, last, messages, refused, held, findings
     FROM sessions WHERE last >= ? AND (? = '' OR principal = ?) AND (? = '' OR server = ?)
     AND (last, id) < (?, ?) ORDER BY last DESC, id DESC LIMIT ?"""
+_ONE: Final = """SELECT name, principal, server, began, last, messages, refused, held, findings
+    FROM sessions WHERE name = ?"""
 _OF_SESSION: Final = """SELECT seq FROM entries
     WHERE session = (SELECT id FROM sessions WHERE name = ?) AND seq > ? ORDER BY seq LIMIT ?"""
 _NEVER: Final = (1e300, 0)
@@ -42,6 +44,12 @@ def sessions(connection: Connection, wanted: Wanted, most: int) -> list[SessionR
     whose = (wanted.principal, wanted.principal, wanted.server, wanted.server)
     rows = connection.execute(_SESSIONS, (wanted.since, *whose, *(row or _NEVER), most))
     return [SessionRow(*row) for row in rows]
+
+
+def one_session(connection: Connection, name: str) -> SessionRow | None:
+    """The session of this name."""
+    row = connection.execute(_ONE, (name,)).fetchone()
+    return None if row is None else SessionRow(*row)
 
 
 def of_session(connection: Connection, name: str, after: int, most: int) -> list[int]:

@@ -132,6 +132,11 @@ def test_sessions_are_listed_those_used_last_first(index):
     assert index.session("0a1b2c3d", after=1) == [2, 3]
 
 
+def test_one_session_is_told_as_it_is_listed(index):
+    assert [index.about(one.session) for one in index.sessions()] == index.sessions()
+    assert index.about("0a1b") is None
+
+
 def test_an_index_of_another_log_is_made_anew(index, store, tmp_path):
     store.close()
     for end in ("", "-wal", "-shm"):
