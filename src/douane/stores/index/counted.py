@@ -15,12 +15,21 @@ _BY_HOUR: Final = """SELECT hour, key, count FROM counts
     WHERE axis = ? AND hour >= ? AND hour <= ? ORDER BY hour"""
 _BY_KEY: Final = """SELECT key, sum(count) AS total FROM counts
     WHERE axis = ? AND hour >= ? AND hour <= ? GROUP BY key ORDER BY total DESC, key LIMIT ?"""
-_ONE_BY_ONE: Final = """SELECT (e.at - ?) / ? AS place, f.key, count(*)
-    FROM entries e JOIN facets f ON f.shape = e.shape
-    WHERE f.axis = ? AND e.at >= ? AND e.at < ?
-    AND e.seq >= (SELECT min(first) FROM hours WHERE hour >= ?)
-    AND e.seq <= (SELECT max(last) FROM hours WHERE hour <= ?)
-    GROUP BY place, f.key"""
+_WITHIN: Final = """e.at >= ? AND e.at < ? AND e.seq >= (SELECT min(first) FROM hours WHERE hour >= ?)
+    AND e.seq <= (SELECT max(last) FROM hours WHERE hour <= ?)"""
+_FINE: Final = """SELECT (e.at - ?) / ? AS place, f.key, count(*)
+    FROM entries e CROSS JOIN facets f ON f.shape = e.shape
+    WHERE {within} AND f.axis = '{by}' GROUP BY place, f.key"""
+_FINE_BY_PARTY: Final = """SELECT (e.at - ?) / ? AS place, {key} AS key, count(*)
+    FROM entries e CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
+    WHERE {within} AND {which} GROUP BY place, key"""
+_SERVER: Final = "CASE p.server_name WHEN '' THEN p.server ELSE p.server_name END"
+_OF_PARTIES: Final = {
+    Axis.SERVER: (_SERVER, "s.is_call"),
+    Axis.PRINCIPAL: ("p.principal", "s.is_call"),
+    Axis.REFUSED_SERVER: (_SERVER, "s.action = 'deny'"),
+    Axis.REFUSED_PRINCIPAL: ("p.principal", "s.action = 'deny'"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,12 @@ def latencies(connection: Connection, since: float, until: float) -> Latency:
 
 def _finely(connection: Connection, by: Axis, since: float, until: float, step: float) -> list[Point]:
     start, end, width = round(since * 1000), round(until * 1000), max(1, round(step * 1000))
-    given = (start, width, by, start, end, hour_of(since), hour_of(until))
-    rows = connection.execute(_ONE_BY_ONE, given)
+    rows = connection.execute(_fine(by), (start, width, start, end, hour_of(since), hour_of(until)))
     return [Point((start + place * width) / 1000, key, count) for place, key, count in rows]
+
+
+def _fine(by: Axis) -> str:
+    if by not in _OF_PARTIES:
+        return _FINE.format(within=_WITHIN, by=by.value)
+    key, which = _OF_PARTIES[by]
+    return _FINE_BY_PARTY.format(within=_WITHIN, key=key, which=which)

@@ -24,17 +24,23 @@ CREATE TABLE state (
 ) STRICT;
 CREATE TABLE shapes (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,
-    action TEXT NOT NULL, would TEXT NOT NULL, subject TEXT NOT NULL, server TEXT NOT NULL,
-    server_name TEXT NOT NULL, principal TEXT NOT NULL, rules TEXT NOT NULL,
-    count INTEGER NOT NULL, last INTEGER NOT NULL
+    action TEXT NOT NULL, would TEXT NOT NULL, subject TEXT NOT NULL, rules TEXT NOT NULL,
+    is_call INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE parties (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,
+    principal TEXT NOT NULL, server TEXT NOT NULL, server_name TEXT NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE facets (
     shape INTEGER NOT NULL, axis TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (shape, axis, key)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entries (
-    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, shape INTEGER NOT NULL, session INTEGER
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, shape INTEGER NOT NULL, party INTEGER NOT NULL,
+    session INTEGER
 ) STRICT;
 CREATE INDEX entries_by_shape ON entries (shape);
+CREATE INDEX entries_by_party ON entries (party);
 CREATE INDEX entries_by_session ON entries (session) WHERE session IS NOT NULL;
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, folded TEXT NOT NULL,
@@ -51,6 +57,8 @@ CREATE TABLE counts (
     PRIMARY KEY (axis, hour, key)
 ) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE own_texts USING fts5(
+    said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
+CREATE VIRTUAL TABLE party_texts USING fts5(
     said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
 CREATE VIRTUAL TABLE shape_texts USING fts5(
     said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');

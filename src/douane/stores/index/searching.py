@@ -17,55 +17,53 @@ LEAST: Final = 3  # characters of a text that can be looked up
 FEW: Final = 20_000  # entries that are rather read one by one than looked for by text
 _MOST_LOOKED_UP: Final = 12  # pieces of a text
 _BATCH: Final = 500  # candidates that the log is asked about at once
-_AHEAD: Final = 32  # entries of a shape that are read at once
+_AHEAD: Final = 32  # entries of a shape or party that are read at once
+_LAST_CHARACTER: Final = "\U0010ffff"
 
-_ASKED: Final = {
-    "server": "? IN (s.server, s.server_name)",
+_OF_SHAPES: Final = {
     "tool": "s.subject = ?",
-    "principal": "s.principal = ?",
     "action": "? IN (s.action, s.would)",
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
 }
-_OF_ENTRIES: Final = """SELECT e.seq FROM entries e CROSS JOIN shapes s ON s.id = e.shape
-    WHERE e.seq >= ? AND e.seq < ? AND {where} ORDER BY e.seq DESC"""
-_OF_SESSIONS: Final = """SELECT e.seq FROM entries e CROSS JOIN shapes s ON s.id = e.shape
-    WHERE e.session IN (SELECT id FROM sessions WHERE {session}) AND e.seq >= ? AND e.seq < ? AND {where}
-    ORDER BY e.seq DESC"""
-_OF_TEXTS: Final = """SELECT o.rowid FROM own_texts o CROSS JOIN entries e ON e.seq = o.rowid
-    CROSS JOIN shapes s ON s.id = e.shape
-    WHERE own_texts MATCH ? AND o.rowid >= ? AND o.rowid < ? AND {where} ORDER BY o.rowid DESC"""
-_COUNTED: Final = "SELECT sum(count) FROM shapes s WHERE {where}"
-_SHAPES: Final = "SELECT id, min(last, ?) FROM shapes s WHERE last >= ? AND {where}"
-_SHAPES_TOLD: Final = """SELECT id, min(last, ?) FROM shapes s WHERE last >= ? AND {where}
-    AND id IN (SELECT rowid FROM shape_texts WHERE shape_texts MATCH ?)"""
-_OF_SHAPE: Final = (
-    "SELECT seq FROM entries WHERE shape = ? AND seq <= ? AND seq >= ? ORDER BY seq DESC LIMIT ?"
-)
-_BEGINS: Final = "folded >= ? AND folded < ?"
-_LAST_CHARACTER: Final = "\U0010ffff"
+_OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)"}
+_FROM: Final = """{first} CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
+    WHERE {which} AND e.seq >= ? AND e.seq < ? AND {where} ORDER BY e.seq DESC"""
+_ENTRIES: Final = "SELECT e.seq FROM entries e"
+_TEXTS: Final = "SELECT o.rowid FROM own_texts o CROSS JOIN entries e ON e.seq = o.rowid"
+_OF_SESSIONS: Final = "e.session IN (SELECT id FROM sessions WHERE {})"
+_TOLD: Final = "id IN (SELECT rowid FROM {}_texts WHERE {}_texts MATCH ?)"
+
+
+class _Kind(NamedTuple):
+    """What entries may have alike, and what is asked of it."""
+
+    column: str
+    table: str
+    where: str
+    given: tuple[object, ...]
 
 
 class _Search(NamedTuple):
-    """A search within entries from `low` to below `high`, under a condition on their shapes."""
+    """A search within entries from `low` to below `high`."""
 
     connection: Connection
     low: int
     high: int
-    where: str
-    given: tuple[object, ...]
+    shapes: _Kind
+    parties: _Kind
 
-    def rows(self, sql: str, *before: object) -> Iterator[int]:
-        """First columns of what a statement finds."""
-        found = self.connection.execute(
-            sql.format(where=self.where, session=_BEGINS), (*before, self.low, self.high, *self.given)
-        )
-        return (seq for (seq,) in found)
+    def entries(self, first: str, which: str, *given: object, most: int = -1) -> Iterator[int]:
+        """Entries of which `which` holds, and all that is asked of shapes and parties; the highest first."""
+        where = f"{self.shapes.where} AND {self.parties.where}"
+        sql = _FROM.format(first=first, which=which, where=where) + " LIMIT ?"
+        values = (*given, self.low, self.high, *self.shapes.given, *self.parties.given, most)
+        return (seq for (seq,) in self.connection.execute(sql, values))
 
 
 def found(connection: Connection, source: Source, query: Query, most: int, below: int) -> list[int]:
     """Numbers of the newest `most` entries below `below` that are as asked."""
-    low, high = _bounds(connection, query, below)
-    candidates = _candidates(_Search(connection, low, high, *_fields(query)), query)
+    search = _Search(connection, *_bounds(connection, query, below), _shapes(query), _parties(query))
+    candidates = _candidates(search, query)
     numbers: list[int] = []
     while len(numbers) < most and (batch := list(islice(candidates, _BATCH))):
         numbers += source.confirmed(query, batch)
@@ -84,65 +82,71 @@ def _bounds(connection: Connection, query: Query, below: int) -> tuple[int, int]
     return low, high
 
 
-def _fields(query: Query) -> tuple[str, tuple[object, ...]]:
-    asked = [(clause, getattr(query, name)) for name, clause in _ASKED.items() if getattr(query, name)]
-    return " AND ".join(["true", *(clause for clause, _ in asked)]), tuple(value for _, value in asked)
+def _shapes(query: Query) -> _Kind:
+    asked = [(clause, getattr(query, name)) for name, clause in _OF_SHAPES.items() if getattr(query, name)]
+    where = " AND ".join(["true", *(clause for clause, _ in asked)])
+    return _Kind("shape", "shapes s", where, tuple(value for _, value in asked))
+
+
+def _parties(query: Query) -> _Kind:
+    asked = _OF_PARTIES["server"] if query.server else "true"
+    return _Kind("party", "parties p", asked, (query.server,) if query.server else ())
 
 
 def _candidates(search: _Search, query: Query) -> Iterator[int]:
     """Numbers of all entries that may be meant, each once, the highest first."""
     if query.session:
-        return search.rows(_OF_SESSIONS.replace("{session}", "name = ?"), query.session)
+        return search.entries(_ENTRIES, _OF_SESSIONS.format("name = ?"), query.session)
+    kinds = [kind for kind in (search.shapes, search.parties) if kind.given]
+    fewest = min(kinds, key=lambda kind: _counted(search, kind), default=None)
     needle = folded(query.ident or query.text)
-    if len(needle) >= LEAST and not _are_few(search):
+    if len(needle) >= LEAST and (fewest is None or _counted(search, fewest) > FEW):
         return _once(_told(search, needle))
-    if search.given:
-        return _of_shapes(search, search.connection.execute(*_shapes(search, _SHAPES)))
-    return search.rows(_OF_ENTRIES)
+    return search.entries(_ENTRIES, "true") if fewest is None else _alike(search, fewest)
 
 
-def _are_few(search: _Search) -> bool:
-    """Whether reading all entries of these shapes costs less than looking for a text."""
-    if not search.given:
-        return False
-    sql = _COUNTED.format(where=search.where)
-    return (search.connection.execute(sql, search.given).fetchone()[0] or 0) <= FEW
+def _counted(search: _Search, kind: _Kind) -> int:
+    sql = f"SELECT sum(count) FROM {kind.table} WHERE {kind.where}"  # noqa: S608  # all of it is ours
+    return search.connection.execute(sql, kind.given).fetchone()[0] or 0
 
 
 def _told(search: _Search, needle: str) -> Iterator[int]:
-    """Entries whose own text, shape or session may have the needle."""
+    """Entries whose own text, shape, party or session may have the needle."""
     match = _match(needle)
-    sql, given = _shapes(search, _SHAPES_TOLD)
+    begins = _OF_SESSIONS.format("folded >= ? AND folded < ?")
     return merge(
-        search.rows(_OF_TEXTS, match),
-        search.rows(_OF_SESSIONS, needle, needle + _LAST_CHARACTER),
-        _of_shapes(search, search.connection.execute(sql, (*given, match))),
+        search.entries(_TEXTS, "own_texts MATCH ?", match),
+        search.entries(_ENTRIES, begins, needle, needle + _LAST_CHARACTER),
+        *(_alike(search, _telling(kind, match)) for kind in (search.shapes, search.parties)),
         reverse=True,
     )
 
 
-def _shapes(search: _Search, sql: str) -> tuple[str, tuple[object, ...]]:
-    return sql.format(where=search.where), (search.high - 1, search.low, *search.given)
+def _telling(kind: _Kind, match: str) -> _Kind:
+    told = _TOLD.format(kind.column, kind.column)
+    return kind._replace(where=f"{kind.where} AND {told}", given=(*kind.given, match))
 
 
-def _of_shapes(search: _Search, shapes: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Entries of these shapes, the highest first; of each shape only as many are read as are wanted."""
-    heap: list[tuple[int, int, tuple[int, ...]]] = [(-last, shape, ()) for shape, last in shapes]
+def _alike(search: _Search, kind: _Kind) -> Iterator[int]:
+    """Entries of all shapes or parties that are asked for; of each only as many are read as are wanted."""
+    sql = f"SELECT min(last, ?), id FROM {kind.table} WHERE last >= ? AND {kind.where}"  # noqa: S608
+    rows = search.connection.execute(sql, (search.high - 1, search.low, *kind.given))
+    heap: list[tuple[int, int, tuple[int, ...]]] = [(-last, number, ()) for last, number in rows]
     heapify(heap)
     while heap:
-        bound, shape, known = heap[0]
+        bound, number, known = heap[0]
         if known:
             yield known[0]
-        ahead = known[1:] or _next(search, shape, known[0] - 1 if known else -bound)
+        ahead = known[1:] or _next(search, kind, number, known[0] if known else 1 - bound)
         if ahead:
-            heapreplace(heap, (-ahead[0], shape, ahead))
+            heapreplace(heap, (-ahead[0], number, ahead))
         else:
             heappop(heap)
 
 
-def _next(search: _Search, shape: int, last: int) -> tuple[int, ...]:
-    rows = search.connection.execute(_OF_SHAPE, (shape, last, search.low, _AHEAD))
-    return tuple(seq for (seq,) in rows)
+def _next(search: _Search, kind: _Kind, number: int, below: int) -> tuple[int, ...]:
+    within = search._replace(high=below)
+    return tuple(within.entries(_ENTRIES, f"e.{kind.column} = ?", number, most=_AHEAD))
 
 
 def _match(needle: str) -> str:

@@ -1,4 +1,4 @@
-"""What many entries have alike, apart from what only one of them says."""
+"""What many entries have alike: who deals with whom, and what is done; apart from it what only one says."""
 
 from __future__ import annotations
 
@@ -30,8 +30,23 @@ class Axis(StrEnum):
     METHOD = "method"  # of what happened beside messages
 
 
+class Party(NamedTuple):
+    """Who deals with which server, under which rules."""
+
+    principal: str
+    server: str
+    server_name: str
+    protocol: str
+    revision: str
+
+    @property
+    def name(self) -> str:
+        """What people call the server."""
+        return self.server_name or self.server
+
+
 class Shape(NamedTuple):
-    """The members of an entry that take few values; findings and reasons as JSON."""
+    """What is done; findings and reasons as JSON."""
 
     action: str
     would: str
@@ -39,21 +54,21 @@ class Shape(NamedTuple):
     kind: str
     method: str
     subject: str
-    principal: str
-    server: str
-    server_name: str
-    protocol: str
-    revision: str
     names: tuple[str, ...]
     findings: str
     reasons: str
 
 
-_PLAIN: Final = Shape._fields[:11]
-_SHAPED: Final = {*_PLAIN, "findings", "reasons", "arguments"} | UNTOLD
+_PLAIN: Final = Shape._fields[:6]
+_SHAPED: Final = {*_PLAIN, *Party._fields, "findings", "reasons", "arguments"} | UNTOLD
 _OWN: Final = ("id", "value")  # members of a finding that only it has
 _SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
 _MESSAGES: Final = ("request", "response", "notification")
+
+
+def party_of(body: Mapping[str, object]) -> Party:
+    """Between whom the entry is."""
+    return Party._make(map(_word, map(body.get, Party._fields)))
 
 
 def shape_of(body: Mapping[str, object]) -> Shape:
@@ -66,22 +81,27 @@ def shape_of(body: Mapping[str, object]) -> Shape:
 
 
 def own_text(body: Mapping[str, object]) -> str:
-    """What only this entry says, folded; `Shape` has the rest of what it is found by."""
+    """What only this entry says, folded; `Shape` and `Party` have the rest of what it is found by."""
     said = list(_own(body))
     return folded(BETWEEN.join(said)) if said else ""
 
 
 def shape_text(shape: Shape) -> str:
     """All texts of the shape, folded."""
-    told = [*shape[:11], *shape.names]
+    told = [*shape[:6], *shape.names]
     for listed in filter(None, (shape.findings, shape.reasons)):
         told += texts(json.loads(listed))
     return folded(BETWEEN.join(filter(None, told)))
 
 
-def digest(shape: Shape) -> bytes:
-    """By which the shape is found again."""
-    return blake2b(json.dumps(shape).encode(), digest_size=16).digest()
+def party_text(party: Party) -> str:
+    """All texts of the party, folded."""
+    return folded(BETWEEN.join(filter(None, party)))
+
+
+def digest(alike: Shape | Party) -> bytes:
+    """By which it is found again."""
+    return blake2b(json.dumps(alike).encode(), digest_size=16).digest()
 
 
 def rules_of(shape: Shape) -> tuple[str, ...]:
@@ -99,33 +119,33 @@ def is_message(shape: Shape) -> bool:
     return shape.kind in _MESSAGES
 
 
+def is_call(shape: Shape) -> bool:
+    """Whether it is a request to a server, for which nobody is being asked."""
+    return shape.kind == "request" and shape.direction == "to-server" and shape.action != "hold"
+
+
 def facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
-    """What such an entry counts for."""
-    server, tool = shape.server_name or shape.server, _tool(shape)
+    """What such an entry counts for, whoever deals with whom."""
+    tool = shape.subject if shape.method == "tools/call" else ""
     yield Axis.ACTION, shape.action
     yield Axis.KIND, shape.kind
     if shape.would:
         yield Axis.WOULD, shape.would
     if shape.kind == "lifecycle":
         yield Axis.METHOD, shape.method
-    if shape.kind == "request" and shape.direction == "to-server" and shape.action != "hold":
-        yield from _named((Axis.SERVER, server), (Axis.TOOL, tool), (Axis.PRINCIPAL, shape.principal))
-    if shape.action == "deny":
-        yield from _named((Axis.REFUSED_SERVER, server), (Axis.REFUSED_TOOL, tool))
-        yield from _named((Axis.REFUSED_PRINCIPAL, shape.principal))
+    if tool and is_call(shape):
+        yield Axis.TOOL, tool
+    if tool and shape.action == "deny":
+        yield Axis.REFUSED_TOOL, tool
+    yield from _of_findings(shape)
+
+
+def _of_findings(shape: Shape) -> Iterator[tuple[Axis, str]]:
     found = [one for one in _findings(shape) if not one.get("excepted")]
     for rule in dict.fromkeys(_word(one.get("rule")) for one in found):
         yield Axis.RULE, rule
     if found:
         yield Axis.SEVERITY, max((_word(one.get("severity")) for one in found), key=_rank)
-
-
-def _named(*pairs: tuple[Axis, str]) -> Iterator[tuple[Axis, str]]:
-    return (pair for pair in pairs if pair[1])
-
-
-def _tool(shape: Shape) -> str:
-    return shape.subject if shape.method == "tools/call" else ""
 
 
 def _rank(severity: str) -> int:
