@@ -1059,6 +1059,12 @@ PROMISES: Final = (
         "secrets in logs of administration: CWE-532",
     ),
     Promise(
+        "P-PERSONS-ANSWER",
+        "no program that holds a key or a file of this account lets anything pass that waits for a person, unless an "
+        "operator has named its key",
+        "agents that approve their own calls",
+    ),
+    Promise(
         "P-SCAN-REPAIRED",
         "nothing is said against the repaired form of a hole",
         "scanners that report every subprocess: cisco-ai-defense/mcp-scanner #235",

@@ -145,4 +145,5 @@ def page_of(items: Sequence[Body], given: Given) -> Listing:
 
 def roles_of(names: Iterable[str]) -> frozenset[Role]:
     """The roles of these names; others are nobody's."""
-    return frozenset(role for role in Role if role.value in {*names})
+    found = {*names}
+    return frozenset(role for role in Role if role.value in found)

@@ -14,14 +14,14 @@ from douane.policy.servers import Tls, read_addresses, read_tls
 from douane.policy.table import Table, shown
 
 ROLES: Final = ("viewer", "auditor", "approver", "operator", "administrator")
-_KEYS: Final = ("listen", "url", "tls", "roles", "answering")
+_KEYS: Final = ("listen", "url", "tls", "roles", "answering", "audiences")
 
 
 class Control(NamedTuple):
     """The control room; `is_there` if a document speaks of it.
 
     `roles` says who has each role, `answering` are the API keys, such as `key:on-call`, that may answer what
-    waits for a person.
+    waits for a person. `audiences` are those of tokens for the API, beside its URL.
     """
 
     is_there: bool = False
@@ -30,6 +30,7 @@ class Control(NamedTuple):
     tls: Tls = Tls()
     roles: Mapping[str, Members] = MappingProxyType({})
     answering: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
 
 def read_control(table: Table, key: str) -> Control | None:
@@ -45,6 +46,7 @@ def read_control(table: Table, key: str) -> Control | None:
         (read_tls(below, "tls") if "tls" in below.entries else None) or Tls(),
         _roles(below),
         below.texts("answering") or (),
+        below.texts("audiences") or (),
     )
 
 

@@ -1,0 +1,135 @@
+"""The OpenAPI 3.1 document of the administration API, from the list of views and acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from douane import __version__
+from douane.operations.base import Act, Field, View
+
+Json = dict[str, object]
+
+_STEP: Final = re.compile(r"\{(\w+)\}")
+_TYPES: Final[Mapping[str, Json]] = MappingProxyType(
+    {
+        "text": {"type": "string"},
+        "secret": {"type": "string", "format": "password", "writeOnly": True},
+        "number": {"type": "number"},
+        "time": {"type": ["number", "string"], "description": "seconds since 1970, or a date (ISO 8601)"},
+        "flag": {"type": "boolean"},
+        "list": {"type": "array", "items": {"type": "string"}},
+    }
+)
+_PROBLEM: Final[Json] = {
+    "type": "object",
+    "required": ["status", "title", "fix"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "fix": {"type": "string", "description": "what to do about it"},
+    },
+}
+_CHANGE: Final[Json] = {
+    "type": "object",
+    "required": ["told", "before", "after"],
+    "properties": {
+        "told": {"type": "string", "description": "what came of it, in one sentence"},
+        "before": {"type": "object"},
+        "after": {"type": "object"},
+        "once": {"type": "object", "description": "what is shown this once, such as a new key"},
+    },
+}
+_KEY: Final[Json] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 255},
+    "description": "The same key runs the act once in 24 hours, and tells the same each time.",
+}
+
+
+def document(views: Iterable[View], acts: Iterable[Act], root: str) -> Json:
+    """The whole document."""
+    paths: dict[str, dict[str, Json]] = {}
+    for view in views:
+        paths.setdefault(view.path, {})["get"] = _get(view)
+    for act in acts:
+        paths.setdefault(act.path, {})["post"] = _post(act)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Douane", "version": __version__, "license": {"name": "Apache-2.0"}},
+        "servers": [{"url": root}],
+        "security": [{"bearer": []}, {"key": []}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {"Problem": _PROBLEM, "Change": _CHANGE},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            },
+        },
+    }
+
+
+def _get(view: View) -> Json:
+    steps = _STEP.findall(view.path)
+    parameters = [_parameter(one, one.name in steps) for one in view.takes]
+    return _told(view) | {"parameters": parameters, "responses": _responses({"type": "object"})}
+
+
+def _post(act: Act) -> Json:
+    steps = _STEP.findall(act.path)
+    inside = [one for one in act.takes if one.name not in steps]
+    body: Json = {
+        "type": "object",
+        "properties": {one.name: _schema(one) for one in inside},
+        "required": [one.name for one in inside if one.is_needed],
+        "additionalProperties": False,
+    }
+    parameters = [_KEY, *(_parameter(one, one.name in steps) for one in act.takes if one.name in steps)]
+    content = {"application/json": {"schema": body}}
+    return _told(act) | {
+        "parameters": parameters,
+        "requestBody": {"required": bool(body["required"]), "content": content},
+        "responses": _responses({"$ref": "#/components/schemas/Change"}),
+    }
+
+
+def _told(one: View | Act) -> Json:
+    return {
+        "operationId": one.name,
+        "summary": one.about,
+        "description": f"For the role `{one.role.value}`.",
+        "tags": [one.name.partition(".")[0]],
+    }
+
+
+def _parameter(field: Field, is_step: object) -> Json:
+    return {
+        "name": field.name,
+        "in": "path" if is_step else "query",
+        "required": bool(is_step) or field.is_needed,
+        "description": field.about,
+        "schema": _schema(field),
+    }
+
+
+def _schema(field: Field) -> Json:
+    if field.kind == "choice":
+        return {"type": "string", "enum": list(field.choices), "description": field.about}
+    return {"description": field.about, **_TYPES[field.kind]}
+
+
+def _responses(schema: Json) -> Json:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        "200": {
+            "description": "it is so, or it is done",
+            "content": {"application/json": {"schema": schema}},
+        },
+        "default": {"description": "nothing was done, or shown", "content": problem},
+    }
