@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.operations import audit_log, conversations, servers
+from douane.operations import audit_log, conversations, overview, servers
 from douane.operations.base import Act, View
 
 VIEWS: Final[tuple[View, ...]] = (
+    *overview.VIEWS,
     *servers.VIEWS,
     *audit_log.VIEWS,
     *conversations.VIEWS,

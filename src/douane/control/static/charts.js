@@ -29,6 +29,14 @@
     return unit ? `${text} ${unit}` : text;
   };
 
+  // Times are those of the log, UTC, on a page as in its tables.
+  const told = (at) => new Date(at * 1000).toISOString().slice(0, 16).replace("T", " ");
+  const ticks = (_, splits) => splits.map((at, index) => {
+    const [day, hour] = told(at).split(" ");
+    const isNew = index === 0 || told(splits[index - 1]).slice(0, 10) !== day;
+    return hour === "00:00" && index ? day.slice(5) : isNew ? `${hour}\n${day.slice(5)}` : hour;
+  });
+
   const tip = (figure, found, unit) => {
     const box = document.createElement("div");
     box.className = "tip";
@@ -41,8 +49,7 @@
           const at = plot.cursor.idx;
           box.hidden = at == null;
           if (at == null) return;
-          const time = new Date(found.at[at] * 1000);
-          const lines = [time.toLocaleString(), ...found.names.map((name, index) => `${name}: ${shown(found.values[index][at], unit)}`)];
+          const lines = [`${told(found.at[at])} UTC`, ...found.names.map((name, index) => `${name}: ${shown(found.values[index][at], unit)}`)];
           box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
           const left = plot.valToPos(found.at[at], "x");
           const isRight = left > plot.over.clientWidth / 2;
@@ -82,7 +89,8 @@
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(most * 1.08, 1)] } },
-      axes: [{ ...axis, grid: { show: false }, space: 72 }, { ...axis, size: 52, space: 32, values: (_, ticks) => ticks.map((tick) => shown(tick, "")) }],
+      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
+      axes: [{ ...axis, grid: { show: false }, space: 64, size: 40, values: ticks }, { ...axis, size: 52, space: 32, values: (_, ticks) => ticks.map((tick) => shown(tick, "")) }],
       series: [{}, ...order.map((index) => series[index])],
       plugins: [tip(figure, found, unit)],
     }, [found.at, ...order.map((index) => values[index])], place));

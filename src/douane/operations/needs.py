@@ -1,0 +1,163 @@
+"""What needs a person: each thing with why, where it is looked at, and what to type instead."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from shlex import quote
+from typing import Final, NamedTuple
+from urllib.parse import quote as quoted
+
+from douane.inventory.fleet import standing
+from douane.inventory.identity import handle
+from douane.model.dossier import Dossier, Stage
+from douane.model.fleet import Standing
+from douane.model.server import State
+from douane.operations.base import Place
+from douane.stores.approvals import Approvals
+from douane.stores.dossiers import Dossiers
+from douane.stores.fleet import Fleet, inventory
+from douane.stores.index import Axis, Index
+from douane.stores.paths import database_path
+from douane.stores.protection import trusted_in
+
+_DAY: Final = 86_400.0
+_SOON: Final = 7 * _DAY  # before the end of an approval in which it is worth a look
+_RISKS: Final = ("low", "medium", "high")
+_LISTED: Final = 20  # servers that are named one by one
+_STRANGERS: Final = {
+    "identity.refused": (
+        "request to the gateway",
+        "requests to the gateway",
+        "without a credential that counts",
+    ),
+    "control.sign-in": ("sign-in at the control room", "sign-ins at the control room", "failed"),
+    "approval.refused": ("answer", "answers", "came from nobody who may give one"),
+}
+_WHERE: Final = {
+    Standing.UNKNOWN: "unknown",
+    Standing.STOPPED: "stopped",
+    Standing.DRIFTED: "otherwise started",
+}
+
+
+class Need(NamedTuple):
+    """One thing that somebody should do; `kind` says what sort, `level` how much it presses."""
+
+    kind: str
+    level: str  # high, medium or low
+    what: str
+    why: str
+    path: str  # the page on which it is done
+    command: str  # what is typed in a terminal instead
+
+
+def needs(place: Place) -> list[Need]:
+    """All of it, the most pressing first."""
+    if not Path(database_path(place.state)).exists():
+        return []
+    now = time.time()
+    found = [*_questions(place, now), *_servers(place, now), *_strangers(place, now), *_fleet(place)]
+    return sorted(found, key=lambda need: -_RISKS.index(need.level))
+
+
+def _questions(place: Place, now: float) -> Iterator[Need]:
+    with closing(Approvals(place.state, trusted_in(place.state))) as store:
+        tickets = store.open_tickets(now)
+    if not tickets:
+        return
+    risks = {ticket.question.risk for ticket in tickets}
+    level = next((risk for risk in reversed(_RISKS) if risk in risks), "medium")
+    waiting = sum(now < ticket.until for ticket in tickets)
+    why = f"{waiting} of them hold up a call at this moment" if waiting else "nobody holds a call up for them"
+    what = _many(len(tickets), "call waits for an answer", "calls wait for an answer")
+    yield Need("approvals", level, what, why, "/approvals", "douane approvals list")
+
+
+def _servers(place: Place, now: float) -> Iterator[Need]:
+    with closing(Dossiers(place.state)) as store:
+        for one in store.registered()[:_LISTED]:
+            states = Counter(pin.state for pin in store.pins(one.server.id) if pin.name)
+            yield from _definitions(handle(one.server), one.server.id, states)
+        for dossier in store.all():
+            yield from _decisions(dossier, now)
+
+
+def _definitions(called: str, ident: str, states: Counter[State]) -> Iterator[Need]:
+    drifted, held = states[State.DRIFTED], states[State.HELD]
+    if not drifted and not held:
+        return
+    parts = [f"{drifted} changed" if drifted else "", f"{held} new" if held else ""]
+    what = f"{called} shows {' and '.join(filter(None, parts))}"
+    why = "They may not be used until somebody has looked at them."
+    level = "high" if drifted else "medium"
+    yield Need("definitions", level, what, why, _page(ident), f"douane tools diff {quote(called)}")
+
+
+def _decisions(dossier: Dossier, now: float) -> Iterator[Need]:
+    name, path = dossier.name, _page(dossier.server)
+    if dossier.stage in {Stage.REQUESTED, Stage.IN_REVIEW}:
+        why = f"{dossier.asked_by} asks for it: {dossier.need.purpose}"
+        yield Need(
+            "servers",
+            "medium",
+            f"{name} waits for a decision",
+            why,
+            path,
+            f"douane servers show {quote(name)}",
+        )
+    elif dossier.stage is Stage.APPROVED and dossier.until and dossier.until < now + _SOON:
+        is_over = dossier.until < now
+        what = f"the approval of {name} {'is over' if is_over else 'ends soon'}"
+        why = f"{dossier.owner or 'Nobody'} answers for it."
+        command = f"douane servers review {quote(name)}"
+        yield Need("reviews", "medium" if is_over else "low", what, why, path, command)
+
+
+def _strangers(place: Place, now: float) -> Iterator[Need]:
+    with closing(Index(place.state)) as index:
+        index.follow()
+        counted = dict(index.top(Axis.RULE, now - _DAY, now, 1000))
+    for rule, (one, several, failed) in _STRANGERS.items():
+        if counted.get(rule):
+            level = "medium" if rule == "identity.refused" else "high"
+            what = f"{_many(counted[rule], one, several)} {failed}"
+            path, command = (
+                f"/audit?finding={rule}&within=24h",
+                f"douane audit search --finding {rule} --since 1d",
+            )
+            yield Need("sign-in", level, what, "Within the last 24 hours.", path, command)
+
+
+def _fleet(place: Place) -> Iterator[Need]:
+    known = inventory(place.state)
+    found: Counter[Standing] = Counter()
+    machines = set()
+    for _, report in Fleet(place.state).all():
+        for server in report.servers:
+            is_what = standing(server, known)
+            if is_what in _WHERE:
+                found[is_what] += 1
+                machines.add(report.machine)
+    if not found:
+        return
+    what = _many(
+        found.total(),
+        "server of a machine is not as it should be",
+        "servers of machines are not as they should be",
+    )
+    told = ", ".join(f"{count} {_WHERE[is_what]}" for is_what, count in found.most_common())
+    why = f"{told}, on {_many(len(machines), 'machine', 'machines')}"
+    level = "high" if found[Standing.STOPPED] or found[Standing.UNKNOWN] else "medium"
+    yield Need("fleet", level, what, why, "/fleet", "douane fleet")
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _page(ident: str) -> str:
+    return f"/servers/{quoted(ident, safe='')}"
