@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from douane.audit.searched import folded
+
 INSTALLATION: Final = "installation"  # the stage of entries of what installed a server
 _ASCII: Final = re.compile("[\x20-\x7e]+")
 
@@ -73,4 +75,4 @@ def _asked(query: Query) -> Iterator[tuple[str, tuple[object, ...]]]:
     if query.text:
         plain = max(_ASCII.findall(query.text), key=len, default="")
         escaped = json.dumps(plain)[1:-1]  # as it stands in a body
-        yield "instr(lower(body), lower(?)) > 0 AND holds(body, ?)", (escaped, query.text)
+        yield "instr(lower(body), lower(?)) > 0 AND holds(body, ?)", (escaped, folded(query.text))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-UNTOLD: Final = frozenset({"replay", "rpc_id", "session"})  # members whose texts are not looked at
+# Members whose texts are not looked at: they have fields of their own, or nobody would know them.
+UNTOLD: Final = frozenset({"replay", "rpc_id", "session", "v", "at", "size", "duration_ms"})
 # Two letters whose small form is ASCII though they are not: folded, ASCII comes of ASCII alone. And
 # what is no text for SQLite.
 _APART: Final = re.compile("[\0\u212a\u0130\ud800-\udfff]")
@@ -43,7 +44,7 @@ def texts(value: object) -> Iterator[str]:
     """The texts in `value`, however deep; neither names of members nor numbers."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for item in value.values():
             yield from texts(item)
     elif isinstance(value, list):
@@ -55,7 +56,7 @@ def all_of(value: object) -> Iterator[str]:
     """The texts in `value`, names of members and numbers too."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for name, item in value.items():
             yield name
             yield from all_of(item)

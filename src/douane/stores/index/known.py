@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from douane.audit.searched import folded
 from douane.stores.index.shape import (
     Axis,
+    Key,
     Party,
     Shape,
     digest,
@@ -15,8 +17,10 @@ from douane.stores.index.shape import (
     findings_of,
     is_call,
     is_message,
+    party,
     party_text,
     rules_of,
+    shape,
     shape_text,
 )
 
@@ -31,7 +35,8 @@ _SHAPE_TEXT: Final = "INSERT INTO shape_texts (rowid, said) VALUES (?, ?)"
 _PARTY_TEXT: Final = "INSERT INTO party_texts (rowid, said) VALUES (?, ?)"
 
 
-class KnownShape(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownShape:
     """A shape with its number, and what an entry of it counts for."""
 
     id: int
@@ -43,7 +48,8 @@ class KnownShape(NamedTuple):
     findings: int
 
 
-class KnownParty(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownParty:
     """A party with its number."""
 
     id: int
@@ -56,8 +62,8 @@ class Numbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._shapes: dict[Shape, KnownShape] = {}
-        self._parties: dict[Party, KnownParty] = {}
+        self._shapes: dict[Key, KnownShape] = {}
+        self._parties: dict[Key, KnownParty] = {}
         self._sessions: dict[str, int] = {}
 
     def forget(self) -> None:
@@ -71,50 +77,51 @@ class Numbers:
         if len(self._shapes) + len(self._parties) + len(self._sessions) > REMEMBERED:
             self.forget()
 
-    def shape(self, shape: Shape) -> KnownShape:
+    def shape(self, key: Key) -> KnownShape:
         """The shape by its number, new or not."""
-        known = self._shapes.get(shape)
+        known = self._shapes.get(key)
         if known is None:
-            known = self._shapes[shape] = self._shape(shape)
+            known = self._shapes[key] = self._shape(shape(key))
         return known
 
-    def party(self, party: Party) -> KnownParty:
+    def party(self, key: Key) -> KnownParty:
         """The party by its number, new or not."""
-        known = self._parties.get(party)
+        known = self._parties.get(key)
         if known is None:
-            known = self._parties[party] = KnownParty(self._party(party), party.principal, party.name)
+            made = party(key)
+            known = self._parties[key] = KnownParty(self._party(made), made.principal, made.name)
         return known
 
-    def session(self, name: str, at: float, party: KnownParty) -> int:
+    def session(self, name: str, at: float, whose: KnownParty) -> int:
         """The session by its number; a new one is of this party."""
         known = self._sessions.get(name)
         if known is None:
             known = self._found("SELECT id FROM sessions WHERE name = ?", name)
             if known is None:
-                values = (name, folded(name), party.principal, party.server, at, at)
+                values = (name, folded(name), whose.principal, whose.server, at, at)
                 known = self._inserted(_SESSION, values)
             self._sessions[name] = known
         return known
 
-    def _shape(self, shape: Shape) -> KnownShape:
-        found, key = tuple(facets(shape)), digest(shape)
+    def _shape(self, one: Shape) -> KnownShape:
+        found, key = tuple(facets(one)), digest(one)
         number = self._found("SELECT id FROM shapes WHERE digest = ?", key)
         if number is None:
-            rules = "".join(f" {rule}." for rule in rules_of(shape))
-            fields = (key, shape.action, shape.would, shape.subject, rules, is_call(shape))
+            rules = "".join(f" {rule}." for rule in rules_of(one))
+            fields = (key, one.action, one.would, one.subject, rules, is_call(one))
             number = self._inserted(_SHAPE, fields)
-            self._connection.execute(_SHAPE_TEXT, (number, shape_text(shape)))
+            self._connection.execute(_SHAPE_TEXT, (number, shape_text(one)))
             of_shape = {(number, axis, word) for axis, word in found}
             self._connection.executemany("INSERT INTO facets VALUES (?, ?, ?)", of_shape)
-        counted = (int(is_message(shape)), int(shape.action == "deny"), int(shape.action == "hold"))
-        return KnownShape(number, found, is_call(shape), *counted, findings_of(shape))
+        counted = (int(is_message(one)), int(one.action == "deny"), int(one.action == "hold"))
+        return KnownShape(number, found, is_call(one), *counted, findings_of(one))
 
-    def _party(self, party: Party) -> int:
-        key = digest(party)
+    def _party(self, one: Party) -> int:
+        key = digest(one)
         number = self._found("SELECT id FROM parties WHERE digest = ?", key)
         if number is None:
-            number = self._inserted(_PARTY, (key, *party[:3]))
-            self._connection.execute(_PARTY_TEXT, (number, party_text(party)))
+            number = self._inserted(_PARTY, (key, *one[:3]))
+            self._connection.execute(_PARTY_TEXT, (number, party_text(one)))
         return number
 
     def _found(self, sql: str, key: str | bytes) -> int | None:

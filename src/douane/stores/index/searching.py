@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heapreplace, merge
 from itertools import islice
 from sqlite3 import Connection
@@ -25,7 +25,7 @@ _OF_SHAPES: Final = {
     "action": "? IN (s.action, s.would)",
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
 }
-_OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)"}
+_OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)", "principal": "p.principal = ?"}
 _FROM: Final = """{first} CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
     WHERE {which} AND e.seq >= ? AND e.seq < ? AND {where} ORDER BY e.seq DESC"""
 _ENTRIES: Final = "SELECT e.seq FROM entries e"
@@ -62,7 +62,9 @@ class _Search(NamedTuple):
 
 def found(connection: Connection, source: Source, query: Query, most: int, below: int) -> list[int]:
     """Numbers of the newest `most` entries below `below` that are as asked."""
-    search = _Search(connection, *_bounds(connection, query, below), _shapes(query), _parties(query))
+    shapes = _asked(query, "shape", "shapes s", _OF_SHAPES)
+    parties = _asked(query, "party", "parties p", _OF_PARTIES)
+    search = _Search(connection, *_bounds(connection, query, below), shapes, parties)
     candidates = _candidates(search, query)
     numbers: list[int] = []
     while len(numbers) < most and (batch := list(islice(candidates, _BATCH))):
@@ -82,15 +84,10 @@ def _bounds(connection: Connection, query: Query, below: int) -> tuple[int, int]
     return low, high
 
 
-def _shapes(query: Query) -> _Kind:
-    asked = [(clause, getattr(query, name)) for name, clause in _OF_SHAPES.items() if getattr(query, name)]
+def _asked(query: Query, column: str, table: str, clauses: Mapping[str, str]) -> _Kind:
+    asked = [(clause, getattr(query, name)) for name, clause in clauses.items() if getattr(query, name)]
     where = " AND ".join(["true", *(clause for clause, _ in asked)])
-    return _Kind("shape", "shapes s", where, tuple(value for _, value in asked))
-
-
-def _parties(query: Query) -> _Kind:
-    asked = _OF_PARTIES["server"] if query.server else "true"
-    return _Kind("party", "parties p", asked, (query.server,) if query.server else ())
+    return _Kind(column, table, where, tuple(value for _, value in asked))
 
 
 def _candidates(search: _Search, query: Query) -> Iterator[int]:

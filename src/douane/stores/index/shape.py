@@ -59,25 +59,45 @@ class Shape(NamedTuple):
     reasons: str
 
 
-_PLAIN: Final = Shape._fields[:6]
+Key = tuple[object, ...]
+
+_NAMES: Final = 6  # where names stand in a shape
+_PLAIN: Final = Shape._fields[:_NAMES]
 _SHAPED: Final = {*_PLAIN, *Party._fields, "findings", "reasons", "arguments"} | UNTOLD
 _OWN: Final = ("id", "value")  # members of a finding that only it has
 _SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
 _MESSAGES: Final = ("request", "response", "notification")
 
 
-def party_of(body: Mapping[str, object]) -> Party:
-    """Between whom the entry is."""
-    return Party._make(map(_word, map(body.get, Party._fields)))
+def party_key(body: Mapping[str, object]) -> Key:
+    """Between whom the entry is; equal for equal parties, and faster made."""
+    get = body.get
+    return (get("principal"), get("server"), get("server_name"), get("protocol"), get("revision"))
 
 
-def shape_of(body: Mapping[str, object]) -> Shape:
-    """What the entry has alike with others."""
-    arguments, findings, reasons = body.get("arguments"), body.get("findings"), body.get("reasons")
-    names = tuple(arguments) if isinstance(arguments, dict) else ()
-    listed = json.dumps(_alike(findings)) if findings else ""
-    because = json.dumps(reasons) if reasons else ""
-    return Shape._make((*map(_word, map(body.get, _PLAIN)), names, listed, because))
+def shape_key(body: Mapping[str, object]) -> Key:
+    """What the entry has alike with others; equal for equal shapes, and faster made."""
+    get = body.get
+    arguments, findings, reasons = get("arguments"), get("findings"), get("reasons")
+    return (
+        *(get("action"), get("would"), get("direction"), get("kind"), get("method"), get("subject")),
+        tuple(arguments) if isinstance(arguments, dict) else (),
+        json.dumps(_alike(findings)) if findings else "",
+        json.dumps(reasons) if reasons else "",
+    )
+
+
+def party(key: Key) -> Party:
+    """The party of a key."""
+    return Party._make(map(_word, key))
+
+
+def shape(key: Key) -> Shape:
+    """The shape of a key."""
+    names = key[_NAMES]
+    return Shape._make(
+        (*map(_word, key[:_NAMES]), names if isinstance(names, tuple) else (), *map(_word, key[_NAMES + 1 :]))
+    )
 
 
 def own_text(body: Mapping[str, object]) -> str:
@@ -88,7 +108,7 @@ def own_text(body: Mapping[str, object]) -> str:
 
 def shape_text(shape: Shape) -> str:
     """All texts of the shape, folded."""
-    told = [*shape[:6], *shape.names]
+    told = [*shape[:_NAMES], *shape.names]
     for listed in filter(None, (shape.findings, shape.reasons)):
         told += texts(json.loads(listed))
     return folded(BETWEEN.join(filter(None, told)))
@@ -167,9 +187,8 @@ def _alike(findings: object) -> object:
 
 
 def _own(body: Mapping[str, object]) -> Iterator[str]:
-    for name, value in body.items():
-        if name not in _SHAPED:
-            yield from texts(value)
+    for name in body.keys() - _SHAPED:
+        yield from texts(body[name])
     findings = body.get("findings")
     for one in findings if isinstance(findings, list) else ():
         if isinstance(one, dict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +13,10 @@ import jiter
 
 from douane.stores.index.buckets import bucket, hour_of
 from douane.stores.index.known import KnownParty, KnownShape, Numbers
-from douane.stores.index.shape import Axis, own_text, party_of, shape_of
+from douane.stores.index.shape import Axis, own_text, party_key, shape_key
 
 LATENCY: Final = "latency"  # an axis whose keys are buckets
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _LATEST: Final = 1e12  # seconds; a time beyond is none
 
 Row = tuple[int, str]  # number and body of an entry
@@ -55,11 +58,15 @@ class Taker:
         self._executemany(_SESSION_USED, batch.courses())
 
     def _one(self, seq: int, body: Mapping[str, object], batch: _Batch) -> None:
-        shape, party = self._numbers.shape(shape_of(body)), self._numbers.party(party_of(body))
+        try:
+            shape, party = self._numbers.shape(shape_key(body)), self._numbers.party(party_key(body))
+        except TypeError:  # a list where we write a text
+            self._one(seq, {}, batch)
+            return
         at, name = body.get("at"), body.get("session")
         moment = float(at) if isinstance(at, int | float) and abs(at) < _LATEST else 0.0
         session = self._numbers.session(name, moment, party) if name and isinstance(name, str) else None
-        batch.entries.append((seq, round(moment * 1000), shape.id, party.id, session))
+        batch.entries.append((seq, int(moment * 1000), shape.id, party.id, session))
         batch.add(seq, moment, shape, party)
         if session is not None:
             batch.course(session, moment).add(moment, shape, party)
@@ -99,16 +106,16 @@ class _Batch:
         self.hours: dict[int, tuple[int, int]] = {}
         self.latency: Counter[tuple[int, int]] = Counter()
         self._of_hours: Counter[tuple[int, KnownShape, KnownParty]] = Counter()
-        self._shapes: dict[int, tuple[int, int]] = {}
-        self._parties: dict[int, tuple[int, int]] = {}
+        self._shapes: dict[KnownShape, int] = {}
+        self._parties: dict[KnownParty, int] = {}
         self._courses: dict[int, _Course] = {}
 
     def add(self, seq: int, at: float, shape: KnownShape, party: KnownParty) -> None:
         hour = hour_of(at)
-        self.hours[hour] = (self.hours.get(hour, (seq, seq))[0], seq)
+        known = self.hours.get(hour)
+        self.hours[hour] = (known[0] if known else seq, seq)
         self._of_hours[hour, shape, party] += 1
-        self._shapes[shape.id] = (self._shapes.get(shape.id, (0, 0))[0] + 1, seq)
-        self._parties[party.id] = (self._parties.get(party.id, (0, 0))[0] + 1, seq)
+        self._shapes[shape] = self._parties[party] = seq
 
     def course(self, session: int, at: float) -> _Course:
         course = self._courses.get(session)
@@ -117,10 +124,16 @@ class _Batch:
         return course
 
     def shapes(self) -> Iterator[tuple[int, int, int]]:
-        return ((*used, shape) for shape, used in self._shapes.items())
+        counts: Counter[KnownShape] = Counter()
+        for (_, shape, _), count in self._of_hours.items():
+            counts[shape] += count
+        return ((counts[shape], last, shape.id) for shape, last in self._shapes.items())
 
     def parties(self) -> Iterator[tuple[int, int, int]]:
-        return ((*used, party) for party, used in self._parties.items())
+        counts: Counter[KnownParty] = Counter()
+        for (_, _, party), count in self._of_hours.items():
+            counts[party] += count
+        return ((counts[party], last, party.id) for party, last in self._parties.items())
 
     def counts(self) -> Mapping[tuple[str, int, str], int]:
         counts: Counter[tuple[str, int, str]] = Counter()
@@ -151,5 +164,13 @@ def _read(text: str) -> Mapping[str, object]:
     try:
         body = jiter.from_json(text.encode())
     except ValueError:
-        return {}
+        body = _mended(text)
     return body if isinstance(body, dict) else {}
+
+
+def _mended(text: str) -> object:
+    """The body without what is no text for SQLite, as names of files may be on a disk."""
+    try:
+        return json.loads(_SURROGATES.sub("\ufffd", json.dumps(json.loads(text), ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        return None

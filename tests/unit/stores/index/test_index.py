@@ -61,6 +61,7 @@ def index(tmp_path, store):  # the log must be there
         (Query(server="npx:files", tool="write"), [4]),
         (Query(action="deny"), [3]),
         (Query(principal="local:bob"), [4]),
+        (Query(principal="local:bob"), [4]),
         (Query(principal="local:bo"), []),
         (Query(finding="secrets"), [3]),
         (Query(finding="secret"), []),
@@ -169,6 +170,14 @@ def test_two_followers_take_each_entry_once(index, store, tmp_path):
         store.commit([Record({**CALL, "at": BEGIN, "subject": "newer"})])
         assert index.follow() == 1
     assert index.search(Query(text="new"), 10) == [7, 6]
+
+
+@pytest.mark.parametrize("odd", [{"server": ["a"]}, {"findings": 7}, {"arguments": "\ud800x"}, {"at": 1e300}])
+def test_odd_entries_are_in_the_index_too(index, store, odd):
+    store.commit([Record({**CALL, **odd}), Record({**CALL, "subject": "\udcffafter\0this"})])
+    assert index.follow() == 2
+    assert index.search(Query(text="\udcffAfter\0"), 5) == [7]
+    assert index.search(Query(), 2) == [7, 6]
 
 
 def test_there_is_no_index_of_no_log(tmp_path):
