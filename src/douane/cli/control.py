@@ -31,6 +31,6 @@ def control(listen: tuple[str, ...]) -> None:
     run(place, found._replace(listen=listen or found.listen), _tell)
 
 
-def _tell(addresses: Sequence[str]) -> None:
-    for address in addresses:
-        click.echo(f"control room: {address}/")
+def _tell(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
+from douane.control.access.around import Around
+from douane.control.access.gatehouse import Gatehouse
+from douane.control.access.origins import Names
 from douane.control.access.visitor import Known, nobody
+from douane.control.api.caller import Caller
+from douane.control.api.problem import problem, problem_of
+from douane.control.api.rates import ACTS, CALLS, Rates
 from douane.control.routes import ROUTES
+from douane.errors import DouaneError
 from douane.operations.base import Place
 
-MIDDLEWARE: Final[tuple[Middleware, ...]] = ()
+_API: Final = "/api/"
 
 
-def made(place: Place, known: Known = nobody) -> Starlette:
-    """The control room over an installation; `known` says who asks."""
-    app = Starlette(routes=list(ROUTES), middleware=list(MIDDLEWARE))
+def made(place: Place, known: Known = nobody, house: Gatehouse | None = None) -> Starlette:
+    """The control room over an installation; `house`, or else `known`, says who is at a browser."""
+    known, names = (house.known, lambda: house.names) if house else (known, Names)
+    caller = Caller(place, known)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        caller.close()
+
+    handlers = {DouaneError: _mendable, Exception: _bug}
+    app = Starlette(
+        routes=list(ROUTES),
+        middleware=[Middleware(Around, names)],
+        exception_handlers=handlers,
+        lifespan=lifespan,
+    )
     app.state.place = place
     app.state.known = known
+    app.state.gatehouse = house
+    app.state.names = names
+    app.state.caller = caller.known
+    app.state.calls, app.state.acts = Rates(CALLS), Rates(ACTS)
     return app
+
+
+async def _mendable(request: Request, error: Exception) -> Response:
+    """What an operator can mend, where no handler has told it."""
+    if not isinstance(error, DouaneError):
+        return await _bug(request, error)
+    if request.url.path.startswith(_API):
+        return problem_of(error)
+    return PlainTextResponse(f"{error.message}\n  fix: {error.fix}\n", 503)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    """A bug, without the text of an error, which may hold anything."""
+    title, fix = f"a bug: {type(error).__name__}", "please report this"
+    if request.url.path.startswith(_API):
+        return problem(500, title, fix)
+    return PlainTextResponse(f"{title}\n  fix: {fix}\n", 500)

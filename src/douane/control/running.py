@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
 
+from douane.control.access.gatehouse import Gatehouse
 from douane.control.app import made
 from douane.errors import LaunchError
 from douane.operations.base import Place
 from douane.policy.control import Control
+from douane.stores.accounts.invitations import first_link
 
 
 def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `started` is told where, once requests are taken.
+    """Serve until SIGTERM or SIGINT; `started` is given lines that say where, once requests are taken.
 
     Raises:
         LaunchError: an address cannot be listened on.
     """
     sockets = [_listening(address) for address in control.listen]
-    base = "https" if control.tls.certificate else "http"
+    house = Gatehouse(place.root, place.config)
     config = uvicorn.Config(
-        made(place),
+        made(place, house=house),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -30,8 +32,22 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         ssl_certfile=control.tls.certificate or None,
         ssl_keyfile=control.tls.key or None,
     )
-    started([control.url or f"{base}://{_shown(one)}" for one in sockets])
-    uvicorn.Server(config).run(sockets)
+    started([*_told(control, sockets, house)])
+    try:
+        uvicorn.Server(config).run(sockets)
+    finally:
+        house.close()
+
+
+def _told(control: Control, sockets: Sequence[socket.socket], house: Gatehouse) -> Iterator[str]:
+    """Where it is, and, while there is no account, where the first one is made."""
+    base = "https" if control.tls.certificate else "http"
+    addresses = [control.url] if control.url else [f"{base}://{_shown(one)}" for one in sockets]
+    link = first_link(house.register, house.clock())
+    for address in addresses:
+        yield f"control room: {address}/"
+    if link:
+        yield f"make the first account, once and within half an hour: {addresses[0]}{link}"
 
 
 def _listening(address: str) -> socket.socket:
@@ -46,4 +62,6 @@ def _listening(address: str) -> socket.socket:
 
 def _shown(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
+    if host in {"127.0.0.1", "::1"}:
+        return f"localhost:{port}"  # passkeys are for names
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

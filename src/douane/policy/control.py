@@ -11,10 +11,11 @@ from douane.policy.below import table_below
 from douane.policy.identities import read_members
 from douane.policy.problem import one_of
 from douane.policy.servers import Tls, read_addresses, read_tls
+from douane.policy.signing_in import SignIn, read_sign_in
 from douane.policy.table import Table, shown
 
 ROLES: Final = ("viewer", "auditor", "approver", "operator", "administrator")
-_KEYS: Final = ("listen", "url", "tls", "roles", "answering", "audiences")
+_KEYS: Final = ("listen", "url", "tls", "roles", "answering", "audiences", "sign-in")
 
 
 class Control(NamedTuple):
@@ -30,6 +31,7 @@ class Control(NamedTuple):
     tls: Tls = Tls()
     roles: Mapping[str, Members] = MappingProxyType({})
     answering: tuple[str, ...] = ()
+    sign_in: SignIn = SignIn()
     audiences: tuple[str, ...] = ()
 
 
@@ -46,6 +48,7 @@ def read_control(table: Table, key: str) -> Control | None:
         (read_tls(below, "tls") if "tls" in below.entries else None) or Tls(),
         _roles(below),
         below.texts("answering") or (),
+        (read_sign_in(below, "sign-in") if "sign-in" in below.entries else None) or SignIn(),
         below.texts("audiences") or (),
     )
 

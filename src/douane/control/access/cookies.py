@@ -10,7 +10,7 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import Final, NamedTuple
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}(?:\.[A-Za-z0-9_-]{43})?")
@@ -39,7 +39,7 @@ class Cookies(NamedTuple):
         """The name of a cookie."""
         return f"__Host-douane-{jar}" if self.is_secure else f"douane-{self.port}-{jar}"
 
-    def read(self, request: Request, jar: Jar) -> str:
+    def read(self, request: HTTPConnection, jar: Jar) -> str:
         """What the browser shows; ``""`` if that is nothing of ours, or more than one."""
         name, fields = self.name(jar), request.headers.getlist("cookie")
         pairs = [pair.strip().partition("=") for field in fields for pair in field.split(";")]

@@ -1,20 +1,28 @@
-"""Who asks for a page or calls the API; no handler is reached by anybody else."""
+"""Who asks for a page or calls the API; no handler is reached by anybody else, or by forms of elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from inspect import iscoroutinefunction
-from typing import NamedTuple
+from inspect import isawaitable, iscoroutinefunction
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from douane.operations.base import By, Place, Role
+from douane.control.access.forms import is_ours
+from douane.control.access.onward import to_sign_in
+from douane.control.access.origins import Names
+
+if TYPE_CHECKING:
+    from douane.operations.base import By, Place, Role
 
 
 class Visitor(NamedTuple):
-    """Somebody who is signed in: who they are, where, and what their forms must bring along."""
+    """Somebody who is signed in: who they are, where, and what their forms must bring along.
+
+    `session` names their session. Both are ``""`` for who shows a credential with each call instead.
+    """
 
     by: By
     place: Place
@@ -24,32 +32,43 @@ class Visitor(NamedTuple):
 
 Handler = Callable[[Request, Visitor], Response | Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
-Known = Callable[[Request], Visitor | None]  # found in `app.state.known`; None for a stranger
+Known = Callable[[Request], Visitor | Awaitable[Visitor | None] | None]  # None for a stranger
+
+CALL: Final = "api"  # how somebody came who has no browser: nothing is sent that they did not send
+# A link of another site brings no cookie that is `SameSite=Strict`; one of ours does.
+_ONCE_MORE: Final = (
+    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0"><title>Douane</title>'
+)
 
 
 def page(role: Role, handler: Handler) -> Endpoint:
     """The endpoint of a page for whoever has the role; strangers are sent to sign in."""
 
     async def endpoint(request: Request) -> Response:
-        visitor = _known(request)
+        visitor = await _asked(request.app.state.known, request)
         if visitor is None:
-            return RedirectResponse("/sign-in", 303)
+            return _to_sign_in(request)
         if not visitor.by.may(role):
-            return PlainTextResponse(f"this page is for the role `{role.value}`", 403)
+            return PlainTextResponse(f"this page is for the role `{role.value}`\n", 403)
+        if not await _is_theirs(request, visitor):
+            return PlainTextResponse("no page of ours has sent this; open the page again\n", 403)
         return await _answered(handler, request, visitor)
 
     return endpoint
 
 
 def api(role: Role, handler: Handler) -> Endpoint:
-    """The endpoint of a call for whoever has the role."""
+    """The endpoint of a call for whoever has the role, from a page of ours or with a credential."""
 
     async def endpoint(request: Request) -> Response:
-        visitor = _known(request)
+        state = request.app.state
+        visitor = await _asked(getattr(state, "caller", None) or state.known, request)
         if visitor is None:
-            return JSONResponse({"title": "nobody is signed in", "status": 401}, 401)
+            return _problem(401, "nobody is signed in", {"WWW-Authenticate": 'Bearer realm="douane"'})
         if not visitor.by.may(role):
-            return JSONResponse({"title": f"this is for the role `{role.value}`", "status": 403}, 403)
+            return _problem(403, f"this is for the role `{role.value}`")
+        if not await _is_theirs(request, visitor):
+            return _problem(403, "no page of ours has sent this")
         return await _answered(handler, request, visitor)
 
     return endpoint
@@ -60,9 +79,34 @@ def nobody(_request: Request) -> Visitor | None:
     return None
 
 
-def _known(request: Request) -> Visitor | None:
-    known: Known = request.app.state.known
-    return known(request)
+async def _asked(known: Known, request: Request) -> Visitor | None:
+    found = known(request)
+    return await found if isawaitable(found) else found
+
+
+async def _is_theirs(request: Request, visitor: Visitor) -> bool:
+    """Whether they have sent it themselves, and not a page that they look at."""
+    return visitor.by.how == CALL or await is_ours(request, _names(request), visitor.csrf)
+
+
+def _names(request: Request) -> Names:
+    found: Callable[[], Names] = getattr(request.app.state, "names", Names)
+    return found()
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+        return HTMLResponse(_ONCE_MORE)
+    wanted = to_sign_in(request.url.path, request.url.query) if request.method == "GET" else "/sign-in"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    return RedirectResponse(wanted, 303)
+
+
+def _problem(status: int, title: str, fields: dict[str, str] | None = None) -> Response:
+    """RFC 9457."""
+    body = {"title": title, "status": status}
+    return JSONResponse(body, status, fields, "application/problem+json")
 
 
 async def _answered(handler: Handler, request: Request, visitor: Visitor) -> Response:

@@ -75,3 +75,8 @@ class Guesses:
     def missed(self) -> None:
         """One was wrong, or counts as if it were."""
         self._wrong.append(self._clock())
+
+    def made_good(self) -> None:
+        """The last one was right after all."""
+        if self._wrong:
+            self._wrong.pop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -33,14 +34,26 @@ def principal_of(claims: Mapping[str, object], issuer: Issuer, around: Circumsta
     if not scopes.issuperset(issuer.scopes):
         description = "the token lacks a scope that is needed here"
         return Refused(403, "insufficient_scope", description, " ".join(issuer.scopes))
+    return replace(vouched_for(claims, issuer), client=_client(claims), scopes=scopes)
+
+
+def vouched_for(claims: Mapping[str, object], issuer: Issuer) -> Principal:
+    """Whom claims of this issuer are about; whether they count is another question."""
     organization = _text(claims, issuer.organization) if issuer.organization else ""
     return Principal(
         issuer.id_of(_text(claims, "sub")),
         groups=frozenset(_groups(claims, issuer.groups)),
-        client=_client(claims),
         tenant=organization or issuer.tenant,
-        scopes=scopes,
     )
+
+
+def no_person(claims: Mapping[str, object], issuer: Issuer) -> str:
+    """Why the claims are about nobody here, ``""`` if they are about somebody."""
+    if not _text(claims, "sub"):
+        return "the token does not say whom it is about"
+    if issuer.organization and _text(claims, issuer.organization) in ("", DEFAULT_TENANT):
+        return "the token does not say which organization it is of"
+    return ""
 
 
 def expiry(claims: Mapping[str, object]) -> float:
@@ -54,12 +67,11 @@ def _complaints(claims: Mapping[str, object], issuer: Issuer, around: Circumstan
     if not _is_for(claims.get("aud"), (around.resource, *issuer.audiences)):
         yield "the token is for another audience"
     yield from _of_time(claims, around)
-    if not _text(claims, "sub"):
-        yield "the token does not say whom it is about"
+    nobody = no_person(claims, issuer)
+    if nobody:
+        yield nobody
     if issuer.clients is not None and not issuer.clients.matches(_client(claims)):
         yield "the token was issued to a client that is not let in"
-    if issuer.organization and _text(claims, issuer.organization) in ("", DEFAULT_TENANT):
-        yield "the token does not say which organization it is of"
     if "cnf" in claims and not _is_bound(claims["cnf"], around.certificate):
         yield "the token is bound to a key or certificate that was not shown"
 

@@ -48,7 +48,7 @@ def by_token(issuers: Sequence[IssuerKeys], clock: Callable[[], float], clock_sk
         keys = listed.get(issuer) if isinstance(issuer := token.claims.get("iss"), str) else None
         if keys is None:
             return _UNLISTED
-        key = await _signer(token, keys)
+        key = await signer_of(token, keys) if _is_taken(token, keys.issuer) else _KIND
         found = key if isinstance(key, Refused) else principal_of(token.claims, keys.issuer, around)
         if isinstance(found, Principal) and isinstance(key, VerifyingKey):
             until = expiry(token.claims) + clock_skew
@@ -66,9 +66,9 @@ async def _still_holds(known: _Let, around: Circumstances) -> bool:
     return known.key in (await known.keys.named(known.key.kid) or ())
 
 
-async def _signer(token: Compact, keys: IssuerKeys) -> VerifyingKey | Refused:
+async def signer_of(token: Compact, keys: IssuerKeys) -> VerifyingKey | Refused:
     """The key of the issuer that has signed the token, or why nobody need believe it."""
-    if not _is_taken(token, keys.issuer):
+    if token.algorithm not in keys.issuer.algorithms:
         return _KIND
     known = await keys.named(token.kid)
     if known is None:
@@ -82,5 +82,4 @@ async def _signer(token: Compact, keys: IssuerKeys) -> VerifyingKey | Refused:
 
 def _is_taken(token: Compact, issuer: Issuer) -> bool:
     """Whether such tokens are taken of this issuer, before any key is looked at."""
-    types = {one.lower().removeprefix("application/") for one in issuer.types}
-    return token.algorithm in issuer.algorithms and token.type in types
+    return token.type in {one.lower().removeprefix("application/") for one in issuer.types}

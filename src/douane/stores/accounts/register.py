@@ -9,6 +9,7 @@ from douane.stores.accounts.people import People
 from douane.stores.accounts.sittings import Sittings
 from douane.stores.accounts.tries import Tries
 from douane.stores.keys import accounts_key
+from douane.stores.transaction import Transaction
 
 
 class Register:
@@ -26,6 +27,11 @@ class Register:
         self.sittings = Sittings(self._database)
         self.links = Links(self._database)
         self.tries = Tries(self._database)
+
+    @property
+    def together(self) -> Transaction:
+        """``with register.together:`` around what is changed at once, or not at all."""
+        return self._database.transaction
 
     def close(self) -> None:
         """Let go of the file."""

@@ -44,6 +44,11 @@ class Tries:
         self._database.changed(_NOTE, _digest(key), at, at)
         self._database.changed(_CROWD, MOST)
 
+    def made_good(self, key: str) -> None:
+        """The last one was none."""
+        order = "UPDATE tries SET failures = failures - 1 WHERE digest = ? AND failures > 0"
+        self._database.changed(order, _digest(key))
+
     def forget(self, key: str) -> None:
         """Somebody got in."""
         self._database.changed("DELETE FROM tries WHERE digest = ?", _digest(key))

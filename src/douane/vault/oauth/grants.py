@@ -42,7 +42,7 @@ async def exchanged(peer: Peer, desk: Desk, client: Client, given: Mapping[str, 
         SpentError: ask a person anew.
         CredentialError: any other refusal.
     """
-    fields, headers = _shown(client, desk)
+    fields, headers = shown_as(client, desk.auth_methods)
     answer = await peer.form(desk.endpoint, {**given, "resource": desk.resource, **fields}, headers)
     members = object_of(answer.body) or {}
     if not answer.is_good:
@@ -78,11 +78,13 @@ def _usable(seconds: float) -> float:
     return seconds - min(AHEAD, seconds / 10)
 
 
-def _shown(client: Client, desk: Desk) -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
+def shown_as(
+    client: Client, auth_methods: tuple[str, ...]
+) -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
     """The fields and headers by which the issuer knows the client."""
     if not client.secret:
         return {"client_id": client.id}, ()
-    if "client_secret_post" in desk.auth_methods and "client_secret_basic" not in desk.auth_methods:
+    if "client_secret_post" in auth_methods and "client_secret_basic" not in auth_methods:
         return {"client_id": client.id, "client_secret": client.secret}, ()
     pair = f"{quote(client.id, safe='')}:{quote(client.secret, safe='')}"
     return {}, (("authorization", f"Basic {b64encode(pair.encode()).decode()}"),)
