@@ -49,7 +49,7 @@ def take(
         key = alert.key
         fold = newest.get(key) or _known(connection, key)
         if fold is None or not fold.takes(alert, window):
-            fold = _Fold(f"{key}-{alert.entry:x}", alert.at, alert.at, alert)
+            fold = _Fold(_id(key, alert), alert.at, alert.at, alert)
         if newest.get(key) is not fold:
             newest[key] = fold
             folds.append(fold)
@@ -57,6 +57,11 @@ def take(
         fold.last, fold.entry = max(fold.last, alert.at), alert.entry
     for fold in folds:
         _write(connection, fold, routed, now)
+
+
+def _id(key: str, alert: Alert) -> str:
+    """The same for the same entry, so that what is taken in twice is known."""
+    return f"{key}-{alert.entry:x}-{int(alert.at * 1000):x}"
 
 
 def _known(connection: sqlite3.Connection, key: str) -> _Fold | None:

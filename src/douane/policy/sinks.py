@@ -64,7 +64,7 @@ class _Spec(NamedTuple):
 
 
 _SPECS: Final[Mapping[Kind, _Spec]] = {
-    Kind.SLACK: _Spec((), ("url", "token"), ("channel",)),
+    Kind.SLACK: _Spec((), ("url", "token"), ("channel", "api")),
     Kind.PAGERDUTY: _Spec(("key",), ("key",), ("url",)),
     Kind.TEAMS: _Spec(("url",), ("url",)),
     Kind.MAIL: _Spec(
@@ -80,6 +80,13 @@ _OF_ALL: Final = ("name", "kind", "reach")
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledged": ("yes", "no"),  # whether Splunk is asked what it has indexed
     "stream": ("yes", "no"),  # whether a stream of NATS keeps what is published
+}
+
+_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
+_FORMS: Final[Mapping[str, re.Pattern[str]]] = {
+    "from": _ADDRESS,
+    "to": _ADDRESS,
+    "subject": re.compile(r"[\w$-]+(?:\.[\w$-]+)*", re.ASCII),
 }
 
 
@@ -112,6 +119,11 @@ def _check(table: Table, spec: _Spec, given: Mapping[str, tuple[str, ...]]) -> N
     for key, words in _CHOICES.items():
         if key in given and given[key] not in {(word,) for word in words}:
             table.complain(key, f"unknown {key} `{shown(given[key][0])}`", f"use one of: {', '.join(words)}")
+    for key in (key for key in _FORMS if key in given):
+        if not all(map(_FORMS[key].fullmatch, given[key])):
+            table.complain(
+                key, f"`{shown(given[key][0])}` cannot be `{key}`", "write it without blanks or signs"
+            )
     if "url" in given and "url" not in spec.secret:
         _check_url(table, spec, given["url"])
 

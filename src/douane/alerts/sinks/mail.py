@@ -1,0 +1,117 @@
+"""E-mail by SMTP over TLS, from the beginning or by STARTTLS: text, and the same as HTML."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import socket
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from html import escape
+from typing import Final
+from urllib.parse import urlsplit
+
+from douane.alerts.notice import Notice
+from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, told_of
+from douane.policy.sinks import Sink
+
+MOST: Final = 20
+_PORTS: Final = {"smtp": 587, "smtps": 465}
+_READY: Final = 220
+_CONTENT_REFUSED: Final = range(500, 600)
+
+
+class Mail:
+    """Sends each notice as a letter, all over one connection."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        url = urlsplit(road.sink.one("url"))
+        self._is_secured = url.scheme == "smtps"
+        self._host, self._port = url.hostname or "", url.port or _PORTS[url.scheme]
+
+    async def send(self, notices: Sequence[Notice]) -> None:
+        """Send all."""
+        addresses = await self._road.addresses(self._host, self._port)
+        letters = [letter_of(notice, self._road.sink) for notice in notices]
+        password, context = self._road.secret("password"), self._road.context()
+        await asyncio.to_thread(self._send, addresses[0], context, password, letters)
+
+    def _send(
+        self, address: str, context: ssl.SSLContext, password: str, letters: Sequence[EmailMessage]
+    ) -> None:
+        try:
+            with _Pinned(address, context if self._is_secured else None) as post:
+                post.connect(self._host, self._port)
+                if not self._is_secured:
+                    post.starttls(context=context)
+                if password:
+                    post.login(self._road.sink.one("username"), password)
+                for letter in letters:
+                    post.send_message(letter)
+        except smtplib.SMTPDataError as error:
+            kind = RefusedError if error.smtp_code in _CONTENT_REFUSED else UndeliveredError
+            raise kind(f"the mail server said {error.smtp_code}", "see what its log says") from None
+        except smtplib.SMTPException as error:
+            raise UndeliveredError(_told(error), "see `username`, `from` and `to`, and its log") from None
+        except OSError as error:
+            fix = "see whether it speaks TLS there, and its certificate"
+            raise UndeliveredError(f"no connection: {told_of(error)}", fix) from None
+
+
+class _Pinned(smtplib.SMTP):
+    """Connects to an address that was looked at, whatever the name means meanwhile."""
+
+    def __init__(self, address: str, tls: ssl.SSLContext | None) -> None:
+        super().__init__(timeout=PATIENCE)
+        self._address = address
+        self._tls = tls
+        self._name = ""
+
+    def connect(
+        self, host: str = "localhost", port: int = 0, source_address: object = None
+    ) -> tuple[int, bytes]:
+        """Connect, and have TLS verify the name."""
+        self._name = self._host = host
+        answer = super().connect(host, port, source_address)  # type: ignore[arg-type]  # as it is handed over
+        if answer[0] != _READY:
+            raise smtplib.SMTPConnectError(*answer)
+        return answer
+
+    def _get_socket(self, _host: str, port: int, timeout: float) -> socket.socket:
+        plain = socket.create_connection((self._address, port), timeout)
+        return plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=self._name)
+
+
+def letter_of(notice: Notice, sink: Sink) -> EmailMessage:
+    """The letter; its id is that of the notice, so that one that comes twice is known."""
+    letter = EmailMessage(policy=SMTP)
+    sender = sink.one("from")
+    letter["Subject"] = notice.heading[:200]
+    letter["From"] = sender
+    letter["To"] = ", ".join(sink.given["to"])
+    letter["Date"] = formatdate(notice.last)
+    letter["Message-ID"] = f"<{notice.id}@{sender.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(f"{notice.text}\n")
+    letter.add_alternative(_page(notice), subtype="html")
+    return letter
+
+
+def _page(notice: Notice) -> str:
+    rows = "".join(
+        f"<tr><th align=left>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in notice.facts
+    )
+    return f"<!doctype html><h1>{escape(notice.title)}</h1><table>{rows}</table>\n"
+
+
+def _told(error: smtplib.SMTPException) -> str:
+    code = getattr(error, "smtp_code", None)
+    return (
+        f"the mail server said {code}"
+        if code
+        else f"the mail server did not take it ({type(error).__name__})"
+    )
