@@ -198,6 +198,21 @@ PROMISES: Final = (
         "kill -9 at any moment loses no entry of a message that was sent",
         "an audit log with holes proves nothing",
     ),
+    Promise(
+        "P-EVIDENCE-TAMPERED",
+        "whatever is changed in an evidence bundle, down to one bit of its ZIP, the verifier finds it, and fails over nothing",
+        "a proof that is checked in one way only is worth what its least checked byte is",
+    ),
+    Promise(
+        "P-EVIDENCE-LEAST",
+        "a bundle about one session holds nothing of others, and each of its entries is bound to a signed checkpoint all the same",
+        "evidence that discloses other people cannot be handed out",
+    ),
+    Promise(
+        "P-EVIDENCE-ALONE",
+        "the verifier is one file, needs only the standard library of Python 3.8, and shares no code with what writes bundles",
+        "an auditor trusts no installation of whom they audit",
+    ),
     # Running.
     Promise(
         "P-NO-DEADLOCK",

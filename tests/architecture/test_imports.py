@@ -28,6 +28,7 @@ IMPURE = frozenset(
         "sandbox",
         "serving",
         "discovery",
+        "evidence",
         "revealing",
         "supply",
         "unlocking",

@@ -15,6 +15,7 @@ from douane.audit.entry import Entry, decoded
 from douane.audit.formats import FORMATS
 from douane.audit.query import INSTALLATION, Query
 from douane.audit.visible import visible
+from douane.cli.audit_evidence import evidence, verifier
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.moment import moment
 from douane.operations.named import named_server
@@ -33,7 +34,7 @@ def audit() -> None:
     """Read the audit log, and prove that it is whole."""
 
 
-for command in (verify, key, reseal):
+for command in (verify, key, reseal, evidence, verifier):
     audit.add_command(command)
 
 
@@ -126,7 +127,7 @@ def _check_names(known: Sequence[ServerIdentity], server: str, finding: str) -> 
     if server and all(server != one.name for one in known):
         named_server(known, server)
     if finding and finding.partition(".")[0] != "protocol":
-        from douane.cli.known import FINDINGS, finding_fix  # noqa: PLC0415  # loads every detector
+        from douane.operations.known import FINDINGS, finding_fix  # noqa: PLC0415  # loads every detector
 
         if not any(f"{one}.".startswith(f"{finding}.") for one in FINDINGS):
             raise ConfigError(f"no finding is called `{finding}`", finding_fix(finding))

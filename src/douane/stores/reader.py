@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -111,18 +111,32 @@ class Reader:
                 high = middle
         return low
 
-    def found(self, query: Query, most: int) -> list[Entry]:
-        """The last `most` entries that `query` asks for, in order; about a second for a million entries."""
+    def found(self, query: Query, most: int, after: int = 0) -> list[Entry]:
+        """The last `most` entries that `query` asks for, in order; a few seconds for a million entries.
+
+        Only those after number `after` are looked at.
+        """
         condition, parameters = conditions(query)
-        sql = f"{_COLUMNS} WHERE {condition} ORDER BY seq DESC LIMIT ?"
-        return self._select(sql, (*parameters, most))[::-1]
+        sql = f"{_COLUMNS} WHERE seq > ? AND {condition} ORDER BY seq DESC LIMIT ?"
+        return self._select(sql, (after, *parameters, most))[::-1]
+
+    def listed(self, seqs: Sequence[int]) -> list[Entry]:
+        """The entries of these numbers, in order."""
+        sql = f"{_COLUMNS} WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
+        return self._select(sql, (json.dumps(list(seqs)),))
 
     def numbers(self, query: Query) -> list[int]:
-        """The numbers of all entries that `query` asks for, in order; about a second for a million entries."""
+        """The numbers of all entries that `query` asks for, in order; a second for a million entries."""
         condition, parameters = conditions(query)
+        sql = f"SELECT seq FROM entries WHERE {condition} ORDER BY seq"  # noqa: S608  # all of it is ours
         with translated(self._path):
-            rows = self._connection.execute(f"SELECT seq FROM entries WHERE {condition} ORDER BY seq", parameters)
-            return [seq for (seq,) in rows]
+            return [seq for (seq,) in self._connection.execute(sql, parameters)]
+
+    def database(self) -> bytes:
+        """The id of the log, 16 bytes."""
+        with translated(self._path):
+            found: bytes = self._connection.execute("SELECT database FROM head").fetchone()[0]
+        return found
 
     def checkpoints(self) -> list[str]:
         """The lines of all checkpoints, in order."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from douane.audit.tree import path, root
+from douane.audit.tree import path, root, rows
 
 HASHES = [bytes([number]) * 32 for number in range(70)]
 
@@ -31,7 +31,7 @@ def test_the_root_is_that_of_the_rfc(count):
 def led(hashes, index):
     """RFC 9162 §2.1.3.2."""
     found, at, last = sha256(b"\x00" + hashes[index]).digest(), index, len(hashes) - 1
-    for beside in path(hashes, index):
+    for beside in path(rows(hashes), index):
         if at % 2 or at == last:
             found = sha256(b"\x01" + beside + found).digest()
             while not at % 2:

@@ -343,3 +343,27 @@ def test_connections_of_an_installation_are_left_out_of_tail_unless_asked_for_an
     everything = run("tail", "-n", "3", "--json", "--installations")
     assert [one["seq"] for one in objects(everything)] == [6, 7, 8]
     assert not everything.stderr
+
+
+def test_evidence_is_written_and_verified_with_what_it_prints(run, log, tmp_path):
+    key = run("key").stdout.strip()
+    made = run("evidence", "--session", "s1", "-o", str(tmp_path / "case.zip"))
+    assert (made.exit_code, made.stdout) == (0, f"5 entries, from 1 to 5, in {tmp_path}/case.zip\n")
+    (tmp_path / "verify.py").write_text(run("verifier").stdout)
+    command = [sys.executable, "-I", "verify.py", "case.zip", "--key", key]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30)
+    assert ended.returncode == 0, ended.stdout
+    assert "asked for {'session': 's1'}" in ended.stdout
+
+
+def test_evidence_of_a_log_that_is_not_whole_says_so(run, log, tmp_path):
+    tamper(log, "UPDATE entries SET body = replace(body, 'deny', 'allow') WHERE seq = 2")
+    made = run("evidence", "--since", "2020-01-01", "-o", str(tmp_path / "case.zip"))
+    assert made.exit_code == 1
+    assert "entry 2 was changed" in made.stderr
+
+
+def test_there_is_no_evidence_of_nobody(run, log, tmp_path):
+    made = run("evidence", "--principal", "nobody", "-o", str(tmp_path / "case.zip"))
+    assert made.exit_code == 2
+    assert not (tmp_path / "case.zip").exists()
