@@ -178,7 +178,7 @@ class Bundle:
             yield "Whose key it is. Compare it with the one that you noted, or give that with --key"
         if self.kept < self.chain.seq:
             late = f" after entry {self.kept}" if self.kept else ""
-            yield f"That who has the key did not write it anew{late}. Only checkpoints kept elsewhere prove it"
+            yield f"That who has the key did not write it anew{late}. Only checkpoints kept elsewhere show it"
         if self.manifest["entries"]["kind"] != "range":
             yield "That nothing else belongs to what was asked for. Entries between are not in it"
         if self.chain.count > self.chain.bound:
