@@ -15,10 +15,9 @@ from douane.alerts.composing import compose
 from douane.alerts.following import Follower
 from douane.alerts.queue import Delivery, Queue
 from douane.alerts.quieting import quiet_now
-from douane.alerts.road import RefusedError, Road, UndeliveredError
+from douane.alerts.road import RefusedError, UndeliveredError
 from douane.alerts.routing import sinks_for
-from douane.alerts.sinks import SINKS
-from douane.alerts.sinks.base import Sending
+from douane.alerts.sinks.base import Open
 from douane.errors import DouaneError
 from douane.model.finding import Severity
 from douane.policy.alerting import Alerting
@@ -36,27 +35,26 @@ class _Way:
     """An open sink; `rests` is until when it is left alone."""
 
     sink: Sink
-    road: Road
-    sending: Sending
+    open: Open
     rests: float = 0.0
     task: asyncio.Task[None] | None = None
 
     def close(self) -> None:
         if self.task is not None:
             self.task.cancel()
-        self.road.close()
+        self.open.close()
 
 
 @dataclass(slots=True)
 class Dispatcher:
     """What the log of one tenant is worth telling, told; for one event loop.
 
-    `alerting` gives what documents say at the moment, `opened` the way to a sink.
+    `alerting` gives what documents say at the moment, `opened` a sink that is open.
     """
 
     follower: Follower
     alerting: Callable[[], Alerting]
-    opened: Callable[[Sink], Road]
+    opened: Callable[[Sink], Open]
     clock: Callable[[], float]
     _ways: dict[str, _Way] = field(default_factory=dict)
     _forgot: float = 0.0
@@ -116,17 +114,16 @@ class Dispatcher:
                 del self._ways[name]
         for name, sink in wanted.items():
             if name not in self._ways:
-                road = self.opened(sink)
-                self._ways[name] = _Way(sink, road, SINKS[sink.kind].opened(road))
+                self._ways[name] = _Way(sink, self.opened(sink))
 
     async def _bring(self, way: _Way, alerting: Alerting) -> None:
-        most = SINKS[way.sink.kind].most
-        while way.rests <= self.clock() and (due := self.queue.due(way.sink.name, self.clock(), most)):
+        name, most = way.sink.name, way.open.most
+        while way.rests <= self.clock() and (due := self.queue.due(name, self.clock(), most)):
             await self._sent(way, due, alerting)
 
     async def _sent(self, way: _Way, due: Sequence[Delivery], alerting: Alerting) -> None:
         try:
-            await way.sending.send([one.notice for one in due])
+            await way.open.sending.send([one.notice for one in due])
         except RefusedError as error:
             if len(due) > 1:
                 for one in due:  # one of them is bad, and the others are not to suffer

@@ -8,10 +8,6 @@ from typing import NamedTuple, Protocol
 from douane.alerts.notice import Notice
 from douane.alerts.road import Road
 
-Words = Callable[
-    [Notice], Sequence[dict[str, object]]
-]  # blocks of Slack with buttons, for a question that waits
-
 
 class Sending(Protocol):
     """A sink that is open.
@@ -34,3 +30,11 @@ class Speaking(NamedTuple):
 
     opened: Callable[[Road], Sending]
     most: int = 1
+
+
+class Open(NamedTuple):
+    """A sink that is open, how many notices it takes at one time, and how it is let go of."""
+
+    sending: Sending
+    most: int
+    close: Callable[[], None]

@@ -1,0 +1,265 @@
+"""From the log to the sinks: nothing lost wherever it is killed, and no sink that delays another."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from contextlib import closing, suppress
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from douane.alerts.dispatcher import Dispatcher, pause
+from douane.alerts.following import Follower
+from douane.alerts.queue import Queue
+from douane.alerts.road import RefusedError, UndeliveredError
+from douane.alerts.sinks.base import Open
+from douane.model.events import Record
+from douane.model.finding import Severity
+from douane.policy.alerting import About, Alerting, Route
+from douane.policy.sinks import Kind, Reach, Sink
+from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
+from tests.unit.alerts._bodies import finding, judged
+
+
+class Killed(BaseException):
+    """The process is gone, from one moment to the next."""
+
+
+class World:
+    """A log, sinks that keep what they take, and a clock that goes as it is told."""
+
+    def __init__(self, folder, *names, kind=Kind.SPLUNK, **alerting):
+        self.folder = str(folder)
+        self.store = SqliteStore(self.folder)
+        self.now = 1_700_000_000.0
+        self.trouble = {}
+        self.taken = {name: [] for name in names}
+        sinks = tuple(Sink(name, kind, Reach.PUBLIC, {}) for name in names)
+        self.alerting = Alerting(sinks, **alerting)
+
+    def happen(self, count=1, **more):
+        bodies = [judged(at=self.now, action="deny", findings=[finding("a.b")], **more) for _ in range(count)]
+        self.store.commit([Record(body) for body in bodies])
+
+    def opened(self, sink):
+        return Open(MemorySink(self, sink.name), 3, int)
+
+    def run(self, times=1, queue=Queue):
+        async def go(queue):
+            one = Dispatcher(
+                Follower(self.folder, "default", queue), lambda: self.alerting, self.opened, lambda: self.now
+            )
+            try:
+                for _ in range(times):
+                    await one.once()
+            finally:
+                await one.close()
+
+        with closing(queue(self.folder)) as opened:
+            asyncio.run(go(opened))
+
+    def begin(self):
+        with closing(Queue(self.folder)) as queue:
+            queue.begin(0, b"")
+
+    def count(self, name):
+        """How many entries the sink was told of, what came twice under one id counted once."""
+        return sum({one.id: one.times for one in self.taken[name]}.values())
+
+
+class MemorySink:
+    """Keeps what it takes."""
+
+    def __init__(self, world, name):
+        self.world, self.name = world, name
+
+    async def send(self, notices):
+        trouble = self.world.trouble.get(self.name)
+        if isinstance(trouble, str) and any(trouble in one.text for one in notices):
+            raise RefusedError("status 400", "")
+        if isinstance(trouble, Exception):
+            raise trouble
+        self.world.taken[self.name] += notices
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def made(tmp_path):
+    worlds = []
+
+    def make(*names, **alerting):
+        worlds.append(World(tmp_path / f"state{len(worlds)}", *names, **alerting))
+        worlds[-1].begin()
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        world.store.close()
+
+
+def test_what_a_store_records_reaches_every_sink(made):
+    world = made("one", "two")
+    world.happen(3)
+    world.run()
+    assert (world.count("one"), world.count("two")) == (3, 3)
+    assert [one.rule for one in world.taken["one"]] == ["a.b"]
+
+
+def test_what_was_there_before_alerts_were_is_not_told(tmp_path):
+    world = World(tmp_path / "state", "one")
+    world.happen(3)
+    world.run()
+    world.happen(1, principal="other")
+    world.run()
+    assert world.count("one") == 1
+    world.store.close()
+
+
+def test_what_is_milder_than_the_least_is_no_alert(made):
+    world = made("one", least=Severity.CRITICAL)
+    world.happen(1)
+    world.run()
+    assert world.taken["one"] == []
+
+
+def test_a_dead_sink_delays_no_other_and_is_left_alone_for_a_while(made):
+    world = made("dead", "alive")
+    world.trouble["dead"] = UndeliveredError("status 503", "", 40)
+    for number in range(20):
+        world.happen(1, principal=f"p{number}")
+    world.run()
+    assert (world.count("dead"), world.count("alive")) == (0, 20)
+    world.trouble.clear()
+    world.now += 700
+    world.run()
+    assert world.count("dead") == 20
+
+
+def test_a_sink_that_crashes_is_tried_again(made):
+    world = made("one")
+    world.trouble["one"] = ZeroDivisionError()
+    world.happen(1)
+    world.run()
+    world.trouble.clear()
+    world.now += 10
+    world.run()
+    assert world.count("one") == 1
+
+
+def test_one_notice_that_is_never_taken_is_a_dead_letter_and_the_others_arrive(made):
+    world = made("one")
+    for number in range(3):
+        world.happen(1, principal=f"p{number}")
+    world.trouble["one"] = "p1"
+    world.run()
+    assert world.count("one") == 2
+    with closing(Queue(world.folder)) as queue:
+        states = queue.connection.execute("SELECT state, trouble FROM deliveries ORDER BY state").fetchall()
+    assert states == [("dead", "status 400"), ("sent", ""), ("sent", "")]
+
+
+def test_after_a_day_it_is_a_dead_letter_of_which_the_others_hear(made):
+    world = made("dead", "alive")
+    world.trouble["dead"] = UndeliveredError("status 503", "")
+    world.happen(1)
+    world.run()
+    world.now += 86_401
+    world.run()
+    world.run()
+    assert [one.rule for one in world.taken["alive"]] == ["a.b", "alerts.undelivered"]
+
+
+def test_routes_decide_who_is_told(made):
+    routes = (Route(("one",), About(Severity.CRITICAL)), Route(("two",), About()))
+    world = made("one", "two", routes=routes)
+    world.happen(1)
+    world.run()
+    assert (world.count("one"), world.count("two")) == (0, 1)
+
+
+def test_a_log_that_was_cut_off_or_changed_is_an_alert(made):
+    world = made("one")
+    world.happen(2)
+    world.run()
+    connection = world.store._connection
+    connection.execute("DROP TRIGGER entries_do_not_change")
+    world.happen(2)
+    connection.execute("UPDATE entries SET body = replace(body, 'github', 'gitlab') WHERE seq = 3")
+    world.run()
+    assert "log.tampered" in [one.rule for one in world.taken["one"]]
+    connection.execute("DROP TRIGGER entries_stay")
+    connection.execute("DELETE FROM entries WHERE seq > 1")
+    world.now += 5000
+    before = len(world.taken["one"])
+    world.run()
+    assert "log.tampered" in [one.rule for one in world.taken["one"][before:]]
+
+
+class DyingQueue(Queue):
+    """The process is killed at the call of this number, before it or after."""
+
+    calls: ClassVar = itertools.count(1)
+    kill: ClassVar = 0
+
+    def _perhaps_die(self):
+        if next(self.calls) == self.kill:
+            raise Killed
+
+    def take(self, *values):
+        self._perhaps_die()
+        super().take(*values)
+        self._perhaps_die()
+
+    def tell(self, *values):
+        self._perhaps_die()
+        super().tell(*values)
+        self._perhaps_die()
+
+    def sent(self, *values):
+        self._perhaps_die()
+        super().sent(*values)
+        self._perhaps_die()
+
+
+def dying_at(number):
+    return type("Dying", (DyingQueue,), {"calls": itertools.count(1), "kill": number})
+
+
+def killed_at(make, kills):
+    world = make("one", "two", kind=Kind.SLACK, burst=2)
+    for number in range(8):
+        world.happen(2, principal=f"p{number % 5}")
+    for kill in kills:
+        with suppress(Killed):
+            world.run(queue=dying_at(kill))
+        world.happen(1, principal=f"q{kill}")
+        world.now += 30
+    for _ in range(3):
+        world.now += 4000
+        world.run(2)
+    expected = 16 + len(kills)
+    assert (world.count("one"), world.count("two")) == (expected, expected)
+
+
+@promise("P-ALERTS-NOT-LOST")
+@pytest.mark.parametrize("kills", [(1, 2), (3, 4, 5), (6, 7), (8, 9, 10)])
+def test_nothing_is_lost_wherever_it_is_killed(made, kills):
+    """Also after a sink has taken something and nobody knows it yet."""
+    killed_at(made, kills)
+
+
+@pytest.mark.long
+@promise("P-ALERTS-NOT-LOST")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kills=st.lists(st.integers(1, 40), min_size=1, max_size=8))
+def test_nothing_is_lost_however_often_it_is_killed(made, kills):
+    killed_at(made, kills)
+
+
+@pytest.mark.parametrize(("tries", "low", "high"), [(0, 2.5, 5), (1, 5, 10), (3, 20, 40), (30, 300, 600)])
+def test_tries_are_further_and_further_apart_up_to_ten_minutes(tries, low, high):
+    assert all(low <= pause(tries) <= high for _ in range(50))
