@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from douane.cli.trial import Sample, call
 from douane.config import DocumentsError
 from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action, Treatment
+from douane.operations.trial import Sample, call
 from douane.policy.clauses import ACTIONS, DIRECTIONS, TREATMENTS
 from douane.policy.document import Level
 from douane.policy.lines import Path, lines_of

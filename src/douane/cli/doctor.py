@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 import click
 
 from douane.audit.visible import visible
-from douane.cli.controls.base import Control, Outcome, State, fired, missed, unchecked
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.config import Config, read
 from douane.errors import ConfigError
+from douane.operations.controls.base import Control, Outcome, State, fired, missed, unchecked
 from douane.stores.documents import built_in, load
 
 _MARKS: Final = {
@@ -47,7 +47,7 @@ def doctor(form: str) -> None:
 
 
 def _tested() -> Iterator[_Tested]:
-    from douane.cli.controls import CONTROLS  # noqa: PLC0415  # loads all of Douane
+    from douane.operations.controls import CONTROLS  # noqa: PLC0415  # loads all of Douane
 
     config, validity = _config()
     yield _Tested(Control("the policy is valid", "the documents in force here", lambda _: validity), validity)

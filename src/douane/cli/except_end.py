@@ -11,12 +11,6 @@ import click
 
 _PERIOD: Final = re.compile(r"(\d{1,4})([hdw])")
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
-_USUAL: Final = timedelta(days=30)
-
-
-def usual_end() -> date:
-    """The last day of an exception for which nobody has said how long."""
-    return (datetime.fromtimestamp(time.time(), UTC) + _USUAL).date()
 
 
 def last_day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:

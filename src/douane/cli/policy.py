@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 
 from douane.audit.visible import visible
-from douane.cli.known import unmatched
 from douane.cli.policy_except import except_
 from douane.cli.policy_replay import replay
 from douane.cli.policy_suggest import suggest
 from douane.cli.policy_try import explain, test
-from douane.cli.strangers import unknown_people, unknown_servers
 from douane.cli.tables import as_json
 from douane.cli.told import as_line, problem_json, problem_lines
 from douane.config import Config, DocumentsError, read
 from douane.errors import ConfigError
+from douane.operations.known import unmatched
+from douane.operations.strangers import unknown_people, unknown_servers
 from douane.policy.document import Level
 from douane.policy.notes import notes
 from douane.policy.parse import Document

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.except_end import last_day, period, usual_end
-from douane.cli.except_found import scope_of
-from douane.cli.except_kept import kept, kept_json, kept_lines
-from douane.cli.except_value import sha256_of, toml
-from douane.cli.known import finding_fix, is_finding
-from douane.cli.recorded import FINDING_ID
+from douane.cli.except_end import last_day, period
+from douane.cli.except_kept import kept_lines
+from douane.cli.except_value import sha256_of
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.errors import ConfigError
+from douane.operations.excepted import scope_of
+from douane.operations.excepting import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.known import finding_fix, is_finding
+from douane.operations.recorded import FINDING_ID
 from douane.stores.documents import EXCEPTIONS, config_folder, load
 from douane.stores.exceptions import add_exception, remove_exception
+from douane.stores.paths import state_folder
 from douane.wiring import folders
 
-_ORDER: Final = (
-    *("id", "finding", "principal", "server", "tool", "method", "direction", "argument"),
-    *("value", "until", "reason"),
-)
 _PLACES: Final = {
     "server": "--server",
     "tool": "--tool",
     "argument": "--argument",
     "value_from": "--value-from",
 }
-
-Clause = Mapping[str, object]
 
 
 @click.command("except")
@@ -90,28 +86,27 @@ def _added(form: str, asked: dict[str, Any]) -> None:
         raise click.UsageError("give --reason: why this finding is no danger here")
     folder = config_folder()
     clauses = [_clause(finding, asked) for finding in dict.fromkeys(asked["findings"])]
-    blocks = ["\n".join(("[[exception]]", *_lines(clause))) for clause in clauses]
-    add_exception(folder, "\n\n".join(blocks))
+    text = blocks(clauses)
+    add_exception(folder, text)
     if form == "json":
         for clause in clauses:
             click.echo(as_line({"document": f"{folder}/{EXCEPTIONS}", **clause}))
     else:
-        click.echo(visible(f"added to {folder}/{EXCEPTIONS}") + "\n\n" + "\n\n".join(blocks))
+        click.echo(visible(f"added to {folder}/{EXCEPTIONS}") + "\n\n" + text)
 
 
 def _clause(finding: str, asked: dict[str, Any]) -> Clause:
     fitting: Callable[[str, dict[str, Any]], dict[str, object]]
     fitting = _of_id if FINDING_ID.fullmatch(finding) else _of_rule
     common = {"principal": asked["principal"], "reason": asked["reason"], "id": f"x-{os.urandom(4).hex()}"}
-    found = common | fitting(finding, asked)
-    return {key: found[key] for key in _ORDER if found.get(key) is not None}
+    return ordered(common | fitting(finding, asked))
 
 
 def _of_id(finding: str, asked: dict[str, Any]) -> dict[str, object]:
     given = [option for key, option in _PLACES.items() if asked[key]]
     if given:
         raise click.UsageError(f"`{finding}` says where it was found: leave {', '.join(given)} out")
-    scope = scope_of(finding) | {"until": _until(asked) or usual_end()}
+    scope = scope_of(finding, state_folder()) | {"until": _until(asked) or usual_end()}
     return scope | {"value": None} if asked["every_value"] else scope
 
 
@@ -131,8 +126,3 @@ def _until(asked: dict[str, Any]) -> object:
     if asked["until"] is not None and asked["period"] is not None:
         raise click.UsageError("give either --until or --for: an exception has one end")
     return asked["until"] or asked["period"]
-
-
-def _lines(clause: Clause) -> Iterator[str]:
-    for key, value in clause.items():
-        yield f"{key} = {toml(value)}"

@@ -234,7 +234,7 @@ def _reasons(server: ServerIdentity) -> Reasons:
 
 
 def _why(config: Config, server: ServerIdentity, pin: Pin) -> Sequence[str]:
-    from douane.cli.withheld import why  # noqa: PLC0415  # loads the engine, which few lists need
+    from douane.operations.withheld import why  # noqa: PLC0415  # loads the engine, which few lists need
 
     return why(config, server, pin, time.time())
 

@@ -7,14 +7,14 @@ import os
 
 import pytest
 
-from douane.cli import controls
 from douane.cli.app import outcome
-from douane.cli.controls import CONTROLS, contained
-from douane.cli.controls.base import Control, State
-from douane.cli.controls.contained import CONTAINED
-from douane.cli.controls.drill import Probe, by_client, notice, request
 from douane.config import read
 from douane.detectors import DETECTORS
+from douane.operations import controls
+from douane.operations.controls import CONTROLS, contained
+from douane.operations.controls.base import Control, State
+from douane.operations.controls.contained import CONTAINED
+from douane.operations.controls.drill import Probe, by_client, notice, request
 from douane.stores.documents import built_in
 
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import douane
-from douane.cli.known import FINDINGS, OF_THE_ENGINE
-from douane.cli.own_rules import SEQUENCE_RULES
 from douane.config import read as configured
 from douane.engine.conduct import FAMILY
 from douane.model.bounds import MEASURED
+from douane.operations.known import FINDINGS, OF_THE_ENGINE
+from douane.operations.own_rules import SEQUENCE_RULES
 from douane.stores.documents import built_in
 
 # Of sessions and limits only these are findings in a message; the others are entries of the gateway's own.

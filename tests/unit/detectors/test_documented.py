@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from douane.cli.own_rules import BEHAVIOUR_PAGE, FLOW_PAGE, PAGE, SEQUENCE_PAGE
 from douane.cli.rules import RULES
 from douane.cli.rules.pages import page, told
 from douane.cli.taxonomies import REQUIRED, tag_name
 from douane.detectors import DETECTORS
 from douane.detectors.sighting import Tier
+from douane.operations.own_rules import BEHAVIOUR_PAGE, FLOW_PAGE, PAGE, SEQUENCE_PAGE
 from tests._promises import promise
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"

@@ -11,10 +11,10 @@ from douane.approvals.ticket import State
 from douane.audit.visible import visible
 from douane.cli.approvals.opened import opened, tenant_aware
 from douane.cli.approvals.proposals import proposed
-from douane.cli.except_end import usual_end
 from douane.cli.moment import moment
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
+from douane.operations.excepting import usual_end
 from douane.stores.documents import load
 from douane.wiring import folders
 

@@ -15,7 +15,6 @@ from douane import __version__
 from douane.audit.visible import visible
 from douane.cli.feedback.kept import keep, kept, place
 from douane.cli.feedback.sample import Line, Redacted, found_in, from_entry, plainly, without_values
-from douane.cli.recorded import FINDING_ID, Recorded, recorded
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, cells, console
 from douane.config import read
@@ -23,9 +22,11 @@ from douane.engine.inspection import alone
 from douane.engine.rules import Rules
 from douane.errors import ConfigError
 from douane.model.server import Kind
+from douane.operations.recorded import FINDING_ID, Recorded, recorded
 from douane.protocol.json import decode
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in
+from douane.stores.paths import state_folder
 
 _FROM: Final = "give the call or result with --from FILE, as `douane inspect` reads it"
 
@@ -65,7 +66,7 @@ def add(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
     """
     if asked["finding"] is None and asked["file"] is None:
         raise click.UsageError("name a FINDING, or give --from FILE")
-    known = None if asked["finding"] is None else recorded(asked["finding"])
+    known = None if asked["finding"] is None else recorded(asked["finding"], state_folder())
     rules = _rules()
     line = _given(asked["file"]) if asked["file"] else _of_log(known)
     rule = _rule(line, asked["rule"], known, rules)

@@ -11,7 +11,15 @@ from typing import Final
 import click
 
 from douane.audit.visible import visible
-from douane.cli.own_rules import (
+from douane.cli.rules.asked import Listed, asked_for, page_named
+from douane.cli.rules.export import export
+from douane.cli.rules.pages import Told, told
+from douane.cli.rules.plain import inline, plain
+from douane.cli.tables import as_json, cells, console
+from douane.cli.taxonomies import tag_name
+from douane.detectors import DETECTORS
+from douane.detectors.sighting import Rule
+from douane.operations.own_rules import (
     BEHAVIOUR_PAGE,
     BEHAVIOUR_RULES,
     FLOW_PAGE,
@@ -21,14 +29,6 @@ from douane.cli.own_rules import (
     SEQUENCE_PAGE,
     SEQUENCE_RULES,
 )
-from douane.cli.rules.asked import Listed, asked_for, page_named
-from douane.cli.rules.export import export
-from douane.cli.rules.pages import Told, told
-from douane.cli.rules.plain import inline, plain
-from douane.cli.tables import as_json, cells, console
-from douane.cli.taxonomies import tag_name
-from douane.detectors import DETECTORS
-from douane.detectors.sighting import Rule
 from douane.policy.document import Policy
 from douane.policy.document import Rule as Clause
 from douane.stores.documents import config_folder, load

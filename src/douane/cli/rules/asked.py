@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from douane.cli.known import finding_fix
 from douane.detectors.sighting import Rule
 from douane.errors import ConfigError
+from douane.operations.known import finding_fix
 from douane.policy.pattern import compiled
 from douane.policy.problem import nearest
 

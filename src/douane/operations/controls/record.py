@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from douane.cli.controls.base import Control, Outcome, fired, missed
-from douane.cli.controls.drill import by_client, judged, opened, request
 from douane.config import Config
 from douane.detectors import Detector
 from douane.errors import StoreError
 from douane.model.events import Record
+from douane.operations.controls.base import Control, Outcome, fired, missed
+from douane.operations.controls.drill import by_client, judged, opened, request
 from douane.stores.paths import database_path
 from douane.stores.sqlite import SqliteStore
 

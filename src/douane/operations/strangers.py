@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from douane.cli.known import texts
+from douane.operations.known import texts
 from douane.policy.document import Level
 from douane.policy.pattern import compiled
 from douane.policy.problem import Problem, nearest

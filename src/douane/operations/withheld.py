@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from douane.cli.trial import Sample, tried
 from douane.config import Config
 from douane.inventory.definitions import LISTINGS
 from douane.model.access import Principal
 from douane.model.server import Kind, Pin, ServerIdentity, State, Trust
 from douane.model.verdict import Action
+from douane.operations.trial import Sample, tried
 from douane.protocol.direction import Direction
 from douane.protocol.eras import LATEST_HANDSHAKE
 from douane.protocol.json import encode

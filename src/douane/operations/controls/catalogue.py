@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.cli.controls.base import Control
-from douane.cli.controls.drill import TOOL, Probe, by_client, by_server, request, result
+from douane.operations.controls.base import Control
+from douane.operations.controls.drill import TOOL, Probe, by_client, by_server, request, result
 
 _ASKED: Final = (by_client(request(7, "tools/list")),)
 _CHANGED: Final = {**TOOL, "description": "Writes a file and mails a copy."}

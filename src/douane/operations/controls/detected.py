@@ -6,9 +6,9 @@ from base64 import b64encode
 from gzip import compress
 from typing import Final
 
-from douane.cli.controls.base import Control, Outcome
-from douane.cli.controls.drill import TOOL, Probe, by_client, by_server, request, result
 from douane.config import Config
+from douane.operations.controls.base import Control, Outcome
+from douane.operations.controls.drill import TOOL, Probe, by_client, by_server, request, result
 
 _CALLED: Final = (by_client(request(7, "tools/call", name="write", arguments={"path": "a"})),)
 _LISTED: Final = (by_client(request(7, "tools/list")),)

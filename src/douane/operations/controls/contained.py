@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from douane.cli.controls.base import Control, Outcome, fired, missed, noted
 from douane.config import Config
 from douane.errors import LaunchError
 from douane.model.profile import STRICT, Network
 from douane.model.server import ServerIdentity
+from douane.operations.controls.base import Control, Outcome, fired, missed, noted
 from douane.sandbox.egress.addresses import PROXY_PORT
 
 if TYPE_CHECKING:

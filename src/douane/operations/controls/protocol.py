@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.cli.controls.base import Control, Outcome
-from douane.cli.controls.drill import Probe, by_client, by_server, judged, notice, opened, request, result
 from douane.config import Config
+from douane.operations.controls.base import Control, Outcome
+from douane.operations.controls.drill import (
+    Probe,
+    by_client,
+    by_server,
+    judged,
+    notice,
+    opened,
+    request,
+    result,
+)
 
 _CALL: Final = b'{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"write","arguments":%s}}'
 _PING: Final = request(7, "ping")

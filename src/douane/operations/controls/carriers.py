@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from douane.cli.controls.base import Control
-from douane.cli.controls.drill import (
+from douane.operations.controls.base import Control
+from douane.operations.controls.drill import (
     TOOL,
     Probe,
     Said,

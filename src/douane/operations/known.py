@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Final
 
-from douane.cli.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES, SEQUENCE_RULES
 from douane.config import Config
 from douane.detectors import DETECTORS
+from douane.operations.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES, SEQUENCE_RULES
 from douane.policy.document import Level, Source
 from douane.policy.pattern import Pattern, compiled
 from douane.policy.problem import Problem, nearest

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from douane.cli.recorded import Recorded, recorded
 from douane.engine.discretion import LONGEST_PLACE, WITHHELD
 from douane.errors import ConfigError
+from douane.operations.recorded import Recorded, recorded
 from douane.policy.document import UNEXCEPTABLE
 
 _ARGUMENTS: Final = "/params/arguments/"
 
 
-def scope_of(ident: str) -> dict[str, object]:
+def scope_of(ident: str, folder: str) -> dict[str, object]:
     """The finding, place and value of an exception.
 
     Raises:
         ConfigError: no exception may hide it, or none fits it alone.
     """
-    found = recorded(ident)
+    found = recorded(ident, folder)
     rule = _text(found.finding, "rule")
     if rule.startswith(UNEXCEPTABLE):
         raise ConfigError(f"no exception can hide `{rule}`", "approve the tool, or see `douane audit show`")

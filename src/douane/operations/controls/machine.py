@@ -14,9 +14,9 @@ from importlib.util import find_spec
 from tempfile import TemporaryFile
 from typing import Final
 
-from douane.cli.controls.base import Control, Outcome, fired, missed, noted, unchecked
 from douane.config import Config
 from douane.errors import DouaneError, StoreError
+from douane.operations.controls.base import Control, Outcome, fired, missed, noted, unchecked
 from douane.policy.document import Mode
 from douane.stores.keys import existing_seal_key, existing_signing_key
 from douane.stores.paths import database_path, ready, state_folder

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from douane.audit.entry import decoded
 from douane.audit.query import Query
 from douane.errors import ConfigError
-from douane.stores.paths import state_folder
 from douane.stores.reader import Reader
 
 FINDING_ID: Final = re.compile(r"f-\w+-\d+")
@@ -25,14 +24,13 @@ class Recorded(NamedTuple):
     entry: Body
 
 
-def recorded(ident: str) -> Recorded:
-    """The finding of this id.
+def recorded(ident: str, folder: str) -> Recorded:
+    """The finding of this id in the log of a state folder.
 
     Raises:
         ConfigError: the log has none.
         StoreError: there is no log, or it cannot be read.
     """
-    folder = state_folder()
     reader = Reader(folder)
     try:
         entries = reader.found(Query(ident=ident), 1)

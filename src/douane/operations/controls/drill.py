@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from douane.cli.controls.base import Outcome, fired, missed, unchecked
 from douane.config import Config
 from douane.detectors import Detector
 from douane.engine.rules import Rules
 from douane.model.access import Principal
 from douane.model.server import ServerIdentity
 from douane.model.session import Session
+from douane.operations.controls.base import Outcome, fired, missed, unchecked
 from douane.policy.document import Mode
 from douane.protocol.direction import Direction
 from douane.protocol.framing import Lines

@@ -1,0 +1,84 @@
+"""Exceptions as documents have them: those that there are, and the text of a new one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from douane.policy.document import Scope, ScopedException
+from douane.stores.documents import load
+
+_USUAL: Final = timedelta(days=30)
+_ORDER: Final = (
+    *("id", "finding", "principal", "server", "tool", "method", "direction", "argument"),
+    *("value", "until", "reason"),
+)
+_SHOWN: Final = ("principal", "server", "tool", "method", "argument", "label")
+
+Clause = Mapping[str, object]
+
+
+def ordered(clause: Clause) -> Clause:
+    """What a clause says, in the order in which it is written."""
+    return {key: clause[key] for key in _ORDER if clause.get(key) is not None}
+
+
+def blocks(clauses: Iterable[Clause]) -> str:
+    """The text of several clauses."""
+    return "\n\n".join("\n".join(("[[exception]]", *_lines(clause))) for clause in clauses)
+
+
+def usual_end() -> date:
+    """The last day of an exception for which nobody has said how long."""
+    return (datetime.fromtimestamp(time.time(), UTC) + _USUAL).date()
+
+
+def kept(folder: str) -> Sequence[ScopedException]:
+    """Every exception of the documents in the configuration folder.
+
+    Raises:
+        ConfigError: a document cannot be used.
+    """
+    return load(folder, None).policy.exceptions
+
+
+def kept_json(one: ScopedException) -> Mapping[str, object]:
+    """One as a JSON object."""
+    return {
+        "id": one.name,
+        "finding": list(one.finding.source),
+        **scope_json(one.scope),
+        "one_value": bool(one.value),
+        "until": one.until,
+        "reason": one.reason,
+        "document": one.source.document,
+        "line": one.source.line,
+    }
+
+
+def scope_json(scope: Scope) -> dict[str, str]:
+    """Where an exception counts."""
+    patterns = {key: getattr(scope, key) for key in _SHOWN}
+    found = {key: " ".join(one.source) for key, one in patterns.items() if one is not None}
+    return found | ({"direction": scope.direction.value} if scope.direction else {})
+
+
+def toml(value: object) -> str:
+    """A TOML value; whatever cannot be seen in a string is written as its number (TOML 1.0 §String)."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "".join(map(_escaped, json.dumps(str(value), ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _lines(clause: Clause) -> Iterator[str]:
+    for key, value in clause.items():
+        yield f"{key} = {toml(value)}"
