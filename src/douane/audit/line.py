@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+_SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
 _NOTHING: Final[Mapping[str, object]] = {}
 
 
@@ -75,6 +76,12 @@ class Line(NamedTuple):
         return tuple(dict.fromkeys(one.rule for one in self.reasons if one.action == strictest))
 
     @property
+    def weighed(self) -> tuple[Found, ...]:
+        """The findings, those first that decided, and of these the gravest."""
+        strictest = {one.finding for one in self.reasons if one.action == (self.would or self.action)}
+        return tuple(sorted(self.findings, key=lambda one: (one.rule not in strictest, -_rank(one.severity))))
+
+    @property
     def is_suspended(self) -> bool:
         """Whether it was refused because its session or principal may do nothing."""
         return any(one.rule.endswith(".suspended") for one in self.findings)
@@ -111,6 +118,10 @@ _TEXTS: Final = (
 def mappings(several: object) -> Iterator[Mapping[str, object]]:
     """The objects in a list; nothing for what is no list."""
     return (one for one in (several if isinstance(several, list) else ()) if isinstance(one, dict))
+
+
+def _rank(severity: str) -> int:
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
 
 
 def _found(one: Mapping[str, object]) -> Found:

@@ -86,8 +86,8 @@ def _take_message(moment: Moment, read: _Reads, led: _Leads) -> None:
     for found in message.findings:
         for label in _leading(found):
             led.setdefault((label, _place(message), found.rule, moment.action), []).append(message.entry)
-            for place in _origins(found, label, read):
-                read.setdefault((place, label), [])
+            for place, entries in _origins(found, label, read).items():
+                read.setdefault((place, label), entries)
 
 
 def _place(line: Line) -> Place:
@@ -103,10 +103,11 @@ def _leading(found: Found) -> tuple[str, ...]:
     return _OF_LABELS.get(found.rule, ())
 
 
-def _origins(found: Found, label: str, read: _Reads) -> list[Place]:
-    """The places that a finding says it came from: what was read of that server, or the server itself."""
+def _origins(found: Found, label: str, read: _Reads) -> dict[Place, list[int]]:
+    """The places that a finding says it came from, with the entries about them; else the server itself."""
     if not found.origin:
-        return []
-    there = [place for place, _ in read if place.server == found.origin]
-    fitting = [place for place in there if (place, label) in read]
-    return list(dict.fromkeys(fitting or there)) or [Place(found.origin, "")]
+        return {}
+    there = {key: entries for key, entries in read.items() if key[0].server == found.origin}
+    fitting = {place: entries for (place, other), entries in there.items() if other == label}
+    others = {place: [*entries] for (place, _), entries in there.items()}
+    return fitting or others or {Place(found.origin, ""): []}

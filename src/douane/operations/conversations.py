@@ -21,7 +21,7 @@ PAGE: Final = 50  # sessions
 MOST: Final = 500  # entries of a session that are shown at once
 _LOOKED_AT: Final = 5_000  # sessions among which those with a refusal are looked for
 _ORDERS: Final = 20  # suspensions that are shown
-_OF_FLOW: Final = 20_000  # entries of a session through which its words are followed
+OF_FLOW: Final = 20_000  # entries of a session through which its words are followed
 
 
 def listed(place: Place, given: Given) -> Listing:
@@ -66,7 +66,7 @@ def timeline(place: Place, given: Given) -> Listing:
 
 def flow(place: Place, given: Given) -> Body:
     """What was read in a session under which labels, and what that led to."""
-    found = streams(story(_lines(place, text(given, "id"), 0, _OF_FLOW)))
+    found = streams(story(_lines(place, text(given, "id"), 0, OF_FLOW)))
     return {
         "read": [{**one._asdict(), "place": one.place._asdict()} for one in found.read],
         "led": [{**one._asdict(), "place": one.place._asdict()} for one in found.led],

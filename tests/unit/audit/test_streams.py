@@ -45,7 +45,8 @@ def test_a_copy_leads_from_its_source_to_where_it_was_refused():
 def test_a_sequence_leads_from_where_it_began():
     desk = led_desk()
     found = of(desk.mail, desk.files, desk.chat)
-    assert {one.place for one in found.read if one.label == "sequence.mail-files-chat"} == {MAIL}
+    began = {one.place: one.entries for one in found.read if one.label == "sequence.mail-files-chat"}
+    assert began == {MAIL: (7,)}
 
 
 def test_what_another_session_has_read_is_a_source_without_an_entry():

@@ -13,10 +13,11 @@ from douane.operations.base import Place
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
 from tests.playbooks.post import made_up_key, result, text
-from tests.playbooks.test_flow import POISON, SECRET, Desk
+from tests.playbooks.test_flow import SECRET, Desk
 
 ASK = '[[rule]]\nid = "ask-first"\ntool = "read_channel"\naction = "hold"\nask = "person"\n'
 HOSTILE = "<script>alert(1)</script>\u202e=cmd|' /C calc'!A0"
+STRANGE = HOSTILE.replace("/", "")  # a name of a session
 _HOUR = 3600.0
 
 
@@ -43,10 +44,24 @@ def told(key):
     desk.posts(f"FYI: {SECRET}")
     _asks(desk.chat)
     desk.posts(f"the key is {made_up_key()}")
-    desk.mail.says("read_mail", {"id": HOSTILE}, POISON)
     posts = (desk.mail, desk.files, desk.chat)
     bodies = [decoded(entry) for post in posts for entry in post.store.entries(0, 1_000)]
-    return sorted(bodies, key=lambda body: body["at"])
+    return [*sorted(bodies, key=lambda body: body["at"]), _hostile(bodies[-1])]
+
+
+def _hostile(like):
+    """An entry in which all that others name is an attack on whoever shows it."""
+    names = ("principal", "server", "server_name", "method", "subject", "protocol", "revision")
+    found = {"rule": HOSTILE, "severity": HOSTILE, "where": HOSTILE, "because": HOSTILE, "id": HOSTILE}
+    said = {
+        "session": STRANGE,
+        "arguments": {HOSTILE: [HOSTILE]},
+        "findings": [found],
+        "action": "deny",
+        "at": like["at"] + 1,
+    }
+    reasons = [{"policy_rule": HOSTILE, "action": "deny", "finding": HOSTILE, "because": HOSTILE}]
+    return like | dict.fromkeys(names, HOSTILE) | said | {"reasons": reasons, "kind": "request"}
 
 
 def _asks(chat):

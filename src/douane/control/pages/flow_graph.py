@@ -60,7 +60,7 @@ def picture(found: Streams) -> Picture:
     )
     boxes = (
         *_column(0, [(place, "source") for place in sources]),
-        *_column(1, [(Place(label, ""), _kind_of(label)) for label in labels]),
+        *_column(1, [(_parted(label), _kind_of(label)) for label in labels]),
         *_column(2, [(place, f"sink {action}") for place, action in sinks]),
     )
     lines = (
@@ -89,6 +89,12 @@ def _kind_of(label: str) -> str:
     return "sequence" if "." in label else f"label {label}" if label in {"private", "untrusted"} else "label"
 
 
+def _parted(label: str) -> Place:
+    """The name of a sequence or rule, with what it is below it; a label is its name."""
+    family, _, name = label.partition(".")
+    return Place(name, family) if name else Place(label, "")
+
+
 def _numbers(several: Sequence[object]) -> Mapping[object, int]:
     return {one: number for number, one in enumerate(several)}
 
@@ -96,7 +102,7 @@ def _numbers(several: Sequence[object]) -> Mapping[object, int]:
 def _column(number: int, places: Iterable[tuple[Place, str]]) -> Iterable[Box]:
     for row, (place, kind) in enumerate([*places][:MOST]):
         name, more = visible(place.server), visible(place.subject)
-        title = f"{name} / {more}" if more else name
+        title = f"{more}.{name}" if kind == "sequence" else f"{name} / {more}" if more else name
         yield Box(_COLUMNS[number], _y(row), _short(name), _short(more), title, kind)
 
 

@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from douane import __version__
 from douane.control.access.visitor import Visitor
+from douane.control.pages import asking, files
 from douane.control.pages.badges import badges
-from douane.control.pages.files import address
 from douane.control.pages.places import places
 from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
@@ -68,7 +68,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(FILTERS)
-    made.globals.update(static=address, version=__version__)
+    made.globals.update(static=files.address, address=asking.address, version=__version__)
     return made
 
 

@@ -9,5 +9,7 @@ from starlette.routing import BaseRoute
 from douane.control.pages.acting import ROUTES as ACTING
 from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
+from douane.control.pages.overview import ROUTES as OVERVIEW
+from douane.control.pages.sessions import ROUTES as SESSIONS
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *FEED)
+ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *OVERVIEW, *FEED, *SESSIONS)

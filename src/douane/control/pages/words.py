@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -36,6 +37,24 @@ def clock(at: float) -> str:
 def iso(at: float) -> str:
     """A time for programs (RFC 3339)."""
     return _at(at).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def ticked(text: object) -> Markup:
+    """A sentence of ours or a peer's, in which what stands between backticks is code."""
+    parts = (escape(visible(part)) for part in str(text).split("`"))
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
+def daytime(at: float) -> str:
+    """The time of the day in UTC, to the millisecond."""
+    return _at(at).strftime("%H:%M:%S.%f")[:-3]
+
+
+def pretty(value: object) -> Markup:
+    """A value as JSON of several lines, in which nothing acts or hides."""
+    return lines(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def ago(at: float) -> str:
@@ -79,10 +98,13 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "ago": ago,
         "as_class": as_class,
         "clock": clock,
+        "daytime": daytime,
         "iso": iso,
         "lasting": lasting,
         "lines": lines,
         "milliseconds": milliseconds,
+        "pretty": pretty,
         "thousands": thousands,
+        "ticked": ticked,
     }
 )

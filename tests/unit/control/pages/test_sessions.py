@@ -1,0 +1,92 @@
+"""The pages of sessions: who may see them, what they show, and that nothing of a peer acts on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.control.pages.asking import address
+from douane.operations.base import Role
+from tests._control import room, seen
+from tests.unit.operations._recorded import STRANGE, recorded
+
+STORY = "/sessions/s-slack"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("installation")
+    recorded(made)
+    return made
+
+
+def test_sessions_are_listed_for_every_role_and_lead_to_their_story(folder):
+    answer = seen(room(folder, Role.VIEWER), "/sessions")
+    assert answer.status == 200
+    assert f'href="{STORY}"' in answer.text
+
+
+def test_only_those_with_a_refusal_are_shown_if_that_is_asked(folder):
+    text = seen(room(folder), "/sessions?refused=yes").text
+    assert (STORY in text, "/sessions/s-files" in text) == (True, False)
+
+
+@pytest.mark.parametrize("path", [STORY, f"{STORY}/flow", f"{STORY}/story"])
+def test_what_was_said_is_for_auditors(folder, path):
+    assert seen(room(folder, Role.AUDITOR), path).status == 200
+    assert seen(room(folder, Role.VIEWER), path).status == 403
+    assert seen(room(folder, Role.APPROVER), path).status == 403
+
+
+def test_a_story_shows_the_refusal_its_rule_and_its_finding(folder):
+    text = seen(room(folder), STORY).text
+    assert "refused" in text
+    assert "<code>flow.trifecta</code>" in text
+    assert "it was let pass" in text
+
+
+def test_what_is_notable_can_be_seen_alone(folder):
+    assert "initialize" in seen(room(folder), STORY).text
+    assert "initialize" not in seen(room(folder), f"{STORY}?show=notable").text
+
+
+def test_whoever_follows_is_told_nothing_until_there_is_more(folder):
+    text = seen(room(folder), STORY).text
+    last = text.partition("seen=")[2].partition('"')[0].partition("&")[0]
+    assert seen(room(folder), f"{STORY}/story?seen={last}").status == 204
+    assert seen(room(folder), f"{STORY}/story?seen=1").status == 200
+
+
+def test_the_picture_has_the_places_and_a_table_beside_it(folder):
+    text = seen(room(folder), f"{STORY}/flow").text
+    assert '<g class="box sink deny">' in text
+    assert "What it led to" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/sessions", address("/sessions", STRANGE), address("/sessions", STRANGE, "flow")]
+)
+def test_what_a_peer_wrote_is_text(folder, path):
+    text = seen(room(folder), path).text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert" not in text
+    assert "\u202e" not in text
+    assert "\\u{202e}" in text
+
+
+@pytest.mark.parametrize("name", ["nobody", "..%2Fs-slack", "%3Cb%3E", "s-slack%27%20OR%201=1"])
+def test_a_session_that_is_not_there_is_said_to_be_so(folder, name):
+    answer = seen(room(folder), f"/sessions/{name}")
+    assert answer.status == 404
+    assert "<b>" not in answer.text
+
+
+def test_an_installation_without_a_log_says_what_to_do(tmp_path):
+    answer = seen(room(tmp_path), "/sessions")
+    assert answer.status == 200
+    assert "douane protect --all" in answer.text
+    assert seen(room(tmp_path), STORY).status == 404
+
+
+@pytest.mark.parametrize("query", ["within=x", "refused=maybe", "after=%00", "principal=%27"])
+def test_whatever_is_asked_for_there_is_an_answer(folder, query):
+    assert seen(room(folder), f"/sessions?{query}").status in (200, 409)
