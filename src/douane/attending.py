@@ -104,13 +104,20 @@ class Mortal:
         self._server = server
         self._folder = folder
         self._kill: Kill | None = None
-        self._watch = Watch(KillFiles(paths_of(folder)), self._obey)
+        self._files = KillFiles(paths_of(folder))
+        self._watch = Watch(self._look)
 
     def close(self) -> None:
         """Look no more; if the server was killed, that is recorded."""
         self._watch.close()
         if self._kill is not None:
             self._note(self._kill)
+
+    def _look(self) -> bool:
+        kills = self._files.settled()
+        if kills:
+            self._obey(kills)
+        return kills is not None
 
     def _obey(self, kills: tuple[Kill, ...]) -> None:
         from douane.inventory.killed import Party, because, fix, killing  # noqa: PLC0415  # never, mostly
@@ -124,9 +131,10 @@ class Mortal:
             self._attending.warn(f"the server was ended: {because(kill)} ({fix(kill)})")
 
     def _note(self, kill: Kill) -> None:
-        from douane.stores.obeyed import Ended, note  # noqa: PLC0415  # never, mostly
+        from douane.stores.obeyed import Ended, keep_found, note  # noqa: PLC0415  # never, mostly
 
         session = self._attending.session
         whose = session.server, session.principal.id, session.id
         ended = Ended("wrapped", 1, 1, *whose)
-        note(self._folder, self._attending.store, kill, ended, self._attending.warn)
+        note(self._attending.store, kill, ended, self._attending.warn)
+        keep_found(self._folder, kill, self._attending.warn)

@@ -18,7 +18,11 @@ from douane.gateway.journal import Journal, Share
 from douane.gateway.reach import Remote, identity_of
 from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.cancelling import Cancelling
+from douane.inventory.killed import Party, because, fix, killing
 from douane.stores.accompanied import Accompanied
+from douane.stores.barring import ensure_living
+from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.obeyed import Ended, keep_found, note
 from douane.stores.paths import state_folder
 from douane.transports.http.pool import Pool
 from douane.transports.relay import Relay
@@ -28,6 +32,7 @@ from douane.wiring import host_flow, live_rules, open_people, open_store, sessio
 
 if TYPE_CHECKING:
     from douane.config import Config
+    from douane.inventory.killed import Kill
     from douane.policy.servers import Configured
     from douane.stores.host_flow import HostFlow
     from douane.stores.sqlite import SqliteStore
@@ -47,9 +52,11 @@ def connect(server: Configured, fields: Fields, config: Config) -> int:
     `fields` are headers to show the server beside what the vault has for it.
 
     Raises:
+        LaunchError: a person has killed the server.
         StoreError: the store cannot be opened.
     """
     ensure_streams()
+    ensure_living(state_folder(), lambda: identity_of(server))
     return asyncio.run(_connect(server, fields, config))
 
 
@@ -90,8 +97,12 @@ async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> i
     host, stop = Spoken(limit), _Stop()
     await host.open(host_streams())
     bridge = Bridge(conversation, host)
+    mortal = Mortal(conversation, store)
     carrying = asyncio.create_task(bridge.carry(host.lines()))
-    ends = [carrying, *(asyncio.create_task(_set(one)) for one in (bridge.over, host.gone, stop.asked))]
+    ends = [
+        carrying,
+        *(asyncio.create_task(_set(one)) for one in (bridge.over, host.gone, stop.asked, mortal.over)),
+    ]
     try:
         while not (await asyncio.wait(ends, timeout=_REST_EVERY, return_when=asyncio.FIRST_COMPLETED))[0]:
             if store.checkpoint_due():
@@ -103,6 +114,7 @@ async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> i
         for task in ends:
             task.cancel()
         await _farewell(bridge, host)
+        mortal.close()
 
 
 async def _set(event: asyncio.Event) -> None:
@@ -139,3 +151,44 @@ class _Stop:
     def _note(self, number: int) -> None:
         self.signal = self.signal or number
         self.asked.set()
+
+
+class Mortal:
+    """Ends the conversation within a second of a kill; to be closed."""
+
+    def __init__(self, conversation: Conversation, store: SqliteStore) -> None:
+        self.over = asyncio.Event()
+        self._conversation = conversation
+        self._store = store
+        self._files = KillFiles(paths_of(state_folder()))
+        self._loop = asyncio.get_running_loop()
+        self._kill: Kill | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._watch = Watch(self._look)
+
+    def close(self) -> None:
+        """Look no more; if it was killed, that is recorded."""
+        self._watch.close()
+        if self._kill is not None:
+            session = self._conversation.session
+            ended = Ended("connect", 1, 0, session.server, session.principal.id, session.id)
+            note(self._store, self._kill, ended, warn)
+            keep_found(state_folder(), self._kill, warn)
+
+    def _look(self) -> bool:
+        kills, session = self._files.settled(), self._conversation.session
+        kill = killing(Party(session.server, session.principal.id, session.id), kills or ())
+        if kill is not None and self._kill is None:
+            self._kill = kill
+            self._loop.call_soon_threadsafe(self._end, f"{because(kill)}; {fix(kill)}")
+        return kills is not None
+
+    def _end(self, because: str) -> None:
+        warn(f"this conversation was ended: {because}")
+        self._ending = asyncio.ensure_future(self._cut(because))
+
+    async def _cut(self, because: str) -> None:
+        try:
+            await self._conversation.cut(because)
+        finally:
+            self.over.set()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from douane.engine.rules import Rules
 from douane.errors import ConfigError, StoreError
 from douane.gateway.answering.office import Office
 from douane.gateway.asked import Asked
@@ -26,10 +24,11 @@ from douane.gateway.limits.admission import Limits
 from douane.gateway.limits.fair import Fair
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.present import Present
+from douane.gateway.obeying import Obeying, Offer
 from douane.gateway.places import places_of
 from douane.gateway.reach import Bounds, Local, Remote, identity_of
 from douane.gateway.served import Served
-from douane.gateway.server_rules import ServerRules
+from douane.gateway.server_rules import ServerRules, first_rules
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
@@ -39,16 +38,16 @@ from douane.model.access import DEFAULT_TENANT
 from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
 from douane.stores.documents import config_folder, load
-from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.paths import state_folder, tenant_folder
-from douane.stores.scanner import open_scanner
 from douane.stores.shared import Shared
 from douane.wiring import folders, open_people, open_store, sign
 
 if TYPE_CHECKING:
     from douane.config import Config
+    from douane.engine.rules import Rules
     from douane.gateway.conversation import Upstream
     from douane.gateway.logins.offers import Offers
+    from douane.gateway.sessions import Live
     from douane.gateway.spans.tracer import Spans
     from douane.sandbox.profile import Walls
     from douane.stores.live import Folders
@@ -107,12 +106,12 @@ class Premises:
         self._outlets = Outlets(opened, lambda: self._rules.policy, roads.warn, secrets)
         self._shared = Shared(self.store)
         self._journal = Journal(recorder)
-        self._rules = _first_rules(config, folder)
+        self._rules = first_rules(config, folder)
         ended = Ended(f"{folder}/sessions.ended")
         ended.forget(time.time() - config.settings.sessions.lifetime)
         self._key_file = KeyFile(folder)
         self._seal = Seal(self._key_file.changed() or ())
-        self._sessions = Sessions(
+        self.sessions = Sessions(
             self._seal, config.settings.sessions, ended, places_of(config.settings.sessions.places)
         )
         inviting = Inviting(roads.offers, lambda records: recorder.commit([*records]))
@@ -127,8 +126,9 @@ class Premises:
         self._flows = Flows()
         bounds = limits.message, limits.rate.answer
         discreet = Discreet(recorder, lambda: self._rules)
-        self._house = House(self._sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
+        self._house = House(self.sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
         self._standing: tuple[Standing, ...] = ()
+        self.obeying = Obeying(self, folder, roads.warn)
         self._bundles = Endpoints(lambda: self._rules.settings.access, self._scopes_of)
 
     @property
@@ -141,9 +141,19 @@ class Premises:
 
     def present(self) -> Present:
         """What there is at the moment."""
-        local = ((one.server.name, one.reach) for one in self._standing)
-        processes = {name: reach.starts.running for name, reach in local if isinstance(reach, Local)}
-        return Present(self._sessions.alive(), processes)
+        local = ((served.name, starts) for served, starts in self.offers() if starts is not None)
+        return Present(self.sessions.alive(), {name: len(starts.running) for name, starts in local})
+
+    def offers(self) -> Iterator[Offer]:
+        """Its servers, with the processes of those that run here."""
+        for one in self._standing:
+            yield Offer(one.served, one.reach.starts if isinstance(one.reach, Local) else None)
+
+    def leave(self, live: Live) -> None:
+        """Let go of a session, with what is open in it."""
+        for one in self._standing:
+            one.behind.endpoint.forget(live)
+        self._bundles.forget(live)
 
     def planned(self, config: Config) -> Plan:
         """What there is to be by this configuration; nothing of it is so yet.
@@ -167,7 +177,7 @@ class Premises:
             self._end_sessions(one)
         settings, limits = plan.config.settings, plan.config.settings.limits
         self._rules = replace(self._rules, policy=plan.config.policy, settings=settings)
-        self._sessions.settings = settings.sessions
+        self.sessions.settings = settings.sessions
         self._asked.use(settings.judge)
         self._house.limits.change(limits.rate, limits.concurrent)
         self._house = self._house._replace(body=limits.message, beyond=limits.rate.answer)
@@ -190,8 +200,8 @@ class Premises:
     def _end_sessions(self, standing: Standing) -> None:
         """Nobody goes on with another server that has the name of this one."""
         now = time.time()
-        for live in [live for live in self._sessions if live.bound.server == standing.served.name]:
-            self._sessions.end(live, now)
+        for live in [live for live in self.sessions if live.bound.server == standing.served.name]:
+            self.sessions.end(live, now)
             standing.behind.endpoint.forget(live)
 
     def _scopes_of(self, name: str) -> tuple[str, ...]:
@@ -221,10 +231,8 @@ class Premises:
         self._take_keys()
         for one in self._standing:
             await one.served.lapse(time.time())
-        for live in self._sessions.over(time.time()):
-            for one in self._standing:
-                one.behind.endpoint.forget(live)
-            self._bundles.forget(live)
+        for live in self.sessions.over(time.time()):
+            self.leave(live)
         if self.store.checkpoint_due():
             sign(self.store, self._roads.warn)
 
@@ -280,14 +288,3 @@ def configs_of(config: Config) -> Iterator[tuple[str, Config]]:
     """
     for tenant in [one.name for one in config.settings.access.tenants] or [DEFAULT_TENANT]:
         yield tenant, config if tenant == DEFAULT_TENANT else load(config_folder(), None, tenant)
-
-
-def _first_rules(config: Config, folder: str) -> Rules:
-    return Rules(
-        config.policy,
-        config.settings,
-        scanner=open_scanner(state_folder()),
-        value_key=value_key(folder),
-        canary_key=existing_canary_key(folder),
-        run=os.urandom(8).hex(),  # told from other runs, and no secret
-    )

@@ -17,7 +17,6 @@ from douane.gateway.door import Door, Page, Routes
 from douane.gateway.doors import Doors
 from douane.gateway.gate import Admission, Behind, Gate
 from douane.gateway.identity.fetching import fetching
-from douane.gateway.identity.metadata import metadata_path
 from douane.gateway.identity.refusals import Refusals
 from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.limits.fair import Fair
@@ -28,7 +27,8 @@ from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
 from douane.gateway.metrics.readiness import Readiness
-from douane.gateway.pages import Metadata, health
+from douane.gateway.obeying import Killing
+from douane.gateway.pages import health, where_to_ask
 from douane.gateway.registry import registry
 from douane.gateway.rooms import PATHS, Rooms
 from douane.gateway.spans.opening import opened
@@ -114,9 +114,11 @@ class Gateway:
         self._admission = self._admitting(config.settings.access)
         self._access = config.settings.access
         self.gates: Mapping[str, Gate] = {}
+        self._killing = Killing(lambda: [one.obeying for one in self._premises.values()])
 
     async def open(self) -> None:
         """Take requests."""
+        self._killing.begin()
         await self._follow(self._read())
 
     async def look_after(self) -> None:
@@ -168,6 +170,7 @@ class Gateway:
 
     def close(self) -> None:
         """Let go of everything."""
+        self._killing.close()
         self._doors.close()
         self._watching.close()
         for premises in self._premises.values():
@@ -222,7 +225,8 @@ class Gateway:
         for premises in self._premises.values():
             premises.answer_at(base if self._doors.listeners and here.is_safe else "")
         self._door.checks = Checks(front.hosts, (*front.origins, here.origin))
-        pages = {**self._pages, **dict(self._metadata(admission)), DOCUMENT: document(here)}
+        pages: dict[str, Page] = {**self._pages, DOCUMENT: document(here)}
+        pages |= dict(where_to_ask(self.gates.values(), admission.issuers))
         pages |= registry(settings, base, self._store.dossiers)
         self._door.routes = Routes(self.gates, pages, self._rooms.handlers)
 
@@ -242,13 +246,6 @@ class Gateway:
             for path, behind in premises.behind:
                 found.setdefault(path, {})[tenant] = behind
         return found
-
-    def _metadata(self, admission: Admission) -> Iterator[tuple[str, Page]]:
-        if admission.issuers:
-            for gate in self.gates.values():
-                for resource in (gate.resource, gate.older):
-                    page = Metadata(resource, tuple(admission.issuers), gate.scopes)
-                    yield metadata_path(resource), page
 
     def _paths(self) -> Collection[str]:
         return self.gates.keys() | self._pages.keys() | {DOCUMENT, *PATHS}
@@ -278,7 +275,7 @@ async def _serve(made: Callable[[], Gateway], started: Callable[[Gateway], None]
     loop.add_signal_handler(signal.SIGHUP, gateway.ask)
     try:
         await gateway.open()
-        tasks = [loop.create_task(gateway.look_after()), loop.create_task(gateway.follow_documents())]
+        tasks = [loop.create_task(one) for one in (gateway.look_after(), gateway.follow_documents())]
         gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
         started(gateway)
         log.note("started", servers=len(gateway.gates))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import queue
+import sqlite3
 import sys
+import threading
+import urllib.error
+import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from douane.stores import kills
 from tests._promises import promise
+from tests.e2e.gateway.gateway import gateway
+from tests.e2e.person import types
 from tests.e2e.processes import Watched
 from tests.e2e.recordings import isolated_state
 
-# Says its process and that of a child of its own, and answers no call.
-SILENT = """
-import json, os, subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-for line in sys.stdin:
-    asked = json.loads(line)
-    if asked.get("method") == "initialize":
-        about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}},
-                 "serverInfo": {"name": "s", "version": "1"}, "instructions": f"{os.getpid()} {child.pid}"}
-        print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": about}), flush=True)
-    elif asked.get("method") == "tools/list":
-        tools = [{"name": "wait", "inputSchema": {"type": "object"}}]
-        print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"tools": tools}}), flush=True)
-"""
-SERVER = (sys.executable, "-IS", "-c", SILENT)
+SERVER = (sys.executable, "-IS", str(Path(__file__).resolve().parent / "silent_server.py"))
 WITHIN_MS = 1_000
 
 
@@ -40,11 +36,11 @@ def state_of(home):
 
 
 def told(client):
-    return [int(word) for word in client.open()["result"]["instructions"].split()]
+    return [int(word) for word in client.open()["result"]["serverInfo"]["version"].split()]
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")
-@pytest.mark.parametrize("how", ["command", "file", "unreadable"])
+@pytest.mark.parametrize("how", ["command", "unreadable"])
 def test_a_wrapped_server_is_ended_within_a_second_with_all_that_it_has_started(
     douane_mcp, douane, home, how
 ):
@@ -54,8 +50,6 @@ def test_a_wrapped_server_is_ended_within_a_second_with_all_that_it_has_started(
     client.send({"id": 77, "method": "tools/call", "params": {"name": "wait", "arguments": {}}})
     if how == "command":
         assert douane("kill", "all", "--because", "it sends diaries away").returncode == 0
-    elif how == "file":
-        (state_of(home) / "kill").touch()
     else:
         (state_of(home) / "kill").mkdir()
     assert all(one.ends(WITHIN_MS) for one in watched)
@@ -63,3 +57,94 @@ def test_a_wrapped_server_is_ended_within_a_second_with_all_that_it_has_started(
     assert "a person has killed everything" in answer["error"]["message"] or "cannot be read" in str(answer)
     assert "douane kill lift all" in str(answer)
     assert "was not started" in str(douane_mcp(*SERVER).open())
+
+
+class Web:
+    """A client of the gateway; a call that waits does so in a thread."""
+
+    def __init__(self, url):
+        self.url = url
+        self.session = {}
+        opening = {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "x", "version": "1"},
+        }
+        self.opened = self.ask("initialize", opening)
+
+    def ask(self, method, params=None):
+        body = {"jsonrpc": "2.0", "id": method, "method": method, "params": params or {}}
+        accepted = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        asked = urllib.request.Request(self.url, json.dumps(body).encode(), accepted | self.session)
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                if "mcp-session-id" in answer.headers:
+                    self.session = {"Mcp-Session-Id": answer.headers["mcp-session-id"]}
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+
+    def calls(self):
+        """A call that is under way, with what will be said to it."""
+        heard = queue.SimpleQueue()
+        asked = {"name": "wait", "arguments": {}}
+        threading.Thread(target=lambda: heard.put(self.ask("tools/call", asked)), daemon=True).start()
+        return heard
+
+
+@pytest.fixture
+def behind(home):
+    """The URL of the same server behind the gateway."""
+    config = f'[servers.one]\ncommand = {json.dumps(SERVER)}\n[gateway]\nlisten = "127.0.0.1:0"\n'
+    with gateway("", home, config + '[sandbox]\nprofile = "none"\n') as url:
+        yield url
+
+
+def processes_of(said):
+    return [Watched(int(pid)) for pid in json.loads(said)["result"]["serverInfo"]["version"].split()]
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_of_one_kill_what_hosts_and_the_gateway_have_started_ends_and_who_waits_is_told(
+    douane_mcp, behind, home, audited
+):
+    wrapped, web = douane_mcp(*SERVER), Web(behind)
+    watched = [Watched(pid) for pid in told(wrapped)] + processes_of(web.opened)
+    web.ask("tools/list")
+    waiting = web.calls()
+    (state_of(home) / "kill").write_text("all # it sends diaries away\n")
+    assert all(one.ends(WITHIN_MS) for one in watched)
+    answer = waiting.get(timeout=WITHIN_MS / 1000)
+    assert "it sends diaries away" in json.loads(answer)["error"]["message"]
+    assert "no such session" in web.ask("tools/list")
+    assert "a person has killed everything" in Web(behind).opened
+    wrapped.end()
+    entries = [one for one in audited() if str(one["method"]).startswith("douane/kill")]
+    assert {one.get("post") for one in entries} >= {"wrapped", "gateway"}
+    assert sum(one["method"] == "douane/kill-found" for one in entries) == 1
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_processes_end_while_the_database_is_locked(douane_mcp, behind, home):
+    wrapped, web = douane_mcp(*SERVER), Web(behind)
+    watched = [Watched(pid) for pid in told(wrapped)] + processes_of(web.opened)
+    with closing(sqlite3.connect(state_of(home) / "douane.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        waiting = web.calls()  # the gateway waits for the lock with it
+        (state_of(home) / "kill").touch()
+        assert all(one.ends(WITHIN_MS) for one in watched)
+        other.execute("ROLLBACK")
+    assert json.loads(waiting.get(timeout=20))["error"]
+
+
+def test_a_person_lifts_a_kill_and_the_agent_does_not(douane, home):
+    state_of(home).mkdir(mode=0o700, exist_ok=True)
+    folder, kill = str(state_of(home)), kills.check("server", "python3")
+    kills.put(folder, kill)
+    kills.keep(folder, kill, kills.Deed("local:ann", 1.0))
+    said = douane("kill", "lift", "server", "python3", "--because", "it is mended")
+    assert "only a person at a terminal" in said.stderr
+    environment = {**isolated_state(home), "PATH": "/usr/bin:/bin", "TERM": "xterm", "HOME": str(home)}
+    shown, code = types(environment, "lift", "server", "python3", "--because", "it is mended", of=("kill",))
+    assert code == 0, shown
+    assert kills.standing(folder) == kills.Standing((), ())

@@ -29,8 +29,8 @@ class Rules:
     record holds and exceptions name; `canary_key` knows values that were planted, and is empty if none was.
     `orders` are what people have said about sessions, `dossiers` what they have decided about the server and
     others of its command, `kills` what they have ended at once. `run` names the process, or the host, whose
-    sessions share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which people answer
-    in a browser, ``""`` where there is none.
+    sessions share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which
+    people answer in a browser, ``""`` where there is none.
     """
 
     policy: Policy

@@ -18,6 +18,7 @@ from douane.gateway.hearers import Hearers
 from douane.gateway.memory import Memory
 from douane.gateway.overdue import SILENT, Overdue
 from douane.gateway.sessions.table import account
+from douane.gateway.work import Work
 from douane.model.events import Ending, Told
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
@@ -92,6 +93,7 @@ class Conversation:
         self._overdue = Overdue(own.patience)
         self._box = Box()
         self._hearers = Hearers()
+        self._work = Work()
         self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
 
@@ -104,6 +106,11 @@ class Conversation:
     def rules(self) -> Rules:
         """What the latest message was judged by."""
         return self._relay.rules
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is under way that nothing has broken off yet."""
+        return not self._work.is_cut and (self._work.is_any or self.is_waiting or bool(self.session.held))
 
     @property
     def is_waiting(self) -> bool:
@@ -190,9 +197,17 @@ class Conversation:
         await self._carry(permits, None, Heard(502))
         self._hearers.server_ended()
 
+    async def cut(self, because: str) -> None:
+        """Break off all that is under way, now; whoever waits for the server is told why."""
+        await self.server_ended(because)
+        self.may_return = False
+        self._work.cut()
+        if self._memory is None:
+            self.upstream.close()
+
     async def listen(self, exchange: Exchange, last: str | None) -> None:
         """Let the client hear what the server says by itself, from after the event `last`."""
-        await self.upstream.listen(self, exchange, last)
+        await self._work.on(self.upstream.listen(self, exchange, last))
 
     async def end(self) -> int:
         """Tell the server that this is over; gives its status."""
@@ -258,9 +273,9 @@ class Conversation:
             else:
                 sending.append(self.upstream.send(self, permit, self._hearers.asker(permit, exchange)))
         if len(sending) == 1:
-            await sending[0]
+            await self._work.on(sending[0])
         elif sending:
-            await asyncio.gather(*sending)
+            await self._work.on(asyncio.gather(*sending))
 
     async def _recorded(self, exchange: Exchange | None) -> bool:
         """Whether what was judged is durable; if it is not, nothing passes in this conversation any more."""

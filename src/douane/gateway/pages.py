@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
-from douane.gateway.identity.metadata import metadata
+from douane.gateway.identity.metadata import metadata, metadata_path
 from douane.gateway.say import say
 from douane.policy.access import Issuer
 from douane.transports.http.exchange import Reply, Request
+
+if TYPE_CHECKING:
+    from douane.gateway.gate import Gate
 
 _JSON: Final = (("content-type", "application/json"), ("access-control-allow-origin", "*"))
 
@@ -15,6 +19,14 @@ _JSON: Final = (("content-type", "application/json"), ("access-control-allow-ori
 def health(request: Request, reply: Reply) -> None:  # noqa: ARG001  # as every page
     """Whether the process is alive."""
     say(reply, 200, "alive")
+
+
+def where_to_ask(gates: Iterable[Gate], issuers: Sequence[Issuer]) -> Iterator[tuple[str, Metadata]]:
+    """The pages that say it, by path, where tokens of issuers are taken."""
+    if issuers:
+        for gate in gates:
+            for resource in (gate.resource, gate.older):
+                yield metadata_path(resource), Metadata(resource, tuple(issuers), gate.scopes)
 
 
 class Metadata:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from douane.gateway.journal import Journal, Share
 from douane.gateway.lasting import Lasting
 from douane.gateway.memory import Memory
 from douane.gateway.together import Together
+from douane.inventory.killed import Party, because, fix, killing
 from douane.model.owners import Owners
 from douane.model.session import Session
 from douane.protocol.eras import revision_named
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from douane.gateway.limits.admission import Call
     from douane.gateway.limits.fair import Fair
     from douane.gateway.sessions import Bound
+    from douane.inventory.killed import Kill
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
     from douane.transports.relay import RuleSource
@@ -132,6 +135,17 @@ class Served:
         """Answer in place of the server what it has owed for too long, as of `at` (epoch seconds)."""
         for conversation in tuple(self._conversations):
             await conversation.lapse(at)
+
+    async def cut(self, kills: Sequence[Kill]) -> int:
+        """Break off what these kills are about, all at once; gives how many conversations that were."""
+        cuts = []
+        for conversation in [one for one in self._conversations if one.is_open]:
+            session = conversation.session
+            kill = killing(Party(self.identity, session.principal.id, session.id), kills)
+            if kill is not None:
+                cuts.append(conversation.cut(f"{because(kill)}; {fix(kill)}"))
+        await asyncio.gather(*cuts)
+        return len(cuts)
 
     def close(self) -> None:
         """Let go of what stateless conversations share."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from douane.engine.rules import Rules
+from douane.stores.keys import existing_canary_key, value_key
 from douane.stores.live import LiveRules
+from douane.stores.paths import state_folder
+from douane.stores.scanner import open_scanner
 from douane.stores.shared import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from douane.config import Config
-    from douane.engine.rules import Rules
     from douane.policy.access import Access
     from douane.stores.live import Folders
     from douane.stores.shared import Shared
@@ -46,3 +50,15 @@ class ServerRules(LiveRules):
         """Read again what has just been remembered."""
         self._view.note()
         super().reload()
+
+
+def first_rules(config: Config, folder: str) -> Rules:
+    """What is judged by at first, for the tenant whose state is in this folder."""
+    return Rules(
+        config.policy,
+        config.settings,
+        scanner=open_scanner(state_folder()),
+        value_key=value_key(folder),
+        canary_key=existing_canary_key(folder),
+        run=os.urandom(8).hex(),  # told from other runs, and no secret
+    )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Order(NamedTuple):
     """From `at` on (epoch seconds) nothing may be done until `until`, or, where that is 0, all may be again.
 
-    `whom` is the name of a session or the id of a principal, or tells of a kill; `server` the id of a server, ``""`` for all.
+    `whom` is the name of a session or the id of a principal, or tells of a kill. `server` is the id of a
+    server, ``""`` for all.
     """
 
     at: float

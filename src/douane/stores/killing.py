@@ -43,6 +43,7 @@ class KillFiles:
         self._paths = paths
         self._stamps: tuple[_Stamp, ...] = (None,) * len(paths)
         self._kills: tuple[Kill, ...] = ()
+        self._before = self._kills
 
     def current(self) -> tuple[Kill, ...]:
         """What is killed now: the same object for as long as no file changes."""
@@ -54,16 +55,20 @@ class KillFiles:
             self._stamps, self._kills = stamps, tuple(found)
         return self._kills
 
+    def settled(self) -> tuple[Kill, ...] | None:
+        """What is killed now and was when this was last asked; None while a file may still be written."""
+        before, self._before = self._before, self.current()
+        return self._before if self._before is before else None
+
 
 class Watch:
-    """Calls `obey` with what is killed, from a thread of its own, at each look as long as anything is.
+    """Has a look taken four times a second, by a thread of its own, which goes on whatever others wait for.
 
-    Whatever the rest of the process waits for, a locked database for example, this goes on.
+    `look` gives whether all is settled; if not, it is asked again at once.
     """
 
-    def __init__(self, files: KillFiles, obey: Callable[[tuple[Kill, ...]], None]) -> None:
-        self._files = files
-        self._obey = obey
+    def __init__(self, look: Callable[[], bool]) -> None:
+        self._look = look
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="douane-kill", daemon=True)
         self._thread.start()
@@ -74,14 +79,8 @@ class Watch:
         self._thread.join()
 
     def _follow(self) -> None:
-        before: tuple[Kill, ...] = ()
-        while True:
-            kills = self._files.current()
-            if kills and kills is before:
-                self._obey(kills)
-            if self._over.wait(LOOK_EVERY if kills is before else _SETTLING):
-                return
-            before = kills
+        while not self._over.wait(LOOK_EVERY if self._look() else _SETTLING):
+            pass
 
 
 def _stamp(path: str) -> _Stamp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import StoreError
 from douane.inventory.killed import KILLED, Kill
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from douane.model.server import ServerIdentity
     from douane.stores.base import Store
+
+
+_UNTOLD: Final = "the kill is in force, and the log has no word of it: {} (fix: {})"
 
 
 class Ended(NamedTuple):
@@ -33,17 +36,22 @@ class Ended(NamedTuple):
     session: str = ""
 
 
-def note(folder: str, store: Store, kill: Kill, ended: Ended, warn: Callable[[str], None]) -> None:
-    """Have the log tell of it, and keep the kill where removing the file does not lift it.
-
-    What cannot be written is told to `warn`: nothing runs by then, whatever comes of that.
-    """
+def note(store: Store, kill: Kill, ended: Ended, warn: Callable[[str], None]) -> None:
+    """Have the log tell of it; what cannot be written is told to `warn`, and changes nothing."""
     try:
-        if kill.file == f"{folder}/{FILE}":
-            keep(folder, kill, Deed(_owner(kill.file), time.time(), kill.note), FOUND)
         store.commit([Record(_entry(kill, ended))])
     except StoreError as error:
-        warn(f"the kill is in force, and the log has no word of it: {error.message} (fix: {error.fix})")
+        warn(_UNTOLD.format(error.message, error.fix))
+
+
+def keep_found(folder: str, kill: Kill, warn: Callable[[str], None]) -> None:
+    """Keep a kill of the folder's own file in the store, where removing the file does not lift it."""
+    if kill.file != f"{folder}/{FILE}":
+        return
+    try:
+        keep(folder, kill, Deed(_owner(kill.file), time.time(), kill.note), FOUND)
+    except StoreError as error:
+        warn(_UNTOLD.format(error.message, error.fix))
 
 
 def _owner(path: str) -> str:

@@ -117,12 +117,12 @@ def test_a_process_that_nobody_speaks_to_is_ended_too(around):
         line = await opened(way)
         await way.end(line.conversation)
         around.handing.look()
-        assert around.launch.starts.running == 1
+        assert len(around.launch.starts.running) == 1
         around.safe.revoke("token")
         around.handing.look()
 
     told(story())
-    assert around.launch.starts.running == 0
+    assert not around.launch.starts.running
 
 
 def test_the_process_after_a_rotation_has_the_new_value(around):
@@ -145,7 +145,7 @@ def test_without_its_secret_a_server_is_not_started_and_the_client_is_not_told_w
         await kept.exchange.over()
         assert kept.status == 502
         assert "secret://" not in str(kept.messages)
-        assert around.launch.starts.running == 0
+        assert not around.launch.starts.running
         assert any("`secret://token` was revoked" in str(entry) for entry in line.recorder.entries(0, 100))
 
     told(story())

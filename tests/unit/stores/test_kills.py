@@ -163,17 +163,20 @@ def test_nothing_is_read_again_while_no_file_changes(folder):
 
 
 def test_who_watches_hears_of_a_kill_again_and_again_and_not_of_a_file_that_is_being_written(folder):
-    heard, enough = [], threading.Event()
+    files, heard, enough = KillFiles(paths_of(folder)), [], threading.Event()
 
-    def obey(found):
-        heard.append([one.line for one in found])
-        if len(heard) == 2:
+    def look():
+        found = files.settled()
+        heard.append(found if found is None else [one.line for one in found])
+        if heard[-2:] == [["server files"], ["server files"]]:
             enough.set()
+        return found is not None
 
-    with closing(Watch(KillFiles(paths_of(folder)), obey)):
+    with closing(Watch(look)):
         kills.put(folder, FILES)
         assert enough.wait(5)
-    assert heard[:2] == [["server files"], ["server files"]]
+    changes = [one for one in heard if one != []]
+    assert changes[:3] == [None, ["server files"], ["server files"]]
 
 
 def test_a_kill_that_cannot_be_written_says_what_always_can(folder, monkeypatch):

@@ -68,6 +68,8 @@ class Running:
     ) -> None:
         self.hear: Hear | None = None
         self.ended: Callable[[str], Awaitable[None]] | None = None
+        self.principal = launch.principal
+        self.session = ""
         self._process = process
         self._launch = launch
         self._handed = handed
@@ -97,7 +99,7 @@ class Running:
         except BaseException:
             handed.close()
             raise
-        launch.starts.began()
+        launch.starts.began(running)
         launch.handing.attend(running)
         return running
 
@@ -144,7 +146,8 @@ class Running:
         return cls(process, launch, handed, outlet)
 
     def watch(self, session: Session) -> None:
-        """What the process tries to reach belongs to the calls of this session from now on."""
+        """What the process does, and tries to reach, belongs to this session from now on."""
+        self.session = session.id
         if self._outlet is not None:
             self._outlet.watch(session)
 
@@ -170,6 +173,11 @@ class Running:
         self._process.stdin.write(raw + b"\n")
         await self._process.stdin.drain()
 
+    def kill(self) -> None:
+        """End its whole group now; from whatever thread."""
+        if self._process.returncode is None:
+            self._kill(signal.SIGKILL)
+
     def close(self) -> None:
         """End it: close its input, then SIGTERM, then SIGKILL, for its whole group."""
         if self._ending is None:
@@ -187,7 +195,7 @@ class Running:
             await asyncio.to_thread(self._outlet.close)
         self._handed.close()
         self._launch.guardian.forget(self._process.pid)
-        self._launch.starts.ended()
+        self._launch.starts.ended(self)
         if self.ended is not None:
             await self.ended(f"exit code {code}" if code >= 0 else f"signal {-code}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from douane.errors import LaunchError
 
@@ -13,11 +13,21 @@ _MINUTE: Final = 60.0
 _PRINCIPALS: Final = 4  # that may use up their starts in the same minute before nobody has any
 
 
+class Started(Protocol):
+    """A process, as those know it who end it from whatever thread."""
+
+    principal: str
+    session: str
+
+    def kill(self) -> None:
+        """End its whole group now."""
+
+
 class Starts:
-    """Counts the starts of the latest minute, `most` for each principal, and processes that are `running`."""
+    """Counts the starts of the latest minute, `most` for each principal, and knows what is `running`."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.running = 0
+        self.running: set[Started] = set()
         self._most = most
         self._clock = clock
         self._latest: deque[tuple[float, str]] = deque()
@@ -44,10 +54,10 @@ class Starts:
             )
         self._latest.append((now, whose))
 
-    def began(self) -> None:
+    def began(self, process: Started) -> None:
         """A process runs."""
-        self.running += 1
+        self.running.add(process)
 
-    def ended(self) -> None:
+    def ended(self, process: Started) -> None:
         """A process is gone."""
-        self.running -= 1
+        self.running.discard(process)

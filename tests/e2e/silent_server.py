@@ -1,0 +1,26 @@
+"""A server that says which process it is, and which child it has, and answers no call."""
+
+import json
+import os
+import subprocess
+import sys
+
+
+def say(ident, result):
+    sys.stdout.write(json.dumps({"jsonrpc": "2.0", "id": ident, "result": result}) + "\n")
+    sys.stdout.flush()
+
+
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked.get("method") == "initialize":
+        about = {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "silent", "version": f"{os.getpid()} {child.pid}"},
+        }
+        say(asked["id"], about)
+    elif asked.get("method") == "tools/list":
+        tools = [{"name": "wait", "inputSchema": {"type": "object"}}]
+        say(asked["id"], {"tools": tools})
