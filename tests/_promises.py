@@ -1080,6 +1080,39 @@ PROMISES: Final = (
         "agents that approve their own calls",
     ),
     Promise(
+        "P-PAGES-SOUND",
+        "a page asks nothing of anybody else, runs nothing that its policy forbids, makes no error, and takes less than 300 kB",
+        "dashboards that load fonts, scripts and trackers from elsewhere, and fail where there is no network",
+    ),
+    Promise(
+        "P-PAGES-FOR-ALL",
+        "each page can be used with a keyboard, a screen reader and a phone, in light and dark",
+        "dashboards that leave out who cannot see or point: WCAG 2.2 AA",
+    ),
+    Promise(
+        "P-PAGES-TEXT",
+        "whatever a peer has written is text on each page: it neither acts nor hides",
+        "markup in names of tools, arguments and results that runs in the browser of an administrator: CWE-79",
+    ),
+    Promise(
+        "P-PAGES-ANSWER",
+        "an answer on the page is for the call that was shown there, and lets that one pass and no other",
+        "approvals whose arguments are others than those that were shown",
+        pending=True,
+    ),
+    Promise(
+        "P-PAGES-DIFF",
+        "what changed in a tool is shown word by word before it can be approved, and what has changed since is not approved",
+        "CF #5471; rug pulls that are waved through",
+        pending=True,
+    ),
+    Promise(
+        "P-FEED-WHOLE",
+        "a live feed that is interrupted or paused goes on after the last entry that it has shown",
+        "dashboards that lose what happened while a connection was down",
+        pending=True,
+    ),
+    Promise(
         "P-SCAN-REPAIRED",
         "nothing is said against the repaired form of a hole",
         "scanners that report every subprocess: cisco-ai-defense/mcp-scanner #235",

@@ -118,15 +118,21 @@ def filled(home: Path) -> Ground:
     notes.call("read_note", text="AKIAQ3EGRZXB7JAMV2NT and " + SNEAKY)
     notes.call("send_mail", to="ann@example.org", subject="Prices", text="The new prices are attached.")
     notes.call("unknown_tool", text=HOSTILE)
-    notes.end()
+    finish(notes)
     changed = ground.client("notes", CHANGED)
     changed.call("read_note", text="prices")
-    changed.end()
+    finish(changed)
     weather = ground.client("weather " + HOSTILE, (TOOLS[0], {**TOOLS[1], "name": "report" + SNEAKY}))
     weather.call("read_note", text="tomorrow")
-    weather.end()
+    finish(weather)
     _fleet(ground)
     return ground
+
+
+def finish(client: LineClient) -> None:
+    """The host has closed: the server ends with it."""
+    client.end()
+    client.kill()
 
 
 def _fleet(ground: Ground) -> None:

@@ -47,6 +47,8 @@ EVERYTHING = npm_peer("server-everything", "dist/index.js")
 MEMORY = npm_peer("server-memory", "dist/index.js")
 INSPECTOR = npm_peer("inspector", "clients/launcher/build/index.js")
 CONFORMANCE = npm_peer("conformance", "dist/index.js")
+AXE_SCRIPT = INSTALLED / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Peer("axe-core", (), AXE_SCRIPT)
 GIT = python_peer("mcp-server-git", "servers", "mcp-server-git")
 TIME = python_peer("mcp-server-time", "servers", "mcp-server-time")
 FETCH = python_peer("mcp-server-fetch", "servers", "mcp-server-fetch")
@@ -59,5 +61,5 @@ MOTO = python_peer("moto", "secret-stores", "moto_server")
 
 PEERS = (
     FILESYSTEM, EVERYTHING, MEMORY, INSPECTOR, CONFORMANCE, GIT, TIME, FETCH, MCP1, MCP2, FASTMCP, MCP_PROXY,
-    OPENBAO, MOTO,
+    OPENBAO, MOTO, AXE,
 )  # fmt: skip

@@ -17,7 +17,7 @@ TEMPLATES = sorted((PACKAGE / "control" / "templates").rglob("*.html"))
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_has_no_script_style_or_address_of_its_own(path):
-    text = path.read_text("utf-8")
+    text = re.sub(r"\{[%{#].*?[%}#]\}", "", path.read_text("utf-8"))
     assert not re.search(r"<script(?![^>]*\ssrc=)", text), "script within the page"
     assert not re.search(r"<style|\sstyle\s*=", text), "style within the page"
     assert not re.search(r"\son[a-z]+\s*=|hx-on|javascript:|\bjs:", text), "a handler within the page"
@@ -28,7 +28,7 @@ def test_a_template_has_no_script_style_or_address_of_its_own(path):
 def test_a_template_leaves_nothing_unescaped(path):
     text = path.read_text("utf-8")
     assert not re.search(r"\|\s*safe\b|autoescape|Markup", text)
-    assert not re.search(r"=\s*\{\{", text), "an attribute without quotes"
+    assert not re.search(r"\s[\w:-]+=\{\{(?![^<>]*\")", text), "an attribute without quotes"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
