@@ -1,0 +1,102 @@
+"""The first page: what needs a person, and how things go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from douane.control.access.visitor import Visitor, page
+from douane.control.pages.acting import one
+from douane.control.pages.asking import address
+from douane.control.pages.render import failed, rendered
+from douane.errors import DouaneError
+from douane.operations.base import Role
+from douane.operations.overview import ACTIONS, SPANS, USUAL
+
+_WITHIN: Final = {"1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days"}
+_SERIES: Final = (("deny", "refused"), ("hold", "held"), ("edit", "edited"))
+_FINDINGS: Final = (("other", "findings"),)
+_MESSAGES: Final = (("allow", "entries"),)
+_LINKS: Final[Mapping[str, str]] = {
+    "refused_servers": "server",
+    "refused_tools": "tool",
+    "refused_principals": "principal",
+    "rules": "finding",
+    "servers": "server",
+    "tools": "tool",
+    "principals": "principal",
+}
+_ICONS: Final = {
+    "approvals": "approvals",
+    "definitions": "changed",
+    "servers": "servers",
+    "reviews": "clock",
+    "sign-in": "people",
+    "fleet": "fleet",
+    "tasks": "task",
+    "incidents": "incidents",
+}
+
+
+def shown(request: Request, visitor: Visitor) -> Response:
+    """All of it on one page, which renews itself."""
+    asked = request.query_params.get("within", USUAL)
+    within = asked if asked in SPANS else USUAL
+    try:
+        found: Mapping[str, Any] = one(visitor, "overview", within=within)
+    except DouaneError as error:
+        return failed(request, visitor, error)
+    course = found["course"]
+    return rendered(
+        request,
+        visitor,
+        "overview.html",
+        within=within,
+        spans=_WITHIN,
+        needs=found["needs"],
+        icons=_ICONS,
+        sums=found["sums"],
+        in_all=sum(found["sums"].get(name, 0) for name in ACTIONS),
+        latency=found["latency"],
+        charts=_charts(course),
+        sparks={name: [row[name] for row in course] for name in (*ACTIONS, "findings")} if course else {},
+        tops={name: [*_linked(name, rows, within)] for name, rows in found["tops"].items()},
+    )
+
+
+def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
+    rows = [*course]
+    if not rows:
+        return []
+    every = [(row["at"], [sum(row[name] for name in ACTIONS)]) for row in rows]
+    return [
+        {
+            "title": "Refused, held and edited",
+            "kind": "bars",
+            "series": _SERIES,
+            "rows": [(row["at"], [row[name] for name, _ in _SERIES]) for row in rows],
+        },
+        {
+            "title": "Findings",
+            "kind": "bars",
+            "series": _FINDINGS,
+            "rows": [(row["at"], [row["findings"]]) for row in rows],
+        },
+        {"title": "Entries of the log", "kind": "lines", "series": _MESSAGES, "rows": every},
+    ]
+
+
+def _linked(name: str, rows: Iterable[Mapping[str, Any]], within: str) -> Iterator[dict[str, object]]:
+    """Each with the search for it."""
+    for row in rows:
+        query: dict[str, object] = {_LINKS[name]: row["name"], "within": within}
+        if name.startswith("refused"):
+            query["action"] = "deny"
+        yield {**row, "path": address("/audit", **query)}
+
+
+ROUTES: Final[tuple[BaseRoute, ...]] = (Route("/", page(Role.VIEWER, shown), methods=["GET"]),)
