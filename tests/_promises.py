@@ -904,43 +904,36 @@ PROMISES: Final = (
         "P-SIGN-IN-DOOR",
         "no route of the control room answers a stranger but those to sign in, its files and whether it lives",
         "administration pages that forgot one route: CVE-2023-22515",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-FIXATION",
         "a session that was there before somebody signed in, or was more than a password away, is not theirs after",
         "session fixation: CWE-384",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-FORMS",
         "no route changes anything for a form or call that a page of ours did not send in that browser",
         "cross-site request forgery: CWE-352",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-HOST",
         "a name that is not ours is not answered, so that no page of elsewhere reads ours through it",
         "DNS rebinding: CVE-2025-66416, CVE-2018-5702",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-HEADERS",
         "every answer forbids frames, scripts that are not files of ours, and to be kept",
         "CWE-1021, CWE-79",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-GUESSES",
         "whoever guesses passwords or codes waits longer each time, from wherever and whatever the name",
         "brute force: CWE-307",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-LOCK-OUT",
         "nobody who fails on purpose keeps out who has signed in with that browser before",
         "account lock-out as denial of service: CWE-645",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-NAMES",
@@ -951,19 +944,16 @@ PROMISES: Final = (
         "P-SIGN-IN-ONCE",
         "a one-time code, a code for recovery and a link count once, whoever is faster",
         "replay: RFC 6238 section 5.2, CWE-294",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-SECOND",
         "a local account that may change something has a second factor, and nothing opens before it was shown",
         "stolen passwords; second factors that a direct request passes by: CWE-304",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-ENDED",
         "who loses a role, is disabled, or is signed out everywhere is out with the next request",
         "sessions that outlive the account: CWE-613",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-ONWARD",
@@ -986,7 +976,6 @@ PROMISES: Final = (
         "P-SIGN-IN-RECORDED",
         "every failure to sign in is in the log without what was typed, and a flood of them does not fill it",
         "CWE-778, CWE-532",
-        pending=True,
     ),
     # The house.
     Promise(

@@ -20,7 +20,7 @@ class Names(NamedTuple):
     def is_ours(self, host: str) -> bool:
         """Whether a `Host` field names us (DNS rebinding: others have names for this address, too)."""
         name = host.lower()
-        return name == urlsplit(self.url).netloc.lower() or _without_port(name) in _LOOPBACK
+        return (bool(name) and name == urlsplit(self.url).netloc.lower()) or _without_port(name) in _LOOPBACK
 
     def origin(self, request: HTTPConnection) -> str:
         """What browsers call the page that sent this request to this very host."""

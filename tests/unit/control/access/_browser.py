@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from contextlib import closing
 from html import unescape
 from http.cookies import SimpleCookie
 from typing import NamedTuple
@@ -17,6 +19,7 @@ from douane.control.access.totp import code_at, step_at
 from douane.control.app import made
 from douane.operations.base import place_of
 from douane.stores.accounts.factors import TOTP, Factor
+from douane.stores.reader import Reader
 
 HOST = "localhost:7180"
 AT = 1_800_000_000.0
@@ -82,12 +85,12 @@ class Installation:
         return Browser(self.app, **settings)
 
     def entries(self):
-        from contextlib import closing
-
-        from douane.stores.reader import Reader
-
         with closing(Reader(str(self.state))) as log:
-            return [entry.body for entry in log.entries()]
+            return [json.loads(entry.body) for entry in log.last(1000)]
+
+    def noted(self, method):
+        """What the log says of this, the oldest first."""
+        return sorted((one for one in self.entries() if one["method"] == method), key=lambda one: one["at"])
 
 
 class Browser:
@@ -153,10 +156,10 @@ def asked(app, request, headers, browser):
         "client": (browser.address, 50000),
         "server": ("127.0.0.1", 7180),
     }
-    sent = []
+    sent, given = [], [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive():
-        return {"type": "http.request", "body": body, "more_body": False}
+        return given.pop() if given else {"type": "http.disconnect"}
 
     async def send(message):
         sent.append(message)
