@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -11,14 +12,21 @@ from douane.detectors import DETECTORS
 from douane.model.finding import Severity
 
 
+class Only(Enum):
+    """Of which entries with a method it is an alert."""
+
+    ALL = "all"
+    REFUSED = "refused"
+
+
 class Event(NamedTuple):
-    """What an entry with such a method is an alert of; those for refusals are of entries that deny."""
+    """What an entry with such a method is an alert of."""
 
     methods: str
     rule: str
     severity: Severity
     told: str
-    is_refusal: bool = False
+    only: Only = Only.ALL
 
 
 _CRITICAL, _HIGH, _MEDIUM, _LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -28,33 +36,26 @@ EVENTS: Final[tuple[Event, ...]] = (
     Event("douane/reseal", "log.resealed", _CRITICAL, "the audit log was sealed anew after it was broken"),
     Event("*/legal-hold*", "log.hold", _LOW, "a hold on entries of the audit log was changed"),
     Event("*/pruned", "log.pruned", _LOW, "old entries of the audit log were removed, and that sealed"),
-    Event("*kill*", "incident.killed", _CRITICAL, "everything of a server, a principal or all was stopped"),
+    Event("control/sign-in", "sign-in.failed", _MEDIUM, "somebody could not sign in", Only.REFUSED),
+    Event("control/*", "control.refused", _MEDIUM, "somebody tried what is not theirs", Only.REFUSED),
+    Event("douane/kill-lifted", "incident.lifted", _MEDIUM, "what was stopped at once may run again"),
+    Event("douane/kill-obeyed", "incident.obeyed", _LOW, "what was to be stopped at once has ended"),
+    Event("douane/kill*", "incident.killed", _CRITICAL, "a server, a principal or all was stopped at once"),
     Event("incident/open*", "incident.opened", _CRITICAL, "an incident was opened"),
     Event("incident/clos*", "incident.closed", _LOW, "an incident was closed"),
     Event("incident/*", "incident.changed", _LOW, "an incident was worked on"),
     Event("douane/server-suspended", "server.suspended", _HIGH, "a server was suspended"),
     Event("douane/server-rejected", "server.rejected", _MEDIUM, "a server was rejected"),
     Event("douane/server-retired", "server.retired", _LOW, "a server was retired"),
-    Event(
-        "douane/server-refused", "server.refused", _HIGH, "a server that may not be used was to be started"
-    ),
+    Event("douane/server-refused", "server.refused", _HIGH, "a start of a server that may not be used"),
     Event("douane/server-*", "server.decided", _LOW, "a server was asked for, or decided about"),
     Event("douane/approval-suspended", "session.suspended", _HIGH, "a principal or session was suspended"),
     Event("douane/approval-lifted", "session.lifted", _LOW, "a suspension was lifted"),
     Event("douane/approval-*", "approval.answered", _LOW, "a person has answered a question"),
     Event("douane/key-*", "key.changed", _LOW, "an API key was made, replaced or ended"),
     Event("identity/refused", "sign-in.failed", _MEDIUM, "a credential was refused"),
-    Event("*sign-in*lock*", "sign-in.locked", _HIGH, "an account was locked after failures to sign in"),
-    Event("*sign-in*", "sign-in.failed", _MEDIUM, "somebody could not sign in", is_refusal=True),
     Event("approvals/refused", "approval.refused", _HIGH, "an answer came of somebody who may not give it"),
     Event("consent/refused", "consent.refused", _HIGH, "somebody opened a link that was given to another"),
-    Event(
-        "control/*",
-        "control.refused",
-        _MEDIUM,
-        "somebody tried what their roles do not allow",
-        is_refusal=True,
-    ),
     Event("fleet/reported", "estate.not-known", _HIGH, "a machine has servers that nobody registered"),
     Event("secret/withdrawn", "secret.over", _MEDIUM, "a server was ended whose secret counts no more"),
 )
@@ -85,7 +86,7 @@ _FAMILIES: Final[Mapping[str, str]] = {
 def event_of(method: str, action: str) -> Event | None:
     """What such an entry is an alert of, if it is one by itself."""
     fits = (one for one in EVENTS if fnmatchcase(method, one.methods))
-    return next((one for one in fits if not one.is_refusal or action in {"deny", "refused"}), None)
+    return next((one for one in fits if one.only is Only.ALL or action == "deny"), None)
 
 
 def told_of(rule: str) -> str:

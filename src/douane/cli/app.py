@@ -59,6 +59,7 @@ COMMANDS: Final = {
         "douane.cli.credentials:credentials", "Keep what servers behind the gateway want to be shown."
     ),
     "secrets": _Command("douane.cli.secrets:secrets", "Keep values for servers, which configurations name."),
+    "alerts": _Command("douane.cli.alerts:alerts", "See what people are told, and whether it arrived."),
     "sessions": _Command(
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."
     ),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from douane.alerts import operations as alerts
 from douane.operations import listed
 from douane.operations.base import Act, View
 
-VIEWS: Final[tuple[View, ...]] = (*listed.VIEWS,)
-ACTS: Final[tuple[Act, ...]] = (*listed.ACTS,)
+VIEWS: Final[tuple[View, ...]] = (
+    *listed.VIEWS,
+    *alerts.VIEWS,
+)
+ACTS: Final[tuple[Act, ...]] = (
+    *listed.ACTS,
+    *alerts.ACTS,
+)

@@ -65,15 +65,16 @@ class Notices:
             return None
         page = address_of(base, ticket.question.name) if base and approving.page.are_there else ""
         form = in_slack if webhook.form is Form.SLACK else in_json
-        body = encode(form(ticket, page, self._words(webhook)))
+        body = encode(form(ticket, page, words_for(self._folder, webhook)))
         time = str(int(at))
         signed = {OURS.time: time, OURS.signature: signature(OURS, key_of(webhook), time, body)}
         headers = {"content-type": "application/json; charset=utf-8"}
         shown = signed if webhook.form is Form.JSON else {}  # Slack has its own secret in the address
         return Letter(webhook.url, headers | shown, body, ticket.expires)
 
-    def _words(self, webhook: Webhook) -> tuple[Word, ...]:
-        """The answers that count there; what needs a passphrase does not."""
-        if not webhook.people:
-            return ()
-        return _DENYING if protection(self._folder) is not None else (Word.ONCE, *_DENYING)
+
+def words_for(folder: str, webhook: Webhook) -> tuple[Word, ...]:
+    """The answers that count there; what needs a passphrase does not."""
+    if not webhook.people:
+        return ()
+    return _DENYING if protection(folder) is not None else (Word.ONCE, *_DENYING)
