@@ -189,6 +189,16 @@ PROMISES: Final = (
         "an audit log with holes proves nothing",
     ),
     Promise(
+        "P-EXPORT-LINES",
+        "no text of a peer adds a line, a field or a formula to an export, in any format",
+        "CWE-117, CWE-93, CWE-1236; collectors split lines and fields on what a peer chose",
+    ),
+    Promise(
+        "P-SEARCH-SAME",
+        "a search finds the same with the index of the log, with half of one, and without",
+        "an index that lags or lies hides what an investigation looks for",
+    ),
+    Promise(
         "P-AUDIT-NAMES-ENTRY",
         "verification of a changed log names the first entry that is wrong",
         "an auditor needs the place, not a boolean",
@@ -898,6 +908,17 @@ PROMISES: Final = (
         "P-REGISTRY-APPROVED-ONLY",
         "a registry and allowlists of ours name what people have approved, as it was approved, and nothing else",
         "allowlists by name alone: GitHub calls those of Copilot bypassable",
+    ),
+    # Pages of the control room.
+    Promise(
+        "P-CONTROL-TEXT",
+        "what a peer has named or written is text on every page: no markup of it acts, and nothing in it hides",
+        "stored XSS in administration pages, from names of tools and texts of results: CWE-79",
+    ),
+    Promise(
+        "P-CONTROL-EXPORT",
+        "what is taken away from the log starts no formula, has a plain name, and the log says who took it",
+        "CSV formula injection, CWE-1236; response splitting and path traversal by names of files",
     ),
     # Signing in at the control room.
     Promise(

@@ -29,7 +29,7 @@ _PLAIN: Final = (
     *("kind", "method", "subject", "action", "would", "outcome", "rules"),
 )
 PAGE: Final = 50
-AT_ONCE: Final = 500  # entries that are looked for at once for an export
+AT_ONCE: Final = 2_000  # entries that are looked for at once for an export
 _EVERY: Final = 1000  # entries after which progress is told
 
 _ASKED: Final = (
@@ -104,14 +104,20 @@ def report_of(place: Place, progress: Progress = unheard) -> Body:
     return _as_json(report)
 
 
-def found(place: Place, query: Query) -> Iterator[Entry]:
-    """All entries that `query` asks for, the newest first, a few at a time."""
-    before: int | None = None
+def found(place: Place, query: Query, last: int) -> Iterator[Entry]:
+    """All entries up to `last` that `query` asks for, the newest first, a few at a time."""
+    before = last + 1
+    while batch := _before(place, query, before):
+        yield from batch
+        before = batch[-1].seq
+
+
+def _before(place: Place, query: Query, before: int) -> list[Entry]:
+    """Some entries that are asked for; files are closed again, so that any thread may ask for the next."""
     with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
         index.follow()
-        while numbers := index.search(query, AT_ONCE, before):
-            yield from (entry for one in numbers if (entry := reader.entry(one)) is not None)
-            before = numbers[-1]
+        numbers = index.search(query, AT_ONCE, before)
+        return [entry for one in numbers if (entry := reader.entry(one)) is not None]
 
 
 def export(place: Place, _by: By, given: Given) -> Change:
@@ -146,21 +152,8 @@ def _as_json(report: Report) -> Body:
 def _brief(entry: Entry) -> Mapping[str, object]:
     """What a list of entries says of one."""
     line = line_of(entry.seq, decoded(entry))
-    plain = (
-        "entry",
-        "at",
-        "session",
-        "principal",
-        "server",
-        "direction",
-        "kind",
-        "method",
-        "subject",
-        "action",
-        "would",
-    )
     return {
-        **{name: getattr(line, name) for name in plain},
+        **{name: getattr(line, name) for name in _PLAIN},
         "findings": [one._asdict() for one in line.findings],
     }
 

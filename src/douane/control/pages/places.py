@@ -41,7 +41,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     (
         "What happened",
         (
-            Stop("/audit", "Audit", "audit", "l"),
+            Stop("/audit", "Audit", "audit", "l", Role.AUDITOR),
             Stop("/incidents", "Incidents", "incidents", "i"),
             Stop("/alerts", "Alerts", "alerts", "n"),
             Stop("/reports", "Reports", "reports", "r"),

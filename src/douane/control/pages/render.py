@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,10 @@ from douane.control.pages.places import places
 from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
 from douane.errors import DouaneError
+from douane.operations.base import Role
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+_KEY_BYTES: Final = 12
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
 
@@ -72,6 +75,11 @@ def environment() -> Environment:
     return made
 
 
+def _new_key() -> str:
+    """What makes a form count once, however often it is sent."""
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
 def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
     """What each page has beside its own values."""
     routed = frozenset(route.path for route in request.app.routes if isinstance(route, Route))
@@ -81,7 +89,7 @@ def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
         "visitor": visitor,
         "places": places(visitor.by, request.url.path, routed),
         "badges": badges(visitor.place),
-        "has_search": "/audit" in routed,
+        "has_search": "/audit" in routed and visitor.by.may(Role.AUDITOR),
         "told": tiding.told,
         "wrong": tiding.wrong,
         "again": tiding.given,

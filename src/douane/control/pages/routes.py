@@ -7,9 +7,10 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from douane.control.pages.acting import ROUTES as ACTING
+from douane.control.pages.audit import ROUTES as AUDIT
 from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
 from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.sessions import ROUTES as SESSIONS
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *OVERVIEW, *FEED, *SESSIONS)
+ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *OVERVIEW, *FEED, *SESSIONS, *AUDIT)

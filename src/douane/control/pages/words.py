@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -37,6 +38,11 @@ def clock(at: float) -> str:
 def iso(at: float) -> str:
     """A time for programs (RFC 3339)."""
     return _at(at).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def moment(at: float) -> str:
+    """A time as it stands in a table of many: without what all of them have."""
+    return _at(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def ticked(text: object) -> Markup:
@@ -89,6 +95,11 @@ def milliseconds(value: float | None) -> str:
     return f"{value:.0f} ms" if value >= 10 else f"{value:.2g} ms"  # noqa: PLR2004  # two digits either way
 
 
+def server_path(ident: str) -> str:
+    """Where the server with this id has its page."""
+    return f"/servers/{quote(ident, safe='')}"
+
+
 def _at(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
@@ -103,7 +114,9 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "lasting": lasting,
         "lines": lines,
         "milliseconds": milliseconds,
+        "moment": moment,
         "pretty": pretty,
+        "server_path": server_path,
         "thousands": thousands,
         "ticked": ticked,
     }
