@@ -10,7 +10,7 @@ from typing import Final
 
 from douane.audit.query import Query
 from douane.stores.faults import translated
-from douane.stores.index import counted, listed, searching
+from douane.stores.index import counted, listed, searching, used
 from douane.stores.index.buckets import Latency
 from douane.stores.index.counted import Point
 from douane.stores.index.listed import SessionRow
@@ -18,6 +18,7 @@ from douane.stores.index.schema import index_path, opened, removed
 from douane.stores.index.shape import Axis
 from douane.stores.index.source import Source
 from douane.stores.index.taking import Taker
+from douane.stores.index.used import Calls, Use
 
 AT_ONCE: Final = 5_000  # entries in one transaction of the log; a long one would let its WAL grow
 
@@ -56,10 +57,10 @@ class Index:
                 taken += count
             return taken
 
-    def position(self) -> int:
-        """The number of the last entry that was taken in."""
+    def end(self) -> int:
+        """The number of the last entry that was taken in; 0 where the index is of another log."""
         with self._used():
-            return self._position()[0]
+            return self._position()[0] if self._is_of_this_log() else 0
 
     def search(self, query: Query, most: int, before: int | None = None) -> list[int]:
         """Numbers of entries that `query` asks for, the newest first, all below `before`."""
@@ -77,6 +78,16 @@ class Index:
         """The keys with the highest counts, by whole hours."""
         with self._used():
             return counted.top(self._connection, by, since, until, most)
+
+    def uses(self, since: float) -> dict[str, Use]:
+        """How often tools of each server were called since then, and when last, by ids of servers."""
+        with self._used():
+            return used.uses(self._connection, since)
+
+    def calls(self, server: str, since: float) -> list[Calls]:
+        """Who has called which tools of the server with this id since then, and what came of it."""
+        with self._used():
+            return used.calls(self._connection, server, since)
 
     def latency(self, since: float, until: float) -> Latency:
         """How long servers took, by whole hours."""

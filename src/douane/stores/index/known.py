@@ -42,6 +42,7 @@ class KnownShape:
     id: int
     facets: tuple[tuple[Axis, str], ...]
     is_call: bool
+    is_use: bool
     message: int
     refused: int
     held: int
@@ -55,6 +56,7 @@ class KnownParty:
     id: int
     principal: str
     server: str
+    ident: str
 
 
 class Numbers:
@@ -89,7 +91,7 @@ class Numbers:
         known = self._parties.get(key)
         if known is None:
             made = party(key)
-            known = self._parties[key] = KnownParty(self._party(made), made.principal, made.name)
+            known = self._parties[key] = KnownParty(self._party(made), made.principal, made.name, made.server)
         return known
 
     def session(self, name: str, at: float, whose: KnownParty) -> int:
@@ -114,7 +116,8 @@ class Numbers:
             of_shape = {(number, axis, word) for axis, word in found}
             self._connection.executemany("INSERT INTO facets VALUES (?, ?, ?)", of_shape)
         counted = (int(is_message(one)), int(one.action == "deny"), int(one.action == "hold"))
-        return KnownShape(number, found, is_call(one), *counted, findings_of(one))
+        is_use = any(axis is Axis.TOOL for axis, _ in found)
+        return KnownShape(number, found, is_call(one), is_use, *counted, findings_of(one))
 
     def _party(self, one: Party) -> int:
         key = digest(one)

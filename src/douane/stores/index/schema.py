@@ -14,7 +14,7 @@ from douane.stores.files import make_once
 from douane.stores.schema import PATIENCE, closed_on_error
 
 APPLICATION: Final = 0x444F5549  # "DOUI"
-VERSION: Final = 1
+VERSION: Final = 2
 WAL_BYTES: Final = 64 << 20
 CACHE_KB: Final = 64 << 10
 

@@ -21,6 +21,7 @@ class Axis(StrEnum):
     SERVER = "server"  # of calls
     TOOL = "tool"
     PRINCIPAL = "principal"
+    USED = "used"  # of calls of tools: the id of the server
     RULE = "rule"  # of findings, once an entry
     SEVERITY = "severity"  # the highest of an entry
     REFUSED_SERVER = "refused_server"

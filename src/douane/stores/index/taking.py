@@ -154,6 +154,8 @@ def _of_party(shape: KnownShape, party: KnownParty) -> Iterator[tuple[Axis, str]
     if shape.is_call:
         yield Axis.SERVER, party.server
         yield Axis.PRINCIPAL, party.principal
+    if shape.is_use and party.ident:
+        yield Axis.USED, party.ident
     if shape.refused:
         yield Axis.REFUSED_SERVER, party.server
         yield Axis.REFUSED_PRINCIPAL, party.principal

@@ -61,7 +61,6 @@ def index(tmp_path, store):  # the log must be there
         (Query(server="npx:files", tool="write"), [4]),
         (Query(action="deny"), [3]),
         (Query(principal="local:bob"), [4]),
-        (Query(principal="local:bob"), [4]),
         (Query(principal="local:bo"), []),
         (Query(finding="secrets"), [3]),
         (Query(finding="secret"), []),
