@@ -17,7 +17,7 @@ _WHO: Final = ("session", "principal", "server", "server_name")
 _WHAT: Final = ("direction", "kind", "method", "subject", "rpc_id", "size", "action", "would")
 _PLAIN: Final = (*_WHO, *_WHAT, "revision", "protocol", "duration_ms")
 COLUMNS: Final = ("seq", "time", *_PLAIN, "findings", "reasons", "arguments", "hash")
-_FORMULA: Final = ("=", "+", "-", "@")
+_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def line(entry: Entry) -> str:
