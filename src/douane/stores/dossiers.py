@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Final, NamedTuple
 
 from douane.audit.entry import encoded
@@ -15,6 +16,7 @@ from douane.stores import tables
 from douane.stores.barring import mark
 from douane.stores.base import Registered
 from douane.stores.faults import translated
+from douane.stores.index import Index
 from douane.stores.keys import seal_key
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
@@ -31,6 +33,8 @@ WITH calls AS MATERIALIZED (
 SELECT told ->> 0, count(*), max(told ->> 1) FROM calls
 WHERE told ->> 1 >= ? AND told ->> 2 = 'tools/call' AND told ->> 3 = 'request' AND told ->> 4 = 'to-server'
 GROUP BY 1"""
+
+_BEHIND: Final = 50_000  # entries that the index may have to take in first
 
 _HISTORY: Final = """
 SELECT body FROM entries
@@ -88,10 +92,27 @@ class Dossiers:
             return tuple(json.loads(body) for (body,) in self._connection.execute(_HISTORY, (server,)))
 
     def uses(self, since: float) -> Mapping[str, Uses]:
-        """How tools were called since then, by ids of servers; costs 7 µs for each entry of the log."""
+        """How tools were called since then, by ids of servers; when last is right to the hour.
+
+        The index has counted it. Where there is none that is nearly as long as the log, all of that is read:
+        7 µs for each entry.
+        """
+        counted = self._counted(since)
+        if counted is not None:
+            return counted
         with translated(self._path):
             rows = self._connection.execute(_USES, (since,))
             return {server: Uses(calls, float(last)) for server, calls, last in rows}
+
+    def _counted(self, since: float) -> Mapping[str, Uses] | None:
+        try:
+            with closing(Index(self._folder)) as index:
+                if index.follow(_BEHIND) == _BEHIND:
+                    return None
+                found = index.uses(since)
+        except StoreError:
+            return None
+        return {server: Uses(use.calls, use.last) for server, use in found.items()}
 
     def keep(self, dossier: Dossier, based_on: Dossier | None) -> None:
         """Keep what was decided, for every process that looks.
