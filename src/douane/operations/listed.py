@@ -4,16 +4,50 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.operations import audit_log, conversations, overview, servers
+from douane.operations import (
+    api_keys,
+    approvals,
+    audit_log,
+    conversations,
+    doctor,
+    exceptions,
+    labels,
+    machines,
+    named_secrets,
+    overview,
+    people,
+    policies,
+    servers,
+    settings,
+    tools,
+)
 from douane.operations.base import Act, View
 
 VIEWS: Final[tuple[View, ...]] = (
     *overview.VIEWS,
     *servers.VIEWS,
+    *tools.VIEWS,
+    *approvals.VIEWS,
     *audit_log.VIEWS,
     *conversations.VIEWS,
+    *people.VIEWS,
+    *api_keys.VIEWS,
+    *exceptions.VIEWS,
+    *policies.VIEWS,
+    *machines.VIEWS,
+    *named_secrets.VIEWS,
+    *labels.VIEWS,
+    *settings.VIEWS,
+    *doctor.VIEWS,
 )
 ACTS: Final[tuple[Act, ...]] = (
     *servers.ACTS,
+    *tools.ACTS,
+    *approvals.ACTS,
     *audit_log.ACTS,
+    *people.ACTS,
+    *api_keys.ACTS,
+    *exceptions.ACTS,
+    *named_secrets.ACTS,
+    *labels.ACTS,
 )

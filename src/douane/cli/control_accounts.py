@@ -1,0 +1,132 @@
+"""`douane control accounts`: who may sign in at the control room without an issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.tables import as_json, cells, clock, console
+from douane.cli.tenants import ready_folder, tenant_option
+from douane.cli.told import as_line
+from douane.operations.accounts import ACTS, VIEWS
+from douane.operations.base import By, Listing, Place, Role, place_of
+from douane.operations.run import performed, seen
+from douane.stores.documents import config_folder
+from douane.stores.paths import state_folder
+from douane.wiring import principal
+
+_COLUMNS = ("name", "roles", "factors", "sessions", "since", "")
+_ROLE = click.Choice([one.value for one in Role])
+_VIEWS = {one.name: one for one in VIEWS}
+_ACTS = {one.name: one for one in ACTS}
+
+
+@click.group()
+def accounts() -> None:
+    """Make, see, end and mend local accounts of the control room."""
+
+
+@accounts.command()
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, type=_ROLE, help="What it may do.")
+@tenant_option
+@as_json
+def add(name: str, roles: tuple[str, ...], tenant: str, form: str) -> None:
+    """Make an account, and print a link behind which its owner chooses a password."""
+    _act("accounts.add", tenant, {"name": name, "roles": [*roles]}, form)
+
+
+@accounts.command("list")
+@tenant_option
+@as_json
+def list_(tenant: str, form: str) -> None:
+    """Show the accounts there are, and what each has to sign in with."""
+    found = seen(_place(tenant), _by(), _VIEWS["accounts"], {"most": 1000})
+    items = found.items if isinstance(found, Listing) else ()
+    if form == "json":
+        for one in items:
+            click.echo(as_line(one))
+    elif items:
+        from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
+
+        table = Table(*_COLUMNS, box=None, pad_edge=False)
+        for one in items:
+            table.add_row(*cells(_row(one)))
+        console().print(table)
+    else:
+        click.echo("there are no accounts; `douane control` prints a link that makes the first")
+
+
+@accounts.command()
+@click.argument("name")
+@tenant_option
+@as_json
+def disable(name: str, tenant: str, form: str) -> None:
+    """Let nobody in with NAME any more, and end its sessions."""
+    _act("accounts.disable", tenant, {"id": name}, form)
+
+
+@accounts.command()
+@click.argument("name")
+@tenant_option
+@as_json
+def enable(name: str, tenant: str, form: str) -> None:
+    """Let the owner of NAME in again."""
+    _act("accounts.enable", tenant, {"id": name}, form)
+
+
+@accounts.command()
+@click.argument("name")
+@tenant_option
+@as_json
+def reset(name: str, tenant: str, form: str) -> None:
+    """Forget the password and factors of NAME, and print a link behind which its owner chooses others."""
+    _act("accounts.reset", tenant, {"id": name}, form)
+
+
+@accounts.command()
+@click.argument("name")
+@click.option("--end", flag_value="end", default="", help="Sign it out everywhere.")
+@tenant_option
+@as_json
+def sessions(name: str, end: str, tenant: str, form: str) -> None:
+    """Show where NAME is signed in."""
+    if end:
+        _act("accounts.end-sessions", tenant, {"id": name}, form)
+        return
+    found = seen(_place(tenant), _by(), _VIEWS["accounts.sessions"], {"id": name})
+    for one in found.items if isinstance(found, Listing) else ():
+        said = f"{clock(_number(one['since']))}  {one['address']}  {one['how']}"
+        click.echo(as_line(one) if form == "json" else visible(said))
+
+
+def _act(name: str, tenant: str, given: Mapping[str, object], form: str) -> None:
+    change = performed(_place(tenant), _by(), _ACTS[name], given)
+    if form == "json":
+        click.echo(as_line({**change.after, **change.once}))
+        return
+    if change.once:
+        click.echo(change.once["link"])
+    click.echo(visible(change.told), err=bool(change.once))
+
+
+def _row(one: Mapping[str, object]) -> tuple[str, ...]:
+    roles, factors = one["roles"], one["factors"]
+    listed = (" ".join(found) if isinstance(found, list) else "" for found in (roles, factors))
+    state = "disabled" if one["disabled"] else "" if one["has_password"] else "has no password yet"
+    return (str(one["id"]), *listed, str(one["sessions"]), clock(_number(one["created"])), state)
+
+
+def _number(found: object) -> float:
+    return found if isinstance(found, float) else 0.0
+
+
+def _place(tenant: str) -> Place:
+    ready_folder(tenant)
+    return place_of(state_folder(), config_folder(), tenant)
+
+
+def _by() -> By:
+    return By(principal().id, frozenset({Role.ADMINISTRATOR}), "terminal")

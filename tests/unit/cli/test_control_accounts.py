@@ -1,0 +1,45 @@
+"""`douane control accounts` as somebody types it."""
+
+import json
+
+import pytest
+
+from douane.cli.app import outcome
+from tests._scanner import used_before
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capfd):
+    (tmp_path / "config").mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
+    monkeypatch.chdir(tmp_path)
+
+    def typed(*words, exit_code=0):
+        code = outcome(["control", "accounts", *words])
+        said = capfd.readouterr()
+        assert code == exit_code, said
+        return said
+
+    return typed
+
+
+def test_an_account_from_its_beginning_to_its_end(run):
+    assert "prints a link that makes the first" in run("list").out
+    made = run("add", "ann", "--role", "operator", "--role", "approver")
+    assert made.out.startswith("http://localhost:7180/welcome?link=")
+    assert "counts once" in made.err
+    assert "has no password yet" in run("list").out
+    assert json.loads(run("list", "--json").out)["roles"] == ["approver", "operator"]
+    assert run("reset", "ann").out != made.out
+    assert run("sessions", "ann").out == ""
+    assert "ended 0 sessions" in run("sessions", "ann", "--end").out
+    assert json.loads(run("disable", "ann", "--json").out)["disabled"] is True
+    assert "disabled" in run("list").out
+    assert "may sign in" in run("enable", "ann").out
+
+
+def test_what_cannot_be_is_said_with_what_to_do(run):
+    assert "douane control accounts list" in run("reset", "nobody", exit_code=2).err
+    run("add", "Ann!", "--role", "viewer", exit_code=2)
+    assert "administrator" in run("add", "ann", "--role", "king", exit_code=2).err
