@@ -107,21 +107,22 @@ def test_a_changed_tool_presses_more_than_a_new_one(place, store):
 
 
 @pytest.mark.parametrize(
-    ("stage", "until", "expected"),
+    ("stage", "after", "expected"),
     [
-        (Stage.REQUESTED, 0.0, [("servers", "medium")]),
-        (Stage.APPROVED, NOW - 1, [("reviews", "medium")]),
-        (Stage.APPROVED, NOW + 86_400, [("reviews", "low")]),
-        (Stage.APPROVED, NOW + 90 * 86_400, []),
-        (Stage.SUSPENDED, 0.0, []),
+        (Stage.REQUESTED, -NOW, [("servers", "medium")]),
+        (Stage.APPROVED, -1, [("reviews", "medium")]),
+        (Stage.APPROVED, 86_400, [("reviews", "low")]),
+        (Stage.APPROVED, 90 * 86_400, []),
+        (Stage.SUSPENDED, -NOW, []),
     ],
+    ids=["requested", "overdue", "soon due", "due later", "suspended"],
 )
-def test_decisions_that_are_due_need_a_person(place, store, stage, until, expected):
+def test_decisions_that_are_due_need_a_person(place, store, stage, after, expected):
     asked = Dossier(FILES.id, "files", FILES.command, Stage.REQUESTED, need=Need("notes"), asked_by="ann")
     with closing(Dossiers(place.state)) as dossiers:
         dossiers.keep(asked, None)
         if stage is not Stage.REQUESTED:
-            dossiers.keep(asked._replace(stage=stage, until=until), asked)
+            dossiers.keep(asked._replace(stage=stage, until=NOW + after), asked)
     assert kinds(place) == expected
 
 
