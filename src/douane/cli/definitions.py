@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from douane.audit.visible import visible
@@ -11,13 +11,13 @@ from douane.inventory.diff import Change, diff
 from douane.inventory.identity import handle
 from douane.inventory.words import Piece, PieceKind
 from douane.model.server import Pin, ServerIdentity, State
+from douane.operations.defined import Reasons
 from douane.stores.base import Registered
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-Reasons = Callable[[Pin], Sequence[str]]
 _STYLES: Final = {State.APPROVED: "green", State.DRIFTED: "bold red", State.HELD: "yellow"}
 _MARKS: Final = {  # as in `git diff --word-diff`, so that it can be read without colours
     PieceKind.OLD: ("[-", "-]", "red"),
@@ -55,48 +55,6 @@ def pins_table(pins: Sequence[Pin], reasons: Reasons) -> Table:
         why = Text("\n".join(map(visible, reasons(pin))))
         table.add_row(f"  {pin.kind}", Text(visible(pin.name)), state, Text(by), clock(pin.at), why)
     return table
-
-
-def server_json(found: Registered, pins: Sequence[Pin], reasons: Reasons) -> dict[str, object]:
-    """A server with its definitions."""
-    server = found.server
-    return {
-        "server": server.id,
-        "handle": handle(server),
-        "name": server.name,
-        "command": server.command,
-        "version": server.version,
-        "first_seen": found.first_seen,
-        "last_seen": found.last_seen,
-        "definitions": [pin_json(pin, reasons) for pin in pins],
-    }
-
-
-def pin_json(pin: Pin, reasons: Reasons) -> dict[str, object]:
-    """A definition's state."""
-    return {
-        "kind": pin.kind,
-        "name": pin.name,
-        "state": pin.state,
-        "by": pin.by,
-        "at": pin.at,
-        "approved": pin.approved.digest if pin.approved else None,
-        "seen": pin.seen.digest if pin.seen else None,
-        "why": list(reasons(pin)),
-    }
-
-
-def difference_json(server: ServerIdentity, pin: Pin, reasons: Reasons) -> dict[str, object]:
-    """What changed in a definition."""
-    changes = [
-        {
-            "where": change.where,
-            "kind": change.kind,
-            "pieces": [{"kind": piece.kind, "text": piece.text} for piece in change.pieces],
-        }
-        for change in diff(pin)
-    ]
-    return {"server": server.id, "handle": handle(server)} | pin_json(pin, reasons) | {"changes": changes}
 
 
 def difference(server: ServerIdentity, pin: Pin, reasons: Reasons) -> Text:

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import NamedTuple
 
 import click
 
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import ready_folder, tenant_option
-from douane.inventory.fleet import orphans, standing
 from douane.model.fleet import Standing
-from douane.stores.fleet import Fleet, inventory
-
-
-class Row(NamedTuple):
-    """One server of one machine, or one that no machine has."""
-
-    machine: str
-    at: float
-    by: str
-    host: str
-    server: str
-    identity: str
-    version: str
-    standing: Standing
-    severity: str
-    protected: bool
+from douane.operations.machines import rows_of
 
 
 @click.command()
@@ -42,7 +24,7 @@ class Row(NamedTuple):
 @as_json
 def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
     """Show the servers of all machines that report here, and what the inventory says of each."""
-    rows = [row for row in _rows(ready_folder(tenant)) if not wanted or row.standing in wanted]
+    rows = [row for row in rows_of(ready_folder(tenant)) if not wanted or row.standing in wanted]
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row._asdict()))
@@ -71,24 +53,3 @@ def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
         )
         table.add_row(*cells((*names, row.severity, clock(row.at) if row.at else "", row.by)))
     console().print(table)
-
-
-def _rows(folder: str) -> Iterator[Row]:
-    known = inventory(folder)
-    kept = [*Fleet(folder).all()]
-    for by, report in kept:
-        for one in report.servers:
-            yield Row(
-                report.name or report.machine[:16],
-                report.at,
-                by,
-                one.host,
-                one.name,
-                one.identity,
-                one.version,
-                standing(one, known),
-                one.severity,
-                one.is_protected,
-            )
-    for lost in orphans(known.known.values(), kept):
-        yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,23 +10,28 @@ from typing import Final
 
 import click
 
-from douane.audit.visible import visible
 from douane.cli.moment import lasting
 from douane.cli.tables import as_json, cells, clock, console
-from douane.cli.tenants import ready_folder
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.gateway.identity.keys import NewKey, new_key, principal_of
-from douane.gateway.sessions import Ended, account
+from douane.gateway.identity.keys import NewKey, new_key
 from douane.model.access import DEFAULT_TENANT
-from douane.policy.access import Access, placed
+from douane.operations.api_keys import (
+    NAME,
+    NAMES,
+    USUAL,
+    begun,
+    ended,
+    is_unused,
+    key_json,
+    roles_of_key,
+    state,
+)
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.documents import load
 from douane.stores.paths import state_folder
 from douane.wiring import folders, principal
 
-UNUSED: Final = 30 * 86_400.0  # seconds after which a key that nobody uses is pointed out
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _COLUMNS: Final = ("name", "prefix", "groups", "tenant", "ends", "last used", "")
 _SHOWN_ONCE: Final = "keep it now: it is shown this once, and only its digest is stored"
 
@@ -37,7 +41,6 @@ _for = click.option(
     callback=lasting,
     help="How long: `12h`, `30d`, `2w`; without it 90 days, or as long as the key before.",
 )
-_USUAL: Final = 90 * 86_400.0
 
 
 @click.group()
@@ -56,11 +59,11 @@ def create(
     name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float | None, form: str
 ) -> None:
     """Make a key that stands for the principal `key:NAME`, and show it this once."""
-    if not _NAME.fullmatch(name):
-        raise click.BadParameter("use letters, digits, `.`, `_`, `@` and `-`, at most 64", param_hint="NAME")
+    if not NAME.fullmatch(name):
+        raise click.BadParameter(NAMES, param_hint="NAME")
     made = new_key()
-    key = _new(ApiKey(made.prefix, name, groups, scopes, tenant), period or _USUAL)
-    roles = _roles(load(*folders()).settings.access, key)
+    key = begun(ApiKey(made.prefix, name, groups, scopes, tenant), principal().id, period or USUAL)
+    roles = roles_of_key(load(*folders()).settings.access, key)
     with _opened() as store:
         store.add(key, made.digest)
     _show_new(made, key, roles, form)
@@ -83,8 +86,8 @@ def rotate(name: str, overlap: float, period: float | None, form: str) -> None:
     with _opened() as store:
         latest = _good(store, name)[-1]
         span = period or (latest.expires - latest.created)
-        key = _new(replace(latest, prefix=made.prefix, last_used=None), span)
-        roles = _roles(load(*folders()).settings.access, key)
+        key = begun(replace(latest, prefix=made.prefix, last_used=None), principal().id, span)
+        roles = roles_of_key(load(*folders()).settings.access, key)
         store.replace(key, made.digest, time.time() + overlap)
     _show_new(made, key, roles, form)
 
@@ -96,33 +99,22 @@ def revoke(which: str, form: str) -> None:
     """End all keys of NAME, or the one of that PREFIX, at once."""
     with _opened() as store:
         for key in _good(store, which):
-            store.revoke(key, principal().id, time.time())
-            if not any(other.name == key.name and other.is_good(time.time()) for other in store.every()):
-                _end_sessions(key)
+            ended(store, key, principal().id, state_folder())
             said = {"revoked": key.prefix, "name": key.name}
             click.echo(as_line(said) if form == "json" else f"revoked {key.name} ({key.prefix})")
 
 
-def _end_sessions(key: ApiKey) -> None:
-    """Whoever came in with it, and has no other, is out at once."""
-    ended = Ended(f"{ready_folder(key.tenant)}/sessions.ended")
-    try:
-        ended.principal(account(principal_of(key)), time.time())
-    finally:
-        ended.close()
-
-
 @keys.command("list")
-@click.option("--all", "ended", is_flag=True, flag_value="ended", help="Those that have ended, too.")
+@click.option("--all", "over", is_flag=True, flag_value="ended", help="Those that have ended, too.")
 @as_json
-def list_(ended: str | None, form: str) -> None:
+def list_(over: str | None, form: str) -> None:
     """Show the keys there are, when they end, and which nobody uses."""
     now = time.time()
     with _opened() as store:
-        found = [key for key in store.every() if ended or key.is_good(now)]
+        found = [key for key in store.every() if over or key.is_good(now)]
     if form == "json":
         for key in found:
-            click.echo(as_line(asdict(key) | {"state": _state(key, now), "unused": _is_unused(key, now)}))
+            click.echo(as_line(key_json(key, now)))
     elif found:
         console().print(_table(found, now))
     else:
@@ -136,20 +128,6 @@ def _opened() -> Iterator[ApiKeys]:
         yield store
     finally:
         store.close()
-
-
-def _new(key: ApiKey, period: float) -> ApiKey:
-    now = time.time()
-    return replace(key, created=now, created_by=principal().id, expires=now + period)
-
-
-def _roles(access: Access, key: ApiKey) -> frozenset[str]:
-    """The roles that follow from it; a key that would let nobody in is not made."""
-    found = placed(access, principal_of(key))
-    if found is None:
-        fix = "name one of `[tenants]` with --tenant, or one that the key's name or groups belong to"
-        raise ConfigError(f"the key would be of no tenant, or of several: `{visible(key.tenant)}`", fix)
-    return found.roles
 
 
 def _good(store: ApiKeys, which: str) -> list[ApiKey]:
@@ -173,23 +151,13 @@ def _show_new(made: NewKey, key: ApiKey, roles: frozenset[str], form: str) -> No
     click.echo(_SHOWN_ONCE, err=True)
 
 
-def _state(key: ApiKey, at: float) -> str:
-    if key.revoked is not None:
-        return "revoked"
-    return "good" if key.is_good(at) else "ended"
-
-
-def _is_unused(key: ApiKey, at: float) -> bool:
-    return key.is_good(at) and at - (key.last_used or key.created) > UNUSED
-
-
 def _table(found: list[ApiKey], now: float) -> object:
     from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
 
     table = Table(*_COLUMNS, box=None, pad_edge=False)
     for key in found:
         used = clock(key.last_used) if key.last_used else "never"
-        state = "unused for 30 days" if _is_unused(key, now) else _state(key, now).replace("good", "")
-        shown = (key.name, key.prefix, " ".join(key.groups), key.tenant, clock(key.expires), used, state)
+        told = "unused for 30 days" if is_unused(key, now) else state(key, now).replace("good", "")
+        shown = (key.name, key.prefix, " ".join(key.groups), key.tenant, clock(key.expires), used, told)
         table.add_row(*cells(shown))
     return table

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import click
 
 from douane.audit.visible import visible
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json
-from douane.engine.surroundings import parsed
-from douane.errors import ConfigError
-from douane.flow import labels_of
-from douane.flow.resources import names_resource
-from douane.model.server import Kind, Pin, ServerIdentity
+from douane.operations.labels import ensure_nameable, rows_of
 from douane.operations.named import pins_of
-from douane.policy.labelling import Labelled
 from douane.stores.documents import config_folder, load
 from douane.stores.labelled import set_labels
 from douane.stores.reader import NothingRecorded
 
 _COLUMN: Final = 40
-
-
-class _Row(NamedTuple):
-    """A server, `server/tool` or `server/URI`, its labels, and whether a person has said so."""
-
-    name: str
-    labels: tuple[str, ...]
-    is_stated: bool
 
 
 @click.group()
@@ -51,7 +37,7 @@ def list_(form: str) -> None:
             found = [
                 row
                 for one in store.servers()
-                for row in _rows(one.server, pins_of(store, one.server), stated)
+                for row in rows_of(one.server, pins_of(store, one.server), stated)
             ]
     except NothingRecorded as nothing:
         click.echo(f"douane: {nothing.message}", err=True)
@@ -72,24 +58,5 @@ def set_(name: str, labels: tuple[str, ...], guess: bool) -> None:
     """Say that NAME bears these labels and no others; without any, that it bears none."""
     if labels and guess:
         raise click.UsageError("give labels, or --guess")
-    if not name.strip("/"):
-        raise ConfigError("a label needs the name of a server", "see `douane labels list`")
+    ensure_nameable(name)
     set_labels(config_folder(), name, None if guess else labels)
-
-
-def _rows(server: ServerIdentity, pins: Iterable[Pin], stated: Labelled) -> Iterator[_Row]:
-    source = labels_of(server, "", {}, stated).source
-    yield _Row(server.name, tuple(sorted(source)), server.name in stated)
-    for name in sorted(stated):
-        if names_resource(name) and name.startswith(f"{server.name}/"):
-            yield _Row(name, tuple(sorted(stated[name])), is_stated=True)
-    for pin in pins:
-        shown = pin.approved or pin.seen
-        name = f"{server.name}/{pin.name}"
-        if pin.kind is not Kind.TOOL or shown is None:
-            continue
-        said = parsed(shown.canonical).get("annotations")
-        found = labels_of(server, pin.name, said if isinstance(said, dict) else {}, stated)
-        if found.deed or name in stated:
-            own = found.deed | found.source if name in stated else found.deed
-            yield _Row(name, tuple(sorted(own)), name in stated)

@@ -14,13 +14,15 @@ from douane.cli.policy_replay import replay
 from douane.cli.policy_suggest import suggest
 from douane.cli.policy_try import explain, test
 from douane.cli.tables import as_json
-from douane.cli.told import as_line, problem_json, problem_lines
+from douane.cli.told import as_line, problem_lines
 from douane.config import Config, DocumentsError, read
 from douane.errors import ConfigError
+from douane.operations.checking import mistakes, remarks
+from douane.operations.explained import problem_json
 from douane.operations.known import unmatched
-from douane.operations.strangers import unknown_people, unknown_servers
+from douane.operations.policies import LEVELS
+from douane.operations.settings import plain
 from douane.policy.document import Level
-from douane.policy.notes import notes
 from douane.policy.parse import Document
 from douane.policy.problem import Problem
 from douane.stores.documents import (
@@ -34,8 +36,6 @@ from douane.stores.documents import (
     load,
     unread,
 )
-
-_OF_LEVEL = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
 
 
 @click.group()
@@ -79,7 +79,7 @@ def show(form: str) -> None:
         click.echo(as_line(_shown(config)))
         return
     for one in config.documents:
-        click.echo(f"# {visible(one.name)} ({_OF_LEVEL[one.level]})\n")
+        click.echo(f"# {visible(one.name)} ({LEVELS[one.level]})\n")
         click.echo("\n".join(visible(line) for line in one.text.splitlines()) + "\n")
     click.echo(f"# policy {config.policy.revision}, {config.policy.mode.value}")
 
@@ -94,8 +94,7 @@ def _checked(given: tuple[Document, ...]) -> tuple[tuple[Problem, ...], tuple[Pr
         config = read(given)
     except DocumentsError as error:
         return error.problems, ()
-    said = (*notes(config.policy, time.time()), *unknown_servers(config))
-    return (*unmatched(config), *unknown_people(config)), said
+    return mistakes(config), remarks(config, time.time())
 
 
 def _of_tenants() -> Iterator[Problem]:
@@ -130,15 +129,8 @@ def _shown(config: Config) -> dict[str, object]:
     return {
         "revision": config.policy.revision,
         "mode": config.policy.mode.value,
-        "settings": _settings(config.settings),
+        "settings": plain(config.settings),
         "documents": [
-            {"name": one.name, "level": _OF_LEVEL[one.level], "text": one.text} for one in config.documents
+            {"name": one.name, "level": LEVELS[one.level], "text": one.text} for one in config.documents
         ],
     }
-
-
-def _settings(settings: tuple[object, ...]) -> object:
-    """Named tuples as objects, all the way down."""
-    if hasattr(settings, "_asdict"):
-        return {key: _settings(value) for key, value in settings._asdict().items()}
-    return settings

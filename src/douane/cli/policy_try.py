@@ -16,10 +16,11 @@ from douane.audit.visible import visible
 from douane.cli.cases import Case, read_cases
 from douane.cli.inventoried import doubts, says_it_reads
 from douane.cli.tables import as_json
-from douane.cli.told import as_line, explanation_json, explanation_lines, problem_lines
+from douane.cli.told import as_line, explanation_lines, problem_lines
 from douane.config import Config, DocumentsError
 from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action
+from douane.operations.explained import explanation_json
 from douane.operations.trial import Sample, call, tried
 from douane.policy.document import Level
 from douane.policy.explain import Explanation

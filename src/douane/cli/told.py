@@ -13,6 +13,7 @@ from douane.engine.inspection import weight
 from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.finding import Finding
 from douane.model.verdict import Action
+from douane.operations.explained import treatment
 from douane.policy.document import Mode, Source
 from douane.policy.explain import Explanation, Lifted, Spoken
 from douane.policy.problem import Problem
@@ -23,11 +24,6 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
         yield visible(str(problem))
         yield f"  fix: {visible(problem.fix)}"
-
-
-def problem_json(problem: Problem) -> dict[str, object]:
-    """One problem as a JSON object."""
-    return problem._asdict()
 
 
 def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
@@ -45,22 +41,6 @@ def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
     yield from _section(f"what was found, and weighs {score:.2f} together", map(_weight_line, found.findings))
 
 
-def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
-    """The same as a JSON object."""
-    return {
-        "action": found.verdict.action.name.lower(),
-        "mode": config.policy.mode.value,
-        "revision": config.policy.revision,
-        "principal": found.principal and _principal_json(found.principal),
-        "decisive": [_spoken_json(one) for one in found.decisive],
-        "others": [_spoken_json(one) for one in found.others],
-        "lifted": [_lifted_json(one) for one in found.lifted],
-        "unspoken": [{"finding": one.rule, "where": one.where} for one in found.unspoken],
-        "score": scored(found.verdict.action, found.findings),
-        "findings": [_weight_json(one) for one in found.findings],
-    }
-
-
 def _caller(principal: Principal) -> str:
     """Who calls, as what."""
     inside = "" if principal.tenant == DEFAULT_TENANT else f" of tenant {principal.tenant}"
@@ -71,10 +51,6 @@ def _caller(principal: Principal) -> str:
 def as_line(value: object) -> str:
     """One line of JSON."""
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _principal_json(principal: Principal) -> dict[str, object]:
-    return {"id": principal.id, "roles": sorted(principal.roles), "tenant": principal.tenant}
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -91,12 +67,8 @@ def _spoken_line(spoken: Spoken) -> str:
     about = f"{reason.finding} at {reason.where or 'the whole message'}: " if reason.finding else ""
     fix = f"\n   fix: {reason.fix}" if reason.fix else ""
     way = f"\n   if it is meant to pass: {reason.exception}" if reason.exception else ""
-    how = f", {_treatment(spoken)}" if spoken.treatment is not None else ""
+    how = f", {treatment(spoken)}" if spoken.treatment is not None else ""
     return f"{reason.action.name.lower()}{how}  {rule}\n   {about}{reason.because}{fix}{way}"
-
-
-def _treatment(spoken: Spoken) -> str | None:
-    return None if spoken.treatment is None else spoken.treatment.name.lower()
 
 
 def _place(source: Source | None) -> str:
@@ -116,40 +88,3 @@ def _finding_line(finding: Finding) -> str:
 def _weight_line(finding: Finding) -> str:
     severity = finding.severity.name.lower()
     return f"{weight(finding):.2f}  {severity} {_finding_line(finding)}"
-
-
-def _weight_json(finding: Finding) -> dict[str, object]:
-    return {
-        "finding": finding.rule,
-        "where": finding.where,
-        "severity": finding.severity.name.lower(),
-        "weight": round(weight(finding), 4),
-    }
-
-
-def _spoken_json(spoken: Spoken) -> dict[str, object]:
-    reason, source = spoken.reason, spoken.source
-    return {
-        "action": reason.action.name.lower(),
-        "with": _treatment(spoken),
-        "rule": reason.policy_rule,
-        "document": source.document if source else None,
-        "line": source.line if source else None,
-        "finding": reason.finding,
-        "where": reason.where,
-        "because": reason.because,
-        "fix": reason.fix,
-        "exception": reason.exception,
-    }
-
-
-def _lifted_json(lifted: Lifted) -> dict[str, object]:
-    finding, clause = lifted
-    return {
-        "finding": finding.rule,
-        "where": finding.where,
-        "document": clause.source.document,
-        "line": clause.source.line,
-        "until": clause.until,
-        "reason": clause.reason,
-    }

@@ -11,14 +11,7 @@ from typing import Final
 import click
 
 from douane.audit.visible import visible
-from douane.cli.definitions import (
-    Reasons,
-    difference,
-    difference_json,
-    pins_table,
-    server_json,
-    server_line,
-)
+from douane.cli.definitions import difference, pins_table, server_line
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
@@ -26,6 +19,7 @@ from douane.config import Config
 from douane.inventory.compare import FIRST_USE
 from douane.inventory.identity import handle
 from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.operations.defined import Reasons, difference_json, server_json
 from douane.operations.named import named_pin, named_server, pins_of, waiting
 from douane.stores.base import PinConflict, Registered, Store
 from douane.stores.reader import NothingRecorded

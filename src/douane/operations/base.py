@@ -93,7 +93,10 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Something to see at `path`, below the root of the API, for whoever has `role`."""
+    """Something to see at `path`, below the root of the API, for whoever has `role`.
+
+    `method` is POST where what is asked with is too long for an address; nothing changes by it.
+    """
 
     name: str
     path: str
@@ -101,6 +104,7 @@ class View:
     about: str
     read: Callable[[Place, Given], Listing | Body]
     takes: tuple[Field, ...] = ()
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,18 @@ def number(given: Given, name: str) -> float | None:
     return float(found) if isinstance(found, int | float) else None
 
 
+def bounded(given: Given, name: str, low: float, high: float) -> float | None:
+    """A number that was given, between two bounds.
+
+    Raises:
+        GivenError: it is beyond one of them.
+    """
+    found = number(given, name)
+    if found is not None and not low <= found <= high:
+        raise GivenError(f"`{name}` cannot be {found:g}", f"give a number from {low:g} to {high:g}")
+    return found
+
+
 def _text(field: Field, value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST or "\0" in value:
         raise GivenError(f"`{field.name}` must be a text", f"give at most {LONGEST} characters")

@@ -26,7 +26,7 @@ def signing_person(place: Place, by: By, given: Given) -> Signer | None:
     Raises:
         NotAllowedError: whoever asks need not be a person, or the passphrase is another one.
     """
-    _ensure_no_program(place, by)
+    ensure_no_program(place, by)
     found = protection(place.state)
     if found is not None:
         return _unlocked(place, text(given, PASSPHRASE.name))
@@ -36,7 +36,12 @@ def signing_person(place: Place, by: By, given: Given) -> Signer | None:
     return None
 
 
-def _ensure_no_program(place: Place, by: By) -> None:
+def ensure_no_program(place: Place, by: By) -> None:
+    """Nothing, where no program with a key asks, or one whose key an operator has named.
+
+    Raises:
+        NotAllowedError: it is another key.
+    """
     if by.id.startswith(_KEY) and by.id not in in_force(place).settings.control.answering:
         fix = f"sign in as a person, or name `{by.id}` in `answering` of `[control]`"
         raise NotAllowedError("programs hold keys, and this is for a person", fix)

@@ -28,7 +28,7 @@ from douane.operations.dossiers.approval import Plan, Wish, carry_out, planned, 
 from douane.operations.dossiers.deciding import Request, decided, ensure_undoable, requested, undone
 from douane.operations.dossiers.named import known, meant, scopes_of
 from douane.operations.dossiers.rows import row_json, rows_of
-from douane.operations.fields import number, text, texts
+from douane.operations.fields import bounded, text, texts
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.seeing import SEEN, ensure_seen, mark_of
 from douane.operations.within import in_force, the
@@ -84,7 +84,7 @@ def approve(place: Place, by: By, given: Given) -> Change:
         found = _planned(place, store, config, given)
         ensure_seen(given, _mark(found))
         now = time.time()
-        until = now + (number(given, "days") or config.settings.review / 86_400) * 86_400
+        until = now + (bounded(given, "days", 0.01, 3653) or config.settings.review / 86_400) * 86_400
         dossier = found.dossier._replace(by=by.id, at=now, until=until)
         carry_out(store, found._replace(dossier=dossier), place.config, place.tenant, until_in_force)
     return Change(_brief(found.before), _brief(dossier), f"approved {dossier.name}")

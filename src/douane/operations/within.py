@@ -9,7 +9,9 @@ from douane.config import Config
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place
 from douane.operations.errors import NotAllowedError, NotThereError
-from douane.stores.documents import load
+from douane.policy.document import Level, ScopedException
+from douane.policy.parse import Document
+from douane.stores.documents import TENANTS, load
 
 T = TypeVar("T")
 
@@ -43,3 +45,21 @@ def ensure_whole(place: Place) -> None:
     if place.tenant != DEFAULT_TENANT:
         fix = "ask whoever runs the installation"
         raise NotAllowedError("this is about the documents of all tenants", fix)
+
+
+def own_documents(place: Place) -> tuple[Document, ...]:
+    """The documents in force of which a tenant may see the text: the built-in one, and its own."""
+    found = in_force(place).documents
+    if place.tenant == DEFAULT_TENANT:
+        return found
+    return tuple(one for one in found if one.level is Level.BUILT_IN or one.name.startswith(_below(place)))
+
+
+def own_exceptions(place: Place) -> tuple[ScopedException, ...]:
+    """The exceptions of documents of which a tenant may see the text."""
+    names = {one.name for one in own_documents(place)}
+    return tuple(one for one in in_force(place).policy.exceptions if one.source.document in names)
+
+
+def _below(place: Place) -> str:
+    return f"{TENANTS}/{place.tenant}/"

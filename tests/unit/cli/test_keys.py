@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from douane.cli.app import outcome
-from douane.cli.keys import UNUSED
+from douane.operations.api_keys import UNUSED
 from douane.stores.api_keys import ApiKey, ApiKeys
 from tests._scanner import used_before
 

@@ -9,17 +9,12 @@ import click
 from douane.cli.approvals.answer import approve, deny
 from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
 from douane.cli.approvals.protect import protect
-from douane.cli.approvals.shown import (
-    grant_json,
-    grants_table,
-    ticket_json,
-    ticket_lines,
-    tickets_table,
-)
+from douane.cli.approvals.shown import grants_table, ticket_lines, tickets_table
 from douane.cli.approvals.stats import stats
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
 from douane.errors import ConfigError
+from douane.operations.approvals import grant_json, ticket_json
 from douane.wiring import principal
 
 

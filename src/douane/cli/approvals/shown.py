@@ -10,15 +10,15 @@ from douane.approvals.difference import changes
 from douane.approvals.excess import is_excess
 from douane.approvals.grant import Grant
 from douane.approvals.laying import laid_out
-from douane.approvals.ticket import Question, State, Ticket, to_mapping
+from douane.approvals.ticket import Question, Ticket
 from douane.approvals.wording import bound, leeway, not_whole, uses
 from douane.audit.visible import visible
 from douane.cli.tables import cells, clock
+from douane.operations.approvals import state
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_DIGESTS = ("parts", "whole", "pin")
 _LONGEST = 400  # characters of a value that differs
 
 
@@ -101,31 +101,6 @@ def _told(value: str | None) -> str:
     return visible(value) if more <= 0 else f"{visible(value[:_LONGEST])}… (+{more})"
 
 
-def ticket_json(ticket: Ticket, now: float) -> dict[str, object]:
-    """A question as a program sees it; digests stay here."""
-    asked = {name: value for name, value in to_mapping(ticket.question).items() if name not in _DIGESTS}
-    return asked | {
-        "not_whole": [*map(visible, not_whole(ticket.question))],
-        "state": state(ticket, now),
-        "asked": ticket.asked,
-        "until": ticket.until,
-        "expires": ticket.expires,
-        "times": ticket.times,
-        "decided": ticket.decided or None,
-        "by": ticket.by,
-        "reason": ticket.reason,
-    }
-
-
-def state(ticket: Ticket, now: float) -> str:
-    """What became of it: `waiting` while a call waits, `open` while it may still be answered."""
-    if ticket.state is not State.OPEN:
-        return ticket.state.value
-    if now < ticket.until:
-        return "waiting"
-    return "open" if ticket.is_open(now) else "over"
-
-
 def grants_table(found: Iterable[Grant], now: float) -> Table:
     """One row a grant."""
     from rich.table import Table  # noqa: PLC0415  # as above
@@ -135,26 +110,3 @@ def grants_table(found: Iterable[Grant], now: float) -> Table:
         row = (grant.id, clock(grant.until), uses(grant), grant.principal, f"{grant.server} {grant.subject}")
         table.add_row(*cells((*row, bound(grant), grant.by, "" if grant.is_good(now) else "over")))
     return table
-
-
-def grant_json(grant: Grant, now: float) -> dict[str, object]:
-    """A grant as a program sees it."""
-    names = (
-        "id",
-        "ticket",
-        "principal",
-        "server",
-        "subject",
-        "created",
-        "until",
-        "by",
-        "given",
-        "left",
-        "reason",
-    )
-    plain = {name: getattr(grant, name) for name in (*names, "revoked")}
-    return plain | {
-        "patterns": dict(grant.patterns),
-        "exact": sorted(grant.parts),
-        "good": grant.is_good(now),
-    }

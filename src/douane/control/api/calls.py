@@ -33,7 +33,7 @@ def reading(view: View) -> Handler:
     """What answers a GET of this view."""
 
     async def read(request: Request, visitor: Visitor) -> Response:
-        given = from_query(request, view.takes)
+        given = from_query(request, view.takes) if view.method == "GET" else await from_body(request)
         return _shown(await run_in_threadpool(seen, visitor.place, visitor.by, view, given))
 
     return _within_bounds("calls", read)
@@ -107,7 +107,7 @@ def _path(step: str) -> str:
 
 # Nobody is told by a status whether an id is there: roles are asked again in `run`, before anything is read.
 ROUTES: Final[tuple[BaseRoute, ...]] = (
-    *(Exact(_path(one.path), api(one.role, reading(one)), methods=["GET"]) for one in VIEWS),
+    *(Exact(_path(one.path), api(one.role, reading(one)), methods=[one.method]) for one in VIEWS),
     *(Exact(_path(one.path), api(Role.VIEWER, acting(one)), methods=["POST"]) for one in ACTS),
     Exact(_path("/openapi.json"), api(Role.VIEWER, described), methods=["GET"]),
     Exact("/api/{rest:path}", api(Role.VIEWER, nothing)),

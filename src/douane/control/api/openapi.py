@@ -56,7 +56,8 @@ def document(views: Iterable[View], acts: Iterable[Act], root: str) -> Json:
     """The whole document."""
     paths: dict[str, dict[str, Json]] = {}
     for view in views:
-        paths.setdefault(view.path, {})["get"] = _get(view)
+        asked = _get(view) if view.method == "GET" else _asked(view)
+        paths.setdefault(view.path, {})[view.method.lower()] = asked
     for act in acts:
         paths.setdefault(act.path, {})["post"] = _post(act)
     return {
@@ -81,22 +82,38 @@ def _get(view: View) -> Json:
     return _told(view) | {"parameters": parameters, "responses": _responses({"type": "object"})}
 
 
-def _post(act: Act) -> Json:
-    steps = _STEP.findall(act.path)
-    inside = [one for one in act.takes if one.name not in steps]
-    body: Json = {
-        "type": "object",
-        "properties": {one.name: _schema(one) for one in inside},
-        "required": [one.name for one in inside if one.is_needed],
-        "additionalProperties": False,
+def _asked(view: View) -> Json:
+    """A view that is asked with a body."""
+    return _told(view) | {
+        "parameters": _steps(view),
+        "requestBody": _body(view),
+        "responses": _responses({"type": "object"}),
     }
-    parameters = [_KEY, *(_parameter(one, one.name in steps) for one in act.takes if one.name in steps)]
-    content = {"application/json": {"schema": body}}
+
+
+def _post(act: Act) -> Json:
     return _told(act) | {
-        "parameters": parameters,
-        "requestBody": {"required": bool(body["required"]), "content": content},
+        "parameters": [_KEY, *_steps(act)],
+        "requestBody": _body(act),
         "responses": _responses({"$ref": "#/components/schemas/Change"}),
     }
+
+
+def _steps(one: View | Act) -> list[Json]:
+    steps = _STEP.findall(one.path)
+    return [_parameter(field, "step") for field in one.takes if field.name in steps]
+
+
+def _body(one: View | Act) -> Json:
+    steps = _STEP.findall(one.path)
+    inside = [field for field in one.takes if field.name not in steps]
+    schema: Json = {
+        "type": "object",
+        "properties": {field.name: _schema(field) for field in inside},
+        "required": [field.name for field in inside if field.is_needed],
+        "additionalProperties": False,
+    }
+    return {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}}
 
 
 def _told(one: View | Act) -> Json:

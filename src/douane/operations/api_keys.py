@@ -1,0 +1,185 @@
+"""The API keys of the gateway and of this API: which there are, making and ending them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
+from typing import Final
+
+from douane.audit.visible import visible
+from douane.errors import ConfigError
+from douane.gateway.identity.keys import new_key, principal_of
+from douane.gateway.sessions import Ended, account
+from douane.operations.base import (
+    PAGING,
+    Act,
+    By,
+    Change,
+    Field,
+    Given,
+    Listing,
+    Place,
+    Role,
+    View,
+    page_of,
+)
+from douane.operations.fields import bounded, text, texts
+from douane.operations.within import the
+from douane.policy.access import Access, placed
+from douane.stores.api_keys import ApiKey, ApiKeys
+from douane.stores.documents import load
+from douane.stores.paths import ready, tenant_folder
+
+UNUSED: Final = 30 * 86_400.0  # seconds after which a key that nobody uses is pointed out
+USUAL: Final = 90 * 86_400.0
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+NAMES: Final = "use letters, digits, `.`, `_`, `@` and `-`, at most 64"
+_DAY: Final = 86_400.0
+_LONGEST: Final = 3653  # days
+
+
+def listed(place: Place, given: Given) -> Listing:
+    """The keys that let somebody in, or all that ever were."""
+    now = time.time()
+    with _opened(place) as store:
+        found = [one for one in _own(place, store) if given.get("all") or one.is_good(now)]
+    return page_of([{"id": one.prefix, **key_json(one, now)} for one in found], given)
+
+
+def create(place: Place, by: By, given: Given) -> Change:
+    """Make a key, which is shown this once."""
+    name = text(given, "name")
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"`{visible(name)}` cannot be the name of a key", NAMES)
+    made = new_key()
+    wanted = ApiKey(made.prefix, name, texts(given, "groups"), texts(given, "scopes"), place.tenant)
+    key = begun(wanted, by.id, (bounded(given, "days", 0.01, _LONGEST) or USUAL / _DAY) * _DAY)
+    roles = roles_of_key(load(place.config, None).settings.access, key)
+    with _opened(place) as store:
+        store.add(key, made.digest)
+    after = _brief(key) | {"gateway_roles": sorted(roles)}
+    return Change({}, after, f"made {name} ({key.prefix})", {"key": made.text})
+
+
+def rotate(place: Place, by: By, given: Given) -> Change:
+    """Make a new key in the place of one, which ends soon."""
+    made, now = new_key(), time.time()
+    with _opened(place) as store:
+        before = _the(place, store, given)
+        anew = replace(before, prefix=made.prefix, last_used=None)
+        key = begun(anew, by.id, before.expires - before.created)
+        roles_of_key(load(place.config, None).settings.access, key)
+        hours = bounded(given, "overlap_hours", 0, 24 * 365)
+        store.replace(key, made.digest, now + (24.0 if hours is None else hours) * 3600)
+    return Change(_brief(before), _brief(key), f"made {key.name} anew ({key.prefix})", {"key": made.text})
+
+
+def revoke(place: Place, by: By, given: Given) -> Change:
+    """End a key at once, and the sessions of whoever has no other."""
+    with _opened(place) as store:
+        key = _the(place, store, given)
+        ended(store, key, by.id, place.root)
+    return Change(_brief(key), {"revoked": True}, f"revoked {key.name} ({key.prefix})")
+
+
+def begun(key: ApiKey, by: str, period: float) -> ApiKey:
+    """The key as it is made now, for so many seconds."""
+    now = time.time()
+    return replace(key, created=now, created_by=by, expires=now + period)
+
+
+def roles_of_key(access: Access, key: ApiKey) -> frozenset[str]:
+    """The roles that follow from a key at the gateway.
+
+    Raises:
+        ConfigError: it would let nobody in.
+    """
+    found = placed(access, principal_of(key))
+    if found is None:
+        fix = "name one of `[tenants]` with --tenant, or one that the key's name or groups belong to"
+        raise ConfigError(f"the key would be of no tenant, or of several: `{visible(key.tenant)}`", fix)
+    return found.roles
+
+
+def ended(store: ApiKeys, key: ApiKey, by: str, root: str) -> None:
+    """Revoke a key; whoever came in with it, and has no other, is out at once."""
+    now = time.time()
+    store.revoke(key, by, now)
+    if any(other.name == key.name and other.is_good(now) for other in store.every()):
+        return
+    folder = tenant_folder(root, key.tenant)
+    ready(folder)
+    with closing(Ended(f"{folder}/sessions.ended")) as sessions:
+        sessions.principal(account(principal_of(key)), now)
+
+
+def key_json(key: ApiKey, at: float) -> dict[str, object]:
+    """A key as a program sees it."""
+    return asdict(key) | {"state": state(key, at), "unused": is_unused(key, at)}
+
+
+def state(key: ApiKey, at: float) -> str:
+    """Whether it lets anybody in, and why not."""
+    if key.revoked is not None:
+        return "revoked"
+    return "good" if key.is_good(at) else "ended"
+
+
+def is_unused(key: ApiKey, at: float) -> bool:
+    """Whether nobody has used it for long."""
+    return key.is_good(at) and at - (key.last_used or key.created) > UNUSED
+
+
+def _own(place: Place, store: ApiKeys) -> Iterator[ApiKey]:
+    return (one for one in store.every() if one.tenant == place.tenant)
+
+
+def _the(place: Place, store: ApiKeys, given: Given) -> ApiKey:
+    now, ident = time.time(), text(given, "id")
+    return the("key", (one for one in _own(place, store) if one.prefix == ident and one.is_good(now)))
+
+
+def _brief(key: ApiKey) -> dict[str, object]:
+    return {"name": key.name, "prefix": key.prefix, "groups": key.groups, "expires": key.expires}
+
+
+@contextmanager
+def _opened(place: Place) -> Iterator[ApiKeys]:
+    with closing(ApiKeys(place.root)) as store:
+        yield store
+
+
+_ID: Final = Field("id", is_needed=True, about="the prefix of the key")
+_NEW: Final = (
+    Field("name", is_needed=True, about="what the key is called; it stands for the principal `key:NAME`"),
+    Field("groups", "list", about="groups, from which roles follow"),
+    Field("scopes", "list", about="scopes, from which roles follow"),
+    Field("days", "number", about="how long it lets in; without it 90"),
+)
+_OVERLAP: Final = Field("overlap_hours", "number", about="how long keys so far still let in; without it 24")
+
+VIEWS: Final = (
+    View(
+        "keys",
+        "/keys",
+        Role.AUDITOR,
+        "API keys, without their secrets.",
+        listed,
+        (Field("all", "flag", about="those that have ended, too"), *PAGING),
+    ),
+)
+ACTS: Final = (
+    Act("keys.create", "/keys", Role.ADMINISTRATOR, "Make a key, which is shown this once.", create, _NEW),
+    Act(
+        "keys.rotate",
+        "/keys/{id}/rotate",
+        Role.ADMINISTRATOR,
+        "Make a new key in the place of one.",
+        rotate,
+        (_ID, _OVERLAP),
+    ),
+    Act("keys.revoke", "/keys/{id}/revoke", Role.ADMINISTRATOR, "End a key at once.", revoke, (_ID,)),
+)

@@ -1,0 +1,74 @@
+"""What machines have reported, and what the inventory says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Final, NamedTuple
+
+from douane.inventory.fleet import orphans, standing
+from douane.model.fleet import Standing
+from douane.operations.base import PAGING, Field, Given, Listing, Place, Role, View, page_of
+from douane.operations.fields import text
+from douane.stores.fleet import Fleet, inventory
+from douane.stores.sqlite import SqliteStore
+
+
+class Row(NamedTuple):
+    """One server of one machine, or one that no machine has."""
+
+    machine: str
+    at: float
+    by: str
+    host: str
+    server: str
+    identity: str
+    version: str
+    standing: Standing
+    severity: str
+    protected: bool
+
+
+def listed(place: Place, given: Given) -> Listing:
+    """The servers of all machines that report here."""
+    wanted, machine = text(given, "standing"), text(given, "machine")
+    with closing(SqliteStore(place.state)):
+        pass  # an inventory of nothing is one, too
+    found = (one for one in rows_of(place.state) if wanted in ("", one.standing))
+    return page_of([one._asdict() for one in found if machine in ("", one.machine)], given)
+
+
+def rows_of(folder: str) -> Iterator[Row]:
+    """Every server of every machine, and those that no machine has."""
+    known = inventory(folder)
+    kept = [*Fleet(folder).all()]
+    for by, report in kept:
+        for one in report.servers:
+            yield Row(
+                report.name or report.machine[:16],
+                report.at,
+                by,
+                one.host,
+                one.name,
+                one.identity,
+                one.version,
+                standing(one, known),
+                one.severity,
+                one.is_protected,
+            )
+    for lost in orphans(known.known.values(), kept):
+        yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)
+
+
+_STANDINGS: Final = ("", *(one.value for one in Standing))
+
+VIEWS: Final = (
+    View(
+        "fleet",
+        "/fleet",
+        Role.VIEWER,
+        "Servers of all machines that report here, and what the inventory says of each.",
+        listed,
+        (Field("standing", "choice", choices=_STANDINGS), Field("machine"), *PAGING),
+    ),
+)
