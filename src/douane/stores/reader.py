@@ -19,9 +19,13 @@ from douane.stores.paths import database_path
 from douane.stores.schema import PATIENCE, check_version, closed_on_error
 from douane.stores.tables import read_servers
 
+_STRETCH: Final = 5000  # entries that are looked through in one transaction
 BATCH: Final = 1000  # entries read in one transaction: a long one would let the WAL grow
 
 _COLUMNS: Final = "SELECT seq, body, previous, hash FROM entries"
+
+_LISTED: Final = """SELECT seq, body, previous, hash FROM entries
+    WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq"""
 
 
 class NothingRecorded(StoreError):  # noqa: N818  # says what is the case
@@ -120,10 +124,16 @@ class Reader:
         sql = f"{_COLUMNS} WHERE seq > ? AND {condition} ORDER BY seq DESC LIMIT ?"
         return self._select(sql, (after, *parameters, most))[::-1]
 
+    def all_found(self, query: Query) -> Iterator[Entry]:
+        """All entries that `query` asks for, in order, a batch at a time."""
+        condition, parameters = conditions(query)
+        sql = f"{_COLUMNS} WHERE seq > ? AND seq <= ? AND {condition} ORDER BY seq"
+        for seq in range(0, self.end(), _STRETCH):
+            yield from self._select(sql, (seq, seq + _STRETCH, *parameters))
+
     def listed(self, seqs: Sequence[int]) -> list[Entry]:
         """The entries of these numbers, in order."""
-        sql = f"{_COLUMNS} WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
-        return self._select(sql, (json.dumps(list(seqs)),))
+        return self._select(_LISTED, (json.dumps(list(seqs)),))
 
     def numbers(self, query: Query) -> list[int]:
         """The numbers of all entries that `query` asks for, in order; a second for a million entries."""

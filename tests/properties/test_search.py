@@ -1,0 +1,119 @@
+"""A search finds the same whether the log is indexed, half indexed, or not."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from contextlib import ExitStack, closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from douane.audit.query import Query
+from douane.model.events import Record
+from douane.stores.index import Index
+from douane.stores.index.found import found
+from douane.stores.reader import Reader
+from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
+
+COUNT = 400
+WORDS = (
+    "read",
+    "write",
+    "été",
+    "ÉTÉ",
+    "straße",
+    "北京大学",
+    "İstanbul",
+    "\u212aelvin",
+    'a"b\\c',
+    "x\0y",
+    "4711",
+    "é",
+)
+SERVERS = ("files", "mail", "npx:files")
+RULES = ("secrets.aws", "secrets.jwt", "secret", "protocol.json")
+ACTIONS = ("allow", "deny", "hold", "edit")
+
+
+def body(chance):
+    said = " ".join(chance.choices(WORDS, k=3))
+    finding = {"id": f"f-{chance.randrange(99)}-1", "rule": chance.choice(RULES), "because": said}
+    every = {
+        "at": chance.choice([100.0, 3700.5, 7200.0]) + chance.randrange(5),
+        "session": chance.choice(["0a1b", "0a2c", "ffee", ""]),
+        "principal": chance.choice(["ada", "bob"]),
+        "server": chance.choice(SERVERS),
+        "server_name": chance.choice(SERVERS),
+        "subject": chance.choice(WORDS),
+        "action": chance.choice(ACTIONS),
+        "would": chance.choice(["", "deny"]),
+        "kind": chance.choice(["request", "lifecycle"]),
+        "findings": [finding] * chance.randrange(3),
+        "arguments": chance.choice(
+            [{"path": said, "n": chance.randrange(9999)}, [said], said, {"é": {"to": said}}]
+        ),
+        "rpc_id": "never",
+        "replay": {"act": "never"},
+        "more": {"deep": [said]},
+    }
+    return {name: value for name, value in every.items() if chance.random() < 0.9}
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory):
+    """The same log three times: with no index, with one of a part, and with one of all."""
+    bare, half, whole = (tmp_path_factory.mktemp(name) for name in ("bare", "half", "whole"))
+    chance = random.Random(3)
+    with closing(SqliteStore(str(bare))) as store:
+        store.commit([Record(body(chance)) for _ in range(COUNT)])
+    for folder, most in ((half, COUNT // 2), (whole, COUNT)):
+        shutil.copytree(bare, folder, dirs_exist_ok=True)
+        with closing(Index(str(folder))) as index:
+            assert index.follow(most) == most
+    with ExitStack() as stack:
+        yield [(str(one), stack.enter_context(closing(Reader(str(one))))) for one in (bare, half, whole)]
+
+
+PIECES = st.sampled_from(
+    [*WORDS, "Été", "READ WRITE", "a\\", "京大", "471", "never", "0A", "f-1", "deny", "i", "kel"]
+)
+QUERIES = st.builds(
+    Query,
+    server=st.sampled_from(["", *SERVERS]),
+    tool=st.sampled_from(["", "read", "été"]),
+    action=st.sampled_from(["", *ACTIONS]),
+    finding=st.sampled_from(["", "secrets", "secrets.aws", "protocol"]),
+    session=st.sampled_from(["", "", "0a1b", "0a"]),
+    principal=st.sampled_from(["", "", "ada"]),
+    since=st.sampled_from([None, None, 101.0, 3703.0, 9999.0]),
+    until=st.sampled_from([None, None, 102.5, 7202.0]),
+    text=st.just("") | PIECES | st.text(min_size=1, max_size=4),
+    ident=st.sampled_from(["", "", "", "f-7-1"]),
+)
+
+
+@promise("P-SEARCH-SAME")
+@given(query=QUERIES, most=st.sampled_from([1, 7, COUNT]))
+def test_the_same_is_found_with_the_index_with_half_of_it_and_without(logs, query, most):
+    answers = [[entry.seq for entry in found(folder, reader, query, most)] for folder, reader in logs]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_the_log_has_what_is_looked_for(logs):
+    _, reader = logs[0]
+    assert len(reader.found(Query(text="ÉTÉ"), COUNT)) > COUNT // 4
+    assert reader.found(Query(text="never"), COUNT) == []
+
+
+@given(query=QUERIES)
+def test_pages_are_what_one_long_page_would_be(logs, query):
+    folder, _ = logs[2]
+    with closing(Index(folder)) as index:
+        whole = index.search(query, COUNT)
+        pages, before = [], None
+        while page := index.search(query, 7, before):
+            pages, before = pages + page, page[-1]
+    assert pages == whole
