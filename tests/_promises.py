@@ -223,6 +223,21 @@ PROMISES: Final = (
         "the verifier is one file, needs only the standard library of Python 3.8, and shares no code with what writes bundles",
         "an auditor trusts no installation of whom they audit",
     ),
+    Promise(
+        "P-PRUNED-WHOLE",
+        "a pruned log is whole, says which rule took what, when and by whom, and shows tampering before, in and behind the gap",
+        "retention that breaks the chain makes people choose between the law and the proof",
+    ),
+    Promise(
+        "P-PRUNED-ONLY",
+        "nothing but a pruning that an entry tells of takes the body of an entry away",
+        "an audit log with holes proves nothing",
+    ),
+    Promise(
+        "P-LEGAL-HOLD",
+        "what is under a legal hold is neither pruned nor erased, whatever rules say, until it is released",
+        "evidence that a rule deletes overnight is evidence destroyed",
+    ),
     # Running.
     Promise(
         "P-NO-DEADLOCK",
@@ -985,13 +1000,11 @@ PROMISES: Final = (
         "P-SIGN-IN-ISSUER",
         "an answer signs somebody in if the issuer asked for gave it, to this browser, for this request, once",
         "mix-up, login CSRF and replay at OpenID Connect clients: RFC 9700 section 4.4, RFC 9207",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-PASSKEY",
         "an authenticator signs in at this host, for a challenge of now, with its user verified, and no copy of it",
         "phishing of one-time codes; cloned authenticators: WebAuthn level 3 section 6.1.1",
-        pending=True,
     ),
     Promise(
         "P-SIGN-IN-RECORDED",

@@ -60,7 +60,7 @@ class Installation:
         for one in (self.state, self.config):
             one.mkdir(mode=0o700)
         self.write(documents)
-        self.clock = Clock()
+        self.clock, self.runner = Clock(), asyncio.Runner()
         hasher = hasher or PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.house = Gatehouse(str(self.state), str(self.config), self.clock, Passwords(hasher))
         self.app = made(place_of(str(self.state), str(self.config), "default"), house=self.house)
@@ -71,7 +71,7 @@ class Installation:
     def account(self, name="ann", *roles, password=PASSWORD, factor=True):
         people = self.house.register.people
         people.add(name, roles or ["administrator"], "default", ("local:root", AT))
-        people.choose_password(name, asyncio.run(self.house.passwords.digest(password)))
+        people.choose_password(name, self.runner.run(self.house.passwords.digest(password)))
         if factor:
             self.house.register.factors.add(Factor(f"f-{name}", name, TOTP, "app", SECRET, 0, AT))
         return people.named(name)
@@ -82,7 +82,15 @@ class Installation:
         return code_at(SECRET, step_at(self.clock.at))
 
     def browser(self, **settings):
-        return Browser(self.app, **settings)
+        return Browser(self, **settings)
+
+    def close(self):
+        self.runner.run(self._close())
+        self.runner.close()
+
+    async def _close(self):
+        self.house.close()
+        self.app.state.caller.__self__.close()
 
     def entries(self):
         with closing(Reader(str(self.state))) as log:
@@ -96,8 +104,8 @@ class Installation:
 class Browser:
     """One browser: what it was given it shows again, and it says where forms come from."""
 
-    def __init__(self, app, host=HOST, address="192.0.2.1", scheme="http"):
-        self.app, self.host, self.address, self.scheme = app, host, address, scheme
+    def __init__(self, installation, host=HOST, address="192.0.2.1", scheme="http"):
+        self.installation, self.host, self.address, self.scheme = installation, host, address, scheme
         self.cookies = {}
 
     def get(self, path, **fields):
@@ -127,7 +135,7 @@ class Browser:
         headers = {"host": self.host, "content-length": str(len(body)), **fields}
         if self.cookies and "cookie" not in fields:
             headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        found = asked(self.app, (method, path, body), headers, self)
+        found = asked(self.installation, (method, path, body), headers, self)
         for text in found.cookies:
             for name, morsel in SimpleCookie(text).items():
                 if morsel.value and morsel["max-age"] != "0":
@@ -137,7 +145,7 @@ class Browser:
         return found
 
 
-def asked(app, request, headers, browser):
+def asked(installation, request, headers, browser):
     method, path, body = request
     parts = urlsplit(path)
     scope = {
@@ -164,7 +172,7 @@ def asked(app, request, headers, browser):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    installation.runner.run(installation.app(scope, receive, send))
     start, *rest = sent
     fields = tuple((name.decode().lower(), value.decode()) for name, value in start["headers"])
     return Answer(start["status"], fields, b"".join(one.get("body", b"") for one in rest).decode())

@@ -7,4 +7,4 @@ from tests.unit.control.access._browser import Installation
 def installation(tmp_path):
     found = Installation(tmp_path)
     yield found
-    found.house.close()
+    found.close()

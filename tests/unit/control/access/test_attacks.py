@@ -52,7 +52,7 @@ def shared(tmp_path_factory):
     found = Installation(tmp_path_factory.mktemp("room"))
     found.account()
     yield found
-    found.house.close()
+    found.close()
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_the_name_of_the_documents_is_ours_and_others_are_not(tmp_path):
     browser = installation.browser(host="douane.example", scheme="http")
     assert browser.get("/sign-in").status == 200
     assert browser.get("/sign-in", host="douane.example:8080").status == 421
-    installation.house.close()
+    installation.close()
 
 
 def test_what_is_too_long_is_not_read(shared):
@@ -226,7 +226,7 @@ def test_cookies_are_marked_for_this_host_alone(tmp_path):
         assert not any(one.startswith("domain") for one in parts)
     assert not any("max-age" in one.lower() for one in session.split(";"))
     assert found.field("strict-transport-security")
-    installation.house.close()
+    installation.close()
 
 
 @promise("P-SIGN-IN-ONWARD")
@@ -294,7 +294,7 @@ def test_a_name_of_nobody_gets_the_same_answer_for_the_same_work(tmp_path):
     assert [one[3] for one in answers["ann"]] == [1] * 4 + [0] * 2
     for name, found in answers.items():
         assert found == answers["ann"], name
-    installation.house.close()
+    installation.close()
 
 
 def tries(installation, count, **settings):

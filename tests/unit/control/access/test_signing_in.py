@@ -111,7 +111,7 @@ def test_the_documents_may_do_without_a_second_factor(tmp_path):
     installation = Installation(tmp_path, '[control.sign-in]\nsecond_factor = "nobody"\n')
     installation.account(factor=False)
     assert installation.browser().sign_in(installation).location == "/"
-    installation.house.close()
+    installation.close()
 
 
 def test_a_step_in_between_does_not_last(installation):
@@ -194,7 +194,7 @@ def test_what_changes_for_somebody_ends_their_sessions_at_once(tmp_path, change)
             other.filled("/account", "/account/sessions", session="all")
     assert browser.get("/account").location.startswith("/sign-in")
     assert browser.get("/api/v1/openapi.json").status == 401
-    installation.house.close()
+    installation.close()
 
 
 def test_somebody_who_is_disabled_does_not_come_back(installation):
@@ -218,7 +218,7 @@ def test_a_session_ends_when_nobody_is_there_and_at_the_latest_after_half_a_day(
     browser.sign_in(installation)
     installation.clock.at += 601
     assert browser.get("/account").location.startswith("/sign-in")
-    installation.house.close()
+    installation.close()
 
 
 def test_signing_out_ends_the_session_and_not_only_the_cookie(installation):
@@ -285,7 +285,7 @@ def test_a_password_of_older_parameters_is_kept_anew(tmp_path):
     account = installation.house.register.people.named("bob")
     assert account.password != before
     assert installation.browser().sign_in(installation, "bob").location == "/"
-    installation.house.close()
+    installation.close()
 
 
 def test_an_entry_comes_before_anybody_is_in(installation):
