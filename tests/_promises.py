@@ -1097,6 +1097,11 @@ PROMISES: Final = (
         "secrets in logs of administration: CWE-532",
     ),
     Promise(
+        "P-OWN-TENANT-ONLY",
+        "nobody sees or changes anything of another tenant, whatever ids they know: it is as if it were not there",
+        "insecure direct object references between tenants; CWE-639",
+    ),
+    Promise(
         "P-PERSONS-ANSWER",
         "no program that holds a key or a file of this account lets anything pass that waits for a person, unless an "
         "operator has named its key",
