@@ -10,6 +10,8 @@ from typing import Final
 
 from douane.audit.entry import Entry
 
+HALVES: Final = re.compile("[\ud800-\udfff]")  # surrogates, which are no characters
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -20,9 +22,6 @@ class Format:
     line: Callable[[Entry], str]
 
 
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
-
-
 def json_line(value: object) -> str:
     """A line of ASCII that every reader of JSON takes, whatever somebody wrote into the log."""
     try:
@@ -30,7 +29,7 @@ def json_line(value: object) -> str:
     except ValueError:  # numbers that JSON has not
         text = _dumped(json.loads(json.dumps(value), parse_constant=str))
     if "\\ud" in text:  # perhaps half of a character
-        text = _dumped(json.loads(_SURROGATES.sub("\ufffd", json.dumps(value, ensure_ascii=False))))
+        text = _dumped(json.loads(HALVES.sub("\ufffd", json.dumps(value, ensure_ascii=False))))
     return f"{text}\n"
 
 

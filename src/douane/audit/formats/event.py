@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Final, NamedTuple
 
 from douane.audit.entry import Entry, decoded
+from douane.audit.formats.base import HALVES
 from douane.audit.formats.tags import tags_of
 
 SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
@@ -116,8 +117,10 @@ def rfc3339(millis: int) -> str:
 
 
 def word(value: object) -> str:
-    """A text; nothing for what is none."""
-    return value if isinstance(value, str) else ""
+    """A text of whole characters; nothing for what is none."""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else HALVES.sub("\ufffd", value)
 
 
 _WORDS: Final = (
