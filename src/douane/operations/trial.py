@@ -118,7 +118,7 @@ def _approved(message: Message, said: Mapping[str, object], at: float) -> dict[P
     """What the message is about, as if somebody had approved it; it has no schema then."""
     name = message.subject
     return {
-        (kind, name): Pin(kind, name, State.APPROVED, None, define(kind, name, said), "trial", at)
+        (kind, name): Pin(kind, name, State.APPROVED, None, define(kind, name, {**said}), "trial", at)
         for kind in _KINDS
         if name
     }

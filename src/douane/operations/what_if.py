@@ -140,6 +140,12 @@ def judged_again(
                 yield one
 
 
+def change_as_json(one: Compared) -> Mapping[str, object]:
+    """A message that comes out otherwise."""
+    group = _group(one)
+    return {**group._asdict(), "entry": one.told.seq, "at": one.told.at}
+
+
 def _rules(config: Config, key: bytes) -> Rules:
     return Rules(config.policy, config.settings, detectors=(), value_key=key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -36,19 +36,19 @@ def acts() -> Mapping[str, Act]:
     return MappingProxyType({act.name: act for act in ACTS})
 
 
-def one(visitor: Visitor, name: str, **given: object) -> Body:
+def one(visitor: Visitor, name: str, /, **given: object) -> Body:
     """What a view shows of one thing; raises as `seen` does."""
     found = seen(visitor.place, visitor.by, views()[name], given)
     return {"items": found.items} if isinstance(found, Listing) else found
 
 
-def several(visitor: Visitor, name: str, **given: object) -> Listing:
+def several(visitor: Visitor, name: str, /, **given: object) -> Listing:
     """What a view lists; raises as `seen` does."""
     found = seen(visitor.place, visitor.by, views()[name], given)
     return found if isinstance(found, Listing) else Listing([found])
 
 
-def every(visitor: Visitor, name: str, most: int = 1000, **given: object) -> list[Body]:
+def every(visitor: Visitor, name: str, most: int = 1000, /, **given: object) -> list[Body]:
     """All that a view lists, part after part, up to so many."""
     found: list[Body] = []
     after: dict[str, object] = {}
@@ -79,19 +79,34 @@ async def act(request: Request, visitor: Visitor) -> Response:
     except DouaneError as error:
         tiding = Tiding(wrong=error, given=told(found.takes, given))
     else:
-        tiding, back = Tiding(change.told), onward(_text(form, "onward")) if "onward" in form else back
+        tiding, back = (
+            Tiding(change.told, once=change.once),
+            onward(_text(form, "onward")) if "onward" in form else back,
+        )
     tidings(request.app).put(visitor.session, tiding)
     return RedirectResponse(back, 303)
 
 
 def _given(found: Act, form: FormData) -> dict[str, object]:
-    """The fields of the act that the form has; what is empty was not given."""
+    """The fields of the act that the form has; what is empty was not given.
+
+    Of a list, one text is its items with spaces between them; `name:KEY` is an item `KEY=value` as it is.
+    """
     values: dict[str, object] = {}
     for field in found.takes:
         texts = [text for text in form.getlist(field.name) if isinstance(text, str) and text]
-        if texts:
-            values[field.name] = tuple(texts) if field.kind == "list" and len(texts) > 1 else texts[0]
+        pairs = [*_pairs(form, f"{field.name}:")] if field.kind == "list" else []
+        if pairs or (field.kind == "list" and len(texts) > 1):
+            values[field.name] = (*texts, *pairs)
+        elif texts:
+            values[field.name] = texts[0]
     return values
+
+
+def _pairs(form: FormData, start: str) -> Iterator[str]:
+    for name, text in form.multi_items():
+        if name.startswith(start) and isinstance(text, str) and text:
+            yield f"{name.removeprefix(start)}={text}"
 
 
 def _text(form: FormData, name: str) -> str:

@@ -93,5 +93,7 @@ def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
         "told": tiding.told,
         "wrong": tiding.wrong,
         "again": tiding.given,
+        "once": tiding.once,
+        "new_key": _new_key,
         "request": request,
     }

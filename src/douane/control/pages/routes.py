@@ -7,10 +7,25 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from douane.control.pages.acting import ROUTES as ACTING
+from douane.control.pages.approvals import ROUTES as APPROVALS
 from douane.control.pages.audit import ROUTES as AUDIT
 from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
+from douane.control.pages.fleet import ROUTES as FLEET
 from douane.control.pages.overview import ROUTES as OVERVIEW
+from douane.control.pages.policies import ROUTES as POLICIES
+from douane.control.pages.servers import ROUTES as SERVERS
 from douane.control.pages.sessions import ROUTES as SESSIONS
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*FILES, *ACTING, *OVERVIEW, *FEED, *SESSIONS, *AUDIT)
+ROUTES: Final[tuple[BaseRoute, ...]] = (
+    *FILES,
+    *ACTING,
+    *OVERVIEW,
+    *FEED,
+    *SESSIONS,
+    *AUDIT,
+    *POLICIES,
+    *APPROVALS,
+    *SERVERS,
+    *FLEET,
+)

@@ -17,11 +17,15 @@ _NONE: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 class Tiding(NamedTuple):
-    """One sentence of what was done; or what was wrong, with what was given, not to be typed again."""
+    """One sentence of what was done; or what was wrong, with what was given, not to be typed again.
+
+    `once` is what is shown to nobody ever again.
+    """
 
     told: str = ""
     wrong: DouaneError | None = None
     given: Mapping[str, object] = _NONE
+    once: Mapping[str, object] = _NONE
 
 
 class Tidings:
