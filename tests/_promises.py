@@ -858,6 +858,32 @@ PROMISES: Final = (
         "an agent with a shell that takes its own stop away",
     ),
     Promise(
+        "P-INCIDENT-AT-ONCE",
+        "opening an incident stops what it is about and takes from it what it holds; what fails keeps nothing else "
+        "from being done, and is done again",
+        "a runbook of ten steps, of which the third fails at night",
+    ),
+    Promise(
+        "P-INCIDENT-IN-THE-LOG",
+        "what is known and done of an incident are entries of the audit log, and all else is made from them",
+        "a story of an incident that was written afterwards",
+    ),
+    Promise(
+        "P-INCIDENT-TENANTS",
+        "nobody sees or touches an incident of another tenant",
+        "multi-tenant mixing",
+    ),
+    Promise(
+        "P-EXPOSURE-HONEST",
+        "a report of what came out counts what passed, and says what the log cannot tell",
+        "a breach notification that has to be corrected; GDPR Art. 33",
+    ),
+    Promise(
+        "P-DRAFTS-INERT",
+        "no name of a peer is markup or a link in a draft",
+        "a tool that puts a link into the letter to an authority",
+    ),
+    Promise(
         "P-STOPPED-AT-ONCE",
         "nothing passes to or from a server from the moment on in which a person has rejected, suspended or retired it",
         "an incident, and servers that run on until somebody restarts them",
@@ -1030,7 +1056,8 @@ PROMISES: Final = (
     ),
     Promise(
         "P-ALERTS-HOLD-NO-SECRET",
-        "an alert names rules, places, servers and people; no text that was found, and no argument, leaves in one",
+        "an alert names rules, places, servers and people; no text that was found leaves in one, and no argument "
+        "but of a question that is answered there",
         "logs that leak the payloads that they audit: gh-aw-mcpg #13178",
     ),
     Promise(

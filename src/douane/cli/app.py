@@ -64,6 +64,9 @@ COMMANDS: Final = {
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."
     ),
     "kill": _Command("douane.cli.kill:kill", "End a server, a principal, a session, or all, at once."),
+    "incident": _Command(
+        "douane.cli.incident:incident", "Open incidents, act at once, and see them through."
+    ),
     "audit": _Command("douane.cli.audit:audit", "Read the audit log, and prove that it is whole."),
     "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from douane.alerts import operations as alerts
+from douane.incidents import operations as incidents
 from douane.operations import listed
 from douane.operations.base import Act, View
 
 VIEWS: Final[tuple[View, ...]] = (
     *listed.VIEWS,
     *alerts.VIEWS,
+    *incidents.VIEWS,
 )
 ACTS: Final[tuple[Act, ...]] = (
     *listed.ACTS,
     *alerts.ACTS,
+    *incidents.ACTS,
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+
+FOR_EVER: Final = 253_402_300_799.0  # the end of the year 9999, which every form of a time can have
 
 
 class Order(NamedTuple):

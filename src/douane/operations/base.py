@@ -111,7 +111,8 @@ class View:
 class Act:
     """Something to do by a POST to `path`, for whoever has `role`.
 
-    What `run` raises as a `DouaneError` changed nothing.
+    What `run` raises as a `DouaneError` changed nothing. One that is urgent is run although the log may not
+    be told of it: it can only take away, and may be run twice.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Act:
     about: str
     run: Callable[[Place, By, Given], Change]
     takes: tuple[Field, ...] = ()
+    is_urgent: bool = False
 
 
 def place_of(state: str, config: str, tenant: str) -> Place:

@@ -8,13 +8,12 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.audit.entry import encoded
 from douane.errors import ConfigError, StoreError
 from douane.inventory.killed import KILLED, Kill, Scope, kept, order_of, written
-from douane.model.order import Order
+from douane.model.order import FOR_EVER, Order
 from douane.stores import tables
 from douane.stores.barring import mark
 from douane.stores.faults import translated
@@ -96,7 +95,7 @@ def keep(folder: str, kill: Kill, deed: Deed, method: str = BEGUN) -> None:
     with _log(folder) as (connection, log, transaction), transaction:
         is_known = any(one.line == kill.line for one in kept(_orders(connection)))
         if not is_known:
-            tables.write_order(connection, Order(deed.at, order_of(kill), until=inf), deed.by)
+            tables.write_order(connection, Order(deed.at, order_of(kill), until=FOR_EVER), deed.by)
         if not is_known or method != FOUND:
             log.append([encoded(_entry(method, kill, deed))])
 

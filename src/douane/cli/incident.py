@@ -1,0 +1,252 @@
+"""`douane incident`: what has happened, what was done at once, what came out, and what is to be done."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Final
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.account import account
+from douane.cli.approvals.terminal import check_terminal
+from douane.cli.incident_shown import page, row
+from douane.cli.moment import moment
+from douane.cli.tenants import ready_folder, tenant_option
+from douane.errors import ConfigError
+from douane.incidents import reporting
+from douane.incidents.asked import Words, wish_of
+from douane.incidents.drafts import DRAFTS
+from douane.incidents.going_on import Changed, added, closed, noted, tasked, turn_of, turned
+from douane.incidents.incident import Grade, Incident, Kind, Phase, Rotation, State
+from douane.incidents.opening import opened, preview, resumed
+from douane.incidents.store import Incidents
+from douane.incidents.told import brief, whole
+from douane.operations.base import By, Place, Role
+from douane.stores.documents import config_folder
+
+_ID: Final = click.argument("ident", metavar="ID")
+_FORM: Final = click.option("--json", "form", flag_value="json", default="", help="As JSON.")
+_YES: Final = "say `--yes` where nobody can be asked"
+
+
+@click.group()
+def incident() -> None:
+    """Open incidents, act at once, and see them through to their end."""
+
+
+@incident.command("open")
+@click.argument("title", default="")
+@click.option("--kind", type=click.Choice([*Kind]), default=None, help="What happened.")
+@click.option("--severity", "grade", type=click.Choice([*Grade]), default=None, help="How grave it is.")
+@click.option("--entry", type=int, default=0, help="The entry of the audit log that it is opened from.")
+@click.option("--alert", default="", help="The alert that it is opened from.")
+@click.option("--server", "servers", multiple=True, help="A server that it is about.")
+@click.option("--principal", "principals", multiple=True, help="A principal, to be suspended everywhere.")
+@click.option("--session", "sessions", multiple=True, help="A session that it is about.")
+@click.option("--aware", callback=moment, help="When somebody first knew: `2h` ago, or a date.")
+@click.option("--since", callback=moment, help="From when on the log is asked.")
+@click.option("--only", type=click.Choice(["watch"]), default=None, help="`watch`: do nothing at once.")
+@click.option("--yes", "sure", flag_value="yes", default="", help="Do it without being asked.")
+@_FORM
+@tenant_option
+def open_(tenant: str, form: str, sure: str, alert: str, **said: object) -> None:
+    """Open an incident: shows what would be done at once, and does it."""
+    place = _place(tenant)
+    if alert:
+        said["entry"] = _entry_of(place, alert)
+    wish = wish_of(place, Words(**{name: one for name, one in said.items() if one}))  # type: ignore[arg-type]  # click gives each as its member has it
+    if not sure and not wish.watches:
+        for one in preview(place, wish):
+            click.echo(f"{one.name}: {', '.join(map(visible, one.about)) or visible(one.trouble)}")
+        _ensure_wanted()
+    _show(opened(place, _by(), wish), form)
+
+
+@incident.command()
+@_ID
+@_FORM
+@tenant_option
+def resume(ident: str, form: str, tenant: str) -> None:
+    """Do what was planned and has failed, or never came to be done."""
+    _show(resumed(_place(tenant), _by(), ident), form)
+
+
+@incident.command("list")
+@click.option("--all", "every", flag_value="all", default="", help="Those that are closed, too.")
+@_FORM
+@tenant_option
+def list_(every: str, form: str, tenant: str) -> None:
+    """List incidents."""
+    store = Incidents(ready_folder(tenant))
+    try:
+        found = [one for one in store.all().values() if every or not one.closed]
+    finally:
+        store.close()
+    for one in found:
+        click.echo(json.dumps(brief(one)) if form else row(one, time.time()))
+    if not found and not form:
+        click.echo("no incident is open" if not every else "there was no incident")
+
+
+@incident.command()
+@_ID
+@_FORM
+@tenant_option
+def show(ident: str, form: str, tenant: str) -> None:
+    """Show one, with its tasks and credentials."""
+    _show(_the(tenant, ident), form)
+
+
+@incident.command()
+@_ID
+@_FORM
+@tenant_option
+def timeline(ident: str, form: str, tenant: str) -> None:
+    """Show what happened before, during and after, by the audit log."""
+    for one in reporting.timeline_of(_place(tenant), _the(tenant, ident)):
+        if form:
+            click.echo(json.dumps(one._asdict()))
+            continue
+        when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(one.at))
+        times = f"{one.times} times" if one.times > 1 else ""
+        words = (
+            one.stretch,
+            str(one.seq),
+            one.what,
+            one.server,
+            one.principal,
+            one.subject,
+            one.action,
+            times,
+        )
+        click.echo("  ".join(filter(None, (when, *map(visible, (*words, *one.because))))))
+
+
+@incident.command()
+@_ID
+@tenant_option
+def exposure(ident: str, tenant: str) -> None:
+    """Print what came out, as JSON, with what the log cannot tell."""
+    found = reporting.exposure_of(_place(tenant), _the(tenant, ident))
+    hosts = [one._asdict() for one in found.hosts]
+    click.echo(json.dumps({**found._asdict(), "hosts": hosts}, indent=2))
+
+
+@incident.command()
+@_ID
+@click.argument("which", type=click.Choice([*DRAFTS]))
+@tenant_option
+def draft(ident: str, which: str, tenant: str) -> None:
+    """Print a draft of what is told to the authority, to persons, customers or colleagues, as Markdown."""
+    click.echo(reporting.drafts_of(_place(tenant), _the(tenant, ident))[which])
+
+
+@incident.command()
+@_ID
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The bundle, a ZIP.")
+@tenant_option
+def evidence(ident: str, output: str, tenant: str) -> None:
+    """Write the entries about it, with what proves them, into one signed file."""
+    found = reporting.evidence_of(_place(tenant), _the(tenant, ident), (account(), time.time()), output)
+    click.echo(f"{found.entries} entries, from {found.first} to {found.last}, in {visible(output)}")
+
+
+@incident.command()
+@_ID
+@click.argument("text")
+@tenant_option
+def note(ident: str, text: str, tenant: str) -> None:
+    """Write something down."""
+    noted(ready_folder(tenant), account(), ident, text)
+    click.echo("noted")
+
+
+@incident.command()
+@_ID
+@click.argument("number", type=int, default=0)
+@click.option("--add", "text", default="", metavar="TEXT", help="Add one, in place of changing NUMBER.")
+@click.option("--phase", type=click.Choice([*Phase]), default=Phase.INVESTIGATE, help="Of one that is added.")
+@click.option("--owner", default=None, help="Who does it.")
+@click.option("--due", callback=moment, metavar="DATE", help="By when, such as 2026-12-01.")
+@click.option("--done", "state", flag_value="done", default="", help="It is done.")
+@click.option("--not-done", "state", flag_value="open", help="It is not, after all.")
+@tenant_option
+def task(ident: str, number: int, text: str, tenant: str, due: float | None, **said: str | None) -> None:
+    """Say whose a task is, when it is due, or that it is done; or add one."""
+    folder, by = ready_folder(tenant), account()
+    if text:
+        what = Phase(str(said["phase"])), text, said["owner"] or by, due or 0.0
+        after = added(folder, by, ident, what)
+    elif number:
+        state = {"done": True, "open": False}.get(said["state"] or "")
+        after = tasked(folder, by, ident, number, Changed(said["owner"], due, state))
+    else:
+        raise ConfigError("it is not clear which task", "give its number, or `--add TEXT`")
+    click.echo(f"{len(after.open_tasks)} tasks are open")
+
+
+@incident.command()
+@_ID
+@click.argument("name")
+@click.argument("state")
+@click.option("--note", "text", default="", help="Where, and by whom.")
+@tenant_option
+def rotation(ident: str, name: str, state: str, text: str, tenant: str) -> None:
+    """Say that a credential is `rotated`, `revoked`, `not-needed` or still `open`."""
+    said = Rotation(name, "named by hand", turn_of(state), text)
+    after = turned(ready_folder(tenant), account(), ident, said)
+    click.echo(f"{len(after.open_rotations)} credentials are open")
+
+
+@incident.command()
+@_ID
+@click.option("--lessons", default="", metavar="TEXT", help="What was learned.")
+@click.option("--although", default="", metavar="TEXT", help="Why, although something is open.")
+@tenant_option
+def close(ident: str, lessons: str, although: str, tenant: str) -> None:
+    """Close it; prints a policy that would have refused what came out. Stops and kills stay."""
+    place = _place(tenant)
+    after = closed(place.state, account(), ident, (lessons, although))
+    click.echo(
+        f"closed {ident}; what was stopped stays so: `douane kill list`, `douane servers list`", err=True
+    )
+    click.echo("a text that fooled a detector becomes a sample: `douane feedback add`", err=True)
+    click.echo(reporting.proposal_of(place, after), nl=False)
+
+
+def _place(tenant: str) -> Place:
+    return Place(ready_folder(tenant), config_folder(), tenant)
+
+
+def _by() -> By:
+    return By(account(), frozenset({Role.ADMINISTRATOR}), "terminal")
+
+
+def _the(tenant: str, ident: str) -> Incident:
+    store = Incidents(ready_folder(tenant))
+    try:
+        return store.the(ident)
+    finally:
+        store.close()
+
+
+def _ensure_wanted() -> None:
+    try:
+        check_terminal()
+    except ConfigError:
+        raise ConfigError("nobody is there to be asked, and nothing was done", _YES) from None
+    click.confirm("Do this now?", abort=True)
+
+
+def _show(one: Incident, form: str) -> None:
+    click.echo(json.dumps(whole(one)) if form else page(one, time.time()), nl=bool(form))
+    if any(measure.state is not State.DONE for measure in one.measures):
+        click.echo(f"douane: some of it was not done; again: douane incident resume {one.id}", err=True)
+
+
+def _entry_of(place: Place, ident: str) -> int:
+    from douane.alerts import operations  # noqa: PLC0415  # only who has alerts needs it
+
+    return int(str(operations.alert(place, {"id": ident})["entry"]))

@@ -1,0 +1,103 @@
+"""What somebody wants an incident to be about: an entry, servers by name, principals, sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from douane.audit.entry import decoded
+from douane.errors import ConfigError
+from douane.incidents.concern import findings, text
+from douane.incidents.incident import Body, Grade, Kind, Scope
+from douane.incidents.opening import Wish
+from douane.operations.base import Place
+from douane.operations.named import named_server
+from douane.stores.dossiers import Dossiers
+from douane.stores.reader import Reader
+
+_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "secret.": Kind.CREDENTIALS,
+        "pin.": Kind.POISONED,
+        "poisoning": Kind.POISONED,
+        "imitation.": Kind.POISONED,
+        "server.unapproved": Kind.SHADOW,
+        "egress.": Kind.EXFILTRATION,
+        "flow.": Kind.EXFILTRATION,
+        "personal.": Kind.EXFILTRATION,
+        "sequence.": Kind.EXFILTRATION,
+    }
+)
+
+
+class Words(NamedTuple):
+    """What was said; what is empty follows from the entry, if there is one."""
+
+    kind: str = ""
+    grade: str = ""
+    title: str = ""
+    servers: Sequence[str] = ()
+    principals: Sequence[str] = ()
+    sessions: Sequence[str] = ()
+    entry: int = 0
+    aware: float = 0.0
+    since: float = 0.0
+    only: str = ""
+
+
+def wish_of(place: Place, words: Words) -> Wish:
+    """The incident that is meant.
+
+    Raises:
+        ConfigError: there is no such entry or server.
+    """
+    body = _entry(place, words.entry) if words.entry else {}
+    rules = [str(one.get("rule", "")) for one in findings(body)]
+    because = next((str(one.get("because", "")) for one in findings(body)), "")
+    title = words.title or because
+    if not title:
+        raise ConfigError("the incident has no title", "say in a few words what happened")
+    return Wish(
+        kind=Kind(words.kind) if words.kind else _kind(rules),
+        grade=Grade(words.grade) if words.grade else Grade.HIGH,
+        title=title,
+        scope=_scope(place, words, body),
+        source=f"entry {words.entry}" if words.entry else "",
+        aware=words.aware,
+        since=words.since,
+        watches=words.only,
+    )
+
+
+def _scope(place: Place, words: Words, body: Body) -> Scope:
+    """Those that are named; of an entry its server and session, and its principal where it has no server."""
+    servers = [*_servers(place, words.servers), *filter(None, [text(body, "server")])]
+    sessions = [*words.sessions, *filter(None, [text(body, "session")])]
+    who = text(body, "principal") if not servers else ""
+    principals = [*words.principals, *filter(None, [who])]
+    return Scope(*(tuple(dict.fromkeys(one)) for one in (servers, principals, sessions)))
+
+
+def _servers(place: Place, names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    with closing(Dossiers(place.state)) as store:
+        known = [one.server for one in store.registered()]
+    return [named_server(known, name).id for name in names]
+
+
+def _kind(rules: Sequence[str]) -> Kind:
+    for beginning, kind in _KINDS.items():
+        if any(rule.startswith(beginning) for rule in rules):
+            return kind
+    return Kind.OTHER
+
+
+def _entry(place: Place, number: int) -> Body:
+    with closing(Reader(place.state)) as reader:
+        found = reader.entry(number)
+    if found is None:
+        raise ConfigError(f"there is no entry {number}", "see which there are: `douane audit tail`")
+    return decoded(found)

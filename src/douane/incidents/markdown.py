@@ -1,0 +1,34 @@
+"""Markdown with names of peers in it, none of which is read as markup."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from douane.audit.visible import visible
+
+_LONGEST: Final = 200
+UNKNOWN: Final = "**[unknown: to be filled in]**"
+
+
+def quoted(name: str) -> str:
+    """Text from wherever as a code span, in which nothing is markup, link or end of a cell."""
+    plain = visible(name)[:_LONGEST].replace("`", "'").replace("|", "¦").strip()
+    return f"`{plain}`" if plain else "–"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several, with commas."""
+    return ", ".join(map(quoted, names)) or "none known"
+
+
+def moment(at: float) -> str:
+    """A time as everybody reads it, in UTC."""
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at)) if at else "unknown"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; cells are Markdown already."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,90 @@
+"""Killing over the API: by who operates, also when the log cannot be told; lifting by who administers, a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from douane.audit.entry import decoded
+from douane.control.listed import ACTS
+from douane.operations.base import By, Place, Role
+from douane.operations.errors import NotAllowedError
+from douane.operations.killing import ACTS as KILLING
+from douane.operations.run import performed
+from douane.stores import kills
+from douane.stores.paths import database_path
+from douane.stores.protection import protect
+from douane.stores.reader import Reader
+from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
+
+KILL, LIFT = KILLING
+OPERATOR = By("oidc:bob", frozenset({Role.OPERATOR}), "page")
+ADMINISTRATOR = By("oidc:eve", frozenset({Role.ADMINISTRATOR}), "page")
+MAIL = {"scope": "server", "whom": "mail", "because": "it sends letters away"}
+
+
+@pytest.fixture
+def place(tmp_path):
+    folder = str(tmp_path)
+    SqliteStore(folder).close()
+    return Place(folder, folder, "default")
+
+
+def methods(place):
+    with closing(Reader(place.state)) as reader:
+        return [decoded(one)["method"] for one in reader.last(10)]
+
+
+def lines(place):
+    return [one.line for one in kills.standing(place.state).kills]
+
+
+def test_who_operates_kills_and_who_administers_lifts(place):
+    performed(place, OPERATOR, KILL, MAIL)
+    assert lines(place) == ["server mail"]
+    with pytest.raises(NotAllowedError):
+        performed(place, OPERATOR, LIFT, MAIL)
+    performed(place, ADMINISTRATOR, LIFT, MAIL)
+    assert lines(place) == []
+    assert methods(place) == [
+        "douane/kill",
+        "control/kill",
+        "control/kill.lift",
+        "douane/kill-lifted",
+        "control/kill.lift",
+    ]
+
+
+def test_who_only_looks_kills_nothing_and_that_is_told(place):
+    with pytest.raises(NotAllowedError):
+        performed(place, By("oidc:x", frozenset({Role.VIEWER}), "api"), KILL, MAIL)
+    assert lines(place) == []
+    assert methods(place) == ["control/kill"]
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_a_kill_waits_for_no_database(place, monkeypatch):
+    monkeypatch.setattr("douane.stores.schema.PATIENCE", 0.0)
+    with closing(sqlite3.connect(database_path(place.state), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        performed(place, OPERATOR, KILL, MAIL)
+        other.execute("ROLLBACK")
+    assert lines(place) == ["server mail"]
+
+
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+def test_no_program_lifts_a_kill_and_nobody_without_the_passphrase(place):
+    performed(place, OPERATOR, KILL, MAIL)
+    with pytest.raises(NotAllowedError):
+        performed(place, By("key:bot", frozenset({Role.ADMINISTRATOR}), "api"), LIFT, MAIL)
+    protect(place.state, "correct horse battery")
+    with pytest.raises(NotAllowedError):
+        performed(place, ADMINISTRATOR, LIFT, {**MAIL, "passphrase": "wrong"})
+    assert lines(place) == ["server mail"]
+
+
+def test_nothing_but_a_kill_is_urgent():
+    assert [one.name for one in ACTS if one.is_urgent] == ["kill"]
