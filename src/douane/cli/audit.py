@@ -14,9 +14,11 @@ from douane.audit.entry import Entry, decoded
 from douane.audit.query import INSTALLATION
 from douane.cli.audit_evidence import evidence, verifier
 from douane.cli.audit_export import export
+from douane.cli.audit_kept import hold, prune
 from douane.cli.audit_proof import key, reseal, verify
 from douane.cli.audit_reading import reading
 from douane.cli.audit_search import index, search
+from douane.cli.audit_subject import subject
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
 from douane.stores.reader import Reader
 
@@ -29,7 +31,7 @@ def audit() -> None:
     """Read the audit log, and prove that it is whole."""
 
 
-for command in (search, index, export, verify, key, reseal, evidence, verifier):
+for command in (search, index, subject, export, verify, key, reseal, evidence, verifier, prune, hold):
     audit.add_command(command)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +10,7 @@ import click
 
 from douane.audit.query import Query
 from douane.audit.visible import visible
+from douane.cli.account import account
 from douane.cli.moment import moment
 from douane.stores.paths import state_folder
 
@@ -36,8 +35,7 @@ def evidence(session: str, principal: str, server: str, output: str, **within: f
     queries = (Query(session=session, principal=principal, server=server),) if any(wanted.values()) else ()
     words = {name: value for name, value in wanted.items() if value} | _times(within)
     asked = Asked(within["since"], within["until"], queries, words)
-    by = f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
-    made = exported(Source(state_folder(), config_folder()), asked, (by, time.time()), output)
+    made = exported(Source(state_folder(), config_folder()), asked, (account(), time.time()), output)
     click.echo(f"{made.entries} entries, from {made.first} to {made.last}, in {visible(output)}")
     _check(output)
 

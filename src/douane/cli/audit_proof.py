@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from douane.audit.visible import visible
+from douane.cli.account import account
 from douane.cli.tables import as_json
 from douane.errors import ConfigError
 from douane.stores.paths import checkpoints_path, database_path, state_folder
@@ -59,8 +59,7 @@ def reseal() -> None:
     """Go on with a log whose head was changed; `verify` still finds what was changed."""
     from douane.stores.reseal import reseal as reseal_log  # noqa: PLC0415
 
-    by = f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
-    seq = reseal_log(_folder_with_log(), by, time.time())
+    seq = reseal_log(_folder_with_log(), account(), time.time())
     click.echo(f"the log goes on; entry {seq} says so")
 
 

@@ -63,7 +63,7 @@ def summary(entry: Entry) -> tuple[str, ...]:
     action, would = _word(body, "action"), _word(body, "would")
     parts = (
         _ARROWS.get(_word(body, "direction")),
-        _word(body, "method") or _word(body, "kind"),
+        _word(body, "method") or _word(body, "kind") or ("pruned" if "pruned" in body else ""),
         _word(body, "subject"),
     )
     message = " ".join(filter(None, parts))

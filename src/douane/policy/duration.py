@@ -1,4 +1,4 @@
-"""Lengths of time in a document: `"90 s"`, `"30 min"`, `"24 h"`, `"7 d"`."""
+"""Lengths of time in a document: `"90 s"`, `"30 min"`, `"24 h"`, `"7 d"`, `"7 y"` of 365 days."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 from douane.policy.table import Table, shown
 
-UNITS: Final[Mapping[str, int]] = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
-_LENGTH: Final = re.compile(r"(\d{1,9}) ?(s|min|h|d)")
+UNITS: Final[Mapping[str, int]] = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "y": 31_536_000}
+_LENGTH: Final = re.compile(r"(\d{1,9}) ?(s|min|h|d|y)")
 
 
 def read_duration(table: Table, key: str, low: float, high: float) -> float | None:

@@ -50,11 +50,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         ),
         effective(documents, setting.EXTENSIONS),
         effective(documents, setting.TRUST),
-        AuditSettings(
-            effective(documents, setting.SYNC),
-            effective(documents, setting.RECORDED),
-            effective(documents, setting.REPLAY),
-        ),
+        _audit(documents),
         effective(documents, setting.ROOTS),
         effective(documents, setting.READ_ONLY),
         _access(documents),
@@ -75,6 +71,16 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         unasked=effective(documents, setting.UNASKED),
         review=effective(documents, setting.REVIEW),
         approved_profiles=effective(documents, setting.APPROVED_PROFILES),
+    )
+
+
+def _audit(documents: Sequence[Parsed]) -> AuditSettings:
+    return AuditSettings(
+        effective(documents, setting.SYNC),
+        effective(documents, setting.RECORDED),
+        effective(documents, setting.REPLAY),
+        effective(documents, setting.RETENTION),
+        effective(documents, setting.ENCRYPT),
     )
 
 

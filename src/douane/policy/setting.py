@@ -34,6 +34,7 @@ from douane.policy.rates import (
     read_concurrency,
     read_rates,
 )
+from douane.policy.retaining import Retention, read_retention
 from douane.policy.servers import (
     Configured,
     Front,
@@ -93,6 +94,14 @@ def _count(table: str, key: str, default: int, low: int, high: int) -> Setting[i
 
 def _size(key: str, default: int) -> Setting[int]:
     return Setting("limits", key, default, _bytes, min)
+
+
+def _flag(table: Table, key: str) -> bool | None:
+    found = table.entries[key]
+    if isinstance(found, bool):
+        return found
+    table.complain(key, f"`{key}` cannot be `{shown(found)}`", "use true or false")
+    return None
 
 
 def _whole(table: Table, key: str, low: int, high: int) -> int | None:
@@ -195,6 +204,8 @@ RECORDED: Final = _words(
 REPLAY: Final = _words(
     "audit", "replay", Replayable.KEPT, {kept.value: kept for kept in Replayable}
 )._replace(until=Level.USER)
+RETENTION: Final[Setting[tuple[Retention, ...]]] = _clauses("audit", "retention", read_retention)
+ENCRYPT: Final[Setting[bool]] = Setting("audit", "encrypt", False, _flag, any, Level.USER)  # noqa: FBT003  # usually not
 ROLES: Final = _clauses("", "roles", read_roles)
 TENANTS: Final = _clauses("", "tenants", read_tenants)
 ISSUERS: Final = _clauses("identity", "issuer", read_issuers)
@@ -257,6 +268,8 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     SYNC,
     RECORDED,
     REPLAY,
+    RETENTION,
+    ENCRYPT,
     ROLES,
     TENANTS,
     ISSUERS,

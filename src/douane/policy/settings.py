@@ -21,6 +21,7 @@ from douane.policy.judge import Judge
 from douane.policy.labelling import NO_LABELS, Labelled
 from douane.policy.profiles import Sandbox
 from douane.policy.rates import Concurrency, Rates
+from douane.policy.retaining import Retention
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
 from douane.policy.telemetry import Telemetry
@@ -69,11 +70,13 @@ class Limits(NamedTuple):
 
 
 class AuditSettings(NamedTuple):
-    """How the audit log is written."""
+    """How the audit log is written, how long its entries are kept, and whether contents are encrypted."""
 
     sync: Sync = Sync.NORMAL
     arguments: Recorded = Recorded.REDACTED
     replay: Replayable = Replayable.KEPT
+    retention: tuple[Retention, ...] = ()
+    encrypt: bool = False
 
 
 class Settings(NamedTuple):

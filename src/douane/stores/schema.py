@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 5
+VERSION: Final = 6
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -90,6 +90,29 @@ CREATE TABLE dossiers (
 ) STRICT;
 CREATE INDEX dossiers_by_command ON dossiers (command);
 """,
+    # A tombstone that is deleted comes back at once, which is how SQLite joins pages that have become empty.
+    # A body may become a tombstone that names the last entry, which must say that it pruned.
+    6: """
+CREATE TABLE IF NOT EXISTS legal_holds (
+    id TEXT PRIMARY KEY, body TEXT NOT NULL, by TEXT NOT NULL, at REAL NOT NULL, released REAL
+) STRICT;
+DROP TRIGGER IF EXISTS entries_stay;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+    WHEN length(old.body) > 100 OR NOT json_valid(old.body)
+    OR CASE WHEN json_valid(old.body) THEN json_extract(old.body, '$.pruned') END IS NULL
+    BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS tombstones_return AFTER DELETE ON entries
+    BEGIN INSERT INTO entries VALUES (old.seq, old.body, old.previous, old.hash); END;
+DROP TRIGGER IF EXISTS entries_do_not_change;
+CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entries
+    WHEN (new.seq, new.previous, new.hash) IS NOT (old.seq, old.previous, old.hash)
+    OR length(new.body) > 100 OR NOT json_valid(new.body)
+    OR CASE WHEN json_valid(new.body) THEN json_extract(new.body, '$.pruned') END
+        IS NOT (SELECT seq FROM head)
+    OR NOT EXISTS (SELECT 1 FROM entries AS said WHERE said.seq = (SELECT seq FROM head)
+        AND said.seq > old.seq AND json_extract(said.body, '$.method') = 'douane/prune')
+    BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+""",
 }
 
 
@@ -141,6 +164,7 @@ def _create(draft: str, key: bytes) -> None:
     database = os.urandom(16)
     start = genesis(database)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only now can it be said
         connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; closing empties the WAL
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
@@ -156,7 +180,7 @@ def _bring_up(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for version in range(max(_version(connection), 1) + 1, VERSION + 1):
-            for statement in filter(str.strip, _ADDED[version].split(";")):
+            for statement in filter(str.strip, _ADDED[version].split(";\n")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")

@@ -367,3 +367,48 @@ def test_there_is_no_evidence_of_nobody(run, log, tmp_path):
     made = run("evidence", "--principal", "nobody", "-o", str(tmp_path / "case.zip"))
     assert made.exit_code == 2
     assert not (tmp_path / "case.zip").exists()
+
+
+@pytest.fixture
+def config(folder, monkeypatch):
+    path = folder / "config"
+    path.mkdir()
+    monkeypatch.setenv("DOUANE_CONFIG", str(path))
+    return path
+
+
+def test_without_rules_nothing_is_pruned(run, log, config):
+    ended = run("prune")
+    assert ended.exit_code == 2
+    assert "[[audit.retention]]" in ended.stderr
+
+
+def test_what_was_kept_long_enough_is_pruned_after_a_look(run, log, config):
+    (config / "douane.toml").write_text(
+        '[[audit.retention]]\nname = "allowed"\naction = "allow"\nkeep = "90 d"\n'
+    )
+    assert run("prune", "--dry-run").stdout == "4 entries would be pruned under `allowed`\n"
+    assert "files" in run("show", "1").stdout
+    assert "4 entries pruned under `allowed`" in run("prune").stdout
+    assert "files" not in run("show", "1").stdout
+    assert "pruned" in run("tail").stdout
+    verified = run("verify")
+    assert verified.exit_code == 0
+    assert "4 entries were pruned under the rule `allowed`" in verified.stdout
+    assert run("prune").stdout.endswith("nothing is due\n")
+
+
+def test_a_legal_hold_is_put_in_force_shown_and_released(run, log, config):
+    (config / "douane.toml").write_text('[[audit.retention]]\nname = "all"\nkeep = "90 d"\n')
+    ident = run("hold", "add", "--session", "s1", "--because", "claim 17").stdout.strip()
+    assert f"{ident}  session s1" in run("hold", "list").stdout
+    assert run("prune").stdout.splitlines()[1:] == ["5 entries are kept by a legal hold", "nothing is due"]
+    assert run("hold", "release", ident).exit_code == 0
+    assert run("hold", "list").stdout == ""
+    assert json.loads(run("hold", "list", "--all", "--json").stdout)["id"] == ident
+    assert run("hold", "release", ident).exit_code == 2
+    assert "5 entries pruned under `all`" in run("prune").stdout
+
+
+def test_a_hold_over_everything_is_not_put_in_force_by_mistake(run, log):
+    assert run("hold", "add", "--because", "x").exit_code == 2

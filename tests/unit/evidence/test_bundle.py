@@ -18,12 +18,14 @@ from douane.evidence.asked import Asked
 from douane.evidence.verifier.main import main
 from douane.model.events import Record, Remember
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
+from douane.policy.retaining import Retention
 from douane.stores.checkpoints import signed_line
 from douane.stores.keys import signing_key
+from douane.stores.pruning import Pruning
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
-from tests.unit.evidence._case import SELECTED, body, bundle, files, key_of, log, outcome
+from tests.unit.evidence._case import SELECTED, body, bundle, files, key_of, log, outcome, packed, resigned
 
 ALL = Asked(None, None, (), {})
 
@@ -188,3 +190,20 @@ def test_other_programs_read_it(folder, path):
         timeout=30,
     )
     assert "Done testing" in listed.stdout
+
+
+def test_what_was_pruned_is_shown_as_pruned_and_still_proven(folder, path, capsys):
+    with closing(Pruning(str(folder), (Retention("old", 1.0),))) as pruning:
+        pruning.run("local:ann", 1030.0, lambda _: None)
+    raw = bundle(folder, path)
+    assert outcome(raw, key_of(folder)) == 0
+    assert "What 30 entries said." in capsys.readouterr().out
+
+
+def test_an_entry_that_was_emptied_by_who_signs_is_found(folder, path):
+    """The key alone does not help: the hash of a tombstone is one that a checkpoint signed."""
+    found = files(bundle(folder, path))
+    rows = [json.loads(line) for line in found["entries.jsonl"].splitlines()]
+    rows[6] |= {"body": '{"at":1006.0,"pruned":60}', "hash": "ab" * 32}
+    found["entries.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    assert outcome(packed(resigned(found, signing_key(str(folder)))), key_of(folder)) == 1

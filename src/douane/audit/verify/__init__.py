@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from douane.audit.verify.evidence import Evidence, Problem, Report
 from douane.audit.verify.heads import check_checkpoints, check_head
+from douane.audit.verify.prunings import pruning_notes, pruning_problems, prunings
 from douane.audit.verify.reseals import reseal_notes, reseal_problems, reseals
 from douane.audit.verify.rows import MOST, Walk
 
@@ -22,9 +23,12 @@ def verified(evidence: Evidence) -> Report:
     resealed = reseals(walk.resealed)
     problems = [*walk.problems(), *check_head(evidence, walk), *check_checkpoints(evidence, walk)]
     problems += reseal_problems(resealed)
+    pruned = prunings(walk.pruning)
+    problems += pruning_problems(walk.emptied, pruned)
     problems.sort(key=lambda problem: problem.first)
     in_all = len(problems) + walk.untold
-    return Report(walk.count, tuple(problems[:MOST]), in_all, (*reseal_notes(resealed), *_notes(evidence)))
+    notes = (*reseal_notes(resealed), *pruning_notes(pruned), *_notes(evidence))
+    return Report(walk.count, tuple(problems[:MOST]), in_all, notes)
 
 
 def _notes(evidence: Evidence) -> list[str]:

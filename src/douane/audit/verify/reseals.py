@@ -32,19 +32,20 @@ def reseal_notes(found: Iterable[_Said]) -> Iterator[str]:
 
 def _told(rows: Iterable[tuple[int, str]]) -> Iterator[_Said]:
     for seq, body in rows:
-        said = _object(body)
+        said = read_object(body)
         if said.get("method") != "douane/reseal" or said.get("kind") != "lifecycle":
             continue  # a message of a peer that calls itself so
         first = said.get("unproven_from")
         unproven = range(first, seq) if isinstance(first, int) and 0 < first < seq else range(0)
-        text = f"entry {seq}: the log was resealed on {_date(said.get('at'))} by {said.get('principal')}"
+        text = f"entry {seq}: the log was resealed on {read_date(said.get('at'))} by {said.get('principal')}"
         if unproven:
             were = "was" if len(unproven) == 1 else "were"
             text += f"; {entries(unproven[0], unproven[-1])} {were} taken over unproven"
         yield seq, text, unproven
 
 
-def _object(body: str) -> dict[str, object]:
+def read_object(body: str) -> dict[str, object]:
+    """What a body says; nothing, where it is no JSON object."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -52,7 +53,8 @@ def _object(body: str) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def _date(at: object) -> str:
+def read_date(at: object) -> str:
+    """Seconds since the epoch as a time, or words for what is none."""
     try:
         return datetime.fromtimestamp(float(str(at)), UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (ValueError, OverflowError, OSError):

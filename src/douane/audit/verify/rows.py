@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 from douane.audit.verify.evidence import Problem, Row, entries
+from douane.audit.verify.prunings import MARK as PRUNE
+from douane.audit.verify.prunings import Emptied, emptied_by
 from douane.audit.verify.reseals import MARK
 
 MOVES: Final = 200  # changed entries that are tried at each other's places; beyond, only called changed
@@ -31,6 +33,8 @@ class Walk:
         self.wrong: set[int] = set()  # those of `wanted` about which there is a problem already
         self.untold = 0  # problems beyond `MOST`
         self.resealed: list[tuple[int, str]] = []  # entries that may be about a reseal
+        self.pruning: list[tuple[int, str]] = []  # entries that may say what was pruned
+        self.emptied: dict[int, Emptied] = {}  # by the number of the entry that pruned them
         self._wanted = wanted
         self._follows: bytes | None = hashlib.sha256(b"douane genesis v1" + database).digest()
         self._suspects: list[tuple[int, str, bytes, bytes]] = []
@@ -51,6 +55,8 @@ class Walk:
             self._check(seq, body, previous, found)
             if MARK in body:
                 self._note(self.resealed, (seq, body))
+            if PRUNE in body:
+                self.pruning.append((seq, body))
         else:
             self._call_changed(seq)
             self._follows = None
@@ -70,7 +76,7 @@ class Walk:
 
     def _check(self, seq: int, body: str, previous: bytes, found: bytes) -> None:
         """After a changed entry only its own hash is asked for: the entry before is known to be wrong."""
-        whole = _hash(seq, body, previous) == found
+        whole = _hash(seq, body, previous) == found or self._is_emptied(seq, body, previous, found)
         if not whole:
             self._call_changed(seq)
             if len(self._suspects) < MOVES:
@@ -80,6 +86,13 @@ class Walk:
         self._follows = found if whole else None
         if seq in self._wanted:
             self.hashes[seq] = found
+
+    def _is_emptied(self, seq: int, body: str, previous: bytes, found: bytes) -> bool:
+        by = emptied_by(body, previous, found)
+        if by is None:
+            return False
+        self.emptied.setdefault(by, Emptied(seq)).add(seq, body, previous, found)
+        return True
 
     def _break(self, seq: int) -> None:
         """Both entries agree with their own hashes, so one of them was rewritten with its hash."""

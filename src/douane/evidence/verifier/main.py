@@ -184,7 +184,7 @@ class Bundle:
         if self.chain.count > self.chain.bound:
             yield f"That {self.chain.count - self.chain.bound} entries were there before the export"
         if self.chain.pruned:
-            yield f"What {self.chain.pruned} entries said. They were pruned, and only hashes are left"
+            yield f"What {self.chain.pruned} entries said. Only their hashes are there, as after a pruning"
         yield "That the clock of the machine was right, and that what is told happened outside of it too"
 
 
