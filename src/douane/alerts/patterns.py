@@ -64,9 +64,7 @@ def signs(arguments: object) -> Iterator[Sign]:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        return
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in below:
+        yield from _texts(one)

@@ -263,3 +263,23 @@ def test_nothing_is_lost_however_often_it_is_killed(made, kills):
 @pytest.mark.parametrize(("tries", "low", "high"), [(0, 2.5, 5), (1, 5, 10), (3, 20, 40), (30, 300, 600)])
 def test_tries_are_further_and_further_apart_up_to_ten_minutes(tries, low, high):
     assert all(low <= pause(tries) <= high for _ in range(50))
+
+
+@promise("P-ALERTS-FEW")
+@pytest.mark.parametrize("principals", [1, pytest.param(10_000, marks=pytest.mark.long)])
+def test_ten_thousand_in_a_minute_reach_people_as_a_handful_and_add_up(made, principals):
+    world = made("people", kind=Kind.SLACK)
+    for second in range(0, 60, 6):
+        bodies = (
+            judged(at=world.now, action="deny", principal=f"p{n % principals}", findings=[finding("a.b")])
+            for n in range(second * 1000 // 6, (second + 6) * 1000 // 6)
+        )
+        world.store.commit([Record(body) for body in bodies])
+        world.run()
+        world.now += 6
+    assert 1 <= len(world.taken["people"]) <= 6
+    for _ in range(3):
+        world.now += 700
+        world.run()
+    assert len(world.taken["people"]) <= 10
+    assert world.count("people") == 10_000

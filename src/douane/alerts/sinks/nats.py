@@ -71,19 +71,20 @@ async def _taken(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kep
     """Wait until the server has read all, which its PONG tells, and until a stream has kept so many."""
     is_read = False
     while kept or not is_read:
-        line = await _line(reader)
-        word, _, rest = line.partition(b" ")
-        if word == b"PONG":
-            is_read = True
-        elif word == b"PING":
-            writer.write(b"PONG\r\n")
-        elif word == b"-ERR":
-            raise UndeliveredError(
-                f"NATS said {_said(rest)}", "see `subject`, `token`, and what may be published"
-            )
-        elif word in {b"MSG", b"HMSG"}:
-            _check(word, await reader.readexactly(int(rest.split()[-1]) + 2), rest)
-            kept -= 1
+        word, _, rest = (await _line(reader)).partition(b" ")
+        match word:
+            case b"PONG":
+                is_read = True
+            case b"PING":
+                writer.write(b"PONG\r\n")
+            case b"-ERR":
+                fix = "see `subject`, `token`, and what may be published"
+                raise UndeliveredError(f"NATS said {_said(rest)}", fix)
+            case b"MSG" | b"HMSG":
+                _check(word, await reader.readexactly(int(rest.split()[-1]) + 2), rest)
+                kept -= 1
+            case _:  # INFO, which may come again
+                pass
 
 
 def _check(word: bytes, payload: bytes, rest: bytes) -> None:
