@@ -22,6 +22,7 @@ from douane.operations import (
     ruling,
     servers,
     settings,
+    subjects,
     tools,
 )
 from douane.operations.base import Act, View
@@ -34,6 +35,7 @@ VIEWS: Final[tuple[View, ...]] = (
     *tools.VIEWS,
     *approvals.VIEWS,
     *audit_log.VIEWS,
+    *subjects.VIEWS,
     *conversations.VIEWS,
     *people.VIEWS,
     *api_keys.VIEWS,

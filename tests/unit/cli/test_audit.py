@@ -412,3 +412,36 @@ def test_a_legal_hold_is_put_in_force_shown_and_released(run, log, config):
 
 def test_a_hold_over_everything_is_not_put_in_force_by_mistake(run, log):
     assert run("hold", "add", "--because", "x").exit_code == 2
+
+
+def test_a_search_is_the_same_with_an_index(log, run):
+    before = run("search", "--action", "deny", "--json")
+    told = run("index")
+    assert "5 entries taken in" in told.stdout
+    assert run("search", "--action", "deny", "--json") == before
+    assert "0 entries taken in" in run("index").stdout
+
+
+def test_an_export_has_what_is_asked_for(log, run):
+    lines = run("export", "--action", "deny").stdout.splitlines()
+    assert [json.loads(line)["seq"] for line in lines] == [2]
+    assert len(run("export", "tool4", "--format", "cef").stdout.splitlines()) == 1
+
+
+def test_a_parquet_file_needs_a_file(log, run, tmp_path):
+    refused = run("export", "--format", "parquet")
+    assert refused.exit_code == 2
+    assert "--output" in refused.stderr
+    assert run("export", "--format", "parquet", "-o", str(tmp_path / "a.parquet")).exit_code == 0
+    assert (tmp_path / "a.parquet").read_bytes()[:4] == b"PAR1"
+
+
+def test_a_person_is_told_what_the_log_has_of_them(log, run):
+    with closing(SqliteStore(str(log))) as store:
+        store.commit([Record({**BODIES[0], "principal": "oidc:ann@example.com"})])
+    told = run("subject", "ann@example.com")
+    assert "entries      1" in told.stdout
+    assert "recipients   files" in told.stdout
+    report = json.loads(run("subject", "ann@example.com", "--json").stdout)
+    assert report["entries"][0]["how"] == ["principal"]
+    assert run("subject", "an").exit_code == 2
