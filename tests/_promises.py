@@ -961,6 +961,11 @@ PROMISES: Final = (
         "what is taken away from the log starts no formula, has a plain name, and the log says who took it",
         "CSV formula injection, CWE-1236; response splitting and path traversal by names of files",
     ),
+    Promise(
+        "P-CONTROL-VALUES",
+        "no page, form that failed or entry shows the value of a secret, and a new key is shown once",
+        "administration pages that give stored credentials back: CWE-522",
+    ),
     # Signing in at the control room.
     Promise(
         "P-SIGN-IN-DOOR",

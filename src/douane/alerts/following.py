@@ -20,6 +20,7 @@ from douane.policy.alerting import Alerting
 from douane.stores.reader import NothingRecorded, Reader
 
 MOST: Final = 2_000  # entries taken in at one time
+_YOUNGEST: Final = 86_400.0  # seconds
 _BROKEN: Final = "entries of the audit log were changed or removed"
 
 
@@ -65,7 +66,7 @@ class Follower:
     def _alerts(
         self, entries: Sequence[Entry], place: tuple[int, bytes], alerting: Alerting, now: float
     ) -> Iterator[Alert]:
-        broken = next((one.seq for one in _out_of_chain(entries, place)), 0)
+        broken = next((one.seq for one in _out_of_chain(entries, place, now)), 0)
         if broken:
             yield self._broken(broken, now)
         for entry in entries:
@@ -82,11 +83,19 @@ def _end(reader: Reader) -> tuple[int, bytes]:
     return (last[0].seq, last[0].hash) if last else (0, b"")
 
 
-def _out_of_chain(entries: Sequence[Entry], place: tuple[int, bytes]) -> Iterator[Entry]:
+def _out_of_chain(entries: Sequence[Entry], place: tuple[int, bytes], now: float) -> Iterator[Entry]:
     """Entries that do not follow on the one before, or are not what was chained."""
     seq, last = place
     for entry in entries:
         follows = entry.seq == seq + 1 and (entry.previous == last or not last)
-        if not follows or link(entry.seq, entry.previous, entry.body) != entry.hash:
+        is_whole = link(entry.seq, entry.previous, entry.body) == entry.hash or _is_pruned(entry, now)
+        if not (follows and is_whole):
             yield entry
         seq, last = entry.seq, entry.hash
+
+
+def _is_pruned(entry: Entry, now: float) -> bool:
+    """Whether its body has gone by a rule while nobody brought alerts; none goes by one within a day."""
+    body = decoded(entry)
+    at = body.get("at")
+    return body.keys() == {"at", "pruned"} and isinstance(at, int | float) and now - at >= _YOUNGEST

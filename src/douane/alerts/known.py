@@ -34,8 +34,10 @@ _CRITICAL, _HIGH, _MEDIUM, _LOW = Severity.CRITICAL, Severity.HIGH, Severity.MED
 # The first that fits counts.
 EVENTS: Final[tuple[Event, ...]] = (
     Event("douane/reseal", "log.resealed", _CRITICAL, "the audit log was sealed anew after it was broken"),
-    Event("*/legal-hold*", "log.hold", _LOW, "a hold on entries of the audit log was changed"),
-    Event("*/pruned", "log.pruned", _LOW, "old entries of the audit log were removed, and that sealed"),
+    Event("douane/erase", "log.erased", _MEDIUM, "contents of the audit log were made unreadable for good"),
+    Event("douane/prune", "log.pruned", _LOW, "old entries of the audit log were emptied by a rule"),
+    Event("douane/legal-hold*", "log.hold", _LOW, "a hold on entries of the audit log was set or released"),
+    Event("douane/evidence", "log.exported", _LOW, "a part of the audit log was put into a signed file"),
     Event("control/sign-in", "sign-in.failed", _MEDIUM, "somebody could not sign in", Only.REFUSED),
     Event("control/*", "control.refused", _MEDIUM, "somebody tried what is not theirs", Only.REFUSED),
     Event("douane/kill-lifted", "incident.lifted", _MEDIUM, "what was stopped at once may run again"),

@@ -191,7 +191,8 @@ def test_a_log_that_was_cut_off_or_changed_is_an_alert(made):
     connection.execute("UPDATE entries SET body = replace(body, 'github', 'gitlab') WHERE seq = 3")
     world.run()
     assert "log.tampered" in [one.rule for one in world.taken["one"]]
-    connection.execute("DROP TRIGGER entries_stay")
+    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {trigger}")
     connection.execute("DELETE FROM entries WHERE seq > 1")
     world.now += 5000
     before = len(world.taken["one"])
@@ -283,3 +284,19 @@ def test_ten_thousand_in_a_minute_reach_people_as_a_handful_and_add_up(made, pri
         world.run()
     assert len(world.taken["people"]) <= 10
     assert world.count("people") == 10_000
+
+
+def test_what_was_pruned_by_a_rule_before_anybody_looked_is_no_alert_unless_it_is_new(made):
+    world = made("one")
+    world.happen(1)
+    connection = world.store._connection
+    connection.execute("DROP TRIGGER entries_do_not_change")
+    connection.execute("UPDATE entries SET body = ?", (f'{{"at":{world.now},"pruned":9}}',))
+    old, new = made("one"), made("one")
+    for other, later in ((old, 90_000), (new, 60)):
+        row = connection.execute("SELECT * FROM entries").fetchone()
+        other.store._connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?)", row)
+        other.now += later
+        other.run()
+    assert old.taken["one"] == []
+    assert [one.rule for one in new.taken["one"]] == ["log.tampered"]
