@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.errors import ConfigError, DouaneError
 from douane.gateway.answering.entrance import House
+from douane.gateway.beside import control_room
 from douane.gateway.checks import Checks
 from douane.gateway.door import Door, Page, Routes
 from douane.gateway.doors import Doors
@@ -22,7 +23,7 @@ from douane.gateway.identity.ways import Means, ways_in
 from douane.gateway.limits.fair import Fair
 from douane.gateway.logins.document import document
 from douane.gateway.logins.offers import DOCUMENT, Here, Offers
-from douane.gateway.logs import Log, Style
+from douane.gateway.logs import Log, Style, bug
 from douane.gateway.metrics.counted import Counted, Counts
 from douane.gateway.metrics.operations import Metrics, Operations, Ready
 from douane.gateway.metrics.present import present
@@ -113,6 +114,7 @@ class Gateway:
         self._watching = Doors(Operations({**self._pages, "/metrics": Metrics(self._lines)}).handle)
         self._admission = self._admitting(config.settings.access)
         self._access = config.settings.access
+        self.has_control_room = config.settings.control.is_there
         self.gates: Mapping[str, Gate] = {}
         self._killing = Killing(lambda: [one.obeying for one in self._premises.values()])
 
@@ -138,6 +140,10 @@ class Gateway:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._is_asked.wait(), _LOOK_EVERY)
             await (self.reload() if self._is_asked.is_set() else self.reread())
+
+    async def keep_control_room(self) -> None:
+        """Have a control room beside us as long as the documents want one."""
+        await control_room(self._roads.guardian, lambda: self.has_control_room, self._log.trouble)
 
     def ask(self) -> None:
         """Have everything read again soon: documents, certificates, keys."""
@@ -206,6 +212,7 @@ class Gateway:
         theirs = {one: Watched((config_folder(), None, one)) for one in own}
         self._documents = theirs | self._documents  # those that we had know of changes since they were read
         self._access, self._admission = access, admission
+        self.has_control_room = config.settings.control.is_there
         self._route(config.settings, admission)
 
     def _of(self, tenant: str, config: Config, opened: ExitStack) -> Premises:
@@ -268,14 +275,15 @@ class Gateway:
 async def _serve(made: Callable[[], Gateway], started: Callable[[Gateway], None], log: Log) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _loop, context: log.trouble(_bug(context)))
+    loop.set_exception_handler(lambda _loop, context: log.trouble(bug(context)))
     gateway = made()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, gateway.ask)
     try:
         await gateway.open()
-        tasks = [loop.create_task(one) for one in (gateway.look_after(), gateway.follow_documents())]
+        on = gateway.look_after(), gateway.follow_documents(), gateway.keep_control_room()
+        tasks = [loop.create_task(one) for one in on]
         gc.freeze()  # what was imported stays: the collector need not look at it in the middle of a call
         started(gateway)
         log.note("started", servers=len(gateway.gates))
@@ -284,14 +292,9 @@ async def _serve(made: Callable[[], Gateway], started: Callable[[Gateway], None]
         for task in tasks:
             task.cancel()
         await gateway.drain()
+        await asyncio.gather(*tasks, return_exceptions=True)
     finally:
         gateway.close()
-
-
-def _bug(context: Mapping[str, object]) -> str:
-    """What went wrong here, without the text of an error, which may hold anything."""
-    error = context.get("exception")
-    return f"a bug: {context.get('message', '')} ({type(error).__name__})"
 
 
 __all__ = ["Gateway", "serve", "shown"]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,6 +19,7 @@ from douane.control.access.visitor import Known, nobody
 from douane.control.api.caller import Caller
 from douane.control.api.problem import problem, problem_of
 from douane.control.api.rates import ACTS, CALLS, Rates
+from douane.control.background import Background
 from douane.control.routes import ROUTES
 from douane.errors import DouaneError
 from douane.operations.base import Place
@@ -25,15 +27,29 @@ from douane.operations.base import Place
 _API: Final = "/api/"
 
 
-def made(place: Place, known: Known = nobody, house: Gatehouse | None = None) -> Starlette:
-    """The control room over an installation; `house`, or else `known`, says who is at a browser."""
+def made(
+    place: Place,
+    known: Known = nobody,
+    house: Gatehouse | None = None,
+    background: Background | None = None,
+) -> Starlette:
+    """The control room over an installation; `house`, or else `known`, says who is at a browser.
+
+    What goes on in the `background` does so while the application is up.
+    """
     known, names = (house.known, lambda: house.names) if house else (known, Names)
     caller = Caller(place, known)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        if background is not None:
+            background.open()
         yield
+        if background is not None:
+            await run_in_threadpool(background.close)
         caller.close()
+        if house is not None:
+            house.close()
 
     handlers = {DouaneError: _mendable, Exception: _bug}
     app = Starlette(
@@ -45,7 +61,9 @@ def made(place: Place, known: Known = nobody, house: Gatehouse | None = None) ->
     app.state.place = place
     app.state.known = known
     app.state.gatehouse = house
+    app.state.background = background
     app.state.names = names
+    app.state.stays = house.stays if house else None
     app.state.caller = caller.known
     app.state.calls, app.state.acts = Rates(CALLS), Rates(ACTS)
     return app

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import uvicorn
 
 from douane.control.access.gatehouse import Gatehouse
 from douane.control.app import made
+from douane.control.background import Background
+from douane.control.tasks import TASKS, places_of
 from douane.errors import LaunchError
 from douane.operations.base import Place
 from douane.policy.control import Control
@@ -24,7 +27,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
     sockets = [_listening(address) for address in control.listen]
     house = Gatehouse(place.root, place.config)
     config = uvicorn.Config(
-        made(place, house=house),
+        made(place, house=house, background=Background(TASKS, partial(places_of, place))),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -33,10 +36,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         ssl_keyfile=control.tls.key or None,
     )
     started([*_told(control, sockets, house)])
-    try:
-        uvicorn.Server(config).run(sockets)
-    finally:
-        house.close()
+    uvicorn.Server(config).run(sockets)
 
 
 def _told(control: Control, sockets: Sequence[socket.socket], house: Gatehouse) -> Iterator[str]:

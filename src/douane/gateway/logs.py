@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -69,3 +69,9 @@ class Log:
 def _put(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
+
+
+def bug(context: Mapping[str, object]) -> str:
+    """What went wrong here, without the text of an error, which may hold anything."""
+    error = context.get("exception")
+    return f"a bug: {context.get('message', '')} ({type(error).__name__})"

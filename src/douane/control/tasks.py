@@ -1,0 +1,59 @@
+"""What goes on while the control room is open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from threading import Event
+from typing import Final
+
+from douane.alerts import running as alerts
+from douane.control.background import Task
+from douane.model.access import DEFAULT_TENANT
+from douane.operations.base import Place, place_of
+from douane.stores.documents import load
+from douane.stores.index import Index
+from douane.stores.sqlite import SqliteStore
+
+_LOOK_EVERY: Final = 0.5  # seconds between looks at the log
+
+
+def follow_log(place: Place, ended: Event) -> None:
+    """Keep the index of the log up with it, until all is to end."""
+    _ensure_log(place)
+    with closing(Index(place.state)) as index:
+        while not ended.is_set():
+            if not index.follow():
+                ended.wait(_LOOK_EVERY)
+
+
+def bring_alerts(place: Place, ended: Event) -> None:
+    """Bring alerts to sinks, until all is to end."""
+    _ensure_log(place)
+    alerts.run(place, ended, warn)
+
+
+def places_of(root: Place) -> Sequence[Place]:
+    """The place of the installation, and those of its tenants.
+
+    Raises:
+        ConfigError: the documents cannot be used.
+    """
+    tenants = [one.name for one in load(root.config, None).settings.access.tenants]
+    return [place_of(root.root, root.config, name) for name in dict.fromkeys((DEFAULT_TENANT, *tenants))]
+
+
+def _ensure_log(place: Place) -> None:
+    """Have a log there: where nothing was recorded yet, there is nothing to be troubled about."""
+    with closing(SqliteStore(place.state)):
+        pass
+
+
+def warn(text: str) -> None:
+    """Tell whoever sees our standard error."""
+    sys.stderr.write(f"douane: {text}\n")
+    sys.stderr.flush()
+
+
+TASKS: Final[tuple[Task, ...]] = (Task("index", follow_log), Task("alerts", bring_alerts))
