@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.operations import (
+    accounts,
     api_keys,
     approvals,
     audit_log,
@@ -39,6 +40,7 @@ VIEWS: Final[tuple[View, ...]] = (
     *conversations.VIEWS,
     *people.VIEWS,
     *api_keys.VIEWS,
+    *accounts.VIEWS,
     *exceptions.VIEWS,
     *policies.VIEWS,
     *ruling.VIEWS,
@@ -56,6 +58,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *audit_log.ACTS,
     *people.ACTS,
     *api_keys.ACTS,
+    *accounts.ACTS,
     *exceptions.ACTS,
     *named_secrets.ACTS,
     *labels.ACTS,

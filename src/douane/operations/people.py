@@ -42,7 +42,7 @@ def principals(place: Place, given: Given) -> Listing:
     with closing(Index(place.state)) as index:
         index.follow()
         found = index.top(Axis.PRINCIPAL, now - (bounded(given, "days", 1, 3660) or 30) * _DAY, now, _MOST)
-    held = {one.whom: one.until for one in _orders(place) if one.until > now}
+    held = {one.whom: one.until for one in _in_force(place, now)}
     counts = {name: count for name, count in found if name}
     rows = [
         {"id": name, "messages": counts.get(name, 0), "suspended_until": held.get(name)}
@@ -54,7 +54,7 @@ def principals(place: Place, given: Given) -> Listing:
 def suspended(place: Place, given: Given) -> Listing:
     """The sessions and principals that may do nothing at the moment."""
     now = time.time()
-    rows = [one._asdict() | {"id": one.whom} for one in _orders(place) if one.until > now]
+    rows = [one._asdict() | {"id": one.whom} for one in _in_force(place, now)]
     return page_of(rows, given)
 
 
@@ -112,6 +112,12 @@ def _known(place: Place, given: Given) -> str:
 def _until(place: Place, whom: str) -> float:
     found = [one.until for one in _orders(place) if one.whom == whom]
     return found[-1] if found and found[-1] > time.time() else 0.0
+
+
+def _in_force(place: Place, now: float) -> list[Order]:
+    """Who is suspended: the last that was said of each, where that is no word to go on."""
+    last = {one.whom: one for one in sorted(_orders(place), key=lambda one: one.at)}
+    return [one for one in last.values() if one.until > now]
 
 
 def _orders(place: Place) -> tuple[Order, ...]:

@@ -42,7 +42,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         "What happened",
         (
             Stop("/audit", "Audit", "audit", "l", Role.AUDITOR),
-            Stop("/incidents", "Incidents", "incidents", "i"),
+            Stop("/incidents", "Incidents", "incidents", "i", Role.AUDITOR),
             Stop("/alerts", "Alerts", "alerts", "n"),
             Stop("/reports", "Reports", "reports", "r"),
         ),
@@ -52,7 +52,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         (
             Stop("/policies", "Policies", "policies", "p"),
             Stop("/secrets", "Secrets", "secrets", "x"),
-            Stop("/people", "People and keys", "people", "u"),
+            Stop("/people", "People and keys", "people", "u", Role.AUDITOR),
             Stop("/settings", "Settings", "settings", "c"),
         ),
     ),

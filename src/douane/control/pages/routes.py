@@ -13,9 +13,12 @@ from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
 from douane.control.pages.fleet import ROUTES as FLEET
 from douane.control.pages.overview import ROUTES as OVERVIEW
+from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
+from douane.control.pages.secrets import ROUTES as SECRETS
 from douane.control.pages.servers import ROUTES as SERVERS
 from douane.control.pages.sessions import ROUTES as SESSIONS
+from douane.control.pages.settings import ROUTES as SETTINGS
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     *FILES,
@@ -25,6 +28,9 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *SESSIONS,
     *AUDIT,
     *POLICIES,
+    *SECRETS,
+    *PEOPLE,
+    *SETTINGS,
     *APPROVALS,
     *SERVERS,
     *FLEET,
