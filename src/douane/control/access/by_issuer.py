@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -78,8 +78,16 @@ async def _known(request: Request, there: Threshold, journey: Journey, found: Pr
         await house.noting.failed(Failure(_NOBODY.because, address_of(request), found.id))
         return shown_at_door(there, "access/wrong.html", 403, wrong=_NOBODY)
     response = shown_at_door(there, "access/arrived.html", next=journey.following)
-    await let_in(request, there, Shown(principal, f"issuer {journey.asked.issuer.url}"), response)
+    how, leave = f"issuer {journey.asked.issuer.url}", _leave(journey, house.names.base(request))
+    await let_in(request, there, Shown(principal, how, leave=leave), response)
     return response
+
+
+def _leave(journey: Journey, base: str) -> str:
+    """Where they sign out of the issuer (RP-Initiated Logout 1.0 §2), ``""`` if it has no such place."""
+    end = journey.reached.end_session
+    said = {"client_id": journey.asked.client.id, "post_logout_redirect_uri": f"{base}/sign-in"}
+    return f"{end}{'&' if '?' in end else '?'}{urlencode(said)}" if end else ""
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (

@@ -48,7 +48,9 @@ async def enrolled(request: Request, there: Threshold, account: Account, followi
     more = {"subject": account.principal, "recovery_codes": bool(codes)}
     await house.noting.done("factor-added", account.principal, more)
     response = shown_at_door(there, "access/codes.html", codes=codes, next=onward(following))
-    await let_in(request, there, Shown(of_account(account), "password and new factor", account), response)
+    since = there.sitting.began if there.sitting else 0.0
+    shown = Shown(of_account(account), "password and new factor", account, since=since)
+    await let_in(request, there, shown, response)
     return response
 
 

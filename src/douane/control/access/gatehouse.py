@@ -39,12 +39,18 @@ _LONGEST_AGENT = 200
 
 
 class Shown(NamedTuple):
-    """Somebody who has shown who they are: by what, and for an account of which revision."""
+    """Somebody who has shown who they are: by what, and for which account as it is.
+
+    `since` is when they did, if that was for a session before this one; `leave` is where they sign out of
+    their issuer.
+    """
 
     principal: Principal
     how: str
     account: Account | None = None
     stage: Stage = Stage.FULL
+    since: float = 0.0
+    leave: str = ""
 
 
 class Gatehouse:
@@ -105,16 +111,16 @@ class Gatehouse:
         return self.cookies(request).read(request, Jar.SESSION)
 
     def sitting(self, mark: str) -> Sitting | None:
-        """The session of the browser with this mark, if it still counts; else it is over."""
-        digest, at = digest_of(mark), self.clock()
-        found = self.register.sittings.find(digest) if mark else None
-        if found is None:
-            return None
-        if not self._counts(found, at):
-            self.register.sittings.end(digest)
-            return None
-        self.register.sittings.seen(digest, found, at)
+        """The session of the browser with this mark, in which somebody is there now."""
+        found = self._counting(mark)
+        if found is not None:
+            self.register.sittings.seen(digest_of(mark), found, self.clock())
         return found
+
+    def stays(self, request: HTTPConnection, visitor: Visitor) -> bool:
+        """Whether who began to be answered may go on to be; that answers go on shows nobody there."""
+        found = self._counting(self.mark(request))
+        return found is not None and found.name == visitor.session
 
     def begin(self, request: Request, response: Response, shown: Shown) -> Sitting:
         """Let the browser hold a new session, with a new mark; what it held before is over."""
@@ -124,7 +130,8 @@ class Gatehouse:
             self.register.sittings.end(digest_of(before))
         sign_in = self.control.sign_in
         self.register.sittings.forget(at - sign_in.idle, at)
-        until = at + (sign_in.lifetime if shown.stage is Stage.FULL else BETWEEN)
+        began = shown.since or at
+        until = began + (sign_in.lifetime if shown.stage is Stage.FULL else BETWEEN)
         sitting = Sitting(
             name=secrets.token_hex(8),
             stage=shown.stage.value,
@@ -132,11 +139,11 @@ class Gatehouse:
             account=shown.account.name if shown.account else "",
             revision=shown.account.revision if shown.account else 0,
             roles=tuple(sorted(self.roles(shown.principal, shown.account))),
-            vouched=vouched(shown.principal),
+            vouched={**vouched(shown.principal), "leave": shown.leave},
             how=shown.how,
             address=address_of(request),
             agent=request.headers.get("user-agent", "")[:_LONGEST_AGENT],
-            began=at,
+            began=began,
             seen=at,
             until=until,
         )
@@ -173,6 +180,14 @@ class Gatehouse:
         """Let go of accounts and connections."""
         self._issuers.close()
         self.register.close()
+
+    def _counting(self, mark: str) -> Sitting | None:
+        """The session with this mark; one that counts no more is over."""
+        found = self.register.sittings.find(digest_of(mark)) if mark else None
+        if found is not None and not self._counts(found, self.clock()):
+            self.register.sittings.end(digest_of(mark))
+            return None
+        return found
 
     def _counts(self, sitting: Sitting, at: float) -> bool:
         """Whether nothing has happened since that would have let them in otherwise, or not at all."""

@@ -89,7 +89,7 @@ async def _other_password(request: Request, visitor: Visitor) -> Response:
     house.register.people.choose_password(account.name, await house.passwords.digest(password))
     more = {"address": address_of(request)}
     await house.noting.done("password-chosen", account.principal, more)
-    return await _anew(request, house, account.name, "password and session")
+    return await _anew(request, house, account.name, ("password and session", 0.0))
 
 
 async def _removed(request: Request, visitor: Visitor) -> Response:
@@ -105,7 +105,8 @@ async def _removed(request: Request, visitor: Visitor) -> Response:
     if house.register.factors.remove(account.name, await text_in(request, "factor")):
         house.register.people.revise(account.name)
         await house.noting.done("factor-removed", account.principal, {"address": address_of(request)})
-        return await _anew(request, house, account.name, "session")
+        since = there.sitting.began if there.sitting else 0.0
+        return await _anew(request, house, account.name, ("session", since))
     return RedirectResponse(PATH, 303)
 
 
@@ -118,11 +119,13 @@ async def _other_codes(request: Request, there: Threshold) -> Response:
     return shown_at_door(there, "access/codes.html", codes=fresh_codes(there, account), next=PATH)
 
 
-async def _anew(request: Request, house: Gatehouse, name: str, how: str) -> Response:
-    """A new session for whoever has just changed how the account is signed in to."""
+async def _anew(request: Request, house: Gatehouse, name: str, shown: tuple[str, float]) -> Response:
+    """A new session for whoever has just changed how the account is signed in to, by what they have shown."""
     account = house.register.people.named(name)
+    how, since = shown
     response = RedirectResponse(PATH, 303)
-    await let_in(request, _there(request, house), Shown(of_account(account), how, account), response)
+    found = Shown(of_account(account), how, account, since=since)
+    await let_in(request, _there(request, house), found, response)
     return response
 
 

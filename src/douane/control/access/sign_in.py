@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -78,8 +78,11 @@ async def _tried_code(request: Request, there: Threshold) -> Response:
 
 
 async def _left(request: Request, there: Threshold) -> Response:
-    """Nobody is signed in at this browser any more; the issuer, where one was asked, is not told."""
-    response = RedirectResponse("/sign-in", 303)
+    """Nobody is signed in at this browser any more; they may go on to sign out at their issuer, too."""
+    leave = str(there.sitting.vouched.get("leave", "")) if there.sitting else ""
+    response: Response = RedirectResponse("/sign-in", 303)
+    if leave:
+        response = shown_at_door(there, "access/left.html", leave=leave, host=urlsplit(leave).netloc)
     there.house.register.sittings.end(digest_of(there.mark))
     there.house.cookies(request).drop(response, Jar.SESSION)
     if there.sitting is not None:

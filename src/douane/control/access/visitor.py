@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from functools import partial
 from inspect import isawaitable, iscoroutinefunction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from douane.control.access.forms import is_ours
 from douane.control.access.onward import to_sign_in
@@ -16,6 +24,9 @@ from douane.control.access.origins import Names
 
 if TYPE_CHECKING:
     from douane.operations.base import By, Place, Role
+
+
+T = TypeVar("T")
 
 
 class Visitor(NamedTuple):
@@ -32,6 +43,7 @@ class Visitor(NamedTuple):
 
 Handler = Callable[[Request, Visitor], Response | Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
+Stays = Callable[[Request, Visitor], bool]
 Known = Callable[[Request], Visitor | Awaitable[Visitor | None] | None]  # None for a stranger
 
 CALL: Final = "api"  # how somebody came who has no browser: nothing is sent that they did not send
@@ -52,7 +64,7 @@ def page(role: Role, handler: Handler) -> Endpoint:
             return PlainTextResponse(f"this page is for the role `{role.value}`\n", 403)
         if not await _is_theirs(request, visitor):
             return PlainTextResponse("no page of ours has sent this; open the page again\n", 403)
-        return await _answered(handler, request, visitor)
+        return _while_they_stay(request, visitor, await _answered(handler, request, visitor))
 
     return endpoint
 
@@ -69,7 +81,7 @@ def api(role: Role, handler: Handler) -> Endpoint:
             return _problem(403, f"this is for the role `{role.value}`")
         if not await _is_theirs(request, visitor):
             return _problem(403, "no page of ours has sent this")
-        return await _answered(handler, request, visitor)
+        return _while_they_stay(request, visitor, await _answered(handler, request, visitor))
 
     return endpoint
 
@@ -87,6 +99,22 @@ async def _asked(known: Known, request: Request) -> Visitor | None:
 async def _is_theirs(request: Request, visitor: Visitor) -> bool:
     """Whether they have sent it themselves, and not a page that they look at."""
     return visitor.by.how == CALL or await is_ours(request, _names(request), visitor.csrf)
+
+
+def _while_they_stay(request: Request, visitor: Visitor, answer: Response) -> Response:
+    """An answer that goes on ends with the session that it was given in."""
+    stays: Stays | None = getattr(request.app.state, "stays", None)
+    if stays is None or visitor.by.how == CALL or not isinstance(answer, StreamingResponse):
+        return answer
+    answer.body_iterator = _parts(answer.body_iterator, partial(stays, request, visitor))
+    return answer
+
+
+async def _parts(parts: AsyncIterable[T], is_there: Callable[[], bool]) -> AsyncIterator[T]:
+    async for part in parts:
+        if not is_there():
+            return
+        yield part
 
 
 def _names(request: Request) -> Names:

@@ -43,6 +43,7 @@ class Issuer(NamedTuple):
     challenge_methods: tuple[str, ...]
     says_issuer: bool
     knows_documents: bool
+    end_session: str = ""
 
 
 def insufficient(challenge: str) -> tuple[str, ...]:
@@ -99,10 +100,10 @@ async def _challenge(peer: Peer) -> Mapping[str, str]:
 
 
 def _issuer(issuer: str, found: Mapping[str, object], server: str) -> Issuer:
-    authorization, token, registration = (
-        text(found, f"{name}_endpoint") for name in ("authorization", "token", "registration")
+    authorization, token, registration, end_session = (
+        text(found, f"{name}_endpoint") for name in ("authorization", "token", "registration", "end_session")
     )
-    for endpoint in filter(None, (authorization, token, registration)):
+    for endpoint in filter(None, (authorization, token, registration, end_session)):
         check_url(endpoint, server)
     return Issuer(
         issuer,
@@ -114,6 +115,7 @@ def _issuer(issuer: str, found: Mapping[str, object], server: str) -> Issuer:
         texts(found, "code_challenge_methods_supported"),
         says_issuer=found.get("authorization_response_iss_parameter_supported") is True,
         knows_documents=found.get("client_id_metadata_document_supported") is True,
+        end_session=end_session,
     )
 
 

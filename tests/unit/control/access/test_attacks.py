@@ -15,7 +15,7 @@ from douane.control.access.noted import MOST
 from douane.control.access.turns import Turns
 from douane.control.routes import ROUTES
 from tests._promises import promise
-from tests.unit.control.access._browser import HOST, PASSWORD, Installation, csrf_in
+from tests.unit.control.access._browser import PASSWORD, Installation, csrf_in
 
 COOKIE = "douane-7180-session"
 # What strangers may ask for: to sign in, files, and whether it lives.
@@ -69,36 +69,42 @@ def test_every_route_is_a_route_of_ours():
 
 
 @promise("P-SIGN-IN-DOOR")
-@pytest.mark.parametrize(("method", "path"), [one for one in routes() if one[1] not in OPEN])
-def test_a_stranger_sees_nothing(shared, method, path):
+def test_a_stranger_sees_nothing(shared):
     browser = shared.browser()
     token = csrf_in(browser.get("/sign-in"))
-    if method == "POST":
-        found = browser.post(filled_in(path), {"csrf": token})
-    else:
-        found = browser._asked(method, filled_in(path), b"", {})
-    shut = found.status in {400, 401, 403} or (found.status, found.location[:8]) == (303, "/sign-in")
-    assert shut, found
-    assert "account:" not in found.text
+    wrong = []
+    for method, path in routes():
+        if path in OPEN:
+            continue
+        if method == "POST":
+            found = browser.post(filled_in(path), {"csrf": token})
+        else:
+            found = browser._asked(method, filled_in(path), b"", {})
+        shut = found.status in {400, 401, 403} or (found.status, found.location[:8]) == (303, "/sign-in")
+        if not shut or "account:" in found.text:
+            wrong.append((method, path, found))
+    assert wrong == []
+
+
+FORGED = {
+    "no token": {},
+    "other token": {},
+    "other site": {"sec-fetch-site": "cross-site"},
+    "other port": {"origin": "http://localhost:9999", "sec-fetch-site": "same-site"},
+    "other origin": {"origin": "https://evil.example", "sec-fetch-site": None},
+    "no origin": {"origin": None, "sec-fetch-site": None},
+    "sandboxed": {"origin": "null"},
+}
 
 
 @promise("P-SIGN-IN-FORMS")
-@pytest.mark.parametrize(("method", "path"), unsafe())
-@pytest.mark.parametrize(
-    "how", ["no token", "other token", "other site", "other origin", "no origin", "sandboxed"]
-)
-def test_nothing_is_done_for_a_form_of_elsewhere(shared, insider, method, path, how):
-    token = "" if how == "no token" else token_of(insider.cookies[COOKIE])
-    token = token_of(new_mark()) if how == "other token" else token
-    fields = {
-        "other site": {"sec-fetch-site": "cross-site"},
-        "other origin": {"origin": "https://evil.example", "sec-fetch-site": None},
-        "no origin": {"origin": None, "sec-fetch-site": None},
-        "sandboxed": {"origin": "null"},
-    }.get(how, {})
+@pytest.mark.parametrize("how", FORGED)
+def test_nothing_is_done_for_a_form_of_elsewhere(shared, insider, how):
+    token = {"no token": "", "other token": token_of(new_mark())}.get(how, token_of(insider.cookies[COOKIE]))
     before = len(shared.entries())
-    found = insider.post(filled_in(path), {"csrf": token, "session": "all"}, **fields)
-    assert found.status == 403, found
+    for _, path in unsafe():
+        found = insider.post(filled_in(path), {"csrf": token, "session": "all"}, **FORGED[how])
+        assert found.status == 403, (path, found)
     assert insider.get("/account").status == 200
     assert len(shared.entries()) == before
 
@@ -112,23 +118,32 @@ def test_a_call_of_a_page_needs_the_token_too(insider):
     assert shown.status != 403
 
 
+FIELDS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
 @promise("P-SIGN-IN-HEADERS")
-@pytest.mark.parametrize(("method", "path"), routes())
-def test_every_answer_has_its_fields(insider, method, path):
-    found = insider._asked(method, filled_in(path), b"", {})
-    fields = dict(found.fields)
-    assert fields["content-security-policy"] == POLICY
-    assert "unsafe" not in POLICY
+@pytest.mark.parametrize("who", ["stranger", "insider"])
+def test_every_answer_has_its_fields(shared, insider, who):
+    browser = insider if who == "insider" else shared.browser()
+    for method, path in routes():
+        if method == "HEAD":  # Starlette answers it as a GET
+            continue
+        found = browser._asked(method, filled_in(path), b"", {})
+        names = [name for name, _ in found.fields if name != "set-cookie"]
+        assert len(names) == len(set(names)), (path, names)
+        assert FIELDS.items() <= dict(found.fields).items(), (path, found.fields)
+        assert "server" not in names
+        assert "camera=()" in found.field("permissions-policy")
     assert "default-src 'none'" in POLICY
-    assert fields["x-content-type-options"] == "nosniff"
-    assert fields["referrer-policy"] == "same-origin"
-    assert fields["cross-origin-opener-policy"] == fields["cross-origin-resource-policy"] == "same-origin"
-    assert "camera=()" in fields["permissions-policy"]
-    assert fields["cache-control"] == "no-store"
-    assert len({name for name, _ in found.fields}) == len(
-        [name for name, _ in found.fields if name != "set-cookie"]
-    ) + any(name == "set-cookie" for name, _ in found.fields)
-    assert "server" not in fields
+    assert "unsafe" not in POLICY
 
 
 @promise("P-SIGN-IN-HEADERS")
@@ -205,9 +220,10 @@ def test_a_cookie_that_somebody_else_has_set_is_no_session(installation, tossed)
     installation.account()
     browser = installation.browser()
     browser.sign_in(installation)
-    both = f"{COOKIE}={tossed}; {COOKIE}={browser.cookies[COOKIE]}"
-    found = browser.get("/account", cookie=both.encode().decode("latin-1"))
-    assert found.location.startswith("/sign-in")
+    ours = f"{COOKIE}={browser.cookies[COOKIE]}"
+    for both in (f"{COOKIE}={tossed}; {ours}", f"{ours}; {COOKIE}={tossed}"):
+        found = browser.get("/account", cookie=both.encode().decode("latin-1"))
+        assert found.location.startswith("/sign-in")
     assert browser.get("/account", cookie=f"{COOKIE}={tossed}".encode().decode("latin-1")).status == 303
 
 
@@ -356,7 +372,7 @@ def test_who_has_signed_in_with_a_browser_is_not_kept_out_by_others(installation
     installation.account()
     browser = installation.browser()
     assert browser.sign_in(installation).location == "/"
-    for number in range(40):
+    for number in range(12):
         tries(installation, 1, address=f"192.0.2.{number}")
     assert installation.browser(address="203.0.113.2").sign_in(installation).status == 429
     assert browser.sign_in(installation).location == "/"
@@ -365,7 +381,7 @@ def test_who_has_signed_in_with_a_browser_is_not_kept_out_by_others(installation
 @promise("P-SIGN-IN-LOCK-OUT")
 def test_everybody_is_let_in_again_after_a_while(installation):
     installation.account()
-    for number in range(40):
+    for number in range(12):
         tries(installation, 1, address=f"192.0.2.{number}")
     installation.clock.at += LONGEST_WAIT
     assert installation.browser(address="203.0.113.2").sign_in(installation).location == "/"
@@ -411,26 +427,9 @@ def test_failures_are_in_the_log_without_what_was_typed(installation):
 @promise("P-SIGN-IN-RECORDED")
 def test_a_flood_of_failures_does_not_fill_the_log(installation):
     installation.account()
-    for number in range(100):
+    for number in range(50):
         tries(installation, 1, address=f"203.0.113.{number}")
     assert len(installation.entries()) <= MOST
     installation.clock.at += 61
     tries(installation, 1, address="203.0.113.1")
     assert installation.noted("control/sign-in")[-1]["times"] >= 1
-
-
-def test_a_host_of_another_port_is_another_page(shared):
-    browser = shared.browser()
-    token = csrf_in(browser.get("/sign-in"))
-    form = {"csrf": token, "name": "ann", "password": PASSWORD}
-    assert (
-        browser.post(
-            "/sign-in", form, origin="http://localhost:9999", **{"sec-fetch-site": "same-site"}
-        ).status
-        == 403
-    )
-    assert (
-        browser.post("/sign-in", form, origin="http://localhost:9999", **{"sec-fetch-site": None}).status
-        == 403
-    )
-    assert browser.host == HOST

@@ -78,6 +78,15 @@ def test_who_the_issuer_vouches_for_is_in_with_the_roles_of_their_groups(world):
     assert entry["principal"] == f"oidc:{world.issuer.url}|ann"
 
 
+def test_who_signs_out_may_sign_out_at_the_issuer_too(world):
+    world.issuer.document = {"end_session_endpoint": f"{world.issuer.url}/leave"}
+    browser = world.installation.browser()
+    world.signed_in(browser)
+    page = browser.filled("/account", "/sign-out")
+    assert f"{world.issuer.url}/leave?client_id={CLIENT}&amp;post_logout_redirect_uri=http%3A" in page.text
+    assert browser.get("/account").location.startswith("/sign-in")
+
+
 def test_who_has_no_role_is_not_in(world):
     world.issuer.groups = ["sales"]
     browser = world.installation.browser()
@@ -223,6 +232,7 @@ def test_one_issuer_does_not_answer_for_another(tmp_path):
         {"token_endpoint": "http://10.0.0.1/token"},
         {"authorization_endpoint": "javascript:alert(1)"},
         {"token_endpoint": "file:///etc/passwd"},
+        {"end_session_endpoint": "javascript:alert(1)"},
     ],
     ids=str,
 )

@@ -5,9 +5,13 @@ from base64 import b32decode
 
 import pytest
 from argon2 import PasswordHasher
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 
 from douane.control.access.stage import BETWEEN, FRESH
 from douane.control.access.totp import code_at, step_at
+from douane.control.access.visitor import page
+from douane.operations.base import Role
 from douane.stores.accounts.invitations import first_link, welcome_link
 from douane.stores.accounts.links import LASTS
 from tests._promises import promise
@@ -274,6 +278,41 @@ def test_factors_are_changed_by_who_has_just_signed_in(installation):
     assert browser.get("/enrol").location == "/sign-in?next=/account"
     assert browser.filled("/account", "/account/factors", factor="f-ann").location == "/sign-in?next=/account"
     assert browser.filled("/account", "/account/codes").location == "/sign-in?next=/account"
+
+
+def test_a_change_of_factors_is_no_proof_of_who_changes_them(installation):
+    installation.account("bob", "viewer")
+    browser = installation.browser()
+    browser.sign_in(installation, "bob")
+    installation.clock.at += FRESH - 100
+    assert browser.filled("/account", "/account/factors", factor="f-bob").location == "/account"
+    installation.clock.at += 100
+    assert browser.get("/account").status == 200
+    assert browser.get("/enrol").location == "/sign-in?next=/account"
+
+
+@promise("P-SIGN-IN-ENDED")
+def test_an_answer_that_goes_on_ends_with_the_session_and_keeps_nobody_there(installation):
+    installation.account()
+    browser = installation.browser()
+    browser.sign_in(installation)
+    stays, given = installation.app.state.stays, []
+
+    async def parts():
+        for number in range(3):
+            given.append(number)
+            yield f"{number}"
+            if number == 1:
+                installation.house.register.people.disable("ann", AT)
+
+    def going(_request, _visitor):
+        return StreamingResponse(parts())
+
+    installation.app.router.routes.insert(0, Route("/going", page(Role.VIEWER, going)))
+    assert browser.get("/going").text == "01"
+    assert stays is not None
+    seen = installation.house.register.sittings.every()
+    assert seen == ()
 
 
 def test_a_password_of_older_parameters_is_kept_anew(tmp_path):
