@@ -63,11 +63,11 @@ def two_tenants(folder: Path) -> Tenants:
     (config / "douane.toml").write_text("[tenants.full]\n[tenants.empty]\n", "utf-8")
     (config / "tenants" / "full" / "douane.toml").write_text(_DOCUMENT, "utf-8")
     full, empty = (place_of(state, str(config), name) for name in ("full", "empty"))
-    _fill(full)
+    fill(full)
     return Tenants(full, empty)
 
 
-def _fill(place) -> None:
+def fill(place) -> None:
     now, server = time.time(), identify(["npx", "-y", f"@{MARK}/files@1.2.3"], f"{MARK}-files")
     shown = Definition(Kind.TOOL, f"{MARK}_read", f'{{"name":"{MARK}_read"}}', "0" * 64)
     pin = Pin(Kind.TOOL, shown.name, State.HELD, None, shown, "first-use", now)

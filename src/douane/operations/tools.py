@@ -135,7 +135,7 @@ def _brief(pin: Pin) -> Body:
 
 
 def _mark(pin: Pin) -> str:
-    return mark_of(pin.state, pin.approved, pin.seen)
+    return mark_of(pin)
 
 
 _KINDS: Final = tuple(one.value for one in Kind)
