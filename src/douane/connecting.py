@@ -109,6 +109,8 @@ async def _hold(conversation: Conversation, store: SqliteStore, limit: int) -> i
                 sign(store)
         if carrying.done():
             carrying.result()
+        if mortal.over.is_set():
+            return _ENDED
         return 128 + stop.signal if stop.signal else _code(bridge)
     finally:
         for task in ends:

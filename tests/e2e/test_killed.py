@@ -18,25 +18,22 @@ from douane.stores import kills
 from tests._promises import promise
 from tests.e2e.gateway.gateway import gateway
 from tests.e2e.person import types
-from tests.e2e.processes import Watched
+from tests.e2e.processes import Watched, descendants
 from tests.e2e.recordings import isolated_state
 
 SERVER = (sys.executable, "-IS", str(Path(__file__).resolve().parent / "silent_server.py"))
 WITHIN_MS = 1_000
 
 
-@pytest.fixture(autouse=True)
-def _in_no_box(home):
-    (home / "config").mkdir(exist_ok=True)
-    (home / "config" / "douane.toml").write_text('[sandbox]\nprofile = "none"\n')
-
-
 def state_of(home):
     return Path(isolated_state(home)["DOUANE_STATE"])
 
 
-def told(client):
-    return [int(word) for word in client.open()["result"]["serverInfo"]["version"].split()]
+def sleepers(client):
+    """What the server has started, in whatever box it is."""
+    client.open()
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in descendants(client.process.pid)}
+    return [Watched(pid) for pid, command in commands.items() if b"sleep(600)" in command]
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")
@@ -45,7 +42,8 @@ def test_a_wrapped_server_is_ended_within_a_second_with_all_that_it_has_started(
     douane_mcp, douane, home, how
 ):
     client = douane_mcp(*SERVER)
-    watched = [Watched(pid) for pid in told(client)]
+    watched = sleepers(client)
+    assert watched
     client.ask("tools/list")
     client.send({"id": 77, "method": "tools/call", "params": {"name": "wait", "arguments": {}}})
     if how == "command":
@@ -109,7 +107,7 @@ def test_of_one_kill_what_hosts_and_the_gateway_have_started_ends_and_who_waits_
     douane_mcp, behind, home, audited
 ):
     wrapped, web = douane_mcp(*SERVER), Web(behind)
-    watched = [Watched(pid) for pid in told(wrapped)] + processes_of(web.opened)
+    watched = sleepers(wrapped) + processes_of(web.opened)
     web.ask("tools/list")
     waiting = web.calls()
     (state_of(home) / "kill").write_text("all # it sends diaries away\n")
@@ -127,7 +125,7 @@ def test_of_one_kill_what_hosts_and_the_gateway_have_started_ends_and_who_waits_
 @promise("P-KILLED-WITHIN-A-SECOND")
 def test_processes_end_while_the_database_is_locked(douane_mcp, behind, home):
     wrapped, web = douane_mcp(*SERVER), Web(behind)
-    watched = [Watched(pid) for pid in told(wrapped)] + processes_of(web.opened)
+    watched = sleepers(wrapped) + processes_of(web.opened)
     with closing(sqlite3.connect(state_of(home) / "douane.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         waiting = web.calls()  # the gateway waits for the lock with it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,6 +13,8 @@ from douane.errors import ConfigError
 from tests._promises import promise
 from tests._scanner import used_before
 from tests.unit.transports.asgi._apps import Front, part, piece, start
+
+OPENING = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +179,35 @@ def test_without_lifespan_it_begins_with_the_first_request_and_refuses_what_it_c
 def test_what_cannot_be_is_told_at_once(more):
     with pytest.raises(ConfigError):
         Guard(App(), **more)
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_what_a_guard_stands_before_hears_no_more_and_who_waits_is_told(home):
+    """The application answers nothing; `initialize` is under way when everything is killed."""
+    reached, gone = asyncio.Event(), asyncio.Event()
+
+    async def silent(scope, receive, send):
+        if scope["type"] == "http":
+            await receive()
+            reached.set()
+            assert (await receive())["type"] == "http.disconnect"
+            gone.set()
+        else:
+            await App()(scope, receive, send)
+
+    async def run():
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": OPENING}).encode()
+        front, later = Front(piece(body)), Front(piece(body))
+        guard = Guard(silent, who=lambda _scope: Principal("app:ann"))
+        async with asyncio.timeout(5), lived(guard):
+            asking = asyncio.create_task(guard(scope("/mcp"), front.receive, front.send))
+            await reached.wait()
+            (home / "state" / "kill").write_text("principal app:ann # she is not herself\n")
+            async with asyncio.timeout(1):
+                await asking
+            await gone.wait()
+            await guard(scope("/mcp"), later.receive, later.send)
+        return front.body, later.body
+
+    for body in asyncio.run(run()):
+        assert b"she is not herself" in body

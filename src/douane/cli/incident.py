@@ -47,7 +47,7 @@ def incident() -> None:
 @click.option("--session", "sessions", multiple=True, help="A session that it is about.")
 @click.option("--aware", callback=moment, help="When somebody first knew: `2h` ago, or a date.")
 @click.option("--since", callback=moment, help="From when on the log is asked.")
-@click.option("--only", type=click.Choice(["watch"]), default=None, help="`watch`: do nothing at once.")
+@click.option("--only", type=click.Choice(["watch"]), default=None, help="`watch`: do nothing but keep the log.")
 @click.option("--yes", "sure", flag_value="yes", default="", help="Do it without being asked.")
 @_FORM
 @tenant_option

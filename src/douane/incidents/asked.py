@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from types import MappingProxyType
@@ -12,11 +13,13 @@ from douane.errors import ConfigError
 from douane.incidents.concern import findings, text
 from douane.incidents.incident import Body, Grade, Kind, Scope
 from douane.incidents.opening import Wish
+from douane.model.order import FOR_EVER
 from douane.operations.base import Place
 from douane.operations.named import named_server
 from douane.stores.dossiers import Dossiers
 from douane.stores.reader import Reader
 
+_LONGEST: Final = 500  # characters of a title
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "secret.": Kind.CREDENTIALS,
@@ -59,16 +62,28 @@ def wish_of(place: Place, words: Words) -> Wish:
     title = words.title or because
     if not title:
         raise ConfigError("the incident has no title", "say in a few words what happened")
+    ensure_time(words.aware, time.time())
+    ensure_time(words.since, time.time())
     return Wish(
         kind=Kind(words.kind) if words.kind else _kind(rules),
         grade=Grade(words.grade) if words.grade else Grade.HIGH,
-        title=title,
+        title=title[:_LONGEST],
         scope=_scope(place, words, body),
         source=f"entry {words.entry}" if words.entry else "",
         aware=words.aware,
         since=words.since,
         watches=words.only,
     )
+
+
+def ensure_time(at: float, latest: float = FOR_EVER) -> None:
+    """Nothing, where this is a time that can be.
+
+    Raises:
+        ConfigError: it is before 1970, or later than it can be.
+    """
+    if not 0.0 <= at <= latest:
+        raise ConfigError("that is no time at which this could be", "give one such as 2026-01-31T12:00")
 
 
 def _scope(place: Place, words: Words, body: Body) -> Scope:

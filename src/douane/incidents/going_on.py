@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.errors import ConfigError
+from douane.incidents.asked import ensure_time
 from douane.incidents.history import CLOSED, NOTE, ROTATION, TASK
 from douane.incidents.incident import Incident, Phase, Rotation, Task, Turn
 from douane.incidents.store import Incidents
 
-_OPEN = "say why with `--although`, or do what is open: `douane incident show {}`"
+_LONGEST: Final = 10_000  # characters of a note
+_OPEN: Final = "say why with `--although`, or do what is open: `douane incident show {}`"
 
 
 class Changed(NamedTuple):
@@ -30,11 +32,12 @@ def noted(folder: str, by: str, ident: str, text: str) -> Incident:
     """
     with closing(Incidents(folder)) as store:
         _open(store, ident)
-        return store.tell(ident, NOTE, (by, time.time()), {"text": text})
+        return store.tell(ident, NOTE, (by, time.time()), {"text": text[:_LONGEST]})
 
 
 def added(folder: str, by: str, ident: str, task: tuple[Phase, str, str, float]) -> Incident:
     """The incident with another task: its phase, text, owner and when it is due; raises as `noted` does."""
+    ensure_time(task[3])
     with closing(Incidents(folder)) as store:
         incident = _open(store, ident)
         number = max((one.number for one in incident.tasks), default=0) + 1
@@ -47,6 +50,7 @@ def tasked(folder: str, by: str, ident: str, number: int, said: Changed) -> Inci
     Raises:
         ConfigError: there is none of that number, or as `noted` does.
     """
+    ensure_time(said.due or 0.0)
     with closing(Incidents(folder)) as store:
         incident = _open(store, ident)
         task = next((one for one in incident.tasks if one.number == number), None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from douane.audit.visible import visible
@@ -25,7 +25,7 @@ def listed(names: Iterable[str]) -> str:
 
 def moment(at: float) -> str:
     """A time as everybody reads it, in UTC."""
-    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at)) if at else "unknown"
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC") if at else "unknown"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from douane.incidents import revoking, stopping
+from douane.incidents import keeping, revoking, stopping
 from douane.incidents.ground import Ground
 
 
@@ -15,6 +15,7 @@ class Doing(NamedTuple):
     name: str
     about: Callable[[Ground], list[str]]
     run: Callable[[Ground], str]
+    only_keeps: bool = False  # and so is done for who only watches, too
 
 
 DOINGS: Final = (
@@ -25,4 +26,5 @@ DOINGS: Final = (
     Doing("revoke secrets", revoking.named, revoking.revoke_secrets),
     Doing("remove credentials", revoking.shown, revoking.remove_credentials),
     Doing("revoke keys", revoking.keyed, revoking.revoke_keys),
+    Doing("legal hold", keeping.about, keeping.keep, only_keeps=True),
 )

@@ -45,10 +45,9 @@ class Shown(NamedTuple):
 
 def preview(place: Place, wish: Wish) -> tuple[Shown, ...]:
     """What opening would do at once; nothing of it is done."""
-    if wish.watches:
-        return ()
     ground = Ground(place, "", "", wish.scope)
-    return tuple(one for one in (_shown(doing, ground) for doing in DOINGS) if one.about or one.trouble)
+    wanted = (doing for doing in DOINGS if doing.only_keeps or not wish.watches)
+    return tuple(one for one in (_shown(doing, ground) for doing in wanted) if one.about or one.trouble)
 
 
 def opened(place: Place, by: By, wish: Wish) -> Incident:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from douane.stores import kills
 from douane.unlocking import opened_safe
 from douane.vault.secrets import Named
 from tests._promises import promise
@@ -185,3 +186,13 @@ def test_a_host_is_told_why_nothing_was_started(connected, state):
 def test_a_server_that_is_not_there_is_an_error_that_says_so(connected):
     said = connected("http://127.0.0.1:9/mcp").ask("initialize", OPENING)["error"]["message"]
     assert "cannot connect to `one`: connection refused" in said
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_a_kill_ends_the_conversation_while_nothing_is_said_and_no_other_begins(connected, server, state):
+    client = connected(server.url)
+    client.open()
+    kills.put(state["DOUANE_STATE"], kills.check("server", "one"))
+    assert client.process.wait(2) == 1  # it looks four times a second, and takes leave of the server
+    assert "a person has killed server `one`" in client.stderr
+    assert "douane kill lift server one" in json.dumps(connected(server.url).open())

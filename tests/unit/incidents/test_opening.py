@@ -19,6 +19,7 @@ from douane.model.dossier import Stage
 from douane.stores import asked, kills
 from douane.stores.approvals import Approvals
 from douane.stores.dossiers import Dossiers
+from douane.stores.legal_holds import LegalHolds
 from douane.stores.sqlite import SqliteStore
 from douane.unlocking import opened_safe, opened_vault
 from tests._promises import promise
@@ -66,7 +67,7 @@ def test_what_would_be_done_is_shown_and_nothing_is_done(place):
 
 def test_who_only_watches_touches_nothing(place):
     incident = opened(place, OPERATOR, WISH._replace(watches="watch"))
-    assert incident.measures == ()
+    assert states(incident) == {"legal hold": State.DONE}
     assert kills.standing(place.state).kills == ()
 
 
@@ -105,6 +106,19 @@ def test_after_a_crash_between_two_measures_the_rest_is_done(place, monkeypatch)
     with closing(Incidents(place.state)) as store:
         (ident,) = store.all()
     assert set(states(resumed(place, OPERATOR, ident)).values()) == {State.DONE}
+
+
+def test_nothing_about_it_is_pruned_until_somebody_says_so(place):
+    incident = opened(place, OPERATOR, WISH)
+    with closing(LegalHolds(place.state)) as store:
+        kept = {one.id: (one.server, one.principal, one.session) for one in store.in_force()}
+        assert kept == {
+            f"{incident.id}-1": (MAIL.id, "", ""),
+            f"{incident.id}-2": ("", ANN, ""),
+            f"{incident.id}-3": ("", "", "s1"),
+        }
+        resumed(place, OPERATOR, incident.id)
+        assert len(store.all()) == 3
 
 
 def test_the_same_is_not_opened_twice_while_it_is_open(place):
@@ -181,3 +195,15 @@ def test_another_tenant_knows_nothing_of_it(tmp_path, place):
         with pytest.raises(ConfigError, match="no such incident"):
             store.the(incident.id)
     assert kills.standing(other.state).kills[0].file == f"{place.state}/kill"
+
+
+@pytest.mark.parametrize("said", [{"aware": 9e12}, {"since": -1.0}, {"aware": time.time() + 3_600}])
+def test_a_time_that_cannot_be_is_refused(place, said):
+    with pytest.raises(ConfigError, match="no time"):
+        wish_of(place, Words(title="x", servers=("mail",), **said))
+
+
+def test_a_task_that_is_due_at_no_time_is_refused(place):
+    incident = opened(place, OPERATOR, WISH._replace(watches="watch"))
+    with pytest.raises(ConfigError, match="no time"):
+        tasked(place.state, "local:bob", incident.id, 1, Changed(due=9e14))
