@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from douane.control.access.routes import ROUTES as ACCESS
 from douane.control.api.calls import ROUTES as API
 from douane.control.health import ROUTES as HEALTH
+from douane.control.hook import ROUTES as HOOK
 from douane.control.pages.routes import ROUTES as PAGES
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (*HEALTH, *ACCESS, *API, *PAGES)
+ROUTES: Final[tuple[BaseRoute, ...]] = (*HEALTH, *HOOK, *ACCESS, *API, *PAGES)

@@ -16,18 +16,24 @@ from douane.protocol.json import encode
 from douane.stores.notices import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from douane.gateway.answering.entrance import House
     from douane.gateway.answering.office import Office
     from douane.transports.http.exchange import Reply, Request
     from douane.transports.http.headers import Headers
 
-_LONGEST: Final = 64 << 10  # bytes
+LONGEST: Final = 64 << 10  # bytes of what is posted
 _JSON: Final = (("content-type", "application/json"), ("cache-control", "no-store"))
 _NOBODY: Final = "webhook"
 _UNSIGNED: Final = "an answer came to the webhook without a good signature of this time"
 _STRANGER: Final = "an answer came through the webhook from somebody who may not give it"
+
+
+class Outcome(NamedTuple):
+    """What whoever posts is told, with a status of HTTP."""
+
+    status: int
+    said: dict[str, object]
 
 
 class _From(NamedTuple):
@@ -41,36 +47,45 @@ class Hook:
     An answer names the round of its question, so that the same cannot count twice.
     """
 
-    def __init__(self, house: Callable[[], House], clock: Callable[[], float]) -> None:
-        self._house = house
+    def __init__(self, offices: Callable[[], Iterable[Office]], clock: Callable[[], float]) -> None:
+        self._offices = offices
         self._clock = clock
         self._noted = Guesses(clock)
 
     async def handle(self, request: Request, reply: Reply) -> None:
         """Answer one request."""
-        offices = [one for one in self._house().offices.values() if one.approving.webhook.people]
-        if not offices:
+        if not self.is_open:
             say(reply, 404, "nobody answers here; see `people` under [approvals.webhook]")
         elif request.method != "POST":
             say(reply, 405, "use POST", [("allow", "POST")])
         else:
-            body = await reply.body(_LONGEST)
-            try:
-                self._take(offices, request.headers, body, reply)
-            except DouaneError as error:
-                _tell(reply, 409, {"error": error.message, "fix": error.fix})
+            _tell(reply, self.taken(request.headers, await reply.body(LONGEST)))
 
-    def _take(self, offices: list[Office], headers: Headers, body: bytes, reply: Reply) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may answer here."""
+        return bool(self._open())
+
+    def taken(self, headers: Headers, body: bytes) -> Outcome:
+        """What came of a body that was posted with these headers."""
+        try:
+            return self._take(self._open(), headers, body)
+        except DouaneError as error:
+            return Outcome(409, {"error": error.message, "fix": error.fix})
+
+    def _open(self) -> list[Office]:
+        return [one for one in self._offices() if one.approving.webhook.people]
+
+    def _take(self, offices: list[Office], headers: Headers, body: bytes) -> Outcome:
         sender = next((one for one in map(_from, offices) if self._is_of(one, headers, body)), None)
         if sender is None:
-            self._note(offices[0], _NOBODY, _UNSIGNED)
-            _tell(reply, 403, {"error": "the signature is missing, wrong or too old"})
-            return
+            if offices:
+                self._note(offices[0], _NOBODY, _UNSIGNED)
+            return Outcome(403, {"error": "the signature is missing, wrong or too old"})
         heard = of_slack(body) if sender.form is Form.SLACK else of_program(body)
         if heard is None:
-            _tell(reply, 400, {"error": "this is no answer"})
-            return
-        _tell(reply, 200, {"text": self._answered(sender.office, heard)})
+            return Outcome(400, {"error": "this is no answer"})
+        return Outcome(200, {"text": self._answered(sender.office, heard)})
 
     def _answered(self, office: Office, heard: Heard) -> str:
         principal = office.approving.webhook.people.get(heard.who, "")
@@ -106,5 +121,5 @@ def _from(office: Office) -> _From:
     return _From(office, office.approving.webhook.form)
 
 
-def _tell(reply: Reply, status: int, said: dict[str, object]) -> None:
-    reply.send(status, _JSON, encode(said))
+def _tell(reply: Reply, outcome: Outcome) -> None:
+    reply.send(outcome.status, _JSON, encode(outcome.said))
