@@ -13,6 +13,7 @@ from douane.control.app import made
 from douane.control.background import Background
 from douane.control.tasks import TASKS, places_of
 from douane.errors import LaunchError
+from douane.gateway.checks import is_this_machine
 from douane.operations.base import Place
 from douane.policy.control import Control
 from douane.stores.accounts.invitations import first_link
@@ -22,8 +23,9 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
     """Serve until SIGTERM or SIGINT; `started` is given lines that say where, once requests are taken.
 
     Raises:
-        LaunchError: an address cannot be listened on.
+        LaunchError: an address cannot be listened on, or passwords would cross a network in the clear.
     """
+    _ensure_private(control)
     sockets = [_listening(address) for address in control.listen]
     house = Gatehouse(place.root, place.config)
     config = uvicorn.Config(
@@ -48,6 +50,16 @@ def _told(control: Control, sockets: Sequence[socket.socket], house: Gatehouse) 
         yield f"control room: {address}/"
     if link:
         yield f"make the first account, once and within half an hour: {addresses[0]}{link}"
+
+
+def _ensure_private(control: Control) -> None:
+    if control.tls.certificate or control.url.startswith("https://"):
+        return
+    for address in control.listen:
+        host = address.rpartition(":")[0].strip("[]")
+        if not is_this_machine(host):
+            fix = "give it a certificate (`[control] tls`), or a proxy with HTTPS, named by `[control] url`"
+            raise LaunchError(f"`{address}` would have passwords cross a network in the clear", fix)
 
 
 def _listening(address: str) -> socket.socket:

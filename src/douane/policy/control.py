@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.policy.access import Members
 from douane.policy.below import table_below
-from douane.policy.identities import read_members
+from douane.policy.identities import read_address, read_members
 from douane.policy.problem import one_of
 from douane.policy.servers import Tls, read_addresses, read_tls
 from douane.policy.signing_in import SignIn, read_sign_in
@@ -44,7 +44,7 @@ def read_control(table: Table, key: str) -> Control | None:
     return Control(
         True,  # noqa: FBT003  # the table is there
         read_addresses(below, "listen") or Control().listen,
-        below.text("url").rstrip("/"),
+        read_address(below, "url").rstrip("/"),
         (read_tls(below, "tls") if "tls" in below.entries else None) or Tls(),
         _roles(below),
         below.texts("answering") or (),

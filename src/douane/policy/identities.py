@@ -85,7 +85,7 @@ def _issuer(table: Table) -> Issuer:
     table.expect([*Issuer._fields[1:], "url"])
     table.require("url")
     return Issuer(
-        url=_address(table, "url"),
+        url=read_address(table, "url"),
         algorithms=_words(table, "algorithms", ALGORITHMS) or USUAL_ALGORITHMS,
         types=table.texts("types") or USUAL_TYPES,
         audiences=table.texts("audiences") or (),
@@ -94,7 +94,7 @@ def _issuer(table: Table) -> Issuer:
         groups=table.texts("groups") or ("groups",),
         organization=table.text("organization"),
         tenant=table.text("tenant") or DEFAULT_TENANT,
-        jwks=_address(table, "jwks"),
+        jwks=read_address(table, "jwks"),
     )
 
 
@@ -111,8 +111,8 @@ def _certificate(table: Table) -> Certificate:
     )
 
 
-def _address(table: Table, key: str) -> str:
-    """Keys that somebody on the way could replace prove nothing, so only this machine may do without TLS."""
+def read_address(table: Table, key: str) -> str:
+    """An address; what somebody on the way could replace proves nothing, but for this machine's own."""
     text = table.text(key)
     if text and not _HTTPS.fullmatch(text) and not _LOOPBACK.fullmatch(text):
         table.complain(key, f"`{shown(text)}` is no address that can be trusted", 'write `"https://…"`')

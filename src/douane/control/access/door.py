@@ -60,7 +60,7 @@ def door(handler: Answering) -> Endpoint:
             return PlainTextResponse("nobody can sign in here\n", 503)
         cookies = house.cookies(request)
         shown = cookies.read(request, Jar.SESSION)
-        there = Threshold(house, shown or new_mark(), house.sitting(shown))
+        there = Threshold(house, shown or new_mark(), house.sitting(request))
         if not await is_ours(request, house.names, there.csrf if shown else ""):
             return PlainTextResponse(_NOT_OURS, 403)
         try:

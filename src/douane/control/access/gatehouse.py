@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from douane.control.access.cookies import Cookies, Jar, digest_of, new_mark, token_of
 from douane.control.access.documents import Documents
+from douane.control.access.neighbours import account_behind
 from douane.control.access.noted import Noting
 from douane.control.access.openid.issuers import Issuers
 from douane.control.access.openid.journeys import Journeys
@@ -98,8 +99,7 @@ class Gatehouse:
 
     def known(self, request: Request) -> Visitor | None:
         """Who has signed in at this browser, None for nobody."""
-        mark = self.mark(request)
-        sitting = self.sitting(mark)
+        mark, sitting = self.mark(request), self.sitting(request)
         if sitting is None or sitting.stage != Stage.FULL:
             return None
         principal = self.principal(sitting)
@@ -110,16 +110,16 @@ class Gatehouse:
         """The mark that the browser shows, ``""`` for none."""
         return self.cookies(request).read(request, Jar.SESSION)
 
-    def sitting(self, mark: str) -> Sitting | None:
-        """The session of the browser with this mark, in which somebody is there now."""
-        found = self._counting(mark)
+    def sitting(self, request: HTTPConnection) -> Sitting | None:
+        """The session of the browser, in which somebody is there now."""
+        found = self._counting(request)
         if found is not None:
-            self.register.sittings.seen(digest_of(mark), found, self.clock())
+            self.register.sittings.seen(digest_of(self.mark(request)), found, self.clock())
         return found
 
     def stays(self, request: HTTPConnection, visitor: Visitor) -> bool:
         """Whether who began to be answered may go on to be; that answers go on shows nobody there."""
-        found = self._counting(self.mark(request))
+        found = self._counting(request)
         return found is not None and found.name == visitor.session
 
     def begin(self, request: Request, response: Response, shown: Shown) -> Sitting:
@@ -139,7 +139,11 @@ class Gatehouse:
             account=shown.account.name if shown.account else "",
             revision=shown.account.revision if shown.account else 0,
             roles=tuple(sorted(self.roles(shown.principal, shown.account))),
-            vouched={**vouched(shown.principal), "leave": shown.leave},
+            vouched={
+                **vouched(shown.principal),
+                "leave": shown.leave,
+                "uid": self._account_of(request),
+            },
             how=shown.how,
             address=address_of(request),
             agent=request.headers.get("user-agent", "")[:_LONGEST_AGENT],
@@ -181,13 +185,21 @@ class Gatehouse:
         self._issuers.close()
         self.register.close()
 
-    def _counting(self, mark: str) -> Sitting | None:
-        """The session with this mark; one that counts no more is over."""
+    def _counting(self, request: HTTPConnection) -> Sitting | None:
+        """The session of the browser; one that counts no more is over."""
+        mark = self.mark(request)
         found = self.register.sittings.find(digest_of(mark)) if mark else None
         if found is not None and not self._counts(found, self.clock()):
             self.register.sittings.end(digest_of(mark))
             return None
-        return found
+        return found if found is not None and self._account_of(request) == found.vouched.get("uid") else None
+
+    def _account_of(self, request: HTTPConnection) -> int | None:
+        """Whose browser it is, where its cookies are shown to every port of this machine: on plain HTTP."""
+        client, server = request.client, request.scope.get("server")
+        if client is None or server is None or server[1] is None or self.cookies(request).is_secure:
+            return None
+        return account_behind((client.host, client.port), (server[0], server[1]))
 
     def _counts(self, sitting: Sitting, at: float) -> bool:
         """Whether nothing has happened since that would have let them in otherwise, or not at all."""

@@ -130,8 +130,7 @@ async def _anew(request: Request, house: Gatehouse, name: str, shown: tuple[str,
 
 
 def _there(request: Request, house: Gatehouse) -> Threshold:
-    mark = house.mark(request)
-    return Threshold(house, mark, house.sitting(mark))
+    return Threshold(house, house.mark(request), house.sitting(request))
 
 
 def _account(house: Gatehouse, visitor: Visitor) -> Account | None:
