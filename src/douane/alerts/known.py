@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from douane.detectors import DETECTORS
 from douane.model.finding import Severity
+from douane.operations.own_rules import BEHAVIOUR_RULES, FLOW_RULES, OWN_RULES, SEQUENCE_RULES
 
 
 class Only(Enum):
@@ -62,26 +63,19 @@ EVENTS: Final[tuple[Event, ...]] = (
     Event("secret/withdrawn", "secret.over", _MEDIUM, "a server was ended whose secret counts no more"),
 )
 
-# Families of findings that no detector makes, by the beginnings of their ids.
+# Families of findings that stand in no list of rules, by the beginnings of their ids.
 _FAMILIES: Final[Mapping[str, str]] = {
-    "alerts.": "a sink takes no alerts",
-    "behaviour.": "a session goes as none should",
-    "engine.": "Douane itself could not judge a message",
+    "approval.": "an answer came of somebody who may not give it",
     "egress.": "a contained server tried to reach what it may not",
     "estate.": "a machine has a server that nobody registered",
-    "flow.": "what a private source has shown is on its way elsewhere",
     "identity.": "somebody is not who they should be",
-    "imitation.": "a tool imitates that of another server",
     "limit.": "more than a limit allows",
-    "pin.": "a definition is not the approved one",
     "protocol.": "bytes that are no legal message",
     "sandbox.": "a server runs without all of its walls",
-    "schema.": "a call or result does not fit its schema",
     "secret.over": "a secret counts no more",
     "sequence.": "calls in an order that does harm",
-    "server.": "a server that may not be used was asked for something",
-    "session.": "a session is not its principal's any more, or holds what is not",
-    "token.": "a token that stands for nothing here",
+    "session.": "a session is used as its principal would not",
+    "sign-in.": "somebody could not sign in",
 }
 
 
@@ -103,4 +97,6 @@ def told_of(rule: str) -> str:
 
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, str]:
-    return {rule.id: rule.because for detector in DETECTORS for rule in detector.rules}
+    found = (rule for detector in DETECTORS for rule in detector.rules)
+    ours = (*OWN_RULES, *BEHAVIOUR_RULES, *FLOW_RULES, *SEQUENCE_RULES)
+    return {rule.id: rule.because for rule in (*found, *ours)}

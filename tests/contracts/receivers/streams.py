@@ -30,13 +30,19 @@ SYSLOG = re.compile(
 )
 
 
-def certificate(folder):
+def certificate_files(folder):
+    """An authority, and a certificate of `localhost` with its key."""
     authority = Authority(folder, "ours")
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    files = authority.issue("localhost", x509.DNSName("localhost"), address)
+    crt, key, _ = authority.issue("localhost", x509.DNSName("localhost"), address)
+    return str(authority.file), str(crt), str(key)
+
+
+def certificate(folder):
+    ca, crt, key = certificate_files(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(files[0], files[1])
-    return str(authority.file), context
+    context.load_cert_chain(crt, key)
+    return ca, context
 
 
 class Receiver:
