@@ -26,10 +26,12 @@ _OF_SHAPES: Final = {
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
 }
 _OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)", "principal": "p.principal = ?"}
-_FROM: Final = """{first} CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
-    WHERE {which} AND e.seq >= ? AND e.seq < ? AND {where} ORDER BY e.seq DESC"""
-_ENTRIES: Final = "SELECT e.seq FROM entries e"
-_TEXTS: Final = "SELECT o.rowid FROM own_texts o CROSS JOIN entries e ON e.seq = o.rowid"
+# Named by the number of the table that comes first, the order is that in which rows are found anyway.
+_FROM: Final = """SELECT {seq} FROM {first}
+    CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
+    WHERE {which} AND {seq} >= ? AND {seq} < ? AND {where} ORDER BY {seq} DESC LIMIT ?"""
+_ENTRIES: Final = ("e.seq", "entries e")
+_TEXTS: Final = ("o.rowid", "own_texts o CROSS JOIN entries e ON e.seq = o.rowid")
 _OF_SESSIONS: Final = "e.session IN (SELECT id FROM sessions WHERE {})"
 _TOLD: Final = "id IN (SELECT rowid FROM {}_texts WHERE {}_texts MATCH ?)"
 
@@ -52,10 +54,10 @@ class _Search(NamedTuple):
     shapes: _Kind
     parties: _Kind
 
-    def entries(self, first: str, which: str, *given: object, most: int = -1) -> Iterator[int]:
+    def entries(self, of: tuple[str, str], which: str, *given: object, most: int = -1) -> Iterator[int]:
         """Entries of which `which` holds, and all that is asked of shapes and parties; the highest first."""
         where = f"{self.shapes.where} AND {self.parties.where}"
-        sql = _FROM.format(first=first, which=which, where=where) + " LIMIT ?"
+        sql = _FROM.format(seq=of[0], first=of[1], which=which, where=where)
         values = (*given, self.low, self.high, *self.shapes.given, *self.parties.given, most)
         return (seq for (seq,) in self.connection.execute(sql, values))
 

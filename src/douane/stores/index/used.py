@@ -11,7 +11,7 @@ from douane.stores.index.shape import Axis
 _USES: Final = """SELECT key, sum(count), max(hour) FROM counts
     WHERE axis = ? AND hour >= ? GROUP BY key"""
 _CALLS: Final = """SELECT s.subject, p.principal, s.action, count(*), max(e.at)
-    FROM entries e CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
+    FROM parties p CROSS JOIN entries e ON e.party = p.id CROSS JOIN shapes s ON s.id = e.shape
     WHERE p.server = ? AND e.seq >= (SELECT min(first) FROM hours WHERE hour >= ?)
     AND s.is_call AND EXISTS (SELECT 1 FROM facets f WHERE f.shape = s.id AND f.axis = ?)
     GROUP BY s.subject, p.principal, s.action"""
@@ -41,6 +41,6 @@ def uses(connection: Connection, since: float) -> dict[str, Use]:
 
 
 def calls(connection: Connection, server: str, since: float) -> list[Calls]:
-    """The calls of the tools of one server; costs a microsecond for each entry since then."""
+    """The calls of the tools of one server; costs some microseconds for each of its entries."""
     rows = connection.execute(_CALLS, (server, hour_of(since), Axis.TOOL))
     return [Calls(tool, who, action, count, at / 1000) for tool, who, action, count, at in rows]
