@@ -14,13 +14,15 @@ from douane.alerts.queue import Queue
 from douane.alerts.quieting import quieted
 from douane.approvals.grant import Terms, grant_for
 from douane.gateway.identity.keys import new_key
+from douane.incidents.operations import ACTS as INCIDENTS
 from douane.inventory.identity import identify
 from douane.model.dossier import Dossier, Need, Stage
 from douane.model.events import Record, Remember
 from douane.model.finding import Severity
 from douane.model.fleet import Report, Reported
 from douane.model.server import Definition, Kind, Pin, State
-from douane.operations.base import place_of
+from douane.operations.accounts import add as add_account
+from douane.operations.base import By, Role, place_of
 from douane.policy.alerting import Alerting
 from douane.policy.sinks import Kind as SinkKind
 from douane.policy.sinks import Reach, Sink
@@ -33,6 +35,7 @@ from douane.unlocking import opened_safe
 from douane.vault.secrets import Named
 from tests._asked import ASKED, to
 
+PERSON = By("oidc:https://idp.example|ann", frozenset(Role), "page")
 MARK = "zebra"  # stands in all that the one tenant has, and in nothing of the other
 _DOCUMENT = f"""
 [[exception]]
@@ -103,6 +106,9 @@ def fill(place) -> None:
     _fill_questions(place, now)
     _fill_keys(place, now)
     _fill_alerts(place, now)
+    add_account(place, PERSON, {"name": MARK, "roles": ("viewer",)})
+    opened = next(act for act in INCIDENTS if act.name == "incidents.open")
+    opened.run(place, PERSON, {"title": MARK, "servers": (server.name,), "only": "watch"})
     reported = Reported(
         "1" * 64, f"npm:@{MARK}/other", "1", f"{MARK}-other", "claude", "user", "high", is_protected=False
     )

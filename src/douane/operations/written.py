@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from douane.audit.redact import Span, redacted
@@ -20,17 +20,28 @@ def written(body: Mapping[str, object]) -> dict[str, object]:
 
 
 def _spans(value: object, pointer: str) -> Iterator[Span]:
+    """Every secret in the strings of a value, to be replaced."""
     if isinstance(value, str):
-        scanned = scan(value)
-        yield from ((pointer, one.start, one.end, _MEND) for one in scanned.hits)
-        if not scanned.is_complete:
-            yield pointer, 0, 0, _MEND
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _spans(item, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _spans(item, f"{pointer}/{number}")
+        yield from _secrets(value, pointer)
+    for name, item in _members(value):
+        yield from _spans(item, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+
+
+def _secrets(value: str, pointer: str) -> Iterator[Span]:
+    scanned = scan(value)
+    yield from ((pointer, one.start, one.end, _MEND) for one in scanned.hits)
+    if not scanned.is_complete:
+        yield pointer, 0, 0, _MEND
+
+
+def _members(value: object) -> Iterable[tuple[str, object]]:
+    match value:
+        case dict():
+            return value.items()
+        case list():
+            return ((str(number), item) for number, item in enumerate(value))
+        case _:
+            return ()
 
 
 def _as_json(value: object) -> object:

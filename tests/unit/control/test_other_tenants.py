@@ -41,7 +41,11 @@ def opened(place):
 
 @pytest.fixture(scope="module")
 def full(tenants):
-    return opened(tenants.full)
+    """What each list shows of the tenant that has something of everything; asked once, since nothing changes."""
+    app = opened(tenants.full)
+    return {
+        view.name: get(app, view.path).body.get("items", []) for view in LISTS if view.name not in TOO_LONG
+    }
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +57,19 @@ def group(one):
     return one.name.partition(".")[0]
 
 
-def rows(app, one):
+def rows(full, one):
     """What lists of the same group, or of the path, show that has each step of the path of `one`."""
     beside = [view for view in LISTS if group(view) == group(one) or one.path.startswith(f"{view.path}/")]
-    found = [row for view in beside for row in get(app, view.path).body.get("items", ())]
+    found = [row for view in beside for row in full.get(view.name, ())]
     for row in found:
         row.setdefault("id", str(row.get("session") or row.get("entry") or ""))
-    return [row for row in found if row["id"] and all(step in row for step in steps(one))]
+    return [row for row in found if row["id"] and _is_whole(row, one)]
+
+
+def _is_whole(row, one):
+    """Whether it says each step of the path; what is numbered has a first."""
+    row.setdefault("number", 1)
+    return all(step in row for step in steps(one))
 
 
 def steps(one):
