@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from douane.audit.entry import decoded
+from douane.inventory.identity import identify
 from douane.model.events import Answered, Ask, Record
 from douane.model.question import Reply
 from douane.operations.base import Place
@@ -16,6 +17,11 @@ from tests.playbooks.post import made_up_key, result, text
 from tests.playbooks.test_flow import SECRET, Desk
 
 ASK = '[[rule]]\nid = "ask-first"\ntool = "read_channel"\naction = "hold"\nask = "person"\n'
+SERVERS = (
+    ("gmail-mcp", "mail"),
+    ("@modelcontextprotocol/server-filesystem", "files"),
+    ("slack-mcp", "slack"),
+)
 HOSTILE = "<script>alert(1)</script>\u202e=cmd|' /C calc'!A0"
 STRANGE = HOSTILE.replace("/", "")  # a name of a session
 _HOUR = 3600.0
@@ -31,6 +37,8 @@ def recorded(folder, *, at=None, document=""):
         bodies = told(value_key(place.state))
         shift = (time.time() - _HOUR if at is None else at) - bodies[0]["at"]
         store.commit([Record({**body, "at": body["at"] + shift}) for body in bodies])
+        for server in SERVERS:
+            store.register(identify(["npx", server[0]], server[1]), bodies[0]["at"] + shift)
         store.checkpoint()
     return place
 

@@ -7,11 +7,13 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from douane.control.pages.acting import ROUTES as ACTING
+from douane.control.pages.alerts import ROUTES as ALERTS
 from douane.control.pages.approvals import ROUTES as APPROVALS
 from douane.control.pages.audit import ROUTES as AUDIT
 from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
 from douane.control.pages.fleet import ROUTES as FLEET
+from douane.control.pages.incidents import ROUTES as INCIDENTS
 from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
@@ -31,6 +33,8 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *SECRETS,
     *PEOPLE,
     *SETTINGS,
+    *INCIDENTS,
+    *ALERTS,
     *APPROVALS,
     *SERVERS,
     *FLEET,

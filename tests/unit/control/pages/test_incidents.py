@@ -1,0 +1,98 @@
+"""The pages of incidents, of stopping, and of alerts: what is shown before it is done, and who may do it."""
+
+from __future__ import annotations
+
+import pytest
+
+from douane.operations.base import Role
+from tests._control import posted, room, seen
+from tests.unit.operations._recorded import recorded
+
+
+@pytest.fixture
+def folder(tmp_path):
+    recorded(tmp_path)
+    return tmp_path
+
+
+def opened(app, **more):
+    """The page of an incident that was opened from nothing but words."""
+    given = {"title": "<b>Prices</b> left", "kind": "exfiltration", "grade": "high", "only": "watch", **more}
+    answer = posted(app, "/act/incidents.open", back="/incidents/new", onward="/incidents", **given)
+    assert answer.headers["location"] == "/incidents"
+    text = seen(app, "/incidents").text
+    return text.partition('class="whole" href="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/incidents", "/incidents/new", "/incidents/kill", "/alerts", "/alerts/sinks"]
+)
+def test_each_is_a_page(folder, path):
+    assert seen(room(folder), path).status == 200
+
+
+def test_incidents_are_for_auditors_and_opening_and_stopping_for_operators(folder):
+    assert seen(room(folder, Role.VIEWER), "/incidents").status == 403
+    assert seen(room(folder, Role.AUDITOR), "/incidents").status == 200
+    for path in ("/incidents/new", "/incidents/kill"):
+        assert seen(room(folder, Role.AUDITOR), path).status == 403
+        assert seen(room(folder, Role.OPERATOR), path).status == 200
+
+
+def test_what_would_be_done_is_shown_before_and_nothing_is_done_by_looking(folder):
+    app = room(folder)
+    text = seen(app, "/incidents/new?servers=slack&title=x").text
+    assert "What would be done at once" in text
+    assert "Open the incident" in text
+    assert "No incident is open" in seen(app, "/incidents").text
+
+
+@pytest.mark.parametrize("part", ["do", "timeline", "exposure", "drafts", "nonsense"])
+def test_an_incident_has_its_parts_and_what_was_typed_is_text(folder, part):
+    app = room(folder)
+    text = seen(app, f"{opened(app)}?part={part}").text
+    assert "72 hours" in text
+    assert "&lt;b&gt;Prices&lt;/b&gt; left" in text
+    assert "<b>Prices" not in text
+
+
+def test_a_task_is_done_a_note_kept_and_the_incident_closed_with_what_was_learned(folder):
+    app = room(folder)
+    path = opened(app)
+    ident = path.rpartition("/")[2]
+    posted(app, "/act/incidents.note", back=path, id=ident, text="called Bob")
+    posted(app, "/act/incidents.add-task", back=path, id=ident, phase="respond", text="tell the lawyers")
+    text = seen(app, path).text
+    assert "called Bob" in text
+    assert "tell the lawyers" in text
+    posted(app, "/act/incidents.close", back=path, id=ident, lessons="ask first", although="drill")
+    assert "What was learned" in seen(app, path).text
+    assert path not in seen(app, "/incidents").text
+    assert path in seen(app, "/incidents?all=yes").text
+
+
+def test_what_was_stopped_is_shown_and_lifted(folder):
+    app = room(folder)
+    posted(app, "/act/kill", back="/incidents/kill", scope="server", whom="slack", because="drill")
+    assert "1 kill is in force" in seen(app, "/incidents").text
+    assert "server slack" in seen(app, "/incidents/kill").text
+    posted(app, "/act/kill.lift", back="/incidents/kill", scope="server", whom="slack", because="drill over")
+    assert "Nothing is stopped" in seen(app, "/incidents/kill").text
+
+
+@pytest.mark.parametrize("path", ["/incidents/i-nobody", "/alerts/nobody", "/incidents/%3Cscript%3E"])
+def test_what_is_not_there_is_said_to_be_so(folder, path):
+    answer = seen(room(folder), path)
+    assert answer.status == 404
+    assert "<script>" not in answer.text.partition("<main")[2]
+
+
+def test_a_quiet_period_is_set_and_ended(folder):
+    app = room(folder)
+    until = seen(app, "/alerts/sinks").text.partition('name="until" required value="')[2].partition('"')[0]
+    posted(app, "/act/alerts.quiet", back="/alerts/sinks", until=until, rule="flow.*")
+    text = seen(app, "/alerts/sinks").text
+    assert "flow.* at all servers" in text
+    ident = text.partition("alerts.unquiet")[2].partition('name="id" value="')[2].partition('"')[0]
+    posted(app, "/act/alerts.unquiet", back="/alerts/sinks", id=ident)
+    assert "Nothing is quiet" in seen(app, "/alerts/sinks").text
