@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from douane.control.access import passkeys
 from douane.control.access.door import Threshold, door
-from douane.control.access.enrolling import enrolled, enrolling
+from douane.control.access.enrolling import TOO_MANY, enrolled, enrolling, has_room
 from douane.control.access.forms import text_in
 from douane.control.access.gatehouse import Shown, address_of
 from douane.control.access.noted import Failure
@@ -93,6 +93,8 @@ async def _made(request: Request, there: Threshold) -> Response:
     account = enrolling(there)
     if account is None:
         return _no("sign in again to set up a passkey")
+    if not has_room(there, account):
+        return _no(TOO_MANY.because)
     challenge = there.house.challenges.spend(there.mark)
     answer = (await text_in(request, "answer"))[:_LONGEST]
     found = passkeys.made(_party(request, there), challenge, answer)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from douane.stores.accounts.people import Account
 
+MOST: Final = 10  # factors of an account
+TOO_MANY: Final = NotIn("the account has ten factors", fix="remove one that you do not use first")
 _LABEL: Final = "app for codes"
 
 
@@ -37,6 +39,11 @@ def enrolling(there: Threshold) -> Account | None:
     if there.account(Stage.FULL) is not None and not there.is_fresh:
         return None
     return there.account(Stage.ENROL, Stage.FULL)
+
+
+def has_room(there: Threshold, account: Account) -> bool:
+    """Whether one more factor may be set up: each is one more that can be guessed or stolen."""
+    return len(there.house.register.factors.of(account.name)) < MOST
 
 
 async def enrolled(request: Request, there: Threshold, account: Account, following: str) -> Response:
@@ -74,6 +81,8 @@ async def _tried(request: Request, there: Threshold) -> Response:
     if account is None:
         return RedirectResponse("/sign-in?next=/account", 303)
     wanted, secret = onward(await text_in(request, "next")), _secret(there, account)
+    if not has_room(there, account):
+        return _page(request, there, account, wanted, TOO_MANY)
     turn = of_codes(account.name)
     seconds = there.house.turns.begin(turn)
     step = totp.matching(secret, await text_in(request, "code"), there.house.clock())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from douane.control.access.agents import browser_of
 from douane.control.access.door import Threshold, door, shown_at_door
 from douane.control.access.enrolling import enrolling, fresh_codes
 from douane.control.access.forms import text_in
@@ -49,6 +50,7 @@ def _own(request: Request, visitor: Visitor, wrong: _Wrong | DouaneError | None 
         factors=factors.of(account.name) if account else (),
         codes=factors.recovery(account.name) if account else 0,
         sittings=house.register.sittings.of([visitor.by.id]),
+        browser_of=browser_of,
         wrong=wrong,
         status=400 if wrong else 200,
     )

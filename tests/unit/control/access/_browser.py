@@ -146,6 +146,10 @@ class Browser:
 
 
 def asked(installation, request, headers, browser):
+    return installation.runner.run(answered(installation, request, headers, browser))
+
+
+async def answered(installation, request, headers, browser):
     method, path, body = request
     parts = urlsplit(path)
     scope = {
@@ -172,7 +176,7 @@ def asked(installation, request, headers, browser):
     async def send(message):
         sent.append(message)
 
-    installation.runner.run(installation.app(scope, receive, send))
+    await installation.app(scope, receive, send)
     start, *rest = sent
     fields = tuple((name.decode().lower(), value.decode()) for name, value in start["headers"])
     return Answer(start["status"], fields, b"".join(one.get("body", b"") for one in rest).decode())

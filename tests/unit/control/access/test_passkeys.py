@@ -6,6 +6,7 @@ import json
 import pytest
 
 from douane.control.access.passkeys import LASTS
+from douane.stores.accounts.factors import PASSKEY, Factor
 from tests._promises import promise
 from tests.unit.control.access._authenticator import PRESENT, VERIFIED, Authenticator
 from tests.unit.control.access._browser import PASSWORD, Installation, csrf_in
@@ -172,6 +173,19 @@ def test_a_passkey_of_elsewhere_is_not_set_up(installation, trait, value):
     browser.sign_in(installation)
     token, options = asked(browser, MAKE, "/enrol")
     assert browser.post(MAKE, {"csrf": token, "answer": authenticator.make(options)}).status == 400
+
+
+def test_an_account_has_so_many_factors_and_no_more(installation):
+    installation.account()
+    for number in range(9):
+        factor = Factor(f"{number:04x}", "ann", PASSKEY, "key", b"key", 0, 1.0)
+        installation.house.register.factors.add(factor)
+    browser = installation.browser()
+    browser.sign_in(installation)
+    token, options = asked(browser, MAKE, "/enrol")
+    assert browser.post(MAKE, {"csrf": token, "answer": Authenticator().make(options)}).status == 400
+    assert browser.post("/enrol", {"csrf": token, "code": "000000"}).status == 400
+    assert len(installation.house.register.factors.of("ann")) == 10
 
 
 def test_somebody_who_is_disabled_does_not_come_in_with_a_passkey(installation):

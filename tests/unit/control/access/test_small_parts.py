@@ -2,6 +2,7 @@
 
 import pytest
 
+from douane.control.access.agents import browser_of
 from douane.control.access.codes import COUNT, digest_of, new_codes
 from douane.control.access.cookies import is_token_of, is_vouched, new_mark, token_of, vouching
 from douane.control.access.delays import LONGEST, OF_ACCOUNT, wait
@@ -54,6 +55,25 @@ def test_the_wait_grows_and_has_an_end():
     assert wait(OF_ACCOUNT, 5, 100, 101) == 3
     assert wait(OF_ACCOUNT, 400_000, 100, 100) == LONGEST
     assert wait(OF_ACCOUNT, 400_000, 100, 100 + LONGEST) == 0
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_1) AppleWebKit/605.1 Version/19 Safari/605.1",
+            "Safari on macOS",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/156 Safari/537.36 Edg/156.0", "Edge on Windows"),
+        ("curl/8", "another program"),
+    ],
+)
+def test_a_browser_is_called_as_its_owner_knows_it(agent, said):
+    assert browser_of(agent) == said
 
 
 def test_codes_for_recovery_are_many_and_differ():
