@@ -34,3 +34,34 @@ def imported():
 @pytest.mark.parametrize("module", HEAVY)
 def test_a_post_starts_without_it(imported, module):
     assert module not in imported
+
+
+# What only the control room needs comes with an extra, and holds up nothing else.
+OF_THE_CONTROL_ROOM = (
+    "starlette",
+    "uvicorn",
+    "jinja2",
+    "multipart",
+    "markupsafe",
+    "h11",
+    "anyio",
+    "argon2",
+    "webauthn",
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import douane.wrap, douane.wiring",
+        "import douane.serving",
+        "from douane.cli.app import outcome; outcome(['--help'])",
+        "from douane.cli.app import outcome; outcome(['servers', 'list', '--help'])",
+    ],
+)
+def test_nothing_of_the_control_room_is_loaded_by_anything_else(program):
+    told = f"import sys; {program}; print('modules', *sys.modules)"
+    command = (sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}; {told}")
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    loaded = {one.partition(".")[0] for one in said.rpartition("modules ")[2].split()}
+    assert not loaded & {*OF_THE_CONTROL_ROOM}
