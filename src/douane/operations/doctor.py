@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from douane.config import Config, read
@@ -24,7 +24,7 @@ class Tested(NamedTuple):
 def shown(place: Place, _given: Given) -> Body:
     """Every control with what came of its sample, and how many fire; takes seconds."""
     ensure_whole(place)
-    found = [*tested(place.config, None)]
+    found = [*tested(place.config, None, ())]
     counts = Counter(one.outcome.state for one in found)
     rows = [_row(one.control, one.outcome) for one in found]
     return {"controls": rows, **{state.value: counts[state] for state in State}}
@@ -35,13 +35,13 @@ def _row(control: Control, outcome: Outcome) -> Body:
     return told | {"sent": control.sent, "happened": outcome.happened}
 
 
-def tested(folder: str, project: str | None) -> Iterator[Tested]:
-    """Every control, tested with what the documents of these folders say."""
+def tested(folder: str, project: str | None, also: Iterable[Control]) -> Iterator[Tested]:
+    """Every control, and those of layers above, tested with what the documents of these folders say."""
     from douane.operations.controls import CONTROLS  # noqa: PLC0415  # loads all of Douane
 
     config, validity = _config(folder, project)
     yield Tested(Control("the policy is valid", "the documents in force here", lambda _: validity), validity)
-    for control in CONTROLS:
+    for control in (*CONTROLS, *also):
         yield Tested(control, _outcome(control, config))
 
 

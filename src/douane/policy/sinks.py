@@ -76,6 +76,8 @@ _SPECS: Final[Mapping[Kind, _Spec]] = {
     Kind.OTLP: _Spec(("url",), ("token",), ("ca",), reach=Reach.PRIVATE),
     Kind.NATS: _Spec(("url", "subject"), ("token",), ("stream", "ca"), ("tls", "nats"), Reach.PRIVATE),
 }
+# The keys at which secrets stand, by kind.
+SECRET_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = {kind: spec.secret for kind, spec in _SPECS.items()}
 _OF_ALL: Final = ("name", "kind", "reach")
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledged": ("yes", "no"),  # whether Splunk is asked what it has indexed

@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from douane.alerts.controls import CONTROLS as OF_ALERTS
 from douane.cli.app import outcome
 from douane.config import read
 from douane.detectors import DETECTORS
@@ -51,7 +52,7 @@ def test_with_nothing_configured_every_control_fires(capsys):
 def test_people_see_a_line_for_each_control_and_the_sum(capsys):
     assert outcome(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(CONTROLS) + 2
+    assert len(lines) == len(CONTROLS) + len(OF_ALERTS) + 2
     assert (
         "✓ secrets in arguments: a call with an AWS access key id → deny: secret.aws-access-key-id" in lines
     )
@@ -162,7 +163,8 @@ def test_a_probe_is_unchecked_when_it_does_not_get_that_far(config):
 
 
 def test_every_control_has_a_name_of_its_own():
-    assert len({one.name for one in CONTROLS}) == len(CONTROLS)
+    every = (*CONTROLS, *OF_ALERTS)
+    assert len({one.name for one in every}) == len(every)
 
 
 def test_walls_with_a_hole_are_missed_and_those_that_cannot_be_are_told(capsys, monkeypatch):
@@ -177,3 +179,17 @@ def test_walls_with_a_hole_are_missed_and_those_that_cannot_be_are_told(capsys, 
     found = told(capsys)
     assert {found[one.name]["state"] for one in CONTAINED} == {"noted"}
     assert "bubblewrap is not installed" in found["the sandbox"]["happened"]
+
+
+def test_a_secret_of_a_sink_that_is_not_there_is_missed_and_without_sinks_it_is_said(
+    policy, capsys, monkeypatch
+):
+    monkeypatch.setattr(controls, "CONTROLS", ())
+    assert outcome(["doctor", "--json"]) == 0
+    assert "nobody is told" in told(capsys)["secrets of sinks are there"]["happened"]
+    policy('[[alerts.sink]]\nname = "p"\nkind = "pagerduty"\nkey = "env://DOUANE_NO_KEY"\n')
+    assert outcome(["doctor", "--json"]) == 1
+    assert "the variable `DOUANE_NO_KEY` is empty" in told(capsys)["secrets of sinks are there"]["happened"]
+    monkeypatch.setenv("DOUANE_NO_KEY", "made-up-value")
+    assert outcome(["doctor", "--json"]) == 0
+    assert "made-up-value" not in capsys.readouterr().out
