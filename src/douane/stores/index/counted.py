@@ -9,12 +9,17 @@ from typing import Final
 
 from douane.stores.index.buckets import HOUR, Latency, hour_of, latency
 from douane.stores.index.shape import Axis
-from douane.stores.index.taking import LATENCY
+from douane.stores.index.taking import DAILY, DAY, LATENCY
 
 _BY_HOUR: Final = """SELECT hour, key, count FROM counts
     WHERE axis = ? AND hour >= ? AND hour <= ? ORDER BY hour"""
-_BY_KEY: Final = """SELECT key, sum(count) AS total FROM counts
-    WHERE axis = ? AND hour >= ? AND hour <= ? GROUP BY key ORDER BY total DESC, key LIMIT ?"""
+# Whole days have counts of their own; what is left at both ends is counted by the hour.
+_BY_KEY: Final = """SELECT key, sum(count) AS total FROM (
+        SELECT key, count FROM counts WHERE axis = ? AND hour >= ? AND hour < ?
+        UNION ALL SELECT key, count FROM counts WHERE axis = ? AND hour >= ? AND hour < ?
+        UNION ALL SELECT key, count FROM counts WHERE axis = ? AND hour >= ? AND hour < ?)
+    GROUP BY key ORDER BY total DESC, key LIMIT ?"""
+_EVERY: Final = 1 << 30
 _WITHIN: Final = """e.at >= ? AND e.at < ? AND e.seq >= (SELECT min(first) FROM hours WHERE hour >= ?)
     AND e.seq <= (SELECT max(last) FROM hours WHERE hour <= ?)"""
 _FINE: Final = """SELECT (e.at - ?) / ? AS place, f.key, count(*)
@@ -55,14 +60,23 @@ def over_time(connection: Connection, by: Axis, since: float, until: float, step
 
 def top(connection: Connection, by: Axis, since: float, until: float, most: int) -> list[tuple[str, int]]:
     """The keys with the highest counts."""
-    return list(connection.execute(_BY_KEY, (by, hour_of(since), hour_of(until), most)))
+    return _summed(connection, by, (hour_of(since), hour_of(until) + 1), most)
 
 
 def latencies(connection: Connection, since: float, until: float) -> Latency:
     """Quantiles of how long servers took."""
-    every = 1 << 30
-    rows = connection.execute(_BY_KEY, (LATENCY, hour_of(since), hour_of(until), every))
+    rows = _summed(connection, LATENCY, (hour_of(since), hour_of(until) + 1), _EVERY)
     return latency((int(key), count) for key, count in rows)
+
+
+def _summed(connection: Connection, axis: str, hours: tuple[int, int], most: int) -> list[tuple[str, int]]:
+    first, end = hours
+    begins, ends = -(-first // DAY), end // DAY  # whole days
+    if begins >= ends:
+        begins = ends = 0
+    left, right = (begins * DAY, ends * DAY) if ends else (end, end)
+    parts = (axis, first, left, f"{DAILY}{axis}", begins, ends, axis, right, end)
+    return list(connection.execute(_BY_KEY, (*parts, most)))
 
 
 def _finely(connection: Connection, by: Axis, since: float, until: float, step: float) -> list[Point]:

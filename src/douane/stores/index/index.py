@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from douane.audit.pruning import PRUNE
 from douane.audit.query import Query
 from douane.stores.faults import translated
 from douane.stores.index import counted, listed, searching, used
@@ -21,6 +22,7 @@ from douane.stores.index.taking import Taker
 from douane.stores.index.used import Calls, Use
 
 AT_ONCE: Final = 5_000  # entries in one transaction of the log; a long one would let its WAL grow
+_PRUNED: Final = f'"method":"{PRUNE}"'  # as it stands in a body
 
 
 class Index:
@@ -113,16 +115,24 @@ class Index:
             return listed.of_session(self._connection, name, after, most)
 
     def _took(self, most: int) -> int:
-        rows: Sequence[tuple[int, str, bytes]] = ()
         with self._writing():
             seq, _ = self._position()
             rows = self._source.after(seq, most)
-            if rows:
+            is_pruned = self._is_pruned(rows)
+            if rows and not is_pruned:
                 self._taker.take([(row[0], row[1]) for row in rows])
                 last, _, hashed = rows[-1]
                 self._execute("UPDATE state SET seq = ?, hash = ?", (last, hashed))
         self._seen = self._data_version()
+        if is_pruned:
+            self._make_anew()
+            return self._took(most)
         return len(rows)
+
+    def _is_pruned(self, rows: Sequence[tuple[int, str, bytes]]) -> bool:
+        """Whether they say that entries were emptied after this index was begun, and may stand in it."""
+        begun = self._execute("SELECT begun FROM state").fetchone()[0]
+        return any(seq > begun and _PRUNED in body for seq, body, _ in rows)
 
     def _is_of_this_log(self) -> bool:
         """Whether the log goes on where the index ends."""
@@ -139,7 +149,8 @@ class Index:
         self._open()
         with self._writing():
             if self._execute("SELECT 1 FROM state").fetchone() is None:
-                self._execute("INSERT INTO state VALUES (1, ?, 0, x'')", (self._source.database(),))
+                beginning = (self._source.database(), self._source.end())
+                self._execute("INSERT INTO state VALUES (1, ?, ?, 0, x'')", beginning)
 
     def _open(self) -> None:
         self._connection = opened(self._path)

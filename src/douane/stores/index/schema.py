@@ -14,13 +14,14 @@ from douane.stores.files import make_once
 from douane.stores.schema import PATIENCE, closed_on_error
 
 APPLICATION: Final = 0x444F5549  # "DOUI"
-VERSION: Final = 2
+VERSION: Final = 3
 WAL_BYTES: Final = 64 << 20
 CACHE_KB: Final = 64 << 10
 
 _TABLES: Final = """
 CREATE TABLE state (
-    one INTEGER PRIMARY KEY CHECK (one = 1), database BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL
+    one INTEGER PRIMARY KEY CHECK (one = 1), database BLOB NOT NULL, begun INTEGER NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE shapes (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,

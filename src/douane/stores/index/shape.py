@@ -146,12 +146,15 @@ def is_call(shape: Shape) -> bool:
 
 
 def facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
-    """What such an entry counts for, whoever deals with whom."""
+    """What such an entry counts for, whoever deals with whom; one that was pruned counts for nothing."""
+    return ((axis, key) for axis, key in _facets(shape) if key)
+
+
+def _facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
     tool = shape.subject if shape.method == "tools/call" else ""
     yield Axis.ACTION, shape.action
     yield Axis.KIND, shape.kind
-    if shape.would:
-        yield Axis.WOULD, shape.would
+    yield Axis.WOULD, shape.would
     if shape.kind == "lifecycle":
         yield Axis.METHOD, shape.method
     if tool and is_call(shape):

@@ -46,6 +46,10 @@ class Source:
         row = self._connection.execute("SELECT database FROM head").fetchone()
         return row[0] if row else b""
 
+    def end(self) -> int:
+        """The number of the last entry, or 0."""
+        return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()[0])
+
     def is_there(self, seq: int, hashed: bytes) -> bool:
         """Whether the log has entry `seq` with this hash, or begins."""
         row = self._connection.execute("SELECT hash FROM entries WHERE seq = ?", (seq,)).fetchone()

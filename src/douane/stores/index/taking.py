@@ -16,6 +16,8 @@ from douane.stores.index.known import KnownParty, KnownShape, Numbers
 from douane.stores.index.shape import Axis, own_text, party_key, shape_key
 
 LATENCY: Final = "latency"  # an axis whose keys are buckets
+DAILY: Final = "daily "  # before an axis that is counted by days
+DAY: Final = 24  # hours
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _LATEST: Final = 1e12  # seconds; a time beyond is none
 
@@ -142,7 +144,10 @@ class _Batch:
                 counts[axis, hour, key] += count
         for (hour, number), count in self.latency.items():
             counts[LATENCY, hour, str(number)] += count
-        return counts
+        days: Counter[tuple[str, int, str]] = Counter()
+        for (name, hour, key), count in counts.items():
+            days[f"{DAILY}{name}", hour // DAY, key] += count
+        return counts + days
 
     def courses(self) -> Iterator[tuple[object, ...]]:
         for session, one in self._courses.items():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from contextlib import closing
+from itertools import product
 
 import pytest
 
@@ -108,6 +110,16 @@ def test_counts_are_by_hour_and_by_key(index):
     assert index.top(Axis.RULE, BEGIN, BEGIN, 10) == [("secrets.aws", 1)]
 
 
+def test_days_add_up_to_the_hours_that_they_have(index, store):
+    times = [BEGIN + hour * HOUR for hour in range(100)]
+    store.commit([Record({**CALL, "at": at, "subject": "daily"}) for at in times])
+    index.follow()
+    for since, until in product((0, 1, 23, 24, 25), (0, 23, 24, 47, 48, 50, 96)):
+        expected = max(0, until - since + 1)
+        told = dict(index.top(Axis.TOOL, BEGIN + since * HOUR, BEGIN + until * HOUR, 100))
+        assert told.get("daily", 0) == expected, (since, until)
+
+
 def test_steps_below_an_hour_are_counted_too(index):
     assert index.over_time(Axis.ACTION, BEGIN, BEGIN + 10, 2) == [
         Point(BEGIN, "allow", 2),
@@ -177,6 +189,19 @@ def test_odd_entries_are_in_the_index_too(index, store, odd):
     assert index.follow() == 2
     assert index.search(Query(text="\udcffAfter\0"), 5) == [7]
     assert index.search(Query(), 2) == [7, 6]
+
+
+def test_what_was_pruned_later_is_in_no_index(index, store, tmp_path):
+    assert index.search(Query(text="4711"), 5) == [1]
+    with closing(sqlite3.connect(tmp_path / "douane.db", isolation_level=None)) as log:
+        log.execute("DROP TRIGGER entries_do_not_change")
+        log.execute("UPDATE entries SET body = ? WHERE seq = 1", ('{"at":1.0,"pruned":6}',))
+    store.commit([Record({"v": 1, "at": BEGIN, "kind": "lifecycle", "method": "douane/prune"})])
+    assert index.follow() == 6
+    assert index.follow() == 0
+    assert index.search(Query(text="4711"), 5) == []
+    assert b"4711" not in (tmp_path / "index.sqlite").read_bytes()
+    assert ("", 1) not in index.top(Axis.ACTION, 0, BEGIN + HOUR, 9)
 
 
 def test_there_is_no_index_of_no_log(tmp_path):
