@@ -1,4 +1,4 @@
-"""What pages of the control room cost with a long log: work of the server, and how much of it grows with that.
+"""What pages of the control room cost with a long log: work of the server, and how much of it grows with it.
 
     script/bench control [--entries N] [--json]
 

@@ -238,6 +238,16 @@ PROMISES: Final = (
         "what is under a legal hold is neither pruned nor erased, whatever rules say, until it is released",
         "evidence that a rule deletes overnight is evidence destroyed",
     ),
+    Promise(
+        "P-ERASED",
+        "once a key is destroyed nothing here reads what it sealed, and the log is as whole as before",
+        "GDPR Art. 17 against a log from which nothing can be removed",
+    ),
+    Promise(
+        "P-SEALED-EVERYWHERE",
+        "with `encrypt` what people said in calls stands in no file of the state folder as text, the index of searches included",
+        "a copy in an index undoes what the log encrypts",
+    ),
     # Running.
     Promise(
         "P-NO-DEADLOCK",
@@ -1158,19 +1168,21 @@ PROMISES: Final = (
         "P-PAGES-ANSWER",
         "an answer on the page is for the call that was shown there, and lets that one pass and no other",
         "approvals whose arguments are others than those that were shown",
-        pending=True,
     ),
     Promise(
         "P-PAGES-DIFF",
         "what changed in a tool is shown word by word before it can be approved, and what has changed since is not approved",
         "CF #5471; rug pulls that are waved through",
-        pending=True,
+    ),
+    Promise(
+        "P-POSTURE-UNSEEN",
+        "what nobody could look at counts as not met, in the posture and in each report",
+        "compliance reports that are green because a check did not run",
     ),
     Promise(
         "P-FEED-WHOLE",
         "a live feed that is interrupted or paused goes on after the last entry that it has shown",
         "dashboards that lose what happened while a connection was down",
-        pending=True,
     ),
     Promise(
         "P-SCAN-REPAIRED",

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.browser.ground import Ground, filled
-from tests.browser.watching import opened
+from tests.browser.watching import launched, opened
 from tests.e2e import installed
 
 _MISSING = "NO PAGE IS TESTED IN A BROWSER: `chromium` is not there; as root: apt-get install chromium, or script/setup"
@@ -32,6 +32,12 @@ def axe():
 
 
 @pytest.fixture(scope="module")
+def browser(chromium):
+    with launched(chromium) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def ground(chromium, tmp_path_factory):
     return filled(tmp_path_factory.mktemp("ground"))
 
@@ -42,14 +48,14 @@ def empty(chromium, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def room(chromium, ground):
+def room(browser, ground):
     """The control room over the filled ground, with somebody who may do everything signed in."""
-    with opened(chromium, ground) as made:
+    with opened(browser, ground) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def empty_room(chromium, empty):
+def empty_room(browser, empty):
     """The control room of an installation in which nothing has happened."""
-    with opened(chromium, empty) as made:
+    with opened(browser, empty) as made:
         yield made

@@ -22,9 +22,9 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def door(chromium, tmp_path_factory):
+def door(browser, tmp_path_factory):
     """A control room of its own: what is done here signs others out."""
-    with opened(chromium, Ground(tmp_path_factory.mktemp("door"))) as made:
+    with opened(browser, Ground(tmp_path_factory.mktemp("door"))) as made:
         yield made
 
 

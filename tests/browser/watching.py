@@ -83,18 +83,25 @@ class Look:
 
 
 @contextmanager
-def opened(chromium: str, ground: Ground) -> Iterator[Room]:
-    """A real `douane control` over this ground, and a browser in which its first account is signed in."""
-    with started(ground) as (address, link), sync_playwright() as playwright:
+def launched(chromium: str) -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*_ARGUMENTS])
-        room = Room(address, browser)
         try:
-            with room.looked_at() as look:
-                sign_in(look, link)
-                room.signed_in = look.page.context.storage_state()
-            yield room
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, ground: Ground) -> Iterator[Room]:
+    """A real `douane control` over this ground, at which its first account is signed in."""
+    with started(ground) as (address, link):
+        room = Room(address, browser)
+        with room.looked_at() as look:
+            sign_in(look, link)
+            room.signed_in = look.page.context.storage_state()
+        yield room
 
 
 @contextmanager
