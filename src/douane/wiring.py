@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
     from douane.stores.base import Store
+    from douane.stores.payloads import Payloads
     from douane.transports.asking import Turns
     from douane.transports.people import People
 
@@ -75,7 +76,16 @@ def open_store(config: Config, folder: str = "") -> SqliteStore:
     Raises:
         StoreError: it cannot be opened.
     """
-    return SqliteStore(folder or state_folder(), _DURABILITIES[config.settings.audit.sync])
+    state = folder or state_folder()
+    return SqliteStore(state, _DURABILITIES[config.settings.audit.sync], _payloads(config, state))
+
+
+def _payloads(config: Config, folder: str) -> Payloads | None:
+    if not config.settings.audit.encrypt:
+        return None
+    from douane.stores.payloads import Payloads  # noqa: PLC0415  # only who encrypts pays for it
+
+    return Payloads(folder)
 
 
 def warn(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 # Members whose texts are not looked at: they have fields of their own, or nobody would know them.
-UNTOLD: Final = frozenset({"replay", "rpc_id", "session", "v", "at", "size", "duration_ms"})
+UNTOLD: Final = frozenset({"replay", "sealed", "rpc_id", "session", "v", "at", "size", "duration_ms"})
 # Two letters whose small form is ASCII though they are not: folded, ASCII comes of ASCII alone. And
 # what is no text for SQLite.
 _APART: Final = re.compile("[\0\u212a\u0130\ud800-\udfff]")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 import click
 
-from douane.audit.entry import Entry, decoded
+from douane.audit.entry import Entry, decoded, encoded
 from douane.audit.query import INSTALLATION
+from douane.cli.audit_erase import erase
 from douane.cli.audit_evidence import evidence, verifier
 from douane.cli.audit_export import export
 from douane.cli.audit_kept import hold, prune
@@ -20,6 +22,7 @@ from douane.cli.audit_reading import reading
 from douane.cli.audit_search import index, search
 from douane.cli.audit_subject import subject
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
+from douane.stores.payloads import SEALED
 from douane.stores.reader import Reader
 
 FOLLOW_EVERY: Final = 0.3  # seconds
@@ -31,7 +34,7 @@ def audit() -> None:
     """Read the audit log, and prove that it is whole."""
 
 
-for command in (search, index, subject, export, verify, key, reseal, evidence, verifier, prune, hold):
+for command in (search, index, subject, export, verify, key, reseal, evidence, verifier, prune, hold, erase):
     audit.add_command(command)
 
 
@@ -64,9 +67,15 @@ def show(seq: int, form: str) -> None:
     """Show everything about one entry."""
     with reading() as reader:
         entry = reader.entry(seq)
-    if entry is None:
+        shown = entry if entry is None or form == "json" else _opened(reader, entry)
+    if shown is None:
         raise click.UsageError(f"there is no entry {seq}")
-    SHOWN["whole" if form == "table" else form]([entry])
+    SHOWN["whole" if form == "table" else form]([shown])
+
+
+def _opened(reader: Reader, entry: Entry) -> Entry:
+    """The entry as it is shown; as JSON it stays as it was hashed."""
+    return replace(entry, body=encoded(reader.opened(entry))) if SEALED in decoded(entry) else entry
 
 
 def _any(_entry: Entry) -> bool:

@@ -9,7 +9,6 @@ from typing import Final
 
 import click
 
-from douane.audit.entry import decoded
 from douane.cli.policy_replay import in_force, since_option
 from douane.cli.tables import clock
 from douane.cli.tenants import ready_folder, tenant_option
@@ -52,7 +51,7 @@ def _uses(since: float, tenant: str) -> Iterator[Use]:
     known = in_force(tenant).settings.access
     with closing(Reader(ready_folder(tenant))) as reader:
         for entry in reader.after(reader.first_since(since) - 1):
-            one = told(entry.seq, decoded(entry))
+            one = told(entry.seq, reader.opened(entry))
             if one is not None and _has_passed(one):
                 principal = one.principal
                 yield _use(one, access.roles_of(known, principal))

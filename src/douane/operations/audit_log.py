@@ -73,6 +73,7 @@ def entry(place: Place, given: Given) -> Body:
     seq = int(number(given, "id") or 0)
     with closing(Reader(place.state)) as reader:
         found, end = reader.entry(seq), reader.end()
+        body = {} if found is None else reader.opened(found)
         covering = reader.covering(seq)
     if found is None:
         raise NotThereError(
@@ -80,7 +81,7 @@ def entry(place: Place, given: Given) -> Body:
         )
     return {
         "entry": found.seq,
-        "body": decoded(found),
+        "body": body,
         "hash": found.hash.hex(),
         "previous": found.previous.hex(),
         "checkpoint": covering and {"entry": covering[0], "at": _signed_at(covering[1])},

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Final
 
-from douane.audit.entry import decoded
 from douane.audit.line import Line, line_of
 from douane.audit.query import Query
 from douane.audit.story import Moment, story
@@ -103,7 +102,7 @@ def _lines(place: Place, name: str, after: int, most: int) -> Sequence[Line]:
     between = {seq for seq in orders if after < seq and (last is None or seq < last)}
     with closing(Reader(place.state)) as reader:
         entries = (reader.entry(one) for one in sorted({*numbers, *between}))
-        return [line_of(entry.seq, decoded(entry)) for entry in entries if entry is not None]
+        return [line_of(entry.seq, reader.opened(entry)) for entry in entries if entry is not None]
 
 
 def _orders(index: Index, whom: str, since: float) -> Iterator[int]:

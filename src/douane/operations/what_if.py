@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final, NamedTuple
 
-from douane.audit.entry import decoded
 from douane.config import Config
 from douane.engine.comparison import Compared, Comparison
 from douane.engine.doubt import OPEN, Doubt
@@ -131,7 +130,7 @@ def judged_again(
         for entry in reader.after(first - 1):
             if entry.seq % _EVERY == 0:
                 progress(entry.seq - first, end - first + 1)
-            body = decoded(entry)
+            body = reader.opened(entry)
             one = comparison.take(entry.seq, body)
             if one is None:
                 summary.spoilt += is_spoilt(body)

@@ -58,6 +58,11 @@ def vault_key(folder: str) -> bytes:
     return key
 
 
+def payload_key(folder: str) -> bytes:
+    """The key that wraps the keys of contents, made if it is not there yet."""
+    return _existing_or_new(f"{folder}/payloads.key")
+
+
 def has_vault_key(folder: str) -> bool:
     """Whether the key of the vault is in a file."""
     return _existing(f"{folder}/vault.key") is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from douane.model.server import ServerIdentity
 from douane.stores.faults import translated
 from douane.stores.log import read_hashes
 from douane.stores.paths import database_path
+from douane.stores.payloads import SEALED, Payloads, opened, payloads_of
 from douane.stores.schema import PATIENCE, check_version, closed_on_error
 from douane.stores.tables import read_servers
 
@@ -44,7 +45,8 @@ class Reader:
     """The entries of the log in `folder`."""
 
     def __init__(self, folder: str) -> None:
-        self._path = database_path(folder)
+        self._folder, self._path = folder, database_path(folder)
+        self._payloads: Payloads | None = None
         if not Path(self._path).exists():
             raise NothingRecorded(folder)
         address = f"{Path(self._path).absolute().as_uri()}?mode=ro"
@@ -55,8 +57,10 @@ class Reader:
                 self._connection.create_function("holds", 2, body_holds, deterministic=True)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         self._connection.close()
+        if self._payloads is not None:
+            self._payloads.close()
 
     def servers(self) -> tuple[ServerIdentity, ...]:
         """Every server that was ever registered, by id."""
@@ -73,6 +77,13 @@ class Reader:
         with translated(self._path):
             found: tuple[int, str] | None = self._connection.execute(sql, (seq,)).fetchone()
         return found
+
+    def opened(self, entry: Entry) -> Mapping[str, object]:
+        """The body of an entry with what was encrypted in it, or that it was erased, in its place."""
+        body = decoded(entry)
+        if SEALED in body and self._payloads is None:
+            self._payloads = payloads_of(self._folder)
+        return opened(self._payloads, body)
 
     def end(self) -> int:
         """The number of the last entry, or 0."""

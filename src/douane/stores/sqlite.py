@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.audit.chain import statement
 from douane.audit.entry import Entry, encoded
@@ -29,6 +29,9 @@ from douane.stores.pinning import approved, change_body, no_pin
 from douane.stores.schema import Durability, closed_on_error, opened
 from douane.stores.transaction import Transaction
 
+if TYPE_CHECKING:
+    from douane.stores.payloads import Payloads
+
 CHECKPOINT_EVERY: Final = 1000  # entries
 
 _LAST_CHECKPOINT: Final = "SELECT coalesce(max(seq), 0) FROM checkpoints"
@@ -38,13 +41,17 @@ _ADD_CHECKPOINT: Final = "INSERT OR IGNORE INTO checkpoints VALUES (?, ?)"
 class SqliteStore:
     """A `Store` in `folder`; may be used by one thread only, and by any number of processes at once.
 
+    With `payloads`, which it closes, contents are encrypted.
     A commit of one entry costs some 50 µs. It waits up to 5 s for other processes' commits.
     """
 
-    def __init__(self, folder: str, durability: Durability = Durability.PROCESS) -> None:
+    def __init__(
+        self, folder: str, durability: Durability = Durability.PROCESS, payloads: Payloads | None = None
+    ) -> None:
         ready(folder)
         self._folder = folder
         self._path = database_path(folder)
+        self._payloads = payloads
         self._kill_files = KillFiles(paths_of(folder))
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
@@ -59,7 +66,7 @@ class SqliteStore:
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """See `Store.commit`."""
-        bodies = [encoded(record.body) for record in records]
+        bodies = [self._text(record.body) for record in records]
         generation = self._generation
         with self._transaction:
             if remembers:
@@ -162,6 +169,11 @@ class SqliteStore:
     def close(self) -> None:
         """See `Store.close`."""
         self._connection.close()
+        if self._payloads is not None:
+            self._payloads.close()
+
+    def _text(self, body: Mapping[str, object]) -> str:
+        return encoded(body if self._payloads is None else self._payloads.sealed(body))
 
     def _sign(self, seq: int, last: bytes) -> None:
         """Into the file first: what is in the table and not in the file was taken out of the file."""

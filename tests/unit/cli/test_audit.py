@@ -18,7 +18,9 @@ from douane.audit.chain import link
 from douane.cli.app import main
 from douane.model.events import Record
 from douane.model.server import ServerIdentity
+from douane.stores.documents import load
 from douane.stores.sqlite import SqliteStore
+from douane.wiring import open_store
 
 
 class Ended(NamedTuple):
@@ -445,3 +447,36 @@ def test_a_person_is_told_what_the_log_has_of_them(log, run):
     report = json.loads(run("subject", "ann@example.com", "--json").stdout)
     assert report["entries"][0]["how"] == ["principal"]
     assert run("subject", "an").exit_code == 2
+
+
+@pytest.fixture
+def sealed(folder, config):
+    """A log that the documents want encrypted, as a server in front of which Douane stands writes it."""
+    (config / "douane.toml").write_text("[audit]\nencrypt = true\n")
+    body = {**BODIES[0], "v": 1, "kind": "request", "principal": "ann", "arguments": {"q": "merger"}}
+    with closing(open_store(load(str(config), None), str(folder))) as store:
+        store.commit([Record(body)])
+    return folder
+
+
+def test_what_is_encrypted_is_shown_to_who_has_the_keys(run, sealed):
+    assert "merger" not in run("export").stdout
+    assert "merger" in run("show", "1").stdout
+    assert "sealed" in objects(run("show", "1", "--json"))[0]["body"]
+
+
+def test_what_is_erased_is_shown_as_erased(run, sealed):
+    erased = run("erase", "ann", "--yes")
+    assert (erased.exit_code, erased.stdout[:18]) == (0, "1 key is destroyed")
+    assert "merger" not in run("show", "1").stdout
+    assert "[erased]" in run("show", "1").stdout
+    assert run("verify").exit_code == 0
+    assert run("erase", "ann", "--yes").exit_code == 2
+
+
+def test_a_legal_hold_refuses_erasure(run, sealed):
+    ident = run("hold", "add", "--principal", "ann", "--because", "claim").stdout.strip()
+    refused = run("erase", "ann", "--yes")
+    assert refused.exit_code == 2
+    assert f"douane audit hold release {ident}" in refused.stderr
+    assert "merger" in run("show", "1").stdout

@@ -1,0 +1,28 @@
+"""`douane audit erase`: what somebody has said is made unreadable for good."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from douane.audit.visible import visible
+from douane.cli.account import account
+from douane.cli.moment import moment
+from douane.stores.paths import state_folder
+
+
+@click.command()
+@click.argument("principal")
+@click.option("--before", callback=moment, help="Only months that were over by then: `90d` ago, or a date.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(principal: str, before: float | None, yes: bool) -> None:
+    """Destroy the keys of what PRINCIPAL has said; nothing brings it back, and the log stays whole."""
+    from douane.stores.erasing import erase as destroyed  # noqa: PLC0415  # loads cryptography
+
+    if not yes:
+        click.confirm(f"what {visible(principal)} has said can never be read again; go on?", abort=True)
+    now = time.time()
+    count = destroyed(state_folder(), principal, now if before is None else before, (account(), now))
+    keys = "1 key is" if count == 1 else f"{count} keys are"
+    click.echo(f"{keys} destroyed; copies of payloads.sqlite elsewhere still have them")
