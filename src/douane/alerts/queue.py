@@ -19,6 +19,7 @@ from douane.stores.faults import translated
 from douane.stores.transaction import Transaction
 
 PENDING, SENT, DEAD = "pending", "sent", "dead"
+MOST: Final = 20_000  # groups that are looked at in one go; others come after them
 _HOUR: Final = 3600.0
 _KEPT_SENT: Final = 7 * 86_400.0
 _KEPT_DEAD: Final = 30 * 86_400.0
@@ -32,7 +33,8 @@ AND told >= (SELECT count FROM alerts WHERE id = tellings.alert)"""
 _GROUPS: Final = """
 SELECT a.id, a.body, a.count, a.first, a.last, t.told, t.number
 FROM tellings t JOIN alerts a ON a.id = t.alert
-WHERE t.sink = ? AND t.due <= ? AND t.told < a.count AND a.severity >= ?"""
+WHERE t.sink = ? AND t.due <= ? AND t.told < a.count AND a.severity >= ?
+ORDER BY a.severity DESC, a.first LIMIT ?"""
 _TOLD: Final = "UPDATE tellings SET told = ?, number = number + 1, due = ? WHERE alert = ? AND sink = ?"
 _SINGLE: Final = "SELECT count(*) FROM deliveries WHERE sink = ? AND form = 'alert' AND created > ?"
 _DIGESTS: Final = "SELECT created FROM deliveries WHERE sink = ? AND form = 'digest' AND created > ?"
@@ -96,7 +98,7 @@ class Queue:
     def groups(self, sink: str, now: float, least: Severity = Severity.INFO) -> list[Group]:
         """What the sink is to be told of now, that is of this severity."""
         with translated(self._path):
-            rows = self.connection.execute(_GROUPS, (sink, now, least)).fetchall()
+            rows = self.connection.execute(_GROUPS, (sink, now, least, MOST)).fetchall()
         return [Group(ident, alert_in(body), *rest) for ident, body, *rest in rows]
 
     def told(self, sink: str, now: float) -> Told:

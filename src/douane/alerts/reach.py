@@ -39,7 +39,8 @@ def why_not(address: str, host: str, reach: Reach) -> str:
         return "the metadata service of a cloud"
     if network is Network.RESERVED:
         return "an address at which nobody is"
-    if network is Network.PUBLIC or reach is Reach.PRIVATE or host in {address, "localhost"}:
+    is_meant = reach is Reach.PRIVATE or (reach is Reach.PUBLIC and host in {address, "localhost"})
+    if network is Network.PUBLIC or is_meant:
         return ""
     return "a private network or this machine"
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from douane.alerts.reach import guarded, is_this_machine
 from douane.errors import DouaneError
-from douane.model.secret import SCHEME, Reveal
-from douane.policy.sinks import ENVIRONMENT, Sink
+from douane.model.secret import OURS, SCHEME, Reveal
+from douane.policy.sinks import ENVIRONMENT, Reach, Sink
 from douane.transports.http.dialling import Resolve, system_addresses
 from douane.transports.http.errors import HttpError
 from douane.transports.http.outgoing import PORTS, Origin, Outgoing, Trust
@@ -132,6 +132,8 @@ class Road:
         if reference.startswith(SCHEME):
             return self._reveal(reference)
         name = reference.removeprefix(ENVIRONMENT)
+        if name in OURS or self.sink.reach is Reach.OUTSIDE:
+            raise UndeliveredError(f"the variable `{name}` is for no sink", "use `secret://NAME`")
         found = os.environ.get(name, "")
         if not found:
             raise UndeliveredError(

@@ -25,8 +25,9 @@ from douane.model.server import ServerIdentity
 from douane.operations.base import Place
 from douane.operations.within import in_force
 from douane.policy.settings import Settings
-from douane.policy.sinks import Sink
+from douane.policy.sinks import Reach, Sink
 from douane.revealing import revealing
+from douane.stores.documents import load
 from douane.stores.live import Watched
 from douane.stores.paths import ready
 
@@ -54,7 +55,7 @@ def made(place: Place, queue: Queue, warn: Callable[[str], None]) -> Dispatcher:
 def opened(place: Place, settings: Callable[[], Settings], sink: Sink) -> Open:
     """A sink, with secrets from the vault of this place."""
     reveal = revealing(place.state, lambda: OURS, place.tenant)
-    road = Road(sink, reveal, asked=partial(question_blocks, place.state, settings))
+    road = Road(bounded(place, sink), reveal, asked=partial(question_blocks, place.state, settings))
     way = over(road)
 
     def close() -> None:
@@ -62,6 +63,13 @@ def opened(place: Place, settings: Callable[[], Settings], sink: Sink) -> Open:
         reveal.close()
 
     return way._replace(close=close)
+
+
+def bounded(place: Place, sink: Sink) -> Sink:
+    """The sink; one that stands in a tenant's own documents has no way into our network and environment."""
+    if place.tenant == DEFAULT_TENANT or sink in load(place.config, None).settings.alerts.sinks:
+        return sink
+    return sink._replace(reach=Reach.OUTSIDE)
 
 
 class Current:

@@ -34,8 +34,12 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """Whether a sink may be in a network of the operator's own; the addresses of a cloud's metadata never."""
+    """Whether a sink may be in a network of the operator's own; the addresses of a cloud's metadata never.
 
+    What is `outside` may not even if its address is written as such.
+    """
+
+    OUTSIDE = "outside"
     PUBLIC = "public"
     PRIVATE = "private"
 

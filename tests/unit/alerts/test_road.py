@@ -9,6 +9,8 @@ import pytest
 
 from douane.alerts.reach import why_not
 from douane.alerts.road import RefusedError, Road, UndeliveredError, seconds_in
+from douane.alerts.running import bounded
+from douane.operations.base import place_of
 from douane.policy.sinks import Kind, Reach, Sink
 from tests._promises import promise
 from tests.contracts.receivers.http import HttpReceiver
@@ -34,6 +36,9 @@ PUBLIC, PRIVATE = Reach.PUBLIC, Reach.PRIVATE
         ("fd00:ec2::254", "hooks.example", PRIVATE, False),
         ("::ffff:169.254.169.254", "hooks.example", PRIVATE, False),
         ("224.0.0.1", "hooks.example", PRIVATE, False),
+        ("10.0.0.7", "10.0.0.7", Reach.OUTSIDE, False),
+        ("127.0.0.1", "localhost", Reach.OUTSIDE, False),
+        ("93.184.216.34", "hooks.example", Reach.OUTSIDE, True),
     ],
 )
 def test_a_sink_is_in_a_private_network_only_if_that_is_meant_and_at_metadata_never(
@@ -126,3 +131,30 @@ def test_a_secret_is_looked_up_each_time():
     values = iter(["one", "two"])
     road = Road(Sink("one", Kind.SLACK, PUBLIC, {"url": ("secret://hook",)}), lambda _: next(values))
     assert [road.secret("url"), road.secret("url")] == ["one", "two"]
+
+
+@promise("P-SINK-ADDRESS")
+def test_a_tenant_s_own_sink_reaches_neither_our_network_nor_our_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLOUD_KEY", "made-up-value")
+    (tmp_path / "tenants").mkdir()
+    sink = (
+        '[[alerts.sink]]\nname = "{}"\nkind = "otlp"\nurl = "https://10.0.0.7"\ntoken = "env://CLOUD_KEY"\n'
+    )
+    (tmp_path / "douane.toml").write_text('[tenants.acme]\ngroups = ["acme"]\n' + sink.format("ours"))
+    place = place_of(str(tmp_path / "state"), str(tmp_path), "acme")
+    ours, theirs = (
+        Sink(name, Kind.OTLP, PRIVATE, {"url": ("https://10.0.0.7",), "token": ("env://CLOUD_KEY",)})
+        for name in ("ours", "theirs")
+    )
+    assert bounded(place, ours) == ours
+    road = Road(bounded(place, theirs), str)
+    assert road.sink.reach is Reach.OUTSIDE
+    with pytest.raises(UndeliveredError, match="for no sink"):
+        road.secret("token")
+
+
+def test_what_opens_the_vault_is_for_no_sink(monkeypatch):
+    monkeypatch.setenv("DOUANE_VAULT_PASSPHRASE", "made-up-value")
+    road = Road(Sink("one", Kind.SLACK, PUBLIC, {"url": ("env://DOUANE_VAULT_PASSPHRASE",)}), str)
+    with pytest.raises(UndeliveredError, match="for no sink"):
+        road.secret("url")

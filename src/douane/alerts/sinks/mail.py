@@ -38,13 +38,17 @@ class Mail:
         addresses = await self._road.addresses(self._host, self._port)
         letters = [letter_of(notice, self._road.sink) for notice in notices]
         password, context = self._road.secret("password"), self._road.context()
-        await asyncio.to_thread(self._send, addresses[0], context, password, letters)
+        await asyncio.to_thread(self._send, addresses, context, password, letters)
 
     def _send(
-        self, address: str, context: ssl.SSLContext, password: str, letters: Sequence[EmailMessage]
+        self,
+        addresses: Sequence[str],
+        context: ssl.SSLContext,
+        password: str,
+        letters: Sequence[EmailMessage],
     ) -> None:
         try:
-            with _Pinned(address, context if self._is_secured else None) as post:
+            with _Pinned(addresses, context if self._is_secured else None) as post:
                 post.connect(self._host, self._port)
                 if not self._is_secured:
                     post.starttls(context=context)
@@ -63,11 +67,11 @@ class Mail:
 
 
 class _Pinned(smtplib.SMTP):
-    """Connects to an address that was looked at, whatever the name means meanwhile."""
+    """Connects to the first of some addresses that were looked at, whatever the name means meanwhile."""
 
-    def __init__(self, address: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, addresses: Sequence[str], tls: ssl.SSLContext | None) -> None:
         super().__init__(timeout=PATIENCE)
-        self._address = address
+        self._addresses = addresses
         self._tls = tls
         self._name = ""
 
@@ -82,8 +86,18 @@ class _Pinned(smtplib.SMTP):
         return answer
 
     def _get_socket(self, _host: str, port: int, timeout: float) -> socket.socket:
-        plain = socket.create_connection((self._address, port), timeout)
+        plain = _first(self._addresses, port, timeout)
         return plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=self._name)
+
+
+def _first(addresses: Sequence[str], port: int, timeout: float) -> socket.socket:
+    trouble = OSError("it has no address")
+    for address in addresses:
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError as error:
+            trouble = error
+    raise trouble
 
 
 def letter_of(notice: Notice, sink: Sink) -> EmailMessage:
