@@ -9,20 +9,22 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from douane.audit.entry import Entry, decoded
+from douane.audit.entry import Entry
 from douane.audit.formats.base import Format
+from douane.audit.formats.event import event_of
 from douane.audit.visible import visible
 
 _WHO: Final = ("session", "principal", "server", "server_name")
 _WHAT: Final = ("direction", "kind", "method", "subject", "rpc_id", "size", "action", "would")
 _PLAIN: Final = (*_WHO, *_WHAT, "revision", "protocol", "duration_ms")
-COLUMNS: Final = ("seq", "time", *_PLAIN, "findings", "reasons", "arguments", "hash")
+COLUMNS: Final = ("seq", "time", *_PLAIN, "findings", "reasons", "arguments", "hash", "severity", "tags")
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def line(entry: Entry) -> str:
-    """The columns of `COLUMNS`: time in UTC (ISO 8601), lists of rules separated by spaces."""
-    body = decoded(entry)
+    """The columns of `COLUMNS`: time in UTC (ISO 8601), lists of rules and tags separated by spaces."""
+    event = event_of(entry)
+    body = event.body
     return _row(
         [
             entry.seq,
@@ -32,6 +34,8 @@ def line(entry: Entry) -> str:
             _cell(_rules(body.get("reasons"), "policy_rule")),
             _cell(body.get("arguments", body.get("unreadable"))),
             entry.hash.hex(),
+            event.severity,
+            _cell(" ".join(event.tags)),
         ]
     )
 
