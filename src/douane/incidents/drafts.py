@@ -51,6 +51,7 @@ def _authority(facts: Facts) -> str:
 
 - Categories of data: {_classes(facts.exposure)}
 - Different personal values that were seen: {_count(facts.exposure.values)}; persons: {UNKNOWN}
+- Personal values in what it answered: {_count(facts.exposure.persons)}
 - Records: {UNKNOWN}
 - Accounts of our own in whose sessions it happened: {len(facts.exposure.principals)}
 - From {moment(facts.exposure.since)} to {moment(facts.exposure.until)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from douane.incidents.concern import findings, has_passed, is_about, number, text, texts
 from douane.incidents.incident import Body, Rotation, Scope
+from douane.incidents.markdown import moment
 
 _SECRET = "secret."  # noqa: S105  # the family of rules
 _GIVEN = "secret/given"
@@ -41,4 +42,4 @@ def _seen(body: Body) -> Iterator[Rotation]:
         rule, value = str(one.get("rule", "")), str(one.get("value", ""))
         if rule.startswith(_SECRET) and rule not in _OWN:
             name = f"{rule} {value[:12]}".strip()
-            yield Rotation(name, f"found in what was {way} the server, at {number(body, 'at'):.0f}")
+            yield Rotation(name, f"found in what was {way} the server, {moment(number(body, 'at'))}")

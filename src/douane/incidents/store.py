@@ -30,7 +30,7 @@ COMMIT;
 _NEW: Final = """
 SELECT seq, body FROM entries
 WHERE seq > ? AND seq <= ? AND body LIKE '%"incident/%' AND body ->> '$.method' LIKE 'incident/%'
-ORDER BY seq"""
+AND body ->> '$.kind' = 'lifecycle' ORDER BY seq"""
 _END: Final = "SELECT coalesce(max(seq), 0) FROM entries"
 _TAKEN: Final = "SELECT seq FROM taken"
 _OURS: Final = "SELECT body FROM entries ORDER BY seq"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from douane.incidents.concern import findings, has_passed, is_about, number, text
 from douane.incidents.incident import Body, Incident
 
-_OURS: Final = ("douane/", "control/", "sandbox/", "secret/", "egress/refused", "session", "consent/")
+_OURS: Final = (
+    *("douane/", "control/", "sandbox/", "secret/", "session", "consent/"),
+    *("egress/opened", "egress/refused", "egress/secret"),
+)
+_KILLS: Final = frozenset({"douane/kill", "douane/kill-found", "douane/kill-lifted", "douane/kill-obeyed"})
 _ALIKE: Final = 300.0  # seconds within which calls that are alike are one line
 _MOST: Final = 5  # reasons of one line
 
@@ -57,14 +61,13 @@ def timeline(entries: Iterable[tuple[int, Body]], incident: Incident) -> Iterato
 
 
 def _belongs(body: Body, incident: Incident) -> bool:
-    if text(body, "subject") == incident.id:
-        return True
     kind, method = text(body, "kind"), text(body, "method")
+    if kind == "lifecycle":
+        is_own = text(body, "subject") == incident.id or (method in _KILLS and _names(body, incident))
+        return is_own or (method.startswith(_OURS) and is_about(body, incident.scope))
     if kind == "response" and has_passed(body) and not any(findings(body)):
         return False
-    if kind == "lifecycle" and not method.startswith(_OURS):
-        return False
-    return is_about(body, incident.scope) or (method.startswith("douane/kill") and _names(body, incident))
+    return is_about(body, incident.scope)
 
 
 def _names(body: Body, incident: Incident) -> bool:
@@ -81,7 +84,7 @@ def _stretch(at: float, began: float, opened: float) -> Stretch:
 
 def _moment(seq: int, body: Body, stretch: Stretch) -> Moment:
     because = tuple(f"{one.get('rule', '')}: {one.get('because', '')}" for one in findings(body))
-    reason = text(body, "reason")
+    reason = text(body, "reason") or _said(body)
     return Moment(
         at=number(body, "at"),
         seq=seq,
@@ -93,6 +96,14 @@ def _moment(seq: int, body: Body, stretch: Stretch) -> Moment:
         action=text(body, "action"),
         because=(*because, *((reason,) if reason else ()))[:_MOST],
     )
+
+
+def _said(body: Body) -> str:
+    """What an entry of an incident itself tells, in a few words."""
+    told = body.get("told")
+    words = told if isinstance(told, Mapping) else {}
+    names = ("name", "state", "title", "text", "lessons", "told")
+    return " ".join(str(words[name]) for name in names if words.get(name))
 
 
 def _is_alike(one: Moment, other: Moment) -> bool:

@@ -36,7 +36,8 @@ _UNWANTED: Final = ("\n", "\r", " # ")
 _LIFT: Final = "UPDATE orders SET at = ?, until = 0, by = ? WHERE whom = ?"
 _TOLD: Final = """
 SELECT body FROM entries
-WHERE body LIKE '%"douane/kill%' AND body ->> '$.method' LIKE 'douane/kill%' ORDER BY seq"""
+WHERE body LIKE '%"douane/kill%' AND body ->> '$.method' LIKE 'douane/kill%'
+AND body ->> '$.kind' = 'lifecycle' ORDER BY seq"""
 _ALL_ORDERS: Final = "SELECT at, whom, server, until FROM orders WHERE whom LIKE 'kill %'"
 
 

@@ -97,3 +97,20 @@ def test_kills_of_the_server_are_in_the_timeline_and_those_of_others_are_not():
         {**kill, "subject": f"server {MAIL.id}"}, {**kill, "subject": "server x"}, {**kill, "subject": "all"}
     )
     assert [one.seq for one in told] == [1, 3]
+
+
+def test_what_a_client_calls_a_method_is_no_entry_of_ours():
+    said = {
+        "kind": "request",
+        "method": "douane/kill",
+        "subject": f"server {MAIL.id}",
+        "at": 1.0,
+        "action": "deny",
+    }
+    assert moments(said, {**said, "method": "incident/opened", "subject": MADE.id}) == []
+
+
+def test_what_an_incident_tells_of_itself_is_in_its_timeline():
+    told = {"name": "kill", "state": "done", "told": "killed server mail"}
+    own = {"kind": "lifecycle", "method": "incident/measure", "subject": MADE.id, "at": 1.0, "told": told}
+    assert moments(own)[0].because == ("kill done killed server mail",)

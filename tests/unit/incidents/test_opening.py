@@ -16,6 +16,7 @@ from douane.incidents.opening import Wish, opened, preview, resumed
 from douane.incidents.reporting import drafts_of, evidence_of, timeline_of
 from douane.incidents.store import Incidents
 from douane.model.dossier import Stage
+from douane.model.events import Record
 from douane.stores import asked, kills
 from douane.stores.approvals import Approvals
 from douane.stores.dossiers import Dossiers
@@ -207,3 +208,13 @@ def test_a_task_that_is_due_at_no_time_is_refused(place):
     incident = opened(place, OPERATOR, WISH._replace(watches="watch"))
     with pytest.raises(ConfigError, match="no time"):
         tasked(place.state, "local:bob", incident.id, 1, Changed(due=9e14))
+
+
+@promise("P-INCIDENT-IN-THE-LOG")
+def test_a_client_makes_no_incident_by_the_name_of_a_method(place):
+    forged = {"v": 1, "at": 1.0, "kind": "request", "method": "incident/opened", "subject": "x", "told": {}}
+    with closing(SqliteStore(place.state)) as store:
+        store.commit([Record(forged), Record({**forged, "method": "douane/kill", "subject": "all"})])
+    with closing(Incidents(place.state)) as store:
+        assert store.all() == {}
+    assert kills.standing(place.state).lost == ()
