@@ -12,6 +12,7 @@ from douane.model.finding import Severity
 
 MINUTE: Final = 60.0
 _NAMED: Final = 5  # rules, servers and principals that a digest names
+_OUTCOMES: Final = {"allow": "passed", "edit": "taken out", "hold": "held", "deny": "refused"}
 
 
 class Group(NamedTuple):
@@ -63,12 +64,13 @@ def planned(groups: Sequence[Group], told: Told, burst: int, longest: float, now
 def notice_of(group: Group) -> Notice:
     """What is told of one group that no notice told before."""
     alert, new = group.alert, group.times - group.told
+    outcome = f", {_OUTCOMES[alert.action]}" if alert.action in _OUTCOMES else ""
     again = f" ({new} times more)" if group.told else ""
     return Notice(
         id=f"{group.id}.{group.number}",
         about=group.id,
         severity=alert.severity,
-        title=f"{alert.told}{again}",
+        title=f"{alert.told}{outcome}{again}",
         rule=alert.rule,
         facts=tuple(facts_of(alert, group.times, group.first, group.last)),
         times=new,

@@ -15,6 +15,7 @@ from douane.policy.clauses import SEVERITIES
 
 _MOST: Final = 10  # rules and places of one alert that are named
 _PASSING: Final = {"allow": 1, "edit": 1}  # how much milder it is where the message passed, or without it
+_ACTIONS: Final = {"allow", "edit", "hold", "deny"}
 _CRASHED: Final = {"crashed", "broken"}
 
 
@@ -44,7 +45,7 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         worst.told,
         _time(body),
         entry,
-        plain(_text(body, "would") or _text(body, "action")),
+        _outcome(body),
         tuple(dict.fromkeys(one.rule for one in found))[:_MOST],
         plain(_text(body, "server_name") or _text(body, "server")),
         plain(_text(body, "principal")),
@@ -100,6 +101,13 @@ def _refused_by_rule(body: Mapping[str, object]) -> Iterator[_Sign]:
             rule = f"policy.{plain(_text(one, 'policy_rule'))}"
             yield _Sign(rule, Severity.MEDIUM, "a rule of the policy refused a message")
             return
+
+
+def _outcome(body: Mapping[str, object]) -> str:
+    """What became of a message, or would have; nothing where no message was judged."""
+    action = _text(body, "would") or _text(body, "action")
+    is_event = body.get("kind") == "lifecycle" and action == "allow"
+    return "" if is_event or action not in _ACTIONS else action
 
 
 def _waits(body: Mapping[str, object]) -> bool:
