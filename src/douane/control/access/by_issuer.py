@@ -45,7 +45,7 @@ async def _sent(request: Request, there: Threshold) -> Response:
     asked, away = known[int(number)], new_mark()
     redirect = there.house.names.base(request) + BACK
     following = onward(await text_in(request, "next"))
-    url = await there.house.journeys.begin(asked, redirect, away, following)
+    url = await there.house.journeys.begin(asked, redirect, _bound(request, there, away), following)
     response = shown_at_door(there, "access/away.html", url=url, host=urlsplit(url).netloc)
     there.house.cookies(request).put(response, Jar.AWAY, away)
     return response
@@ -58,7 +58,7 @@ async def _back(request: Request, there: Threshold) -> Response:
     answer = dict(pairs) if len(pairs) == len(dict(pairs)) else {}
     away = house.cookies(request).read(request, Jar.AWAY)
     try:
-        journey = house.journeys.back(answer, away)
+        journey = house.journeys.back(answer, _bound(request, there, away))
         at = (house.clock(), float(house.documents.of(DEFAULT_TENANT).access.clock_skew))
         found = await arrived(journey, answer, house.control.sign_in, at)
     except DouaneError as error:
@@ -81,6 +81,11 @@ async def _known(request: Request, there: Threshold, journey: Journey, found: Pr
     how, leave = f"issuer {journey.asked.issuer.url}", _leave(journey, house.names.base(request))
     await let_in(request, there, Shown(principal, how, leave=leave), response)
     return response
+
+
+def _bound(request: Request, there: Threshold, away: str) -> str:
+    """What marks the browser that was sent: its cookie, and whose it is where others could set that."""
+    return f"{away} {there.house.uid_behind(request)}" if away else ""
 
 
 def _leave(journey: Journey, base: str) -> str:

@@ -122,6 +122,13 @@ class Gatehouse:
         found = self._counting(request)
         return found is not None and found.name == visitor.session
 
+    def uid_behind(self, request: HTTPConnection) -> int | None:
+        """Whose browser it is, where other ports of this machine see and set its cookies: on plain HTTP."""
+        client, server = request.client, request.scope.get("server")
+        if client is None or server is None or server[1] is None or self.cookies(request).is_secure:
+            return None
+        return account_behind((client.host, client.port), (server[0], server[1]))
+
     def begin(self, request: Request, response: Response, shown: Shown) -> Sitting:
         """Let the browser hold a new session, with a new mark; what it held before is over."""
         cookies, at = self.cookies(request), self.clock()
@@ -142,7 +149,7 @@ class Gatehouse:
             vouched={
                 **vouched(shown.principal),
                 "leave": shown.leave,
-                "uid": self._account_of(request),
+                "uid": self.uid_behind(request),
             },
             how=shown.how,
             address=address_of(request),
@@ -192,14 +199,7 @@ class Gatehouse:
         if found is not None and not self._counts(found, self.clock()):
             self.register.sittings.end(digest_of(mark))
             return None
-        return found if found is not None and self._account_of(request) == found.vouched.get("uid") else None
-
-    def _account_of(self, request: HTTPConnection) -> int | None:
-        """Whose browser it is, where its cookies are shown to every port of this machine: on plain HTTP."""
-        client, server = request.client, request.scope.get("server")
-        if client is None or server is None or server[1] is None or self.cookies(request).is_secure:
-            return None
-        return account_behind((client.host, client.port), (server[0], server[1]))
+        return found if found is not None and self.uid_behind(request) == found.vouched.get("uid") else None
 
     def _counts(self, sitting: Sitting, at: float) -> bool:
         """Whether nothing has happened since that would have let them in otherwise, or not at all."""

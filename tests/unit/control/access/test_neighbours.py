@@ -7,6 +7,10 @@ import sys
 import pytest
 
 from douane.control.access.neighbours import account_behind, uid_in
+from douane.control.running import run
+from douane.errors import LaunchError
+from douane.operations.base import place_of
+from douane.policy.control import Control
 from tests._promises import promise
 
 TABLE = """\
@@ -51,3 +55,11 @@ def test_a_cookie_that_another_port_has_seen_is_no_session_of_another_account(in
         "UPDATE sessions SET vouched = json_set(vouched, '$.uid', 4711)"
     )
     assert browser.get("/account").location.startswith("/sign-in")
+
+
+def test_no_network_sees_a_password_in_the_clear(tmp_path):
+    place = place_of(str(tmp_path / "state"), str(tmp_path / "config"), "default")
+    for listen in ("0.0.0.0:0", "[::]:0", "192.0.2.1:7180"):
+        with pytest.raises(LaunchError, match="in the clear"):
+            run(place, Control(True, (listen,)), print)
+    assert not (tmp_path / "state").exists()
