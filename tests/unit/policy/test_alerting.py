@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from douane.model.finding import Severity
@@ -9,6 +11,7 @@ from douane.policy.alerting import Alerting, Looked
 from douane.policy.document import Level
 from douane.policy.sinks import Kind, Reach
 from tests._promises import promise
+from tests.architecture._source import ROOT
 from tests.unit.policy.test_judge import complaint, config
 
 SLACK = '[[alerts.sink]]\nname = "security"\nkind = "slack"\nurl = "secret://slack-hook"\n'
@@ -109,3 +112,22 @@ def test_a_mistake_is_told_with_its_line_and_what_to_write(text, told):
 
 def test_a_project_cannot_say_where_alerts_go():
     assert "a project's document cannot set `alerts`" in complaint(SLACK, Level.PROJECT)
+
+
+PAGE = (ROOT / "docs" / "alerts.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+PAGER = '[[alerts.sink]]\nname = "pager"\nkind = "pagerduty"\nkey = "env://KEY"\n'
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_page_is_taken_as_it_stands(example):
+    has_sink = "[[alerts.sink]]" in example
+    alone = example.replace("[[alerts.quiet]]", SLACK + PAGER + "[[alerts.quiet]]")
+    text = alone if has_sink or "[[alerts.quiet]]" in example else SLACK + PAGER + example
+    assert alerts(text).sinks
+
+
+def test_the_page_has_an_example_of_every_kind_of_sink_under_its_own_heading():
+    kinds = [kind for kind in Kind if f'kind = "{kind}"' in PAGE]
+    assert kinds == list(Kind)
+    assert PAGE.count("\n## ") >= len(Kind)
