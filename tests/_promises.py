@@ -194,6 +194,11 @@ PROMISES: Final = (
         "CWE-117, CWE-93, CWE-1236; collectors split lines and fields on what a peer chose",
     ),
     Promise(
+        "P-INDEX-SEALED",
+        "what is encrypted in the audit log is in its index neither in plain nor as what it became",
+        "a search index is where what was erased elsewhere is found again",
+    ),
+    Promise(
         "P-SEARCH-SAME",
         "a search finds the same with the index of the log, with half of one, and without",
         "an index that lags or lies hides what an investigation looks for",
@@ -960,11 +965,11 @@ PROMISES: Final = (
         "a registry and allowlists of ours name what people have approved, as it was approved, and nothing else",
         "allowlists by name alone: GitHub calls those of Copilot bypassable",
     ),
-    # Pages of the control room.
+    # Pages of the control room: what is followed, taken away and kept.
     Promise(
-        "P-CONTROL-TEXT",
-        "what a peer has named or written is text on every page: no markup of it acts, and nothing in it hides",
-        "stored XSS in administration pages, from names of tools and texts of results: CWE-79",
+        "P-PAGES-FOLLOW",
+        "a session is followed from a request to its refusal with rule and finding, and judged again under another policy",
+        "consoles that show that something was refused, and not what, why, or what else would have been",
     ),
     Promise(
         "P-CONTROL-EXPORT",

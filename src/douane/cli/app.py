@@ -71,6 +71,7 @@ COMMANDS: Final = {
     "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
+    "posture": _Command("douane.cli.posture:command", "Show how this installation stands, and what to do next."),
     "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),
 }
 
