@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import stat
 from contextlib import closing
@@ -12,8 +13,10 @@ import pytest
 from douane.audit.query import Query
 from douane.model.events import Record
 from douane.stores.index import Axis, Index, Point
+from douane.stores.payloads import Payloads
 from douane.stores.reader import NothingRecorded
 from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
 
 HOUR = 3600.0
 BEGIN = 500_000 * HOUR
@@ -202,6 +205,19 @@ def test_what_was_pruned_later_is_in_no_index(index, store, tmp_path):
     assert index.search(Query(text="4711"), 5) == []
     assert b"4711" not in (tmp_path / "index.sqlite").read_bytes()
     assert ("", 1) not in index.top(Axis.ACTION, 0, BEGIN + HOUR, 9)
+
+
+@promise("P-INDEX-SEALED")
+def test_what_is_encrypted_in_the_log_is_not_in_the_index(index, store, tmp_path):
+    said = {**CALL, "at": BEGIN, "arguments": {"to": "zebra quagga"}}
+    store.commit([Record(said)])
+    with closing(Payloads(str(tmp_path))) as payloads:
+        store.commit([Record(payloads.sealed(said))])
+    assert index.follow() == 2
+    assert index.search(Query(text="quagga"), 5) == [6]
+    (sealed,) = [str(json.loads(one.body)["sealed"]) for one in store.entries(6, 1)]
+    assert index.search(Query(text=sealed[5:30]), 5) == []
+    assert index.search(Query(tool="read"), 1) == [7]
 
 
 def test_there_is_no_index_of_no_log(tmp_path):
