@@ -24,6 +24,8 @@ from douane.stores.index import Axis, Index
 from douane.stores.paths import database_path
 from douane.stores.protection import trusted_in
 
+# Entries that a view takes into the index itself; of a longer backlog, the task beside the pages takes care.
+FRESH: Final = 2_000
 _DAY: Final = 86_400.0
 _SOON: Final = 7 * _DAY  # before the end of an approval in which it is worth a look
 _RISKS: Final = ("low", "medium", "high")
@@ -119,7 +121,7 @@ def _decisions(dossier: Dossier, now: float) -> Iterator[Need]:
 
 def _strangers(place: Place, now: float) -> Iterator[Need]:
     with closing(Index(place.state)) as index:
-        index.follow()
+        index.follow(FRESH)
         counted = dict(index.top(Axis.RULE, now - _DAY, now, 1000))
     for rule, (one, several, failed) in _STRANGERS.items():
         if counted.get(rule):

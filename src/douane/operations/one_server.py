@@ -19,6 +19,7 @@ from douane.model.verdict import Action
 from douane.operations.base import Act, Body, Field, Given, Place, Role, View
 from douane.operations.dossiers.named import known
 from douane.operations.fields import text
+from douane.operations.needs import FRESH
 from douane.operations.within import in_force, the
 from douane.policy.access import roles_of
 from douane.policy.evaluate import judge
@@ -72,7 +73,7 @@ def use(place: Place, given: Given) -> Body:
         server = _server(store, config, given)
         tools = [pin for pin in store.pins(server.id) if pin.kind is Kind.TOOL and pin.name]
     with closing(Index(place.state)) as index:
-        index.follow()
+        index.follow(FRESH)
         calls = index.calls(server.id, now - _WEEK)
         callers = [name for name, _ in index.top(Axis.PRINCIPAL, now - _MONTH, now, _CALLERS) if name]
         sessions = index.sessions(server=server.name, most=10)
@@ -202,7 +203,7 @@ def _starts(place: Place, server: ServerIdentity) -> Iterator[Body]:
     """The last starts, the latest first."""
     query = Query(server=server.id, text="sandbox/begun", since=time.time() - _MONTH)
     with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
-        index.follow()
+        index.follow(FRESH)
         for seq in index.search(query, _STARTS):
             entry = reader.entry(seq)
             body = decoded(entry) if entry else {}

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from douane.operations.base import Act, Body, Field, Given, Place, Role, View
 from douane.operations.fields import text
-from douane.operations.needs import needs
+from douane.operations.needs import FRESH, needs
 from douane.stores.index import Axis, Index
 from douane.stores.index.counted import Point
 from douane.stores.reader import NothingRecorded
@@ -68,7 +68,7 @@ def _counted(place: Place, since: float, until: float, span: Span) -> Body:
     except NothingRecorded:
         return {"course": [], "sums": {}, "tops": {name: [] for name, _ in _TOPS}, "latency": None}
     with closing(index):
-        index.follow()
+        index.follow(FRESH)
         points = index.over_time(Axis.ACTION, since, until, span.step)
         rules = index.over_time(Axis.RULE, since, until, span.step)
         tops = {name: _rows(index.top(axis, since, until, _TOP)) for name, axis in _TOPS}
