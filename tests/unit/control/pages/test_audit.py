@@ -71,7 +71,7 @@ def test_an_entry_that_is_not_there_is_no_error_of_ours(folder, number):
     assert seen(room(folder), f"/audit/{number}").status in (404, 409)
 
 
-@promise("P-CONTROL-TEXT")
+@promise("P-PAGES-TEXT")
 def test_what_others_wrote_is_text_on_every_page_of_the_log(folder):
     with closing(Reader(str(folder / "state"))) as reader:
         last = reader.end()
