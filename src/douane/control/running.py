@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Final, TypedDict
 
 import uvicorn
 
@@ -16,7 +18,11 @@ from douane.errors import LaunchError
 from douane.gateway.checks import is_this_machine
 from douane.operations.base import Place
 from douane.policy.control import Control
+from douane.policy.servers import Tls
 from douane.stores.accounts.invitations import first_link
+
+_LAST_PORT: Final = 65535
+_MOST: Final = 1000  # connections at a time
 
 
 def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]) -> None:
@@ -26,6 +32,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         LaunchError: an address cannot be listened on, or passwords would cross a network in the clear.
     """
     _ensure_private(control)
+    tls = _tls(control.tls)
     sockets = [_listening(address) for address in control.listen]
     house = Gatehouse(place.root, place.config)
     config = uvicorn.Config(
@@ -34,11 +41,37 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        ssl_certfile=control.tls.certificate or None,
-        ssl_keyfile=control.tls.key or None,
+        limit_concurrency=_MOST,
+        **tls,
     )
     started([*_told(control, sockets, house)])
     uvicorn.Server(config).run(sockets)
+
+
+class _Encrypted(TypedDict, total=False):
+    """What uvicorn is told of TLS."""
+
+    ssl_certfile: str
+    ssl_keyfile: str | None
+    ssl_ca_certs: str
+    ssl_cert_reqs: int
+
+
+def _tls(found: Tls) -> _Encrypted:
+    """How connections are encrypted, and whether clients must show a certificate."""
+    if not found.certificate:
+        return {}
+    try:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=found.client_ca or None)
+        context.load_cert_chain(found.certificate, found.key or None)
+    except OSError as error:  # of which an error of TLS is one
+        reason = error.strerror or "it is none"
+        fix = "correct `tls` under `[control]`"
+        raise LaunchError(f"the certificate of the control room cannot be used: {reason}", fix) from None
+    told = _Encrypted(ssl_certfile=found.certificate, ssl_keyfile=found.key or None)
+    if found.client_ca:
+        told |= _Encrypted(ssl_ca_certs=found.client_ca, ssl_cert_reqs=ssl.CERT_REQUIRED)
+    return told
 
 
 def _told(control: Control, sockets: Sequence[socket.socket], house: Gatehouse) -> Iterator[str]:
@@ -65,6 +98,8 @@ def _ensure_private(control: Control) -> None:
 def _listening(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
     family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    if not (port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
+        raise LaunchError(f"`{address}` is no address", "write one such as 127.0.0.1:7180")
     try:
         return socket.create_server((host.strip("[]"), int(port)), family=family)
     except OSError as error:

@@ -6,20 +6,16 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from douane.model.access import DEFAULT_TENANT
+from douane.config import read
 from douane.operations.base import Body, Given, Place, Role, View
-from douane.operations.within import in_force
+from douane.operations.within import own_documents
 from douane.operations.written import written
-
-_OF_ALL: Final = frozenset({"access", "front", "control", "telemetry"})  # what is one for all tenants
 
 
 def shown(place: Place, _given: Given) -> Body:
-    """All settings, without what a tenant has no part in."""
-    found = plain(in_force(place).settings)
+    """All settings, by the documents of which a tenant may see the text."""
+    found = plain(read(own_documents(place)).settings)
     settings = dict(found) if isinstance(found, Mapping) else {}
-    if place.tenant != DEFAULT_TENANT:
-        settings = {name: value for name, value in settings.items() if name not in _OF_ALL}
     return {name: written({name: value})[name] for name, value in settings.items()}
 
 

@@ -43,7 +43,7 @@ def read_control(table: Table, key: str) -> Control | None:
     below.expect(_KEYS)
     return Control(
         True,  # noqa: FBT003  # the table is there
-        read_addresses(below, "listen") or Control().listen,
+        _addresses(below) or Control().listen,
         read_address(below, "url").rstrip("/"),
         (read_tls(below, "tls") if "tls" in below.entries else None) or Tls(),
         _roles(below),
@@ -51,6 +51,17 @@ def read_control(table: Table, key: str) -> Control | None:
         (read_sign_in(below, "sign-in") if "sign-in" in below.entries else None) or SignIn(),
         below.texts("audiences") or (),
     )
+
+
+def _addresses(table: Table) -> tuple[str, ...]:
+    """Where it listens: browsers come by no Unix socket."""
+    found = read_addresses(table, "listen")
+    for address in found:
+        if address.startswith("unix:"):
+            table.complain(
+                "listen", "no browser comes by a Unix socket", 'write one such as "127.0.0.1:7180"'
+            )
+    return found
 
 
 def latest_control(several: Iterable[Control]) -> Control:
