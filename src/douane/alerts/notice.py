@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -72,6 +72,7 @@ def from_json(kept: Mapping[str, object]) -> Notice:
     return Notice(**members, facts=pairs, severity=severity, event=event, form=form)  # type: ignore[arg-type]  # as it was written
 
 
+_LAST: Final = 253402300799.0  # the end of the year 9999
 _OUTCOMES: Final[Mapping[str, str]] = {
     "allow": "passed, and recorded",
     "edit": "passed without what was found",
@@ -104,4 +105,4 @@ def facts_of(alert: Alert, count: int, first: float, last: float) -> Iterator[tu
 
 def moment(at: float) -> str:
     """A time for people and machines: RFC 3339, in UTC, to the second."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(max(0.0, min(at, 253402300799.0))))
+    return datetime.fromtimestamp(max(0.0, min(at, _LAST)), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
