@@ -56,6 +56,7 @@ def test_the_roles_of_documents_are_those_of_operations():
         ("[control.roles.admin]\ngroups = ['x']\n", 1, "unknown role `admin`"),
         ("[control.roles.viewer]\nprincipals = ['ann']\n", 2, "`ann` is nobody"),
         ("[control]\nlisten = 'here'\n", 2, "`here` is no address"),
+        ("[control]\nlisten = 'unix:/run/x'\n", 2, "no browser comes"),
         ("control = 1\n", 1, "`control` must be a table"),
     ],
 )
