@@ -17,6 +17,11 @@ class Ground(NamedTuple):
     scope: Scope
 
     @property
+    def root(self) -> str:
+        """The state folder of the whole installation."""
+        return self.place.state.removesuffix(f"/tenants/{self.place.tenant}")
+
+    @property
     def reason(self) -> str:
         """What is told to whoever is refused."""
         return f"incident {self.ident}"

@@ -13,7 +13,6 @@ from douane.model.secret import reference
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.approvals import Approvals
 from douane.stores.dossiers import Dossiers
-from douane.stores.paths import state_folder
 from douane.stores.protection import trusted_in
 from douane.unlocking import opened_safe, opened_vault
 from douane.vault.safe import Safe
@@ -101,13 +100,13 @@ def _called(slot: Slot, kind: str) -> str:
 
 def keyed(ground: Ground) -> list[str]:
     """The API keys of the principals."""
-    with closing(ApiKeys(state_folder())) as keys:
+    with closing(ApiKeys(ground.root)) as keys:
         return [f"{_KEY}{one.name} ({one.prefix})" for one in _keys(ground, keys)]
 
 
 def revoke_keys(ground: Ground) -> str:
     """End the API keys of the principals."""
-    with closing(ApiKeys(state_folder())) as keys:
+    with closing(ApiKeys(ground.root)) as keys:
         found = list(_keys(ground, keys))
         for one in found:
             keys.revoke(one, ground.by, time.time())

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from douane.stores.paths import state_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -27,8 +29,8 @@ _Stamp = tuple[int, int, int] | str | None
 
 def paths_of(folder: str) -> tuple[str, ...]:
     """Where kills of this state folder may stand: those of a tenant also where all of the installation do."""
-    above, name = os.path.split(os.path.split(folder)[0])
-    root = (f"{above}/{FILE}",) if name == _TENANTS else ()
+    whole = state_folder()
+    root = (f"{whole}/{FILE}",) if folder.startswith(f"{whole}/{_TENANTS}/") else ()
     return (SYSTEM, *root, f"{folder}/{FILE}")
 
 
@@ -88,8 +90,14 @@ class Watch:
         self._thread.join()
 
     def _follow(self) -> None:
-        while not self._over.wait(LOOK_EVERY if self._look() else _SETTLING):
+        while not self._over.wait(LOOK_EVERY if self._is_settled() else _SETTLING):
             pass
+
+    def _is_settled(self) -> bool:
+        try:
+            return self._look()
+        except Exception:  # noqa: BLE001  # whatever one look has failed at, the next one is taken
+            return False
 
 
 def _has_come(path: str) -> bool:

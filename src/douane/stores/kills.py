@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,6 +33,8 @@ BEGUN: Final = "douane/kill"
 FOUND: Final = "douane/kill-found"
 LIFTED: Final = "douane/kill-lifted"
 OBEYED: Final = "douane/kill-obeyed"
+_TRIES: Final = 10
+_PAUSE: Final = 0.05  # seconds
 _UNWANTED: Final = ("\n", "\r", " # ")
 _LIFT: Final = "UPDATE orders SET at = ?, until = 0, by = ? WHERE whom = ?"
 _TOLD: Final = """
@@ -109,8 +112,8 @@ def lift(folder: str, kill: Kill, deed: Deed, sign: Signer | None = None) -> Non
         StoreError: the log cannot be told, and nothing was lifted.
     """
     ready(folder)
-    with _alone(folder) as path, _log(folder) as (connection, log, transaction):
-        there = _present(path)
+    there = _present(f"{folder}/{FILE}")
+    with _log(folder) as (connection, log, transaction):
         if kill.line not in {one.line for one in (*there, *kept(_orders(connection)))}:
             raise ConfigError(f"`{kill.line}` is not killed", "see what is: `douane kill list`")
         with transaction:
@@ -118,7 +121,8 @@ def lift(folder: str, kill: Kill, deed: Deed, sign: Signer | None = None) -> Non
             tables.next_generation(connection)
             signature = sign(statement(kill, deed.at)).hex() if sign else ""
             log.append([encoded(_entry(LIFTED, kill, deed) | {"action": "allow", "signature": signature})])
-        _write(path, [one for one in there if one.line != kill.line])
+    with _alone(folder) as path:  # and not before: no other kill waits for our log
+        _write(path, [one for one in _present(path) if one.line != kill.line])
 
 
 def statement(kill: Kill, at: float) -> bytes:
@@ -169,7 +173,8 @@ def _write(path: str, kills: Iterable[Kill]) -> None:
             with suppress(FileNotFoundError):
                 os.unlink(path)  # noqa: PTH108  # as in `files`
     except OSError as error:
-        fix = f"to stop everything, `touch {path}`; that needs no room"
+        needs_no_room = f"to stop everything, `touch {path}`; that needs no room"
+        fix = needs_no_room if text else f"remove `{path}` yourself"
         raise StoreError(f"`{path}` cannot be written: {error.strerror}", fix) from None
 
 
@@ -184,10 +189,21 @@ def _alone(folder: str) -> Iterator[str]:
             f"`{path}` cannot be changed: {error.strerror}", f"`touch {path}` stops everything"
         ) from None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _wait_for(lock)
         yield path
     finally:
         os.close(lock)
+
+
+def _wait_for(lock: int) -> None:
+    """Half a second at most: whoever holds it for longer keeps nobody from a kill."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.errors import StoreError
 from douane.inventory.killed import KILLED, Kill
 from douane.model.events import Record
-from douane.stores.killing import FILE
+from douane.stores.killing import FILE, KillFiles
 from douane.stores.kills import FOUND, OBEYED, Deed, keep
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def note(store: Store, kill: Kill, ended: Ended, warn: Callable[[str], None]) ->
 
 def keep_found(folder: str, kill: Kill, warn: Callable[[str], None]) -> None:
     """Keep a kill of the folder's own file in the store, where removing the file does not lift it."""
-    if kill.file != f"{folder}/{FILE}":
+    there = {one.line for one in KillFiles((kill.file,)).current()}
+    if kill.file != f"{folder}/{FILE}" or kill.line not in there:  # or it was lifted in the meantime
         return
     try:
         keep(folder, kill, Deed(_owner(kill.file), time.time(), kill.note), FOUND)

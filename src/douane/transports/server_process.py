@@ -93,7 +93,8 @@ class ServerProcess:
         """End the whole group now, from whatever thread; `because` is told in place of how it ended."""
         self._because = because
         if self._process.returncode is None:
-            self._kill(signal.SIGKILL)
+            with suppress(PermissionError):  # what is not ours to end hears and says nothing more
+                self._kill(signal.SIGKILL)
 
     def _tell(self, code: int) -> None:
         receiver, self._receiver = self._receiver, None

@@ -188,7 +188,8 @@ def test_reports_are_made_of_the_whole_log(place, tmp_path):
 
 
 @promise("P-INCIDENT-TENANTS")
-def test_another_tenant_knows_nothing_of_it(tmp_path, place):
+def test_another_tenant_knows_nothing_of_it(place, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", place.state)
     incident = opened(place, OPERATOR, WISH)
     other = place._replace(state=f"{place.state}/tenants/other", tenant="other")
     with closing(Incidents(other.state)) as store:

@@ -1,5 +1,6 @@
 """Kills in files and in the store, and who may take them away."""
 
+import fcntl
 import json
 import os
 import sqlite3
@@ -16,6 +17,7 @@ from douane.model.dossier import Demand
 from douane.stores import kills
 from douane.stores.barring import ensure_admitted
 from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.obeyed import keep_found
 from douane.stores.paths import database_path, tenant_folder
 from douane.stores.protection import protect, protection, signer
 from douane.stores.sqlite import SqliteStore
@@ -146,7 +148,8 @@ def test_binary_rubbish_kills_all(folder):
     assert [one.scope for one in KillFiles(paths_of(folder)).current()] == [Scope.ALL]
 
 
-def test_the_file_of_an_installation_is_about_all_tenants_and_a_tenants_about_its_own(tmp_path):
+def test_the_file_of_an_installation_is_about_all_tenants_and_a_tenants_about_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path))
     one, other = tenant_folder(str(tmp_path), "one"), tenant_folder(str(tmp_path), "other")
     killed(one, FILES)
     assert lines(one) == ["server files"]
@@ -177,6 +180,35 @@ def test_who_watches_hears_of_a_kill_again_and_again_and_not_of_a_file_that_is_b
         assert enough.wait(5)
     changes = [one for one in heard if one != []]
     assert changes[:3] == [None, ["server files"], ["server files"]]
+
+
+def test_who_holds_the_lock_for_ever_keeps_nobody_from_a_kill(folder):
+    with Path(folder, "kill.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        kills.put(folder, FILES)
+    assert lines(folder) == ["server files"]
+
+
+def test_a_look_that_fails_is_followed_by_others():
+    looks, enough = [], threading.Event()
+
+    def look():
+        looks.append(None)
+        if len(looks) == 2:
+            enough.set()
+        raise OSError
+
+    with closing(Watch(look)):
+        assert enough.wait(5)
+
+
+def test_what_was_lifted_in_the_meantime_is_not_kept_again(folder):
+    kills.put(folder, FILES)
+    (found,) = KillFiles(paths_of(folder)).current()
+    kills.keep(folder, FILES, BY)
+    kills.lift(folder, FILES, BY)
+    keep_found(folder, found, pytest.fail)
+    assert lines(folder) == []
 
 
 def test_a_kill_that_cannot_be_written_says_what_always_can(folder, monkeypatch):

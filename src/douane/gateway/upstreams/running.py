@@ -176,7 +176,8 @@ class Running:
     def kill(self) -> None:
         """End its whole group now; from whatever thread."""
         if self._process.returncode is None:
-            self._kill(signal.SIGKILL)
+            with suppress(PermissionError):  # what is not ours to end hears and says nothing more
+                self._kill(signal.SIGKILL)
 
     def close(self) -> None:
         """End it: close its input, then SIGTERM, then SIGKILL, for its whole group."""
