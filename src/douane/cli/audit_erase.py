@@ -22,7 +22,6 @@ def erase(principal: str, before: float | None, yes: bool) -> None:
 
     if not yes:
         click.confirm(f"what {visible(principal)} has said can never be read again; go on?", abort=True)
-    now = time.time()
-    count = destroyed(state_folder(), principal, now if before is None else before, (account(), now))
+    count = destroyed(state_folder(), principal, before, (account(), time.time()))
     keys = "1 key is" if count == 1 else f"{count} keys are"
     click.echo(f"{keys} destroyed; copies of payloads.sqlite elsewhere still have them")

@@ -27,15 +27,18 @@ def evidence(session: str, principal: str, server: str, output: str, **within: f
 
     With no more than a time, all entries of that time are in it, and it shows that none is missing.
     """
+    from douane.config import read  # noqa: PLC0415
     from douane.evidence.asked import Asked  # noqa: PLC0415  # only this command needs them
     from douane.evidence.bundle import Source, exported  # noqa: PLC0415
-    from douane.stores.documents import config_folder  # noqa: PLC0415
+    from douane.stores.documents import config_folder, documents  # noqa: PLC0415
 
     wanted = {"session": session, "principal": principal, "server": server}
     queries = (Query(session=session, principal=principal, server=server),) if any(wanted.values()) else ()
     words = {name: value for name, value in wanted.items() if value} | _times(within)
     asked = Asked(within["since"], within["until"], queries, words)
-    made = exported(Source(state_folder(), config_folder()), asked, (account(), time.time()), output)
+    config = read(documents(config_folder(), None))
+    of = Source(state_folder(), config.documents, config.policy.revision)
+    made = exported(of, asked, (account(), time.time()), output)
     click.echo(f"{made.entries} entries, from {made.first} to {made.last}, in {visible(output)}")
     _check(output)
 

@@ -63,11 +63,10 @@ def hold() -> None:
 @click.option("--because", required=True, help="Why, for whoever asks later.")
 def add(session: str, principal: str, server: str, because: str, **within: float | None) -> None:
     """Put a legal hold in force over entries of all that is named together."""
-    since, until = within["since"], within["until"]
-    if not (session or principal or server or since or until):
-        raise click.UsageError("say what it is about: --session, --principal, --server, --since or --until")
     ident = f"lh-{os.urandom(4).hex()}"
-    made = LegalHold(ident, because, account(), time.time(), session, principal, server, since, until)
+    made = LegalHold(ident, because, account(), time.time(), session, principal, server, **within)
+    if made.is_about_all:
+        raise click.UsageError("say what it is about: --session, --principal, --server, --since or --until")
     with closing(LegalHolds(state_folder())) as holds:
         holds.add(made)
     click.echo(ident)

@@ -12,11 +12,13 @@ from douane.alerts import running as alerts
 from douane.control.background import Task
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place, place_of
+from douane.operations.retention import pruned
 from douane.stores.documents import load
 from douane.stores.index import Index
 from douane.stores.sqlite import SqliteStore
 
 _LOOK_EVERY: Final = 0.5  # seconds between looks at the log
+_PRUNE_EVERY: Final = 6 * 3600.0
 
 
 def follow_log(place: Place, ended: Event) -> None:
@@ -32,6 +34,14 @@ def bring_alerts(place: Place, ended: Event) -> None:
     """Bring alerts to sinks, until all is to end."""
     _ensure_log(place)
     alerts.run(place, ended, warn)
+
+
+def prune_log(place: Place, ended: Event) -> None:
+    """Take away what was kept as long as the documents say, a few times a day, until all is to end."""
+    _ensure_log(place)
+    while not ended.is_set():
+        pruned(place, "douane")
+        ended.wait(_PRUNE_EVERY)
 
 
 def places_of(root: Place) -> Sequence[Place]:
@@ -56,4 +66,8 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
-TASKS: Final[tuple[Task, ...]] = (Task("index", follow_log), Task("alerts", bring_alerts))
+TASKS: Final[tuple[Task, ...]] = (
+    Task("index", follow_log),
+    Task("alerts", bring_alerts),
+    Task("retention", prune_log),
+)

@@ -10,15 +10,13 @@ from typing import NamedTuple
 
 from douane import __version__
 from douane.audit.entry import Entry, decoded
-from douane.config import read
-from douane.errors import ConfigError
 from douane.evidence.asked import Asked, Found, found
 from douane.evidence.assembled import verifier
 from douane.evidence.packing import Packing, packing
 from douane.evidence.proving import Proving
 from douane.evidence.readme import README
 from douane.model.events import Record
-from douane.stores.documents import documents
+from douane.policy.parse import Document
 from douane.stores.keys import signing_key
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
@@ -27,11 +25,14 @@ _PRUNED = "pruned"
 
 
 class Source(NamedTuple):
-    """The folders that evidence is taken from, and the tenant, ``""`` where the documents are for all."""
+    """The state folder that evidence is taken from, and the documents in force that may be shown.
+
+    `revision` is that of all documents in force.
+    """
 
     state: str
-    config: str
-    tenant: str = ""
+    documents: tuple[Document, ...]
+    revision: str
 
 
 class Exported(NamedTuple):
@@ -57,7 +58,9 @@ def exported(of: Source, asked: Asked, by: tuple[str, float], path: str) -> Expo
         store.checkpoint()
         with packing(path) as bundle:
             seen = _add_log(bundle, reader, numbers)
-            policy = {"now": _add_policy(bundle, of), "of_entries": dict(seen.revisions)}
+            for number, one in enumerate(of.documents):
+                bundle.add(f"policy/{number:02}.toml", [f"# {one.name}\n", one.text])
+            policy = {"now": of.revision, "of_entries": dict(seen.revisions)}
             bundle.add("pins.jsonl", _pins(store, seen))
             manifest = _manifest(asked, by, seen) | {"database": reader.database().hex(), "policy": policy}
             bundle.end(manifest, signing_key(of.state))
@@ -132,17 +135,6 @@ def _manifest(asked: Asked, by: tuple[str, float], seen: _Seen) -> dict[str, obj
         "entries": {"kind": seen.kind, "first": seen.first, "last": seen.last, "count": seen.count},
         "servers": seen.servers,
     }
-
-
-def _add_policy(bundle: Packing, of: Source) -> str:
-    """The revision in force, whose documents are in the bundle; ``""`` where they cannot be used."""
-    there = documents(of.config, None, of.tenant)
-    for number, one in enumerate(there):
-        bundle.add(f"policy/{number:02}.toml", [f"# {one.name}\n", one.text])
-    try:
-        return read(there).policy.revision
-    except ConfigError:
-        return ""
 
 
 def _pins(store: SqliteStore, seen: _Seen) -> Iterator[str]:

@@ -24,6 +24,11 @@ class LegalHold:
     until: float | None = None
     released: float | None = None
 
+    @property
+    def is_about_all(self) -> bool:
+        """Whether it names nothing, and so would keep everything."""
+        return not (self.session or self.principal or self.server) and self.since is self.until is None
+
     def covers(self, body: Mapping[str, object]) -> bool:
         """Whether it is in force and an entry with this body is under it."""
         return self.released is None and self._is_about(body) and self._is_within(body.get("at"))

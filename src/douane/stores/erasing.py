@@ -19,8 +19,8 @@ from douane.stores.sqlite import SqliteStore
 _NOTHING: Final = "see what there is with `douane audit search --principal`"
 
 
-def erase(folder: str, principal: str, before: float, by: tuple[str, float]) -> int:
-    """Destroy the keys of what a principal has said up to a time; how many there were.
+def erase(folder: str, principal: str, before: float | None, by: tuple[str, float]) -> int:
+    """Destroy the keys of what a principal has said, in months over by `before` or ever; how many there were.
 
     Whose order it is and when is in the log before anything is destroyed.
 
@@ -62,7 +62,7 @@ def _of_both(hold: LegalHold, principal: str) -> Query:
 
 
 def _entry(
-    principal: str, before: float, by: tuple[str, float], outcome: dict[str, object]
+    principal: str, before: float | None, by: tuple[str, float], outcome: dict[str, object]
 ) -> dict[str, object]:
     who, at = by
     said = {"v": 1, "at": at, "principal": who, "kind": "lifecycle", "method": "douane/erase"}

@@ -100,17 +100,17 @@ class Payloads:
         inside = self._content(text)
         return {**plain, **(dict.fromkeys(CONTENT, ERASED) if inside is None else inside)}
 
-    def count(self, principal: str, before: float) -> int:
+    def count(self, principal: str, before: float | None) -> int:
         """How many keys `erase` would destroy."""
         sql = "SELECT count(*) FROM keys WHERE principal = ? AND month < ? AND wrapped IS NOT NULL"
         with translated(self._path):
             found: int = self._connection.execute(sql, (principal, _until(before))).fetchone()[0]
         return found
 
-    def erase(self, principal: str, before: float) -> int:
-        """Destroy the keys of a principal up to a time, and say how many; nothing brings them back.
+    def erase(self, principal: str, before: float | None) -> int:
+        """Destroy the keys of a principal, and say how many; nothing brings them back.
 
-        A month is destroyed as a whole, if it is over by then.
+        With `before`, only those of months that were over by then.
         """
         with translated(self._path):
             gone = self._connection.execute(_DESTROY, (time.time(), principal, _until(before))).rowcount
@@ -236,6 +236,6 @@ def _month(at: float) -> str:
     return time.strftime("%Y-%m", time.gmtime(at))
 
 
-def _until(before: float) -> str:
-    """The first month that is not over by then; of now, the next one."""
-    return "9999" if before >= time.time() else _month(before)
+def _until(before: float | None) -> str:
+    """The first month that is not over by then; of None, one after all there are."""
+    return "9999" if before is None else _month(before)

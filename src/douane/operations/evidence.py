@@ -1,0 +1,106 @@
+"""Evidence: taking a part of the log as a signed bundle, and which bundles there are."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from douane.audit.query import Query
+from douane.evidence.asked import Asked
+from douane.evidence.bundle import Source, exported
+from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
+from douane.operations.errors import NotThereError
+from douane.operations.fields import number, text
+from douane.operations.within import in_force, own_documents
+from douane.stores.paths import ready
+
+_NAME: Final = re.compile(r"evidence-\d{8}-\d{6}-[0-9a-f]{8}\.zip")
+_ABOUT: Final = ("session", "principal", "server")
+
+
+def listed(place: Place, given: Given) -> Listing:
+    """The bundles that were made and are still here, the newest first."""
+    try:
+        names = sorted(filter(_NAME.fullmatch, os.listdir(_folder(place))), reverse=True)  # noqa: PTH208
+    except FileNotFoundError:
+        names = []
+    found = []
+    for name in names:
+        with suppress(FileNotFoundError):
+            size = os.stat(f"{_folder(place)}/{name}").st_size  # noqa: PTH116  # as in stores
+            found.append({"id": name, "bytes": size, "at": _made(name)})
+    return page_of(found, given)
+
+
+def export(place: Place, by: By, given: Given) -> Change:
+    """Make a bundle of a time, or of what is about a session, principal or server."""
+    wanted = Query(text(given, "server"), session=text(given, "session"), principal=text(given, "principal"))
+    about = {name: text(given, name) for name in _ABOUT if text(given, name)}
+    times = {name: at for name in ("since", "until") if (at := number(given, name)) is not None}
+    words = about | {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in times.items()}
+    queries = (wanted,) if about else ()
+    asked = Asked(times.get("since"), times.get("until"), queries, words)
+    source = Source(place.state, own_documents(place), in_force(place).policy.revision)
+    ready(place.state)
+    ready(_folder(place))
+    now = time.time()
+    name = f"evidence-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{os.urandom(4).hex()}.zip"
+    made = exported(source, asked, (by.id, now), f"{_folder(place)}/{name}")
+    told = f"{made.entries} entries, from {made.first} to {made.last}, in {name}"
+    return Change({}, {"id": name, **words, "entries": made.entries}, told)
+
+
+def discard(place: Place, _by: By, given: Given) -> Change:
+    """Remove a bundle from this machine; copies that were taken stay what they are."""
+    path = path_of(place, text(given, "id"))
+    os.unlink(path)  # noqa: PTH108  # as in stores
+    return Change({"id": text(given, "id")}, {}, "the bundle is gone from here")
+
+
+def path_of(place: Place, name: str) -> str:
+    """Where the bundle of this name is.
+
+    Raises:
+        NotThereError: there is none; a name is never part of another path.
+    """
+    path = f"{_folder(place)}/{name}"
+    if not _NAME.fullmatch(name) or not os.path.isfile(path):  # noqa: PTH113  # as in stores
+        raise NotThereError("there is no such bundle", "take its name from the list of them")
+    return path
+
+
+def _folder(place: Place) -> str:
+    return f"{place.state}/evidence"
+
+
+def _made(name: str) -> float:
+    return datetime.strptime(name[9:24], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()
+
+
+_ID: Final = Field("id", is_needed=True, about="the name of a bundle")
+_TAKEN: Final = (
+    Field("session", about="entries of this session"),
+    Field("principal", about="entries of this principal"),
+    Field("server", about="entries of this server, by name or id"),
+    Field("since", "time", about="from then on"),
+    Field("until", "time", about="up to then"),
+)
+
+VIEWS: Final = (
+    View("evidence", "/evidence", Role.AUDITOR, "Bundles of evidence that were made.", listed, PAGING),
+)
+ACTS: Final = (
+    Act("evidence.export", "/evidence", Role.AUDITOR, "Make a signed bundle of evidence.", export, _TAKEN),
+    Act(
+        "evidence.discard",
+        "/evidence/{id}/discard",
+        Role.ADMINISTRATOR,
+        "Remove a bundle from this machine.",
+        discard,
+        (_ID,),
+    ),
+)
