@@ -57,8 +57,12 @@ PAGES = {
     "server: walls": f"{server_path(BUSIEST)}?part=walls",
     "fleet": "/fleet",
     "sessions": "/sessions",
+    "sessions: refused": "/sessions?refused=yes",
     "audit": "/audit",
     "audit: a word": "/audit?text=customer",
+    "audit: no such word": "/audit?text=nobody+has+said+this",
+    "audit: fields": f"/audit?tool={TOOLS[0]}&action=deny&within=30d",
+    "audit: an entry": "/audit/5000",
     "policies": "/policies",
 }
 

@@ -57,6 +57,16 @@ PAGES: Final[Mapping[str, Callable[[Ground], str]]] = {
     "alerts": lambda _: "/alerts",
     "incidents": lambda _: "/incidents",
     "account": lambda _: "/account",
+    "flow": lambda ground: f"{session(ground)}/flow",
+    "exceptions": lambda _: "/policies/exceptions",
+    "what-if": lambda _: "/policies/what-if",
+    "accounts": lambda _: "/people/accounts",
+    "labels": lambda _: "/settings/labels",
+    "new incident": lambda _: "/incidents/new?entry=5",
+    "stopping": lambda _: "/incidents/kill",
+    "sinks": lambda _: "/alerts/sinks",
+    "posture": lambda _: "/reports",
+    "evidence": lambda _: "/reports/evidence",
 }
 # Where signing in, which the log tells, makes no difference.
 EMPTY: Final = ("overview", "approvals", "servers", "fleet", "sessions")

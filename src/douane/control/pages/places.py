@@ -44,7 +44,7 @@ GROUPS: Final[tuple[Group, ...]] = (
             Stop("/audit", "Audit", "audit", "l", Role.AUDITOR),
             Stop("/incidents", "Incidents", "incidents", "i", Role.AUDITOR),
             Stop("/alerts", "Alerts", "alerts", "n"),
-            Stop("/reports", "Reports", "reports", "r"),
+            Stop("/reports", "Reports", "reports", "r", Role.AUDITOR),
         ),
     ),
     (

@@ -17,6 +17,7 @@ from douane.control.pages.incidents import ROUTES as INCIDENTS
 from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
+from douane.control.pages.reports import ROUTES as REPORTS
 from douane.control.pages.secrets import ROUTES as SECRETS
 from douane.control.pages.servers import ROUTES as SERVERS
 from douane.control.pages.sessions import ROUTES as SESSIONS
@@ -35,6 +36,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *SETTINGS,
     *INCIDENTS,
     *ALERTS,
+    *REPORTS,
     *APPROVALS,
     *SERVERS,
     *FLEET,
