@@ -1,15 +1,25 @@
-"""Whose program is at the other end of a connection within this machine, as Linux tells it (proc(5))."""
+"""Whose program is at the other end of a connection within this machine, as Linux tells it (sock_diag(7))."""
 
 from __future__ import annotations
 
 import ipaddress
+import socket
+import struct
 import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
-_TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-_UID: Final = 5  # fields from the state on
+_NETLINK_SOCK_DIAG: Final = 4
+_BY_FAMILY: Final = 20  # SOCK_DIAG_BY_FAMILY
+_REQUEST: Final = 1  # NLM_F_REQUEST: of one socket, not of all
+_ANY_STATE: Final = 0xFFFF_FFFF
+_NO_COOKIE: Final = 0xFFFF_FFFF
+_HEADER: Final = struct.Struct("=IHHII")  # length, type, flags, number, port
+_ASKED: Final = struct.Struct("=BBBxI")  # family, protocol, extensions, states
+_PORTS: Final = struct.Struct("!HH")
+_WHERE: Final = struct.Struct("=III")  # interface, and a cookie of two numbers
+_UID: Final = struct.Struct("=64xI")  # behind the state, the addresses, and the queues of a socket
+_LONGEST: Final = 4096
+_PATIENCE: Final = 1.0  # seconds; the kernel answers at once
 
 Place = tuple[str, int]  # address and port
 
@@ -18,37 +28,35 @@ def account_behind(client: Place, server: Place) -> int | None:
     """The uid of whose socket it is; None where it is not of this machine, or cannot be known."""
     if not sys.platform.startswith("linux") or not _is_here(client[0]):
         return None
-    for table in _TABLES:
-        with suppress(OSError):
-            found = uid_in(table.read_text("ascii"), client, server)
-            if found is not None:
-                return found
-    return None
+    try:
+        with socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _NETLINK_SOCK_DIAG) as kernel:
+            kernel.settimeout(_PATIENCE)
+            kernel.send(_question(client, server))
+            return _uid_in(kernel.recv(_LONGEST))
+    except OSError:
+        return None
 
 
-def uid_in(table: str, client: Place, server: Place) -> int | None:
-    """Whose socket a table of the kernel says that is; costs one search."""
-    for named in (_named(client, server), _named(_mapped(client), _mapped(server))):
-        _, found, rest = table.partition(named)
-        fields = rest.split(maxsplit=_UID)
-        if found and len(fields) > _UID and fields[_UID - 1].isdecimal():
-            return int(fields[_UID - 1])
-    return None
+def _question(local: Place, remote: Place) -> bytes:
+    """The request for the one socket with these ends."""
+    ends = [ipaddress.ip_address(place[0]).packed for place in (local, remote)]
+    family = socket.AF_INET if len(ends[0]) == 4 else socket.AF_INET6  # noqa: PLR2004  # bytes of an address
+    body = b"".join(
+        (
+            _ASKED.pack(family, socket.IPPROTO_TCP, 0, _ANY_STATE),
+            _PORTS.pack(local[1], remote[1]),
+            *(end.ljust(16, b"\0") for end in ends),
+            _WHERE.pack(0, _NO_COOKIE, _NO_COOKIE),
+        )
+    )
+    return _HEADER.pack(_HEADER.size + len(body), _BY_FAMILY, _REQUEST, 1, 0) + body
 
 
-def _named(local: Place, remote: Place) -> str:
-    return f" {_spelled(local)} {_spelled(remote)} "
-
-
-def _spelled(place: Place) -> str:
-    """An address as the kernel writes it: numbers of four bytes in the order of this machine."""
-    raw = ipaddress.ip_address(place[0]).packed
-    numbers = (int.from_bytes(raw[n : n + 4], sys.byteorder) for n in range(0, len(raw), 4))
-    return f"{''.join(f'{number:08X}' for number in numbers)}:{place[1]:04X}"
-
-
-def _mapped(place: Place) -> Place:
-    return f"::ffff:{place[0]}" if ":" not in place[0] else place[0], place[1]
+def _uid_in(answer: bytes) -> int | None:
+    if len(answer) < _HEADER.size + _UID.size or _HEADER.unpack_from(answer)[1] != _BY_FAMILY:
+        return None  # an error: there is no such socket
+    uid: int = _UID.unpack_from(answer, _HEADER.size)[0]
+    return uid
 
 
 def _is_here(address: str) -> bool:

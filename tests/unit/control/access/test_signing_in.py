@@ -174,6 +174,18 @@ def test_a_link_lets_the_owner_of_an_account_choose_a_password(installation):
     assert installation.browser().sign_in(installation, "bob", OTHER).location == "/"
 
 
+@promise("P-SIGN-IN-ONCE")
+def test_a_link_to_choose_a_password_counts_once(installation):
+    installation.account("bob", "viewer", factor=False)
+    link = welcome_link(installation.house.register, "bob", AT)
+    assert chosen(installation.browser(), link, password=OTHER).location == "/"
+    other = installation.browser(address="192.0.2.9")
+    assert other.get(link).status == 410
+    form = {"csrf": csrf_in(other.get("/sign-in")), "link": link.partition("link=")[2]}
+    assert other.post("/welcome", {**form, "password": PASSWORD, "again": PASSWORD}).status == 410
+    assert installation.browser().sign_in(installation, "bob", OTHER).location == "/"
+
+
 @promise("P-SIGN-IN-ENDED")
 @pytest.mark.parametrize("change", ["disabled", "roles", "password", "documents", "everywhere"])
 def test_what_changes_for_somebody_ends_their_sessions_at_once(tmp_path, change):
