@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import one
 from douane.control.pages.asking import address
+from douane.control.pages.pressing import pressing
 from douane.control.pages.render import failed, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Role
@@ -30,7 +31,9 @@ _LINKS: Final[Mapping[str, str]] = {
     "tools": "tool",
     "principals": "principal",
 }
+_LEVELS: Final = ("high", "medium", "low")
 _ICONS: Final = {
+    "alerts": "alerts",
     "approvals": "approvals",
     "definitions": "changed",
     "servers": "servers",
@@ -57,7 +60,7 @@ def shown(request: Request, visitor: Visitor) -> Response:
         "overview.html",
         within=within,
         spans=_WITHIN,
-        needs=found["needs"],
+        needs=_pressing_first([*(one._asdict() for one in pressing(request, visitor)), *found["needs"]]),
         icons=_ICONS,
         sums=found["sums"],
         in_all=sum(found["sums"].get(name, 0) for name in ACTIONS),
@@ -66,6 +69,10 @@ def shown(request: Request, visitor: Visitor) -> Response:
         sparks={name: [row[name] for row in course] for name in (*ACTIONS, "findings")} if course else {},
         tops={name: [*_linked(name, rows, within)] for name, rows in found["tops"].items()},
     )
+
+
+def _pressing_first(found: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(found, key=lambda need: _LEVELS.index(need["level"]))
 
 
 def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:

@@ -1,0 +1,76 @@
+"""What needs a person beside what an installation shows itself: incidents, alerts and sinks, tasks that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from douane.control.access.visitor import Visitor
+from douane.control.background import Background
+from douane.control.pages.acting import every
+from douane.errors import DouaneError
+from douane.operations.base import Role
+from douane.operations.needs import Need
+from douane.stores.paths import database_path
+
+_MOST: Final = 100
+
+
+def pressing(request: Request, visitor: Visitor) -> list[Need]:
+    """All of it that this visitor may see."""
+    found = [*_tasks(request, visitor)]
+    if Path(database_path(visitor.place.state)).exists():
+        found += [*_incidents(visitor), *_alerts(visitor), *_sinks(visitor)]
+    return found
+
+
+def _tasks(request: Request, visitor: Visitor) -> Iterator[Need]:
+    """Tasks beside the pages that could not go on, of this tenant."""
+    background: Background | None = request.app.state.background
+    for one in background.troubles() if background is not None else ():
+        if one.tenant == visitor.place.tenant:
+            why = f"{one.because} ({one.times} times in a row). {one.fix}"
+            yield Need("tasks", "high", f"the task `{one.task}` cannot go on", why, "/settings", "")
+
+
+def _incidents(visitor: Visitor) -> Iterator[Need]:
+    if not visitor.by.may(Role.AUDITOR):
+        return
+    for one in _listed(visitor, "incidents"):
+        why = f"{one['open_tasks']} tasks and {one['open_rotations']} credentials are open."
+        path = f"/incidents/{one['id']}"
+        yield Need("incidents", "high", f"incident: {one['title']}", why, path, "douane incident list")
+
+
+def _alerts(visitor: Visitor) -> Iterator[Need]:
+    found = _listed(visitor, "alerts", state="open", severity="high")
+    if found:
+        what = f"{len(found)} grave alerts are open" if len(found) > 1 else f"alert: {found[0]['title']}"
+        yield Need(
+            "alerts",
+            "high",
+            what,
+            "Nobody has said yet that they look at it.",
+            "/alerts",
+            "douane alerts list",
+        )
+
+
+def _sinks(visitor: Visitor) -> Iterator[Need]:
+    """Sinks of alerts at which something died: nobody was told."""
+    for one in _listed(visitor, "alerts.sinks"):
+        if one["dead"]:
+            what = f"{one['dead']} alerts did not reach `{one['id']}`"
+            why = str(one["trouble"] or "The sink did not take them.")
+            yield Need("alerts", "high", what, why, "/alerts/sinks", "douane alerts sinks")
+
+
+def _listed(visitor: Visitor, name: str, **given: object) -> list[Mapping[str, Any]]:
+    """What a view lists; where it cannot be read, its own page tells that."""
+    try:
+        return [*every(visitor, name, _MOST, **given)]
+    except DouaneError:
+        return []
