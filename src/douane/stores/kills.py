@@ -130,21 +130,33 @@ def statement(kill: Kill, at: float) -> bytes:
     return f"douane lifts {kill.line} at {at!r}".encode()
 
 
-def standing(folder: str) -> Standing:
-    """What is killed here now, and what was taken away without a lift.
+def in_force(folder: str) -> tuple[Kill, ...]:
+    """What is killed here now.
 
     Raises:
         StoreError: the store cannot be read.
     """
     found = KillFiles(paths_of(folder)).current()
     if not os.path.exists(database_path(folder)):  # noqa: PTH110  # as everywhere in stores
-        return Standing(found, ())
-    with _log(folder) as (connection, _log_of, _transaction):
+        return found
+    with _log(folder) as (connection, _, _):
         stored = kept(_orders(connection))
-        bodies = [json.loads(body) for (body,) in connection.execute(_TOLD)]
     lines = {one.line for one in found}
-    every = (*found, *(one for one in stored if one.line not in lines))
-    return Standing(every, tuple(_unlifted(bodies) - {one.line for one in every}))
+    return (*found, *(one for one in stored if one.line not in lines))
+
+
+def standing(folder: str) -> Standing:
+    """What is killed here now, and what was taken away without a lift; reads the whole log once.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    found = in_force(folder)
+    if not os.path.exists(database_path(folder)):  # noqa: PTH110  # as above
+        return Standing(found, ())
+    with _log(folder) as (connection, _, _):
+        bodies = [json.loads(body) for (body,) in connection.execute(_TOLD)]
+    return Standing(found, tuple(sorted(_unlifted(bodies) - {one.line for one in found})))
 
 
 def _unlifted(bodies: Iterable[Mapping[str, object]]) -> set[str]:
