@@ -1,4 +1,4 @@
-"""What needs a person beside what an installation shows itself: incidents, alerts and sinks, tasks that end."""
+"""What needs a person beside what an installation shows itself: incidents, alerts, tasks that end."""
 
 from __future__ import annotations
 

@@ -1,0 +1,95 @@
+"""The feed: what it sends, from where on, and what it leaves out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from douane.control.pages import feed
+from douane.operations.base import Role
+from tests._control import room, seen
+from tests._promises import promise
+from tests.unit.control.pages._hostile import EVIL, filled, message
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """`told(path)` is what a stream says that lasts for one look."""
+    filled(tmp_path)
+    monkeypatch.setattr(feed, "LASTING", 0.01)
+    monkeypatch.setattr(feed, "EVERY", 0.02)
+    app = room(tmp_path, Role.VIEWER)
+
+    def ask(path="/feed/events?after=0"):
+        answer = seen(app, path)
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        return answer.text
+
+    return ask
+
+
+def entries(text):
+    return [
+        json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")
+    ]
+
+
+def test_each_entry_is_an_event_with_its_number(told):
+    text = told()
+    found = entries(text)
+    assert [one["action"] for one in found[:3]] == ["deny", "deny", "allow"]
+    assert [one["seq"] for one in found] == sorted(one["seq"] for one in found)
+    assert f"id: {found[-1]['seq']}\n" in text
+
+
+@promise("P-FEED-WHOLE")
+def test_it_goes_on_after_the_last_entry_that_was_seen(told):
+    whole = entries(told())
+    later = entries(told(f"/feed/events?after={whole[1]['seq']}"))
+    assert later == whole[2:]
+    assert entries(told(f"/feed/events?after={whole[-1]['seq']}")) == []
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "1e9", "9" * 30, "٣"])
+def test_what_is_no_number_is_the_beginning(told, after):
+    assert entries(told(f"/feed/events?after={after}")) == entries(told())
+
+
+@promise("P-FEED-WHOLE")
+def test_what_a_filter_leaves_out_moves_the_number_on_too(told):
+    text = told("/feed/events?after=0&server=no+such")
+    assert entries(text) == []
+    assert f"id: {entries(told())[-1]['seq']}\n" in text
+
+
+def test_a_filter_keeps_what_it_asks_for(told):
+    assert {one["action"] for one in entries(told("/feed/events?after=0&action=deny"))} == {"deny"}
+    assert entries(told("/feed/events?after=0&server=EVIL&principal=evil")) != []
+
+
+@promise("P-PAGES-TEXT")
+def test_an_entry_has_no_arguments_and_nothing_that_hides(told):
+    text = told()
+    assert "the payload" not in text
+    assert "\\u202e" not in text
+    assert entries(text)[0]["server"] == EVIL.replace("\u202e", "\\u{202e}").replace("\u200b", "\\u{200b}")
+
+
+def test_of_a_long_backlog_the_latest_are_sent(told, monkeypatch):
+    monkeypatch.setattr(feed, "BEHIND", 2)
+    assert len(entries(told())) == 2
+
+
+def test_there_is_an_end_to_how_many_are_open(tmp_path):
+    app = room(tmp_path)
+    app.state.feeds = feed.Streams()
+    app.state.feeds.open = feed.STREAMS
+    answer = seen(app, "/feed/events?after=0")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "30")
+
+
+def test_a_held_message_without_a_question_is_told_as_refused():
+    held = dict(message("hold").body)
+    assert feed.row(feed.line_of(1, held))["action"] == "deny"
+    assert feed.row(feed.line_of(1, {**held, "ticket": "t"}))["action"] == "hold"
