@@ -26,6 +26,7 @@ from douane.operations.base import (
 )
 from douane.operations.dossiers.approval import Plan, Wish, carry_out, planned, until_in_force, unwalled
 from douane.operations.dossiers.deciding import Request, decided, ensure_undoable, requested, undone
+from douane.operations.dossiers.history import history
 from douane.operations.dossiers.named import known, meant, scopes_of
 from douane.operations.dossiers.rows import row_json, rows_of
 from douane.operations.fields import bounded, text, texts
@@ -55,7 +56,7 @@ def shown(place: Place, given: Given) -> Body:
         server, _ = _found(store, config, given)
         rows = (one for one in rows_of(store, config, place.tenant) if one.server.id == server.id)
         row = the("server", rows)
-        return {"id": server.id, **row_json(row), "history": store.history(server.id)}
+    return {"id": server.id, **row_json(row), "history": history(place.state, server.id)}
 
 
 def plan(place: Place, given: Given) -> Body:

@@ -66,7 +66,10 @@ def test_a_server_is_approved_with_its_policy_and_the_approval_is_taken_back(app
 
     done(post(app, "/servers/{}/undo", SERVER))
     assert not written.exists()
-    assert get(app, "/servers/{}", SERVER).body["stage"] == "in review"
+    found = get(app, "/servers/{}", SERVER).body
+    assert found["stage"] == "in review"
+    told = [one["method"].removeprefix("douane/server-") for one in found["history"]]
+    assert told == ["requested", "approved", "taken-back"]
 
 
 def test_a_principal_is_suspended_and_goes_on(app):
