@@ -139,7 +139,7 @@ def lift(scope: str, whom: str, reason: str, tenant: str) -> None:
 
 def _ensure_ours(folder: str, found: Kill) -> None:
     """Refuse what stands in a file that is not this folder's, where we would lift nothing."""
-    there = [one for one in kills.standing(folder).kills if one.line == found.line]
+    there = [one for one in kills.in_force(folder) if one.line == found.line]
     foreign = [one.file for one in there if one.file and not one.file.startswith(f"{folder}/")]
     if foreign:
         fix = f"take its line out of `{foreign[0]}`, or remove that file"

@@ -22,11 +22,13 @@ _KILL: Final = (
 
 
 def killed(place: Place, given: Given) -> Listing:
-    """What is killed now, and what was and is gone without a lift."""
-    found = kills.standing(place.state)
-    lost = [{"id": line, "is_lost": True} for line in found.lost]
-    there = [{"id": one.line, **one._asdict(), "is_lost": False} for one in found.kills]
-    return page_of([*there, *lost], given)
+    """What is killed now."""
+    return page_of([{"id": one.line, **one._asdict()} for one in kills.in_force(place.state)], given)
+
+
+def lost(place: Place, given: Given) -> Listing:
+    """What the log has as killed and not lifted, and what is not in force; some seconds for a long log."""
+    return page_of([{"id": line} for line in kills.standing(place.state).lost], given)
 
 
 def kill(place: Place, by: By, given: Given) -> Change:
@@ -47,7 +49,10 @@ def lift(place: Place, by: By, given: Given) -> Change:
     return Change({"killed": found.line}, {"killed": False}, f"lifted {found.line}")
 
 
-VIEWS: Final[tuple[View, ...]] = (View("kills", "/kills", Role.VIEWER, "what is killed now", killed, PAGING),)
+VIEWS: Final[tuple[View, ...]] = (
+    View("kills", "/kills", Role.VIEWER, "what is killed now", killed, PAGING),
+    View("kills.lost", "/kills/lost", Role.AUDITOR, "kills that somebody took away", lost, PAGING),
+)
 ACTS: Final[tuple[Act, ...]] = (
     Act("kill", "/kills", Role.OPERATOR, "end everything of something at once", kill, _KILL, is_urgent=True),
     Act("kill.lift", "/kills/lift", Role.ADMINISTRATOR, "let it run again", lift, (*_KILL, PASSPHRASE)),
