@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 # Members whose texts are not looked at: they have fields of their own, or nobody would know them.
@@ -44,24 +44,25 @@ def texts(value: object) -> Iterator[str]:
     """The texts in `value`, however deep; neither names of members nor numbers."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts(item)
+        return
+    for item in _inner(value):
+        yield from texts(item)
 
 
 def all_of(value: object) -> Iterator[str]:
     """The texts in `value`, names of members and numbers too."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield name
-            yield from all_of(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from all_of(item)
+        return
+    if isinstance(value, dict):
+        yield from value
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
+    for item in _inner(value):
+        yield from all_of(item)
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

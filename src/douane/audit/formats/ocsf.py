@@ -70,7 +70,7 @@ def _what_was_found(event: Event, found: Found) -> Object:
     attacks = [{"technique": {"uid": tag}} for tag in found.tags if tag.startswith("AML.")]
     more: Object = {"attacks": attacks} if attacks else {}
     if found.is_of_values:
-        more |= {"actor": _actor(event), "data_security": _data_security(found)}
+        more |= {"actor": _actor(event), "data_security": _kind_of_value(found)}
     else:
         more["evidences"] = [{"actor": _actor(event), "api": _api(event)}]
     return {
@@ -79,7 +79,7 @@ def _what_was_found(event: Event, found: Found) -> Object:
         **_verdict(event),
         "message": found.because or found.rule,
         "is_alert": not found.excepted,
-        "finding_info": _finding_info(event, found),
+        "finding_info": _title_of(event, found),
         "resources": [_resource(event)],
         **more,
     }
@@ -156,7 +156,7 @@ def _ours(event: Event) -> Object:
     return {name: value for name, value in told.items() if value}
 
 
-def _finding_info(event: Event, found: Found) -> Object:
+def _title_of(event: Event, found: Found) -> Object:
     analytic = {"type_id": 1, "type": "Rule", "name": found.rule or "unknown", "uid": found.rule or "unknown"}
     return {
         "uid": found.id or f"{event.id}-{found.number}",
@@ -169,7 +169,7 @@ def _finding_info(event: Event, found: Found) -> Object:
     }
 
 
-def _data_security(found: Found) -> Object:
+def _kind_of_value(found: Found) -> Object:
     return {
         "detection_system_id": 10,
         "detection_system": "Application-Level DLP",

@@ -123,7 +123,7 @@ class Index:
                 self._taker.take([(row[0], row[1]) for row in rows])
                 last, _, hashed = rows[-1]
                 self._execute("UPDATE state SET seq = ?, hash = ?", (last, hashed))
-        self._seen = self._data_version()
+        self._seen = self._writes_of_others()
         if is_pruned:
             self._make_anew()
             return self._took(most)
@@ -156,14 +156,14 @@ class Index:
         self._connection = opened(self._path)
         self._execute = self._connection.execute
         self._taker = Taker(self._connection)
-        self._seen = self._data_version()
+        self._seen = self._writes_of_others()
         self._file = _number_of(self._path)
 
     def _position(self) -> tuple[int, bytes]:
         row = self._execute("SELECT seq, hash FROM state").fetchone()
         return (0, b"") if row is None else (row[0], row[1])
 
-    def _data_version(self) -> int:
+    def _writes_of_others(self) -> int:
         version: int = self._execute("PRAGMA data_version").fetchone()[0]
         return version
 
@@ -179,7 +179,7 @@ class Index:
     def _writing(self) -> Iterator[None]:
         self._execute("BEGIN IMMEDIATE")
         try:
-            if self._data_version() != self._seen:
+            if self._writes_of_others() != self._seen:
                 self._taker.forget()
             yield
             self._execute("COMMIT")
