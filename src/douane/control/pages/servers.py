@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from shlex import quote
 from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
@@ -27,6 +28,7 @@ _AT_ONCE: Final = 25  # definitions of which the difference is shown on one page
 DUE: Final = "due"
 _UNASKED: Final = "nobody asked"
 _STAGES: Final = ("", *(stage.value for stage in Stage))
+_SCANNED: Final = ("npm:", "pypi:", "https://", "http://")
 _PARTS: Final = ("decision", "shows", "use", "walls")
 # What may follow on each stage, beside an approval; the inventory has the last word.
 _DECISIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -113,7 +115,14 @@ def _decision(visitor: Visitor, found: Mapping[str, Any], _pins: Iterable[Body])
             plan = one(visitor, "servers.plan", id=found["id"])
         except DouaneError as error:
             why_not = error.message
-    return {"plan": plan, "why_not": why_not, "decisions": _DECISIONS.get(stage, ())}
+    target = _target(str(found["id"]))
+    return {"plan": plan, "why_not": why_not, "decisions": _DECISIONS.get(stage, ()), "target": target}
+
+
+def _target(ident: str) -> str:
+    """What is scanned of a server, as it is typed; "" for what its id does not say."""
+    bare = ident.partition("#")[0]
+    return quote(bare) if bare.startswith(_SCANNED) else ""
 
 
 def _shows(visitor: Visitor, found: Mapping[str, Any], pins: Iterable[Body]) -> dict[str, object]:
