@@ -67,6 +67,7 @@ PAGES: Final[Mapping[str, Callable[[Ground], str]]] = {
     "sinks": lambda _: "/alerts/sinks",
     "posture": lambda _: "/reports",
     "evidence": lambda _: "/reports/evidence",
+    "retention": lambda _: "/reports/retention",
 }
 # Where signing in, which the log tells, makes no difference.
 EMPTY: Final = ("overview", "approvals", "servers", "fleet", "sessions")

@@ -33,11 +33,11 @@ from douane.stores.legal_holds import LegalHolds
 from douane.stores.pruning import Pruned, Pruning
 
 
-def rules(place: Place, _given: Given) -> Body:
-    """The rules in their order, whether contents are encrypted, and what a pruning would take now."""
+def rules(place: Place, given: Given) -> Body:
+    """The rules in their order, whether contents are encrypted, and, if asked, what a pruning would take."""
     audit = in_force(place).settings.audit
     counts, held, broken = Counter[str](), 0, 0
-    if audit.retention:
+    if audit.retention and given.get("due"):
         with closing(Pruning(place.state, audit.retention)) as pruning:
             for due in pruning.due(time.time()):
                 counts.update(rule.name for rule, _ in due.entries)
@@ -122,7 +122,14 @@ _ERASED: Final = (
 )
 
 VIEWS: Final = (
-    View("retention", "/retention", Role.AUDITOR, "How long entries are kept, and what is due.", rules),
+    View(
+        "retention",
+        "/retention",
+        Role.AUDITOR,
+        "How long entries are kept, and what is due.",
+        rules,
+        (Field("due", "flag", about="count what is due, which reads all that is old enough"),),
+    ),
     View(
         "legal-holds",
         "/legal-holds",

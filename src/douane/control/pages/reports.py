@@ -31,14 +31,13 @@ def standing(request: Request, visitor: Visitor) -> Response:
 
 
 def evidence(request: Request, visitor: Visitor) -> Response:
-    """Bundles that were made, a form for a new one, and how long entries stay."""
+    """Bundles that were made, and a form for a new one."""
     try:
         bundles: list[Body] = every(visitor, "evidence")
-        kept = one(visitor, "retention")
     except DouaneError as error:
         return failed(request, visitor, error)
     wanted = asked(request, _ABOUT)
-    return rendered(request, visitor, "evidence.html", bundles=bundles, kept=kept, wanted=wanted)
+    return rendered(request, visitor, "evidence.html", bundles=bundles, wanted=wanted)
 
 
 def taken(request: Request, visitor: Visitor) -> Response:

@@ -18,6 +18,7 @@ from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
 from douane.control.pages.reports import ROUTES as REPORTS
+from douane.control.pages.retention import ROUTES as RETENTION
 from douane.control.pages.secrets import ROUTES as SECRETS
 from douane.control.pages.servers import ROUTES as SERVERS
 from douane.control.pages.sessions import ROUTES as SESSIONS
@@ -37,6 +38,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *INCIDENTS,
     *ALERTS,
     *REPORTS,
+    *RETENTION,
     *APPROVALS,
     *SERVERS,
     *FLEET,
