@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.cookies import Jar, new_mark
-from douane.control.access.door import Threshold, door, shown_at_door
+from douane.control.access.door import Threshold, door, shown_at_door, way_back
 from douane.control.access.forms import text_in
 from douane.control.access.gatehouse import Shown, address_of
 from douane.control.access.noted import Failure
@@ -97,5 +97,5 @@ def _leave(journey: Journey, base: str) -> str:
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/sign-in/issuer", door(_sent), methods=["POST"]),
-    Route(BACK, door(_back), methods=["GET"]),
+    Route(BACK, way_back(_back), methods=["GET"]),
 )

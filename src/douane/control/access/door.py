@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from douane.control.access.cookies import Jar, new_mark, token_of
 from douane.control.access.forms import is_ours
 from douane.control.access.stage import FRESH, NotIn, Stage
+from douane.control.access.visitor import is_led_here, once_more
 from douane.control.pages.render import environment
 from douane.errors import DouaneError
 
@@ -55,24 +57,42 @@ def door(handler: Answering) -> Endpoint:
     """The endpoint of a page to sign in; what it is sent comes from it, in that browser."""
 
     async def endpoint(request: Request) -> Response:
-        house: Gatehouse | None = request.app.state.gatehouse
-        if house is None:
-            return PlainTextResponse("nobody can sign in here\n", 503)
-        cookies = house.cookies(request)
-        shown = cookies.read(request, Jar.SESSION)
-        there = Threshold(house, shown or new_mark(), house.sitting(request))
-        if not await is_ours(request, house.names, there.csrf if shown else ""):
-            return PlainTextResponse(_NOT_OURS, 403)
-        try:
-            response = await handler(request, there)
-        except DouaneError as error:
-            wrong = NotIn(error.message, fix=error.fix)
-            response = shown_at_door(there, "access/wrong.html", 409, wrong=wrong)
-        if not shown and request.method == "GET":
-            cookies.put(response, Jar.SESSION, there.mark)
+        if is_led_here(request):
+            return once_more()
+        there = _threshold(request)
+        response = await _answered(handler, request, there)
+        if request.method == "GET" and there.mark != there.house.mark(request):
+            there.house.cookies(request).put(response, Jar.SESSION, there.mark)
         return response
 
     return endpoint
+
+
+def way_back(handler: Answering) -> Endpoint:
+    """The endpoint to which other sites send people back; what their browser holds stays."""
+
+    async def endpoint(request: Request) -> Response:
+        return await _answered(handler, request, _threshold(request))
+
+    return endpoint
+
+
+def _threshold(request: Request) -> Threshold:
+    house: Gatehouse | None = request.app.state.gatehouse
+    if house is None:
+        raise HTTPException(503, "nobody can sign in here")
+    return Threshold(house, house.mark(request) or new_mark(), house.sitting(request))
+
+
+async def _answered(handler: Answering, request: Request, there: Threshold) -> Response:
+    token = there.csrf if there.house.mark(request) else ""
+    if not await is_ours(request, there.house.names, token):
+        return PlainTextResponse(_NOT_OURS, 403)
+    try:
+        return await handler(request, there)
+    except DouaneError as error:
+        wrong = NotIn(error.message, fix=error.fix)
+        return shown_at_door(there, "access/wrong.html", 409, wrong=wrong)
 
 
 def shown_at_door(there: Threshold, template: str, status: int = 200, **values: object) -> Response:

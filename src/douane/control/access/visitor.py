@@ -47,7 +47,6 @@ Stays = Callable[[Request, Visitor], bool]
 Known = Callable[[Request], Visitor | Awaitable[Visitor | None] | None]  # None for a stranger
 
 CALL: Final = "api"  # how somebody came who has no browser: nothing is sent that they did not send
-# A link of another site brings no cookie that is `SameSite=Strict`; one of ours does.
 _ONCE_MORE: Final = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0"><title>Douane</title>'
 )
@@ -84,6 +83,16 @@ def api(role: Role, handler: Handler) -> Endpoint:
         return _while_they_stay(request, visitor, await _answered(handler, request, visitor))
 
     return endpoint
+
+
+def is_led_here(request: Request) -> bool:
+    """Whether a link of another site leads here, which brings no cookie along that is `SameSite=Strict`."""
+    return request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
+
+
+def once_more() -> Response:
+    """The same address again, asked for by a page of ours, which brings them."""
+    return HTMLResponse(_ONCE_MORE)
 
 
 def nobody(_request: Request) -> Visitor | None:
@@ -123,8 +132,8 @@ def _names(request: Request) -> Names:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
-        return HTMLResponse(_ONCE_MORE)
+    if is_led_here(request):
+        return once_more()
     wanted = to_sign_in(request.url.path, request.url.query) if request.method == "GET" else "/sign-in"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})

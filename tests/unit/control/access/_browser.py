@@ -106,7 +106,7 @@ class Browser:
 
     def __init__(self, installation, host=HOST, address="192.0.2.1", scheme="http"):
         self.installation, self.host, self.address, self.scheme = installation, host, address, scheme
-        self.cookies = {}
+        self.cookies, self.lax = {}, set()
 
     def get(self, path, **fields):
         return self._asked("GET", path, b"", fields)
@@ -133,16 +133,22 @@ class Browser:
 
     def _asked(self, method, path, body, fields):
         headers = {"host": self.host, "content-length": str(len(body)), **fields}
-        if self.cookies and "cookie" not in fields:
-            headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        shown = self._shown_to(fields.get("sec-fetch-site"))
+        if shown and "cookie" not in fields:
+            headers["cookie"] = "; ".join(f"{name}={value}" for name, value in shown.items())
         found = asked(self.installation, (method, path, body), headers, self)
         for text in found.cookies:
             for name, morsel in SimpleCookie(text).items():
                 if morsel.value and morsel["max-age"] != "0":
                     self.cookies[name] = morsel.value
+                    self.lax |= {name} if morsel["samesite"].lower() == "lax" else set()
                 else:
                     self.cookies.pop(name, None)
         return found
+
+    def _shown_to(self, site):
+        """A link of another site brings no cookie that is `SameSite=Strict`."""
+        return {name: one for name, one in self.cookies.items() if site != "cross-site" or name in self.lax}
 
 
 def asked(installation, request, headers, browser):

@@ -104,8 +104,12 @@ FORGED = {
 def test_nothing_is_done_for_a_form_of_elsewhere(shared, insider, how):
     token = {"no token": "", "other token": token_of(new_mark())}.get(how, token_of(insider.cookies[COOKIE]))
     before = len(shared.entries())
+    cookie = "; ".join(
+        f"{name}={value}" for name, value in insider.cookies.items()
+    )  # though `SameSite` is strict
     for _, path in unsafe():
-        found = insider.post(filled_in(path), {"csrf": token, "session": "all"}, **FORGED[how])
+        fields = {"cookie": cookie, **FORGED[how]}
+        found = insider.post(filled_in(path), {"csrf": token, "session": "all"}, **fields)
         assert found.status == 403, (path, found)
     assert insider.get("/account").status == 200
     assert len(shared.entries()) == before
@@ -273,6 +277,18 @@ def test_a_link_of_another_site_is_followed_once_more_from_here(shared):
     found = shared.browser().get("/account", **{"sec-fetch-site": "cross-site"})
     assert (found.status, found.location) == (200, "")
     assert 'http-equiv="refresh" content="0"' in found.text
+
+
+@promise("P-SIGN-IN-FORMS")
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-in/second", "/welcome?link=x", "/enrol", "/account", "/"]
+)
+def test_no_link_of_another_site_signs_anybody_out(insider, path):
+    before = dict(insider.cookies)
+    found = insider.get(path, **{"sec-fetch-site": "cross-site"})
+    assert 'http-equiv="refresh"' in found.text
+    assert insider.cookies == before
+    assert insider.get("/account").status == 200
 
 
 class Counting(PasswordHasher):

@@ -95,6 +95,17 @@ def test_who_has_no_role_is_not_in(world):
     assert "have no role here" in world.why()
 
 
+def test_an_answer_that_is_none_leaves_who_is_signed_in_as_they_are(world):
+    browser = world.installation.browser()
+    world.signed_in(browser)
+    before = dict(browser.cookies)
+    assert browser.get("/sign-in/back?state=x&code=y", **{"sec-fetch-site": "cross-site"}).status == 400
+    assert {name: one for name, one in browser.cookies.items() if "session" in name} == {
+        name: one for name, one in before.items() if "session" in name
+    }
+    assert browser.get("/account").status == 200
+
+
 @promise("P-SIGN-IN-ENDED")
 def test_a_role_that_the_documents_take_away_ends_the_session(world):
     browser = world.installation.browser()
