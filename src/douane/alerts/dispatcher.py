@@ -39,6 +39,13 @@ class _Way:
     rests: float = 0.0
     task: asyncio.Task[None] | None = None
 
+    def is_free(self) -> bool:
+        """Whether nothing is under way; what went wrong with the queue meanwhile is raised here."""
+        if self.task is None or not self.task.done():
+            return self.task is None
+        self.task.result()
+        return True
+
     def close(self) -> None:
         if self.task is not None:
             self.task.cancel()
@@ -91,7 +98,7 @@ class Dispatcher:
         quiet = (*alerting.quiet, *quiet_now(self.queue, now))
         for way in self._ways.values():
             compose(self.queue, way.sink, alerting, quiet, now)
-            if (way.task is None or way.task.done()) and way.rests <= now:
+            if way.is_free() and way.rests <= now:
                 way.task = asyncio.create_task(self._bring(way, alerting))
         if now - self._forgot > _FORGET_EVERY:
             self._forgot = now

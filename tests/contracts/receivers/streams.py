@@ -68,23 +68,25 @@ class MailReceiver(Receiver):
 
     environment = MappingProxyType({"PASSWORD": PASSWORD})
 
-    def __init__(self, folder):
+    def __init__(self, folder, way="smtp"):
         super().__init__()
         ca, context = certificate(folder)
+        is_first = way == "smtps"  # TLS from the beginning, of which the AUTH of aiosmtpd knows nothing
+        tls = {"tls_context": context, "require_starttls": True, "auth_required": True}
+        tls = {"ssl_context": context} if is_first else tls
         self._server = Controller(
-            self, "127.0.0.1", 0, tls_context=context, require_starttls=True, auth_required=True,
+            self, "127.0.0.1", 0, **tls,
             authenticator=self._signed_in, server_hostname="localhost",
         )  # fmt: skip
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._server.port = free.getsockname()[1]
         self._server.start()
         given = {
-            "url": (f"smtp://localhost:{self._server.port}",),
+            "url": (f"{way}://localhost:{self._server.port}",),
             "from": ("douane@example.com",),
             "to": ("ann@example.com", "bob@example.com"),
-            "username": ("douane",),
-            "password": ("env://PASSWORD",),
             "ca": (ca,),
+            **({} if is_first else {"username": ("douane",), "password": ("env://PASSWORD",)}),
         }
         self.sink = Sink("receiver", Kind.MAIL, Reach.PRIVATE, given)
 
@@ -196,18 +198,31 @@ class DatagramReceiver(Receiver):
 
 
 class NatsReceiver(StreamReceiver):
-    """A server of NATS with a stream, which says of each message that it is kept."""
+    """A server of NATS with a stream, which says of each message that it is kept; TLS comes after its INFO."""
 
     environment = MappingProxyType({"TOKEN": TOKEN})
 
-    def __init__(self, _folder):
+    def __init__(self, folder, way="nats"):
+        ca, self._context = certificate(folder) if way == "tls" else ("", None)
         super().__init__()
-        given = {"url": (f"nats://127.0.0.1:{self.port}",), "subject": ("douane.alerts",), "stream": ("yes",)}
-        self.sink = Sink("receiver", Kind.NATS, Reach.PRIVATE, given | {"token": ("env://TOKEN",)})
+        given = {
+            "url": (f"{way}://localhost:{self.port}",),
+            "subject": ("douane.alerts",),
+            "stream": ("yes",),
+        }
+        given |= {"token": ("env://TOKEN",)} | ({"ca": (ca,)} if ca else {})
+        self.sink = Sink("receiver", Kind.NATS, Reach.PRIVATE, given)
 
     def serve(self, stream):
-        file = stream.makefile("rb")
         stream.sendall(b'INFO {"server_id":"x","headers":true,"auth_required":true}\r\n')
+        if self._context is None:
+            self._talk(stream)
+        else:
+            with self._context.wrap_socket(stream, server_side=True) as secured:
+                self._talk(secured)
+
+    def _talk(self, stream):
+        file = stream.makefile("rb")
         inbox = ""
         while line := file.readline():
             word, *rest = line.split()
@@ -237,8 +252,10 @@ class NatsReceiver(StreamReceiver):
 
 STREAMS = {
     "mail": MailReceiver,
+    "mail-tls": lambda folder: MailReceiver(folder, "smtps"),
     "syslog-tls": lambda folder: SyslogReceiver(folder, "tls"),
     "syslog-tcp": lambda folder: SyslogReceiver(folder, "tcp"),
     "syslog-udp": DatagramReceiver,
     "nats": NatsReceiver,
+    "nats-tls": lambda folder: NatsReceiver(folder, "tls"),
 }

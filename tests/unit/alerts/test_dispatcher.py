@@ -15,7 +15,9 @@ from douane.alerts.dispatcher import Dispatcher, pause
 from douane.alerts.following import Follower
 from douane.alerts.queue import Queue
 from douane.alerts.road import RefusedError, UndeliveredError
+from douane.alerts.running import alone
 from douane.alerts.sinks.base import Open
+from douane.errors import StoreError
 from douane.model.events import Record
 from douane.model.finding import Severity
 from douane.policy.alerting import About, Alerting, Route
@@ -300,3 +302,36 @@ def test_what_was_pruned_by_a_rule_before_anybody_looked_is_no_alert_unless_it_i
         other.run()
     assert old.taken["one"] == []
     assert [one.rule for one in new.taken["one"]] == ["log.tampered"]
+
+
+def test_a_sink_that_documents_name_no_more_is_told_nothing_and_a_new_one_what_comes_from_now_on(made):
+    world = made("one", "two")
+    world.happen(1, principal="p1")
+    world.run()
+    world.alerting = world.alerting._replace(sinks=world.alerting.sinks[1:])
+    world.taken["three"] = []
+    world.alerting = world.alerting._replace(
+        sinks=(*world.alerting.sinks, Sink("three", Kind.SPLUNK, Reach.PUBLIC, {}))
+    )
+    world.happen(1, principal="p2")
+    world.run()
+    assert {name: world.count(name) for name in world.taken} == {"one": 1, "two": 2, "three": 1}
+
+
+def test_one_process_at_a_time_brings_alerts_of_a_folder(tmp_path):
+    state = str(tmp_path / "state")
+    with alone(state), pytest.raises(StoreError, match="another process"), alone(state):
+        pass
+    with alone(state):
+        pass
+
+
+def test_a_queue_that_cannot_be_written_ends_it_with_what_to_do(made):
+    class FullQueue(Queue):
+        def sent(self, *_values):
+            raise StoreError("the disk is full", "free some space")
+
+    world = made("one")
+    world.happen(1)
+    with pytest.raises(StoreError, match="the disk is full"):
+        world.run(2, FullQueue)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from douane.alerts.notice import Notice
-from douane.alerts.road import Road, UndeliveredError
+from douane.alerts.road import RefusedError, Road, UndeliveredError
 from douane.alerts.sinks.told import answered
 from douane.protocol.json import encode
 
@@ -39,11 +39,18 @@ class Splunk:
     async def _indexed(self, ident: object, headers: dict[str, str]) -> None:
         url, asked = f"{self._url}/services/collector/ack?channel={self._channel}", encode({"acks": [ident]})
         for _ in range(_LOOKS):
-            acks = answered(await self._road.post(url, headers, asked)).get("acks")
+            acks = await self._acks(url, headers, asked)
             if isinstance(acks, dict) and acks.get(str(ident)) is True:
                 return
             await asyncio.sleep(_PAUSE)
         raise UndeliveredError("Splunk has not indexed it yet", "see whether its indexers keep up")
+
+    async def _acks(self, url: str, headers: dict[str, str], asked: bytes) -> object:
+        try:
+            return answered(await self._road.post(url, headers, asked)).get("acks")
+        except RefusedError as error:  # it was taken, so that this is no word about the notices
+            fix = "give the token indexer acknowledgement, or leave `acknowledged` out"
+            raise UndeliveredError(f"Splunk tells of nothing indexed ({error.message})", fix) from None
 
     def _headers(self) -> dict[str, str]:
         return {
