@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -12,6 +12,9 @@ from douane.cli.audit_reading import asking, check_names, query_of, reading
 from douane.cli.tables import SHOWN, as_json
 from douane.stores.index.found import found
 from douane.stores.paths import state_folder
+
+_TOLD_AFTER: Final = 50_000  # entries
+_LOOK_EVERY: Final = 0.5  # seconds
 
 
 @click.command()
@@ -39,8 +42,10 @@ def index() -> None:
         end = reader.end()
     began, taken = time.monotonic(), 0
     with closing(Index(state_folder())) as opened:
-        while count := opened.follow():
+        while (count := opened.follow(_TOLD_AFTER)) or opened.end() < end:
             taken += count
-            click.echo(f"douane: {taken} entries, up to {opened.end()} of {end}", err=True)
+            click.echo(f"douane: up to entry {opened.end()} of {end}", err=True)
+            if not count:  # the control room is at it
+                time.sleep(_LOOK_EVERY)
     took = max(time.monotonic() - began, 0.001)
     click.echo(f"{taken} entries taken in, {taken / took:,.0f} a second")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,15 +50,18 @@ class Index:
         self._connection.close()
         self._source.close()
 
-    def follow(self, most: int = 50_000) -> int:
-        """Take in up to `most` new entries of the log, and say how many those were."""
+    def follow(self, most: int = AT_ONCE) -> int:
+        """Take in up to `most` new entries of the log, and say how many those were; call again until 0.
+
+        It is 0 too where another process or thread is at it.
+        """
         with self._used():
-            if not self._is_of_this_log():
-                self._make_anew()
-            taken = 0
-            while taken < most and (count := self._took(min(AT_ONCE, most - taken))):
-                taken += count
-            return taken
+            try:
+                return self._followed(most)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                return 0
 
     def end(self) -> int:
         """The number of the last entry that was taken in; 0 where the index is of another log."""
@@ -113,6 +117,14 @@ class Index:
         """Numbers of the session's entries, in order."""
         with self._used():
             return listed.of_session(self._connection, name, after, most)
+
+    def _followed(self, most: int) -> int:
+        if not self._is_of_this_log():
+            self._make_anew()
+        taken = 0
+        while taken < most and (count := self._took(min(AT_ONCE, most - taken))):
+            taken += count
+        return taken
 
     def _took(self, most: int) -> int:
         with self._writing():

@@ -15,6 +15,7 @@ from douane.stores.schema import PATIENCE, closed_on_error
 
 APPLICATION: Final = 0x444F5549  # "DOUI"
 VERSION: Final = 3
+BRIEFLY: Final = 0.2  # seconds to wait for who takes entries in already
 WAL_BYTES: Final = 64 << 20
 CACHE_KB: Final = 64 << 10
 
@@ -88,7 +89,7 @@ def removed(path: str) -> None:
 
 
 def _connected(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=BRIEFLY, isolation_level=None, check_same_thread=False)
     with closed_on_error(connection):
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")

@@ -220,6 +220,16 @@ def test_what_is_encrypted_in_the_log_is_not_in_the_index(index, store, tmp_path
     assert index.search(Query(tool="read"), 1) == [7]
 
 
+def test_who_is_late_does_not_wait_for_who_takes_entries_in(index, store, tmp_path):
+    store.commit([Record({**CALL, "at": BEGIN})])
+    with closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert index.follow() == 0
+        assert index.search(Query(), 1) == [5]
+        other.execute("ROLLBACK")
+    assert index.follow() == 1
+
+
 def test_there_is_no_index_of_no_log(tmp_path):
     with pytest.raises(NothingRecorded):
         Index(str(tmp_path))
