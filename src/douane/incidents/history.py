@@ -27,6 +27,7 @@ T = TypeVar("T")
 FAMILY: Final = "incident/"
 OPENED: Final = "opened"
 MEASURE: Final = "measure"
+SEARCHED: Final = "searched"
 NOTE: Final = "note"
 TASK: Final = "task"
 ROTATION: Final = "rotation"
@@ -105,6 +106,11 @@ def _measured(incident: Incident, _body: Body, told: Mapping[str, Any]) -> Incid
     return replace(incident, measures=_with(incident.measures, made, lambda one: one.name))
 
 
+def _searched(incident: Incident, _body: Body, told: Mapping[str, Any]) -> Incident:
+    more = tuple(map(_rotation, told["rotations"]))
+    return replace(incident, rotations=(*incident.rotations, *more), is_searched=True)
+
+
 def _noted(incident: Incident, body: Body, told: Mapping[str, Any]) -> Incident:
     note = Note(_at(body), str(body.get("principal", "")), told["text"])
     return replace(incident, notes=(*incident.notes, note))
@@ -123,7 +129,7 @@ def _closed(incident: Incident, body: Body, told: Mapping[str, Any]) -> Incident
 
 
 _CHANGES: Final[Mapping[str, Callable[[Incident, Body, Mapping[str, Any]], Incident]]] = MappingProxyType(
-    {MEASURE: _measured, NOTE: _noted, TASK: _tasked, ROTATION: _turned, CLOSED: _closed}
+    {MEASURE: _measured, SEARCHED: _searched, NOTE: _noted, TASK: _tasked, ROTATION: _turned, CLOSED: _closed}
 )
 
 

@@ -112,6 +112,7 @@ class Incident:
 
     `aware` is when somebody of the house first knew, from which the time to tell authorities runs. `source`
     is what it was opened from, ``""`` for by hand. `since` is from when on the log is asked, 0 for all of it.
+    Once it `is_searched`, the credentials that its entries name are among `rotations`.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Incident:
     measures: tuple[Measure, ...] = ()
     tasks: tuple[Task, ...] = ()
     rotations: tuple[Rotation, ...] = ()
+    is_searched: bool = False
     notes: tuple[Note, ...] = ()
     closed: float = 0.0
     lessons: str = ""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import closing, suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from douane.audit.entry import decoded
 from douane.errors import ConfigError, DouaneError
 from douane.incidents import revoking, stopping
 from douane.incidents.ground import Ground
-from douane.incidents.history import MEASURE, OPENED, opening
-from douane.incidents.incident import Body, Grade, Incident, Kind, Measure, Scope, State
+from douane.incidents.history import MEASURE, OPENED, SEARCHED, opening
+from douane.incidents.incident import Grade, Incident, Kind, Measure, Rotation, Scope, State
 from douane.incidents.leaked import leaked
 from douane.incidents.measures import DOINGS, Doing
 from douane.incidents.playbooks import tasks_of
+from douane.incidents.reading import bodies
 from douane.incidents.store import Incidents
 from douane.operations.base import By, Place
-from douane.stores.reader import NothingRecorded, Reader
+
+_MOST: Final = 500  # credentials that an incident lists
 
 
 class Wish(NamedTuple):
@@ -91,7 +91,15 @@ def _carried_out(store: Incidents, ground: Ground) -> Incident:
         if doing.name in waiting:
             made = _done(doing, ground)
             incident = store.tell(ground.ident, MEASURE, (ground.by, time.time()), made._asdict())
-    return incident
+    return incident if incident.is_searched else _searched(store, ground, incident)
+
+
+def _searched(store: Incidents, ground: Ground, incident: Incident) -> Incident:
+    """The incident with the credentials that its entries name; looked for last, since the log may be long."""
+    known = [one.name for one in incident.rotations]
+    found = leaked(bodies(ground.place, incident), incident.scope, known)
+    told = {"rotations": [one._asdict() for one in found if one.name not in known][:_MOST]}
+    return store.tell(ground.ident, SEARCHED, (ground.by, time.time()), told)
 
 
 def _done(doing: Doing, ground: Ground) -> Measure:
@@ -128,7 +136,7 @@ def _incident(place: Place, by: By, wish: Wish, made: tuple[str, float]) -> Inci
         scope=wish.scope,
         measures=tuple(Measure(one.name) for one in preview(place, wish)),
         tasks=tasks_of(wish.kind, aware, by.id),
-        rotations=leaked(bodies(place, wish.since), wish.scope, _held(ground)),
+        rotations=tuple(Rotation(one, "the server was shown it by us") for one in _held(ground)),
     )
 
 
@@ -138,22 +146,6 @@ def _held(ground: Ground) -> list[str]:
         with suppress(DouaneError):  # what was given stands in the log as well
             held += about(ground)
     return held
-
-
-def bodies(place: Place, since: float) -> Iterator[Body]:
-    """What the log has from then on."""
-    yield from (body for _, body in entries(place, since))
-
-
-def entries(place: Place, since: float) -> Iterator[tuple[int, Body]]:
-    """What the log has from then on, with numbers; some 10 µs for each."""
-    try:
-        reader = Reader(place.state)
-    except NothingRecorded:
-        return
-    with closing(reader):
-        for one in reader.after(reader.first_since(since) - 1 if since else 0):
-            yield one.seq, decoded(one)
 
 
 def _ensure_new(store: Incidents, wish: Wish) -> None:

@@ -5,27 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from douane.audit.query import Query
 from douane.evidence.asked import Asked
 from douane.evidence.bundle import Exported, Source, exported
 from douane.incidents.drafts import DRAFTS, Facts
 from douane.incidents.exposure import Exposure, exposed
 from douane.incidents.incident import Incident
 from douane.incidents.lessons import proposal
-from douane.incidents.opening import bodies, entries
+from douane.incidents.reading import bodies, entries, queries
 from douane.incidents.timeline import Moment, timeline
-from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place
+from douane.operations.within import in_force, own_documents
 
 
 def exposure_of(place: Place, incident: Incident) -> Exposure:
     """What came out, by all entries since the incident began; some 15 µs for each entry."""
-    return exposed(bodies(place, incident.since), incident.scope)
+    return exposed(bodies(place, incident), incident.scope)
 
 
 def timeline_of(place: Place, incident: Incident) -> list[Moment]:
     """What happened, in the order of the log."""
-    return list(timeline(entries(place, incident.since), incident))
+    return list(timeline(entries(place, incident), incident))
 
 
 def drafts_of(place: Place, incident: Incident) -> Mapping[str, str]:
@@ -48,16 +47,10 @@ def evidence_of(place: Place, incident: Incident, by: tuple[str, float], path: s
         StoreError: the log or the bundle cannot be read or written.
     """
     scope = incident.scope
-    queries = (
-        *(Query(server=one) for one in scope.servers),
-        *(Query(principal=one) for one in scope.principals),
-        *(Query(session=one) for one in scope.sessions),
-        Query(tool=incident.id),
-    )
     words: dict[str, object] = {
         "incident": incident.id,
         **{name: list(of) for name, of in scope._asdict().items()},
     }
-    asked = Asked(incident.since or None, None, queries, words)
-    tenant = "" if place.tenant == DEFAULT_TENANT else place.tenant
-    return exported(Source(place.state, place.config, tenant), asked, by, path)
+    asked = Asked(incident.since or None, None, tuple(queries(incident)), words)
+    source = Source(place.state, own_documents(place), in_force(place).policy.revision)
+    return exported(source, asked, by, path)

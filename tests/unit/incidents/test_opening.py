@@ -149,7 +149,12 @@ def test_incidents_are_what_the_log_says_and_the_copy_is_made_anew(place):
     assert again.notes[0].text == "the vendor was told"
     assert again.measures == incident.measures
     told = [one["method"] for one in log(place) if one["method"].startswith("incident/")]
-    assert told == ["incident/opened", *["incident/measure"] * len(incident.measures), "incident/note"]
+    assert told == [
+        "incident/opened",
+        *["incident/measure"] * len(incident.measures),
+        "incident/searched",
+        "incident/note",
+    ]
 
 
 def test_an_incident_is_closed_when_nothing_is_open_or_somebody_says_why(place):
