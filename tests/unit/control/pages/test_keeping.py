@@ -95,3 +95,6 @@ def test_labels_are_said_by_a_form(folder):
     app = room(folder)
     posted(app, "/act/labels.set", back="/settings/labels", id="crm", labels="private sink")
     assert "crm bears private, sink" in seen(app, "/settings/labels").text
+    posted(app, "/act/labels.set", back="/settings/labels", id="slack", labels="private")
+    [row] = [row for row in seen(app, "/settings/labels").text.split("<tr>") if ">slack<" in row]
+    assert "stated" in row
