@@ -16,6 +16,7 @@ class Alert(NamedTuple):
     `rule` is the worst of `rules`, `told` says in our words what that is. Names are of peers, and shown as
     `plain` makes them. `question` is what people call the question that waits, `address` where somebody came
     from who is nobody yet. `entry` is the number in the log, 0 where it is about the log itself.
+    `apart` is what tells it from others of the same rule: two incidents are two alerts.
     """
 
     rule: str
@@ -33,9 +34,11 @@ class Alert(NamedTuple):
     address: str = ""
     places: tuple[str, ...] = ()
     question: str = ""
+    apart: str = ""
 
     @property
     def key(self) -> str:
         """The same for what is one alert with a count: the same rule, outcome, server, and who it was."""
-        of = (self.rule, self.action, self.server, self.principal or self.address, self.tenant, self.question)
+        whose = (self.server, self.principal or self.address, self.tenant)
+        of = (self.rule, self.action, *whose, self.question, self.apart)
         return sha256("\0".join(of).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]

@@ -16,6 +16,8 @@ from douane.policy.clauses import SEVERITIES
 _MOST: Final = 10  # rules and places of one alert that are named
 _PASSING: Final = {"allow": 1, "edit": 1}  # how much milder it is where the message passed, or without it
 _ACTIONS: Final = {"allow", "edit", "hold", "deny"}
+# Of these each is an alert, whoever did it: the subject is what it was done to.
+_APART: Final = ("incident.", "session.suspended", "session.lifted", "key.", "log.")
 _CRASHED: Final = {"crashed", "broken"}
 
 
@@ -55,6 +57,7 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         plain(_text(body, "address")) if not _text(body, "principal") else "",
         tuple(dict.fromkeys(one.place for one in found if one.place))[:_MOST],
         plain(_text(body, "question")) if _waits(body) else "",
+        plain(_text(body, "subject")) if worst.rule.startswith(_APART) else "",
     )
 
 

@@ -192,3 +192,9 @@ def test_members_of_a_wrong_kind_break_nothing(value):
         "kind": "request",
     }
     assert of(body).rule == "a.b"
+
+
+def test_two_incidents_and_two_suspensions_of_one_person_are_two_alerts():
+    for method in ("incident/opened", "douane/kill", "douane/approval-suspended", "douane/key-revoke"):
+        one, other = (of(lifecycle(method, subject=subject)) for subject in ("inc-1", "inc-2"))
+        assert one.key != other.key
