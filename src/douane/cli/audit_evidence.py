@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -22,20 +21,17 @@ from douane.stores.paths import state_folder
 @click.option("--since", callback=moment, help="From then on: `2h` ago, `7d`, or a date.")
 @click.option("--until", callback=moment, help="Up to then.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The bundle, a ZIP.")
-def evidence(session: str, principal: str, server: str, output: str, **within: float | None) -> None:
+def evidence(output: str, **wanted: Any) -> None:  # noqa: ANN401  # the fields of Query, by click
     """Write entries with what proves them into one signed file.
 
     With no more than a time, all entries of that time are in it, and it shows that none is missing.
     """
     from douane.config import read  # noqa: PLC0415
-    from douane.evidence.asked import Asked  # noqa: PLC0415  # only this command needs them
+    from douane.evidence.asked import about  # noqa: PLC0415  # only this command needs them
     from douane.evidence.bundle import Source, exported  # noqa: PLC0415
     from douane.stores.documents import config_folder, documents  # noqa: PLC0415
 
-    wanted = {"session": session, "principal": principal, "server": server}
-    queries = (Query(session=session, principal=principal, server=server),) if any(wanted.values()) else ()
-    words = {name: value for name, value in wanted.items() if value} | _times(within)
-    asked = Asked(within["since"], within["until"], queries, words)
+    asked = about(Query(**wanted))
     config = read(documents(config_folder(), None))
     of = Source(state_folder(), config.documents, config.policy.revision)
     made = exported(of, asked, (account(), time.time()), output)
@@ -49,12 +45,6 @@ def verifier() -> None:
     from douane.evidence.assembled import verifier as assembled  # noqa: PLC0415  # only this command needs it
 
     click.echo(assembled(), nl=False)
-
-
-def _times(within: Mapping[str, float | None]) -> dict[str, str]:
-    return {
-        name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in within.items() if at is not None
-    }
 
 
 def _check(path: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
 
 from douane.audit.entry import Entry
 from douane.audit.query import Query
 from douane.errors import ConfigError
 from douane.stores.reader import Reader
+
+_NAMED: Final = ("session", "principal", "server")
 
 
 class Asked(NamedTuple):
@@ -22,6 +25,14 @@ class Asked(NamedTuple):
     until: float | None
     queries: tuple[Query, ...]
     words: Mapping[str, object]
+
+
+def about(wanted: Query) -> Asked:
+    """What is about a session, principal and server together; with none of them, all entries of a time."""
+    named = {name: text for name in _NAMED if (text := getattr(wanted, name))}
+    times = {"since": wanted.since, "until": wanted.until}
+    words = {name: _moment(at) for name, at in times.items() if at is not None}
+    return Asked(wanted.since, wanted.until, (wanted,) if named else (), named | words)
 
 
 class Found(NamedTuple):
@@ -60,6 +71,10 @@ def found(reader: Reader, asked: Asked) -> Found:
             "there is no entry of what was asked for", "see what there is with `douane audit search`"
         )
     return Found(numbers)
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
 
 
 def _up_to(entries: Iterable[Entry], last: int) -> Iterator[Entry]:

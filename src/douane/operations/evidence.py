@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from douane.audit.query import Query
-from douane.evidence.asked import Asked
+from douane.evidence.asked import about
 from douane.evidence.bundle import Source, exported
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.errors import NotThereError
@@ -19,7 +19,6 @@ from douane.operations.within import in_force, own_documents
 from douane.stores.paths import ready
 
 _NAME: Final = re.compile(r"evidence-\d{8}-\d{6}-[0-9a-f]{8}\.zip")
-_ABOUT: Final = ("session", "principal", "server")
 
 
 def listed(place: Place, given: Given) -> Listing:
@@ -38,12 +37,14 @@ def listed(place: Place, given: Given) -> Listing:
 
 def export(place: Place, by: By, given: Given) -> Change:
     """Make a bundle of a time, or of what is about a session, principal or server."""
-    wanted = Query(text(given, "server"), session=text(given, "session"), principal=text(given, "principal"))
-    about = {name: text(given, name) for name in _ABOUT if text(given, name)}
-    times = {name: at for name in ("since", "until") if (at := number(given, name)) is not None}
-    words = about | {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in times.items()}
-    queries = (wanted,) if about else ()
-    asked = Asked(times.get("since"), times.get("until"), queries, words)
+    wanted = Query(
+        text(given, "server"),
+        principal=text(given, "principal"),
+        session=text(given, "session"),
+        since=number(given, "since"),
+        until=number(given, "until"),
+    )
+    asked = about(wanted)
     source = Source(place.state, own_documents(place), in_force(place).policy.revision)
     ready(place.state)
     ready(_folder(place))
@@ -51,7 +52,7 @@ def export(place: Place, by: By, given: Given) -> Change:
     name = f"evidence-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{os.urandom(4).hex()}.zip"
     made = exported(source, asked, (by.id, now), f"{_folder(place)}/{name}")
     told = f"{made.entries} entries, from {made.first} to {made.last}, in {name}"
-    return Change({}, {"id": name, **words, "entries": made.entries}, told)
+    return Change({}, {"id": name, **asked.words, "entries": made.entries}, told)
 
 
 def discard(place: Place, _by: By, given: Given) -> Change:
