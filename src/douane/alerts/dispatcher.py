@@ -79,21 +79,24 @@ class Dispatcher:
         """
         try:
             while not ended.is_set():
-                self.step()
-                await asyncio.sleep(LOOK_EVERY)
+                taken = self.step()
+                await asyncio.sleep(0 if taken else LOOK_EVERY)
         finally:
             await self.close()
 
     async def once(self) -> None:
         """Take in all there is, and bring what is due."""
-        self.step()
+        while self.step():
+            pass
         await asyncio.gather(*(way.task for way in self._ways.values() if way.task is not None))
 
-    def step(self) -> None:
-        """Take in what came, put into the queue what is to be told, and see that it is brought."""
+    def step(self) -> int:
+        """Take in some of what came, put into the queue what is to be told, and see that it is brought.
+
+        How many entries were taken in; whoever was away for long is at it for a while, and brings meanwhile.
+        """
         alerting, now = self.alerting(), self.clock()
-        while self.follower.follow(alerting, now):
-            pass
+        taken = self.follower.follow(alerting, now)
         self._keep(alerting.sinks)
         quiet = (*alerting.quiet, *quiet_now(self.queue, now))
         for way in self._ways.values():
@@ -103,6 +106,7 @@ class Dispatcher:
         if now - self._forgot > _FORGET_EVERY:
             self._forgot = now
             self.queue.forget(now)
+        return taken
 
     async def close(self) -> None:
         """Let go of sinks; what was not brought stays in the queue."""
