@@ -134,7 +134,8 @@ def judged_again(
             one = comparison.take(entry.seq, body)
             if one is None:
                 summary.spoilt += is_spoilt(body)
-            elif span.since <= one.told.at < span.until and span.session in {"", one.told.text("session")}:
+                continue
+            if span.since <= one.told.at < span.until and span.session in {"", one.told.text("session")}:
                 summary.add(one)
                 yield one
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Final
 
-from douane.audit.entry import decoded
 from douane.audit.query import Query
 from douane.stores.index import Index
 from douane.stores.reader import Reader
@@ -27,6 +26,6 @@ def history(folder: str, server: str) -> tuple[Mapping[str, object], ...]:
 def _about(reader: Reader, numbers: list[int], server: str) -> Iterator[Mapping[str, object]]:
     for number in numbers:
         entry = reader.entry(number)
-        body = decoded(entry) if entry is not None else {}
+        body = reader.opened(entry) if entry is not None else {}
         if body.get("server") == server and str(body.get("method", "")).startswith(_DECISION):
             yield body
