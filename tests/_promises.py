@@ -1180,6 +1180,11 @@ PROMISES: Final = (
         "CF #5471; rug pulls that are waved through",
     ),
     Promise(
+        "P-REPORT-TEXT",
+        "nothing that a peer wrote acts in a report: not as markup, link, line or formula, in any form",
+        "threats: reports that carry the words of servers and agents",
+    ),
+    Promise(
         "P-POSTURE-UNSEEN",
         "what nobody could look at counts as not met, in the posture and in each report",
         "compliance reports that are green because a check did not run",

@@ -72,6 +72,7 @@ COMMANDS: Final = {
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
     "posture": _Command("douane.cli.posture:command", "Show how this installation stands, and what to do next."),
+    "report": _Command("douane.cli.report:command", "Make reports for those who were not there."),
     "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),
 }
 

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from douane.audit.entry import decoded
@@ -149,17 +150,27 @@ def _rows(found: Iterable[tuple[str, str, Calls]]) -> list[Row]:
 def _may(
     config: Config, principal: Principal, server: ServerIdentity, tools: Iterable[Pin], at: float
 ) -> Body:
-    """Which tools this principal may use, whatever the arguments, and before anything was read."""
     roles = roles_of(config.settings.access, principal)
-    found: dict[str, list[str]] = {"allow": [], "hold": [], "deny": []}
-    for pin in tools:
-        verdict = judge(config.policy, _facts(principal, roles, server, pin, at), ())
-        word = "allow" if verdict.action is Action.EDIT else verdict.action.name.lower()
-        found[word].append(pin.name)
+    found = rights(config, replace(principal, roles=roles), server, tools, at)
     return {"principal": principal.id, "roles": sorted(roles), **found}
 
 
-def _facts(principal: Principal, roles: frozenset[str], server: ServerIdentity, pin: Pin, at: float) -> Facts:
+def rights(
+    config: Config, principal: Principal, server: ServerIdentity, tools: Iterable[Pin], at: float
+) -> dict[str, list[str]]:
+    """Which tools this principal, in its roles, may use, whatever the arguments and before anything is read.
+
+    By the words allow, hold and deny.
+    """
+    found: dict[str, list[str]] = {"allow": [], "hold": [], "deny": []}
+    for pin in tools:
+        verdict = judge(config.policy, _facts(principal, server, pin, at), ())
+        word = "allow" if verdict.action is Action.EDIT else verdict.action.name.lower()
+        found[word].append(pin.name)
+    return found
+
+
+def _facts(principal: Principal, server: ServerIdentity, pin: Pin, at: float) -> Facts:
     return Facts(
         principal.id,
         server.id,
@@ -170,7 +181,7 @@ def _facts(principal: Principal, roles: frozenset[str], server: ServerIdentity, 
         arguments=None,
         labels=frozenset(),
         at=at,
-        roles=roles,
+        roles=principal.roles,
         tenant=principal.tenant,
         read_only=annotation(_members(pin.approved or pin.seen)),
     )

@@ -25,28 +25,30 @@ def line(entry: Entry) -> str:
     """The columns of `COLUMNS`: time in UTC (ISO 8601), lists of rules and tags separated by spaces."""
     event = event_of(entry)
     body = event.body
-    return _row(
+    return row(
         [
             entry.seq,
             _time(body.get("at")),
-            *(_cell(body.get(name)) for name in _PLAIN),
-            _cell(_rules(body.get("findings"), "rule")),
-            _cell(_rules(body.get("reasons"), "policy_rule")),
-            _cell(body.get("arguments", body.get("unreadable"))),
+            *(cell(body.get(name)) for name in _PLAIN),
+            cell(_rules(body.get("findings"), "rule")),
+            cell(_rules(body.get("reasons"), "policy_rule")),
+            cell(body.get("arguments", body.get("unreadable"))),
             entry.hash.hex(),
             event.severity,
-            _cell(" ".join(event.tags)),
+            cell(" ".join(event.tags)),
         ]
     )
 
 
-def _row(cells: Iterable[object]) -> str:
+def row(cells: Iterable[object]) -> str:
+    """One line of a table, of cells as they are."""
     text = io.StringIO()
     csv.writer(text).writerow(cells)
     return text.getvalue()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value that no spreadsheet works out."""
     if value is None or isinstance(value, int | float):
         return value
     text = visible(value if isinstance(value, str) else json.dumps(value))
@@ -68,4 +70,4 @@ def _rules(items: object, key: str) -> str | None:
     return " ".join(str(item.get(key, "")) for item in items if isinstance(item, Mapping))
 
 
-FORMAT: Final = Format("csv", _row(COLUMNS), line)
+FORMAT: Final = Format("csv", row(COLUMNS), line)

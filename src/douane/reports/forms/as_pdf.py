@@ -1,0 +1,30 @@
+"""A report as PDF, made from its page; nothing is fetched for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.errors import ConfigError
+from douane.reports.document import Document
+from douane.reports.forms.as_html import as_html
+
+_FIX: Final = (
+    "install `douane[pdf]`, and on Debian `apt-get install libpango-1.0-0 libpangoft2-1.0-0`; "
+    "or take `--format html` and print it"
+)
+
+
+def as_pdf(document: Document) -> bytes:
+    """The bytes of the file; about a second for ten pages.
+
+    Raises:
+        ConfigError: what it takes is not installed.
+    """
+    try:
+        from weasyprint import HTML  # noqa: PLC0415  # an extra, and half a second
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415  # as above
+    except (ImportError, OSError) as error:
+        raise ConfigError("a PDF cannot be made here", _FIX) from error
+    page = HTML(string=as_html(document), url_fetcher=URLFetcher(allowed_protocols=()))
+    made: bytes = page.write_pdf()
+    return made
