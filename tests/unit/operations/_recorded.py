@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import time
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from douane.audit.entry import decoded
 from douane.inventory.identity import identify
@@ -27,20 +32,29 @@ STRANGE = HOSTILE.replace("/", "")  # a name of a session
 _HOUR = 3600.0
 
 
-def recorded(folder, *, at=None, document=""):
-    """Sessions `s-mail`, `s-files` and `s-slack` of `local:alice`, as a place; `at` is when they were."""
-    (folder / "state").mkdir(parents=True, exist_ok=True)
-    (folder / "config").mkdir(exist_ok=True)
-    place = Place(str(folder / "state"), str(folder / "config"), "default")
-    (folder / "config" / "douane.toml").write_text(ASK + document, "utf-8")
-    with closing(SqliteStore(place.state)) as store:
-        bodies = told(value_key(place.state))
-        shift = (time.time() - _HOUR if at is None else at) - bodies[0]["at"]
+def recorded(folder):
+    """Sessions `s-mail`, `s-files` and `s-slack` of `local:alice`, an hour ago, as a place."""
+    shutil.copytree(_made(), folder, dirs_exist_ok=True)
+    return Place(str(folder / "state"), str(folder / "config"), "default")
+
+
+@cache
+def _made():
+    """The same, made once, since it takes a while; every test has a copy."""
+    made = Path(mkdtemp(prefix="recorded-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    state, config = made / "state", made / "config"
+    config.mkdir()
+    (config / "douane.toml").write_text(ASK, "utf-8")
+    state.mkdir(mode=0o700)
+    with closing(SqliteStore(str(state))) as store:
+        bodies = told(value_key(str(state)))
+        shift = time.time() - _HOUR - bodies[0]["at"]
         store.commit([Record({**body, "at": body["at"] + shift}) for body in bodies])
         for server in SERVERS:
             store.register(identify(["npx", server[0]], server[1]), bodies[0]["at"] + shift)
         store.checkpoint()
-    return place
+    return made
 
 
 def told(key):
