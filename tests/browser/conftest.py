@@ -59,3 +59,10 @@ def empty_room(browser, empty):
     """The control room of an installation in which nothing has happened."""
     with opened(browser, empty) as made:
         yield made
+
+
+def pytest_collection_modifyitems(items):
+    """The first test of a module also starts a relay, a control room and a browser."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(240))
