@@ -39,7 +39,7 @@ async def _sent(request: Request, there: Threshold) -> Response:
     number, known = await text_in(request, "issuer"), there.house.issuers()
     if not number.isdecimal() or int(number) >= len(known):
         return RedirectResponse("/sign-in", 303)
-    if not there.house.may_leave():
+    if not there.house.may_leave(request):
         wrong = NotIn("too many people are being sent to an issuer", 60, "try again in a minute")
         return shown_at_door(there, "access/wrong.html", 429, wrong=wrong)
     asked, away = known[int(number)], new_mark()

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from douane.control.access import totp
 from douane.control.access.codes import digest_of, new_codes
+from douane.control.access.cookies import Jar
 from douane.control.access.door import Threshold, door, shown_at_door
 from douane.control.access.forms import text_in
 from douane.control.access.gatehouse import Shown
@@ -21,7 +22,6 @@ from douane.control.access.picture import drawn
 from douane.control.access.roles import of_account
 from douane.control.access.sign_in import let_in
 from douane.control.access.stage import NotIn, Stage
-from douane.control.access.turns import of_codes
 from douane.stores.accounts.factors import TOTP, Factor
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ async def _tried(request: Request, there: Threshold) -> Response:
     wanted, secret = onward(await text_in(request, "next")), _secret(there, account)
     if not has_room(there, account):
         return _page(request, there, account, wanted, TOO_MANY)
-    turn = of_codes(account.name)
+    known = there.house.cookies(request).read(request, Jar.KNOWN)
+    turn = there.house.turns.with_password(account.name, known)
     seconds = there.house.turns.begin(turn)
     step = totp.matching(secret, await text_in(request, "code"), there.house.clock())
     if seconds > 0 or step is None:

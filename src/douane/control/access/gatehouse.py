@@ -18,9 +18,9 @@ from douane.control.access.passkeys import Challenges
 from douane.control.access.passwords import Passwords
 from douane.control.access.roles import again, of_account, roles_by, vouched
 from douane.control.access.stage import BETWEEN, Stage
-from douane.control.access.turns import Turns
+from douane.control.access.turns import Turns, network_of
 from douane.control.access.visitor import Visitor
-from douane.gateway.answering.visitors import MOST_JOURNEYS, Guesses
+from douane.control.api.rates import Rates
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import By, Place, place_of, roles_of
 from douane.stores.accounts.register import Register
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from douane.policy.control import Control
     from douane.stores.accounts.people import Account
 
+LEAVING = 30.0  # people of one address who are sent to an issuer in a minute
 _LONGEST_AGENT = 200
 
 
@@ -78,7 +79,7 @@ class Gatehouse:
         self.journeys = Journeys(clock)
         self.challenges = Challenges(clock)
         self._issuers = Issuers(state, clock)
-        self._leaving = Guesses(clock, MOST_JOURNEYS)
+        self._leaving = Rates(LEAVING, clock)
         self.turns = Turns(self.register.tries, self.register.key, clock)
 
     @property
@@ -180,12 +181,9 @@ class Gatehouse:
         """The issuers that somebody can sign in with."""
         return self._issuers.known(self.documents.of(DEFAULT_TENANT).access.issuers)
 
-    def may_leave(self) -> bool:
-        """Whether one more may be sent to an issuer in this minute; they count from now on."""
-        if not self._leaving.are_left:
-            return False
-        self._leaving.missed()
-        return True
+    def may_leave(self, request: HTTPConnection) -> bool:
+        """Whether one more may be sent to an issuer from there in this minute; they count from now on."""
+        return self._leaving.take(network_of(address_of(request))) == 0
 
     def close(self) -> None:
         """Let go of accounts and connections."""

@@ -11,7 +11,6 @@ from douane.control.access.gatehouse import Gatehouse, Shown, address_of
 from douane.control.access.noted import Failure
 from douane.control.access.roles import of_account
 from douane.control.access.stage import NotIn, Stage
-from douane.control.access.turns import of_codes
 from douane.operations.base import Role
 from douane.policy.signing_in import Demanded
 from douane.stores.accounts.factors import TOTP
@@ -49,7 +48,8 @@ async def by_password(house: Gatehouse, request: Request, name: str, password: s
 
 async def by_code(house: Gatehouse, request: Request, account: Account, typed: str) -> Shown | NotIn:
     """Whether a one-time code, or one for recovery, is the account's; each counts once."""
-    turn = of_codes(account.name)
+    known = house.cookies(request).read(request, Jar.KNOWN)
+    turn = house.turns.with_password(account.name, known)
     seconds = house.turns.begin(turn)
     if seconds > 0:
         await _failed(house, request, account, "somebody knows the password, and tries codes", grave=account)

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.agents import browser_of
+from douane.control.access.cookies import Jar
 from douane.control.access.door import Threshold, door, shown_at_door
 from douane.control.access.enrolling import enrolling, fresh_codes
 from douane.control.access.forms import text_in
@@ -17,7 +18,6 @@ from douane.control.access.passwords import why_not
 from douane.control.access.roles import of_account
 from douane.control.access.sign_in import let_in
 from douane.control.access.stage import Stage
-from douane.control.access.turns import of_codes
 from douane.control.access.visitor import Visitor, page
 from douane.control.pages.render import rendered
 from douane.errors import DouaneError
@@ -78,7 +78,8 @@ async def _other_password(request: Request, visitor: Visitor) -> Response:
     account = _account(house, visitor)
     if account is None:
         return RedirectResponse(PATH, 303)
-    turn, password = of_codes(account.name), await text_in(request, "password")
+    turn = house.turns.with_password(account.name, house.cookies(request).read(request, Jar.KNOWN))
+    password = await text_in(request, "password")
     if house.turns.begin(turn) > 0:
         return _own(request, visitor, _Wrong("there were too many tries", "wait some minutes"))
     if not await house.passwords.are_same(await text_in(request, "before"), account.password):

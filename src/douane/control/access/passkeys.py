@@ -31,7 +31,7 @@ from douane.stores.accounts.factors import Factor
 from douane.stores.accounts.people import Account
 
 LASTS: Final = 300.0  # seconds that a challenge counts
-MOST: Final = 1000  # challenges under way; the oldest end
+MOST: Final = 20_000  # challenges under way; the oldest end
 _LENGTH: Final = 32
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 _LONGEST: Final = 1023  # bytes of the id of a credential (§4)

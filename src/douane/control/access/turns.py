@@ -49,7 +49,12 @@ class Turns:
         """A try for this name; a browser that shows with `known` that its owner was there counts alone."""
         if is_vouched(self._key, name, known):
             return Turn((f"browser:{known}:{name}", OF_BROWSER))
-        return Turn((f"account:{name}", OF_ACCOUNT), (f"address:{_network(address)}", OF_ADDRESS))
+        return Turn((f"account:{name}", OF_ACCOUNT), (f"address:{network_of(address)}", OF_ADDRESS))
+
+    def with_password(self, name: str, known: str) -> Turn:
+        """A try of a code, or of a change, after the password was right; a known browser counts alone."""
+        is_known = is_vouched(self._key, name, known)
+        return Turn((f"code:{known}:{name}" if is_known else f"code:{name}", OF_SESSION))
 
     def begin(self, turn: Turn) -> float:
         """Seconds to wait, and nothing is counted; or 0, and it counts as a failure until `succeeded`."""
@@ -73,16 +78,12 @@ class Turns:
             self._all.made_good()
 
 
-def of_codes(account: str) -> Turn:
-    """A try of a code, after the password was right."""
-    return Turn((f"code:{account}", OF_SESSION))
-
-
 def _counts(turn: Turn) -> tuple[tuple[str, Patience], ...]:
     return (turn.own,) if turn.shared is None else (turn.own, turn.shared)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Whose an address is: one customer has a network of 64 bits of IPv6."""
     with suppress(ValueError):
         found = ipaddress.ip_address(address.partition("%")[0])
         if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:

@@ -419,6 +419,17 @@ def test_who_has_signed_in_with_a_browser_is_not_kept_out_by_others(installation
 
 
 @promise("P-SIGN-IN-LOCK-OUT")
+def test_who_knows_the_password_keeps_nobody_out_of_a_known_browser(installation):
+    installation.account()
+    browser, thief = installation.browser(), installation.browser(address="192.0.2.66")
+    browser.sign_in(installation)
+    thief.filled("/sign-in", "/sign-in", name="ann", password=PASSWORD)
+    for _ in range(OF_SESSION.free + 1):
+        thief.filled("/sign-in/second", "/sign-in/second", code="000000")
+    assert browser.sign_in(installation).location == "/"
+
+
+@promise("P-SIGN-IN-LOCK-OUT")
 def test_everybody_is_let_in_again_after_a_while(installation):
     installation.account()
     for number in range(12):

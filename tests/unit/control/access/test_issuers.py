@@ -11,7 +11,7 @@ from douane.control.access.openid.journeys import LASTS
 from douane.unlocking import opened_vault
 from douane.vault.secrets import Client, Slot
 from tests._promises import promise
-from tests.unit.control.access._browser import Clock, Installation
+from tests.unit.control.access._browser import Clock, Installation, csrf_in
 from tests.unit.control.access._provider import CLIENT, SECRET, path_of, provider
 from tests.unit.gateway.identity.issuer import rsa
 
@@ -263,6 +263,15 @@ def test_how_somebody_has_signed_in_there_may_be_demanded(tmp_path):
             one.claims = claims
             assert world.signed_in(world.installation.browser()).status in {400, 403}, claims
         world.installation.close()
+
+
+@promise("P-SIGN-IN-LOCK-OUT")
+def test_who_is_sent_away_again_and_again_keeps_nobody_else_here(world):
+    browser = world.installation.browser(address="192.0.2.66")
+    page = csrf_in(browser.get("/sign-in"))
+    found = [browser.post("/sign-in/issuer", {"csrf": page, "issuer": "0"}).status for _ in range(31)]
+    assert found == [200] * 30 + [429]
+    assert world.signed_in(world.installation.browser()).status == 200
 
 
 def test_nobody_is_sent_to_an_issuer_that_is_not_known(world):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from douane.policy.signing_in import SignIn
 
 LASTS: Final = 600.0  # seconds that somebody has at an issuer
-MOST: Final = 1000  # people under way; the oldest begin anew
+MOST: Final = 20_000  # people under way; the oldest begin anew
+KNOWN: Final = 300.0  # seconds for which an issuer is not asked again where its endpoints are
 SCOPES: Final = "openid profile email"
 _STRANGE: Final = CredentialError(
     "this is no answer to anything that was asked here, or not in this browser", "begin anew"
@@ -50,6 +51,7 @@ class Journeys:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._going: dict[str, Journey] = {}
+        self._known: dict[str, tuple[Reached, float]] = {}
 
     async def begin(self, asked: Asked, redirect: str, away: str, following: str) -> str:
         """Where to send the browser that `away` marks.
@@ -57,7 +59,7 @@ class Journeys:
         Raises:
             DouaneError: the issuer cannot be asked.
         """
-        reached = await issuer_of(asked.peer, asked.issuer.url)
+        reached = await self._reached(asked)
         verifier, state, nonce = (secrets.token_urlsafe(length) for length in (48, 32, 32))
         url: str = prepare_grant_uri(
             reached.authorization_endpoint,
@@ -87,6 +89,14 @@ class Journeys:
         if found is None or not away or found.away != digest_of(away) or self._clock() >= found.until:
             raise _STRANGE
         return found
+
+    async def _reached(self, asked: Asked) -> Reached:
+        """What the issuer says of itself, asked for once in a while: strangers cause no more of it."""
+        url, now = asked.issuer.url, self._clock()
+        known = self._known.get(url)
+        if known is None or now - known[1] >= KNOWN:
+            known = self._known[url] = (await issuer_of(asked.peer, url), now)
+        return known[0]
 
 
 async def arrived(
