@@ -102,3 +102,9 @@ def test_a_row_has_every_column_with_its_type(body):
 def test_hostile_text_is_one_text_in_json():
     (line, _) = next(one for one in FORMATS if one.name == "ocsf").line(entry(HOSTILE_CALL)).splitlines()
     assert json.loads(line)["actor"]["user"]["uid"] == HOSTILE.replace("\ud800", "\ufffd")
+
+
+@FORMAT
+def test_what_is_encrypted_in_the_log_is_only_in_its_own_format(chosen):
+    sealed = {**CALL, "sealed": "1:c2VhbGVkIGNvbnRlbnQ="}
+    assert ("c2VhbGVk" in chosen.line(entry(sealed))) == (chosen.name == "jsonl")
