@@ -23,6 +23,7 @@ from douane.model.fleet import Report, Reported
 from douane.model.server import Definition, Kind, Pin, State
 from douane.operations.accounts import add as add_account
 from douane.operations.base import By, Role, place_of
+from douane.operations.evidence import export as export_evidence
 from douane.policy.alerting import Alerting
 from douane.policy.sinks import Kind as SinkKind
 from douane.policy.sinks import Reach, Sink
@@ -106,6 +107,7 @@ def fill(place) -> None:
     _fill_questions(place, now)
     _fill_keys(place, now)
     _fill_alerts(place, now)
+    export_evidence(place, PERSON, {"session": f"{MARK}-session"})
     add_account(place, PERSON, {"name": MARK, "roles": ("viewer",)})
     opened = next(act for act in INCIDENTS if act.name == "incidents.open")
     opened.run(place, PERSON, {"title": MARK, "servers": (server.name,), "only": "watch"})
