@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Final, NamedTuple
 
 from douane.audit.entry import encoded
+from douane.audit.query import Query
 from douane.errors import StoreError
 from douane.inventory.dossiers import ensure_may_follow, from_text
 from douane.model.dossier import Dossier
@@ -36,9 +37,14 @@ GROUP BY 1"""
 
 _BEHIND: Final = 50_000  # entries that the index may have to take in first
 
+_DECISION: Final = "douane/server-"
+_MOST: Final = 1_000  # decisions about one server that are told
 _HISTORY: Final = """
 SELECT body FROM entries
 WHERE body ->> '$.server' = ? AND body ->> '$.method' LIKE 'douane/server-%' ORDER BY seq"""
+_THESE: Final = """
+SELECT body FROM entries WHERE seq IN (SELECT value FROM json_each(?))
+AND body ->> '$.method' LIKE 'douane/server-%' ORDER BY seq"""
 
 
 class Uses(NamedTuple):
@@ -87,9 +93,24 @@ class Dossiers:
             return tables.read_pins(self._connection, server)
 
     def history(self, server: str) -> tuple[Mapping[str, object], ...]:
-        """The entries of what was asked and decided about the server with this id, in order."""
+        """The entries of what was asked and decided about the server with this id, in order.
+
+        The index finds them; without one, as `uses` says, all of the log is read.
+        """
+        found = self._found(server)
         with translated(self._path):
-            return tuple(json.loads(body) for (body,) in self._connection.execute(_HISTORY, (server,)))
+            rows = self._connection.execute(*((_HISTORY, (server,)) if found is None else (_THESE, (found,))))
+            return tuple(json.loads(body) for (body,) in rows)
+
+    def _found(self, server: str) -> str | None:
+        """Numbers of the entries that may be meant, as JSON; None where the index cannot tell."""
+        try:
+            with closing(Index(self._folder)) as index:
+                if index.follow(_BEHIND) == _BEHIND:
+                    return None
+                return json.dumps(index.search(Query(server=server, text=_DECISION), _MOST))
+        except StoreError:
+            return None
 
     def uses(self, since: float) -> Mapping[str, Uses]:
         """How tools were called since then, by ids of servers; when last is right to the hour.

@@ -123,6 +123,18 @@ def test_uses_are_calls_of_tools_since_then(store, other, monkeypatch, is_counte
     assert store.uses(5.0 * HOUR) == {FILES.id: Uses(2, 12.0 * HOUR), "x": Uses(1, 13.0 * HOUR)}
 
 
+@pytest.mark.parametrize("is_counted", [True, False], ids=["index", "log"])
+def test_the_history_of_a_server_is_what_was_decided_about_it(store, other, monkeypatch, is_counted):
+    store.keep(ASKED, None)
+    store.keep(ASKED._replace(server="npm:files#2", because="another"), None)
+    other.commit([call(8.0), call(9.0, method="tools/call", kind="douane/server-requested")])
+    store.approve(APPROVED, ASKED, [])
+    if not is_counted:
+        monkeypatch.setattr("douane.stores.dossiers._BEHIND", 1)
+    told = [(one["method"], one["reason"]) for one in store.history(FILES.id)]
+    assert told == [("douane/server-requested", "notes"), ("douane/server-approved", "notes")]
+
+
 def test_a_database_of_before_gets_the_table(tmp_path, store):
     store.close()
     path = database_path(str(tmp_path))
