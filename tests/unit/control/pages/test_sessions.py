@@ -6,7 +6,7 @@ import pytest
 
 from douane.control.pages.asking import address
 from douane.operations.base import Role
-from tests._control import room, seen
+from tests._control import posted, room, seen
 from tests.unit.operations._recorded import STRANGE, recorded
 
 STORY = "/sessions/s-slack"
@@ -54,6 +54,17 @@ def test_whoever_follows_is_told_nothing_until_there_is_more(folder):
     last = text.partition("seen=")[2].partition('"')[0].partition("&")[0]
     assert seen(room(folder), f"{STORY}/story?seen={last}").status == 204
     assert seen(room(folder), f"{STORY}/story?seen=1").status == 200
+
+
+def test_whoever_operates_may_suspend_a_session_where_it_is_read(tmp_path):
+    recorded(tmp_path)
+    assert "/act/sessions.suspend" not in seen(room(tmp_path, Role.AUDITOR), STORY).text
+    app = room(tmp_path, Role.OPERATOR)
+    assert "/act/sessions.suspend" in seen(app, STORY).text
+    posted(app, "/act/sessions.suspend", back=STORY, id="s-slack", because="looks odd", hours="1")
+    text = seen(app, STORY).text
+    assert "suspended s-slack" in text
+    assert "douane/approval-suspended" in text
 
 
 def test_the_picture_has_the_places_and_a_table_beside_it(folder):
