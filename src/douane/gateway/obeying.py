@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from douane.errors import StoreError
 from douane.inventory.killed import Kill, Party, killing
 from douane.model.server import ServerIdentity
 from douane.stores.killing import KillFiles, Watch, paths_of
@@ -74,15 +76,22 @@ class Obeying:
             return
         self._is_ending = True
         try:
-            answered = sum(await asyncio.gather(*(one.served.cut(kills) for one in self._estate.offers())))
+            cuts = (one.served.cut(kills) for one in self._estate.offers())
+            found = await asyncio.gather(*cuts, return_exceptions=True)
             over = tuple(self._killed(kills))
             for live in over:
-                self._estate.sessions.end(live, time.time())
-                self._estate.leave(live)
-            self._note(kills, answered, len(over))
+                self._leave(live)
+            self._note(kills, sum(one for one in found if isinstance(one, int)), len(over))
             await self._keep(kills)
         finally:
             self._is_ending = False
+
+    def _leave(self, live: Live) -> None:
+        """End a session; where no file can be written, for this process."""
+        with suppress(StoreError):
+            self._estate.sessions.end(live, time.time())
+        with suppress(StoreError):
+            self._estate.leave(live)
 
     def _killed(self, kills: Sequence[Kill]) -> Iterator[Live]:
         servers = {one.served.name: one.served.identity for one in self._estate.offers()}
