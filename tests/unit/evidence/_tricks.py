@@ -9,6 +9,9 @@ import struct
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from douane.audit.chain import statement
 from douane.evidence.verifier.ed25519 import ORDER
 from tests.unit.evidence._case import OUR_OWN, files, packed, relisted, resigned
 
@@ -119,12 +122,15 @@ def _rechained(random, lines):
         row = rows[at]
         if at > first and row["seq"] == rows[at - 1]["seq"] + 1:
             row["previous"] = previous
-        raw = row["body"].encode()
-        head = struct.pack(
-            ">16sQ32sQ", b"douane entry v1\0", row["seq"], bytes.fromhex(row["previous"]), len(raw)
-        )
-        row["hash"] = previous = hashlib.sha256(head + raw).hexdigest()
+        row["hash"] = previous = _hash(row)
     return [json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in rows]
+
+
+def _hash(row):
+    raw = row["body"].encode()
+    previous = bytes.fromhex(row["previous"])
+    head = struct.pack(">16sQ32sQ", b"douane entry v1\0", row["seq"], previous, len(raw))
+    return hashlib.sha256(head + raw).hexdigest()
 
 
 def _edited(case, random, name, trick):
@@ -206,6 +212,58 @@ def proofs_changed(case, random):
     lines[at] = json.dumps(said).encode() + b"\n"
     found["proofs.jsonl"] = b"".join(lines)
     return packed(random.choice([_as_it_is, _listed_anew, _signed_by_us, _signed_truly])(case, found))
+
+
+def the_time_of_a_checkpoint(case, random):
+    """By who has the true key, but makes only the bundle with it."""
+
+    def later(_random, lines):
+        said = [json.loads(line) for line in lines]
+        random.choice(said)["at"] = f"{random.randrange(10**9)}.000"
+        return [json.dumps(one).encode() + b"\n" for one in said]
+
+    return packed(_signed_truly(case, _edited(case, random, "checkpoints.jsonl", later)))
+
+
+def one_entry_rewritten(case, random):
+    """With its hash, and nothing behind it; in a selection nothing follows it, and its proof does not fit."""
+
+    def rewrite(_random, lines):
+        rows = [json.loads(line) for line in lines]
+        row = random.choice(rows[:-1])
+        row["body"] += " "
+        row["hash"] = _hash(row)
+        return [json.dumps(one).encode() + b"\n" for one in rows]
+
+    found = _edited(case, random, "entries.jsonl", rewrite)
+    return packed(_signed_truly(case, found))
+
+
+def rechained_without_proofs(case, random):
+    """As by an insider with the key who hopes that nobody misses the proofs, up to a checkpoint at least."""
+    found = _edited(case, random, "entries.jsonl", lambda _random, lines: _rechained(_First(), lines))
+    return packed(_signed_truly(case, found | {"proofs.jsonl": b""}))
+
+
+def everything_signed_by_us(case, random):
+    """A bundle that is whole, checkpoints and all, by a key that nobody has named."""
+    signer = Ed25519PrivateKey.from_private_bytes(OUR_OWN)
+    found = files(case.raw)
+    said = [json.loads(line) for line in found["checkpoints.jsonl"].splitlines()]
+    for one in said:
+        one["at"] = f"{random.randrange(10**9)}.000"
+        head, batch = (one["seq"], bytes.fromhex(one["hash"])), (one["since"], bytes.fromhex(one["root"]))
+        signed = signer.sign(statement(bytes.fromhex(one["database"]), head, batch, one["at"]))
+        one |= {"key": signer.public_key().public_bytes_raw().hex(), "signature": signed.hex()}
+    found["checkpoints.jsonl"] = b"".join(json.dumps(one).encode() + b"\n" for one in said)
+    return packed(_signed_by_us(case, found))
+
+
+class _First:
+    """Chooses the first of all."""
+
+    def randrange(self, _count):
+        return 0
 
 
 # Of the manifest and the signature.
@@ -382,6 +440,7 @@ TRICKS = (
         a_checkpoint_forged,
         proofs_changed,
     ),
+    *(the_time_of_a_checkpoint, one_entry_rewritten, rechained_without_proofs, everything_signed_by_us),
     *(the_manifest_changed, the_counts_changed, a_byte_of_the_manifest),
     *(the_key_swapped, the_signature_of_another, the_signature_varied),
     *(a_file_of_another_bundle, a_file_changed, a_file_less, a_file_more, files_in_another_order),

@@ -69,7 +69,7 @@ def test_each_entry_of_a_selection_is_bound_to_a_checkpoint(folder, path, capsys
     raw = bundle(folder, path, Asked(None, None, SELECTED, {}))
     assert outcome(raw, key_of(folder)) == 0
     said = capsys.readouterr().out
-    assert "- 20 of them were in the log on " in said
+    assert "- All of them were in the log on " in said
     assert "That nothing else belongs to what was asked for" in said
 
 

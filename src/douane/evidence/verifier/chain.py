@@ -63,6 +63,8 @@ class Chain:
         counts = (listed["count"], listed["first"], listed["last"])
         if counts != (self.count, self.first, self.seq) or self.proofs:
             self.problems.append("the entries are not those that the manifest counts")
+        if self.bound != self.count:
+            self.problems.append(f"no checkpoint speaks for {self.count - self.bound} of the entries")
         if listed["kind"] == "range" and self.count != self.seq - self.first + 1:
             self.problems.append(f"between entries {self.first} and {self.seq} some are missing")
 

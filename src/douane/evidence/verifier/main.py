@@ -166,9 +166,8 @@ class Bundle:
         gap = " without a gap" if listed["kind"] == "range" else ", some of those between,"
         count = f"{self.chain.count} entries, {self.chain.first} to {self.chain.seq}"
         yield f"{count}{gap} stand as they were written"
-        if self.chain.bound:
-            last = max(float(one.at) for one in self.checkpoints.values())
-            yield f"{self.chain.bound} of them were in the log on {day(last)} at the latest"
+        last = max(float(one.at) for one in self.checkpoints.values())
+        yield f"All of them were in the log on {day(last)} at the latest"
         if self.kept:
             yield f"Its checkpoints are those that you had kept, the last of them of entry {self.kept}"
 
@@ -181,8 +180,6 @@ class Bundle:
             yield f"That who has the key did not write it anew{late}. Only checkpoints kept elsewhere show it"
         if self.manifest["entries"]["kind"] != "range":
             yield "That nothing else belongs to what was asked for. Entries between are not in it"
-        if self.chain.count > self.chain.bound:
-            yield f"That {self.chain.count - self.chain.bound} entries were there before the export"
         if self.chain.pruned:
             yield f"What {self.chain.pruned} entries said. Only their hashes are there, as after a pruning"
         yield "That the clock of the machine was right, and that what is told happened outside of it too"
