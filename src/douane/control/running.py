@@ -23,6 +23,7 @@ from douane.stores.accounts.invitations import first_link
 
 _LAST_PORT: Final = 65535
 _MOST: Final = 1000  # connections at a time
+_PATIENCE: Final = 2  # seconds for requests to end: a live feed never does by itself
 
 
 def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]) -> None:
@@ -42,6 +43,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_MOST,
+        timeout_graceful_shutdown=_PATIENCE,
         **tls,
     )
     started([*_told(control, sockets, house)])
