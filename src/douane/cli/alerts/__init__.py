@@ -10,22 +10,29 @@ from typing import Final
 
 import click
 
-from douane.alerts import operations as ours
 from douane.alerts.lists import STATES
 from douane.alerts.queue import DEAD, PENDING, SENT
-from douane.alerts.running import run as bring
 from douane.audit.visible import visible
 from douane.cli.alerts.shown import show_alert, show_alerts, show_deliveries, show_quiet, show_sinks
 from douane.cli.moment import lasting
 from douane.cli.tables import as_json
 from douane.cli.tenants import ready_folder, tenant_option
-from douane.errors import DouaneError
+from douane.errors import DouaneError, LaunchError
 from douane.operations.base import Act, Body, By, Listing, Place, Role, View, place_of
 from douane.operations.run import performed, seen
 from douane.policy.clauses import SEVERITIES
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 from douane.wiring import principal, warn
+
+try:
+    from douane.alerts import operations as ours
+    from douane.alerts.running import run as bring
+except ImportError as error:  # what speaks HTTP is an extra
+    raise LaunchError(
+        f"alerts need what is not installed: {error.name} is missing",
+        "install it: pip install 'douane[control]'",
+    ) from None
 
 _ACTS: Final[Mapping[str, Act]] = {one.name: one for one in ours.ACTS}
 _VIEWS: Final[Mapping[str, View]] = {one.name: one for one in ours.VIEWS}
