@@ -100,6 +100,7 @@ def made(folder: str, index: Index) -> Row:
     return {
         "what": f"made: {each}",
         "ms": wall * 1000,
+        "of a core": work * 1000,
         "found": f"{size / 1e6:,.0f} MB for {log / 1e6:,.0f} MB",
     }
 
@@ -137,10 +138,11 @@ def written(folder: Path) -> Iterator[Row]:
                     store.commit([record])
                     costs[bool(turn % 2)].append(time.perf_counter() - began)
     alone, followed = (1e3 * median(costs[way]) for way in (False, True))
-    yield {"what": "an entry is written", "ms": alone, "found": ""}
+    yield {"what": "an entry is written", "ms": alone, "of a core": "", "found": ""}
     yield {
         "what": "an entry is written, and followed",
         "ms": followed,
+        "of a core": "",
         "found": f"ratio {followed / alone:.2f}",
     }
 
@@ -161,12 +163,13 @@ def following(folder: str) -> Iterator[None]:
 
 def row(name: str, asked: Callable[[], int]) -> Row:
     """The median of a few turns; the first, which may read from the disk, counts too."""
-    times = []
+    times, works = [], []
     for _ in range(5):
-        began = time.perf_counter()
+        began, work = time.perf_counter(), time.process_time()
         found = asked()
         times.append((time.perf_counter() - began) * 1000)
-    return {"what": name, "ms": median(times), "found": found}
+        works.append((time.process_time() - work) * 1000)
+    return {"what": name, "ms": median(times), "of a core": median(works), "found": found}
 
 
 if __name__ == "__main__":
