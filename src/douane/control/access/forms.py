@@ -6,6 +6,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from douane.control.access.origins import is_harmless
 
@@ -37,7 +38,7 @@ async def text_in(request: Request, name: str) -> str:
         return ""
     try:
         form = await request.form(max_files=_MOST, max_fields=_MOST)
-    except HTTPException:
+    except (HTTPException, ClientDisconnect):  # too many fields, or too long
         return ""
     found = form.getlist(name)
     return found[0] if len(found) == 1 and isinstance(found[0], str) else ""
