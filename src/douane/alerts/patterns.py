@@ -37,8 +37,8 @@ SIGNS: Final[tuple[Sign, ...]] = (
         Severity.CRITICAL,
         "a call drops or empties a table",
         # Where a statement may begin, and nothing follows that only prose has.
-        r"(?m:^|[;(\"'`])\s*(?:drop\s{1,9}(?:table|database|schema)|delete\s{1,9}from|truncate\s{1,9}table)"
-        r"\s{1,9}(?:if\s{1,9}exists\s{1,9})?[\w.\"'`\[\]]+\s*(?m:$|[;)\"'`-]|where\b|cascade\b|restrict\b)",
+        r"(?m:^|[;(\"'`])\s{0,9}(?:drop\s{1,9}(?:table|database|schema)|delete\s{1,9}from|truncate\s{1,9}table)"
+        r"\s{1,9}(?:if\s{1,9}exists\s{1,9})?[\w.\"'`\[\]]{1,200}\s{0,9}(?m:$|[;)\"'`-]|where\b|cascade\b|restrict\b)",
     ),
     _sign(
         "key-folder",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from douane.alerts.made import alert_of
+from douane.alerts.patterns import signs
 from douane.model.finding import Severity
 from douane.policy.alerting import Looked
 from tests._promises import promise
+from tests.properties._cost import grows_as
 from tests.unit.alerts._bodies import finding, judged, lifecycle
 
 CRITICAL, HIGH, MEDIUM, LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -198,3 +202,14 @@ def test_two_incidents_and_two_suspensions_of_one_person_are_two_alerts():
     for method in ("incident/opened", "douane/kill", "douane/approval-suspended", "douane/key-revoke"):
         one, other = (of(lifecycle(method, subject=subject)) for subject in ("inc-1", "inc-2"))
         assert one.key != other.key
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", "'", "drop table ", "curl ", "nc a ", ".ssh", "/etc/passwd"])
+def test_arguments_cost_a_multiple_of_their_length_whatever_they_hold(piece):
+    def spent(times):
+        text = piece * (times * 2_000 // len(piece))
+        started = time.thread_time()
+        list(signs({"text": text}))
+        return time.thread_time() - started
+
+    assert grows_as(spent)
