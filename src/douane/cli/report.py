@@ -9,13 +9,13 @@ from typing import Any, Final
 import click
 
 from douane.cli.moment import moment
-from douane.errors import StoreError
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place
 from douane.reports.forms import FORMS
 from douane.reports.frameworks import FRAMEWORKS
 from douane.reports.made import REPORTS
 from douane.reports.making import asked, made, written
+from douane.reports.scheduled import put
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 
@@ -39,15 +39,4 @@ def command(name: str, form: str | None, output: str, **about: Any) -> None:  # 
     if output == "-":
         sys.stdout.buffer.write(content)
     else:
-        _keep(output, content)
-
-
-def _keep(path: str, content: bytes) -> None:
-    draft = Path(f"{path}.part")
-    try:
-        draft.touch(mode=0o600)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        fix = "give another file with --output"
-        raise StoreError(f"`{path}` cannot be written: {error.strerror}", fix) from None
+        put(Path(output), content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from threading import Event
@@ -13,12 +14,14 @@ from douane.control.background import Task
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place, place_of
 from douane.operations.retention import pruned
+from douane.reports.scheduled import make_due
 from douane.stores.documents import load
 from douane.stores.index import Index
 from douane.stores.sqlite import SqliteStore
 
 _LOOK_EVERY: Final = 0.5  # seconds between looks at the log
 _PRUNE_EVERY: Final = 6 * 3600.0
+_MAKE_EVERY: Final = 60.0  # seconds between looks for reports that are due
 
 
 def follow_log(place: Place, ended: Event) -> None:
@@ -42,6 +45,13 @@ def prune_log(place: Place, ended: Event) -> None:
     while not ended.is_set():
         pruned(place, "douane")
         ended.wait(_PRUNE_EVERY)
+
+
+def make_reports(place: Place, ended: Event) -> None:
+    """Make the reports that are due, until all is to end."""
+    while not ended.is_set():
+        make_due(place, time.time())
+        ended.wait(_MAKE_EVERY)
 
 
 def places_of(root: Place) -> Sequence[Place]:
@@ -70,4 +80,5 @@ TASKS: Final[tuple[Task, ...]] = (
     Task("index", follow_log),
     Task("alerts", bring_alerts),
     Task("retention", prune_log),
+    Task("reports", make_reports),
 )

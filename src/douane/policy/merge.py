@@ -71,6 +71,7 @@ def merged_settings(documents: Sequence[Parsed]) -> Settings:
         unasked=effective(documents, setting.UNASKED),
         review=effective(documents, setting.REVIEW),
         approved_profiles=effective(documents, setting.APPROVED_PROFILES),
+        schedules=effective(documents, setting.SCHEDULES),
     )
 
 

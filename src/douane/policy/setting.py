@@ -10,7 +10,6 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from douane.model.bounds import Bounds
 from douane.model.dossier import Demand
 from douane.model.fleet import Unasked
-from douane.model.profile import Profile
 from douane.model.server import Trust
 from douane.model.verdict import Action
 from douane.policy.access import LocalTrust
@@ -35,6 +34,7 @@ from douane.policy.rates import (
     read_rates,
 )
 from douane.policy.retaining import Retention, read_retention
+from douane.policy.scheduling import read_schedules
 from douane.policy.servers import (
     Configured,
     Front,
@@ -205,6 +205,7 @@ REPLAY: Final = _words(
     "audit", "replay", Replayable.KEPT, {kept.value: kept for kept in Replayable}
 )._replace(until=Level.USER)
 RETENTION: Final[Setting[tuple[Retention, ...]]] = _clauses("audit", "retention", read_retention)
+SCHEDULES: Final = _clauses("reports", "schedule", read_schedules)
 ENCRYPT: Final[Setting[bool]] = Setting("audit", "encrypt", False, _flag, any, Level.USER)  # noqa: FBT003  # usually not
 ROLES: Final = _clauses("", "roles", read_roles)
 TENANTS: Final = _clauses("", "tenants", read_tenants)
@@ -226,9 +227,7 @@ METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Lev
 REGISTRY: Final = Setting("gateway", "registry", "", read_namespace, max, Level.USER)
 PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
 SANDBOX: Final = Setting("", "sandbox", Sandbox(), read_sandbox, lambda values: [*values][-1], Level.USER)
-PROFILES: Final[Setting[tuple[Profile, ...]]] = Setting(
-    "", "profiles", (), read_profiles, latest_profiles, Level.USER
-)
+PROFILES: Final = _clauses("", "profiles", read_profiles)._replace(join=latest_profiles)
 DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for one in Demand})
 # Whose files are changed is for whoever runs the gateway to say.
 UNASKED: Final = _words("inventory", "unknown", Unasked.ALERT, {one.value: one for one in Unasked})._replace(
@@ -293,6 +292,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     UNASKED,
     REVIEW,
     APPROVED_PROFILES,
+    SCHEDULES,
     SANDBOX,
     PROFILES,
 )

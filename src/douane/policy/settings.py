@@ -22,6 +22,7 @@ from douane.policy.labelling import NO_LABELS, Labelled
 from douane.policy.profiles import Sandbox
 from douane.policy.rates import Concurrency, Rates
 from douane.policy.retaining import Retention
+from douane.policy.scheduling import Schedule
 from douane.policy.servers import Configured, Front
 from douane.policy.sessions import SessionSettings
 from douane.policy.telemetry import Telemetry
@@ -90,6 +91,7 @@ class Settings(NamedTuple):
     servers and tools (`server/tool`) are labelled with, in place of what is guessed, `sandbox` and `profiles`
     what local servers may touch. `demand` is which servers may be used, `review` after how many seconds an
     approval of one has to be looked at again, `approved_profiles` the profile each was approved in, by id.
+    `schedules` say which reports are made again and again.
     """
 
     limits: Limits = Limits()
@@ -116,6 +118,7 @@ class Settings(NamedTuple):
     approved_profiles: Mapping[str, str] = MappingProxyType({})
     control: Control = Control()
     alerts: Alerting = Alerting()
+    schedules: tuple[Schedule, ...] = ()
 
     def profile_of(self, server: str) -> str:
         """The name of the profile of the server with this id, where its start says none."""
