@@ -31,6 +31,7 @@ IMPURE = frozenset(
         "serving",
         "discovery",
         "evidence",
+        "reports",
         "revealing",
         "supply",
         "unlocking",

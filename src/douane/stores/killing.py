@@ -46,7 +46,7 @@ class KillFiles:
         self._paths = paths
         self._stamps: tuple[_Stamp, ...] = (None,) * len(paths)
         self._kills: tuple[Kill, ...] = ()
-        self._before = self._kills
+        self._before: tuple[Kill, ...] = self._kills
         self._quiet_until = 0.0
 
     def current(self) -> tuple[Kill, ...]:

@@ -64,14 +64,7 @@ def shown(request: Request, visitor: Visitor) -> Response:
     """One incident, a part at a time."""
     ident, part = request.path_params["id"], asked(request, ("part",))["part"] or "do"
     try:
-        values: dict[str, object] = {"incident": one(visitor, "incidents.show", id=ident)}
-        if part == "timeline":
-            values["moments"] = every(visitor, "incidents.timeline", id=ident)
-        elif part == "exposure":
-            values["exposure"] = one(visitor, "incidents.exposure", id=ident)
-            values["proposal"] = one(visitor, "incidents.proposal", id=ident)["policy"]
-        elif part == "drafts":
-            values["drafts"] = one(visitor, "incidents.drafts", id=ident)
+        values = _part(visitor, ident, part)
     except NotThereError as error:
         return missing(request, visitor, error.message, error.fix or "")
     except DouaneError as error:
@@ -86,6 +79,22 @@ def shown(request: Request, visitor: Visitor) -> Response:
     return rendered(
         request, visitor, "incident.html", part=chosen, now=time.time(), choices=choices, **values
     )
+
+
+def _part(visitor: Visitor, ident: str, part: str) -> dict[str, object]:
+    """The incident, and what else this part of its page shows."""
+    values: dict[str, object] = {"incident": one(visitor, "incidents.show", id=ident)}
+    match part:
+        case "timeline":
+            values["moments"] = every(visitor, "incidents.timeline", id=ident)
+        case "exposure":
+            values["exposure"] = one(visitor, "incidents.exposure", id=ident)
+            values["proposal"] = one(visitor, "incidents.proposal", id=ident)["policy"]
+        case "drafts":
+            values["drafts"] = one(visitor, "incidents.drafts", id=ident)
+        case _:
+            pass
+    return values
 
 
 def killing(request: Request, visitor: Visitor) -> Response:
