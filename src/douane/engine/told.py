@@ -117,8 +117,9 @@ def told(seq: int, body: Mapping[str, object]) -> Told | None:
 
 
 def is_spoilt(body: Mapping[str, object]) -> bool:
-    """Whether an entry tells of a message, or nothing at all, and cannot be read."""
-    return body.get("kind", "request") in OF_MESSAGES and told(0, body) is None
+    """Whether an entry tells of a message, or nothing at all, and cannot be read; none that was pruned."""
+    is_ours = body.get("kind", "request") in OF_MESSAGES and body.keys() != {"at", "pruned"}
+    return is_ours and told(0, body) is None
 
 
 def _told(seq: int, body: Mapping[str, object]) -> Told:

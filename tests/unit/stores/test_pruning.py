@@ -13,6 +13,7 @@ import pytest
 
 from douane.audit.verify import verified
 from douane.config import read
+from douane.engine.told import is_spoilt
 from douane.errors import StoreError
 from douane.model.events import Record
 from douane.model.legal_hold import LegalHold
@@ -99,6 +100,12 @@ def test_each_rule_takes_what_is_older_than_it_says(folder):
     left = [found for found in bodies(folder).values() if "arguments" in found]
     assert min(one["at"] for one in left if one["action"] == "allow") > NOW - 90 * DAY
     assert min(one["at"] for one in left if one["action"] == "deny") > NOW - 365 * DAY
+
+
+def test_what_was_pruned_is_not_taken_for_spoilt(folder):
+    """A replay under another policy says what it cannot read: what nobody is to read is not that."""
+    pruned(folder)
+    assert not any(is_spoilt(one) for one in bodies(folder).values() if "pruned" in one)
 
 
 def test_what_no_rule_speaks_of_stays(folder):
