@@ -51,7 +51,7 @@ def test_what_would_be_done_is_shown_before_and_nothing_is_done_by_looking(folde
 def test_an_incident_has_its_parts_and_what_was_typed_is_text(folder, part):
     app = room(folder)
     text = seen(app, f"{opened(app)}?part={part}").text
-    assert "72 hours" in text
+    assert "GDPR article 33" in text
     assert "&lt;b&gt;Prices&lt;/b&gt; left" in text
     assert "<b>Prices" not in text
 
