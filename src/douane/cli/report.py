@@ -13,6 +13,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place
 from douane.reports.forms import FORMS
 from douane.reports.frameworks import FRAMEWORKS
+from douane.reports.gathering import gathered, thorough
 from douane.reports.made import REPORTS
 from douane.reports.making import asked, made, written
 from douane.reports.scheduled import put
@@ -33,7 +34,8 @@ _FRAMEWORKS: Final = [one.name for one in FRAMEWORKS]
 def command(name: str, form: str | None, output: str, **about: Any) -> None:  # noqa: ANN401  # options, by click
     """Make a report: access, reviews, flows, controls, incidents or posture."""
     place = Place(state_folder(), config_folder(), DEFAULT_TENANT)
-    wanted = asked(about["since"] or 0.0, about["framework"] or "", is_thorough=about["thorough"])
+    look = thorough if about["thorough"] else gathered
+    wanted = asked(about["since"] or 0.0, about["framework"] or "", look)
     suffix = Path(output).suffix.removeprefix(".")
     content = written(made(name, place, wanted), form or (suffix if suffix in FORMS else "md"))
     if output == "-":

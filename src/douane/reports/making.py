@@ -11,17 +11,18 @@ from douane.errors import ConfigError
 from douane.operations.base import Place
 from douane.reports.document import Document
 from douane.reports.forms import FORMS
+from douane.reports.gathering import gathered
 from douane.reports.made import REPORTS, Report
-from douane.reports.made.asked import Asked
+from douane.reports.made.asked import Asked, Look
 
 QUARTER: Final = 90 * 86_400.0
 _BY_NAME: Final[Mapping[str, Report]] = MappingProxyType({one.name: one for one in REPORTS})
 
 
-def asked(since: float = 0.0, framework: str = "", *, is_thorough: bool = False) -> Asked:
+def asked(since: float = 0.0, framework: str = "", look: Look = gathered) -> Asked:
     """What is asked now; without a beginning about the last 90 days."""
     now = time.time()
-    return Asked(since or now - QUARTER, now, framework, is_thorough)
+    return Asked(since or now - QUARTER, now, framework, look)
 
 
 def made(name: str, place: Place, about: Asked) -> Document:

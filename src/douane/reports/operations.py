@@ -11,6 +11,7 @@ from douane.operations.within import in_force
 from douane.reports.frameworks import FRAMEWORKS
 from douane.reports.gathering import gathered, thorough
 from douane.reports.made import REPORTS
+from douane.reports.made.asked import Look
 from douane.reports.making import asked, made, written
 from douane.reports.posture import Posture, posture
 from douane.reports.scheduled import kept
@@ -18,7 +19,7 @@ from douane.reports.scheduled import kept
 
 def shown(place: Place, given: Given) -> Body:
     """How every practice stands, the score, and what to do next."""
-    return told(posture((thorough if given.get("thorough") else gathered)(place)))
+    return told(posture(_look(given)(place)))
 
 
 def listed(place: Place, _given: Given) -> Body:
@@ -35,10 +36,14 @@ def listed(place: Place, _given: Given) -> Body:
 
 def report(place: Place, given: Given) -> Body:
     """One report, made now."""
-    about = asked(number(given, "since") or 0.0, text(given, "for"), is_thorough=bool(given.get("thorough")))
+    about = asked(number(given, "since") or 0.0, text(given, "for"), _look(given))
     document = made(text(given, "name"), place, about)
     found: dict[str, object] = json.loads(written(document, "json"))
     return found
+
+
+def _look(given: Given) -> Look:
+    return thorough if given.get("thorough") else gathered
 
 
 def told(found: Posture) -> Body:

@@ -12,6 +12,7 @@ from douane.errors import DouaneError, StoreError
 from douane.operations.base import Place
 from douane.operations.within import in_force
 from douane.policy.scheduling import Schedule
+from douane.reports.gathering import thorough
 from douane.reports.making import asked, made, written
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -46,7 +47,7 @@ def kept(schedule: Schedule) -> list[Path]:
 
 
 def _make(place: Place, schedule: Schedule, now: float) -> Path:
-    about = asked(now - schedule.every, schedule.framework, is_thorough=True)
+    about = asked(now - schedule.every, schedule.framework, thorough)
     content = written(made(schedule.report, place, about), schedule.form)
     stamp = datetime.fromtimestamp(now, UTC).strftime(_STAMP)
     file = Path(schedule.folder) / f"{schedule.name}-{stamp}.{schedule.form}"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-_QUARTER = 90 * 86_400.0
+from douane.operations.base import Place
+from douane.reports.facts import Facts
+from douane.reports.gathering import gathered
+
+Look = Callable[[Place], Facts]  # `gathered` or `thorough`
 
 
 class Asked(NamedTuple):
-    """The time that it is about, in seconds since the epoch, the framework, and how closely is looked."""
+    """The time that it is about, in seconds since the epoch, the framework, and how an installation is looked at."""
 
     since: float
     until: float
     framework: str = ""
-    is_thorough: bool = False
+    look: Look = gathered

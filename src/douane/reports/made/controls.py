@@ -10,7 +10,6 @@ from douane.errors import ConfigError
 from douane.operations.base import Place
 from douane.reports.document import Document, Section, Table
 from douane.reports.frameworks import FRAMEWORKS
-from douane.reports.gathering import gathered, thorough
 from douane.reports.made.asked import Asked
 from douane.reports.mapping import BY_HAND, Shown, mapped
 from douane.reports.posture import posture
@@ -32,7 +31,7 @@ def controls(place: Place, asked: Asked) -> Document:
     if framework is None:
         names = ", ".join(one.name for one in FRAMEWORKS)
         raise ConfigError("it is not said for which framework", f"take one of these with --for: {names}")
-    found = posture((thorough if asked.is_thorough else gathered)(place))
+    found = posture(asked.look(place))
     shown = [*mapped(framework, found)]
     counts = Counter(one.state for one in shown)
     summary = ", ".join(f"{counts[state]} {state}" for state in (*State, BY_HAND) if counts[state])

@@ -29,7 +29,7 @@ def _excepted(facts: Facts) -> Judged:
     if not found:
         return met("nothing is excepted")
     long = [one.name for one in found if one.until - facts.at > _HALF_YEAR]
-    then = "end them with `douane policy except --end`, or give them an earlier end"
+    then = "end them with `douane policy except --remove`, or give them an earlier end"
     return all_but(len(found), long, "exceptions that end within half a year", then)
 
 
