@@ -54,6 +54,24 @@ secret = "secret://{MARK}-token"
 """
 
 
+_OURS = f"""
+[tenants.full]
+[tenants.empty]
+
+[[alerts.sink]]
+name = "{MARK}-ours"
+kind = "webhook"
+url = "https://ours-{MARK}.example/hook"
+secret = "secret://ours-{MARK}"
+
+[[reports.schedule]]
+name = "{MARK}-weekly"
+report = "reviews"
+every = "7 d"
+folder = "/srv/{MARK}"
+"""
+
+
 class Tenants(NamedTuple):
     """The places of both: `full` has something of everything."""
 
@@ -64,7 +82,7 @@ class Tenants(NamedTuple):
 def two_tenants(folder: Path) -> Tenants:
     config, state = folder / "config", str(folder / "state")
     (config / "tenants" / "full").mkdir(parents=True)
-    (config / "douane.toml").write_text("[tenants.full]\n[tenants.empty]\n", "utf-8")
+    (config / "douane.toml").write_text(_OURS, "utf-8")
     (config / "tenants" / "full" / "douane.toml").write_text(_DOCUMENT, "utf-8")
     full, empty = (place_of(state, str(config), name) for name in ("full", "empty"))
     fill(full)

@@ -13,6 +13,7 @@ from douane.alerts.lists import STATES
 from douane.alerts.notice import Event
 from douane.alerts.queue import DEAD, PENDING, SENT, Queue
 from douane.alerts.quieting import LONGEST, ended, periods, quieted
+from douane.alerts.running import own_sinks
 from douane.alerts.trying import tried
 from douane.model.finding import Severity
 from douane.operations.base import PAGING, Act, Body, By, Change, Field, Given, Listing, Place, Role, View
@@ -52,7 +53,7 @@ def deliveries(place: Place, given: Given) -> Listing:
 
 def sinks(place: Place, _given: Given) -> Listing:
     """Where alerts go, and how each does."""
-    found = in_force(place).settings.alerts.sinks
+    found = own_sinks(place)
     with _opened(place) as queue:
         standings = lists.standings(queue)
     none = {PENDING: 0, DEAD: 0, "last_sent": 0.0, "trouble": ""}
@@ -139,7 +140,7 @@ def _the_alert(queue: Queue, ident: str) -> Body:
 
 
 def _sink(place: Place, name: str) -> Sink:
-    return the("sink", (one for one in in_force(place).settings.alerts.sinks if one.name == name))
+    return the("sink", (one for one in own_sinks(place) if one.name == name))
 
 
 def _paged(given: Given, read: Callable[[int, int], list[dict[str, object]]]) -> Listing:

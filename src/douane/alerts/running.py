@@ -67,9 +67,22 @@ def opened(place: Place, settings: Callable[[], Settings], sink: Sink) -> Open:
 
 def bounded(place: Place, sink: Sink) -> Sink:
     """The sink; one that stands in a tenant's own documents has no way into our network and environment."""
-    if place.tenant == DEFAULT_TENANT or sink in load(place.config, None).settings.alerts.sinks:
+    if place.tenant == DEFAULT_TENANT or sink in _of_all(place):
         return sink
     return sink._replace(reach=Reach.OUTSIDE)
+
+
+def own_sinks(place: Place) -> tuple[Sink, ...]:
+    """The sinks that stand in documents of this place; those of the whole installation are no tenant's."""
+    found = in_force(place).settings.alerts.sinks
+    if place.tenant == DEFAULT_TENANT:
+        return found
+    ours = _of_all(place)
+    return tuple(one for one in found if one not in ours)
+
+
+def _of_all(place: Place) -> tuple[Sink, ...]:
+    return load(place.config, None).settings.alerts.sinks
 
 
 class Current:

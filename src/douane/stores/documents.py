@@ -37,7 +37,7 @@ _LINUX: Final = sys.platform.startswith("linux")
 def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
     """What is in force with the documents of the configuration folder, of a project's folder and of a tenant.
 
-    A tenant has the servers of its own documents, and not those of yours.
+    A tenant has the servers of its own documents, and not those of yours, nor the reports that you keep.
 
     Raises:
         ConfigError: a document cannot be read or used.
@@ -47,12 +47,18 @@ def load(folder: StrPath, project: StrPath | None, tenant: str = "") -> Config:
     if not tenant:
         return config
     alone = read((built_in(), *_of_tenant(_base(folder), tenant))).settings
+    _ensure_theirs(alone, tenant, f"{_base(folder)}{FILE}")
+    return config._replace(settings=config.settings._replace(servers=alone.servers, schedules=()))
+
+
+def _ensure_theirs(alone: Settings, tenant: str, ours: str) -> None:
+    """Nothing, where a tenant's documents say nothing that is for the whole installation."""
     if alone.access._replace(roles=()) != Access() or alone.front != Front() or _is_elsewhere(alone.control):
         message = f"the documents of tenant `{tenant}` say who is who, or where the gateway listens"
-        raise ConfigError(
-            message, f"put `[identity]`, `[tenants]`, `[gateway]` and `[control]` into {_base(folder)}{FILE}"
-        )
-    return config._replace(settings=config.settings._replace(servers=alone.servers))
+        raise ConfigError(message, f"put `[identity]`, `[tenants]`, `[gateway]` and `[control]` into {ours}")
+    if alone.schedules:
+        message = f"the documents of tenant `{tenant}` say where files of reports are written"
+        raise ConfigError(message, f"put `[[reports.schedule]]` into {ours}")
 
 
 def _is_elsewhere(control: Control) -> bool:

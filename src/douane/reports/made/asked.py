@@ -13,7 +13,7 @@ Look = Callable[[Place], Facts]  # `gathered` or `thorough`
 
 
 class Asked(NamedTuple):
-    """The time that it is about, in seconds since the epoch, the framework, and how an installation is looked at."""
+    """The time that it is about, in seconds since the epoch, the framework, and what looks at everything."""
 
     since: float
     until: float
