@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from douane.alerts.controls import CONTROLS
 from douane.alerts.lists import standings
@@ -23,11 +24,12 @@ from douane.inventory.identity import sealed
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.audit_log import report_of
 from douane.operations.base import Place
-from douane.operations.doctor import tested
+from douane.operations.doctor import Tested, tested
 from douane.operations.dossiers.named import known
 from douane.operations.machines import rows_of
 from douane.operations.named_secrets import Row
 from douane.operations.named_secrets import rows_of as rows_of_safe
+from douane.operations.what_if import Progress, unheard
 from douane.operations.within import in_force
 from douane.reports.facts import Facts, Log, Person, Server
 from douane.stores.accounts.register import Register
@@ -37,6 +39,9 @@ from douane.stores.paths import database_path
 from douane.stores.protection import protection
 from douane.stores.reader import Reader
 from douane.unlocking import opened_safe
+
+HUNDRED: Final = 100
+_HALF: Final = HUNDRED // 2  # of the time is for the log, the other for controls and hosts
 
 
 def gathered(place: Place) -> Facts:
@@ -60,14 +65,27 @@ def gathered(place: Place) -> Facts:
     )
 
 
-def thorough(place: Place) -> Facts:
-    """The same, with what takes seconds: each control is tried, the log is proven, hosts are looked for."""
+def thorough(place: Place, progress: Progress = unheard) -> Facts:
+    """The same, with what takes seconds: each control is tried, the log is proven, hosts are looked for.
+
+    `progress` is told how much of a `HUNDRED` is done.
+    """
     found = gathered(place)
+    found = found._replace(log=_proven(place, found.log, progress))
     if place.tenant != DEFAULT_TENANT:
-        return found._replace(log=_proven(place, found.log))
-    return found._replace(
-        log=_proven(place, found.log), tested=tuple(tested(place.config, None, CONTROLS)), here=_here(found)
-    )
+        return found
+    tried = _heard(tested(place.config, None, CONTROLS), progress)
+    return found._replace(tested=tuple(tried), here=_here(found))
+
+
+def _heard(tried: Iterable[Tested], progress: Progress) -> Iterator[Tested]:
+    """Each control that was tried, told one by one."""
+    from douane.operations.controls import CONTROLS as OURS  # noqa: PLC0415  # loads all of Douane
+
+    in_all = len(OURS) + len(CONTROLS) + 2  # with the policy before them, and hosts after them
+    for done, one in enumerate(tried):
+        progress(_HALF + _HALF * done // in_all, HUNDRED)
+        yield one
 
 
 def _log(place: Place) -> Log:
@@ -78,12 +96,14 @@ def _log(place: Place) -> Log:
         return Log(reader.end(), max(numbers, default=0))
 
 
-def _proven(place: Place, log: Log) -> Log:
+def _proven(place: Place, log: Log, progress: Progress) -> Log:
     if not log.end:
         return log
-    told = report_of(place)["problems"]
+    told = report_of(place, lambda done, in_all: progress(_HALF * done // max(in_all, 1), HUNDRED))[
+        "problems"
+    ]
     problems = told if isinstance(told, list) else []
-    return log._replace(problems=[str(one["what"]) for one in problems])
+    return log._replace(problems=[str(one["text"]) for one in problems])
 
 
 def _servers(place: Place, config: Config) -> Iterator[Server]:
