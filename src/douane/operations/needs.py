@@ -74,7 +74,11 @@ def _questions(place: Place, now: float) -> Iterator[Need]:
     risks = {ticket.question.risk for ticket in tickets}
     level = next((risk for risk in reversed(_RISKS) if risk in risks), "medium")
     waiting = sum(now < ticket.until for ticket in tickets)
-    why = f"{waiting} of them hold up a call at this moment" if waiting else "nobody holds a call up for them"
+    why = (
+        f"{_many(waiting, 'call is', 'calls are')} held up at this moment"
+        if waiting
+        else "no call is held up at this moment"
+    )
     what = _many(len(tickets), "call waits for an answer", "calls wait for an answer")
     yield Need("approvals", level, what, why, "/approvals", "douane approvals list")
 
