@@ -1,4 +1,7 @@
-"""The main job, through the very command that stands in a host's configuration, with the real file server."""
+"""The main job, through the very command that stands in a host's configuration, with the real file server.
+
+One conversation shows all of it; the tests that read the audit log come last, and end it.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,48 @@ import json
 import pytest
 
 from tests._promises import promise
-from tests.e2e.installed import FILESYSTEM, NPM_FOLDER, NPX
+from tests.e2e.conftest import environment
+from tests.e2e.installed import DOUANE_MCP, FILESYSTEM, NPM_FOLDER, NPX
+from tests.e2e.line_client import LineClient
 from tests.e2e.made_up_keys import Key
 
 UPSTREAM = (NPX, "-y", "@modelcontextprotocol/server-filesystem")
 KEY = Key.make()
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """What the server may touch: a plan, and settings that hold a key."""
-    place = tmp_path / "project"
-    place.mkdir()
+    place = tmp_path_factory.mktemp("project")
     (place / "plan.md").write_text("# Plan\n\nShip on Friday.\n", "utf-8")
     (place / "settings.ini").write_text("[default]\nregion = eu-central-1\n" + KEY.as_settings(), "utf-8")
     return place
 
 
-@pytest.fixture
-def client(need, douane_mcp, folder):
+@pytest.fixture(scope="module")
+def client(need, home, folder):
     """An open conversation through `douane-mcp --upstream npx -y @modelcontextprotocol/server-filesystem DIR`."""
     need(FILESYSTEM)
-    talk = douane_mcp(*UPSTREAM, folder, cwd=NPM_FOLDER, env={"npm_config_offline": "true"})
+    command = (str(DOUANE_MCP), "--upstream", *map(str, UPSTREAM), str(folder))
+    env = environment(home) | {"npm_config_offline": "true"}
+    talk = LineClient(command, env, NPM_FOLDER, home / "stderr.txt")
     talk.open()
     talk.ask("tools/list")
-    return talk
+    yield talk
+    talk.kill()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def refused_write(client, folder):
     return client.call("write_file", path=str(folder / "deploy.sh"), content=f"x=1\n{KEY.as_settings()}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def read_of_a_key(client, folder):
     return client.call("read_text_file", path=str(folder / "settings.ini"))
 
