@@ -1185,6 +1185,11 @@ PROMISES: Final = (
         "threats: reports that carry the words of servers and agents",
     ),
     Promise(
+        "P-REPORT-KEPT",
+        "of the files of the machine, the control room gives those alone that a schedule of reports has kept",
+        "downloads by a name that leads elsewhere: CWE-22, CWE-59",
+    ),
+    Promise(
         "P-POSTURE-UNSEEN",
         "what nobody could look at counts as not met, in the posture and in each report",
         "compliance reports that are green because a check did not run",

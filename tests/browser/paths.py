@@ -65,7 +65,8 @@ PAGES: Final[Mapping[str, Callable[[Ground], str]]] = {
     "new incident": lambda _: "/incidents/new?entry=5",
     "stopping": lambda _: "/incidents/kill",
     "sinks": lambda _: "/alerts/sinks",
-    "posture": lambda _: "/reports",
+    "posture": lambda _: "/posture",
+    "reports": lambda _: "/reports",
     "evidence": lambda _: "/reports/evidence",
     "retention": lambda _: "/reports/retention",
 }

@@ -50,6 +50,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     (
         "What holds",
         (
+            Stop("/posture", "Posture", "posture", "h", Role.AUDITOR),
             Stop("/policies", "Policies", "policies", "p"),
             Stop("/secrets", "Secrets", "secrets", "x"),
             Stop("/people", "People and keys", "people", "u", Role.AUDITOR),

@@ -10,6 +10,7 @@ from douane.control.pages.acting import ROUTES as ACTING
 from douane.control.pages.alerts import ROUTES as ALERTS
 from douane.control.pages.approvals import ROUTES as APPROVALS
 from douane.control.pages.audit import ROUTES as AUDIT
+from douane.control.pages.evidence import ROUTES as EVIDENCE
 from douane.control.pages.feed import ROUTES as FEED
 from douane.control.pages.files import ROUTES as FILES
 from douane.control.pages.fleet import ROUTES as FLEET
@@ -17,6 +18,7 @@ from douane.control.pages.incidents import ROUTES as INCIDENTS
 from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
+from douane.control.pages.posture import ROUTES as POSTURE
 from douane.control.pages.reports import ROUTES as REPORTS
 from douane.control.pages.retention import ROUTES as RETENTION
 from douane.control.pages.secrets import ROUTES as SECRETS
@@ -37,7 +39,9 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *SETTINGS,
     *INCIDENTS,
     *ALERTS,
+    *POSTURE,
     *REPORTS,
+    *EVIDENCE,
     *RETENTION,
     *APPROVALS,
     *SERVERS,
