@@ -69,3 +69,18 @@ def test_what_is_no_key_signs_nothing(key):
 
 def test_what_is_no_signature_fits_nothing():
     assert not signed(bytes.fromhex(VECTORS["1"][0]), b"", b"")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "01" + "00" * 31,
+        "ec" + "ff" * 30 + "7f",
+        "00" * 32,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    ],
+)
+def test_a_key_of_small_order_signs_nothing(key):
+    """One signature of theirs would fit each statement, or one in eight of them."""
+    nothing = bytes([1]) + bytes(63)
+    assert not any(signed(bytes.fromhex(key), bytes([number]), nothing) for number in range(32))

@@ -96,8 +96,14 @@ def unpacked(member: Member) -> Iterator[bytes]:
 
 
 def inflated(stream: Any, packed: Any) -> Iterator[bytes]:  # noqa: ANN401  # as zlib gives them
-    """What comes of each piece, however much that is, a piece at a time."""
+    """What comes of each piece, however much that is, a piece at a time.
+
+    Raises:
+        zlib.error: something stands behind the end.
+    """
     for at in range(0, len(packed), PIECE):
+        if stream.eof:
+            raise zlib.error("more than that")  # zlib would copy all of it for each piece
         feed = bytes(packed[at : at + PIECE])
         while feed:
             yield stream.decompress(feed, PIECE)
@@ -111,13 +117,18 @@ def lines(member: Member) -> Iterator[bytes]:
     Raises:
         Wrong: one is too long, or has no end.
     """
-    rest = b""
+    held, size = [], 0  # of a line that has begun; put together once, however many pieces it comes in
     for piece in unpacked(member):
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from whole
-        if len(rest) > LINE:
+        first, *others = piece.split(b"\n")
+        held.append(first)
+        size += len(first)
+        if others:
+            yield b"".join(held)
+            yield from others[:-1]
+            held, size = [others[-1]], len(others[-1])
+        if size > LINE:
             break
-    if rest:
+    if size:
         raise Wrong(f"a line of `{member.name}` has no end")
 
 

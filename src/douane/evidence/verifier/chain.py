@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from typing import Any
+from typing import Any, Iterator  # noqa: UP035  # as Python 3.8 has it
 
 from douane.evidence.verifier.archive import counted
 from douane.evidence.verifier.checkpoints import Checkpoint, is_among
@@ -24,13 +24,23 @@ class Proof:
 
 
 class Chain:
-    """One pass over the entries; what is wrong is added to `problems`."""
+    """One pass over the entries; what is wrong is added to `problems`.
+
+    `bound` are those that a checkpoint speaks for, and `safe` those that one speaks for that was `kept`
+    elsewhere, the last of which is of entry `known`; `run` and `loose` are those that wait for one.
+    """
 
     def __init__(self, genesis: bytes, checkpoints: dict[int, Checkpoint], problems: list[str]) -> None:
         self.checkpoints, self.problems = checkpoints, problems
-        self.proofs: dict[int, Proof] = {}
+        self.kept: dict[int, list[Checkpoint]] = {}
         self.first = self.seq = self.count = self.bound = self.pruned = self.run = 0
+        self.safe = self.loose = self.known = 0
         self.hash = genesis
+        self.follow(iter(()))
+
+    def follow(self, proofs: Iterator[Proof]) -> None:
+        """Take proofs from here on, which come as the entries do; only one at a time is in memory."""
+        self.proofs, self.proof = proofs, next(proofs, None)
 
     def take(self, line: Any) -> None:  # noqa: ANN401  # of JSON
         """The next entry."""
@@ -44,24 +54,42 @@ class Chain:
         if seq == self.seq + 1 and previous != self.hash:
             self.problems.append(f"entry {seq} does not follow entry {self.seq}")
         if seq != self.seq + 1 or is_pruned:
-            self.run = 0  # what follows says nothing of what came before
+            self.run = self.loose = 0  # what follows says nothing of what came before
         self.first, self.seq, self.hash = self.first or seq, seq, found
-        self.count, self.run, self.pruned = self.count + 1, self.run + 1, self.pruned + is_pruned
-        self.bind(self.proofs.pop(seq, None), self.checkpoints.get(seq))
+        self.count, self.run, self.loose = self.count + 1, self.run + 1, self.loose + 1
+        self.pruned += is_pruned
+        self.bind(self.checkpoints.get(seq))
+        self.compare()
 
-    def bind(self, proof: Proof | None, own: Checkpoint | None) -> None:
+    def bind(self, own: Checkpoint | None) -> None:
         """Let a checkpoint speak for the last entry, and so for all that lead up to it."""
-        if proof and not is_among(self.seq, self.hash, self.checkpoints[proof.checkpoint], proof.way):
-            self.problems.append(f"entry {self.seq} is not among those that a checkpoint signed")
+        proof = self.proof if self.proof and self.proof.seq == self.seq else None
+        if proof:
+            top, self.proof = self.checkpoints[proof.checkpoint], next(self.proofs, None)
+            if not is_among(self.seq, self.hash, top, proof.way):
+                self.problems.append(f"entry {self.seq} is not among those that a checkpoint signed")
+            self.secure(top)
         if own and own.hash != self.hash:
             self.problems.append(f"entry {self.seq} is not the one that a checkpoint signed")
         if proof or own:
             self.bound, self.run = self.bound + self.run, 0
 
+    def compare(self) -> None:
+        """See whether the last entry is that of a kept checkpoint, which need not be in the bundle."""
+        for one in self.kept.get(self.seq, []):
+            if one.hash != self.hash:
+                self.problems.append(f"entry {self.seq} is not that of the checkpoint that you had kept")
+            self.secure(one)
+
+    def secure(self, top: Checkpoint) -> None:
+        """Note that a checkpoint speaks for the last entry, if it was kept."""
+        if top in self.kept.get(top.seq, []):
+            self.safe, self.loose, self.known = self.safe + self.loose, 0, max(self.known, top.seq)
+
     def end(self, listed: Any) -> None:  # noqa: ANN401  # of JSON
         """Nothing is missing at the end, and nothing is left."""
         counts = (listed["count"], listed["first"], listed["last"])
-        if counts != (self.count, self.first, self.seq) or self.proofs:
+        if counts != (self.count, self.first, self.seq) or self.proof:
             self.problems.append("the entries are not those that the manifest counts")
         if self.bound != self.count:
             self.problems.append(f"no checkpoint speaks for {self.count - self.bound} of the entries")

@@ -8,6 +8,8 @@ PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
 ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
+COFACTOR = 8
+NOTHING = b"\1" + bytes(31)  # the neutral point
 BASE = bytes.fromhex("58" + "66" * 31)
 
 
@@ -63,10 +65,15 @@ def point(raw: bytes) -> Point | None:
 
 
 def signed(key: bytes, statement: bytes, signature: bytes) -> bool:
-    """Whether the private key that goes with `key` signed `statement` (RFC 8032 §5.1.7)."""
+    """Whether the private key that goes with `key` signed `statement` (RFC 8032 §5.1.7).
+
+    A key of small order goes with none: one signature would fit whatever is said.
+    """
     public, base = point(key), point(BASE)
     scalar = int.from_bytes(signature[32:], "little")
     if public is None or base is None or (len(key), len(signature)) != (32, 64) or scalar >= ORDER:
+        return False
+    if public.times(COFACTOR).encoded() == NOTHING:
         return False
     digest = int.from_bytes(hashlib.sha512(signature[:32] + key + statement).digest(), "little") % ORDER
     return base.times(scalar).plus(public.negative().times(digest)).encoded() == signature[:32]

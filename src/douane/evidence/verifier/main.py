@@ -16,6 +16,7 @@ from douane.evidence.verifier.checkpoints import Checkpoint, checkpoint, day
 from douane.evidence.verifier.ed25519 import signed
 
 TOLD = 40  # problems
+MANY = 1000  # problems, after which no more are looked for
 SIGNED = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{128})\n")
 
 
@@ -86,9 +87,10 @@ class Bundle:
         self.checkpoints: dict[int, Checkpoint] = {}
         for line in lines(self.members["checkpoints.jsonl"]):
             self.add(*checkpoint(parsed(line), self.key, self.database))
+            if len(self.problems) > TOLD:
+                raise Wrong("its checkpoints are of another log, or were changed")
         genesis = hashlib.sha256(b"douane genesis v1" + self.database).digest()
         self.chain = Chain(genesis, self.checkpoints, self.problems)
-        self.kept = 0
 
     def signer(self) -> bytes:
         """The key that signed the manifest; asked before anything is read of that."""
@@ -131,17 +133,19 @@ class Bundle:
         """See whether the checkpoints are those of a file that was kept elsewhere."""
         for line in filter(None, bytes(kept).split(b"\n")):
             other, wrong = checkpoint(parsed(line), self.key, self.database)
-            mine = self.checkpoints.get(other.seq)
-            if mine and not wrong and mine.hash != other.hash:
-                self.problems.append(f"the checkpoint of entry {mine.seq} is not the one that you had kept")
-            self.kept = max(self.kept, mine.seq if mine and not wrong else 0)
+            if not wrong:
+                self.chain.kept.setdefault(other.seq, []).append(other)
+        for seq, mine in self.checkpoints.items():
+            if mine not in self.chain.kept.get(seq, [mine]):
+                self.problems.append(f"the checkpoint of entry {seq} is not the one that you had kept")
 
     def walk(self) -> None:
         """See whether the entries are those that were written."""
-        proofs = (Proof(parsed(line)) for line in lines(self.members["proofs.jsonl"]))
-        self.chain.proofs = {proof.seq: proof for proof in proofs}
+        self.chain.follow(Proof(parsed(line)) for line in lines(self.members["proofs.jsonl"]))
         for line in lines(self.members["entries.jsonl"]):
             self.chain.take(parsed(line))
+            if len(self.problems) > MANY:
+                return
         self.chain.end(self.manifest["entries"])
 
     def found(self) -> Iterator[str]:
@@ -168,18 +172,23 @@ class Bundle:
         yield f"{count}{gap} stand as they were written"
         last = max(float(one.at) for one in self.checkpoints.values())
         yield f"All of them were in the log on {day(last)} at the latest"
-        if self.kept:
-            yield f"Its checkpoints are those that you had kept, the last of them of entry {self.kept}"
+        if self.chain.safe:
+            of = "Its" if self.chain.safe == self.chain.count else f"For {self.chain.safe} of them the"
+            kept = f"checkpoints are those that you had kept, the last of them of entry {self.chain.known}"
+            yield f"{of} {kept}"
 
     def open(self) -> Iterator[str]:
         """What nobody may read into it."""
         if not self.wanted:
             yield "Whose key it is. Compare it with the one that you noted, or give that with --key"
-        if self.kept < self.chain.seq:
-            late = f" after entry {self.kept}" if self.kept else ""
-            yield f"That who has the key did not write it anew{late}. Only checkpoints kept elsewhere show it"
+        if self.chain.safe < self.chain.count:
+            left = self.chain.count - self.chain.safe
+            what = f"{left} of these entries" if self.chain.safe else "it"
+            yield f"That who has the key did not write {what} anew. Only checkpoints kept elsewhere show it"
         if self.manifest["entries"]["kind"] != "range":
             yield "That nothing else belongs to what was asked for. Entries between are not in it"
+        else:
+            yield "That nothing before these entries, or behind them, belongs to what was asked for"
         if self.chain.pruned:
             yield f"What {self.chain.pruned} entries said. Only their hashes are there, as after a pruning"
         yield "That the clock of the machine was right, and that what is told happened outside of it too"
