@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -17,12 +18,14 @@ LARGE: Final = 1 << 20  # bytes from which on what is out of date is dropped, at
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _LONGEST: Final = 128
 _WORDS: Final = 3
+_WORD: Final = re.compile(r"[!-~]{1,64}")
 
 
 class Ended:
     """What must not be opened again; looking whether others added something costs a few microseconds.
 
-    A line is `session NAME TIME`, or `principal DIGEST TIME`: all that one began until then has ended.
+    A line is `session NAME TIME`, or `principal DIGEST TIME`: all that one began until then has ended. A name
+    that is no plain word, as only programs outside the gateway have, stands there as its digest.
     """
 
     def __init__(self, path: str) -> None:
@@ -43,7 +46,7 @@ class Ended:
         Raises:
             StoreError: this process knows, and the file could not be told.
         """
-        self._add(("session", name), at)
+        self._add(("session", _word(name)), at)
 
     def principal(self, whose: str, at: float) -> None:
         """Every session that this principal has begun so far has ended.
@@ -56,7 +59,7 @@ class Ended:
     def has(self, name: str, whose: str, issued: float) -> bool:
         """Whether the session of this name and principal (its `digest`), begun at `issued`, has ended."""
         until = self._ended.get(("principal", whose))
-        return ("session", name) in self._ended or (until is not None and issued <= until)
+        return ("session", _word(name)) in self._ended or (until is not None and issued <= until)
 
     def may_have(self, issued: float) -> bool:
         """Whether so many have ended since `issued` that a session of then may be among those forgotten."""
@@ -140,7 +143,11 @@ def _opened(path: str) -> int:
 
 def digest(whose: str) -> str:
     """What the file has in place of a principal."""
-    return sha256(whose.encode()).hexdigest()[:32]
+    return sha256(whose.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _word(name: str) -> str:
+    return name if _WORD.fullmatch(name) else digest(name)
 
 
 def _line(what: tuple[str, str], at: float) -> bytes:

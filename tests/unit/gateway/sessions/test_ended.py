@@ -54,6 +54,25 @@ def test_a_file_that_was_removed_is_made_again(tmp_path):
     assert "two" in path.read_text()
 
 
+@pytest.mark.parametrize(
+    "name", ["sitzung-ü", "会", "a b", "x 1.0\nsession other", "\udcff", "", "n" * 200, "a\tb"]
+)
+def test_whatever_a_session_is_called_it_has_ended_for_all(tmp_path, name):
+    """Names of programs that come through no gateway are what somebody wrote in a configuration."""
+    one, other = Ended(f"{tmp_path}/ended"), Ended(f"{tmp_path}/ended")
+    one.session(name, NOW)
+    other.follow()
+    assert other.has(name, "", NOW)
+    assert not other.has("other", "", NOW)
+    assert (tmp_path / "ended").read_text().count("\n") == 1
+
+
+def test_a_principal_of_any_name_has_ended(tmp_path):
+    known = Ended(f"{tmp_path}/ended")
+    known.principal("key:\udcff ü", NOW)
+    assert known.has("any", ended.digest("key:\udcff ü"), NOW)
+
+
 def test_a_folder_that_cannot_be_written_to_is_an_error_with_advice(tmp_path):
     with pytest.raises(StoreError, match="cannot be written"):
         Ended(f"{tmp_path}/missing/ended")
