@@ -17,6 +17,8 @@ AN_END_AT_MOST = 15.0
 class LineClient:
     """A running program whose stdin and stdout carry one message per line; stderr goes to a file."""
 
+    answer_within = AN_ANSWER_AT_MOST
+
     def __init__(self, command: Sequence[str], env: Mapping[str, str], cwd: Path, stderr_path: Path) -> None:
         self.stderr_path = stderr_path
         with stderr_path.open("ab") as stderr:
@@ -52,10 +54,10 @@ class LineClient:
     def receive_line(self) -> bytes:
         """The next line, or b"" when the program has closed its output."""
         try:
-            return self.lines.get(timeout=AN_ANSWER_AT_MOST)
+            return self.lines.get(timeout=self.answer_within)
         except queue.Empty:
             raise AssertionError(
-                f"nothing came within {AN_ANSWER_AT_MOST} s; stderr:\n{self.stderr}"
+                f"nothing came within {self.answer_within} s; stderr:\n{self.stderr}"
             ) from None
 
     def receive(self) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""Real clients and servers, and a person at a terminal: calls wait, pass, and are refused."""
+"""A person at a terminal, and calls that wait for them: they pass, and are refused."""
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,18 +20,23 @@ from tests.e2e import installed
 from tests.e2e.conversations import LIST_TOOLS, OPEN, Conversation, call
 from tests.e2e.gateway.gateway import CONFIG, gateway
 from tests.e2e.gateway.running import SDK1, serving
-from tests.e2e.gateway.telling import tell, tell_by
+from tests.e2e.gateway.telling import tell
+from tests.e2e.line_client import LineClient
 from tests.e2e.person import PATIENCE, listed, open_question, types
 from tests.e2e.recordings import MCP1, isolated_state
-from tests.e2e.servers import Server
 from tests.unit.approvals.test_grant import ASKED
 
-HERE = Path(__file__).resolve().parent
-ECHO = Server(installed.MCP1, (str(HERE / "echo_server.py"),))
+ECHO = (sys.executable, "-IS", str(Path(__file__).with_name("odd_server.py")), "none")
 RULE = '[[rule]]\nid = "ask-first"\ntool = "echo"\naction = "hold"\nask = "person"\n'
 PATIENT = '[approvals]\nwait = "90 s"\n'
 QUICK = '[approvals]\nwait = "1 s"\n'
 SECRET = "correct horse battery"
+
+
+class Patient(LineClient):
+    """A client that waits for as long as a person takes."""
+
+    answer_within = PATIENCE
 
 
 @pytest.fixture
@@ -40,16 +47,19 @@ def state(home):
 
 
 @pytest.fixture
-def say(need, state, tmp_path):
+def say(state, started, tmp_path):
     """`say(policy, text, …)` is what a client hears when it echoes these through `douane-mcp`."""
-    need(ECHO.peer)
 
     def hold(policy, *texts):
         (Path(state["DOUANE_CONFIG"]) / "douane.toml").write_text(policy, "utf-8")
-        command = (str(installed.DOUANE_MCP), "--upstream", *ECHO.peer.command, *ECHO.arguments)
-        steps = (OPEN, LIST_TOOLS, *(call("echo", text=text) for text in texts))
-        conversation = Conversation("approvals", ECHO, steps)
-        return [line.decode() for line in tell_by(command, conversation, MCP1, tmp_path, state)[2:]]
+        command = (str(installed.DOUANE_MCP), "--upstream", *ECHO)
+        client = Patient(command, state, tmp_path, tmp_path / "stderr.txt")
+        started.append(client)
+        client.open()
+        client.ask("tools/list")
+        heard = [json.dumps(client.call("echo", text=text)) for text in texts]
+        client.end()
+        return heard
 
     return hold
 
@@ -109,22 +119,22 @@ def test_a_pattern_is_for_texts_that_fit_until_it_is_revoked(say, state):
 
 
 @promise("P-AGENT-CANNOT-APPROVE")
-@pytest.mark.parametrize("is_apart", [False, True], ids=["pipe", "new-session"])
-def test_an_agent_without_a_terminal_cannot_approve(say, state, is_apart):
+def test_an_agent_without_a_terminal_cannot_approve(say, state):
     say(RULE + QUICK, "hello")
     command = [str(installed.DOUANE), "approvals", "approve", open_question(state)["name"]]
-    said = subprocess.run(
-        command,
-        env=state,
-        input="1234\n",
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        start_new_session=is_apart,
-        check=False,
-    )
-    assert said.returncode == 2
-    assert "only a person at a terminal can do this" in said.stderr
+    for is_apart in (False, True):
+        said = subprocess.run(
+            command,
+            env=state,
+            input="1234\n",
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            start_new_session=is_apart,
+            check=False,
+        )
+        assert said.returncode == 2
+        assert "only a person at a terminal can do this" in said.stderr
     assert listed(state, "grants") == []
 
 
@@ -174,7 +184,7 @@ def test_through_the_gateway_a_call_waits_for_a_person(need, tmp_path):
     need(SDK1.peer, MCP1.peer)
     config = CONFIG.replace("[gateway]", f"{RULE}{PATIENT}\n[gateway]")
     state = {**isolated_state(tmp_path), "PATH": "/usr/bin:/bin", "TERM": "xterm"}
-    conversation = Conversation("approvals", ECHO, (OPEN, LIST_TOOLS, call("echo", text="hello")))
+    conversation = Conversation("approvals", None, (OPEN, LIST_TOOLS, call("echo", text="hello")))
     with serving(SDK1) as url, gateway(url, tmp_path, config) as door, ThreadPoolExecutor() as pool:
         told = pool.submit(tell, door, conversation, MCP1, tmp_path)
         shown, code = types(state, "approve", open_question(state)["name"])

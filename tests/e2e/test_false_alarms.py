@@ -43,43 +43,32 @@ def finding(call):
     return ident
 
 
+@promise("P-EXCEPTION")
 @promise("P-EXCEPTION-SHOWN")
-def test_the_log_names_the_exception_by_which_a_call_passed(finding, call, douane, audited):
+def test_by_an_exception_one_value_passes_which_the_log_shows_until_it_is_removed(
+    finding, call, douane, audited
+):
     douane("policy", "except", finding, "--reason", "a sample")
     assert not call(KEY.id)["result"].get("isError")
     listed = json.loads(douane("policy", "except", "--list", "--json").stdout)
     excepted = [one.get("excepted") for body in audited() for one in body.get("findings", ())]
     assert listed["id"] in excepted
     assert listed["one_value"] is True
-
-
-@promise("P-EXCEPTION")
-def test_another_value_in_the_same_place_is_refused_still(finding, call, douane):
-    douane("policy", "except", finding, "--reason", "a sample")
     assert call(Key.make(seed=4).id)["result"]["isError"] is True
-
-
-@promise("P-EXCEPTION")
-def test_an_exception_that_was_removed_lets_nothing_pass(finding, call, douane):
-    douane("policy", "except", finding, "--reason", "a sample")
-    listed = json.loads(douane("policy", "except", "--list", "--json").stdout)
     assert douane("policy", "except", "--remove", listed["id"]).returncode == 0
     assert call(KEY.id)["result"]["isError"] is True
 
 
 @promise("P-FEEDBACK-LOCAL")
-def test_a_report_by_id_tells_of_the_surroundings_and_of_no_value(finding, douane):
+def test_a_finding_is_looked_up_and_a_report_of_it_tells_of_no_value(finding, douane, audited):
+    (rule,) = {one["rule"] for body in audited() for one in body.get("findings", ()) if one["id"] == finding}
+    assert rule in douane("audit", "search", finding).stdout
+    shown = douane("rules", "show", rule).stdout
+    assert "when it is wrong" in shown
+    assert "deny to-server  secrets-out" in shown
     said = douane("feedback", finding, "--reason", "a sample", "--yes")
     assert said.returncode == 0, said.stderr
     exported = douane("feedback", "export").stdout
     sample = json.loads(exported)
     assert (sample["tool"]["name"], sample["label"]) == ("echo", "benign")
     assert KEY.id not in exported + said.stdout
-
-
-def test_a_finding_can_be_looked_up(finding, douane, audited):
-    (rule,) = {one["rule"] for body in audited() for one in body.get("findings", ()) if one["id"] == finding}
-    assert rule in douane("audit", "search", finding).stdout
-    shown = douane("rules", "show", rule).stdout
-    assert "when it is wrong" in shown
-    assert "deny to-server  secrets-out" in shown

@@ -13,9 +13,7 @@ A_FEW = (
 )
 
 
-SHORT = frozenset(
-    ("filesystem-reads-and-writes", "everything-asks-the-client-back", "git-work", "fetch-from-a-web-site")
-)
+SHORT = frozenset(("filesystem-reads-and-writes", "everything-asks-the-client-back", "git-work"))
 
 
 def pairs():

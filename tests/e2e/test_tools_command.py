@@ -56,12 +56,11 @@ def refusal(client, name):
 @pytest.mark.parametrize(
     ("shown", "name"),
     [
-        ((tool(description="gives back what it gets, and keeps a copy"),), "echo"),
-        ((tool(), tool("late")), "late"),
-        ((tool(), tool("a $(name) with 'quotes'")), "a $(name) with 'quotes'"),
-        ((tool(), tool("--all")), "--all"),
+        pytest.param((tool(description="gives back what it gets, and keeps a copy"),), "echo", id="drift"),
+        pytest.param((tool(), tool("late")), "late", id="late", marks=pytest.mark.long),
+        pytest.param((tool(), tool("a $(name) with 'quotes'")), "a $(name) with 'quotes'", id="odd-name"),
+        pytest.param((tool(), tool("--all")), "--all", id="option", marks=pytest.mark.long),
     ],
-    ids=["drift", "late", "odd-name", "option"],
 )
 def test_the_commands_in_a_refusal_show_and_approve_the_tool(shown, name, opened, definitions, douane):
     definitions(*shown)
@@ -78,12 +77,9 @@ def test_the_commands_in_a_refusal_show_and_approve_the_tool(shown, name, opened
     assert name in names(opened)
 
 
-def test_forgetting_a_tool_makes_it_new_again(opened, douane):
+def test_forgetting_a_tool_makes_it_new_again_and_of_an_unknown_one_is_said_where_to_look(opened, douane):
+    (advised,) = ADVISED.findall(refusal(opened, "eko"))
+    assert douane(*shlex.split(advised)).returncode == 0
     assert douane("tools", "forget", "odd_server.py", "echo").returncode == 0
     assert names(opened) == []
     assert "waits for approval" in refusal(opened, "echo")
-
-
-def test_the_name_of_an_unknown_tool_is_answered_with_where_to_look(opened, douane):
-    (advised,) = ADVISED.findall(refusal(opened, "eko"))
-    assert douane(*shlex.split(advised)).returncode == 0

@@ -87,7 +87,7 @@ def test_a_flood_of_calls_from_a_client_that_does_not_read_is_held_up(heavy):
     assert client.peak_mb < MOST_MB
 
 
-@pytest.mark.parametrize("size", [100_000, MEGABYTE])
+@pytest.mark.parametrize("size", [MEGABYTE, pytest.param(100_000, marks=pytest.mark.long)])
 def test_much_in_both_directions_at_once_deadlocks_nothing(heavy, size):
     """The server says as much before it reads each call as the call has."""
     client = heavy("gossip", size)

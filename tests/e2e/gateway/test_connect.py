@@ -24,7 +24,7 @@ from tests.e2e.gateway.web_conversations import ASKED_BACK, ASKED_FOR_INPUT, SMA
 from tests.e2e.recordings import MCP1, MCP2_LEGACY, MCP2_MODERN, isolated_state
 
 CASES = (
-    pytest.param((running.FIXTURE, ASKED_BACK, MCP2_LEGACY), id="handshake"),
+    pytest.param((running.FIXTURE, ASKED_BACK, MCP2_LEGACY), id="handshake", marks=pytest.mark.long),
     pytest.param((running.FIXTURE, ASKED_FOR_INPUT, MCP2_MODERN), id="stateless"),
     pytest.param((running.SDK1, SMALL, MCP1), id="mcp1", marks=pytest.mark.long),
 )
@@ -129,7 +129,9 @@ def test_the_server_is_shown_a_secret_until_it_is_revoked(connected, server, sta
 
 
 @promise("P-CONNECT")
-@pytest.mark.parametrize("body", [b"<html>", b"{}", b"[1", b"\x00\n\n{}"])
+@pytest.mark.parametrize(
+    "body", [b"\x00\n\n{}", *(pytest.param(one, marks=pytest.mark.long) for one in (b"<html>", b"{}", b"[1"))]
+)
 def test_the_host_reads_messages_and_nothing_else(connected, server, body):
     server.odd["tools/list"] = (200, body)
     client = connected(server.url)
@@ -166,7 +168,7 @@ def test_a_session_that_is_over_ends_the_bridge(connected, server):
     assert "start it anew" in client.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_signal_ends_the_session_too(connected, server, number):
     client = connected(server.url)
     client.open()
