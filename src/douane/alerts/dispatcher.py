@@ -15,7 +15,7 @@ from douane.alerts.composing import compose
 from douane.alerts.following import Follower
 from douane.alerts.queue import Delivery, Queue
 from douane.alerts.quieting import quiet_now
-from douane.alerts.road import RefusedError, UndeliveredError
+from douane.alerts.road import LONGEST_WAIT, RefusedError, UndeliveredError
 from douane.alerts.routing import sinks_for
 from douane.alerts.sinks.base import Open
 from douane.errors import DouaneError
@@ -65,6 +65,7 @@ class Dispatcher:
     clock: Callable[[], float]
     _ways: dict[str, _Way] = field(default_factory=dict)
     _forgot: float = 0.0
+    _looked: float = float("inf")  # so that one that was killed meanwhile looks, too
 
     @property
     def queue(self) -> Queue:
@@ -96,6 +97,9 @@ class Dispatcher:
         How many entries were taken in; whoever was away for long is at it for a while, and brings meanwhile.
         """
         alerting, now = self.alerting(), self.clock()
+        if now < self._looked:
+            self._set_back(alerting, now)
+        self._looked = now
         taken = self.follower.follow(alerting, now)
         self._keep(alerting.sinks)
         quiet = (*alerting.quiet, *quiet_now(self.queue, now))
@@ -115,6 +119,13 @@ class Dispatcher:
             way.close()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._ways.clear()
+
+    def _set_back(self, alerting: Alerting, now: float) -> None:
+        """The clock says less than before: what waits for a time that was wrong waits no more."""
+        self.queue.set_back(now, max(alerting.window, LONGEST_WAIT))
+        self._forgot = min(self._forgot, now)
+        for way in self._ways.values():
+            way.rests = min(way.rests, now)
 
     def _keep(self, sinks: Sequence[Sink]) -> None:
         """Have the sinks of now open, and no others."""

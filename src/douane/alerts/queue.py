@@ -43,6 +43,13 @@ _DUE: Final = """
 SELECT id, sink, body, created, tries FROM deliveries
 WHERE sink = ? AND state = 'pending' AND due <= ? ORDER BY due, created LIMIT ?"""
 _STATE: Final = "UPDATE deliveries SET state = ?, trouble = ?, changed = ? WHERE id = ? AND sink = ?"
+# After the clock was set back by more than anything waits for.
+_SET_BACK: Final = (
+    "UPDATE alerts SET first = min(first, ?1), last = ?1 WHERE last > ?1",
+    "UPDATE tellings SET due = ?1 WHERE due > ?1 + ?2",
+    "UPDATE deliveries SET due = ?1 WHERE state = 'pending' AND due > ?1 + ?2",
+    "UPDATE deliveries SET created = ?1 WHERE created > ?1",
+)
 _LATER: Final = "UPDATE deliveries SET due = ?, tries = tries + 1, trouble = ? WHERE id = ? AND sink = ?"
 
 
@@ -146,6 +153,13 @@ class Queue:
         """These are tried again then."""
         with self.transaction:
             self.connection.executemany(_LATER, [(due, trouble, one.id, one.sink) for one in deliveries])
+
+    def set_back(self, now: float, longest: float) -> None:
+        """Let nothing be of a time to come, or wait for one that is further away than the longest pause."""
+        with self.transaction:
+            for sql in _SET_BACK:
+                given = (now, longest) if "?2" in sql else (now,)
+                self.connection.execute(sql, given)
 
     def forget(self, now: float) -> None:
         """Remove what is long over."""

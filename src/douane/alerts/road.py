@@ -22,7 +22,7 @@ from douane.transports.http.trust import client_context
 
 PATIENCE: Final = 10.0  # seconds for a connection, and for an answer to begin
 _LONGEST: Final = 64 << 10  # bytes of an answer
-_LONGEST_WAIT: Final = 3600  # seconds of Retry-After that are honoured
+LONGEST_WAIT: Final = 3600  # seconds of Retry-After that are honoured
 _NO_ADDRESS: Final = ("its address is no https:// one", "correct the secret that holds it")
 _OK: Final = range(200, 300)
 _REFUSED: Final = frozenset({400, 413, 422})  # the notice itself; whatever else is wrong may be mended
@@ -169,7 +169,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 def seconds_in(retry_after: str) -> float:
     """The seconds of a Retry-After field; 0 where it says none."""
     is_number = retry_after.isascii() and retry_after.isdigit()
-    return float(min(int(retry_after[:9]), _LONGEST_WAIT)) if is_number else 0.0
+    return float(min(int(retry_after[:9]), LONGEST_WAIT)) if is_number else 0.0
 
 
 def told_of(error: OSError) -> str:

@@ -103,6 +103,51 @@ def made(tmp_path):
         world.store.close()
 
 
+@pytest.mark.parametrize("kind", [Kind.SPLUNK, Kind.SLACK])
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_a_clock_that_was_wrong_for_a_while_makes_nobody_wait(made, kind, is_restarted):
+    """What was told, tried or put off while it was a year ahead is due as if it had been now."""
+    world = made("one", kind=kind, window=60.0)
+    right, ahead = world.now, world.now + 365 * 86_400.0
+
+    def clocks():
+        world.now = ahead
+        world.happen(2)
+        yield
+        world.trouble["one"] = UndeliveredError("status 503", "")
+        world.now += 61.0
+        world.happen()
+        yield
+        world.trouble.clear()
+        for seconds in (1.0, 7_300.0, 7_400.0):
+            world.now = right + seconds
+            world.happen()
+            yield
+
+    run_through(world, clocks(), is_restarted)
+    assert world.count("one") == 6
+
+
+def run_through(world, clocks, is_restarted):
+    async def go(queue):
+        one = dispatcher(world, queue)
+        for _ in clocks:
+            await one.once()
+            if is_restarted:
+                await one.close()
+                one = dispatcher(world, queue)
+        await one.close()
+
+    with closing(Queue(world.folder)) as queue:
+        asyncio.run(go(queue))
+
+
+def dispatcher(world, queue):
+    return Dispatcher(
+        Follower(world.folder, "default", queue), lambda: world.alerting, world.opened, lambda: world.now
+    )
+
+
 def test_what_a_store_records_reaches_every_sink(made):
     world = made("one", "two")
     world.happen(3)
