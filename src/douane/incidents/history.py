@@ -32,7 +32,6 @@ NOTE: Final = "note"
 TASK: Final = "task"
 ROTATION: Final = "rotation"
 CLOSED: Final = "closed"
-EXPORTED: Final = "exported"
 
 
 def entry(ident: str, what: str, who: tuple[str, float], told: Mapping[str, object]) -> dict[str, object]:

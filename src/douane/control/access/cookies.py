@@ -78,11 +78,6 @@ def token_of(mark: str) -> str:
     return digest(mark.encode(), b"douane form v1", "sha256").hex()
 
 
-def is_token_of(mark: str, token: str) -> bool:
-    """Whether a form was shown to the browser with this mark."""
-    return bool(mark) and compare_digest(token_of(mark), token if token.isascii() else "")
-
-
 def vouching(key: bytes, account: str, mark: str) -> str:
     """What a browser is given in which this account has signed in; it says nothing of the account."""
     return f"{mark}.{_proof(key, account, mark)}"

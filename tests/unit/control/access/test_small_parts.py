@@ -4,7 +4,7 @@ import pytest
 
 from douane.control.access.agents import browser_of
 from douane.control.access.codes import COUNT, digest_of, new_codes
-from douane.control.access.cookies import is_token_of, is_vouched, new_mark, token_of, vouching
+from douane.control.access.cookies import is_vouched, new_mark, vouching
 from douane.control.access.delays import LONGEST, OF_ACCOUNT, wait
 from douane.control.access.onward import onward, to_sign_in
 from tests._promises import promise
@@ -87,14 +87,6 @@ def test_a_code_for_recovery_is_known_however_it_is_typed_and_only_for_its_accou
     assert digest_of("ann", code) == digest_of("ann", f" {code.upper().replace('-', ' ')} ")
     assert digest_of("ann", code) != digest_of("bob", code)
     assert digest_of("ann", "x") is None
-
-
-def test_a_form_counts_for_the_browser_that_it_was_shown_to():
-    mark, other = new_mark(), new_mark()
-    assert is_token_of(mark, token_of(mark))
-    assert not is_token_of(mark, token_of(other))
-    assert not is_token_of("", token_of(""))
-    assert not is_token_of(mark, "é")
 
 
 def test_a_browser_is_known_for_who_has_signed_in_there():
