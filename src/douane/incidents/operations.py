@@ -167,12 +167,12 @@ def _sentence(incident: Incident) -> str:
 
 
 def _view(name: str, path: str, read: Callable[[Place, Given], Listing | Body], *takes: Field) -> View:
-    about = (read.__doc__ or "").rstrip(".").lower()
+    about = read.__doc__ or ""
     return View(f"incidents.{name}", f"/incidents/{{id}}{path}", Role.AUDITOR, about, read, (_ID, *takes))
 
 
 def _act(name: str, path: str, run: Callable[[Place, By, Given], Change], *takes: Field) -> Act:
-    about = (run.__doc__ or "").rstrip(".").lower()
+    about = run.__doc__ or ""
     return Act(f"incidents.{name}", f"/incidents/{{id}}{path}", Role.OPERATOR, about, run, (_ID, *takes))
 
 
@@ -181,7 +181,7 @@ VIEWS: Final[tuple[View, ...]] = (
         "incidents",
         "/incidents",
         Role.AUDITOR,
-        "incidents, those open first",
+        "Incidents, those open first.",
         listed,
         (Field("all", "flag", about="those that are closed, too"), *PAGING),
     ),
@@ -194,13 +194,13 @@ VIEWS: Final[tuple[View, ...]] = (
         "incidents.preview",
         "/incident-preview",
         Role.OPERATOR,
-        "what opening would do at once",
+        "What opening would do at once.",
         previewed,
         _OPENING,
     ),
 )
 ACTS: Final[tuple[Act, ...]] = (
-    Act("incidents.open", "/incidents", Role.OPERATOR, "open an incident, and act at once", open_, _OPENING),
+    Act("incidents.open", "/incidents", Role.OPERATOR, "Open an incident, and act at once.", open_, _OPENING),
     _act("resume", "/resume", resume),
     _act("note", "/notes", note, Field("text", is_needed=True, about="what to write down")),
     _act(
@@ -233,7 +233,7 @@ ACTS: Final[tuple[Act, ...]] = (
         "incidents.close",
         "/incidents/{id}/close",
         Role.ADMINISTRATOR,
-        "close an incident, with what was learned",
+        "Close an incident, with what was learned.",
         close,
         (
             _ID,

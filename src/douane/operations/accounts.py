@@ -200,12 +200,12 @@ def _on_one(name: str, about: str, run: Callable[[Place, By, Given], Change], *m
 
 
 VIEWS: Final = (
-    View("accounts", "/accounts", Role.ADMINISTRATOR, "Local accounts of the control room", listed, PAGING),
+    View("accounts", "/accounts", Role.ADMINISTRATOR, "Local accounts of the control room.", listed, PAGING),
     View(
         "accounts.sessions",
         "/accounts/{id}/sessions",
         Role.ADMINISTRATOR,
-        "Where an account is signed in",
+        "Where an account is signed in.",
         sessions,
         (_NAME, *PAGING),
     ),
@@ -215,13 +215,13 @@ ACTS: Final = (
         "accounts.add",
         "/accounts",
         Role.ADMINISTRATOR,
-        "Make a local account",
+        "Make a local account.",
         add,
         (Field("name", is_needed=True, about="as it signs in"), _ROLES),
     ),
-    _on_one("roles", "Give it other roles", give_roles, _ROLES),
-    _on_one("disable", "Let nobody in with it", disable),
-    _on_one("enable", "Let its owner in again", enable),
-    _on_one("reset", "Forget how it signs in", reset),
-    _on_one("end-sessions", "Sign it out everywhere", end_sessions),
+    _on_one("roles", "Give it other roles.", give_roles, _ROLES),
+    _on_one("disable", "Let nobody in with it.", disable),
+    _on_one("enable", "Let its owner in again.", enable),
+    _on_one("reset", "Forget how it signs in.", reset),
+    _on_one("end-sessions", "Sign it out everywhere.", end_sessions),
 )

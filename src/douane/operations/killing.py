@@ -50,10 +50,10 @@ def lift(place: Place, by: By, given: Given) -> Change:
 
 
 VIEWS: Final[tuple[View, ...]] = (
-    View("kills", "/kills", Role.VIEWER, "what is killed now", killed, PAGING),
-    View("kills.lost", "/kills/lost", Role.AUDITOR, "kills that somebody took away", lost, PAGING),
+    View("kills", "/kills", Role.VIEWER, "What is killed now.", killed, PAGING),
+    View("kills.lost", "/kills/lost", Role.AUDITOR, "Kills that somebody took away.", lost, PAGING),
 )
 ACTS: Final[tuple[Act, ...]] = (
-    Act("kill", "/kills", Role.OPERATOR, "end everything of something at once", kill, _KILL, is_urgent=True),
-    Act("kill.lift", "/kills/lift", Role.ADMINISTRATOR, "let it run again", lift, (*_KILL, PASSPHRASE)),
+    Act("kill", "/kills", Role.OPERATOR, "End everything of something at once.", kill, _KILL, is_urgent=True),
+    Act("kill.lift", "/kills/lift", Role.ADMINISTRATOR, "Let it run again.", lift, (*_KILL, PASSPHRASE)),
 )
