@@ -63,7 +63,7 @@ COMMANDS: Final = {
     "sessions": _Command(
         "douane.cli.sessions:sessions", "End sessions of the gateway, and rotate their keys."
     ),
-    "kill": _Command("douane.cli.kill:kill", "End a server, a principal, a session, or all, at once."),
+    "kill": _Command("douane.cli.kill:kill", "End everything of a server, a principal, a session, or all."),
     "incident": _Command(
         "douane.cli.incident:incident", "Open incidents, act at once, and see them through."
     ),
@@ -71,8 +71,12 @@ COMMANDS: Final = {
     "feedback": _Command("douane.cli.feedback:feedback", "Keep false alarms as samples."),
     "bench": _Command("douane.cli.bench:bench", "Measure how good the detectors are."),
     "doctor": _Command("douane.cli.doctor:doctor", "Show that every control fires."),
-    "posture": _Command("douane.cli.posture:command", "Show how this installation stands, and what to do next."),
-    "report": _Command("douane.cli.report:command", "Make reports for those who were not there."),
+    "posture": _Command(
+        "douane.cli.posture:command", "Show how this installation stands, and what to do next."
+    ),
+    "report": _Command(
+        "douane.cli.report:command", "Make a report: access, reviews, flows, controls, incidents or posture."
+    ),
     "completion": _Command("douane.cli.completion:completion", "Print the completion script of a shell."),
 }
 
