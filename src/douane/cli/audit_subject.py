@@ -10,11 +10,10 @@ import click
 from douane.audit.subject import NOTES, Report
 from douane.audit.subject import as_json as report_as_json
 from douane.audit.visible import visible
+from douane.cli.operating import place
 from douane.cli.tables import as_json, cells, console
-from douane.cli.tenants import ready_folder, tenant_option
-from douane.operations.base import Place
+from douane.cli.tenants import tenant_option
 from douane.operations.subjects import searched
-from douane.stores.documents import config_folder
 
 _LISTED = 200  # entries that a person reads; JSON has all
 
@@ -25,7 +24,7 @@ _LISTED = 200  # entries that a person reads; JSON has all
 @tenant_option
 def subject(who: tuple[str, ...], form: str, tenant: str) -> None:
     """Tell what the log says of a person: WHO are their principals, addresses, names or values."""
-    found = searched(Place(ready_folder(tenant), config_folder(), tenant), who)
+    found = searched(place(tenant), who)
     if form == "json":
         click.echo(json.dumps(report_as_json(found, who), indent=2))
         return

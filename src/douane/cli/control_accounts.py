@@ -7,15 +7,13 @@ from collections.abc import Mapping
 import click
 
 from douane.audit.visible import visible
+from douane.cli.operating import by, place
 from douane.cli.tables import as_json, cells, clock, console
-from douane.cli.tenants import ready_folder, tenant_option
+from douane.cli.tenants import tenant_option
 from douane.cli.told import as_line
 from douane.operations.accounts import ACTS, VIEWS
-from douane.operations.base import By, Listing, Place, Role, place_of
+from douane.operations.base import Listing, Role
 from douane.operations.run import performed, seen
-from douane.stores.documents import config_folder
-from douane.stores.paths import state_folder
-from douane.wiring import principal
 
 _COLUMNS = ("name", "roles", "factors", "sessions", "since", "")
 _ROLE = click.Choice([one.value for one in Role])
@@ -43,7 +41,7 @@ def add(name: str, roles: tuple[str, ...], tenant: str, form: str) -> None:
 @as_json
 def list_(tenant: str, form: str) -> None:
     """Show the accounts there are, and what each has to sign in with."""
-    found = seen(_place(tenant), _by(), _VIEWS["accounts"], {"most": 1000})
+    found = seen(place(tenant), by(), _VIEWS["accounts"], {"most": 1000})
     items = found.items if isinstance(found, Listing) else ()
     if form == "json":
         for one in items:
@@ -96,14 +94,14 @@ def sessions(name: str, end: str, tenant: str, form: str) -> None:
     if end:
         _act("accounts.end-sessions", tenant, {"id": name}, form)
         return
-    found = seen(_place(tenant), _by(), _VIEWS["accounts.sessions"], {"id": name})
+    found = seen(place(tenant), by(), _VIEWS["accounts.sessions"], {"id": name})
     for one in found.items if isinstance(found, Listing) else ():
         said = f"{clock(_number(one['since']))}  {one['address']}  {one['how']}"
         click.echo(as_line(one) if form == "json" else visible(said))
 
 
 def _act(name: str, tenant: str, given: Mapping[str, object], form: str) -> None:
-    change = performed(_place(tenant), _by(), _ACTS[name], given)
+    change = performed(place(tenant), by(), _ACTS[name], given)
     if form == "json":
         click.echo(as_line({**change.after, **change.once}))
         return
@@ -121,12 +119,3 @@ def _row(one: Mapping[str, object]) -> tuple[str, ...]:
 
 def _number(found: object) -> float:
     return found if isinstance(found, float) else 0.0
-
-
-def _place(tenant: str) -> Place:
-    ready_folder(tenant)
-    return place_of(state_folder(), config_folder(), tenant)
-
-
-def _by() -> By:
-    return By(principal().id, frozenset({Role.ADMINISTRATOR}), "terminal")

@@ -13,6 +13,7 @@ from douane.cli.account import account
 from douane.cli.approvals.terminal import check_terminal
 from douane.cli.incident_shown import page, row
 from douane.cli.moment import moment
+from douane.cli.operating import by, place
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
 from douane.incidents import reporting
@@ -23,8 +24,7 @@ from douane.incidents.incident import Grade, Incident, Kind, Phase, Rotation, St
 from douane.incidents.opening import opened, preview, resumed
 from douane.incidents.store import Incidents
 from douane.incidents.told import brief, whole
-from douane.operations.base import By, Place, Role
-from douane.stores.documents import config_folder
+from douane.operations.base import Place
 
 _ID: Final = click.argument("ident", metavar="ID")
 _FORM: Final = click.option("--json", "form", flag_value="json", default="", help="As JSON.")
@@ -47,21 +47,23 @@ def incident() -> None:
 @click.option("--session", "sessions", multiple=True, help="A session that it is about.")
 @click.option("--aware", callback=moment, help="When somebody first knew: `2h` ago, or a date.")
 @click.option("--since", callback=moment, help="From when on the log is asked.")
-@click.option("--only", type=click.Choice(["watch"]), default=None, help="`watch`: do nothing but keep the log.")
+@click.option(
+    "--only", type=click.Choice(["watch"]), default=None, help="`watch`: do nothing but keep the log."
+)
 @click.option("--yes", "sure", flag_value="yes", default="", help="Do it without being asked.")
 @_FORM
 @tenant_option
 def open_(tenant: str, form: str, sure: str, alert: str, **said: object) -> None:
     """Open an incident: shows what would be done at once, and does it."""
-    place = _place(tenant)
+    here = place(tenant)
     if alert:
-        said["entry"] = _entry_of(place, alert)
-    wish = wish_of(place, Words(**{name: one for name, one in said.items() if one}))  # type: ignore[arg-type]  # click gives each as its member has it
+        said["entry"] = _entry_of(here, alert)
+    wish = wish_of(here, Words(**{name: one for name, one in said.items() if one}))  # type: ignore[arg-type]  # click gives each as its member has it
     if not sure and not wish.watches:
-        for one in preview(place, wish):
+        for one in preview(here, wish):
             click.echo(f"{one.name}: {', '.join(map(visible, one.about)) or visible(one.trouble)}")
         _ensure_wanted()
-    _show(opened(place, _by(), wish), form)
+    _show(opened(here, by(), wish), form)
 
 
 @incident.command()
@@ -70,7 +72,7 @@ def open_(tenant: str, form: str, sure: str, alert: str, **said: object) -> None
 @tenant_option
 def resume(ident: str, form: str, tenant: str) -> None:
     """Do what was planned and has failed, or never came to be done."""
-    _show(resumed(_place(tenant), _by(), ident), form)
+    _show(resumed(place(tenant), by(), ident), form)
 
 
 @incident.command("list")
@@ -105,7 +107,7 @@ def show(ident: str, form: str, tenant: str) -> None:
 @tenant_option
 def timeline(ident: str, form: str, tenant: str) -> None:
     """Show what happened before, during and after, by the audit log."""
-    for one in reporting.timeline_of(_place(tenant), _the(tenant, ident)):
+    for one in reporting.timeline_of(place(tenant), _the(tenant, ident)):
         if form:
             click.echo(json.dumps(one._asdict()))
             continue
@@ -129,7 +131,7 @@ def timeline(ident: str, form: str, tenant: str) -> None:
 @tenant_option
 def exposure(ident: str, tenant: str) -> None:
     """Print what came out, as JSON, with what the log cannot tell."""
-    found = reporting.exposure_of(_place(tenant), _the(tenant, ident))
+    found = reporting.exposure_of(place(tenant), _the(tenant, ident))
     hosts = [one._asdict() for one in found.hosts]
     click.echo(json.dumps({**found._asdict(), "hosts": hosts}, indent=2))
 
@@ -140,7 +142,7 @@ def exposure(ident: str, tenant: str) -> None:
 @tenant_option
 def draft(ident: str, which: str, tenant: str) -> None:
     """Print a draft of what is told to the authority, to persons, customers or colleagues, as Markdown."""
-    click.echo(reporting.drafts_of(_place(tenant), _the(tenant, ident))[which])
+    click.echo(reporting.drafts_of(place(tenant), _the(tenant, ident))[which])
 
 
 @incident.command()
@@ -149,7 +151,7 @@ def draft(ident: str, which: str, tenant: str) -> None:
 @tenant_option
 def evidence(ident: str, output: str, tenant: str) -> None:
     """Write the entries about it, with what proves them, into one signed file."""
-    found = reporting.evidence_of(_place(tenant), _the(tenant, ident), (account(), time.time()), output)
+    found = reporting.evidence_of(place(tenant), _the(tenant, ident), (account(), time.time()), output)
     click.echo(f"{found.entries} entries, from {found.first} to {found.last}, in {visible(output)}")
 
 
@@ -207,21 +209,13 @@ def rotation(ident: str, name: str, state: str, text: str, tenant: str) -> None:
 @tenant_option
 def close(ident: str, lessons: str, although: str, tenant: str) -> None:
     """Close it; prints a policy that would have refused what came out. Stops and kills stay."""
-    place = _place(tenant)
-    after = closed(place.state, account(), ident, (lessons, although))
+    here = place(tenant)
+    after = closed(here.state, account(), ident, (lessons, although))
     click.echo(
         f"closed {ident}; what was stopped stays so: `douane kill list`, `douane servers list`", err=True
     )
     click.echo("a text that fooled a detector becomes a sample: `douane feedback add`", err=True)
-    click.echo(reporting.proposal_of(place, after), nl=False)
-
-
-def _place(tenant: str) -> Place:
-    return Place(ready_folder(tenant), config_folder(), tenant)
-
-
-def _by() -> By:
-    return By(account(), frozenset({Role.ADMINISTRATOR}), "terminal")
+    click.echo(reporting.proposal_of(here, after), nl=False)
 
 
 def _the(tenant: str, ident: str) -> Incident:
@@ -246,7 +240,7 @@ def _show(one: Incident, form: str) -> None:
         click.echo(f"douane: some of it was not done; again: douane incident resume {one.id}", err=True)
 
 
-def _entry_of(place: Place, ident: str) -> int:
+def _entry_of(here: Place, ident: str) -> int:
     from douane.alerts import operations  # noqa: PLC0415  # only who has alerts needs it
 
-    return int(str(operations.alert(place, {"id": ident})["entry"]))
+    return int(str(operations.alert(here, {"id": ident})["entry"]))

@@ -15,15 +15,14 @@ from douane.alerts.queue import DEAD, PENDING, SENT
 from douane.audit.visible import visible
 from douane.cli.alerts.shown import show_alert, show_alerts, show_deliveries, show_quiet, show_sinks
 from douane.cli.moment import lasting
+from douane.cli.operating import by, place
 from douane.cli.tables import as_json
-from douane.cli.tenants import ready_folder, tenant_option
+from douane.cli.tenants import tenant_option
 from douane.errors import DouaneError, LaunchError
-from douane.operations.base import Act, Body, By, Listing, Place, Role, View, place_of
+from douane.operations.base import Act, Body, Listing, View
 from douane.operations.run import performed, seen
 from douane.policy.clauses import SEVERITIES
-from douane.stores.documents import config_folder
-from douane.stores.paths import state_folder
-from douane.wiring import principal, warn
+from douane.wiring import warn
 
 try:
     from douane.alerts import operations as ours
@@ -50,7 +49,7 @@ def run(tenant: str) -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    bring(_place(tenant), ended, warn)
+    bring(place(tenant), ended, warn)
 
 
 @alerts.command("list")
@@ -70,7 +69,7 @@ def list_(state: str | None, severity: str | None, most: int, tenant: str, form:
 @as_json
 def show(ident: str, tenant: str, form: str) -> None:
     """Show one alert, and what became of its notices."""
-    found = seen(_place(tenant), _by(), _VIEWS["alerts.show"], {"id": ident})
+    found = seen(place(tenant), by(), _VIEWS["alerts.show"], {"id": ident})
     show_alert(found if not isinstance(found, Listing) else {}, form)
 
 
@@ -163,18 +162,9 @@ def _is_taken(name: str, tenant: str) -> bool:
 
 
 def _perform(name: str, tenant: str, given: Mapping[str, object]) -> None:
-    click.echo(visible(performed(_place(tenant), _by(), _ACTS[name], given).told))
+    click.echo(visible(performed(place(tenant), by(), _ACTS[name], given).told))
 
 
 def _items(name: str, tenant: str, given: Mapping[str, object]) -> list[Body]:
-    found = seen(_place(tenant), _by(), _VIEWS[name], given)
+    found = seen(place(tenant), by(), _VIEWS[name], given)
     return [*found.items] if isinstance(found, Listing) else []
-
-
-def _place(tenant: str) -> Place:
-    ready_folder(tenant)
-    return place_of(state_folder(), config_folder(), tenant)
-
-
-def _by() -> By:
-    return By(principal().id, frozenset({Role.ADMINISTRATOR}), "terminal")
