@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 from tests._promises import promise
+from tests.browser.test_pages import looks_sound
 
 NO_NOTES = '[[rule]]\nid = "no-notes"\ntool = "read_note"\naction = "deny"\n'
 
@@ -66,6 +67,24 @@ def test_the_log_is_proved_while_somebody_watches(room):
         page = look.goes("/audit")
         page.get_by_role("button", name="Verify the chain").click()
         page.get_by_text("each as it was written").wait_for()
+
+
+def test_a_report_is_made_read_and_taken_away(room, axe, tmp_path):
+    with room.looked_at() as look:
+        page = look.goes("/reports")
+        page.get_by_role("radio", name="controls").check()
+        page.get_by_label("Framework", exact=True).select_option("gdpr")
+        page.get_by_role("checkbox", name="Look closely").check()
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("heading", name="Clauses").wait_for()
+        looks_sound(look, axe, ("light", "dark"))
+        with page.expect_download() as download:
+            page.get_by_role("button", name="html").click()
+        download.value.save_as(tmp_path / "report.html")
+        assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
+        assert download.value.suggested_filename.startswith("douane-controls-gdpr-")
+        page = look.goes("/audit?text=control/reports.export")
+        assert page.locator("main tbody tr").count() == 1
 
 
 def test_an_incident_is_opened_worked_on_and_closed(room):
