@@ -37,12 +37,13 @@ _NOBODY: Final = NotIn(
 async def _sent(request: Request, there: Threshold) -> Response:
     """Away to the issuer: by a page of ours, since a form may not lead elsewhere."""
     number, known = await text_in(request, "issuer"), there.house.issuers()
-    if not number.isdecimal() or int(number) >= len(known):
+    asked = {str(place): one for place, one in enumerate(known)}.get(number)
+    if asked is None:
         return RedirectResponse("/sign-in", 303)
     if not there.house.may_leave(request):
         wrong = NotIn("too many people are being sent to an issuer", 60, "try again in a minute")
         return shown_at_door(there, "access/wrong.html", 429, wrong=wrong)
-    asked, away = known[int(number)], new_mark()
+    away = new_mark()
     redirect = there.house.names.base(request) + BACK
     following = onward(await text_in(request, "next"))
     url = await there.house.journeys.begin(asked, redirect, _bound(request, there, away), following)

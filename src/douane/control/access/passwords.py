@@ -45,15 +45,16 @@ class Passwords:
     async def digest(self, password: str) -> str:
         """What is kept of a password."""
         async with self._room:
-            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+            return await asyncio.to_thread(lambda: self._hasher.hash(_normal(password)))
 
     async def are_same(self, password: str, digest: str) -> bool:
         """Whether the digest is of this password; as much work if there is none, as for a name of nobody."""
+        there = (
+            digest if len(password) <= LONGEST else ""
+        )  # none has more, and reading it as one costs its square
         async with self._room:
-            same = await asyncio.to_thread(
-                self._verified, _normal(password)[:LONGEST], digest or self._nobodys
-            )
-        return same and bool(digest)
+            same = await asyncio.to_thread(self._verified, password[:LONGEST], there or self._nobodys)
+        return same and bool(there)
 
     def is_dated(self, digest: str) -> bool:
         """Whether the digest was made with other parameters than those of today."""
@@ -61,7 +62,7 @@ class Passwords:
 
     def _verified(self, password: str, digest: str) -> bool:
         try:
-            return self._hasher.verify(digest, password)
+            return self._hasher.verify(digest, _normal(password))
         except (VerificationError, InvalidHashError):
             return False
 

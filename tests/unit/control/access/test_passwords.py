@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from argon2 import PasswordHasher
 
-from douane.control.access.passwords import Passwords, why_not
+from douane.control.access.passwords import LONGEST, Passwords, why_not
 from tests._promises import promise
 
 LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -99,3 +99,15 @@ def test_the_usual_work_is_what_rfc_9106_recommends():
         assert "$argon2id$v=19$m=65536,t=3,p=4$" in await Passwords().digest("the kettle sings at four")
 
     asyncio.run(story())
+
+
+def test_a_password_longer_than_any_is_as_much_work_as_one_of_nobody():
+    async def tried():
+        counting = Counting()
+        passwords = Passwords(counting)
+        digest = await passwords.digest("a" * LONGEST)
+        assert await passwords.are_same("a" * LONGEST, digest)
+        assert not await passwords.are_same("a" * LONGEST + "\u0300\u0316" * 500_000, digest)
+        assert counting.verified[0] == digest != counting.verified[1]
+
+    asyncio.run(tried())

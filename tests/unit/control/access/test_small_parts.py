@@ -96,3 +96,17 @@ def test_a_browser_is_known_for_who_has_signed_in_there():
     assert not is_vouched(key, "bob", shown)
     assert not is_vouched(b"l" * 32, "ann", shown)
     assert not is_vouched(key, "ann", "")
+
+
+@pytest.mark.parametrize("tail", ['"', "//", '?"', "%22\\"])
+def test_a_link_costs_no_more_than_its_length(tail):
+    assert onward("/" + "a" * 1000 + tail) == "/"
+
+
+@pytest.mark.parametrize("said", ["/servers//x", "//evil.example", "/a//evil.example?b"])
+def test_no_empty_step_leads_anywhere(said):
+    assert onward(said) == "/"
+
+
+def test_a_page_with_what_it_is_asked_for_is_gone_on_to():
+    assert onward("/audit?text=a/b//c&n=1") == "/audit?text=a/b//c&n=1"
