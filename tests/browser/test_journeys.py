@@ -61,6 +61,7 @@ def test_a_call_that_waits_passes_when_a_person_has_allowed_it_on_the_page(room,
 
 
 @promise("P-PAGES-ANSWER")
+@pytest.mark.long
 def test_an_answer_to_what_is_over_lets_nothing_pass(room, notes):
     with ThreadPoolExecutor() as pool, room.looked_at() as look, room.looked_at() as other:
         heard = pool.submit(notes.call, "send_mail", to="ann@example.org", text="Twice.")
@@ -96,6 +97,7 @@ def test_a_changed_tool_is_used_again_when_a_person_has_seen_the_change_and_appr
 
 
 @promise("P-PAGES-DIFF")
+@pytest.mark.long
 def test_what_has_changed_since_it_was_seen_is_not_approved(room, ground):
     ground.policy()
     shown_to(ground, "rack", TOOLS[:1])

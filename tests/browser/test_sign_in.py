@@ -84,6 +84,7 @@ def test_a_page_to_sign_in_is_for_everybody(door, axe):
         door.signed_in = door_state
 
 
+@pytest.mark.long
 def test_the_page_that_was_asked_for_is_where_it_goes_on(door):
     kept, door.signed_in = door.signed_in, {}
     try:

@@ -128,8 +128,8 @@ def test_every_scored_scenario_passes_with_a_guard(scores, behind, revision):
 
 
 @promise("P-ASGI-JUDGED")
-@pytest.mark.parametrize("server", [FASTMCP, SDK1], ids=str)
-def test_what_leaves_and_what_comes_is_judged(client, server):
+@pytest.mark.parametrize("server", [FASTMCP, pytest.param(SDK1, marks=pytest.mark.long)], ids=str)
+def test_what_leaves_and_what_comes_is_judged_and_the_command_line_reads_of_it(client, server, tmp_path):
     one = client(server, '[[rule]]\nid = "no-counting"\ntool = "count"\naction = "deny"\n')
     assert "echo" in {tool["name"] for tool in one.asks("tools/list").result["tools"]}
     assert one.calls("echo", text="ink").result["content"][0]["text"] == "ink"
@@ -137,6 +137,12 @@ def test_what_leaves_and_what_comes_is_judged(client, server):
     assert "result" not in one.calls("count", upto=3).message
     assert one.ends().status == 200
     assert one.calls("echo", text="ink").status == 404
+    command = (str(installed.DOUANE), "audit", "tail", "--json", "-n", "100")
+    said = subprocess.run(
+        command, env=isolated_state(tmp_path), capture_output=True, text=True, timeout=20, check=True
+    )
+    entries = [json.loads(line)["body"] for line in said.stdout.splitlines()]
+    assert {"app"} == {entry["server_name"] for entry in entries if entry.get("method") == "tools/call"}
 
 
 @promise("P-ASGI-JUDGED")
@@ -168,13 +174,3 @@ def test_of_other_paths_only_those_named_lead_to_the_application(client):
     assert fetched(base + "/health") == 404  # the application's own: it has no such page
     assert fetched(base + "/mcp", Host="evil.example") == 421
     assert fetched(base + "/mcp", Origin="https://evil.example") == 403
-
-
-def test_the_command_line_reads_the_log_of_a_guard(client, tmp_path):
-    client(FASTMCP).calls("echo", text="ink")
-    command = (str(installed.DOUANE), "audit", "tail", "--json", "-n", "100")
-    said = subprocess.run(
-        command, env=isolated_state(tmp_path), capture_output=True, text=True, timeout=20, check=True
-    )
-    entries = [json.loads(line)["body"] for line in said.stdout.splitlines()]
-    assert {"app"} == {entry["server_name"] for entry in entries if entry.get("method") == "tools/call"}

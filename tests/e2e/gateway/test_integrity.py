@@ -89,45 +89,36 @@ def test_a_stolen_session_is_none_and_an_ended_one_stays_so(gate, home):
 
 
 @promise("P-SESSION-ENDS")
-def test_an_administrator_ends_a_session_at_once(gate, home):
+@promise("P-SESSION-REPLAY")
+def test_an_administrator_ends_a_session_at_once_and_a_request_id_that_comes_again_is_refused(gate, home):
     alice = bearing(gate, key(home, "alice"))
     assert alice.opens() == 200
     douane(home, "sessions", "end", entries(home, method="session/began")[0]["session"])
     assert alice.asks("tools/list")[0] == 404
 
+    alice.session = None
+    assert alice.opens() == 200
+    assert alice.asks("tools/list")[0] == 200
+    alice._number -= 1
+    assert alice.asks("tools/list")[0] == 404
+
 
 @promise("P-SESSION-REPLICAS")
-def test_a_session_survives_a_restart_of_the_gateway(upstream, home):
+def test_a_session_with_one_server_or_several_survives_a_restart_of_the_gateway(upstream, home):
     with gateway_process(upstream.url, home, CONFIG) as (_process, address):
         alice = bearing(address, text := key(home, "alice"))
         assert alice.opens() == 200
+        status, fields, _ = bearing(address, text).asks("initialize", path="/mcp", **INITIALIZE)
+        assert status == 200
     with gateway_process(upstream.url, home, CONFIG) as (_process, address):
         again = bearing(address, text)
         again.session, again._number = alice.session, 10
         assert again.asks("tools/list")[0] == 200
-
-
-@promise("P-SESSION-REPLICAS")
-def test_so_does_a_session_with_several_servers(upstream, home):
-    with gateway_process(upstream.url, home, CONFIG) as (_process, address):
-        alice = bearing(address, text := key(home, "alice"))
-        status, fields, _ = alice.asks("initialize", path="/mcp", **INITIALIZE)
-        assert status == 200
-    with gateway_process(upstream.url, home, CONFIG) as (_process, address):
         again = bearing(address, text)
         again.session, again._number = fields["mcp-session-id"], 10
         status, _, body = again.asks("tools/list", path="/mcp")
         assert status == 200
         assert b'"one__read"' in body
-
-
-@promise("P-SESSION-REPLAY")
-def test_a_request_id_that_comes_again_is_refused_where_that_is_wanted(gate, home):
-    alice = bearing(gate, key(home, "alice"))
-    assert alice.opens() == 200
-    assert alice.asks("tools/list")[0] == 200
-    alice._number -= 1
-    assert alice.asks("tools/list")[0] == 404
 
 
 @promise("P-RATES")

@@ -71,7 +71,11 @@ def test_the_client_makes_the_same_of_it_through_a_plain_proxy(
         assert told(url, conversation, program) == told(server_at(server), conversation, program)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[1])
+@pytest.mark.parametrize(
+    "question",
+    [QUESTIONS[1], *(pytest.param(one, marks=pytest.mark.long) for one in (QUESTIONS[0], *QUESTIONS[2:]))],
+    ids=lambda question: question[1],
+)
 def test_the_inspector_prints_the_same(need, direct, through_douane, tmp_path, question):
     need(installed.INSPECTOR)
     through = inspect(through_douane, *question, folder=tmp_path)

@@ -115,16 +115,12 @@ def test_many_connections_that_share_a_walk_are_stopped_and_another_principal_is
 
 
 @promise("P-WORK-UNDISTURBED")
-def test_two_agents_of_one_principal_work_side_by_side(enter):
+def test_two_agents_of_one_principal_work_side_by_side_and_twenty_requests_at_once_are_answered(enter):
     clients = [enter(), enter()]
     with ThreadPoolExecutor(2) as threads:
         outcomes = list(threads.map(held, clients, [program(1), program(2)]))
 
     assert [one.refusals for one in outcomes] == [[], []]
-
-
-@promise("P-WORK-UNDISTURBED")
-def test_twenty_requests_at_once_are_answered(enter):
     at_once = [call("count_stock", aisle="a" * number) for number in range(1, 21)]
     assert held(enter(), [at_once]).refusals == []
 
@@ -163,7 +159,8 @@ def test_a_real_client_makes_many_calls_undisturbed(told, client):
 
 
 @promise("P-ATTACK-STOPPED")
-@pytest.mark.parametrize("client", [MCP2_MODERN, pytest.param(MCP2_LEGACY, marks=pytest.mark.long)], ids=str)
+@pytest.mark.long
+@pytest.mark.parametrize("client", [MCP2_MODERN, MCP2_LEGACY], ids=str)
 def test_a_real_client_that_loops_is_stopped(told, found, comes_out, client):
     said = told([step("get_order", order_id=7)] * 130, client)
 
