@@ -14,7 +14,7 @@ from douane.audit.visible import visible
 from douane.cli.approvals.terminal import check_terminal, confirm, unlocked
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError, StoreError
-from douane.inventory.killed import Kill, Party, Scope, killing
+from douane.inventory.killed import Kill, Party, Scope, killing, on_command_line
 from douane.stores import kills
 from douane.stores.protection import protection
 from douane.stores.reader import Reader
@@ -44,7 +44,7 @@ def _killed(scope: Scope, whom: str, reason: str, tenant: str) -> None:
     note = " ".join(f"{by}, {when}: {reason or 'no reason given'}".split())
     kills.put(folder, found._replace(note=note))
     click.echo(f"killed {visible(found.line)}; nothing of it runs on, within a second")
-    click.echo(f"to lift it: douane kill lift {visible(found.line)}")
+    click.echo(f"to lift it: douane kill lift {on_command_line(found)}")
     try:
         kills.keep(folder, found, kills.Deed(by, at, reason))
         if not _is_known(folder, found):

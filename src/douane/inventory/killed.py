@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from shlex import quote
@@ -40,8 +41,8 @@ class Kill(NamedTuple):
 
     @property
     def line(self) -> str:
-        """How it is written, also on the command line."""
-        return f"{self.scope} {self.whom}".strip()
+        """How it is written: a name that would end the line, or begin a note, as text of JSON."""
+        return f"{self.scope} {_word(self.whom)}".strip()
 
 
 class Party(NamedTuple):
@@ -63,13 +64,28 @@ def _read(line: str, file: str) -> Kill:
     what, _, note = f"{line} ".partition(_NOTE)
     word, _, whom = what.strip().partition(" ")
     if word in {*Scope} and bool(whom.strip()) == (word != Scope.ALL):
-        return Kill(Scope(word), whom.strip(), note.strip(), file)
+        return Kill(Scope(word), named(whom.strip()), note.strip(), file)
     return Kill(Scope.ALL, note="the file has a line that says nothing, and so means all", file=file)
+
+
+def _word(name: str) -> str:
+    is_plain = name.isprintable() and name == name.strip() and not name.startswith('"')
+    return name if is_plain and _NOTE not in f" {name} " else json.dumps(name).replace("#", "\\u0023")
+
+
+def named(word: str) -> str:
+    """The name that a word of a file or a command stands for."""
+    if not (word.startswith('"') and word.endswith('"')):
+        return word
+    try:
+        return str(json.loads(word))
+    except ValueError:  # somebody has written a name that begins so
+        return word
 
 
 def written(kills: Iterable[Kill]) -> str:
     """The text of a file with these kills."""
-    return "".join(f"{one.line}{_NOTE if one.note else ''}{one.note}\n" for one in kills)
+    return "".join(f"{one.line}{_NOTE if one.note else ''}{' '.join(one.note.split())}\n" for one in kills)
 
 
 def order_of(kill: Kill) -> str:
@@ -112,5 +128,9 @@ def because(kill: Kill) -> str:
 
 def fix(kill: Kill) -> str:
     """What ends it."""
-    words = kill.scope.value + (f" {quote(kill.whom)}" if kill.whom else "")
-    return f"only a person lifts it, at a terminal: `douane kill lift {words}`"
+    return f"only a person lifts it, at a terminal: `douane kill lift {on_command_line(kill)}`"
+
+
+def on_command_line(kill: Kill) -> str:
+    """What names it to a shell."""
+    return kill.scope.value + (f" {quote(_word(kill.whom))}" if kill.whom else "")

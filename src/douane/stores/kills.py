@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.audit.entry import encoded
 from douane.errors import ConfigError, StoreError
-from douane.inventory.killed import KILLED, Kill, Scope, kept, order_of, written
+from douane.inventory.killed import KILLED, Kill, Scope, kept, named, order_of, written
 from douane.model.order import FOR_EVER, Order
 from douane.stores import tables
 from douane.stores.barring import mark
@@ -35,7 +35,6 @@ LIFTED: Final = "douane/kill-lifted"
 OBEYED: Final = "douane/kill-obeyed"
 _TRIES: Final = 10
 _PAUSE: Final = 0.05  # seconds
-_UNWANTED: Final = ("\n", "\r", " # ")
 _LIFT: Final = "UPDATE orders SET at = ?, until = 0, by = ? WHERE whom = ?"
 _TOLD: Final = """
 SELECT body FROM entries
@@ -63,15 +62,13 @@ def check(scope: str, whom: str) -> Kill:
     """The kill of these words.
 
     Raises:
-        ConfigError: they name nothing, or cannot be written down.
+        ConfigError: they name nothing.
     """
     if scope not in {*Scope} or bool(whom) != (scope != Scope.ALL):
         raise ConfigError(
             "it is not clear what to kill", "say `server NAME`, `principal ID`, `session ID` or `all`"
         )
-    if any(one in whom for one in _UNWANTED) or whom != whom.strip():
-        raise ConfigError("that is no name of anything", "give it as `douane audit` shows it")
-    return Kill(Scope(scope), whom)
+    return Kill(Scope(scope), named(whom))
 
 
 def put(folder: str, kill: Kill) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from douane.inventory.identity import identify
 from douane.inventory.killed import Kill, Party, Scope, kept, killing, order_of, parsed, written
-from douane.model.order import Order
+from douane.model.order import FOR_EVER, Order
 from tests._promises import promise
 
 FILES = identify(["npx", "-y", "@modelcontextprotocol/server-files@1.0.0", "/srv"], "files")
@@ -58,3 +58,33 @@ def test_an_order_keeps_a_kill_until_it_is_lifted():
     assert kept([begun, other]) == (kill,)
     assert kept([begun, Order(2.0, order_of(kill))]) == ()
     assert kept([Order(2.0, order_of(kill)), Order(3.0, order_of(kill), until=9e9)]) == (kill,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\u2028b",
+        "a\x85b",
+        "c\x0bd",
+        "a\nall",
+        "x # y",
+        "# x",
+        "x #",
+        " x",
+        '"x"',
+        '"',
+        "\udcff",
+        "sitzung-ü",
+        "会",
+    ],
+)
+def test_whatever_it_is_called_that_is_killed_and_nothing_else(name):
+    """A name ends no line and begins no note: else it would kill all there is, or another one."""
+    kill = Kill(Scope.SESSION, name, "ann: why")
+    assert parsed(written([kill])) == (kill,)
+    assert kept([Order(1.0, order_of(kill), until=FOR_EVER)]) == (Kill(Scope.SESSION, name),)
+
+
+def test_a_reason_begins_no_line():
+    kill = Kill(Scope.SESSION, "s1", "ann: so\nall\u2028server x")
+    assert parsed(written([kill])) == (Kill(Scope.SESSION, "s1", "ann: so all server x"),)

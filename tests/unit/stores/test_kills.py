@@ -115,10 +115,13 @@ def test_what_is_not_killed_cannot_be_lifted(folder):
         kills.lift(folder, FILES, BY)
 
 
-@pytest.mark.parametrize(
-    ("scope", "whom"), [("server", ""), ("all", "x"), ("none", "x"), ("server", "a\nall")]
-)
-def test_what_cannot_be_written_on_a_line_is_refused(scope, whom):
+def test_what_is_told_of_a_name_that_has_lines_names_it_again():
+    kill = kills.check("session", "a\nall")
+    assert kills.check("session", kill.line.removeprefix("session ")) == kill
+
+
+@pytest.mark.parametrize(("scope", "whom"), [("server", ""), ("all", "x"), ("none", "x")])
+def test_what_is_not_clear_is_refused(scope, whom):
     with pytest.raises(ConfigError):
         kills.check(scope, whom)
 
