@@ -28,6 +28,7 @@ from douane.operations.base import Place
 
 _ID: Final = click.argument("ident", metavar="ID")
 _FORM: Final = click.option("--json", "form", flag_value="json", default="", help="As JSON.")
+_KINDS, _GRADES, _PHASES = ([one.value for one in words] for words in (Kind, Grade, Phase))
 _YES: Final = "say `--yes` where nobody can be asked"
 
 
@@ -38,8 +39,8 @@ def incident() -> None:
 
 @incident.command("open")
 @click.argument("title", default="")
-@click.option("--kind", type=click.Choice([*Kind]), default=None, help="What happened.")
-@click.option("--severity", "grade", type=click.Choice([*Grade]), default=None, help="How grave it is.")
+@click.option("--kind", type=click.Choice(_KINDS), default=None, help="What happened.")
+@click.option("--severity", "grade", type=click.Choice(_GRADES), default=None, help="How grave it is.")
 @click.option("--entry", type=int, default=0, help="The entry of the audit log that it is opened from.")
 @click.option("--alert", default="", help="The alert that it is opened from.")
 @click.option("--server", "servers", multiple=True, help="A server that it is about.")
@@ -169,7 +170,9 @@ def note(ident: str, text: str, tenant: str) -> None:
 @_ID
 @click.argument("number", type=int, default=0)
 @click.option("--add", "text", default="", metavar="TEXT", help="Add one, in place of changing NUMBER.")
-@click.option("--phase", type=click.Choice([*Phase]), default=Phase.INVESTIGATE, help="Of one that is added.")
+@click.option(
+    "--phase", type=click.Choice(_PHASES), default=Phase.INVESTIGATE.value, help="Of one that is added."
+)
 @click.option("--owner", default=None, help="Who does it.")
 @click.option("--due", callback=moment, metavar="DATE", help="By when, such as 2026-12-01.")
 @click.option("--done", "state", flag_value="done", default="", help="It is done.")

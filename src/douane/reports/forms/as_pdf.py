@@ -15,7 +15,7 @@ _FIX: Final = (
 
 
 def as_pdf(document: Document) -> bytes:
-    """The bytes of the file; about a second for ten pages.
+    """The bytes of the file; seconds for tens of pages.
 
     Raises:
         ConfigError: what it takes is not installed.
