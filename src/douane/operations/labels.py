@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from douane.engine.surroundings import parsed
 from douane.errors import ConfigError
 from douane.flow import labels_of
+from douane.flow.labels import OF_SOURCES, OF_TOOLS
 from douane.flow.resources import names_resource
 from douane.model.server import Kind, Pin, ServerIdentity
 from douane.operations.base import (
@@ -26,6 +27,7 @@ from douane.operations.base import (
 )
 from douane.operations.fields import text, texts
 from douane.operations.named import pins_of
+from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import ensure_whole, in_force
 from douane.policy.labelling import Labelled
 from douane.stores.labelled import set_labels
@@ -49,12 +51,14 @@ def listed(place: Place, given: Given) -> Listing:
     return page_of([{"id": one.name, "labels": one.labels, "stated": one.is_stated} for one in rows], given)
 
 
-def change(place: Place, _by: By, given: Given) -> Change:
+def change(place: Place, by: By, given: Given) -> Change:
     """Say that a server or tool bears these labels and no others, or leave it to what is guessed."""
     ensure_whole(place)
     name, before = text(given, "id"), in_force(place).settings.labels
     labels = None if given.get("guess") else texts(given, "labels")
     ensure_nameable(name)
+    if labels is None or not _could_bear(name, before).issubset(labels):
+        signing_person(place, by, given)
     set_labels(place.config, name, labels)
     bears = "what is guessed" if labels is None else ", ".join(labels) or "no label"
     return Change({"labels": sorted(before.get(name, ()))}, {"labels": labels}, f"{name} bears {bears}")
@@ -68,6 +72,15 @@ def ensure_nameable(name: str) -> None:
     """
     if not name.strip("/"):
         raise ConfigError("a label needs the name of a server", "see `douane labels list`")
+
+
+def _could_bear(name: str, stated: Labelled) -> frozenset[str]:
+    """The labels that are stated of it; where none are, all that it could bear until now."""
+    if name in stated:
+        return stated[name]
+    server = name.partition("/")[0]
+    near = (labels for other, labels in stated.items() if other.partition("/")[0] == server)
+    return (OF_SOURCES | OF_TOOLS).union(*near)
 
 
 def rows_of(server: ServerIdentity, pins: Iterable[Pin], stated: Labelled) -> Iterator[Row]:
@@ -103,6 +116,7 @@ ACTS: Final = (
             Field("id", is_needed=True, about="the name of a server, or SERVER/TOOL"),
             Field("labels", "list", about="all that it bears"),
             Field("guess", "flag", about="leave it to what is guessed"),
+            PASSPHRASE,
         ),
     ),
 )

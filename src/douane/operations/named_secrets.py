@@ -25,6 +25,7 @@ from douane.operations.base import (
 )
 from douane.operations.errors import ConflictError, GivenError
 from douane.operations.fields import bounded, text, texts
+from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import the
 from douane.stores.paths import ready
 from douane.unlocking import opened_safe
@@ -94,11 +95,14 @@ def revoke(place: Place, _by: By, given: Given) -> Change:
     return Change(before, {"state": "revoked"}, f"revoked {name}; take it back where it was issued, too")
 
 
-def limit(place: Place, _by: By, given: Given) -> Change:
-    """Let only some servers have a secret, or all that it is named for."""
+def limit(place: Place, by: By, given: Given) -> Change:
+    """Let only some servers have a secret, or all that it is named for; more than so far, by a person."""
     name, only = text(given, "id"), texts(given, "servers")
     with _opened(place) as safe:
         before = _row_of(safe, name)
+        now = safe.counting(name).only
+        if now and not (only and set(only) <= set(now)):
+            signing_person(place, by, given)
         safe.limit(name, only)
     told = f"{name} is for {', '.join(only) or 'every server that it is named for'}"
     return Change({"only": before["only"]}, {"only": only}, told)
@@ -172,6 +176,6 @@ ACTS: Final = (
         Role.OPERATOR,
         "Let only some servers have a secret.",
         limit,
-        (_ID, Field("servers", "list", about="the servers; none for all that it is named for")),
+        (_ID, Field("servers", "list", about="the servers; none for all that it is named for"), PASSPHRASE),
     ),
 )
