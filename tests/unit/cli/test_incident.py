@@ -26,5 +26,5 @@ def test_an_incident_is_opened_in_the_words_that_are_shown(run):
 def test_a_task_is_added_to_a_phase(run):
     run("open", "a strange mail", "--kind", "other", "--only", "watch", "--yes")
     ident = json.loads(run("list", "--json").output)["id"]
-    assert run("task", ident, "--phase", "remediate", "tell ann").exit_code == 0
+    assert run("task", ident, "--phase", "remediate", "--add", "tell ann").exit_code == 0
     assert "tell ann" in run("show", ident).output
