@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
 from typing import Final
@@ -11,7 +11,7 @@ from douane.audit.entry import Entry, encoded
 
 PRUNE: Final = "douane/prune"
 # Without these nobody could tell what was taken away, taken over or kept, and by whom.
-STAYING: Final = frozenset(
+_STAYING: Final = frozenset(
     {
         PRUNE,
         "douane/reseal",
@@ -21,8 +21,16 @@ STAYING: Final = frozenset(
         "douane/legal-hold-released",
     }
 )
+# Without these, that a kill was taken away without a lift, and what was done about what happened.
+_STAYING_FAMILIES: Final = ("douane/kill", "incident/")
 _LINK: Final = Struct(">16sQ32s32sQ").pack  # domain, seq, previous, hash, length of the tombstone
 _DOMAIN: Final = b"douane prune v1\0"
+
+
+def stays(body: Mapping[str, object]) -> bool:
+    """Whether no rule takes this entry away."""
+    method = str(body.get("method"))
+    return body.get("kind") == "lifecycle" and (method in _STAYING or method.startswith(_STAYING_FAMILIES))
 
 
 def tombstone(entry: Entry, at: float, by: int) -> Entry:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from douane.audit.chain import link
 from douane.audit.entry import Entry, decoded, encoded
-from douane.audit.pruning import STAYING, statement, tombstone
+from douane.audit.pruning import statement, stays, tombstone
 from douane.errors import StoreError
 from douane.policy.retaining import Retention, rule_of
 from douane.stores.faults import translated
@@ -107,7 +107,7 @@ class Pruning:
         """The rule by which an entry is due, and why it stays all the same."""
         body = decoded(entry)
         at = body.get("at")
-        rule = None if "pruned" in body or _stays(body) else rule_of(self._rules, body)
+        rule = None if "pruned" in body or stays(body) else rule_of(self._rules, body)
         if rule is None or not isinstance(at, int | float) or at > now - rule.keep:
             return None, entry, ""
         if any(hold.covers(body) for hold in self._holds):
@@ -161,10 +161,6 @@ class Pruning:
         with translated(self._path):
             found: int = self._connection.execute(f"PRAGMA {name}").fetchone()[0]
         return found
-
-
-def _stays(body: Mapping[str, object]) -> bool:
-    return body.get("kind") == "lifecycle" and body.get("method") in STAYING
 
 
 def _by_rule(entries: Sequence[tuple[Retention, Entry]]) -> Iterator[tuple[Retention, list[Entry]]]:

@@ -213,6 +213,20 @@ def test_what_says_what_was_taken_away_is_never_taken_away(folder):
     assert report(folder).problems == ()
 
 
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+@pytest.mark.parametrize(
+    "method", ["douane/kill", "douane/kill-found", "douane/kill-lifted", "incident/opened", "incident/noted"]
+)
+def test_what_was_killed_and_what_was_done_about_it_is_never_taken_away(tmp_path, method):
+    entry = {"v": 1, "at": 0.0, "kind": "lifecycle", "method": method, "subject": "all"}
+    with closing(SqliteStore(str(tmp_path))) as store:
+        store.commit([Record(entry), Record(entry | {"kind": "request"})])
+    pruned(tmp_path, '[[audit.retention]]\nname = "all"\nkeep = "1 d"\n')
+    first, second, _ = bodies(tmp_path).values()
+    assert first == entry
+    assert "pruned" in second
+
+
 def test_an_entry_that_was_tampered_with_stays_as_it_is(folder):
     tamper(folder, "UPDATE entries SET body = replace(body, 'x', 'y') WHERE seq = 7")
     outcome = pruned(folder)
