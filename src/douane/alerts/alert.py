@@ -38,7 +38,7 @@ class Alert(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The same for what is one alert with a count: the same rule, outcome, server, and who it was."""
+        """The same for what is one alert with a count: the same rule, severity, outcome, server, and whom."""
         whose = (self.server, self.principal or self.address, self.tenant)
-        of = (self.rule, self.action, *whose, self.question, self.apart)
+        of = (self.rule, self.severity.name, self.action, *whose, self.question, self.apart)
         return sha256("\0".join(of).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]

@@ -59,6 +59,13 @@ def test_after_a_window_of_silence_the_same_is_a_new_alert(queue):
     assert first[0].about != second[0].about
 
 
+def test_what_is_worse_is_no_more_of_what_is_milder_and_goes_where_what_is_worse_goes(queue):
+    take(queue, alert(1, severity=Severity.MEDIUM))
+    take(queue, alert(2, at=1001, severity=Severity.CRITICAL), sinks=("people", "pager"), now=1001.0)
+    assert [one.severity for one in tell(queue, 1001, "pager")] == [Severity.CRITICAL]
+    assert Severity.CRITICAL in [one.severity for one in tell(queue, 1001)]
+
+
 def test_each_sink_is_told_by_itself(queue):
     take(queue, alert(1), sinks=("people", "siem"))
     assert len(tell(queue, 1000, "people")) == len(tell(queue, 1000, "siem")) == 1
