@@ -13,6 +13,7 @@ from douane.model.finding import Severity
 from douane.policy.alerting import Looked
 from douane.policy.clauses import SEVERITIES
 
+_END: Final = 1 << 40  # seconds since the epoch
 _MOST: Final = 10  # rules and places of one alert that are named
 _PASSING: Final = {"allow": 1, "edit": 1}  # how much milder it is where the message passed, or without it
 _ACTIONS: Final = {"allow", "edit", "hold", "deny"}
@@ -123,5 +124,6 @@ def _text(body: Mapping[str, object], key: str) -> str:
 
 
 def _time(body: Mapping[str, object]) -> float:
+    """When it was, in seconds since the epoch; 0 for what is no such time, so that one entry ends nothing."""
     at = body.get("at")
-    return float(at) if isinstance(at, int | float) and not isinstance(at, bool) else 0.0
+    return float(at) if isinstance(at, int | float) and not isinstance(at, bool) and 0 <= at < _END else 0.0

@@ -213,3 +213,8 @@ def test_arguments_cost_a_multiple_of_their_length_whatever_they_hold(piece):
         return time.thread_time() - started
 
     assert grows_as(spent)
+
+
+@pytest.mark.parametrize("at", [1e308, float("inf"), float("nan"), -1.0, 10**400, True, "now"])
+def test_an_entry_of_no_time_is_an_alert_like_any(at):
+    assert of({**judged(action="deny", findings=[finding("secret.aws-key", "high")]), "at": at}).at == 0.0
