@@ -527,6 +527,12 @@ PROMISES: Final = (
         "copies of a vault's secrets in the configuration of every host",
     ),
     Promise(
+        "P-SECRET-STAYS",
+        "the value of a secret goes to the servers that it is for, and as a token to a vault that an administrator has named in "
+        "person; a tenant leads nobody into this network, and has no token of this account",
+        "stored credentials that are sent to an address of the caller's choice: CWE-522, CWE-918",
+    ),
+    Promise(
         "P-SECRET-NAMED",
         "a server gets the secrets that are named for it and no other, on the record, or is not started at all",
         "every server has every key: environments of hosts that are passed on whole, and one `.env` for all",

@@ -23,7 +23,7 @@ from douane.operations.base import (
     View,
     page_of,
 )
-from douane.operations.errors import ConflictError, GivenError
+from douane.operations.errors import ConflictError, GivenError, NotAllowedError
 from douane.operations.fields import bounded, text, texts
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import the
@@ -59,11 +59,12 @@ def listed(place: Place, given: Given) -> Listing:
     return page_of(rows, given)
 
 
-def keep(place: Place, _by: By, given: Given) -> Change:
+def keep(place: Place, by: By, given: Given) -> Change:
     """Keep a value under a name."""
     name = text(given, "id")
     if not is_name(name):
         raise GivenError("this cannot be the name of a secret", NAMES)
+    _ensure_may_lead(place, by, given, "")
     with _opened(place) as safe:
         there = safe.get(name)
         if there is not None and not ended(there, time.time()):
@@ -74,12 +75,13 @@ def keep(place: Place, _by: By, given: Given) -> Change:
     return Change({}, after, f"kept; write `{reference(name)}` where its value would stand")
 
 
-def rotate(place: Place, _by: By, given: Given) -> Change:
+def rotate(place: Place, by: By, given: Given) -> Change:
     """Keep a new value; servers that have the one so far are told, and ended after a while."""
     name, minutes = text(given, "id"), bounded(given, "overlap_minutes", 0, 10_080)
     with _opened(place) as safe:
         before = _row_of(safe, name)
         now = safe.counting(name)
+        _ensure_may_lead(place, by, given, now.origin)
         made = _made(given, now.until - now.since if now.until else 0.0, now.origin)
         safe.rotate(name, made, _HOUR if minutes is None else minutes * 60)
         after = _row_of(safe, name)
@@ -128,6 +130,17 @@ def _row(name: str, named: Named, uses: Mapping[str, float], now: float) -> Row:
     )
 
 
+def _ensure_may_lead(place: Place, by: By, given: Given, origin: str) -> None:
+    """Nothing, unless somebody who may not names another place, where a token of ours would be shown."""
+    if text(given, "origin") in {"", origin}:
+        return
+    if not by.may(Role.ADMINISTRATOR):
+        raise NotAllowedError(
+            "where a secret is kept elsewhere is said by an administrator", "ask one, or give its value"
+        )
+    signing_person(place, by, given)
+
+
 def _made(given: Given, usual: float, origin: str = "") -> Named:
     now, days = time.time(), bounded(given, "days", 0.01, 3653)
     period = days * 86_400 if days else usual
@@ -153,8 +166,12 @@ _ID: Final = Field("id", is_needed=True, about="the name of the secret")
 _VALUE: Final = (
     _ID,
     Field("value", "secret", about="its value"),
-    Field("origin", about="where it is kept in place of here: `vault:https://HOST/MOUNT/PATH#FIELD` …"),
+    Field(
+        "origin",
+        about="where it is kept in place of here: `vault:https://HOST/MOUNT/PATH#FIELD` …; of administrators",
+    ),
     Field("days", "number", about="how long it counts; without it for ever, or as long as so far"),
+    PASSPHRASE,
 )
 _ONE: Final = "/secrets/{id}"
 

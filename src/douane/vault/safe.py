@@ -132,12 +132,15 @@ class Safe:
         return value
 
     def _own(self, referring: str) -> str:
-        """What we show where secrets are kept elsewhere: one that is kept here."""
+        """What we show where secrets are kept elsewhere: one that is kept here, and for no server alone."""
         name = name_of(referring)
         named = ensure_counts(name, self.get(name), self._clock())
         if named.origin:
             fix = f"keep its value here: `douane secrets rotate {name}`"
             raise SecretError(f"`{referring}` is kept elsewhere, and cannot open that", fix)
+        if named.only:
+            fix = "keep a token for that place under another name, with no limit: `douane secrets set NAME`"
+            raise SecretError(f"`{referring}` is for some servers alone, and is shown nowhere else", fix)
         return named.value
 
     def _note_use(self, name: str, reader: str, at: float) -> None:

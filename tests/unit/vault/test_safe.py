@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -228,3 +229,19 @@ def test_whom_a_secret_is_for_stays_so_through_rotation_and_revocation(opened, c
     assert ours.get("db").only == ("npm:files",)
     ours.revoke("db")
     assert ours.get("db").only == ("npm:files",)
+
+
+@promise("P-SECRET-STAYS")
+def test_a_secret_for_some_servers_alone_is_shown_to_no_vault(tmp_path, clock):
+    vault = Vault(f"{tmp_path}/vault.db", KEY)
+    with closing(Safe(vault, clock, lambda _origin, own: own("secret://token"))) as ours:
+        ours.put("token", Named("made-up", clock()))
+        ours.put("far", Named("", clock(), origin="team:x"))
+        assert ours.reveal("far", FILES)[0] == "made-up"
+        clock.now += 31
+        ours.limit("token", ("npm:mail",))
+        with pytest.raises(SecretError, match="for some servers alone") as told:
+            ours.reveal("far", FILES)
+        with pytest.raises(SecretError, match="for some servers alone"):
+            ours.try_out("far")
+    assert "another name" in told.value.fix
