@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 from typing import Final
 
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
-from douane.operations.errors import ConflictError, GivenError, NotAllowedError, NotThereError
+from douane.operations.errors import ConflictError, GivenError, NotThereError
 from douane.operations.fields import text, texts
-from douane.operations.person import ensure_no_program
+from douane.operations.person import ensure_person
 from douane.operations.within import in_force
 from douane.policy.control import Control
 from douane.stores.accounts.invitations import welcome_link
@@ -43,7 +43,7 @@ def sessions(place: Place, given: Given) -> Listing:
 
 def add(place: Place, by: By, given: Given) -> Change:
     """Make an account, whose owner chooses a password behind a link that is shown this once."""
-    _ensure_person(place, by)
+    ensure_person(place, by)
     now, name = time.time(), text(given, "name")
     with _opened(place) as register:
         register.people.add(name, _roles(given), place.tenant, (by.id, now))
@@ -53,7 +53,7 @@ def add(place: Place, by: By, given: Given) -> Change:
 
 def give_roles(place: Place, by: By, given: Given) -> Change:
     """Give an account these roles in place of those it has; whoever is signed in with it is out."""
-    _ensure_person(place, by)
+    ensure_person(place, by)
     with _changing(place, given) as (register, account, before):
         _ensure_another(register, account, _roles(given))
         register.people.give_roles(account.name, _roles(given))
@@ -71,7 +71,7 @@ def disable(place: Place, _by: By, given: Given) -> Change:
 
 def enable(place: Place, by: By, given: Given) -> Change:
     """Let the owner of an account in again."""
-    _ensure_person(place, by)
+    ensure_person(place, by)
     with _changing(place, given) as (register, account, before):
         register.people.enable(account.name)
         return Change(before, _now(register, account), f"`{account.name}` may sign in")
@@ -79,7 +79,7 @@ def enable(place: Place, by: By, given: Given) -> Change:
 
 def reset(place: Place, by: By, given: Given) -> Change:
     """Forget the password, factors and codes of an account, whose owner chooses others behind a link."""
-    _ensure_person(place, by)
+    ensure_person(place, by)
     with _changing(place, given) as (register, account, before):
         register.factors.forget(account.name)
         register.people.choose_password(account.name, "")
@@ -145,27 +145,17 @@ def _roles(given: Given) -> tuple[str, ...]:
     return found
 
 
-def _ensure_person(place: Place, by: By) -> None:
-    """Nothing, where a person asks: whoever makes an account can be anybody.
-
-    Raises:
-        NotAllowedError: a program asks.
-    """
-    ensure_no_program(place, by)
-    if by.how == "api" and by.id.startswith(("local:", "key:")):
-        fix = "sign in at the page, or use a terminal"
-        raise NotAllowedError("programs make no accounts for people", fix)
-
-
 def _ensure_another(register: Register, account: Account, roles: tuple[str, ...]) -> None:
-    """Nothing, if somebody is left who can make accounts.
+    """Nothing, if somebody of the same tenant is left who can make accounts.
 
     Raises:
         ConflictError: it is the last administrator.
     """
     if Role.ADMINISTRATOR in roles or Role.ADMINISTRATOR not in account.roles:
         return
-    others = (one for one in register.people.every() if one.name != account.name)
+    others = (
+        one for one in register.people.every() if one.name != account.name and one.tenant == account.tenant
+    )
     if not any(Role.ADMINISTRATOR in one.roles and one.disabled is None for one in others):
         raise ConflictError("it is the last account of an administrator", "make another administrator first")
 

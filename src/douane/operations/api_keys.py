@@ -27,7 +27,8 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.fields import bounded, text, texts
-from douane.operations.within import the
+from douane.operations.person import ensure_person
+from douane.operations.within import in_force, the
 from douane.policy.access import Access, placed
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.documents import load
@@ -54,6 +55,7 @@ def create(place: Place, by: By, given: Given) -> Change:
     name = text(given, "name")
     if not NAME.fullmatch(name):
         raise ConfigError(f"`{visible(name)}` cannot be the name of a key", NAMES)
+    _ensure_may_have(place, by, name)
     made = new_key()
     wanted = ApiKey(made.prefix, name, texts(given, "groups"), texts(given, "scopes"), place.tenant)
     key = begun(wanted, by.id, (bounded(given, "days", 0.01, _LONGEST) or USUAL / _DAY) * _DAY)
@@ -69,6 +71,7 @@ def rotate(place: Place, by: By, given: Given) -> Change:
     made, now = new_key(), time.time()
     with _opened(place) as store:
         before = _the(place, store, given)
+        _ensure_may_have(place, by, before.name)
         anew = replace(before, prefix=made.prefix, last_used=None)
         key = begun(anew, by.id, before.expires - before.created)
         roles_of_key(load(place.config, None).settings.access, key)
@@ -131,6 +134,16 @@ def state(key: ApiKey, at: float) -> str:
 def is_unused(key: ApiKey, at: float) -> bool:
     """Whether nobody has used it for long."""
     return key.is_good(at) and at - (key.last_used or key.created) > UNUSED
+
+
+def _ensure_may_have(place: Place, by: By, name: str) -> None:
+    """Nothing, if whoever asks may be shown a key of that name.
+
+    Raises:
+        NotAllowedError: the key answers what is for persons, and a program asks.
+    """
+    if f"key:{name}" in in_force(place).settings.control.answering:
+        ensure_person(place, by)
 
 
 def _own(place: Place, store: ApiKeys) -> Iterator[ApiKey]:

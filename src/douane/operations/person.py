@@ -29,7 +29,7 @@ def signing_person(place: Place, by: By, given: Given) -> Signer | None:
     ensure_no_program(place, by)
     found = protection(place.state)
     if found is not None:
-        return _unlocked(place, text(given, PASSPHRASE.name))
+        return _unlocked(place, by, text(given, PASSPHRASE.name))
     if by.how == "api" and by.id.startswith(_LOCAL):
         fix = "sign in at the page, use a terminal, or set a passphrase: `douane approvals protect`"
         raise NotAllowedError("whatever runs in this account has this token, so that it shows no person", fix)
@@ -47,15 +47,27 @@ def ensure_no_program(place: Place, by: By) -> None:
         raise NotAllowedError("programs hold keys, and this is for a person", fix)
 
 
-def _unlocked(place: Place, passphrase: str) -> Signer:
+def ensure_person(place: Place, by: By) -> None:
+    """Nothing, where a person asks: whoever makes an account, or a key that answers, can be whom they made.
+
+    Raises:
+        NotAllowedError: a program asks, even one whose key an operator has named.
+    """
+    ensure_no_program(place, by)
+    if by.how == "api" and by.id.startswith((_LOCAL, _KEY)):
+        fix = "sign in at the page, or use a terminal"
+        raise NotAllowedError("programs make nobody who is, or answers as, a person", fix)
+
+
+def _unlocked(place: Place, by: By, passphrase: str) -> Signer:
     found, now = protection(place.state), time.time()
     if not passphrase or found is None:
         raise NotAllowedError("approvals need the passphrase", "give it as `passphrase`")
     with closing(Performed(place.state)) as tries:
-        if not tries.may_try(now):
+        if not tries.may_try(by.id, now):
             raise NotAllowedError("too many passphrases were wrong", "try again in a minute")
         sign = signer(found, passphrase)
         if sign is None:
             raise NotAllowedError("that is not the passphrase, and nothing was done", "type it again")
-        tries.forgive(now)
+        tries.forgive(by.id, now)
     return sign

@@ -14,17 +14,19 @@ from douane.stores.schema import PATIENCE, closed_on_error
 from douane.stores.transaction import Transaction
 
 KEPT: Final = 86_400.0  # seconds for which a key is known
-MOST_WRONG: Final = 5  # passphrases that may be wrong, of all people together, in
+MOST_WRONG: Final = 5  # passphrases of one principal that may be wrong, and
+MOST_OF_ALL: Final = 25  # of all together, in
 FORGIVEN: Final = 60.0  # seconds
-_VERSION: Final = 1
+_VERSION: Final = 2
 _TABLES: Final = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS performed (
     by TEXT NOT NULL, key TEXT NOT NULL, asked TEXT NOT NULL, at REAL NOT NULL, came TEXT,
     PRIMARY KEY (by, key)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS wrong (at REAL NOT NULL) STRICT;
-PRAGMA user_version = 1;
+CREATE TABLE IF NOT EXISTS tried (by TEXT NOT NULL, at REAL NOT NULL) STRICT;
+DROP TABLE IF EXISTS wrong;
+PRAGMA user_version = 2;
 COMMIT;
 """
 
@@ -78,19 +80,22 @@ class Performed:
         with self._transaction:
             self._connection.execute("DELETE FROM performed WHERE by = ? AND key = ?", (by, key))
 
-    def may_try(self, at: float) -> bool:
-        """Whether another passphrase may be tried; it counts as wrong until `forgive`."""
+    def may_try(self, by: str, at: float) -> bool:
+        """Whether they may try another passphrase; it counts as wrong until `forgive`."""
         with self._transaction:
-            self._connection.execute("DELETE FROM wrong WHERE at < ?", (at - FORGIVEN,))
-            count: int = self._connection.execute("SELECT count(*) FROM wrong").fetchone()[0]
-            if count < MOST_WRONG:
-                self._connection.execute("INSERT INTO wrong VALUES (?)", (at,))
-        return count < MOST_WRONG
+            self._connection.execute("DELETE FROM tried WHERE at < ?", (at - FORGIVEN,))
+            own, of_all = self._connection.execute(
+                "SELECT count(*) FILTER (WHERE by = ?), count(*) FROM tried", (by,)
+            ).fetchone()
+            may: bool = own < MOST_WRONG and of_all < MOST_OF_ALL
+            if may:
+                self._connection.execute("INSERT INTO tried VALUES (?, ?)", (by, at))
+        return may
 
-    def forgive(self, at: float) -> None:
-        """The passphrase tried at that time was right."""
+    def forgive(self, by: str, at: float) -> None:
+        """The passphrase that they tried at that time was right."""
         with self._transaction:
-            self._connection.execute("DELETE FROM wrong WHERE at = ?", (at,))
+            self._connection.execute("DELETE FROM tried WHERE by = ? AND at = ?", (by, at))
 
     def close(self) -> None:
         """Let go of the file."""

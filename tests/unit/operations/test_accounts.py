@@ -111,6 +111,17 @@ def test_the_last_administrator_stays(run):
         run("disable", id="bob")
 
 
+def test_the_last_administrator_of_a_tenant_stays_whoever_another_tenant_has(place, run):
+    run("add", name="ann", roles=["administrator"])
+    other = place_of(place.state, place.config, "acme")
+    ready(other.state)
+    run("add", ROOT, other, name="bob", roles=["administrator"])
+    with pytest.raises(ConflictError):
+        run("disable", id="ann")
+    with pytest.raises(ConflictError):
+        run("roles", ROOT, other, id="bob", roles=["operator"])
+
+
 def test_a_reset_forgets_all_by_which_somebody_signs_in(place, run):
     run("add", name="ann", roles=["operator"])
     with opened(place) as register:

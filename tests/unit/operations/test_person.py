@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from douane.approvals.ticket import State
+from douane.operations import api_keys
 from douane.operations.approvals import answer, granted, listed, revoke, shown
 from douane.operations.base import By, Place, Role
 from douane.operations.errors import GivenError, NotAllowedError, NotThereError
@@ -115,6 +116,15 @@ def test_a_passphrase_is_guessed_five_times_a_minute_and_then_not_at_all(place):
         said(place, PAGE, passphrase=PASSPHRASE)
 
 
+def test_wrong_passphrases_of_one_keep_nobody_else_from_answering(place):
+    protect(place.state, PASSPHRASE)
+    for _ in range(6):
+        with pytest.raises(NotAllowedError):
+            said(place, PAGE, passphrase="wrong horse battery")
+    said(place, TOKEN, passphrase=PASSPHRASE)
+    assert state(place) is State.APPROVED
+
+
 def test_a_denial_takes_no_passphrase(place):
     protect(place.state, PASSPHRASE)
     said(place, PAGE, "deny", reason="no")
@@ -142,3 +152,18 @@ def test_a_grant_is_revoked_once(place):
 def test_no_program_lets_a_suspended_principal_go_on(place, by):
     with pytest.raises(NotAllowedError):
         resume(place, by, {"id": "key:bot"})
+
+
+@promise("P-PERSONS-ANSWER")
+@pytest.mark.parametrize("by", [By("key:admin", KEY.roles, "api"), KEY, LOCAL])
+def test_no_program_gets_the_secret_of_a_key_that_answers(place, by):
+    configured(place, '[control]\nanswering = ["key:on-call"]\n')
+    with pytest.raises(NotAllowedError):
+        api_keys.create(place, by, {"name": "on-call"})
+    made = api_keys.create(place, PAGE, {"name": "on-call"})
+    with pytest.raises(NotAllowedError):
+        api_keys.rotate(place, by, {"id": made.after["prefix"]})
+    assert [one["id"] for one in api_keys.listed(place, {}).items] == [made.after["prefix"]]
+    other = api_keys.create(place, by, {"name": "ci"})
+    assert api_keys.rotate(place, by, {"id": other.after["prefix"]}).once
+    assert api_keys.rotate(place, PAGE, {"id": made.after["prefix"]}).once

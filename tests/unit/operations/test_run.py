@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from douane.errors import ConfigError
 from douane.operations.base import INCLUDES, Act, By, Change, Field, Place, Role, View
 from douane.operations.errors import ConflictError, GivenError, NotAllowedError
 from douane.operations.run import performed, seen
-from douane.stores.performed import Performed
+from douane.stores.performed import MOST_OF_ALL, Performed
 from douane.stores.reader import Reader
 from tests._promises import promise
 
@@ -201,7 +202,30 @@ def test_a_value_that_cannot_be_meant_is_refused(place, act, given):
 
 def test_five_passphrases_a_minute_may_be_wrong(tmp_path):
     with closing(Performed(str(tmp_path / "state"))) as tries:
-        assert [tries.may_try(1000.0 + at) for at in range(7)] == [True] * 5 + [False] * 2
-        tries.forgive(1000.0)
-        assert tries.may_try(1008.0)
-        assert tries.may_try(1100.0)
+        assert [tries.may_try("ann", 1000.0 + at) for at in range(7)] == [True] * 5 + [False] * 2
+        tries.forgive("bob", 1000.0)
+        assert not tries.may_try("ann", 1008.0)
+        tries.forgive("ann", 1000.0)
+        assert tries.may_try("ann", 1008.0)
+        assert tries.may_try("ann", 1100.0)
+
+
+def test_so_many_may_be_wrong_of_all_together(tmp_path):
+    with closing(Performed(str(tmp_path / "state"))) as tries:
+        assert [tries.may_try(f"p{at}", 1000.0) for at in range(MOST_OF_ALL + 1)] == [True] * MOST_OF_ALL + [
+            False
+        ]
+        assert tries.may_try("ann", 1061.0)
+
+
+def test_keys_of_an_older_version_are_still_known(tmp_path):
+    folder = str(tmp_path / "state")
+    with closing(Performed(folder)) as store:
+        store.claim("ann", "k", "asked", 1000.0)
+    with closing(sqlite3.connect(f"{folder}/control.sqlite")) as older:
+        older.executescript(
+            "DROP TABLE tried; CREATE TABLE wrong (at REAL NOT NULL) STRICT; PRAGMA user_version = 1"
+        )
+    with closing(Performed(folder)) as store:
+        assert store.claim("ann", "k", "asked", 1001.0) == ("asked", None)
+        assert store.may_try("ann", 1001.0)
