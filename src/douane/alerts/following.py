@@ -10,17 +10,16 @@ from itertools import islice
 from typing import Final
 
 from douane.alerts.alert import Alert
+from douane.alerts.chaining import out_of_chain
 from douane.alerts.made import alert_of
 from douane.alerts.queue import Queue
 from douane.alerts.routing import sinks_for
-from douane.audit.chain import link
 from douane.audit.entry import Entry, decoded
 from douane.model.finding import Severity
 from douane.policy.alerting import Alerting
 from douane.stores.reader import NothingRecorded, Reader
 
 MOST: Final = 2_000  # entries taken in at one time
-_YOUNGEST: Final = 86_400.0  # seconds
 _BROKEN: Final = "entries of the audit log were changed or removed"
 
 
@@ -48,8 +47,9 @@ class Follower:
                 self._take(alerting, [self._broken(place[0], now)], _end(reader), now)
                 return 0
             entries = list(islice(reader.after(place[0]), MOST))
+            broken = next((one.seq for one in out_of_chain(entries, place, reader, now)), 0)
         if entries:
-            alerts = [*self._alerts(entries, place, alerting, now)]
+            alerts = [*([self._broken(broken, now)] if broken else []), *self._alerts(entries, alerting)]
             self._take(alerting, alerts, (entries[-1].seq, entries[-1].hash), now)
         return len(entries)
 
@@ -63,12 +63,7 @@ class Follower:
     ) -> None:
         self.queue.take(alerts, partial(sinks_for, alerting=alerting), alerting.window, place, now)
 
-    def _alerts(
-        self, entries: Sequence[Entry], place: tuple[int, bytes], alerting: Alerting, now: float
-    ) -> Iterator[Alert]:
-        broken = next((one.seq for one in _out_of_chain(entries, place, now)), 0)
-        if broken:
-            yield self._broken(broken, now)
+    def _alerts(self, entries: Sequence[Entry], alerting: Alerting) -> Iterator[Alert]:
         for entry in entries:
             alert = alert_of(entry.seq, decoded(entry), self.tenant, alerting.patterns)
             if alert is not None and alert.severity >= alerting.least:
@@ -81,21 +76,3 @@ class Follower:
 def _end(reader: Reader) -> tuple[int, bytes]:
     last = reader.last(1)
     return (last[0].seq, last[0].hash) if last else (0, b"")
-
-
-def _out_of_chain(entries: Sequence[Entry], place: tuple[int, bytes], now: float) -> Iterator[Entry]:
-    """Entries that do not follow on the one before, or are not what was chained."""
-    seq, last = place
-    for entry in entries:
-        follows = entry.seq == seq + 1 and (entry.previous == last or not last)
-        is_whole = link(entry.seq, entry.previous, entry.body) == entry.hash or _is_pruned(entry, now)
-        if not (follows and is_whole):
-            yield entry
-        seq, last = entry.seq, entry.hash
-
-
-def _is_pruned(entry: Entry, now: float) -> bool:
-    """Whether its body has gone by a rule while nobody brought alerts; none goes by one within a day."""
-    body = decoded(entry)
-    at = body.get("at")
-    return body.keys() == {"at", "pruned"} and isinstance(at, int | float) and now - at >= _YOUNGEST

@@ -21,7 +21,9 @@ from douane.errors import StoreError
 from douane.model.events import Record
 from douane.model.finding import Severity
 from douane.policy.alerting import About, Alerting, Route
+from douane.policy.retaining import Retention
 from douane.policy.sinks import Kind, Reach, Sink
+from douane.stores.pruning import Pruning
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 from tests.unit.alerts._bodies import finding, judged
@@ -333,20 +335,57 @@ def test_ten_thousand_in_a_minute_reach_people_as_a_handful_and_add_up(made, pri
     assert world.count("people") == 10_000
 
 
-def test_what_was_pruned_by_a_rule_before_anybody_looked_is_no_alert_unless_it_is_new(made):
+def pruned_later(world, sql=""):
+    """Prune the log by a rule two days later, change it, and bring alerts then."""
+    world.happen(3)
+    world.now += 2 * 86_400
+    with closing(Pruning(world.folder, [Retention("all", 86_400.0)])) as pruning:
+        assert pruning.run("local:ann", world.now, lambda _: None).emptied == {"all": 3}
+    changed(world, sql)
+    world.run()
+    return [one.rule for one in world.taken["one"]]
+
+
+def changed(world, sql):
+    connection = world.store._connection
+    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute(sql)
+
+
+def test_what_was_pruned_by_a_rule_before_anybody_looked_is_no_alert(made):
+    assert pruned_later(made("one", least=Severity.LOW)) == ["log.pruned"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE entries SET body = replace(body, '\"pruned\":4', '\"pruned\":1') WHERE seq = 2",
+        "UPDATE entries SET body = replace(body, '\"pruned\":4', '\"pruned\":9') WHERE seq = 2",
+        "UPDATE entries SET body = replace(body, '.0', '.5') WHERE seq = 2",
+        "UPDATE entries SET body = replace(body, '\"entries\":3', '\"entries\":2') WHERE seq = 4",
+    ],
+)
+def test_what_no_rule_has_emptied_is_an_alert_however_old_it_says_it_is(made, sql):
+    assert "log.tampered" in pruned_later(made("one"), sql)
+
+
+@pytest.mark.parametrize("named", [1, 3])
+def test_an_entry_that_was_emptied_before_anybody_looked_is_an_alert(made, named):
+    world = made("one")
+    world.happen(3)
+    changed(world, f'UPDATE entries SET body = \'{{"at":1.0,"pruned":{named}}}\' WHERE seq = 2')
+    world.run()
+    assert "log.tampered" in [one.rule for one in world.taken["one"]]
+
+
+def test_what_was_pruned_within_a_day_is_an_alert(made):
     world = made("one")
     world.happen(1)
-    connection = world.store._connection
-    connection.execute("DROP TRIGGER entries_do_not_change")
-    connection.execute("UPDATE entries SET body = ?", (f'{{"at":{world.now},"pruned":9}}',))
-    old, new = made("one"), made("one")
-    for other, later in ((old, 90_000), (new, 60)):
-        row = connection.execute("SELECT * FROM entries").fetchone()
-        other.store._connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?)", row)
-        other.now += later
-        other.run()
-    assert old.taken["one"] == []
-    assert [one.rule for one in new.taken["one"]] == ["log.tampered"]
+    with closing(Pruning(world.folder, [Retention("all", 1.0)])) as pruning:
+        pruning.run("local:ann", world.now + 60, lambda _: None)
+    world.run()
+    assert "log.tampered" in [one.rule for one in world.taken["one"]]
 
 
 def test_a_sink_that_documents_name_no_more_is_told_nothing_and_a_new_one_what_comes_from_now_on(made):
