@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -108,21 +109,34 @@ def made(folder: str, index: Index) -> Row:
 def searched(index: Index) -> Iterator[Row]:
     """The first page of each search."""
     for name, query in SEARCHES.items():
-        yield row(name, lambda asked=query: len(index.search(asked, PAGE)))
+        yield row(name, partial(_found, index, query))
+
+
+def _found(index: Index, query: Query) -> int:
+    return len(index.search(query, PAGE))
 
 
 def counted(index: Index) -> Iterator[Row]:
     """What the overview shows of a day, a month and all time."""
     for name, since in (("a day", END - 86_400), ("a month", END - 30 * 86_400), ("all", BEGIN)):
-        step = max(3600, (END - since) / 30)
-        yield row(
-            f"actions over {name}", lambda at=since, by=step: len(index.over_time(Axis.ACTION, at, END, by))
-        )
-        yield row(f"top tools of {name}", lambda at=since: len(index.top(Axis.TOOL, at, END, 8)))
-        yield row(f"top principals of {name}", lambda at=since: len(index.top(Axis.PRINCIPAL, at, END, 8)))
-        yield row(f"latency of {name}", lambda at=since: index.latency(at, END).count)
+        yield row(f"actions over {name}", partial(_over_time, index, since, max(3600, (END - since) / 30)))
+        yield row(f"top tools of {name}", partial(_top, index, Axis.TOOL, since))
+        yield row(f"top principals of {name}", partial(_top, index, Axis.PRINCIPAL, since))
+        yield row(f"latency of {name}", partial(_latency, index, since))
     yield row("an hour by the minute", lambda: len(index.over_time(Axis.SERVER, END - 3600, END, 60)))
     yield row("sessions", lambda: len(index.sessions(most=PAGE)))
+
+
+def _over_time(index: Index, since: float, step: float) -> int:
+    return len(index.over_time(Axis.ACTION, since, END, step))
+
+
+def _top(index: Index, axis: Axis, since: float) -> int:
+    return len(index.top(axis, since, END, 8))
+
+
+def _latency(index: Index, since: float) -> int:
+    return index.latency(since, END).count
 
 
 def written(folder: Path) -> Iterator[Row]:
@@ -163,7 +177,7 @@ def following(folder: str) -> Iterator[None]:
 
 def row(name: str, asked: Callable[[], int]) -> Row:
     """The median of a few turns; the first, which may read from the disk, counts too."""
-    times, works = [], []
+    times, works, found = [], [], 0
     for _ in range(5):
         began, work = time.perf_counter(), time.process_time()
         found = asked()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-
 FOR_EVER: Final = 253_402_300_799.0  # the end of the year 9999, which every form of a time can have
 
 
