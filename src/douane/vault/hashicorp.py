@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from douane.errors import SecretError
 from douane.model.secret import Reveal, reference
 from douane.vault.origins import InVault
+from douane.vault.public import PublicConnection
 
 _PATIENCE: Final = 5.0  # seconds
 _LONGEST: Final = 1 << 20  # bytes of an answer
@@ -109,6 +110,8 @@ def _connection(where: InVault) -> http.client.HTTPConnection:
     if parts.scheme == "http":
         return http.client.HTTPConnection(host, port, timeout=_PATIENCE)
     context = ssl.create_default_context(cafile=os.environ.get("VAULT_CACERT") or None)
+    if where.is_tenants:
+        return PublicConnection(host, port, _PATIENCE, context)
     return http.client.HTTPSConnection(host, port, timeout=_PATIENCE, context=context)
 
 

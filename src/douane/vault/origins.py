@@ -26,7 +26,7 @@ class InVault(NamedTuple):
     """A field of a secret in KV version 2 at `url`, by its mount and path.
 
     `token` names the secret of ours that is shown there; `role` is that of AppRole, whose secret id `token`
-    names then.
+    names then. One that is a tenant's is asked at public addresses only.
     """
 
     url: str
@@ -36,6 +36,7 @@ class InVault(NamedTuple):
     namespace: str = ""
     token: str = ""
     role: str = ""
+    is_tenants: bool = False
 
 
 class InAws(NamedTuple):
@@ -97,7 +98,9 @@ def _with_options(origin: InVault, query: str) -> InVault:
     unknown = given.keys() - {"namespace", "token", "role"}
     if unknown:
         raise ConfigError("a Vault is told `namespace`, `token` and `role`, and nothing else", _FIX)
-    found = origin._replace(**given)
+    found = origin._replace(
+        namespace=given.get("namespace", ""), token=given.get("token", ""), role=given.get("role", "")
+    )
     if found.token and not is_name(found.token):
         raise ConfigError("`token` is the name of a secret of yours", "write `?token=NAME`")
     if found.role and not found.token:
