@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +12,17 @@ from typing import Final
 from douane.alerts.alert import Alert
 from douane.alerts.chaining import out_of_chain
 from douane.alerts.made import alert_of
+from douane.alerts.plain import plain
 from douane.alerts.queue import Queue
 from douane.alerts.routing import sinks_for
 from douane.audit.entry import Entry, decoded
 from douane.model.finding import Severity
 from douane.policy.alerting import Alerting
+from douane.stores.lifts import LIFTED, Lifts
 from douane.stores.reader import NothingRecorded, Reader
 
 MOST: Final = 2_000  # entries taken in at one time
+_UNSIGNED: Final = "a kill was lifted without the passphrase of approvals"
 _BROKEN: Final = "entries of the audit log were changed or removed"
 
 
@@ -49,7 +52,7 @@ class Follower:
             entries = list(islice(reader.after(place[0]), MOST))
             broken = next((one.seq for one in out_of_chain(entries, place, reader, now)), 0)
         if entries:
-            alerts = [*([self._broken(broken, now)] if broken else []), *self._alerts(entries, alerting)]
+            alerts = [*([self._broken(broken, now)] if broken else []), *self._alerts(entries, alerting, now)]
             self._take(alerting, alerts, (entries[-1].seq, entries[-1].hash), now)
         return len(entries)
 
@@ -63,11 +66,20 @@ class Follower:
     ) -> None:
         self.queue.take(alerts, partial(sinks_for, alerting=alerting), alerting.window, place, now)
 
-    def _alerts(self, entries: Sequence[Entry], alerting: Alerting) -> Iterator[Alert]:
+    def _alerts(self, entries: Sequence[Entry], alerting: Alerting, now: float) -> Iterator[Alert]:
+        lifts = Lifts(self.folder)
         for entry in entries:
-            alert = alert_of(entry.seq, decoded(entry), self.tenant, alerting.patterns)
+            body = decoded(entry)
+            alert = alert_of(entry.seq, body, self.tenant, alerting.patterns)
+            if body.get("method") == LIFTED and body.get("kind") == "lifecycle" and not lifts.is_right(body):
+                alert = self._unsigned(entry.seq, body, now)
             if alert is not None and alert.severity >= alerting.least:
                 yield alert
+
+    def _unsigned(self, entry: int, body: Mapping[str, object], now: float) -> Alert:
+        whose, what = plain(str(body.get("principal"))), plain(str(body.get("subject")))
+        alert = Alert("incident.lifted-unsigned", Severity.CRITICAL, _UNSIGNED, now, entry)
+        return alert._replace(principal=whose, tenant=self.tenant, subject=what, apart=what)
 
     def _broken(self, entry: int, now: float) -> Alert:
         return Alert("log.tampered", Severity.CRITICAL, _BROKEN, now, entry, tenant=self.tenant)

@@ -21,6 +21,7 @@ from douane.stores.faults import translated
 from douane.stores.files import replace_private
 from douane.stores.keys import seal_key
 from douane.stores.killing import FILE, KillFiles, paths_of
+from douane.stores.lifts import LIFTED, Lifts, statement
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
 from douane.stores.schema import Durability, opened
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 BEGUN: Final = "douane/kill"
 FOUND: Final = "douane/kill-found"
-LIFTED: Final = "douane/kill-lifted"
 OBEYED: Final = "douane/kill-obeyed"
 _TRIES: Final = 10
 _PAUSE: Final = 0.05  # seconds
@@ -116,15 +116,10 @@ def lift(folder: str, kill: Kill, deed: Deed, sign: Signer | None = None) -> Non
         with transaction:
             connection.execute(_LIFT, (deed.at, deed.by, order_of(kill)))
             tables.next_generation(connection)
-            signature = sign(statement(kill, deed.at)).hex() if sign else ""
+            signature = sign(statement(kill.line, deed.at)).hex() if sign else ""
             log.append([encoded(_entry(LIFTED, kill, deed) | {"action": "allow", "signature": signature})])
     with _alone(folder) as path:  # and not before: no other kill waits for our log
         _write(path, [one for one in _present(path) if one.line != kill.line])
-
-
-def statement(kill: Kill, at: float) -> bytes:
-    """What is signed of a lift."""
-    return f"douane lifts {kill.line} at {at!r}".encode()
 
 
 def in_force(folder: str) -> tuple[Kill, ...]:
@@ -153,17 +148,17 @@ def standing(folder: str) -> Standing:
         return Standing(found, ())
     with _log(folder) as (connection, _, _):
         bodies = [json.loads(body) for (body,) in connection.execute(_TOLD)]
-    return Standing(found, tuple(sorted(_unlifted(bodies) - {one.line for one in found})))
+    return Standing(found, tuple(sorted(_unlifted(bodies, Lifts(folder)) - {one.line for one in found})))
 
 
-def _unlifted(bodies: Iterable[Mapping[str, object]]) -> set[str]:
+def _unlifted(bodies: Iterable[Mapping[str, object]], lifts: Lifts) -> set[str]:
     """What is still killed, going by the entries."""
     lines: set[str] = set()
     for body in bodies:
         line = str(body.get("subject"))
         if body["method"] in {BEGUN, FOUND}:
             lines.add(line)
-        elif body["method"] == LIFTED:
+        elif body["method"] == LIFTED and lifts.counts(body):
             lines.discard(line)
     return lines
 

@@ -73,20 +73,21 @@ def trusted_in(folder: str) -> Callable[[Grant], bool]:
 
     def trusted(grant: Grant) -> bool:
         found = protection(folder)
-        return found is None or _is_signed(found.public, grant)
+        return found is None or is_signed(found.public, grant.signature, grant.statement)
 
     return trusted
 
 
-def _is_signed(public: bytes, grant: Grant) -> bool:
+def is_signed(public: bytes, signature: bytes, statement: bytes) -> bool:
+    """Whether a statement was signed with what the passphrase yields."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # slow, rarely needed
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415  # as above
         Ed25519PublicKey,
     )
 
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(grant.signature, grant.statement)
-    except InvalidSignature:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, statement)
+    except (InvalidSignature, ValueError):  # or the key is none
         return False
     return True
 

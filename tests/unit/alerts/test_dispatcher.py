@@ -23,6 +23,8 @@ from douane.model.finding import Severity
 from douane.policy.alerting import About, Alerting, Route
 from douane.policy.retaining import Retention
 from douane.policy.sinks import Kind, Reach, Sink
+from douane.stores import kills
+from douane.stores.protection import protect
 from douane.stores.pruning import Pruning
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -247,6 +249,19 @@ def test_a_log_that_was_cut_off_or_changed_is_an_alert(made):
     before = len(world.taken["one"])
     world.run()
     assert "log.tampered" in [one.rule for one in world.taken["one"][before:]]
+
+
+@pytest.mark.parametrize("is_protected", [False, True])
+def test_a_lift_that_is_not_signed_is_a_critical_alert_where_approvals_are_protected(made, is_protected):
+    world = made("one", least=Severity.CRITICAL)
+    if is_protected:
+        protect(world.folder, "correct horse battery")
+    kill, deed = kills.check("all", ""), kills.Deed("local:ann", world.now, "why")
+    kills.keep(world.folder, kill, deed)
+    kills.lift(world.folder, kill, deed)
+    world.run()
+    rules = ["incident.killed", *["incident.lifted-unsigned"] * is_protected]
+    assert [one.rule for one in world.taken["one"]] == rules
 
 
 class DyingQueue(Queue):

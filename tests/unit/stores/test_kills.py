@@ -14,6 +14,7 @@ from douane.errors import ConfigError, LaunchError, StoreError
 from douane.inventory.identity import identify
 from douane.inventory.killed import Kill, Scope
 from douane.model.dossier import Demand
+from douane.model.events import Record
 from douane.stores import kills
 from douane.stores.barring import ensure_admitted
 from douane.stores.killing import KillFiles, Watch, paths_of
@@ -89,6 +90,36 @@ def test_a_kill_and_its_lift_have_entries_and_the_lift_is_signed_where_approvals
     ]
     assert lifted["method"] == "douane/kill-lifted"
     assert len(bytes.fromhex(lifted["signature"])) == 64
+
+
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+def test_a_lift_that_is_not_signed_or_a_copy_of_one_that_was_is_told_where_approvals_are_protected(folder):
+    protect(folder, "correct horse battery")
+    sign = signer(protection(folder), "correct horse battery")
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=6.0))
+    assert kills.standing(folder) == kills.Standing((), ("server files",))
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=7.0), sign)
+    assert kills.standing(folder) == kills.Standing((), ())
+    copied = bodies(folder)[-1]
+    killed(folder, FILES, BY._replace(at=8.0))
+    kills.lift(folder, FILES, BY._replace(at=9.0))
+    with closing(SqliteStore(folder)) as store:
+        store.commit([Record(copied), Record(copied | {"at": 9.5}), Record(copied | {"signature": "no"})])
+        store.commit([Record(copied | {"at": [], "subject": "all"})])
+    assert kills.standing(folder).lost == ("server files",)
+
+
+@promise("P-KILL-LIFTED-BY-A-PERSON")
+@pytest.mark.parametrize("text", ["", '{"v": 1, "salt": "", "public": ""}'])
+def test_no_lift_counts_while_nobody_can_read_who_may_sign_it(folder, text):
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=6.0))
+    assert kills.standing(folder).lost == ()
+    Path(folder, "approvals.key").write_text(text)
+    Path(folder, "approvals.key").chmod(0o600)
+    assert kills.standing(folder).lost == ("server files",)
 
 
 def test_a_kill_stays_for_longer_than_other_orders_and_a_lift_too(folder):
