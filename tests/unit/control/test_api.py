@@ -255,4 +255,4 @@ def test_every_step_of_a_path_is_a_field():
 
 def test_whoever_only_reads_does_nothing_but_take_away_what_they_read():
     reading = {act.name for act in ACTS if act.role in {Role.VIEWER, Role.AUDITOR}}
-    assert reading <= {"audit.export", "evidence.export"}
+    assert reading <= {"audit.export", "evidence.export", "reports.export", "reports.take"}
