@@ -45,6 +45,20 @@ def look(door):
         yield made
 
 
+def test_a_link_of_another_site_leads_to_the_page_and_signs_nobody_out(door):
+    with answering(_Elsewhere) as elsewhere, door.looked_at() as look:
+        page = look.page
+        for path, heading in (
+            ("/account", "Your account"),
+            ("/sign-in", "Sign in"),
+            ("/account", "Your account"),
+        ):
+            page.goto(f"{elsewhere}/?{door.address}{path}")
+            page.get_by_role("link", name="onward").click()
+            page.get_by_role("heading", name=heading, level=1).wait_for()
+        look.wrong.clear()  # the other site is elsewhere
+
+
 @promise("P-SIGN-IN-PASSKEY")
 def test_a_passkey_is_set_up_and_signs_in(look, axe):
     page = look.goes("/enrol?next=/account")
@@ -111,20 +125,6 @@ class _Elsewhere(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-
-def test_a_link_of_another_site_leads_to_the_page_and_signs_nobody_out(door):
-    with answering(_Elsewhere) as elsewhere, door.looked_at() as look:
-        page = look.page
-        for path, heading in (
-            ("/account", "Your account"),
-            ("/sign-in", "Sign in"),
-            ("/account", "Your account"),
-        ):
-            page.goto(f"{elsewhere}/?{door.address}{path}")
-            page.get_by_role("link", name="onward").click()
-            page.get_by_role("heading", name=heading, level=1).wait_for()
-        look.wrong.clear()  # the other site is elsewhere
 
 
 @pytest.mark.long
