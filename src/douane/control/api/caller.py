@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from inspect import isawaitable
@@ -79,16 +78,10 @@ class Caller:
         """The ways in, which remember what they have asked issuers for."""
         if self._ways is None or self._ways[0] != access:
             ready(self._place.root)
-            self._keys = self._keys or self._opened()
+            self._keys = self._keys or ApiKeys(self._place.root)
             means = Means(self._place.root, self._keys, _fetching(access), self._clock)
             self._ways = access, ways_in(access, means)
         return self._ways[1]
-
-    def _opened(self) -> ApiKeys:
-        """The keys, which are let go of with us where nobody closes us."""
-        keys = ApiKeys(self._place.root)
-        weakref.finalize(self, keys.close)
-        return keys
 
     def _note(self, refused: Refused, presented: Presented) -> None:
         records = [*self._refusals.noted(refused, presented, self._clock())]
