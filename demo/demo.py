@@ -24,7 +24,7 @@ from story import Story, say, say_after
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".peers"
-UPSTREAM = ("npx", "-y", "@modelcontextprotocol/server-filesystem")
+UPSTREAM = str(PEERS / "npm" / "node_modules" / ".bin" / "mcp-server-filesystem")
 A_COMMAND_AT_MOST = 20
 THE_STORY_AT_MOST = 60
 
@@ -70,7 +70,6 @@ class Place:
             "HOME": str(folder),
             "DOUANE_STATE": str(folder / "state"),
             "DOUANE_CONFIG": str(folder / "config"),
-            "npm_config_offline": "true",
         }
         return cls(files, environment)
 
@@ -78,9 +77,8 @@ class Place:
         """What a host's configuration says: Douane, and behind it the server that stood there before."""
         return StdioServerParameters(
             command=str(ROOT / ".venv" / "bin" / "douane-mcp"),
-            args=["--upstream", *UPSTREAM, str(self.files)],
+            args=["--upstream", UPSTREAM, str(self.files)],
             env=self.environment,
-            cwd=PEERS / "npm",  # where npx finds the pinned package, so that nothing is downloaded
         )
 
     def douane(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -108,7 +106,7 @@ async def call(client: Client, tool: str, **arguments: str) -> Answer:
 
 
 async def converse(story: Story, place: Place, key: Key) -> None:
-    say(f"host configuration:  douane-mcp --upstream {' '.join(UPSTREAM)} {place.files}")
+    say(f"host configuration:  douane-mcp --upstream {UPSTREAM} {place.files}")
     chatter = (place.files.parent / "server-stderr.txt").open("w", encoding="utf-8")
     async with Client(stdio_client(place.server(), errlog=chatter)) as client:
         await list_tools(story, client)

@@ -199,6 +199,16 @@ PROMISES: Final = (
         "a search index is where what was erased elsewhere is found again",
     ),
     Promise(
+        "P-INDEX-FORGETS",
+        "texts and counts of what is pruned from the audit log go from its index too, which is not made anew for it",
+        "personal data is not kept longer than needed (GDPR Art. 5 (1) e), and where it is searched it is kept",
+    ),
+    Promise(
+        "P-KEY-NAMES-APART",
+        "a tenant neither learns which API keys another has, nor takes their names or ends them",
+        "names that are one for all tenants tell each of them of the others",
+    ),
+    Promise(
         "P-SEARCH-SAME",
         "a search finds the same with the index of the log, with half of one, and without",
         "an index that lags or lies hides what an investigation looks for",
@@ -548,6 +558,12 @@ PROMISES: Final = (
         "CVE-2025-6514 and server-side request forgery: MCP security best practices",
     ),
     Promise(
+        "P-ADDRESS-SPELLED",
+        "an address that carries another is refused where that one is: mapped, translated or through a tunnel, in "
+        "arguments, at the gate and in the URLs of sinks and authorization servers",
+        "request forgery through ::ffff:0:169.254.169.254, NAT64, 6to4, Teredo and ISATAP: CWE-918",
+    ),
+    Promise(
         "P-OAUTH-CLIENT",
         "an answer to an authorization is used for its own request, from the issuer that was asked, with PKCE, once",
         "mix-up and code injection: RFC 9207, RFC 7636; registration that breaks: docker/mcp-gateway #347 #197",
@@ -879,6 +895,18 @@ PROMISES: Final = (
         "an agent with a shell that takes its own stop away",
     ),
     Promise(
+        "P-GUESSES",
+        "wrong passphrases on the page of approvals are few a minute, however many are tried at once, and nobody's lock "
+        "out anybody else",
+        "throttling that parallel requests get past, and that locks out whom it protects: CWE-307, CWE-645",
+    ),
+    Promise(
+        "P-SIGNED-FOR-ONE-LOG",
+        "what a person has signed, a grant or the lift of a kill, counts in the tenant for which it was signed and "
+        "in no other",
+        "signed statements that are carried to where they were never meant: CWE-294",
+    ),
+    Promise(
         "P-INCIDENT-AT-ONCE",
         "opening an incident stops what it is about and takes from it what it holds; what fails keeps nothing else "
         "from being done, and is done again",
@@ -935,6 +963,11 @@ PROMISES: Final = (
         "P-PROTECT-NOTHING-LOST",
         "a host's file that changed since it was shown is left alone, and one that is replaced is whole at every moment",
         "hosts that write their file all the time: anthropics/claude-code #28922",
+    ),
+    Promise(
+        "P-PROTECT-TOLD",
+        "every change that Douane makes to a host's file is in the audit log before it is made, with who, the digests of both and no value",
+        "nobody could tell afterwards who had taken the gateway out; SOC 2 CC7.2, CC8.1",
     ),
     Promise(
         "P-PROTECT-NO-SECRETS",
@@ -1092,6 +1125,11 @@ PROMISES: Final = (
         "alerts that are sent and forgotten while the receiver is away",
     ),
     Promise(
+        "P-ALERT-NOT-HIDDEN",
+        "an entry that somebody empties is an alert, also with an entry of a pruning that says it was old",
+        "who can write to the database and hides what nobody has been told of yet",
+    ),
+    Promise(
         "P-ALERTS-FEW",
         "ten thousand alerts in a minute reach people as a handful of messages, whose counts add up",
         "alert fatigue: what rings all the time is not looked at",
@@ -1111,6 +1149,21 @@ PROMISES: Final = (
         "P-SCAN-FLAWS",
         "at least four of five published holes are found in the source of a server that has one, with file and line",
         "MCP servers with command injection, traversal, SSRF and injected SQL: CVE-2025-5277, -53107, -53110, -54073, …",
+    ),
+    Promise(
+        "P-DOSSIER-BOUND",
+        "the entry of an approval has the digests of what was decided and of the report that it went by, so that neither is changed unseen",
+        "reports are files: whoever approves and whoever checks later may have seen two",
+    ),
+    Promise(
+        "P-SCAN-NO-SECRETS",
+        "no report of a scan shows a secret of the file or command that was scanned",
+        "reports go into tickets and code scanning; OWASP MCP01",
+    ),
+    Promise(
+        "P-SCAN-REMOTE",
+        "a scan of an address shows it no credential, and follows nothing that it names into this network",
+        "MCP security best practices, server-side request forgery through OAuth metadata",
     ),
     Promise(
         "P-SCAN-UNKNOWN",

@@ -120,7 +120,7 @@ def fill(place) -> None:
         store.commit([Record(body)], [Remember(server.id, (pin,), ())])
     with closing(Dossiers(place.state)) as dossiers:
         need = Need(MARK, tools=("*",))
-        asked = Dossier(server.id, server.name, server.command, Stage.REQUESTED, need, because=MARK, at=now)
+        asked = Dossier(server.id, server.name, server.command, Stage.REQUESTED, need, reason=MARK, at=now)
         dossiers.keep(asked._replace(by=f"key:{MARK}", asked_by=f"key:{MARK}"), None)
     _fill_questions(place, now)
     _fill_keys(place, now)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests._promises import PROMISES, unkept
+from tests._sharing import in_turns, rewrite_share
 
 # What holds, holds on slow machines too; and in CI every run tries the same examples.
 settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
@@ -53,7 +54,13 @@ def pytest_configure(config):
     config.pluginmanager.register(config.stash[KEEPING])
 
 
+def pytest_sessionstart(session):
+    rewrite_share(session.config)
+
+
 def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        in_turns(items)
     for item in items:
         item.user_properties += [("promise", mark.args[0]) for mark in item.iter_markers("promise")]
         if item.get_closest_marker("long") and not config.getoption("--long"):

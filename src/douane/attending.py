@@ -121,13 +121,14 @@ class Mortal:
 
     def _obey(self, kills: tuple[Kill, ...]) -> None:
         from douane.inventory.killed import Party, because, fix, killing  # noqa: PLC0415  # never, mostly
+        from douane.sandbox.offspring import end  # noqa: PLC0415  # as above
 
         session = self._attending.session
         kill = killing(Party(session.server, session.principal.id, session.id), kills)
         if kill is not None and self._kill is None:
             self._kill = kill
             self._attending.stop.note(SIGTERM)  # before the end of the process wakes the loop
-            self._server.kill(f"{because(kill)}; {fix(kill)}")
+            self._server.kill(f"{because(kill)}; {fix(kill)}", end)
             self._attending.warn(f"the server was ended: {because(kill)} ({fix(kill)})")
 
     def _note(self, kill: Kill) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from subprocess import Popen
@@ -17,6 +16,7 @@ from douane.sandbox.mechanism import Mechanism
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve, start
+from douane.wiring import warn
 
 if TYPE_CHECKING:
     from douane.config import Config
@@ -92,9 +92,12 @@ def _automatic(wrapped: Wrapped, post: Post) -> str:
 
 
 def _openly(wrapped: Wrapped, whole: tuple[str, ...], post: Post, lack: NoWallsError) -> Begun:
+    from douane.sandbox.offspring import marked  # noqa: PLC0415  # only who has no walls pays for it
+
     warning = without_walls(lack)
-    _warn(warning)
-    process = start(whole, handed(wrapped.env, os.environ, post.secrets).variables)
+    warn(warning)
+    _ensure_from_registry(whole)
+    process = start(whole, marked(handed(wrapped.env, os.environ, post.secrets).variables))
     post.guardian.guard(process.pid)
     return Begun(process, "none", None, warning)
 
@@ -110,7 +113,9 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     if profile.follows:
         given = with_files(whole, given_by_host(os.environ), settings.sandbox.user)
         profile = chosen(wrapped.profile, settings.profiles, whole, given)
-    if profile.is_contained:
+    if not profile.is_contained:
+        _ensure_from_registry(whole)
+    else:
         whole = with_options(whole, _ready(whole, post)) if profile.follows else _ready(whole, post)
     outlet = ends.enter_context(_way_out(profile, wrapped, post.config))
     handing = handed((*profile.env, *wrapped.env), {**os.environ, **given}, post.secrets)
@@ -122,6 +127,12 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
     mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
     return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience)
+
+
+def _ensure_from_registry(command: tuple[str, ...]) -> None:
+    from douane.sandbox.install.local import ensure_from_registry  # noqa: PLC0415  # only who has no walls
+
+    ensure_from_registry(command, os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
 
 
 def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
@@ -151,7 +162,7 @@ def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Out
         yield None
         return
     if profile.network.learns:
-        _warn(_LEARNS.format(profile.name))
+        warn(_LEARNS.format(profile.name))
     from douane.sandbox.egress.closed import Closed  # noqa: PLC0415  # only who has walls pays for it
 
     def opened() -> Store:
@@ -163,7 +174,7 @@ def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Out
         from douane.inventory.identity import identify  # noqa: PLC0415  # only who has a gate pays for it
         from douane.outlet import Outlets  # noqa: PLC0415  # as above
 
-        outlets = Outlets(opened, lambda: config.policy, _warn)
+        outlets = Outlets(opened, lambda: config.policy, warn)
         ends.callback(outlets.close)
         outlet = outlets.of(profile, identify(wrapped.command, wrapped.name))
         if outlet is None:
@@ -175,10 +186,5 @@ def _way_out(profile: Profile, wrapped: Wrapped, config: Config) -> Iterator[Out
         if not profile.network.is_none:
             yield made()
             return
-        with closing(Closed(made, _warn)) as closed:
+        with closing(Closed(made, warn)) as closed:
             yield closed
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"douane: {text}\n")
-    sys.stderr.flush()

@@ -20,6 +20,7 @@ from douane.gateway.flows import Flows
 from douane.gateway.gate import Behind
 from douane.gateway.house import House
 from douane.gateway.journal import Journal
+from douane.gateway.last_use import LastUse
 from douane.gateway.limits.admission import Limits
 from douane.gateway.limits.fair import Fair
 from douane.gateway.metrics.counted import Counted, Counts
@@ -33,7 +34,7 @@ from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.handing import Handings
-from douane.gateway.upstreams.walled import Telling, walls_of
+from douane.gateway.upstreams.walled import Telling, look_for, walls_of
 from douane.model.access import DEFAULT_TENANT
 from douane.outlet import Outlets
 from douane.policy.servers import Configured, Way
@@ -128,6 +129,7 @@ class Premises:
         discreet = Discreet(recorder, lambda: self._rules)
         self._house = House(self.sessions, admitting, discreet, *bounds, roads.spans, roads.fair)
         self._standing: tuple[Standing, ...] = ()
+        self._last_use = LastUse(self.store.register)
         self.obeying = Obeying(self, folder, roads.warn)
         self._bundles = Endpoints(lambda: self._rules.settings.access, self._scopes_of)
 
@@ -229,6 +231,7 @@ class Premises:
         self._flows.forget_idle(time.time())
         self._handings.look()
         self._take_keys()
+        self._last_use.look(self.sessions, (one.served.identity for one in self._standing))
         for one in self._standing:
             await one.served.lapse(time.time())
         for live in self.sessions.over(time.time()):
@@ -270,6 +273,7 @@ class Premises:
         if server.way is Way.STDIO:
             if self._roads.guardian is None:
                 raise ConfigError("no server can be started here", "start it with `douane serve`")
+            look_for(server, self._roads.warn)
             bounds = Bounds(lambda: self._walls(server), self._outlets.of)
             return Local(server, self._roads.guardian, limit, self._handings.of(identity_of(server)), bounds)
         return Remote(server, self._roads.pool, limit, self._credentials)

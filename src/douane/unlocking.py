@@ -14,7 +14,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.stores.files import read_private, replace_private
 from douane.stores.keys import has_vault_key, vault_key
 from douane.vault.desktop import forget_in_keyring, key_in_keyring, put_in_keyring
-from douane.vault.elsewhere import fetched, fetched_for_tenant
+from douane.vault.elsewhere import fetching
 from douane.vault.lock import InKeyring, Lock, dumped, loaded, sealed, unsealed
 from douane.vault.safe import Safe
 from douane.vault.store import Vault
@@ -66,8 +66,7 @@ def opened_safe(folder: str, tenant: str = DEFAULT_TENANT, passphrase: Passphras
     Raises:
         StoreError: the vault, or its key, cannot be used.
     """
-    fetch = fetched if tenant == DEFAULT_TENANT else fetched_for_tenant
-    return Safe(opened_vault(folder, passphrase), time.time, fetch, tenant)
+    return Safe(opened_vault(folder, passphrase), time.time, fetching(tenant), tenant)
 
 
 def place_of_key(folder: str) -> str:

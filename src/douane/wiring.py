@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pwd
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
@@ -25,6 +24,7 @@ from douane.policy.settings import Sync
 from douane.protocol.direction import Direction
 from douane.sandbox.egress.closed import SOON, Closed
 from douane.stores.accompanied import Accompanied
+from douane.stores.account import account
 from douane.stores.documents import config_folder
 from douane.stores.host_flow import HostFlow
 from douane.stores.hosts import find_host
@@ -62,7 +62,7 @@ _BUG: Final = 3  # exit code when Douane itself has failed
 
 def principal() -> Principal:
     """The operating-system account that runs this process, which is who a stdio host acts for."""
-    return Principal(f"local:{pwd.getpwuid(os.geteuid()).pw_name}")
+    return Principal(account())
 
 
 def folders() -> tuple[str, str]:

@@ -40,6 +40,9 @@ See also: douane --help, douane doctor
 """
 
 
+_NO_TEXT = "the name or profile is not valid UTF-8"
+
+
 def main() -> NoReturn:
     """Run the post in front of one local server and exit with the server's code."""
     sys.exit(run(sys.argv[1:]))
@@ -65,10 +68,14 @@ def run(arguments: list[str]) -> int:
             case ["--env", value, *rest] if not value.startswith("--"):
                 env, arguments = (*env, value), rest
             case ["--upstream" | "--", *command] if command:
-                return wrap(command, name, profile, env)
+                return wrap(command, name, profile, env) if _is_text(name + profile) else _usage(_NO_TEXT)
             case _:
                 return _usage(_mistake(arguments[0]))
     return _usage("name the server's command after --upstream")
+
+
+def _is_text(words: str) -> bool:
+    return words.encode(errors="ignore").decode() == words
 
 
 def _mistake(word: str) -> str:

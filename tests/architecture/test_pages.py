@@ -30,3 +30,9 @@ def test_every_script_that_a_page_names_exists(page):
 def test_no_two_records_of_a_decision_share_a_number():
     numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")]
     assert sorted(numbers) == sorted(set(numbers))
+
+
+def test_every_record_of_a_decision_stands_in_their_list():
+    folder = ROOT / "docs" / "adr"
+    listed = _LINK.findall((folder / "README.md").read_text("utf-8"))
+    assert sorted(listed) == [path.name for path in sorted(folder.glob("0*.md"))]

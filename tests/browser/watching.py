@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from douane.control.access.totp import code_at, step_at
+from douane.control.access.totp import code_at
 from tests.browser.ground import Ground
 from tests.e2e import installed
 
@@ -151,4 +151,4 @@ def code_now(spelled: str) -> str:
     """The code that an app shows at this moment for the secret that was typed into it."""
     letters = re.sub(r"\s", "", spelled).upper()
     secret = base64.b32decode(letters + "=" * (-len(letters) % 8))
-    return code_at(secret, step_at(time.time()))
+    return code_at(secret, int(time.time()) // 30)

@@ -1,4 +1,4 @@
-"""A server that says which process it is, and which child it has, and answers no call."""
+"""A server that says which process it is, and which it has started, one of them nobody's child, and answers no call."""
 
 import json
 import os
@@ -11,14 +11,19 @@ def say(ident, result):
     sys.stdout.flush()
 
 
+AWAY = (
+    "import os, time; os.setsid(); os.fork() and os._exit(0); print(os.getpid(), flush=True); time.sleep(600)"
+)
+
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+away = subprocess.Popen([sys.executable, "-c", AWAY], stdout=subprocess.PIPE, text=True).stdout.readline()
 for line in sys.stdin:
     asked = json.loads(line)
     if asked.get("method") == "initialize":
         about = {
             "protocolVersion": "2025-11-25",
             "capabilities": {"tools": {}},
-            "serverInfo": {"name": "silent", "version": f"{os.getpid()} {child.pid}"},
+            "serverInfo": {"name": "silent", "version": f"{os.getpid()} {child.pid} {away}"},
         }
         say(asked["id"], about)
     elif asked.get("method") == "tools/list":

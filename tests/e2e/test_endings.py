@@ -74,7 +74,8 @@ def test_what_a_server_started_does_not_outlive_douane(douane_mcp, watched, tmp_
 @a_kill
 def test_a_server_below_npx_does_not_outlive_douane(need, douane_mcp, watched, tmp_path, end):
     need(FILESYSTEM)
-    client = douane_mcp(NPX, "-y", "@modelcontextprotocol/server-filesystem", tmp_path, cwd=NPM_FOLDER)
+    start = f"cd {NPM_FOLDER} && exec {NPX} -y @modelcontextprotocol/server-filesystem {tmp_path}"
+    client = douane_mcp("sh", "-c", start)
     client.open()
     below = [watched(pid) for pid in descendants(client.process.pid)]
     end(client)

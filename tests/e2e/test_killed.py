@@ -47,7 +47,7 @@ def test_a_wrapped_server_is_ended_within_a_second_with_all_that_it_has_started(
     client.ask("tools/list")
     client.send({"id": 77, "method": "tools/call", "params": {"name": "wait", "arguments": {}}})
     if how == "command":
-        assert douane("kill", "all", "--because", "it sends diaries away").returncode == 0
+        assert douane("kill", "all", "--reason", "it sends diaries away").returncode == 0
     else:
         (state_of(home) / "kill").mkdir()
     assert all(one.ends(WITHIN_MS) for one in watched)
@@ -140,9 +140,9 @@ def test_a_person_lifts_a_kill_and_the_agent_does_not(douane, home):
     folder, kill = str(state_of(home)), kills.check("server", "python3")
     kills.put(folder, kill)
     kills.keep(folder, kill, kills.Deed("local:ann", 1.0))
-    said = douane("kill", "lift", "server", "python3", "--because", "it is mended")
+    said = douane("kill", "lift", "server", "python3", "--reason", "it is mended")
     assert "only a person at a terminal" in said.stderr
     environment = {**isolated_state(home), "PATH": "/usr/bin:/bin", "TERM": "xterm", "HOME": str(home)}
-    shown, code = types(environment, "lift", "server", "python3", "--because", "it is mended", of=("kill",))
+    shown, code = types(environment, "lift", "server", "python3", "--reason", "it is mended", of=("kill",))
     assert code == 0, shown
     assert kills.standing(folder) == kills.Standing((), ())

@@ -11,11 +11,10 @@ import pytest
 
 from tests._promises import promise
 from tests.e2e.conftest import environment
-from tests.e2e.installed import DOUANE_MCP, FILESYSTEM, NPM_FOLDER, NPX
+from tests.e2e.installed import DOUANE_MCP, FILESYSTEM
 from tests.e2e.line_client import LineClient
 from tests.e2e.made_up_keys import Key
 
-UPSTREAM = (NPX, "-y", "@modelcontextprotocol/server-filesystem")
 KEY = Key.make()
 
 
@@ -35,11 +34,10 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(need, home, folder):
-    """An open conversation through `douane-mcp --upstream npx -y @modelcontextprotocol/server-filesystem DIR`."""
+    """An open conversation through `douane-mcp --upstream …` with the file server."""
     need(FILESYSTEM)
-    command = (str(DOUANE_MCP), "--upstream", *map(str, UPSTREAM), str(folder))
-    env = environment(home) | {"npm_config_offline": "true"}
-    talk = LineClient(command, env, NPM_FOLDER, home / "stderr.txt")
+    command = (str(DOUANE_MCP), "--upstream", *FILESYSTEM.command, str(folder))
+    talk = LineClient(command, environment(home), home, home / "stderr.txt")
     talk.open()
     talk.ask("tools/list")
     yield talk

@@ -12,13 +12,15 @@ import pytest
 from botocore.session import get_session
 
 from douane.errors import SecretError
-from douane.vault.elsewhere import fetched
+from douane.model.access import DEFAULT_TENANT
+from douane.vault.elsewhere import fetching
 from tests._promises import promise
 from tests.e2e.installed import MOTO, OPENBAO
 
 ROOT = "made-up-root"
 POLICY = 'path "secret/data/mcp/*" { capabilities = ["read"] }'
 REGION = "eu-central-1"
+fetched = fetching(DEFAULT_TENANT)
 
 
 def none(_referring):

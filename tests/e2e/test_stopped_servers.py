@@ -33,7 +33,7 @@ def test_a_server_is_stopped_while_it_runs_not_started_again_and_approved_for_wh
     client.open()
     client.ask("tools/list")
     assert "dear diary" in text_of(client.call("notes", text="a"))
-    assert douane("servers", "suspend", NAME, "--because", "it reads too much").returncode == 0
+    assert douane("servers", "suspend", NAME, "--reason", "it reads too much").returncode == 0
     refused = text_of(client.call("notes", text="b"))
     assert "it reads too much" in refused
     assert "dear diary" not in refused
@@ -65,7 +65,7 @@ def test_the_gateway_starts_no_server_that_a_person_has_rejected(douane, home, t
     config += '[gateway]\nlisten = "127.0.0.1:0"\n[sandbox]\nprofile = "none"\n'
     (home / "config").mkdir(exist_ok=True)
     (home / "config" / "douane.toml").write_text(config)
-    assert douane("servers", "reject", "one", "--because", "nobody knows who wrote it").returncode == 0
+    assert douane("servers", "reject", "one", "--reason", "nobody knows who wrote it").returncode == 0
     with gateway("", home, config) as url:
         opening = {
             "protocolVersion": "2025-11-25",

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from tests._promises import promise
-from tests.e2e.installed import FILESYSTEM, NPM_FOLDER, NPX
+from tests.e2e.installed import FILESYSTEM
 
-UPSTREAM = (NPX, "-y", "@modelcontextprotocol/server-filesystem")
 NUMBER = "DE86 3704 0044 0532 0139 27"
 LETTER = f"Dear all,\n\nplease pay to IBAN {NUMBER}.\n"
 
@@ -25,7 +24,7 @@ def folder(tmp_path):
 @pytest.fixture
 def client(need, douane_mcp, folder):
     need(FILESYSTEM)
-    talk = douane_mcp(*UPSTREAM, folder, cwd=NPM_FOLDER, env={"npm_config_offline": "true"})
+    talk = douane_mcp(*FILESYSTEM.command, folder)
     talk.open()
     talk.ask("tools/list")
     return talk

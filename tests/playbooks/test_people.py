@@ -85,6 +85,13 @@ def test_without_a_yes_the_model_reads_what_to_do(reply, said):
     assert (f"douane approvals approve {question.question['name']}" in heard) is (reply is Reply.NONE)
 
 
+def test_where_there_is_a_control_room_it_is_named_as_well():
+    made = post(ASK, '[control]\nurl = "https://room.example"\n')
+    question = asked(made.calls())
+    heard = answered(made, question, Reply.NONE).answer["result"]["content"][0]["text"]
+    assert f"https://room.example/approvals/{question.question['name']} in a browser" in heard
+
+
 def test_the_same_call_is_the_same_question_in_every_session_and_another_one_is_not():
     made = post(ASK)
     name = name_of(made, ident="one")

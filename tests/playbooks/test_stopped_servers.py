@@ -18,7 +18,7 @@ def dossier(stage, **said):
     given = {"server": FILES.id, "name": FILES.name, "command": FILES.command, "by": "local:bob"} | said
     traits = Traits(FILES.command, FILES.version)
     stopped = stage if stage in STOPS else None
-    return Dossier(stage=stage, because="it deletes too much", traits=traits, **{"stopped": stopped} | given)
+    return Dossier(stage=stage, reason="it deletes too much", traits=traits, **{"stopped": stopped} | given)
 
 
 def under(made, *dossiers):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-EXAMPLES = 50
+EXAMPLES = 20
 
 settings.register_profile("steady", settings.get_profile("patient"), max_examples=EXAMPLES)
-settings.register_profile("long", settings.get_profile("steady"), max_examples=6 * EXAMPLES)
+settings.register_profile("long", settings.get_profile("steady"), max_examples=15 * EXAMPLES)
 settings.load_profile("steady")
 
 

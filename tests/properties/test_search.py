@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from douane.audit.query import Query
 from douane.model.events import Record
-from douane.stores.index import Index, searching
-from douane.stores.index.found import found
+from douane.stores.index import Index, parts, searching
+from douane.stores.index.found import found, numbers
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -49,6 +49,8 @@ def body(chance):
         "server_name": chance.choice(SERVERS),
         "subject": chance.choice(WORDS),
         "action": chance.choice(ACTIONS),
+        "ticket": chance.choice(["", "t1"]),
+        "answer": chance.choice(["", "lift"]),
         "would": chance.choice(["", "deny"]),
         "kind": chance.choice(["request", "lifecycle"]),
         "findings": [finding] * chance.randrange(3),
@@ -69,11 +71,12 @@ def logs(tmp_path_factory):
     chance = random.Random(3)
     with closing(SqliteStore(str(bare))) as store:
         store.commit([Record(body(chance)) for _ in range(COUNT)])
-    for folder, most in ((half, COUNT // 2), (whole, COUNT)):
-        shutil.copytree(bare, folder, dirs_exist_ok=True)
-        with closing(Index(str(folder))) as index:
-            assert index.follow(most) == most
     with ExitStack() as stack:
+        stack.enter_context(pytest.MonkeyPatch.context()).setattr(parts, "PART", 64)  # entries
+        for folder, most in ((half, COUNT // 2), (whole, COUNT)):
+            shutil.copytree(bare, folder, dirs_exist_ok=True)
+            with closing(Index(str(folder))) as index:
+                assert index.follow(most) == most
         yield [(str(one), stack.enter_context(closing(Reader(str(one))))) for one in (bare, half, whole)]
 
 
@@ -109,6 +112,13 @@ def test_the_same_is_found_with_the_index_with_half_of_it_and_without(logs, quer
         patched.setattr(searching, "FEW", few)  # which of two ways is gone
         answers = [[entry.seq for entry in found(folder, reader, query, most)] for folder, reader in logs]
     assert answers[0] == answers[1] == answers[2]
+
+
+@given(asked=st.lists(queries(), min_size=1, max_size=3))
+def test_what_any_of_several_searches_finds_is_the_same_too(logs, asked):
+    answers = [numbers(folder, reader, asked, COUNT) for folder, reader in logs]
+    one_by_one = {entry.seq for query in asked for entry in logs[0][1].found(query, COUNT)}
+    assert answers == [sorted(one_by_one)] * 3
 
 
 def test_the_log_has_what_is_looked_for(logs):

@@ -72,6 +72,16 @@ def test_a_mistake_changes_nothing_and_is_told(document, capsys):
     assert "everything stays as it was" in capsys.readouterr().err
 
 
+def test_a_program_that_is_not_there_is_told_of_before_anybody_asks_for_its_server(document, capsys):
+    document.write_text(SERVER + '[servers.two]\ncommand = ["no-such-program"]\n')
+
+    async def use(gateway):
+        return [name for name in gateway.gates if "two" in name]
+
+    assert opened(document, use)
+    assert "server `two`: there is no program `no-such-program`" in capsys.readouterr().err
+
+
 def test_metadata_is_there_while_there_are_issuers(document):
     document.write_text(SERVER)
 

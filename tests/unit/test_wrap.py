@@ -27,6 +27,7 @@ from tests._promises import promise
         (["--env"], "--env needs a value: VARIABLE=secret://NAME"),
         (["--profil", "x"], "there is no option `--profil`, did you mean `--profile`?"),
         (["--name", "a", "--upstream"], "--upstream needs the server's command after it"),
+        (["--name", "a\udcff", "--", "x"], "the name or profile is not valid UTF-8"),
         (["x\x1b"], "`x\\x1b` is no option: the server's command stands after --upstream"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from douane.alerts.alert import Alert
 from douane.alerts.notice import Form, Notice, facts_of, moment
 from douane.model.finding import Severity
+from douane.model.unlinked import undotted, unlinked
 
 MINUTE: Final = 60.0
 _NAMED: Final = 5  # rules, servers and principals that a digest names
@@ -65,13 +66,14 @@ def notice_of(group: Group) -> Notice:
     """What is told of one group that no notice told before."""
     alert, new = group.alert, group.times - group.told
     outcome = f", {_OUTCOMES[alert.action]}" if alert.action in _OUTCOMES else ""
+    apart = f": {unlinked(alert.apart)}" if alert.apart else ""
     again = f" ({new} times more)" if group.told else ""
     return Notice(
         id=f"{group.id}.{group.number}",
         about=group.id,
         severity=alert.severity,
-        title=f"{alert.told}{outcome}{again}",
-        rule=alert.rule,
+        title=f"{alert.told}{apart}{outcome}{again}",
+        rule=unlinked(alert.rule),
         facts=tuple(facts_of(alert, group.times, group.first, group.last)),
         times=new,
         first=group.first,
@@ -109,9 +111,9 @@ def digest_of(groups: Sequence[Group], sink: str, number: int) -> Notice:
 def _most(groups: Sequence[Group]) -> list[tuple[str, str]]:
     named: Mapping[str, Callable[[Group], str]] = {
         "Severities": lambda one: one.alert.severity.name.lower(),
-        "Rules": lambda one: one.alert.rule,
-        "Servers": lambda one: one.alert.server,
-        "Principals": lambda one: one.alert.principal or one.alert.address,
+        "Rules": lambda one: unlinked(one.alert.rule),
+        "Servers": lambda one: undotted(one.alert.server),
+        "Principals": lambda one: undotted(one.alert.principal or one.alert.address),
     }
     facts = []
     for name, of in named.items():

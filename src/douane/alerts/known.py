@@ -56,6 +56,7 @@ EVENTS: Final[tuple[Event, ...]] = (
     Event("douane/approval-lifted", "session.lifted", _LOW, "a suspension was lifted"),
     Event("douane/approval-*", "approval.answered", _LOW, "a person has answered a question"),
     Event("douane/key-*", "key.changed", _LOW, "an API key was made, replaced or ended"),
+    Event("douane/unprotect", "host.unprotected", _MEDIUM, "Douane was taken out from before a server"),
     Event("identity/refused", "sign-in.failed", _MEDIUM, "a credential was refused"),
     Event("approvals/refused", "approval.refused", _HIGH, "an answer came of somebody who may not give it"),
     Event("consent/refused", "consent.refused", _HIGH, "somebody opened a link that was given to another"),

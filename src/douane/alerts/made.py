@@ -12,6 +12,7 @@ from douane.alerts.plain import plain
 from douane.model.finding import Severity
 from douane.policy.alerting import Looked
 from douane.policy.clauses import SEVERITIES
+from douane.protocol.members import mappings, text
 
 _END: Final = 1 << 40  # seconds since the epoch
 _MOST: Final = 10  # rules and places of one alert that are named
@@ -19,6 +20,9 @@ _PASSING: Final = {"allow": 1, "edit": 1}  # how much milder it is where the mes
 _ACTIONS: Final = {"allow", "edit", "hold", "deny"}
 # Of these each is an alert, whoever did it: the subject is what it was done to.
 _APART: Final = ("incident.", "session.suspended", "session.lifted", "key.", "log.")
+# With what an act ends that is not for whoever tried it; where all can be seen, a wrong name is a slip.
+_PROBED: Final = frozenset({403, 404})
+_PROBED_THERE: Final = frozenset({403})
 _CRASHED: Final = {"crashed", "broken"}
 
 
@@ -50,15 +54,15 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         entry,
         _outcome(body),
         tuple(dict.fromkeys(one.rule for one in found))[:_MOST],
-        plain(_text(body, "server_name") or _text(body, "server")),
-        plain(_text(body, "principal")),
-        plain(_text(body, "tenant") or tenant),
-        plain(_text(body, "subject")),
-        plain(_text(body, "session")),
-        plain(_text(body, "address")) if not _text(body, "principal") else "",
+        plain(text(body, "server_name") or text(body, "server")),
+        plain(text(body, "principal")),
+        plain(text(body, "tenant") or tenant),
+        plain(text(body, "subject")),
+        plain(text(body, "session")),
+        plain(text(body, "address")) if not text(body, "principal") else "",
         tuple(dict.fromkeys(one.place for one in found if one.place))[:_MOST],
-        plain(_text(body, "question")) if _waits(body) else "",
-        plain(_text(body, "subject")) if worst.rule.startswith(_APART) else "",
+        plain(text(body, "question")) if _waits(body) else "",
+        plain(text(body, "subject")) if worst.rule.startswith(_APART) else "",
     )
 
 
@@ -67,7 +71,7 @@ def _signs(body: Mapping[str, object], looked: Looked) -> Iterator[_Sign]:
         return  # an alert of it was made when it was asked
     if _waits(body):
         yield _Sign("approval.waiting", Severity.MEDIUM, "a call waits for a person")
-    action = _text(body, "would") or _text(body, "action")
+    action = text(body, "would") or text(body, "action")
     if body.get("kind") == "lifecycle":
         yield from _of_event(body, action)
     found = [*_findings(body, action)]
@@ -80,47 +84,50 @@ def _signs(body: Mapping[str, object], looked: Looked) -> Iterator[_Sign]:
 
 
 def _of_event(body: Mapping[str, object], action: str) -> Iterator[_Sign]:
-    method = _text(body, "method")
+    method = text(body, "method")
     event = event_of(method, action)
-    if event is not None and (method != "fleet/reported" or body.get("findings")):
+    if event is not None and not _is_nothing(body, event.rule):
         yield _Sign(event.rule, event.severity, event.told)
     if method == "closed" and body.get("ending") in _CRASHED:
         yield _Sign("server.crashed", Severity.MEDIUM, "a server or its link broke off")
 
 
+def _is_nothing(body: Mapping[str, object], rule: str) -> bool:
+    """Whether an entry of an alarming kind tells of a slip, or of a machine that has nothing new."""
+    if rule == "control.refused":
+        probed = _PROBED_THERE if text(body, "how") == "terminal" else _PROBED
+        return body.get("status") not in probed
+    return rule == "estate.not-known" and not body.get("findings")
+
+
 def _findings(body: Mapping[str, object], action: str) -> Iterator[_Sign]:
-    found = body.get("findings")
-    for one in found if isinstance(found, list) else ():
-        if not isinstance(one, dict) or one.get("excepted"):
+    for one in mappings(body, "findings"):
+        if one.get("excepted"):
             continue
-        rule, severity = plain(_text(one, "rule")), SEVERITIES.get(_text(one, "severity"), Severity.MEDIUM)
+        rule, severity = plain(text(one, "rule")), SEVERITIES.get(text(one, "severity"), Severity.MEDIUM)
         milder = Severity(max(severity - _PASSING.get(action, 0), Severity.INFO))
-        yield _Sign(rule, milder, told_of(rule), plain(_text(one, "where")))
+        yield _Sign(rule, milder, told_of(rule), plain(text(one, "where")))
 
 
 def _refused_by_rule(body: Mapping[str, object]) -> Iterator[_Sign]:
-    reasons = body.get("reasons")
-    for one in reasons if isinstance(reasons, list) else ():
-        if isinstance(one, dict) and _text(one, "policy_rule"):
-            rule = f"policy.{plain(_text(one, 'policy_rule'))}"
+    for one in mappings(body, "reasons"):
+        if text(one, "policy_rule"):
+            rule = f"policy.{plain(text(one, 'policy_rule'))}"
             yield _Sign(rule, Severity.MEDIUM, "a rule of the policy refused a message")
             return
 
 
 def _outcome(body: Mapping[str, object]) -> str:
     """What became of a message, or would have; nothing where no message was judged."""
-    action = _text(body, "would") or _text(body, "action")
-    is_event = body.get("kind") == "lifecycle" and action == "allow"
+    action = text(body, "would") or text(body, "action")
+    is_done = action == "allow" or text(body, "method").startswith("douane/")
+    is_event = body.get("kind") == "lifecycle" and is_done
     return "" if is_event or action not in _ACTIONS else action
 
 
 def _waits(body: Mapping[str, object]) -> bool:
-    return bool(body.get("question")) and body.get("answer") is None
-
-
-def _text(body: Mapping[str, object], key: str) -> str:
-    found = body.get(key)
-    return found if isinstance(found, str) else ""
+    """Whether a call waits; what people did with a question is told by events that name it, too."""
+    return body.get("kind") != "lifecycle" and bool(body.get("question")) and body.get("answer") is None
 
 
 def _time(body: Mapping[str, object]) -> float:

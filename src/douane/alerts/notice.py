@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from douane.alerts.alert import Alert
 from douane.model.finding import Severity
+from douane.model.unlinked import undotted, unlinked
 
 
 class Event(StrEnum):
@@ -72,6 +73,7 @@ def from_json(kept: Mapping[str, object]) -> Notice:
     return Notice(**members, facts=pairs, severity=severity, event=event, form=form)  # type: ignore[arg-type]  # as it was written
 
 
+_OF_PEERS: Final = frozenset({"Server", "Tool", "Principal", "From", "Session", "Tenant", "Where"})
 _LAST: Final = 253402300799.0  # the end of the year 9999
 _OUTCOMES: Final[Mapping[str, str]] = {
     "allow": "passed, and recorded",
@@ -100,7 +102,9 @@ def facts_of(alert: Alert, count: int, first: float, last: float) -> Iterator[tu
         ("Last", moment(last) if count > 1 else ""),
         ("Entry", str(alert.entry) if alert.entry else ""),
     )
-    return ((name, value) for name, value in named if value)
+    return (
+        (name, undotted(value) if name in _OF_PEERS else unlinked(value)) for name, value in named if value
+    )
 
 
 def moment(at: float) -> str:

@@ -18,7 +18,7 @@ from douane.alerts.trying import tried
 from douane.model.finding import Severity
 from douane.operations.base import PAGING, Act, Body, By, Change, Field, Given, Listing, Place, Role, View
 from douane.operations.errors import GivenError, NotThereError
-from douane.operations.fields import number, text
+from douane.operations.fields import duration, number, text
 from douane.operations.within import in_force, the
 from douane.policy.clauses import SEVERITIES
 from douane.policy.sinks import Kind, Sink
@@ -109,9 +109,7 @@ def drop(place: Place, _by: By, given: Given) -> Change:
 
 def hush(place: Place, by: By, given: Given) -> Change:
     """Leave people in peace for a while, but for what is critical."""
-    now, until = time.time(), number(given, "until") or 0.0
-    if not now < until <= now + LONGEST:
-        raise GivenError("`until` must be a moment within a week", "give seconds since 1970, or a date")
+    until = time.time() + (duration(given, "for", LONGEST) or 0.0)
     with _opened(place) as queue:
         quieted(queue, until, text(given, "rule"), text(given, "server"), by.id)
     after = {"until": until, "rule": text(given, "rule"), "server": text(given, "server")}
@@ -210,10 +208,10 @@ ACTS: Final = (
         "alerts.quiet",
         "/alert-quiet",
         Role.OPERATOR,
-        "Leave people in peace until a moment within a week, but for what is critical.",
+        "Leave people in peace for a while, but for what is critical.",
         hush,
         (
-            Field("until", "time", is_needed=True, about="the end"),
+            Field("for", "duration", is_needed=True, about="how long, a week at most"),
             Field("rule", about="only of this rule, e.g. `pin.*`"),
             Field("server", about="only of this server"),
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,17 +14,16 @@ from douane.protocol.jsonrpc import Notification
 
 WITHHELD: Final = "[withheld]"
 _LONGEST: Final = 120
-_LINK: Final = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """The name for people: what acts on a terminal is visible, links are none any more, secrets withheld."""
+    """The name without what acts on a terminal, and withheld where there is a secret in it."""
     if not name:
         return ""
     if _has_secret(name):
         return WITHHELD
-    shown = _LINK.sub(lambda found: f"[{found[0]}]", visible(name))
+    shown = visible(name)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 

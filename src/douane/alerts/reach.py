@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Sequence
 from typing import Final
 
+from douane.model.embedded import embedded
 from douane.model.network import Network, network_of
 from douane.policy.sinks import Reach
 from douane.transports.http.dialling import Resolve
@@ -35,7 +36,7 @@ def why_not(address: str, host: str, reach: Reach) -> str:
     """Why no sink may be at an address that a host has, ``""`` if one may."""
     one = ipaddress.ip_address(address.partition("%")[0])
     network = network_of(one)
-    if network is Network.METADATA or one.is_link_local:
+    if network is Network.METADATA or any(each.is_link_local for each in (one, *embedded(one))):
         return "the metadata service of a cloud"
     if network is Network.RESERVED:
         return "an address at which nobody is"

@@ -8,7 +8,7 @@ from typing import Final
 from douane.alerts.alert import Alert
 from douane.model.finding import Severity
 from douane.policy.alerting import About, Alerting, Quiet
-from douane.policy.pattern import Pattern
+from douane.policy.pattern import fits
 
 _MIDNIGHT: Final = 24 * 60
 Moment = tuple[int, int]  # day of the week, Monday is 0, and minute of the day
@@ -27,9 +27,9 @@ def is_about(about: About, alert: Alert) -> bool:
     return (
         alert.severity >= about.severity
         and (about.rule is None or about.rule.matches_one(alert.rules or (alert.rule,)))
-        and _fits(about.server, alert.server)
-        and _fits(about.principal, alert.principal)
-        and _fits(about.tenant, alert.tenant)
+        and fits(about.server, alert.server)
+        and fits(about.principal, alert.principal)
+        and fits(about.tenant, alert.tenant)
     )
 
 
@@ -50,7 +50,3 @@ def is_within(quiet: Quiet, now: Moment) -> bool:
     lasts = (quiet.ends - quiet.begins) % _MIDNIGHT or _MIDNIGHT
     began = day if minute >= quiet.begins else (day - 1) % 7
     return since < lasts and began in quiet.days
-
-
-def _fits(wanted: Pattern | None, text: str) -> bool:
-    return wanted is None or wanted.matches(text)

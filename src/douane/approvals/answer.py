@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.approvals.grant import Span, Terms
+from douane.model.duration import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 LONG: Final = 8 * 3600.0  # seconds in which a grant counts that is for more than one call
 MOST_TIMES: Final = 1_000_000
 OF_A_TASK: Final = 200  # calls that a grant for a task is for, unless somebody says how many
-_LONGEST: Final = 30 * 24.0  # hours
+_LONGEST: Final = 30 * 86_400  # seconds
+_SHORTEST: Final = 30
 _LONGEST_REASON: Final = 500  # characters
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -40,11 +42,11 @@ _USUAL_TIMES: Final[Mapping[Word, int | None]] = MappingProxyType(
 
 
 class Said(NamedTuple):
-    """An answer as it was said; `hours` and `times` are numbers, or ``""`` for what is usual."""
+    """An answer as it was said; `times` and `period` (``2h``) are ``""`` for what is usual."""
 
     word: str
     times: str = ""
-    hours: str = ""
+    period: str = ""
     patterns: Mapping[str, str] = _NONE
     reason: str = ""
 
@@ -81,12 +83,12 @@ class Unclear(NamedTuple):
 def meant(said: Said, at: float, usual: Usual) -> Allow | Deny | Unclear:
     """What an answer means that is given at `at` (epoch seconds)."""
     word = next((one for one in Word if one.value == said.word), None)
-    seconds = _seconds(said.hours)
+    seconds = _seconds(said.period)
     reason = said.reason[:_LONGEST_REASON]
     if word is None:
         return Unclear("there is no such answer", f"say one of: {', '.join(Word)}")
     if seconds is None:
-        return Unclear("the time is no number of hours", f"say a number from 0.01 to {_LONGEST:g}, or none")
+        return Unclear("it is not clear for how long", "say a time such as `2h`, at most `30d`, or none")
     if word in {Word.DENY, Word.SUSPEND}:
         suspended = at + (seconds or usual.suspension) if word is Word.SUSPEND else 0.0
         return Deny(at + usual.denial, reason, suspended)
@@ -108,15 +110,10 @@ def with_it(found: Iterable[Ticket], ticket: Ticket) -> list[Ticket]:
     return [one for one in found if (one.question.principal, one.question.server) == whose]
 
 
-def _seconds(hours: str) -> float | None:
-    """So many hours in seconds, 0 where none are said; None for what cannot be meant."""
-    if not hours:
-        return 0.0
-    try:
-        number = float(hours)
-    except ValueError:
-        return None
-    return number * 3600 if 0.01 <= number <= _LONGEST else None  # noqa: PLR2004  # half a minute
+def _seconds(period: str) -> float | None:
+    """So many seconds, 0 where nothing is said; None for what cannot be meant."""
+    found = seconds_of(period) if period else 0
+    return found if found is not None and (not period or _SHORTEST <= found <= _LONGEST) else None
 
 
 def _times(text: str) -> int:

@@ -34,7 +34,7 @@ def of_program(body: bytes) -> Heard | None:
     said = Said(
         texts["answer"],
         str(found.get("times", "")),
-        str(found.get("hours", "")),
+        str(found.get("for", "")),
         {str(name): str(glob) for name, glob in patterns.items()},
         texts["reason"],
     )

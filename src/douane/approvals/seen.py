@@ -38,7 +38,7 @@ def _shown(question: Question, free: frozenset[str]) -> tuple[object, ...]:
     if isinstance(shown, dict):
         shown = {name: one for name, one in shown.items() if f"{_ARGUMENTS}{escaped(name)}" not in free}
     whole = sorted(question.whole - free)
-    return question.method, shown, whole, question.because, sorted(question.holds)
+    return question.server_name, question.method, shown, whole, question.because, sorted(question.holds)
 
 
 def _digest(content: object) -> str:

@@ -37,6 +37,19 @@ def decoded(entry: Entry) -> dict[str, object]:
     return body if isinstance(body, dict) else {"unreadable": entry.body}
 
 
+def lifecycle(method: str, who: tuple[str, float], **told: object) -> dict[str, object]:
+    """The body of what a principal did at a time, beside messages; allowed, if nothing else is told."""
+    by, at = who
+    fixed = {"v": 1, "at": at, "principal": by, "kind": "lifecycle", "method": method}
+    return {**fixed, "subject": "", "action": "allow", **told}
+
+
+def time_of(entry: Entry) -> float:
+    """When it was, in seconds since the epoch; 0 for one that does not say so."""
+    found = decoded(entry).get("at")
+    return found if isinstance(found, int | float) else 0.0
+
+
 def is_as_written(entry: Entry) -> bool:
     """Whether the body is text as `encoded` gives it; what someone else put there may be anything."""
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from douane.protocol.members import mapping, mappings, number, text, texts
+
 _SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
-_NOTHING: Final[Mapping[str, object]] = {}
 
 
 class Found(NamedTuple):
@@ -66,8 +67,7 @@ class Line(NamedTuple):
     @property
     def outcome(self) -> str:
         """What became of it: what was held is refused where nobody was asked, or nobody said yes."""
-        is_over = bool(self.answer) or not self.ticket
-        return "deny" if self.action == "hold" and is_over else self.action
+        return str(became(self.action, self.ticket, self.answer))
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Line(NamedTuple):
     def weighed(self) -> tuple[Found, ...]:
         """The findings, those first that decided, and of these the gravest."""
         strictest = {one.finding for one in self.reasons if one.action == (self.would or self.action)}
-        return tuple(sorted(self.findings, key=lambda one: (one.rule not in strictest, -_rank(one.severity))))
+        return tuple(sorted(self.findings, key=lambda one: (one.rule not in strictest, -rank(one.severity))))
 
     @property
     def is_suspended(self) -> bool:
@@ -87,25 +87,30 @@ class Line(NamedTuple):
         return any(one.rule.endswith(".suspended") for one in self.findings)
 
 
+def became(action: object, ticket: object, answer: object) -> object:
+    """What became of a message with this action: a hold without a question, or answered, has refused it."""
+    return "deny" if action == "hold" and (answer or not ticket) else action
+
+
 def line_of(entry: int, body: Mapping[str, object]) -> Line:
     """What the entry of this number tells; anything at all may stand in a body, and is left out then."""
-    kept = _mapping(body, "replay")
+    kept = mapping(body, "replay")
     took, size = (body.get(name) for name in ("duration_ms", "size"))
     ident = body.get("rpc_id")
     return Line(
         entry=entry,
-        at=_number(body, "at"),
-        server=_text(body, "server_name") or _text(body, "server"),
+        at=number(body, "at"),
+        server=text(body, "server_name") or text(body, "server"),
         ident=ident if isinstance(ident, int | str) else None,
-        findings=tuple(_found(one) for one in mappings(body.get("findings"))),
-        reasons=tuple(_said(one) for one in mappings(body.get("reasons"))),
-        labels=tuple(sorted({*_texts(kept, "labels"), *_texts(kept, "shown")})),
-        failed=_text(kept, "failed"),
+        findings=tuple(_found(one) for one in mappings(body, "findings")),
+        reasons=tuple(_said(one) for one in mappings(body, "reasons")),
+        labels=tuple(sorted({*texts(kept, "labels"), *texts(kept, "shown")})),
+        failed=text(kept, "failed"),
         took=float(took) if isinstance(took, int | float) else None,
         size=size if isinstance(size, int) else 0,
         arguments=body.get("arguments"),
-        program=_text(_mapping(kept, "who"), "client") or _text(body, "agent"),
-        **{name: _text(body, name) for name in _TEXTS},
+        program=text(mapping(kept, "who"), "client") or text(body, "agent"),
+        **{name: text(body, name) for name in _TEXTS},
     )
 
 
@@ -115,39 +120,14 @@ _TEXTS: Final = (
 )
 
 
-def mappings(several: object) -> Iterator[Mapping[str, object]]:
-    """The objects in a list; nothing for what is no list."""
-    return (one for one in (several if isinstance(several, list) else ()) if isinstance(one, dict))
-
-
-def _rank(severity: str) -> int:
+def rank(severity: str) -> int:
+    """How grave a severity is beside others; -1 for what is none."""
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
 
 
 def _found(one: Mapping[str, object]) -> Found:
-    return Found(**{name: _text(one, name) for name in Found._fields})
+    return Found(**{name: text(one, name) for name in Found._fields})
 
 
 def _said(one: Mapping[str, object]) -> Said:
-    texts = (_text(one, name) for name in ("policy_rule", "action", "finding", "because"))
-    return Said(*texts)
-
-
-def _text(body: Mapping[str, object], name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _texts(body: Mapping[str, object], name: str) -> Iterator[str]:
-    found = body.get(name)
-    return (one for one in (found if isinstance(found, list) else ()) if isinstance(one, str))
-
-
-def _number(body: Mapping[str, object], name: str) -> float:
-    found = body.get(name)
-    return float(found) if isinstance(found, int | float) else 0.0
-
-
-def _mapping(body: Mapping[str, object], name: str) -> Mapping[str, object]:
-    found = body.get(name)
-    return found if isinstance(found, dict) else _NOTHING
+    return Said(*(text(one, name) for name in ("policy_rule", "action", "finding", "because")))

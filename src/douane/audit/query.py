@@ -18,9 +18,10 @@ _ASCII: Final = re.compile("[\x20-\x7e]+")
 class Query:
     """What entries must have in common; what is empty or None does not matter.
 
-    `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` also
-    finds what would have happened in monitor mode, `since` and `until` are seconds since the epoch,
-    `text` is looked for in all values of the body, in whatever case, and `ident` the id of one finding.
+    `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` is
+    what became of it, or would have in monitor mode: `deny` finds what was held and so refused. `since` and
+    `until` are seconds since the epoch, `text` is looked for in all values of the body, in whatever case,
+    and `ident` is the id of one finding.
     """
 
     server: str = ""
@@ -35,12 +36,16 @@ class Query:
     ident: str = ""
 
 
+# As `audit.line.became` has it.
+_BECAME: Final = """CASE WHEN json_extract(body, '$.action') = 'hold' AND (
+    json_extract(body, '$.answer') <> '' OR coalesce(json_extract(body, '$.ticket'), '') = ''
+    ) THEN 'deny' ELSE json_extract(body, '$.action') END"""
 # `body` is valid JSON where these are asked, and what is not there is NULL.
 _ASKED: Final = {
     "server": "? IN (json_extract(body, '$.server'), json_extract(body, '$.server_name'))",
     "tool": "json_extract(body, '$.subject') = ?",
     "principal": "json_extract(body, '$.principal') = ?",
-    "action": "? IN (json_extract(body, '$.action'), json_extract(body, '$.would'))",
+    "action": f"? IN ({_BECAME}, json_extract(body, '$.would'))",
     "session": "json_extract(body, '$.session') = ?",
     "since": "json_extract(body, '$.at') >= ?",
     "until": "json_extract(body, '$.at') < ?",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
+
+from douane.protocol.members import inside
 
 # Members whose texts are not looked at: they have fields of their own, or nobody would know them.
 UNTOLD: Final = frozenset({"replay", "sealed", "rpc_id", "session", "v", "at", "size", "duration_ms"})
@@ -45,7 +47,7 @@ def texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
         return
-    for item in _inner(value):
+    for item in inside(value):
         yield from texts(item)
 
 
@@ -58,11 +60,5 @@ def all_of(value: object) -> Iterator[str]:
         yield from value
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
-    for item in _inner(value):
+    for item in inside(value):
         yield from all_of(item)
-
-
-def _inner(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

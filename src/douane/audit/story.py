@@ -13,12 +13,16 @@ _Call = tuple[str, str, int | str]  # session, direction and id of a request
 
 
 class Moment(NamedTuple):
-    """A message, with who answered about it and what was decided then, and what came back."""
+    """A message, with who answered about it and what was decided then, and what came back.
+
+    `later` is who answered when it was decided already: that holds for the next one like it.
+    """
 
     message: Line
     answered: Line | None = None
     decided: Line | None = None
     reply: Line | None = None
+    later: Line | None = None
 
     @property
     def action(self) -> str:
@@ -52,7 +56,7 @@ class _Told:
         self.moments: list[Moment] = []
         self._calls: dict[_Call, int] = {}
         self._waiting: dict[tuple[str, str], int] = {}
-        self._asked: dict[tuple[str, str], int] = {}
+        self._asked: dict[tuple[str, str], tuple[int, str]] = {}
 
     def take(self, line: Line) -> None:
         if line.answer:
@@ -76,12 +80,13 @@ class _Told:
     def _wait(self, line: Line, number: int) -> None:
         self._waiting[line.session, line.ticket] = number
         if line.question:
-            self._asked[line.session, line.question] = number
+            self._asked[line.session, line.question] = number, line.ticket
 
     def _answer(self, line: Line) -> None:
-        """Somebody has answered the question."""
-        number = self._asked[line.session, line.question]
-        self.moments[number] = self.moments[number]._replace(answered=line)
+        """Somebody has answered the question, perhaps too late for the message that asked it."""
+        number, ticket = self._asked[line.session, line.question]
+        in_time = "answered" if (line.session, ticket) in self._waiting else "later"
+        self.moments[number] = self.moments[number]._replace(**{in_time: line})
 
     def _reply(self, line: Line) -> None:
         towards = _OPPOSITE.get(line.direction, "")

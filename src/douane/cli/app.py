@@ -13,7 +13,7 @@ import click
 
 from douane import __version__
 from douane.audit.visible import visible
-from douane.errors import DouaneError
+from douane.errors import ConfigError, DouaneError
 
 FAILURE: Final = 3
 INTERRUPTED: Final = 130  # as a program that SIGINT has ended
@@ -95,6 +95,16 @@ class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as stranger:
+            raise click.exceptions.NoSuchCommand(
+                stranger.command_name, possibilities=COMMANDS, ctx=ctx
+            ) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         if cmd_name not in COMMANDS:
             return None
@@ -125,6 +135,7 @@ def outcome(arguments: Sequence[str]) -> int:
     """The exit code of `douane` with these arguments."""
     _show_what_the_terminal_lacks()
     try:
+        _ensure_text(arguments)
         result = app.main(list(arguments), prog_name="douane", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as bare:
         click.echo(bare.ctx.get_help())
@@ -142,8 +153,26 @@ def outcome(arguments: Sequence[str]) -> int:
     except DouaneError as error:
         return _say(error.message, error.fix, error.exit_code)
     except Exception as error:  # noqa: BLE001  # a traceback helps nobody who types commands
-        return _say(f"internal error: {type(error).__name__}: {error}", "please report this", FAILURE)
+        return _say(*_unexpected(error), FAILURE)
     return result if isinstance(result, int) else 0
+
+
+def _ensure_text(arguments: Sequence[str]) -> None:
+    """Nothing, where all can be written down: the bytes of another encoding could stand in no entry."""
+    for one in arguments:
+        if not one.isascii() and one.encode(errors="ignore").decode() != one:
+            raise ConfigError(f"`{visible(one)}` is not valid UTF-8", "type it in the encoding UTF-8")
+
+
+def _unexpected(error: Exception) -> tuple[str, str]:
+    """What to say and what to do of what nobody foresaw, or of what the system did not let us do."""
+    if not isinstance(error, OSError):
+        return f"internal error: {type(error).__name__}: {error}", "please report this"
+    reason = error.strerror or type(error).__name__
+    message = f"`{error.filename}`: {reason}" if error.filename else reason
+    if isinstance(error, PermissionError):
+        return message, "ask as an account that may use it, or name another place"
+    return message, "see whether it is there, and whether there is room"
 
 
 def _say(message: str, fix: str, code: int) -> int:

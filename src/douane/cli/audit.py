@@ -26,7 +26,6 @@ from douane.stores.payloads import SEALED
 from douane.stores.reader import Reader
 
 FOLLOW_EVERY: Final = 0.3  # seconds
-ACTIONS: Final = ("allow", "edit", "hold", "deny")
 
 
 @click.group()

@@ -9,9 +9,10 @@ import click
 
 from douane.audit.query import Query
 from douane.audit.visible import visible
-from douane.cli.account import account
 from douane.cli.moment import moment
-from douane.stores.paths import state_folder
+from douane.cli.operating import place
+from douane.cli.tenants import tenant_option
+from douane.stores.account import account
 
 
 @click.command()
@@ -21,19 +22,18 @@ from douane.stores.paths import state_folder
 @click.option("--since", callback=moment, help="From then on: `2h` ago, `7d`, or a date.")
 @click.option("--until", callback=moment, help="Up to then.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The bundle, a ZIP.")
-def evidence(output: str, **wanted: Any) -> None:  # noqa: ANN401  # the fields of Query, by click
+@tenant_option
+def evidence(output: str, tenant: str, **wanted: Any) -> None:  # noqa: ANN401  # the fields of Query, by click
     """Write entries with what proves them into one signed file.
 
     With no more than a time, all entries of that time are in it, and it shows that none is missing.
     """
-    from douane.config import read  # noqa: PLC0415
     from douane.evidence.asked import about  # noqa: PLC0415  # only this command needs them
     from douane.evidence.bundle import Source, exported  # noqa: PLC0415
-    from douane.stores.documents import config_folder, documents  # noqa: PLC0415
+    from douane.operations.within import in_force, own_documents  # noqa: PLC0415
 
-    asked = about(Query(**wanted))
-    config = read(documents(config_folder(), None))
-    of = Source(state_folder(), config.documents, config.policy.revision)
+    asked, whose = about(Query(**wanted)), place(tenant)
+    of = Source(whose.state, own_documents(whose), in_force(whose).policy.revision)
     made = exported(of, asked, (account(), time.time()), output)
     click.echo(f"{made.entries} entries, from {made.first} to {made.last}, in {visible(output)}")
     _check(output)

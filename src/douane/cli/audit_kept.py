@@ -8,27 +8,30 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.account import account
 from douane.cli.moment import moment
+from douane.cli.operating import place
 from douane.cli.tables import as_json, clock
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
 from douane.model.legal_hold import LegalHold
 from douane.policy.retaining import Retention
+from douane.stores.account import account
 from douane.stores.legal_holds import LegalHolds
-from douane.stores.paths import state_folder
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
-def prune(dry_run: bool) -> None:
+@tenant_option
+def prune(dry_run: bool, tenant: str) -> None:
     """Take away what was kept as long as `[[audit.retention]]` says; the chain stays whole."""
     from douane.stores.pruning import Pruning  # noqa: PLC0415  # only this command needs it
 
-    with closing(Pruning(state_folder(), _rules())) as pruning:
+    with closing(Pruning(ready_folder(tenant), _rules(tenant))) as pruning:
         if dry_run:
             counts, held, broken = Counter[str](), 0, 0
             for due in pruning.due(time.time()):
@@ -60,14 +63,15 @@ def hold() -> None:
 @click.option("--server", default="", help="Entries of this server, by name or id.")
 @click.option("--since", callback=moment, help="From then on: `2h` ago, `7d`, or a date.")
 @click.option("--until", callback=moment, help="Up to then.")
-@click.option("--because", required=True, help="Why, for whoever asks later.")
-def add(session: str, principal: str, server: str, because: str, **within: float | None) -> None:
+@click.option("--reason", required=True, help="Why, for whoever asks later.")
+@tenant_option
+def add(reason: str, tenant: str, **about: Any) -> None:  # noqa: ANN401  # the fields of LegalHold, by click
     """Put a legal hold in force over entries of all that is named together."""
     ident = f"lh-{os.urandom(4).hex()}"
-    made = LegalHold(ident, because, account(), time.time(), session, principal, server, **within)
+    made = LegalHold(ident, reason, account(), time.time(), **about)
     if made.is_about_all:
         raise click.UsageError("say what it is about: --session, --principal, --server, --since or --until")
-    with closing(LegalHolds(state_folder())) as holds:
+    with closing(LegalHolds(ready_folder(tenant))) as holds:
         holds.add(made)
     click.echo(ident)
 
@@ -75,9 +79,10 @@ def add(session: str, principal: str, server: str, because: str, **within: float
 @hold.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that were released.")
 @as_json
-def listed(every: bool, form: str) -> None:
+@tenant_option
+def listed(every: bool, form: str, tenant: str) -> None:
     """Show the legal holds in force."""
-    with closing(LegalHolds(state_folder())) as holds:
+    with closing(LegalHolds(ready_folder(tenant))) as holds:
         found = holds.all() if every else holds.in_force()
     for one in found:
         click.echo(json.dumps(asdict(one)) if form == "json" else visible(_line(one)))
@@ -85,9 +90,10 @@ def listed(every: bool, form: str) -> None:
 
 @hold.command()
 @click.argument("ident", metavar="ID")
-def release(ident: str) -> None:
+@tenant_option
+def release(ident: str, tenant: str) -> None:
     """End a legal hold; what it kept goes with the next pruning if it is due."""
-    with closing(LegalHolds(state_folder())) as holds:
+    with closing(LegalHolds(ready_folder(tenant))) as holds:
         holds.release(ident, account(), time.time())
     click.echo(f"{visible(ident)} is released")
 
@@ -97,14 +103,13 @@ def _line(one: LegalHold) -> str:
     about = {"session": one.session, "principal": one.principal, "server": one.server} | times
     of = " ".join(f"{name} {value}" for name, value in about.items() if value)
     ended = f", released {clock(one.released)}" if one.released else ""
-    return f"{one.id}  {of}  by {one.by} {clock(one.at)}{ended}  {one.because}"
+    return f"{one.id}  {of}  by {one.by} {clock(one.at)}{ended}  {one.reason}"
 
 
-def _rules() -> tuple[Retention, ...]:
-    from douane.config import read  # noqa: PLC0415  # loads the policy
-    from douane.stores.documents import config_folder, documents  # noqa: PLC0415
+def _rules(tenant: str) -> tuple[Retention, ...]:
+    from douane.operations.within import in_force  # noqa: PLC0415  # loads the policy
 
-    rules = read(documents(config_folder(), None)).settings.audit.retention
+    rules = in_force(place(tenant)).settings.audit.retention
     if not rules:
         raise ConfigError(
             "nothing says how long entries are kept, so all are", "add `[[audit.retention]]` to douane.toml"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from douane.audit.visible import visible
-from douane.cli.account import account
 from douane.cli.tables import as_json
 from douane.errors import ConfigError
+from douane.stores.account import account
 from douane.stores.paths import checkpoints_path, database_path, state_folder
 from douane.stores.reader import NothingRecorded
 

@@ -13,7 +13,7 @@ from douane.audit.visible import visible
 from douane.cli.moment import moment
 from douane.errors import ConfigError
 from douane.model.server import ServerIdentity
-from douane.operations.named import named_server
+from douane.operations.names import named_server
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 

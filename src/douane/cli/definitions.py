@@ -39,7 +39,7 @@ def server_line(found: Registered, waiting: int) -> str:
     version = f" {server.version}" if server.version else ""
     told = f"{waiting} waiting" if waiting else "nothing waiting"
     return visible(
-        f"{handle(server)}  ({server.command}{version}), last seen {clock(found.last_seen)}, {told}"
+        f"{handle(server)}  ({server.command}{version}), begun or reached {clock(found.last_seen)}, {told}"
     )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
-from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime
 
 import click
 
-_PERIOD: Final = re.compile(r"(\d{1,4})([hdw])")
-_UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
+from douane.model.duration import UNITS, seconds_of
 
 
 def last_day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
@@ -32,11 +29,11 @@ def period(_context: click.Context, _parameter: click.Parameter, text: str | Non
     """When a period such as ``30d`` from now ends; days end when they are over."""
     if text is None:
         return None
-    found = _PERIOD.fullmatch(text)
-    if found is None:
+    seconds = seconds_of(text)
+    if seconds is None:
         raise click.BadParameter(f"`{text}` is not a period: use `12h`, `30d` or `2w`")
-    end = datetime.fromtimestamp(time.time(), UTC) + timedelta(**{_UNITS[found[2]]: int(found[1])})
-    return end.replace(microsecond=0) if found[2] == "h" else end.date()
+    end = datetime.fromtimestamp(time.time() + seconds, UTC).replace(microsecond=0)
+    return end if seconds % UNITS["d"] else end.date()
 
 
 def _is_over(end: date) -> bool:

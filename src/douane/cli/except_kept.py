@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from douane.audit.visible import visible
 from douane.cli.tables import clock
-from douane.operations.excepting import scope_json
+from douane.operations.exception_text import scope_json
 from douane.policy.document import ScopedException
 
 

@@ -6,10 +6,14 @@ import json
 
 import click
 
+from douane.cli.dossiers.named import in_force
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.model.fleet import Standing
+from douane.operations.dossiers.configured import configured_ids
 from douane.operations.machines import rows_of
+
+_NOTHING = "no machine has reported yet: have each run `douane discover --report https://GATEWAY`"
 
 
 @click.command()
@@ -24,10 +28,14 @@ from douane.operations.machines import rows_of
 @as_json
 def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
     """Show the servers of all machines that report here, and what the inventory says of each."""
-    rows = [row for row in rows_of(ready_folder(tenant)) if not wanted or row.standing in wanted]
+    here = configured_ids(in_force(tenant), tenant)
+    rows = [row for row in rows_of(ready_folder(tenant), here) if not wanted or row.standing in wanted]
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row._asdict()))
+        return
+    if not rows:
+        click.echo("none of them" if wanted else _NOTHING)
         return
     from rich.table import Table  # noqa: PLC0415  # 40 ms that --json need not wait for
 

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import click
 
 from douane.audit.visible import visible
-from douane.cli.account import account
 from douane.cli.approvals.terminal import check_terminal
-from douane.cli.incident_shown import page, row
+from douane.cli.incident_shown import exposed, page, row
 from douane.cli.moment import moment
-from douane.cli.operating import by, place
+from douane.cli.operating import item, perform, place
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
 from douane.incidents import reporting
-from douane.incidents.asked import Words, wish_of
 from douane.incidents.drafts import DRAFTS
-from douane.incidents.going_on import Changed, added, closed, noted, tasked, turn_of, turned
-from douane.incidents.incident import Grade, Incident, Kind, Phase, Rotation, State
-from douane.incidents.opening import opened, preview, resumed
+from douane.incidents.incident import Incident, Kind, Phase, Severity, State, Turn
+from douane.incidents.operations import ACTS, VIEWS
 from douane.incidents.store import Incidents
 from douane.incidents.told import brief, whole
-from douane.operations.base import Place
+from douane.stores.account import account
 
 _ID: Final = click.argument("ident", metavar="ID")
 _FORM: Final = click.option("--json", "form", flag_value="json", default="", help="As JSON.")
-_KINDS, _GRADES, _PHASES = ([one.value for one in words] for words in (Kind, Grade, Phase))
+_KINDS, _SEVERITIES, _PHASES = ([one.value for one in words] for words in (Kind, Severity, Phase))
+_TURNS: Final = tuple(one.replace(" ", "-") for one in Turn)
 _YES: Final = "say `--yes` where nobody can be asked"
 
 
@@ -40,7 +39,7 @@ def incident() -> None:
 @incident.command("open")
 @click.argument("title", default="")
 @click.option("--kind", type=click.Choice(_KINDS), default=None, help="What happened.")
-@click.option("--severity", "grade", type=click.Choice(_GRADES), default=None, help="How grave it is.")
+@click.option("--severity", type=click.Choice(_SEVERITIES), default=None, help="How grave it is.")
 @click.option("--entry", type=int, default=0, help="The entry of the audit log that it is opened from.")
 @click.option("--alert", default="", help="The alert that it is opened from.")
 @click.option("--server", "servers", multiple=True, help="A server that it is about.")
@@ -56,15 +55,13 @@ def incident() -> None:
 @tenant_option
 def open_(tenant: str, form: str, sure: str, alert: str, **said: object) -> None:
     """Open an incident: shows what would be done at once, and does it."""
-    here = place(tenant)
     if alert:
-        said["entry"] = _entry_of(here, alert)
-    wish = wish_of(here, Words(**{name: one for name, one in said.items() if one}))  # type: ignore[arg-type]  # click gives each as its member has it
-    if not sure and not wish.watches:
-        for one in preview(here, wish):
-            click.echo(f"{one.name}: {', '.join(map(visible, one.about)) or visible(one.trouble)}")
+        said["entry"] = _entry_of(tenant, alert)
+    given = {name: one for name, one in said.items() if one}
+    if not sure and not said["only"]:
+        _preview(tenant, given)
         _ensure_wanted()
-    _show(opened(here, by(), wish), form)
+    _show(tenant, str(perform(ACTS, "incidents.open", tenant, given).after["id"]), form)
 
 
 @incident.command()
@@ -73,7 +70,8 @@ def open_(tenant: str, form: str, sure: str, alert: str, **said: object) -> None
 @tenant_option
 def resume(ident: str, form: str, tenant: str) -> None:
     """Do what was planned and has failed, or never came to be done."""
-    _show(resumed(place(tenant), by(), ident), form)
+    perform(ACTS, "incidents.resume", tenant, {"id": ident})
+    _show(tenant, ident, form)
 
 
 @incident.command("list")
@@ -99,7 +97,7 @@ def list_(every: str, form: str, tenant: str) -> None:
 @tenant_option
 def show(ident: str, form: str, tenant: str) -> None:
     """Show one, with its tasks and credentials."""
-    _show(_the(tenant, ident), form)
+    _show(tenant, ident, form)
 
 
 @incident.command()
@@ -114,27 +112,20 @@ def timeline(ident: str, form: str, tenant: str) -> None:
             continue
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(one.at))
         times = f"{one.times} times" if one.times > 1 else ""
-        words = (
-            one.stretch,
-            str(one.seq),
-            one.what,
-            one.server,
-            one.principal,
-            one.subject,
-            one.action,
-            times,
-        )
-        click.echo("  ".join(filter(None, (when, *map(visible, (*words, *one.because))))))
+        about = (one.what, one.server, one.principal, one.subject, one.action, times, *one.because)
+        click.echo("  ".join(filter(None, (when, one.stretch, str(one.seq), *map(visible, about)))))
 
 
 @incident.command()
 @_ID
+@_FORM
 @tenant_option
-def exposure(ident: str, tenant: str) -> None:
-    """Print what came out, as JSON, with what the log cannot tell."""
-    found = reporting.exposure_of(place(tenant), _the(tenant, ident))
-    hosts = [one._asdict() for one in found.hosts]
-    click.echo(json.dumps({**found._asdict(), "hosts": hosts}, indent=2))
+def exposure(ident: str, form: str, tenant: str) -> None:
+    """Show what came out, with what the log cannot tell."""
+    if form:
+        click.echo(json.dumps(item(VIEWS, "incidents.exposure", tenant, {"id": ident}), indent=2))
+    else:
+        click.echo(exposed(reporting.exposure_of(place(tenant), _the(tenant, ident))), nl=False)
 
 
 @incident.command()
@@ -143,7 +134,7 @@ def exposure(ident: str, tenant: str) -> None:
 @tenant_option
 def draft(ident: str, which: str, tenant: str) -> None:
     """Print a draft of what is told to the authority, to persons, customers or colleagues, as Markdown."""
-    click.echo(reporting.drafts_of(place(tenant), _the(tenant, ident))[which])
+    click.echo(item(VIEWS, "incidents.drafts", tenant, {"id": ident})[which])
 
 
 @incident.command()
@@ -162,8 +153,7 @@ def evidence(ident: str, output: str, tenant: str) -> None:
 @tenant_option
 def note(ident: str, text: str, tenant: str) -> None:
     """Write something down."""
-    noted(ready_folder(tenant), account(), ident, text)
-    click.echo("noted")
+    _perform("note", tenant, {"id": ident, "text": text})
 
 
 @incident.command()
@@ -180,29 +170,25 @@ def note(ident: str, text: str, tenant: str) -> None:
 @tenant_option
 def task(ident: str, number: int, text: str, tenant: str, due: float | None, **said: str | None) -> None:
     """Say whose a task is, when it is due, or that it is done; or add one."""
-    folder, by = ready_folder(tenant), account()
+    given = {"id": ident, "owner": said["owner"], "due": due}
     if text:
-        what = Phase(str(said["phase"])), text, said["owner"] or by, due or 0.0
-        after = added(folder, by, ident, what)
+        _perform("add-task", tenant, {**given, "phase": said["phase"], "text": text})
     elif number:
-        state = {"done": True, "open": False}.get(said["state"] or "")
-        after = tasked(folder, by, ident, number, Changed(said["owner"], due, state))
+        done = {"done": True, "open": False}.get(said["state"] or "")
+        _perform("task", tenant, {**given, "number": number, "done": done})
     else:
         raise ConfigError("it is not clear which task", "give its number, or `--add TEXT`")
-    click.echo(f"{len(after.open_tasks)} tasks are open")
 
 
 @incident.command()
 @_ID
 @click.argument("name")
-@click.argument("state")
+@click.argument("state", type=click.Choice(_TURNS))
 @click.option("--note", "text", default="", help="Where, and by whom.")
 @tenant_option
 def rotation(ident: str, name: str, state: str, text: str, tenant: str) -> None:
     """Say that a credential is `rotated`, `revoked`, `not-needed` or still `open`."""
-    said = Rotation(name, "named by hand", turn_of(state), text)
-    after = turned(ready_folder(tenant), account(), ident, said)
-    click.echo(f"{len(after.open_rotations)} credentials are open")
+    _perform("rotate", tenant, {"id": ident, "name": name, "state": state.replace("-", " "), "note": text})
 
 
 @incident.command()
@@ -212,13 +198,22 @@ def rotation(ident: str, name: str, state: str, text: str, tenant: str) -> None:
 @tenant_option
 def close(ident: str, lessons: str, although: str, tenant: str) -> None:
     """Close it; prints a policy that would have refused what came out. Stops and kills stay."""
-    here = place(tenant)
-    after = closed(here.state, account(), ident, (lessons, although))
+    perform(ACTS, "incidents.close", tenant, {"id": ident, "lessons": lessons, "although": although})
     click.echo(
         f"closed {ident}; what was stopped stays so: `douane kill list`, `douane servers list`", err=True
     )
     click.echo("a text that fooled a detector becomes a sample: `douane feedback add`", err=True)
-    click.echo(reporting.proposal_of(here, after), nl=False)
+    click.echo(item(VIEWS, "incidents.proposal", tenant, {"id": ident})["policy"], nl=False)
+
+
+def _preview(tenant: str, given: Mapping[str, object]) -> None:
+    found = item(VIEWS, "incidents.preview", tenant, given)["measures"]
+    for one in found if isinstance(found, list) else ():
+        click.echo(f"{one['name']}: {', '.join(map(visible, one['about'])) or visible(one['trouble'])}")
+
+
+def _perform(name: str, tenant: str, given: Mapping[str, object]) -> None:
+    click.echo(visible(perform(ACTS, f"incidents.{name}", tenant, given).told))
 
 
 def _the(tenant: str, ident: str) -> Incident:
@@ -237,13 +232,14 @@ def _ensure_wanted() -> None:
     click.confirm("Do this now?", abort=True)
 
 
-def _show(one: Incident, form: str) -> None:
+def _show(tenant: str, ident: str, form: str) -> None:
+    one = _the(tenant, ident)
     click.echo(json.dumps(whole(one)) if form else page(one, time.time()), nl=bool(form))
     if any(measure.state is not State.DONE for measure in one.measures):
         click.echo(f"douane: some of it was not done; again: douane incident resume {one.id}", err=True)
 
 
-def _entry_of(here: Place, ident: str) -> int:
-    from douane.alerts import operations  # noqa: PLC0415  # only who has alerts needs it
+def _entry_of(tenant: str, ident: str) -> int:
+    from douane.alerts.operations import VIEWS as ALERTS  # noqa: PLC0415  # only who has alerts needs it
 
-    return int(str(operations.alert(here, {"id": ident})["entry"]))
+    return int(str(item(ALERTS, "alerts.show", tenant, {"id": ident})["entry"]))

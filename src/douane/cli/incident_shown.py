@@ -1,4 +1,4 @@
-"""An incident on a terminal."""
+"""An incident, and what came out by it, on a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from douane.audit.visible import visible
 from douane.incidents.drafts import HOURS
+from douane.incidents.exposure import Exposure, Host
 from douane.incidents.incident import Incident, Task
+from douane.incidents.markdown import moment
 
 _HOUR = 3_600.0
 
@@ -15,12 +17,48 @@ _HOUR = 3_600.0
 def row(one: Incident, now: float) -> str:
     """One line of a list."""
     state = f"closed {_day(one.closed)}" if one.closed else f"open, {_left(one, now)}"
-    return "  ".join((one.id, one.kind, one.grade, state, visible(one.title)))
+    return "  ".join((one.id, one.kind, one.severity, state, visible(one.title)))
 
 
 def page(one: Incident, now: float) -> str:
     """All of it."""
     return "\n".join(_lines(one, now)) + "\n"
+
+
+def exposed(found: Exposure) -> str:
+    """What came out, and what nobody can say of it."""
+    return "\n".join(_exposed(found)) + "\n"
+
+
+def _exposed(found: Exposure) -> Iterator[str]:
+    yield f"from {moment(found.since)} to {moment(found.until)}, {found.sessions} sessions"
+    yield f"{found.calls} calls, {found.sent} bytes to the servers"
+    yield f"{found.answers} answers, {found.received} bytes from them"
+    yield f"{found.refused} messages did not pass, and are not counted"
+    yield from _part("servers", map(visible, found.servers))
+    yield from _part("principals", map(visible, found.principals))
+    yield from _part("tools", map(_times, found.tools.items()))
+    yield from _part("went to the servers", map(_times, found.went.items()))
+    yield from _part("came from the servers", map(_times, found.came.items()))
+    yield from _part("labels of what was read", map(visible, found.labels))
+    yield from _part("personal values", _personal(found))
+    yield from _part("hosts that the servers reached or tried", map(_host, found.hosts))
+    yield from _part("not known", found.unknown)
+
+
+def _times(named: tuple[str, int]) -> str:
+    return f"{visible(named[0])}: {named[1]}"
+
+
+def _personal(found: Exposure) -> Iterator[str]:
+    if found.values or found.persons:
+        yield f"{found.values} different ones, {found.persons} in answers"
+
+
+def _host(one: Host) -> str:
+    often = f"reached {one.opened}, refused {one.refused}"
+    bytes_ = f"{one.sent} bytes out, {one.received} in"
+    return f"{visible(one.name)}: {often}, {bytes_}, {moment(one.first)} to {moment(one.last)}"
 
 
 def _lines(one: Incident, now: float) -> Iterator[str]:

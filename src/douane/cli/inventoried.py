@@ -10,7 +10,7 @@ from douane.engine.case import annotation
 from douane.engine.surroundings import parsed
 from douane.errors import DouaneError
 from douane.model.server import Kind, Pin, ServerIdentity, State
-from douane.operations.named import pins_of
+from douane.operations.names import pins_of
 from douane.policy.document import Annotation
 from douane.policy.problem import nearest
 

@@ -35,6 +35,7 @@ from douane.wiring import folders, principal
 _COLUMNS: Final = ("name", "prefix", "groups", "tenant", "ends", "last used", "")
 _SHOWN_ONCE: Final = "keep it now: it is shown this once, and only its digest is stored"
 
+_tenant = click.option("--tenant", default="", help="The tenant, where several have a key of that name.")
 _for = click.option(
     "--for",
     "period",
@@ -79,12 +80,13 @@ def create(
     help="How long the keys so far still let in: `12h`, `30d`, `2w`.",
 )
 @_for
+@_tenant
 @as_json
-def rotate(name: str, overlap: float, period: float | None, form: str) -> None:
+def rotate(name: str, overlap: float, period: float | None, tenant: str, form: str) -> None:
     """Make a new key for NAME, and let those so far end soon."""
     made = new_key()
     with _opened() as store:
-        latest = _good(store, name)[-1]
+        latest = _good(store, name, tenant)[-1]
         span = period or (latest.expires - latest.created)
         key = begun(replace(latest, prefix=made.prefix, last_used=None), principal().id, span)
         roles = roles_of_key(load(*folders()).settings.access, key)
@@ -94,11 +96,12 @@ def rotate(name: str, overlap: float, period: float | None, form: str) -> None:
 
 @keys.command()
 @click.argument("which", metavar="NAME|PREFIX")
+@_tenant
 @as_json
-def revoke(which: str, form: str) -> None:
+def revoke(which: str, tenant: str, form: str) -> None:
     """End all keys of NAME, or the one of that PREFIX, at once."""
     with _opened() as store:
-        for key in _good(store, which):
+        for key in _good(store, which, tenant):
             ended(store, key, principal().id, state_folder())
             said = {"revoked": key.prefix, "name": key.name}
             click.echo(as_line(said) if form == "json" else f"revoked {key.name} ({key.prefix})")
@@ -130,14 +133,17 @@ def _opened() -> Iterator[ApiKeys]:
         store.close()
 
 
-def _good(store: ApiKeys, which: str) -> list[ApiKey]:
+def _good(store: ApiKeys, which: str, tenant: str) -> list[ApiKey]:
     now = time.time()
-    every = [key for key in store.every() if key.is_good(now)]
+    every = [key for key in store.every() if key.is_good(now) and tenant in ("", key.tenant)]
     found = [key for key in every if which in (key.name, key.prefix)]
     if not found:
         names = ", ".join(dict.fromkeys(key.name for key in every))
         fix = f"name one of: {names}" if names else "make one with `douane keys create NAME`"
         raise ConfigError(f"there is no key `{which}` that lets anybody in", fix)
+    tenants = ", ".join(sorted({key.tenant for key in found}))
+    if len({key.tenant for key in found}) > 1:
+        raise ConfigError(f"several tenants have a key `{which}`", f"say which with --tenant: {tenants}")
     return found
 
 

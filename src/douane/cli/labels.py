@@ -11,7 +11,7 @@ from douane.audit.visible import visible
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json
 from douane.operations.labels import ensure_nameable, rows_of
-from douane.operations.named import pins_of
+from douane.operations.names import pins_of
 from douane.stores.documents import config_folder, load
 from douane.stores.labelled import set_labels
 from douane.stores.reader import NothingRecorded

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import datetime
 from typing import Final
 
 import click
 
-_AGO: Final = re.compile(r"(\d{1,9})([smhdw])")
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+from douane.model.duration import seconds_of
+
 _LONGEST: Final = 3653 * 86_400
 
 
 def moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float | None:
-    """Seconds since the epoch, from ``90s``, ``15m``, ``2h``, ``7d``, ``1w`` ago or a date (ISO 8601)."""
+    """Seconds since the epoch, from ``90s``, ``15min``, ``2h``, ``7d``, ``1w`` ago or a date (ISO 8601)."""
     if text is None:
         return None
-    if ago := _AGO.fullmatch(text):
-        return time.time() - int(ago[1]) * _SECONDS[ago[2]]
+    if (ago := seconds_of(text)) is not None:
+        return time.time() - ago
     try:
         return datetime.fromisoformat(text).astimezone().timestamp()
     except (ValueError, OverflowError, OSError):
@@ -30,10 +29,10 @@ def lasting(_context: click.Context, _parameter: click.Parameter, text: str | No
     """Seconds, from ``12h``, ``90d`` or ``2w``."""
     if text is None:
         return None
-    found = _AGO.fullmatch(text)
-    if found is None or not 0 < int(found[1]) * _SECONDS[found[2]] <= _LONGEST:
+    found = seconds_of(text)
+    if found is None or not 0 < found <= _LONGEST:
         raise click.BadParameter(f"`{text}` is not how long: use `12h`, `30d` or `2w`, at most ten years")
-    return float(int(found[1]) * _SECONDS[found[2]])
+    return float(found)
 
 
 def overlapping(context: click.Context, parameter: click.Parameter, text: str) -> float:

@@ -16,10 +16,10 @@ from douane.cli.except_value import sha256_of
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.operations.excepted import scope_of
-from douane.operations.excepting import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.exception_text import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.fitting_exception import scope_of
 from douane.operations.known import finding_fix, is_finding
-from douane.operations.recorded import FINDING_ID
+from douane.operations.recorded_findings import FINDING_ID
 from douane.stores.documents import EXCEPTIONS, config_folder, load
 from douane.stores.exceptions import add_exception, remove_exception
 from douane.stores.paths import state_folder

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pwd
 import sys
 import time
 from pathlib import Path
@@ -25,6 +23,7 @@ from douane.operations.trial import Sample, call, tried
 from douane.policy.document import Level
 from douane.policy.explain import Explanation
 from douane.protocol.direction import Direction
+from douane.stores.account import account
 from douane.stores.documents import config_folder, document, load
 from douane.stores.keys import value_key
 from douane.stores.paths import state_folder
@@ -130,7 +129,7 @@ def _sample(rest: dict[str, Any]) -> Sample:
 
 def _principal(rest: dict[str, Any]) -> Principal:
     """The principal that the options describe; a name alone is that of an account or a key."""
-    name = rest["principal"] or f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    name = rest["principal"] or account()
     roles, groups, scopes = (frozenset(rest.pop(key)) for key in ("roles", "groups", "scopes"))
     return Principal(name, roles, groups, tenant=rest.pop("tenant"), scopes=scopes)
 

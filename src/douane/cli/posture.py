@@ -17,7 +17,7 @@ from douane.reports.gathering import gathered
 from douane.reports.gathering import thorough as looked_closely
 from douane.reports.operations import told
 from douane.reports.posture import Posture, Standing, posture
-from douane.reports.practice import State
+from douane.reports.practice import THOROUGH, State
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 
@@ -50,9 +50,23 @@ def command(thorough: bool, form: str) -> None:
 def _table(found: Posture) -> None:
     for standing in found.standings:
         click.echo(f"{_MARKS[standing.judged.state]} {visible(_line(standing))}")
-    click.echo(f"{found.score} of 100")
-    for standing in found.open[:_NEXT]:
-        click.echo(f"next: {visible(standing.judged.next)} ({standing.practice.title.lower()})")
+    click.echo(f"{found.score} of 100{_without(found)}")
+    for step, titles in list(_steps(found).items())[:_NEXT]:
+        click.echo(f"next: {visible(step)} ({'; '.join(titles)})")
+
+
+def _without(found: Posture) -> str:
+    """How many practices only a closer look can judge, which is not kept for the next look."""
+    left = sum(one.judged.next == THOROUGH for one in found.standings)
+    return f"; {left} practices earn nothing without --thorough" if left else ""
+
+
+def _steps(found: Posture) -> dict[str, list[str]]:
+    """What to do next, each step once, with the titles of all practices that it is for."""
+    steps: dict[str, list[str]] = {}
+    for standing in found.open:
+        steps.setdefault(standing.judged.next, []).append(standing.practice.title)
+    return steps
 
 
 def _line(standing: Standing) -> str:

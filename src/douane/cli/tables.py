@@ -13,6 +13,7 @@ import click
 
 from douane.audit.entry import Entry, decoded
 from douane.audit.formats.jsonl import line as json_line
+from douane.audit.line import became
 from douane.audit.visible import visible
 
 if TYPE_CHECKING:  # rich takes 40 ms, which --json need not wait for
@@ -60,7 +61,8 @@ def cells(texts: Iterable[str]) -> Iterator[Text]:
 def summary(entry: Entry) -> tuple[str, ...]:
     """The cells of an entry's row, fit for a terminal."""
     body = decoded(entry)
-    action, would = _word(body, "action"), _word(body, "would")
+    action = str(became(_word(body, "action"), body.get("ticket"), body.get("answer")))
+    would = _word(body, "would")
     parts = (
         _ARROWS.get(_word(body, "direction")),
         _word(body, "method") or _word(body, "kind") or ("pruned" if "pruned" in body else ""),

@@ -20,7 +20,7 @@ from douane.inventory.compare import FIRST_USE
 from douane.inventory.identity import handle
 from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.operations.defined import Reasons, difference_json, server_json
-from douane.operations.named import named_pin, named_server, pins_of, waiting
+from douane.operations.names import named_pin, named_server, pins_of, waiting
 from douane.stores.base import PinConflict, Registered, Store
 from douane.stores.reader import NothingRecorded
 

@@ -15,14 +15,15 @@ from starlette.responses import PlainTextResponse, Response
 from douane.control.access.around import Around
 from douane.control.access.gatehouse import Gatehouse
 from douane.control.access.origins import Names
-from douane.control.access.visitor import Known, nobody
+from douane.control.access.visitor import Known, Visitor, nobody, page
 from douane.control.api.caller import Caller
 from douane.control.api.problem import problem, problem_of
 from douane.control.api.rates import ACTS, CALLS, Rates
 from douane.control.background import Background
+from douane.control.pages.render import missing
 from douane.control.routes import ROUTES
 from douane.errors import DouaneError
-from douane.operations.base import Place
+from douane.operations.base import Place, Role
 
 _API: Final = "/api/"
 
@@ -51,7 +52,7 @@ def made(
         if house is not None:
             house.close()
 
-    handlers = {DouaneError: _mendable, Exception: _bug}
+    handlers = {DouaneError: _mendable, Exception: _bug, 404: _lost}
     app = Starlette(
         routes=list(ROUTES),
         middleware=[Middleware(Around, names)],
@@ -67,6 +68,20 @@ def made(
     app.state.caller = caller.known
     app.state.calls, app.state.acts = Rates(CALLS), Rates(ACTS)
     return app
+
+
+async def _lost(request: Request, _error: Exception) -> Response:
+    """There is nothing at this address: for a browser, a page with the way back."""
+    if request.url.path.startswith(_API):
+        return problem(404, "there is nothing at this address", "take one of `/api/v1/openapi.json`")
+    return await _NO_PAGE(request) if request.method == "GET" else PlainTextResponse("Not Found", 404)
+
+
+def _told_so(request: Request, visitor: Visitor) -> Response:
+    return missing(request, visitor, "There is no page at this address.", "Take one of the places beside it.")
+
+
+_NO_PAGE: Final = page(Role.VIEWER, _told_so)
 
 
 async def _mendable(request: Request, error: Exception) -> Response:

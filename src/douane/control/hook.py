@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.alerts.running import Current
-from douane.control.tasks import warn
 from douane.gateway.answering.hook import LONGEST, Hook, Outcome
 from douane.gateway.answering.office import Office
 from douane.gateway.answering.paths import HOOK
@@ -21,6 +20,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import Place, place_of
 from douane.stores.sqlite import SqliteStore
 from douane.transports.http.headers import Headers
+from douane.wiring import warn
 
 if TYPE_CHECKING:
     from douane.model.events import Record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,6 +17,7 @@ from douane.reports.scheduled import make_due
 from douane.stores.documents import load
 from douane.stores.index import Index
 from douane.stores.sqlite import SqliteStore
+from douane.wiring import warn
 
 _LOOK_EVERY: Final = 0.5  # seconds between looks at the log
 _PRUNE_EVERY: Final = 6 * 3600.0
@@ -30,6 +30,7 @@ def follow_log(place: Place, ended: Event) -> None:
     with closing(Index(place.state)) as index:
         while not ended.is_set():
             if not index.follow():
+                index.forget_pruned()
                 ended.wait(_LOOK_EVERY)
 
 
@@ -68,12 +69,6 @@ def _ensure_log(place: Place) -> None:
     """Have a log there: where nothing was recorded yet, there is nothing to be troubled about."""
     with closing(SqliteStore(place.state)):
         pass
-
-
-def warn(text: str) -> None:
-    """Tell whoever sees our standard error."""
-    sys.stderr.write(f"douane: {text}\n")
-    sys.stderr.flush()
 
 
 TASKS: Final[tuple[Task, ...]] = (

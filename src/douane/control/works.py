@@ -16,8 +16,8 @@ from douane.errors import DouaneError
 from douane.operations.errors import ConflictError
 from douane.operations.what_if import Progress
 
-AT_ONCE: Final = 3  # that run for one installation
-_KEPT: Final = 30  # that are over, and what came of them
+AT_ONCE: Final = 3  # that run for one tenant
+_KEPT: Final = 30  # of a tenant that are over, and what came of them
 _UNEXPECTED: Final = DouaneError(
     "it failed, and not because of what was asked", "see what the control room has logged"
 )
@@ -94,9 +94,10 @@ class Works:
         """
         work = Work(visitor, kind, asked)
         with self._lock:
-            if sum(one.state is State.RUNNING for one in self._all.values()) >= AT_ONCE:
+            theirs = [one for one in self._all.values() if one.whose[1] == visitor.place.tenant]
+            if sum(one.state is State.RUNNING for one in theirs) >= AT_ONCE:
                 raise ConflictError("too much is being worked out at the moment", "stop one of them, or wait")
-            over = [one.id for one in self._all.values() if one.state is not State.RUNNING]
+            over = [one.id for one in theirs if one.state is not State.RUNNING]
             for ident in over[: max(0, len(over) - _KEPT + 1)]:
                 del self._all[ident]
             self._all[work.id] = work

@@ -18,14 +18,8 @@ _OPTIONAL: Final = re.compile(r"\(\?:(?P<first>[A-Za-z0-9])[A-Za-z0-9_-]*\)\?")
 _CLASS: Final = re.compile(r"\[(?P<class>[A-Za-z0-9_+/=.-]+)\](?:\{(?P<least>[0-9]+)[,}])")
 
 
-def beginnings(pattern: Pattern) -> Sequence[Trigger]:
-    """The triggers for `pattern`, one for each of its literals."""
-    ((_, triggers),) = all_beginnings((pattern,))
-    return triggers
-
-
 def all_beginnings(patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Sequence[Trigger]]]:
-    """The same for each of `patterns`; of hundreds, faster than one by one."""
+    """Each pattern with its triggers, one for each of its literals; of hundreds, faster than one by one."""
     listed = [*patterns]
     quoted = iter(re.escape("\0".join([text for one in listed for text in one.literals])).split("\0"))
     for pattern in listed:

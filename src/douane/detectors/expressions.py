@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.trigger import (
     OTHERS,
     PLAIN,
-    RUN,
     RUNS,
     SHAPE,
     Occurrence,
     beyond,
     is_there,
     replaced,
+    runs,
     shape,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from douane.detectors.trigger import Trigger
     from douane.detectors.triggers import Triggers
@@ -36,7 +38,7 @@ class Owner(NamedTuple):
 
 
 class Expressions:
-    """`all` are the distinct triggers, and `owners` says whose each is; `RUN`, the first, is nobody's."""
+    """`all` are the distinct triggers, and `owners` says whose each is."""
 
     def __init__(self, expressions: tuple[Trigger, ...], owners: tuple[tuple[Owner, ...], ...]) -> None:
         self.all = expressions
@@ -45,7 +47,7 @@ class Expressions:
     @classmethod
     def of(cls, triggers: Iterable[Triggers]) -> Expressions:
         """The expressions of all `triggers`, whose names differ."""
-        owners: dict[Trigger, list[Owner]] = {RUN: []}
+        owners: dict[Trigger, list[Owner]] = {}
         for one in triggers:
             name = one.name
             for number, trigger in enumerate(one.all):
@@ -75,8 +77,8 @@ class Expressions:
         raw = replaced(content)
         ends: list[tuple[int, int]] = []
         find(PLAIN, raw, ends)
-        if 0 in [number for _, number in ends]:
-            find(RUNS, raw, ends)
+        if spans := runs(raw):
+            ends += _in_runs(raw, spans, find)
         find(SHAPE, shape(raw), ends)
         found = self._owned(content, ends) if ends else {}
         return found if content.isascii() else {**found, **self._spelled(content, find)}
@@ -92,26 +94,36 @@ class Expressions:
         return found
 
     def _owned(self, content: str, ends: list[tuple[int, int]]) -> Mapping[str, list[Occurrence]]:
-        found: dict[str, list[Occurrence]] = {}
-        is_ascii = content.isascii()
-        places: dict[int, list[int]] = defaultdict(list)
+        found: dict[str, list[Occurrence]] = defaultdict(list)
+        is_ascii, widths = content.isascii(), self._widths
         for end, expression in ends:
-            places[expression].append(end)
-        for expression, behind in places.items():
-            width, owners = self._widths[expression]
-            starts = [end - width for end in behind]
-            if not is_ascii:
-                starts = [start for start in starts if is_there(content, start, width)]
-            for name, number in owners if starts else ():
-                found.setdefault(name, []).extend([_new(Occurrence, (start, number)) for start in starts])
+            width, owners, is_sure = widths[expression]
+            start = end - width
+            if is_ascii or is_sure or is_there(content, start, width):
+                for name, number in owners:
+                    found[name].append(_new(Occurrence, (start, number)))
         for occurrences in found.values():
             occurrences.sort()
         return found
 
     @cached_property
-    def _widths(self) -> Sequence[tuple[int, tuple[Owner, ...]]]:
-        """The width and the owners of each expression."""
-        return [(one.width, owners) for one, owners in zip(self.all, self.owners, strict=True)]
+    def _widths(self) -> Sequence[tuple[int, tuple[Owner, ...], bool]]:
+        """The width and the owners of each expression, and whether it surely matches no question mark."""
+        return [
+            (one.width, owners, _MAY_MATCH.isdisjoint(one.expression))
+            for one, owners in zip(self.all, self.owners, strict=True)
+        ]
 
 
+def _in_runs(raw: bytes, spans: Sequence[tuple[int, int]], find: Find) -> Iterator[tuple[int, int]]:
+    """What is found in the `runs` of a text, at its places there; classes are sought nowhere else."""
+    ends: list[tuple[int, int]] = []
+    find(RUNS, b"".join([raw[start:end] for start, end in spans]), ends)
+    behind = [*accumulate([end - start for start, end in spans])] if ends else []
+    for end, number in ends:
+        run = bisect_left(behind, end)
+        yield spans[run][1] - (behind[run] - end), number
+
+
+_MAY_MATCH: Final = frozenset("?[.")  # what is in each expression that can match a question mark
 _new: Final = tuple.__new__  # of a tuple with names, in a third of the time

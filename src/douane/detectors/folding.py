@@ -31,7 +31,7 @@ _DRAWN: Final = Lazy(
     "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
     "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
 )
-_FEW: Final = 48  # replacements one after the other are faster than one pass, up to so many
+_FEW: Final = 128  # as many replacements cost what one pass does that asks a table for each character
 
 
 def folded(content: str) -> Rewritten | None:

@@ -48,13 +48,15 @@ _STAND_INS: Final = frozenset(
 
 # What providers show themselves, by the beginning of its SHA-256: keys of the tests of Google's Firebase SDK
 # (github.com/firebase/firebase-android-sdk), and the passwords of Microsoft's page about nuget.config
-# (learn.microsoft.com/nuget/reference/nuget-config-file), and the key in the token that 1Password's page
-# about service accounts takes apart (developer.1password.com/docs/service-accounts/security).
+# (learn.microsoft.com/nuget/reference/nuget-config-file), the key in the token that 1Password's page
+# about service accounts takes apart (developer.1password.com/docs/service-accounts/security), the test keys
+# with which Stripe's pages sign in (docs.stripe.com/api/authentication), the keys that every emulator of
+# Azure's storage and Cosmos DB has (learn.microsoft.com/azure/storage/common/storage-use-azurite).
 _PUBLISHED: Final = frozenset(
     words(
         "e4a5542bb7fd7b67 37f8f09bdf12c2f2 2037abcaffb2b777 3f370c9dd8225c63"
         " a19f89ab3555eac1 eb540d2b6ee2a0a4 f56e323494a6ffc2 dba72c00f41f4e4c a0702bc91d699f60"
-        " 4861b7d682dcbc5a"
+        " 4861b7d682dcbc5a 2cafc0970149a84f f2d6ca16515033e5 0011cc25eb432071 aa6547439583c3a2"
     )
 )
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder
@@ -166,3 +168,8 @@ def is_wordy(value: str) -> bool:
 def is_uuid(value: str) -> bool:
     """Whether `value` is a UUID, which names things far more often than it opens them."""
     return bool(_UUID.fullmatch(value))
+
+
+def has_both_cases(value: str) -> bool:
+    """Whether it has small and large letters, as base64 has, and paths and names mostly have not."""
+    return any(map(str.isupper, value)) and any(map(str.islower, value))

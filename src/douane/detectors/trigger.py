@@ -22,8 +22,9 @@ class Trigger(NamedTuple):
     occurrence is reported; it does not match question marks.
 
     `within` says in what it is sought. `SHAPE` is the `shape` of a text: expressions that are mostly
-    classes cost far less as the literals that they are there. `RUNS`: whatever it matches contains `RUN`,
-    so that nobody looks for it in a text without. `OTHERS` have letters that ASCII has not: see `Words`.
+    classes cost far less as the literals that they are there. `RUNS`: whatever it matches is a part of one of
+    the `runs` of a text, so that nobody looks for it elsewhere. `OTHERS` have letters that ASCII has not: see
+    `Words`.
     """
 
     expression: str
@@ -47,7 +48,9 @@ class Scanner(Protocol):
         """Every occurrence in `content`, by the name of the triggers it belongs to, in order of its start."""
 
 
-RUN: Final = Trigger("[A-Za-z0-9+/_-]{24}", 24, once=True)
+RUN: Final = 24  # digits of base64, in either alphabet
+_OF_RUNS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_IN_RUNS: Final = bytes([ord("x") if one in _OF_RUNS else ord(" ") for one in range(256)])
 _KINDS: Final = (
     (b"0123456789", b"0"),
     (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"A"),
@@ -61,6 +64,19 @@ _SHAPED: Final = bytes([_KIND.get(one, ord("_")) for one in range(256)])
 def shape(raw: bytes) -> bytes:
     """`raw` with a 0 for each digit, an A or an a for each letter, and a line for what no number contains."""
     return raw.translate(_SHAPED)
+
+
+def runs(raw: bytes) -> Sequence[tuple[int, int]]:
+    """The spans of `RUN` and more digits of base64 in a row, each with the character before it; linear."""
+    mask, wanted = raw.translate(_IN_RUNS), b"x" * RUN
+    spans: list[tuple[int, int]] = []
+    start = mask.find(wanted)
+    while start >= 0:
+        end = mask.find(b" ", start)
+        end = len(mask) if end < 0 else end
+        spans.append((max(0, start - 1), end))
+        start = mask.find(wanted, end)
+    return spans
 
 
 def replaced(content: str) -> bytes:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.model.invisible import NARROW, WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SEPARATOR: Final = "\x1f"  # between the strings of a message, joined
 Span = tuple[int, int]
@@ -41,6 +43,9 @@ _SIGNS: Final = (
     (b"\xef", Lazy(rb"\xef(?:\xb8[\x80-\x8f]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbb])")),
     *_WIDE_SIGNS,
 )
+_OPENING: Final = "\x9b"  # begins sequences of terminals
+_SPARSE: Final = 32  # characters for each that shows nothing
+_KINDS: Final = 8
 _ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x1f"))
 
 
@@ -90,8 +95,11 @@ def invisible_runs(text: str) -> Sequence[Span]:
     if text.isascii():
         return ()
     raw = text.encode("utf-8", "surrogatepass")
-    if not _has_sign(raw):
+    signs = _signs(raw)
+    if not signs:
         return ()
+    if _are_sparse(signs, text) and not _has_wide_sign(raw):
+        return _runs_of({one for one in set(signs) if _NARROW.match(one)}, text)
     regex = _WIDE if _has_wide_sign(raw) else _NARROW
     return tuple(match.span() for match in regex.finditer(text))
 
@@ -102,15 +110,42 @@ def splitting_runs(text: str) -> Sequence[Span]:
     has_controls = len(raw.translate(None, _ASCII_CONTROLS)) != len(raw)
     if text.isascii():
         return tuple(match.span() for match in _ASCII_SPLIT.finditer(text)) if has_controls else ()
-    if not has_controls and not _has_sign(raw):
+    signs = _signs(raw)
+    if not has_controls and not signs:
         return ()
+    if not has_controls and _are_sparse(signs, text) and _OPENING not in signs and not _has_wide_sign(raw):
+        return _runs_of(set(signs), text)
     regex = _WIDE_SPLIT if _has_wide_sign(raw) else _SPLIT
     return tuple(match.span() for match in regex.finditer(text))
 
 
-def _has_sign(raw: bytes) -> bool:
-    """Whether something in UTF-8 may be among what shows nothing; some passes for one byte each."""
-    return any(lead in raw and regex.search(raw) for lead, regex in _SIGNS)
+def _signs(raw: bytes) -> str:
+    """What in UTF-8 shows nothing, of wide characters a part; no more than are sparse, and one."""
+    several = chain.from_iterable(regex.finditer(raw) for lead, regex in _SIGNS if lead in raw)
+    found = [match[0] for match in islice(several, len(raw) // _SPARSE + 1)]
+    return b"".join(found).decode("utf-8", "replace")
+
+
+def _are_sparse(signs: str, text: str) -> bool:
+    """Whether to look for each kind by itself is faster than for any of them."""
+    return len(signs) * _SPARSE < len(text) and len(set(signs)) <= _KINDS
+
+
+def _runs_of(characters: Iterable[str], text: str) -> Sequence[Span]:
+    """The spans of these characters, in order; spans that touch are one."""
+    merged: list[Span] = []
+    for start, end in sorted([match.span() for one in characters for match in _row(one).finditer(text)]):
+        if merged and merged[-1][1] == start:
+            merged[-1] = merged[-1][0], end
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+@lru_cache(maxsize=128)
+def _row(character: str) -> re.Pattern[str]:
+    """One character and more of it: what begins with a literal is found fast."""
+    return re.compile(f"{re.escape(character)}{re.escape(character)}*+")
 
 
 def _has_wide_sign(raw: bytes) -> bool:

@@ -9,7 +9,8 @@ from douane.discovery.edit.editors import EDITORS
 from douane.discovery.edit.uneditable import UneditableError
 from douane.discovery.finding import files
 from douane.discovery.machine import Machine
-from douane.discovery.writing import UnwritableError, read, replace
+from douane.discovery.writing import File, read
+from douane.errors import DouaneError
 from douane.model.estate import Entry
 
 
@@ -22,9 +23,9 @@ class Disabled(NamedTuple):
 
 
 def disable(
-    machine: Machine, entries: Iterable[Entry], keep: Callable[[str, bytes], str]
+    machine: Machine, entries: Iterable[Entry], put: Callable[[Entry, File, bytes], str]
 ) -> Iterator[Disabled]:
-    """Remove each of the entries from its file, the last first; `keep` makes a copy and says where it is."""
+    """Remove each of the entries from its file, the last first; `put` writes, and says where the old is."""
     forms = {file.place.path: file.place.format for file in files(machine)}
     for entry in entries:
         if not entry.way or entry.file not in forms:
@@ -33,11 +34,10 @@ def disable(
         try:
             file = read(entry.file)
             text = EDITORS[forms[entry.file]].removed(file.content.decode(), entry.way)
-            copy = keep(entry.file, file.content)
-            replace(file, text.encode())
+            copy = put(entry, file, text.encode())
         except UneditableError as error:
             yield Disabled(entry, problem=str(error))
-        except UnwritableError as error:
+        except DouaneError as error:
             yield Disabled(entry, problem=error.message)
         except (OSError, UnicodeDecodeError) as error:
             yield Disabled(entry, problem=f"it cannot be read or written: {type(error).__name__}")

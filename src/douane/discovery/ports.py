@@ -10,20 +10,6 @@ from typing import Final, NamedTuple
 _LISTEN: Final = "0A"  # TCP_LISTEN in the kernel's include/net/tcp_states.h
 _ADDRESS: Final = re.compile(r"([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})")
 
-# What is likely to be found where, for a person who reads the list; a port proves nothing.
-USUAL: Final = {
-    1234: "LM Studio",
-    1337: "Jan",
-    4444: "ContextForge",
-    6274: "MCP Inspector",
-    6277: "MCP Inspector's proxy",
-    8000: "the usual port of SDKs",
-    8080: "mcpproxy, ToolHive, Docker's gateway",
-    11434: "Ollama",
-    12008: "MetaMCP",
-    15000: "agentgateway",
-}
-
 
 class Listening(NamedTuple):
     """A socket in LISTEN, whose it is, and the number by which a process holds it."""

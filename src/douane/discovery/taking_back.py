@@ -113,7 +113,9 @@ def _without(text: str, form: Format, one: Protected) -> tuple[str, Change]:
         change = unwrapping(one.host, one.entry)
         return changed(text, form, change), change
     if not is_as_written(members_at(parsed(text, form), one.entry.way), one.original):
-        raise UneditableError("it has been changed since: its command is not the one that Douane wrote")
+        raise UneditableError(
+            "it has been changed since: its command is not the one that Douane wrote; write its own there"
+        )
     return restored(text, form, one.entry, one.original), undoing(one.entry, one.original)
 
 

@@ -36,8 +36,9 @@ class Compared(NamedTuple):
 
     @property
     def is_changed(self) -> bool:
-        """Whether something else would become of it than did."""
-        return not self.is_open and self.now is not self.then
+        """Whether something else would become of it than did, and that is what the candidate does."""
+        is_known = not self.is_open and Doubt.CHANGED_SINCE not in self.doubts
+        return is_known and self.now is not self.then
 
 
 class Comparison:
@@ -48,6 +49,7 @@ class Comparison:
 
     def __init__(self, candidate: Rules, present: Rules, begins: float = -inf) -> None:
         self._revision = present.policy.revision
+        self._is_in_force = candidate.policy.revision == present.policy.revision
         is_as_careful = present.settings.approvals.risk == candidate.settings.approvals.risk
         same = unchanged(present.policy, candidate.policy) if is_as_careful else frozenset()
         known = Known(self._revision, same)
@@ -64,6 +66,8 @@ class Comparison:
         doubts = now.doubts
         if then is not None and self._is_otherwise(then):
             doubts |= {Doubt.NOT_REPRODUCED}
+        if then is not None and not self._is_in_force and now.action is then.action is not now.told.action:
+            doubts |= {Doubt.CHANGED_SINCE}
         return Compared(now.told, now.told.action, now.action, _deciding(now), doubts)
 
     def _is_otherwise(self, then: Outcome) -> bool:

@@ -15,6 +15,9 @@ class Doubt(Enum):
     FINDINGS = "only the first of its findings were kept"
     UNREAD = "it was refused unread, and the limits are others now"
     NOT_REPRODUCED = "under the policy of its time it comes out otherwise than it did"
+    CHANGED_SINCE = (
+        "the policy in force makes the same of it, which was changed since, or has an exception now"
+    )
     NO_ANSWER = "what would have come back is not known"
     NOBODY_ASKED = "nobody was asked what would be asked now"
     BEGAN_BEFORE = "its session began before what was read of the record"

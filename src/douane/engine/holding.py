@@ -122,8 +122,9 @@ def unlifted(answer: Answer, judgement: Judgement, rules: Rules) -> Judgement:
 
 
 def _fix(answer: Answer, rules: Rules) -> str:
-    """What who has waited can do, with the page where there is one."""
-    page = page_of(rules, answer.held.name)
+    """What who has waited can do, with the page where there is one, ours or that of the control room."""
+    room, name = rules.settings.control.url, answer.held.name
+    page = page_of(rules, name) or (f"{room}/approvals/{name}" if room else "")
     told = _FIXES[answer.reply].format(answer.held.name)
     return f"{_ON_PAGE.format(page)}{told}" if page and answer.reply is Reply.NONE else told
 

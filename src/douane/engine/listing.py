@@ -20,7 +20,7 @@ from douane.inventory.compare import (
     held,
 )
 from douane.inventory.definitions import BY_METHOD, GREETINGS, Listed, shown
-from douane.inventory.imitation import imitated, mentioned
+from douane.inventory.imitation import doubles, imitated, mentioned
 from douane.model.finding import Finding, Severity
 from douane.model.server import Definition, Kind, Pin, State
 from douane.model.verdict import ALLOWED, Action, Edit, Verdict, joined
@@ -64,8 +64,10 @@ def judge_listing(case: Case, findings: Sequence[Finding]) -> Judgement:
     verdicts, kept, learned = [rest], list(outside), dict[PinKey, Pin]()
     for pin in _over(case):
         pins[pin.kind, pin.name] = learned[pin.kind, pin.name] = pin
+    alike = doubles(_tools(elements, pins))
     for element in elements:
-        outcome = _judge_element(case, element, inside[element.where], pins)
+        own = [*inside[element.where], *_double(element, alike)]
+        outcome = _judge_element(case, element, own, pins)
         verdicts.append(outcome.verdict)
         kept += outcome.findings
         if outcome.pin is not None:
@@ -184,6 +186,22 @@ def _standing(case: Case, element: Listed, standing: Standing) -> Iterator[Findi
     if standing is not Standing.GOOD and element.definition is not None:
         fix = approving(case.session.server, element.definition.kind, element.definition.name)
         yield Finding(f"pin.{standing.value}", Severity.HIGH, element.where, _BECAUSE[standing], fix=fix)
+
+
+def _tools(elements: Sequence[Listed], pins: Mapping[PinKey, Pin]) -> Iterator[str]:
+    """The names of all tools of the server: of this list, and of others."""
+    yield from (name for kind, name in pins if kind is Kind.TOOL)
+    for element in elements:
+        if element.definition is not None and element.definition.kind is Kind.TOOL:
+            yield element.definition.name
+
+
+def _double(element: Listed, alike: Mapping[str, str]) -> Iterator[Finding]:
+    """Another tool of the same server that people take for this one when they approve it."""
+    definition = element.definition
+    if definition is not None and definition.kind is Kind.TOOL and definition.name in alike:
+        because = f"the same server has `{alike[definition.name]}`, of which the name looks like this"
+        yield Finding("imitation.name", Severity.MEDIUM, element.where, because)
 
 
 def _imitations(case: Case, element: Listed, definition: Definition) -> Iterator[Finding]:

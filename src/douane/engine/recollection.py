@@ -17,6 +17,7 @@ from douane.policy.access import Access, roles_of
 from douane.protocol.direction import Direction
 from douane.protocol.eras import STATELESS
 from douane.protocol.jsonrpc import RequestId
+from douane.protocol.members import text
 
 MOST_SESSIONS: Final = 4096
 MOST_FLOWS: Final = 1024
@@ -108,7 +109,7 @@ class Recollection:
         return replace(principal, roles=roles_of(self._access, principal))
 
     def _begun(self, told: Told, principal: Principal) -> Course:
-        run, server = _text(told, "run"), told.server
+        run, server = text(told.kept, "run"), told.server
         session = Session(told.text("session"), principal, server)
         whose = (run or session.id, principal.tenant, principal.id)
         if told.kept.get("together"):
@@ -123,15 +124,10 @@ class Recollection:
 
 def _key(told: Told, principal: Principal) -> _Key:
     """What a session shares its memory by: a request without a session shares that of its principal."""
-    run = _text(told, "run")
+    run = text(told.kept, "run")
     if told.kept.get("together") and told.text("protocol") in _STATELESS:
         return run, told.text("server"), principal.tenant, principal.id, principal.client
     return run, told.text("session")
-
-
-def _text(told: Told, name: str) -> str:
-    found = told.kept.get(name)
-    return found if isinstance(found, str) else ""
 
 
 def _kept(table: OrderedDict[K, V], key: K, make: Callable[[], V], most: int) -> V:

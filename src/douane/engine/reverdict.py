@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.engine.case import facts
 from douane.engine.discretion import WITHHELD
 from douane.engine.doubt import Doubt
+from douane.engine.listing import lists
 from douane.engine.noted import MAX_LISTED
 from douane.engine.privilege import forbidden
 from douane.engine.record import MAX_SUBJECT
 from douane.engine.stakes import without_low
 from douane.engine.told import Cause, Told
-from douane.inventory.definitions import BY_METHOD, GREETINGS, define
+from douane.inventory.definitions import BY_METHOD, define
 from douane.model.question import Reply
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.evaluate import judge as consult
@@ -117,16 +118,12 @@ def _spoken(
 ) -> tuple[frozenset[Reason], frozenset[Reason]]:
     """Why: of a message as a whole, and of each definition that it shows."""
     policy, about = case.rules.policy, facts(case, told.text("subject"))
-    if not _lists(case):
+    if not lists(case):
         return consult(policy, about, findings).reasons, frozenset()
     found = _by_definition(told, findings)
     outside = consult(policy, about, found.pop("", ())).reasons
     each = [consult(policy, facts(case, name), some).reasons for name, some in found.items()]
     return outside, frozenset(_forbidden(case, told)).union(*each)
-
-
-def _lists(case: Case) -> bool:
-    return case.result is not None and (case.message.method in BY_METHOD or case.message.method in GREETINGS)
 
 
 def _by_definition(told: Told, findings: Sequence[Finding]) -> dict[str, list[Finding]]:

@@ -69,8 +69,12 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
     session.steps.calls += not is_answer
     traits = traits_of(session, message, _NOTHING, rules)
     for one in rules.policy.sequences:
-        taken = [number for number, step in enumerate(one.steps[:-1]) if step.comes_back is is_answer]
-        if fitting := [number for number in taken if is_step(one.steps[number], traits)]:
+        fitting = [
+            number
+            for number, step in enumerate(one.steps[:-1])
+            if step.comes_back is is_answer and is_step(step, traits)
+        ]
+        if fitting:
             advance(session.steps, one.way, fitting, traits.server)
 
 

@@ -12,8 +12,8 @@ from douane.model.finding import Finding, Severity
 from douane.model.server import ServerIdentity
 from douane.model.verdict import Action
 from douane.protocol.direction import Direction
+from douane.protocol.members import mapping, mappings, number, text, texts
 
-_NOTHING: Final[Mapping[str, object]] = {}
 _ACTIONS: Final = {action.name.lower(): action for action in Action}
 _SEVERITIES: Final = {severity.name.lower(): severity for severity in Severity}
 _STEP: Final = 4
@@ -54,21 +54,21 @@ class Told:
 
     def text(self, name: str) -> str:
         """A text of the entry, empty where there is none."""
-        return _text(self.body, name)
+        return text(self.body, name)
 
     def texts(self, name: str) -> frozenset[str]:
         """Texts that were kept to judge it again."""
-        return frozenset(_texts(self.kept, name))
+        return frozenset(texts(self.kept, name))
 
     @property
     def at(self) -> float:
         """When it came, in seconds since the epoch."""
-        return _number(self.body, "at")
+        return number(self.body, "at")
 
     @property
     def size(self) -> int:
         """How many bytes it had."""
-        return int(_number(self.body, "size"))
+        return int(number(self.body, "size"))
 
     @property
     def ident(self) -> int | str | None:
@@ -79,7 +79,7 @@ class Told:
     @property
     def bodies(self) -> tuple[Mapping[str, object], ...]:
         """The findings as they stand in the entry."""
-        return tuple(_mappings(self.body.get("findings")))
+        return tuple(mappings(self.body, "findings"))
 
     @property
     def names(self) -> Iterator[tuple[str, bool]]:
@@ -102,10 +102,10 @@ class Told:
     @property
     def principal(self) -> Principal:
         """Who called, with the groups and scopes of then, and no roles."""
-        who = _mapping(self.kept, "who")
-        groups, scopes = (frozenset(_texts(who, name)) for name in ("groups", "scopes"))
-        tenant = _text(who, "tenant") or DEFAULT_TENANT
-        return Principal(self.text("principal"), frozenset(), groups, _text(who, "client"), tenant, scopes)
+        who = mapping(self.kept, "who")
+        groups, scopes = (frozenset(texts(who, name)) for name in ("groups", "scopes"))
+        tenant = text(who, "tenant") or DEFAULT_TENANT
+        return Principal(self.text("principal"), frozenset(), groups, text(who, "client"), tenant, scopes)
 
 
 def told(seq: int, body: Mapping[str, object]) -> Told | None:
@@ -123,20 +123,20 @@ def is_spoilt(body: Mapping[str, object]) -> bool:
 
 
 def _told(seq: int, body: Mapping[str, object]) -> Told:
-    action = _ACTIONS[_text(body, "action")]
-    findings = tuple(_finding(one) for one in _mappings(body.get("findings")))
+    action = _ACTIONS[text(body, "action")]
+    findings = tuple(_finding(one) for one in mappings(body, "findings"))
     in_all = body.get("findings_in_all")
     return Told(
         seq,
         body,
         Direction(body["direction"]),
         action,
-        _ACTIONS[_text(body, "would")] if "would" in body else action,
+        _ACTIONS[text(body, "would")] if "would" in body else action,
         findings,
-        tuple(_cause(one) for one in _mappings(body.get("reasons"))),
+        tuple(_cause(one) for one in mappings(body, "reasons")),
         in_all - len(findings) if isinstance(in_all, int) else 0,
-        _mapping(body, "replay"),
-        _act(_mapping(body, "replay")),
+        mapping(body, "replay"),
+        _act(mapping(body, "replay")),
     )
 
 
@@ -145,56 +145,32 @@ def _act(replay: Mapping[str, object]) -> Act | None:
     if not isinstance(kept, Mapping):
         return None
     steps = tuple(_steps(kept.get("steps")))
-    same, alike = int(_number(kept, "same")), int(_number(kept, "alike"))
-    return Act("", same, alike, steps, drawn=bytes.fromhex(_text(kept, "sketch")))
+    same, alike = int(number(kept, "same")), int(number(kept, "alike"))
+    return Act("", same, alike, steps, drawn=bytes.fromhex(text(kept, "sketch")))
 
 
 def _finding(one: Mapping[str, object]) -> Finding:
     """What was found, with a mend that says no more than that there was one."""
     confidence = one.get("confidence", 1.0)
     return Finding(
-        _text(one, "rule"),
-        _SEVERITIES[_text(one, "severity")],
-        _text(one, "where"),
-        _text(one, "because"),
+        text(one, "rule"),
+        _SEVERITIES[text(one, "severity")],
+        text(one, "where"),
+        text(one, "because"),
         mend=None if one.get("stays") else "",
         confidence=confidence if isinstance(confidence, int | float) else 1.0,
-        tags=tuple(_texts(one, "tags")),
-        digest=_text(one, "value"),
-        stands_for=_text(one, "stands_for"),
-        origin=_text(one, "origin"),
+        tags=tuple(texts(one, "tags")),
+        digest=text(one, "value"),
+        stands_for=text(one, "stands_for"),
+        origin=text(one, "origin"),
     )
 
 
 def _cause(one: Mapping[str, object]) -> Cause:
-    return Cause(_text(one, "policy_rule"), _ACTIONS[_text(one, "action")], _text(one, "finding"))
+    return Cause(text(one, "policy_rule"), _ACTIONS[text(one, "action")], text(one, "finding"))
 
 
 def _steps(several: object) -> Iterator[Step]:
     for one in several if isinstance(several, list) else ():
         series, number, weight, is_even = one[:_STEP]
         yield Step(int(series), int(number), int(weight), is_even)
-
-
-def _text(members: Mapping[str, object], name: str) -> str:
-    found = members.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _texts(members: Mapping[str, object], name: str) -> Iterator[str]:
-    found = members.get(name)
-    return (one for one in (found if isinstance(found, list) else ()) if isinstance(one, str))
-
-
-def _number(members: Mapping[str, object], name: str) -> float:
-    found = members.get(name, 0)
-    return found if isinstance(found, int | float) else 0
-
-
-def _mapping(members: Mapping[str, object], name: str) -> Mapping[str, object]:
-    found = members.get(name)
-    return found if isinstance(found, dict) else _NOTHING
-
-
-def _mappings(several: object) -> Iterator[Mapping[str, object]]:
-    return (one for one in (several if isinstance(several, list) else ()) if isinstance(one, dict))

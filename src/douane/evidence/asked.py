@@ -61,7 +61,7 @@ def found(reader: Reader, asked: Asked) -> Found:
     """
     if asked.queries:
         within = [replace(one, since=asked.since, until=asked.until) for one in asked.queries]
-        numbers: range | list[int] = sorted({seq for one in within for seq in reader.numbers(one)})
+        numbers: range | list[int] = reader.numbers(within)
     else:
         first = 1 if asked.since is None else reader.first_since(asked.since)
         last = reader.end() if asked.until is None else reader.first_since(asked.until) - 1

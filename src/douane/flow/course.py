@@ -82,7 +82,7 @@ def forget_if_idle(flow: Flow, at: float) -> None:
     if flow.last and at - flow.last > IDLE:
         clear(flow.private)
         clear(flow.open)
-        flow.unsorted.clear()
+        _clear_unsorted(flow)
         if flow.shared is not None:
             forget(flow.shared)
         flow.labels.clear()
@@ -117,9 +117,9 @@ def _note_open(flow: Flow, values: str, origin: str) -> None:
     if len(whole) < BLOCK:
         return
     flow.unsorted.append((whole, origin))
-    left = _MOST_UNSORTED - sum(len(each) for each, _ in flow.unsorted)
-    while left < 0 or len(flow.unsorted) > _MOST_TEXTS:
-        left += len(flow.unsorted.pop(0)[0])
+    flow.unsorted_size += len(whole)
+    while flow.unsorted_size > _MOST_UNSORTED or len(flow.unsorted) > _MOST_TEXTS:
+        flow.unsorted_size -= len(flow.unsorted.pop(0)[0])
 
 
 def _sort(flow: Flow) -> None:
@@ -127,7 +127,12 @@ def _sort(flow: Flow) -> None:
     for whole, origin in flow.unsorted:
         if whole not in flow.open.kept and not any(copies(flow.private, whole)):
             note(flow.open, whole, origin)
+    _clear_unsorted(flow)
+
+
+def _clear_unsorted(flow: Flow) -> None:
     flow.unsorted.clear()
+    flow.unsorted_size = 0
 
 
 def _end_of(values: str, most: int) -> bytes:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import string
 from typing import Final
 
-_BEYOND: Final = re.compile(r"[^\x00-\x7f]+")
 _KEPT: Final = frozenset((string.ascii_letters + string.digits).encode())
 _LOWER: Final = bytes(range(256)).lower()
 _DROPPED: Final = bytes(one for one in range(128) if one not in _KEPT)
@@ -17,9 +15,5 @@ def stream(text: str) -> bytes:
 
     Case, white space, punctuation and the marks of most notations make no difference to it.
     """
-    folded = text if text.isascii() else _BEYOND.sub(_casefolded, text)
+    folded = text if text.isascii() else text.casefold()
     return folded.encode("utf-8", "surrogatepass").translate(_LOWER, _DROPPED)
-
-
-def _casefolded(found: re.Match[str]) -> str:
-    return found[0].casefold()

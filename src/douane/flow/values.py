@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final
 
 import jiter
+
+from douane.protocol.members import inside
 
 MOST_VALUES: Final = 20_000  # of one message; what comes later is not looked at
 MOST_SINGLE: Final = 48
@@ -70,7 +72,7 @@ def words_in(value: object) -> Iterator[str]:
         if not left:
             return
         one = left.pop()
-        left += _inside(one)
+        left += inside(one)
         yield from one if isinstance(one, dict) else ()
 
 
@@ -107,11 +109,15 @@ def decoded_runs(text: str) -> Iterator[str]:
     for found in islice(chain.from_iterable(map(_ENCODED.findall, words)), MOST_SINGLE):
         run = found.rstrip("=")
         try:
-            is_hexadecimal = _HEXADECIMAL.match(run) is not None
-            padded = run.translate(_URL_SAFE) + "=" * (-len(run) % 4)
-            yield (bytes.fromhex(run) if is_hexadecimal else b64decode(padded)).decode("ascii")
+            raw = bytes.fromhex(run) if _HEXADECIMAL.match(run) else _of_base64(run)
         except ValueError:
             continue
+        if raw.isascii():
+            yield raw.decode("ascii")
+
+
+def _of_base64(run: str) -> bytes:
+    return a2b_base64(run.translate(_URL_SAFE) + "=" * (-len(run) % 4))
 
 
 def _shown(blocks: object) -> Iterator[str]:
@@ -156,11 +162,5 @@ def _gather(value: object, found: list[str], depth: int) -> None:
     if isinstance(value, float) or (type(value) is int and value.bit_length() < _MOST_BITS):
         found.append(str(value))
         return
-    for item in _inside(value):
+    for item in inside(value):
         _gather(item, found, depth - 1)
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

@@ -45,10 +45,10 @@ class Checks:
 
     def _is_ours(self, host: str) -> bool:
         name = host.lower()
-        return name in self._hosts or _without_port(name) in self._hosts | _LOCAL
+        return name in self._hosts or without_port(name) in self._hosts | _LOCAL
 
     def _is_welcome(self, origin: str) -> bool:
-        return origin in self._origins or _without_port(_host_of(origin)) in _LOCAL
+        return origin in self._origins or without_port(_host_of(origin)) in _LOCAL
 
 
 def check_post(headers: Headers) -> Refusal | None:
@@ -95,6 +95,7 @@ def _host_of(origin: str) -> str:
     return parts.netloc if parts.scheme in {"http", "https"} else ""
 
 
-def _without_port(host: str) -> str:
+def without_port(host: str) -> str:
+    """A host as a header names it, without its port."""
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdigit() else host

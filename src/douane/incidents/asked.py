@@ -10,12 +10,14 @@ from typing import Final, NamedTuple
 
 from douane.audit.entry import decoded
 from douane.errors import ConfigError
-from douane.incidents.concern import findings, text
-from douane.incidents.incident import Body, Grade, Kind, Scope
+from douane.incidents.incident import Body, Kind, Scope, Severity
 from douane.incidents.opening import Wish
+from douane.model.finding import Severity as Gravity
 from douane.model.order import FOR_EVER
 from douane.operations.base import Place
-from douane.operations.named import named_server
+from douane.operations.names import named_server
+from douane.policy.clauses import SEVERITIES
+from douane.protocol.members import mappings, text
 from douane.stores.dossiers import Dossiers
 from douane.stores.reader import Reader
 
@@ -34,12 +36,17 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     }
 )
 
+_SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
+    {"info": Severity.LOW} | {one.value: one for one in Severity}
+)
+_OUTCOMES: Final[Mapping[str, str]] = MappingProxyType({"deny": "refused", "hold": "held"})
+
 
 class Words(NamedTuple):
     """What was said; what is empty follows from the entry, if there is one."""
 
     kind: str = ""
-    grade: str = ""
+    severity: str = ""
     title: str = ""
     servers: Sequence[str] = ()
     principals: Sequence[str] = ()
@@ -57,16 +64,16 @@ def wish_of(place: Place, words: Words) -> Wish:
         ConfigError: there is no such entry or server.
     """
     body = _entry(place, words.entry) if words.entry else {}
-    rules = [str(one.get("rule", "")) for one in findings(body)]
-    because = next((str(one.get("because", "")) for one in findings(body)), "")
-    title = words.title or because
+    rules = [str(one.get("rule", "")) for one in mappings(body, "findings")]
+    worst = _worst(body)
+    title = words.title or _title(worst, text(body, "action"))
     if not title:
         raise ConfigError("the incident has no title", "say in a few words what happened")
     ensure_time(words.aware, time.time())
     ensure_time(words.since, time.time())
     return Wish(
         kind=Kind(words.kind) if words.kind else _kind(rules),
-        grade=Grade(words.grade) if words.grade else Grade.HIGH,
+        severity=Severity(words.severity or _SEVERITIES.get(text(worst, "severity"), Severity.HIGH)),
         title=title[:_LONGEST],
         scope=_scope(place, words, body),
         source=f"entry {words.entry}" if words.entry else "",
@@ -74,6 +81,18 @@ def wish_of(place: Place, words: Words) -> Wish:
         since=words.since,
         watches=words.only,
     )
+
+
+def _worst(body: Body) -> Body:
+    """The gravest of its findings that nobody excepted, the first of several."""
+    found = [one for one in mappings(body, "findings") if not one.get("excepted")]
+    return max(found, key=lambda one: SEVERITIES.get(text(one, "severity"), Gravity.MEDIUM), default={})
+
+
+def _title(worst: Body, action: str) -> str:
+    because = text(worst, "because")
+    came = _OUTCOMES.get(action, "")
+    return f"{because}, {came}" if because and came else because
 
 
 def ensure_time(at: float, latest: float = FOR_EVER) -> None:

@@ -135,7 +135,9 @@ DRAFTS: Final[Mapping[str, Callable[[Facts], str]]] = MappingProxyType(
 
 def _what(facts: Facts) -> str:
     incident = facts.incident
-    return f"{quoted(incident.title)} ({incident.kind}, {incident.grade}), opened {moment(incident.opened)}."
+    return (
+        f"{quoted(incident.title)} ({incident.kind}, {incident.severity}), opened {moment(incident.opened)}."
+    )
 
 
 def _classes(exposure: Exposure) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from douane.incidents.concern import findings, has_passed, is_about, number, replay, text, texts
+from douane.audit.query import INSTALLATION
+from douane.incidents.concern import has_passed, is_about
 from douane.incidents.incident import Body, Scope
+from douane.protocol.members import mapping, mappings, number, text, texts
 
 _DATA: Final = ("personal.", "secret.", "flow.")  # rules that say of what class a text is
 _PERSON: Final = "personal."
@@ -112,7 +114,8 @@ class _Count:
 
     def take(self, body: Body) -> None:
         if text(body, "method").startswith(_EGRESS):
-            self._take_host(body)
+            if text(body, "stage") != INSTALLATION:  # its installer had nothing that could come out
+                self._take_host(body)
         elif text(body, "kind") in {"request", "notification", "response"}:
             self._take_message(body)
 
@@ -127,7 +130,7 @@ class _Count:
         self.servers.add(text(body, "server"))
         is_sent = text(body, "direction") == _TO_SERVER
         self._count_size(body, is_sent)
-        rules = [str(one.get("rule", "")) for one in findings(body)]
+        rules = [str(one.get("rule", "")) for one in mappings(body, "findings")]
         self.cut += len(rules) >= _LISTED
         (self.went if is_sent else self.came).update(one for one in rules if one.startswith(_DATA))
         self._take_values(body)
@@ -144,11 +147,11 @@ class _Count:
             self.answers += text(body, "kind") == "response"
 
     def _take_values(self, body: Body) -> None:
-        kept = replay(body)
+        kept = mapping(body, "replay")
         self.without_replay += not kept
         self.labels.update(texts(kept, "labels"))
         self.persons += int(number(kept, "persons"))
-        found = [one for one in findings(body) if str(one.get("rule", "")).startswith(_PERSON)]
+        found = [one for one in mappings(body, "findings") if str(one.get("rule", "")).startswith(_PERSON)]
         self.values.update(str(one["value"]) for one in found if one.get("value"))
 
     def _take_host(self, body: Body) -> None:

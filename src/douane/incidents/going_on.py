@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from douane.errors import ConfigError
 from douane.incidents.asked import ensure_time
 from douane.incidents.history import CLOSED, NOTE, ROTATION, TASK
-from douane.incidents.incident import Incident, Phase, Rotation, Task, Turn
+from douane.incidents.incident import Incident, Phase, Rotation, Task
 from douane.incidents.store import Incidents
 
 _LONGEST: Final = 10_000  # characters of a note
@@ -94,19 +94,6 @@ def closed(folder: str, by: str, ident: str, said: tuple[str, str]) -> Incident:
                 "nobody has said what was learned", "say it with `--lessons`, if only `nothing`"
             )
         return store.tell(ident, CLOSED, (by, time.time()), {"lessons": lessons, "although": although})
-
-
-def turn_of(word: str) -> Turn:
-    """The state of a credential, of its word on the command line.
-
-    Raises:
-        ConfigError: it is none.
-    """
-    try:
-        return Turn(word.replace("-", " "))
-    except ValueError:
-        names = ", ".join(one.replace(" ", "-") for one in Turn)
-        raise ConfigError(f"unknown state `{word}`", f"use one of: {names}") from None
 
 
 def _open(store: Incidents, ident: str) -> Incident:

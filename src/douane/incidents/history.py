@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from douane.audit.entry import lifecycle
 from douane.incidents.incident import (
     Body,
-    Grade,
     Incident,
     Kind,
     Measure,
@@ -17,6 +17,7 @@ from douane.incidents.incident import (
     Phase,
     Rotation,
     Scope,
+    Severity,
     State,
     Task,
     Turn,
@@ -36,25 +37,14 @@ CLOSED: Final = "closed"
 
 def entry(ident: str, what: str, who: tuple[str, float], told: Mapping[str, object]) -> dict[str, object]:
     """The entry of a change; `who` says by whom and when."""
-    by, at = who
-    return {
-        "v": 1,
-        "at": at,
-        "principal": by,
-        "server": "",
-        "kind": "lifecycle",
-        "method": f"{FAMILY}{what}",
-        "subject": ident,
-        "action": "allow",
-        "told": told,
-    }
+    return lifecycle(f"{FAMILY}{what}", who, server="", subject=ident, told=told)
 
 
 def opening(incident: Incident) -> dict[str, object]:
     """What the first entry tells."""
     return {
         "kind": incident.kind,
-        "grade": incident.grade,
+        "severity": incident.severity,
         "title": incident.title,
         "aware": incident.aware,
         "source": incident.source,
@@ -86,7 +76,7 @@ def _opened(ident: str, body: Body, told: Mapping[str, Any]) -> Incident:
     return Incident(
         id=ident,
         kind=Kind(told["kind"]),
-        grade=Grade(told["grade"]),
+        severity=Severity(told["severity"]),
         title=told["title"],
         opened=_at(body),
         aware=told["aware"],

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Grade(StrEnum):
+class Severity(StrEnum):
     """How grave it is, as whoever opens it says."""
 
     LOW = "low"
@@ -117,7 +117,7 @@ class Incident:
 
     id: str
     kind: Kind
-    grade: Grade
+    severity: Severity
     title: str
     opened: float
     aware: float

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from douane.incidents.concern import findings, has_passed, is_about, number, text, texts
+from douane.incidents.concern import has_passed, is_about
 from douane.incidents.incident import Body, Rotation, Scope
 from douane.incidents.markdown import moment
+from douane.protocol.members import mappings, number, text, texts
 
 _SECRET = "secret."  # noqa: S105  # the family of rules
 _GIVEN = "secret/given"
@@ -38,7 +39,7 @@ def _of(body: Body) -> Iterator[Rotation]:
 def _seen(body: Body) -> Iterator[Rotation]:
     """Secrets that a detector found in a message that passed; the log has their digests alone."""
     way = "sent to" if text(body, "direction") == "to-server" else "said by"
-    for one in findings(body):
+    for one in mappings(body, "findings"):
         rule, value = str(one.get("rule", "")), str(one.get("value", ""))
         if rule.startswith(_SECRET) and rule not in _OWN:
             name = f"{rule} {value[:12]}".strip()

@@ -11,7 +11,7 @@ from douane.errors import ConfigError, DouaneError
 from douane.incidents import revoking, stopping
 from douane.incidents.ground import Ground
 from douane.incidents.history import MEASURE, OPENED, SEARCHED, opening
-from douane.incidents.incident import Grade, Incident, Kind, Measure, Rotation, Scope, State
+from douane.incidents.incident import Incident, Kind, Measure, Rotation, Scope, Severity, State
 from douane.incidents.leaked import leaked
 from douane.incidents.measures import DOINGS, Doing
 from douane.incidents.playbooks import tasks_of
@@ -26,7 +26,7 @@ class Wish(NamedTuple):
     """What somebody says of an incident; `aware` 0 means now. `watches` has nothing be done at once."""
 
     kind: Kind
-    grade: Grade
+    severity: Severity
     title: str
     scope: Scope
     source: str = ""
@@ -126,7 +126,7 @@ def _incident(place: Place, by: By, wish: Wish, made: tuple[str, float]) -> Inci
     return Incident(
         id=ident,
         kind=wish.kind,
-        grade=wish.grade,
+        severity=wish.severity,
         title=wish.title,
         opened=now,
         aware=aware,

@@ -7,10 +7,10 @@ from contextlib import closing
 from typing import Final
 
 from douane.incidents.asked import Words, wish_of
-from douane.incidents.going_on import Changed, added, closed, noted, tasked, turn_of, turned
-from douane.incidents.incident import Grade, Incident, Kind, Phase, Rotation, Turn
+from douane.incidents.going_on import Changed, added, closed, noted, tasked, turned
+from douane.incidents.incident import Incident, Kind, Phase, Rotation, Severity, Turn
 from douane.incidents.opening import opened, preview, resumed
-from douane.incidents.reporting import drafts_of, exposure_of, proposal_of, timeline_of
+from douane.incidents.reporting import drafts_of, evidence_of, exposure_of, proposal_of, timeline_of
 from douane.incidents.store import Incidents
 from douane.incidents.told import brief, whole
 from douane.operations.base import (
@@ -27,6 +27,7 @@ from douane.operations.base import (
     View,
     page_of,
 )
+from douane.operations.evidence import kept
 from douane.operations.fields import number, text, texts
 from douane.operations.within import the
 
@@ -35,7 +36,7 @@ _OPENING: Final = (
     Field(
         "kind", "choice", choices=tuple(Kind), about="what happened; follows from the entry if there is one"
     ),
-    Field("grade", "choice", choices=tuple(Grade), about="how grave it is"),
+    Field("severity", "choice", choices=tuple(Severity), about="how grave it is"),
     Field("title", about="what happened, in a few words"),
     Field("entry", "number", about="the entry of the audit log, or of the alert, that it is opened from"),
     Field("servers", "list", about="names or ids of servers"),
@@ -126,8 +127,18 @@ def task(place: Place, by: By, given: Given) -> Change:
 
 def rotate(place: Place, by: By, given: Given) -> Change:
     """Say how far it is with a credential."""
-    said = Rotation(text(given, "name"), "named by hand", turn_of(text(given, "state")), text(given, "note"))
+    said = Rotation(text(given, "name"), "named by hand", Turn(text(given, "state")), text(given, "note"))
     return _changed(_the(place, given), turned(place.state, by.id, text(given, "id"), said))
+
+
+def evidence(place: Place, by: By, given: Given) -> Change:
+    """Make a bundle of the entries about it, which an auditor takes."""
+    incident = _the(place, given)
+    return kept(
+        place,
+        lambda at, path: evidence_of(place, incident, (by.id, at), path),
+        {"incident": incident.id},
+    )
 
 
 def close(place: Place, by: By, given: Given) -> Change:
@@ -139,7 +150,7 @@ def close(place: Place, by: By, given: Given) -> Change:
 def _words(given: Given) -> Words:
     return Words(
         kind=text(given, "kind"),
-        grade=text(given, "grade"),
+        severity=text(given, "severity"),
         title=text(given, "title"),
         servers=texts(given, "servers"),
         principals=texts(given, "principals"),
@@ -163,7 +174,10 @@ def _changed(before: Incident | None, after: Incident) -> Change:
 
 def _sentence(incident: Incident) -> str:
     done = sum(one.state == "done" for one in incident.measures)
-    return f"{done} of {len(incident.measures)} measures done, {len(incident.open_tasks)} tasks open"
+    tasks, credentials = len(incident.open_tasks), len(incident.open_rotations)
+    return (
+        f"{done} of {len(incident.measures)} measures done; {tasks} tasks and {credentials} credentials open"
+    )
 
 
 def _view(name: str, path: str, read: Callable[[Place, Given], Listing | Body], *takes: Field) -> View:
@@ -228,6 +242,14 @@ ACTS: Final[tuple[Act, ...]] = (
         Field("name", is_needed=True, about="the credential, as the incident lists it"),
         Field("state", "choice", is_needed=True, choices=tuple(Turn)),
         Field("note", about="where, and by whom"),
+    ),
+    Act(
+        "incidents.evidence",
+        "/incidents/{id}/evidence",
+        Role.AUDITOR,
+        "Make a signed bundle of evidence of an incident.",
+        evidence,
+        (_ID,),
     ),
     Act(
         "incidents.close",

@@ -12,7 +12,7 @@ from douane.audit.query import Query
 from douane.incidents.incident import Body, Incident, Scope
 from douane.inventory.killed import Scope as Kills
 from douane.operations.base import Place
-from douane.stores.index import Index
+from douane.stores.index.found import numbers
 from douane.stores.reader import NothingRecorded, Reader
 
 MOST: Final = 1_000_000  # entries of one server, principal or session, the latest
@@ -23,19 +23,19 @@ _KINDS: Final = ("server", "principal", "session")
 def entries(place: Place, incident: Incident) -> Iterator[tuple[int, Body]]:
     """Their numbers and bodies, in order; some 15 µs for each.
 
-    What the index has not taken in yet is read as it is, so that nothing is missing.
+    As far as there is an index, it says which; the rest of the log is looked through once.
     """
     try:
         reader = Reader(place.state)
     except NothingRecorded:
         return
     with closing(reader):
-        numbers, end = _numbers(place, incident)
-        for start in range(0, len(numbers), _BATCH):
-            for one in reader.listed(numbers[start : start + _BATCH]):
+        asked = (*queries(incident), Query(tool=Kills.ALL.value))
+        within = [replace(one, since=incident.since or None) for one in asked]
+        found = numbers(place.state, reader, within, MOST)
+        for start in range(0, len(found), _BATCH):
+            for one in reader.listed(found[start : start + _BATCH]):
                 yield one.seq, decoded(one)
-        for one in reader.after(end):
-            yield one.seq, decoded(one)
 
 
 def bodies(place: Place, incident: Incident) -> Iterator[Body]:
@@ -55,13 +55,3 @@ def _of_scope(scope: Scope) -> Iterator[Query]:
     yield from (Query(server=one) for one in scope.servers)
     yield from (Query(principal=one) for one in scope.principals)
     yield from (Query(session=one) for one in scope.sessions)
-
-
-def _numbers(place: Place, incident: Incident) -> tuple[list[int], int]:
-    """Those that the index knows, and up to where it does."""
-    with closing(Index(place.state)) as index:
-        while index.follow():
-            continue
-        asked = (*queries(incident), Query(tool=Kills.ALL.value))
-        found = [index.search(replace(one, since=incident.since or None), MOST) for one in asked]
-        return sorted({number for numbers in found for number in numbers}), index.end()

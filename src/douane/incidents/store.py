@@ -18,7 +18,6 @@ from douane.stores.paths import database_path, ready
 from douane.stores.schema import PATIENCE, closed_on_error
 from douane.stores.sqlite import SqliteStore
 
-_VERSION: Final = 1
 _TABLES: Final = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from douane.incidents.concern import findings, has_passed, is_about, number, text
+from douane.incidents.concern import has_passed, is_about
 from douane.incidents.incident import Body, Incident
+from douane.protocol.members import mappings, number, text
 
 _OURS: Final = (
     *("douane/", "control/", "sandbox/", "secret/", "session", "consent/"),
@@ -47,7 +48,7 @@ def timeline(entries: Iterable[tuple[int, Body]], incident: Incident) -> Iterato
     for seq, body in entries:
         if not _belongs(body, incident):
             continue
-        is_sign = any(findings(body)) or not has_passed(body)
+        is_sign = any(mappings(body, "findings")) or not has_passed(body)
         began = began or (number(body, "at") if is_sign else 0.0)
         moment = _moment(seq, body, _stretch(number(body, "at"), began, incident.opened))
         if last is not None and _is_alike(last, moment):
@@ -65,7 +66,7 @@ def _belongs(body: Body, incident: Incident) -> bool:
     if kind == "lifecycle":
         is_own = text(body, "subject") == incident.id or (method in _KILLS and _names(body, incident))
         return is_own or (method.startswith(_OURS) and is_about(body, incident.scope))
-    if kind == "response" and has_passed(body) and not any(findings(body)):
+    if kind == "response" and has_passed(body) and not any(mappings(body, "findings")):
         return False
     return is_about(body, incident.scope)
 
@@ -83,7 +84,7 @@ def _stretch(at: float, began: float, opened: float) -> Stretch:
 
 
 def _moment(seq: int, body: Body, stretch: Stretch) -> Moment:
-    because = tuple(f"{one.get('rule', '')}: {one.get('because', '')}" for one in findings(body))
+    because = tuple(f"{one.get('rule', '')}: {one.get('because', '')}" for one in mappings(body, "findings"))
     reason = text(body, "reason") or _said(body)
     return Moment(
         at=number(body, "at"),

@@ -13,7 +13,7 @@ def brief(incident: Incident) -> Body:
     return {
         "id": incident.id,
         "kind": incident.kind,
-        "grade": incident.grade,
+        "severity": incident.severity,
         "title": incident.title,
         "opened": incident.opened,
         "aware": incident.aware,

@@ -17,7 +17,7 @@ import jsonschema_rs
 from douane.inventory.declared import Declared, declared
 from douane.inventory.pattern_cost import BACKTRACKS
 from douane.inventory.schema_cost import LIMIT, STACK, Cost, profile
-from douane.inventory.schema_faults import Fault, fault_of, named
+from douane.inventory.schema_faults import Fault, fault_of, named, pointer
 from douane.inventory.schema_graph import Graph, graph_of
 from douane.inventory.schema_plain import plain
 from douane.inventory.schema_refs import Unusable
@@ -36,6 +36,8 @@ _REGEX_BYTES: Final = 4 << 20
 _EXPLAINED_UNITS: Final = 2_000_000
 _EXPLAINED_FRAMES: Final = 400
 
+# Of no argument, so that no exception for some of them lets the others pass.
+_FURTHER: Final = Fault(UNDECLARED, "", "further members are no parameters of the tool")
 _NO_OUTPUT_SCHEMA: Final = Fault(UNRESOLVABLE, "", "the tool has no `outputSchema`")
 
 
@@ -53,9 +55,14 @@ class Enforced:
         refused = _too_costly(self.cost, arguments)
         if refused:
             return (refused,)
-        strangers = self.declared.strangers(arguments, self.matches)
-        undeclared = tuple(map(_undeclared, islice(strangers, MOST_FAULTS)))
-        return undeclared or _mismatches(self, arguments, ARGUMENTS)
+        strangers = frozenset(self.declared.strangers(arguments, self.matches))
+        if not strangers:
+            return _mismatches(self, arguments, ARGUMENTS)
+        undeclared = map(_undeclared, sorted(strangers)[:MOST_FAULTS])
+        more = (_FURTHER,) if len(strangers) > MOST_FAULTS else ()
+        # The others are checked, too: whoever lets one of these pass has said nothing of them.
+        declared = {name: value for name, value in arguments.items() if name not in strangers}
+        return (*undeclared, *more, *_mismatches(self, declared, ARGUMENTS))
 
     def result(self, structured: object) -> tuple[Fault, ...]:
         """See `Schemas.result`."""
@@ -94,7 +101,7 @@ _TOO_COSTLY: Final = Fault(UNRESOLVABLE, "", "the schema is too costly to check 
 
 
 def _undeclared(name: str) -> Fault:
-    return Fault(UNDECLARED, "", f"{named(name)} is no parameter of the tool")
+    return Fault(UNDECLARED, pointer((name,)), f"{named(name)} is no parameter of the tool")
 
 
 def _mismatches(schema: Enforced, value: object, rule: str) -> tuple[Fault, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from douane.model.dossier import STOPS, Dossier, Stage
@@ -60,10 +60,12 @@ def standing(server: Reported, inventory: Inventory) -> Standing:
     return Standing.DRIFTED if server.command in inventory.commands else Standing.UNKNOWN
 
 
-def orphans(known: Iterable[ServerIdentity], kept: Iterable[Kept]) -> Iterator[ServerIdentity]:
-    """Those of the inventory that no machine has reported in its last report."""
-    there = {server.identity for one in kept for server in one.report.servers}
-    yield from (one for one in known if one.id not in there)
+def orphans(
+    known: Iterable[ServerIdentity], kept: Sequence[Kept], here: Collection[str]
+) -> Iterator[ServerIdentity]:
+    """Those of the inventory that are neither `here` nor on any machine; none before one has reported."""
+    there = {server.identity for one in kept for server in one.report.servers}.union(here)
+    return (one for one in known if kept and one.id not in there)
 
 
 def _members(server: Reported) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,29 @@ def neighbourhood(tools: list[Neighbour]) -> Neighbours:
 def imitated(name: str, neighbours: Neighbours) -> Neighbour | None:
     """The other server's tool whose name this one has or looks like."""
     return neighbours.get(skeleton(name)) if neighbours else None
+
+
+def doubles(names: Iterable[str]) -> Mapping[str, str]:
+    """Of a server's own names those that people take for another, which is told; other joints they can tell.
+
+    Of two the plain one, in small letters of ASCII, is not among them.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        alike.setdefault(_drawn(name), []).append(name)
+    return {
+        name: some[1] if name == some[0] else some[0]
+        for some in alike.values()
+        if len(some) > 1
+        for name in some
+        if not (name.isascii() and name == name.lower())
+    }
+
+
+def _drawn(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES)
 
 
 def mentioned(name: str, description: str, neighbours: Neighbours) -> Neighbour | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from shlex import quote
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import normalize
 
 from douane.inventory.identity import handle
 
@@ -103,8 +104,20 @@ def kept(orders: Iterable[Order]) -> tuple[Kill, ...]:
 
 
 def killing(party: Party, kills: Iterable[Kill]) -> Kill | None:
-    """The first of these kills that ends this conversation, or keeps it from beginning."""
-    return next((one for one in kills if one.whom in _names(party, one.scope)), None)
+    """The first of these kills that ends this conversation, or keeps it from beginning.
+
+    A server is told by its name in whatever letters it is typed: `Mail` is `mail`, and so is full width.
+    """
+    return next((one for one in kills if _is_about(one, party)), None)
+
+
+def _is_about(kill: Kill, party: Party) -> bool:
+    names = _names(party, kill.scope)
+    return kill.whom in names if kill.scope is not Scope.SERVER else _folded(kill.whom) in map(_folded, names)
+
+
+def _folded(name: str) -> str:
+    return name if name.isascii() and name.islower() else normalize("NFKC", name).casefold()
 
 
 def _names(party: Party, scope: Scope) -> Iterator[str]:

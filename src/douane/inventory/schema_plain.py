@@ -46,7 +46,7 @@ class _Writer:
         for number in reversed(range(len(self._graph.nodes))):
             self.written[number] = self._schema(self._graph.nodes[number])
         root = self.written[0]
-        return {} if isinstance(root, bool) else root
+        return {} if isinstance(root, bool) else _without_defaulted(root, self._graph.nodes[0].schema)
 
     def _schema(self, node: Node) -> dict[str, object] | bool:
         if isinstance(node.schema, bool):
@@ -105,6 +105,18 @@ def _tagged(name: str, values: Iterable[str]) -> dict[str, object]:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _without_defaulted(root: dict[str, object], schema: object) -> dict[str, object]:
+    """A root that requires nothing for which the server has a default, as generators of schemas do."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    required = root.get("required")
+    if not isinstance(required, list) or not isinstance(properties, dict):
+        return root
+    defaulted = {name for name, one in properties.items() if isinstance(one, dict) and "default" in one}
+    needed = [name for name in required if name not in defaulted]
+    rest = {key: value for key, value in root.items() if key != "required"}
+    return {**rest, "required": needed} if needed else rest  # draft 4 allows no empty list
 
 
 def _copied(keyword: str, value: object) -> object:

@@ -64,7 +64,7 @@ def _stop(dossier: Dossier, server: ServerIdentity) -> Bar:
 
 def _stage(dossier: Dossier) -> str:
     if dossier.stage is dossier.stopped:
-        return f"is {dossier.stage.value}" + (f": {dossier.because}" if dossier.because else "")
+        return f"is {dossier.stage.value}" + (f": {dossier.reason}" if dossier.reason else "")
     was = dossier.stopped.value if dossier.stopped else ""
     return f"was {was}, and is {dossier.stage.value}: only an approval ends that"
 

@@ -18,9 +18,6 @@ class Deed(StrEnum):
     GRANT = "grant"
 
 
-SENSITIVE = frozenset(Deed) - {Deed.READ}
-
-
 class Traits(NamedTuple):
     """A call as sequences and risk see it: where it goes, what bears which labels, and what it does."""
 

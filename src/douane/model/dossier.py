@@ -82,11 +82,12 @@ class Dossier(NamedTuple):
     asked_at: float = 0.0
     by: str = ""
     at: float = 0.0
-    because: str = ""
+    reason: str = ""
     until: float = 0.0
     traits: Traits = Traits()
     effect: Effect | None = None
     stopped: Stage | None = None
+    report: str = ""  # the SHA-256 of the report that an approval goes by
 
 
 STOPS: Final = frozenset({Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})

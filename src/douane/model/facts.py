@@ -17,6 +17,15 @@ class Provenance(NamedTuple):
 
     repository: str
     workflow: str = ""
+    digests: tuple[str, ...] = ()  # of what it is about, as those of `Package`
+
+
+class Files(NamedTuple):
+    """Files of a package as they came, held against the digests that its registry names."""
+
+    alike: int = 0
+    other: tuple[str, ...] = ()  # with which digest it is
+    unnamed: tuple[str, ...] = ()  # of which the registry names none
 
 
 class Package(NamedTuple):
@@ -36,6 +45,8 @@ class Package(NamedTuple):
     scripts: tuple[tuple[str, str], ...] = ()  # what is run when it is installed
     needs: tuple[tuple[str, str], ...] = ()  # other packages, and which versions of them
     provenance: Provenance | Unknown | None = None
+    digests: tuple[tuple[str, str], ...] = ()  # address and digest of each file, `sha512:…` in hexadecimal
+    before: tuple[str, ...] | Unknown = ()  # who looked after the version before; nobody if this is the first
 
 
 class Advisory(NamedTuple):
@@ -104,6 +115,31 @@ class Trial(NamedTuple):
     described: tuple[Description, ...]
     changed: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()  # which tools say of themselves what their names deny
+    unexplained: tuple[str, ...] = ()  # which parameters nothing explains
+
+
+class Protection(NamedTuple):
+    """What a server at an address says of how a credential for it is had (RFC 9728, RFC 8414)."""
+
+    issuer: str
+    challenges: tuple[str, ...] = ()  # ways of PKCE
+    scopes: tuple[str, ...] = ()
+
+
+class Remote(NamedTuple):
+    """What a server at an address answers to somebody who shows no credential.
+
+    `fault` says why nobody should believe that it is that server; `wrong` what is wrong with its protection.
+    """
+
+    status: int = 0
+    tls: str = ""  # the version
+    certified_until: float = 0.0
+    leads_to: str = ""  # where it redirects to
+    fault: str = ""
+    protection: Protection | Unknown | None = None
+    wrong: str = ""
 
 
 class Facts(NamedTuple):
@@ -119,7 +155,10 @@ class Facts(NamedTuple):
     holes: tuple[Advisory, ...] = ()  # of those that come with Douane
     likenesses: tuple[Likeness, ...] = ()
     source: Source | Unknown | None = None
+    files: Files | None = None
     trial: Trial | Unknown | None = None
+    remote: Remote | Unknown | None = None
+    shadowing: tuple[str, ...] | None = None  # which tools are like those of servers that are used already
 
 
 class Outcome(StrEnum):

@@ -37,11 +37,12 @@ class Flow:
     """What was read from where, in constant memory; shared by all sessions of a principal that read together.
 
     `private` is what came from private sources, `open` what the client itself said, or a source that is not
-    private, and `unsorted` the latest of that, with its origins: whether anything in it was private before is
-    looked at when it matters. `reads` counts, `labels` are those of what was read, each with the servers that
-    it came from and the number of the first read there. `ends` are those of what was said in each argument.
-    `last` is the time of the latest event, in epoch seconds. `shared` takes the place of `private` and `open`
-    where several processes read together. `steps` is how far calls have come on the way of sequences.
+    private, and `unsorted` the latest of that, with its origins, of `unsorted_size` bytes: whether any of it
+    was private before is looked at when it matters. `reads` counts, `labels` are those of what was read, each
+    with the servers that it came from and the number of the first read there. `ends` are those of what was
+    said in each argument. `last` is the time of the latest event, in epoch seconds. `shared` takes the place
+    of `private` and `open` where several processes read together. `steps` is how far calls have come on the
+    way of sequences.
 
     A step that could not be recorded does not take back what it has noted here: that a server or client
     said something stays true, also if nobody was let hear it.
@@ -50,6 +51,7 @@ class Flow:
     private: Traces = field(default_factory=lambda: Traces(PRIVATE_ROOM))
     open: Traces = field(default_factory=lambda: Traces(OPEN_ROOM))
     unsorted: list[tuple[bytes, str]] = field(default_factory=list)
+    unsorted_size: int = 0
     reads: int = 0
     labels: dict[str, dict[str, int]] = field(default_factory=dict)
     ends: dict[str, bytes] = field(default_factory=dict)

@@ -14,7 +14,7 @@ class LegalHold:
     """
 
     id: str
-    because: str
+    reason: str
     by: str
     at: float
     session: str = ""

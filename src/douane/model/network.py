@@ -10,6 +10,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from douane.model.embedded import MAPPED, NAT64, embedded
+
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
@@ -28,7 +30,6 @@ class Network(IntEnum):
 
 _MOST_PARTS: Final = 4
 _LONGEST_ADDRESS: Final = 64
-_FOUR_BYTES: Final = 32
 _NUMBER: Final = re.compile(r"0x[0-9a-f]*|\d+", re.IGNORECASE)
 _METADATA: Final = frozenset(
     {
@@ -40,6 +41,8 @@ _METADATA: Final = frozenset(
         "192.0.0.192",
         "168.63.129.16",
         "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fe80::a9fe:a9fe",
         "fd20:ce::254",
     }
 )
@@ -56,30 +59,16 @@ _PRIVATE: Final = (
     "192.0.0.0/24",
     "64:ff9b:1::/48",
 )
+# What `is_global` calls global in one version of Python or another; 6to4 is no more (RFC 7526).
+_NOBODY: Final = ("192.88.99.0/24", "3fff::/20", "2002::/16")
+_GLOBAL: Final = "2000::/3"  # all that IANA has given out of IPv6
+_TRANSLATED: Final = (MAPPED, NAT64)  # nothing but the IPv4 address is anywhere
 
 
 def network_of(address: Address) -> Network:
-    """Where an address leads; one that holds another leads to the worse of both."""
-    inner = embedded(address)
-    if inner is None:
-        return _own(address)
-    return _own(inner) if address.packed[:12] == _MAPPED else max(_own(address), _own(inner))
-
-
-_MAPPED: Final = bytes(10) + b"\xff\xff"
-
-
-def embedded(address: Address) -> IPv4Address | None:
-    """The IPv4 address inside of an IPv6 one: mapped, 6to4, Teredo, NAT64 (RFC 4291, RFC 6052)."""
-    import ipaddress  # noqa: PLC0415  # 4 ms that only addresses need
-
-    if isinstance(address, ipaddress.IPv4Address):
-        return None
-    known = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-    whole = int(address)
-    if known is None and whole >> _FOUR_BYTES in {0x64_FF9B << 64, 0} and whole >> 16:
-        return ipaddress.IPv4Address(whole & 0xFFFF_FFFF)
-    return known
+    """Where an address leads; one that carries others leads to the worst of all."""
+    inner = max(map(_own, embedded(address)), default=Network.PUBLIC)
+    return inner if address.packed[:12] in _TRANSLATED else max(_own(address), inner)
 
 
 def four_bytes(name: str) -> str | None:
@@ -109,13 +98,19 @@ def _own(address: Address) -> Network:
         return Network.METADATA
     if address.is_loopback or address.is_unspecified or (address.version, address.packed[0]) == (4, 0):
         return Network.LOOPBACK
-    if any(address in network for network in _networks() if network.version == address.version):
+    if _is_in(address, _PRIVATE):
         return Network.PRIVATE
-    return Network.PUBLIC if address.is_global and not address.is_multicast else Network.RESERVED
+    is_given = address.version == 4 or _is_in(address, (_GLOBAL,))  # noqa: PLR2004  # it is no limit
+    is_public = is_given and address.is_global and not address.is_multicast
+    return Network.PUBLIC if is_public and not _is_in(address, _NOBODY) else Network.RESERVED
 
 
-@lru_cache(maxsize=1)
-def _networks() -> tuple[IPv4Network | IPv6Network, ...]:
+def _is_in(address: Address, networks: tuple[str, ...]) -> bool:
+    return any(address in one for one in _read(networks) if one.version == address.version)
+
+
+@lru_cache(maxsize=4)
+def _read(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     import ipaddress  # noqa: PLC0415  # as above
 
-    return tuple(ipaddress.ip_network(network) for network in _PRIVATE)
+    return tuple(ipaddress.ip_network(network) for network in networks)

@@ -26,7 +26,7 @@ from douane.operations.base import (
     View,
     page_of,
 )
-from douane.operations.fields import bounded, text, texts
+from douane.operations.fields import duration, text, texts
 from douane.operations.person import ensure_person
 from douane.operations.within import in_force, the
 from douane.policy.access import Access, placed
@@ -39,7 +39,7 @@ USUAL: Final = 90 * 86_400.0
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 NAMES: Final = "use letters, digits, `.`, `_`, `@` and `-`, at most 64"
 _DAY: Final = 86_400.0
-_LONGEST: Final = 3653  # days
+_YEAR: Final = 365 * _DAY
 
 
 def listed(place: Place, given: Given) -> Listing:
@@ -58,7 +58,7 @@ def create(place: Place, by: By, given: Given) -> Change:
     _ensure_may_have(place, by, name)
     made = new_key()
     wanted = ApiKey(made.prefix, name, texts(given, "groups"), texts(given, "scopes"), place.tenant)
-    key = begun(wanted, by.id, (bounded(given, "days", 0.01, _LONGEST) or USUAL / _DAY) * _DAY)
+    key = begun(wanted, by.id, duration(given, "for") or USUAL)
     roles = roles_of_key(load(place.config, None).settings.access, key)
     with _opened(place) as store:
         store.add(key, made.digest)
@@ -75,8 +75,8 @@ def rotate(place: Place, by: By, given: Given) -> Change:
         anew = replace(before, prefix=made.prefix, last_used=None)
         key = begun(anew, by.id, before.expires - before.created)
         roles_of_key(load(place.config, None).settings.access, key)
-        hours = bounded(given, "overlap_hours", 0, 24 * 365)
-        store.replace(key, made.digest, now + (24.0 if hours is None else hours) * 3600)
+        overlap = duration(given, "overlap", _YEAR, 0.0)
+        store.replace(key, made.digest, now + (_DAY if overlap is None else overlap))
     return Change(_brief(before), _brief(key), f"made {key.name} anew ({key.prefix})", {"key": made.text})
 
 
@@ -111,7 +111,8 @@ def ended(store: ApiKeys, key: ApiKey, by: str, root: str) -> None:
     """Revoke a key; whoever came in with it, and has no other, is out at once."""
     now = time.time()
     store.revoke(key, by, now)
-    if any(other.name == key.name and other.is_good(now) for other in store.every()):
+    whose = (key.name, key.tenant)
+    if any((other.name, other.tenant) == whose and other.is_good(now) for other in store.every()):
         return
     folder = tenant_folder(root, key.tenant)
     ready(folder)
@@ -170,9 +171,9 @@ _NEW: Final = (
     Field("name", is_needed=True, about="what the key is called; it stands for the principal `key:NAME`"),
     Field("groups", "list", about="groups, from which roles follow"),
     Field("scopes", "list", about="scopes, from which roles follow"),
-    Field("days", "number", about="how long it lets in; without it 90"),
+    Field("for", "duration", about="how long it lets in; without it 90 days"),
 )
-_OVERLAP: Final = Field("overlap_hours", "number", about="how long keys so far still let in; without it 24")
+_OVERLAP: Final = Field("overlap", "duration", about="how long the one so far lets in; without it a day")
 
 VIEWS: Final = (
     View(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import Final
 
 from douane.approvals.answer import Said, Word
@@ -29,11 +28,10 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.errors import ConflictError, GivenError
-from douane.operations.fields import text, texts
+from douane.operations.fields import number, text, texts
 from douane.operations.person import PASSPHRASE, ensure_no_program, signing_person
-from douane.operations.within import in_force, the
-from douane.stores.approvals import Approvals
-from douane.stores.protection import protection, trusted_in
+from douane.operations.within import approvals_of, in_force, the
+from douane.stores.protection import protection
 
 _DIGESTS: Final = ("parts", "whole", "pin")
 _REFUSALS: Final = frozenset({Word.DENY, Word.SUSPEND})
@@ -42,7 +40,7 @@ _REFUSALS: Final = frozenset({Word.DENY, Word.SUSPEND})
 def listed(place: Place, given: Given) -> Listing:
     """The questions that are open, or all that ever were."""
     now = time.time()
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         found = store.tickets() if given.get("all") else store.open_tickets(now)
     return page_of([{"id": one.question.name, **ticket_json(one, now)} for one in found], given)
 
@@ -50,7 +48,7 @@ def listed(place: Place, given: Given) -> Listing:
 def shown(place: Place, given: Given) -> Body:
     """One question: the call, why it waits, and what differs from the call that was approved last."""
     now = time.time()
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         found = the("question", filter(None, [store.ticket(text(given, "id"))]))
         last = store.last(found.question)
     differs = [] if last is None else [one._asdict() for one in changes(last, found.question.shown)]
@@ -68,7 +66,7 @@ def shown(place: Place, given: Given) -> Body:
 def granted(place: Place, given: Given) -> Listing:
     """What was allowed and still counts, or all that ever was."""
     now = time.time()
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         found = store.grants() if given.get("all") else store.good_grants(now)
     return page_of([grant_json(one, now) for one in found], given)
 
@@ -76,7 +74,7 @@ def granted(place: Place, given: Given) -> Listing:
 def answer(place: Place, by: By, given: Given) -> Change:
     """Say what becomes of a question, in the round in which it was seen."""
     name, word = text(given, "id"), text(given, "answer")
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         before = the("question", filter(None, [store.ticket(name)]))
     if word in _REFUSALS:
         ensure_no_program(place, by)
@@ -85,7 +83,7 @@ def answer(place: Place, by: By, given: Given) -> Change:
         sign = signing_person(place, by, given)
     with closing(Office(place.state, lambda: in_force(place).settings, lambda _records: None)) as office:
         told = office.answer(Who(by.id, by.id, sign), name, text(given, "round"), _said(given))
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         after = store.ticket(name) or before
     return Change(_brief(before), {**_brief(after), "answer": word}, told)
 
@@ -93,7 +91,7 @@ def answer(place: Place, by: By, given: Given) -> Change:
 def revoke(place: Place, by: By, given: Given) -> Change:
     """End a grant at once."""
     now = time.time()
-    with _opened(place) as store:
+    with approvals_of(place) as store:
         found = the("grant", (one for one in store.grants() if one.id == text(given, "id")))
         if found.revoked is not None:
             raise ConflictError("the grant has been revoked already", "nothing is left to do")
@@ -149,20 +147,11 @@ def grant_json(grant: Grant, now: float) -> dict[str, object]:
     }
 
 
-@contextmanager
-def _opened(place: Place) -> Iterator[Approvals]:
-    with closing(Approvals(place.state, trusted_in(place.state))) as store:
-        yield store
-
-
 def _said(given: Given) -> Said:
     globs = dict(map(_glob, texts(given, "patterns")))
-    times, hours = (_numeral(given.get(name)) for name in ("times", "hours"))
-    return Said(text(given, "answer"), times, hours, globs, text(given, "reason"))
-
-
-def _numeral(found: object) -> str:
-    return f"{found:g}" if isinstance(found, float) else ""
+    times, seconds = number(given, "times"), number(given, "for")
+    said = ("" if times is None else f"{times:g}", "" if seconds is None else f"{seconds:.0f}s")
+    return Said(text(given, "answer"), *said, globs, text(given, "reason"))
 
 
 def _glob(written: str) -> tuple[str, str]:
@@ -191,7 +180,7 @@ _ANSWER: Final = (
     Field("answer", "choice", True, "what becomes of the call", tuple(one.value for one in Word)),  # noqa: FBT003  # it is needed
     Field("round", is_needed=True, about="the `round` of the question as it was seen"),
     Field("times", "number", about="how many calls are allowed"),
-    Field("hours", "number", about="how long it counts"),
+    Field("for", "duration", about="how long it counts"),
     Field("patterns", "list", about="NAME=GLOB for each argument that may vary"),
     Field("reason", about="why, for the log"),
     PASSPHRASE,

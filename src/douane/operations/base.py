@@ -65,7 +65,7 @@ class Field(NamedTuple):
     """A value that a view or act takes; one whose name stands in the path is part of that."""
 
     name: str
-    kind: str = "text"  # or secret, which is written down nowhere; number, choice, time, flag, list
+    kind: str = "text"  # or secret, which is written down nowhere; number, choice, time, duration, flag, list
     is_needed: bool = False
     about: str = ""
     choices: tuple[str, ...] = ()

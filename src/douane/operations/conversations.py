@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Final
@@ -13,7 +14,8 @@ from douane.audit.streams import streams
 from douane.operations.base import Body, Field, Given, Listing, Place, Role, View
 from douane.operations.errors import NotThereError
 from douane.operations.fields import number, text
-from douane.stores.index import Index, SessionRow
+from douane.operations.within import in_force
+from douane.stores.index import Index, SessionRow, Wanted
 from douane.stores.reader import Reader
 
 PAGE: Final = 50  # sessions
@@ -26,32 +28,38 @@ OF_FLOW: Final = 20_000  # entries of a session through which its words are foll
 def listed(place: Place, given: Given) -> Listing:
     """Sessions, those used last first."""
     most = int(number(given, "most") or PAGE)
+    since = _open_since(place)
     with closing(Index(place.state)) as index:
         index.follow()
-        found = [*_wanted(index, given, most + 1)]
+        found = [_as_of_now(one, since) for one in _wanted(index, given, most + 1, since)]
     rows = found[:most]
     return Listing([row._asdict() for row in rows], rows[-1].session if len(found) > most else "")
 
 
-def _wanted(index: Index, given: Given, most: int) -> Iterator[SessionRow]:
+def _wanted(index: Index, given: Given, most: int, open_since: float) -> Iterator[SessionRow]:
     """As many sessions as are asked for, out of those that are looked at."""
-    before, left = text(given, "after"), most
-    until, only = number(given, "until"), bool(given.get("refused"))
+    left, until, only = most, number(given, "until"), bool(given.get("refused"))
+    whose = text(given, "principal"), text(given, "server"), number(given, "since") or 0.0
+    wanted = Wanted(*whose, text(given, "after"), open_since if given.get("open") else None)
     for _ in range(_LOOKED_AT // MOST):
-        batch = index.sessions(
-            principal=text(given, "principal"),
-            server=text(given, "server"),
-            since=number(given, "since") or 0.0,
-            most=MOST if only or until else left,
-            before=before,
-        )
+        batch = index.sessions(wanted, MOST if only or until else left)
         for row in batch:
             if left and (row.refused or not only) and (until is None or row.began < until):
                 left -= 1
                 yield row
         if not left or not batch:
             return
-        before = batch[-1].session
+        wanted = wanted._replace(before=batch[-1].session)
+
+
+def _open_since(place: Place) -> float:
+    """Since when a session has begun that can still be open."""
+    return time.time() - in_force(place).settings.sessions.lifetime
+
+
+def _as_of_now(row: SessionRow, open_since: float) -> SessionRow:
+    """A gateway that was killed tells of no end: what is older than sessions may be is not open."""
+    return row._replace(is_open=row.is_open and row.began >= open_since)
 
 
 def timeline(place: Place, given: Given) -> Listing:
@@ -81,7 +89,7 @@ def about(place: Place, name: str) -> SessionRow:
     """The session as the list has it."""
     with closing(Index(place.state)) as index:
         index.follow()
-        return _row(index, name)
+        return _as_of_now(_row(index, name), _open_since(place))
 
 
 def _row(index: Index, name: str) -> SessionRow:
@@ -113,7 +121,7 @@ def _orders(index: Index, whom: str, since: float) -> Iterator[int]:
 def moment_as_json(moment: Moment) -> dict[str, object]:
     """A moment as programs read it."""
     found = _as_json(moment.message) | {"became": moment.action}
-    for name in ("answered", "decided", "reply"):
+    for name in ("answered", "decided", "reply", "later"):
         line = getattr(moment, name)
         if line is not None:
             found[name] = _as_json(line)
@@ -143,6 +151,7 @@ VIEWS: Final[tuple[View, ...]] = (
             Field("since", "time", about="Used since then."),
             Field("until", "time", about="Begun before then."),
             Field("refused", "flag", about="Only those in which something was refused."),
+            Field("open", "flag", about="Only those that are open at the gateway."),
             Field("after"),
             Field("most", "number"),
         ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 from douane.audit.query import Query
 from douane.evidence.asked import about
-from douane.evidence.bundle import Source, exported
+from douane.evidence.bundle import Exported, Source, exported
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.errors import NotThereError
 from douane.operations.fields import number, text
@@ -46,13 +47,18 @@ def export(place: Place, by: By, given: Given) -> Change:
     )
     asked = about(wanted)
     source = Source(place.state, own_documents(place), in_force(place).policy.revision)
+    return kept(place, lambda made_at, path: exported(source, asked, (by.id, made_at), path), asked.words)
+
+
+def kept(place: Place, make: Callable[[float, str], Exported], words: Mapping[str, object]) -> Change:
+    """A bundle that can be taken, which `make` writes at a time to a path; `words` say of what."""
     ready(place.state)
     ready(_folder(place))
     now = time.time()
     name = f"evidence-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{os.urandom(4).hex()}.zip"
-    made = exported(source, asked, (by.id, now), f"{_folder(place)}/{name}")
+    made = make(now, f"{_folder(place)}/{name}")
     told = f"{made.entries} entries, from {made.first} to {made.last}, in {name}"
-    return Change({}, {"id": name, **asked.words, "entries": made.entries}, told)
+    return Change({}, {"id": name, **words, "entries": made.entries}, told)
 
 
 def discard(place: Place, _by: By, given: Given) -> Change:

@@ -22,16 +22,17 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.errors import GivenError, NotThereError
-from douane.operations.excepted import scope_of
-from douane.operations.excepting import Clause, blocks, kept, kept_json, ordered, usual_end
-from douane.operations.fields import bounded, text
+from douane.operations.exception_text import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.fields import duration, text
+from douane.operations.fitting_exception import scope_of
 from douane.operations.known import finding_fix, is_finding
 from douane.operations.person import PASSPHRASE, signing_person
-from douane.operations.recorded import FINDING_ID
+from douane.operations.recorded_findings import FINDING_ID
 from douane.operations.within import ensure_whole, in_force, own_exceptions, the
 from douane.policy.document import ScopedException
 from douane.stores.exceptions import add_exception, remove_exception
 
+_YEAR: Final = 366 * 86_400.0
 _PLACES: Final = ("server", "tool", "argument")
 
 
@@ -61,15 +62,15 @@ def end(place: Place, _by: By, given: Given) -> Change:
 
 
 def _clause(place: Place, given: Given) -> Clause:
-    finding, days = text(given, "finding"), bounded(given, "days", 0.01, 366)
-    until = datetime.fromtimestamp(time.time() + days * 86_400, UTC).replace(microsecond=0) if days else None
+    finding, period = text(given, "finding"), duration(given, "for", _YEAR)
+    until = datetime.fromtimestamp(time.time() + period, UTC).replace(microsecond=0) if period else None
     found: dict[str, object] = {"id": f"x-{os.urandom(4).hex()}", "reason": text(given, "reason")}
     if principal := text(given, "principal"):
         found["principal"] = principal
     if FINDING_ID.fullmatch(finding):
         return ordered(found | _of_id(place, finding, given) | {"until": until or usual_end()})
     if until is None:
-        raise GivenError("an exception for a rule has an end", "give `days`")
+        raise GivenError("an exception for a rule has an end", "give `for`")
     if not is_finding(finding, in_force(place)):
         raise GivenError(f"no finding is called `{finding[:60]}`", finding_fix(finding))
     scope = {name: text(given, name) for name in _PLACES if text(given, name)}
@@ -91,7 +92,7 @@ def _of_id(place: Place, finding: str, given: Given) -> dict[str, object]:
 _ADDING: Final = (
     Field("finding", is_needed=True, about="the id of a finding, such as `f-3fa9c1d2-7`, or a rule"),
     Field("reason", is_needed=True, about="why this finding is no danger here"),
-    Field("days", "number", about="how long; 30 for the id of a finding"),
+    Field("for", "duration", about="how long; 30 days for the id of a finding"),
     Field("principal", about="only for this principal"),
     Field("server", about="only for this server, by id or name"),
     Field("tool", about="only for this tool, prompt or resource"),

@@ -9,11 +9,13 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
+from douane.model.duration import seconds_of
 from douane.operations.base import Field, Given
 from douane.operations.errors import GivenError
 from douane.policy.problem import one_of
 
 LONGEST: Final = 1 << 16  # characters of a text
+TEN_YEARS: Final = 3653 * 86_400.0
 MOST: Final = 1000  # items of a list
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _TRUE: Final = frozenset({"true", "on", "yes", "1"})
@@ -66,15 +68,16 @@ def number(given: Given, name: str) -> float | None:
     return float(found) if isinstance(found, int | float) else None
 
 
-def bounded(given: Given, name: str, low: float, high: float) -> float | None:
-    """A number that was given, between two bounds.
+def duration(given: Given, name: str, most: float = TEN_YEARS, least: float = 30.0) -> float | None:
+    """So many seconds that were given, between two bounds.
 
     Raises:
         GivenError: it is beyond one of them.
     """
     found = number(given, name)
-    if found is not None and not low <= found <= high:
-        raise GivenError(f"`{name}` cannot be {found:g}", f"give a number from {low:g} to {high:g}")
+    if found is not None and not least <= found <= most:
+        fix = f"give a time from {least:.0f} s to {most:.0f} s, such as `12h` or `30d`"
+        raise GivenError(f"`{name}` cannot be {found:g} s", fix)
     return found
 
 
@@ -108,6 +111,15 @@ def _time(field: Field, value: object) -> float:
     return _number(field, value)
 
 
+def _duration(field: Field, value: object) -> float:
+    if isinstance(value, str):
+        seconds = seconds_of(value)
+        if seconds is None:
+            raise GivenError(f"`{field.name}` is no length of time", "give one such as `12h`, `30d` or `2w`")
+        return float(seconds)
+    return _number(field, value)
+
+
 def _flag(field: Field, value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -130,6 +142,7 @@ _READ: Final[Mapping[str, Callable[[Field, object], object]]] = MappingProxyType
         "number": _number,
         "choice": _choice,
         "time": _time,
+        "duration": _duration,
         "flag": _flag,
         "list": _list,
     }

@@ -26,7 +26,7 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.fields import text, texts
-from douane.operations.named import pins_of
+from douane.operations.names import pins_of
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import ensure_whole, in_force
 from douane.policy.labelling import Labelled

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Final, NamedTuple
 
 from douane.inventory.fleet import orphans, standing
+from douane.inventory.identity import sealed
 from douane.model.fleet import Standing
 from douane.operations.base import PAGING, Field, Given, Listing, Place, Role, View, page_of
+from douane.operations.dossiers.configured import configured_ids
 from douane.operations.fields import text
+from douane.operations.within import in_force
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.sqlite import SqliteStore
 
@@ -34,12 +37,13 @@ def listed(place: Place, given: Given) -> Listing:
     wanted, machine = text(given, "standing"), text(given, "machine")
     with closing(SqliteStore(place.state)):
         pass  # an inventory of nothing is one, too
-    found = (one for one in rows_of(place.state) if wanted in ("", one.standing))
+    here = configured_ids(in_force(place), place.tenant)
+    found = (one for one in rows_of(place.state, here) if wanted in ("", one.standing))
     return page_of([one._asdict() for one in found if machine in ("", one.machine)], given)
 
 
-def rows_of(folder: str) -> Iterator[Row]:
-    """Every server of every machine, and those that no machine has."""
+def rows_of(folder: str, here: Iterable[str]) -> Iterator[Row]:
+    """Every server of every machine, and those that neither one nor, by these ids, this one has."""
     known = inventory(folder)
     kept = [*Fleet(folder).all()]
     for by, report in kept:
@@ -56,7 +60,7 @@ def rows_of(folder: str) -> Iterator[Row]:
                 one.severity,
                 one.is_protected,
             )
-    for lost in orphans(known.known.values(), kept):
+    for lost in orphans(known.known.values(), kept, frozenset(map(sealed, here))):
         yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)
 
 

@@ -24,18 +24,19 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.errors import ConflictError, GivenError, NotAllowedError
-from douane.operations.fields import bounded, text, texts
+from douane.operations.fields import duration, text, texts
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import the
 from douane.stores.paths import ready
 from douane.unlocking import opened_safe
 from douane.vault.naming import ended
-from douane.vault.origins import origin_of
+from douane.vault.origins import origin_for
 from douane.vault.review import is_unused, state
 from douane.vault.safe import Safe
 from douane.vault.secrets import Named
 
 _HOUR: Final = 3600.0
+_WEEK: Final = 7 * 24 * _HOUR
 
 
 class Row(NamedTuple):
@@ -69,7 +70,7 @@ def keep(place: Place, by: By, given: Given) -> Change:
         there = safe.get(name)
         if there is not None and not ended(there, time.time()):
             raise ConflictError(f"there is a secret `{name}` already", "rotate it to replace its value")
-        made = _made(given, 0.0)
+        made = _made(place, given, 0.0)
         safe.put(name, made if there is None else replace(made, only=there.only))
         after = _row_of(safe, name)
     return Change({}, after, f"kept; write `{reference(name)}` where its value would stand")
@@ -77,13 +78,13 @@ def keep(place: Place, by: By, given: Given) -> Change:
 
 def rotate(place: Place, by: By, given: Given) -> Change:
     """Keep a new value; servers that have the one so far are told, and ended after a while."""
-    name, minutes = text(given, "id"), bounded(given, "overlap_minutes", 0, 10_080)
+    name, overlap = text(given, "id"), duration(given, "overlap", _WEEK, 0.0)
     with _opened(place) as safe:
         before = _row_of(safe, name)
         now = safe.counting(name)
         _ensure_may_lead(place, by, given, now.origin)
-        made = _made(given, now.until - now.since if now.until else 0.0, now.origin)
-        safe.rotate(name, made, _HOUR if minutes is None else minutes * 60)
+        made = _made(place, given, now.until - now.since if now.until else 0.0, now.origin)
+        safe.rotate(name, made, _HOUR if overlap is None else overlap)
         after = _row_of(safe, name)
     return Change(before, after, f"rotated {name}")
 
@@ -141,13 +142,13 @@ def _ensure_may_lead(place: Place, by: By, given: Given, origin: str) -> None:
     signing_person(place, by, given)
 
 
-def _made(given: Given, usual: float, origin: str = "") -> Named:
-    now, days = time.time(), bounded(given, "days", 0.01, 3653)
-    period = days * 86_400 if days else usual
+def _made(place: Place, given: Given, usual: float, origin: str = "") -> Named:
+    now = time.time()
+    period = duration(given, "for") or usual
     until = now + period if period else 0.0
     where = text(given, "origin") or origin
     if where:
-        origin_of(where)
+        origin_for(where, place.tenant)
         return Named("", now, until, where)
     value = text(given, "value")
     if not value:
@@ -170,7 +171,7 @@ _VALUE: Final = (
         "origin",
         about="where it is kept in place of here: `vault:https://HOST/MOUNT/PATH#FIELD` …; of administrators",
     ),
-    Field("days", "number", about="how long it counts; without it for ever, or as long as so far"),
+    Field("for", "duration", about="how long it counts; without it for ever, or as long as so far"),
     PASSPHRASE,
 )
 _ONE: Final = "/secrets/{id}"
@@ -184,7 +185,7 @@ ACTS: Final = (
         Role.OPERATOR,
         "Keep a new value in the place of one.",
         rotate,
-        (*_VALUE, Field("overlap_minutes", "number", about="how long who has it may go on; without it 60")),
+        (*_VALUE, Field("overlap", "duration", about="how long who has it may go on; without it an hour")),
     ),
     Act("secrets.revoke", f"{_ONE}/revoke", Role.OPERATOR, "Forget a value.", revoke, (_ID,)),
     Act(

@@ -74,12 +74,11 @@ def _questions(place: Place, now: float) -> Iterator[Need]:
     risks = {ticket.question.risk for ticket in tickets}
     level = next((risk for risk in reversed(_RISKS) if risk in risks), "medium")
     waiting = sum(now < ticket.until for ticket in tickets)
-    why = (
-        f"{_many(waiting, 'call is', 'calls are')} held up at this moment"
-        if waiting
-        else "no call is held up at this moment"
-    )
-    what = _many(len(tickets), "call waits for an answer", "calls wait for an answer")
+    what = _many(waiting, "call waits for an answer", "calls wait for an answer")
+    why = f"{_many(len(tickets), 'question is', 'questions are')} open."
+    if not waiting:
+        what = _many(len(tickets), "refused call may still be allowed", "refused calls may still be allowed")
+        why = "Nothing waits any more; a yes lets the same call pass when it is made again."
     yield Need("approvals", level, what, why, "/approvals", "douane approvals list")
 
 

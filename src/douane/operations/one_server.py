@@ -18,7 +18,7 @@ from douane.model.profile import AUTO, BUILT_IN, Profile
 from douane.model.server import Definition, Kind, Pin, ServerIdentity
 from douane.model.verdict import Action
 from douane.operations.base import Act, Body, Field, Given, Place, Role, View
-from douane.operations.dossiers.named import known
+from douane.operations.dossiers.known_servers import known
 from douane.operations.fields import text
 from douane.operations.needs import FRESH
 from douane.operations.within import in_force, the
@@ -28,7 +28,7 @@ from douane.policy.facts import Facts
 from douane.protocol.direction import Direction
 from douane.sandbox.profile import automatic
 from douane.stores.dossiers import Dossiers
-from douane.stores.index import Axis, Index
+from douane.stores.index import Axis, Index, Wanted
 from douane.stores.index.used import Calls
 from douane.stores.reader import Reader
 
@@ -77,7 +77,7 @@ def use(place: Place, given: Given) -> Body:
         index.follow(FRESH)
         calls = index.calls(server.id, now - _WEEK)
         callers = [name for name, _ in index.top(Axis.PRINCIPAL, now - _MONTH, now, _CALLERS) if name]
-        sessions = index.sessions(server=server.name, most=10)
+        sessions = index.sessions(Wanted(server=server.name), 10)
     return {
         "id": server.id,
         "since": now - _WEEK,

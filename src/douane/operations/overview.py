@@ -44,7 +44,7 @@ _TOPS: Final = (
     ("rules", Axis.RULE),
     ("servers", Axis.SERVER),
     ("tools", Axis.TOOL),
-    ("principals", Axis.PRINCIPAL),
+    ("principals", Axis.CALLER),
 )
 
 

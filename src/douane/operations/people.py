@@ -24,16 +24,14 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.errors import ConflictError, NotThereError
-from douane.operations.fields import bounded, text
+from douane.operations.fields import duration, number, text
 from douane.operations.person import PASSPHRASE, signing_person
-from douane.operations.within import in_force
-from douane.stores.approvals import Approvals
-from douane.stores.index import Axis, Index
-from douane.stores.protection import trusted_in
+from douane.operations.within import approvals_of, in_force
+from douane.stores.index import Axis, Index, Wanted
 from douane.stores.sqlite import SqliteStore
 
 _MOST: Final = 10_000
-_DAY: Final = 86_400.0
+_MONTH: Final = 30 * 86_400.0
 
 
 def principals(place: Place, given: Given) -> Listing:
@@ -41,7 +39,7 @@ def principals(place: Place, given: Given) -> Listing:
     now = time.time()
     with closing(Index(place.state)) as index:
         index.follow()
-        found = index.top(Axis.PRINCIPAL, now - (bounded(given, "days", 1, 3660) or 30) * _DAY, now, _MOST)
+        found = index.top(Axis.PRINCIPAL, number(given, "since") or now - _MONTH, now, _MOST)
     held = {one.whom: one.until for one in _in_force(place, now)}
     counts = {name: count for name, count in found if name}
     rows = [
@@ -61,12 +59,11 @@ def suspended(place: Place, given: Given) -> Listing:
 def suspend(place: Place, by: By, given: Given) -> Change:
     """Have a session or a principal do nothing for a while."""
     whom, now = _known(place, given), time.time()
-    hours = bounded(given, "hours", 0.01, 87_600)
-    until = now + (hours * 3600 if hours else in_force(place).settings.behaviour.suspension)
+    until = now + (duration(given, "for") or in_force(place).settings.behaviour.suspension)
     before = _until(place, whom)
-    with _approvals(place) as store:
+    with approvals_of(place) as store:
         store.order(Order(now, whom, text(given, "server"), until), by.id)
-    return Change({"until": before}, {"until": until, "because": text(given, "because")}, f"suspended {whom}")
+    return Change({"until": before}, {"until": until, "reason": text(given, "reason")}, f"suspended {whom}")
 
 
 def resume(place: Place, by: By, given: Given) -> Change:
@@ -77,7 +74,7 @@ def resume(place: Place, by: By, given: Given) -> Change:
     if not before:
         _known(place, given)
         raise ConflictError("nobody has suspended it", "nothing is left to do")
-    with _approvals(place) as store:
+    with approvals_of(place) as store:
         store.order(Order(time.time(), whom), by.id)
     return Change({"until": before}, {"until": 0.0}, f"{whom} may go on")
 
@@ -104,7 +101,7 @@ def _known(place: Place, given: Given) -> str:
     with closing(Index(place.state)) as index:
         while index.follow():
             pass
-        if not (index.session(name, most=1) or index.sessions(principal=name, most=1)):
+        if not (index.session(name, most=1) or index.sessions(Wanted(principal=name), 1)):
             raise NotThereError("the log knows no such session or principal", "take it from their lists")
     return name
 
@@ -126,12 +123,6 @@ def _orders(place: Place) -> tuple[Order, ...]:
 
 
 @contextmanager
-def _approvals(place: Place) -> Iterator[Approvals]:
-    with closing(Approvals(place.state, trusted_in(place.state))) as store:
-        yield store
-
-
-@contextmanager
 def _ended(place: Place) -> Iterator[Ended]:
     with closing(Ended(f"{place.state}/sessions.ended")) as ended:
         yield ended
@@ -140,9 +131,9 @@ def _ended(place: Place) -> Iterator[Ended]:
 _ID: Final = Field("id", is_needed=True, about="the name of the session, or the id of the principal")
 _SUSPENDING: Final = (
     _ID,
-    Field("hours", "number", about="how long; without it as `behaviour.suspension` says"),
+    Field("for", "duration", about="how long; without it as `behaviour.suspension` says"),
     Field("server", about="only at the server with this id"),
-    Field("because", is_needed=True, about="why, for the log"),
+    Field("reason", is_needed=True, about="why, for the log"),
 )
 
 VIEWS: Final = (
@@ -152,7 +143,7 @@ VIEWS: Final = (
         Role.AUDITOR,
         "Who was seen lately, and who is suspended.",
         principals,
-        (Field("days", "number", about="how far back"), *PAGING),
+        (Field("since", "time", about="from then on; without it 30 days"), *PAGING),
     ),
     View(
         "suspended",

@@ -75,7 +75,7 @@ def hold(place: Place, by: By, given: Given) -> Change:
     """Put a legal hold in force over all that is named together."""
     made = LegalHold(
         id=f"lh-{os.urandom(4).hex()}",
-        because=text(given, "reason"),
+        reason=text(given, "reason"),
         by=by.id,
         at=time.time(),
         session=text(given, "session"),

@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from douane.audit.entry import lifecycle
 from douane.errors import DouaneError, StoreError
 from douane.model.events import Record
 from douane.operations.base import Change
-from douane.operations.errors import ConflictError, GivenError, NotAllowedError
+from douane.operations.errors import ConflictError, GivenError, NotAllowedError, OperationError
 from douane.operations.fields import checked, told
 from douane.operations.written import written
 from douane.stores.performed import Claimed, Performed
@@ -54,7 +55,7 @@ def performed(place: Place, by: By, act: Act, given: Mapping[str, object], key: 
             with closing(Performed(place.state)) as keys:
                 change, is_new = _once(place, by, act, values, _Key(keys, key))
         except DouaneError as error:
-            log.commit([Record(_entry(by, act, noted, {"action": "deny", "because": error.message}))])
+            log.commit([Record(_entry(by, act, noted, _refusal(error)))])
             raise
         if is_new:
             outcome = {"action": "allow", "before": change.before, "after": change.after, "told": change.told}
@@ -66,13 +67,13 @@ def performed(place: Place, by: By, act: Act, given: Mapping[str, object], key: 
 def _at_once(place: Place, by: By, act: Act, given: Mapping[str, object]) -> Change:
     """What has come of an act that waits for nothing; the log is told afterwards, if it can be."""
     noted = told(act.takes, given)
-    outcome: dict[str, object] = {"action": "deny"}
+    outcome: Body = {"action": "deny"}
     try:
         _ensure_role(by, act.role)
         change = act.run(place, by, checked(act.takes, given))
         outcome = {"action": "allow", "before": change.before, "after": change.after, "told": change.told}
     except DouaneError as error:
-        outcome["because"] = error.message
+        outcome = _refusal(error)
         raise
     finally:
         with suppress(StoreError), closing(SqliteStore(place.state)) as log:
@@ -142,16 +143,12 @@ def _ensure_role(by: By, role: Role) -> None:
         raise NotAllowedError(f"this is for the role `{role.value}`, and yours: {have}", fix)
 
 
+def _refusal(error: DouaneError) -> dict[str, object]:
+    """What an entry says of an act that was not done; `status` tells a slip from what is not for them."""
+    status = {"status": error.status} if isinstance(error, OperationError) else {}
+    return {"action": "deny", "because": error.message, **status}
+
+
 def _entry(by: By, act: Act, noted: Body, outcome: Body) -> dict[str, object]:
-    subject = str(noted.get("id", ""))
-    return {
-        "v": 1,
-        "at": time.time(),
-        "principal": by.id,
-        "kind": "lifecycle",
-        "method": f"control/{act.name}",
-        "subject": subject[:256],
-        "how": by.how,
-        "given": written(noted),
-        **written(outcome),
-    }
+    told = {"subject": str(noted.get("id", ""))[:256], "how": by.how, "given": written(noted)}
+    return lifecycle(f"control/{act.name}", (by.id, time.time()), **told, **written(outcome))

@@ -25,19 +25,26 @@ from douane.operations.base import (
     page_of,
 )
 from douane.operations.dossiers.approval import Plan, Wish, carry_out, planned, until_in_force, unwalled
-from douane.operations.dossiers.deciding import Request, decided, ensure_undoable, requested, undone
+from douane.operations.dossiers.deciding import (
+    Request,
+    decided,
+    ensure_undoable,
+    requested,
+    resumed,
+    undone,
+)
 from douane.operations.dossiers.history import history
-from douane.operations.dossiers.named import known, meant, scopes_of
+from douane.operations.dossiers.known_servers import known, meant, scopes_of
 from douane.operations.dossiers.rows import row_json, rows_of
-from douane.operations.fields import bounded, text, texts
+from douane.operations.fields import duration, text, texts
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.seeing import SEEN, ensure_seen, mark_of
 from douane.operations.within import in_force, the
 from douane.stores.dossiers import Dossiers
 
 _ID: Final = Field("id", is_needed=True, about="the id of the server, as lists show it")
-_BECAUSE: Final = Field("because", is_needed=True, about="why; it is told to whoever is refused")
-_SENSITIVITIES: Final = ("public", "internal", "confidential", "restricted")
+_REASON: Final = Field("reason", is_needed=True, about="why; it is told to whoever is refused")
+SENSITIVITIES: Final = ("public", "internal", "confidential", "restricted")
 _LISTS: Final = ("tools", "read", "write", "hosts", "env", "scopes")
 
 
@@ -62,7 +69,7 @@ def shown(place: Place, given: Given) -> Body:
 def plan(place: Place, given: Given) -> Body:
     """What an approval would decide, and write."""
     with _opened(place) as (store, config):
-        return _told(_planned(place, store, config, given))
+        return plan_json(_planned(place, store, config, given))
 
 
 def request(place: Place, by: By, given: Given) -> Change:
@@ -75,7 +82,7 @@ def request(place: Place, by: By, given: Given) -> Change:
         server, before = meant(store, config, text(given, "name"), *wanted)
         asked = requested(server, before, Request(by.id, text(given, "owner"), need))
         store.keep(asked, before)
-    return Change(_brief(before), _brief(asked), f"requested {server.name}")
+    return Change(_brief(before), _brief(asked), f"requested {server.name}, for {need.purpose}")
 
 
 def approve(place: Place, by: By, given: Given) -> Change:
@@ -85,10 +92,21 @@ def approve(place: Place, by: By, given: Given) -> Change:
         found = _planned(place, store, config, given)
         ensure_seen(given, _mark(found))
         now = time.time()
-        until = now + (bounded(given, "days", 0.01, 3653) or config.settings.review / 86_400) * 86_400
+        until = now + (duration(given, "for") or config.settings.review)
         dossier = found.dossier._replace(by=by.id, at=now, until=until)
         carry_out(store, found._replace(dossier=dossier), place.config, place.tenant, until_in_force)
     return Change(_brief(found.before), _brief(dossier), f"approved {dossier.name}")
+
+
+def resume(place: Place, by: By, given: Given) -> Change:
+    """End a suspension without an approval."""
+    signing_person(place, by, given)
+    with _opened(place) as (store, config):
+        server, before = _found(store, config, given)
+        after = resumed(server, before, (by.id, text(given, "reason")))
+        if before is not None:
+            store.resume(after, before)
+    return Change(_brief(before), _brief(after), f"{server.name} may be used again, and is in review")
 
 
 def undo(place: Place, by: By, given: Given) -> Change:
@@ -105,11 +123,30 @@ def _deciding(stage: Stage) -> Callable[[Place, By, Given], Change]:
     def decide(place: Place, by: By, given: Given) -> Change:
         with _opened(place) as (store, config):
             server, before = _found(store, config, given)
-            after = decided(server, before, stage, (by.id, text(given, "because")))
+            after = decided(server, before, stage, (by.id, text(given, "reason")))
             store.keep(after, before)
         return Change(_brief(before), _brief(after), f"{server.name} is {stage.value}")
 
     return decide
+
+
+def plan_json(plan: Plan) -> Body:
+    """All that is about to be done, as a program sees it."""
+    pins = [{"kind": one.kind, "name": one.name, "state": one.state} for one in plan.pins]
+    return {
+        "id": plan.dossier.server,
+        "name": plan.dossier.name,
+        "version": plan.dossier.traits.version,
+        "need": plan.dossier.need._asdict(),
+        "asked_by": plan.before.asked_by,
+        "owner": plan.dossier.owner,
+        "pins": pins,
+        "report": plan.dossier.report,
+        "document": plan.document,
+        "text": plan.text,
+        "unwalled": plan.unwalled,
+        "seen": _mark(plan),
+    }
 
 
 @contextmanager
@@ -126,26 +163,9 @@ def _found(store: Dossiers, config: Config, given: Given) -> tuple[ServerIdentit
 
 def _planned(place: Place, store: Dossiers, config: Config, given: Given) -> Plan:
     server, before = _found(store, config, given)
-    said = {name: text(given, name) for name in ("because", "owner", "maintainer")}
+    said = {name: text(given, name) for name in ("reason", "owner", "maintainer", "report")}
     wish = Wish(texts(given, "tools"), **said, scopes=scopes_of(config, server), unwalled=unwalled(server))
     return planned(server, before, store.pins(server.id), wish, place.tenant)
-
-
-def _told(plan: Plan) -> Body:
-    """All that is about to be done."""
-    pins = [{"kind": one.kind, "name": one.name, "state": one.state} for one in plan.pins]
-    return {
-        "id": plan.dossier.server,
-        "name": plan.dossier.name,
-        "version": plan.dossier.traits.version,
-        "need": plan.dossier.need._asdict(),
-        "asked_by": plan.before.asked_by,
-        "owner": plan.dossier.owner,
-        "pins": pins,
-        "document": plan.document,
-        "text": plan.text,
-        "seen": _mark(plan),
-    }
 
 
 def _mark(plan: Plan) -> str:
@@ -158,15 +178,16 @@ def _brief(dossier: Dossier | None) -> Body:
     """What of a dossier changes by decisions."""
     if dossier is None:
         return {"stage": None}
-    names = ("stage", "stopped", "owner", "by", "because", "until")
+    names = ("stage", "stopped", "owner", "by", "reason", "until")
     return {name: getattr(dossier, name) for name in names} | {"tools": dossier.need.tools}
 
 
 _WISHES: Final = (
-    Field("because", about="why"),
+    Field("reason", about="why"),
     Field("tools", "list", about="in place of the tools that were asked for"),
     Field("owner", about="who answers for it, if it is somebody else"),
     Field("maintainer", about="who publishes it, as was found out"),
+    Field("report", about="the SHA-256 of the report of a scan that it goes by"),
 )
 _REQUEST: Final = (
     Field("name", is_needed=True, about="what the server is called, or its id"),
@@ -174,7 +195,7 @@ _REQUEST: Final = (
     Field("url", about="where a remote server is"),
     Field("purpose", is_needed=True, about="what it is needed for"),
     Field("owner", about="who answers for it; whoever asks, if nobody is named"),
-    Field("sensitivity", "choice", about="of what it gets", choices=_SENSITIVITIES),
+    Field("sensitivity", "choice", about="of what it gets", choices=SENSITIVITIES),
     *(Field(name, "list", about=f"`{name}` that it has to have") for name in _LISTS),
 )
 _STAGES: Final = ("", *(one.value for one in Stage))
@@ -207,7 +228,15 @@ ACTS: Final = (
         Role.OPERATOR,
         "Approve a server as it was seen, which ends a stop; for a person.",
         approve,
-        (_ID, *_WISHES, Field("days", "number", about="how long it counts"), SEEN, PASSPHRASE),
+        (_ID, *_WISHES, Field("for", "duration", about="how long it counts"), SEEN, PASSPHRASE),
+    ),
+    Act(
+        "servers.resume",
+        f"{_ONE}/resume",
+        Role.OPERATOR,
+        "End a suspension: it may be used again as before, and is in review; for a person.",
+        resume,
+        (_ID, _REASON, PASSPHRASE),
     ),
     Act(
         "servers.undo",
@@ -218,7 +247,7 @@ ACTS: Final = (
         (_ID, PASSPHRASE),
     ),
     *(
-        Act(f"servers.{name}", f"{_ONE}/{name}", Role.OPERATOR, about, _deciding(stage), (_ID, _BECAUSE))
+        Act(f"servers.{name}", f"{_ONE}/{name}", Role.OPERATOR, about, _deciding(stage), (_ID, _REASON))
         for name, stage, about in (
             ("review", Stage.IN_REVIEW, "Say that somebody looks at a server; what is stopped stays so."),
             ("reject", Stage.REJECTED, "Refuse a server; nothing passes to or from it any more."),

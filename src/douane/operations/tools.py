@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
-from douane.config import Config
 from douane.inventory.compare import FIRST_USE
 from douane.model.events import Record, Remember
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
@@ -30,7 +28,7 @@ from douane.operations.base import (
 from douane.operations.defined import difference_json, pin_json
 from douane.operations.errors import ConflictError
 from douane.operations.fields import text
-from douane.operations.named import pins_of, waiting
+from douane.operations.names import pins_of, waiting
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.seeing import SEEN, ensure_seen, mark_of
 from douane.operations.withheld import why
@@ -85,7 +83,7 @@ def quarantine(place: Place, by: By, given: Given) -> Change:
         held = replace(
             pin, state=State.HELD, approved=None, seen=pin.seen or pin.approved, by=by.id, at=time.time()
         )
-        noted = Record(change_body("douane/quarantine", server, held) | {"reason": text(given, "because")})
+        noted = Record(change_body("douane/quarantine", server, held) | {"reason": text(given, "reason")})
         store.commit([noted], [Remember(server.id, (held,), (pin,))])
         store.checkpoint()
     return Change(_brief(pin), _brief(held), f"{pin.kind} {pin.name} of {server.name} is quarantined")
@@ -98,13 +96,6 @@ def forget(place: Place, by: By, given: Given) -> Change:
         store.forget(server.id, pin.kind, pin.name, by.id, time.time())
         store.checkpoint()
     return Change(_brief(pin), {"state": None}, f"forgot {pin.kind} {pin.name} of {server.name}")
-
-
-def reasons(config: Config, server: ServerIdentity, pins: tuple[Pin, ...]) -> Mapping[str, tuple[str, ...]]:
-    """Why each of the definitions waits, by kind and name."""
-    now = time.time()
-    found = {f"{one.kind}/{one.name}": why(config, server, one, now) for one in waiting(pins)}
-    return MappingProxyType(found)
 
 
 @contextmanager
@@ -172,7 +163,7 @@ ACTS: Final = (
         Role.OPERATOR,
         "Have a definition refused until somebody approves it.",
         quarantine,
-        (*_PIN, Field("because", is_needed=True, about="why, for the log")),
+        (*_PIN, Field("reason", is_needed=True, about="why, for the log")),
     ),
     Act("tools.forget", f"{_ONE}/forget", Role.OPERATOR, "Have a definition be new again.", forget, _PIN),
 )

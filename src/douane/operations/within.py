@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 from douane.config import Config
@@ -11,7 +12,9 @@ from douane.operations.base import Place
 from douane.operations.errors import NotAllowedError, NotThereError
 from douane.policy.document import Level, ScopedException
 from douane.policy.parse import Document
+from douane.stores.approvals import Approvals
 from douane.stores.documents import TENANTS, load
+from douane.stores.protection import trusted_in
 
 T = TypeVar("T")
 
@@ -34,6 +37,13 @@ def the(what: str, found: Iterable[T]) -> T:
     for one in found:
         return one
     raise NotThereError(f"there is no such {what}", f"take the id of a {what} from the list of them")
+
+
+@contextmanager
+def approvals_of(place: Place) -> Iterator[Approvals]:
+    """Questions, grants and orders of a place, where signatures count as its passphrase says."""
+    with closing(Approvals(place.state, trusted_in(place.state))) as store:
+        yield store
 
 
 def ensure_whole(place: Place) -> None:

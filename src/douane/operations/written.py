@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from douane.audit.redact import Span, redacted
-from douane.detectors.scan import scan
 
 _MEND: Final = "[secret]"
 
 
 def written(body: Mapping[str, object]) -> dict[str, object]:
     """A copy that may be kept in the audit log and shown."""
-    plain = json.loads(json.dumps(dict(body), default=_as_json), parse_constant=str)
+    plain = json.loads(json.dumps(dict(body), default=as_json), parse_constant=str)
     found = redacted(plain, tuple(_spans(plain, "")))
     return found if isinstance(found, dict) else {}
 
@@ -28,6 +27,8 @@ def _spans(value: object, pointer: str) -> Iterator[Span]:
 
 
 def _secrets(value: str, pointer: str) -> Iterator[Span]:
+    from douane.detectors.scan import scan  # noqa: PLC0415  # a quarter of the start of commands that write nothing
+
     scanned = scan(value)
     yield from ((pointer, one.start, one.end, _MEND) for one in scanned.hits)
     if not scanned.is_complete:
@@ -44,5 +45,6 @@ def _members(value: object) -> Iterable[tuple[str, object]]:
             return ()
 
 
-def _as_json(value: object) -> object:
+def as_json(value: object) -> object:
+    """What stands in JSON for what it has no form for: a list for a set."""
     return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)

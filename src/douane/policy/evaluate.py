@@ -10,7 +10,6 @@ from douane.model.verdict import ALLOWED, Action, Edit, Excepted, Reason, Treatm
 from douane.policy.condition import Truth
 from douane.policy.document import UNEXCEPTABLE, Policy, Rule, ScopedException
 from douane.policy.facts import Facts
-from douane.policy.pattern import Pattern
 from douane.policy.remedy import advice, way_past
 from douane.policy.scope import covers, has_argument, has_tag, is_at
 from douane.policy.values import LOCAL, local_digest
@@ -63,8 +62,12 @@ def _of_message(policy: Policy, facts: Facts) -> Iterator[Spoken]:
 
 def _of_findings(policy: Policy, facts: Facts, findings: Sequence[Finding]) -> Iterator[Spoken]:
     rules = [rule for rule in policy.about_findings if covers(rule.scope, facts)]
+    about: dict[tuple[str, str], list[Rule]] = {}  # hundreds of findings may be of one kind
     for finding in findings:
-        for rule in rules:
+        kind = finding.rule, finding.stands_for
+        if kind not in about:
+            about[kind] = [rule for rule in rules if _is_about(rule, finding)]
+        for rule in about[kind]:
             if _matches(rule, finding):
                 yield from _about_finding(rule, facts, finding)
 
@@ -109,17 +112,18 @@ def _is_of(value: str, facts: Facts, finding: Finding) -> bool:
 
 def _matches(rule: Rule, finding: Finding) -> bool:
     return (
-        rule.finding is not None
-        and _is_about(rule.finding, finding)
-        and finding.severity >= rule.severity
+        finding.severity >= rule.severity
         and finding.confidence >= rule.confidence
         and has_tag(rule.tag, finding)
         and (bool(finding.stands_for) or is_at(rule.scope.argument, finding))
     )
 
 
-def _is_about(wanted: Pattern, finding: Finding) -> bool:
-    """Whether the finding is wanted, or may stand for one that is and is not listed."""
+def _is_about(rule: Rule, finding: Finding) -> bool:
+    """Whether it is about findings of this kind, or about some that this one may stand for."""
+    wanted = rule.finding
+    if wanted is None:
+        return False
     return wanted.matches(finding.rule) or (bool(finding.stands_for) and wanted.may_match(finding.stands_for))
 
 

@@ -66,6 +66,11 @@ def compiled(source: Iterable[str]) -> Pattern:
     return _pattern(texts, wanted or ["*"], _pattern((), excluded, None) if excluded else None)
 
 
+def fits(wanted: Pattern | None, text: str) -> bool:
+    """Whether a text is one of those that are wanted; None wants all."""
+    return wanted is None or wanted.matches(text)
+
+
 def _pattern(source: tuple[str, ...], wanted: list[str], excluded: Pattern | None) -> Pattern:
     globs = [text for text in wanted if "*" in text]
     prefixes = [text for text in globs if text.find("*") == len(text) - 1]

@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from douane.model.duration import UNITS
 from douane.policy.below import table_below
-from douane.policy.duration import UNITS
 from douane.policy.table import Table, shown
 
 _RATE: Final = re.compile(r"(\d{1,9}) ?/ ?(s|min|h|d)(?:,? burst (\d{1,9}))?")

@@ -7,7 +7,7 @@ from typing import Final
 from douane.model.finding import Finding
 from douane.policy.document import Scope
 from douane.policy.facts import Facts
-from douane.policy.pattern import Pattern
+from douane.policy.pattern import Pattern, fits
 from douane.protocol.json import segments
 
 _ARGUMENTS: Final = "/params/arguments/"
@@ -16,14 +16,14 @@ _ARGUMENTS: Final = "/params/arguments/"
 def covers(scope: Scope, facts: Facts) -> bool:
     """Whether everything in `scope` but the argument fits the message."""
     return (
-        _fits(scope.tool, facts.subject)
-        and _fits(scope.method, facts.method)
+        fits(scope.tool, facts.subject)
+        and fits(scope.method, facts.method)
         and (scope.direction is None or scope.direction is facts.direction)
-        and _fits(scope.principal, facts.principal)
+        and fits(scope.principal, facts.principal)
         and (scope.server is None or scope.server.matches_one((facts.server, facts.server_name)))
         and _fits_any(scope.label, *facts.labels)
         and (scope.role is None or scope.role.matches_one(facts.roles))
-        and _fits(scope.tenant, facts.tenant)
+        and fits(scope.tenant, facts.tenant)
         and (scope.read_only is None or scope.read_only is facts.read_only)
     )
 
@@ -52,10 +52,6 @@ def has_tag(wanted: Pattern | None, finding: Finding) -> bool:
 def argument_of(finding: Finding) -> str:
     """The finding's JSON Pointer below the call's arguments, ``""`` where it is not in one."""
     return finding.where[len(_ARGUMENTS) - 1 :] if finding.where.startswith(_ARGUMENTS) else ""
-
-
-def _fits(wanted: Pattern | None, text: str) -> bool:
-    return wanted is None or wanted.matches(text)
 
 
 def _fits_any(wanted: Pattern | None, *texts: str) -> bool:

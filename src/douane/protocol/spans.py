@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
-_UNIT: Final = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]+"
+_ESCAPE: Final = re.compile(
+    r"\\(?:[^u]|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4})"
 )
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 _SCAN: Final = json.JSONDecoder().raw_decode
@@ -28,12 +28,11 @@ def unit_starts(token: str) -> Sequence[int]:
     if "\\" not in token:
         return range(1, len(token))
     starts: list[int] = []
-    for unit in _UNIT.finditer(token, 1, len(token) - 1):
-        if unit[0][0] == "\\":
-            starts.append(unit.start())
-        else:
-            starts.extend(range(*unit.span()))
-    starts.append(len(token) - 1)
+    behind = 1
+    for start, end in [escape.span() for escape in _ESCAPE.finditer(token, 1, len(token) - 1)]:
+        starts.extend(range(behind, start + 1))
+        behind = end
+    starts.extend(range(behind, len(token)))
     return starts
 
 

@@ -25,7 +25,9 @@ from douane.model.access import DEFAULT_TENANT
 from douane.operations.audit_log import report_of
 from douane.operations.base import Place
 from douane.operations.doctor import Tested, tested
-from douane.operations.dossiers.named import known
+from douane.operations.dossiers.configured import configured_ids
+from douane.operations.dossiers.known_servers import known
+from douane.operations.machines import Row as OfMachine
 from douane.operations.machines import rows_of
 from douane.operations.named_secrets import Row
 from douane.operations.named_secrets import rows_of as rows_of_safe
@@ -60,7 +62,9 @@ def gathered(place: Place) -> Facts:
         tuple(_people(place)),
         is_signed=protection(place.state) is not None,
         secrets=_secrets(place),
-        machines=tuple(rows_of(place.state)) if _is_there(place) else (),
+        machines=tuple(rows_of(place.state, configured_ids(config, place.tenant)))
+        if _is_there(place)
+        else (),
         undelivered=_undelivered(place),
     )
 
@@ -140,6 +144,10 @@ def _secrets(place: Place) -> tuple[Row, ...] | None:
             return tuple(rows_of_safe(safe))
     except DouaneError:
         return None
+
+
+def _machines(place: Place, config: Config) -> tuple[OfMachine, ...]:
+    return tuple(rows_of(place.state, configured_ids(config, place.tenant))) if _is_there(place) else ()
 
 
 def _undelivered(place: Place) -> int:

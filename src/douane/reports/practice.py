@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.reports.facts import Facts
 
+THOROUGH: Final = "`douane posture --thorough`"  # what to do about what only a closer look tells
 _LISTED: Final = 5  # names in one sentence of evidence
 
 

@@ -24,9 +24,8 @@ from typing import Final
 
 from douane.errors import LaunchError
 from douane.sandbox import machine
-from douane.sandbox.account import becoming
 from douane.sandbox.bubblewrap import HOME
-from douane.sandbox.building import Wanted, built
+from douane.sandbox.building import Wanted, becoming_of, built
 from douane.sandbox.complaints import carry
 from douane.sandbox.environment import environment
 from douane.sandbox.files import Files
@@ -51,23 +50,12 @@ class Boxed:
     def __init__(self, wanted: Wanted, tool: Tool, files: Files) -> None:
         self._wanted = wanted
         self._tool = tool
-        self._files = files
-        self._become = _become(wanted)
+        self.files = files
+        self._become = becoming_of(wanted)
         self._pipes, line = built(wanted, tool, files)
         self.command = (*self._become, *line)
         self.env = environment(wanted, HOME)
-        self._complaints = files.hears_apart()
         self._watch = Watch(wanted.profile.ceilings.memory_in_all)
-
-    @property
-    def complaints(self) -> int:
-        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
-        return self._complaints.theirs
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The open files that the command needs."""
-        return self._files.inherited
 
     def let_go(self) -> Thread:
         """Let the box be begun, set its limits, open its network, and let it be finished.
@@ -77,12 +65,12 @@ class Boxed:
         Raises:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
-        self._files.hand_over()
-        carrying = carry(self._files.let_go(self._complaints.ours), self._watch, _wishes(self._wanted))
+        self.files.hand_over()
+        carrying = carry(self.files.hear_complaints(), self._watch, _wishes(self._wanted))
         try:
-            self._files.say(self._pipes.telling, self._pipes.options)
+            self.files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())
-            self._files.say(self._pipes.block, b"1")
+            self.files.say(self._pipes.block, b"1")
         except BrokenPipeError:  # bubblewrap has ended
             raise machine.refusal(self._tool) from None
         except OSError as error:
@@ -96,7 +84,7 @@ class Boxed:
 
     def close(self) -> None:
         """Hold nothing open any more."""
-        self._files.close()
+        self.files.close()
 
     def _furnish(self, pid: int) -> None:
         ceilings = self._wanted.profile.ceilings
@@ -161,9 +149,3 @@ def prepare(wanted: Wanted) -> Boxed:
     except BaseException:
         files.close()
         raise
-
-
-def _become(wanted: Wanted) -> tuple[str, ...]:
-    if not wanted.account.differs:
-        return ()
-    return becoming(machine.find_setpriv(wanted.variables.get("PATH", os.defpath)), wanted.account)

@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import Profile
-from douane.sandbox import system
-from douane.sandbox.account import Account, unreachable
+from douane.sandbox import machine, system
+from douane.sandbox.account import Account, becoming, unreachable
 from douane.sandbox.bubblewrap import Box, Kind, Mount, arguments, command_line, encoded
 from douane.sandbox.files import Files
 from douane.sandbox.folders import opened
@@ -148,3 +148,10 @@ def _filter(profile: Profile) -> bytes:
             f"there is no filter of system calls for `{name}`", "use the profile `none` on this machine"
         )
     return built
+
+
+def becoming_of(wanted: Wanted) -> tuple[str, ...]:
+    """What comes before the command where another account than ours runs it."""
+    if not wanted.account.differs:
+        return ()
+    return becoming(machine.find_setpriv(wanted.variables.get("PATH", os.defpath)), wanted.account)

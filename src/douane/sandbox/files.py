@@ -18,8 +18,14 @@ class Files:
 
     def __init__(self) -> None:
         self._theirs: list[int] = []
-        self._apart: list[int] = []
-        self._ours: list[int] = []
+        self._complaints = Pipe(*os.pipe())
+        self._apart = [self._complaints.theirs]
+        self._ours = [self._complaints.ours]
+
+    @property
+    def complaints(self) -> int:
+        """What the command must have as its standard error; `hear_complaints` gives our end."""
+        return self._complaints.theirs
 
     @property
     def inherited(self) -> tuple[int, ...]:
@@ -48,13 +54,6 @@ class Files:
         ours, theirs = os.pipe()
         return self._kept(Pipe(ours, theirs))
 
-    def hears_apart(self) -> Pipe:
-        """The same, of which its end is not inherited by that number but becomes one of the usual three."""
-        ours, theirs = os.pipe()
-        self._ours.append(ours)
-        self._apart.append(theirs)
-        return Pipe(ours, theirs)
-
     def says(self) -> Pipe:
         """A pipe from which bubblewrap reads."""
         theirs, ours = os.pipe()
@@ -74,6 +73,10 @@ class Files:
         """Our end of a pipe, which somebody else closes from now on."""
         self._ours.remove(ours)
         return ours
+
+    def hear_complaints(self) -> int:
+        """Our end of the pipe of complaints, which somebody else closes from now on."""
+        return self.let_go(self._complaints.ours)
 
     def hand_over(self) -> None:
         """Close what was passed on: whoever it was passed to has it now."""

@@ -56,11 +56,17 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
     _ensure_unchanged([one.path for one in changed], needs, trails)
     seen = [*changed, *_named(profile, folder, ours)]
     for several, because in ((given, "the command"), (found, "the command's first lines")):
+        is_found = several is found or any(_is_anybodys(follow(one)) for one in given)
         paths = [readable(follow(one).end, ours) for one in several]
-        seen += (Seen(Kind.READ, one, because, several is found) for one in paths)
+        seen += [Seen(Kind.READ, one, because, is_found) for one in paths]
     links = {link: to for trail in trails for link, to in trail.links.items()}
     kept = tuple(_kept_in_place(tuple(_without_doubles(seen))))
     return Inside(kept, _outside(links, kept), _start(os.path.realpath(folder), kept))
+
+
+def _is_anybodys(way: Trail) -> bool:
+    """Whether a link on the way is neither ours nor the system's: who put it there may be a server."""
+    return any(os.lstat(link).st_uid not in {0, os.geteuid()} for link in way.links)  # as above
 
 
 def _offered(profile: Profile, folder: str, ours: Sequence[str], needs: Sequence[str]) -> Iterator[Seen]:

@@ -14,6 +14,7 @@ from douane.sandbox.urls import hosts_in
 _PYTHON: Final = re.compile(r"(?:python|pypy)[0-9.]*")
 _INTERPRETER: Final = re.compile(r"(?:python|pypy|node|nodejs|bun)[0-9.]*")
 _REFERENCE: Final = re.compile(r"(?:mcp-)?server-")  # how the reference servers of the protocol are called
+_CALLED_MCP: Final = re.compile(r"@[\w.-]+/mcp(?:@.*)?")
 # Options that no word follows: behind any other one nobody knows which word the script is.
 _LONE: Final = re.compile(r"-[BEIOPSqsuv]+|--(?:enable-source-maps|no-warnings)|--[a-z-]+=.*", re.DOTALL)
 
@@ -68,9 +69,15 @@ def _position(command: Sequence[str]) -> int:
 
 
 def _server(word: str) -> str:
-    """`mcp-server-git` for that, `server-git` for `x/node_modules/@y/server-git/dist/index.js` etc."""
+    """`mcp-server-git` for that, `server-git` for `x/node_modules/@y/server-git/dist/index.js` etc.
+
+    A package that is called `mcp`, as many are, is known by its scope: `@y/mcp`.
+    """
     if "/node_modules/" in word:
-        word = word.rpartition("/node_modules/")[2].partition("/dist/")[0]
+        scope, *rest = word.rpartition("/node_modules/")[2].partition("/dist/")[0].split("/")
+        word = f"{scope}/{rest[0]}" if rest and scope.startswith("@") else (rest or [scope])[-1]
+    if _CALLED_MCP.fullmatch(word):
+        return word.rpartition("/")[0] + "/mcp"
     return basename(word).partition("@")[0].removesuffix(".js").replace("_", "-")
 
 
@@ -89,7 +96,7 @@ def _database(arguments: Sequence[str]) -> Asked:
 
 def _web(_arguments: Sequence[str]) -> Asked:
     """Any public host; the gate lets nobody into a private network, and its addresses look like one."""
-    return Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
+    return Asked(hosts=_PUBLIC, options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
 
 
 def _memory(_arguments: Sequence[str]) -> Asked:
@@ -107,6 +114,9 @@ def _values(arguments: Sequence[str], *options: str) -> Iterator[str]:
             yield from (value,) if equals else arguments[position + 1 : position + 2]
 
 
+_PUBLIC: Final = ("*", "http://*")
+# Processes of Chromium speak by sockets of their own, and its sandbox needs namespaces that no box allows.
+_BROWSER: Final = Asked(hosts=_PUBLIC, unix_sockets=True)
 _OFFICIAL: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
     "filesystem": _folders,
     "git": _repository,
@@ -124,5 +134,11 @@ _POPULAR: Final[Mapping[str, Asked]] = {
     "tavily-mcp": Asked(hosts=("api.tavily.com",)),
     "firecrawl-mcp": Asked(hosts=("api.firecrawl.dev",)),
     "notion-mcp-server": Asked(hosts=("api.notion.com",)),
-    "markitdown-mcp": Asked(hosts=("*", "http://*")),
+    "markitdown-mcp": Asked(hosts=_PUBLIC),
+    "@playwright/mcp": _BROWSER._replace(options=(("--no-sandbox", "@playwright/mcp/README.md"),)),
+    "playwright-mcp-server": _BROWSER,
+    "server-puppeteer": _BROWSER,
+    "chrome-devtools-mcp": _BROWSER._replace(
+        options=(("--chromeArg=--no-sandbox", "chrome-devtools-mcp/build/src/config/browser-options.js"),)
+    ),
 }

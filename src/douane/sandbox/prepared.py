@@ -5,27 +5,22 @@ from __future__ import annotations
 from threading import Thread
 from typing import Protocol
 
+from douane.sandbox.files import Files
 from douane.sandbox.mechanism import Mechanism
 
 
 class Prepared(Protocol):
     """A server that can be started as `command` with `env`, by the main thread; close it if it is not.
 
-    One that `is_gated` says `READY` before it is the server, and waits for `GO`.
+    It inherits `files`, whose complaints `let_go` has carried on. One that `is_gated` says `READY` before it
+    is the server, and waits for `GO`.
     """
 
     command: tuple[str, ...]
     env: dict[str, str]
     mechanism: Mechanism
     is_gated: bool
-
-    @property
-    def complaints(self) -> int:
-        """What the command must have as its standard error: a pipe, from which `let_go` has it carried on."""
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The open files that the command needs."""
+    files: Files
 
     def let_go(self) -> Thread:
         """Let it begin; whoever ends what is left behind knows of it already.

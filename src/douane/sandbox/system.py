@@ -8,9 +8,11 @@ from typing import Final
 
 from douane.sandbox.bubblewrap import HOME, Kind, Mount
 
-_TREES: Final = ("/usr", "/nix/store")
+_TREES: Final = ("/usr", "/nix/store", "/opt/google/chrome", "/opt/microsoft/msedge")
 _OFTEN_LINKS: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS: Final = ("ssl/certs", "ca-certificates", "pki", "crypto-policies", "alternatives", "fonts")
+# A browser does not start without them, where it has them.
+_OF_BROWSERS: Final = ("chromium", "chromium.d")
 # For programs that look names up where they are told to.
 RESOLV_CONF: Final = b"nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"
 # A copy takes a tenth of the time of a mount, and these are small.
@@ -52,7 +54,7 @@ def _trees() -> Iterator[Mount]:
     for path in (*_TREES, *_OFTEN_LINKS):
         if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114  # as above
             yield Mount(Kind.READ, path, path)
-    for name in _SETTINGS:
+    for name in (*_SETTINGS, *_OF_BROWSERS):
         real = os.path.realpath(f"/etc/{name}")
         if os.path.exists(real):  # noqa: PTH110  # as above
             yield Mount(Kind.READ, f"/etc/{name}", real)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from douane.audit.entry import encoded
+from douane.audit.entry import encoded, lifecycle
 from douane.errors import StoreError
 from douane.model.access import DEFAULT_TENANT
 from douane.stores.faults import translated
@@ -73,18 +73,18 @@ class ApiKeys:
         """Keep a new key, of which `digest` is the SHA-256.
 
         Raises:
-            StoreError: another key of that name lets somebody in.
+            StoreError: another key of that name lets somebody of the tenant in.
         """
         with self._transaction:
-            if any(one.is_good(key.created) for one in self._named(key.name)):
+            if any(one.is_good(key.created) for one in self._named(key)):
                 fix = f"`douane keys rotate {key.name}`, or choose another name"
                 raise StoreError(f"there is a key `{key.name}` already", fix)
             self._add(key, digest, "douane/key-create")
 
     def replace(self, key: ApiKey, digest: bytes, until: float) -> None:
-        """Keep a new key for a name, whose keys so far end at `until` at the latest."""
+        """Keep a new key for a name in a tenant, whose keys so far end at `until` at the latest."""
         with self._transaction:
-            for one in self._named(key.name):
+            for one in self._named(key):
                 self._connection.execute(_END, (until, one.prefix))
             self._add(key, digest, "douane/key-rotate")
 
@@ -116,8 +116,10 @@ class ApiKeys:
         """Let go of the file."""
         self._connection.close()
 
-    def _named(self, name: str) -> list[ApiKey]:
-        return [_key(row) for row in self._connection.execute(f"{_SELECT} WHERE name = ?", (name,))]
+    def _named(self, like: ApiKey) -> list[ApiKey]:
+        whose = (like.name, like.tenant)
+        rows = self._connection.execute(f"{_SELECT} WHERE name = ? AND tenant = ?", whose)
+        return [_key(row) for row in rows]
 
     def _add(self, key: ApiKey, digest: bytes, method: str) -> None:
         groups, scopes = json.dumps(key.groups), json.dumps(key.scopes)
@@ -126,23 +128,9 @@ class ApiKeys:
         self._note(method, key, key.created_by, key.created)
 
     def _note(self, method: str, key: ApiKey, by: str, at: float) -> None:
-        body: dict[str, object] = {
-            "v": 1,
-            "at": at,
-            "principal": by,
-            "kind": "lifecycle",
-            "method": method,
-            "subject": f"key:{key.name}",
-            "action": "allow",
-            "key": {
-                "prefix": key.prefix,
-                "groups": [*key.groups],
-                "scopes": [*key.scopes],
-                "tenant": key.tenant,
-                "expires": key.expires,
-            },
-        }
-        self._log.append([encoded(body)])
+        names = ("prefix", "groups", "scopes", "tenant", "expires")
+        told = {name: getattr(key, name) for name in names}
+        self._log.append([encoded(lifecycle(method, (by, at), subject=f"key:{key.name}", key=told))])
 
 
 def _key(row: _Row) -> ApiKey:

@@ -9,6 +9,7 @@ from typing import Final
 from douane.approvals.grant import Grant
 from douane.approvals.measures import Given
 from douane.approvals.ticket import Question, State, Ticket, from_mapping, to_mapping
+from douane.audit.entry import lifecycle
 
 _TICKET: Final = "SELECT body, asked, until, expires, state, decided, by, reason, times FROM tickets"
 _PUT_TICKET: Final = "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -175,15 +176,7 @@ def read_answers(connection: sqlite3.Connection, since: float) -> tuple[Given, .
 
 def note(what: str, by: str, at: float, subject: str) -> dict[str, object]:
     """The entry of something that was decided."""
-    return {
-        "v": 1,
-        "at": at,
-        "principal": by,
-        "kind": "lifecycle",
-        "method": f"douane/approval-{what}",
-        "subject": subject,
-        "action": "allow",
-    }
+    return lifecycle(f"douane/approval-{what}", (by, at), subject=subject)
 
 
 def _ticket(row: _TicketRow) -> Ticket:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import pwd
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
+from douane.audit.entry import lifecycle
 from douane.errors import LaunchError, StoreError
 from douane.model.dossier import Demand
 from douane.model.events import Record
+from douane.stores.account import account
 from douane.stores.files import make_once
 from douane.stores.killing import KillFiles, is_any, paths_of
 
@@ -75,7 +76,7 @@ def _refuse_killed(folder: str, server: ServerIdentity, kills: Iterable[Kill]) -
     from douane.inventory.standing import Bar  # noqa: PLC0415
     from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
 
-    kill = killing(Party(server, _account()), kills)
+    kill = killing(Party(server, account()), kills)
     if kill is None:
         return
     bar = Bar(KILLED, because(kill), fix(kill))
@@ -97,21 +98,7 @@ def _ensure_unbarred(folder: str, server: ServerIdentity, demand: Demand) -> Non
             raise LaunchError(f"`{server.name}` was not started: {bar.because}", bar.fix)
 
 
-def _account() -> str:
-    return f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
-
-
 def _entry(server: ServerIdentity, bar: Bar, at: float) -> dict[str, object]:
-    return {
-        "v": 1,
-        "at": at,
-        "principal": _account(),
-        "server": server.id,
-        "server_name": server.name,
-        "kind": "lifecycle",
-        "method": "douane/server-refused",
-        "subject": server.name,
-        "action": "deny",
-        "reason": bar.because,
-        "rule": bar.rule,
-    }
+    whose = {"server": server.id, "server_name": server.name, "subject": server.name}
+    told = {"action": "deny", "reason": bar.because, "rule": bar.rule}
+    return lifecycle("douane/server-refused", (account(), at), **whose, **told)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from hashlib import sha256
 from typing import Final, NamedTuple
 
-from douane.audit.entry import encoded
+from douane.audit.entry import encoded, lifecycle
 from douane.audit.query import Query
 from douane.errors import StoreError
-from douane.inventory.dossiers import ensure_may_follow, from_text
+from douane.inventory.dossiers import ensure_may_follow, from_text, to_text
 from douane.model.dossier import Dossier
 from douane.model.server import Pin
 from douane.stores import tables
@@ -25,19 +26,23 @@ from douane.stores.pinning import approved
 from douane.stores.schema import Durability, closed_on_error, opened
 from douane.stores.transaction import Transaction
 
-# Each entry is read once, and only one that may tell of a call.
+# Each entry is read once, and only one that may tell of a call; one that waits is none yet.
 _USES: Final = """
 WITH calls AS MATERIALIZED (
-    SELECT json_extract(body, '$.server', '$.at', '$.method', '$.kind', '$.direction') AS told
-    FROM entries WHERE body LIKE '%"tools/call"%'
+    SELECT json_extract(
+        body, '$.server', '$.at', '$.method', '$.kind', '$.direction', '$.action', '$.ticket', '$.answer'
+    ) AS told FROM entries WHERE body LIKE '%"to-server"%'
 )
 SELECT told ->> 0, count(*), max(told ->> 1) FROM calls
-WHERE told ->> 1 >= ? AND told ->> 2 = 'tools/call' AND told ->> 3 = 'request' AND told ->> 4 = 'to-server'
+WHERE told ->> 1 >= ? AND told ->> 2 IN ('tools/call', 'prompts/get', 'resources/read')
+AND told ->> 3 = 'request' AND told ->> 4 = 'to-server'
+AND NOT (told ->> 5 = 'hold' AND coalesce(told ->> 6, '') <> '' AND coalesce(told ->> 7, '') = '')
 GROUP BY 1"""
 
 _BEHIND: Final = 50_000  # entries that the index may have to take in first
 
 _DECISION: Final = "douane/server-"
+DIGEST: Final = "dossier"  # the member of an entry
 _MOST: Final = 1_000  # decisions about one server that are told
 _HISTORY: Final = """
 SELECT body FROM entries
@@ -48,7 +53,7 @@ AND body ->> '$.method' LIKE 'douane/server-%' ORDER BY seq"""
 
 
 class Uses(NamedTuple):
-    """How often tools of a server were called in some time, and when last."""
+    """How often a server was called in some time, and when last."""
 
     calls: int = 0
     last: float = 0.0
@@ -113,7 +118,7 @@ class Dossiers:
             return None
 
     def uses(self, since: float) -> Mapping[str, Uses]:
-        """How tools were called since then, by ids of servers; when last is right to the hour.
+        """How servers were called since then, by their ids.
 
         The index has counted it. Where there is none that is nearly as long as the log, all of that is read:
         7 µs for each entry.
@@ -157,6 +162,15 @@ class Dossiers:
                 self._approve(dossier, pin)
             self._put(dossier, based_on)
 
+    def resume(self, dossier: Dossier, based_on: Dossier) -> None:
+        """Keep that a server may be used again whose suspension is over.
+
+        Raises:
+            StoreError: as `keep` does.
+        """
+        with self._transaction:
+            self._write(dossier, based_on, "resumed")
+
     def take_back(self, dossier: Dossier, based_on: Dossier) -> None:
         """Keep `dossier` in the place of an approval, and the pins as they were before that.
 
@@ -196,19 +210,18 @@ class Dossiers:
 
 
 def _entry(dossier: Dossier, what: str) -> dict[str, object]:
-    return {
-        "v": 1,
-        "at": dossier.at,
-        "principal": dossier.by,
-        "server": dossier.server,
-        "server_name": dossier.name,
-        "kind": "lifecycle",
-        "method": f"douane/server-{what}",
-        "subject": dossier.name,
-        "action": "allow",
+    whose = {"server": dossier.server, "server_name": dossier.name, "subject": dossier.name}
+    return lifecycle(f"douane/server-{what}", (dossier.by, dossier.at), **whose) | {
         "stage": dossier.stage,
         "owner": dossier.owner,
         "until": dossier.until,
-        "reason": dossier.because,
+        "reason": dossier.reason,
         "document": dossier.effect.document if dossier.effect else "",
+        "report": dossier.report,
+        DIGEST: digest_of(dossier),
     }
+
+
+def digest_of(dossier: Dossier) -> str:
+    """What a dossier is known by in the entry of the decision about it."""
+    return sha256(to_text(dossier).encode()).hexdigest()

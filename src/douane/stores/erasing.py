@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Final
 
+from douane.audit.entry import lifecycle
 from douane.audit.query import Query
 from douane.errors import ConfigError
 from douane.model.events import Record
@@ -16,6 +17,7 @@ from douane.stores.payloads import Payloads, payloads_path
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 
+_ENCRYPT: Final = "write `encrypt = true` under [audit]: what is said from then on can be erased"
 _NOTHING: Final = "see what there is with `douane audit search --principal`"
 
 
@@ -25,34 +27,55 @@ def erase(folder: str, principal: str, before: float | None, by: tuple[str, floa
     Whose order it is and when is in the log before anything is destroyed.
 
     Raises:
-        ConfigError: nothing of it is encrypted, or a legal hold keeps it.
+        ConfigError: nothing of it is encrypted, or a legal hold keeps it, or came meanwhile.
         StoreError: the log or the keys cannot be read or written.
     """
-    if not os.path.exists(payloads_path(folder)):  # noqa: PTH110  # as everywhere in stores
-        raise ConfigError("nothing is encrypted here, so that no key can be destroyed", _NOTHING)
-    with closing(Payloads(folder)) as payloads:
-        count = payloads.count(principal, before)
-        if not count:
-            raise ConfigError(f"there is no key of `{principal}` up to then", _NOTHING)
-        with closing(SqliteStore(folder)) as log:
-            held = next(_holds_over(folder, principal), None)
-            if held is not None:
-                log.commit([Record(_entry(principal, before, by, {"action": "deny", "because": held.id}))])
-                fix = f"release it first: `douane audit hold release {held.id}`"
-                raise ConfigError(f"the legal hold `{held.id}` keeps what `{principal}` has said", fix)
+    count = keys_of(folder, principal, before)
+    with closing(SqliteStore(folder)) as log, closing(LegalHolds(folder)) as holds:
+        known = holds.all()
+        held = next(_over(folder, known, principal), None)
+        gone = 0
+        if held is None:
             log.commit([Record(_entry(principal, before, by, {"action": "allow", "keys": count}))])
             log.checkpoint()
-        return payloads.erase(principal, before)
+            with holds.still() as now, closing(Payloads(folder)) as payloads:
+                gone = payloads.erase(principal, before) if now == known else 0
+        if gone:
+            return gone
+        because = held.id if held else "the legal holds changed meanwhile"
+        log.commit([Record(_entry(principal, before, by, {"action": "deny", "because": because}))])
+    if held is None:
+        raise ConfigError("the legal holds changed meanwhile, and nothing was erased", "run it again")
+    fix = f"release it first: `douane audit hold release {held.id}`"
+    raise ConfigError(f"the legal hold `{held.id}` keeps what `{principal}` has said", fix)
 
 
-def _holds_over(folder: str, principal: str) -> Iterator[LegalHold]:
-    """The legal holds in force over anything that the principal is in."""
-    with closing(LegalHolds(folder)) as holds, closing(Reader(folder)) as reader:
-        for hold in holds.in_force():
-            if hold.principal == principal or (
-                not hold.principal and reader.numbers(_of_both(hold, principal))
-            ):
+def keys_of(folder: str, principal: str, before: float | None) -> int:
+    """How many keys erasing would destroy, at least one.
+
+    Raises:
+        ConfigError: nothing of it is encrypted.
+        StoreError: the keys cannot be read.
+    """
+    if not os.path.exists(payloads_path(folder)):  # noqa: PTH110  # as everywhere in stores
+        raise ConfigError("nothing is encrypted here, so that no key can be destroyed", _ENCRYPT)
+    with closing(Payloads(folder)) as payloads:
+        count = payloads.count(principal, before)
+    if not count:
+        raise ConfigError(f"there is no key of `{principal}` up to then", _NOTHING)
+    return count
+
+
+def _over(folder: str, holds: Sequence[LegalHold], principal: str) -> Iterator[LegalHold]:
+    """Those in force over anything that the principal is in."""
+    with closing(Reader(folder)) as reader:
+        for hold in (one for one in holds if one.released is None and one.principal in {principal, ""}):
+            if _is_over(reader, hold, principal):
                 yield hold
+
+
+def _is_over(reader: Reader, hold: LegalHold, principal: str) -> bool:
+    return bool(hold.principal or reader.numbers([_of_both(hold, principal)]))
 
 
 def _of_both(hold: LegalHold, principal: str) -> Query:
@@ -64,6 +87,4 @@ def _of_both(hold: LegalHold, principal: str) -> Query:
 def _entry(
     principal: str, before: float | None, by: tuple[str, float], outcome: dict[str, object]
 ) -> dict[str, object]:
-    who, at = by
-    said = {"v": 1, "at": at, "principal": who, "kind": "lifecycle", "method": "douane/erase"}
-    return {**said, "subject": principal, "until": before, **outcome}
+    return lifecycle("douane/erase", by, subject=principal, until=before, **outcome)

@@ -28,7 +28,7 @@ def make_once(path: str, fill: Callable[[str], None]) -> None:
         finally:
             os.unlink(draft)  # noqa: PTH108  # pathlib costs the stdio wrapper milliseconds
     except OSError as error:
-        raise _failure(path, error) from None
+        raise failure(path, error) from None
 
 
 def replace_private(path: str, content: bytes) -> None:
@@ -76,7 +76,7 @@ def read_private(path: str) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise _failure(path, error) from None
+        raise failure(path, error) from None
     with open(descriptor, "rb") as file:  # noqa: PTH123
         _check_private(path, os.fstat(descriptor))
         return file.read()
@@ -103,10 +103,11 @@ def append_line(path: str, line: bytes) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise _failure(path, error) from None
+        raise failure(path, error) from None
 
 
-def _failure(path: str, error: OSError) -> StoreError:
+def failure(path: str, error: OSError) -> StoreError:
+    """What is told of a file that could not be written or read."""
     return StoreError(
         f"`{path}` cannot be written or read: {error.strerror}",
         "check the folder's owner, mode and free space, or set DOUANE_STATE to another folder",

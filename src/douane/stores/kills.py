@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.audit.entry import encoded
+from douane.audit.entry import encoded, lifecycle
 from douane.errors import ConfigError, StoreError
 from douane.inventory.killed import KILLED, Kill, Scope, kept, named, order_of, written
 from douane.model.order import FOR_EVER, Order
@@ -21,7 +21,7 @@ from douane.stores.faults import translated
 from douane.stores.files import replace_private
 from douane.stores.keys import seal_key
 from douane.stores.killing import FILE, KillFiles, paths_of
-from douane.stores.lifts import LIFTED, Lifts, statement
+from douane.stores.lifts import LIFTED, Lifts, signed
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
 from douane.stores.schema import Durability, opened
@@ -101,6 +101,18 @@ def keep(folder: str, kill: Kill, deed: Deed, method: str = BEGUN) -> None:
             log.append([encoded(_entry(method, kill, deed))])
 
 
+def ensure_ours(folder: str, kill: Kill) -> None:
+    """Nothing, where no file that is not this folder's has it, in which we would lift nothing.
+
+    Raises:
+        ConfigError: one has.
+    """
+    for one in in_force(folder):
+        if one.line == kill.line and one.file and not one.file.startswith(f"{folder}/"):
+            fix = f"take its line out of `{one.file}`, or remove that file"
+            raise ConfigError(f"`{kill.line}` is killed for more than this tenant and account", fix)
+
+
 def lift(folder: str, kill: Kill, deed: Deed, sign: Signer | None = None) -> None:
     """End it: in the store with its entry, signed where there is something to sign with, and in the file.
 
@@ -116,7 +128,7 @@ def lift(folder: str, kill: Kill, deed: Deed, sign: Signer | None = None) -> Non
         with transaction:
             connection.execute(_LIFT, (deed.at, deed.by, order_of(kill)))
             tables.next_generation(connection)
-            signature = sign(statement(kill.line, deed.at)).hex() if sign else ""
+            signature = sign(signed(folder, kill.line, deed.at)).hex() if sign else ""
             log.append([encoded(_entry(LIFTED, kill, deed) | {"action": "allow", "signature": signature})])
     with _alone(folder) as path:  # and not before: no other kill waits for our log
         _write(path, [one for one in _present(path) if one.line != kill.line])
@@ -222,16 +234,6 @@ def _orders(connection: sqlite3.Connection) -> Iterator[Order]:
 
 
 def _entry(method: str, kill: Kill, deed: Deed) -> dict[str, object]:
-    return {
-        "v": 1,
-        "at": deed.at,
-        "principal": deed.by,
-        "server": "",
-        "server_name": kill.whom if kill.scope is Scope.SERVER else "",
-        "kind": "lifecycle",
-        "method": method,
-        "subject": kill.line,
-        "action": "deny",
-        "reason": deed.reason or kill.note,
-        "rule": KILLED,
-    }
+    whose = {"server": "", "server_name": kill.whom if kill.scope is Scope.SERVER else ""}
+    why = {"subject": kill.line, "action": "deny", "reason": deed.reason or kill.note, "rule": KILLED}
+    return lifecycle(method, (deed.by, deed.at), **whose, **why)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 
-from douane.audit.entry import encoded
+from douane.audit.entry import encoded, lifecycle
 from douane.errors import ConfigError
 from douane.model.legal_hold import LegalHold
 from douane.stores.faults import translated
@@ -41,6 +43,12 @@ class LegalHolds:
     def in_force(self) -> tuple[LegalHold, ...]:
         """Those that keep something."""
         return tuple(one for one in self.all() if one.released is None)
+
+    @contextmanager
+    def still(self) -> Iterator[tuple[LegalHold, ...]]:
+        """Those in force and those released; nobody adds, releases or records anything meanwhile."""
+        with self._transaction:
+            yield self.all()
 
     def add(self, hold: LegalHold) -> None:
         """Put one in force."""
@@ -77,20 +85,5 @@ def read_holds(connection: sqlite3.Connection) -> tuple[LegalHold, ...]:
 
 
 def _entry(hold: LegalHold, what: str, by: str, at: float) -> dict[str, object]:
-    return {
-        "v": 1,
-        "at": at,
-        "principal": by,
-        "kind": "lifecycle",
-        "method": f"douane/{what}",
-        "subject": hold.id,
-        "action": "allow",
-        "reason": hold.because,
-        "of": {
-            "session": hold.session,
-            "principal": hold.principal,
-            "server": hold.server,
-            "since": hold.since,
-            "until": hold.until,
-        },
-    }
+    of = {name: getattr(hold, name) for name in ("session", "principal", "server", "since", "until")}
+    return lifecycle(f"douane/{what}", (by, at), subject=hold.id, reason=hold.reason, of=of)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from douane.errors import StoreError
+from douane.stores.placed import placed
 from douane.stores.protection import is_signed, protection
 
 LIFTED: Final = "douane/kill-lifted"
@@ -15,6 +16,7 @@ class Lifts:
     """The lifts of a state folder; none counts while nobody can read who may sign them."""
 
     def __init__(self, folder: str) -> None:
+        self._folder = folder
         self._public = _public(folder)
         self._seen: set[tuple[str, object]] = set()
 
@@ -22,9 +24,9 @@ class Lifts:
         """Whether this one does, of several that are asked about in order: a copy of one does not."""
         if not self.is_right(body):
             return False
-        signed = (str(body.get("subject")), body.get("at"))
-        is_copy = self._public is not None and signed in self._seen
-        self._seen.add(signed)
+        one = (str(body.get("subject")), body.get("at"))
+        is_copy = self._public is not None and one in self._seen
+        self._seen.add(one)
         return not is_copy
 
     def is_right(self, body: Mapping[str, object]) -> bool:
@@ -38,12 +40,12 @@ class Lifts:
             raw = bytes.fromhex(signature)
         except ValueError:
             return False
-        return is_signed(self._public, raw, statement(str(body.get("subject")), at))
+        return is_signed(self._public, raw, signed(self._folder, str(body.get("subject")), at))
 
 
-def statement(line: str, at: float) -> bytes:
-    """What is signed of a lift."""
-    return f"douane lifts {line} at {at!r}".encode("utf-8", "surrogatepass")
+def signed(folder: str, line: str, at: float) -> bytes:
+    """What is signed of a lift, which is for this state folder alone."""
+    return placed(folder, f"douane lifts {line} at {at!r}".encode("utf-8", "surrogatepass"))
 
 
 def _public(folder: str) -> bytes | None:

@@ -6,6 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from douane.audit.entry import lifecycle
 from douane.errors import StoreError
 from douane.inventory.killed import KILLED, Kill
 from douane.model.events import Record
@@ -67,21 +68,7 @@ def _owner(path: str) -> str:
 
 def _entry(kill: Kill, ended: Ended) -> dict[str, object]:
     server = ended.server
-    return {
-        "v": 1,
-        "at": time.time(),
-        "session": ended.session,
-        "principal": ended.principal,
-        "server": server.id if server else "",
-        "server_name": server.name if server else "",
-        "kind": "lifecycle",
-        "method": OBEYED,
-        "subject": kill.line,
-        "action": "deny",
-        "reason": kill.note,
-        "rule": KILLED,
-        "post": ended.post,
-        "pid": os.getpid(),
-        "sessions": ended.sessions,
-        "processes": ended.processes,
-    }
+    whose = {"server": server.id if server else "", "server_name": server.name if server else ""}
+    why = {"subject": kill.line, "action": "deny", "reason": kill.note, "rule": KILLED}
+    what = {name: getattr(ended, name) for name in ("session", "post", "sessions", "processes")}
+    return lifecycle(OBEYED, (ended.principal, time.time()), **whose, **why, **what, pid=os.getpid())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.audit.entry import encoded
 from douane.errors import StoreError
+from douane.stores import tables
 from douane.stores.faults import translated
 from douane.stores.files import make_once
 from douane.stores.keys import LENGTH, payload_key
@@ -70,7 +71,7 @@ class Payloads:
             with closed_on_error(self._connection):
                 self._connection.execute("PRAGMA secure_delete = ON")
                 self._connection.execute("PRAGMA synchronous = FULL")
-                self._version = self._writes_of_others()
+                self._version = tables.writes_of_others(self._connection)
         self._wrapping = _cipher(payload_key(folder))
         self._looked = time.monotonic()
         self._in_use: dict[tuple[str, int], tuple[int, AESGCM]] = {}  # by principal and day
@@ -137,7 +138,7 @@ class Payloads:
 
     def _look(self, now: float) -> None:
         with translated(self._path):
-            version = self._writes_of_others()
+            version = tables.writes_of_others(self._connection)
         if version != self._version:
             self._in_use.clear()
         self._looked, self._version = now, version
@@ -177,10 +178,6 @@ class Payloads:
 
     def _unwrapped(self, wrapped: bytes, said: bytes) -> AESGCM:
         return _cipher(_plain(self._wrapping, wrapped, said))
-
-    def _writes_of_others(self) -> int:
-        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return version
 
 
 def payloads_path(folder: str) -> str:

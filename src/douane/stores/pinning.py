@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from douane.audit.entry import lifecycle
 from douane.audit.visible import visible
 from douane.errors import StoreError
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
@@ -42,18 +43,9 @@ def approved(server: str, stored: Pin | None, definition: Definition, by: str, a
 def change_body(method: str, server: ServerIdentity, pin: Pin) -> dict[str, object]:
     """The audit body for a pin that `pin.by` approved or removed (``douane/approve``, ``douane/forget``)."""
     definition = pin.seen or pin.approved
-    return {
-        "v": 1,
-        "at": pin.at,
-        "principal": pin.by,
-        "server": server.id,
-        "server_name": server.name,
-        "kind": "lifecycle",
-        "method": method,
-        "subject": pin.name,
-        "action": "allow",
-        "definition": {"kind": pin.kind, "digest": definition and definition.digest},
-    }
+    whose = {"server": server.id, "server_name": server.name, "subject": pin.name}
+    told = {"kind": pin.kind, "digest": definition and definition.digest}
+    return lifecycle(method, (pin.by, pin.at), **whose, definition=told)
 
 
 def no_pin(server: str, kind: Kind, name: str) -> StoreError:

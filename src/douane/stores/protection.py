@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import StoreError
 from douane.stores.files import make_once, read_private
+from douane.stores.placed import placed
 
 if TYPE_CHECKING:
     from douane.approvals.grant import Grant
@@ -69,11 +70,11 @@ def signer(found: Protection, passphrase: str) -> Signer | None:
 
 
 def trusted_in(folder: str) -> Callable[[Grant], bool]:
-    """Whether a grant counts in this state folder: signed, where signatures are asked for."""
+    """Whether a grant counts in this state folder: signed for it, where signatures are asked for."""
 
     def trusted(grant: Grant) -> bool:
         found = protection(folder)
-        return found is None or is_signed(found.public, grant.signature, grant.statement)
+        return found is None or is_signed(found.public, grant.signature, placed(folder, grant.statement))
 
     return trusted
 
@@ -97,7 +98,7 @@ def _private(passphrase: str, salt: bytes) -> tuple[Signer, bytes]:
         Ed25519PrivateKey,
     )
 
-    seed = hashlib.scrypt(passphrase.encode(), salt=salt, dklen=32, **_WORK)
+    seed = hashlib.scrypt(passphrase.encode("utf-8", "surrogatepass"), salt=salt, dklen=32, **_WORK)
     private = Ed25519PrivateKey.from_private_bytes(seed)
     return private.sign, private.public_key().public_bytes_raw()
 

@@ -10,12 +10,13 @@ from contextlib import closing
 from typing import Final, NamedTuple
 
 from douane.audit.chain import link
-from douane.audit.entry import Entry, decoded, encoded
+from douane.audit.entry import Entry, decoded, encoded, time_of
 from douane.audit.pruning import statement, stays, tombstone
 from douane.errors import StoreError
 from douane.policy.retaining import Retention, rule_of
 from douane.stores.faults import translated
-from douane.stores.index.schema import index_path, removed
+from douane.stores.index import Index
+from douane.stores.index.schema import index_path
 from douane.stores.keys import seal_key
 from douane.stores.legal_holds import read_holds
 from douane.stores.log import Log, read_entries
@@ -120,7 +121,7 @@ class Pruning:
             if read_holds(self._connection) != self._holds:
                 raise _ChangedError
             number = self._log.head()[0] + 1
-            stones = [tombstone(entry, _time_of(entry), number) for entry in entries]
+            stones = [tombstone(entry, time_of(entry), number) for entry in entries]
             self._log.append([encoded(statement(stones, rule.name, by, now))])
             rows = [(stone.body, stone.seq, one.body) for stone, one in zip(stones, entries, strict=True)]
             if self._connection.executemany(_EMPTY, rows).rowcount != len(rows):
@@ -136,16 +137,15 @@ class Pruning:
             with translated(self._path):
                 batch = read_entries(self._connection, seq, BATCH)
             yield batch
-            if len(batch) < BATCH or _time_of(batch[0]) > before:
+            if len(batch) < BATCH or time_of(batch[0]) > before:
                 return
             seq = batch[-1].seq
 
     def _finish(self, rest: Callable[[float], None]) -> None:
-        """Sign what was done, give free pages back, and let the index be made anew without what is gone."""
+        """Sign what was done, have the index forget what is gone, and give free pages back."""
         with closing(SqliteStore(self._folder)) as store:
             store.checkpoint()
-        if os.path.exists(index_path(self._folder)):  # noqa: PTH110  # as everywhere in stores
-            removed(index_path(self._folder))
+        self._forget()
         left = self._pragma("freelist_count") if self._pragma("auto_vacuum") else 0
         for _ in range(-(-left // PAGES)):
             began = time.monotonic()
@@ -153,6 +153,13 @@ class Pruning:
                 self._connection.executescript(f"PRAGMA incremental_vacuum({PAGES})")  # one page a step
             rest(time.monotonic() - began)
         self._pragma("wal_checkpoint(PASSIVE)")  # any other kind lets writers wait
+
+    def _forget(self) -> None:
+        if os.path.exists(index_path(self._folder)):  # noqa: PTH110  # as everywhere in stores
+            with closing(Index(self._folder)) as index:
+                while index.end() and index.follow():
+                    continue
+                index.forget_pruned()
 
     def _size(self) -> int:
         return (self._pragma("page_count") - self._pragma("freelist_count")) * self._pragma("page_size")
@@ -166,8 +173,3 @@ class Pruning:
 def _by_rule(entries: Sequence[tuple[Retention, Entry]]) -> Iterator[tuple[Retention, list[Entry]]]:
     for rule in dict.fromkeys(rule for rule, _ in entries):
         yield rule, [entry for one, entry in entries if one is rule]
-
-
-def _time_of(entry: Entry) -> float:
-    at = decoded(entry).get("at")
-    return at if isinstance(at, int | float) else 0.0

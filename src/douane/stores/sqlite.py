@@ -61,7 +61,7 @@ class SqliteStore:
             self._log = Log(self._connection, key)
             self._signed = self._last_checkpoint()
             self._owed = self._log.head()[0] > self._signed
-            self._version = self._writes_of_others()
+            self._version = tables.writes_of_others(self._connection)
             self._generation = tables.generation(self._connection)
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
@@ -122,7 +122,7 @@ class SqliteStore:
     def changed(self) -> bool:
         """See `Store.changed`."""
         try:
-            version = self._writes_of_others()
+            version = tables.writes_of_others(self._connection)
             if version == self._version:  # nobody else wrote anything at all
                 return False
             self._version = version
@@ -214,7 +214,3 @@ class SqliteStore:
     def _last_checkpoint(self) -> int:
         seq: int = self._execute(_LAST_CHECKPOINT).fetchone()[0]
         return seq
-
-    def _writes_of_others(self) -> int:
-        version: int = self._execute("PRAGMA data_version").fetchone()[0]
-        return version

@@ -163,3 +163,9 @@ def _pin(row: tuple[str, str, str, str | None, str | None, str | None, str | Non
 
 def _definition(kind: Kind, name: str, canonical: str | None, digest: str | None) -> Definition | None:
     return None if canonical is None or digest is None else Definition(kind, name, canonical, digest)
+
+
+def writes_of_others(connection: sqlite3.Connection) -> int:
+    """A number that is another one once another connection has written."""
+    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return version

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from douane.inventory.holes import Hole
-from douane.model.facts import Advisory, Facts, Package, Unknown
+from douane.model.facts import Advisory, Facts, Files, Package, Unknown
 from douane.supply.addresses import Address, Settings, npm_address, pypi_address
 from douane.supply.advisories import ECOSYSTEMS, asked, kept, shipped
 from douane.supply.archive import Archive, unpacked
 from douane.supply.asking import Ask, Question
+from douane.supply.digests import compared
 from douane.supply.likeness import likenesses
 from douane.supply.registry import npm, pypi
 from douane.supply.version import of_version
@@ -51,16 +52,16 @@ def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
         told = _advisories(Package(*wanted[:3]), ways) if wanted.is_pinned else found
         return facts._replace(package=found, holes=known, advisories=told, source=found)
     package, files = found
-    archive = _fetched(files[0], at, ways.ask)
+    fetching = _Fetching(package, at, ways.ask)
+    archive = fetching.fetch(files[0])
     if not isinstance(archive, Unknown):
         package = _completed(package, archive)
     return facts._replace(
         package=package,
         holes=shipped(name, package.version, ways.holes),
         advisories=_advisories(package, ways),
-        source=archive
-        if isinstance(archive, Unknown)
-        else of_version(archive, files[1:], lambda file: _fetched(file, at, ways.ask)),
+        source=archive if isinstance(archive, Unknown) else of_version(archive, files[1:], fetching.fetch),
+        files=fetching.files,
     )
 
 
@@ -70,19 +71,26 @@ def _advisories(package: Package, ways: Ways) -> tuple[Advisory, ...] | Unknown:
     return asked(package, ways.advisories, ways.ask) if database is None else kept(package, database)
 
 
-def _fetched(file: str, at: Address, ask: Ask) -> Archive | Unknown:
-    """The files of a package; the credentials of the registry go to its own host only."""
-    if at.url.startswith("https:") and not file.startswith("https:"):
-        return Unknown("its files are at an address that anybody on the way can change")
-    is_its_own = file.startswith("/".join(at.url.split("/")[:3]) + "/")
-    answer = ask(Question(file, at.headers if is_its_own else {}))
-    if isinstance(answer, Unknown):
-        return answer
-    return (
-        unpacked(answer.content)
-        if answer.is_there
-        else Unknown("the registry has not the files that it names")
-    )
+class _Fetching:
+    """Fetches the files of one version, and keeps in mind whether each is what its registry names."""
+
+    def __init__(self, package: Package, at: Address, ask: Ask) -> None:
+        self._package, self._at, self._ask = package, at, ask
+        self.files = Files()
+
+    def fetch(self, file: str) -> Archive | Unknown:
+        """What is in a file; the credentials of the registry go to its own host only."""
+        at = self._at
+        if at.url.startswith("https:") and not file.startswith("https:"):
+            return Unknown("its files are at an address that anybody on the way can change")
+        is_its_own = file.startswith("/".join(at.url.split("/")[:3]) + "/")
+        answer = self._ask(Question(file, at.headers if is_its_own else {}))
+        if isinstance(answer, Unknown):
+            return answer
+        if not answer.is_there:
+            return Unknown("the registry has not the files that it names")
+        self.files = compared(self.files, self._package.digests, file, answer.content)
+        return unpacked(answer.content)
 
 
 def _completed(package: Package, archive: Archive) -> Package:

@@ -11,6 +11,7 @@ from douane.model.events import Ending
 from douane.transports.pipes import Incoming, Outgoing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from subprocess import Popen
 
     from douane.engine.permit import Permit
@@ -89,12 +90,12 @@ class ServerProcess:
         self._tell(code)
         return code
 
-    def kill(self, because: str) -> None:
-        """End the whole group now, from whatever thread; `because` is told in place of how it ended."""
+    def kill(self, because: str, end: Callable[[int], None]) -> None:
+        """Have `end` end it now, from whatever thread; `because` is told in place of how it ended."""
         self._because = because
         if self._process.returncode is None:
             with suppress(PermissionError):  # what is not ours to end hears and says nothing more
-                self._kill(signal.SIGKILL)
+                end(self._process.pid)
 
     def _tell(self, code: int) -> None:
         receiver, self._receiver = self._receiver, None

@@ -19,3 +19,7 @@ class LoginNeededError(CredentialError):
     def __init__(self, message: str, fix: str, scopes: tuple[str, ...] = ()) -> None:
         super().__init__(message, fix)
         self.scopes = scopes
+
+
+class MisnamedError(CredentialError):
+    """Somebody calls itself by another name than the one under which it was asked."""

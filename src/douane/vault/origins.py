@@ -10,7 +10,10 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from douane.errors import ConfigError
+from douane.errors import ConfigError, SecretError
+from douane.model.access import DEFAULT_TENANT
+from douane.model.hosts import address_in
+from douane.model.network import Network, network_of
 from douane.model.secret import is_name
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,6 +23,8 @@ _PART: Final = re.compile(r"[A-Za-z0-9_.@=+ -]+")
 _FIX: Final = (
     "write `vault:https://vault.example:8200/secret/mcp/github#token` or `aws:eu-central-1/mcp/github#token`"
 )
+_OWN: Final = "keep a token here, and name it: `vault:https://HOST/MOUNT/PATH?token=NAME#FIELD`"
+_OURS: Final = "ask whoever runs the installation; keep the value here until then"
 
 
 class InVault(NamedTuple):
@@ -60,6 +65,31 @@ def origin_of(text: str) -> Origin:
     if not rest.isprintable() or kind not in {"vault", "aws"}:
         raise ConfigError("it is not clear where the secret is", _FIX)
     return _in_vault(rest) if kind == "vault" else _in_aws(rest)
+
+
+def origin_for(text: str, tenant: str) -> Origin:
+    """What the text names, where that may be asked for a tenant: with nothing of this account, over HTTPS.
+
+    Raises:
+        ConfigError: it names nothing that can be asked.
+        SecretError: it is not for a tenant.
+    """
+    where = origin_of(text)
+    if tenant == DEFAULT_TENANT:
+        return where
+    if not isinstance(where, InVault):
+        raise SecretError("AWS is asked with the credentials of this account, which are no tenant's", _OWN)
+    if not where.token:
+        raise SecretError(
+            "without `?token=` a Vault is shown a token of this account, which is no tenant's", _OWN
+        )
+    if not where.url.startswith("https:"):
+        raise SecretError("the Vault of a tenant is asked over HTTPS", _OWN)
+    host = urlsplit(where.url).hostname or ""
+    address = address_in(host)
+    if host in _LOCAL or (address is not None and network_of(address) is not Network.PUBLIC):
+        raise SecretError(f"the Vault at `{host}` is in this machine or network", _OURS)
+    return where._replace(is_tenants=True)
 
 
 def _in_aws(text: str) -> InAws:

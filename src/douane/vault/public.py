@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterable
 from http.client import HTTPSConnection
 
 from douane.errors import SecretError
@@ -26,7 +27,7 @@ class PublicConnection(HTTPSConnection):
         Raises:
             SecretError: the host is in this machine or network.
         """
-        plain = _connected(public_addresses(self.host, self.port), self.port, self._patience)
+        plain = connected(public_addresses(self.host, self.port), self.port, self._patience)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
 
@@ -42,7 +43,12 @@ def public_addresses(host: str, port: int) -> list[str]:
     return found
 
 
-def _connected(addresses: list[str], port: int, patience: float) -> socket.socket:
+def connected(addresses: Iterable[str], port: int, patience: float) -> socket.socket:
+    """A connection to the first of these addresses that takes one.
+
+    Raises:
+        OSError: none does.
+    """
     trouble = OSError("it has no address")
     for address in addresses:
         try:

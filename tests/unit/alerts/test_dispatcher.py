@@ -17,6 +17,7 @@ from douane.alerts.queue import Queue
 from douane.alerts.road import RefusedError, UndeliveredError
 from douane.alerts.running import alone
 from douane.alerts.sinks.base import Open
+from douane.audit.pruning import statement, tombstone
 from douane.errors import StoreError
 from douane.model.events import Record
 from douane.model.finding import Severity
@@ -390,6 +391,17 @@ def test_an_entry_that_was_emptied_before_anybody_looked_is_an_alert(made, named
     world = made("one")
     world.happen(3)
     changed(world, f'UPDATE entries SET body = \'{{"at":1.0,"pruned":{named}}}\' WHERE seq = 2')
+    world.run()
+    assert "log.tampered" in [one.rule for one in world.taken["one"]]
+
+
+@promise("P-ALERT-NOT-HIDDEN")
+def test_an_entry_that_is_made_older_than_what_stands_before_it_is_hidden_by_no_forged_pruning(made):
+    world = made("one")
+    world.happen(3)
+    stone = tombstone(world.store.entries(1, 1)[0], world.now - 9 * 86_400, 4)
+    changed(world, f"UPDATE entries SET body = '{stone.body}' WHERE seq = 2")
+    world.store.commit([Record(statement([stone], "all", "local:ann", world.now))])
     world.run()
     assert "log.tampered" in [one.rule for one in world.taken["one"]]
 

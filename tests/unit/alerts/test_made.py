@@ -6,10 +6,14 @@ import time
 
 import pytest
 
+from douane.alerts.grouping import Group, notice_of
 from douane.alerts.made import alert_of
+from douane.alerts.notice import facts_of
 from douane.alerts.patterns import signs
+from douane.alerts.routing import is_about
 from douane.model.finding import Severity
-from douane.policy.alerting import Looked
+from douane.policy.alerting import About, Looked
+from douane.policy.pattern import compiled
 from tests._promises import promise
 from tests.properties._cost import grows_as
 from tests.unit.alerts._bodies import finding, judged, lifecycle
@@ -113,13 +117,14 @@ def test_words_that_only_look_alike_are_none(text):
         (lifecycle("douane/server-suspended"), "server.suspended", HIGH),
         (lifecycle("douane/server-refused", action="deny"), "server.refused", HIGH),
         (lifecycle("douane/approval-suspended"), "session.suspended", HIGH),
+        (lifecycle("douane/unprotect"), "host.unprotected", MEDIUM),
         (lifecycle("douane/reseal"), "log.resealed", CRITICAL),
         (lifecycle("douane/kill"), "incident.killed", CRITICAL),
         (lifecycle("douane/kill-found", action="deny"), "incident.killed", CRITICAL),
-        (lifecycle("control/kill", action="deny"), "control.refused", MEDIUM),
+        (lifecycle("control/kill", action="deny", status=403, how="terminal"), "control.refused", MEDIUM),
         (lifecycle("control/sign-in", action="deny", findings=[finding("sign-in.refused", "medium")]), "sign-in.failed", MEDIUM),
         (lifecycle("incident/opened"), "incident.opened", CRITICAL),
-        (lifecycle("control/servers.suspend", action="deny"), "control.refused", MEDIUM),
+        (lifecycle("control/servers.suspend", action="deny", status=404, how="api"), "control.refused", MEDIUM),
         (lifecycle("secret/withdrawn", action="deny", findings=[finding("secret.over", "medium")]), "secret.over", MEDIUM),
         (lifecycle("closed", ending="crashed"), "server.crashed", MEDIUM),
         (judged(action="deny", findings=[finding("engine.failure", "critical")]), "engine.failure", CRITICAL),
@@ -140,6 +145,10 @@ def test_what_happens_to_servers_people_and_the_log_is_an_alert(body, rule, seve
         lifecycle("session/began"),
         lifecycle("fleet/reported"),
         lifecycle("control/servers.suspend"),
+        lifecycle("control/alerts.test", action="deny", status=404, how="terminal"),
+        lifecycle("control/secrets.keep", action="deny", status=422, how="page"),
+        lifecycle("control/kill", action="deny", because="the disk is full"),
+        lifecycle("approvals/granted", question="q1", principal="account:kim"),
         lifecycle("closed", ending="eof"),
         lifecycle("secret/given"),
     ],
@@ -183,10 +192,16 @@ def test_names_of_peers_are_on_one_line_and_no_links():
     body = judged(
         action="deny", subject="a\r\nb\x1b[2Jc\u202e https://evil.example", findings=[finding("a.b")]
     )
-    shown = of(body).subject
+    shown = dict(facts_of(of(body), 1, 0.0, 0.0))["Tool"]
     assert shown.isprintable()
     assert "\n" not in shown
     assert "://" not in shown.replace("[://]", "")
+
+
+def test_a_route_for_somebody_of_an_issuer_fits_them():
+    whose = "oidc:https://idp.example|ann@corp.example"
+    about = About(principal=compiled([whose]))
+    assert is_about(about, of(judged(action="deny", principal=whose, findings=[finding("a.b")])))
 
 
 @pytest.mark.parametrize("value", [None, 3, [], {}, True])
@@ -218,3 +233,11 @@ def test_arguments_cost_a_multiple_of_their_length_whatever_they_hold(piece):
 @pytest.mark.parametrize("at", [1e308, float("inf"), float("nan"), -1.0, 10**400, True, "now"])
 def test_an_entry_of_no_time_is_an_alert_like_any(at):
     assert of({**judged(action="deny", findings=[finding("secret.aws-key", "high")]), "at": at}).at == 0.0
+
+
+def test_an_act_names_what_it_was_done_to_and_is_no_refused_message():
+    body = {"at": 1.0, "kind": "lifecycle", "method": "douane/kill", "subject": "server files"}
+    found = alert_of(1, {**body, "action": "deny"}, "default")
+    assert (found.action, found.apart) == ("", "server files")
+    notice = notice_of(Group("g", found, 1, 1.0, 1.0))
+    assert notice.title == "a server, a principal or all was stopped at once: server files"

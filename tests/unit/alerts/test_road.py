@@ -35,6 +35,8 @@ PUBLIC, PRIVATE = Reach.PUBLIC, Reach.PRIVATE
         ("fe80::1%eth0", "hooks.example", PRIVATE, False),
         ("fd00:ec2::254", "hooks.example", PRIVATE, False),
         ("::ffff:169.254.169.254", "hooks.example", PRIVATE, False),
+        ("::ffff:0:169.254.169.254", "hooks.example", PRIVATE, False),
+        ("2002:a9fe:101::1", "hooks.example", PRIVATE, False),
         ("224.0.0.1", "hooks.example", PRIVATE, False),
         ("10.0.0.7", "10.0.0.7", Reach.OUTSIDE, False),
         ("127.0.0.1", "localhost", Reach.OUTSIDE, False),

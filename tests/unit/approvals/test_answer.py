@@ -18,7 +18,7 @@ USUAL = Usual(open=60.0, denial=300.0, suspension=900.0)
         (Said("exact"), None, LONG, Span.CALL),
         (Said("times", times="3"), 3, 60.0, Span.CALL),
         (Said("task"), OF_A_TASK, LONG, Span.TASK),
-        (Said("exact", hours="2"), None, 7200.0, Span.CALL),
+        (Said("exact", period="2h"), None, 7200.0, Span.CALL),
     ],
     ids=lambda value: value.word if isinstance(value, Said) else None,
 )
@@ -37,17 +37,17 @@ def test_a_pattern_is_for_the_arguments_that_are_named():
 def test_a_no_holds_for_a_while_and_a_suspension_as_long_as_it_says():
     assert meant(Said("deny", reason="x" * 900), AT, USUAL) == Deny(AT + 300.0, "x" * 500)
     assert meant(Said("suspend"), AT, USUAL) == Deny(AT + 300.0, "", AT + 900.0)
-    assert meant(Said("suspend", hours="1"), AT, USUAL) == Deny(AT + 300.0, "", AT + 3600.0)
+    assert meant(Said("suspend", period="1h"), AT, USUAL) == Deny(AT + 300.0, "", AT + 3600.0)
 
 
 @pytest.mark.parametrize(
     ("said", "because"),
     [
         (Said("yes"), "no such answer"),
-        (Said("once", hours="soon"), "no number of hours"),
-        (Said("once", hours="nan"), "no number of hours"),
-        (Said("deny", hours="721"), "no number of hours"),
-        (Said("exact", hours="0.001"), "no number of hours"),
+        (Said("once", period="soon"), "not clear for how long"),
+        (Said("once", period="2"), "not clear for how long"),
+        (Said("deny", period="721h"), "not clear for how long"),
+        (Said("exact", period="3s"), "not clear for how long"),
         (Said("pattern"), "the pattern is missing"),
         (Said("pattern", patterns={"path": ""}), "the pattern is missing"),
         (Said("times"), "the number of times is missing"),

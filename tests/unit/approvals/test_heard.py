@@ -22,8 +22,8 @@ def slack(payload, **more):
 
 def test_a_program_says_all_that_a_person_may():
     body = {"by": "ann", "question": "q1", "round": "r2", "answer": "pattern", "patterns": {"path": "/srv/*"}}
-    heard = of_program(json.dumps(body | {"hours": 2, "reason": "fine"}).encode())
-    assert heard == Heard("ann", "q1", "r2", Said("pattern", "", "2", {"path": "/srv/*"}, "fine"))
+    heard = of_program(json.dumps(body | {"for": "2h", "reason": "fine"}).encode())
+    assert heard == Heard("ann", "q1", "r2", Said("pattern", "", "2h", {"path": "/srv/*"}, "fine"))
 
 
 @pytest.mark.parametrize(

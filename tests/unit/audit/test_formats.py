@@ -13,6 +13,7 @@ from douane.audit.entry import Entry, encoded
 from douane.audit.formats import FORMATS
 from douane.audit.formats.csv import COLUMNS
 from douane.audit.visible import visible
+from tests._promises import promise
 
 BODY = {
     "v": 1,
@@ -89,6 +90,22 @@ def test_csv_has_a_column_for_what_people_filter_by():
 def test_csv_holds_no_formula(formula):
     row = cells({"subject": formula, "findings": [{"rule": formula}], "arguments": formula})
     assert {row["subject"], row["findings"], row["arguments"]} == {f"'{formula}"}
+
+
+@promise("P-REPORT-TEXT")
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("y;=1+1", "y;'=1+1"),
+        ('y; "=1+1"', 'y; "\'=1+1"'),
+        (";;@SUM(A1);-1", ";;'@SUM(A1);'-1"),
+        ("y|\uff1d1", "y|'\uff1d1"),
+        (" +1", " '+1"),
+        ("a;b - c;d=1", "a;b - c;d=1"),
+    ],
+)
+def test_csv_holds_no_formula_where_a_spreadsheet_parts_cells_at_another_character(text, shown):
+    assert cells({"subject": text})["subject"] == shown
 
 
 @pytest.mark.parametrize("start", ["\t", "\r", "\n", "\x00", "\u202e"])

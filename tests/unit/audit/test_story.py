@@ -75,6 +75,17 @@ def test_who_has_answered_is_told_with_what_waited(post):
     assert (first.answered, last.message) == (granted, other)
 
 
+@pytest.mark.parametrize("reply", [Reply.NONE, Reply.REFUSE])
+def test_who_answers_when_it_was_refused_already_has_not_let_it_pass(post, reply):
+    answered(post, post.calls("read"), reply)
+    waited = told(post)[-1]
+    said = {"session": waited.message.session, "question": waited.message.question, "principal": "local:bob"}
+    granted = line_of(99, {**said, "method": "douane/approval-granted"})
+    lines = [line_of(one.seq, decoded(one)) for one in post.store.entries(0, 1_000)]
+    *_, last = story([*lines, granted])
+    assert (last.action, last.answered, last.later) == ("deny", None, granted)
+
+
 def test_what_still_waits_is_held(post):
     post.calls("read")
     last = told(post)[-1]

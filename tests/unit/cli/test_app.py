@@ -52,11 +52,36 @@ def test_bad_usage_ends_with_2(arguments, capsys):
 
 @promise("P-NO-TRACEBACK")
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["incident", "open", "--principal", "p\udcff"],
+        ["kill", "server", "\udcff"],
+        ["kill", "list", "--tenant=\udcff"],
+        ["\udcff"],
+    ],
+)
+def test_what_is_not_text_is_refused_before_anything_is_done(arguments, capsys):
+    assert outcome(arguments) == 2
+    assert capsys.readouterr().err.endswith("is not valid UTF-8\n  fix: type it in the encoding UTF-8\n")
+
+
+@promise("P-NO-TRACEBACK")
+@pytest.mark.parametrize(
     ("error", "code", "told"),
     [
         (ConfigError("it is wrong", "mend it"), 2, "douane: it is wrong\n  fix: mend it\n"),
         (StoreError("it is full", "make room"), 3, "douane: it is full\n  fix: make room\n"),
         (KeyboardInterrupt(), 130, "douane: stopped\n"),
+        (
+            PermissionError(13, "Permission denied", "/root/x"),
+            3,
+            "douane: `/root/x`: Permission denied\n  fix: ask as an account that may use it, or name another place\n",
+        ),
+        (
+            OSError(28, "No space left on device"),
+            3,
+            "douane: No space left on device\n  fix: see whether it is there, and whether there is room\n",
+        ),
         (RuntimeError("odd"), 3, "douane: internal error: RuntimeError: odd\n  fix: please report this\n"),
         (ConfigError("a \x1b[2J", "b \u202e"), 2, "douane: a \\x1b[2J\n  fix: b \\u{202e}\n"),
         (SystemExit(7), 7, ""),
@@ -73,3 +98,8 @@ def test_the_help_of_a_command_is_told_without_loading_it(name):
     command = app.get_command(click.Context(app), name)
     assert command is not None
     assert COMMANDS[name].help.rstrip(".").split(",")[0] in " ".join(command.help.split())
+
+
+def test_a_command_that_is_not_there_is_answered_with_one_like_it(capsys):
+    assert outcome(["protcet"]) == 2
+    assert "Did you mean one of: 'protect', 'unprotect'?" in capsys.readouterr().err

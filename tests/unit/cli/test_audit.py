@@ -402,7 +402,7 @@ def test_what_was_kept_long_enough_is_pruned_after_a_look(run, log, config):
 
 def test_a_legal_hold_is_put_in_force_shown_and_released(run, log, config):
     (config / "douane.toml").write_text('[[audit.retention]]\nname = "all"\nkeep = "90 d"\n')
-    ident = run("hold", "add", "--session", "s1", "--because", "claim 17").stdout.strip()
+    ident = run("hold", "add", "--session", "s1", "--reason", "claim 17").stdout.strip()
     assert f"{ident}  session s1" in run("hold", "list").stdout
     assert run("prune").stdout.splitlines()[1:] == ["5 entries are kept by a legal hold", "nothing is due"]
     assert run("hold", "release", ident).exit_code == 0
@@ -412,8 +412,21 @@ def test_a_legal_hold_is_put_in_force_shown_and_released(run, log, config):
     assert "5 entries pruned under `all`" in run("prune").stdout
 
 
+def test_what_a_tenant_keeps_and_takes_is_its_own(run, log, config, tmp_path):
+    (config / "douane.toml").write_text('[tenants.acme]\n[[audit.retention]]\nname = "all"\nkeep = "90 d"\n')
+    with closing(SqliteStore(str(log / "tenants" / "acme"))) as store:
+        store.commit([Record(BODIES[0])])
+    assert run("hold", "add", "--session", "s2", "--reason", "x", "--tenant", "acme").exit_code == 0
+    assert run("hold", "list").stdout == ""
+    assert "1 entries pruned under `all`" in run("prune", "--tenant", "acme").stdout
+    assert "files" in run("show", "1").stdout
+    bundle = str(tmp_path / "acme.zip")
+    assert run("evidence", "--tenant", "acme", "-o", bundle).stdout.startswith("3 entries, from 1 to 3")
+    assert run("erase", "ann", "--yes", "--tenant", "acme").exit_code == 2
+
+
 def test_a_hold_over_everything_is_not_put_in_force_by_mistake(run, log):
-    assert run("hold", "add", "--because", "x").exit_code == 2
+    assert run("hold", "add", "--reason", "x").exit_code == 2
 
 
 def test_a_search_is_the_same_with_an_index(log, run):
@@ -474,8 +487,15 @@ def test_what_is_erased_is_shown_as_erased(run, sealed):
     assert run("erase", "ann", "--yes").exit_code == 2
 
 
+def test_nobody_is_asked_whether_to_erase_what_cannot_be_erased(run):
+    refused = run("erase", "ann")
+    assert refused.exit_code == 2
+    assert "go on?" not in refused.stdout
+    assert "encrypt = true" in refused.stderr
+
+
 def test_a_legal_hold_refuses_erasure(run, sealed):
-    ident = run("hold", "add", "--principal", "ann", "--because", "claim").stdout.strip()
+    ident = run("hold", "add", "--principal", "ann", "--reason", "claim").stdout.strip()
     refused = run("erase", "ann", "--yes")
     assert refused.exit_code == 2
     assert f"douane audit hold release {ident}" in refused.stderr

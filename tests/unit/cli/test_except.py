@@ -71,7 +71,7 @@ def post(folder, tmp_path):
 
         made = Logged(rules_of(value_key=value_key(state)))
         made.handshake()
-        made.lists(tool(inputSchema={"type": "object"}))
+        made.lists(tool(inputSchema={"type": "object"}), tool("stat"))
         yield made
 
 
@@ -101,6 +101,24 @@ def test_an_exception_by_id_is_for_that_value_in_that_place_and_ends(run, folder
     assert post.calls(arguments={"body": {"text": KEY}}, ident=1).action == "allow"
     assert post.calls(arguments={"body": {"text": OTHER}}, ident=2).action == "deny"
     assert post.calls(arguments={"title": KEY}, ident=3).action == "deny"
+
+
+@promise("P-EXCEPTION")
+def test_an_exception_for_an_argument_that_is_not_declared_is_for_no_other(run, folder, post):
+    post.calls("stat", arguments={"note": "a"})
+    run("f-s1-1", "--reason", "an older client")
+    assert written(folder)[0]["argument"] == "/note"
+    post.under_exceptions()
+    assert post.calls("stat", arguments={"note": "b"}, ident=1).action == "allow"
+    assert post.calls("stat", arguments={"mode": "a"}, ident=2).action == "deny"
+    assert post.calls("stat", arguments={"note": "a", "path": 1}, ident=4).action == "deny"
+    others = {f"n{n}": "a" for n in range(20)}
+    assert post.calls("stat", arguments={"note": "a", **others}, ident=3).action == "deny"
+
+
+def test_an_argument_whose_name_may_be_a_secret_is_excepted_by_no_id(run, post):
+    post.calls("stat", arguments={"no name": "a"})
+    assert "may be a secret" in run("f-s1-1", "--reason", "x", exit_code=2).stderr
 
 
 @promise("P-AUDIT-REDACTED")

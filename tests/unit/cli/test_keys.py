@@ -99,6 +99,15 @@ def test_revoking_a_name_ends_all_its_keys(run):
     assert [one["state"] for one in listed(run, "--all")] == ["revoked", "revoked"]
 
 
+def test_of_two_tenants_with_a_key_of_one_name_one_is_meant(run, state):
+    (state / "config" / "douane.toml").write_text("[tenants.acme]\n[tenants.globex]")
+    created(run, "bot", "--tenant=globex")
+    created(run, "bot", "--tenant=acme")
+    assert "say which with --tenant: acme, globex" in run("revoke", "bot", exit_code=2).err
+    run("revoke", "bot", "--tenant=acme")
+    assert [one["tenant"] for one in listed(run)] == ["globex"]
+
+
 def test_revoking_a_prefix_ends_that_key(run):
     old = created(run, "bot")
     run("rotate", "bot")

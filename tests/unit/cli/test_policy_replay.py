@@ -233,3 +233,13 @@ def test_where_nothing_was_used_nothing_is_suggested(recorded, capfd):
     recorded()
     assert outcome(["policy", "suggest", *SINCE]) == 2
     assert "nothing was used" in capfd.readouterr().err
+
+
+def test_what_was_changed_since_is_not_told_as_the_effect_of_a_candidate(folders, recorded, run, tmp_path):
+    recorded(*CALLS)
+    _, config = folders
+    (config / "douane.toml").write_text("")  # `delete` may be called since
+    (tmp_path / "new.toml").write_text('[[rule]]\nid = "no-mail"\ntool = "send"\naction = "deny"\n')
+    found, summary = lines(run(1, "--policy", "new.toml", "--json"))
+    assert {one["subject"] for one in found if one["changed"]} == {"send"}
+    assert sum(summary["doubts"][one] for one in summary["doubts"] if "changed since" in one) >= 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import sys
 import threading
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,11 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     (tmp_path / "work").mkdir()
+    (tmp_path / "bin").mkdir()
+    for program in ("npx", "uvx"):  # as entries name them; not every machine has them
+        (tmp_path / "bin" / program).write_text("#!/bin/sh\n")
+        (tmp_path / "bin" / program).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path / "work")
     for path, text in ((".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)):
         file = tmp_path / "home" / path
@@ -98,6 +105,49 @@ def test_what_is_protected_starts_behind_douane_and_comes_back_to_the_byte(home,
     assert backups(home) == []
     assert outcome(["unprotect", "--all", "--yes"]) == 0
     assert "none of these" in capfd.readouterr().err
+
+
+def told_of(home):
+    """What the log says of files, and all of its text."""
+    database = sqlite3.connect(home.parent / "state" / "douane.db")
+    bodies = [body for (body,) in database.execute("SELECT body FROM entries ORDER BY seq")]
+    database.close()
+    return [json.loads(body) for body in bodies], "".join(bodies)
+
+
+@promise("P-PROTECT-TOLD")
+def test_each_file_that_is_written_is_told_of_with_its_digests_and_no_value(home):
+    before = [sha256(text.encode()).hexdigest() for text in texts(home)]
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    after = [sha256(text.encode()).hexdigest() for text in texts(home)]
+    assert outcome(["unprotect", "--all", "--yes"]) == 0
+
+    entries, text = told_of(home)
+    assert [(one["method"], one["action"]) for one in entries] == [
+        ("douane/protect", "allow"),
+        ("douane/protect", "allow"),
+        ("douane/unprotect", "allow"),
+        ("douane/unprotect", "allow"),
+    ]
+    assert [(one["digests"]["before"], one["digests"]["after"]) for one in entries] == [
+        *zip(before, after, strict=True),
+        *zip(after, before, strict=True),
+    ]
+    assert [one["name"] for one in entries[0]["servers"]] == ["files", "search"]
+    assert entries[1]["subject"] == str(home / ".codex" / "config.toml")
+    assert all(one["principal"].startswith("local:") for one in entries)
+    assert "secret" not in text
+
+
+@promise("P-PROTECT-TOLD")
+def test_what_cannot_be_told_is_not_written(home, capfd):
+    assert outcome(["protect", "--host", "codex", "--yes"]) == 0
+    now = texts(home)
+    (home.parent / "state" / "douane.db").write_text("no database, and long enough to be taken for one" * 99)
+    assert outcome(["protect", "--host", "cursor", "--yes"]) == 1
+    assert outcome(["unprotect", "--all", "--yes"]) == 1
+    assert "douane.db" in capfd.readouterr().err
+    assert texts(home) == now
 
 
 @promise("P-PROTECT-NO-SECRETS")
@@ -163,6 +213,9 @@ def test_a_file_that_cannot_be_written_stops_no_other(home, capfd):
     assert outcome(["protect", "--all", "--yes"]) == 1
 
     assert "more than one name" in capfd.readouterr().err
+    refused = next(one for one in told_of(home)[0] if one["action"] == "deny")
+    assert "more than one name" in refused["because"]
+    assert refused["now"] == refused["digests"]["before"]
     assert texts(home)[0] == CURSOR
     assert "--upstream" in texts(home)[1]
     assert backups(home) == ["000001-config.toml.before", "000001-config.toml.record"]
@@ -191,12 +244,20 @@ def test_a_file_that_a_host_changed_since_gets_its_entries_back_and_keeps_the_ch
     assert texts(home) == [CURSOR, CODEX + "\n[other]\nx = 1\n"]
 
 
+def test_a_server_that_is_not_there_cannot_be_protected(home, capfd):
+    assert outcome(["protect", "--server", "nix", "--show"]) == 1
+    assert "there is no such server" in "".join(capfd.readouterr())
+
+
 def test_an_entry_that_is_another_by_now_is_left_with_the_reason(home, capfd):
     assert outcome(["protect", "--host", "codex", "--yes"]) == 0
     changed = texts(home)[1].replace("mcp-server-time", "other")
     (home / ".codex" / "config.toml").write_text(changed)
+    before = (home / ".codex" / "config.toml").stat().st_mtime_ns
+    assert outcome(["protect", "--host", "cursor", "--yes"]) == 0
     assert outcome(["unprotect", "--all", "--yes"]) == 1
     assert "has been changed since" in capfd.readouterr().out
+    assert (home / ".codex" / "config.toml").stat().st_mtime_ns == before
     assert texts(home)[1] == changed
     assert len(backups(home)) == 2
 

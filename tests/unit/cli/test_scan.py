@@ -219,6 +219,20 @@ def test_servers_are_looked_at_behind_douane(tmp_path):
 
 
 @promise("P-SCAN-RUNS-NOTHING")
+@promise("P-SCAN-NO-SECRETS")
+@pytest.mark.parametrize("form", ["--json", "--markdown", "--html", "--sarif", ""])
+def test_no_form_shows_a_secret_of_a_file(tmp_path, form):
+    secret = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+    entries = {
+        "a": {"command": "npx", "args": ["x-mcp", secret, f"--token={secret}"]},
+        "b": {"url": f"http://x:{secret}@mcp.example/mcp?k={secret}#{secret}"},
+    }
+    (tmp_path / "mcp.json").write_text(json.dumps({"mcpServers": entries}))
+    result = scan("--offline", *filter(None, [form]), tmp_path / "mcp.json")
+    assert secret not in result.output
+    assert "x-mcp" in result.output
+
+
 def test_a_command_is_looked_at_and_not_run(tmp_path):
     (tmp_path / "server.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
     (tmp_path / "setup.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")

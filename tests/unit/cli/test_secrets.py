@@ -119,7 +119,7 @@ def test_a_secret_that_counts_is_rotated_and_not_set_again(run, safe):
     found = safe().get("github")
     assert (found.value, found.older) == ("two", ())
     assert 0 < found.until - time.time() <= 86_400
-    run("rotate", "github", "--overlap", "10m", given="three")
+    run("rotate", "github", "--overlap", "10min", given="three")
     assert 0 < safe().get("github").until - time.time() <= 86_400
     assert len(safe().get("github").older) == 1
 

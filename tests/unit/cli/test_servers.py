@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,10 @@ from douane.model.dossier import Demand, Stage
 from douane.model.events import Remember
 from douane.model.server import Definition, Kind, Pin, State
 from douane.operations.dossiers.approval import Wish, carry_out, planned
-from douane.operations.dossiers.named import meant
+from douane.operations.dossiers.known_servers import meant
+from douane.operations.servers import plan_json
 from douane.stores.barring import ensure_admitted
-from douane.stores.dossiers import Dossiers
+from douane.stores.dossiers import Dossiers, digest_of
 from douane.stores.granting import take_back
 from douane.stores.paths import database_path, state_folder
 from douane.stores.sqlite import SqliteStore
@@ -111,15 +114,15 @@ def test_a_request_that_makes_no_sense_is_refused(config, capfd, words, reason):
 
 
 def test_a_tool_that_was_not_asked_for_is_shown_as_one_whose_calls_are_refused(asked, capsys):
-    show(plan_of(asked)._replace(pins=(pin("read_it"), pin("drop_it"))))
+    show(plan_json(plan_of(asked)._replace(pins=(pin("read_it"), pin("drop_it")))))
     said = capsys.readouterr().out
     assert "approves  tool read_it, which nobody has looked at yet" in said
     assert "approves  tool drop_it, as it is now, to tell when it changes: the rule below refuses" in said
 
 
-@pytest.mark.parametrize("command", ["approve", "undo"])
+@pytest.mark.parametrize("command", [["approve"], ["undo"], ["resume", "--reason", "x"]])
 def test_only_a_person_at_a_terminal_opens_anything(asked, config, capfd, command):
-    assert outcome(["servers", command, "files"]) == 2
+    assert outcome(["servers", *command, "files"]) == 2
     assert "terminal" in capfd.readouterr().err
     assert asked.of(FILES.id).stage is Stage.REQUESTED
     assert [*config.iterdir()] == []
@@ -142,11 +145,38 @@ def test_an_approval_writes_policy_and_profile_and_approves_what_is_shown(asked,
 
 
 @promise("P-APPROVAL-UNDONE")
+@promise("P-DOSSIER-BOUND")
+def test_what_an_approval_goes_by_is_in_its_entry_and_a_dossier_that_was_changed_since_is_told_of(
+    asked, config, capfd
+):
+    report = sha256(b"a report").hexdigest()
+    dossier = approved(asked, config, report=report)
+    assert (
+        asked.history(FILES.id)[-1] | {"report": report, "dossier": digest_of(dossier)}
+        == asked.history(FILES.id)[-1]
+    )
+    capfd.readouterr()
+    assert outcome(["servers", "show", "files"]) == 0
+    said = capfd.readouterr().out
+    assert report in said
+    assert "not what was decided" not in said
+
+    with closing(sqlite3.connect(database_path(state_folder()))) as database, database:
+        database.execute("UPDATE dossiers SET body = replace(body, 'read_', 'drop_')")
+    assert outcome(["servers", "show", "files"]) == 0
+    assert "not what was decided" in capfd.readouterr().out
+
+
+def test_a_report_is_known_by_its_digest_alone(asked, config):
+    with pytest.raises(ConfigError, match="SHA-256"):
+        approved(asked, config, report="report.md")
+
+
 def test_an_approval_is_taken_back_with_all_that_it_did(asked, config):
     shown(pin("read_file"))
     first = approved(asked, config)
     text = (config / first.effect.document).read_text()
-    outcome(["servers", "suspend", "files", "--because", "x"])
+    outcome(["servers", "suspend", "files", "--reason", "x"])
     again = approved(asked, config, tools=("*",))
     assert (config / again.effect.document).read_text() != text
     take_back(str(config), again.effect)
@@ -180,7 +210,7 @@ def test_servers_of_one_name_have_documents_of_their_own(store, config):
 
 def test_an_approval_that_cannot_be_kept_writes_nothing(asked, config):
     plan = plan_of(asked)
-    outcome(["servers", "suspend", "files", "--because", "x"])
+    outcome(["servers", "suspend", "files", "--reason", "x"])
     with pytest.raises(StoreError, match="somebody else"):
         carry_out(asked, plan, str(config), DEFAULT_TENANT)
     assert [*(config / "douane.d").iterdir()] == []
@@ -237,7 +267,7 @@ def test_a_remote_server_gets_a_rule_and_no_profile(config, store):
 
 @pytest.mark.parametrize("word", ["reject", "suspend", "retire"])
 def test_what_is_stopped_is_not_started_and_a_question_does_not_start_it(asked, word):
-    outcome(["servers", word, "files", "--because", "it is odd"])
+    outcome(["servers", word, "files", "--reason", "it is odd"])
     with pytest.raises(LaunchError, match=r"`files` was not started: .*it is odd"):
         admitted()
     for words in ([*ASK[1:], "--", *COMMAND], ["review", "files"]):
@@ -251,7 +281,7 @@ def admitted(demand=Demand.ANY, command=COMMAND):
 
 
 def test_an_approval_lets_it_start_again(asked, config):
-    outcome(["servers", "suspend", "files", "--because", "x"])
+    outcome(["servers", "suspend", "files", "--reason", "x"])
     approved(asked, config)
     admitted()
     admitted(Demand.APPROVED)
@@ -269,8 +299,8 @@ def test_where_only_approved_servers_are_started_another_version_or_argument_is_
 
 @promise("P-STOPPED-UNREADABLE")
 def test_where_decisions_cannot_be_read_nothing_is_started(asked):
-    outcome(["servers", "suspend", "other", "--because", "x"])
-    outcome(["servers", "suspend", "files", "--because", "x"])
+    outcome(["servers", "suspend", "other", "--reason", "x"])
+    outcome(["servers", "suspend", "files", "--reason", "x"])
     Path(database_path(state_folder())).write_bytes(b"no database")
     with pytest.raises(StoreError):
         admitted(command=["npx", "unrelated"])
@@ -284,13 +314,13 @@ def test_where_nothing_was_ever_stopped_a_start_looks_at_one_file(asked, config)
 
 def test_a_suspension_needs_no_request(config, store):
     shown()
-    assert outcome(["servers", "suspend", "files", "--because", "an incident"]) == 0
+    assert outcome(["servers", "suspend", "files", "--reason", "an incident"]) == 0
     assert store.of(FILES.id).stopped is Stage.SUSPENDED
 
 
 def test_what_may_not_follow_is_told_with_what_may(asked, capfd):
     outcome(["servers", "retire", "files", "--reason", "x"])
-    assert outcome(["servers", "reject", "files", "--because", "x"]) == 2
+    assert outcome(["servers", "reject", "files", "--reason", "x"]) == 2
     told = capfd.readouterr().err
     assert "is retired, and cannot become rejected" in told
     assert "douane servers request" in told
@@ -326,11 +356,11 @@ def test_a_server_that_nobody_asked_for_is_shown(config, store, capfd):
     [row] = rows(capfd)
     assert (row["stage"], row["to_look_at"]) == (None, ["nobody asked"])
     assert outcome(["servers", "show", "files"]) == 0
-    assert "nobody has asked for it" in capfd.readouterr().out
+    assert "not asked for" in capfd.readouterr().out
 
 
 def test_show_tells_what_was_decided_and_acts_on_no_terminal(asked, config, capfd):
-    outcome(["servers", "reject", "files", "--because", "\x1b[2Jodd"])
+    outcome(["servers", "reject", "files", "--reason", "\x1b[2Jodd"])
     capfd.readouterr()
     assert outcome(["servers", "show", "files"]) == 0
     told = capfd.readouterr().out

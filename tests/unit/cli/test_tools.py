@@ -84,7 +84,7 @@ def test_the_list_shows_every_server_with_what_it_shows_and_its_state(drifted, i
     inventory(TIME, pin("now", by="local:alice"), pin("instructions", kind=Kind.INSTRUCTIONS))
     assert outcome(["tools", "list"]) == 0
     told = capsys.readouterr().out
-    assert "files#aaaaaa  (npm:files 1.2.3), last seen " in told
+    assert "files#aaaaaa  (npm:files 1.2.3), begun or reached " in told
     assert ", 2 waiting" in told
     rows = [line.split()[:4] for line in told.splitlines()]
     assert ["tool", "read", "drifted", "first-use"] in rows

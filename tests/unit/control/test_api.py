@@ -71,7 +71,7 @@ def test_what_was_asked_for_is_listed_and_shown(app):
     asked = post(app, "/servers", **WANTED)
     (row,) = get(app, "/servers").body["items"]
 
-    assert asked.body["told"] == "requested files"
+    assert asked.body["told"] == "requested files, for notes"
     assert row["stage"] == "requested"
     assert get(app, "/servers/{}", row["id"]).body["need"]["purpose"] == "notes"
 
@@ -81,7 +81,7 @@ def test_an_id_is_one_step_of_a_path_whatever_stands_in_it(app):
     (row,) = get(app, "/servers").body["items"]
     assert "/" in row["id"]
 
-    suspended = post(app, "/servers/{}/suspend", row["id"], because="too far")
+    suspended = post(app, "/servers/{}/suspend", row["id"], reason="too far")
     assert suspended.body["after"]["stage"] == "suspended"
 
 
@@ -133,7 +133,7 @@ def test_no_program_ends_a_stop(place, who):
     shown = ways[who]()
     post(app, "/servers", headers=shown, **WANTED)
     (row,) = get(app, "/servers", headers=shown).body["items"]
-    post(app, "/servers/{}/suspend", row["id"], headers=shown, because="odd")
+    post(app, "/servers/{}/suspend", row["id"], headers=shown, reason="odd")
     plan = get(app, "/servers/{}/approval", row["id"], headers=shown)
 
     is_problem(post(app, "/servers/{}/approve", row["id"], headers=shown, seen=plan.body["seen"]), 403)
@@ -156,7 +156,7 @@ def test_what_is_approved_is_what_was_seen(app):
     (row,) = get(app, "/servers").body["items"]
     plan = get(app, "/servers/{}/approval", row["id"])
     assert plan.headers["etag"] == f'"{plan.body["seen"]}"'
-    post(app, "/servers/{}/review", row["id"], because="a look")
+    post(app, "/servers/{}/review", row["id"], reason="a look")
 
     is_problem(post(app, "/servers/{}/approve", row["id"], headers={"If-Match": plan.headers["etag"]}), 412)
 
@@ -191,7 +191,7 @@ def test_a_query_that_cannot_be_meant_is_refused(app, query):
         (b"name=a", {"content-type": "application/x-www-form-urlencoded"}, 415),
         (b" " * ((1 << 20) + 1), {}, 413),
         (b"{}", {}, 422),
-        (b'{"name": "a", "purpose": "b", "because": "c"}', {}, 422),
+        (b'{"name": "a", "purpose": "b", "reason": "c"}', {}, 422),
     ],
 )
 def test_a_body_that_cannot_be_meant_is_refused(app, raw, headers, status):
@@ -199,7 +199,7 @@ def test_a_body_that_cannot_be_meant_is_refused(app, raw, headers, status):
 
 
 def test_the_path_says_which_and_the_body_nothing_else(app):
-    is_problem(post(app, "/servers/{}/suspend", "one", id="other", because="so"), 422)
+    is_problem(post(app, "/servers/{}/suspend", "one", id="other", reason="so"), 422)
 
 
 def test_there_is_nothing_where_no_operation_is(app):
@@ -255,4 +255,10 @@ def test_every_step_of_a_path_is_a_field():
 
 def test_whoever_only_reads_does_nothing_but_take_away_what_they_read():
     reading = {act.name for act in ACTS if act.role in {Role.VIEWER, Role.AUDITOR}}
-    assert reading <= {"audit.export", "evidence.export", "reports.export", "reports.take"}
+    assert reading <= {
+        "audit.export",
+        "evidence.export",
+        "incidents.evidence",
+        "reports.export",
+        "reports.take",
+    }

@@ -78,6 +78,8 @@ def test_only_so_many_run_at_once(works):
     started = [works.begin(ANN, "wait", None, lambda _progress: going.wait(5)) for _ in range(AT_ONCE)]
     with pytest.raises(ConflictError, match="too much"):
         works.begin(ANN, "wait", None, lambda _progress: None)
+    elsewhere = ANN._replace(place=PLACE._replace(tenant="acme"))
+    started.append(works.begin(elsewhere, "wait", None, lambda _progress: 1))
     going.set()
     for one in started:
         over(one)
@@ -93,7 +95,10 @@ def test_a_work_of_somebody_else_or_of_another_tenant_is_not_there(works):
 
 
 def test_of_those_that_are_over_only_the_last_are_kept(works):
+    elsewhere = ANN._replace(place=PLACE._replace(tenant="acme"))
+    other = over(works.begin(elsewhere, "count", None, lambda _progress: 1))
     first = over(works.begin(ANN, "count", None, lambda _progress: 1))
     for _ in range(40):
         over(works.begin(ANN, "count", None, lambda _progress: 1))
     assert works.of(ANN, "count", first.id) is None
+    assert works.of(elsewhere, "count", other.id) is other

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from douane.detectors.beginning import beginnings
+from douane.detectors.beginning import all_beginnings
 from douane.detectors.formats import PATTERNS
 from douane.detectors.pattern import secret, shape, token
 
@@ -24,17 +24,21 @@ from douane.detectors.pattern import secret, shape, token
     ],
 )
 def test_as_much_as_is_fixed_is_asked_for(body, expected):
-    trigger, _ = beginnings(token("x", "an x", "ab_ cd_", body))
+    ((_, (trigger, _)),) = all_beginnings([token("x", "an x", "ab_ cd_", body)])
     assert (trigger.expression, trigger.width) == expected
 
 
 def test_where_the_literal_is_not_first_it_is_alone():
     pattern = shape(secret("x", "an x"), ("lit",), "[a-z]{4}lit[a-z]{9}", ahead=(4,))
-    assert [one.expression for one in beginnings(pattern)] == ["lit"]
+    assert [one.expression for _, found in all_beginnings([pattern]) for one in found] == ["lit"]
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.rule.id)
-def test_every_trigger_of_a_pattern_is_legal_and_has_its_width(pattern):
-    for trigger in beginnings(pattern):
+@pytest.mark.parametrize(
+    ("pattern", "triggers"),
+    [pytest.param(*one, id=one[0].rule.id) for one in all_beginnings(PATTERNS)],
+)
+def test_every_trigger_of_a_pattern_is_legal_and_has_its_width(pattern, triggers):
+    assert pattern.literals
+    for trigger in triggers:
         assert trigger.expression.isascii()
         assert re._parser.parse(trigger.expression).getwidth() == (trigger.width, trigger.width)

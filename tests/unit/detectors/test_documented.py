@@ -25,7 +25,6 @@ _TAG = re.compile(r"`(MCP\d\d:\d{4}|ASI\d\d|AML\.T[\d.]+|MCP-T\d+)`")
 _FENCE = "```"
 LEAST_WHY = 120  # characters
 
-LISTED = pytest.mark.parametrize("listed", RULES, ids=lambda one: one.rule.id)
 PAGED = pytest.mark.parametrize("name", NAMES)
 
 
@@ -39,14 +38,19 @@ def test_the_page_names_the_rules_and_no_others(name):
     assert told_of == {rule.id for rule in OF_NAME[name]}
 
 
+def test_every_rule_has_a_page():
+    assert {one.page for one in RULES} <= {*NAMES}
+
+
 @promise("P-RULE-TOLD")
-@LISTED
-def test_the_page_says_what_a_rule_finds_and_why_with_an_example(listed):
-    said = told(listed.page, listed.rule.id)
-    assert said is not None, f"docs/rules/{listed.page}.md: give `{listed.rule.id}` a row of a table"
-    assert said.row[0][1]
-    assert len(said.why) >= LEAST_WHY, f"docs/rules/{listed.page}.md: say below the title why"
-    assert _FENCE in said.examples, f"docs/rules/{listed.page}.md: show some under `## Examples`"
+@PAGED
+def test_the_page_says_what_a_rule_finds_and_why_with_an_example(name):
+    for rule in OF_NAME[name]:
+        said = told(name, rule.id)
+        assert said is not None, f"docs/rules/{name}.md: give `{rule.id}` a row of a table"
+        assert said.row[0][1], rule.id
+        assert len(said.why) >= LEAST_WHY, f"docs/rules/{name}.md: say below the title why"
+        assert _FENCE in said.examples, f"docs/rules/{name}.md: show some under `## Examples`"
 
 
 @PAGED
@@ -67,21 +71,22 @@ def test_the_page_names_no_tag_that_its_rules_do_not_bear(name):
 
 
 @promise("P-RULE-TOLD")
-@LISTED
+@PAGED
 @pytest.mark.parametrize("taxonomy", REQUIRED, ids=lambda one: one.name)
-def test_a_rule_has_a_tag_of_every_list_of_threats(listed, taxonomy):
-    borne = [tag for tag in listed.rule.tags if taxonomy.form.fullmatch(tag)]
-    assert borne, f"`{listed.rule.id}` has no tag of {taxonomy.name}: one of {', '.join(taxonomy.entries)}"
-    assert all(map(tag_name, borne)), f"{taxonomy.name} in cli/taxonomies.py has no name for {borne}"
+def test_a_rule_has_a_tag_of_every_list_of_threats(name, taxonomy):
+    for rule in OF_NAME[name]:
+        borne = [tag for tag in rule.tags if taxonomy.form.fullmatch(tag)]
+        assert borne, f"`{rule.id}` has no tag of {taxonomy.name}: one of {', '.join(taxonomy.entries)}"
+        assert all(map(tag_name, borne)), f"{taxonomy.name} in cli/taxonomies.py has no name for {borne}"
 
 
-@LISTED
-def test_a_rule_has_a_severity_a_tier_and_says_what_was_found(listed):
-    rule = listed.rule
-    assert rule.tier in Tier
-    assert rule.severity.name
-    assert rule.because
-    assert not rule.because.endswith(".")
+@PAGED
+def test_a_rule_has_a_severity_a_tier_and_says_what_was_found(name):
+    for rule in OF_NAME[name]:
+        assert rule.tier in Tier, rule.id
+        assert rule.severity.name, rule.id
+        assert rule.because, rule.id
+        assert not rule.because.endswith("."), rule.id
 
 
 def test_no_two_rules_share_an_id():

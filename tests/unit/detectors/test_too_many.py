@@ -31,6 +31,12 @@ def test_more_signs_of_instructions_than_can_be_looked_at_are_told():
     assert "instruction.too-many" in {one.rule for one in findings({"text": WORDS})}
 
 
+def test_words_that_are_excused_are_looked_around_only_so_often():
+    found = findings({"text": "Ignore everything above the fold. " * 600})
+    assert "instruction.too-many" in {one.rule for one in found}
+    assert findings({"text": "Ignore everything above the fold. " * 3}) == []
+
+
 def test_more_signs_of_poisoning_than_can_be_looked_at_are_told():
     text = listing({"tool": {"name": "a", "description": WORDS, "inputSchema": {"type": "object"}}})
     assert "poisoning.too-many" in {one.rule for one in poisoning.find(text)}

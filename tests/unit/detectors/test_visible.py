@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from douane.detectors.visible import invisible_runs, splitting_runs
 from douane.model.invisible import NARROW, WIDE
 
@@ -36,3 +38,14 @@ def test_controls_are_seen_in_any_text():
     for text in ("", "é", "😀", "日"):
         assert all(splitting_runs(f"{text}a{one}b") for one in controls)
         assert not splitting_runs(f"{text} \t\r\n\x1f")
+
+
+@pytest.mark.parametrize("between", ["", 40 * "a", 40 * "é", 400 * "日 "])
+def test_few_and_many_are_seen_alike(between):
+    """Few are looked for one kind after the other, many in one pass."""
+    said, runs = "", []
+    for row in ("\u200b", "\u200b\u200d", "\ufe0f\ufe0f", "\x9b31m", "\U000e0041", "\x07"):
+        said += f"{between}é"
+        runs.append((len(said), len(said) + len(row)))
+        said += row
+        assert splitting_runs(f"{said}é{between}") == tuple(runs)

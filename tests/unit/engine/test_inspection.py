@@ -82,7 +82,7 @@ def test_the_same_line_without_the_secret_is_allowed(line, _action, _where, rule
 def test_arguments_are_checked_against_the_schema_that_is_given(rules):
     found = inspected(rules, kind="call", tool=TOOL, arguments={"contents": "a"})
     assert (found.action, [one.rule for one in found.findings]) == (Action.DENY, ["schema.undeclared"])
-    assert found.findings[0].where == "/arguments"
+    assert found.findings[0].where == "/arguments/contents"
 
 
 @pytest.mark.parametrize("tool", ["write", {"name": "write"}, {}, None, {"inputSchema": None}])

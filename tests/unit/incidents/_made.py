@@ -1,12 +1,12 @@
 """An incident."""
 
-from douane.incidents.incident import Grade, Incident, Kind, Measure, Scope, State
+from douane.incidents.incident import Incident, Kind, Measure, Scope, Severity, State
 
 HOSTILE = "[click](https://evil.example)`|\n# head <img src=x> http://evil.example"
 MADE = Incident(
     id="inc-1",
     kind=Kind.EXFILTRATION,
-    grade=Grade.HIGH,
+    severity=Severity.HIGH,
     title="letters went out",
     opened=1_000.0,
     aware=1_000.0,

@@ -8,7 +8,7 @@ from douane.incidents.leaked import leaked
 from douane.incidents.timeline import Stretch, timeline
 from tests._promises import promise
 from tests.unit.incidents._made import MADE
-from tests.unit.incidents._scene import ANN, FILES, MAIL, STORY, answer, call, finding
+from tests.unit.incidents._scene import ANN, FILES, MAIL, STORY, answer, call, egress, finding
 
 OF_MAIL = Scope((MAIL.id,))
 
@@ -32,6 +32,11 @@ def test_hosts_are_those_that_the_server_reached_and_that_it_tried():
     first, second = found().hosts
     assert (first.name, first.opened, first.sent, first.received) == ("evil.example:443", 1, 5_000, 10)
     assert (second.name, second.opened, second.refused) == ("worse.example:443", 0, 1)
+
+
+def test_what_installed_the_server_has_brought_nothing_out():
+    fetched = egress(20.0, "opened", host="registry.npmjs.org:443", stage="installation")
+    assert found(*STORY, fetched).hosts == found().hosts
 
 
 def test_what_others_do_is_not_told():

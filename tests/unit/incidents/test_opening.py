@@ -11,7 +11,7 @@ from douane.errors import ConfigError, StoreError
 from douane.incidents import measures, opening
 from douane.incidents.asked import Words, wish_of
 from douane.incidents.going_on import Changed, closed, noted, tasked, turned
-from douane.incidents.incident import Grade, Kind, Rotation, Scope, State, Turn
+from douane.incidents.incident import Kind, Rotation, Scope, Severity, State, Turn
 from douane.incidents.opening import Wish, opened, preview, resumed
 from douane.incidents.reporting import drafts_of, evidence_of, timeline_of
 from douane.incidents.store import Incidents
@@ -24,9 +24,9 @@ from douane.stores.legal_holds import LegalHolds
 from douane.stores.sqlite import SqliteStore
 from douane.unlocking import opened_safe, opened_vault
 from tests._promises import promise
-from tests.unit.incidents._scene import ANN, MAIL, OPERATOR, grant, place_of
+from tests.unit.incidents._scene import ANN, MAIL, OPERATOR, call, finding, grant, place_of
 
-WISH = Wish(Kind.EXFILTRATION, Grade.HIGH, "letters went out", Scope((MAIL.id,), (ANN,), ("s1",)))
+WISH = Wish(Kind.EXFILTRATION, Severity.HIGH, "letters went out", Scope((MAIL.id,), (ANN,), ("s1",)))
 
 
 @pytest.fixture
@@ -139,6 +139,21 @@ def test_an_entry_says_what_it_is_about(place):
         wish_of(place, Words(entry=999))
 
 
+def test_the_gravest_finding_of_an_entry_says_what_happened_and_what_became_of_it(place):
+    noted = {**finding("flow.sequence", because="a call that cannot be undone"), "severity": "medium"}
+    grave = {**finding("secret.github", because="a GitHub token"), "severity": "critical"}
+    with closing(SqliteStore(place.state)) as store:
+        excepted = {**grave, "because": "known", "excepted": "x-1"}
+        store.commit([Record(call(40.0, excepted, noted, grave, action="deny"))])
+        last = store.entries(0, 1_000)[-1].seq
+    wish = wish_of(place, Words(entry=last))
+    assert (wish.title, wish.severity, wish.kind) == (
+        "a GitHub token, refused",
+        Severity.CRITICAL,
+        Kind.CREDENTIALS,
+    )
+
+
 @promise("P-INCIDENT-IN-THE-LOG")
 def test_incidents_are_what_the_log_says_and_the_copy_is_made_anew(place):
     incident = opened(place, OPERATOR, WISH)
@@ -190,6 +205,12 @@ def test_reports_are_made_of_the_whole_log(place, tmp_path):
     assert "evil.example:443" in drafts_of(place, incident)["internal"]
     made = evidence_of(place, incident, ("local:bob", time.time()), str(tmp_path / "evidence.zip"))
     assert made.entries >= 9
+
+
+def test_who_opens_one_waits_for_no_index(place):
+    incident = opened(place, OPERATOR, WISH)
+    assert any(one.name.startswith("secret.aws") for one in incident.rotations)
+    assert not Path(place.state, "index.sqlite").exists()
 
 
 @promise("P-INCIDENT-TENANTS")

@@ -1,10 +1,14 @@
 """Incidents over the API: by their roles, from opening to closing."""
 
+import json
+from zipfile import ZipFile
+
 import pytest
 
 from douane.incidents.operations import ACTS, VIEWS
 from douane.operations.base import By, Role
 from douane.operations.errors import NotAllowedError, NotThereError
+from douane.operations.evidence import path_of
 from douane.operations.run import performed, seen
 from tests._promises import promise
 from tests.unit.incidents._scene import ADMINISTRATOR, MAIL, OPERATOR, place_of
@@ -54,6 +58,16 @@ def test_what_the_log_tells_is_there_to_be_read(place):
     assert seen(place, AUDITOR, VIEW["incidents.timeline"], ident).items
     assert "72 hours" in seen(place, AUDITOR, VIEW["incidents.drafts"], ident)["authority"]
     assert "[[rule]]" in seen(place, AUDITOR, VIEW["incidents.proposal"], ident)["policy"]
+
+
+def test_a_bundle_of_its_entries_is_among_those_that_can_be_taken(place):
+    ident = opened(place)
+    change = performed(place, AUDITOR, ACT["incidents.evidence"], ident)
+    assert change.after["incident"] == ident["id"]
+    bundle = path_of(place, change.after["id"])
+    with ZipFile(bundle) as files:
+        manifest = json.loads(files.read("manifest.json"))
+    assert ident["id"] in json.dumps(manifest)
 
 
 def test_what_would_be_done_is_shown_first(place):

@@ -44,6 +44,14 @@ def test_arguments_that_fit_have_no_faults():
     assert faults(schema, {"x": 1}) == ()
 
 
+def test_what_the_server_has_a_default_for_may_be_left_out_even_where_it_is_listed_as_required():
+    kind, scale = {"type": "string"}, {"enum": ["css", "device"], "default": "css"}
+    schema = {"type": "object", "properties": {"kind": kind, "scale": scale}, "required": ["kind", "scale"]}
+    assert faults(schema, {"kind": "png"}) == ()
+    assert rules(schema, {"scale": "css"}) == {"schema.arguments"}
+    assert rules(schema, {"kind": "png", "scale": "px"}) == {"schema.arguments"}
+
+
 @pytest.mark.parametrize(
     ("schema", "value", "where", "because"),
     [
@@ -116,7 +124,9 @@ def test_no_more_faults_are_told_than_can_be_read():
     found = faults(schema, {"x": [1] * 100})
     assert len(found) == MOST_FAULTS + 1
     assert found[-1].where == ""
-    assert len(faults(text({}), {f"y{n}": 1 for n in range(100)})) == MOST_FAULTS
+    strangers = faults(text({}), {f"y{n}": 1 for n in range(100)})
+    assert len(strangers) == MOST_FAULTS + 1
+    assert strangers[-1] == Fault("schema.undeclared", "", "further members are no parameters of the tool")
 
 
 def test_a_large_value_that_does_not_fit_is_told_without_details():
@@ -174,7 +184,7 @@ def test_a_parameter_that_the_schema_declares_or_welcomes_may_be_there(schema):
         {"additionalProperties": False},
         {"properties": {"x": {}}},
         {"properties": {"x": {"properties": {"y": {}}}}},
-        {"properties": {}, "not": {"properties": {"y": {}}}},
+        {"properties": {}, "not": {"properties": {"y": {}}, "required": ["z"]}},
         {"patternProperties": {"^x": {}}},
         {"properties": {}, "patternProperties": {"^x": {}, "(?=z)z": {}}},
         {"allOf": [{"properties": {"x": {}}}, {"properties": {"z": {}}}]},
@@ -182,7 +192,7 @@ def test_a_parameter_that_the_schema_declares_or_welcomes_may_be_there(schema):
     ],
 )
 def test_a_parameter_that_nobody_declared_is_refused(schema):
-    assert faults(schema, {"y": 1}) == (Fault("schema.undeclared", "", "`y` is no parameter of the tool"),)
+    assert faults(schema, {"y": 1}) == (Fault("schema.undeclared", "/y", "`y` is no parameter of the tool"),)
 
 
 @pytest.mark.parametrize("name", ["Path", "PATH", "path\0", " path", "path\n"])
@@ -197,7 +207,7 @@ def test_two_declared_names_may_be_alike():
 
 def test_an_undeclared_name_that_may_be_a_secret_is_not_told():
     [fault] = faults({"properties": {}}, {"sk live 123": 1})
-    assert fault.because == "a member is no parameter of the tool"
+    assert fault == Fault("schema.undeclared", "", "a member is no parameter of the tool")
 
 
 def test_only_the_parameters_themselves_have_to_be_declared():

@@ -127,7 +127,7 @@ def test_a_stopped_package_is_not_fetched_in_other_words(command):
 
 def test_who_is_stopped_for_another_with_the_same_package_is_told_which():
     server = identify(["npx", "bad", "/a"], "files")
-    stopped = Dossier(server.id, "files", "npm:bad", Stage.SUSPENDED, because="odd", stopped=Stage.SUSPENDED)
+    stopped = Dossier(server.id, "files", "npm:bad", Stage.SUSPENDED, reason="odd", stopped=Stage.SUSPENDED)
     own = barred(server, [stopped], Demand.ANY, 0.0)
     other = barred(identify(["npx", "bad", "/b"], "work"), [stopped], Demand.ANY, 0.0)
     assert own is not None

@@ -50,7 +50,7 @@ def test_a_definition_is_approved_as_it_was_seen_and_withdrawn_again(app):
     done(post(app, f"{where}/approve", *TOOL, headers={"If-Match": found.headers["etag"]}))
     assert items(app, "/definitions", waiting="true") == []
 
-    done(post(app, f"{where}/quarantine", *TOOL, because="odd"))
+    done(post(app, f"{where}/quarantine", *TOOL, reason="odd"))
     assert [one["state"] for one in items(app, "/definitions", waiting="true")] == ["held"]
     assert post(app, f"{where}/approve", *TOOL, headers={"If-Match": found.headers["etag"]}).status == 412
     done(post(app, f"{where}/forget", *TOOL))
@@ -72,8 +72,24 @@ def test_a_server_is_approved_with_its_policy_and_the_approval_is_taken_back(app
     assert told == ["requested", "approved", "taken-back"]
 
 
+def test_a_server_that_nobody_had_to_approve_goes_on_after_a_suspension(app, place):
+    assert post(app, "/servers/{}/resume", SERVER, reason="x").status == 409
+    done(post(app, "/servers/{}/suspend", SERVER, reason="odd"))
+    killed = {"scope": "server", "id": SERVER, "reason": "odd"}
+    done(post(app, "/kills", **killed))
+    lifted = done(post(app, "/kills/lift", **killed))
+    assert "it stays suspended until `douane servers resume" in lifted["told"]
+
+    done(post(app, "/servers/{}/resume", SERVER, reason="a drill"))
+    found = get(app, "/servers/{}", SERVER).body
+    assert (found["stage"], found["stopped"]) == ("in review", None)
+    assert found["history"][-1]["method"] == "douane/server-resumed"
+    done(post(app, "/kills", **killed))
+    assert "stays" not in done(post(app, "/kills/lift", **killed))["told"]
+
+
 def test_a_principal_is_suspended_and_goes_on(app):
-    done(post(app, "/principals/{}/suspend", f"key:{MARK}", because="odd", hours=1))
+    done(post(app, "/principals/{}/suspend", f"key:{MARK}", reason="odd", **{"for": "1h"}))
     assert [one["id"] for one in items(app, "/suspended")] == [f"key:{MARK}"]
     (row,) = items(app, "/principals")
     assert row["suspended_until"]
@@ -84,7 +100,7 @@ def test_a_principal_is_suspended_and_goes_on(app):
 
 
 def test_a_session_is_suspended_and_ended(app, place):
-    done(post(app, "/sessions/{}/suspend", f"{MARK}-session", because="odd"))
+    done(post(app, "/sessions/{}/suspend", f"{MARK}-session", reason="odd"))
     assert [one["id"] for one in items(app, "/suspended")] == [f"{MARK}-session"]
     done(post(app, "/sessions/{}/end", f"{MARK}-session"))
     assert f"session {MARK}-session " in Path(place.state, "sessions.ended").read_text()
@@ -92,17 +108,19 @@ def test_a_session_is_suspended_and_ended(app, place):
 
 
 def test_a_key_is_shown_once_rotated_and_revoked(app):
-    new = done(post(app, "/keys", name="ci", days=1, headers={"Idempotency-Key": "k"}))
+    new = done(post(app, "/keys", name="ci", **{"for": "1d"}, headers={"Idempotency-Key": "k"}))
     assert new["once"]["key"].startswith("douane_")
-    assert "once" not in done(post(app, "/keys", name="ci", days=1, headers={"Idempotency-Key": "k"}))
+    assert "once" not in done(
+        post(app, "/keys", name="ci", **{"for": "1d"}, headers={"Idempotency-Key": "k"})
+    )
     ident = next(one["id"] for one in items(app, "/keys") if one["name"] == "ci")
-    again = done(post(app, "/keys/{}/rotate", ident, overlap_hours=0))
+    again = done(post(app, "/keys/{}/rotate", ident, overlap="0s"))
     assert again["once"]["key"] != new["once"]["key"]
     assert [one["id"] for one in items(app, "/keys") if one["name"] == "ci"] == [again["after"]["prefix"]]
 
     done(post(app, "/keys/{}/revoke", again["after"]["prefix"]))
     assert [one["name"] for one in items(app, "/keys")] == [MARK]
-    assert post(app, "/keys", name="x", days=-1).status == 422
+    assert post(app, "/keys", name="x", **{"for": -1}).status == 422
 
 
 def test_an_exception_for_a_finding_of_the_log_is_added_and_ended(app):
@@ -113,12 +131,12 @@ def test_an_exception_for_a_finding_of_the_log_is_added_and_ended(app):
     done(post(app, "/exceptions/{}/end", row["id"]))
     assert items(app, "/exceptions") == []
     assert post(app, "/exceptions", finding="f-00000000-1", reason="x").status == 404
-    assert post(app, "/exceptions", finding="secret.nothing-such", reason="x", days=1).status == 422
+    assert post(app, "/exceptions", finding="secret.nothing-such", reason="x", **{"for": "1d"}).status == 422
 
 
 def test_a_secret_is_kept_rotated_limited_and_revoked_and_never_shown(app):
     done(post(app, "/secrets/{}", "mail", value="hunter2hunter2"))
-    done(post(app, "/secrets/{}/rotate", "mail", value="hunter3hunter3", overlap_minutes=0))
+    done(post(app, "/secrets/{}/rotate", "mail", value="hunter3hunter3", overlap="0s"))
     done(post(app, "/secrets/{}/limit", "mail", servers=[SERVER]))
     listed = get(app, "/secrets")
     row = next(one for one in listed.body["items"] if one["id"] == "mail")

@@ -9,6 +9,7 @@ import pytest
 
 from douane.audit.entry import decoded
 from douane.control.listed import ACTS
+from douane.inventory.identity import identify
 from douane.operations.base import By, Place, Role
 from douane.operations.errors import NotAllowedError
 from douane.operations.killing import ACTS as KILLING
@@ -23,7 +24,7 @@ from tests._promises import promise
 KILL, LIFT = KILLING
 OPERATOR = By("oidc:bob", frozenset({Role.OPERATOR}), "page")
 ADMINISTRATOR = By("oidc:eve", frozenset({Role.ADMINISTRATOR}), "page")
-MAIL = {"scope": "server", "whom": "mail", "because": "it sends letters away"}
+MAIL = {"scope": "server", "id": "mail", "reason": "it sends letters away"}
 
 
 @pytest.fixture
@@ -63,6 +64,16 @@ def test_who_only_looks_kills_nothing_and_that_is_told(place):
         performed(place, By("oidc:x", frozenset({Role.VIEWER}), "api"), KILL, MAIL)
     assert lines(place) == []
     assert methods(place) == ["control/kill"]
+
+
+def test_who_kills_a_server_hears_under_which_other_name_it_is_known(place):
+    with closing(SqliteStore(place.state)) as store:
+        for name in ("mail", "post"):
+            store.register(identify(["npx", "mail-mcp", name], name), 1.0)
+    told = performed(place, OPERATOR, KILL, MAIL | {"id": "Mail"}).told
+    assert "`post` is started by the same command: `douane kill server npm:mail-mcp` ends it under" in told
+    assert "was it meant" not in told
+    assert "was it meant" in performed(place, OPERATOR, KILL, MAIL | {"id": "nobody"}).told
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from douane.errors import SecretError
 from douane.operations.base import By, Place, Role
 from douane.operations.errors import NotAllowedError
 from douane.operations.named_secrets import keep, rotate
@@ -48,6 +49,28 @@ def test_nobody_but_an_administrator_in_person_says_where_a_secret_is(place, by)
         with pytest.raises(NotAllowedError):
             rotate(place, by, {"id": name, "origin": THEIRS})
         assert origin(place, name) == before
+
+
+@promise("P-SECRET-STAYS")
+@pytest.mark.parametrize(
+    "where",
+    [
+        "aws:eu-central-1/mcp/github",
+        "vault:https://vault.example/secret/a#x",
+        "vault:https://10.1.2.3/secret/a?token=db#x",
+        "vault:https://[64:ff9b::a9fe:a9fe]/secret/a?token=db#x",
+        "vault:http://localhost:8200/secret/a?token=db#x",
+    ],
+)
+def test_an_origin_that_a_tenant_could_not_have_asked_is_not_kept(place, where):
+    theirs = place._replace(state=f"{place.state}/tenants/acme", tenant="acme")
+    keep(theirs, ADMINISTRATOR, {"id": "db", "value": "made-up"})
+    for act, name in ((keep, "far"), (rotate, "db")):
+        with pytest.raises(SecretError):
+            act(theirs, ADMINISTRATOR, {"id": name, "origin": where})
+    with closing(opened_safe(theirs.state, "acme")) as safe:
+        assert (safe.get("far"), safe.get("db").origin) == (None, "")
+    keep(place, ADMINISTRATOR, {"id": "far", "origin": where})
 
 
 def test_what_is_kept_elsewhere_is_rotated_there_by_whoever_may(place):

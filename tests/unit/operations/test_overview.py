@@ -61,11 +61,12 @@ def test_where_nothing_was_recorded_there_is_nothing_and_nothing_is_made(place, 
 @pytest.mark.parametrize("within", SPANS)
 def test_each_step_of_the_time_is_there_with_what_came_of_messages(place, store, within):
     now = time.time()  # and not that of the import: the last step is a minute
-    said = ("allow", ""), ("deny", "secret.aws"), ("deny", ""), ("hold", "pin.new")
+    said = ("allow", ""), ("deny", "secret.aws"), ("hold", "")  # the last: nobody was asked
     store.commit([message(action, rule, at=now) for action, rule in said])
+    store.commit([message("hold", "pin.new", at=now, ticket="t1")])
     found = overview(place, within=within)
     assert len(found["course"]) == SPANS[within].steps
-    assert found["sums"] == {"deny": 2, "hold": 1, "edit": 0, "allow": 1, "findings": 2}
+    assert found["sums"] == {"deny": 2, "hold": 1, "edit": 0, "allow": 1, "findings": 1}
     last = found["course"][-1]
     assert {name: last[name] for name in ACTIONS} == {"deny": 2, "hold": 1, "edit": 0, "allow": 1}
     assert last["at"] <= now < found["until"]
@@ -89,10 +90,19 @@ def test_how_long_servers_took_is_told(place, store):
 
 def test_a_question_that_is_open_needs_a_person(place, store):
     with closing(Approvals(place.state, lambda _grant: True)) as approvals:
-        approvals.put(replace(ASKED, risk="high"), NOW, NOW + 60, NOW + 600)
+        now = time.time()  # and not that of the import: it waits for a minute
+        approvals.put(replace(ASKED, risk="high"), now, now + 60, now + 600)
     [need] = needs(place)
     assert (need.kind, need.level, need.path) == ("approvals", "high", "/approvals")
     assert need.what == "1 call waits for an answer"
+
+
+def test_what_was_refused_as_nobody_answered_waits_no_more_and_may_be_allowed(place, store):
+    with closing(Approvals(place.state, lambda _grant: True)) as approvals:
+        approvals.put(ASKED, NOW - 60, NOW - 30, NOW + 600)
+    [need] = needs(place)
+    assert need.what == "1 refused call may still be allowed"
+    assert "waits no" not in need.what
 
 
 def test_a_changed_tool_presses_more_than_a_new_one(place, store):

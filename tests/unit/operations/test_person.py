@@ -134,7 +134,7 @@ def test_a_denial_takes_no_passphrase(place):
 def test_a_pattern_is_bound_to_an_argument(place):
     with pytest.raises(GivenError):
         said(place, PAGE, "pattern", patterns=("to",))
-    said(place, PAGE, "pattern", patterns=("to=*@example.org",), hours=1.0)
+    said(place, PAGE, "pattern", patterns=("to=*@example.org",), **{"for": 3600.0})
     assert granted(place, {}).items[0]["patterns"]
 
 

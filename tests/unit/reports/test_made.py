@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from contextlib import closing
 
@@ -30,7 +31,7 @@ from douane.reports.practices import PRACTICES
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 
-HOSTILE = "<script>alert(1)</script>[x](https://evil.example)\n=1+1\u202e"
+HOSTILE = "<script>alert(1)</script>[x](https://evil.example) www.evil.example ann@evil.example\n=1+1\u202e"
 FILES = ServerIdentity("npm:files", "files", "npx -y files@1.0.0", "1.0.0")
 
 
@@ -96,7 +97,7 @@ def test_markdown_takes_nothing_of_a_peer_for_a_link_or_a_line():
     text = written(hostile(), "md").decode()
     assert "](" not in text
     assert "<script" not in text.replace("\\<", "")
-    assert "https://" not in text
+    assert not re.search(r"\w://|www\.|\w@\w", text)
     assert len(text.splitlines()) == 13
 
 

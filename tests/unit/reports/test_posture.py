@@ -148,3 +148,12 @@ def test_the_command_ends_with_1_and_says_what_is_next(tmp_path, monkeypatch):
     found = json.loads(CliRunner().invoke(command, ["--json"]).output)
     assert [one["id"] for one in found["practices"]] == [one.id for one in PRACTICES]
     assert 0 < found["score"] < 100
+
+
+def test_each_step_is_told_once_with_all_that_it_is_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path))
+    monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
+    said = CliRunner().invoke(command).output
+    steps = [line.partition(" (")[0] for line in said.splitlines() if line.startswith("next: ")]
+    assert len(steps) == len(set(steps)) > 1
+    assert "practices earn nothing without --thorough" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from douane.errors import LaunchError, NoWallsError
@@ -27,8 +29,8 @@ def closed(tmp_path, monkeypatch):
     return folder
 
 
-def lack(program, **profile):
-    wanted = Wanted((str(program),), STRICT._replace(**profile), {}, "/", (), STRANGER)
+def lack(*command, **profile):
+    wanted = Wanted(tuple(map(str, command)), STRICT._replace(**profile), {}, "/", (), STRANGER)
     with pytest.raises(LaunchError, match="may not enter") as raised:
         found(wanted)
     return raised.type
@@ -44,6 +46,20 @@ def test_nothing_that_a_server_says_of_itself_takes_its_walls_away(closed, tmp_p
     server.write_text(lines.format(closed))
     (tmp_path / "served/pyvenv.cfg").write_text(f"home = {closed}/python/bin\n" if lines == "\n" else "")
     assert lack(server) is LaunchError
+
+
+@promise("P-CONTAINED-OR-NOT-STARTED")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link to another account")
+@pytest.mark.parametrize("command", [(), ("/bin/sh",)])
+def test_a_link_that_another_account_has_put_in_place_of_the_command_takes_no_walls_away(
+    closed, tmp_path, command
+):
+    link = tmp_path / "links/server"
+    link.parent.mkdir()
+    link.symlink_to(closed / "notes/server")
+    assert lack(*command, link) is NoWallsError
+    os.lchown(link, STRANGER.user, STRANGER.group)
+    assert lack(*command, link) is LaunchError
 
 
 def test_what_somebody_wrote_and_the_account_cannot_reach_is_how_this_machine_is(closed):

@@ -15,6 +15,12 @@ PACKAGE = "/opt/x/node_modules/@modelcontextprotocol/server-filesystem/dist/inde
 PRIVATE = "in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"
 WEB = Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_server_fetch/__init__.py"),))
 
+BROWSER = Asked(
+    hosts=("*", "http://*"),
+    unix_sockets=True,
+    options=(("--no-sandbox", "@playwright/mcp/README.md"),),
+)
+
 
 @pytest.mark.parametrize(
     ("command", "asked"),
@@ -44,6 +50,11 @@ WEB = Asked(hosts=("*", "http://*"), options=(("--allow-private-ips", "mcp_serve
         (("notes", "postgresql://me:pw@db:5432/x"), Asked(hosts=(f"tcp://db:5432 {PRIVATE}",))),
         (("/usr/bin/python3.12", "-Iu", "-m", "mcp_server_fetch"), WEB),
         (("/usr/bin/node", "--enable-source-maps", "--max-old-space-size=99", PACKAGE, "/a"), Asked(("/a",))),
+        (("npx", "@playwright/mcp@latest", "--headless"), BROWSER),
+        (("/usr/bin/node", "/opt/x/node_modules/@playwright/mcp/cli.js"), BROWSER),
+        (("npx", "-y", "@somebody/mcp"), Asked()),
+        (("/usr/bin/node", "/opt/x/node_modules/@somebody/mcp/cli.js"), Asked()),
+        (("/opt/x/node_modules/.bin/mcp-server-git", "-r", "/srv/a"), Asked(write=("/srv/a",))),
         (("/usr/bin/python3",), Asked()),
         ((), Asked()),
     ],

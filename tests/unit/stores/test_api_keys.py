@@ -12,6 +12,7 @@ from douane.errors import StoreError
 from douane.stores.api_keys import USED_EVERY, ApiKey, ApiKeys
 from douane.stores.schema import VERSION
 from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
 
 KEY = ApiKey("ab12cd34", "bot", ("devs",), ("mcp:read",), "acme", 100.0, "local:ann", 200.0)
 DIGEST = bytes(range(32))
@@ -39,20 +40,28 @@ def test_a_key_comes_back_as_it_was_kept(keys):
 def test_a_name_has_one_key_until_it_is_replaced(keys):
     keys.add(KEY, DIGEST)
     with pytest.raises(StoreError, match="there is a key `bot` already"):
-        keys.add(ApiKey("00000001", "bot", created=150.0, expires=300.0), DIGEST)
+        keys.add(ApiKey("00000001", "bot", tenant=KEY.tenant, created=150.0, expires=300.0), DIGEST)
+
+
+@promise("P-KEY-NAMES-APART")
+def test_names_are_those_of_a_tenant_and_no_other_learns_of_them(keys):
+    keys.add(KEY, DIGEST)
+    keys.add(ApiKey("00000001", "bot", tenant="globex", created=150.0, expires=900.0), DIGEST)
+    keys.replace(ApiKey("00000002", "bot", tenant="globex", created=160.0, expires=900.0), DIGEST, 170.0)
+    assert keys.find(KEY.prefix) == (KEY, DIGEST)
 
 
 def test_a_name_is_free_again_when_its_key_has_ended(keys):
     keys.add(KEY, DIGEST)
-    keys.add(ApiKey("00000001", "bot", created=200.0, expires=300.0), DIGEST)
+    keys.add(ApiKey("00000001", "bot", tenant=KEY.tenant, created=200.0, expires=300.0), DIGEST)
 
     assert [one.prefix for one in keys.every()] == ["ab12cd34", "00000001"]
 
 
 def test_a_key_that_is_replaced_ends_at_the_end_of_the_overlap_or_before(keys):
     keys.add(KEY, DIGEST)
-    keys.replace(ApiKey("00000001", "bot", created=110.0, expires=500.0), DIGEST, 150.0)
-    keys.replace(ApiKey("00000002", "bot", created=120.0, expires=500.0), DIGEST, 160.0)
+    keys.replace(ApiKey("00000001", "bot", tenant=KEY.tenant, created=110.0, expires=500.0), DIGEST, 150.0)
+    keys.replace(ApiKey("00000002", "bot", tenant=KEY.tenant, created=120.0, expires=500.0), DIGEST, 160.0)
 
     assert [one.expires for one in keys.every()] == [150.0, 160.0, 500.0]
 
@@ -78,7 +87,9 @@ def test_use_is_noted_at_most_once_a_minute(keys):
 def test_every_change_has_an_entry_that_names_who_and_which(keys, tmp_path):
     keys.add(KEY, DIGEST)
     keys.replace(
-        ApiKey("00000001", "bot", created=110.0, created_by="local:bob", expires=500.0), DIGEST, 150.0
+        ApiKey("00000001", "bot", tenant=KEY.tenant, created=110.0, created_by="local:bob", expires=500.0),
+        DIGEST,
+        150.0,
     )
     keys.revoke(KEY, "local:eve", 120.0)
 

@@ -16,7 +16,8 @@ from douane.errors import StoreError
 from douane.model.order import Order
 from douane.model.question import Reply
 from douane.stores.approvals import Approvals
-from douane.stores.paths import database_path
+from douane.stores.paths import database_path, tenant_folder
+from douane.stores.placed import placed
 from douane.stores.protection import protect, protection, signer, trusted_in
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -117,8 +118,9 @@ def test_with_a_passphrase_a_grant_that_was_written_without_it_does_not_count(st
     assert store.spend(ASKED, NOW) is None
     found = protection(str(tmp_path))
     assert signer(found, "a guess of mine") is None
+    assert signer(found, "no text: \udcff") is None
     signed = granted(ident="g2")
-    signed = replace(signed, signature=signer(found, SECRET)(signed.statement))
+    signed = replace(signed, signature=signer(found, SECRET)(placed(str(tmp_path), signed.statement)))
     stretched = replace(signed, id="g3", until=END + 1000)
     for one in (stretched, signed):
         store.approve(store.put(ASKED, NOW, NOW + 30, END), one, NOW)
@@ -126,9 +128,26 @@ def test_with_a_passphrase_a_grant_that_was_written_without_it_does_not_count(st
     assert store.spend(ASKED, NOW) is None
 
 
+@promise("P-SIGNED-FOR-ONE-LOG")
+def test_a_grant_that_was_signed_for_another_tenant_lets_nothing_pass(store, tmp_path):
+    protect(str(tmp_path), SECRET)
+    other = tenant_folder(str(tmp_path), "other")
+    with closing(SqliteStore(other)):
+        elsewhere = placed(other, granted().statement)
+    sign = signer(protection(str(tmp_path)), SECRET)
+    store.approve(store.put(ASKED, NOW, NOW + 30, END), replace(granted(), signature=sign(elsewhere)), NOW)
+    assert store.spend(ASKED, NOW) is None
+
+
 @promise("P-AGENT-CANNOT-APPROVE")
 @pytest.mark.parametrize(
-    "told", [{"shown": {"to": "bob", "text": "hello"}}, {"because": "all is well"}, {"risk": "low"}]
+    "told",
+    [
+        {"shown": {"to": "bob", "text": "hello"}},
+        {"because": "all is well"},
+        {"risk": "low"},
+        {"server_name": "notes"},
+    ],
 )
 def test_with_a_passphrase_what_was_shown_is_all_that_is_signed_for(store, tmp_path, told):
     protect(str(tmp_path), SECRET)
@@ -140,7 +159,7 @@ def test_with_a_passphrase_what_was_shown_is_all_that_is_signed_for(store, tmp_p
     sign = signer(protection(str(tmp_path)), SECRET)
     for number, span in enumerate(Span):
         grant = grant_for(ticket.question, Terms(1, END, {}, span=span), f"g{number}", "local:bob", NOW)
-        store.approve(ticket, replace(grant, signature=sign(grant.statement)), NOW)
+        store.approve(ticket, replace(grant, signature=sign(placed(str(tmp_path), grant.statement))), NOW)
         ticket = store.put(ticket.question, NOW, NOW + 30, END)
     assert store.spend(ASKED, NOW) is None
     assert store.spend(ticket.question, NOW) is not None

@@ -19,7 +19,7 @@ from tests._promises import promise
 
 HOUR = 3600.0
 FILES = ServerIdentity("npm:files#1", "files", "npm:files")
-ASKED = Dossier(FILES.id, "files", FILES.command, Stage.REQUESTED, by="local:ann", at=5.0, because="notes")
+ASKED = Dossier(FILES.id, "files", FILES.command, Stage.REQUESTED, by="local:ann", at=5.0, reason="notes")
 APPROVED = ASKED._replace(stage=Stage.APPROVED, by="local:bob", at=6.0, until=99.0, owner="ann")
 HELD = Pin(Kind.TOOL, "read", State.HELD, None, Definition(Kind.TOOL, "read", "{}", "d1"), "", 1.0)
 
@@ -110,23 +110,25 @@ def test_an_approval_of_what_the_server_no_longer_shows_keeps_nothing(store, oth
     assert other.pins(FILES.id) == (HELD,)
 
 
-def call(at, server=FILES.id, method="tools/call", kind="request"):
+def call(at, server=FILES.id, method="tools/call", kind="request", **more):
     told = {"v": 1, "at": at * HOUR, "server": server, "method": method, "kind": kind, "subject": "read"}
-    return Record({**told, "direction": "to-server", "action": "allow"})
+    return Record({**told, "direction": "to-server", "action": "allow", **more})
 
 
 @pytest.mark.parametrize("is_counted", [True, False], ids=["index", "log"])
-def test_uses_are_calls_of_tools_since_then(store, other, monkeypatch, is_counted):
-    other.commit([call(1.0), call(10.0), call(12.0), call(11.0, method="tools/list"), call(13.0, "x")])
+def test_uses_are_calls_since_then_and_one_that_was_held_is_one(store, other, monkeypatch, is_counted):
+    other.commit([call(1.0), call(10.0), call(12.25), call(12.3, method="tools/list"), call(13.0, "x")])
+    waits = {"action": "hold", "ticket": "t"}
+    other.commit([call(11.0, **waits), call(11.0, **waits, answer="none"), call(11.5, method="prompts/get")])
     if not is_counted:  # the index is further behind than is worth waiting for
         monkeypatch.setattr("douane.stores.dossiers._BEHIND", 1)
-    assert store.uses(5.0 * HOUR) == {FILES.id: Uses(2, 12.0 * HOUR), "x": Uses(1, 13.0 * HOUR)}
+    assert store.uses(5.0 * HOUR) == {FILES.id: Uses(4, 12.25 * HOUR), "x": Uses(1, 13.0 * HOUR)}
 
 
 @pytest.mark.parametrize("is_counted", [True, False], ids=["index", "log"])
 def test_the_history_of_a_server_is_what_was_decided_about_it(store, other, monkeypatch, is_counted):
     store.keep(ASKED, None)
-    store.keep(ASKED._replace(server="npm:files#2", because="another"), None)
+    store.keep(ASKED._replace(server="npm:files#2", reason="another"), None)
     other.commit([call(8.0), call(9.0, method="tools/call", kind="douane/server-requested")])
     store.approve(APPROVED, ASKED, [])
     if not is_counted:

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -109,6 +110,20 @@ def test_a_lift_that_is_not_signed_or_a_copy_of_one_that_was_is_told_where_appro
         store.commit([Record(copied), Record(copied | {"at": 9.5}), Record(copied | {"signature": "no"})])
         store.commit([Record(copied | {"at": [], "subject": "all"})])
     assert kills.standing(folder).lost == ("server files",)
+
+
+@promise("P-SIGNED-FOR-ONE-LOG")
+def test_a_lift_of_one_tenant_lifts_nothing_of_another_that_has_the_same_passphrase(folder):
+    protect(folder, "correct horse battery")
+    other = tenant_folder(folder, "other")
+    killed(other, FILES)
+    shutil.copy(f"{folder}/approvals.key", f"{other}/approvals.key")
+    killed(folder, FILES)
+    kills.lift(folder, FILES, BY._replace(at=6.0), signer(protection(folder), "correct horse battery"))
+    kills.lift(other, FILES, BY._replace(at=6.0))
+    with closing(SqliteStore(other)) as store:
+        store.commit([Record(bodies(folder)[-1])])
+    assert [kills.standing(one).lost for one in (folder, other)] == [(), ("server files",)]
 
 
 @promise("P-KILL-LIFTED-BY-A-PERSON")

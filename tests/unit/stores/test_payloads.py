@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,7 @@ from douane.stores.evidence import gathered
 from douane.stores.index import Index
 from douane.stores.keys import seal_key, signing_key
 from douane.stores.legal_holds import LegalHolds
+from douane.stores.paths import database_path
 from douane.stores.payloads import Payloads, opened, payloads_of, payloads_path
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
@@ -218,6 +220,22 @@ def test_a_legal_hold_keeps_it_from_erasure(tmp_path, about):
     assert read(tmp_path)[0] == body()
     assert (written(tmp_path)[-1]["method"], written(tmp_path)[-1]["action"]) == ("douane/erase", "deny")
     assert erase(str(tmp_path), "bob", None, ("local:dpo", 5.0)) == 1
+
+
+@promise("P-LEGAL-HOLD")
+def test_a_legal_hold_that_comes_while_somebody_erases_keeps_it_too(tmp_path):
+    write(tmp_path, body())
+    hold = json.dumps(asdict(LegalHold("lh-1", "claim", "local:ann", 5.0, principal="ann")))
+    with closing(sqlite3.connect(database_path(str(tmp_path)))) as other, other:
+        other.execute(
+            "CREATE TRIGGER meanwhile AFTER INSERT ON entries WHEN NEW.body LIKE '%douane/erase%' "
+            f"BEGIN INSERT OR IGNORE INTO legal_holds VALUES ('lh-1', '{hold}', 'local:ann', 5.0, NULL); END"
+        )
+    with pytest.raises(ConfigError, match="changed meanwhile"):
+        erase(str(tmp_path), "ann", None, ("local:dpo", 5.0))
+    assert read(tmp_path)[0] == body()
+    said = [one["action"] for one in written(tmp_path) if one["method"] == "douane/erase"]
+    assert said == ["allow", "deny"]
 
 
 def test_a_hold_over_others_keeps_nothing(tmp_path):

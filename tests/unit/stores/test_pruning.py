@@ -7,10 +7,12 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from douane.audit.query import Query
 from douane.audit.verify import verified
 from douane.config import read
 from douane.engine.told import is_spoilt
@@ -22,6 +24,7 @@ from douane.policy.parse import Document
 from douane.stores.checkpoints import public_key
 from douane.stores.documents import built_in
 from douane.stores.evidence import gathered
+from douane.stores.index import Index
 from douane.stores.keys import seal_key, signing_key
 from douane.stores.legal_holds import LegalHolds
 from douane.stores.pruning import BATCH, Pruning
@@ -100,6 +103,26 @@ def test_each_rule_takes_what_is_older_than_it_says(folder):
     left = [found for found in bodies(folder).values() if "arguments" in found]
     assert min(one["at"] for one in left if one["action"] == "allow") > NOW - 90 * DAY
     assert min(one["at"] for one in left if one["action"] == "deny") > NOW - 365 * DAY
+
+
+@promise("P-INDEX-FORGETS")
+def test_the_index_forgets_what_was_pruned_and_is_not_made_anew(folder):
+    said = [sha256(bytes([number])).hexdigest() for number in range(200)]  # more than a page of the index
+    with closing(SqliteStore(str(folder))) as store:
+        store.commit([Record(body(1, arguments={"to": f"{one} zebra"})) for one in said])
+        store.commit([Record(body(499, arguments={"to": "quagga"}))])
+    with closing(Index(str(folder))) as index:
+        while index.follow(100):
+            continue
+    number = (folder / "index.sqlite").stat().st_ino
+    assert b"zeb" in (folder / "index.sqlite").read_bytes()
+    pruned(folder)
+    assert (folder / "index.sqlite").stat().st_ino == number
+    assert b"zeb" not in (folder / "index.sqlite").read_bytes()
+    with closing(Index(str(folder))) as index:
+        assert index.search(Query(text="zebra"), 9) == []
+        assert index.search(Query(text="quagga"), 9) == [701]
+        assert index.end() == max(bodies(folder))
 
 
 def test_what_was_pruned_is_not_taken_for_spoilt(folder):

@@ -1,4 +1,4 @@
-"""What registries and OSV answer, as recorded and cut down to what matters; hosts are made up."""
+"""Answers made up for tests, in the forms of npm, PyPI and OSV; none of them was ever given by one."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def attestations(repository):
     workflow = {"ref": "refs/tags/v1.2.0", "repository": repository, "path": ".github/workflows/release.yml"}
     statement = {
         "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": "pkg:npm/mcp-notes@1.2.0", "digest": {"sha512": "0" * 128}}],
         "predicateType": "https://slsa.dev/provenance/v1",
         "predicate": {"buildDefinition": {"externalParameters": {"workflow": workflow}}},
     }

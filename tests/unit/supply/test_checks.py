@@ -11,10 +11,13 @@ from douane.model.facts import (
     Advisory,
     Description,
     Facts,
+    Files,
     Likeness,
     Outcome,
     Package,
+    Protection,
     Provenance,
+    Remote,
     Source,
     Trial,
     Unknown,
@@ -24,6 +27,7 @@ from tests._promises import promise
 
 AT = 1_800_000_000.0
 DAY = 86_400.0
+BUILT = Provenance("https://github.com/ada/mcp-notes", ".github/workflows/release.yml", ("sha512:0",))
 GOOD = Package(
     "npm",
     "mcp-notes",
@@ -36,11 +40,15 @@ GOOD = Package(
     repository="git+https://github.com/ada/mcp-notes.git",
     licence="MIT",
     needs=(("zod", "^4.0.0"),),
-    provenance=Provenance("https://github.com/ada/mcp-notes", ".github/workflows/release.yml"),
+    provenance=BUILT,
+    digests=(("https://npm.test/mcp-notes-1.2.0.tgz", "sha512:0"),),
+    before=("ada",),
 )
 NOTE = Description("note", "Writes a note to a file.", "server.js", 1)
 READ = Source(3, ("note",), (), described=(NOTE,))
-FACTS = Facts("npm:mcp-notes@1.2.0", AT, package=GOOD, advisories=(), source=READ)
+FACTS = Facts("npm:mcp-notes@1.2.0", AT, package=GOOD, advisories=(), source=READ, files=Files(1))
+GUARDED = Protection("https://login.example", ("S256",), ("notes:read",))
+REACHED = Remote(401, "TLSv1.3", AT + 60 * DAY, protection=GUARDED)
 HOLE = Weakness(
     "source.command",
     "hole",
@@ -56,6 +64,11 @@ HOLE = Weakness(
 def outcome(check, **changes):
     answers = {one.id: result for one, result in judged(FACTS._replace(**changes)).answers}
     return answers[check].outcome
+
+
+def at(**changes):
+    """A server at an address, as it should be but for these."""
+    return {"url": "https://mcp.example/mcp", "remote": REACHED._replace(**changes)}
 
 
 def about(**changes):
@@ -88,11 +101,41 @@ def test_a_server_against_which_nothing_speaks_is_recommended():
         ("scripts", Outcome.WARN, about(scripts=(("postinstall", "node x.js"),))),
         ("pinned", Outcome.WARN, {"is_pinned": False}),
         ("transport", Outcome.FAIL, {"url": "http://mcp.example/"}),
+        ("transport", Outcome.PASS, at()),
+        ("transport", Outcome.FAIL, at(tls="TLSv1.1")),
+        ("transport", Outcome.FAIL, at(fault="its certificate counts for nothing: expired")),
+        ("transport", Outcome.FAIL, at(leads_to="http://mcp.example/mcp")),
+        ("transport", Outcome.WARN, at(leads_to="https://other.example/mcp")),
+        ("transport", Outcome.PASS, at(leads_to="https://mcp.example/mcp/")),
+        ("transport", Outcome.WARN, at(certified_until=AT + 5 * DAY)),
+        ("authentication", Outcome.PASS, at()),
+        ("authentication", Outcome.WARN, at(status=200)),
+        ("authentication", Outcome.FAIL, at(protection=GUARDED._replace(challenges=("plain",)))),
+        ("authentication", Outcome.FAIL, at(wrong="it says that it is the resource `https://eve.example`")),
+        ("authentication", Outcome.PASS, {"url": "http://127.0.0.1:8000/mcp", "remote": Remote(200)}),
+        ("scopes", Outcome.PASS, at()),
+        *(
+            ("scopes", Outcome.WARN, at(protection=GUARDED._replace(scopes=("notes:read", one))))
+            for one in ("admin", "notes:admin", "*", "files.*", "repo", "full_access", "admin:org")
+        ),
+        ("scopes", Outcome.PASS, at(protection=GUARDED._replace(scopes=("allocations:read", "rooted.read")))),
+        ("contradictions", Outcome.PASS, {"trial": Trial(0.5, (NOTE,))}),
+        ("contradictions", Outcome.FAIL, {"trial": Trial(0.5, (NOTE,), contradictions=("`delete_all`",))}),
+        ("parameters", Outcome.WARN, {"trial": Trial(0.5, (NOTE,), unexplained=("`data` of `note`",))}),
+        ("shadowing", Outcome.PASS, {"shadowing": ()}),
+        ("shadowing", Outcome.WARN, {"shadowing": ("`note` is `note` of notes",)}),
         ("transport", Outcome.PASS, {"url": "http://127.0.0.1:8000/mcp"}),
         ("provenance", Outcome.WARN, about(provenance=None)),
         ("provenance", Outcome.FAIL, about(provenance=Provenance("https://github.com/eve/mcp-notes"))),
         ("provenance", Outcome.FAIL, about(provenance=Provenance("https://github.com/ada/mcp-notes2"))),
         ("provenance", Outcome.PASS, about(repository="git@github.com:ada/mcp-notes.git")),
+        ("provenance", Outcome.FAIL, about(provenance=BUILT._replace(digests=("sha512:1",)))),
+        ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha512:0", "sha512:1")))),
+        ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha256:1",)))),
+        ("files", Outcome.FAIL, {"files": Files(1, ("a.tgz has sha512 1, not 0",))}),
+        ("hands", Outcome.FAIL, about(before=("eve",))),
+        ("hands", Outcome.WARN, about(before=("eve",), maintainers=("ada", "eve"))),
+        ("hands", Outcome.PASS, about(before=("ada", "eve"))),
         ("publisher", Outcome.WARN, about(licence="")),
         ("age", Outcome.WARN, about(first_published=AT - 5 * DAY)),
         ("age", Outcome.WARN, about(published=AT - DAY)),
@@ -111,7 +154,16 @@ def test_what_speaks_against_a_server_is_said(check, expected, changes):
     [
         *(
             (one, {"package": Unknown("gone")})
-            for one in ("standing", "scripts", "provenance", "publisher", "age", "dependencies")
+            for one in (
+                "standing",
+                "files",
+                "hands",
+                "scripts",
+                "provenance",
+                "publisher",
+                "age",
+                "dependencies",
+            )
         ),
         ("holes", {"advisories": Unknown("gone")}),
         ("holes", {"advisories": None}),
@@ -120,7 +172,21 @@ def test_what_speaks_against_a_server_is_said(check, expected, changes):
         ("reading", {"source": Source(0, (), ())}),
         ("reading", {"source": Source(3, (), ())}),
         ("reading", {"source": READ._replace(unread=("big.js: it has more than 1 MiB",))}),
+        *(
+            (one, at() | {"remote": gone})
+            for one in ("transport", "authentication")
+            for gone in (None, Unknown(""))
+        ),
+        ("authentication", at(status=404)),
+        ("authentication", at(status=0)),
+        ("authentication", at(protection=None)),
+        ("authentication", at(protection=Unknown("nobody knows"))),
         ("provenance", about(provenance=Unknown("gone"))),
+        ("files", {"files": Files(1, (), ("b.whl",))}),
+        ("files", {"files": Files()}),
+        ("files", {"files": None}),
+        ("hands", about(before=Unknown("gone"))),
+        ("hands", about(before=("ada",), maintainers=())),
         ("age", about(published=0.0)),
     ],
 )
@@ -144,7 +210,7 @@ def test_every_check_has_a_name_of_its_own():
 
 @promise("P-SCAN-HOSTILE-TEXT")
 def test_what_a_stranger_wrote_acts_in_no_report():
-    evil = "a\x1b[31m|<script>alert(1)</script>[x](javascript:y)\u202e`"
+    evil = "a\x1b[31m|<script>alert(1)</script>[x](javascript:y) www.evil.example a@evil.example\u202e`"
     facts = FACTS._replace(
         target=evil, source=READ._replace(weaknesses=(HOLE._replace(said=evil, file=evil),))
     )
@@ -153,6 +219,8 @@ def test_what_a_stranger_wrote_acts_in_no_report():
     assert "\u202e" not in text
     assert "\\<script\\>" in text
     assert "\\[x\\]" in text
+    assert "www." not in text
+    assert "a@evil" not in text
     assert "<script>" not in html
     assert "\x1b" not in html
     assert "\u202e" not in html

@@ -160,6 +160,41 @@ def test_a_program_without_an_ending_is_read_by_its_first_line(first, text):
     assert [one.rule.id for one in read({"bin/server": (first + text).encode()}).flaws] == ["source.code"]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_secret"),
+    [
+        ('run(env={"SSHPASS": password})', False),
+        ('client({"password": dbPassword})', False),
+        ('run(env={"SSHPASS": "correct-horse-9-battery"})', True),
+        ("DB_PASSWORD = 'correct-horse-9-battery'", True),
+    ],
+)
+def test_a_name_that_stands_for_a_secret_is_none(line, is_secret):
+    flaws = read({"server.py": f"{line}\n".encode()}).flaws
+    assert any(one.rule.id == "source.secret" for one in flaws) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("archive.extractall(FOLDER)", True),
+        ('archive.extractall(FOLDER, filter="data")', False),
+        ("zipped.extractall(FOLDER)", False),
+    ],
+)
+def test_a_tarball_that_is_unpacked_without_a_filter_is_told(line, is_told):
+    flaws = read({"server.py": f"import tarfile\n{line}\n".encode()}).flaws
+    assert any(one.rule.id == "source.unpack" for one in flaws) is is_told
+
+
+@pytest.mark.parametrize(
+    ("named", "is_told"), [("name", True), ('f"handle_{name}"', False), ('"handle"', False)]
+)
+def test_an_attribute_that_a_caller_names_is_told(named, is_told):
+    text = f"from fastmcp import FastMCP\nm = FastMCP('x')\n@m.tool()\ndef f(name: str):\n    return getattr(m, {named})()\n"
+    assert any(one.rule.id == "source.code" for one in read({"a.py": text.encode()}).flaws) is is_told
+
+
 def test_what_runs_at_installation_is_found():
     told = read(
         {

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import base64
+import copy
 import json
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
-from douane.model.facts import Package, Provenance, Unknown
+from douane.model.facts import Files, Package, Provenance, Unknown
 from douane.supply.addresses import Address
 from douane.supply.advisories import asked, kept
 from douane.supply.asking import Answer
+from douane.supply.digests import compared, of_integrity, strongest
 from douane.supply.registry import npm, pypi
 from tests.unit.supply._answers import (
     METADATA,
@@ -23,6 +28,7 @@ from tests.unit.supply._answers import (
     zipped,
 )
 
+RECORDED = Path(__file__).parent / "recorded"
 JSON = "application/vnd.pypi.simple.v1+json"
 
 
@@ -59,7 +65,7 @@ def test_npm_shows_where_a_version_was_built():
     told = {f"{NPM}-/npm/v1/attestations/mcp-notes@1.2.0": attestations("https://github.com/ada/mcp-notes")}
     package, _ = from_npm("1.2.0", **told)
     assert package.provenance == Provenance(
-        "https://github.com/ada/mcp-notes", ".github/workflows/release.yml"
+        "https://github.com/ada/mcp-notes", ".github/workflows/release.yml", ("sha512:" + "0" * 128,)
     )
 
 
@@ -104,6 +110,61 @@ def test_an_index_that_speaks_html_tells_less():
     assert (package.version, file) == ("1.2.0", "https://pypi.test/files/mcp_notes-1.2.0-py3-none-any.whl")
     assert isinstance(package.provenance, Unknown)
     assert from_pypi(Answer(SIMPLE_HTML.encode(), "text/html"), "1.1.0")[0].warning == "yanked: has a hole"
+
+
+def test_what_npm_and_pypi_really_answered_is_understood():
+    """Fetched from registry.npmjs.org and pypi.org (November 2026), with fewer versions than there were."""
+    name, content = "@modelcontextprotocol/server-filesystem", (RECORDED / "npm.json").read_bytes()
+    at = Address("https://registry.npmjs.org/")
+    package, (tarball,) = npm.look(name, "", at, lambda _: Answer(content, "application/json"))
+    assert package.version == "2026.8.31"
+    assert package.digests[0][0] == tarball
+    assert package.digests[0][1].startswith("sha512:90a685932021ea88")
+    assert "modelcontextprotocol/servers" in package.repository
+
+    page = Answer((RECORDED / "pypi.html").read_bytes(), "text/html")
+    package, files = pypi.look("mcp-server-git", "", Address("https://pypi.org/simple/"), lambda _: page)
+    assert package.version == "2026.8.18"
+    assert {file for file, _ in package.digests} == {*files}
+    assert all(len(digest) == len("sha256:") + 64 for _, digest in package.digests)
+
+
+def test_npm_tells_who_looked_after_the_version_before():
+    handed = copy.deepcopy(NPM_DOCUMENT)
+    assert isinstance(from_npm()[0].before, Unknown)
+    handed["versions"]["1.1.0"]["maintainers"] = [{"name": "eve"}]
+    assert from_npm(**{f"{NPM}mcp-notes": handed})[0].before == ("eve",)
+    assert from_npm("1.1.0")[0].before == ()
+
+
+def test_an_index_tells_whom_the_version_before_named():
+    page = simple_json()
+    assert isinstance(from_pypi(json_page())[0].before, Unknown)
+    page["files"][0]["core-metadata"] = True
+    former = "https://files.test/mcp_notes-1.1.0-py3-none-any.whl.metadata"
+    told = {former: Answer(METADATA.replace("Ada", "Eve").encode())}
+    assert from_pypi(Answer(json.dumps(page).encode(), JSON), **told)[0].before == ("Eve",)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (sha256(b"a").hexdigest(), Files(1)),
+        ("0" * 64, Files(other=(f"a.tgz has sha256 {sha256(b'a').hexdigest()}, not {'0' * 64}",))),
+        ("", Files(unnamed=("a.tgz",))),
+    ],
+)
+def test_a_file_is_held_against_the_digest_that_its_registry_names(named, expected):
+    digests = [("https://a.test/a.tgz", strongest({"sha256": named}))]
+    assert compared(Files(), digests, "https://a.test/a.tgz", b"a") == expected
+
+
+def test_of_several_digests_the_strongest_counts():
+    weak, strong = base64.b64encode(b"1" * 20).decode(), base64.b64encode(b"2" * 64).decode()
+    assert of_integrity(f"sha1-{weak} sha512-{strong}?x") == f"sha512:{(b'2' * 64).hex()}"
+    assert of_integrity(f"sha1-{weak}") == f"sha1:{(b'1' * 20).hex()}"
+    assert of_integrity("sha512-not*base64") == ""
+    assert of_integrity("md5-abc") == ""
 
 
 PACKAGE = Package("npm", "mcp-notes", "1.1.0")

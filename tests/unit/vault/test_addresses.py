@@ -71,6 +71,7 @@ def test_a_server_on_this_machine_may_name_this_machine():
         ("224.0.0.1", False),
         ("::ffff:127.0.0.1", False),
         ("2002:7f00:1::", False),
+        ("::ffff:0:169.254.169.254", False),
         ("nonsense", False),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from douane.errors import SecretError
 from douane.model.server import ServerIdentity
 from douane.unlocking import opened_safe
-from douane.vault.elsewhere import fetched_for_tenant
+from douane.vault.elsewhere import fetching
 from douane.vault.public import PublicConnection
 from douane.vault.secrets import Named
 from tests._promises import promise
@@ -41,7 +41,7 @@ def own(_referring):
 def test_what_is_not_a_tenants_is_not_had_for_it(monkeypatch, origin, because):
     monkeypatch.setenv("VAULT_TOKEN", "of this account")
     with pytest.raises(SecretError, match=because) as told:
-        fetched_for_tenant(origin, own)
+        fetching("acme")(origin, own)
     assert told.value.fix
 
 

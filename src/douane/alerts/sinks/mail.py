@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from douane.alerts.notice import Notice
 from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, told_of
 from douane.policy.sinks import Sink
+from douane.vault.public import connected
 
 MOST: Final = 20
 _PORTS: Final = {"smtp": 587, "smtps": 465}
@@ -86,18 +87,8 @@ class _Pinned(smtplib.SMTP):
         return answer
 
     def _get_socket(self, _host: str, port: int, timeout: float) -> socket.socket:
-        plain = _first(self._addresses, port, timeout)
+        plain = connected(self._addresses, port, timeout)
         return plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=self._name)
-
-
-def _first(addresses: Sequence[str], port: int, timeout: float) -> socket.socket:
-    trouble = OSError("it has no address")
-    for address in addresses:
-        try:
-            return socket.create_connection((address, port), timeout)
-        except OSError as error:
-            trouble = error
-    raise trouble
 
 
 def letter_of(notice: Notice, sink: Sink) -> EmailMessage:

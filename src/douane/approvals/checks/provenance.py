@@ -16,8 +16,19 @@ def _judged(package: Package, _: Facts) -> Result:
                 "nothing shows that it was built from its source",
                 change="ask its publisher to publish with provenance",
             )
-        case Provenance(repository, workflow):
-            return _compared(package, repository, workflow)
+        case Provenance() as shown:
+            return _of_file(package, shown) or _compared(package, shown.repository, shown.workflow)
+
+
+def _of_file(package: Package, shown: Provenance) -> Result | None:
+    """What is wrong if it was shown for another file than that which the registry names."""
+    named = {digest for _, digest in package.digests}
+    kinds = {digest.partition(":")[0] for digest in named}
+    about = {digest for digest in shown.digests if digest.partition(":")[0] in kinds}
+    if not about or about & named:
+        return None
+    told = (f"shown for {', '.join(sorted(about))}", f"named: {', '.join(sorted(named))}")
+    return Result(Outcome.FAIL, "it is shown of another file where that was built", told, "do not install it")
 
 
 def _compared(package: Package, repository: str, workflow: str) -> Result:

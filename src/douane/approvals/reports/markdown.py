@@ -9,8 +9,9 @@ from typing import Final
 from douane.approvals.checks.verdict import Advice, Judgement
 from douane.model.facts import Outcome, Source
 from douane.model.invisible import UNSEEN
+from douane.model.unlinked import unlinked
 
-_ACTS: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_ACTS: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _HEADLINES: Final = {Advice.APPROVE: "approve", Advice.LOOK: "look first", Advice.REFUSE: "refuse"}
 _ORDER: Final = (Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN, Outcome.PASS)
 MOST: Final = 20  # flows that are told in full
@@ -60,4 +61,4 @@ def _flows(source: Source) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Text that acts neither as Markdown nor on a terminal."""
-    return _ACTS.sub(r"\\\1", UNSEEN.sub(" ", text))
+    return _ACTS.sub(r"\\\1", unlinked(UNSEEN.sub(" ", text)))

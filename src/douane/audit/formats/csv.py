@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -18,7 +19,8 @@ _WHO: Final = ("session", "principal", "server", "server_name")
 _WHAT: Final = ("direction", "kind", "method", "subject", "rpc_id", "size", "action", "would")
 _PLAIN: Final = (*_WHO, *_WHAT, "revision", "protocol", "duration_ms")
 COLUMNS: Final = ("seq", "time", *_PLAIN, "findings", "reasons", "arguments", "hash", "severity", "tags")
-_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Also behind what some spreadsheets, by their language, take for the end of a cell.
+_FORMULA: Final = re.compile("(?:^|(?<=[;|]))([ \"']*+)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def line(entry: Entry) -> str:
@@ -52,7 +54,7 @@ def cell(value: object) -> object:
     if value is None or isinstance(value, int | float):
         return value
     text = visible(value if isinstance(value, str) else json.dumps(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _time(at: object) -> str:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from douane.audit.entry import Entry, decoded
 from douane.audit.formats.base import HALVES
 from douane.audit.formats.tags import tags_of
+from douane.audit.line import became
 
 SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
 _REFUSED: Final = "medium"  # how bad a refusal is of which no finding says it
@@ -95,6 +96,7 @@ def event_of(entry: Entry) -> Event:
     reasons = [*_listed(body, "reasons")]
     millis = _millis(body.get("at"))
     words = {name: word(body.get(name)) for name in _WORDS}
+    words["action"] = str(became(words["action"], body.get("ticket"), body.get("answer")))
     because = " · ".join(filter(None, dict.fromkeys(word(one.get("because")) for one in reasons)))
     return Event(
         seq=entry.seq,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Mapping
 from threading import Event
 from typing import Final
@@ -146,7 +145,7 @@ def quiet(seconds: float | None, rule: str, server: str, end: int | None, tenant
     if end is not None:
         _perform("alerts.unquiet", tenant, {"id": str(end)})
     elif seconds is not None:
-        _perform("alerts.quiet", tenant, {"until": time.time() + seconds, "rule": rule, "server": server})
+        _perform("alerts.quiet", tenant, {"for": seconds, "rule": rule, "server": server})
     else:
         show_quiet(_items("alerts.quieted", tenant, {}))
 

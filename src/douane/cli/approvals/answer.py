@@ -25,6 +25,7 @@ from douane.cli.tenants import ready_folder
 from douane.errors import ConfigError
 from douane.model.order import Order
 from douane.stores.documents import load
+from douane.stores.placed import placed
 from douane.stores.protection import protection
 from douane.wiring import folders, principal
 
@@ -77,10 +78,13 @@ def approve(
             click.echo(line)
         grant = granted[0][1]
         click.echo(f"allowed   {uses(grant)} times until {clock(grant.until)}, arguments: {bound(grant)}")
-        sign = unlocked(protection(ready_folder(more["tenant"])))
+        folder = ready_folder(more["tenant"])
+        sign = unlocked(protection(folder))
         confirm()
         if sign is not None:
-            granted = [(one, replace(it, signature=sign(it.statement))) for one, it in granted]
+            granted = [
+                (one, replace(it, signature=sign(placed(folder, it.statement)))) for one, it in granted
+            ]
         store.approve_all(granted, time.time())
     for one, it in granted:
         click.echo(f"approved {one.question.name}: grant {it.id}")

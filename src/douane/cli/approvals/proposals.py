@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from douane.operations.excepting import toml
+from douane.operations.exception_text import toml
 from douane.policy.pattern import is_literal
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from douane.cli.approvals.proposals import proposed
 from douane.cli.moment import moment
 from douane.cli.tables import as_json
 from douane.cli.told import as_line
-from douane.operations.excepting import usual_end
+from douane.operations.exception_text import usual_end
 from douane.stores.documents import load
 from douane.wiring import folders
 

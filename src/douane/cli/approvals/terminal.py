@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from douane.errors import ConfigError
-from douane.stores.protection import Protection, Signer, signer
+from douane.stores.protection import Protection, Signer, protection, signer
 
 _DIGITS: Final = 4
 _STREAMS: Final = (0, 1)  # standard input and output, whatever they are in Python
@@ -47,10 +47,19 @@ def unlocked(found: Protection | None) -> Signer | None:
     """
     if found is None:
         return None
-    sign = signer(found, click.prompt("Passphrase for approvals", hide_input=True))
+    sign = signer(found, _typed())
     if sign is None:
         raise ConfigError("that is not the passphrase, and nothing was approved", "type it again")
     return sign
+
+
+def passphrase(folder: str) -> str:
+    """What was typed as the passphrase for approvals, ``""`` where this state folder has none."""
+    return "" if protection(folder) is None else _typed()
+
+
+def _typed() -> str:
+    return str(click.prompt("Passphrase for approvals", hide_input=True))
 
 
 def _is_ours(file: int) -> bool:

@@ -12,8 +12,13 @@ from douane.audit.visible import visible
 from douane.cli.discover.sending import Told
 from douane.discovery.estate import View, entries_by_print
 from douane.discovery.machine import Machine
+from douane.discovery.writing import File, replace
+from douane.model.estate import Entry
+from douane.stores.account import account
 from douane.stores.files import replace_private
 from douane.stores.paths import ready, state_folder
+from douane.stores.rewritten import Rewriting
+from douane.stores.rewritten import told as told_first
 
 
 def enforce(machine: Machine, view: View, told: Told) -> None:
@@ -22,12 +27,21 @@ def enforce(machine: Machine, view: View, told: Told) -> None:
 
     entries = entries_by_print(view)
     wanted = [entries[name] for name in reversed(entries) if name in told.disable]  # so that indexes stay
-    for entry, copy, problem in disable(machine, wanted, _kept):
+    for entry, copy, problem in disable(machine, wanted, _put):
         name = visible(f"`{entry.name}` of {entry.host}")
         if problem:
             click.echo(f"{name} is still there: {visible(problem)}", err=True)
         else:
             click.echo(f"{name} was taken out of {visible(entry.file)}, which is kept at {copy}", err=True)
+
+
+def _put(entry: Entry, file: File, content: bytes) -> str:
+    """Keep what the file is, tell the log, and write it; where the copy is comes back."""
+    copy = _kept(entry.file, file.content)
+    rewriting = Rewriting(file.real, file.content, content, [(entry.host, entry.name)])
+    with told_first(state_folder(), "douane/disable", account(), rewriting):
+        replace(file, content)
+    return copy
 
 
 def _kept(path: str, content: bytes) -> str:

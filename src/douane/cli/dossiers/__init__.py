@@ -6,7 +6,7 @@ import click
 
 from douane.cli.dossiers.approving import approve
 from douane.cli.dossiers.asking import request
-from douane.cli.dossiers.deciding import reject, retire, review, suspend, undo
+from douane.cli.dossiers.deciding import reject, resume, retire, review, suspend, undo
 from douane.cli.dossiers.listed import list_, show
 
 
@@ -18,5 +18,5 @@ def servers() -> None:
     """
 
 
-for _command in (request, review, approve, reject, suspend, retire, undo, list_, show):
+for _command in (request, review, approve, reject, suspend, resume, retire, undo, list_, show):
     servers.add_command(_command)

@@ -5,16 +5,10 @@ from __future__ import annotations
 import click
 
 from douane.audit.visible import visible
-from douane.cli.dossiers.named import in_force, opened
+from douane.cli.operating import perform
 from douane.cli.tenants import tenant_option
 from douane.errors import ConfigError
-from douane.inventory.identity import handle
-from douane.model.dossier import Need
-from douane.operations.dossiers.deciding import Request, requested
-from douane.operations.dossiers.named import meant
-from douane.wiring import principal
-
-_SENSITIVITIES = ("public", "internal", "confidential", "restricted")
+from douane.operations.servers import ACTS, SENSITIVITIES
 
 
 @click.command(context_settings={"ignore_unknown_options": False})
@@ -23,7 +17,7 @@ _SENSITIVITIES = ("public", "internal", "confidential", "restricted")
 @click.option("--url", default="", help="Where a remote server is.")
 @click.option("--for", "purpose", required=True, metavar="TEXT", help="What it is needed for.")
 @click.option("--owner", default="", help="Who answers for it; you, if nobody is named.")
-@click.option("--sensitivity", type=click.Choice(_SENSITIVITIES), default="internal", help="Of what it gets.")
+@click.option("--sensitivity", type=click.Choice(SENSITIVITIES), default="internal", help="Of what it gets.")
 @click.option("--tool", "tools", multiple=True, metavar="NAME", help="A tool that is needed, or a glob.")
 @click.option("--read", multiple=True, metavar="FOLDER", help="A folder that it has to read.")
 @click.option("--write", multiple=True, metavar="FOLDER", help="A folder that it has to write.")
@@ -31,18 +25,9 @@ _SENSITIVITIES = ("public", "internal", "confidential", "restricted")
 @click.option("--env", multiple=True, metavar="VARIABLE", help="A variable that it has to have.")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="A scope of its credentials.")
 @tenant_option
-def request(
-    name: str, command: tuple[str, ...], url: str, owner: str, tenant: str, **need: str | tuple[str, ...]
-) -> None:
+def request(command: tuple[str, ...], url: str, tenant: str, **need: str | tuple[str, ...]) -> None:
     """Ask for a server: the one that COMMAND starts, that is at --url, or that is known as NAME."""
     if command and url:
         raise ConfigError("a server is started or reached, not both", "give COMMAND or --url")
-    with opened(tenant) as store:
-        server, before = meant(store, in_force(tenant), name, command, url)
-        asked = requested(server, before, Request(principal().id, owner, _need(need)))
-        store.keep(asked, before)
-    click.echo(f"requested {visible(handle(server))}, for {visible(asked.because)}")
-
-
-def _need(said: dict[str, str | tuple[str, ...]]) -> Need:
-    return Need(**said)  # type: ignore[arg-type]  # click gives each option as its member has it
+    given = {"command": command, "url": url, **need}
+    click.echo(visible(perform(ACTS, "servers.request", tenant, given).told))

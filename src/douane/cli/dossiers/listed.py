@@ -12,8 +12,9 @@ from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import tenant_option
 from douane.cli.told import as_line
 from douane.model.dossier import Dossier
-from douane.operations.dossiers.named import meant
+from douane.operations.dossiers.known_servers import meant
 from douane.operations.dossiers.rows import Row, row_json, rows_of
+from douane.stores.dossiers import DIGEST, digest_of
 
 _COLUMNS = ("server", "stage", "owner", "until", "last use", "calls", "to look at")
 
@@ -65,7 +66,7 @@ def _print(rows: Sequence[Row]) -> None:
         dossier = row.dossier
         shown = (
             row.server.name,
-            row.stage or "unknown",
+            row.stage or "not asked for",
             dossier.owner if dossier else "",
             clock(dossier.until)[:10] if dossier and dossier.until else "",
             clock(row.uses.last)[:10] if row.uses.last else "",
@@ -78,9 +79,11 @@ def _print(rows: Sequence[Row]) -> None:
 
 def _lines(row: Row, history: Sequence[Mapping[str, object]]) -> Iterator[str]:
     yield f"server      {row.server.name}, {row.server.id}"
-    yield f"stage       {row.stage or 'unknown: nobody has asked for it'}"
+    yield f"stage       {row.stage or 'not asked for'}"
     if row.dossier is not None:
         yield from _dossier_lines(row.dossier)
+        if history and history[-1].get(DIGEST, digest_of(row.dossier)) != digest_of(row.dossier):
+            yield "look at     what is kept here is not what was decided: see `douane audit verify`"
     yield f"calls       {row.uses.calls}" + (f", the last {clock(row.uses.last)}" if row.uses.last else "")
     yield from (f"look at     {note}" for note in row.notes)
     for entry in history:
@@ -90,7 +93,7 @@ def _lines(row: Row, history: Sequence[Mapping[str, object]]) -> Iterator[str]:
 
 def _dossier_lines(dossier: Dossier) -> Iterator[str]:
     need = dossier.need
-    yield f"decided     {clock(dossier.at)} by {dossier.by}: {dossier.because}"
+    yield f"decided     {clock(dossier.at)} by {dossier.by}: {dossier.reason}"
     yield f"owner       {dossier.owner}"
     if dossier.until:
         yield f"until       {clock(dossier.until)}"
@@ -99,5 +102,7 @@ def _dossier_lines(dossier: Dossier) -> Iterator[str]:
         values = getattr(need, name)
         if values:
             yield f"{name:<11} {', '.join(values)}"
+    if dossier.report:
+        yield f"report      SHA-256 {dossier.report}"
     if dossier.effect is not None:
         yield f"written     {dossier.effect.document}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from douane.cli.tenants import ready_folder
 from douane.config import Config
 from douane.model.access import DEFAULT_TENANT
+from douane.operations.dossiers.known_servers import meant
 from douane.stores.documents import load
 from douane.stores.dossiers import Dossiers
 from douane.wiring import folders
@@ -21,6 +22,16 @@ def opened(tenant: str) -> Iterator[Dossiers]:
         yield store
     finally:
         store.close()
+
+
+def id_of(server: str, tenant: str) -> str:
+    """The id of the server that is meant.
+
+    Raises:
+        ConfigError: there is none of that name, or there are several.
+    """
+    with opened(tenant) as store:
+        return meant(store, in_force(tenant), server)[0].id
 
 
 def in_force(tenant: str) -> Config:

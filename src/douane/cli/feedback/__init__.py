@@ -22,7 +22,7 @@ from douane.engine.inspection import alone
 from douane.engine.rules import Rules
 from douane.errors import ConfigError
 from douane.model.server import Kind
-from douane.operations.recorded import FINDING_ID, Recorded, recorded
+from douane.operations.recorded_findings import FINDING_ID, Recorded, recorded
 from douane.protocol.json import decode
 from douane.protocol.refusal import Unreadable
 from douane.stores.documents import built_in

@@ -11,12 +11,13 @@ import click
 from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
 from douane.cli.protect.ourselves import lasting, program
 from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.recorded import recorded
 from douane.cli.protect.versions import Version, versions
 from douane.cli.protect.walls import hindering
 from douane.cli.remote import remote
 from douane.discovery.finding import Found
 from douane.discovery.protecting import Means, Plan, Step, planned
-from douane.discovery.writing import File, StaleError, UnwritableError, holds, replace
+from douane.discovery.writing import File, StaleError, holds, replace
 from douane.errors import DouaneError
 from douane.stores.backups import keep
 from douane.stores.paths import state_folder
@@ -44,7 +45,7 @@ def protect(  # one parameter an option
     count = sum(len(one.plan.changes) for one in plans)
     if not count:
         note("there is nothing to protect" if plans else "there is no such server: see `douane discover`")
-        return
+        click.get_current_context().exit(0 if plans or not meant["servers"] else 1)
     note(lasting())
     if show or not (yes or agreed(f"Put Douane before {_counted(count)}?")):
         note("nothing was written")
@@ -91,8 +92,9 @@ def _replaced(file: File, plan: Plan) -> bool:
     records = [_record(step) for step in plan.changes]
     kept = keep(state_folder(), file.real, (file.content, after), records)
     try:
-        replace(file, after)
-    except UnwritableError:
+        with recorded("douane/protect", file, plan):
+            replace(file, after)
+    except DouaneError:
         if not holds(file, after):  # it may have gone wrong afterwards
             kept.drop()
         raise

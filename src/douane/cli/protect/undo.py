@@ -9,11 +9,12 @@ import click
 
 from douane.cli.protect.chosen import Chosen, agreed, choosing, chosen, grouped
 from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.recorded import recorded
 from douane.cli.protect.versions import Version, versions
 from douane.discovery.finding import Found
 from douane.discovery.protecting import Plan
 from douane.discovery.taking_back import Kept, protected, taken_back
-from douane.discovery.writing import File, StaleError, UnwritableError, replace
+from douane.discovery.writing import File, StaleError, replace
 from douane.errors import DouaneError, StoreError
 from douane.model.secret import refers
 from douane.stores.backups import Backup, backups
@@ -40,7 +41,7 @@ def unprotect(show: bool, yes: bool, form: str, **asked: object) -> None:
     if show or not (yes or agreed("Take Douane out?")):
         note("nothing was written")
         return
-    done = [_written(one, partial(_made, meant, one.file)) for one in plans]
+    done = [bool(one.plan.changes) and _written(one, partial(_made, meant, one.file)) for one in plans]
     tell_restarts(one.plan for one in plans)
     click.get_current_context().exit(0 if all(done) else 1)
 
@@ -73,10 +74,11 @@ def _written(first: Version, made: Callable[[Sequence[Found]], Plan]) -> bool:
     trouble = DouaneError("", "")
     for file, group, plan in versions(first, made):
         try:
-            replace(file, plan.after.encode())
+            with recorded("douane/unprotect", file, plan):
+                replace(file, plan.after.encode())
         except StaleError as error:
             trouble = error
-        except UnwritableError as error:
+        except DouaneError as error:
             return say(error)
         else:
             return _settled(file, group, plan)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from douane.cli.inspect import rules_of
+from douane.cli.scan.definitions import shadowing, with_definitions
 from douane.engine.inspection import inspect
 from douane.engine.rules import Rules
 from douane.engine.sample import Sample, read_sample
@@ -26,7 +27,8 @@ def with_descriptions(facts: Facts) -> Facts:
     rules = rules_of("default")
     if isinstance(trial, Trial):
         orders = (found.said for one in trial.described for found in _told(one, rules, facts.at))
-        facts = facts._replace(trial=trial._replace(orders=tuple(orders)))
+        facts = facts._replace(trial=with_definitions(trial)._replace(orders=tuple(orders)))
+    facts = facts._replace(shadowing=shadowing(facts))
     if not isinstance(source, Source) or not source.described:
         return facts
     told = tuple(found for one in source.described for found in _told(one, rules, facts.at))

@@ -28,7 +28,7 @@ PROFILE: Final = "strict"
 PATIENCE: Final = 20.0  # seconds for both answers of one start
 _LARGEST: Final = 4 << 20
 _MOST: Final = 1_000  # tools
-_INITIALIZE: Final = {
+INITIALIZE: Final = {
     "jsonrpc": "2.0",
     "id": 1,
     "method": "initialize",
@@ -64,7 +64,7 @@ def tried(command: tuple[str, ...]) -> Trial | Unknown:
 def _shown(command: tuple[str, ...]) -> list[Mapping[str, object]] | Unknown:
     with _started(command) as process:
         lines = _lines(process, time.monotonic() + PATIENCE)
-        _say(process, _INITIALIZE)
+        _say(process, INITIALIZE)
         if _answer(lines, 1) is None:
             return Unknown("it did not answer `initialize`")
         _say(process, _INITIALIZED)

@@ -11,6 +11,7 @@ from douane.discovery.hosts import HOSTS
 from douane.discovery.machine import Machine
 from douane.discovery.place import Format, Place
 from douane.discovery.started import Started, served, started
+from douane.discovery.told import masked_address, told
 from douane.errors import ConfigError
 from douane.model.estate import Entry
 from douane.model.facts import Facts, Source, Unknown
@@ -38,10 +39,16 @@ def facts_of(words: Sequence[str], ways: Ways) -> Iterator[Facts]:
         ConfigError: nothing of that name can be scanned.
     """
     if len(words) > 1 and not _is_target(words[0]):
-        yield _of_command(" ".join(words), _behind_douane(tuple(words)), ways)
+        yield _of_command(shown(words), _behind_douane(tuple(words)), ways)
         return
     for one in words:
         yield from _of_target(one, ways)
+
+
+def shown(command: Sequence[str]) -> str:
+    """A command or an address as people may see it: masked, where a word of it may be a secret."""
+    plain = Entry("", "", "", "", (), "stdio", command=tuple(command))
+    return " ".join(masked_address(one) if one.startswith(_REMOTE) else one for one in told(plain).command)
 
 
 def _is_target(word: str) -> bool:
@@ -53,7 +60,7 @@ def _of_target(word: str, ways: Ways) -> Iterator[Facts]:
     if colon and kind in {"npm", "pypi"}:
         return iter([of_package(word, _wanted(kind, name), ways)])
     if word.startswith(_REMOTE):
-        return iter([_of_command(word, (word,), ways)])
+        return iter([_of_command(shown((word,)), (word,), ways)])
     if Path(word).is_dir():
         return iter([Facts(word, ways.at, source=of_source(files_of(word)))])
     if Path(word).is_file():
@@ -81,7 +88,7 @@ def _of_file(path: str, ways: Ways) -> Iterator[Facts]:
         raise ConfigError(f"no server stands in `{path}`", "give a file in which a host keeps its servers")
     for entry in entries:
         command = (entry.url,) if entry.url else _behind_douane(entry.command)
-        yield _of_command(f"{entry.name}: {' '.join(command)}", command, ways)
+        yield _of_command(f"{entry.name}: {shown(command)}", command, ways)
 
 
 def _entries(path: str) -> list[Entry]:

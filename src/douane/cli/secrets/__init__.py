@@ -20,7 +20,7 @@ from douane.cli.vaults import opened
 from douane.errors import ConfigError
 from douane.model.secret import NAMES, is_name, reference
 from douane.vault.naming import ended
-from douane.vault.origins import origin_of
+from douane.vault.origins import origin_for
 from douane.vault.secrets import Named
 
 _OVERLAP: Final = "1h"
@@ -56,7 +56,7 @@ def set_(name: str, period: float | None, origin: str, tenant: str) -> None:
         if there is not None and not ended(there, time.time()):
             fix = f"`douane secrets rotate {name}` replaces its value"
             raise ConfigError(f"there is a secret `{name}` already", fix)
-        made = _made(name, period, origin)
+        made = _made(name, tenant, period, origin)
         safe.put(name, made if there is None else replace(made, only=there.only))
     click.echo(f"kept; write `{reference(name)}` where its value would stand")
 
@@ -68,7 +68,7 @@ def set_(name: str, period: float | None, origin: str, tenant: str) -> None:
     default=_OVERLAP,
     show_default=True,
     callback=overlapping,
-    help="How long servers may go on with what it was: `0`, `10m`, `12h`.",
+    help="How long servers may go on with what it was: `0`, `10min`, `12h`.",
 )
 @_for
 @_from
@@ -78,7 +78,7 @@ def rotate(name: str, overlap: float, period: float | None, origin: str, tenant:
     with opened(tenant) as safe:
         before = safe.counting(name)
         as_before = before.until - before.since if before.until else None
-        safe.rotate(name, _made(name, period or as_before, origin or before.origin), overlap)
+        safe.rotate(name, _made(name, tenant, period or as_before, origin or before.origin), overlap)
     click.echo(f"rotated {name}; who has what it was may go on for {overlap:.0f} s")
 
 
@@ -109,10 +109,10 @@ secrets.add_command(check)
 secrets.add_command(key)
 
 
-def _made(name: str, period: float | None, origin: str) -> Named:
+def _made(name: str, tenant: str, period: float | None, origin: str) -> Named:
     now = time.time()
     until = 0.0 if period is None else now + period
     if origin:
-        origin_of(origin)
+        origin_for(origin, tenant)
         return Named("", now, until, origin)
     return Named(value(name), now, until)

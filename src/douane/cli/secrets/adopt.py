@@ -11,10 +11,12 @@ import click
 from douane.audit.visible import visible
 from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
 from douane.cli.protect.preview import note, say, tell_restarts
+from douane.cli.protect.recorded import recorded
 from douane.cli.told import as_line
 from douane.cli.vaults import opened
 from douane.discovery.adopting import Adoption, Moving, Names, adopting
-from douane.discovery.writing import File, UnwritableError, replace
+from douane.discovery.writing import File, replace
+from douane.errors import DouaneError
 from douane.model.access import DEFAULT_TENANT
 from douane.model.secret import reference
 from douane.stores.backups import backups
@@ -89,8 +91,9 @@ def _moved(safe: Safe, file: File, adoption: Adoption) -> bool:
     for one in moves:
         _let_have(safe, one)
     try:
-        replace(file, adoption.plan.after.encode())
-    except UnwritableError as error:
+        with recorded("douane/adopt", file, adoption.plan):
+            replace(file, adoption.plan.after.encode())
+    except DouaneError as error:
         _undo(safe, before)
         return say(error)
     note(f"wrote {file.path}")

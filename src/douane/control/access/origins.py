@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+from douane.gateway.checks import without_port
+
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HARMLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PORTS: Final = {"http": "80", "https": "443"}
@@ -20,7 +22,7 @@ class Names(NamedTuple):
     def is_ours(self, host: str) -> bool:
         """Whether a `Host` field names us (DNS rebinding: others have names for this address, too)."""
         name = host.lower()
-        return (bool(name) and name == urlsplit(self.url).netloc.lower()) or _without_port(name) in _LOOPBACK
+        return (bool(name) and name == urlsplit(self.url).netloc.lower()) or without_port(name) in _LOOPBACK
 
     def origin(self, request: HTTPConnection) -> str:
         """What browsers call the page that sent this request to this very host."""
@@ -48,8 +50,3 @@ class Names(NamedTuple):
 def is_harmless(method: str) -> bool:
     """Whether requests of this method change nothing (RFC 9110 §9.2.1)."""
     return method in _HARMLESS
-
-
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host

@@ -33,11 +33,6 @@ def code_at(secret: bytes, step: int) -> str:
     return f"{number % 10**_DIGITS:0{_DIGITS}}"
 
 
-def step_at(at: float) -> int:
-    """The time step at a time in epoch seconds."""
-    return int(at) // _STEP
-
-
 def spelled(secret: bytes) -> str:
     """The secret as a person types it into an app."""
     return b32encode(secret).decode().rstrip("=")

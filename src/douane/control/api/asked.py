@@ -67,7 +67,7 @@ async def from_body(request: Request) -> dict[str, object]:
 def _object(body: bytes) -> dict[str, object]:
     found = value_of(body)
     if not isinstance(found, dict):
-        raise GivenError("the body is no JSON object", 'send one such as {"because": "…"}, no key twice')
+        raise GivenError("the body is no JSON object", 'send one such as {"reason": "…"}, no key twice')
     return dict(found)
 
 

@@ -22,7 +22,7 @@ from douane.errors import DouaneError
 from douane.operations.base import Act, Body, Listing, Role, View
 from douane.operations.run import performed, seen
 from douane.operations.seeing import SEEN
-from douane.operations.written import written
+from douane.operations.written import as_json, written
 
 ROOT: Final = "/api/v1"
 
@@ -94,11 +94,7 @@ class _Json(JSONResponse):
     """JSON, in which sets are lists."""
 
     def render(self, content: object) -> bytes:
-        return json.dumps(content, ensure_ascii=True, default=_plain).encode("ascii")
-
-
-def _plain(value: object) -> object:
-    return sorted(map(str, value)) if isinstance(value, frozenset | set) else str(value)
+        return json.dumps(content, ensure_ascii=True, default=as_json).encode("ascii")
 
 
 def _path(step: str) -> str:

@@ -18,6 +18,7 @@ _TYPES: Final[Mapping[str, Json]] = MappingProxyType(
         "text": {"type": "string"},
         "secret": {"type": "string", "format": "password", "writeOnly": True},
         "number": {"type": "number"},
+        "duration": {"type": ["number", "string"], "description": "seconds, or a text such as `12h`"},
         "time": {"type": ["number", "string"], "description": "seconds since 1970, or a date (ISO 8601)"},
         "flag": {"type": "boolean"},
         "list": {"type": "array", "items": {"type": "string"}},

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from douane.control.access.onward import onward
 from douane.control.access.visitor import Visitor, page
 from douane.control.listed import ACTS, VIEWS
+from douane.control.pages.asking import as_typed
 from douane.control.pages.render import missing
 from douane.control.pages.tidings import Tiding, tidings
 from douane.errors import DouaneError
@@ -94,7 +95,7 @@ def _given(found: Act, form: FormData) -> dict[str, object]:
     """
     values: dict[str, object] = {}
     for field in found.takes:
-        texts = [text for text in form.getlist(field.name) if isinstance(text, str) and text]
+        texts = [as_typed(text) for text in form.getlist(field.name) if isinstance(text, str) and text]
         pairs = [*_pairs(form, f"{field.name}:")] if field.kind == "list" else []
         if pairs or (field.kind == "list" and len(texts) > 1):
             values[field.name] = (*texts, *pairs)

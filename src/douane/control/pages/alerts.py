@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from starlette.requests import Request
@@ -16,8 +15,6 @@ from douane.control.pages.render import failed, missing, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Role
 from douane.operations.errors import NotThereError
-
-_DAY: Final = 86_400.0
 
 
 def listed(request: Request, visitor: Visitor) -> Response:
@@ -52,7 +49,7 @@ def brought(request: Request, visitor: Visitor) -> Response:
         return failed(request, visitor, error)
     more = address("/alerts/sinks", **{**wanted, "after": found.next}) if found.next else ""
     shown_ = {"sinks": sinks, "quiet": quiet, "found": found.items, "wanted": wanted, "more": more}
-    return rendered(request, visitor, "sinks.html", **shown_, usual=time.time() + _DAY / 3)
+    return rendered(request, visitor, "sinks.html", **shown_)
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (

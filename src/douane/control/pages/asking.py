@@ -36,6 +36,11 @@ def asked(request: Request, names: Iterable[str]) -> Asked:
     return Asked({name: value for name, value in found.items() if value})
 
 
+def as_typed(sent: object) -> str:
+    """What was typed into a field of a form; browsers send other ends of lines."""
+    return str(sent).replace("\r\n", "\n")
+
+
 def timed(wanted: Mapping[str, str]) -> dict[str, object]:
     """What was asked for as views take it: `within` as the time since when, times in UTC."""
     found: dict[str, object] = {name: value for name, value in wanted.items() if name != "within"}

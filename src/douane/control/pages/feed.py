@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from itertools import islice
@@ -29,7 +30,7 @@ MOST: Final = 200  # rows that a page keeps
 FIRST: Final = 50  # entries of before that a page begins with
 AT_ONCE: Final = 500  # entries that are read in one go
 BEHIND: Final = 5000  # entries after which a feed lets go of the older ones
-STREAMS: Final = 32  # open at a time
+STREAMS: Final = 32  # of one tenant that are open at a time
 EVERY: Final = 0.5  # seconds between two looks
 LASTING: Final = 60.0  # seconds, after which a browser comes again, and shows again who it is
 _BEAT: Final = 10.0  # seconds without an entry after which something is said all the same
@@ -53,10 +54,10 @@ class Wanted(NamedTuple):
 
 
 class Streams:
-    """How many feeds are open."""
+    """How many feeds are open, by tenants."""
 
     def __init__(self) -> None:
-        self.open = 0
+        self.open = Counter[str]()
 
 
 def shown(request: Request, visitor: Visitor) -> Response:
@@ -76,23 +77,23 @@ def shown(request: Request, visitor: Visitor) -> Response:
 
 async def events(request: Request, visitor: Visitor) -> Response:
     """Entries after the last one that this browser has seen, and those to come."""
-    streams = _streams(request.app)
-    if streams.open >= STREAMS:
+    streams, tenant = _streams(request.app), visitor.place.tenant
+    if streams.open[tenant] >= STREAMS:
         return PlainTextResponse("too many feeds are open\n", 503, {"Retry-After": "30"})
     after = request.headers.get("last-event-id") or request.query_params.get("after", "")
     since = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0  # noqa: PLR2004  # 64 bits
-    told = _counted(streams, _told(visitor.place, since, _wanted(request)))
+    told = _counted(streams, tenant, _told(visitor.place, since, _wanted(request)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
 
-async def _counted(streams: Streams, told: AsyncIterator[str]) -> AsyncIterator[str]:
-    streams.open += 1
+async def _counted(streams: Streams, tenant: str, told: AsyncIterator[str]) -> AsyncIterator[str]:
+    streams.open[tenant] += 1
     try:
         async for text in told:
             yield text
     finally:
-        streams.open -= 1
+        streams.open[tenant] -= 1
 
 
 async def _told(place: Place, after: int, wanted: Wanted) -> AsyncIterator[str]:

@@ -19,7 +19,7 @@ from douane.operations.errors import NotThereError
 
 _OPENING: Final = (
     "kind",
-    "grade",
+    "severity",
     "title",
     "entry",
     "servers",
@@ -99,7 +99,7 @@ def _part(visitor: Visitor, ident: str, part: str) -> dict[str, object]:
 
 def killing(request: Request, visitor: Visitor) -> Response:
     """What is stopped, and stopping something, which is asked about twice."""
-    wanted = asked(request, ("scope", "whom"))
+    wanted = asked(request, ("scope", "id"))
     try:
         kills = every(visitor, "kills")
     except DouaneError as error:

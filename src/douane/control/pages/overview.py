@@ -19,9 +19,10 @@ from douane.operations.base import Role
 from douane.operations.overview import ACTIONS, SPANS, USUAL
 
 _WITHIN: Final = {"1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days"}
+_ENDS: Final = ("deny", "edit", "allow")  # what was held has one of them, too
 _SERIES: Final = (("deny", "refused"), ("hold", "held"), ("edit", "edited"))
 _FINDINGS: Final = (("other", "findings"),)
-_MESSAGES: Final = (("allow", "entries"),)
+_MESSAGES: Final = (("allow", "messages"),)
 _LINKS: Final[Mapping[str, str]] = {
     "refused_servers": "server",
     "refused_tools": "tool",
@@ -31,6 +32,7 @@ _LINKS: Final[Mapping[str, str]] = {
     "tools": "tool",
     "principals": "principal",
 }
+_STRANGER: Final = "identity.refused"  # of a message without a credential that counts
 _LEVELS: Final = ("high", "medium", "low")
 _ICONS: Final = {
     "alerts": "alerts",
@@ -63,7 +65,7 @@ def shown(request: Request, visitor: Visitor) -> Response:
         needs=_pressing_first([*(one._asdict() for one in pressing(request, visitor)), *found["needs"]]),
         icons=_ICONS,
         sums=found["sums"],
-        in_all=sum(found["sums"].get(name, 0) for name in ACTIONS),
+        in_all=sum(found["sums"].get(name, 0) for name in _ENDS),
         latency=found["latency"],
         charts=_charts(course),
         sparks={name: [row[name] for row in course] for name in (*ACTIONS, "findings")} if course else {},
@@ -79,7 +81,7 @@ def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
     rows = [*course]
     if not rows:
         return []
-    every = [(row["at"], [sum(row[name] for name in ACTIONS)]) for row in rows]
+    every = [(row["at"], [sum(row[name] for name in _ENDS)]) for row in rows]
     return [
         {
             "title": "Refused, held and edited",
@@ -93,7 +95,7 @@ def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
             "series": _FINDINGS,
             "rows": [(row["at"], [row["findings"]]) for row in rows],
         },
-        {"title": "Entries of the log", "kind": "lines", "series": _MESSAGES, "rows": every},
+        {"title": "Messages", "kind": "lines", "series": _MESSAGES, "rows": every},
     ]
 
 
@@ -103,7 +105,9 @@ def _linked(name: str, rows: Iterable[Mapping[str, Any]], within: str) -> Iterat
         query: dict[str, object] = {_LINKS[name]: row["name"], "within": within}
         if name.startswith("refused"):
             query["action"] = "deny"
-        yield {**row, "path": address("/audit", **query)}
+        if not row["name"]:
+            query["finding"] = _STRANGER
+        yield {**row, "name": row["name"] or "nobody signed in", "path": address("/audit", **query)}
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (Route("/", page(Role.VIEWER, shown), methods=["GET"]),)

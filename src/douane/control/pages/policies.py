@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from douane.config import DocumentsError
 from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import every, one, views
-from douane.control.pages.asking import SPANS, Asked, address, asked, timed
+from douane.control.pages.asking import SPANS, Asked, address, as_typed, asked, timed
 from douane.control.pages.render import failed, missing, rendered
 from douane.control.works import works
 from douane.errors import DouaneError
@@ -57,7 +57,7 @@ def excepted(request: Request, visitor: Visitor) -> Response:
 async def explained(request: Request, visitor: Visitor) -> Response:
     """What would become of a call that somebody describes."""
     form = await request.form()
-    given = Asked({name: str(form[name]) for name in _EXPLAINED if form.get(name)})
+    given = Asked({name: as_typed(form[name]) for name in _EXPLAINED if form.get(name)})
     wanted = given or asked(request, _EXPLAINED)
 
     def found() -> dict[str, object]:
@@ -75,7 +75,7 @@ async def tried(request: Request, visitor: Visitor) -> Response:
     """A form for another policy; sent with `check` it says the mistakes, else the work of judging begins."""
     form = await request.form()
     wanted = asked(request, _TRIED) if not form else Asked({n: str(form[n]) for n in _TRIED if form.get(n)})
-    document = str(form.get("document") or "")
+    document = as_typed(form.get("document") or "")
     if form and "check" not in form:
         return await run_in_threadpool(_begun, request, visitor, document, wanted)
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.visitor import Visitor, page
+from douane.control.apart import written_apart
 from douane.control.pages.acting import acts, one, views
 from douane.control.pages.asking import Asked, address, timed
 from douane.control.pages.render import failed, missing, rendered
@@ -24,7 +25,6 @@ from douane.operations.run import performed
 from douane.reports.document import Document
 from douane.reports.forms import FORMS
 from douane.reports.gathering import gathered, thorough
-from douane.reports.making import written
 from douane.reports.operations import document
 from douane.reports.scheduled import content
 
@@ -110,7 +110,7 @@ def _begun(request: Request, visitor: Visitor, wanted: Asked) -> Response:
 def _taken(request: Request, visitor: Visitor, work: Work, form: str) -> Response:
     report, given = _of(work)
     try:
-        file = written(report, form)
+        file = written_apart(report, form)
         performed(visitor.place, visitor.by, acts()["reports.export"], {**given, "format": form})
     except DouaneError as error:
         return failed(request, visitor, error)

@@ -26,7 +26,6 @@ from douane.stores.protection import protection
 _MOST: Final = 500
 _AT_ONCE: Final = 25  # definitions of which the difference is shown on one page
 DUE: Final = "due"
-_UNASKED: Final = "nobody asked"
 _STAGES: Final = ("", *(stage.value for stage in Stage))
 _SCANNED: Final = ("npm:", "pypi:", "https://", "http://")
 _PARTS: Final = ("decision", "shows", "use", "walls")
@@ -190,9 +189,9 @@ def _waiting(pins: Iterable[Body]) -> list[Body]:
 
 
 def _notes(row: Body, waiting: int) -> list[str]:
-    """What is to be looked at; where any server may be used, nobody needs to have asked for one."""
+    """What is to be looked at."""
     notes = row["to_look_at"]
-    told = [str(note) for note in (notes if isinstance(notes, tuple | list) else ()) if note != _UNASKED]
+    told = [*map(str, notes)] if isinstance(notes, tuple | list) else []
     return [f"{waiting} changed or new definitions", *told] if waiting else told
 
 

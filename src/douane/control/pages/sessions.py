@@ -22,7 +22,7 @@ from douane.operations.base import Listing, Role
 from douane.operations.errors import NotThereError
 from douane.stores.reader import NothingRecorded
 
-_FILTERS: Final = ("principal", "server", "within", "refused", "after")
+_FILTERS: Final = ("principal", "server", "within", "refused", "open", "after")
 _GAP: Final = 60.0  # seconds without a message that are worth saying
 _NO_CHANGE: Final = 204
 

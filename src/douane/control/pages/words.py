@@ -17,7 +17,6 @@ from douane.audit.visible import visible
 
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 _NO_CLASS: Final = re.compile(r"[^a-z0-9]+")
-_DAY: Final = 86400
 
 
 def safe(value: object) -> object:
@@ -28,6 +27,11 @@ def safe(value: object) -> object:
 def lines(text: object) -> Markup:
     """Text of several lines with its ends of lines, each line safe as `safe` makes it."""
     return Markup("\n").join(escape(visible(line)) for line in str(text).split("\n"))
+
+
+def typed(text: object) -> Markup:
+    """What somebody has typed, for a `textarea` to give back as it is; HTML drops the end of line before."""
+    return Markup("\n") + escape(text)
 
 
 def clock(at: float) -> str:
@@ -119,5 +123,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "server_path": server_path,
         "thousands": thousands,
         "ticked": ticked,
+        "typed": typed,
     }
 )

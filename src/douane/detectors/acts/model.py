@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b85decode
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +22,7 @@ NONE: Final = -20.0  # the score of what the model does not read
 LOWEST: Final = -6.0  # scores beyond these say no more
 HIGHEST: Final = 12.0
 _NEAR: Final = 2  # sentences on either side that may belong to the same request
+_REMEMBERED: Final = 2_048  # sentences of at most `sentences.LONG` characters: one megabyte
 _ZERO: Final = 128  # a weight is a byte, and this one is nothing
 
 
@@ -79,6 +80,12 @@ class Model(NamedTuple):
         present = sorted(set(symbols(sentence).classes))
         weighed = [(self.weights[of_class(one)] - _ZERO, -one) for one in present]
         return [-one for weight, one in sorted(weighed, reverse=True)[:most] if weight > 0]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def scored(model: Model, sentence: str) -> float:
+    """What the sentence scores, worked out once: in lists of tools and in files the same ones come again."""
+    return model.score(sentence)
 
 
 def _running(scores: Sequence[float]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from douane.detectors.acts.evidence import MOST, Acts, Beside, at_home, is_quoted
+from douane.detectors.acts.model import scored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ class Order(NamedTuple):
 
 def orders(content: str, spans: Sequence[Sentence], scorer: Model, seen: Sequence[Seen]) -> Iterator[Order]:
     """Those of `spans` that are orders; `seen` are the acts in the same `content`."""
-    scores = {text: scorer.score(text) for text in dict.fromkeys(one.text for one in spans)}
+    scores = {text: scored(scorer, text) for text in dict.fromkeys(one.text for one in spans)}
     found = scorer.contrasted([scores[one.text] for one in spans])
     pairs = zip(spans, found, strict=True)
     best = Beside(acts=MOST)

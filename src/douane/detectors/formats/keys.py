@@ -9,7 +9,7 @@ from typing import Final
 from douane.detectors.formats.jwt import fields, opens_nothing
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret, shape
-from douane.detectors.plausible import by_variety
+from douane.detectors.plausible import by_variety, has_both_cases
 from douane.model.finding import Severity
 
 _BEGIN: Final = r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
@@ -33,15 +33,10 @@ def _is_key(match: re.Match[str]) -> float:
     """A body with as much base64 as the smallest key has, of any words: random text has them by chance."""
     whole = match["body"] if match["end"] else match["body"][:_NEAR].partition("-----BEGIN ")[0]
     body = _SAME.sub("", whole)
-    runs = [run for run in _BASE64.findall(body) if _is_mixed(run)]
+    runs = [run for run in _BASE64.findall(body) if has_both_cases(run)]
     if sum(map(len, runs)) < _SHORTEST or len(set("".join(runs))) < _LEAST_DIFFERENT:
         return 0.0
     return 1.0
-
-
-def _is_mixed(run: str) -> bool:
-    """Whether a run has small and large letters or digits, as base64 has and paths and names have not."""
-    return any(map(str.isupper, run)) and any(map(str.islower, run))
 
 
 def _is_jwt(match: re.Match[str]) -> float:

@@ -10,7 +10,15 @@ from typing import Final
 from douane.detectors.formats.jwt import opens_nothing
 from douane.detectors.formats.providers import is_provider
 from douane.detectors.lazy import Lazy
-from douane.detectors.plausible import is_placeholder, is_published, is_random, is_stand_in, is_uuid, is_wordy
+from douane.detectors.plausible import (
+    has_both_cases,
+    is_placeholder,
+    is_published,
+    is_random,
+    is_stand_in,
+    is_uuid,
+    is_wordy,
+)
 
 _CODE: Final = Lazy(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
 _WORDY: Final = Lazy(r"[A-Za-z_.:/ -]*")
@@ -203,7 +211,7 @@ def _is_drawn(value: str) -> bool:
     if _HEX.fullmatch(value):
         return len(set(value)) >= _LEAST_HEX and any(map(str.isalpha, value))
     has_digits = any(map(str.isdigit, value))
-    if is_wordy(value) or _says(value) or not (has_digits or _has_both_cases(value)):
+    if is_wordy(value) or _says(value) or not (has_digits or has_both_cases(value)):
         return False
     return is_random(value) or (len(value) >= _LEAST_KEY and len(set(value)) >= _LEAST_HEX)
 
@@ -215,10 +223,6 @@ def _says(value: str) -> bool:
     except ValueError:
         return False
     return said.isprintable() and is_wordy(said.replace(" ", ""))
-
-
-def _has_both_cases(value: str) -> bool:
-    return any(map(str.isupper, value)) and any(map(str.islower, value))
 
 
 def _as_complex(match: re.Match[str], value: str) -> float:

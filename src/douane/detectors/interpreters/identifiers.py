@@ -8,6 +8,7 @@ from typing import Final
 
 from douane.detectors.interpreters import rules
 from douane.detectors.interpreters.commands import chained_in, command_in
+from douane.detectors.interpreters.formulas import calls_harm, exchanged, is_formula
 from douane.detectors.interpreters.fragments import broken_line, fragments
 from douane.detectors.interpreters.injected import (
     ENOUGH_FOR_IDENTIFIER,
@@ -66,14 +67,25 @@ def read_as_search(value: str) -> Iterator[Seen]:
 
 def read_as_unknown(value: str) -> Iterator[Seen]:
     """The same for what may be a name or a text; in a line that is short, a command too."""
-    found = command_in(value) if len(value) <= _SHORT and not _MANY_WORDED.search(value) else None
+    is_computed = is_formula(value)
+    found = exchanged(value) or _command_in_line(value.replace(";", ",") if is_computed else value)
     option = None if found else dangerous_option_in(value)
     if found:
         yield Seen(rules.COMMAND_INJECTION, *found)
     elif option and value.startswith(("-", "ext::")):
         yield Seen(rules.OPTION_INJECTION, *option)
-    elif is_injected_text(value) if _is_text(value) else is_injected(value, ENOUGH_FOR_SEARCH):
+    elif not is_computed and _is_unknown_injected(value):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
+
+
+def _command_in_line(value: str) -> tuple[int, int] | None:
+    return command_in(value) if len(value) <= _SHORT and not _MANY_WORDED.search(value) else None
+
+
+def _is_unknown_injected(value: str) -> bool:
+    if calls_harm(value):
+        return True
+    return is_injected_text(value) if _is_text(value) else is_injected(value, ENOUGH_FOR_SEARCH)
 
 
 def _is_text(value: str) -> bool:

@@ -12,6 +12,7 @@ from douane.detectors.interpreters.fragments import fragments
 from douane.detectors.interpreters.options import dangerous_option_in
 from douane.detectors.interpreters.places import DecodedPath, is_sensitive, is_system, place_of
 from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.spellings import seen_through
 from douane.detectors.lazy import Lazy
 from douane.detectors.sighting import Rule
 
@@ -51,11 +52,12 @@ _URL: Final = Lazy(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 def read_as_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
     """Where the path leads that it should not, and commands and options that stand in it."""
-    if not roots and _SIMPLE.fullmatch(value) and not _tells(value.lower().replace("\\", "/")):
+    bare = seen_through(value)
+    if not roots and _SIMPLE.fullmatch(value) and not _tells(bare.lower().replace("\\", "/")):
         return
-    if _URL.match(value) and not value[:5].lower().startswith(("file:", "php:", "jar:", "zip:/")):
+    if _URL.match(bare) and not bare[:5].lower().startswith(("file:", "php:", "jar:", "zip:/")):
         return
-    rule = _why(value, roots)
+    rule = _why(value, roots) or (None if bare == value else _why(bare, roots))
     if rule is not None:
         yield Seen(rule, 0, len(value))
         return

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
 
 from douane.detectors.interpreters import rules
 from douane.detectors.interpreters.commands import command_in
 from douane.detectors.interpreters.fragments import broken_line
-from douane.detectors.interpreters.hosts import Host, host_of
+from douane.detectors.interpreters.hosts import Host, host_of, six_of
 from douane.detectors.interpreters.injected import ENOUGH_FOR_SEARCH, is_injected
 from douane.detectors.interpreters.options import option_in
 from douane.detectors.interpreters.places import is_sensitive, place_of
 from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.spellings import seen_through, variants
 from douane.detectors.interpreters.words import words
 from douane.detectors.interpreters.zones import OF_CONTAINERS
 from douane.detectors.lazy import Lazy
@@ -22,13 +22,13 @@ from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
 from douane.model.network import Network
 
-_SCHEME: Final = Lazy(r"\s*+([A-Za-z][A-Za-z0-9+.-]{0,30}):")
+_SCHEME: Final = Lazy(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _WEB: Final = words("http https ws wss")
 # Nothing that a web server could answer. Git, mail, storage and data URLs are ordinary work elsewhere.
 _STRANGE: Final = words(
     "file gopher dict ldap ldaps ldapi tftp jar netdoc phar php expect ogg zip rar glob ssh2 sftp ftp "
     "telnet unix npipe smb imap imaps pop3 smtp rtsp local_file view-source ext fd javascript vbscript "
-    "mhtml netdoc jndi rmi iiop"
+    "mhtml netdoc jndi rmi iiop httpunix"
 )
 # What databases, brokers, container engines and remote shells listen on, as documented by each. A tool
 # that fetches pages has no business there; any other port of this machine is somebody's development server.
@@ -37,12 +37,15 @@ _SERVICES: Final = words(
     "2375 2376 2379 2380 3306 3389 4444 4646 5432 5672 5900 5901 5984 5985 5986 6379 6443 7001 7077 8300 "
     "8500 8600 9000 9042 9092 9160 9200 9300 10250 10255 10256 11211 15672 26379 27017 27018 28017 50070"
 )
+# An address behind `URL:` (Python, Java), a quote, a bracket or the `git+` of a tool that asks by HTTP.
+_WITHIN: Final = Lazy(r"[^/\\]*?[^\w/\\.-]((?:https?|file|ftp):|[a-z][a-z0-9+.-]{0,30}:[/\\])", re.IGNORECASE)
 _AUTHORITY: Final = Lazy(r"[\\/]*+([^/?#\\]*+)")
 # What stands behind a comma, or behind `@` before any slash, is the host to a careless parser.
 _BESIDE: Final = Lazy(r"^[^/;,]*+[;,]https?:/*+([^/?#,;]++)|^[^/@]*+@([^/?#@]++)", re.IGNORECASE)
 _AUTHORITY_LENGTH: Final = 2048
-_BLANKS: Final = Lazy(r"[\t\r\n\x00-\x1f]")
-_PORT: Final = Lazy(r":(\d{0,5})$")
+_PORT: Final = Lazy(r":\d*+$")
+_PART: Final = Lazy(r"[^\s@,;\"'`<>]++")
+_MOST_HOSTS: Final = 32
 _RUN: Final = Lazy(r"\$\(\s*+[\w./]|`\s*+\w|\$\{IFS|;\s*+(?:curl|wget|sh|bash|nc|rm)\s|\|\s*+(?:ba)?sh\b")
 _PLAIN: Final = Lazy(
     r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#](?:[\w./?=&#+:,~!()*-]|%[2-9A-Fa-f])*+)?",
@@ -88,8 +91,7 @@ def read_as_host(value: str, tool: Tool) -> Iterator[Seen]:
     if value.startswith("-"):
         yield Seen(rules.OPTION_INJECTION, 0, len(value))
         return
-    hosts = [host_of(_PORT.sub("", part)) for part in re.split(r"[\s@,;]+", value.strip())[:8]]
-    host = next((one for one in hosts if one.network is Network.METADATA), hosts[-1])
+    host = _meant(value)
     if host.network is Network.METADATA or (host.is_disguised and host.network is Network.LOOPBACK):
         yield Seen(
             rules.URL_METADATA if host.network is Network.METADATA else rules.URL_DISGUISED, 0, len(value)
@@ -102,6 +104,21 @@ def read_as_host(value: str, tool: Tool) -> Iterator[Seen]:
         yield from broken_line(value)
 
 
+def _meant(value: str) -> Host:
+    """The host of the cloud's metadata if it is among them, else the last: the others are users and jumps."""
+    spelt = variants(value)
+    if not spelt:
+        return Host(Network.LOOPBACK, is_disguised=True)
+    hosts = [_bare_host(part) for one in spelt for part in _PART.findall(one) or [""]]
+    return next((one for one in hosts if one.network is Network.METADATA), hosts[-1])
+
+
+def _bare_host(part: str) -> Host:
+    """A number before a slash is a network, a fraction or the name of a document, and nothing in disguise."""
+    host = six_of(part) or host_of(part)
+    return host._replace(is_disguised=False) if "/" in part else host
+
+
 def _chained(value: str) -> tuple[int, int] | None:
     """An ampersand and a word, whatever word: no list of hosts is written so, and a query has a scheme."""
     found = None if "://" in value else _AND.search(value)
@@ -112,23 +129,37 @@ _AND: Final = Lazy(r"&\s*+[A-Za-z]")
 
 
 def _why(value: str, tool: Tool) -> Rule | None:
-    value = _BLANKS.sub("", value)  # as WHATWG URL §4.1 has it, which is how a scheme is hidden
+    spelt = variants(seen_through(value))
+    found = [rule for one in spelt if (rule := _why_one(one, tool)) is not None]
+    return max(found, key=lambda rule: rule.severity, default=None if spelt else rules.URL_DISGUISED)
+
+
+def _why_one(value: str, tool: Tool) -> Rule | None:
     scheme = _SCHEME.match(value)
-    if scheme is None:
-        return None if "://" in value[:40] else _unschemed(value)
-    name = scheme[1].lower()
-    if name in _STRANGE:
+    name = scheme[1].lower() if scheme else ""
+    if not _STRANGE.isdisjoint(name.split("+")):
         return _strange(name, value)
     if name not in _WEB:
-        return None
-    verdicts = [_of_host(part, value, tool) for part in _hosts(value[scheme.end() :])]
+        within = _WITHIN.match(value, 0, _AUTHORITY_LENGTH)
+        if within:
+            return _why_one(value[within.start(1) :], tool)
+        if "://" in value[:40]:
+            return _of_scheme(value)
+        return _unschemed(value) if scheme is None or value[scheme.end() :][:1].isdigit() else None
+    verdicts = [_of_host(part, value, tool) for part in _hosts(value.partition(":")[2])]
     found = [rule for rule in verdicts if rule is not None]
     return max(found, key=lambda rule: rule.severity, default=None)
 
 
+def _of_scheme(value: str) -> Rule | None:
+    """No scheme leads to metadata; what has no dot or digit may be a name of the scheme's own."""
+    hosts = [part for part in _hosts(value.partition(":")[2]) if not part.replace("-", "").isalpha()]
+    return rules.URL_METADATA if any(host_of(part).network is Network.METADATA for part in hosts) else None
+
+
 def _strange(name: str, value: str) -> Rule | None:
     if name in {"ftp", "sftp"} and all(
-        host_of(_PORT.sub("", part)).network is Network.PUBLIC for part in _hosts(value.partition(":")[2])
+        host_of(part).network is Network.PUBLIC for part in _hosts(value.partition(":")[2])
     ):
         return None
     if name == "file" and is_sensitive(place_of(value).path):
@@ -143,40 +174,37 @@ def _unschemed(value: str) -> Rule | None:
         return rules.PATH_SENSITIVE
     if place.climbs:
         return rules.PATH_TRAVERSAL
-    host = host_of(_PORT.sub("", _AUTHORITY.match(value.strip())[1]))  # type: ignore[index]  # the pattern matches anything
+    host = host_of(_AUTHORITY.match(value.lstrip("\"'`<("))[1])  # type: ignore[index]  # the pattern matches anything
     return rules.URL_METADATA if host.network is Network.METADATA else None
 
 
 def _hosts(rest: str) -> list[str]:
     """The hosts, with ports, that one parser or another connects to: those beside `@`, backslash and `#`."""
-    body = rest.lstrip("/\\")
+    body = rest.lstrip("/\\ \u3000")
     found = [_AUTHORITY.match(body)[1]]  # type: ignore[index]  # the pattern matches anything
     if "\\" in body or "@" in body:
         head = re.split(r"[/?]", body.replace("\\", "\x00"), maxsplit=1)[0]
         found += re.split(r"[@#\x00 ]", head)
     found += [beside[1] or beside[2] for beside in _BESIDE.finditer(body[:_AUTHORITY_LENGTH])]
     found += re.split(r"[;,]", found[0])
-    hosts = [unquote(part.rpartition("@")[2]) for part in found]
-    return [host.strip() for host in hosts if host.strip()][:8]
+    hosts = dict.fromkeys(part.rpartition("@")[2].strip() for part in found)
+    return [host for host in (*hosts,)[:_MOST_HOSTS] + (*hosts,)[-_MOST_HOSTS:] if host]
 
 
 def _of_host(part: str, value: str, tool: Tool) -> Rule | None:
-    port = _PORT.search(part)
-    name = part[: port.start()] if port else part
-    number = port[1] if port else ""
-    host = host_of(re.split(r"[/#?&,\s\x00%]", name, maxsplit=1)[0] or name)
+    host = six_of(part) or host_of(part)
     if host.network is Network.METADATA:
         return rules.URL_METADATA
     if host.network is Network.PUBLIC:
         return None
     if host.is_disguised or "@" in value[: value.find(part) + len(part)]:
         return rules.URL_DISGUISED
-    return _inside(host, number, name, value, tool)
+    return rules.URL_INTERNAL if host.network is Network.PRIVATE else _of_this_machine(part, value, tool)
 
 
-def _inside(host: Host, port: str, name: str, value: str, tool: Tool) -> Rule | None:
-    if host.network is Network.PRIVATE:
-        return rules.URL_INTERNAL
+def _of_this_machine(part: str, value: str, tool: Tool) -> Rule | None:
+    name, _, port = part.rpartition(":") if _PORT.search(part) else (part, "", "")
+    port = port.lstrip("0")
     lowered = name.lower()
     plain = lowered in _PLAIN_NAMES or lowered.endswith(".localhost")
     if not plain or _ADMIN.search(value):

@@ -32,7 +32,6 @@ _BEFORE: Final = frozenset("_./=+-:&?%#@$")
 _LEAST: Final = 8
 _MOST: Final = 15
 _FEW: Final = 3
-_NOT_US: Final = Lazy(r"version|v\Z|==|\bip\b", re.IGNORECASE)
 
 
 def seek_plus(content: str, start: int) -> Seen | None:

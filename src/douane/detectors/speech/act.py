@@ -38,13 +38,15 @@ class _Fields(NamedTuple):
     definition: float
     guard: str = ""
     back: int = 0
+    excuse: str = ""
 
 
 class Act(_Fields):
     """`source` matches from one of `signs` on, which are written in lower case and sought in either.
 
     `content` and `definition` are its weights in what a server sends and in what it declares: 1 acts alone.
-    `noun` names it for people. `guard` is what must not stand right before it.
+    `noun` names it for people. `guard` is what must not stand right before it,
+    and `excuse` what it is no act at all as, where nothing around asks for anything.
     """
 
     @cached_property
@@ -56,6 +58,11 @@ class Act(_Fields):
     def guarded(self) -> re.Pattern[str] | None:
         """`guard`, to be searched in what stands before."""
         return compiled(rf"(?:{self.guard})\Z", re.IGNORECASE) if self.guard else None
+
+    @cached_property
+    def excused(self) -> re.Pattern[str] | None:
+        """`excuse`, to be matched where the act begins."""
+        return compiled(self.excuse, re.IGNORECASE) if self.excuse else None
 
 
 def signs(text: str) -> tuple[str, ...]:

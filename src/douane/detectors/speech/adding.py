@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LEAST: Final = 0.35  # of a weight, below which support makes no difference
 ENOUGH: Final = 0.99  # one, but for rounding
+SLIGHT: Final = 0.2  # what an act of a definition weighs that is nothing within the words of a heavier one,
+GRAVE: Final = 0.5  # unless that one weighs so much
 NEAR: Final = 600  # characters that acts may stand apart
 MOST: Final = 48  # acts that are added up in one place
 _BEFORE: Final = 200  # characters to the beginning of a sentence
@@ -75,9 +77,18 @@ def _item(content: str, near: Sequence[Seen], hard: Seen) -> Sequence[Seen]:
 
 
 def _heaviest(near: Sequence[Seen], scale: Scale) -> tuple[Seen, ...]:
-    """One of each kind of act in `near`, the heaviest first."""
+    """One of each kind of act in `near`, the heaviest first, without what only its words make one."""
     ordered = sorted(near, key=scale.weight, reverse=True)
-    return tuple({one.act.name: one for one in reversed(ordered)}.values())[::-1]
+    acts = tuple({one.act.name: one for one in reversed(ordered)}.values())[::-1]
+    if not scale.is_definition:
+        return acts
+    light = [one for one in acts if SLIGHT < scale.weight(one) < GRAVE]
+    return tuple(one for one in acts if scale.weight(one) > SLIGHT or not _is_in(one, light))
+
+
+def _is_in(one: Seen, heavier: Sequence[Seen]) -> bool:
+    """Whether all words of an act are words of a heavier one."""
+    return any(other.start <= one.start and one.end <= other.end for other in heavier)
 
 
 def _sum(content: str, acts: Sequence[Seen], near: Sequence[Seen], scale: Scale) -> float:

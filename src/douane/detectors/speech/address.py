@@ -111,7 +111,9 @@ ADDRESS: Final = (
         r"|maintenance|test) mode (?:is )?(?:now )?(?:enabled|activated|active|on)\b|(?:no"
         r"|without(?: any)?) (?:restrictions|limitations|limits|rules|ethic\w*|moral\w*"
         r"|censorship|filters?)(?!\s(?:on|for|as|regarding|about|apply|are|is|to|in)\b)"
-        r"|unfiltered|uncensored|jailbroken(?!\W+(?:or |and )?(?:rooted|devices?))"
+        r"|unfiltered(?!\s(?:(?:json|xml|csv|api|http) (?:responses?|results?|output"
+        r"|payloads?)|lists?|quer(?:y|ies)|calls?)\b(?! of\b))"
+        r"|uncensored|jailbroken(?!\W+(?:or |and )?(?:rooted|devices?))"
         r"|free (?:of|from) all (?:restrictions|rules|limits)|not bound by|openai(?:['’]s)? "
         r"polic(?:y|ies)|(?:stay in|break) character|bypass any filter|(?:you (?:will |must "
         r"|may |should |can )?(?:never|not|cannot|can['’]t)|will never|must never) refuse)",

@@ -7,10 +7,8 @@ from typing import Final
 from douane.detectors.speech.act import FEW, GAP, SOME, Act, signs
 
 _USE: Final = r"(?:us(?:e|ing|es)|call(?:ing|s)?|invok(?:e|es|ing)|run(?:ning|s)?|execut(?:e|es|ing))"
-_TOOL: Final = (
-    r"(?:(?:the|this|a|an|any|every|that|`|'|\"){1,2}[ \t]?)?(?:other "
-    r")?[`'\"]?[\w.:/-]{0,60}?[`'\"]?[ ]?(?:tools?|functions?)\b"
-)
+# Right before a word: nobody says that it is not so, as who warns of what a file contains.
+_NOT: Final = r"(?<!\bnot\s)(?<!\bnever\s)(?<!n['’]t\s)(?<!\brather\sthan\s)"
 _PERSONAL: Final = (
     r"(?:(?:full|home|postal|phone|e-?mail|first|last|credit|bank|date|of|current) ){0,2}"
     r"(?:names?|address|e-?mail|phone|number|birth(?:day)?|location|password|card|account)"
@@ -56,7 +54,10 @@ DECLARED: Final = (
             "call this"
         ),
         rf"(?:(?:always )?(?:use|call) this (?:tool |function |one )?instead(?! of (?:manual"
-        rf"|the (?:web|browser|default)))"
+        rf"|the (?:web|browser|default)|(?:(?:the|any|raw|using|running|calling) ){{0,2}}[`'\"]?"
+        rf"(?:kubectl|eksctl|helm|curl"
+        rf"|(?:aws|gcloud|az) [a-z]+|(?:shell|bash|terminal|cli) commands?)\b"
+        rf"(?![^.\n\x1f]{{0,60}}?(?:\btools?\b|[a-z]_[a-z]))))"
         rf"|(?:use|call) this (?:tool|one) for all|instead of (?:using|calling){GAP}(?:the "
         rf")?{FEW}(?:tool|function|server)?,?{GAP}(?:please{GAP}|always{GAP}|you "
         rf"must{GAP})?(?:use|call) this)",
@@ -250,9 +251,9 @@ DECLARED: Final = (
             "|follow the instructions|follow any instruction|execute whatever|whatever this tool"
             "|confirmation is not|automatically approve|auto-approve"
         ),
-        rf"(?:(?:treat|regard|consider|interpret|handle){GAP}{SOME}as (?:instructions|commands"
-        rf"|system|orders)|(?:output|returns?|results?|response){GAP}{FEW}must be (?:executed"
-        rf"|followed|obeyed)|follow (?:its|the|any) (?:orders|instructions) (?:in|from|of|it "
+        rf"(?:{_NOT}(?:treat|regard|consider|interpret|handle){GAP}{SOME}{_NOT}as (?:instructions"
+        rf"|commands|system|orders)|(?:output|returns?|results?|response){GAP}{FEW}must be (?:executed"
+        rf"|followed|obeyed)|{_NOT}follow (?:its|the|any) (?:orders|instructions) (?:in|from|of|it "
         rf"returns|that it)|execute whatever|whatever this tool (?:returns|says|outputs)"
         rf"|confirmation is not (?:required|needed)|(?:automatically |auto-)approve)",
         0.3,

@@ -46,7 +46,9 @@ LINKS: Final = (
             "url|image link"
         ),
         rf"(?:append|add|insert|include|put|replace|substitut\w+|encode|embed|place|fill|pass"
-        rf"|url-?encoded?|base64[- ]encoded?){GAP}{SOME}(?:to|in|into|as|at|with){GAP}(?:the"
+        rf"|url-?encoded?|base64[- ]encoded?){GAP}(?!(?:an?|the|your){GAP}(?:limit|filter|sort)(?: clause)?"
+        rf"{GAP}(?:in|into|to|with){GAP}(?:the|a)(?: \w{{1,12}})?{GAP}query\b(?![- ](?:string|param)))"
+        rf"{SOME}(?:to|in|into|as|at|with){GAP}(?:the"
         rf"|this|a|an|its){GAP}(?:(?:end of (?:the|this)|image|following|above|base|target"
         rf"|get){GAP}){{0,2}}(?:url|query(?:[- ]string|[- ]param\w*)?|link|path|address"
         rf"|parameter)\b",

@@ -27,6 +27,14 @@ _PLACES: Final = (
     r"|config(?:uration)? files? of)"
 )
 
+# Who has people told that they see only a part keeps nothing from them, and asks them for nothing.
+_WARNED: Final = (
+    rf"{GAP}with:?\s{{0,40}}[\"'“`*]{{0,3}}(?:warning|caution|note)\b"
+    r"(?![^\n\x1f]{0,240}?(?:https?:|www\.|@|\+?\d{3}"
+    r"|\b(?:users?|tell|ask|log|sign|send|call|pay|click|visit|open|enter|reply)\b))"
+    r"[^\n\x1f]{0,60}?\b(?:truncated|incomplete|partial|shortened|cut off)\b"
+)
+
 ORDERS: Final = (
     Act(
         "send-away",
@@ -156,7 +164,7 @@ ORDERS: Final = (
         rf"|phrase|words?|message|link|answer|string|html|markdown)|\"|“|'|<|\[|after me|to "
         rf"(?:all|every|any)))"
         rf"|(?:absolutely )?nothing else(?=[\s.,:!]|$)|(?:begin|start|end) (?:your|every|each"
-        rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?|(?:include|add) "
+        rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?(?!{_WARNED})|(?:include|add) "
         rf"(?:the|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the "
         rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|(?:and "
         rf")?(?:just )?(?:print|say|output)(?= (?-i:[A-Z<\[\"])))",
@@ -177,6 +185,7 @@ ORDERS: Final = (
         r"|code(?:base)?|implementation|solution|analysis|report)\b",
         0.25,
         0.2,
+        r"\b(?:concise|brief|terse|succinct|short|clear)\s+(?:with|in)\s+",
     ),
     Act(
         "when-asked",

@@ -33,6 +33,12 @@ REPLACED: Final = (
     r"|remplac|annul"
     r"|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*)"
 )
+# Up to a sign in a text, or an edge of a picture, words of the reader's own instructions never go.
+_PLACE: Final = (
+    rf"(?:ignor(?:e|ing)|disregard|forget|discard|drop){GAP}everything{GAP}(?:above|before){GAP}(?:the|an?|its){GAP}"
+    rf"(?:(?:first|second|last|next|opening|closing){GAP})?(?:fold|commas?|colons?|semicolons?|dots?|slash(?:es)?"
+    r"|hyphens?|brackets?|parenthes[ie]s|braces?|equals signs?|delimiters?|decimal points?)\b"
+)
 # Who takes back a letter of their own tells nobody to forget anything else.
 _OWN: Final = (
     rf"(?!(?:my|our){GAP}(?:(?:last|previous|prior|earlier|first|other){GAP}(?:\w{{1,12}}{GAP})?)?"
@@ -93,7 +99,7 @@ OVERRIDES: Final = (
         rf"|what(?:ever)?{GAP}you{GAP}(?:were|are|have been|had been){GAP}(?:told|asked|instructed|given)"
         rf"|everything{GAP}(?:above|before|prior|previous|preceding"
         rf"|else(?!{GAP}(?:it|he|she|they|there|about|in|on|from)\b)|you|i|that (?:you|i"
-        rf"|we|was|were|has|came)|said|written|and)"
+        rf"|we|was|were|has|came)|said|written|and)\b"
         rf"|(?:i|you|we){GAP}(?:have |had |'ve )?(?:been |were |was )?(?:told|said|asked"
         rf"|instructed|(?:know|learned)(?!{GAP}(?:about|of|from)\b)|given|just|previously|before)"
         rf"|instructions\b(?=[,.!;\n]|\sand\s)"
@@ -102,6 +108,7 @@ OVERRIDES: Final = (
         1.0,
         1.0,
         _THIRD,
+        excuse=_PLACE,
     ),
     Act(
         "override",

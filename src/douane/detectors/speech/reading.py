@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.budget import Budget
 from douane.detectors.speech.act import BACK, REACH, Act
 from douane.detectors.speech.catalogue import ACTS
+from douane.detectors.speech.excuse import is_excused
 from douane.detectors.speech.mention import is_mention
 from douane.detectors.trigger import words
 from douane.detectors.triggers import Triggers
@@ -116,6 +117,8 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
         match = act.regex.match(content, sign, end)
     budget.spend(TRY if match is None else TRY + match.end() - match.start())
     if match is None or _is_guarded(act, content, match.start()):
+        return None
+    if is_excused(act, content, match.start(), budget):
         return None
     budget.spend(KEPT)
     return Seen(act, *match.span(), MENTIONED if is_mention(content, *match.span()) else 1.0)

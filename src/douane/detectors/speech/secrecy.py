@@ -15,20 +15,28 @@ _MATTER: Final = (
     r"(?:this|that|it|these|those|any of this|anything|any(?:thing)? about|the (?:fact|existence"
     r"|presence|instructions?|steps?|calls?|above|tool|reason)|such|your|about|of|what|why)\b"
 )
-_NEVER: Final = (
-    r"(?:do(?:es)? not|don['’]?t|never|must not|mustn['’]t|should not|shouldn['’]t|shall not"
-    r"|cannot|not|avoid|refrain from|without|nor|no need to|n['’]t|or)"
-)
 
 # Whoever demands proof first demands honesty, and no secrecy.
 _PROVEN: Final = (
-    r"(?![^.!?\n\x1f]{0,120}?\b(?:unless|until|before|without)\b(?:\s\w+){0,3}?\s(?:ran|run|running|verif\w+"
-    r"|check\w*|confirm(?:ed|ing)|test(?:ed|ing)?|seen|know|sure|certain|evidence|proof|measured|reviewed)\b)"
+    r"(?!(?![^.!?\n\x1f]{0,60}?\b(?:about\b|you\s(?:pass|send|read|copy|add|call|include|forward|upload|collect|put|store)))"
+    r"[^.!?\n\x1f]{0,120}?\b(?:unless|until|before|without)\b(?:\s\w+){0,3}?\s(?:ran|run|running|verif\w+"
+    r"|check\w*|confirm(?:ed|ing)|test(?:s|ed|ing)?"
+    r"|(?:ci|builds?|suite) pass(?:es|ed)?|seen|know|sure|certain|evidence|proof|measured|reviewed)\b)"
 )
 # What the model itself does or was told, or what follows on it; not what a program has to say.
 _OWN: Final = (
     rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|it|this|you)\b"
     rf"|(?:which|when|if|because|since|until|unless){GAP}{FEW}(?:you|this|these|tool|ask\w*|they)\b)"
+)
+
+# What everybody is told to keep to themselves, what letters say to strangers, and what programs show.
+_GUARDED: Final = (
+    rf"(?:not|'t|dont|never|avoid)[ \n](?:(?:reveal|disclose){GAP}(?:(?:the|your|any|this|that|their){GAP})?"
+    rf"(?:(?:[\w-]{{1,20}}{GAP})?(?:passwords?|pass(?:phrase|code)s?|pins?|codes?|keys?|tokens?|credentials?)"
+    rf"|its{GAP}contents?|contents?{GAP}of{GAP}this{GAP}(?:e-?mail|message|letter)){GAP}to{GAP}any(?:one|body)\b"
+    rf"(?!,? (?:but|except|other|save))"
+    rf"|show{GAP}(?:this|that|these|those){GAP}(?:dialog(?:ue)?|banner|button|menu|tab|popup|tooltip|screen|toast|badge"
+    r"|panel|widget)s?\b)"
 )
 
 SECRECY: Final = (
@@ -79,6 +87,7 @@ SECRECY: Final = (
         r"|\b(?:(?:does|did|is|are|was|were|has|have|had|wo|would|could)n|(?:they|we|i|who|which) do(?:n|\s))"
         r"|(?:(?<![^\x1f])|[.!?,;:#\n(]\s{0,3}|\b(?:and|but|as|since|because|that)\s)"
         r"(?:the|these|those|our|many|most|some)\s(?:[\w/-]+\s){0,2}[\w/-]+s\sdo(?:n|\s)",
+        excuse=_GUARDED,
     ),
     Act(
         "behind-back",

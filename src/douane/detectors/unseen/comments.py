@@ -23,8 +23,10 @@ _SPEAKS: Final = Lazy(
 
 
 def comments(content: str) -> Iterator[Sighting]:
-    """Every comment; one that is never closed ends with its string."""
+    """Every comment with something in it; one that is never closed ends with its string."""
     if "<!--" in content:
         for match in _COMMENT.finditer(content):
+            if not match["words"].strip():
+                continue
             rule = ADDRESSED_COMMENT if _SPEAKS.search(match["words"]) else COMMENT
             yield Sighting(rule, *match.span(), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from douane.discovery.edit.nested import nested_end
@@ -20,19 +21,24 @@ _STRING: Final = (
 )
 _KEY: Final = r"(?:[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+')"
 _ONE_KEY: Final = re.compile(_KEY)
-_PATH: Final = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+")
+_PATHS: Final = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
+_PATH: Final = re.compile(_PATHS)
 _BLANK: Final = re.compile(r"(?:[ \t\r\n\ufeff]++|#[^\n]*+)*+")
 _NESTED: Final = re.compile(rf"{_STRING}|#[^\n]*+|[\[\]{{}}]|[\"']", re.DOTALL)
 _WHOLE_STRING: Final = re.compile(_STRING, re.DOTALL)
 _SCALAR: Final = re.compile(r"[^,\]}#\s]+(?: [0-9:.]+[^,\]}#\s]*)?")  # a blank may stand in a date
-_PLAIN: Final = re.compile(
-    rf"(?:{_KEY}[ \t]*+=[ \t]*+(?![^\n]*(?:\"{{3}}|'{{3}}))"
+_LINE_END: Final = r"[ \t]*+(?:#[^\n]*+)?\r?\n[ \t\r\n]*+"
+_LINES: Final = (
+    rf"(?:(?:{_KEY}[ \t]*+=[ \t]*+(?![^\n]*(?:\"{{3}}|'{{3}}))"
     r"(?:[\w.:+-]++|\"[^\"\\\n]*+\"|'[^'\n]*+'|\[[^\[\]{}#\n]*+\]|\{[^\[\]{}#\n]*+\})"
-    r"[ \t]*+(?:#[^\n]*+)?\r?\n[ \t\r\n]*+)*+"
+    rf"|(?=\#)){_LINE_END})*+"
 )
+_PLAIN: Final = re.compile(_LINES)
 _EQUALS: Final = re.compile(r"[ \t]*+=[ \t]*+")
 _CLOSED: Final = re.compile(r"[ \t]*+\]")
 _OPENED: Final = re.compile(r"\[\[?[ \t]*+")
+_NONE: Final = re.compile("")
+_PASSED: Final[Way] = (0,)  # no table is called so: the first key of a way in TOML is a text
 
 
 class Piece(NamedTuple):
@@ -44,13 +50,28 @@ class Piece(NamedTuple):
     end: int
     is_header: bool = False
 
+    @property
+    def is_passed(self) -> bool:
+        """Whether it stands for several tables in a row that nobody asked for."""
+        return self.way == _PASSED
 
-def pieces(text: str, way: Way) -> Iterator[Piece]:
-    """Every header in its order, and the pairs of tables on `way` or below; some of others are left out."""
+
+def pieces(text: str, way: Way, roots: tuple[str, ...] = ()) -> Iterator[Piece]:
+    """Every header in its order, and the pairs of tables on `way` or below; some of others are left out.
+
+    Tables in which nothing but plain lines stands are one piece in a row, unless they are below one of
+    `roots`; below the first key of `way`, if none are named.
+    """
     table: Way = ()
     arrays: dict[Way, int] = {}
+    passed = _others(roots or (str(way[0]),)) if roots or way else _NONE
     at = _after_blank(text, 0)
     while at < len(text):
+        end = passed.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if end > at:
+            yield Piece(_PASSED, at, end, end, is_header=True)
+            at = end
+            continue
         if text[at] == "[":
             piece = _header(text, at, arrays)
             table = piece.way
@@ -60,6 +81,14 @@ def pieces(text: str, way: Way) -> Iterator[Piece]:
         at = _after_blank(text, piece.end)
         if any(one != other for one, other in zip(table, way, strict=False)):
             at = _after_plain(text, at)
+
+
+@cache
+def _others(roots: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches tables in a row that are not below `roots`, each to the header of the next."""
+    named = "|".join(map(re.escape, roots))
+    header = rf"\[\[?[ \t]*+(?!(?:{named})[ \t]*+[.\]])(?=[A-Za-z0-9_-]){_PATHS}[ \t]*+\]\]?"
+    return re.compile(rf"(?:{header}{_LINE_END}{_LINES}(?=\[|\Z))*+")
 
 
 def items(text: str, start: int) -> Iterator[Piece]:

@@ -85,7 +85,6 @@ HTTP_SIGNS: Final[tuple[HttpSign, ...]] = (
     ),
 )
 STREAM: Final = "text/event-stream"
-ENDPOINT: Final = "event: endpoint"  # the first that a server of 2024-11-05 says
 
 # In a command line, as pieces of text that every engine can look for; case does not matter.
 COMMAND_PIECES: Final = (

@@ -28,3 +28,8 @@ def elsewhere(gateways: tuple[str, ...]) -> str:
     if not gateways:
         return "any"
     return f"!{gateways[0]}" if len(gateways) == 1 else f"![{','.join(gateways)}]"
+
+
+def last(number: int) -> tuple[str, ...]:
+    """What stands at the end of every signature."""
+    return "classtype:policy-violation", f"sid:{number}", "rev:1"

@@ -7,7 +7,7 @@ from typing import Final
 
 from douane.discovery.rules import patterns
 from douane.discovery.rules.patterns import Given, HttpSign, Part
-from douane.discovery.rules.signatures import anchor, elsewhere, escaped
+from douane.discovery.rules.signatures import anchor, elsewhere, escaped, last
 
 FIRST: Final = 1_934_301
 _HEAD: Final = "# MCP that does not go to the gateway. Made by `douane rules export --for snort`.\n"
@@ -23,7 +23,7 @@ def exported(given: Given) -> str:
 
 def _rule(there: str, sign: HttpSign, number: int) -> str:
     options = (f'msg:"DOUANE {sign.title} ({sign.era})"', "flow:to_server,established", *_match(sign))
-    return f"alert http any any -> {there} any ( {'; '.join((*options, *_last(number)))}; )"
+    return f"alert http any any -> {there} any ( {'; '.join((*options, *last(number)))}; )"
 
 
 def _match(sign: HttpSign) -> Iterator[str]:
@@ -46,8 +46,4 @@ def _stream(there: str, number: int) -> str:
         "file_data",
         'content:"event|3a| endpoint",depth 15',
     )
-    return f"alert http {there} any -> any any ( {'; '.join((*options, *_last(number)))}; )"
-
-
-def _last(number: int) -> tuple[str, ...]:
-    return "classtype:policy-violation", f"sid:{number}", "rev:1"
+    return f"alert http {there} any -> any any ( {'; '.join((*options, *last(number)))}; )"

@@ -7,7 +7,7 @@ from typing import Final
 
 from douane.discovery.rules import patterns
 from douane.discovery.rules.patterns import Given, HttpSign, Part
-from douane.discovery.rules.signatures import anchor, elsewhere, escaped
+from douane.discovery.rules.signatures import anchor, elsewhere, escaped, last
 
 FIRST: Final = 1_934_201  # of the numbers, which are among those for local rules
 _HEAD: Final = "# MCP that does not go to the gateway. Made by `douane rules export --for suricata`.\n"
@@ -27,7 +27,7 @@ def _rule(there: str, sign: HttpSign, number: int) -> str:
             f'msg:"DOUANE {sign.title} ({sign.era})"',
             "flow:established,to_server",
             *_match(sign),
-            *_last(number),
+            *last(number),
         )
     )
     return f"alert http any any -> {there} any ({options};)"
@@ -55,11 +55,7 @@ def _streams(given: Given, number: int) -> Iterator[str]:
             "http.response_body",
             'content:"event|3a| endpoint"',
             "startswith",
-            *_last(number),
+            *last(number),
         )
     )
     yield f"alert http {elsewhere(given.gateways)} any -> any any ({options};)"
-
-
-def _last(number: int) -> tuple[str, ...]:
-    return "classtype:policy-violation", f"sid:{number}", "rev:1"

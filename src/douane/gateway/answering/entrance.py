@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,17 +12,14 @@ from douane.gateway.identity.way import Presented
 from douane.gateway.logins.offers import Proof, proof_of
 from douane.model.access import Principal
 from douane.policy.access import Access, placed, roles_of
-from douane.stores.protection import signer
 from douane.transports.http.headers import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from douane.gateway.answering.office import Office
-    from douane.gateway.answering.visitors import Guesses
     from douane.gateway.logins.offers import Here
     from douane.policy.access import Issuer
-    from douane.stores.protection import Signer
     from douane.transports.http.exchange import Peer
 
 CERTIFICATE = "certificate"
@@ -81,17 +77,6 @@ def account(house: House, peer: Peer) -> Principal | None:
     if not (peer.is_local or is_this_machine(peer.address)):
         return None
     return placed(house.access, Principal(our_account()))
-
-
-async def unlocked(office: Office, passphrase: str, guesses: Guesses) -> Signer | None:
-    """What signs, if this is the passphrase; it takes a tenth of a second of another thread."""
-    protection = office.protection
-    if protection is None or not passphrase or not guesses.are_left:
-        return None
-    found = await asyncio.to_thread(signer, protection, passphrase)
-    if found is None:
-        guesses.missed()
-    return found
 
 
 async def _vouched(house: House, presented: Presented, proof: Proof) -> Principal | None:

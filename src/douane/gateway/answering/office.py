@@ -13,6 +13,7 @@ from douane.errors import DouaneError
 from douane.model.order import Order
 from douane.policy.channels import Own
 from douane.stores.approvals import Approvals
+from douane.stores.placed import placed
 from douane.stores.protection import Protection, Signer, protection, trusted_in
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Office:
                 raise AnswerError(
                     "approvals need the passphrase", "type it on the page of the gateway, or in a terminal"
                 )
-            grant = replace(grant, signature=who.sign(grant.statement))
+            grant = replace(grant, signature=who.sign(placed(self.folder, grant.statement)))
         self._kept().approve(ticket, grant, now)
         return f"approved {ticket.question.name}: grant {grant.id}"
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from douane.gateway.happened import happened
 from douane.model.events import Record
-from douane.protocol.direction import Direction
-
-_VERSION: Final = 1
 
 
 def entered(who: str, at: float) -> Record:
     """Somebody has signed in."""
-    return _entry(who, at, {"method": "approvals/entered", "action": "allow", "findings": []})
+    return happened("approvals/entered", (who, at), {"findings": []})
 
 
 def mistyped(who: str, at: float) -> Record:
@@ -27,19 +23,4 @@ def forged(who: str, at: float, because: str) -> Record:
 
 def _refused(who: str, at: float, because: str) -> Record:
     finding = {"rule": "approval.refused", "severity": "high", "where": "", "because": because}
-    return _entry(who, at, {"method": "approvals/refused", "action": "deny", "findings": [finding]})
-
-
-def _entry(who: str, at: float, more: dict[str, object]) -> Record:
-    body: dict[str, object] = {
-        "v": _VERSION,
-        "at": at,
-        "session": "",
-        "principal": who,
-        "server": "",
-        "server_name": "",
-        "direction": Direction.TO_SERVER.value,
-        "kind": "lifecycle",
-        "subject": "",
-    }
-    return Record(body | more)
+    return happened("approvals/refused", (who, at), {"action": "deny", "findings": [finding]})

@@ -16,10 +16,10 @@ from douane.gateway.answering.entrance import (
     account,
     by_certificate,
     by_token,
-    unlocked,
     ways,
 )
 from douane.gateway.answering.office import AnswerError, Who
+from douane.gateway.answering.passphrases import AT_THE_DOOR, Passphrases
 from douane.gateway.answering.paths import ANSWER, ENTER, HOME, LEAVE, QUESTION, REVOKE, ROOMS
 from douane.gateway.answering.visitors import MOST_JOURNEYS, Guesses, Visitors
 from douane.gateway.logins.browser import Forms, cookie, mark_of, new_mark
@@ -61,7 +61,7 @@ class Room:
         self._clock = clock
         self._forms = Forms()
         self._visitors = Visitors(clock)
-        self._guesses = Guesses(clock)
+        self._passphrases = Passphrases(clock)
         self._sent = Guesses(clock, MOST_JOURNEYS)
 
     async def handle(self, request: Request, reply: Reply) -> None:
@@ -151,14 +151,13 @@ class Room:
 
     async def _answered(self, office: Office, who: Principal, form: Mapping[str, str]) -> str:
         typed = form.get("passphrase", "")
-        sign = await unlocked(office, typed, self._guesses)
+        sign = await self._passphrases.signer(office, who.id, typed, who.id)
         if typed and sign is None:
-            office.note([record.mistyped(who.id, self._clock())])
             raise AnswerError("that is not the passphrase, or too many were wrong", "try again in a minute")
         said = Said(
             form.get("answer", ""),
             form.get("times", ""),
-            form.get("hours", ""),
+            form.get("for", ""),
             {name.removeprefix(_PATTERN): glob for name, glob in form.items() if name.startswith(_PATTERN)},
             form.get("reason", ""),
         )
@@ -181,10 +180,8 @@ class Room:
         office = house.office_of(who) if who is not None else None
         if who is None or office is None:
             return None
-        if await unlocked(office, passphrase, self._guesses) is None:
-            office.note([record.mistyped(who.id, self._clock())])
-            return None
-        return who
+        sign = await self._passphrases.signer(office, who.id, passphrase, AT_THE_DOOR)
+        return None if sign is None else who
 
     async def _sign_in(
         self, house: House, wanted: tuple[str, str], peer: Peer, browser: tuple[str, Reply]

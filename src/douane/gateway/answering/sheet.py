@@ -82,7 +82,7 @@ def question(
 
 def _answers(ticket: Ticket, why_not: str, typed: str) -> Iterator[str]:
     yield _input("Why (for the log): ", "reason")
-    yield _input("For so many hours: ", "hours")
+    yield _input("For how long, such as 2h: ", "for")
     if not why_not:
         yield _input("So many times: ", "times")
         for name in texts(ticket.question):

@@ -6,13 +6,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Final
 
+from douane.gateway.happened import happened
 from douane.gateway.identity.way import Presented, Refused
 from douane.model.events import Record
-from douane.protocol.direction import Direction
 
 AGAIN_AFTER: Final = 60.0  # seconds for which the same refusal of the same address is not told again
 REMEMBERED: Final = 4096
-_VERSION: Final = 1
 
 
 class Refusals:
@@ -30,27 +29,15 @@ class Refusals:
         self._told.move_to_end(whom)
         while len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
-        yield Record(_entry(refused, presented, at))
+        yield _entry(refused, presented, at)
 
 
 def _was_shown(refused: Refused) -> bool:
     return bool(refused.error) or refused.status != 401  # noqa: PLR2004  # unauthorized
 
 
-def _entry(refused: Refused, presented: Presented, at: float) -> dict[str, object]:
+def _entry(refused: Refused, presented: Presented, at: float) -> Record:
     because = refused.description
-    return {
-        "v": _VERSION,
-        "at": at,
-        "session": "",
-        "principal": "",
-        "server": "",
-        "server_name": "",
-        "direction": Direction.TO_SERVER.value,
-        "kind": "lifecycle",
-        "method": "identity/refused",
-        "subject": presented.resource,
-        "action": "deny",
-        "address": presented.peer.address,
-        "findings": [{"rule": "identity.refused", "severity": "medium", "where": "", "because": because}],
-    }
+    finding = {"rule": "identity.refused", "severity": "medium", "where": "", "because": because}
+    told = {"subject": presented.resource, "action": "deny", "address": presented.peer.address}
+    return happened("identity/refused", ("", at), {**told, "findings": [finding]})

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final
 
-from douane.errors import StoreError
-from douane.stores.files import replace_private
+from douane.stores.files import failure, replace_private
 
 MAX_KEPT: Final = 100_000
 LARGE: Final = 1 << 20  # bytes from which on what is out of date is dropped, at a start
@@ -129,7 +128,7 @@ class Ended:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         except OSError as error:
-            raise _failure(self._path, error) from None
+            raise failure(self._path, error) from None
         finally:
             os.close(lock)
 
@@ -138,7 +137,7 @@ def _opened(path: str) -> int:
     try:
         return os.open(path, _FLAGS, 0o600)
     except OSError as error:
-        raise _failure(path, error) from None
+        raise failure(path, error) from None
 
 
 def digest(whose: str) -> str:
@@ -159,10 +158,3 @@ def _time(word: str) -> float | None:
         return float(word)
     except ValueError:
         return None
-
-
-def _failure(path: str, error: OSError) -> StoreError:
-    return StoreError(
-        f"`{path}` cannot be written or read: {error.strerror}",
-        "check the folder's owner, mode and free space, or set DOUANE_STATE to another folder",
-    )

@@ -145,16 +145,6 @@ class Sessions:
         """Nobody can go on with it here; whether it goes on elsewhere, others know."""
         self._drop(live)
 
-    def end_named(self, name: str, at: float) -> tuple[Live, ...]:
-        """End the session that records call `name`."""
-        self._ended.session(name, at)
-        return self.over(at)
-
-    def end_of(self, whose: str, at: float) -> tuple[Live, ...]:
-        """End all sessions of a principal (`account`), as when its credential is revoked."""
-        self._ended.principal(whose, at)
-        return self.over(at)
-
     def over(self, at: float) -> tuple[Live, ...]:
         """All that ended since the last call, however they did; their conversations are to be closed."""
         self._sweep(at)

@@ -81,7 +81,7 @@ async def begun_within(
     prepared = await _prepared(asyncio.ensure_future(asyncio.to_thread(prepare, wanted)))
     try:
         process = await begun(
-            prepared.command, prepared.env, guardian, prepared.inherited, prepared.complaints
+            prepared.command, prepared.env, guardian, prepared.files.inherited, prepared.files.complaints
         )
         await _let_go(process, prepared, guardian, partial(walls.begun, prepared.mechanism, whose))
     finally:

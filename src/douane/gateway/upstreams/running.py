@@ -15,7 +15,9 @@ from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
 from douane.model.secret import Variables
 from douane.protocol.framing import Lines, TooLong
+from douane.sandbox.install.local import ensure_from_registry
 from douane.sandbox.mechanism import Mechanism
+from douane.sandbox.offspring import end, marked
 from douane.transports.command import resolve
 
 if TYPE_CHECKING:
@@ -105,8 +107,9 @@ class Running:
 
     @classmethod
     async def _start_openly(cls, command: tuple[str, ...], launch: Launch, handed: Handed) -> Running:
+        ensure_from_registry(command, os.getcwd())  # noqa: PTH109  # as everywhere
         environment = await handed.variables((*_USUAL, *launch.env))
-        return cls(await begun(command, environment, launch.guardian), launch, handed)
+        return cls(await begun(command, marked(environment), launch.guardian), launch, handed)
 
     @classmethod
     async def _start_contained(
@@ -174,10 +177,10 @@ class Running:
         await self._process.stdin.drain()
 
     def kill(self) -> None:
-        """End its whole group now; from whatever thread."""
+        """End its whole group now, and all that it has started; from whatever thread."""
         if self._process.returncode is None:
             with suppress(PermissionError):  # what is not ours to end hears and says nothing more
-                self._kill(signal.SIGKILL)
+                end(self._process.pid)
 
     def close(self) -> None:
         """End it: close its input, then SIGTERM, then SIGKILL, for its whole group."""

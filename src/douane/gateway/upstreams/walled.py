@@ -23,6 +23,7 @@ from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
+from douane.transports.command import resolve
 
 if TYPE_CHECKING:
     from douane.model.events import Record
@@ -57,6 +58,14 @@ def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
     begun = partial(_note_begun, server, telling, profile.name)
     user = server.user or settings.sandbox.user
     return Walls(profile, user, (config_folder(), state_folder()), lacking, begun)
+
+
+def look_for(server: Configured, warn: Callable[[str], None]) -> None:
+    """Tell of a program that is not there before somebody asks for its server; it may come yet."""
+    try:
+        resolve(server.command)
+    except LaunchError as error:
+        warn(f"server `{server.name}`: {error.message} (fix: {error.fix})")
 
 
 async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from douane.errors import ConfigError, DouaneError, NoWallsError
 from douane.inventory.dossiers import ensure_may_follow
@@ -18,6 +19,8 @@ from douane.stores.dossiers import Dossiers
 from douane.stores.granting import document_of, grant, take_back
 from douane.stores.live import LOOK_EVERY
 
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
 
 class Wish(NamedTuple):
     """What an approval says beside what was asked for; empty members stay as they were.
@@ -26,21 +29,23 @@ class Wish(NamedTuple):
     """
 
     tools: tuple[str, ...] = ()
-    because: str = ""
+    reason: str = ""
     owner: str = ""
     maintainer: str = ""
     scopes: tuple[str, ...] = ()
     unwalled: str = ""
+    report: str = ""
 
 
 class Plan(NamedTuple):
-    """What will be decided, and what will be written for it."""
+    """What will be decided, and what will be written for it; no profile, where `unwalled` says why not."""
 
     dossier: Dossier
     before: Dossier
     document: str
     text: str
     pins: tuple[Pin, ...]
+    unwalled: str
 
 
 def planned(
@@ -49,7 +54,7 @@ def planned(
     """The approval of a server that was asked for, as it is now.
 
     Raises:
-        ConfigError: nobody has asked for it, or not for tools.
+        ConfigError: nobody has asked for it, or not for tools; the report is known by no digest.
     """
     ensure_may_follow(Stage.APPROVED, before.stage if before else None)
     if before is None:
@@ -59,13 +64,22 @@ def planned(
         stage=Stage.APPROVED,
         need=before.need._replace(tools=wish.tools or before.need.tools),
         owner=wish.owner or before.owner,
-        because=wish.because or before.because,
+        reason=wish.reason or before.reason,
         traits=traits_of(server, pins, scopes, maintainer),
         stopped=None,
+        report=_digest(wish.report),
     )
     title = title_of(dossier)
     text = granted(dossier, title) + ("" if wish.unwalled else contained(dossier, title))
-    return Plan(dossier, before, document_of(title, tenant), text, to_approve(pins))
+    return Plan(dossier, before, document_of(title, tenant), text, to_approve(pins), wish.unwalled)
+
+
+def _digest(report: str) -> str:
+    if report and not _SHA256.fullmatch(report):
+        raise ConfigError(
+            "a report is known by its SHA-256 in hexadecimal", "give what `sha256sum` says of it"
+        )
+    return report
 
 
 def carry_out(

@@ -39,7 +39,7 @@ def requested(server: ServerIdentity, before: Dossier | None, asked: Request) ->
         asked_at=now,
         by=asked.by,
         at=now,
-        because=asked.need.purpose,
+        reason=asked.need.purpose,
         traits=Traits(server.command, server.version),
         stopped=before.stopped if before else None,
     )
@@ -47,10 +47,21 @@ def requested(server: ServerIdentity, before: Dossier | None, asked: Request) ->
 
 def decided(server: ServerIdentity, before: Dossier | None, stage: Stage, said: tuple[str, str]) -> Dossier:
     """The dossier once `said`, who and why, has put it into this stage."""
-    by, because = said
+    by, reason = said
     dossier = before or Dossier(server.id, server.name, server.command, stage)
     stopped = stage if stage in STOPS else dossier.stopped
-    return dossier._replace(stage=stage, by=by, at=time.time(), because=because, until=0.0, stopped=stopped)
+    return dossier._replace(stage=stage, by=by, at=time.time(), reason=reason, until=0.0, stopped=stopped)
+
+
+def resumed(server: ServerIdentity, before: Dossier | None, said: tuple[str, str]) -> Dossier:
+    """The dossier once `said`, who and why, has ended its suspension: it is in review.
+
+    Raises:
+        ConfigError: it is not suspended.
+    """
+    if before is None or before.stopped is not Stage.SUSPENDED:
+        raise ConfigError(f"`{server.name}` is not suspended", f"see `douane servers show {server.name}`")
+    return decided(server, before, Stage.IN_REVIEW, said)._replace(stopped=None)
 
 
 def ensure_undoable(server: ServerIdentity, before: Dossier | None, folder: str) -> Dossier:
@@ -71,7 +82,7 @@ def undone(store: Dossiers, before: Dossier, by: str, folder: str) -> Dossier:
         stage=Stage.IN_REVIEW,
         by=by,
         at=time.time(),
-        because="the approval was taken back",
+        reason="the approval was taken back",
         until=0.0,
         traits=before.traits._replace(tools=()),
         effect=None,

@@ -12,7 +12,7 @@ from douane.inventory.standing import traits_of
 from douane.model.dossier import Dossier
 from douane.model.server import ServerIdentity
 from douane.operations.dossiers.configured import configured_ids
-from douane.operations.dossiers.named import known, scopes_of
+from douane.operations.dossiers.known_servers import known, scopes_of
 from douane.stores.base import Registered
 from douane.stores.dossiers import Dossiers, Uses
 
@@ -72,7 +72,7 @@ def row_json(row: Row) -> dict[str, object]:
         "owner": dossier.owner if dossier else None,
         "by": dossier.by if dossier else None,
         "at": dossier.at if dossier else None,
-        "because": dossier.because if dossier else None,
+        "reason": dossier.reason if dossier else None,
         "until": dossier.until or None if dossier else None,
         "calls": row.uses.calls,
         "last_use": row.uses.last or None,

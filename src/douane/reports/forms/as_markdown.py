@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from douane.audit.visible import visible
+from douane.model.unlinked import unlinked
 from douane.reports.document import Document, Section, Table
 from douane.reports.forms.moment import moment
 
@@ -48,4 +49,4 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return _MEANT.sub(r"\\\1", visible(text)).replace("://", ":\\//")
+    return _MEANT.sub(r"\\\1", unlinked(visible(text)))

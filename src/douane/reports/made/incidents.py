@@ -17,7 +17,7 @@ def incidents(place: Place, asked: Asked) -> Document:
     """Those that were opened since then, and older ones that are open."""
     with closing(Incidents(place.state)) as store:
         found = [one for one in store.all().values() if one.opened >= asked.since or not one.closed]
-    heads = ("id", "what", "kind", "grade", "opened", "by", "closed", "tasks open", "to rotate")
+    heads = ("id", "what", "kind", "severity", "opened", "by", "closed", "tasks open", "to rotate")
     return Document(
         "incidents",
         "Incidents",
@@ -46,7 +46,7 @@ def _rows(found: Sequence[Incident]) -> Iterator[tuple[str, ...]]:
             one.id,
             one.title,
             one.kind,
-            one.grade,
+            one.severity,
             moment(one.opened),
             one.by,
             moment(one.closed) if one.closed else "open",

@@ -8,11 +8,11 @@ from douane.discovery.record import Record, Source
 from douane.model.finding import Severity
 from douane.model.fleet import Standing
 from douane.reports.facts import Facts
-from douane.reports.practice import Judged, Practice, all_but, met, not_met, not_needed, unknown
+from douane.reports.practice import THOROUGH, Judged, Practice, all_but, met, not_met, not_needed, unknown
 
 _WEEK: Final = 7 * 86_400.0
 _LOOK: Final = "`douane discover`"
-_UNSEEN: Final = unknown("nobody has looked at this machine", "`douane posture --thorough`")
+_UNSEEN: Final = unknown("this look left the machine out", THOROUGH)
 
 
 def _protected(facts: Facts) -> Judged:

@@ -10,7 +10,17 @@ from douane.policy.document import Mode
 from douane.policy.settings import Sync
 from douane.policy.sinks import Kind
 from douane.reports.facts import Facts
-from douane.reports.practice import Judged, Practice, all_but, met, not_met, not_needed, partly, unknown
+from douane.reports.practice import (
+    THOROUGH,
+    Judged,
+    Practice,
+    all_but,
+    met,
+    not_met,
+    not_needed,
+    partly,
+    unknown,
+)
 
 _HALF_YEAR: Final = 183 * 86_400.0
 _QUARTER: Final = 90 * 86_400.0
@@ -35,7 +45,7 @@ def _excepted(facts: Facts) -> Judged:
 
 def _fires(facts: Facts) -> Judged:
     if facts.tested is None:
-        return unknown("nobody has tried", "`douane posture --thorough`, or `douane doctor`")
+        return unknown("not tried in this look", THOROUGH)
     tried = [one for one in facts.tested if one.outcome.state is not Tried.NOTED]
     silent = [one.control.name for one in tried if one.outcome.state is not Tried.FIRED]
     return all_but(len(tried), silent, "controls that stop what they are sent", "`douane doctor` says why")
@@ -62,7 +72,7 @@ def _proven(facts: Facts) -> Judged:
         return not_needed("nothing was recorded yet")
     problems = facts.log.problems
     if problems is None:
-        return unknown("nobody has proven it", "`douane posture --thorough`, or `douane audit verify`")
+        return unknown("not proven in this look", THOROUGH)
     if problems:
         return not_met(f"the log is not as it was written: {problems[0]}", "`douane audit verify`")
     return met(f"all {facts.log.end} entries are as they were written")

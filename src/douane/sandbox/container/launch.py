@@ -42,35 +42,24 @@ class Contained:
 
     def __init__(self, wanted: Wanted, container: Container, files: Files) -> None:
         self.env = engine_environment(wanted)
-        self._files = files
+        self.files = files
         variables = files.says()
         files.say(variables.ours, encoded(container.variables))
         self.command = command_line(container, variables.theirs)
-        self._complaints = files.hears_apart()
         self._ending = Ending(container.asked.engine, container.name, self.env)
         self._is_let_go = False
 
-    @property
-    def complaints(self) -> int:
-        """What the engine's program must have as its standard error."""
-        return self._complaints.theirs
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The file with the variables of the server."""
-        return self._files.inherited
-
     def let_go(self) -> Thread:
         """It runs already; when its engine's program has no more to say, the container is ended."""
-        self._files.hand_over()
+        self.files.hand_over()
         self._is_let_go = True
-        carrying = carry(self._files.let_go(self._complaints.ours), self._ending)
+        carrying = carry(self.files.hear_complaints(), self._ending)
         self.close()
         return carrying
 
     def close(self) -> None:
         """Hold nothing open any more."""
-        self._files.close()
+        self.files.close()
         if not self._is_let_go:
             self._ending.close()
 

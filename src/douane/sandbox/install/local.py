@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from douane.errors import LaunchError
 from douane.sandbox.install.places import command_of, kept, place_of
-from douane.sandbox.install.requests import Registry, Request
+from douane.sandbox.install.requests import Registry, Request, requested
 
 
 def installed_command(request: Request, folder: str) -> tuple[str, ...]:
@@ -24,14 +24,37 @@ def installed_command(request: Request, folder: str) -> tuple[str, ...]:
     return ()
 
 
+def ensure_from_registry(command: Sequence[str], folder: str) -> None:
+    """Nothing, unless the command would start, without walls, what the folder has in the name of a package.
+
+    A launcher prefers that to the registry, in any version that fits, and a program of that name of whatever
+    package. Not so with `@latest`, and with `uvx`.
+
+    Raises:
+        LaunchError: it would.
+    """
+    request = requested(command)
+    if request is None or request.registry is not Registry.NPM or request.specs[0].endswith("@latest"):
+        return
+    _ensure_not_here(request, folder)
+    program = request.program or request.package
+    for place in _above(folder):
+        path = f"{place}/node_modules/.bin/{program}"
+        if os.path.lexists(path):  # as above
+            raise LaunchError(f"`{request.package}` may mean `{path}`", _fix(request, path))
+
+
+def _fix(request: Request, program: str) -> str:
+    return f"start `{request.package}@latest` if it is the registry's, or else `{program}`"
+
+
 def _ensure_not_here(request: Request, folder: str) -> None:
     """What others put into a folder runs in no name of a package, and no stranger's package in its place."""
     for place in _above(folder):
         modules = f"{place}/node_modules"
         if os.path.isfile(f"{modules}/{request.package}/package.json"):  # noqa: PTH113  # pathlib costs milliseconds
             program = f"{modules}/.bin/{request.program or request.package.rpartition('/')[2]}"
-            fix = f"start `{request.package}@latest` if it is the registry's, or else `{program}`"
-            raise LaunchError(f"`{request.package}` may mean what is in `{modules}`", fix)
+            raise LaunchError(f"`{request.package}` may mean what is in `{modules}`", _fix(request, program))
 
 
 def _above(folder: str) -> Iterator[str]:

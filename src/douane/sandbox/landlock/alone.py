@@ -13,9 +13,8 @@ from threading import Thread
 from typing import Final
 
 from douane.errors import LaunchError
-from douane.sandbox import machine
-from douane.sandbox.account import becoming, unreachable
-from douane.sandbox.building import Wanted, found
+from douane.sandbox.account import unreachable
+from douane.sandbox.building import Wanted, becoming_of, found
 from douane.sandbox.complaints import carry
 from douane.sandbox.environment import environment
 from douane.sandbox.files import Files
@@ -25,6 +24,7 @@ from douane.sandbox.landlock.plan import ensure_kept, plan
 from douane.sandbox.machine import Lack
 from douane.sandbox.mechanism import Mechanism
 from douane.sandbox.memory import Watch
+from douane.sandbox.offspring import marked
 
 LACKS: Final = (
     Lack(
@@ -45,28 +45,17 @@ class Enclosed:
     is_gated = True
 
     def __init__(self, wanted: Wanted, inside: Inside, files: Files) -> None:
-        self._files = files
+        self.files = files
         self._report = files.hears()
         begin = files.holding(resources("douane.sandbox.landlock").joinpath("begin.py").read_bytes())
-        become = _become(wanted)
+        become = becoming_of(wanted)
         place = Place(wanted.account)
         self._kept = _Kept(wanted, place)
         told = plan(wanted, inside, place)
         told |= {"report": self._report.theirs, "inherited": [self._report.theirs, begin]}
         words = str(files.holding(json.dumps(told).encode()))
         self.command = (*become, _python(wanted), "-IS", f"/dev/fd/{begin}", words)
-        self.env = environment(wanted, place.home) | {"TMPDIR": place.temporary}
-        self._complaints = files.hears_apart()
-
-    @property
-    def complaints(self) -> int:
-        """What the command must have as its standard error."""
-        return self._complaints.theirs
-
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """The open files that the command needs."""
-        return self._files.inherited
+        self.env = marked(environment(wanted, place.home) | {"TMPDIR": place.temporary})
 
     def let_go(self) -> Thread:
         """Have it watched from now on; it puts its walls up itself, and says when they stand.
@@ -74,19 +63,19 @@ class Enclosed:
         Raises:
             LaunchError: it has ended; nothing of the server has run.
         """
-        self._files.hand_over()
-        carrying = carry(self._files.let_go(self._complaints.ours), self._kept)
+        self.files.hand_over()
+        carrying = carry(self.files.hear_complaints(), self._kept)
         try:
             self._kept.begin(self._first_process())
         except OSError:
             raise _unfinished() from None
         finally:
-            self._files.close()
+            self.files.close()
         return carrying
 
     def close(self) -> None:
         """Hold nothing open any more."""
-        self._files.close()
+        self.files.close()
         self._kept.abandon()
 
     def _first_process(self) -> int:
@@ -154,12 +143,6 @@ def _python(wanted: Wanted) -> str:
             return program
     fix = "install python3 of the system, or start Douane where other accounts can read it"
     raise LaunchError(f"`{wanted.account.name}` can start no Python, which puts up its walls", fix)
-
-
-def _become(wanted: Wanted) -> tuple[str, ...]:
-    if not wanted.account.differs:
-        return ()
-    return becoming(machine.find_setpriv(wanted.variables.get("PATH", os.defpath)), wanted.account)
 
 
 def _unfinished() -> LaunchError:

@@ -52,10 +52,6 @@ class Rule(NamedTuple):
     path: str
     rights: int
 
-    def at_file(self) -> Rule:
-        """The same, as far as a file that is no folder can have it."""
-        return self._replace(rights=self.rights & _OF_FILES)
-
 
 def ruleset(ports: int = EVERY_PORT) -> bytes:
     """All rights that are handled, as `struct landlock_ruleset_attr` of the least version that is taken."""

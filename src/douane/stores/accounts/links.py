@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 from typing import Final, NamedTuple
 
 from douane.stores.accounts.database import Database
+from douane.stores.accounts.tries import digest
 
 FIRST: Final = "first"  # makes the first administrator
 WELCOME: Final = "welcome"  # lets the owner of an account choose a password
@@ -38,23 +38,19 @@ class Links:
             self._database.changed("DELETE FROM links WHERE purpose = ? AND account = ?", purpose, account)
             self._database.changed("DELETE FROM links WHERE until <= ?", at)
             order = "INSERT INTO links VALUES (?, ?, ?, ?)"
-            self._database.changed(order, _digest(text), purpose, account, at + LASTS)
+            self._database.changed(order, digest(text), purpose, account, at + LASTS)
         return text
 
     def find(self, text: str, at: float) -> Link | None:
         """What this link is for; looking uses nothing up."""
         question = "SELECT purpose, account, until FROM links WHERE digest = ? AND until > ?"
-        found = self._database.rows(question, _digest(text), at)
+        found = self._database.rows(question, digest(text), at)
         return next((Link(*row) for row in found), None)  # type: ignore[arg-type]  # the table is strict
 
     def spend(self, text: str) -> bool:
         """Use the link up; False if somebody else was faster."""
-        return self._database.changed("DELETE FROM links WHERE digest = ?", _digest(text)) == 1
+        return self._database.changed("DELETE FROM links WHERE digest = ?", digest(text)) == 1
 
     def forget(self, account: str) -> None:
         """The links of an account end."""
         self._database.changed("DELETE FROM links WHERE account = ?", account)
-
-
-def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogateescape")).digest()

@@ -35,24 +35,25 @@ class Tries:
     def of(self, key: str, at: float) -> Tried:
         """The failures of a key, such as `account:ann`."""
         question = "SELECT failures, last FROM tries WHERE digest = ? AND last > ?"
-        found = self._database.rows(question, _digest(key), at - KEPT)
+        found = self._database.rows(question, digest(key), at - KEPT)
         return next((Tried(*row) for row in found), Tried())  # type: ignore[arg-type]  # the table is strict
 
     def failed(self, key: str, at: float) -> None:
         """One more."""
         self._database.changed("DELETE FROM tries WHERE last <= ?", at - KEPT)
-        self._database.changed(_NOTE, _digest(key), at, at)
+        self._database.changed(_NOTE, digest(key), at, at)
         self._database.changed(_CROWD, MOST)
 
     def made_good(self, key: str) -> None:
         """The last one was none."""
         order = "UPDATE tries SET failures = failures - 1 WHERE digest = ? AND failures > 0"
-        self._database.changed(order, _digest(key))
+        self._database.changed(order, digest(key))
 
     def forget(self, key: str) -> None:
         """Somebody got in."""
-        self._database.changed("DELETE FROM tries WHERE digest = ?", _digest(key))
+        self._database.changed("DELETE FROM tries WHERE digest = ?", digest(key))
 
 
-def _digest(key: str) -> bytes:
+def digest(key: str) -> bytes:
+    """What is kept of a text that nobody is to read there."""
     return sha256(key.encode("utf-8", "surrogateescape")).digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from douane.stores.index.buckets import Latency
 from douane.stores.index.counted import Point
 from douane.stores.index.index import Index
-from douane.stores.index.listed import SessionRow
+from douane.stores.index.listed import SessionRow, Wanted
 from douane.stores.index.shape import Axis
 
-__all__ = ("Axis", "Index", "Latency", "Point", "SessionRow")
+__all__ = ("Axis", "Index", "Latency", "Point", "SessionRow", "Wanted")

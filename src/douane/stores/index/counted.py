@@ -7,9 +7,9 @@ from math import floor
 from sqlite3 import Connection
 from typing import Final
 
+from douane.stores.index.batch import DAILY, DAY, LATENCY
 from douane.stores.index.buckets import HOUR, Latency, hour_of, latency
 from douane.stores.index.shape import Axis
-from douane.stores.index.taking import DAILY, DAY, LATENCY
 
 _BY_HOUR: Final = """SELECT hour, key, count FROM counts
     WHERE axis = ? AND hour >= ? AND hour <= ? ORDER BY hour"""
@@ -31,9 +31,10 @@ _FINE_BY_PARTY: Final = """SELECT (e.at - ?) / ? AS place, {key} AS key, count(*
 _SERVER: Final = "CASE p.server_name WHEN '' THEN p.server ELSE p.server_name END"
 _OF_PARTIES: Final = {
     Axis.SERVER: (_SERVER, "s.is_call"),
-    Axis.PRINCIPAL: ("p.principal", "s.is_call"),
-    Axis.REFUSED_SERVER: (_SERVER, "s.action = 'deny'"),
-    Axis.REFUSED_PRINCIPAL: ("p.principal", "s.action = 'deny'"),
+    Axis.CALLER: ("p.principal", "s.is_call"),
+    Axis.PRINCIPAL: ("p.principal", "s.is_request"),
+    Axis.REFUSED_SERVER: (_SERVER, "s.is_refused"),
+    Axis.REFUSED_PRINCIPAL: ("p.principal", "s.is_refused"),
 }
 
 

@@ -10,6 +10,8 @@ from douane.errors import StoreError
 from douane.stores.index.schema import index_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from douane.audit.entry import Entry
     from douane.audit.query import Query
     from douane.stores.reader import Reader
@@ -20,12 +22,21 @@ def found(folder: str, reader: Reader, query: Query, most: int) -> list[Entry]:
 
     What came after the index was last brought up to date is read in the log.
     """
-    end, numbers = _indexed(folder, query, most)
+    end, known = _indexed(folder, (query,), most)
     newest = reader.found(query, most, after=end)
-    return reader.listed(numbers[: most - len(newest)]) + newest
+    return reader.listed(known[: most - len(newest)]) + newest
 
 
-def _indexed(folder: str, query: Query, most: int) -> tuple[int, list[int]]:
+def numbers(folder: str, reader: Reader, queries: Sequence[Query], most: int) -> list[int]:
+    """The numbers of all entries that any of `queries` asks for, in order.
+
+    Of each at most the last `most` are listed that the index knows; the log is read once for the rest.
+    """
+    end, known = _indexed(folder, queries, most)
+    return sorted({*known, *reader.numbers(queries, after=end)})
+
+
+def _indexed(folder: str, queries: Sequence[Query], most: int) -> tuple[int, list[int]]:
     """Up to which entry the index goes, and what it finds; an index that cannot be used is none."""
     if not os.path.exists(index_path(folder)):  # noqa: PTH110  # as everywhere in stores
         return 0, []
@@ -34,6 +45,6 @@ def _indexed(folder: str, query: Query, most: int) -> tuple[int, list[int]]:
     try:
         with closing(Index(folder)) as index:
             end = index.end()
-            return (end, index.search(query, most)) if end else (0, [])
+            return end, [seq for query in queries for seq in index.search(query, most)] if end else []
     except StoreError:
         return 0, []

@@ -5,25 +5,28 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
-from douane.audit.pruning import PRUNE
 from douane.audit.query import Query
+from douane.stores import tables
 from douane.stores.faults import translated
-from douane.stores.index import counted, listed, searching, used
+from douane.stores.index import counted, listed, parts, searching, used
 from douane.stores.index.buckets import Latency
 from douane.stores.index.counted import Point
-from douane.stores.index.listed import SessionRow
+from douane.stores.index.dropping import drop, emptied
+from douane.stores.index.known import Numbers
+from douane.stores.index.listed import ANY, SessionRow, Wanted
+from douane.stores.index.reading import read
 from douane.stores.index.schema import index_path, opened, removed
 from douane.stores.index.shape import Axis
 from douane.stores.index.source import Source
-from douane.stores.index.taking import Taker
+from douane.stores.index.taking import take
 from douane.stores.index.used import Calls, Use
 
 AT_ONCE: Final = 5_000  # entries in one transaction of the log; a long one would let its WAL grow
-_PRUNED: Final = f'"method":"{PRUNE}"'  # as it stands in a body
 
 
 class Index:
@@ -56,12 +59,15 @@ class Index:
         It is 0 too where another process or thread is at it.
         """
         with self._used():
-            try:
-                return self._followed(most)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                return 0
+            return _unless_busy(partial(self._followed, most))
+
+    def forget_pruned(self) -> None:
+        """Keep nothing of what pruned entries have said: the parts that do are made anew, some seconds each.
+
+        Searches do not find it before, either; another process that is at it is left to it.
+        """
+        with self._used():
+            _unless_busy(self._remade)
 
     def end(self) -> int:
         """The number of the last entry that was taken in; 0 where the index is of another log."""
@@ -100,12 +106,9 @@ class Index:
         with self._used():
             return counted.latencies(self._connection, since, until)
 
-    def sessions(
-        self, *, principal: str = "", server: str = "", since: float = 0.0, most: int = 100, before: str = ""
-    ) -> list[SessionRow]:
-        """Sessions, those used last first; `before` is the name of the last one that is known already."""
+    def sessions(self, wanted: Wanted = ANY, most: int = 100) -> list[SessionRow]:
+        """Sessions, those used last first."""
         with self._used():
-            wanted = listed.Wanted(principal, server, since, before)
             return listed.sessions(self._connection, wanted, most)
 
     def about(self, name: str) -> SessionRow | None:
@@ -130,21 +133,22 @@ class Index:
         with self._writing():
             seq, _ = self._position()
             rows = self._source.after(seq, most)
-            is_pruned = self._is_pruned(rows)
-            if rows and not is_pruned:
-                self._taker.take([(row[0], row[1]) for row in rows])
+            if rows:
+                take(self._connection, self._numbers, [(row[0], read(row[1])) for row in rows])
+                for stones in emptied(self._source, rows):
+                    drop(self._connection, self._numbers, stones)
                 last, _, hashed = rows[-1]
                 self._execute("UPDATE state SET seq = ?, hash = ?", (last, hashed))
-        self._seen = self._writes_of_others()
-        if is_pruned:
-            self._make_anew()
-            return self._took(most)
+        self._seen = tables.writes_of_others(self._connection)
         return len(rows)
 
-    def _is_pruned(self, rows: Sequence[tuple[int, str, bytes]]) -> bool:
-        """Whether they say that entries were emptied after this index was begun, and may stand in it."""
-        begun = self._execute("SELECT begun FROM state").fetchone()[0]
-        return any(seq > begun and _PRUNED in body for seq, body, _ in rows)
+    def _remade(self) -> int:
+        count = 0
+        while (part := parts.stale(self._connection)) is not None:
+            with self._writing():
+                parts.remake(self._connection, self._source, part, self._position()[0])
+            count += 1
+        return count
 
     def _is_of_this_log(self) -> bool:
         """Whether the log goes on where the index ends."""
@@ -161,23 +165,18 @@ class Index:
         self._open()
         with self._writing():
             if self._execute("SELECT 1 FROM state").fetchone() is None:
-                beginning = (self._source.database(), self._source.end())
-                self._execute("INSERT INTO state VALUES (1, ?, ?, 0, x'')", beginning)
+                self._execute("INSERT INTO state VALUES (1, ?, 0, x'')", (self._source.database(),))
 
     def _open(self) -> None:
         self._connection = opened(self._path)
         self._execute = self._connection.execute
-        self._taker = Taker(self._connection)
-        self._seen = self._writes_of_others()
+        self._numbers = Numbers(self._connection)
+        self._seen = tables.writes_of_others(self._connection)
         self._file = _number_of(self._path)
 
     def _position(self) -> tuple[int, bytes]:
         row = self._execute("SELECT seq, hash FROM state").fetchone()
         return (0, b"") if row is None else (row[0], row[1])
-
-    def _writes_of_others(self) -> int:
-        version: int = self._execute("PRAGMA data_version").fetchone()[0]
-        return version
 
     @contextmanager
     def _used(self) -> Iterator[None]:
@@ -191,15 +190,25 @@ class Index:
     def _writing(self) -> Iterator[None]:
         self._execute("BEGIN IMMEDIATE")
         try:
-            if self._writes_of_others() != self._seen:
-                self._taker.forget()
+            if tables.writes_of_others(self._connection) != self._seen:
+                self._numbers.forget()
             yield
             self._execute("COMMIT")
         except BaseException:
-            self._taker.forget()
+            self._numbers.forget()
             if self._connection.in_transaction:
                 self._connection.rollback()
             raise
+
+
+def _unless_busy(work: Callable[[], int]) -> int:
+    """What it gives; 0 where another process or thread is at it."""
+    try:
+        return work()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return 0
 
 
 def _number_of(path: str) -> int:

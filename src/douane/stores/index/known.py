@@ -8,15 +8,14 @@ from typing import Final
 
 from douane.audit.searched import folded
 from douane.stores.index.shape import (
-    Axis,
     Key,
+    Marks,
     Party,
     Shape,
     digest,
     facets,
-    findings_of,
-    is_call,
-    is_message,
+    marks_of,
+    opens,
     party,
     party_text,
     rules_of,
@@ -27,12 +26,15 @@ from douane.stores.index.shape import (
 REMEMBERED: Final = 200_000  # shapes, parties and sessions
 
 _SHAPE: Final = (
-    "INSERT INTO shapes (digest, action, would, subject, rules, is_call) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO shapes (digest, outcome, would, subject, rules, said, is_request, is_call, is_refused,"
+    " is_held, is_message, is_aside, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PARTY: Final = "INSERT INTO parties (digest, principal, server, server_name) VALUES (?, ?, ?, ?)"
-_SESSION: Final = "INSERT INTO sessions VALUES (NULL, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)"
-_SHAPE_TEXT: Final = "INSERT INTO shape_texts (rowid, said) VALUES (?, ?)"
-_PARTY_TEXT: Final = "INSERT INTO party_texts (rowid, said) VALUES (?, ?)"
+_PARTY: Final = "INSERT INTO parties (digest, principal, server, server_name, said) VALUES (?, ?, ?, ?, ?)"
+_SESSION: Final = "INSERT INTO sessions VALUES (NULL, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)"
+_A_SHAPE: Final = """SELECT is_request, is_call, is_refused, is_held, is_message, is_aside, findings
+    FROM shapes WHERE id = ?"""
+_A_PARTY: Final = "SELECT principal, server_name, server FROM parties WHERE id = ?"
+_FACETS: Final = "SELECT axis, key FROM facets WHERE shape = ?"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +42,9 @@ class KnownShape:
     """A shape with its number, and what an entry of it counts for."""
 
     id: int
-    facets: tuple[tuple[Axis, str], ...]
-    is_call: bool
-    is_use: bool
-    message: int
-    refused: int
-    held: int
-    findings: int
+    facets: frozenset[tuple[str, str]]
+    marks: Marks
+    opens: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +92,13 @@ class Numbers:
             known = self._parties[key] = KnownParty(self._party(made), made.principal, made.name, made.server)
         return known
 
+    def numbered(self, shape: int, party: int) -> tuple[KnownShape, KnownParty]:
+        """The shape and the party of these numbers, which there are."""
+        found = frozenset(self._connection.execute(_FACETS, (shape,)))
+        marks = Marks._make(self._connection.execute(_A_SHAPE, (shape,)).fetchone())
+        principal, name, ident = self._connection.execute(_A_PARTY, (party,)).fetchone()
+        return KnownShape(shape, found, marks), KnownParty(party, principal, name or ident, ident)
+
     def session(self, name: str, at: float, whose: KnownParty) -> int:
         """The session by its number; a new one is of this party."""
         known = self._sessions.get(name)
@@ -106,25 +111,21 @@ class Numbers:
         return known
 
     def _shape(self, one: Shape) -> KnownShape:
-        found, key = tuple(facets(one)), digest(one)
+        found, key, marks = frozenset(facets(one)), digest(one), marks_of(one)
         number = self._found("SELECT id FROM shapes WHERE digest = ?", key)
         if number is None:
             rules = "".join(f" {rule}." for rule in rules_of(one))
-            fields = (key, one.action, one.would, one.subject, rules, is_call(one))
-            number = self._inserted(_SHAPE, fields)
-            self._connection.execute(_SHAPE_TEXT, (number, shape_text(one)))
-            of_shape = {(number, axis, word) for axis, word in found}
+            said = (key, one.outcome, one.would, one.subject, rules, shape_text(one))
+            number = self._inserted(_SHAPE, (*said, *marks))
+            of_shape = ((number, axis, word) for axis, word in found)
             self._connection.executemany("INSERT INTO facets VALUES (?, ?, ?)", of_shape)
-        counted = (int(is_message(one)), int(one.action == "deny"), int(one.action == "hold"))
-        is_use = any(axis is Axis.TOOL for axis, _ in found)
-        return KnownShape(number, found, is_call(one), is_use, *counted, findings_of(one))
+        return KnownShape(number, found, marks, opens(one))
 
     def _party(self, one: Party) -> int:
         key = digest(one)
         number = self._found("SELECT id FROM parties WHERE digest = ?", key)
         if number is None:
-            number = self._inserted(_PARTY, (key, *one[:3]))
-            self._connection.execute(_PARTY_TEXT, (number, party_text(one)))
+            number = self._inserted(_PARTY, (key, *one[:3], party_text(one)))
         return number
 
     def _found(self, sql: str, key: str | bytes) -> int | None:

@@ -14,24 +14,28 @@ from douane.stores.files import make_once
 from douane.stores.schema import PATIENCE, closed_on_error
 
 APPLICATION: Final = 0x444F5549  # "DOUI"
-VERSION: Final = 3
+VERSION: Final = 6
 BRIEFLY: Final = 0.2  # seconds to wait for who takes entries in already
 WAL_BYTES: Final = 64 << 20
 CACHE_KB: Final = 64 << 10
 
 _TABLES: Final = """
 CREATE TABLE state (
-    one INTEGER PRIMARY KEY CHECK (one = 1), database BLOB NOT NULL, begun INTEGER NOT NULL,
-    seq INTEGER NOT NULL, hash BLOB NOT NULL
+    one INTEGER PRIMARY KEY CHECK (one = 1), database BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL
 ) STRICT;
+CREATE TABLE parts (number INTEGER PRIMARY KEY, is_stale INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE shapes (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,
-    action TEXT NOT NULL, would TEXT NOT NULL, subject TEXT NOT NULL, rules TEXT NOT NULL,
-    is_call INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0
+    outcome TEXT NOT NULL, would TEXT NOT NULL, subject TEXT NOT NULL,
+    rules TEXT NOT NULL, said TEXT NOT NULL,
+    is_request INTEGER NOT NULL, is_call INTEGER NOT NULL, is_refused INTEGER NOT NULL,
+    is_held INTEGER NOT NULL, is_message INTEGER NOT NULL, is_aside INTEGER NOT NULL,
+    findings INTEGER NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE parties (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,
-    principal TEXT NOT NULL, server TEXT NOT NULL, server_name TEXT NOT NULL,
+    principal TEXT NOT NULL, server TEXT NOT NULL, server_name TEXT NOT NULL, said TEXT NOT NULL,
     count INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE facets (
@@ -39,7 +43,7 @@ CREATE TABLE facets (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entries (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, shape INTEGER NOT NULL, party INTEGER NOT NULL,
-    session INTEGER
+    session INTEGER, took INTEGER
 ) STRICT;
 CREATE INDEX entries_by_shape ON entries (shape);
 CREATE INDEX entries_by_party ON entries (party);
@@ -47,7 +51,8 @@ CREATE INDEX entries_by_session ON entries (session) WHERE session IS NOT NULL;
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, folded TEXT NOT NULL,
     principal TEXT NOT NULL, server TEXT NOT NULL, began REAL NOT NULL, last REAL NOT NULL,
-    messages INTEGER NOT NULL, refused INTEGER NOT NULL, held INTEGER NOT NULL, findings INTEGER NOT NULL
+    messages INTEGER NOT NULL, refused INTEGER NOT NULL, held INTEGER NOT NULL, findings INTEGER NOT NULL,
+    is_open INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_by_last ON sessions (last, id);
 CREATE INDEX sessions_by_folded ON sessions (folded);
@@ -58,12 +63,6 @@ CREATE TABLE counts (
     axis TEXT NOT NULL, hour INTEGER NOT NULL, key TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (axis, hour, key)
 ) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE own_texts USING fts5(
-    said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
-CREATE VIRTUAL TABLE party_texts USING fts5(
-    said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
-CREATE VIRTUAL TABLE shape_texts USING fts5(
-    said, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
 """
 
 
@@ -95,6 +94,7 @@ def _connected(path: str) -> sqlite3.Connection:
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA secure_delete = ON")  # what FTS5 merges would else stay in free pages
         connection.execute("SELECT one FROM state").fetchone()  # from now on its WAL is open too
     return connection
 

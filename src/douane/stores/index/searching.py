@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from douane.audit.query import Query
 from douane.audit.searched import folded
 from douane.stores.index.buckets import hour_of
+from douane.stores.index.parts import within
 from douane.stores.index.source import Source
 
 LEAST: Final = 3  # characters of a text that can be looked up
@@ -22,7 +23,7 @@ _LAST_CHARACTER: Final = "\U0010ffff"
 
 _OF_SHAPES: Final = {
     "tool": "s.subject = ?",
-    "action": "? IN (s.action, s.would)",
+    "action": "? IN (s.outcome, s.would)",
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
 }
 _OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)", "principal": "p.principal = ?"}
@@ -31,9 +32,8 @@ _FROM: Final = """SELECT {seq} FROM {first}
     CROSS JOIN shapes s ON s.id = e.shape CROSS JOIN parties p ON p.id = e.party
     WHERE {which} AND {seq} >= ? AND {seq} < ? AND {where} ORDER BY {seq} DESC LIMIT ?"""
 _ENTRIES: Final = ("e.seq", "entries e")
-_TEXTS: Final = ("o.rowid", "own_texts o CROSS JOIN entries e ON e.seq = o.rowid")
+_TEXTS: Final = "{} o CROSS JOIN entries e ON e.seq = o.rowid"
 _OF_SESSIONS: Final = "e.session IN (SELECT id FROM sessions WHERE {})"
-_TOLD: Final = "id IN (SELECT rowid FROM {}_texts WHERE {}_texts MATCH ?)"
 
 
 class _Kind(NamedTuple):
@@ -111,19 +111,23 @@ def _counted(search: _Search, kind: _Kind) -> int:
 
 def _told(search: _Search, needle: str) -> Iterator[int]:
     """Entries whose own text, shape, party or session may have the needle."""
-    match = _match(needle)
     begins = _OF_SESSIONS.format("folded >= ? AND folded < ?")
     return merge(
-        search.entries(_TEXTS, "own_texts MATCH ?", match),
+        _own(search, _match(needle)),
         search.entries(_ENTRIES, begins, needle, needle + _LAST_CHARACTER),
-        *(_alike(search, _telling(kind, match)) for kind in (search.shapes, search.parties)),
+        *(_alike(search, _telling(kind, needle)) for kind in (search.shapes, search.parties)),
         reverse=True,
     )
 
 
-def _telling(kind: _Kind, match: str) -> _Kind:
-    told = _TOLD.format(kind.column, kind.column)
-    return kind._replace(where=f"{kind.where} AND {told}", given=(*kind.given, match))
+def _own(search: _Search, match: str) -> Iterator[int]:
+    """Entries whose own text may have it, part by part, so that no more is read than is wanted."""
+    for table in within(search.connection, search.low, search.high):
+        yield from search.entries(("o.rowid", _TEXTS.format(table)), f"{table} MATCH ?", match)
+
+
+def _telling(kind: _Kind, needle: str) -> _Kind:
+    return kind._replace(where=f"{kind.where} AND instr(said, ?)", given=(*kind.given, needle))
 
 
 def _alike(search: _Search, kind: _Kind) -> Iterator[int]:
@@ -144,8 +148,8 @@ def _alike(search: _Search, kind: _Kind) -> Iterator[int]:
 
 
 def _next(search: _Search, kind: _Kind, number: int, below: int) -> tuple[int, ...]:
-    within = search._replace(high=below)
-    return tuple(within.entries(_ENTRIES, f"e.{kind.column} = ?", number, most=_AHEAD))
+    lower = search._replace(high=below)
+    return tuple(lower.entries(_ENTRIES, f"e.{kind.column} = ?", number, most=_AHEAD))
 
 
 def _match(needle: str) -> str:

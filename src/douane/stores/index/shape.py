@@ -8,20 +8,23 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from douane.audit.line import became, rank
 from douane.audit.searched import UNTOLD, all_of, folded, texts
+from douane.protocol.mcp import SUBJECTS
 
 BETWEEN: Final = "\n\n"  # what stands between two values of a text
 
 
 class Axis(StrEnum):
-    """What entries are counted by; calls are requests to servers, each counted once."""
+    """What entries are counted by; a call is the use of a tool, prompt or resource, and counts once."""
 
-    ACTION = "action"  # of all entries
+    ACTION = "action"  # of messages: what became of them; of one that was held, that too
     KIND = "kind"
     SERVER = "server"  # of calls
     TOOL = "tool"
-    PRINCIPAL = "principal"
-    USED = "used"  # of calls of tools: the id of the server
+    CALLER = "caller"
+    USED = "used"  # the id of the server
+    PRINCIPAL = "principal"  # of all requests to servers
     RULE = "rule"  # of findings, once an entry
     SEVERITY = "severity"  # the highest of an entry
     REFUSED_SERVER = "refused_server"
@@ -50,6 +53,7 @@ class Shape(NamedTuple):
     """What is done; findings and reasons as JSON."""
 
     action: str
+    outcome: str
     would: str
     direction: str
     kind: str
@@ -62,26 +66,28 @@ class Shape(NamedTuple):
 
 Key = tuple[object, ...]
 
-_NAMES: Final = 6  # where names stand in a shape
-_PLAIN: Final = Shape._fields[:_NAMES]
-_SHAPED: Final = {*_PLAIN, *Party._fields, "findings", "reasons", "arguments"} | UNTOLD
+_NAMES: Final = Shape._fields.index("names")
+_PLAIN: Final = ("would", "direction", "kind", "method", "subject")
+_SHAPED: Final = {"action", *_PLAIN, *Party._fields, "findings", "reasons", "arguments"} | UNTOLD
 _OWN: Final = ("id", "value")  # members of a finding that only it has
-_SEVERITIES: Final = ("info", "low", "medium", "high", "critical")
-_MESSAGES: Final = ("request", "response", "notification")
+_OPENS: Final = {"session/began": 1, "session/ended": 0}
+_MESSAGES: Final = ("request", "response", "notification", "unreadable")
+_UNREAD: Final = ("identity/refused", "limit")  # methods of entries of messages that were refused at the door
+_ASIDE: Final = "douane/approval-"  # what people say of a session, and not in it
 
 
 def party_key(body: Mapping[str, object]) -> Key:
     """Between whom the entry is; equal for equal parties, and faster made."""
-    get = body.get
-    return (get("principal"), get("server"), get("server_name"), get("protocol"), get("revision"))
+    return tuple(map(body.get, Party._fields))
 
 
 def shape_key(body: Mapping[str, object]) -> Key:
     """What the entry has alike with others; equal for equal shapes, and faster made."""
     get = body.get
-    arguments, findings, reasons = get("arguments"), get("findings"), get("reasons")
+    action, arguments, findings, reasons = map(get, ("action", "arguments", "findings", "reasons"))
+    outcome = became(action, get("ticket"), get("answer")) if action == "hold" else action
     return (
-        *(get("action"), get("would"), get("direction"), get("kind"), get("method"), get("subject")),
+        *(action, outcome, *map(get, _PLAIN)),
         tuple(arguments) if isinstance(arguments, dict) else (),
         json.dumps(_alike(findings)) if findings else "",
         json.dumps(reasons) if reasons else "",
@@ -109,7 +115,7 @@ def own_text(body: Mapping[str, object]) -> str:
 
 def shape_text(shape: Shape) -> str:
     """All texts of the shape, folded."""
-    told = [*shape[:_NAMES], *shape.names]
+    told = [shape.action, shape.would, shape.direction, shape.kind, shape.method, shape.subject, *shape.names]
     for listed in filter(None, (shape.findings, shape.reasons)):
         told += texts(json.loads(listed))
     return folded(BETWEEN.join(filter(None, told)))
@@ -130,19 +136,39 @@ def rules_of(shape: Shape) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_word(one.get("rule")) for one in _findings(shape)))
 
 
-def findings_of(shape: Shape) -> int:
-    """How many findings such an entry lists."""
-    return sum(1 for _ in _findings(shape))
+class Marks(NamedTuple):
+    """What an entry of a shape counts for: 1 or 0, and how many findings.
+
+    A message that is held has two entries, as it is and when that ends, and counts with the latter.
+    """
+
+    is_request: int
+    is_call: int
+    is_refused: int
+    is_held: int
+    is_message: int
+    is_aside: int
+    findings: int
 
 
-def is_message(shape: Shape) -> bool:
-    """Whether it is about a message."""
-    return shape.kind in _MESSAGES
+def marks_of(shape: Shape) -> Marks:
+    """What such an entry counts for."""
+    is_message, is_held = shape.kind in _MESSAGES, shape.outcome == "hold"
+    is_request = shape.kind == "request" and shape.direction == "to-server" and not is_held
+    return Marks(
+        is_request=int(is_request),
+        is_call=int(is_request and shape.method in SUBJECTS),
+        is_refused=int(_is_judged(shape) and shape.outcome == "deny"),
+        is_held=int(is_message and is_held),
+        is_message=int(is_message and not is_held),
+        is_aside=int(not is_message and shape.method.startswith(_ASIDE)),
+        findings=0 if is_held else sum(1 for _ in _findings(shape)),
+    )
 
 
-def is_call(shape: Shape) -> bool:
-    """Whether it is a request to a server, for which nobody is being asked."""
-    return shape.kind == "request" and shape.direction == "to-server" and shape.action != "hold"
+def opens(shape: Shape) -> int | None:
+    """Whether a session is open at the gateway after it; None where it says nothing of that."""
+    return _OPENS.get(shape.method) if shape.kind == "lifecycle" else None
 
 
 def facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
@@ -152,16 +178,24 @@ def facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
 
 def _facets(shape: Shape) -> Iterator[tuple[Axis, str]]:
     tool = shape.subject if shape.method == "tools/call" else ""
-    yield Axis.ACTION, shape.action
+    marks = marks_of(shape)
+    if _is_judged(shape):
+        yield Axis.ACTION, shape.outcome
     yield Axis.KIND, shape.kind
     yield Axis.WOULD, shape.would
     if shape.kind == "lifecycle":
         yield Axis.METHOD, shape.method
-    if tool and is_call(shape):
+    if tool and marks.is_call:
         yield Axis.TOOL, tool
-    if tool and shape.action == "deny":
+    if tool and marks.is_refused:
         yield Axis.REFUSED_TOOL, tool
-    yield from _of_findings(shape)
+    if not marks.is_held:
+        yield from _of_findings(shape)
+
+
+def _is_judged(shape: Shape) -> bool:
+    """Whether it says what became of a message, be that before it was read."""
+    return shape.kind in _MESSAGES or shape.method in _UNREAD
 
 
 def _of_findings(shape: Shape) -> Iterator[tuple[Axis, str]]:
@@ -169,11 +203,7 @@ def _of_findings(shape: Shape) -> Iterator[tuple[Axis, str]]:
     for rule in dict.fromkeys(_word(one.get("rule")) for one in found):
         yield Axis.RULE, rule
     if found:
-        yield Axis.SEVERITY, max((_word(one.get("severity")) for one in found), key=_rank)
-
-
-def _rank(severity: str) -> int:
-    return _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
+        yield Axis.SEVERITY, max((_word(one.get("severity")) for one in found), key=rank)
 
 
 def _findings(shape: Shape) -> Iterator[Mapping[str, object]]:
@@ -191,14 +221,18 @@ def _alike(findings: object) -> object:
 
 
 def _own(body: Mapping[str, object]) -> Iterator[str]:
-    for name in body.keys() - _SHAPED:
-        yield from texts(body[name])
-    findings = body.get("findings")
+    if not body.keys() <= _SHAPED:
+        for name in body.keys() - _SHAPED:
+            yield from texts(body[name])
+    findings, arguments = body.get("findings"), body.get("arguments")
     for one in findings if isinstance(findings, list) else ():
         if isinstance(one, dict):
             yield from texts([one.get(name) for name in _OWN])
-    arguments = body.get("arguments")
-    yield from all_of(list(arguments.values()) if isinstance(arguments, dict) else arguments)
+    for value in arguments.values() if isinstance(arguments, dict) else (arguments,):
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from all_of(value)
 
 
 def _word(value: object) -> str:

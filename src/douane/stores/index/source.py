@@ -14,8 +14,9 @@ from douane.stores.paths import database_path
 from douane.stores.reader import NothingRecorded, body_holds
 from douane.stores.schema import PATIENCE, check_version, closed_on_error
 
-_ROWS: Final = "SELECT seq, body, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
-
+_ROWS: Final = "SELECT seq, CAST(body AS BLOB), hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+_STONES: Final = """SELECT seq FROM entries WHERE seq >= ? AND seq <= ?
+    AND length(body) < 100 AND json_valid(body) AND body ->> '$.pruned' = ?"""
 
 _CONFIRMED: Final = """SELECT seq FROM entries WHERE seq IN (SELECT value FROM json_each(?)) AND {}
     ORDER BY seq DESC"""
@@ -55,9 +56,13 @@ class Source:
         row = self._connection.execute("SELECT hash FROM entries WHERE seq = ?", (seq,)).fetchone()
         return seq == 0 or (row is not None and row[0] == hashed)
 
-    def after(self, seq: int, most: int) -> list[tuple[int, str, bytes]]:
+    def after(self, seq: int, most: int) -> list[tuple[int, bytes, bytes]]:
         """Number, body and hash of the next entries."""
         return self._connection.execute(_ROWS, (seq, most)).fetchall()
+
+    def stones(self, first: int, last: int, by: int) -> list[int]:
+        """The entries between these that the pruning told of in entry `by` has emptied."""
+        return [seq for (seq,) in self._connection.execute(_STONES, (first, last, by))]
 
     def confirmed(self, query: Query, seqs: Sequence[int]) -> list[int]:
         """Which of these entries `query` asks for."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from douane.model.facts import Package, Provenance, Unknown
 from douane.supply.addresses import Address
 from douane.supply.asking import Ask, Question, document
+from douane.supply.digests import of_integrity, strongest
 from douane.supply.registry.times import seconds
 
 _HOOKS: Final = ("preinstall", "install", "postinstall")
@@ -59,7 +60,24 @@ def read(whole: Mapping[str, object], name: str, wanted: str) -> tuple[Package, 
         scripts=tuple(hooks(about)),
         needs=tuple((one, str(what)) for one, what in _mapping(about.get("dependencies")).items()),
     )
-    return package, (str(_mapping(about.get("dist")).get("tarball", "")),)
+    dist = _mapping(about.get("dist"))
+    tarball = str(dist.get("tarball", ""))
+    digest = of_integrity(str(dist.get("integrity", ""))) or strongest({"sha1": dist.get("shasum")})
+    before = _before(versions, version, times)
+    return package._replace(digests=((tarball, digest),) if digest else (), before=before), (tarball,)
+
+
+def _before(
+    versions: Mapping[str, object], version: str, times: Mapping[str, object]
+) -> tuple[str, ...] | Unknown:
+    """Who looked after the version that was published before this one."""
+    at = seconds(times.get(version))
+    older = [one for one in versions if one != version and 0 < seconds(times.get(one)) < at]
+    if not older:
+        return () if at else Unknown("the registry tells no times")
+    last = max(older, key=lambda one: seconds(times.get(one)))
+    names = tuple(_names(_mapping(versions[last]).get("maintainers")))
+    return names or Unknown("the registry does not tell who looked after a version")
 
 
 def hooks(manifest: Mapping[str, object]) -> Iterable[tuple[str, str]]:
@@ -105,7 +123,12 @@ def _built(statement: Mapping[str, object]) -> Provenance:
     predicate = _mapping(statement.get("predicate"))
     parameters = _mapping(_mapping(predicate.get("buildDefinition")).get("externalParameters"))
     workflow = _mapping(parameters.get("workflow"))
-    return Provenance(str(workflow.get("repository", "")), str(workflow.get("path", "")))
+    subjects = statement.get("subject")
+    digests = tuple(
+        strongest({**_mapping(_mapping(one).get("digest"))})
+        for one in (subjects if isinstance(subjects, list) else [])
+    )
+    return Provenance(str(workflow.get("repository", "")), str(workflow.get("path", "")), digests)
 
 
 def _repository(told: object) -> str:

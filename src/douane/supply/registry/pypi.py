@@ -14,6 +14,7 @@ from douane.inventory.holes import order
 from douane.model.facts import Package, Provenance, Unknown
 from douane.supply.addresses import Address
 from douane.supply.asking import Answer, Ask, Question, document
+from douane.supply.digests import strongest
 from douane.supply.registry.times import seconds
 
 _ACCEPTED: Final = (
@@ -38,6 +39,7 @@ class File(NamedTuple):
     yanked: str = ""  # why, or "yes"
     provenance: str = ""  # where it is shown
     has_metadata: bool = False
+    digest: str = ""
 
 
 def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, tuple[str, ...]] | Unknown:
@@ -56,7 +58,22 @@ def look(name: str, wanted: str, at: Address, ask: Ask) -> tuple[Package, tuple[
     described = _described(chosen, at, ask)
     whole = package if isinstance(described, Unknown) else with_metadata(package, described)
     urls = dict.fromkeys((chosen.url, *(one.url for one in _installed(files) if _is_same(one, chosen))))
-    return whole._replace(provenance=_provenance(chosen, answer, ask)), tuple(urls)
+    named = ((one.url, one.digest) for one in files if one.url in urls and one.digest)
+    shown, before = _provenance(chosen, answer, ask), _before(files, chosen, at, ask)
+    return whole._replace(provenance=shown, digests=tuple(named), before=before), tuple(urls)
+
+
+def _before(files: tuple[File, ...], chosen: File, at: Address, ask: Ask) -> tuple[str, ...] | Unknown:
+    """Who the version before says that looks after it: an index tells nothing itself."""
+    older = [one for one in _installed(files) if order(one.version) < order(chosen.version)]
+    if not older:
+        return ()
+    last = max(older, key=lambda one: (order(one.version), one.has_metadata))
+    text = _described(last, at, ask)
+    if isinstance(text, Unknown):
+        return Unknown(f"who looked after version {last.version}: {text.why}")
+    said = with_metadata(Package("pypi", "", last.version), text).maintainers
+    return said or Unknown(f"version {last.version} does not say who looks after it")
 
 
 def listed(answer: Answer, page: str, name: str) -> Iterator[File]:
@@ -72,7 +89,7 @@ def listed(answer: Answer, page: str, name: str) -> Iterator[File]:
 
 
 def _file(one: Mapping[str, object], page: str, name: str) -> File:
-    file, yanked = str(one.get("filename", "")), one.get("yanked")
+    file, yanked, hashes = str(one.get("filename", "")), one.get("yanked"), one.get("hashes")
     return File(
         file,
         urljoin(page, str(one.get("url", ""))),
@@ -81,20 +98,23 @@ def _file(one: Mapping[str, object], page: str, name: str) -> File:
         str(yanked) if yanked and yanked is not True else "yes" if yanked else "",
         str(one.get("provenance") or ""),
         bool(one.get("core-metadata") or one.get("dist-info-metadata")),
+        strongest(hashes) if isinstance(hashes, dict) else "",
     )
 
 
 def _linked(text: str, page: str, name: str) -> Iterator[File]:
     for attributes, file in _LINK.findall(text):
         told = {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
+        address, _, fragment = told.get("href", "").partition("#")
         yield File(
             file.strip(),
-            urljoin(page, told.get("href", "").partition("#")[0]),
+            urljoin(page, address),
             _version(file.strip(), name),
             seconds(told.get("data-upload-time")),
             (told["data-yanked"] or "yes") if "data-yanked" in told else "",
             told.get("data-provenance", ""),
             "data-core-metadata" in told or "data-dist-info-metadata" in told,
+            strongest(dict([fragment.partition("=")[::2]])),
         )
 
 

@@ -21,6 +21,8 @@ _TLS: Final = re.compile(
     r"rejectUnauthorized\s*:\s*false|\bverify\s*=\s*False\b|NODE_TLS_REJECT_UNAUTHORIZED\S*\s*=\s*[\"']?0"
     r"|_create_unverified_context|\bssl\s*=\s*False\b|InsecureSkipVerify"
 )
+# Of tarballs alone: `ZipFile` takes what leads out of the folder off names itself.
+_UNPACKS: Final = re.compile(r"\b(?:tar\w*|archive|tf|t)\.extractall\((?!.*\bfilter\s*=)")
 _BLIND_COPY: Final = re.compile(r"""\bbcc["']?\s*[:=]\s*\[?\s*["'][^"'@\s]+@[^"'\s]+["']""", re.IGNORECASE)
 _CHANGES: Final = re.compile(r"\b(?!self\b|cls\b)\w+\.__doc__\s*=(?!=)")
 _LOOKS: Final = (
@@ -28,11 +30,15 @@ _LOOKS: Final = (
     ("source.blind-copy", _BLIND_COPY),
     ("source.changes", _CHANGES),
     ("source.tls", _TLS),
+    ("source.unpack", _UNPACKS),
 )
 _OBSCURE: Final = re.compile(r"\b_0x[0-9a-f]{4,}\b")
 _ESCAPED: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){24,}|(?:\\u00[0-9a-fA-F]{2}){24,}")
 _FAR_RIGHT: Final = re.compile(r"\S[^\S\n]{120,}\S")
 _MOST_OBSCURE: Final = 40
+_NAME: Final = re.compile(
+    r"[\s:=(,]@?[A-Za-z_$][A-Za-z_$.]*[)}\]]+\Z"
+)  # what stands for a value, and is closed: no digits, no quotes
 _MOST: Final = 20  # of one rule in one file
 _NO_COMMENT: Final = re.compile(r"^\s*(#|//|\*|/\*)")
 _EXAMPLES: Final = re.compile(r"(^|/)(tests?|__tests__|examples?|docs?|fixtures|mocks?)/|\.(test|spec)\.")
@@ -49,7 +55,8 @@ def appearance(modules: Iterable[code.Module]) -> Iterator[Flaw]:
 
 def _secrets(module: code.Module) -> Iterator[Flaw]:
     text = "\n".join(line if len(line) <= _LONGEST_LINE else "" for line in module.lines)
-    found = [one for one in scan(text).hits if one.confidence > MADE_UP and not one.is_member]
+    hits = (one for one in scan(text).hits if one.confidence > MADE_UP and not one.is_member)
+    found = [one for one in hits if not _NAME.match(text, one.start - 1, one.end)]
     for one in found[:_MOST]:
         rule = one.pattern.rule.id
         line = text.count("\n", 0, one.start) + 1
@@ -58,11 +65,12 @@ def _secrets(module: code.Module) -> Iterator[Flaw]:
 
 
 def _lines(module: code.Module) -> Iterator[Flaw]:
+    is_tar = any("tarfile" in line for line in module.lines)
     for number, line in enumerate(module.lines, 1):
         if len(line) > _LONGEST_LINE or _NO_COMMENT.match(line):
             continue
         for rule, pattern in _LOOKS:
-            if pattern.search(line):
+            if pattern.search(line) and (rule != "source.unpack" or is_tar):
                 yield _flaw(module, rule, number, "", what=line)
 
 

@@ -34,7 +34,9 @@ _RULES: Final[Mapping[Danger, str]] = {
     Danger.LEAK: "harvest",
 }
 _READ_ONLY: Final = re.compile(
-    r"""(starts_?with\(\s*\(?["'](select|with)|\^\\s\*select|begin\s+(transaction\s+)?read\s+only)""",
+    r"""(starts_?with\(\s*\(?["'](select|with)|\^\\s\*select|begin\s+(transaction\s+)?read\s+only)"""
+    # Words that write, listed to be looked for.
+    r"""|\b(?:(?:insert|update|delete|drop|create|merge|remove|alter|truncate|set|replace)(?:\||["'],\s*["'])){2}""",
     re.IGNORECASE,
 )
 _ONE_STATEMENT: Final = re.compile(r"\b(import sqlite3|better-sqlite3)\b")  # they run no second statement

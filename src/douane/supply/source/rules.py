@@ -173,6 +173,13 @@ RULES: Final = (
         1327,
     ),
     Rule(
+        "source.unpack",
+        Level.WARNING,
+        "a tarball is unpacked wherever its names and links lead",
+        "give `extractall` the filter `data`",
+        22,
+    ),
+    Rule(
         "source.tls",
         Level.WARNING,
         "accepts any certificate",

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from douane.protocol.members import text, texts
 from douane.vault.addresses import check_url, shown
-from douane.vault.errors import CredentialError
-from douane.vault.oauth.fetch import Ask, Peer, text, texts
+from douane.vault.errors import CredentialError, MisnamedError
+from douane.vault.oauth.fetch import Ask, Peer
 
 _CHALLENGE: Final = re.compile(r'\b(resource_metadata|scope)="([^"\\]{1,2048})"')
 _INSUFFICIENT: Final = re.compile(r'(?i)\bbearer\b.*\berror="?insufficient_scope"?(?:[\s,]|$)')
@@ -71,7 +72,7 @@ async def protection(peer: Peer) -> Protected:
         resource = text(found, "resource")
         if not covers(resource, peer.url):
             fix = "ask who runs the server: a token for another resource is not for us to get"
-            raise CredentialError(f"`{peer.name}` says that it is the resource `{shown(resource)}`", fix)
+            raise MisnamedError(f"`{peer.name}` says that it is the resource `{shown(resource)}`", fix)
         issuers = texts(found, "authorization_servers")
         return Protected(resource, issuers or (_root(peer.url),), scopes or texts(found, "scopes_supported"))
     return Protected(peer.url, (_root(peer.url),), scopes)
@@ -86,7 +87,7 @@ async def issuer_of(peer: Peer, issuer: str) -> Issuer:
             continue
         if text(found, "issuer") != issuer:
             fix = "ask who runs it; another server may be posing as it"
-            raise CredentialError(f"`{shown(url)}` calls itself `{shown(text(found, 'issuer'))}`", fix)
+            raise MisnamedError(f"`{shown(url)}` calls itself `{shown(text(found, 'issuer'))}`", fix)
         return _issuer(issuer, found, peer.url)
     fix = (
         f"store a client with `douane credentials set {peer.name} --client-id …`, or ask who runs the server"

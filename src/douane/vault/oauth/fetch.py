@@ -78,15 +78,3 @@ def object_of(body: bytes) -> Mapping[str, object] | None:
     document = decode(body, _BITS)
     value = document.value if isinstance(document, Document) else None
     return value if isinstance(value, dict) else None
-
-
-def text(members: Mapping[str, object], name: str) -> str:
-    """A member that should be a string, empty if it is none."""
-    found = members.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def texts(members: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """A member that should be a list of strings; what is none is left out."""
-    found = members.get(name)
-    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()

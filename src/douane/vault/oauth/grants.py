@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from douane.protocol.members import text
 from douane.vault.addresses import shown
 from douane.vault.errors import CredentialError, EndedError
-from douane.vault.oauth.fetch import Answer, Peer, object_of, text
+from douane.vault.oauth.fetch import Answer, Peer, object_of
 from douane.vault.secrets import Client, Grant
 
 AHEAD: Final = 60.0  # seconds before its end from which on a token is not used, at most a tenth of its life

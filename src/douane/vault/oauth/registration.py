@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from douane.protocol.members import text
 from douane.vault.errors import CredentialError
 from douane.vault.oauth.discovery import Issuer
-from douane.vault.oauth.fetch import Ask, Peer, object_of, text
+from douane.vault.oauth.fetch import Ask, Peer, object_of
 from douane.vault.secrets import Client
 
 NAME: Final = "Douane"

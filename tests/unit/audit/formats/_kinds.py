@@ -76,7 +76,7 @@ HOSTILE_CALL: Final = {name: HOSTILE if isinstance(value, str) else value for na
     "rpc_id": HOSTILE,
 }
 _METHOD: Final = re.compile(
-    r'"method": "([a-z][a-z/-]+)"|"(douane/[a-z-]+|control/[a-z-]+|incident/[a-z-]+)"'
+    r'(?:"method": |happened\()"([a-z][a-z/-]+)"|"(douane/[a-z-]+|control/[a-z-]+|incident/[a-z-]+)"'
 )
 
 

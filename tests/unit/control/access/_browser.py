@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 
 from douane.control.access.gatehouse import Gatehouse
 from douane.control.access.passwords import Passwords
-from douane.control.access.totp import code_at, step_at
+from douane.control.access.totp import code_at
 from douane.control.app import made
 from douane.operations.base import place_of
 from douane.stores.accounts.factors import TOTP, Factor
@@ -79,7 +79,7 @@ class Installation:
     def code(self):
         """The code of a step that was not used yet."""
         self.clock.at += 30
-        return code_at(SECRET, step_at(self.clock.at))
+        return code_at(SECRET, int(self.clock.at) // 30)
 
     def browser(self, **settings):
         return Browser(self, **settings)

@@ -81,10 +81,13 @@ def test_of_a_long_backlog_the_latest_are_sent(told, monkeypatch):
     assert len(entries(told())) == 2
 
 
-def test_there_is_an_end_to_how_many_are_open(tmp_path):
+def test_there_is_an_end_to_how_many_a_tenant_has_open(tmp_path, monkeypatch):
+    monkeypatch.setattr(feed, "LASTING", 0.0)
     app = room(tmp_path)
     app.state.feeds = feed.Streams()
-    app.state.feeds.open = feed.STREAMS
+    app.state.feeds.open["acme"] = feed.STREAMS
+    assert seen(app, "/feed/events?after=0").status == 200
+    app.state.feeds.open["default"] = feed.STREAMS
     answer = seen(app, "/feed/events?after=0")
     assert (answer.status, answer.headers["retry-after"]) == (503, "30")
 

@@ -17,7 +17,13 @@ def folder(tmp_path):
 
 def opened(app, **more):
     """The page of an incident that was opened from nothing but words."""
-    given = {"title": "<b>Prices</b> left", "kind": "exfiltration", "grade": "high", "only": "watch", **more}
+    given = {
+        "title": "<b>Prices</b> left",
+        "kind": "exfiltration",
+        "severity": "high",
+        "only": "watch",
+        **more,
+    }
     answer = posted(app, "/act/incidents.open", back="/incidents/new", onward="/incidents", **given)
     assert answer.headers["location"] == "/incidents"
     text = seen(app, "/incidents").text
@@ -60,10 +66,10 @@ def test_a_task_is_done_a_note_kept_and_the_incident_closed_with_what_was_learne
     app = room(folder)
     path = opened(app)
     ident = path.rpartition("/")[2]
-    posted(app, "/act/incidents.note", back=path, id=ident, text="called Bob")
+    posted(app, "/act/incidents.note", back=path, id=ident, text="called Bob\r\nand Ann")
     posted(app, "/act/incidents.add-task", back=path, id=ident, phase="respond", text="tell the lawyers")
     text = seen(app, path).text
-    assert "called Bob" in text
+    assert "called Bob\nand Ann" in text
     assert "tell the lawyers" in text
     posted(app, "/act/incidents.close", back=path, id=ident, lessons="ask first", although="drill")
     assert "What was learned" in seen(app, path).text
@@ -73,10 +79,10 @@ def test_a_task_is_done_a_note_kept_and_the_incident_closed_with_what_was_learne
 
 def test_what_was_stopped_is_shown_and_lifted(folder):
     app = room(folder)
-    posted(app, "/act/kill", back="/incidents/kill", scope="server", whom="slack", because="drill")
+    posted(app, "/act/kill", back="/incidents/kill", scope="server", id="slack", reason="drill")
     assert "1 kill is in force" in seen(app, "/incidents").text
     assert "server slack" in seen(app, "/incidents/kill").text
-    posted(app, "/act/kill.lift", back="/incidents/kill", scope="server", whom="slack", because="drill over")
+    posted(app, "/act/kill.lift", back="/incidents/kill", scope="server", id="slack", reason="drill over")
     assert "Nothing is stopped" in seen(app, "/incidents/kill").text
 
 
@@ -89,8 +95,8 @@ def test_what_is_not_there_is_said_to_be_so(folder, path):
 
 def test_a_quiet_period_is_set_and_ended(folder):
     app = room(folder)
-    until = seen(app, "/alerts/sinks").text.partition('name="until" required value="')[2].partition('"')[0]
-    posted(app, "/act/alerts.quiet", back="/alerts/sinks", until=until, rule="flow.*")
+    usual = seen(app, "/alerts/sinks").text.partition('name="for" required value="')[2].partition('"')[0]
+    posted(app, "/act/alerts.quiet", back="/alerts/sinks", **{"for": usual, "rule": "flow.*"})
     text = seen(app, "/alerts/sinks").text
     assert "flow.* at all servers" in text
     ident = text.partition("alerts.unquiet")[2].partition('name="id" value="')[2].partition('"')[0]

@@ -51,7 +51,7 @@ def test_the_value_of_a_secret_is_on_no_page_and_in_no_entry(folder):
 @promise("P-CONTROL-VALUES")
 def test_a_key_is_shown_to_whoever_made_it_and_only_once(folder):
     app = room(folder)
-    posted(app, "/act/keys.create", back="/people/keys", name="ci", days="30")
+    posted(app, "/act/keys.create", back="/people/keys", name="ci", **{"for": "30d"})
     text = seen(app, "/people/keys").text
     [key] = re.findall(r"<code>(\S{30,})</code><button[^>]*data-copy", text)
     assert "shown this once" in text
@@ -70,7 +70,9 @@ def test_a_key_is_ended_by_its_form(folder):
 
 def test_a_principal_is_suspended_and_goes_on(folder):
     app = room(folder)
-    posted(app, "/act/principals.suspend", back="/people", id="local:alice", because="looks odd", hours="2")
+    posted(
+        app, "/act/principals.suspend", back="/people", id="local:alice", reason="looks odd", **{"for": "2h"}
+    )
     assert "suspended local:alice" in (text := seen(app, "/people").text)
     assert "Let it go on" in text
     posted(app, "/act/principals.resume", back="/people", id="local:alice")

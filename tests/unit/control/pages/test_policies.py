@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 
 import pytest
@@ -85,9 +87,27 @@ def test_what_is_wrong_with_a_candidate_is_told_with_its_line_and_nothing_is_jud
         assert "alow" in answer.text
 
 
+def in_the_box(text):
+    """What stands in a textarea, as a browser reads it."""
+    return html.unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", text, re.DOTALL)[1])
+
+
+@pytest.mark.parametrize("form", [{}, {"check": "yes"}])
+def test_after_a_mistake_a_candidate_stands_in_the_form_as_it_was_typed(folder, form):
+    mistaken = "\n" + NO_CHANNELS.replace('"deny"', '"dney"') + "# </textarea> é \u200b\n"
+    sent = {"document": mistaken.replace("\n", "\r\n"), "session": "s-slack", **form}
+    assert in_the_box(posted(room(folder), "/policies/what-if", **sent).text) == mistaken
+
+
+def test_arguments_of_a_call_stand_in_the_form_as_they_were_typed(folder):
+    typed = '{"channel": "x",\n "é": "\u200b"}'
+    sent = {"call": "slack/read_channel", "arguments": typed.replace("\n", "\r\n")}
+    assert in_the_box(posted(room(folder), "/policies/explain", **sent).text) == typed
+
+
 def test_an_exception_is_made_and_ended_by_forms(folder):
     app = room(folder)
-    given = {"finding": "secret.aws-access-key-id", "reason": "made up", "days": "3", "tool": "post_message"}
+    given = {"finding": "secret.aws-access-key-id", "reason": "made up", "for": "3d", "tool": "post_message"}
     assert posted(app, "/act/exceptions.add", back="/policies/exceptions", **given).status == 303
     text = seen(app, "/policies/exceptions").text
     assert "made up" in text
@@ -98,7 +118,14 @@ def test_an_exception_is_made_and_ended_by_forms(folder):
 
 def test_what_is_wrong_with_an_exception_is_told_where_it_was_typed(folder):
     app = room(folder)
-    posted(app, "/act/exceptions.add", back="/policies/exceptions", finding="no.such", reason="r", days="3")
+    posted(
+        app,
+        "/act/exceptions.add",
+        back="/policies/exceptions",
+        finding="no.such",
+        reason="r",
+        **{"for": "3d"},
+    )
     text = seen(app, "/policies/exceptions").text
     assert 'class="notice bad"' in text
     assert 'value="no.such"' in text

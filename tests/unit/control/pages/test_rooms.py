@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
+from contextlib import closing
 from urllib.parse import quote
 
 import pytest
 
+from douane.model.events import Record
 from douane.operations.base import Role
+from douane.stores.sqlite import SqliteStore
 from tests._control import posted, room, seen
 from tests._promises import promise
 from tests.unit.control.pages._hostile import MARKUP, SERVER, filled, question
@@ -94,6 +98,17 @@ def test_what_is_not_there_is_said_to_be_missing(hostile, path):
     assert "there is no such" in answer.text
 
 
+def test_a_request_of_nobody_is_refused_to_somebody_who_has_a_name(hostile):
+    refused = {"v": 1, "at": time.time(), "kind": "lifecycle", "method": "identity/refused", "action": "deny"}
+    slip = {**refused, "method": "control/alerts.test", "principal": "local:slip"}
+    with closing(SqliteStore(str(hostile / "state"))) as store:
+        store.commit([Record(refused), Record(slip)])
+    text = seen(room(hostile), "/").text
+    assert ">nobody signed in</a>" in text
+    assert "finding=identity.refused" in text
+    assert "local:slip" not in text
+
+
 @pytest.mark.parametrize("path", ["/", "/approvals", "/servers", "/fleet", "/feed"])
 def test_an_installation_of_nothing_has_pages_that_say_what_to_do(tmp_path, path):
     (tmp_path / "config").mkdir()
@@ -104,7 +119,7 @@ def test_an_installation_of_nothing_has_pages_that_say_what_to_do(tmp_path, path
 
 def test_what_came_of_a_form_is_told_once(hostile):
     app = room(hostile)
-    sent = posted(app, "/act/servers.suspend", id=SERVER.id, because="an incident", back="/servers")
+    sent = posted(app, "/act/servers.suspend", id=SERVER.id, reason="an incident", back="/servers")
     assert (sent.status, sent.headers["location"]) == (303, "/servers")
     assert "is suspended" in seen(app, "/servers").text
     assert "is suspended" not in seen(app, "/servers").text
@@ -130,7 +145,7 @@ def test_what_was_wrong_with_a_form_is_told_with_what_was_given(hostile):
     "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_a_form_leads_nowhere_else(hostile, back):
-    sent = posted(room(hostile), "/act/servers.suspend", id=SERVER.id, because="x", back=back, onward=back)
+    sent = posted(room(hostile), "/act/servers.suspend", id=SERVER.id, reason="x", back=back, onward=back)
     assert (sent.status, sent.headers["location"]) == (303, "/")
 
 

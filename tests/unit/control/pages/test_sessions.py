@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import time
+from contextlib import closing
+
 import pytest
 
 from douane.control.pages.asking import address
+from douane.model.events import Record
 from douane.operations.base import Role
+from douane.stores.sqlite import SqliteStore
 from tests._control import posted, room, seen
 from tests.unit.operations._recorded import STRANGE, recorded
 
@@ -30,6 +36,19 @@ def test_only_those_with_a_refusal_are_shown_if_that_is_asked(folder):
     assert (STORY in text, "/sessions/s-files" in text) == (True, False)
 
 
+def test_those_that_are_open_at_the_gateway_are_told_from_others(tmp_path):
+    place = recorded(tmp_path)
+    began = {"v": 1, "at": time.time(), "kind": "lifecycle", "method": "session/began", "session": "s-slack"}
+    with closing(SqliteStore(place.state)) as store:
+        store.commit(
+            [Record({**began, "session": "s-now"}), Record({**began, "at": 1.0, "session": "s-old"})]
+        )
+    text = seen(room(tmp_path), "/sessions?open=yes").text
+    assert [name for name in ("s-now", "s-old", "s-slack") if f"/sessions/{name}" in text] == ["s-now"]
+    assert "open at the gateway: suspend or end it" in seen(room(tmp_path), "/sessions/s-now").text
+    assert "open at the gateway: suspend or end it" not in seen(room(tmp_path), "/sessions/s-old").text
+
+
 @pytest.mark.parametrize("path", [STORY, f"{STORY}/flow", f"{STORY}/story"])
 def test_what_was_said_is_for_auditors(folder, path):
     assert seen(room(folder, Role.AUDITOR), path).status == 200
@@ -42,6 +61,23 @@ def test_a_story_shows_the_refusal_its_rule_and_its_finding(folder):
     assert "refused" in text
     assert "<code>flow.trifecta</code>" in text
     assert "it was let pass" in text
+
+
+def test_who_answers_too_late_has_not_let_pass_what_was_refused(tmp_path):
+    place, at = recorded(tmp_path), time.time()
+    call = {"v": 1, "session": "s-late", "kind": "request", "direction": "to-server", "method": "tools/call"}
+    held = {**call, "action": "hold", "ticket": "t", "asked": "person", "question": "q"}
+    said = {"session": "s-late", "kind": "lifecycle", "question": "q", "principal": "account:kim"}
+    bodies = (
+        {**held, "at": at},
+        {**held, "at": at + 20, "answer": "none"},
+        {**said, "at": at + 267, "method": "douane/approval-granted", "action": "allow"},
+    )
+    with closing(SqliteStore(place.state)) as store:
+        store.commit([*map(Record, bodies)])
+    text = " ".join(re.sub(r"<[^>]+>", "", seen(room(tmp_path), "/sessions/s-late").text).split())
+    assert "nobody answered in time after 20 s. account:kim lets the next one pass, 4 min after" in text
+    assert "let it pass" not in text
 
 
 def test_what_is_notable_can_be_seen_alone(folder):
@@ -61,7 +97,7 @@ def test_whoever_operates_may_suspend_a_session_where_it_is_read(tmp_path):
     assert "/act/sessions.suspend" not in seen(room(tmp_path, Role.AUDITOR), STORY).text
     app = room(tmp_path, Role.OPERATOR)
     assert "/act/sessions.suspend" in seen(app, STORY).text
-    posted(app, "/act/sessions.suspend", back=STORY, id="s-slack", because="looks odd", hours="1")
+    posted(app, "/act/sessions.suspend", back=STORY, id="s-slack", reason="looks odd", **{"for": "1h"})
     text = seen(app, STORY).text
     assert "suspended s-slack" in text
     assert "douane/approval-suspended" in text

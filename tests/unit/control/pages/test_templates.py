@@ -59,4 +59,7 @@ def test_only_places_that_there_are_are_shown_and_one_of_them_is_here():
 
 
 def test_a_page_that_is_not_there_says_so(tmp_path):
-    assert seen(room(tmp_path), "/nowhere").status == 404
+    answer = seen(room(tmp_path), "/nowhere")
+    assert answer.status == 404
+    assert 'href="/servers"' in answer.text
+    assert seen(room(tmp_path), "/api/nowhere").headers["content-type"] == "application/problem+json"

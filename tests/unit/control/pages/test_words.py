@@ -34,6 +34,14 @@ def test_lines_of_a_text_stay_and_each_is_safe():
     assert shown("{{ text|lines }}", text="<b>\n\u200bx") == "&lt;b&gt;\n\\u{200b}x"
 
 
+def test_what_was_typed_is_given_back_as_it_is_and_escaped():
+    text = "\n<b>\u200b"
+    assert (
+        shown("<textarea>{{ text|typed }}</textarea>", text=text)
+        == "<textarea>\n\n&lt;b&gt;\u200b</textarea>"
+    )
+
+
 def test_markup_that_a_template_made_is_not_escaped_twice():
     assert shown("{{ made }}", made=Markup("<b>&amp;</b>")) == "<b>&amp;</b>"
 

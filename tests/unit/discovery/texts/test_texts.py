@@ -96,6 +96,36 @@ def test_toml_that_cannot_be_read_says_where():
     assert parsed('a = "x"\r\n', "toml") == tomllib.loads('a = "x"\r\n')
 
 
+PIECES = (
+    "[a]\nx = 1 # it's\n",
+    "[ a . 'b' ]\n# [mcp_servers.no]\ny = ['x']\n\n",
+    '[projects."/home"]\nlevel = "high"\r\n',
+    '[c]\ntext = """\n[mcp_servers.no]\ncommand = \'x\'\n"""\n',
+    '[d]\nlist = [\n["mcp_servers"],\n]\n',
+    "[[f]]\n[[f]]\nx = {a = 1}\n[f.g]\n",
+    "[mcp_servers.s]\ncommand = 'x'\nargs = [\n'a'] # ]\n",
+    "[profiles.p.mcp_servers.t]\ncommand = 'y'\n",
+    '["mcp_servers".u]\ncommand = "z"\n',
+    "[mcp_servers_more]\nx = 1\n",
+    "[h]\nx = 1979-05-27 07:32:00\n",
+)
+
+
+@given(st.permutations(PIECES).flatmap(lambda some: st.integers(1, len(some)).map(lambda n: some[:n])))
+def test_tables_of_servers_in_toml_are_read_as_they_are_whatever_stands_between_them(pieces):
+    text = "top = 1\n" + "".join(pieces)
+    whole, found = tomllib.loads(text), parsed(text, "toml")
+    assert all(found.get(one) == whole.get(one) for one in ("mcp_servers", "profiles", "top", "c", "d"))
+    assert all(found.get(one, whole[one]) == whole[one] for one in whole)
+    assert {"a", "f", "mcp_servers_more", "projects"}.isdisjoint(found)
+
+
+def test_what_is_not_read_of_toml_is_told_apart_all_the_same():
+    text = "[a]\nx = 1\n[mcp_servers.s]\ncommand = 'x'\n"
+    assert parsed(text, "toml") != parsed(text.replace("x = 1", "x = 2"), "toml")
+    assert parsed(text, "toml") != parsed(text.replace("[a]\nx = 1\n", ""), "toml")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

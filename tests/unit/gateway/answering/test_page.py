@@ -61,7 +61,7 @@ def test_what_was_allowed_is_listed_and_ends_when_it_is_revoked(open_place, aske
 @promise("P-PERSON-ANSWERS")
 def test_a_person_denies_and_suspends_without_the_passphrase(open_place, asked, person):
     open_place.asks(to("bob@example.org", asked, name=f"{asked.name}b"))
-    assert f"suspended {asked.principal}" in person.presses(person.page, "suspend", hours="2").text
+    assert f"suspended {asked.principal}" in person.presses(person.page, "suspend", **{"for": "2h"}).text
     with open_place.store() as store:
         tickets = [one for one in store.tickets() if one.question.principal == asked.principal]
         assert [one.state.value for one in tickets] == ["denied", "denied"]

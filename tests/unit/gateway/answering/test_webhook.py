@@ -91,7 +91,7 @@ def test_a_signed_answer_counts_once(gate, asked):
         ("times", {"times": 2}, [True, True, False]),
         ("pattern", {"patterns": {"to": "*@example.org"}}, [True, True, True]),
         ("deny", {}, [False, False, False]),
-        ("suspend", {"hours": 1}, [False, False, False]),
+        ("suspend", {"for": "1h"}, [False, False, False]),
     ],
 )
 def test_an_answer_says_what_a_page_could_say(gate, asked, answer, more, passing):

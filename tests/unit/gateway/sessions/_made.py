@@ -19,4 +19,8 @@ def asking(
 
 
 def table(folder, keys=(KEY,), **settings):
-    return Sessions(Seal(keys), SessionSettings(**settings), Ended(f"{folder}/sessions.ended"))
+    return Sessions(Seal(keys), SessionSettings(**settings), ended_in(folder))
+
+
+def ended_in(folder):
+    return Ended(f"{folder}/sessions.ended")

@@ -9,7 +9,7 @@ from douane.gateway.sessions.record import began, ended, noticed
 from douane.model.access import Principal
 from douane.policy.sessions import Consequence
 from tests._promises import promise
-from tests.unit.gateway.sessions._made import ALICE, BOB, NOW, asking, table
+from tests.unit.gateway.sessions._made import ALICE, BOB, NOW, asking, ended_in, table
 
 
 def begun(sessions, at=NOW, **who):
@@ -110,16 +110,16 @@ class TestEnds:
         assert sessions.over(NOW) == ()
 
     def test_by_an_administrator_in_another_process_at_once(self, tmp_path):
-        sessions, elsewhere = table(tmp_path), table(tmp_path)
+        sessions, elsewhere = table(tmp_path), ended_in(tmp_path)
         live = begun(sessions)
-        elsewhere.end_named(live.name, NOW)
+        elsewhere.session(live.name, NOW)
         assert isinstance(sessions.find(live.text, asking(), NOW), Gone)
         assert sessions.over(NOW) == (live,)
 
     def test_by_revocation_of_the_credential(self, tmp_path):
-        sessions, elsewhere = table(tmp_path), table(tmp_path)
+        sessions, elsewhere = table(tmp_path), ended_in(tmp_path)
         mine, others = begun(sessions), begun(sessions, principal=BOB)
-        elsewhere.end_of(account(ALICE), NOW + 1)
+        elsewhere.principal(account(ALICE), NOW + 1)
         assert sessions.over(NOW + 1) == (mine,)
         assert isinstance(sessions.find(mine.text, asking(), NOW + 1), Gone)
         assert isinstance(sessions.find(others.text, asking(principal=BOB), NOW + 1), Found)

@@ -11,7 +11,7 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.sandbox.install.installing import Terms, installed, renewed
-from douane.sandbox.install.local import installed_command
+from douane.sandbox.install.local import ensure_from_registry, installed_command
 from douane.sandbox.install.places import all_kept, command_of, kept, place_of
 from douane.sandbox.install.requests import requested
 from douane.sandbox.install.trees import summed
@@ -220,3 +220,24 @@ def test_what_somebody_put_into_the_folder_does_not_run_in_the_name_of_a_package
         assert installed_command(requested(command), here) == ()
     installed(NOTES, npm_with("1.0"), TERMS)
     assert installed_command(NOTES, here) == started(NOTES)
+
+
+@promise("P-INSTALL-WHOLE")
+def test_nor_does_it_without_walls_in_whatever_version(tmp_path):
+    modules, here = tmp_path / "node_modules", str(tmp_path / "src")
+    (modules / "notes").mkdir(parents=True)
+    (modules / "notes/package.json").write_text("{}")
+    (modules / ".bin").mkdir()
+    (modules / ".bin/tool").symlink_to("nowhere")
+    for command in (
+        "npx notes",
+        "npx -y notes@1.0",
+        "npm exec notes",
+        "bunx notes",
+        "npx -p notes x",
+        "npx tool",
+    ):
+        with pytest.raises(LaunchError, match="node_modules"):
+            ensure_from_registry(command.split(), here)
+    for command in ("npx notes@latest", "npx other", "uvx notes", "/srv/notes"):
+        ensure_from_registry(command.split(), here)

@@ -12,7 +12,7 @@ import pytest
 
 from douane.audit.query import Query
 from douane.model.events import Record
-from douane.stores.index import Axis, Index, Point
+from douane.stores.index import Axis, Index, Point, Wanted
 from douane.stores.payloads import Payloads
 from douane.stores.reader import NothingRecorded
 from douane.stores.sqlite import SqliteStore
@@ -106,11 +106,77 @@ def test_counts_are_by_hour_and_by_key(index):
         Point(BEGIN, "allow", 2),
         Point(BEGIN, "deny", 1),
         Point(BEGIN + HOUR, "allow", 1),
-        Point(BEGIN + 2 * HOUR, "allow", 1),
     ]
     assert index.top(Axis.TOOL, BEGIN, BEGIN + HOUR, 10) == [("read", 2), ("write", 1)]
     assert index.top(Axis.REFUSED_PRINCIPAL, BEGIN, BEGIN, 10) == [("local:ada", 1)]
     assert index.top(Axis.RULE, BEGIN, BEGIN, 10) == [("secrets.aws", 1)]
+
+
+HELD = {**CALL, "at": BEGIN, "action": "hold", "ticket": "t", "session": "held", "findings": [FOUND]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "refused"), [({"answer": "none"}, 1), ({"action": "allow", "answer": "lift"}, 0)]
+)
+def test_a_call_that_was_held_counts_once_with_what_came_of_it(index, store, answer, refused):
+    before = counts(index)
+    store.commit([Record(HELD), Record({**HELD, "at": BEGIN + 20, **answer})])
+    index.follow()
+    row = index.about("held")
+    assert (row.messages, row.held, row.refused, row.findings) == (1, 1, refused, 1)
+    after = counts(index)
+    assert {axis: after[axis] - before[axis] for axis in (Axis.SERVER, Axis.TOOL, Axis.USED, Axis.RULE)} == {
+        Axis.SERVER: 1,
+        Axis.TOOL: 1,
+        Axis.USED: 1,
+        Axis.RULE: 1,
+    }
+    assert after[Axis.REFUSED_TOOL] - before[Axis.REFUSED_TOOL] == refused
+    assert len(index.search(Query(session="held", action="hold"), 9)) == 1
+
+
+def counts(index):
+    return {axis: sum(count for _, count in index.top(axis, BEGIN, BEGIN + 9 * HOUR, 99)) for axis in Axis}
+
+
+def test_a_call_is_the_use_of_a_tool_a_prompt_or_a_resource_wherever_it_is_counted(index, store):
+    before = counts(index)
+    asked = [{"method": method, "subject": ""} for method in ("initialize", "tools/list", "ping")]
+    used = [{"method": "prompts/get", "subject": "p"}, {"method": "resources/read", "subject": "r:1"}]
+    store.commit([Record({**CALL, "at": BEGIN, **one}) for one in (*asked, *used)])
+    index.follow()
+    after = counts(index)
+    for axis in (Axis.SERVER, Axis.CALLER, Axis.USED):
+        assert after[axis] - before[axis] == 2, axis
+    assert after[Axis.PRINCIPAL] - before[Axis.PRINCIPAL] == 5
+
+
+def test_what_people_do_here_and_may_not_is_no_refused_message(index, store):
+    before = counts(index)
+    slip = {"v": 1, "at": BEGIN, "kind": "lifecycle", "action": "deny", "principal": "local:ada"}
+    nobody = {**slip, "method": "identity/refused", "principal": ""}
+    store.commit([Record({**slip, "method": "control/alerts.test"}), Record(nobody)])
+    index.follow()
+    after = counts(index)
+    assert after[Axis.ACTION] - before[Axis.ACTION] == 1
+    assert ("", 1) in index.top(Axis.REFUSED_PRINCIPAL, BEGIN, BEGIN, 9)
+    assert after[Axis.REFUSED_SERVER] == before[Axis.REFUSED_SERVER]
+
+
+def test_the_last_call_of_a_server_is_told_to_the_second(index, store):
+    later = {**CALL, "at": BEGIN + HOUR + 61, "principal": "local:eve"}
+    after = {"at": BEGIN + HOUR + 99}
+    store.commit([Record(later), Record({**CALL, **after, "kind": "response", "direction": "to-client"})])
+    index.follow()
+    assert index.uses(BEGIN)["npx:files"].last == BEGIN + HOUR + 61
+
+
+def test_a_session_lasts_as_long_as_something_is_said_in_it(index, store):
+    said = {"v": 1, "kind": "lifecycle", "method": "douane/approval-granted", "session": "ffee"}
+    store.commit([Record({**said, "at": BEGIN + 5 * HOUR})])
+    index.follow()
+    assert index.about("ffee").last == BEGIN + HOUR
+    assert index.session("ffee")[-1] == 6
 
 
 def test_days_add_up_to_the_hours_that_they_have(index, store):
@@ -142,9 +208,23 @@ def test_sessions_are_listed_those_used_last_first(index):
         ("ffee", 1, 0, 0),
         ("0a1b2c3d", 3, 1, 1),
     ]
-    assert [row.session for row in index.sessions(before="ffee")] == ["0a1b2c3d"]
-    assert [row.session for row in index.sessions(principal="local:bob")] == ["ffee"]
+    assert [row.session for row in index.sessions(Wanted(before="ffee"))] == ["0a1b2c3d"]
+    assert [row.session for row in index.sessions(Wanted(principal="local:bob"))] == ["ffee"]
     assert index.session("0a1b2c3d", after=1) == [2, 3]
+
+
+def test_a_session_is_open_from_when_the_gateway_tells_of_it_until_it_does_not(index, store):
+    said = {"v": 1, "kind": "lifecycle", "session": "0a1b2c3d", "server_name": "files"}
+    store.commit([Record({**said, "at": BEGIN, "method": "session/began"})])
+    index.follow()
+    assert [row.session for row in index.sessions(Wanted(open_since=BEGIN))] == ["0a1b2c3d"]
+    assert [row.session for row in index.sessions(Wanted(open_since=BEGIN + 1))] == []
+    store.commit([Record({**CALL, "at": BEGIN, "method": "session/ended"})])  # a client says so
+    index.follow()
+    assert index.about("0a1b2c3d").is_open
+    store.commit([Record({**said, "at": BEGIN, "method": "session/ended"})])
+    index.follow()
+    assert index.sessions(Wanted(open_since=0.0)) == []
 
 
 def test_one_session_is_told_as_it_is_listed(index):
@@ -199,12 +279,61 @@ def test_what_was_pruned_later_is_in_no_index(index, store, tmp_path):
     with closing(sqlite3.connect(tmp_path / "douane.db", isolation_level=None)) as log:
         log.execute("DROP TRIGGER entries_do_not_change")
         log.execute("UPDATE entries SET body = ? WHERE seq = 1", ('{"at":1.0,"pruned":6}',))
-    store.commit([Record({"v": 1, "at": BEGIN, "kind": "lifecycle", "method": "douane/prune"})])
-    assert index.follow() == 6
-    assert index.follow() == 0
+    before = told(index)
+    said = {"v": 1, "at": BEGIN, "kind": "lifecycle", "method": "douane/prune", "first": 1, "last": 5}
+    store.commit([Record(said)])
+    assert index.follow() == 1
     assert index.search(Query(text="4711"), 5) == []
-    assert b"4711" not in (tmp_path / "index.sqlite").read_bytes()
-    assert ("", 1) not in index.top(Axis.ACTION, 0, BEGIN + HOUR, 9)
+    index.forget_pruned()
+    assert index.search(Query(text="4711"), 5) == []
+    assert index.search(Query(text="[aws"), 5) == [3]
+    assert b"471" not in (tmp_path / "index.sqlite").read_bytes()
+    after = told(index)
+    assert after != before
+    (tmp_path / "index.sqlite").unlink()
+    with closing(Index(str(tmp_path))) as anew:
+        anew.follow()
+        assert told(anew) == after
+
+
+@pytest.mark.parametrize("gone", [(2,), (1, 2, 3), (3, 4), (4, 6), (1, 2, 3, 4, 5)])
+def test_what_is_counted_after_a_pruning_is_as_if_it_had_never_been_there(store, index, tmp_path, gone):
+    aside = {"v": 1, "at": BEGIN + 2, "kind": "lifecycle", "method": "douane/approval-granted"}
+    store.commit([Record(HELD), Record({**aside, "session": "held"}), Record({**aside, "session": "ffee"})])
+    index.follow()
+    with closing(sqlite3.connect(tmp_path / "douane.db", isolation_level=None)) as log:
+        log.execute("DROP TRIGGER entries_do_not_change")
+        for seq in gone:
+            log.execute("UPDATE entries SET body = ? WHERE seq = ?", (f'{{"at":{BEGIN},"pruned":6}}', seq))
+    said = {"v": 1, "at": BEGIN, "kind": "lifecycle", "method": "douane/prune", "first": 1, "last": 8}
+    store.commit([Record(said)])
+    index.follow()
+    after = told(index)
+    (tmp_path / "index.sqlite").unlink()
+    with closing(Index(str(tmp_path))) as anew:
+        anew.follow()
+        assert told(anew) == after
+
+
+def test_a_client_that_names_a_pruning_takes_nothing_away(index, store):
+    said = {"method": "douane/prune", "kind": "lifecycle", "first": 1, "last": 5}
+    store.commit([Record({**CALL, "at": BEGIN, "arguments": said})])
+    index.follow()
+    assert index.search(Query(text="4711"), 5) == [1]
+
+
+def told(index):
+    """All that is counted and listed, and what text finds."""
+    axes = {axis: sorted(index.top(axis, BEGIN, BEGIN + 9 * HOUR, 99)) for axis in Axis}
+    texts = {text: index.search(Query(text=text), 9) for text in ("4711", "[aws", "read", "ada", "ffee")}
+    rows = sorted(row for row in index.sessions())
+    return (
+        axes,
+        index.latency(BEGIN, BEGIN + HOUR),
+        rows,
+        texts,
+        index.over_time(Axis.ACTION, BEGIN, BEGIN + 9 * HOUR, HOUR),
+    )
 
 
 @promise("P-INDEX-SEALED")

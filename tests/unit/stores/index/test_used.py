@@ -34,7 +34,7 @@ def index(tmp_path):
                 call(AT + 2 * HOUR, server="npm:mail#2"),
                 call(AT + 3 * HOUR, method="tools/list", subject=""),
                 call(AT + 3 * HOUR, kind="response", direction="to-client"),
-                call(AT + 3 * HOUR, action="hold"),
+                call(AT + 3 * HOUR, action="hold", ticket="t1"),
             ]
         )
     with closing(Index(str(tmp_path))) as made:

@@ -350,7 +350,7 @@ def test_a_body_that_comes_slowly_but_steadily_is_taken(run):
 
 
 def test_a_client_that_reads_slowly_but_steadily_keeps_its_answer(run):
-    limits = replace(SMALL, rate=1000, stall_seconds=0.3)
+    limits = replace(SMALL, rate=1000, stall_seconds=0.8)
 
     async def handler(request, reply):
         reply.send(200, [], b"x" * 10_000_000)
@@ -361,7 +361,7 @@ def test_a_client_that_reads_slowly_but_steadily_keeps_its_answer(run):
             length = 0
             while piece := await reader.read(1 << 18):
                 length += len(piece)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)  # longer than that in all
             return length
 
     assert run(main()) > 10_000_000

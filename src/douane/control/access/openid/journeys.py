@@ -10,11 +10,12 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from douane.control.access.cookies import digest_of
 from douane.control.access.openid.token import Expected, person_in
+from douane.protocol.members import text
 from douane.vault.errors import CredentialError
 from douane.vault.oauth.authorization import Departure, code_from
 from douane.vault.oauth.discovery import Issuer as Reached
 from douane.vault.oauth.discovery import issuer_of
-from douane.vault.oauth.fetch import object_of, text
+from douane.vault.oauth.fetch import object_of
 from douane.vault.oauth.grants import shown_as
 
 if TYPE_CHECKING:

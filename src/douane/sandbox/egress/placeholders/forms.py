@@ -12,11 +12,19 @@ _PERCENT: Final = 3  # bytes of an escape
 
 
 def forms(text: str) -> tuple[bytes, ...]:
-    """As it is, in base64 within whatever else, and in hexadecimal; as long for all texts of one length."""
+    """As it is, in base64 within whatever else, in hexadecimal, and in these twice.
+
+    As long for all texts of one length.
+    """
     raw = text.encode("latin-1")
-    encoded = [_within(raw, shift) for shift in _SHIFTS]
-    for_urls = (one.translate(_URL_SAFE) for one in encoded)
-    return raw, *encoded, *for_urls, raw.hex().encode(), raw.hex().upper().encode()
+    once = _encoded(raw)
+    return raw, *once, *(twice for one in once for twice in _encoded(one))
+
+
+def _encoded(raw: bytes) -> tuple[bytes, ...]:
+    digits = [_within(raw, shift) for shift in _SHIFTS]
+    for_urls = (one.translate(_URL_SAFE) for one in digits)
+    return *digits, *for_urls, raw.hex().encode(), raw.hex().upper().encode()
 
 
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")

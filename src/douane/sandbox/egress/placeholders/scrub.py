@@ -19,7 +19,8 @@ class Scrub:
     """Turns values back, in what comes piece by piece; pairs are a value and what stands for it."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        turned = dict(turn for value, placeholder in pairs for turn in _turns(value, placeholder))
+        turns = (turn for value, placeholder in pairs for turn in _turns(value, placeholder))
+        turned = {form.lower(): placeholder for form, placeholder in turns}
         by_length = sorted(turned.items(), key=lambda turn: -len(turn[0]))
         self._turned = dict(
             by_length
@@ -28,10 +29,15 @@ class Scrub:
         self._came, self._told = b"", 0  # as it came: of what was told, what a value may have begun in
 
     def whole(self, said: bytes) -> bytes:
-        """All of it at once."""
+        """All of it at once; a value is known in letters of any case."""
+        told, folded = bytearray(said), bytearray(said.lower())
         for form, placeholder in self._turned.items():
-            said = said.replace(form, placeholder)
-        return said
+            at = folded.find(form)
+            while at >= 0:
+                end = at + len(form)
+                told[at:end], folded[at:end] = placeholder, bytes(len(form))
+                at = folded.find(form, end)
+        return bytes(told)
 
     def piece(self, said: bytes) -> bytes:
         """What can be said of it already: its end may be the beginning of a value."""

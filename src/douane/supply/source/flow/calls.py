@@ -35,6 +35,7 @@ _LOADS: Final = frozenset({"require", "import", "__import__", "import_module"})
 _RUNS: Final = frozenset(
     {"to_thread", "run_sync", "run_in_executor", "submit", "run_in_threadpool", "create_task"}
 )
+_PAIRS: Final = frozenset({"entries", "items"})
 _TAKES: Final = frozenset({"get", "find", "pop", "at"})
 _KEEPS_PAIRS: Final = frozenset({"object", "strictObject", "assign", "shape", "parse", "freeze"})
 
@@ -57,6 +58,9 @@ def called(node: code.Call, state: State, walk: Walk) -> Value:
         return _run_elsewhere(site, state, walk)
     if site.name in _TAKES and choices.holds_functions(receiver):
         return choices.one_of(choices.parts_of(receiver))
+    table = site.argument(0) if site.path == "Object.entries" else receiver
+    if site.name in _PAIRS and choices.holds_functions(table):
+        return choices.pairs_of(table)
     return _outside(node, site, state, walk)
 
 

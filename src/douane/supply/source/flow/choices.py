@@ -11,10 +11,17 @@ ONE_OF: Final = "one of"
 MOST: Final = 60
 
 
-def holds_functions(value: Value) -> bool:
+def holds_functions(value: Value, depth: int = 3) -> bool:
     """Whether a table or list is worth keeping apart: there is something in it that can be called."""
-    parts = (*(one for _, one in value.pairs), *(value.items or ()))
-    return any(one.closure is not None or any(each.closure for _, each in one.pairs) for one in parts)
+    return any(
+        one.closure is not None or (depth > 0 and holds_functions(one, depth - 1)) for one in parts_of(value)
+    )
+
+
+def pairs_of(value: Value) -> Value:
+    """A table as a list of names with what they stand for."""
+    pairs = tuple(Value(one.labels, items=(Value(text=name), one)) for name, one in value.pairs[:MOST])
+    return Value(value.labels, items=pairs)
 
 
 def one_of(values: Iterable[Value]) -> Value:

@@ -24,7 +24,6 @@ _REGISTERS: Final = words_of(
 _FUNCTIONS: Final = frozenset(
     {"execute", "handler", "cb", "callback", "run", "load", "on_call_tool", "fn", "func"}
 )
-_OWNERS: Final = re.compile(r"request|schema", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"(boolean|number|bigint|date|enum|literal|nativeEnum|int|uuid)\(")
 _REFUSING: Final = ("ListTools", "ListResources", "ListPrompts", "Initialize", "SetLevel", "Ping")
 

@@ -17,9 +17,9 @@ from douane.supply.source.flow.sinks import (
     unless,
     words,
 )
-from douane.supply.source.flow.site import Arrival, Site
+from douane.supply.source.flow.site import Arrival, Site, arrivals
 from douane.supply.source.flow.table import Knowledge, by_name, row
-from douane.supply.source.flow.value import Danger, Origin
+from douane.supply.source.flow.value import Danger, Mark, Origin
 
 _ANY: Final = r".*"
 _NETWORK: Final = (
@@ -36,6 +36,12 @@ def _is_shell(site: Site) -> bool:
 
 def _run(site: Site) -> Iterable[Arrival]:
     return first(Danger.COMMAND, "args")(site) if _is_shell(site) else command(site)
+
+
+def _attribute(site: Site) -> Iterable[Arrival]:
+    """An attribute that a caller names; with something before or behind it, it is one of a few."""
+    named = arrivals(Danger.CODE, site.argument(1), site, "as the name of an attribute")
+    return (one for one in named if Mark.JOINED not in one.label.marks)
 
 
 def _loads_safely(site: Site) -> bool:
@@ -65,7 +71,13 @@ ROWS: Final = (
         option,
     ),
     row(r"git(\.Repo)?|Repo", "Repo init clone_from", path_of_file),
+    row(
+        r".*(repo|repository|Repo\(\))\.index",
+        "add remove",
+        lambda site: file(site.argument(0, "items"), site),
+    ),
     row(r"(builtins)?", "eval exec compile __import__", first(Danger.CODE)),
+    row(r"(builtins)?", "getattr setattr", _attribute),
     row(r"(pandas|pd|numexpr|ne|.*df)", "eval query", first(Danger.CODE)),
     row(r"zipfile|tarfile", "ZipFile open", path_of_file),
     row(r"importlib", "import_module", first(Danger.CODE)),

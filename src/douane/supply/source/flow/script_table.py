@@ -33,10 +33,6 @@ _REQUESTS: Final = (
     r"(axios|got|ky|superagent|needle|undici|node-fetch|https?|node:https?)(\.\w+\(\))?"
     r"|.*([cC]lient|[hH]ttp|[aA]xios\w*|[aA]pi)(\(\))?"
 )
-_DATABASES: Final = (
-    r".*(db|pool|client|conn|connection|sequelize|knex|sql|prisma|trx|transaction|database|mysql|pg|cursor|session)"
-    r"\w*(\(\))?(\.\w+\(\))*"
-)
 
 
 def _spawned(site: Site) -> Iterable[Arrival]:

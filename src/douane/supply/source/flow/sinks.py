@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from douane.supply.source.flow.site import Arrival, Sink, Site, arrivals
-from douane.supply.source.flow.value import UNKNOWN, Danger, Mark, Value
+from douane.supply.source.flow.value import Danger, Mark, Value
 from douane.supply.source.flow.words import words_of
 
 SHELLS: Final = frozenset(
@@ -110,8 +110,3 @@ def address(site: Site) -> Iterable[Arrival]:
     yield from arrivals(Danger.URL, given, site)
     for one in site.everything():
         yield from arrivals(Danger.LEAK, one, site)
-
-
-def text_of(value: Value | None) -> str:
-    """The text of a value, if it stands in the source."""
-    return (value or UNKNOWN).text or ""

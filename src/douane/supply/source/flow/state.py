@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from douane.supply.source.flow.value import (
@@ -71,8 +70,3 @@ def merged(one: State | None, other: State | None) -> State | None:
 
 def _settled(state: State, name: str) -> Value:
     return state.get(name) or UNKNOWN
-
-
-def variables(values: Mapping[str, Value], around: State | None = None) -> State:
-    """A state with these variables."""
-    return State(dict(values), {}, around)

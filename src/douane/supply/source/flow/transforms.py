@@ -53,6 +53,9 @@ _WITHOUT: Final[Mapping[str, frozenset[Danger]]] = {
     "quote_identifier": _SQL,
     "Identifier": _SQL,
 }
+_WHOLE: Final = frozenset(
+    {"realpath", "realpathSync", "abspath", "resolve"}
+)  # paths from the root: no options
 _MARKED: Final[Mapping[str, tuple[Mark, ...]]] = {
     "realpath": (Mark.NORMAL, Mark.REAL),
     "realpathSync": (Mark.NORMAL, Mark.REAL),
@@ -95,6 +98,8 @@ def result(site: Site, source: Callable[[Origin, str], Source]) -> Value:
 
 def _changed(site: Site, labels: frozenset[Label]) -> frozenset[Label]:
     over = _WITHOUT.get(site.name, frozenset()) | _replaced(site)
+    if Mark.NORMAL in _marks(site) and site.name in _WHOLE:
+        over |= {Danger.OPTION}
     if over:
         labels = frozenset(one.without(over) for one in labels)
     for mark in _marks(site):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 LONGEST_TRAIL: Final = 8
 MOST_LABELS: Final = 24
-LONGEST_TEXT: Final = 2_000
 
 
 class Danger(Enum):

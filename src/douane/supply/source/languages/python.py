@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from douane.supply.source import code
 from douane.supply.source.languages.python_expressions import expression, inside, parameters
-
-_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def read(path: str, text: str) -> code.Module:

@@ -30,7 +30,6 @@ _AROUND: Final = frozenset(
 _FUNCTIONS: Final = frozenset(
     {"arrow_function", "function_expression", "generator_function", "method_definition"}
 )
-_TEXTS: Final = frozenset({"string_fragment", "regex_pattern"})
 _NAMES: Final = frozenset(
     [
         "identifier",

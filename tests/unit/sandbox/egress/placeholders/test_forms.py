@@ -29,6 +29,7 @@ def test_it_is_seen_in_each_form_and_however_it_comes_in_pieces(before, after, c
                 lambda raw: quote(raw).replace("_", "%5F").encode(),
                 lambda raw: b64encode(before + raw + after),
                 lambda raw: urlsafe_b64encode(before + raw + after),
+                lambda raw: b64encode(after + b64encode(before + raw + after)),
             ]
         )
     )

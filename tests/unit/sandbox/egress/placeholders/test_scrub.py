@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -34,6 +34,25 @@ def test_no_value_is_left_in_any_form_or_pieces_and_the_length_stays(value, befo
         heard = b"".join(pieces) + scrub.rest()
         assert len(heard) == len(said)
         assert form[4:-4] not in heard
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+@pytest.mark.parametrize("value", [VALUE, OLD, OTHER])
+@given(st.binary(max_size=7), st.binary(max_size=7), st.binary(max_size=5))
+def test_no_value_is_left_that_is_encoded_twice(value, before, after, outer):
+    once = b64encode(before + value.encode() + after)
+    for twice in (b64encode(outer + once), urlsafe_b64encode(outer + once), (outer + once).hex().encode()):
+        heard = Scrub(PAIRS).whole(twice)
+        assert len(heard) == len(twice)
+        assert sum(one != other for one, other in zip(heard, twice, strict=True)) > len(value)
+
+
+@promise("P-PLACEHOLDER-NEVER-HELD")
+@given(st.lists(st.booleans(), min_size=len(OLD), max_size=len(OLD)))
+def test_no_value_is_left_in_letters_of_another_case(are_upper):
+    pairs = zip(OLD, are_upper, strict=True)
+    said = "".join(one.upper() if is_upper else one for one, is_upper in pairs)
+    assert said.encode() not in Scrub(PAIRS).whole(f"<{said}>".encode())
 
 
 @given(st.binary(max_size=200), st.integers(0, 200))

@@ -57,11 +57,7 @@ def test_a_value_stands_where_its_placeholder_may(secret, target, field, expecte
         (f"/{FAKE}", "X: y", "egress.place"),
         (f"/?q={FAKE.replace('g', '%67')}", "X: y", "egress.place"),
         ("/", f"X-Note: {b64encode(FAKE.encode()).decode()}", "egress.place"),
-        (
-            "/",
-            basic(b64encode(FAKE.encode()).decode()),
-            None,
-        ),  # encoded twice: the gate sees no placeholder in it
+        ("/", basic(b64encode(FAKE.encode()).decode()), "egress.place"),  # encoded twice
         ("/", f"Authorization: Bearer {OTHER.placeholder}", "egress.secret"),
         ("/", f"Authorization: Bearer {FAKE} {OTHER.placeholder}", "egress.secret"),
         ("/", basic(f"me:{OTHER.placeholder}"), "egress.secret"),

@@ -7,10 +7,12 @@ from typing import Final
 
 from douane.engine.discretion import LONGEST_PLACE, WITHHELD
 from douane.errors import ConfigError
-from douane.operations.recorded import Recorded, recorded
+from douane.operations.recorded_findings import Recorded, recorded
 from douane.policy.document import UNEXCEPTABLE
+from douane.protocol.members import text
 
 _ARGUMENTS: Final = "/params/arguments/"
+_UNDECLARED: Final = "schema.undeclared"
 
 
 def scope_of(ident: str, folder: str) -> dict[str, object]:
@@ -20,14 +22,17 @@ def scope_of(ident: str, folder: str) -> dict[str, object]:
         ConfigError: no exception may hide it, or none fits it alone.
     """
     found = recorded(ident, folder)
-    rule = _text(found.finding, "rule")
+    rule = text(found.finding, "rule")
     if rule.startswith(UNEXCEPTABLE):
         raise ConfigError(f"no exception can hide `{rule}`", "approve the tool, or see `douane audit show`")
     scope = {"finding": rule, **_place(found)}
-    if value := _text(found.finding, "value"):
+    if rule == _UNDECLARED and "argument" not in scope:
+        reason = f"no exception fits `{ident}` alone: the name of the argument may be a secret"
+        raise ConfigError(reason, "leave the argument out of the call, or let the server declare it")
+    if value := text(found.finding, "value"):
         scope["value"] = value
-    for key, text in scope.items():
-        if "*" in text or text.startswith("!"):
+    for key, word in scope.items():
+        if "*" in word or word.startswith("!"):
             reason = f"the {key} of finding `{ident}` holds a sign that exceptions take for any text"
             raise ConfigError(reason, "write the exception by hand; docs/policy.md says how")
     return dict(scope)
@@ -38,18 +43,13 @@ def _place(found: Recorded) -> dict[str, str]:
 
 
 def _places(entry: Mapping[str, object], finding: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    yield "server", _text(entry, "server_name") or _text(entry, "server")
-    subject = _text(finding if "subject" in finding else entry, "subject")
+    yield "server", text(entry, "server_name") or text(entry, "server")
+    subject = text(finding if "subject" in finding else entry, "subject")
     yield "tool", "" if subject == WITHHELD else subject
-    method = _text(entry, "method")
+    method = text(entry, "method")
     yield "method", "" if method == WITHHELD else method
-    yield "direction", _text(entry, "direction")
-    where = _text(finding, "where")
+    yield "direction", text(entry, "direction")
+    where = text(finding, "where")
     if where.startswith(_ARGUMENTS):
         place = where[len(_ARGUMENTS) - 1 :]
         yield "argument", place if len(where) <= LONGEST_PLACE else f"/{place.split('/')[1]}"
-
-
-def _text(body: Mapping[str, object], key: str) -> str:
-    found = body.get(key)
-    return found if isinstance(found, str) else ""

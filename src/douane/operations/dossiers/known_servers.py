@@ -9,7 +9,7 @@ from douane.gateway.reach import identity_of
 from douane.inventory.identity import identify, identify_address
 from douane.model.dossier import Dossier
 from douane.model.server import ServerIdentity
-from douane.operations.named import named_server
+from douane.operations.names import named_server
 from douane.stores.dossiers import Dossiers
 
 
