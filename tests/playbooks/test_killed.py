@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from douane.inventory.killed import parsed
+from douane.model.events import Ending
+from douane.protocol.direction import Direction
 from tests._promises import promise
 from tests.playbooks.post import Post, notification, request, result, tool
 
@@ -42,6 +44,14 @@ def test_of_a_kill_the_next_message_goes_nowhere_in_either_direction(what):
     answer = made.server(result("before", content=[{"type": "text", "text": "all of it"}]))
     assert "all of it" not in str(answer.to_client)
     assert made.server(request("s", "sampling/createMessage", messages=[], maxTokens=1)).to_client == []
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_who_waits_hears_of_the_kill_whoever_sees_first_that_the_server_is_gone():
+    made = running()
+    made.calls(ident="before")
+    heard = under(made, "all # bob: it sends diaries").closed(Direction.TO_CLIENT, Ending.EXITED, "signal 9")
+    assert "it sends diaries" in str(heard.answer)
 
 
 def test_a_kill_of_another_changes_nothing():

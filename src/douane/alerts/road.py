@@ -22,6 +22,7 @@ from douane.transports.http.trust import client_context
 
 PATIENCE: Final = 10.0  # seconds for a connection, and for an answer to begin
 _LONGEST: Final = 64 << 10  # bytes of an answer
+_PARTING: Final = 1.0  # seconds in which a peer answers that a connection is over
 LONGEST_WAIT: Final = 3600  # seconds of Retry-After that are honoured
 _NO_ADDRESS: Final = ("its address is no https:// one", "correct the secret that holds it")
 _OK: Final = range(200, 300)
@@ -164,6 +165,16 @@ class Road:
 
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def let_go(writer: asyncio.StreamWriter) -> None:
+    """Close a connection, and wait until it is closed; a peer that does not answer in time is cut off."""
+    writer.close()
+    try:
+        async with asyncio.timeout(_PARTING):
+            await writer.wait_closed()
+    except OSError:  # of which running out of time is one
+        writer.transport.abort()
 
 
 def seconds_in(retry_after: str) -> float:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from douane.engine.case import Case
+    from douane.engine.rules import Rules
+    from douane.inventory.killed import Kill
+    from douane.model.session import Session
 
 
 def find_barred(case: Case) -> Iterator[Finding]:
@@ -27,8 +30,18 @@ def find_barred(case: Case) -> Iterator[Finding]:
 
 def find_killed(case: Case) -> Iterator[Finding]:
     """A message, of either side and whatever it says, while a person has killed what it is of."""
-    if case.rules.kills:
-        session = case.session
-        kill = killing(Party(session.server, session.principal.id, session.id), case.rules.kills)
-        if kill is not None:
-            yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=fix(kill))
+    kill = _kill(case.session, case.rules)
+    if kill is not None:
+        yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=fix(kill))
+
+
+def told_of(session: Session, rules: Rules, otherwise: str) -> str:
+    """Why nothing more comes of a conversation: its kill, or what somebody else has seen of its end."""
+    kill = _kill(session, rules)
+    return otherwise if kill is None else f"{because(kill)}; {fix(kill)}"
+
+
+def _kill(session: Session, rules: Rules) -> Kill | None:
+    if not rules.kills:
+        return None
+    return killing(Party(session.server, session.principal.id, session.id), rules.kills)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from douane.engine import record, replies
 from douane.engine.ahead import release
 from douane.engine.answering import dropped, given_up, take_reply
+from douane.engine.barring import told_of
 from douane.engine.batch import is_batch, judge_batch
 from douane.engine.frame import judge_frame
 from douane.engine.passage import Command, Passage
@@ -107,10 +108,11 @@ def _undelivered(session: Session, event: Undelivered, rules: Rules) -> tuple[Co
     pending = answered(session, Direction.TO_SERVER, event.ident)
     detail = {"method": "undelivered", "rpc_id": event.ident, "detail": event.because}
     noted = record.lifecycle(session, rules, event.at, Direction.TO_SERVER, detail)
+    because = told_of(session, rules, wording(event))
     if event.ident in OWN_IDS:
-        return noted, *_abandoned(session, wording(event))
+        return noted, *_abandoned(session, because)
     told = visit(session, pending, event)
-    return (noted, told) if told is not None else (noted, *_unanswered([event.ident], wording(event)))
+    return (noted, told) if told is not None else (noted, *_unanswered([event.ident], because))
 
 
 def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...]:
@@ -119,7 +121,8 @@ def _closed(session: Session, event: Closed, rules: Rules) -> tuple[Command, ...
     noted = record.lifecycle(session, rules, event.at, event.direction, detail)
     if event.direction is not Direction.TO_CLIENT:
         return noted, *dropped(session, rules, "the conversation ended before anybody answered about it")
-    because = f"the server ended before it answered{f' ({event.detail})' if event.detail else ''}"
+    ended = f"the server ended before it answered{f' ({event.detail})' if event.detail else ''}"
+    because = told_of(session, rules, ended)
     lost = dropped(session, rules, because)
     asked = [ident for ident in session.pending[Direction.TO_SERVER] if ident not in OWN_IDS]
     orphans = [*asked, *session.parked]

@@ -185,13 +185,10 @@ class Relay:
 
     def undelivered(self, ident: RequestId, because: str, told: Told = "") -> None:
         """Record that a request came to nothing after it was sent, and answer it, with `told` if given."""
-        if not self._is_sound:
-            return
-        self._is_sound = False
-        commands = step(self._session, Undelivered(self._clock(), ident, because, told), self._rules)
-        if self._unrecorded_because(commands) is None:
-            self._send(commands)
-        self._is_sound = True
+        if self._is_sound:
+            self._is_sound = False
+            self._conclude(Undelivered(self._clock(), ident, because, told))
+            self._is_sound = True
 
     def fail(self, error: str) -> None:
         """Record that a bug has ended the conversation and answer what is owed, if that still works."""
@@ -200,11 +197,16 @@ class Relay:
             self._close(Direction.TO_CLIENT, Ending.CRASHED, error)
 
     def _close(self, direction: Direction, ending: Ending, detail: str) -> None:
-        commands = step(self._session, Closed(self._clock(), direction, ending, detail), self._rules)
-        if self._unrecorded_because(commands) is None:
-            self._send(commands)
+        self._conclude(Closed(self._clock(), direction, ending, detail))
         if self._desk is not None:
             self._desk.keep(self._session.held)
+
+    def _conclude(self, event: Undelivered | Closed) -> None:
+        with suppress(StoreError):  # what was in force before tells less of why, and lets no more through
+            self._refresh(event.at)
+        commands = step(self._session, event, self._rules)
+        if self._unrecorded_because(commands) is None:
+            self._send(commands)
 
     def congestion_changed(self) -> None:
         """Read from each side only while there is room for what it causes: messages, and refusals of them.

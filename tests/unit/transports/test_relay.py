@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from douane.errors import StoreError
+from douane.inventory.killed import parsed
 from douane.model.events import Ending, Remember
 from douane.model.server import Kind, State
 from douane.model.session import Session
@@ -32,19 +33,19 @@ class Source:
         self.fault = None
         self.reloads = 0
         self._store = store
-        self._rules = rules_of(*documents)
+        self.rules = rules_of(*documents)
 
     def current(self, at):
         if self.fault is not None:
             raise self.fault
-        return self._rules
+        return self.rules
 
     def reload(self):
         if self.fault is not None:
             raise self.fault
         self.reloads += 1
         pins = {(pin.kind, pin.name): pin for pin in self._store.pins(FILES.id)}
-        self._rules = replace(self._rules, pins=pins)
+        self.rules = replace(self.rules, pins=pins)
 
 
 class Journal:
@@ -265,6 +266,16 @@ def test_when_the_server_ends_the_client_is_told_and_it_is_recorded():
     assert [json.loads(raw)["id"] for raw in line.client.take()] == [1]
     assert line.relay.waiting == 0
     assert line.bodies()[-1]["ending"] == "exited"
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_of_a_kill_that_came_since_the_last_message_who_waits_hears():
+    line = Line().opened()
+    line.says(TO_SERVER, request(1, "ping"))
+    line.source.rules = replace(line.source.rules, kills=parsed("all # bob: it sends diaries"))
+    line.relay.ended(TO_CLIENT, Ending.EXITED, "signal 9")
+
+    assert "it sends diaries" in line.client.take()[0].decode()
 
 
 @promise("P-AUDIT-FIRST")

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from douane.alerts.notice import Notice
-from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, told_of
+from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, let_go, told_of
 from douane.protocol.json import encode, value_of
 
 MOST: Final = 100
@@ -38,7 +38,7 @@ class Nats:
             because = told_of(error) if isinstance(error, OSError) else "it does not speak NATS"
             raise UndeliveredError(f"it broke off: {because}", "see what its log says") from None
         finally:
-            writer.close()
+            await let_go(writer)
 
     async def _publish(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, notices: Sequence[Notice]

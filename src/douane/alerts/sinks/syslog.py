@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from douane.alerts.notice import Notice, moment
-from douane.alerts.road import PATIENCE, Road, UndeliveredError, told_of
+from douane.alerts.road import PATIENCE, Road, UndeliveredError, let_go, told_of
 from douane.model.finding import Severity
 
 MOST: Final = 100
@@ -58,7 +58,7 @@ class Syslog:
         except OSError as error:
             raise UndeliveredError(f"it broke off: {told_of(error)}", "see what its log says") from None
         finally:
-            writer.close()
+            await let_go(writer)
 
     async def _throw(self, messages: Sequence[bytes]) -> None:
         addresses = await self._road.addresses(self._host, self._port)
