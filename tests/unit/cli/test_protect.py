@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 import sys
+import tempfile
 import threading
 from functools import partial
 from hashlib import sha256
@@ -38,19 +39,26 @@ CURSOR = """{
 CODEX = '[mcp_servers.time]\ncommand = "uvx" # it\'s\nargs = ["mcp-server-time"]\n'
 
 
+@pytest.fixture(scope="module")
+def programs():
+    """A folder with the programs that entries name, which servers may enter whoever runs the tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for name in ("npx", "uvx"):
+            (Path(folder) / name).write_text("#!/bin/sh\n")
+            (Path(folder) / name).chmod(0o755)
+        yield folder
+
+
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(tmp_path, monkeypatch, programs):
     for name in ("XDG_CONFIG_HOME", "CODEX_HOME", "CLAUDE_CONFIG_DIR", "CLINE_DIR", "COPILOT_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     (tmp_path / "work").mkdir()
-    (tmp_path / "bin").mkdir()
-    for program in ("npx", "uvx"):  # as entries name them; not every machine has them
-        (tmp_path / "bin" / program).write_text("#!/bin/sh\n")
-        (tmp_path / "bin" / program).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path / "work")
     for path, text in ((".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)):
         file = tmp_path / "home" / path
