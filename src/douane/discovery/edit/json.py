@@ -12,10 +12,10 @@ from douane.discovery.edit.uneditable import absent, broken, present, twice
 from douane.model.estate import Way
 
 # Possessive, so that what is left open is looked at once; what is not closed is found as its first character.
-_STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
-_COMMENT: Final = r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
+_STRING: Final = r'"(?>(?:[^"\\]++|\\.)*)"'
+_COMMENT: Final = r"//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)\*/"
 _WHOLE_STRING: Final = re.compile(_STRING, re.DOTALL)
-_BLANK: Final = re.compile(rf"(?:[ \t\r\n\ufeff]++|{_COMMENT})*+", re.DOTALL)
+_BLANK: Final = re.compile(rf"(?>(?:[ \t\r\n\ufeff]++|{_COMMENT})*)", re.DOTALL)
 _NESTED: Final = re.compile(rf'{_STRING}|{_COMMENT}|[\[\]{{}}]|"|/', re.DOTALL)
 _SCALAR: Final = re.compile(r"[-+.\w]+")
 _LOOK_BACK: Final = 4096  # an indentation is no longer

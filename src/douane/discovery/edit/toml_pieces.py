@@ -14,24 +14,24 @@ from douane.model.estate import Way
 
 # Possessive, so that what is left open is looked at once; what is not closed is found as its first character.
 _STRING: Final = (
-    r'"""[^"\\]*+(?:(?:\\.|"{1,2}+(?!"))[^"\\]*+)*+"{3,5}+'
-    r"|'''[^']*+(?:'{1,2}+(?!')[^']*+)*+'{3,5}+"
-    r'|"(?:[^"\\\n]++|\\.)*+"'
+    r'"""[^"\\]*+(?>(?:(?:\\.|"{1,2}+(?!"))[^"\\]*+)*)"{3,5}+'
+    r"|'''[^']*+(?>(?:'{1,2}+(?!')[^']*+)*)'{3,5}+"
+    r'|"(?>(?:[^"\\\n]++|\\.)*)"'
     r"|'[^'\n]*+'"
 )
-_KEY: Final = r"(?:[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+')"
+_KEY: Final = r"(?:[A-Za-z0-9_-]++|\"(?>(?:[^\"\\\n]++|\\.)*)\"|'[^'\n]*+')"
 _ONE_KEY: Final = re.compile(_KEY)
-_PATHS: Final = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
+_PATHS: Final = rf"{_KEY}(?>(?:[ \t]*+\.[ \t]*+{_KEY})*)"
 _PATH: Final = re.compile(_PATHS)
-_BLANK: Final = re.compile(r"(?:[ \t\r\n\ufeff]++|#[^\n]*+)*+")
+_BLANK: Final = re.compile(r"(?>(?:[ \t\r\n\ufeff]++|#[^\n]*+)*)")
 _NESTED: Final = re.compile(rf"{_STRING}|#[^\n]*+|[\[\]{{}}]|[\"']", re.DOTALL)
 _WHOLE_STRING: Final = re.compile(_STRING, re.DOTALL)
 _SCALAR: Final = re.compile(r"[^,\]}#\s]+(?: [0-9:.]+[^,\]}#\s]*)?")  # a blank may stand in a date
 _LINE_END: Final = r"[ \t]*+(?:#[^\n]*+)?\r?\n[ \t\r\n]*+"
 _LINES: Final = (
-    rf"(?:(?:{_KEY}[ \t]*+=[ \t]*+(?![^\n]*(?:\"{{3}}|'{{3}}))"
+    rf"(?>(?:(?:{_KEY}[ \t]*+=[ \t]*+(?![^\n]*(?:\"{{3}}|'{{3}}))"
     r"(?:[\w.:+-]++|\"[^\"\\\n]*+\"|'[^'\n]*+'|\[[^\[\]{}#\n]*+\]|\{[^\[\]{}#\n]*+\})"
-    rf"|(?=\#)){_LINE_END})*+"
+    rf"|(?=\#)){_LINE_END})*)"
 )
 _PLAIN: Final = re.compile(_LINES)
 _EQUALS: Final = re.compile(r"[ \t]*+=[ \t]*+")
@@ -88,7 +88,7 @@ def _others(roots: tuple[str, ...]) -> re.Pattern[str]:
     """What matches tables in a row that are not below `roots`, each to the header of the next."""
     named = "|".join(map(re.escape, roots))
     header = rf"\[\[?[ \t]*+(?!(?:{named})[ \t]*+[.\]])(?=[A-Za-z0-9_-]){_PATHS}[ \t]*+\]\]?"
-    return re.compile(rf"(?:{header}{_LINE_END}{_LINES}(?=\[|\Z))*+")
+    return re.compile(rf"(?>(?:{header}{_LINE_END}{_LINES}(?=\[|\Z))*)")
 
 
 def items(text: str, start: int) -> Iterator[Piece]:

@@ -11,7 +11,7 @@ from douane.discovery.edit.uneditable import UneditableError, absent, present, s
 from douane.discovery.edit.yaml_flow import QUOTED, Item, flow_end, flow_items, quoted_end, unquoted
 from douane.model.estate import Way
 
-_LINES: Final = r"(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+"  # that say nothing
+_LINES: Final = r"(?>(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*)"  # that say nothing
 _FRONT: Final = re.compile(rf"\ufeff?{_LINES}(?:---(?=\s)[ \t]*+)?{_LINES} *+")
 _MORE: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _BARE: Final = r"[^\s\"'&*!|>%@`{}\[\],#](?:[^:#\r\n]++|:(?=\S)|(?<=\S)#)*?"
@@ -19,7 +19,7 @@ _KEY: Final = re.compile(rf"({QUOTED}|{_BARE})[ \t]*:(?=\s|\Z)")
 _NO_DASH: Final = r"(?!-(?:\s|\Z))"  # a list that is a value may stand as far left as its name
 _DASH: Final = re.compile(r"-(?=\s|\Z)")
 _ON_LINE: Final = re.compile(r"[ \t]*+")
-_TO_CONTENT: Final = re.compile(r"(?:[ \t]*+(?:(?<!\S)#[^\n]*+)?\r?\n)*+ *+")
+_TO_CONTENT: Final = re.compile(r"(?>(?:[ \t]*+(?:(?<!\S)#[^\n]*+)?\r?\n)*) *+")
 _PLAIN: Final = re.compile(r"[^\n]*?(?=[ \t]+#|[ \t\r]*(?:\n|\Z))")
 _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _UNREAD: Final = {

@@ -11,16 +11,16 @@ from douane.discovery.edit.nested import nested_end
 from douane.discovery.edit.uneditable import UneditableError, broken
 
 # Possessive, so that what is left open is looked at once; what is not closed is found as its first character.
-QUOTED: Final = r'"(?:[^"\\]++|\\.)*+"' + r"|'(?:[^']++|'')*+'"
+QUOTED: Final = r'"(?>(?:[^"\\]++|\\.)*)"' + r"|'(?>(?:[^']++|'')*)'"
 _PLAIN: Final = (
     r"[^\s,\[\]{}:#\"'&*!|>%@`]"
-    r"(?:[^\s,\[\]{}:#]++|:(?=[^\s,\[\]{}])|(?<=\S)#|[ \t]+(?=[^\s,\[\]{}:#]))*+"
+    r"(?>(?:[^\s,\[\]{}:#]++|:(?=[^\s,\[\]{}])|(?<=\S)#|[ \t]+(?=[^\s,\[\]{}:#]))*)"
 )
 _COMMENT: Final = r"(?<!\S)#[^\n]*+"
 _QUOTED: Final = re.compile(QUOTED, re.DOTALL)
 _SCALAR: Final = re.compile(rf"{QUOTED}|{_PLAIN}", re.DOTALL)
 _NESTED: Final = re.compile(rf"{QUOTED}|{_PLAIN}|{_COMMENT}|[\[\]{{}}]|[\"']", re.DOTALL)
-_BLANK: Final = re.compile(rf"(?:[ \t\r\n]++|{_COMMENT})*+")
+_BLANK: Final = re.compile(rf"(?>(?:[ \t\r\n]++|{_COMMENT})*)")
 
 
 class Item(NamedTuple):

@@ -10,8 +10,8 @@ import jiter
 from douane.discovery.texts.unread import Unread
 
 # Possessive, so that what is left open is looked at once, however often it could begin.
-_STRING: Final = r'("(?:[^"\\]++|\\.)*+"?+)'
-_BLOCK: Final = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?+"
+_STRING: Final = r'("(?>(?:[^"\\]++|\\.)*)"?+)'
+_BLOCK: Final = r"/\*(?>(?:[^*]++|\*(?!/))*)(?>(?:\*/)?)"
 _COMMENT: Final = re.compile(rf"{_STRING}|//[^\n]*+|{_BLOCK}", re.DOTALL)
 _COMMA: Final = re.compile(rf"{_STRING}|,(?=\s*+[}}\]])", re.DOTALL)
 _LETTER: Final = re.compile(r"[^\n]")
