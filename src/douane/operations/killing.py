@@ -16,6 +16,7 @@ from douane.operations.fields import text
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.stores import kills
 from douane.stores.dossiers import Dossiers
+from douane.stores.index.found import found as entries
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 
@@ -84,11 +85,12 @@ def _doubt(place: Place, found: Kill, deed: kills.Deed) -> str:
 
 def _names(place: Place, found: Kill) -> str:
     """What to say of the name: that nothing was ever called so, or that the same server has others too."""
-    if found.scope is Scope.SERVER:
-        return _names_of_server(place, found)
+    if found.scope in {Scope.ALL, Scope.SERVER}:
+        return _names_of_server(place, found) if found.whom else ""
+    of_session = found.scope is Scope.SESSION
+    query = Query(session=found.whom) if of_session else Query(principal=found.whom)
     with closing(Reader(place.state)) as reader:
-        is_known = found.scope is Scope.ALL or bool(reader.found(Query(text=found.whom), 1))
-    return "" if is_known else _unknown(found)
+        return "" if entries(place.state, reader, query, 1) else _unknown(found)
 
 
 def _names_of_server(place: Place, found: Kill) -> str:

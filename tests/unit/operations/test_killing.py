@@ -10,6 +10,7 @@ import pytest
 from douane.audit.entry import decoded
 from douane.control.listed import ACTS
 from douane.inventory.identity import identify
+from douane.model.events import Record
 from douane.operations.base import By, Place, Role
 from douane.operations.errors import NotAllowedError
 from douane.operations.killing import ACTS as KILLING
@@ -74,6 +75,16 @@ def test_who_kills_a_server_hears_under_which_other_name_it_is_known(place):
     assert "`post` is started by the same command: `douane kill server npm:mail-mcp` ends it under" in told
     assert "was it meant" not in told
     assert "was it meant" in performed(place, OPERATOR, KILL, MAIL | {"id": "nobody"}).told
+
+
+@pytest.mark.parametrize("scope", ["principal", "session"])
+def test_who_kills_a_principal_or_session_that_nobody_has_seen_is_asked_whether_it_was_meant(place, scope):
+    with closing(SqliteStore(place.state)) as store:
+        store.commit([Record({"principal": "oidc:ann", "session": "s-1"})])
+    seen = {"principal": "oidc:ann", "session": "s-1"}[scope]
+    wanted = {"scope": scope, "reason": "it reads too much"}
+    assert "was it meant" not in performed(place, OPERATOR, KILL, wanted | {"id": seen}).told
+    assert "was it meant" in performed(place, OPERATOR, KILL, wanted | {"id": f"{seen}2"}).told
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")
