@@ -45,6 +45,7 @@ def _indexed(folder: str, queries: Sequence[Query], most: int) -> tuple[int, lis
     try:
         with closing(Index(folder)) as index:
             end = index.end()
-            return end, [seq for query in queries for seq in index.search(query, most)] if end else []
+            known = (seq for query in queries for seq in index.search(query, most)) if end else ()
+            return end, [seq for seq in known if seq <= end]  # it may be taken further meanwhile
     except StoreError:
         return 0, []

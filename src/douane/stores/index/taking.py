@@ -13,7 +13,7 @@ from douane.stores.index.buckets import bucket
 from douane.stores.index.known import KnownParty, KnownShape, Numbers
 from douane.stores.index.shape import own_text, party_key, shape_key
 
-_LATEST: Final = 1e12  # seconds; a time beyond is none
+_LATEST: Final = 1e12  # seconds, or milliseconds that something took; a time beyond is none
 
 Row = tuple[int, Mapping[str, object]]  # number and body of an entry
 
@@ -112,4 +112,6 @@ class _Taking:
 
 def _took(body: Mapping[str, object]) -> int | None:
     took = body.get("duration_ms")
-    return bucket(took) if isinstance(took, int | float) and body.get("kind") == "response" else None
+    if not isinstance(took, int | float) or body.get("kind") != "response":
+        return None
+    return bucket(took) if abs(took) < _LATEST else None

@@ -13,8 +13,9 @@ import pytest
 from douane.audit.query import Query
 from douane.model.events import Record
 from douane.stores.index import Axis, Index, Point, Wanted
+from douane.stores.index.found import found, numbers
 from douane.stores.payloads import Payloads
-from douane.stores.reader import NothingRecorded
+from douane.stores.reader import NothingRecorded, Reader
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 
@@ -194,6 +195,33 @@ def test_steps_below_an_hour_are_counted_too(index):
         Point(BEGIN, "allow", 2),
         Point(BEGIN + 2, "deny", 1),
     ]
+
+
+def test_a_time_that_none_takes_is_left_out_and_no_entry_behind_it(store, index):
+    store.commit([Record({**BODIES[1], "duration_ms": 10**400}), Record({**CALL, "at": BEGIN})])
+    assert index.follow() == 2
+    assert index.latency(BEGIN, BEGIN + HOUR).count == 1
+
+
+def test_an_entry_that_is_taken_in_while_somebody_looks_is_found_once(tmp_path, store, index, monkeypatch):
+    store.commit([Record({**CALL, "at": BEGIN})])
+    end = Index.end
+
+    def end_before_another(looking):
+        found = end(looking)
+        index.follow()
+        return found
+
+    monkeypatch.setattr(Index, "end", end_before_another)
+    with closing(Reader(str(tmp_path))) as reader:
+        assert [one.seq for one in found(str(tmp_path), reader, Query(tool="read"), 10)] == [1, 2, 3, 6]
+
+
+def test_any_number_of_queries_is_looked_up_at_once(tmp_path, store, index):
+    store.commit([Record({**CALL, "session": "s-1500", "at": BEGIN})])
+    many = [Query(session=f"s-{number}") for number in range(2000)]
+    with closing(Reader(str(tmp_path))) as reader:
+        assert numbers(str(tmp_path), reader, many, 10) == [6]
 
 
 def test_latency_is_right_to_a_tenth(index):
