@@ -62,9 +62,7 @@ def gathered(place: Place) -> Facts:
         tuple(_people(place)),
         is_signed=protection(place.state) is not None,
         secrets=_secrets(place),
-        machines=tuple(rows_of(place.state, configured_ids(config, place.tenant)))
-        if _is_there(place)
-        else (),
+        machines=_machines(place, config),
         undelivered=_undelivered(place),
     )
 

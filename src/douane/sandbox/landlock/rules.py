@@ -23,7 +23,6 @@ _EVERY_FILE: Final = (1 << 16) - 1
 EVERY_PORT: Final = 3  # bind and connect, TCP
 _EVERY_SCOPE: Final = 3  # abstract sockets, signals
 
-_OF_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 READS: Final = _READ_FILE | _READ_DIR
 STARTS: Final = READS | _EXECUTE
 # No device is made there, and nothing that a server wrote is started by it.

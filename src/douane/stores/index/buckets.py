@@ -19,7 +19,6 @@ class Latency:
 
     count: int
     p50: float
-    p90: float
     p95: float
     p99: float
     most: float
@@ -39,7 +38,7 @@ def latency(counted: Iterable[tuple[int, int]]) -> Latency:
     """What buckets and their counts say."""
     ordered = sorted(counted)
     total = sum(count for _, count in ordered)
-    at = [_quantile(ordered, total * share) for share in (0.5, 0.9, 0.95, 0.99, 1.0)]
+    at = [_quantile(ordered, total * share) for share in (0.5, 0.95, 0.99, 1.0)]
     return Latency(total, *at)
 
 
