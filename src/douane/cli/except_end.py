@@ -9,6 +9,9 @@ import click
 
 from douane.model.duration import UNITS, seconds_of
 
+_OF_DAYS = ("d", "w", "y")
+_LONGEST = 100 * UNITS["y"]
+
 
 def last_day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
     """A date, or a time with its zone, from the command line."""
@@ -30,10 +33,12 @@ def period(_context: click.Context, _parameter: click.Parameter, text: str | Non
     if text is None:
         return None
     seconds = seconds_of(text)
-    if seconds is None:
-        raise click.BadParameter(f"`{text}` is not a period: use `12h`, `30d` or `2w`")
+    if seconds is None or not 0 < seconds <= _LONGEST:
+        raise click.BadParameter(
+            f"`{text}` is not a period: use `12h`, `30d` or `2w`, at most a hundred years"
+        )
     end = datetime.fromtimestamp(time.time() + seconds, UTC).replace(microsecond=0)
-    return end if seconds % UNITS["d"] else end.date()
+    return end.date() if text.endswith(_OF_DAYS) else end
 
 
 def _is_over(end: date) -> bool:

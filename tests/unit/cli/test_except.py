@@ -7,6 +7,7 @@ import json
 import sys
 import tomllib
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -137,6 +138,13 @@ def test_an_exception_can_be_for_whatever_stands_there(run, folder, post):
     assert post.under_exceptions().calls(arguments={"body": OTHER}, ident=2).action == "allow"
 
 
+def test_hours_are_hours_also_if_they_are_a_day(run, folder, post):
+    post.calls(arguments={"body": KEY})
+    run("f-s1-1", "--for", "24h", "--reason", "a sample")
+    left = written(folder)[0]["until"] - datetime.now(UTC)
+    assert timedelta(hours=23) < left <= timedelta(hours=24)
+
+
 def test_several_findings_are_excepted_at_once(run, folder, post):
     post.calls(arguments={"a": KEY, "b": OTHER})
     run("f-s1-1", "f-s1-2", "--reason", "samples")
@@ -174,6 +182,7 @@ def test_a_finding_in_a_result_is_excepted_for_the_results_of_that_tool(run, fol
         (["--reason", "r"], "name a FINDING"),
         (["f-s1-1", "--server", "a", "--reason", "r"], "says where it was found: leave --server out"),
         (["f-s1-1", "--for", "1d", "--until", "2038-01-01", "--reason", "r"], "either --until or --for"),
+        (["f-s1-1", "--for", "999999999d", "--reason", "r"], "at most a hundred years"),
         (["secret.*", "--server", "a", "--for", "1d", "--every-value", "--reason", "r"], "goes with the id"),
         (["--list", "f-s1-1"], "take no FINDING"),
         (["--remove", "x-1"], "has no exception `x-1`"),

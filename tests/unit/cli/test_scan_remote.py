@@ -31,7 +31,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, dict(self.headers.items())))
-        status, headers, value = self.server.answers.get(self.path, (404, {}, {}))
+        answers = self.server.answers
+        found = answers.get(f"{self.command} {self.path}", answers.get(self.path, (404, {}, {})))
+        if found is None:  # it breaks off
+            self.close_connection = True
+            return
+        status, headers, value = found
         content = json.dumps(value).encode()
         self.send_response(status)
         for name, text in {**headers, "Content-Type": "application/json"}.items():
@@ -102,6 +107,13 @@ def test_a_server_that_asks_nobody_who_they_are_is_told_of_and_its_session_ended
     answers["/mcp"] = (200, {"Mcp-Session-Id": "s1"}, {"jsonrpc": "2.0", "id": 1, "result": {}})
     assert reached(here).status == 200
     assert ("DELETE", "/mcp", "s1") in [(how, path, told.get("mcp-session-id")) for how, path, told in asked]
+
+
+def test_what_a_server_has_answered_is_known_also_if_it_breaks_off_when_its_session_is_ended(server):
+    here, _, answers = server
+    answers["/mcp"] = (200, {"Mcp-Session-Id": "s1"}, {"jsonrpc": "2.0", "id": 1, "result": {}})
+    answers["DELETE /mcp"] = None
+    assert reached(here).status == 200
 
 
 def test_tokens_for_somebody_else_are_not_to_be_had(server):

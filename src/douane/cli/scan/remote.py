@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import ssl
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -101,7 +102,8 @@ async def _protected(peer: Peer, found: Remote) -> Remote:
 
 
 async def _end(peer: Peer, url: str, answer: Answer) -> None:
-    """Let go of the session that asking has begun."""
+    """Let go of the session that asking has begun; a server that does not want to is known all the same."""
     session = answer.headers.get("mcp-session-id", "")
     if session:
-        await peer.fetch(Ask("DELETE", url, (("mcp-session-id", session),)))
+        with suppress(DouaneError, OSError):
+            await peer.fetch(Ask("DELETE", url, (("mcp-session-id", session),)))
