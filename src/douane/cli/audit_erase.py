@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
 from douane.audit.visible import visible
 from douane.cli.moment import moment
+from douane.cli.operating import perform
 from douane.cli.tenants import ready_folder, tenant_option
-from douane.stores.account import account
 
 
 @click.command()
@@ -19,12 +17,11 @@ from douane.stores.account import account
 @tenant_option
 def erase(principal: str, before: float | None, yes: bool, tenant: str) -> None:
     """Destroy the keys of what PRINCIPAL has said; nothing brings it back, and the log stays whole."""
-    from douane.stores import erasing  # noqa: PLC0415  # loads cryptography
+    from douane.operations.retention import ACTS  # noqa: PLC0415  # loads cryptography
+    from douane.stores.erasing import keys_of  # noqa: PLC0415  # as above
 
-    folder = ready_folder(tenant)
-    erasing.keys_of(folder, principal, before)
+    keys_of(ready_folder(tenant), principal, before)
     if not yes:
         click.confirm(f"what {visible(principal)} has said can never be read again; go on?", abort=True)
-    count = erasing.erase(folder, principal, before, (account(), time.time()))
-    keys = "1 key is" if count == 1 else f"{count} keys are"
-    click.echo(f"{keys} destroyed; copies of payloads.sqlite elsewhere still have them")
+    told = perform(ACTS, "retention.erase", tenant, {"principal": principal, "before": before}).told
+    click.echo(f"{visible(told)}; copies of payloads.sqlite elsewhere still have them")

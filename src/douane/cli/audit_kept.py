@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import time
-from collections import Counter
-from contextlib import closing
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from douane.audit.visible import visible
 from douane.cli.moment import moment
-from douane.cli.operating import place
+from douane.cli.operating import item, items, perform
 from douane.cli.tables import as_json, clock
-from douane.cli.tenants import ready_folder, tenant_option
+from douane.cli.tenants import tenant_option
 from douane.errors import ConfigError
-from douane.model.legal_hold import LegalHold
-from douane.policy.retaining import Retention
-from douane.stores.account import account
-from douane.stores.legal_holds import LegalHolds
+from douane.operations.base import Change
 
 
 @click.command()
@@ -29,25 +22,20 @@ from douane.stores.legal_holds import LegalHolds
 @tenant_option
 def prune(dry_run: bool, tenant: str) -> None:
     """Take away what was kept as long as `[[audit.retention]]` says; the chain stays whole."""
-    from douane.stores.pruning import Pruning  # noqa: PLC0415  # only this command needs it
-
-    with closing(Pruning(ready_folder(tenant), _rules(tenant))) as pruning:
-        if dry_run:
-            counts, held, broken = Counter[str](), 0, 0
-            for due in pruning.due(time.time()):
-                counts.update(rule.name for rule, _ in due.entries)
-                held, broken = held + due.held, broken + due.broken
-        else:
-            done = pruning.run(account(), time.time())
-            counts, held, broken = Counter(done.emptied), done.held, done.broken
-            click.echo(f"{done.freed} bytes given back")
+    found = _rules(tenant, {"due": dry_run})
+    if not dry_run:
+        found = _performed("retention.prune", tenant, {}).after
+        click.echo(f"{found['freed']} bytes given back")
+    counts = found["pruned"]
     verb = "would be pruned" if dry_run else "pruned"
     for name, count in counts.items():
         click.echo(f"{count} entries {verb} under `{visible(name)}`")
-    if held:
-        click.echo(f"{held} entries are kept by a legal hold")
-    if broken:
-        click.echo(f"{broken} entries are not as they were written, and stay: see `douane audit verify`")
+    if found["held"]:
+        click.echo(f"{found['held']} entries are kept by a legal hold")
+    if found["broken"]:
+        click.echo(
+            f"{found['broken']} entries are not as they were written, and stay: see `douane audit verify`"
+        )
     if not counts:
         click.echo("nothing is due")
 
@@ -67,13 +55,8 @@ def hold() -> None:
 @tenant_option
 def add(reason: str, tenant: str, **about: Any) -> None:  # noqa: ANN401  # the fields of LegalHold, by click
     """Put a legal hold in force over entries of all that is named together."""
-    ident = f"lh-{os.urandom(4).hex()}"
-    made = LegalHold(ident, reason, account(), time.time(), **about)
-    if made.is_about_all:
-        raise click.UsageError("say what it is about: --session, --principal, --server, --since or --until")
-    with closing(LegalHolds(ready_folder(tenant))) as holds:
-        holds.add(made)
-    click.echo(ident)
+    made = _performed("legal-holds.add", tenant, {"reason": reason, **about})
+    click.echo(made.after["id"])
 
 
 @hold.command("list")
@@ -82,10 +65,10 @@ def add(reason: str, tenant: str, **about: Any) -> None:  # noqa: ANN401  # the 
 @tenant_option
 def listed(every: bool, form: str, tenant: str) -> None:
     """Show the legal holds in force."""
-    with closing(LegalHolds(ready_folder(tenant))) as holds:
-        found = holds.all() if every else holds.in_force()
-    for one in found:
-        click.echo(json.dumps(asdict(one)) if form == "json" else visible(_line(one)))
+    from douane.operations.retention import VIEWS  # noqa: PLC0415  # as below
+
+    for one in items(VIEWS, "legal-holds", tenant, {"all": every}):
+        click.echo(json.dumps(one) if form == "json" else visible(_line(one)))
 
 
 @hold.command()
@@ -93,25 +76,30 @@ def listed(every: bool, form: str, tenant: str) -> None:
 @tenant_option
 def release(ident: str, tenant: str) -> None:
     """End a legal hold; what it kept goes with the next pruning if it is due."""
-    with closing(LegalHolds(ready_folder(tenant))) as holds:
-        holds.release(ident, account(), time.time())
+    _performed("legal-holds.release", tenant, {"id": ident})
     click.echo(f"{visible(ident)} is released")
 
 
-def _line(one: LegalHold) -> str:
-    times = {"since": clock(one.since), "until": clock(one.until)}
-    about = {"session": one.session, "principal": one.principal, "server": one.server} | times
+def _line(one: Mapping[str, Any]) -> str:
+    about = {name: one[name] for name in ("session", "principal", "server")}
+    about |= {name: clock(one[name]) for name in ("since", "until")}
     of = " ".join(f"{name} {value}" for name, value in about.items() if value)
-    ended = f", released {clock(one.released)}" if one.released else ""
-    return f"{one.id}  {of}  by {one.by} {clock(one.at)}{ended}  {one.reason}"
+    ended = f", released {clock(one['released'])}" if one["released"] else ""
+    return f"{one['id']}  {of}  by {one['by']} {clock(one['at'])}{ended}  {one['reason']}"
 
 
-def _rules(tenant: str) -> tuple[Retention, ...]:
-    from douane.operations.within import in_force  # noqa: PLC0415  # loads the policy
+def _rules(tenant: str, given: Mapping[str, object]) -> Mapping[str, Any]:
+    from douane.operations.retention import VIEWS  # noqa: PLC0415  # as below
 
-    rules = in_force(place(tenant)).settings.audit.retention
-    if not rules:
+    found: Mapping[str, Any] = item(VIEWS, "retention", tenant, given)
+    if not found["rules"]:
         raise ConfigError(
             "nothing says how long entries are kept, so all are", "add `[[audit.retention]]` to douane.toml"
         )
-    return rules
+    return {**found, "pruned": {one["name"]: one["due"] for one in found["rules"] if one["due"]}}
+
+
+def _performed(name: str, tenant: str, given: Mapping[str, object]) -> Change:
+    from douane.operations.retention import ACTS  # noqa: PLC0415  # loads cryptography, which few commands need
+
+    return perform(ACTS, name, tenant, given)

@@ -51,7 +51,7 @@ def prune(place: Place, by: By, _given: Given) -> Change:
     ensure_no_program(place, by)
     done = pruned(place, by.id)
     count = sum(done.emptied.values())
-    after = {"pruned": dict(done.emptied), "held": done.held, "broken": done.broken}
+    after = {"pruned": dict(done.emptied), "held": done.held, "broken": done.broken, "freed": done.freed}
     return Change({}, after, f"{count} entries pruned, {done.held} kept by a legal hold")
 
 
@@ -104,7 +104,8 @@ def erased(place: Place, by: By, given: Given) -> Change:
     ensure_no_program(place, by)
     whom = text(given, "principal")
     count = erase(place.state, whom, number(given, "before"), (by.id, time.time()))
-    return Change({"keys": count}, {"keys": 0, "principal": whom}, f"{count} keys of {whom} are destroyed")
+    keys = "1 key is" if count == 1 else f"{count} keys are"
+    return Change({"keys": count}, {"keys": 0, "principal": whom}, f"{keys} destroyed")
 
 
 _ID: Final = Field("id", is_needed=True, about="the id of a legal hold")

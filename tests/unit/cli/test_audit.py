@@ -410,6 +410,8 @@ def test_a_legal_hold_is_put_in_force_shown_and_released(run, log, config):
     assert json.loads(run("hold", "list", "--all", "--json").stdout)["id"] == ident
     assert run("hold", "release", ident).exit_code == 2
     assert "5 entries pruned under `all`" in run("prune").stdout
+    acts = [one["body"]["method"] for one in objects(run("tail", "--json")) if one["seq"] > 5]
+    assert {"control/legal-holds.add", "control/legal-holds.release", "control/retention.prune"} <= {*acts}
 
 
 def test_what_a_tenant_keeps_and_takes_is_its_own(run, log, config, tmp_path):
@@ -421,7 +423,7 @@ def test_what_a_tenant_keeps_and_takes_is_its_own(run, log, config, tmp_path):
     assert "1 entries pruned under `all`" in run("prune", "--tenant", "acme").stdout
     assert "files" in run("show", "1").stdout
     bundle = str(tmp_path / "acme.zip")
-    assert run("evidence", "--tenant", "acme", "-o", bundle).stdout.startswith("3 entries, from 1 to 3")
+    assert run("evidence", "--tenant", "acme", "-o", bundle).stdout.startswith("5 entries, from 1 to 5")
     assert run("erase", "ann", "--yes", "--tenant", "acme").exit_code == 2
 
 
