@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from douane.detectors import DETECTORS, TRIGGERS
 from douane.detectors.expressions import Expressions
+from douane.detectors.folding import folded
 from douane.detectors.trigger import Trigger, literal, word
 from douane.detectors.triggers import Triggers
 from douane.stores.scanner import EXPRESSIONS, open_scanner
@@ -84,6 +85,24 @@ def assert_same(content):
 @example("\u212a\u0130\u017f??a?\ud800")
 def test_any_text_gives_the_same_occurrences(content):
     assert_same(content)
+
+
+@given(texts)
+@example("é H4sI =3D aé=3D =3D password: “x” ½")
+@example("\uff47hp_ \uff4bey №4111 1111 1111 1111, инн, née")
+def test_what_stands_in_a_text_as_it_is_read_in_ascii_is_not_sought_twice(content):
+    read = folded(content)
+    if read is None or not read.is_aligned:
+        return
+    same = scanner().same(scanner().scan(read.content), content)
+    assert same is None or same == scanner().scan(content)
+
+
+def test_what_was_looked_for_once_is_looked_for_again_where_it_stands_otherwise():
+    content = "\uff15=3D41 9=3D41"
+    read = folded("\uff1d3D " + content)
+    assert read is not None
+    assert scanner().same(scanner().scan(read.content), "\uff1d3D " + content) is None
 
 
 def test_all_samples_give_the_same_occurrences():

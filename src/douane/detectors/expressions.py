@@ -83,6 +83,37 @@ class Expressions:
         found = self._owned(content, ends) if ends else {}
         return found if content.isascii() else {**found, **self._spelled(content, find)}
 
+    def same(
+        self, found: Mapping[str, Sequence[Occurrence]], content: str, find: Find
+    ) -> Mapping[str, Sequence[Occurrence]] | None:
+        """See `Scanner.same`; costs what is found, and one pass for words of other letters."""
+        same: dict[str, Sequence[Occurrence]] = {}
+        for name, occurrences in found.items():
+            widths = self._by_name.get(name)
+            if widths is None:
+                continue
+            kept = [one for one in occurrences if is_there(content, one[0], widths[one[1]])]
+            if len(kept) < len(occurrences) and name in self._sought_once:
+                return None  # what stands behind the first was not looked for
+            if kept:
+                same[name] = kept
+        return {**same, **self._spelled(content, find)}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Mapping[int, int]]:
+        """The width of each trigger, by its owner; but of words with letters that ASCII has not."""
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for one, owners in zip(self.all, self.owners, strict=True):
+            for name, number in owners if one.within != OTHERS else ():
+                found[name][number] = one.width
+        return found
+
+    @cached_property
+    def _sought_once(self) -> frozenset[str]:
+        """Who has triggers of which only the first place is known."""
+        owners = (owners for one, owners in zip(self.all, self.owners, strict=True) if one.once)
+        return frozenset(owner.name for several in owners for owner in several)
+
     def _spelled(self, content: str, find: Find) -> Mapping[str, list[Occurrence]]:
         """Whose words with other letters stand anywhere in `content`."""
         ends: list[tuple[int, int]] = []

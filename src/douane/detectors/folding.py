@@ -48,7 +48,7 @@ def folded(content: str) -> Rewritten | None:
         return None
     resized = {one: len(said) for one, said in table.items() if len(said) != 1}
     new = _replaced(content, table)
-    return Rewritten(new, lambda: _pieces(content, resized))
+    return Rewritten(new, lambda: _pieces(content, resized), is_aligned=not resized)
 
 
 def _others(content: str) -> Iterable[str]:

@@ -9,6 +9,7 @@ from douane.detectors.once import once
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from douane.detectors.rewriting import Rewritten
     from douane.detectors.trigger import Occurrence, Scanner
     from douane.detectors.triggers import Triggers
     from douane.detectors.visible import Span
@@ -56,15 +57,37 @@ class Layer:
         from douane.detectors.folding import folded  # noqa: PLC0415  # many conversations are in ASCII alone
 
         new = folded(self.content)
-        if new is None:
-            return self
-        return Layer(
-            new.content, lambda start, end: self.original(*new.original(start, end)), self.via, self.scanner
-        )
+        return self if new is None else _Folded(self, new)
 
     def with_cut(self, span: Span) -> Layer:
         """The same, and that what stands at `span` of the joined text says more, unless it is known to."""
         return Layer(self.content, self.original, self.via, self.scanner, self.cut or span)
+
+    @once
+    def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:
+        if self.scanner is None:
+            return {}
+        plain = self.folded
+        return plain.unfolded(self.scanner) if isinstance(plain, _Folded) else self.scanner.scan(self.content)
+
+
+class _Folded(Layer):
+    """A layer as far as it can be read in ASCII."""
+
+    def __init__(self, whole: Layer, new: Rewritten) -> None:
+        super().__init__(
+            new.content,
+            lambda start, end: whole.original(*new.original(start, end)),
+            whole.via,
+            whole.scanner,
+        )
+        self._whole = whole.content
+        self._is_aligned = new.is_aligned
+
+    def unfolded(self, scanner: Scanner) -> Mapping[str, Sequence[Occurrence]]:
+        """What stands in the whole layer; most of what stands here stands there too, and is sought once."""
+        same = scanner.same(self._scanned, self._whole) if self._is_aligned else None
+        return scanner.scan(self._whole) if same is None else same
 
     @once
     def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:

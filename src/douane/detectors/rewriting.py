@@ -15,11 +15,17 @@ Piece = tuple[int, int, int]  # start and end in the text before, and the length
 
 
 class Rewritten:
-    """`content` is the text with each of `pieces` replaced; they are in order, and asked for late."""
+    """`content` is the text with each of `pieces` replaced; they are in order, and asked for late.
 
-    def __init__(self, content: str, pieces: Callable[[], Iterable[Piece]]) -> None:
+    Where it `is_aligned` each place of it is that of the text.
+    """
+
+    def __init__(
+        self, content: str, pieces: Callable[[], Iterable[Piece]], *, is_aligned: bool = False
+    ) -> None:
         self.content = content
         self.pieces = pieces
+        self.is_aligned = is_aligned
 
     def original(self, start: int, end: int) -> Span:
         """The span that `start`..`end` came from; of a piece that it touches, all."""

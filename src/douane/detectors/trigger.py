@@ -47,6 +47,14 @@ class Scanner(Protocol):
     def scan(self, content: str) -> Mapping[str, Sequence[Occurrence]]:
         """Every occurrence in `content`, by the name of the triggers it belongs to, in order of its start."""
 
+    def same(
+        self, found: Mapping[str, Sequence[Occurrence]], content: str
+    ) -> Mapping[str, Sequence[Occurrence]] | None:
+        """What `scan` finds in `content`; this was `found` in a text that is the same where that is ASCII.
+
+        None where that cannot be told without a pass over `content`.
+        """
+
 
 RUN: Final = 24  # digits of base64, in either alphabet
 _OF_RUNS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
