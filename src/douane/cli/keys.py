@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from douane.cli.moment import lasting
+from douane.cli.operating import perform
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.gateway.identity.keys import NewKey, new_key
 from douane.model.access import DEFAULT_TENANT
-from douane.operations.api_keys import (
-    NAME,
-    NAMES,
-    USUAL,
-    begun,
-    ended,
-    is_unused,
-    key_json,
-    roles_of_key,
-    state,
-)
+from douane.operations.api_keys import ACTS, is_unused, key_json, state
+from douane.operations.base import Change
 from douane.stores.api_keys import ApiKey, ApiKeys
-from douane.stores.documents import load
 from douane.stores.paths import state_folder
-from douane.wiring import folders, principal
 
 _COLUMNS: Final = ("name", "prefix", "groups", "tenant", "ends", "last used", "")
 _SHOWN_ONCE: Final = "keep it now: it is shown this once, and only its digest is stored"
@@ -60,14 +48,8 @@ def create(
     name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float | None, form: str
 ) -> None:
     """Make a key that stands for the principal `key:NAME`, and show it this once."""
-    if not NAME.fullmatch(name):
-        raise click.BadParameter(NAMES, param_hint="NAME")
-    made = new_key()
-    key = begun(ApiKey(made.prefix, name, groups, scopes, tenant), principal().id, period or USUAL)
-    roles = roles_of_key(load(*folders()).settings.access, key)
-    with _opened() as store:
-        store.add(key, made.digest)
-    _show_new(made, key, roles, form)
+    given = {"name": name, "groups": groups, "scopes": scopes, "for": period}
+    _show_new(perform(ACTS, "keys.create", tenant, given), form)
 
 
 @keys.command()
@@ -84,14 +66,10 @@ def create(
 @as_json
 def rotate(name: str, overlap: float, period: float | None, tenant: str, form: str) -> None:
     """Make a new key for NAME, and let those so far end soon."""
-    made = new_key()
     with _opened() as store:
         latest = _good(store, name, tenant)[-1]
-        span = period or (latest.expires - latest.created)
-        key = begun(replace(latest, prefix=made.prefix, last_used=None), principal().id, span)
-        roles = roles_of_key(load(*folders()).settings.access, key)
-        store.replace(key, made.digest, time.time() + overlap)
-    _show_new(made, key, roles, form)
+    given = {"id": latest.prefix, "overlap": overlap, "for": period}
+    _show_new(perform(ACTS, "keys.rotate", latest.tenant, given), form)
 
 
 @keys.command()
@@ -101,10 +79,10 @@ def rotate(name: str, overlap: float, period: float | None, tenant: str, form: s
 def revoke(which: str, tenant: str, form: str) -> None:
     """End all keys of NAME, or the one of that PREFIX, at once."""
     with _opened() as store:
-        for key in _good(store, which, tenant):
-            ended(store, key, principal().id, state_folder())
-            said = {"revoked": key.prefix, "name": key.name}
-            click.echo(as_line(said) if form == "json" else f"revoked {key.name} ({key.prefix})")
+        found = _good(store, which, tenant)
+    for key in found:
+        told = perform(ACTS, "keys.revoke", key.tenant, {"id": key.prefix}).told
+        click.echo(as_line({"revoked": key.prefix, "name": key.name}) if form == "json" else told)
 
 
 @keys.command("list")
@@ -147,13 +125,14 @@ def _good(store: ApiKeys, which: str, tenant: str) -> list[ApiKey]:
     return found
 
 
-def _show_new(made: NewKey, key: ApiKey, roles: frozenset[str], form: str) -> None:
+def _show_new(made: Change, form: str) -> None:
+    key: Mapping[str, Any] = made.after
     if form == "json":
-        click.echo(as_line({"key": made.text} | asdict(key) | {"roles": sorted(roles)}))
+        click.echo(as_line({**made.once, **key}))
         return
-    click.echo(made.text)
-    held = f"roles: {', '.join(sorted(roles))}" if roles else "without a role"
-    click.echo(f"key:{key.name}, {held}, until {clock(key.expires)}", err=True)
+    click.echo(made.once["key"])
+    held = f"roles: {', '.join(key['roles'])}" if key["roles"] else "without a role"
+    click.echo(f"key:{key['name']}, {held}, until {clock(key['expires'])}", err=True)
     click.echo(_SHOWN_ONCE, err=True)
 
 

@@ -29,15 +29,15 @@ from douane.operations.base import (
 from douane.operations.fields import duration, text, texts
 from douane.operations.person import ensure_person
 from douane.operations.within import in_force, the
-from douane.policy.access import Access, placed
+from douane.policy.access import placed
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.documents import load
 from douane.stores.paths import ready, tenant_folder
 
 UNUSED: Final = 30 * 86_400.0  # seconds after which a key that nobody uses is pointed out
-USUAL: Final = 90 * 86_400.0
-NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-NAMES: Final = "use letters, digits, `.`, `_`, `@` and `-`, at most 64"
+_USUAL: Final = 90 * 86_400.0
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_NAMES: Final = "use letters, digits, `.`, `_`, `@` and `-`, at most 64"
 _DAY: Final = 86_400.0
 _YEAR: Final = 365 * _DAY
 
@@ -53,16 +53,15 @@ def listed(place: Place, given: Given) -> Listing:
 def create(place: Place, by: By, given: Given) -> Change:
     """Make a key, which is shown this once."""
     name = text(given, "name")
-    if not NAME.fullmatch(name):
-        raise ConfigError(f"`{visible(name)}` cannot be the name of a key", NAMES)
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f"`{visible(name)}` cannot be the name of a key", _NAMES)
     _ensure_may_have(place, by, name)
     made = new_key()
     wanted = ApiKey(made.prefix, name, texts(given, "groups"), texts(given, "scopes"), place.tenant)
-    key = begun(wanted, by.id, duration(given, "for") or USUAL)
-    roles = roles_of_key(load(place.config, None).settings.access, key)
+    key = _begun(wanted, by.id, duration(given, "for") or _USUAL)
+    after = _with_roles(place, key)
     with _opened(place) as store:
         store.add(key, made.digest)
-    after = _brief(key) | {"gateway_roles": sorted(roles)}
     return Change({}, after, f"made {name} ({key.prefix})", {"key": made.text})
 
 
@@ -73,41 +72,41 @@ def rotate(place: Place, by: By, given: Given) -> Change:
         before = _the(place, store, given)
         _ensure_may_have(place, by, before.name)
         anew = replace(before, prefix=made.prefix, last_used=None)
-        key = begun(anew, by.id, before.expires - before.created)
-        roles_of_key(load(place.config, None).settings.access, key)
+        key = _begun(anew, by.id, duration(given, "for") or before.expires - before.created)
+        after = _with_roles(place, key)
         overlap = duration(given, "overlap", _YEAR, 0.0)
         store.replace(key, made.digest, now + (_DAY if overlap is None else overlap))
-    return Change(_brief(before), _brief(key), f"made {key.name} anew ({key.prefix})", {"key": made.text})
+    return Change(_brief(before), after, f"made {key.name} anew ({key.prefix})", {"key": made.text})
 
 
 def revoke(place: Place, by: By, given: Given) -> Change:
     """End a key at once, and the sessions of whoever has no other."""
     with _opened(place) as store:
         key = _the(place, store, given)
-        ended(store, key, by.id, place.root)
+        _end(store, key, by.id, place.root)
     return Change(_brief(key), {"revoked": True}, f"revoked {key.name} ({key.prefix})")
 
 
-def begun(key: ApiKey, by: str, period: float) -> ApiKey:
+def _begun(key: ApiKey, by: str, period: float) -> ApiKey:
     """The key as it is made now, for so many seconds."""
     now = time.time()
     return replace(key, created=now, created_by=by, expires=now + period)
 
 
-def roles_of_key(access: Access, key: ApiKey) -> frozenset[str]:
-    """The roles that follow from a key at the gateway.
+def _with_roles(place: Place, key: ApiKey) -> dict[str, object]:
+    """A new key, with the roles that follow from it at the gateway.
 
     Raises:
         ConfigError: it would let nobody in.
     """
-    found = placed(access, principal_of(key))
+    found = placed(load(place.config, None).settings.access, principal_of(key))
     if found is None:
         fix = "name one of `[tenants]` with --tenant, or one that the key's name or groups belong to"
         raise ConfigError(f"the key would be of no tenant, or of several: `{visible(key.tenant)}`", fix)
-    return found.roles
+    return _brief(key) | {"roles": sorted(found.roles)}
 
 
-def ended(store: ApiKeys, key: ApiKey, by: str, root: str) -> None:
+def _end(store: ApiKeys, key: ApiKey, by: str, root: str) -> None:
     """Revoke a key; whoever came in with it, and has no other, is out at once."""
     now = time.time()
     store.revoke(key, by, now)
@@ -157,7 +156,8 @@ def _the(place: Place, store: ApiKeys, given: Given) -> ApiKey:
 
 
 def _brief(key: ApiKey) -> dict[str, object]:
-    return {"name": key.name, "prefix": key.prefix, "groups": key.groups, "expires": key.expires}
+    names = ("name", "prefix", "groups", "scopes", "tenant", "created", "created_by", "expires")
+    return {name: getattr(key, name) for name in names}
 
 
 @contextmanager
@@ -193,7 +193,11 @@ ACTS: Final = (
         Role.ADMINISTRATOR,
         "Make a new key in the place of one.",
         rotate,
-        (_ID, _OVERLAP),
+        (
+            _ID,
+            _OVERLAP,
+            Field("for", "duration", about="how long it lets in; without it as long as that one"),
+        ),
     ),
     Act("keys.revoke", "/keys/{id}/revoke", Role.ADMINISTRATOR, "End a key at once.", revoke, (_ID,)),
 )

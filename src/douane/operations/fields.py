@@ -48,7 +48,7 @@ def checked(takes: Iterable[Field], given: Mapping[str, object]) -> Given:
 def told(takes: Iterable[Field], given: Mapping[str, object]) -> dict[str, object]:
     """What may be written down of given values: none of a field that takes a secret, and of no other."""
     names = {one.name for one in takes if one.kind != "secret"}
-    return {name: value for name, value in given.items() if name in names}
+    return {name: value for name, value in given.items() if name in names and value is not None}
 
 
 def text(given: Given, name: str, usual: str = "") -> str:

@@ -7,9 +7,11 @@ from contextlib import closing
 
 import pytest
 
+from douane.audit.entry import decoded
 from douane.cli.app import outcome
 from douane.operations.api_keys import UNUSED
 from douane.stores.api_keys import ApiKey, ApiKeys
+from douane.stores.reader import Reader
 from tests._scanner import used_before
 
 
@@ -97,6 +99,18 @@ def test_revoking_a_name_ends_all_its_keys(run):
 
     assert listed(run) == []
     assert [one["state"] for one in listed(run, "--all")] == ["revoked", "revoked"]
+
+
+def test_what_is_typed_has_the_entries_of_what_it_does(run, state):
+    created(run, "bot", "--for=12h")
+    run("rotate", "bot")
+    run("revoke", "bot")
+    with closing(Reader(str(state / "state"))) as reader:
+        entries = [decoded(one) for one in reader.last(20)]
+    acts = [one for one in entries if one["method"].startswith("control/")]
+    names = ["keys.create", "keys.rotate", "keys.revoke", "keys.revoke"]
+    assert [one["method"].removeprefix("control/") for one in acts] == names
+    assert "douane_" not in json.dumps(acts)
 
 
 def test_of_two_tenants_with_a_key_of_one_name_one_is_meant(run, state):
