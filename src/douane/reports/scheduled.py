@@ -15,8 +15,9 @@ from douane.operations.base import Place
 from douane.operations.errors import NotThereError
 from douane.operations.within import in_force
 from douane.policy.scheduling import Schedule
+from douane.reports.apart import written_apart
 from douane.reports.gathering import thorough
-from douane.reports.making import asked, made, written
+from douane.reports.making import asked, made
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 
@@ -81,7 +82,7 @@ def _unfollowed(path: str, flags: int) -> int:
 
 def _make(place: Place, schedule: Schedule, now: float) -> Path:
     about = asked(now - schedule.every, schedule.framework, thorough)
-    content = written(made(schedule.report, place, about), schedule.form)
+    content = written_apart(made(schedule.report, place, about), schedule.form)
     stamp = datetime.fromtimestamp(now, UTC).strftime(_STAMP)
     file = Path(schedule.folder) / f"{schedule.name}-{stamp}.{schedule.form}"
     put(file, content)

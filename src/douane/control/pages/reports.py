@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.visitor import Visitor, page
-from douane.control.apart import written_apart
 from douane.control.pages.acting import acts, one, views
 from douane.control.pages.asking import Asked, address, timed
 from douane.control.pages.render import failed, missing, rendered
+from douane.control.pages.report_files import Wanted, file, given_away
 from douane.control.works import State, Work, works
 from douane.errors import DouaneError
-from douane.operations.base import Given, Role
+from douane.operations.base import Role
 from douane.operations.errors import NotThereError
 from douane.operations.fields import checked
 from douane.operations.run import performed
@@ -66,12 +65,12 @@ def stopped(request: Request, visitor: Visitor) -> Response:
 
 
 async def taken(request: Request, visitor: Visitor) -> Response:
-    """A report that was made, as a file; that it was taken away is in the log first."""
+    """A report that was made, as a file."""
     form = str((await request.form()).get("format", ""))
     work = _work(request, visitor)
     if work is None or work.state is not State.DONE:
         return _gone(request, visitor)
-    return await run_in_threadpool(_taken, request, visitor, work, form)
+    return await run_in_threadpool(given_away, request, visitor, _wanted(work, form))
 
 
 async def taken_of_schedule(request: Request, visitor: Visitor) -> Response:
@@ -107,38 +106,21 @@ def _begun(request: Request, visitor: Visitor, wanted: Asked) -> Response:
     return RedirectResponse(address("/reports/made", work.id), 303)
 
 
-def _taken(request: Request, visitor: Visitor, work: Work, form: str) -> Response:
-    report, given = _of(work)
-    try:
-        file = written_apart(report, form)
-        performed(visitor.place, visitor.by, acts()["reports.export"], {**given, "format": form})
-    except DouaneError as error:
-        return failed(request, visitor, error)
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(report.at))
-    return _file(f"douane-{report.name}-{stamp}.{form}", file)
-
-
 def _taken_of_schedule(request: Request, visitor: Visitor, name: str) -> Response:
     try:
-        file = content(visitor.place, name)
+        kept = content(visitor.place, name)
         performed(visitor.place, visitor.by, acts()["reports.take"], {"id": name})
     except NotThereError as error:
         return missing(request, visitor, error.message, error.fix or "")
     except DouaneError as error:
         return failed(request, visitor, error)
-    return _file(name, file)
+    return file(name, kept)
 
 
-def _file(name: str, file: bytes) -> Response:
-    """A file to be kept, and never shown as a page of ours; its name is letters, digits, dashes and a dot."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(file, 200, headers, "application/octet-stream")
-
-
-def _of(work: Work) -> tuple[Document, Given]:
+def _wanted(work: Work, form: str) -> Wanted:
     assert isinstance(work.came, Document)  # noqa: S101  # what this kind of work makes
     assert isinstance(work.asked, Mapping)  # noqa: S101  # the same
-    return work.came, work.asked
+    return Wanted(work.came, work.asked, form, address("/reports/made", work.id))
 
 
 def _work(request: Request, visitor: Visitor) -> Work | None:

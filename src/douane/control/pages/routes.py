@@ -19,6 +19,7 @@ from douane.control.pages.overview import ROUTES as OVERVIEW
 from douane.control.pages.people import ROUTES as PEOPLE
 from douane.control.pages.policies import ROUTES as POLICIES
 from douane.control.pages.posture import ROUTES as POSTURE
+from douane.control.pages.report_files import ROUTES as REPORT_FILES
 from douane.control.pages.reports import ROUTES as REPORTS
 from douane.control.pages.retention import ROUTES as RETENTION
 from douane.control.pages.secrets import ROUTES as SECRETS
@@ -41,6 +42,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *ALERTS,
     *POSTURE,
     *REPORTS,
+    *REPORT_FILES,
     *EVIDENCE,
     *RETENTION,
     *APPROVALS,

@@ -6,7 +6,7 @@ from typing import Final
 
 from douane.errors import ConfigError
 from douane.reports.document import Document
-from douane.reports.forms.as_html import as_html
+from douane.reports.forms.as_html import as_printed
 
 _FIX: Final = (
     "install `douane[pdf]`, and on Debian `apt-get install libpango-1.0-0 libpangoft2-1.0-0`; "
@@ -25,6 +25,6 @@ def as_pdf(document: Document) -> bytes:
         from weasyprint.urls import URLFetcher  # noqa: PLC0415  # as above
     except (ImportError, OSError) as error:
         raise ConfigError("a PDF cannot be made here", _FIX) from error
-    page = HTML(string=as_html(document), url_fetcher=URLFetcher(allowed_protocols=()))
+    page = HTML(string=as_printed(document), url_fetcher=URLFetcher(allowed_protocols=()))
     made: bytes = page.write_pdf()
     return made

@@ -6,9 +6,12 @@ import json
 import re
 import time
 from contextlib import closing
+from threading import Event
 
 import pytest
 
+from douane.control.pages import report_files
+from douane.errors import ConfigError
 from douane.operations.base import Role
 from douane.reports.forms import FORMS
 from douane.reports.made import REPORTS
@@ -53,7 +56,7 @@ def test_reports_are_for_auditors(place, tmp_path):
     assert seen(room(tmp_path, Role.AUDITOR), "/reports").status == 200
     viewer = room(tmp_path, Role.VIEWER)
     assert seen(viewer, "/reports").status == 403
-    for path in ("/reports", "/reports/made/x/take", "/reports/kept/x/take"):
+    for path in ("/reports", "/reports/made/x/take", "/reports/kept/x/take", "/reports/files/x/take"):
         assert posted(viewer, path, name="access", format="md").status == 403
 
 
@@ -80,6 +83,57 @@ def test_a_report_is_taken_away_as_a_file_and_the_log_says_by_whom(place, tmp_pa
     entry = noted(place, "reports.export")
     assert entry["principal"] == "local:ann"
     assert entry["after"] == {"name": "controls", "for": "soc2", "format": form}
+
+
+def asked_as_pdf(app, written_apart, monkeypatch):
+    """The page of a PDF that somebody has asked for, which is made so."""
+    monkeypatch.setattr(report_files, "written_apart", written_apart)
+    path = begun(app, name="reviews")
+    over(app, path)
+    answer = posted(app, f"{path}/take", format="pdf")
+    assert answer.status == 303
+    return answer.headers["location"]
+
+
+def test_a_pdf_is_waited_for_on_a_page_and_is_taken_from_there(place, tmp_path, monkeypatch):
+    app = room(tmp_path, Role.AUDITOR)
+    going_on = Event()
+
+    def slowly(report, form, progress):
+        progress(7, 0)
+        going_on.wait(30)
+        return f"%{form} of {report.name}".encode()
+
+    path = asked_as_pdf(app, slowly, monkeypatch)
+    assert re.search(r'hx-trigger="every 1s".*7 pages', seen(app, path).text, re.DOTALL)
+    assert posted(app, f"{path}/take").status == 404
+    going_on.set()
+    assert "Download the PDF" in over(app, path)
+    taken = posted(app, f"{path}/take")
+    assert (taken.status, taken.text) == (200, "%pdf of reviews")
+    assert taken.headers["content-disposition"].endswith('.pdf"')
+    assert noted(place, "reports.export")["after"] == {"name": "reviews", "format": "pdf"}
+    assert seen(room(tmp_path), path).status == 404
+
+
+def test_a_pdf_that_is_stopped_or_takes_too_much_says_so(place, tmp_path, monkeypatch):
+    app = room(tmp_path)
+    begun_at_last = Event()
+
+    def forever(_report, _form, progress):
+        while True:
+            progress(3, 0)
+            begun_at_last.set()
+            time.sleep(0.01)
+
+    def too_large(_report, _form, _progress):
+        raise ConfigError("the PDF takes more than 2048 MiB of memory", "take another form")
+
+    path = asked_as_pdf(app, forever, monkeypatch)
+    assert begun_at_last.wait(30)
+    assert posted(app, f"{path}/stop").headers["location"] == path
+    assert "stopped after 3 pages" in over(app, path)
+    assert "more than 2048 MiB" in over(app, asked_as_pdf(app, too_large, monkeypatch))
 
 
 def test_what_no_form_is_is_not_written(place, tmp_path):
