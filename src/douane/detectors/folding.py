@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import combining, decimal, name, normalize
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.rewriting import Rewritten
+from douane.detectors.rewriting import Aligned, Rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +48,7 @@ def folded(content: str) -> Rewritten | None:
         return None
     resized = {one: len(said) for one, said in table.items() if len(said) != 1}
     new = _replaced(content, table)
-    return Rewritten(new, lambda: _pieces(content, resized), is_aligned=not resized)
+    return Rewritten(new, lambda: _pieces(content, resized)) if resized else Aligned(new)
 
 
 def _others(content: str) -> Iterable[str]:
@@ -79,7 +79,7 @@ def _is_mixed(raw: bytes, alphabet: bytes) -> bool:
     if not any(lead in raw for lead in alphabet):
         return False
     kinds = raw.translate(_kinds(alphabet), _BETWEEN)
-    return b"ol" in kinds or b"lo" in kinds
+    return b"o" in kinds and (b"ol" in kinds or b"lo" in kinds)
 
 
 @lru_cache(maxsize=len(_ALPHABETS))
@@ -108,8 +108,6 @@ def _replaced(content: str, table: Mapping[str, str]) -> str:
 
 def _pieces(content: str, lengths: Mapping[str, int]) -> list[tuple[int, int, int]]:
     """Where what became longer or shorter stands; a number for each character of `lengths`."""
-    if not lengths:
-        return []
     places = re.finditer(f"[{''.join(map(re.escape, lengths))}]", content)
     return [(match.start(), match.end(), lengths[match[0]]) for match in places]
 

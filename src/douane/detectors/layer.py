@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from douane.detectors.once import once
+from douane.detectors.rewriting import Aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +83,7 @@ class _Folded(Layer):
             whole.scanner,
         )
         self._whole = whole.content
-        self._is_aligned = new.is_aligned
+        self._is_aligned = isinstance(new, Aligned)
 
     def unfolded(self, scanner: Scanner) -> Mapping[str, Sequence[Occurrence]]:
         """What stands in the whole layer; most of what stands here stands there too, and is sought once."""

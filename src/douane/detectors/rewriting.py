@@ -15,17 +15,11 @@ Piece = tuple[int, int, int]  # start and end in the text before, and the length
 
 
 class Rewritten:
-    """`content` is the text with each of `pieces` replaced; they are in order, and asked for late.
+    """`content` is the text with each of `pieces` replaced; they are in order, and asked for late."""
 
-    Where it `is_aligned` each place of it is that of the text.
-    """
-
-    def __init__(
-        self, content: str, pieces: Callable[[], Iterable[Piece]], *, is_aligned: bool = False
-    ) -> None:
+    def __init__(self, content: str, pieces: Callable[[], Iterable[Piece]]) -> None:
         self.content = content
         self.pieces = pieces
-        self.is_aligned = is_aligned
 
     def original(self, start: int, end: int) -> Span:
         """The span that `start`..`end` came from; of a piece that it touches, all."""
@@ -57,6 +51,13 @@ class Rewritten:
             return end
         _, last, length = self._all[number]
         return last + max(0, end - self._starts[number] - length)
+
+
+class Aligned(Rewritten):
+    """One in which each place is that of the text: what was replaced is as long as what stands there now."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__(content, tuple)
 
 
 def narrowed(content: str, spans: Sequence[Span], around: int, joint: str) -> Rewritten:

@@ -178,12 +178,13 @@ def _has_digits(content: str) -> bool:
 def _places(lowered: str, label: Label) -> Iterator[int]:
     """Where the word stands; the place is that before it, as triggers of whole words say it."""
     place = lowered.find(label.word)
+    if place < 0:
+        return
+    may_be_part = label.word[0].isalpha() and _parts_words(label.word)
+    before = 1 if _is_bounded(label) else 0
     while place >= 0:
-        is_part = (
-            label.word[0].isalpha() and _parts_words(label.word) and place and lowered[place - 1].isalpha()
-        )
-        if not is_part:
-            yield place - 1 if _is_bounded(label) else place
+        if not (may_be_part and place and lowered[place - 1].isalpha()):
+            yield place - before
         place = lowered.find(label.word, place + len(label.word))
 
 
