@@ -99,15 +99,16 @@ def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterat
     if BLOB not in strings and _DATA not in strings:
         return
     left = MAX_WRITTEN
+    read = _digits if any(name in strings for name in _CONTENT) else _strict_digits
     for number, (name, value) in enumerate(pairwise(strings), 1):
-        if name in _NAMES and (digits := _digits(value, strings)):
+        if name in _NAMES and (digits := read(value)):
             start = starts()[number]
             raw = _decoded(digits.translate(_STANDARD))
             blob = Blob(start, start + len(value), *spelled(raw))
             yield blob
-            if (read := _read(raw, left)) is not None:
-                left -= read.unpacked
-                yield blob._replace(content=read.text, codec=DOCUMENT if read.is_whole else PART)
+            if (written := _read(raw, left)) is not None:
+                left -= written.unpacked
+                yield blob._replace(content=written.text, codec=DOCUMENT if written.is_whole else PART)
             else:
                 yield from _besides(blob, raw)
             yield from _of_few(blob, digits)
@@ -149,10 +150,14 @@ def is_base64(value: str) -> bool:
     return _BASE64.fullmatch(value) is not None
 
 
-def _digits(value: str, strings: Sequence[str]) -> bytes:
-    """The digits of base64 in `value`; none where that is not to be read as such."""
-    is_content = any(name in strings for name in _CONTENT)
-    if len(value) < _SHORTEST or not (is_content or is_base64(value)):
+def _strict_digits(value: str) -> bytes:
+    """The digits of base64 in `value`; none where there is anything else."""
+    return _digits(value) if is_base64(value) else b""
+
+
+def _digits(value: str) -> bytes:
+    """The digits of base64 in `value`, whatever stands between them; none where they are few."""
+    if len(value) < _SHORTEST:
         return b""
     digits = value.encode("ascii", "ignore").translate(None, _SKIPPED)
     return digits if len(digits) >= _SHORTEST else b""
