@@ -727,6 +727,12 @@ PROMISES: Final = (
         "sandboxes that nobody switches on; sandboxes that fall back to none in silence: NVIDIA greywall #104",
     ),
     Promise(
+        "P-WALLS-TOLD",
+        "a call that fails because it names a path outside of the server's walls says so once, and how a person gives a "
+        "server a folder; it names no path that the server or the call has named, and nothing is added to other results",
+        "sandboxes that are switched off because nobody can tell why a file is not there",
+    ),
+    Promise(
         "P-INSTALL-WHOLE",
         "a server that is fetched is installed whole or not at all, once for all hosts, and stays as it is until it is "
         "asked to be renewed",
@@ -1169,6 +1175,11 @@ PROMISES: Final = (
         "P-SCAN-UNKNOWN",
         "what could not be asked is unknown: it passes no check, and no server for which it could not be asked is recommended",
         "scanners that report no finding where a service was not reachable: snyk/agent-scan #378",
+    ),
+    Promise(
+        "P-SCAN-COPIES",
+        "an installed copy of a package whose code is not what the registry has of that version fails the check",
+        "servers whose files are changed after they were installed: what is looked at in a registry is not what runs",
     ),
     Promise(
         "P-SCAN-RUNS-NOTHING",

@@ -6,18 +6,23 @@ import time
 from signal import SIGTERM
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from douane.model.sight import OUTSIDE
 from douane.protocol.direction import Direction
+from douane.protocol.members import mappings
 from douane.stores.killing import KillFiles, Watch, paths_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from douane.inventory.killed import Kill
+    from douane.model.events import Record, Remember
     from douane.model.session import Session
+    from douane.model.sight import Sight
     from douane.outlet import Outlet
     from douane.revealing import Revealing
     from douane.sandbox.egress.closed import Closed
     from douane.sandbox.mechanism import Mechanism
+    from douane.stores.accompanied import Recorder
     from douane.stores.sqlite import SqliteStore
     from douane.transports.conversation import Stop
     from douane.transports.loop import Loop
@@ -32,6 +37,7 @@ class Given(NamedTuple):
     """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
 
     `warning` says why it is in none. `patience` is how many seconds one call may take, 0 for no bound.
+    `sight` is what it sees of the machine within walls.
     """
 
     secrets: Revealing | None = None
@@ -40,6 +46,7 @@ class Given(NamedTuple):
     warning: str = ""
     mechanism: Mechanism | None = None
     patience: int = 0
+    sight: Sight | None = None
 
 
 class Attending(NamedTuple):
@@ -53,6 +60,7 @@ class Attending(NamedTuple):
 
     def attend(self, given: Given) -> None:
         """Have it recorded how the server was started, and end it when its secrets or a call are over."""
+        self.session.sight = given.sight
         if given.profile:
             self._note_walls(given)
         if given.secrets is not None and given.secrets.given:
@@ -91,6 +99,33 @@ class Attending(NamedTuple):
             self.stop.note(SIGTERM)
         else:
             self.loop.after(_LOOK_EVERY, lambda: self._time_calls(most, calls))
+
+
+class Overhearing:
+    """Records as `recorder` does, and tells people once of a call that failed because of walls."""
+
+    def __init__(self, recorder: Recorder, sight: Sight, warn: Callable[[str], None]) -> None:
+        self._recorder = recorder
+        self._sight = sight
+        self._warn = warn
+        self._is_told = False
+
+    def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
+        """Make records durable, and tell of what they say.
+
+        Raises:
+            StoreError: the records are not durable, and nothing was kept.
+        """
+        self._recorder.commit(records, remembers)
+        if not self._is_told and _is_outside(records):
+            self._is_told = True
+            because = "a call names a path outside of the server's walls"
+            self._warn(f"{because}; whoever wants it to have a folder {self._sight.way}")
+
+
+def _is_outside(records: Sequence[Record]) -> bool:
+    found = (finding for one in records for finding in mappings(one.body, "findings"))
+    return any(finding.get("rule") == OUTSIDE for finding in found)
 
 
 class Mortal:

@@ -13,7 +13,7 @@ from douane.model.profile import AUTO
 from douane.model.secret import handed
 from douane.sandbox.fetched import ensure_program, fetched, without_walls
 from douane.sandbox.mechanism import Mechanism
-from douane.stores.documents import config_folder
+from douane.stores.documents import FILE, config_folder
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve, start
 from douane.wiring import warn
@@ -21,9 +21,11 @@ from douane.wiring import warn
 if TYPE_CHECKING:
     from douane.config import Config
     from douane.model.profile import Profile
+    from douane.model.sight import Sight
     from douane.outlet import Outlet
     from douane.revealing import Revealing
     from douane.sandbox.egress.closed import Closed
+    from douane.sandbox.seen import Seen
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
 
@@ -31,14 +33,20 @@ _LEARNS: Final = (
     "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
 )
 
+_WALLS: Final = frozenset({Mechanism.BUBBLEWRAP, Mechanism.LANDLOCK})  # of which is known what they show
+
 
 class Wrapped(NamedTuple):
-    """A server as it was asked for; `env` is what it is to be given, as `VARIABLE=secret://NAME`."""
+    """A server as it was asked for; `env` is what it is to be given, as `VARIABLE=secret://NAME`.
+
+    Whether its profile `is_automatic`: the one that is called like it, if there is one.
+    """
 
     command: list[str]
     name: str
     profile: str
     env: tuple[str, ...]
+    is_automatic: bool = False
 
 
 class Post(NamedTuple):
@@ -52,7 +60,8 @@ class Post(NamedTuple):
 class Begun(NamedTuple):
     """The server's process, the profile it is in, its way out, and what was said where it has no walls.
 
-    `mechanism` is what holds it, `patience` how many seconds a call may take, 0 for no bound.
+    `mechanism` is what holds it, `patience` how many seconds a call may take, 0 for no bound, `sight` what it
+    sees of the machine.
     """
 
     process: Popen[bytes]
@@ -61,6 +70,7 @@ class Begun(NamedTuple):
     warning: str = ""
     mechanism: Mechanism = Mechanism.NONE
     patience: int = 0
+    sight: Sight | None = None
 
 
 @contextmanager
@@ -77,7 +87,9 @@ def begun(wrapped: Wrapped, post: Post) -> Iterator[Begun]:
             return
         try:
             ensure_program(whole)
-            found = _within(wrapped._replace(profile=_automatic(wrapped, post)), whole, post, ends)
+            found = _within(
+                wrapped._replace(profile=_automatic(wrapped, post), is_automatic=True), whole, post, ends
+            )
         except NoWallsError as lack:
             ends.close()
             found = _openly(wrapped, whole, post, lack)
@@ -121,12 +133,24 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     handing = handed((*profile.env, *wrapped.env), {**os.environ, **given}, post.secrets)
     ours = (config_folder(), state_folder())
     held: list[Mechanism] = []
+    seen: list[Seen] = []
     profile = profile._replace(env=handing.names)
-    walls = Walls(profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how))
+    walls = Walls(
+        profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how), sees=seen.extend
+    )
     way = None if outlet is None else outlet.way
     process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
     mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
-    return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience)
+    sight = _sight(seen, profile.name, wrapped) if mechanism in _WALLS else None
+    return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience, sight=sight)
+
+
+def _sight(seen: list[Seen], profile: str, wrapped: Wrapped) -> Sight:
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has walls pays for it
+    from douane.sandbox.sight import Place, sight_of  # noqa: PLC0415  # as above
+
+    server, document = identify(wrapped.command, wrapped.name).name, f"{config_folder()}/{FILE}"
+    return sight_of(seen, Place(profile, server, document, wrapped.is_automatic))
 
 
 def _ensure_from_registry(command: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from douane.attending import Attending, Given, Mortal
+from douane.attending import Attending, Given, Mortal, Overhearing
 from douane.engine.rules import Rules
 from douane.errors import StoreError
 from douane.inventory.identity import identify
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from douane.approvals.ticket import Ticket
     from douane.config import Config
     from douane.model.server import ServerIdentity
+    from douane.model.sight import Sight
     from douane.outlet import Outlet
     from douane.policy.settings import Settings
     from douane.stores.base import Store
@@ -110,7 +111,7 @@ def serve_stdio(
     try:
         store = open_store(config)
         try:
-            with _relay(config, identify(command, name), store, loop) as relay:
+            with _relay(config, identify(command, name), store, loop, given.sight) as relay:
                 attending = Attending(relay.session, store, loop, stop, warn)
                 attending.attend(given)
                 conversation = _conversation(loop, relay, server, stop, config, given.outlet)
@@ -123,10 +124,13 @@ def serve_stdio(
 
 
 @contextmanager
-def _relay(config: Config, identity: ServerIdentity, store: SqliteStore, loop: Loop) -> Iterator[Relay]:
+def _relay(
+    config: Config, identity: ServerIdentity, store: SqliteStore, loop: Loop, sight: Sight | None
+) -> Iterator[Relay]:
     with closing(host_flow()) as shared:
         both = Accompanied(live_rules(config, identity, store, shared.name), store, shared)
-        relay = Relay(session_with(config, identity, shared.flow), both, both, time.time)
+        recorder = both if sight is None else Overhearing(both, sight, warn)
+        relay = Relay(session_with(config, identity, shared.flow), both, recorder, time.time)
         with _asking(config, relay, loop):
             yield relay
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -16,10 +15,10 @@ from douane.audit.visible import visible
 from douane.cli.moment import moment
 from douane.cli.tables import as_json
 from douane.errors import ConfigError
+from douane.policy.profiles import is_profile_name, profile_key
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 
-_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 _MOST: Final = 100_000
 _WHAT: Final = {"egress/opened": "reached", "egress/refused": "refused"}
 
@@ -54,8 +53,8 @@ def tried(server: str, since: float | None, form: str) -> None:
     click.echo("to add to `network`:")
     for line in lines:
         click.echo(visible(f"  {json.dumps(line)},"))
-    if _NAME.fullmatch(server):
-        profile = f'`[profiles.{server}]` with `like = "default"`'
+    if is_profile_name(server):
+        profile = f'`[profiles.{profile_key(server)}]` with `like = "default"`'
         click.echo(
             f"(if it should: in your douane.toml, below {profile}, which is in force by its name)", err=True
         )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.inside_json import is_json
+from douane.engine.outside import about_walls
 from douane.engine.rewrite import rewrite
 from douane.engine.tokens import digest
+from douane.model.sight import OUTSIDE
 from douane.model.verdict import Edit, Treatment
 from douane.protocol.direction import Direction
 from douane.protocol.json import at, encode, segments
@@ -17,7 +19,7 @@ from douane.protocol.jsonrpc import Response
 from douane.protocol.spans import element_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from douane.model.message import Message
     from douane.model.session import Session
@@ -40,7 +42,7 @@ _READ: Final = frozenset(
 )
 
 
-def marked(edits: Iterable[Edit], message: Message, session: Session) -> bytes:
+def marked(edits: Collection[Edit], message: Message, session: Session) -> bytes:
     """The message with a label around each text that one of `edits` is about.
 
     JSON stays JSON: a text that is some, and what stands elsewhere in a tool's result, is labelled by a text
@@ -48,11 +50,15 @@ def marked(edits: Iterable[Edit], message: Message, session: Session) -> bytes:
     """
     if message.direction is not Direction.TO_CLIENT:
         return message.raw
-    places = sorted({edit.where for edit in edits})
+    places = sorted({edit.where for edit in edits if edit.rule != OUTSIDE})
     around = [where for where in places if _is_read(where) and not is_json(_text(message, where))]
     labels = [one for where in around for one in _label(message, session, where)]
     raw = rewrite(message, labels) or message.raw
-    return raw if len(around) == len(places) else _with_note(message, session, raw)
+    if len(around) < len(places):
+        raw = _with_note(message, raw, f"[{_whose(session)}: all of this result]")
+    if session.sight is not None and any(edit.rule == OUTSIDE for edit in edits):
+        raw = _with_note(message, raw, about_walls(session.sight))
+    return raw
 
 
 def only_marks(edits: Iterable[Edit]) -> bool:
@@ -85,7 +91,7 @@ def _name(session: Session) -> str:
     return plain[:_LONGEST_NAME] or "that was called"
 
 
-def _with_note(message: Message, session: Session, raw: bytes) -> bytes:
+def _with_note(message: Message, raw: bytes, said: str) -> bytes:
     """The result of a tool with one more text; other messages as they are."""
     if not isinstance(message.packet, Response) or message.method not in {"tools/call", "tasks/result"}:
         return raw
@@ -94,7 +100,7 @@ def _with_note(message: Message, session: Session, raw: bytes) -> bytes:
         return raw
     text = raw.decode()
     end = _ends(text)[-1]
-    note = encode({"type": "text", "text": f"[{_whose(session)}: all of this result]"}).decode()
+    note = encode({"type": "text", "text": said}).decode()
     return f"{text[:end]},{note}{text[end:]}".encode()
 
 

@@ -22,6 +22,7 @@ from douane.engine.sequences import note_steps
 from douane.engine.stakes import note_allowed
 from douane.engine.tracking import answered, opened, settled
 from douane.model.events import Remember
+from douane.model.sight import OUTSIDE
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.document import Mode
 from douane.policy.judge import PERSON
@@ -105,6 +106,8 @@ def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
         answered(passage.session, message.direction.opposite, message.packet.id)
         settled(passage.session, message)
         kept(passage.session, message)
+        if any(finding.rule == OUTSIDE for finding in judgement.findings):
+            passage.session.sight = None
         return
     named = names(message, judgement.findings).subject
     labels = result_labels(passage.session, message, passage.rules)

@@ -17,6 +17,7 @@ from douane.engine.lengths import find_long
 from douane.engine.lifting import lifted
 from douane.engine.listing import judge_listing, lists
 from douane.engine.ordered import find_ordered
+from douane.engine.outside import find_outside
 from douane.engine.privilege import KEPT, for_one
 from douane.engine.restoring import find_tokens, foreign
 from douane.engine.sequences import find_sequences
@@ -59,7 +60,15 @@ CHECKS: Final = {
         find_flow,
         find_sequences,
     ),
-    Direction.TO_CLIENT: (find_killed, find_barred, find_misfits, find_tokens, find_foreign, find_long),
+    Direction.TO_CLIENT: (
+        find_killed,
+        find_barred,
+        find_misfits,
+        find_tokens,
+        find_foreign,
+        find_long,
+        find_outside,
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.outside import names_outside
 from douane.engine.resuming import may_come_back
 from douane.engine.url_mode import opens_pages
 from douane.model.message import Message, Pending
@@ -41,6 +42,8 @@ def opened(
         asker = session.principal if message.direction is Direction.TO_SERVER else None
         is_continued = "cursor" in packet.params
         pending = Pending(packet.id, packet.method, kept, at, message.revision, is_continued, asker, labels)
+        if names_outside(session, packet):
+            pending = pending._replace(is_outside=True)
         if message.revision in STATELESS and message.visited != "decline" and may_come_back(packet):
             pending = pending._replace(may_come_back=True)
         session.pending[message.direction][packet.id] = pending

@@ -30,6 +30,7 @@ class Pending(NamedTuple):
     asker: Principal | None = None
     labels: frozenset[str] = frozenset()  # what its answer will be labelled with
     is_ours: bool = False  # Douane itself asks the client for a page
+    is_outside: bool = False  # it names a path that the server cannot see
     may_come_back: bool = False  # it can be answered with a page that a person opens, and be made again
 
 

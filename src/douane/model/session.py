@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from douane.model.owners import Owners
     from douane.model.question import Held
     from douane.model.server import ServerIdentity
+    from douane.model.sight import Sight
     from douane.protocol.eras import Revision
     from douane.protocol.jsonrpc import RequestId
 
@@ -52,6 +53,7 @@ class Session:
     of it. `flow` is what was read from where, shared by the principal's sessions at all servers; None where
     nothing is remembered of it.
     `alone` is how far its calls have come on the way of each sequence where nothing is shared.
+    `sight` is what a server within walls sees, until the client was told of it; None where there are none.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Session:
     act: Act | None = None
     flow: Flow | None = None
     alone: Steps = field(default_factory=Steps)
+    sight: Sight | None = None
 
     @property
     def steps(self) -> Steps:

@@ -37,6 +37,7 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("pin.new", Severity.HIGH, "a definition that came after its list was approved", _DEFINITIONS),
     Rule("pin.unapproved", Severity.HIGH, "a definition that waits for approval", _DEFINITIONS),
     Rule("pin.unknown", Severity.MEDIUM, "a name that the server has not shown", _DEFINITIONS),
+    Rule("sandbox.outside", Severity.INFO, "a call that fails because of the server's walls", ()),
     Rule("schema.arguments", Severity.MEDIUM, "arguments that do not fit the approved schema", _SHAPES),
     Rule("schema.result", Severity.LOW, "a result that does not fit the approved schema", _SHAPES),
     Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),

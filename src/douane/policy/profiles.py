@@ -16,7 +16,9 @@ from douane.policy.profile_secrets import read_secrets
 from douane.policy.profile_variables import check_variable
 from douane.policy.table import Table, shown
 
-_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+# Those of servers are names of packages, of which some have a scope.
+_NAME: Final = re.compile(r"(?:@[a-z0-9][a-z0-9._-]{0,61}/)?[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
+_BARE: Final = re.compile(r"[a-z0-9_-]+")
 _FOLDER: Final = re.compile(r"/|~/")
 _DEVICE: Final = re.compile(r"/dev/[\w./-]+")
 _PATHS: Final = ("read", "write", "hidden")
@@ -77,6 +79,16 @@ def read_profiles(table: Table, key: str) -> tuple[Profile, ...]:
     return tuple(_profile(below, name) for name, below in table.named(key))
 
 
+def is_profile_name(name: str) -> bool:
+    """Whether a profile can be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
+def profile_key(name: str) -> str:
+    """What a profile is called in the head of its table."""
+    return name if _BARE.fullmatch(name) else f'"{name}"'
+
+
 def latest_profiles(values: Iterable[tuple[Profile, ...]]) -> tuple[Profile, ...]:
     """All of them, and of one name the latest."""
     return tuple({one.name: one for several in values for one in several}.values())
@@ -84,8 +96,9 @@ def latest_profiles(values: Iterable[tuple[Profile, ...]]) -> tuple[Profile, ...
 
 def _profile(table: Table, name: str) -> Profile:
     table.expect(_KEYS)
-    if not _NAME.fullmatch(name):
-        table.complain("", f"`{shown(name)}` cannot be a name", "use lower-case letters, digits, `-` and `_`")
+    if not is_profile_name(name):
+        fix = "use lower-case letters, digits, `-` and `_`, or the name of a package in quotation marks"
+        table.complain("", f"`{shown(name)}` cannot be a name", fix)
     if name in {AUTO, *BUILT_IN}:
         table.complain("", f"`{name}` is built in", f'choose another name, and write `like = "{name}"` in it')
     like = (

@@ -25,7 +25,7 @@ from typing import Final
 from douane.errors import LaunchError
 from douane.sandbox import machine
 from douane.sandbox.bubblewrap import HOME
-from douane.sandbox.building import Wanted, becoming_of, built
+from douane.sandbox.building import Wanted, becoming_of, built, found
 from douane.sandbox.complaints import carry
 from douane.sandbox.environment import environment
 from douane.sandbox.files import Files
@@ -52,7 +52,9 @@ class Boxed:
         self._tool = tool
         self.files = files
         self._become = becoming_of(wanted)
-        self._pipes, line = built(wanted, tool, files)
+        inside = found(wanted)
+        self.seen = inside.seen
+        self._pipes, line = built(wanted, inside, tool, files)
         self.command = (*self._become, *line)
         self.env = environment(wanted, HOME)
         self._watch = Watch(wanted.profile.ceilings.memory_in_all)

@@ -13,9 +13,10 @@ from douane.sandbox.account import Account, becoming, unreachable
 from douane.sandbox.bubblewrap import Box, Kind, Mount, arguments, command_line, encoded
 from douane.sandbox.files import Files
 from douane.sandbox.folders import opened
-from douane.sandbox.inside import Inside, Seen, furnish
+from douane.sandbox.inside import Inside, furnish
 from douane.sandbox.machine import Tool
 from douane.sandbox.seccomp import UnixSockets, program
+from douane.sandbox.seen import Seen
 
 
 class Egress(Protocol):
@@ -61,14 +62,13 @@ class Pipes(NamedTuple):
     block: int
 
 
-def built(wanted: Wanted, tool: Tool, files: Files) -> tuple[Pipes, tuple[str, ...]]:
+def built(wanted: Wanted, inside: Inside, tool: Tool, files: Files) -> tuple[Pipes, tuple[str, ...]]:
     """The pipes to the box, and the command line that begins it.
 
     Raises:
         LaunchError: the profile cannot be kept on this machine.
     """
     report, block, telling = files.hears(), files.says(), files.says()
-    inside = found(wanted)
     box = Box(
         system.trees(),
         {**system.links(), **inside.links},

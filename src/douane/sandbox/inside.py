@@ -13,22 +13,11 @@ from douane.sandbox import system
 from douane.sandbox.bubblewrap import HOME, Kind
 from douane.sandbox.folders import canonical, is_wide, is_within, readable, writable
 from douane.sandbox.needs import needed
+from douane.sandbox.seen import OFFERED, READ, WRITE, Seen
 from douane.sandbox.trail import Trail, follow
 
 # Of what is said about one path the first counts: what is hidden stays so.
 _PLACE: Final = (Kind.HIDDEN_FILE, Kind.HIDDEN_FOLDER, Kind.WRITE, Kind.READ, Kind.DEVICE)
-
-
-class Seen(NamedTuple):
-    """Something of the machine that a server sees, by its canonical path, and because of what.
-
-    What `is_found` was read in a file of the server, and nobody wrote it for it.
-    """
-
-    kind: Kind
-    path: str
-    because: str
-    is_found: bool = False
 
 
 class Inside(NamedTuple):
@@ -49,9 +38,7 @@ def furnish(command: Sequence[str], profile: Profile, path: str, folder: str, ou
     needs = (*given, *found)
     named = (*profile.read, *profile.write, *profile.hidden, *profile.offered)
     trails = [follow(os.path.join(folder, os.path.expanduser(one))) for one in (*named, *needs, folder)]  # noqa: PTH111, PTH118  # pathlib costs milliseconds
-    changed = tuple(
-        Seen(Kind.WRITE, writable(canonical(one, folder), ours), "`write`") for one in profile.write
-    )
+    changed = tuple(Seen(Kind.WRITE, writable(canonical(one, folder), ours), WRITE) for one in profile.write)
     changed += tuple(_offered(profile, folder, ours, needs))
     _ensure_unchanged([one.path for one in changed], needs, trails)
     seen = [*changed, *_named(profile, folder, ours)]
@@ -76,7 +63,7 @@ def _offered(profile: Profile, folder: str, ours: Sequence[str], needs: Sequence
             path = writable(canonical(one, folder), ours)
             is_own = any(is_within(place, path) for need in needs for place in (need, follow(need).end))
             if os.path.isdir(path) and not is_wide(path) and not is_own:  # noqa: PTH112  # as above
-                yield Seen(Kind.WRITE, path, "the command names it")
+                yield Seen(Kind.WRITE, path, OFFERED)
 
 
 def _ensure_unchanged(folders: Sequence[str], needs: Sequence[str], trails: Sequence[Trail]) -> None:
@@ -92,7 +79,7 @@ def _ensure_unchanged(folders: Sequence[str], needs: Sequence[str], trails: Sequ
 
 def _named(profile: Profile, folder: str, ours: Sequence[str]) -> Iterator[Seen]:
     for text in profile.read:
-        yield Seen(Kind.READ, readable(canonical(text, folder), ours), "`read`")
+        yield Seen(Kind.READ, readable(canonical(text, folder), ours), READ)
     for text in profile.devices:
         yield Seen(Kind.DEVICE, text, "`devices`")
     for text in profile.hidden:

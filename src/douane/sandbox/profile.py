@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import BUILT_IN, DEFAULT, Profile
 from douane.policy.problem import one_of
 from douane.sandbox.known import asked_for
 from douane.sandbox.mechanism import Mechanism
+
+if TYPE_CHECKING:
+    from douane.sandbox.seen import Seen
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do whatever this account can"
@@ -20,11 +23,14 @@ UNCONTAINED: Final = "profile `none`: nothing contains this server, it can do wh
 def _unheard(_mechanism: Mechanism, _principal: str) -> None: ...
 
 
+def _unseen(_seen: Sequence[Seen]) -> None: ...
+
+
 class Walls(NamedTuple):
     """What a server is started within, as which account where we are root, and folders that none sees.
 
     `lacking` hears why there can be none, where it is then to be started openly. `begun` is told what holds
-    it, and for which principal, before it runs (a container: as soon as it does).
+    it, and for which principal, before it runs (a container: as soon as it does), `sees` what it will see.
     """
 
     profile: Profile
@@ -32,6 +38,7 @@ class Walls(NamedTuple):
     ours: tuple[str, ...]
     lacking: Callable[[NoWallsError], None] | None = None
     begun: Callable[[Mechanism, str], None] = _unheard
+    sees: Callable[[Sequence[Seen]], None] = _unseen
 
 
 def automatic(server: str, profiles: Iterable[Profile]) -> str:

@@ -68,6 +68,7 @@ def _let_go(process: Popen[bytes], prepared: Prepared, walls: Walls) -> None:
         atexit.register(carrying.join, _LAST_WORDS)
         if prepared.is_gated:
             _await_ready(process)
+        walls.sees(prepared.seen)
         walls.begun(prepared.mechanism, "")
         if prepared.is_gated:
             _say_go(process)

@@ -16,7 +16,7 @@ from tests.e2e.line_client import LineClient
 from tests.e2e.sandbox.conftest import IS_ROOT, SYSTEM_PYTHON
 from tests.e2e.sandbox.npm_registry import NpmRegistry
 
-TRANSLATOR = Path(__file__).with_name("translator.py")
+READER, TRANSLATOR = (Path(__file__).with_name(name) for name in ("reader.py", "translator.py"))
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def host(home, started, ground, registry):
 
 def settings(home, ground):
     env = environment(home) | {"HOME": str(ground / "home"), "XDG_DATA_HOME": str(ground / "data")}
-    shutil.rmtree(home / "config")
+    shutil.rmtree(home / "config", ignore_errors=True)
     return env
 
 
@@ -89,6 +89,25 @@ def test_a_server_that_is_fetched_is_installed_once_and_runs_without_its_registr
     assert registry.asked == []
     begun = [body["subject"] for body in audited() if body["method"] == "sandbox/begun"]
     assert begun == ["default", "default"]
+
+
+@promise("P-WALLS-TOLD")
+def test_a_server_without_a_folder_says_how_it_is_given_one_and_then_it_has_it(host, home, ground):
+    command, path = (SYSTEM_PYTHON, "-IS", str(READER)), str(ground / "read/text")
+    client = host(*command)
+    missing, note = client.call("read", path=path)["result"]["content"]
+    assert missing["text"].startswith("[Errno 2]")
+    assert "read/text" not in note["text"]
+    lines = note["text"].partition(":\n")[2].removesuffix("]")
+    assert client.call("read", path=path)["result"]["content"] == [missing]
+    assert client.end() == 0
+    assert lines in client.stderr
+    (home / "written").mkdir()
+    (home / "written/douane.toml").write_text(lines.replace("FOLDER", str(ground / "read")))
+    (ground / "read").chmod(0o777)
+    client = host(*command, DOUANE_CONFIG=str(home / "written"))
+    assert client.call("read", path=path)["result"]["content"] == [{"type": "text", "text": "outside\n"}]
+    assert client.end() == 0
 
 
 @promise("P-WALLS-BY-DEFAULT")

@@ -19,6 +19,7 @@ from douane.sandbox.files import Files
 from douane.sandbox.folders import canonical, is_within, readable, writable
 from douane.sandbox.machine import Lack
 from douane.sandbox.mechanism import Mechanism
+from douane.sandbox.seen import Seen
 
 # What an engine's own program needs to find its engine.
 _ENGINES: Final = (
@@ -39,6 +40,7 @@ class Contained:
 
     mechanism = Mechanism.CONTAINER
     is_gated = False
+    seen: tuple[Seen, ...] = ()
 
     def __init__(self, wanted: Wanted, container: Container, files: Files) -> None:
         self.env = engine_environment(wanted)

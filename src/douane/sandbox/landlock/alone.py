@@ -46,6 +46,7 @@ class Enclosed:
 
     def __init__(self, wanted: Wanted, inside: Inside, files: Files) -> None:
         self.files = files
+        self.seen = inside.seen
         self._report = files.hears()
         begin = files.holding(resources("douane.sandbox.landlock").joinpath("begin.py").read_bytes())
         become = becoming_of(wanted)

@@ -1,0 +1,19 @@
+"""What a server within walls sees of the machine."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+OUTSIDE: Final = "sandbox.outside"
+
+
+class Sight(NamedTuple):
+    """All below `folders`; `tops` are the names in the root of the machine, seen or not.
+
+    `given` are folders that somebody has named for it, `way` says how a person gives it another.
+    """
+
+    folders: tuple[str, ...]
+    tops: frozenset[str]
+    given: tuple[str, ...]
+    way: str

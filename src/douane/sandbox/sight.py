@@ -1,0 +1,48 @@
+"""What a contained server sees of the machine, said to whoever wonders why a path is not there for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from douane.model.profile import BUILT_IN
+from douane.model.sight import Sight
+from douane.policy.profiles import is_profile_name, profile_key
+from douane.sandbox import system
+from douane.sandbox.seen import NAMED, Seen
+
+_OTHER: Final = "wider"  # where a server is called what no profile can be
+_KERNELS: Final = ("/proc", "/dev")
+
+
+class Place(NamedTuple):
+    """Where a person would write that a server may have more: it is in `profile`, of the document `document`.
+
+    `is_automatic` is whether it is in a profile that is called like it as soon as there is one.
+    """
+
+    profile: str
+    server: str
+    document: str
+    is_automatic: bool
+
+
+def sight_of(seen: Iterable[Seen], place: Place) -> Sight:
+    """All that it sees beside what is its own."""
+    seen = tuple(seen)
+    of_system = (*(one.path for one in system.trees()), *system.links(), *system.copied(), *_KERNELS)
+    given = tuple(one.path for one in seen if one.because in NAMED)
+    return Sight((*of_system, *(one.path for one in seen)), frozenset(os.listdir("/")), given, _way(place))  # noqa: PTH208  # pathlib costs milliseconds
+
+
+def _way(place: Place) -> str:
+    """How a person gives it a folder; which one is theirs to say."""
+    if place.profile not in BUILT_IN:
+        table = f"[profiles.{profile_key(place.profile)}]"
+        return f"adds it to `read` or `write` of `{table}` in {place.document} and starts the server anew."
+    is_name = is_profile_name(place.server)
+    name = place.server if is_name else _OTHER
+    chosen = "" if place.is_automatic and is_name else f" with `--profile {name}`"
+    lines = f'[profiles.{profile_key(name)}]\nlike = "{place.profile}"\nwrite = ["FOLDER"]  # or `read`'
+    return f"starts the server anew{chosen} with this in {place.document}:\n{lines}\n"
