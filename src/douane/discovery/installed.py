@@ -23,21 +23,21 @@ _READERS: Final[Mapping[str, Callable[[str, Shelf, str], Package | None]]] = {
 def installed(machine: Machine) -> Iterator[Package]:
     """Every package that serves MCP, each place once."""
     seen: set[str] = set()
-    for shelf in shelves(_escaped(machine)):
+    for shelf in shelves(escaped(machine)):
         for path in islice(iglob(shelf.pattern), MOST):  # noqa: PTH207  # yields strings, and as it goes
-            package = _READERS[shelf.kind](_beginning(path), shelf, path)
+            package = _READERS[shelf.kind](beginning(path), shelf, path)
             if package is not None and path not in seen:
                 seen.add(path)
                 yield package
 
 
-def _escaped(machine: Machine) -> Machine:
+def escaped(machine: Machine) -> Machine:
     """The machine with paths that stand for themselves in patterns."""
     environ = {name: escape(value) for name, value in machine.environ.items()}
     return machine._replace(home=escape(machine.home), project=escape(machine.project), environ=environ)
 
 
-def _beginning(path: str) -> str:
+def beginning(path: str) -> str:
     """The first part of a plain file; empty for what cannot be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe is not waited for

@@ -28,6 +28,34 @@ class Files(NamedTuple):
     unnamed: tuple[str, ...] = ()  # of which the registry names none
 
 
+class Placed(NamedTuple):
+    """Where a package is installed: `path` is its folder, of a distribution of Python its `.dist-info`."""
+
+    kind: str  # npm or pypi
+    name: str
+    version: str
+    path: str
+
+
+class Difference(NamedTuple):
+    """How installed files differ from those that a registry has; each by its path from the folder."""
+
+    alike: int = 0
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()  # code alone: what else is there, nobody runs
+    missing: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()  # compiled where it was installed, so that nothing is there to compare with
+    unclear: tuple[str, ...] = ()  # what could not be compared, and why
+
+
+class Copy(NamedTuple):
+    """An installed copy of a package, held against what its registry has of that version."""
+
+    placed: Placed
+    files: Difference
+    built: str = ""  # what has run when it was installed, and may have written files
+
+
 class Package(NamedTuple):
     """One version of a package, as its registry tells; times are seconds since the epoch, 0 if not told."""
 
@@ -156,6 +184,7 @@ class Facts(NamedTuple):
     likenesses: tuple[Likeness, ...] = ()
     source: Source | Unknown | None = None
     files: Files | None = None
+    copies: tuple[Copy, ...] = ()  # those that are installed on this machine
     trial: Trial | Unknown | None = None
     remote: Remote | Unknown | None = None
     shadowing: tuple[str, ...] | None = None  # which tools are like those of servers that are used already

@@ -8,7 +8,8 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 MOST_FILES: Final = 20_000
@@ -23,10 +24,11 @@ _GOES_ON: Final = "something is behind its end"
 
 
 class Archive(NamedTuple):
-    """The files by their paths, and what was left out, with why."""
+    """The files by their paths, and what was left out, with why, and by its path."""
 
     files: dict[str, bytes]
     left_out: tuple[str, ...]
+    unread: frozenset[str] = frozenset()
 
 
 class _Full(Exception):  # noqa: N818  # it ends the reading and is no error
@@ -37,24 +39,30 @@ class _Member(NamedTuple):
     name: str
     size: int
     is_link: bool
-    content: Iterator[bytes]
+    content: Callable[[int], bytes]  # no more than so many
 
 
-def unpacked(content: bytes) -> Archive:
-    """The files of a `.zip`, `.whl`, `.tar`, `.tgz` or `.tar.*`; of a broken one those before the break."""
+def unpacked(content: bytes, largest: int | None = None) -> Archive:
+    """The files of a `.zip`, `.whl`, `.tar`, `.tgz` or `.tar.*`; of a broken one those before the break.
+
+    Files of more than `largest` bytes are left out, 8 MiB where it is not said.
+    """
     files: dict[str, bytes] = {}
     left_out: list[str] = []
+    unread: set[str] = set()
+    bound = LARGEST_FILE if largest is None else largest
     total = 0
     try:
         for member in _zipped(content) if content[:2] == b"PK" else _tarred(content):
-            why = _why_not(member)
+            why = _why_not(member, bound)
             if why:
                 left_out.append(f"`{member.name[:200]}` {why}")
+                unread.add(_plain(member.name))
                 continue
             if _plain(member.name) in files:
                 left_out.append(f"`{member.name[:200]}` is there twice")
                 continue
-            files[_plain(member.name)] = whole = b"".join(member.content)
+            files[_plain(member.name)] = whole = member.content(bound)
             total += len(whole)
             _bound(total, len(files) + len(left_out))
     except _Full:
@@ -71,7 +79,7 @@ def unpacked(content: bytes) -> Archive:
         left_out.append(f"it is broken: {error}")
     except (NotImplementedError, RuntimeError):
         left_out.append("it is encrypted, or packed in a way that is not known")
-    return Archive(files, tuple(left_out))
+    return Archive(files, tuple(left_out), frozenset(unread))
 
 
 def _bound(total: int, count: int) -> None:
@@ -79,13 +87,13 @@ def _bound(total: int, count: int) -> None:
         raise _Full
 
 
-def _why_not(member: _Member) -> str:
+def _why_not(member: _Member, largest: int) -> str:
     name = member.name.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
         return "would be written outside of its folder"
     if member.is_link:
         return "is a link"
-    return f"has more than {LARGEST_FILE >> 20} MiB" if member.size > LARGEST_FILE else ""
+    return f"has more than {largest >> 20} MiB" if member.size > largest else ""
 
 
 def _plain(name: str) -> str:
@@ -97,7 +105,7 @@ def _zipped(content: bytes) -> Iterator[_Member]:
         for one in archive.infolist():
             is_link = (one.external_attr >> 16) & _KIND == _LINK
             if not one.is_dir():
-                yield _Member(one.filename, one.file_size, is_link, _entry(archive, one))
+                yield _Member(one.filename, one.file_size, is_link, partial(_entry, archive, one))
         if min((one.header_offset for one in archive.infolist()), default=0) or not _is_end(content, archive):
             raise ValueError(_AROUND)  # readers of streams see it, those of the list at the end do not
 
@@ -106,10 +114,10 @@ def _is_end(content: bytes, archive: zipfile.ZipFile) -> bool:
     return content[-_END - len(archive.comment) :].startswith(b"PK\x05\x06")
 
 
-def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
+def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo, largest: int) -> bytes:
     """What an entry holds, however long it says that it is."""
     with archive.open(one) as file:
-        yield _bounded(file.read(LARGEST_FILE + 1))
+        return _bounded(file.read(largest + 1), largest)
 
 
 def _tarred(content: bytes) -> Iterator[_Member]:
@@ -117,17 +125,16 @@ def _tarred(content: bytes) -> Iterator[_Member]:
     with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as archive:
         for one in archive:
             if not one.isdir():
-                yield _Member(one.name, one.size, not one.isreg(), _taken(archive, one))
+                yield _Member(one.name, one.size, not one.isreg(), partial(_taken, archive, one))
         if not is_ended or whole[archive.offset :].strip(b"\0"):
             raise ValueError(
                 _GOES_ON
             )  # other readers end later: at a second block of zeros, at a last stream
 
 
-def _taken(archive: tarfile.TarFile, one: tarfile.TarInfo) -> Iterator[bytes]:
+def _taken(archive: tarfile.TarFile, one: tarfile.TarInfo, largest: int) -> bytes:
     file = archive.extractfile(one)
-    if file is not None:
-        yield _bounded(file.read(LARGEST_FILE + 1))
+    return b"" if file is None else _bounded(file.read(largest + 1), largest)
 
 
 def _inflated(content: bytes) -> tuple[bytes, bool]:
@@ -159,7 +166,7 @@ def _stream(content: bytes) -> zlib._Decompress | bz2.BZ2Decompressor | lzma.LZM
     return lzma.LZMADecompressor(memlimit=LARGEST) if content.startswith(b"\xfd7zXZ") else None
 
 
-def _bounded(content: bytes) -> bytes:
-    if len(content) > LARGEST_FILE:
+def _bounded(content: bytes, largest: int) -> bytes:
+    if len(content) > largest:
         raise _Full
     return content

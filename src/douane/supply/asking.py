@@ -17,6 +17,7 @@ from douane.model.facts import Unknown
 PATIENCE: Final = 10.0  # seconds
 LARGEST: Final = 64 << 20
 _NOT_THERE: Final = 404
+_ROOM: Final = 64 << 20  # bytes of answers that are kept while one target is looked at
 
 
 class Question(NamedTuple):
@@ -65,6 +66,23 @@ def ask(question: Question) -> Answer | Unknown:
         )
     except (URLError, OSError, http.client.HTTPException, ValueError) as error:
         return Unknown(f"{host} could not be reached: {_why(error)}")
+
+
+def remembering(ask: Ask) -> Ask:
+    """A way to ask that keeps answers, as far as there is room, for whoever asks the same once more."""
+    kept: dict[tuple[object, ...], Answer] = {}
+
+    def again(question: Question) -> Answer | Unknown:
+        key = (question.url, tuple(question.headers.items()), question.body)
+        if key in kept:
+            return kept[key]
+        answer = ask(question)
+        room = _ROOM - sum(len(one.content) for one in kept.values())
+        if isinstance(answer, Answer) and len(answer.content) <= room:
+            kept[key] = answer
+        return answer
+
+    return again
 
 
 def document(answer: Answer) -> Mapping[str, object] | Unknown:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from douane.inventory.holes import Hole
-from douane.model.facts import Advisory, Facts, Files, Package, Unknown
+from douane.model.facts import Advisory, Facts, Package, Unknown
 from douane.supply.addresses import Address, Settings, npm_address, pypi_address
 from douane.supply.advisories import ECOSYSTEMS, asked, kept, shipped
-from douane.supply.archive import Archive, unpacked
-from douane.supply.asking import Ask, Question
-from douane.supply.digests import compared
+from douane.supply.archive import Archive
+from douane.supply.asking import Ask
+from douane.supply.fetching import Fetching
 from douane.supply.likeness import likenesses
 from douane.supply.registry import npm, pypi
 from douane.supply.version import of_version
@@ -52,7 +52,7 @@ def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
         told = _advisories(Package(*wanted[:3]), ways) if wanted.is_pinned else found
         return facts._replace(package=found, holes=known, advisories=told, source=found)
     package, files = found
-    fetching = _Fetching(package, at, ways.ask)
+    fetching = Fetching(package, at, ways.ask)
     archive = fetching.fetch(files[0])
     if not isinstance(archive, Unknown):
         package = _completed(package, archive)
@@ -69,28 +69,6 @@ def _advisories(package: Package, ways: Ways) -> tuple[Advisory, ...] | Unknown:
     """From the disk where they are kept there, and otherwise from the service."""
     database = ways.database(ECOSYSTEMS[package.kind])
     return asked(package, ways.advisories, ways.ask) if database is None else kept(package, database)
-
-
-class _Fetching:
-    """Fetches the files of one version, and keeps in mind whether each is what its registry names."""
-
-    def __init__(self, package: Package, at: Address, ask: Ask) -> None:
-        self._package, self._at, self._ask = package, at, ask
-        self.files = Files()
-
-    def fetch(self, file: str) -> Archive | Unknown:
-        """What is in a file; the credentials of the registry go to its own host only."""
-        at = self._at
-        if at.url.startswith("https:") and not file.startswith("https:"):
-            return Unknown("its files are at an address that anybody on the way can change")
-        is_its_own = file.startswith("/".join(at.url.split("/")[:3]) + "/")
-        answer = self._ask(Question(file, at.headers if is_its_own else {}))
-        if isinstance(answer, Unknown):
-            return answer
-        if not answer.is_there:
-            return Unknown("the registry has not the files that it names")
-        self.files = compared(self.files, self._package.digests, file, answer.content)
-        return unpacked(answer.content)
 
 
 def _completed(package: Package, archive: Archive) -> Package:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 
 from douane.cli.app import app
 from tests._promises import promise
+from tests.unit.cli._scanning import as_json, of_nobody, scan, serving
 from tests.unit.supply._answers import (
     METADATA,
     NPM,
@@ -26,64 +25,13 @@ FINE = 'server.tool("hello", "Says hello to whoever asks.", {}, async () => ({ c
 
 @pytest.fixture(autouse=True)
 def nobody(tmp_path, monkeypatch):
-    """A home without settings, and no service but those that a test starts."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    for name in (
-        "npm_config_registry",
-        "UV_INDEX_URL",
-        "UV_DEFAULT_INDEX",
-        "PIP_INDEX_URL",
-        "PIP_CONFIG_FILE",
-        "OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+    of_nobody(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def services(monkeypatch):
-    """A registry of npm, an index and an advisory service on loopback; what was asked of them."""
-    asked, answers = [], {}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            length = int(self.headers.get("Content-Length", 0))
-            asked.append((self.path, self.rfile.read(length)))
-            content = answers.get(self.path)
-            self.send_response(404 if content is None else 200)
-            self.send_header(
-                "Content-Type",
-                "application/vnd.pypi.simple.v1+json" if "simple" in self.path else "application/json",
-            )
-            self.end_headers()
-            self.wfile.write(content or b"")
-
-        do_POST = do_GET  # noqa: N815  # the name that the standard library asks for
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        running.start()
-        here = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setenv("npm_config_registry", f"{here}/npm/")
-        monkeypatch.setenv("PIP_INDEX_URL", f"{here}/simple/")
-        yield here, asked, answers
-        server.shutdown()
-        running.join()
-
-
-def scan(*arguments):
-    return CliRunner().invoke(app, ["scan", *map(str, arguments)], standalone_mode=True)
-
-
-def as_json(*arguments):
-    result = scan("--json", *arguments)
-    (line,) = result.stdout.splitlines()
-    told = json.loads(line)
-    return result.exit_code, {one["check"]: one["outcome"] for one in told["answers"]}, told
+    with serving(monkeypatch) as all_of_them:
+        yield all_of_them
 
 
 def on_npm(here, source):

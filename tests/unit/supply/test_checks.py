@@ -9,12 +9,15 @@ from douane.approvals.reports.page import page
 from douane.model.facts import (
     NO_READER,
     Advisory,
+    Copy,
     Description,
+    Difference,
     Facts,
     Files,
     Likeness,
     Outcome,
     Package,
+    Placed,
     Protection,
     Provenance,
     Remote,
@@ -49,6 +52,7 @@ READ = Source(3, ("note",), (), described=(NOTE,))
 FACTS = Facts("npm:mcp-notes@1.2.0", AT, package=GOOD, advisories=(), source=READ, files=Files(1))
 GUARDED = Protection("https://login.example", ("S256",), ("notes:read",))
 REACHED = Remote(401, "TLSv1.3", AT + 60 * DAY, protection=GUARDED)
+HERE = Copy(Placed("npm", "mcp-notes", "1.2.0", "/x/node_modules/mcp-notes"), Difference(9))
 HOLE = Weakness(
     "source.command",
     "hole",
@@ -64,6 +68,11 @@ HOLE = Weakness(
 def outcome(check, **changes):
     answers = {one.id: result for one, result in judged(FACTS._replace(**changes)).answers}
     return answers[check].outcome
+
+
+def copied(built="", **changes):
+    """One copy as the registry has it, and one that is not."""
+    return {"copies": (HERE, HERE._replace(files=Difference(8, **changes), built=built))}
 
 
 def at(**changes):
@@ -133,6 +142,12 @@ def test_a_server_against_which_nothing_speaks_is_recommended():
         ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha512:0", "sha512:1")))),
         ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha256:1",)))),
         ("files", Outcome.FAIL, {"files": Files(1, ("a.tgz has sha512 1, not 0",))}),
+        ("copies", Outcome.PASS, copied()),
+        ("copies", Outcome.PASS, copied(made=("x.node",))),
+        ("copies", Outcome.FAIL, copied(changed=("a.js",), unclear=("gone",))),
+        ("copies", Outcome.FAIL, copied(added=("a.js",))),
+        ("copies", Outcome.WARN, copied(added=("a.js",), built="its `install`")),
+        ("copies", Outcome.WARN, copied(missing=("a.js",))),
         ("hands", Outcome.FAIL, about(before=("eve",))),
         ("hands", Outcome.WARN, about(before=("eve",), maintainers=("ada", "eve"))),
         ("hands", Outcome.PASS, about(before=("ada", "eve"))),
@@ -185,6 +200,8 @@ def test_what_speaks_against_a_server_is_said(check, expected, changes):
         ("files", {"files": Files(1, (), ("b.whl",))}),
         ("files", {"files": Files()}),
         ("files", {"files": None}),
+        ("copies", copied(unclear=("gone",))),
+        ("copies", copied(unclear=("gone",), missing=("a.js",))),
         ("hands", about(before=Unknown("gone"))),
         ("hands", about(before=("ada",), maintainers=())),
         ("age", about(published=0.0)),

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from douane.cli.scan.copies import with_copies, with_installed
+from douane.discovery.copies import copy_at, copy_of
 from douane.discovery.hosts import HOSTS
 from douane.discovery.machine import Machine
 from douane.discovery.place import Format, Place
@@ -14,7 +16,8 @@ from douane.discovery.started import Started, served, started
 from douane.discovery.told import masked_address, told
 from douane.errors import ConfigError
 from douane.model.estate import Entry
-from douane.model.facts import Facts, Source, Unknown
+from douane.model.facts import Facts, Placed, Source, Unknown
+from douane.supply.asking import remembering
 from douane.supply.folder import files_of
 from douane.supply.gathering import Wanted, Ways, of_package
 from douane.supply.sources import of_source
@@ -38,7 +41,7 @@ def facts_of(words: Sequence[str], ways: Ways) -> Iterator[Facts]:
     Raises:
         ConfigError: nothing of that name can be scanned.
     """
-    if len(words) > 1 and not _is_target(words[0]):
+    if _is_program(words[0]) or (len(words) > 1 and not _is_target(words[0])):
         yield _of_command(shown(words), _behind_douane(tuple(words)), ways)
         return
     for one in words:
@@ -55,14 +58,20 @@ def _is_target(word: str) -> bool:
     return word.startswith(("npm:", "pypi:", *_REMOTE)) or Path(word).exists()
 
 
+def _is_program(word: str) -> bool:
+    """Whether it is the path of something to start, and no file with servers."""
+    path = Path(word)
+    return path.suffix not in _FORMATS and path.is_file() and os.access(path, os.X_OK)
+
+
 def _of_target(word: str, ways: Ways) -> Iterator[Facts]:
     kind, colon, name = word.partition(":")
     if colon and kind in {"npm", "pypi"}:
-        return iter([of_package(word, _wanted(kind, name), ways)])
+        return iter([_of_package(word, _wanted(kind, name), ways)])
     if word.startswith(_REMOTE):
         return iter([_of_command(shown((word,)), (word,), ways)])
     if Path(word).is_dir():
-        return iter([Facts(word, ways.at, source=of_source(files_of(word)))])
+        return iter([_with_copy(Facts(word, ways.at, source=of_source(files_of(word))), copy_at(word), ways)])
     if Path(word).is_file():
         return _of_file(word, ways)
     raise ConfigError(
@@ -115,8 +124,18 @@ def _of_command(target: str, command: tuple[str, ...], ways: Ways) -> Facts:
     found = started(command)
     if found.kind in {"npm", "pypi"} and not found.is_remote:
         wanted = Wanted(found.kind, found.name, found.version, found.is_pinned)
-        return of_package(target, wanted, ways)._replace(command=command)
-    return Facts(target, ways.at, command, source=_local(found))
+        return _of_package(target, wanted, ways)._replace(command=command)
+    facts = Facts(target, ways.at, command, source=_local(found))
+    return _with_copy(facts, None if found.is_remote else copy_of(command, found), ways)
+
+
+def _of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
+    once = ways._replace(ask=remembering(ways.ask))
+    return with_installed(of_package(target, wanted, once), wanted, once)
+
+
+def _with_copy(facts: Facts, placed: Placed | None, ways: Ways) -> Facts:
+    return facts if placed is None else with_copies(facts, [placed], ways)
 
 
 def _behind_douane(command: tuple[str, ...]) -> tuple[str, ...]:
