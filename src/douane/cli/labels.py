@@ -10,10 +10,11 @@ import click
 from douane.audit.visible import visible
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json
-from douane.operations.labels import ensure_nameable, rows_of
+from douane.model.access import DEFAULT_TENANT
+from douane.operations.labels import ACTS, rows_of
 from douane.operations.names import pins_of
 from douane.stores.documents import config_folder, load
-from douane.stores.labelled import set_labels
+from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded
 
 _COLUMN: Final = 40
@@ -58,5 +59,8 @@ def set_(name: str, labels: tuple[str, ...], guess: bool) -> None:
     """Say that NAME bears these labels and no others; without any, that it bears none."""
     if labels and guess:
         raise click.UsageError("give labels, or --guess")
-    ensure_nameable(name)
-    set_labels(config_folder(), name, None if guess else labels)
+    from douane.cli.approvals.terminal import passphrase  # noqa: PLC0415  # showing needs none of this
+    from douane.cli.operating import perform  # noqa: PLC0415  # as above
+
+    given = {"id": name, "labels": labels, "guess": guess, "passphrase": passphrase(state_folder())}
+    click.echo(visible(perform(ACTS, "labels.set", DEFAULT_TENANT, given).told))

@@ -18,6 +18,7 @@ from douane.cli.told import as_line
 from douane.config import Config
 from douane.inventory.compare import FIRST_USE
 from douane.inventory.identity import handle
+from douane.model.access import DEFAULT_TENANT
 from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.operations.defined import Reasons, difference_json, server_json
 from douane.operations.names import named_pin, named_server, pins_of, waiting
@@ -116,11 +117,15 @@ def approve(
 @_of_kind
 def forget(server: str, name: str, kind: Kind | None) -> None:
     """Forget a definition, so that it is new when the server shows it again."""
+    from douane.cli.operating import perform  # noqa: PLC0415  # loads what showing does not need
+    from douane.operations.tools import ACTS  # noqa: PLC0415  # as above
+
     with opened_store() as store:
         identity = _identity(store, server)
         pin = named_pin(pins_of(store, identity), name, kind)
-        store.forget(identity.id, pin.kind, pin.name, _principal(), time.time())
-        store.checkpoint()
+    perform(
+        ACTS, "tools.forget", DEFAULT_TENANT, {"id": identity.id, "kind": pin.kind.value, "name": pin.name}
+    )
     click.echo(f"forgot {_called(identity, pin)}")
 
 

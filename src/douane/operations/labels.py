@@ -56,7 +56,7 @@ def change(place: Place, by: By, given: Given) -> Change:
     ensure_whole(place)
     name, before = text(given, "id"), in_force(place).settings.labels
     labels = None if given.get("guess") else texts(given, "labels")
-    ensure_nameable(name)
+    _ensure_nameable(name)
     if labels is None or not _could_bear(name, before).issubset(labels):
         signing_person(place, by, given)
     set_labels(place.config, name, labels)
@@ -64,7 +64,7 @@ def change(place: Place, by: By, given: Given) -> Change:
     return Change({"labels": sorted(before.get(name, ()))}, {"labels": labels}, f"{name} bears {bears}")
 
 
-def ensure_nameable(name: str) -> None:
+def _ensure_nameable(name: str) -> None:
     """Nothing, where labels can be said of something of that name.
 
     Raises:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
+from douane.audit.entry import decoded
 from douane.cli.app import outcome
 from douane.inventory.definitions import define
 from douane.inventory.identity import identify
 from douane.model.events import Remember
 from douane.model.server import Kind, Pin, State
 from douane.stores.documents import load
+from douane.stores.protection import protect
+from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests._scanner import used_before
 
@@ -44,6 +48,7 @@ def inventory(folder):
 @pytest.fixture
 def listed(inventory, capsys):
     def now():
+        capsys.readouterr()
         assert outcome(["labels", "list", "--json"]) == 0
         rows = map(json.loads, capsys.readouterr().out.splitlines())
         return {row["name"]: (row["labels"], row["stated"]) for row in rows}
@@ -61,6 +66,19 @@ def test_what_a_person_says_replaces_them_and_can_be_taken_back(listed, folder):
     assert listed() == {"chat": (["house", "private"], True), "chat/get_users": (["sink"], True)}
     assert outcome(["labels", "set", "chat", "--guess"]) == 0
     assert listed()["chat"] == (["private", "untrusted"], False)
+
+
+def test_taking_a_label_away_needs_the_passphrase_and_is_told_in_the_log(inventory, folder, monkeypatch):
+    assert outcome(["labels", "set", "chat", "private"]) == 0
+    protect(str(folder / "state"), "correct horse battery")
+    said = iter(("a guess", "correct horse battery"))
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(said))
+    assert [outcome(["labels", "set", "chat"]), outcome(["labels", "set", "chat"])] == [2, 0]
+    with closing(Reader(str(folder / "state"))) as reader:
+        told = [decoded(one) for one in reader.last(9)]
+    acts = [one for one in told if one["method"] == "control/labels.set"]
+    assert [one["action"] for one in acts] == ["allow", "deny", "allow"]
+    assert "horse" not in json.dumps(told)
 
 
 def test_single_resources_are_labelled_and_shown(listed):

@@ -11,11 +11,10 @@ from douane.cli.approvals.opened import opened, tenant_aware, ticket_named
 from douane.cli.approvals.protect import protect
 from douane.cli.approvals.shown import grants_table, ticket_lines, tickets_table
 from douane.cli.approvals.stats import stats
+from douane.cli.operating import perform
 from douane.cli.tables import as_json, console
 from douane.cli.told import as_line
-from douane.errors import ConfigError
-from douane.operations.approvals import grant_json, ticket_json
-from douane.wiring import principal
+from douane.operations.approvals import ACTS, grant_json, ticket_json
 
 
 @click.group()
@@ -85,14 +84,7 @@ def grants(every: str | None, tenant: str, form: str) -> None:
 @tenant_aware
 def revoke(grant: str, tenant: str) -> None:
     """End a grant at once."""
-    with opened(tenant) as store:
-        found = next((one for one in store.grants() if one.id == grant and one.revoked is None), None)
-        if found is None:
-            raise ConfigError(
-                f"there is no grant `{grant}`", "see which there are: `douane approvals grants`"
-            )
-        store.revoke(found, principal().id, time.time())
-    click.echo(f"revoked {found.id}")
+    click.echo(perform(ACTS, "grants.revoke", tenant, {"id": grant}).told)
 
 
 for _command in (approve, deny, stats, protect):
