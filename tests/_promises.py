@@ -133,8 +133,15 @@ PROMISES: Final = (
     ),
     # Definitions.
     Promise(
+        "P-PIN-ORDER",
+        "sets of a schema, labelled lists of single words and the present time as a default may be written otherwise at each "
+        "start; sentences, and lists whose order says something, may not",
+        "servers that list a set anew at each start: mcp-shell-server 1.1.14, mcp-atlassian 0.23.1, @currents/mcp 2.1.1",
+    ),
+    Promise(
         "P-PIN-EVERY-FIELD",
-        "a change in any field of a definition that a model can read is drift, also after a restart",
+        "a change in any field of a definition that a model can read is drift, also after a restart, but for the order of what "
+        "has none",
         "rug pulls; IBM/mcp-context-forge #5471",
     ),
     Promise(
@@ -171,6 +178,11 @@ PROMISES: Final = (
         "P-DETECTION-HELD",
         "recall and false positives on corpora of others do not get worse unseen",
         "injection scanners that are graded by themselves only",
+    ),
+    Promise(
+        "P-NO-WAY-ROUND",
+        "what people ask each other to keep to themselves is cut like any order where something else is demanded beside it",
+        "exceptions for honest wording that attackers write too",
     ),
     Promise(
         "P-RULE-TOLD",

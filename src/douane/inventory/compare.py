@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from douane.inventory.unordered import are_alike
 from douane.model.server import Definition, Kind, Pin, State, Trust
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def compare(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at
     pin = pins.get((definition.kind, definition.name))
     if pin is None:
         return _first_sight(definition, pins, trust, at)
-    if pin.approved is not None and pin.approved.digest == definition.digest:
+    if pin.approved is not None and are_alike(pin.approved, definition):
         back = replace(pin, state=State.APPROVED, seen=None, at=at)
         return Comparison(Standing.GOOD, None if pin.state is State.APPROVED else back)
     standing = Standing.UNAPPROVED if pin.approved is None else Standing.DRIFTED
@@ -79,10 +80,10 @@ def held(pin: Pin, definition: Definition, at: float) -> Pin:
 
 
 def approved_by_person(pin: Pin | None, definition: Definition) -> bool:
-    """Whether a person has approved exactly this definition, with whatever was found in it."""
+    """Whether a person has approved this definition, in whatever order, with whatever was found in it."""
     return (
         pin is not None
         and pin.by != FIRST_USE
         and pin.approved is not None
-        and pin.approved.digest == definition.digest
+        and are_alike(pin.approved, definition)
     )
