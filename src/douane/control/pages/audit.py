@@ -19,6 +19,7 @@ from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import acts, one, several
 from douane.control.pages.asking import SPANS, address, asked, timed
 from douane.control.pages.render import failed, missing, rendered
+from douane.control.pages.stopping import stopping
 from douane.control.works import works
 from douane.errors import DouaneError
 from douane.operations import audit_log
@@ -140,19 +141,11 @@ def verified(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "verified.html", work=work, state=work.state)
 
 
-def stopped(request: Request, visitor: Visitor) -> Response:
-    """End a proof."""
-    work = works(request.app).of(visitor, _VERIFY, request.path_params["id"])
-    if work is not None:
-        work.stop()
-    return RedirectResponse(address("/audit/verify", request.path_params["id"]), 303)
-
-
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/audit", page(Role.AUDITOR, searched), methods=["GET"]),
     Route("/audit/export", page(Role.AUDITOR, exported), methods=["POST"]),
     Route("/audit/verify", page(Role.AUDITOR, verify), methods=["POST"]),
     Route("/audit/verify/{id}", page(Role.AUDITOR, verified), methods=["GET"]),
-    Route("/audit/verify/{id}/stop", page(Role.AUDITOR, stopped), methods=["POST"]),
+    stopping(_VERIFY, "/audit/verify"),
     Route("/audit/{id}", page(Role.AUDITOR, shown), methods=["GET"]),
 )

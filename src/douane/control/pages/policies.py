@@ -16,6 +16,7 @@ from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import every, one, views
 from douane.control.pages.asking import SPANS, Asked, address, as_typed, asked, timed
 from douane.control.pages.render import failed, missing, rendered
+from douane.control.pages.stopping import stopping
 from douane.control.works import works
 from douane.errors import DouaneError
 from douane.operations import conversations
@@ -101,14 +102,6 @@ def replayed(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "replayed.html", work=work, state=work.state, given=work.asked)
 
 
-def stopped(request: Request, visitor: Visitor) -> Response:
-    """End the judging."""
-    work = works(request.app).of(visitor, _REPLAY, request.path_params["id"])
-    if work is not None:
-        work.stop()
-    return RedirectResponse(address("/policies/what-if", request.path_params["id"]), 303)
-
-
 def _begun(request: Request, visitor: Visitor, document: str, wanted: Asked) -> Response:
     try:
         given = checked(views()["policy.replay"].takes, {"document": document, **_span(visitor, wanted)})
@@ -161,5 +154,5 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/policies/explain", page(Role.VIEWER, explained), methods=["GET", "POST"]),
     Route("/policies/what-if", page(Role.AUDITOR, tried), methods=["GET", "POST"]),
     Route("/policies/what-if/{id}", page(Role.AUDITOR, replayed), methods=["GET"]),
-    Route("/policies/what-if/{id}/stop", page(Role.AUDITOR, stopped), methods=["POST"]),
+    stopping(_REPLAY, "/policies/what-if"),
 )

@@ -13,6 +13,7 @@ from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import one
 from douane.control.pages.asking import address
 from douane.control.pages.render import failed, missing, rendered
+from douane.control.pages.stopping import stopping
 from douane.control.works import works
 from douane.errors import DouaneError
 from douane.operations.base import Body, Role
@@ -77,14 +78,6 @@ def looked(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "posture.html", work=work, state=work.state, **values)
 
 
-def stopped(request: Request, visitor: Visitor) -> Response:
-    """Stop looking."""
-    work = works(request.app).of(visitor, _CLOSELY, request.path_params["id"])
-    if work is not None:
-        work.stop()
-    return RedirectResponse(address("/posture", request.path_params["id"]), 303)
-
-
 def _themes(found: Body) -> Iterator[Theme]:
     rows = found.get("practices")
     practices: list[Body] = rows if isinstance(rows, list) else []
@@ -99,5 +92,5 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/posture", page(Role.AUDITOR, standing), methods=["GET"]),
     Route("/posture", page(Role.AUDITOR, begun), methods=["POST"]),
     Route("/posture/{id}", page(Role.AUDITOR, looked), methods=["GET"]),
-    Route("/posture/{id}/stop", page(Role.AUDITOR, stopped), methods=["POST"]),
+    stopping(_CLOSELY, "/posture"),
 )

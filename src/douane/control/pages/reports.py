@@ -15,6 +15,7 @@ from douane.control.pages.acting import acts, one, views
 from douane.control.pages.asking import Asked, address, timed
 from douane.control.pages.render import failed, missing, rendered
 from douane.control.pages.report_files import Wanted, file, given_away
+from douane.control.pages.stopping import stopping
 from douane.control.works import State, Work, works
 from douane.errors import DouaneError
 from douane.operations.base import Role
@@ -54,14 +55,6 @@ def made(request: Request, visitor: Visitor) -> Response:
         return _gone(request, visitor)
     shown = {"work": work, "state": work.state, "given": work.asked, "report": work.came}
     return rendered(request, visitor, "report.html", **shown, forms=[*FORMS], most=MOST)
-
-
-def stopped(request: Request, visitor: Visitor) -> Response:
-    """Stop making a report."""
-    work = _work(request, visitor)
-    if work is not None:
-        work.stop()
-    return RedirectResponse(address("/reports/made", request.path_params["id"]), 303)
 
 
 async def taken(request: Request, visitor: Visitor) -> Response:
@@ -135,7 +128,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/reports", page(Role.AUDITOR, listed), methods=["GET"]),
     Route("/reports", page(Role.AUDITOR, begun), methods=["POST"]),
     Route("/reports/made/{id}", page(Role.AUDITOR, made), methods=["GET"]),
-    Route("/reports/made/{id}/stop", page(Role.AUDITOR, stopped), methods=["POST"]),
+    stopping(_MADE, "/reports/made"),
     Route("/reports/made/{id}/take", page(Role.AUDITOR, taken), methods=["POST"]),
     Route("/reports/kept/{id}/take", page(Role.AUDITOR, taken_of_schedule), methods=["POST"]),
 )
