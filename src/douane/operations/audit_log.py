@@ -16,7 +16,7 @@ from douane.audit.verify import Report, verified
 from douane.audit.verify.evidence import Row, read_line
 from douane.operations.base import Act, Body, By, Change, Field, Given, Listing, Place, Role, View
 from douane.operations.errors import NotThereError
-from douane.operations.fields import number, text
+from douane.operations.fields import how_many, number, text
 from douane.operations.what_if import Progress, unheard
 from douane.stores.checkpoints import public_key
 from douane.stores.evidence import gathered
@@ -47,7 +47,7 @@ _ASKED: Final = (
 
 def searched(place: Place, given: Given) -> Listing:
     """Entries that are asked for, the newest first."""
-    most = int(number(given, "most") or PAGE)
+    most = how_many(given, PAGE)
     before = number(given, "after")
     with closing(Index(place.state)) as index:
         index.follow()

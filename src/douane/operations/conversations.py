@@ -13,7 +13,7 @@ from douane.audit.story import Moment, story
 from douane.audit.streams import streams
 from douane.operations.base import Body, Field, Given, Listing, Place, Role, View
 from douane.operations.errors import NotThereError
-from douane.operations.fields import number, text
+from douane.operations.fields import how_many, number, text
 from douane.operations.within import in_force
 from douane.stores.index import Index, SessionRow, Wanted
 from douane.stores.reader import Reader
@@ -27,7 +27,7 @@ OF_FLOW: Final = 20_000  # entries of a session through which its words are foll
 
 def listed(place: Place, given: Given) -> Listing:
     """Sessions, those used last first."""
-    most = int(number(given, "most") or PAGE)
+    most = how_many(given, PAGE)
     since = _open_since(place)
     with closing(Index(place.state)) as index:
         index.follow()
@@ -64,7 +64,7 @@ def _as_of_now(row: SessionRow, open_since: float) -> SessionRow:
 
 def timeline(place: Place, given: Given) -> Listing:
     """What was said in a session, in order: messages with what became of them and what came back."""
-    most = int(number(given, "most") or MOST)
+    most = how_many(given, MOST)
     after = int(number(given, "after") or 0)
     lines = _lines(place, text(given, "id"), after, most)
     moments = [moment_as_json(one) for one in story(lines)]

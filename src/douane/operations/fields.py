@@ -68,6 +68,11 @@ def number(given: Given, name: str) -> float | None:
     return float(found) if isinstance(found, int | float) else None
 
 
+def how_many(given: Given, usual: int) -> int:
+    """How many items a page may have: as many as were asked for, within 1 and `MOST`."""
+    return max(1, min(int(number(given, "most") or usual), MOST))
+
+
 def duration(given: Given, name: str, most: float = TEN_YEARS, least: float = 30.0) -> float | None:
     """So many seconds that were given, between two bounds.
 

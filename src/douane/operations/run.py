@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from hashlib import sha256
+from hmac import digest
 from typing import TYPE_CHECKING
 
 from douane.audit.entry import lifecycle
@@ -16,6 +16,7 @@ from douane.operations.base import Change
 from douane.operations.errors import ConflictError, GivenError, NotAllowedError, OperationError
 from douane.operations.fields import checked, told
 from douane.operations.written import written
+from douane.stores.keys import value_key
 from douane.stores.performed import Claimed, Performed
 from douane.stores.sqlite import SqliteStore
 
@@ -111,9 +112,10 @@ class _Key:
 
 def _once(place: Place, by: By, act: Act, values: Given, key: _Key) -> tuple[Change, bool]:
     """What came of the act, and whether it was run just now."""
-    known = key.known(by, _digest(act, values))
+    asked = _digest(act, values, value_key(place.state))
+    known = key.known(by, asked)
     if known is not None:
-        return _again(known, _digest(act, values)), False
+        return _again(known, asked), False
     with key.held(by) as made:
         made.append(act.run(place, by, values))
     return made[0], True
@@ -131,9 +133,10 @@ def _again(known: Claimed, asked: str) -> Change:
     return Change(before, after, str(came["told"]))
 
 
-def _digest(act: Act, values: Given) -> str:
-    text = json.dumps([act.name, told(act.takes, values)], sort_keys=True, default=list)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(act: Act, values: Given, key: bytes) -> str:
+    """What was asked, secrets too, which nobody can try to guess without the key."""
+    text = json.dumps([act.name, dict(values)], sort_keys=True, default=list)
+    return digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _ensure_role(by: By, role: Role) -> None:

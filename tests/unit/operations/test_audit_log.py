@@ -49,6 +49,11 @@ def test_pages_of_a_search_have_each_entry_once(place):
     assert len(set(found)) == len(found)
 
 
+@pytest.mark.parametrize("most", [-5, 0, 1])
+def test_a_page_has_an_entry_however_few_are_asked_for(place, most):
+    assert len(entries(place, most=most)) == (len(entries(place)) if most == 0 else 1)
+
+
 def test_an_entry_is_shown_whole_with_what_it_hangs_on_to(place):
     first, second = (view(place, "audit.entry", id=number) for number in (1, 2))
     assert second["previous"] == first["hash"]

@@ -152,10 +152,11 @@ def test_a_key_of_somebody_else_is_another_key(place, act):
     assert len(act[1]) == 2
 
 
-def test_a_key_that_was_used_for_something_else_is_refused(place, act):
-    performed(place, ADMINISTRATOR, act[0], {"id": "x"}, key="k1")
+@pytest.mark.parametrize("other", [{"id": "y"}, {"id": "x", "passphrase": "b"}, {"id": "x"}], ids=str)
+def test_a_key_that_was_used_for_something_else_is_refused(place, act, other):
+    performed(place, ADMINISTRATOR, act[0], {"id": "x", "passphrase": "a"}, key="k1")
     with pytest.raises(GivenError, match="something else"):
-        performed(place, ADMINISTRATOR, act[0], {"id": "y"}, key="k1")
+        performed(place, ADMINISTRATOR, act[0], other, key="k1")
     assert len(act[1]) == 1
 
 
