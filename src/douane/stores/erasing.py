@@ -24,7 +24,8 @@ _NOTHING: Final = "see what there is with `douane audit search --principal`"
 def erase(folder: str, principal: str, before: float | None, by: tuple[str, float]) -> int:
     """Destroy the keys of what a principal has said, in months over by `before` or ever; how many there were.
 
-    Whose order it is and when is in the log before anything is destroyed.
+    Whose order it is and when is in the log before anything is destroyed. What somebody else has destroyed
+    meanwhile is not counted.
 
     Raises:
         ConfigError: nothing of it is encrypted, or a legal hold keeps it, or came meanwhile.
@@ -34,13 +35,13 @@ def erase(folder: str, principal: str, before: float | None, by: tuple[str, floa
     with closing(SqliteStore(folder)) as log, closing(LegalHolds(folder)) as holds:
         known = holds.all()
         held = next(_over(folder, known, principal), None)
-        gone = 0
+        gone = None
         if held is None:
             log.commit([Record(_entry(principal, before, by, {"action": "allow", "keys": count}))])
             log.checkpoint()
             with holds.still() as now, closing(Payloads(folder)) as payloads:
-                gone = payloads.erase(principal, before) if now == known else 0
-        if gone:
+                gone = payloads.erase(principal, before) if now == known else None
+        if gone is not None:
             return gone
         because = held.id if held else "the legal holds changed meanwhile"
         log.commit([Record(_entry(principal, before, by, {"action": "deny", "because": because}))])

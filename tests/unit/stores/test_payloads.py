@@ -19,7 +19,7 @@ from douane.errors import ConfigError, StoreError
 from douane.model.events import Record
 from douane.model.legal_hold import LegalHold
 from douane.stores.checkpoints import public_key
-from douane.stores.erasing import erase
+from douane.stores.erasing import erase, keys_of
 from douane.stores.evidence import gathered
 from douane.stores.index import Index
 from douane.stores.keys import seal_key, signing_key
@@ -168,6 +168,20 @@ def test_what_was_said_just_now_is_erased_too(tmp_path):
     write(tmp_path, body(at=time.time()), body(at=time.time() + 3600))
     erase(str(tmp_path), "ann", None, ("local:dpo", 5.0))
     assert [one["arguments"] for one in read(tmp_path)[:2]] == ["[erased]"] * 2
+
+
+def test_what_somebody_else_has_erased_meanwhile_is_no_refusal(tmp_path, monkeypatch):
+    write(tmp_path, body())
+
+    def counted_before_another(*asked):
+        count = keys_of(*asked)
+        with closing(Payloads(str(tmp_path))) as other:
+            other.erase("ann", None)
+        return count
+
+    monkeypatch.setattr("douane.stores.erasing.keys_of", counted_before_another)
+    assert erase(str(tmp_path), "ann", None, ("local:dpo", 5.0)) == 0
+    assert [one["action"] for one in written(tmp_path) if one.get("method") == "douane/erase"] == ["allow"]
 
 
 def test_months_that_were_not_over_stay(tmp_path):
