@@ -1194,6 +1194,11 @@ PROMISES: Final = (
         "servers whose files are changed after they were installed: what is looked at in a registry is not what runs",
     ),
     Promise(
+        "P-SCAN-PROVEN",
+        "provenance passes only where a signature was verified that is of the very file and of the repository that the package names",
+        "scanners that take an attestation that is there for one that holds",
+    ),
+    Promise(
         "P-SCAN-RUNS-NOTHING",
         "scanning a server runs nothing of it",
         "install scripts and servers that act when a scanner starts them",

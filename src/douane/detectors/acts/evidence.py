@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
-from douane.detectors.speech.act import REACH
+from douane.detectors.speech.act import PARTLY, REACH
 from douane.detectors.speech.mention import is_mention
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Acts(NamedTuple):
         first, last = bisect_left(self.starts, start - _LONGEST), bisect_left(self.starts, end)
         heaviest: dict[str, float] = {}
         for one in self.seen[first:last]:
-            if one.end > start:
+            if one.end > start and one.share != PARTLY:  # what people say to each other is no evidence
                 name = one.act.name
                 heaviest[name] = max(heaviest.get(name, 0.0), one.act.content * one.share)
         return min(MOST, sum(heaviest.values()))

@@ -9,7 +9,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.speech.act import Act, signs
+from douane.detectors.speech.discreet import ABROAD as DISCREET
 from douane.detectors.speech.overrides import REPLACED
+from douane.detectors.speech.taken_back import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,6 +231,7 @@ def _acts(of: _Language) -> Iterator[Act]:
         1.0,
         1.0,
         guard,
+        partly=ELSEWHERE,
     )
     yield Act(
         "secrecy",
@@ -239,6 +242,7 @@ def _acts(of: _Language) -> Iterator[Act]:
         1.0,
         "",
         _BACK,
+        partly=DISCREET,
     )
     for name, noun in (
         ("send-away", "an order to send something to a place that it names"),

@@ -14,6 +14,9 @@ FEW: Final = rf"(?:{WORD}){{0,4}}?"
 SOME: Final = rf"(?:{WORD}){{0,8}}?"
 MANY: Final = rf"(?:{WORD}){{0,16}}?"
 GAP: Final = r"[ \t\r\n*_]{1,4}"
+WHOLE: Final = 1.0  # of its weight, for an act that is said
+PARTLY: Final = 0.6  # for one that people say to each other too; together with any other act it is one
+MENTIONED: Final = 0.3  # for one that is only quoted
 REACH: Final = 400  # characters that an act may span behind its sign
 BACK: Final = 90  # and before it, where the sign is not what it begins with
 
@@ -39,6 +42,7 @@ class _Fields(NamedTuple):
     guard: str = ""
     back: int = 0
     excuse: str = ""
+    partly: str = ""
 
 
 class Act(_Fields):
@@ -46,7 +50,8 @@ class Act(_Fields):
 
     `content` and `definition` are its weights in what a server sends and in what it declares: 1 acts alone.
     `noun` names it for people. `guard` is what must not stand right before it,
-    and `excuse` what it is no act at all as, where nothing around asks for anything.
+    `excuse` what it is no act at all as, where nothing around asks for anything, and `partly` what people say
+    to each other too, so that it is one only beside others.
     """
 
     @cached_property
@@ -58,6 +63,11 @@ class Act(_Fields):
     def guarded(self) -> re.Pattern[str] | None:
         """`guard`, to be searched in what stands before."""
         return compiled(rf"(?:{self.guard})\Z", re.IGNORECASE) if self.guard else None
+
+    @cached_property
+    def partial(self) -> re.Pattern[str] | None:
+        """`partly`, to be matched where the act begins."""
+        return compiled(self.partly, re.IGNORECASE) if self.partly else None
 
     @cached_property
     def excused(self) -> re.Pattern[str] | None:

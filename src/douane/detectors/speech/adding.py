@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
+from douane.detectors.speech.act import MENTIONED, PARTLY, WHOLE
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
@@ -46,9 +47,13 @@ class Scale(NamedTuple):
         """What must be there already for words beside it to count: honest definitions are full of them."""
         return 0.65 if self.is_definition else LEAST
 
+    def share(self, seen: Seen) -> float:
+        """The part of its weight that `seen` has; people do not speak to each other in definitions."""
+        return WHOLE if self.is_definition and seen.share == PARTLY else seen.share
+
     def weight(self, seen: Seen) -> float:
         """What `seen` counts for."""
-        return (seen.act.definition if self.is_definition else seen.act.content) * seen.share
+        return (seen.act.definition if self.is_definition else seen.act.content) * self.share(seen)
 
 
 def weighed(content: str, seen: Sequence[Seen], scale: Scale) -> Iterator[Weighed]:
@@ -80,10 +85,11 @@ def _heaviest(near: Sequence[Seen], scale: Scale) -> tuple[Seen, ...]:
     """One of each kind of act in `near`, the heaviest first, without what only its words make one."""
     ordered = sorted(near, key=scale.weight, reverse=True)
     acts = tuple({one.act.name: one for one in reversed(ordered)}.values())[::-1]
-    if not scale.is_definition:
-        return acts
-    light = [one for one in acts if SLIGHT < scale.weight(one) < GRAVE]
-    return tuple(one for one in acts if scale.weight(one) > SLIGHT or not _is_in(one, light))
+    if scale.is_definition:
+        light = [one for one in acts if SLIGHT < scale.weight(one) < GRAVE]
+        return tuple(one for one in acts if scale.weight(one) > SLIGHT or not _is_in(one, light))
+    partial = [one for one in acts if one.share == PARTLY]
+    return tuple(one for one in acts if one in partial or not _is_in(one, partial))
 
 
 def _is_in(one: Seen, heavier: Sequence[Seen]) -> bool:
@@ -93,11 +99,11 @@ def _is_in(one: Seen, heavier: Sequence[Seen]) -> bool:
 
 def _sum(content: str, acts: Sequence[Seen], near: Sequence[Seen], scale: Scale) -> float:
     """What `acts` add up to; 0 where those that are said, and not only quoted, are not worth mentioning."""
-    said = sum(scale.weight(one) for one in acts if one.share == 1.0)
-    if said < LEAST:
+    if sum(scale.weight(one) for one in acts if scale.share(one) > MENTIONED) < LEAST:
         return 0.0
     total = sum(map(scale.weight, acts))
-    if total >= ENOUGH or total < scale.supported:
+    said = sum(scale.weight(one) for one in acts if scale.share(one) == WHOLE)
+    if total >= ENOUGH or total < scale.supported or said < LEAST:
         return total
     from douane.detectors.speech.support import support  # noqa: PLC0415  # few messages have acts
 
@@ -118,7 +124,7 @@ def _near(content: str, ordered: Sequence[Seen], first: int, scale: Scale) -> Se
 
 def _around(content: str, near: Sequence[Seen]) -> str:
     """The text of the sentences that the unquoted of `near` stand in."""
-    said = [one for one in near if one.share == 1.0]
+    said = [one for one in near if one.share == WHOLE]
     if not said:
         return ""
     start, end = _sentences(content, said)

@@ -59,7 +59,11 @@ ADDRESS: Final = (
         ),
         rf"(?:if (?:you are|you['’]re|any|an)|as|you are){GAP}(?:an?{GAP}|the{GAP}"
         rf"|any{GAP})?(?:(?:helpful|useful|reading|processing|large|intelligent"
-        rf"|autonomous){GAP}){{0,2}}(?:this (?:as )?(?:an? )?)?{_MODEL}\b",
+        rf"|autonomous){GAP}){{0,2}}(?:this (?:as )?(?:an? )?)?{_MODEL}\b"
+        # As files of a project begin that are there for agents.
+        rf"(?!{GAP}(?:[\w-]+{GAP}){{0,2}}(?:working|helping|contributing){GAP}(?:in|on|with|to){GAP}(?:this"
+        rf"|the|our){GAP}(?:\w+{GAP})?"
+        r"(?:repo(?:sitory)?|monorepo|project|code ?base)\b)",
         0.6,
         0.3,
     ),
@@ -120,6 +124,35 @@ ADDRESS: Final = (
         0.6,
         0.6,
         r"\b(?:in|run|running|enable|use|using|our|the|violates?|their|with)\s+",
+    ),
+    Act(
+        "no-limits",
+        "a release from the model's limits",
+        signs("filters are|filters have|guardrails are|safety checks are|safety rules are"),
+        r"\byour (?:\w{1,12} )?(?:filters|guardrails|safety checks|safety rules) (?:are"
+        r"|have been) (?:now )?(?:off|disabled|suspended"
+        r"|lifted|removed|turned off|deactivated)\b",
+        0.75,
+        0.7,
+        "",
+        30,
+    ),
+    Act(
+        "readers",
+        "an address to whatever model reads this",
+        signs(
+            "llm reviewers|ai reviewers|llm graders|ai graders|llm readers|ai readers|llm screeners"
+            "|ai screeners|ai recruiters"
+        ),
+        rf"\b(?:for|to|note|attention|dear|all|any){GAP}(?:all{GAP}|any{GAP}|the{GAP})?(?:llm"
+        rf"|ai) (?:reviewers|graders|readers|screeners"
+        rf"|recruiters)[:,]{GAP}(?:please{GAP}|always{GAP}|only{GAP})?(?:accept|assign|do not|don['’]t|give"
+        rf"|ignore|mark|output|praise"
+        rf"|rank|rate|recommend|score|write)\b",
+        0.85,
+        0.6,
+        "",
+        30,
     ),
     Act(
         "urgent",

@@ -6,6 +6,7 @@ from typing import Final
 
 from douane.detectors.speech.abroad import ABROAD
 from douane.detectors.speech.address import ADDRESS
+from douane.detectors.speech.answers import ANSWERS
 from douane.detectors.speech.declared import DECLARED
 from douane.detectors.speech.foreign import FOREIGN
 from douane.detectors.speech.links import LINKS
@@ -14,4 +15,15 @@ from douane.detectors.speech.overrides import OVERRIDES
 from douane.detectors.speech.secrecy import SECRECY
 from douane.detectors.speech.turns import TURNS
 
-ACTS: Final = (*OVERRIDES, *SECRECY, *TURNS, *ADDRESS, *ORDERS, *DECLARED, *LINKS, *FOREIGN, *ABROAD)
+ACTS: Final = (
+    *OVERRIDES,
+    *SECRECY,
+    *TURNS,
+    *ADDRESS,
+    *ORDERS,
+    *ANSWERS,
+    *DECLARED,
+    *LINKS,
+    *FOREIGN,
+    *ABROAD,
+)

@@ -15,9 +15,12 @@ _AROUND: Final = 600  # characters on either side, in other strings too
 _COST: Final = 10 * _AROUND  # of looking around, which tries a word at each place
 _LONGEST: Final = 200  # characters of an excuse
 _VERBS: Final = (
-    r"add|answer|append|attach|begin|call|collect|compl[iy]\w*|do|encode|execute|fetch|fill|find|follow|forward|get|give|include"
-    r"|insert|invoke|list|log|make|obey|open|output|pass|place|post|print|provide|put|read|repeat|reply|respond|return|run"
-    r"|say|search|send|set|start|store|submit|summari[sz]e|take|tell|translate|transfer|transmit|treat|upload|use|write"
+    r"add|answer|append|attach|begin|call|collect|compl[iy]\w*|do|encode|execute|fetch|fill|find|follow"
+    r"|forward|get|give|include"
+    r"|insert|invoke|list|log|make|obey|open|output|pass|place|post|print|provide|put|read|repeat|reply"
+    r"|respond|return|run"
+    r"|say|search|send|set|start|store|submit|summari[sz]e|take|tell|translate|transfer|transmit|treat"
+    r"|upload|use|write"
 )
 _ASKED: Final = Lazy(
     r"https?:|\bwww\.|[\w.]@[\w-]{1,60}\.[a-z]{2}|~/|/etc/|\+\d[\d ()-]{6}"
@@ -28,9 +31,38 @@ _ASKED: Final = Lazy(
     r"|(?:new|next|your|real|actual|my|our|the) (?:\w{1,12} )?"
     r"(?:tasks?|jobs?|goals?|roles?|orders?|missions?))\b"
     r"|(?:\A|[.!?;:,(\n\x1f-]|\b(?:and|then|but|or|now|please|must|should|always|only|just|first|also))"
-    rf"[\s\"'*_-]{{0,4}}+(?:{_VERBS}|(?:add|collect|delet|forward|giv|pass|post|read|send|writ)ing)\s{{1,4}}+[\w'\"`<~/]",
+    rf"[\s\"'*_-]{{0,4}}+(?:{_VERBS}|(?:add|collect|delet|forward|giv|pass|post|read|send"
+    rf"|writ)ing)\s{{1,4}}+[\w'\"`<~/]",
     re.IGNORECASE,
 )
+# What is done to files, code, accounts and money, said in the same breath.
+_DEMANDED: Final = Lazy(
+    r"(?:\A|[.!?;:,(]\s|\b(?:and|then|but|or|now|please|must|should|always|just|first|also"
+    r"|und|dann|bitte|et|puis|y|luego|e|poi|en|dan)\s)\W{0,4}+"
+    r"(?:add|append|approve|archive|close|commit|copy|curl|delete|disable|edit|enable|encode|execute|export"
+    r"|grant|import"
+    r"|insert|install|invoke|merge|modify|overwrite|pay|post|print|publish|push|remove|rename|replace|reset"
+    r"|revert|run"
+    r"|submit|transfer|turn off|unlock|upload|wire|withdraw|losche|entferne|fuhre|andere|installiere"
+    r"|uberweise|supprime[rz]?"
+    r"|execute[rz]?|installe[rz]?|modifie[rz]?|borra|elimina|ejecuta|instala|cambia|transfiere|apag[au]e?"
+    r"|execut[ae]"
+    r"|cancella|esegui|installa|modifica|verwijder|voer|installeer)\s",
+    re.IGNORECASE,
+)
+_ASIDE: Final = 300  # characters on either side in which somebody may demand something
+_EDGE: Final = Lazy(r"\n\s*?(?:\n|(?:[-*+#>/\u2022]|\d{1,2}[.)])\s?)|\x1f")
+
+
+def is_demanded(content: str, start: int, end: int, budget: Budget) -> bool:
+    """Whether something is to be done too, in the paragraph or item of a list around `start`..`end`."""
+    budget.spend(2 * _ASIDE)
+    first = max(0, start - _ASIDE)
+    before, behind = content[first:start], content[end : end + _ASIDE]
+    edges = [match.end() for match in _EDGE.finditer(before)]
+    edge = _EDGE.search(behind)
+    before, behind = before[edges[-1] if edges else 0 :], behind[: edge.start() if edge else None]
+    return bool(_DEMANDED.search(before) or _DEMANDED.search(behind))
 
 
 def is_excused(act: Act, content: str, start: int, budget: Budget) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
+from douane.detectors.speech.discreet import ABROAD
 from douane.detectors.speech.overrides import REPLACED
+from douane.detectors.speech.taken_back import ELSEWHERE
 
 _OVERRIDE: Final = "an order to ignore earlier instructions"
 _SECRECY: Final = "an order to keep something from the user"
@@ -13,11 +15,12 @@ _SECRECY: Final = "an order to keep something from the user"
 
 def _override(name: str, found: str, source: str) -> Act:
     source = f"(?:{source}){REPLACED}"
-    return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, rf"\b(?:{name})\s+")
+    guard = rf"\b(?:{name})\s+"
+    return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=ELSEWHERE)
 
 
-def _secrecy(found: str, source: str, back: int = 0) -> Act:
-    return Act("secrecy", _SECRECY, signs(found), source, 1.0, 1.0, "", back)
+def _secrecy(found: str, source: str, back: int, guard: str = "") -> Act:
+    return Act("secrecy", _SECRECY, signs(found), source, 1.0, 1.0, guard, back, partly=ABROAD)
 
 
 FOREIGN: Final = (
@@ -107,6 +110,7 @@ FOREIGN: Final = (
         rf"|verraten)\b|ohne{GAP}(?:den|die|dem)?{GAP}?{FEW}(?:be)?nutzer\w*{GAP}{FEW}zu{GAP}(?"
         rf":informieren|fragen|benachrichtigen|sagen))",
         60,
+        r"\b(?:wir|man|ich|er|es|app|system|server|programm|formular)\s+",
     ),
     _secrecy(  # French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish
         "utilisateur|usuario|utente|gebruiker|uzytkownik|kullan|ao usu|o usu",

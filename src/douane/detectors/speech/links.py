@@ -43,7 +43,7 @@ LINKS: Final = (
         signs(
             "the url|this url|the query|query string|query param|url-encode|urlencode|url "
             "encode|base64-encode|base64 encode|encoded in base64|the link|this link|the image "
-            "url|image link"
+            "url|image link|this address|following address|following url"
         ),
         rf"(?:append|add|insert|include|put|replace|substitut\w+|encode|embed|place|fill|pass"
         rf"|url-?encoded?|base64[- ]encoded?){GAP}(?!(?:an?|the|your){GAP}(?:limit|filter|sort)(?: clause)?"

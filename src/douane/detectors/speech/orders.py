@@ -124,6 +124,24 @@ ORDERS: Final = (
         BACK,
     ),
     Act(
+        "spill",
+        "an order to pass on what a secret file holds",
+        signs(
+            "~/.ssh/|id_rsa|/.env| .env|`.env|.aws/credentials|/etc/passwd|/etc/shadow|~/.kube|~/.netrc"
+            "|/proc/self/environ"
+        ),
+        rf"(?:read|open|cat|load|take|fetch|print)\b[^!?\n\x1f]{{0,40}}?{_PLACES}(?!\w|[./-]\w)"
+        r"(?<!\.pub)(?<!\.example)(?<!\.sample)(?<!\.dist)"
+        rf"[`'\"]{{0,2}},?{GAP}(?:and|then){GAP}(?:then{GAP})?(?:add|append|attach|copy|encode|include"
+        rf"|insert|mention|paste|place|post"
+        rf"|put|quote|repeat|write){GAP}(?:it|its{GAP}\w+|them|their{GAP}\w+|the{GAP}(?:contents?|values?"
+        rf"|keys?|result))\b",
+        0.5,
+        0.5,
+        rf"\b(?:{IDLE}|can|will|would|may|not|never|we|they|it|that|which|who|how)\s+",
+        60,
+    ),
+    Act(
         "whole-conversation",
         "an order to hand over the conversation",
         signs(
@@ -166,7 +184,7 @@ ORDERS: Final = (
         rf"|(?:absolutely )?nothing else(?=[\s.,:!]|$)|(?:begin|start|end) (?:your|every|each"
         rf"|all)(?: \w+)? (?:response|reply|answer|message|output|sentence)s?(?!{_WARNED})|(?:include|add) "
         rf"(?:the|this)(?: \w+)? (?:phrase|text|link|sentence|word|message|string)|append the "
-        rf"(?:\w+ )?(?:phrase|text|link|string|word|following)|(?:and "
+        rf"(?:\w+ )?(?:phrase|text|link|(?<!query )string|word|following)|(?:and "
         rf")?(?:just )?(?:print|say|output)(?= (?-i:[A-Z<\[\"])))",
         0.5,
         0.3,
@@ -192,14 +210,16 @@ ORDERS: Final = (
         "a condition on what the user asks",
         signs(
             "if the user|when the user|whenever the user|if user|when user|whenever user|if "
-            "asked|when asked|whenever you|if anyone asks|if i ask|every time you|each time "
+            "asked|when asked|next time the user|next time you|whenever you|if anyone asks|if i ask"
+            "|every time you|each time "
             "you|every time the|before answering|before responding|before replying|before you "
             "answer|before providing|before continu|before proceed|before doing anything"
             "|before any other|before using any|before calling any|prior to any"
         ),
         rf"(?:(?:if|when|whenever)(?: the| a)? (?:user|anyone|someone|human|person)(?: is)? "
         rf"(?:asks?|asked|requests?|wants?|mentions?|says?|tries|inquires|queries|question)"
-        rf"|(?:if|when|whenever) asked|(?:whenever|(?:every|each) time) (?:you|the (?:user"
+        rf"|(?:if|when|whenever) asked|(?:the )?next time (?:the user|you) \w+|(?:whenever|(?:every"
+        rf"|each) time) (?:you|the (?:user"
         rf"|assistant|model)) (?:answer|respond|reply|are asked|see|use|call|write|generate"
         rf"|summari[sz]e|asks?|sends?)|if i ask|before (?:answering|responding|replying|you "
         rf"answer|providing|continuing|proceeding|doing anything)(?:{GAP}(?:the|to|any|with"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
+from douane.detectors.speech.taken_back import ANNOUNCED, OWN
 
 _BEFORE: Final = (
     r"(?:previous(?:ly)?|prior|earlier|preceding|foregoing|above|initial|original|existing"
@@ -35,8 +36,10 @@ REPLACED: Final = (
 )
 # Up to a sign in a text, or an edge of a picture, words of the reader's own instructions never go.
 _PLACE: Final = (
-    rf"(?:ignor(?:e|ing)|disregard|forget|discard|drop){GAP}everything{GAP}(?:above|before){GAP}(?:the|an?|its){GAP}"
-    rf"(?:(?:first|second|last|next|opening|closing){GAP})?(?:fold|commas?|colons?|semicolons?|dots?|slash(?:es)?"
+    rf"(?:ignor(?:e|ing)|disregard|forget|discard|drop){GAP}everything{GAP}(?:above|before){GAP}(?:the|an?"
+    rf"|its){GAP}"
+    rf"(?:(?:first|second|last|next|opening|closing){GAP})?(?:fold|commas?|colons?|semicolons?|dots?"
+    rf"|slash(?:es)?"
     r"|hyphens?|brackets?|parenthes[ie]s|braces?|equals signs?|delimiters?|decimal points?)\b"
 )
 # Who takes back a letter of their own tells nobody to forget anything else.
@@ -109,6 +112,7 @@ OVERRIDES: Final = (
         1.0,
         _THIRD,
         excuse=_PLACE,
+        partly=OWN,
     ),
     Act(
         "override",
@@ -133,6 +137,7 @@ OVERRIDES: Final = (
         1.0,
         _THIRD,
         30,
+        partly=ANNOUNCED,
     ),
     Act(
         "override",
@@ -184,7 +189,9 @@ OVERRIDES: Final = (
         r"(?:new|real|actual|updated|revised|additional|next|primary|special) (?:system "
         r")?(?:instructions?|tasks?|orders?|directives?|objectives?|goals?"
         r"|roles?|missions?|commands?|requests?|prompt)[ \t*_]{0,4}(?::|is to\b|is as follows"
-        r"|are as follows|are:|begins?\b|for (?:you|the (?:ai|assistant|model|agent)))",
+        r"|are as follows|are:|begins?\b|for (?:you|the (?:ai|assistant|model|agent)))"
+        # A list of what is to be done, as minutes of a meeting end.
+        r"(?<!tasks:(?=\n[-*\d]))",
         0.5,
         0.5,
     ),
@@ -208,7 +215,8 @@ OVERRIDES: Final = (
         "reveal",
         "an order to give away the model's own instructions",
         signs(
-            "reveal |print your|print the|show me your|show your|output your|repeat your"
+            "reveal |print your|print the|show the first|repeat the first|output the first|show me your"
+            "|show your|output your|repeat your"
             "|display your|leak |disclose your|return your|share your|tell me your|what is "
             "your system|what are your instruction|output the|repeat the|dump your|summarize "
             "your"
@@ -216,7 +224,8 @@ OVERRIDES: Final = (
         rf"(?:reveal|print|show|output|repeat|display|leak|disclose|return|share|tell|dump"
         rf"|summarize|what (?:is|are))(?:{GAP}me)?{GAP}(?:back{GAP})?"
         rf"(?:your|the|all of your){GAP}(?:(?:full|entire|exact|complete|original|initial"
-        rf"|hidden|secret|internal|own|current|whole|first){GAP}){{0,3}}"
+        rf"|hidden|secret|internal|own|current|whole"
+        rf"|first(?: \w{{1,12}})? (?:lines|words|sentences|characters) of your|first){GAP}){{0,3}}"
         rf"(?:system (?:prompt|message|instructions?)|(?:initial |hidden |secret |internal "
         rf"|original )?(?:instructions|prompt|guidelines|programming)(?=[\s.,!?:;\"']|$)"
         rf"(?!\s+(?:on|for|in|to|below|above|about|page|from|of|how)\b))",
@@ -229,9 +238,11 @@ OVERRIDES: Final = (
         "a claim that earlier instructions no longer hold",
         signs(
             "instructions are |instructions have |instructions above are |instructions no longer"
-            "|rules are |rules do not apply|rules no longer|rules have |guidelines are |guidelines "
+            "|rules are |rules do not apply|rules no longer|rules have |guidelines have |guidelines are "
+            "|guidelines "
             "no longer|guidelines do not|instructions do not apply|nothing you were told|the "
-            "opposite of what|instead of answering|instead of following|instead of doing|stop what "
+            "opposite of what|instead of answering|instead of following|instead of doing|instead of summari"
+            "|instead of review|instead of translat|stop what "
             "you are doing|start over|your guidelines aside|your rules aside|your instructions "
             "aside|prompt has been|prompt is no longer|task has changed|task has been changed|goal "
             "has changed"
@@ -243,7 +254,10 @@ OVERRIDES: Final = (
         rf"|lifted)|(?:do not|don['’]t|no longer) apply)"
         rf"|nothing you were told|(?:do )?the opposite of what|instead of (?:answering"
         rf"|following|doing|completing){GAP}(?:the|your|what){GAP}{FEW}(?:user|question|task"
-        rf"|request|instructions?)|stop what you(?: are|['’]re) doing|start over\.|your "
+        rf"|request|instructions?)|instead of (?:summari|review|translat)\w+{GAP}(?:this"
+        rf"|the){GAP}\w+,{GAP}(?:please{GAP}|you{GAP}"
+        rf"|just{GAP}|simply{GAP})?(?:answer|reply|respond|say|tell|write|print|output|state)\b"
+        rf"|stop what you(?: are|['’]re) doing|start over\.|your "
         rf"(?:guidelines|rules|instructions|restrictions) aside)",
         0.85,
         0.7,

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.budget import Budget
-from douane.detectors.speech.act import BACK, REACH, Act
+from douane.detectors.speech.act import BACK, MENTIONED, PARTLY, REACH, WHOLE, Act
 from douane.detectors.speech.catalogue import ACTS
-from douane.detectors.speech.excuse import is_excused
+from douane.detectors.speech.excuse import is_demanded, is_excused
 from douane.detectors.speech.mention import is_mention
 from douane.detectors.trigger import words
 from douane.detectors.triggers import Triggers
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from douane.detectors.layer import Layer
+    from douane.detectors.visible import Span
 
-MENTIONED: Final = 0.3  # of the weight of an act that is only quoted
 # Instructions for agents, which are the densest of honest texts, spend some 1 a character.
 LEAST: Final = 1 << 19  # what reading may cost, whatever the length of the message
 EACH: Final = 2  # and for each character of it, whatever that decodes to
@@ -99,7 +99,7 @@ def _foreign(layer: Layer, budget: Budget) -> Iterator[Seen]:
     content = layer.content
     for name, start, end in foreign(layer, budget):
         budget.spend(KEPT)
-        share = MENTIONED if is_mention(content, start, end) else 1.0
+        share = MENTIONED if is_mention(content, start, end) else WHOLE
         yield from (Seen(act, start, end, share) for act in _FOREIGN[name])
 
 
@@ -121,7 +121,15 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     if is_excused(act, content, match.start(), budget):
         return None
     budget.spend(KEPT)
-    return Seen(act, *match.span(), MENTIONED if is_mention(content, *match.span()) else 1.0)
+    return Seen(act, *match.span(), _share(act, content, match.span(), budget))
+
+
+def _share(act: Act, content: str, span: Span, budget: Budget) -> float:
+    """The part of the weight of an act that counts where it stands."""
+    if is_mention(content, *span):
+        return MENTIONED
+    found = act.partial.match(content, span[0]) if act.partial else None
+    return WHOLE if found is None or is_demanded(content, span[0], found.end(), budget) else PARTLY
 
 
 def _is_guarded(act: Act, content: str, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
+from douane.detectors.speech.discreet import KEPT_BACK, KEPT_OUT, KEPT_QUIET, UNTROUBLED
 
 _PERSON: Final = (
     r"(?:(?:the|this|that|your|any|end)[ -])?(?:end[ -])?(?:users?|humans?|person|people"
@@ -16,26 +17,34 @@ _MATTER: Final = (
     r"|presence|instructions?|steps?|calls?|above|tool|reason)|such|your|about|of|what|why)\b"
 )
 
-# Whoever demands proof first demands honesty, and no secrecy.
+# Whoever demands proof before success is claimed demands honesty, and no secrecy.
 _PROVEN: Final = (
-    r"(?!(?![^.!?\n\x1f]{0,60}?\b(?:about\b|you\s(?:pass|send|read|copy|add|call|include|forward|upload|collect|put|store)))"
-    r"[^.!?\n\x1f]{0,120}?\b(?:unless|until|before|without)\b(?:\s\w+){0,3}?\s(?:ran|run|running|verif\w+"
-    r"|check\w*|confirm(?:ed|ing)|test(?:s|ed|ing)?"
-    r"|(?:ci|builds?|suite) pass(?:es|ed)?|seen|know|sure|certain|evidence|proof|measured|reviewed)\b)"
+    r"(?!(?:\s(?:anything|what the \w{1,12} is)|\s(?:that\s)?(?:\S{1,30}\s){1,6}?(?:\S{0,20}(?:fixed|solved"
+    r"|finished|complete[d]?|ready|working|done|passing)"
+    r"|works?|pass(?:es|ed)?|succeed(?:s|ed)?|safe|green|correct|deployed|merged|live|installed|possible"
+    r"|supported))?\s"
+    r"(?:\S{1,30}\s){0,3}?(?:unless|until|before|without)\s(?:\S{1,30}\s){0,3}?(?:ran|run|running|verif\w+"
+    r"|check\w*"
+    r"|confirm(?:ed|ing)|test(?:s|ed|ing)?|(?:ci|builds?|suite) pass(?:es|ed)?|seen|know|sure|certain"
+    r"|evidence|proof"
+    r"|measured|reviewed)\b(?!\sthat\b)(?:\s(?!that\b)[^\s.!?\x1f]{1,30}){0,5}?(?:[.!?;\n\x1f]|\s?\Z))"
 )
 # What the model itself does or was told, or what follows on it; not what a program has to say.
 _OWN: Final = (
-    rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|it|this|you)\b"
+    rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|until|till|it|this|you)\b"
     rf"|(?:which|when|if|because|since|until|unless){GAP}{FEW}(?:you|this|these|tool|ask\w*|they)\b)"
 )
 
 # What everybody is told to keep to themselves, what letters say to strangers, and what programs show.
 _GUARDED: Final = (
     rf"(?:not|'t|dont|never|avoid)[ \n](?:(?:reveal|disclose){GAP}(?:(?:the|your|any|this|that|their){GAP})?"
-    rf"(?:(?:[\w-]{{1,20}}{GAP})?(?:passwords?|pass(?:phrase|code)s?|pins?|codes?|keys?|tokens?|credentials?)"
-    rf"|its{GAP}contents?|contents?{GAP}of{GAP}this{GAP}(?:e-?mail|message|letter)){GAP}to{GAP}any(?:one|body)\b"
+    rf"(?:(?:[\w-]{{1,20}}{GAP})?(?:passwords?|(?:pass|seed |recovery )(?:phrase|code)s?|pins?|codes?|keys?"
+    rf"|tokens?|credentials?)"
+    rf"|its{GAP}contents?|contents?{GAP}of{GAP}this{GAP}(?:e-?mail|message|letter)){GAP}to{GAP}any(?:one"
+    rf"|body)\b"
     rf"(?!,? (?:but|except|other|save))"
-    rf"|show{GAP}(?:this|that|these|those){GAP}(?:dialog(?:ue)?|banner|button|menu|tab|popup|tooltip|screen|toast|badge"
+    rf"|show{GAP}(?:this|that|these|those){GAP}(?:dialog(?:ue)?|banner|button|menu|tab|popup|tooltip|screen"
+    rf"|toast|badge"
     r"|panel|widget)s?\b)"
 )
 
@@ -87,7 +96,22 @@ SECRECY: Final = (
         r"|\b(?:(?:does|did|is|are|was|were|has|have|had|wo|would|could)n|(?:they|we|i|who|which) do(?:n|\s))"
         r"|(?:(?<![^\x1f])|[.!?,;:#\n(]\s{0,3}|\b(?:and|but|as|since|because|that)\s)"
         r"(?:the|these|those|our|many|most|some)\s(?:[\w/-]+\s){0,2}[\w/-]+s\sdo(?:n|\s)",
-        excuse=_GUARDED,
+        excuse=rf"{_GUARDED}|{KEPT_OUT}",
+        partly=KEPT_BACK,
+    ),
+    Act(
+        "secrecy",
+        "an order to keep something from the user",
+        signs("without telling|without informing|without notif|without mention|without alert"),
+        rf"without (?:telling|informing|notifying|alerting|mentioning (?:it|this) to){GAP}{_PERSON}"
+        rf"(?:{GAP}(?:about|of){GAP}\w+)?,{GAP}(?:please{GAP}|then{GAP}|now{GAP})?(?:add|approve|buy|call"
+        rf"|change|copy|create"
+        r"|delete|disable|download|enable|execute|forward|grant|install|merge|open|order|pay|post|read"
+        r"|remove|reset|run"
+        r"|send|set|share|transfer|update|upload|write)\s",
+        1.0,
+        0.7,
+        r"[a-z,]\s",
     ),
     Act(
         "behind-back",
@@ -104,7 +128,8 @@ SECRECY: Final = (
         rf"|without (?:(?:the )?users?['’]?s?|their|any user)['’]?s? (?:knowledge|knowing"
         rf"|noticing|awareness|consent|approval|seeing|confirmation|permission|being)"
         rf"|user (?:(?:must|should) not|does(?: not|n't) need to|cannot|will not|won't|is not) "
-        rf"(?:know|see|be told|be aware|be informed|notice|aware|learn|find out|be notified))",
+        rf"(?:know|see|be told|be aware|be informed|notice|aware|learn|find out"
+        rf"|be notified)(?!{GAP}(?:twice|again|each)\b))",
         0.45,
         0.7,
         r"\b(?:runs?|works?|fails?|allows?|attackers?|can|could|may|might|data|occurs?"
@@ -114,13 +139,14 @@ SECRECY: Final = (
         "silently",
         "secrecy",
         signs(
-            "secretly|covertly|discreetly|surreptitiously|keep this secret|keep this hidden"
+            "secretly|covertly|quietly|discreetly|surreptitiously|keep this secret|keep this hidden"
             "|keep this confidential|keep it secret|keep this between|between us|conceal |hide "
             "this|hide the fact|hide it from|never reveal|as if it's part|as if it is part|as "
             "if it were|implementation detail|leave no trace|without leaving|do not log|in the "
             "background"
         ),
-        rf"(?:secretly|covertly|discreetly|surreptitiously|keep (?:this|it) (?:a )?(?:secret"
+        rf"(?:secretly|covertly|discreetly|quietly(?=[:,.]|{GAP}(?:send|forward|attach|add|copy|upload|read"
+        rf"|open|include|post))|surreptitiously|keep (?:this|it) (?:a )?(?:secret"
         rf"|hidden|confidential|between)|between us|conceal{GAP}{FEW}(?:from|this|that)"
         rf"|hide (?:this|it|the fact)|as if it(?:'s| is| were) (?:a )?(?:part of the "
         rf")?(?:normal|natural|own|regular|usual)|(?:mere|just an|only an|internal) "
@@ -128,6 +154,7 @@ SECRECY: Final = (
         rf"|without leaving (?:any |a )?trace)",
         0.45,
         0.5,
+        partly=KEPT_QUIET,
     ),
     Act(
         "secrecy",
@@ -155,5 +182,6 @@ SECRECY: Final = (
         1.0,
         r"\b(?:if|so that|which)\s+",
         40,
+        partly=UNTROUBLED,
     ),
 )

@@ -26,7 +26,7 @@ _SUPPORTS: Final = (
         0.15,
         r"\b(?:user['’]?s|passwords?|credentials|api keys?|secrets?|private|confidential|personal|contacts|"
         r"bank|account|\d+ (?:usd|eur|dollars|bitcoin)|delete|wipe|rm -rf|drop table"
-        r"|scores?|rating|recommend\w*|records?|customers?|reviews?|\.ssh|id_rsa)\b",
+        r"|scores?|rating|recommend\w*|records?|customers?|reviews?|system prompt|\.ssh|id_rsa)\b|\s\.env\b",
     ),
     _Support(0.15, r"\b(?:immediately|at once|right now|now|urgent(?:ly)?|asap|before continuing)\b"),
     _Support(

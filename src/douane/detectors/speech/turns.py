@@ -108,10 +108,13 @@ TURNS: Final = (
             "anthropic|message from the admin|message from your dev|message from the dev|system "
             "override|system directive|system instruction|admin override|instructions from your "
             "dev|instructions from the dev|instructions from anthropic|instructions from openai"
-            "|instruction from the sys"
+            "|instruction from the sys|as your developer|as your creator|as your administrator"
+            "|i am your developer"
+            "|i am your creator|this is your developer|this is your administrator"
         ),
         r"(?:messages?|instructions?|notice) from (?:the |your )?(?:system|openai|anthropic"
-        r"|admin\w*|developers?)\b|(?:system|admin) (?:override|directive|instruction)s?\b",
+        r"|admin\w*|developers?)\b|(?:as|i am|this is) your (?:developer|creator|administrator)\b|(?:system"
+        r"|admin) (?:override|directive|instruction)s?\b",
         0.6,
         0.8,
         r"\b(?:a|an|no|its|their|separate)\s|[`_/.-]",
@@ -126,7 +129,7 @@ TURNS: Final = (
             "result|end of email|end context|end data|end of the document|end of conversation"
         ),
         r"(?:end(?: of)?(?: the)? (?:document|text|data|context|(?:user )?input|user\w*"
-        r"|instructions?|prompt|session|message|tool(?: output| result)?|result|email"
+        r"|instructions?|prompt|session|message|tool(?: output| result)?|results?|email"
         r"|system\w*|conversation)"
         r"|(?:begin|start)(?: of)?(?: new)? (?:instructions?|task|prompt|system\w*|session))[ "
         r"\t]{0,2}(?:[\])>=#*-]|\n|\.\s|:)",

@@ -1,0 +1,63 @@
+"""How people take back their own words, or send readers to another page: no order to a model by itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from douane.detectors.speech.act import GAP
+
+_REST: Final = r"[^.!?\n\x1f]{0,80}?"
+_PUT: Final = r"(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|cancel|scrap)"
+# What a model was told of is not what people change their minds about.
+_MATTER: Final = (
+    rf"(?!{_REST}\b(?:safe\w*|secur\w*|rules?|guidelines?|polic\w+|restrict\w*|limit\w*|models?|assistants?"
+    rf"|ai|prompts?"
+    r"|agents?|systems?|users?|summar\w+|roles?|being|your(?:self)?|tools?|ethic\w*|moral\w*|conversation|context)\b)"
+)
+_OF: Final = (
+    r"\b(?:about|regarding|concerning|yesterday|last (?:night|week|month|time)|this morning|earlier today"
+    r"|(?:on|for|of|from) (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+_STEP: Final = r"(?:step|section|chapter|page|part|point|appendix)s? [\w.]{1,6}"
+_END: Final = r"(?=[^.!?:;\n\x1f]{0,16}(?:[.!?\n\x1f]|\Z))"
+
+OWN: Final = (
+    rf"{_PUT}(?: about)?{GAP}(?:"
+    # Who says whose words they were, and of what or when.
+    rf"(?:(?:everything|all|what(?:ever)?|the \w{{1,12}})(?: that)? )?(?:i|we|my|our)\b{_MATTER}{_REST}{_OF}"
+    # Readers of a manual: what they have, and where they go on.
+    rf"|(?:the{GAP}|these{GAP}|(?:all|any){GAP}(?=[^.!?\n\x1f]{{0,40}}\bsteps)){{0,2}}"
+    r"(?:previous |prior |above |following )?(?:instructions?|steps?|directions?)(?: above| below| before)?,?"
+    r" (?:if|when|unless) you (?:use|used|run|want|prefer|installed|upgrade[d]?|build|built|bought|work"
+    r"|are (?:on|using|running|upgrading|building|installing)"
+    rf"|(?:already |do not |don['’]t )(?:have|use|run|need|want))\b{_MATTER}"
+    rf"|(?:the{GAP}|these{GAP})?(?:previous |prior |above )?(?:instructions?|steps?|directions?)(?: above)?"
+    r"(?:,| and) (?:go|skip|jump|move|continue|proceed)(?: directly| straight)?(?: to| with| at)"
+    rf" {_STEP}{_END}"
+    # Of what the instructions are.
+    rf"|(?:the{GAP})?(?:previous|prior|earlier|old) (?:instructions?|directions?) (?:for|in|of|on) (?:the )?"
+    r"(?:release|version|edition|chapter|section|assembly|installation"
+    r"|(?!answer|respond|reply|summar|behav|act|deal|handl|us)\w{4,20}ing)\b"
+    r")"
+    # What is ordered in a shop, and what a database or a firewall holds.
+    rf"|(?:cancel|clear|delete|drop|erase|void){GAP}(?:(?!your\b|my\b)[\w-]{{1,12}}{GAP}){{0,4}}?"
+    r"(?:orders|constraints|policies|rules)\b(?![^\n\x1f]{0,80}\b(?:you (?:are|were|got|had|have|must|will"
+    r"|now)|your|i|we|me|only|obey|now|restrictions|above|instructions?|prompt|instead)\b)"
+)
+# An announcement says since when, or where to read on.
+ANNOUNCED: Final = (
+    r"(?:previous|prior|earlier|old|original) (?:instructions?|rules|guidelines)[^.!?\n\x1f]{0,40}?"
+    r"(?:no longer (?:valid|active|in effect|relevant)|outdated|obsolete|superseded|replaced"
+    r"|invalid)[.:;,]? "
+    r"(?:from \d|as of|since (?!you|i|we)|see the|see https?:|effective)"
+)
+# In other languages: when it was said, what somebody uses, or in which letter.
+ELSEWHERE: Final = (
+    r"(?![^.!?\n\x1f]{0,24}\b(?:all|alle[ns]?|toutes|tous|tod[oa]s?|tutt[eio]|wszystki\w+)\b)"
+    r"[^.!?;\n\x1f]{0,80}?(?:\b(?:gestern|vorgestern|letzte[rnms]? woche|d['’]hier|dit hier"
+    r"|la semaine derniere|message precedent"
+    r"|courriel precedent|ayer|anoche|la semana pasada|ieri|ontem|gisteren|wczoraj)\b"
+    r"|\b(?:wenn|falls) (?:du|sie) [^.!?\n\x1f]{0,30}?(?:benutz|verwende|nutz)"
+    r"|\bsi (?:vous utilisez|tu utilises|vous avez deja|usas|usa|utiliza[s]?|ya tienes|tienes)\b"
+    r"|\bse (?:usi|usa|utilizzi|hai gia|voce usa|voce ja)\b|\bals (?:je|u) [^.!?\n\x1f]{0,30}?gebruikt)"
+)
