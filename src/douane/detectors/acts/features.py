@@ -5,9 +5,11 @@ All features are worked out at once, in lanes of a long integer: in the order of
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import accumulate
 from struct import pack
 from sys import byteorder
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts.symbols import ACTS, END
 
@@ -28,41 +30,76 @@ _LONG: Final = 40
 _STEP: Final = 5
 _LANE: Final = 32  # bits
 _BYTES: Final = 4
-_FARTHEST: Final = 3  # symbols from one to another that it is beside of
 _MOST: Final = 2_048  # lanes; a sentence has fewer features
-_ONES: Final = ((1 << _LANE * _MOST) - 1) // ((1 << _LANE) - 1)
-_MASKS: Final = _MASK * _ONES
+_MASKS: Final = _MASK * (((1 << _LANE * _MOST) - 1) // ((1 << _LANE) - 1))
+# In the order in which they stand, and how many symbols each reaches over.
+_KINDS: Final = (_WORD, _WORDS, _CLASS, _PAIR, _TRIPLE, _NEAR, _NEAR3)
+_LESS: Final = (0, 1, 0, 1, 2, 2, 3)
+
+
+class _Layout(NamedTuple):
+    """Where the kinds of features of a sentence stand: the bit at which each begins, the lanes that count.
+
+    What is made of symbols that stand one, two or three apart has as many lanes fewer.
+    """
+
+    lanes: int
+    offsets: int
+    starts: Sequence[int]
+    masks: Sequence[int]
 
 
 def features(symbols: Symbols) -> set[int]:
     """The numbers of the features of a sentence, each below `1 << BITS`; at most some hundreds."""
     classes, words = symbols.classes, symbols.words
     size = len(classes)
+    lanes, offsets, starts, (one, two, three) = _layout(size)
     plain, said = _lanes(classes), _lanes(words)
     first, second = plain * _A, plain * _B
     spoken = said * _A
     pairs = first + (second >> _LANE)
+    singles = _singles(symbols)
+    number = offsets + (
+        spoken
+        | (spoken + (said * _B >> _LANE) & one) << starts[1]
+        | first << starts[2]
+        | (pairs & one) << starts[3]
+        | (pairs + (plain * _C >> 2 * _LANE) & two) << starts[4]
+        | (first + (second >> 2 * _LANE) & two) << starts[5]
+        | (first + (second >> 3 * _LANE) & three) << starts[6]
+        | _lanes(singles) << starts[7]
+    )
+    folded = (number ^ number >> 13) & _MASKS
+    return set(memoryview(folded.to_bytes(_BYTES * (lanes + len(singles)), byteorder)).cast("I"))
+
+
+def _singles(symbols: Symbols) -> Sequence[int]:
+    """What is no matter of order: classes that a sentence has together, how it begins, how long it is."""
+    classes, words = symbols.classes, symbols.words
     present = sorted([one for one in {*classes} if one <= ACTS])
     seconds = [one * _B + _BOTH for one in present]
     singles = [a * _A + b for number, a in enumerate(present, 1) for b in seconds[number:]]
     singles.append(symbols.lead * _A + _LEAD)
-    singles.append(min(size, _LONG) // _STEP * _A + _LENGTH)
+    singles.append(min(len(classes), _LONG) // _STEP * _A + _LENGTH)
     singles.append((words[1] if len(words) > 1 else END) * _A + _FIRST)
-    mixed = b"".join(
-        (
-            _kind(spoken, _WORD, len(words)),
-            _kind(spoken + (said * _B >> _LANE), _WORDS, len(words) - 1),
-            _kind(first, _CLASS, size),
-            _kind(pairs, _PAIR, size - 1),
-            _kind(pairs + (plain * _C >> 2 * _LANE), _TRIPLE, size - 2),
-            _kind(first + (second >> 2 * _LANE), _NEAR, size - 2),
-            _kind(first + (second >> 3 * _LANE), _NEAR3, size - 3),
-            pack(f"<{len(singles)}I", *singles),
-        )
+    return singles
+
+
+@cache
+def _layout(size: int) -> _Layout:
+    """Of a sentence of so many symbols, which are at most twice `symbols.MOST` and two."""
+    counts = [max(0, size - less) for less in _LESS]
+    starts = [*accumulate((_LANE * count for count in counts), initial=0)]
+    offsets = sum(
+        kind * _ones(count) << start for kind, count, start in zip(_KINDS, counts, starts, strict=False)
     )
-    number = int.from_bytes(mixed, "little")
-    folded = (number ^ number >> 13) & _MASKS
-    return set(memoryview(folded.to_bytes(len(mixed), byteorder)).cast("I"))  # in whichever order
+    masks = [(1 << _LANE * max(0, size - less)) - 1 for less in (1, 2, 3)]
+    return _Layout(sum(counts), offsets, starts, masks)
+
+
+def _ones(count: int) -> int:
+    """A one in each of so many lanes."""
+    return ((1 << _LANE * count) - 1) // ((1 << _LANE) - 1)
 
 
 def of_class(symbol: int) -> int:
@@ -73,11 +110,3 @@ def of_class(symbol: int) -> int:
 
 def _lanes(symbols: Sequence[int]) -> int:
     return int.from_bytes(pack(f"<{len(symbols)}I", *symbols), "little")
-
-
-def _kind(lanes: int, offset: int, size: int) -> bytes:
-    """The first `size` of `lanes`, with the `offset` of their kind; there are at most `_FARTHEST` more."""
-    if size <= 0:
-        return b""
-    moved = lanes + offset * (_ONES >> _LANE * (_MOST - size))
-    return moved.to_bytes(_BYTES * (size + _FARTHEST), "little")[: _BYTES * size]

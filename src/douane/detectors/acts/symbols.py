@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 MOST: Final = 64  # tokens of a sentence that are read at once
 _LAP: Final = 16  # of which so many are read again with what follows
 
+_WORD: Final = r"[A-Za-z]+(?:'[a-z]+)?(?:[_A-Z0-9]\w*)?|\d[\d,.]*|[^\W\d_]+|[^\w\s]"
 _TOKEN: Final = Lazy(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w+|https?://\S+|www\.\S+|[~.]{0,2}/[\w./-]+"
-    r"|[A-Za-z]+(?:'[a-z]+)?(?:[_A-Z0-9]\w*)?|\d[\d,.]*|[^\W\d_]+|[^\w\s]"
+    rf"[\w.+-]{{1,64}}@[\w-]{{1,64}}\.\w+|https?://\S+|www\.\S+|[~.]{{0,2}}/[\w./-]+|{_WORD}"
 )
+_PLAIN: Final = Lazy(_WORD)  # the same where no address is, in half of the time: none is sought in each word
+_ADDRESSES: Final = ("@", "/", "www.")
 _SIGNS: Final = (
     "w W WW w-ing w-ed w-ly w-tion w-s num email url path ident foreign odd START END "
     ", . : ; ! ? ' \" ( [ { < > * # - = ` | / \\ $ % & + @ _ ~ ^"
@@ -58,7 +60,7 @@ class Symbols(NamedTuple):
 
 def symbols(sentence: str) -> Symbols:
     """What is read of `sentence`; linear, and bounded by `MOST`."""
-    tokens = _TOKEN.findall(sentence)
+    tokens = _token_of(sentence).findall(sentence)
     is_whole = len(tokens) <= MOST
     lexicon = _lexicon()
     classes, words = [START], [START]
@@ -67,12 +69,10 @@ def symbols(sentence: str) -> Symbols:
         found = lexicon.get(token) or lexicon.get(token.lower())
         if found is None:
             symbol = word = _shape(token)
-            is_stop = token in _STOPS
             strangers += symbol == _OTHER or token.lower() in FOREIGN
         else:
             symbol, word = found
-            is_stop = False
-            known += 1
+            known += word >= _WORDS
         if len(classes) == 1 and not token[0].isalnum():
             lead = lead or symbol
             continue
@@ -81,7 +81,7 @@ def symbols(sentence: str) -> Symbols:
             words.append(START)
         classes.append(symbol)
         words.append(word)
-        after_stop = is_stop
+        after_stop = word < _WORDS and token in _STOPS
     classes.append(END)
     words.append(END)
     return Symbols(classes, words, lead, strangers >= _FEW and _FEW * strangers >= known, is_whole)
@@ -89,17 +89,26 @@ def symbols(sentence: str) -> Symbols:
 
 def rest(sentence: str) -> str:
     """What is not read of a long `sentence`, after some of what is, so that nothing falls between."""
-    first = next(islice(_TOKEN.finditer(sentence), MOST - _LAP, None))
+    first = next(islice(_token_of(sentence).finditer(sentence), MOST - _LAP, None))
     return sentence[first.start() :]
+
+
+def _token_of(sentence: str) -> Lazy[str]:
+    """What finds the tokens of `sentence`."""
+    for sign in _ADDRESSES:
+        if sign in sentence:
+            return _TOKEN
+    return _PLAIN
 
 
 @cache
 def _lexicon() -> Mapping[str, tuple[int, int]]:
+    """The symbols of all words that are known, and of single signs, which are words of their own."""
     found: dict[str, tuple[int, int]] = {}
     for name, text in CLASSES.items():
         for word in text.split():
             found.setdefault(word, (SYMBOL[name], _WORDS + len(found)))
-    return found
+    return found | {name: (n, n) for name, n in SYMBOL.items() if len(name) == 1 and not name.isalnum()}
 
 
 def _shape(token: str) -> int:
