@@ -13,9 +13,6 @@ from douane.detectors.rewriting import Aligned, Rewritten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_ASCII: Final = frozenset(range(128))
-_MANY: Final = 4  # where one character in so many is none of ASCII, all are looked at
-_OTHERS: Final = Lazy("[^\0-\x7f]+")
 # The first bytes in UTF-8 of letters: of alphabets that share shapes with Latin, and of all that may.
 _ALPHABETS: Final = (bytes((0xCE, 0xCF)), bytes(range(0xD0, 0xD4)))  # Greek, Cyrillic
 _LETTERS: Final = bytes((*b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", *range(0xC3, 0xCC)))
@@ -54,10 +51,9 @@ def folded(content: str) -> Rewritten | None:
 def _others(content: str) -> Iterable[str]:
     """The different characters of `content` that may say something in ASCII and are not."""
     raw = content.encode("utf-8", "surrogatepass")
-    if any(_is_mixed(raw, alphabet) for alphabet in _ALPHABETS):
-        return _all(content)
     rest = raw.translate(None, _PLAIN)
-    if len(rest) > len(content):  # of an alphabet that is not looked for, for the most part
+    # Of an alphabet that is not looked for, for the most part; mixed with others, it is.
+    if len(rest) > len(content) and not any(_is_mixed(raw, alphabet) for alphabet in _ALPHABETS):
         rest = b"".join(_led(rest, frozenset(rest.translate(None, _APART))))
     found = set(rest.decode("utf-8", "surrogatepass"))
     return found | {_WIDE_SPACE} if _WIDE_SPACE in content else found
@@ -87,15 +83,6 @@ def _kinds(alphabet: bytes) -> bytes:
     """Each first byte of a character as `l`, a letter of `alphabet`, as `o`, of another, or as neither."""
     others = {*_LETTERS, *_STRANGE, *b"".join(_ALPHABETS)} - {*alphabet}
     return bytes(ord("l" if byte in alphabet else "o" if byte in others else " ") for byte in range(256))
-
-
-def _all(content: str) -> Iterable[str]:
-    units = content.encode("utf-16-le", "surrogatepass")
-    upper = units[1::2]
-    is_narrow = len(upper) == len(content)
-    if is_narrow and len(content) - upper.count(0) > len(content) // _MANY:
-        return map(chr, set(memoryview(units).cast("H")) - _ASCII)
-    return set("".join(_OTHERS.findall(content)))
 
 
 def _replaced(content: str, table: Mapping[str, str]) -> str:
