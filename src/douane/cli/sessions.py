@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
-from douane.audit.query import Query
 from douane.audit.visible import visible
-from douane.cli.approvals.opened import opened
-from douane.cli.approvals.terminal import check_terminal, confirm
+from douane.cli.approvals.terminal import check_terminal, confirm, passphrase
+from douane.cli.operating import perform
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.errors import ConfigError
-from douane.gateway.sessions import Ended, account, rotate
-from douane.model.access import Principal
-from douane.model.order import Order
+from douane.gateway.sessions import rotate
+from douane.operations.people import ACTS
 from douane.stores.documents import load
-from douane.stores.reader import NothingRecorded, Reader
 from douane.wiring import folders
-from douane.wiring import principal as account_here
 
 
 @click.group()
@@ -36,14 +30,8 @@ def end(name: str, principal: str, tenant: str) -> None:
     """End the session that the audit log calls NAME, or all of a principal, at once."""
     if bool(name) == bool(principal):
         raise ConfigError("it is not clear what to end", "give the name of a session, or `--of PRINCIPAL`")
-    with _ended(tenant) as ended:
-        if name:
-            ended.session(name, time.time())
-        else:
-            ended.principal(account(Principal(principal, tenant=tenant)), time.time())
-    click.echo(f"ended {visible(name or principal)}")
-    if not _is_in_log(name or principal, tenant):
-        click.echo("douane: the audit log knows nobody and nothing of that name: was it meant?", err=True)
+    act = "sessions.end" if name else "principals.end-sessions"
+    click.echo(visible(perform(ACTS, act, tenant, {"id": name or principal}).told))
 
 
 @sessions.command()
@@ -56,9 +44,9 @@ def lift(name: str, principal: str, tenant: str) -> None:
         raise ConfigError("it is not clear what to lift", "give the name of a session, or `--of PRINCIPAL`")
     check_terminal()
     confirm()
-    with opened(tenant) as store:
-        store.order(Order(time.time(), name or principal), account_here().id)
-    click.echo(f"lifted {visible(name or principal)}")
+    act = "sessions.resume" if name else "principals.resume"
+    given = {"id": name or principal, "passphrase": passphrase(ready_folder(tenant))}
+    click.echo(visible(perform(ACTS, act, tenant, given).told))
 
 
 @sessions.command("rotate")
@@ -69,24 +57,3 @@ def rotate_(tenant: str) -> None:
     made = rotate(folder, time.time(), load(*folders()).settings.sessions.lifetime)
     since = time.strftime("%H:%M:%S", time.localtime(made[-1].since))
     click.echo(f"{len(made)} keys, the newest in force from {since} on")
-
-
-def _is_in_log(name: str, tenant: str) -> bool:
-    """Whether any entry names this session or principal."""
-    try:
-        reader = Reader(ready_folder(tenant))
-    except NothingRecorded:
-        return False
-    try:
-        return bool(reader.found(Query(text=name), 1))
-    finally:
-        reader.close()
-
-
-@contextmanager
-def _ended(tenant: str) -> Iterator[Ended]:
-    ended = Ended(f"{ready_folder(tenant)}/sessions.ended")
-    try:
-        yield ended
-    finally:
-        ended.close()

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
+from douane.audit.query import Query
 from douane.gateway.sessions import Ended, account
+from douane.inventory.killed import kept
 from douane.model.access import Principal
 from douane.model.order import Order
 from douane.operations.base import (
@@ -23,11 +25,13 @@ from douane.operations.base import (
     View,
     page_of,
 )
-from douane.operations.errors import ConflictError, NotThereError
+from douane.operations.errors import NotThereError
 from douane.operations.fields import duration, number, text
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.within import approvals_of, in_force
-from douane.stores.index import Axis, Index, Wanted
+from douane.stores.index import Axis, Index
+from douane.stores.index.found import found
+from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 
 _MOST: Final = 10_000
@@ -39,9 +43,9 @@ def principals(place: Place, given: Given) -> Listing:
     now = time.time()
     with closing(Index(place.state)) as index:
         index.follow()
-        found = index.top(Axis.PRINCIPAL, number(given, "since") or now - _MONTH, now, _MOST)
-    held = {one.whom: one.until for one in _in_force(place, now)}
-    counts = {name: count for name, count in found if name}
+        called = index.top(Axis.PRINCIPAL, number(given, "since") or now - _MONTH, now, _MOST)
+    held = {one.whom: one.until for one in sorted(_in_force(place, now), key=lambda one: one.until)}
+    counts = {name: count for name, count in called if name}
     rows = [
         {"id": name, "messages": counts.get(name, 0), "suspended_until": held.get(name)}
         for name in dict.fromkeys((*counts, *(one for one in held if ":" in one)))
@@ -67,13 +71,10 @@ def suspend(place: Place, by: By, given: Given) -> Change:
 
 
 def resume(place: Place, by: By, given: Given) -> Change:
-    """Let a session or a principal go on."""
+    """Let a session or a principal go on, whoever or whatever has suspended it."""
     signing_person(place, by, given)
-    whom = text(given, "id")
+    whom = _known(place, given)
     before = _until(place, whom)
-    if not before:
-        _known(place, given)
-        raise ConflictError("nobody has suspended it", "nothing is left to do")
     with approvals_of(place) as store:
         store.order(Order(time.time(), whom), by.id)
     return Change({"until": before}, {"until": 0.0}, f"{whom} may go on")
@@ -98,23 +99,28 @@ def end_sessions(place: Place, _by: By, given: Given) -> Change:
 def _known(place: Place, given: Given) -> str:
     """The session or principal that is meant, which the log of this place knows."""
     name = text(given, "id")
-    with closing(Index(place.state)) as index:
-        while index.follow():
-            pass
-        if not (index.session(name, most=1) or index.sessions(Wanted(principal=name), 1)):
+    with closing(Reader(place.state)) as reader:
+        either = (Query(session=name), Query(principal=name))
+        if not any(found(place.state, reader, query, 1) for query in either):
             raise NotThereError("the log knows no such session or principal", "take it from their lists")
     return name
 
 
 def _until(place: Place, whom: str) -> float:
-    found = [one.until for one in _orders(place) if one.whom == whom]
-    return found[-1] if found and found[-1] > time.time() else 0.0
+    now = time.time()
+    return max((one.until for one in _in_force(place, now) if one.whom == whom), default=0.0)
 
 
 def _in_force(place: Place, now: float) -> list[Order]:
-    """Who is suspended: the last that was said of each, where that is no word to go on."""
-    last = {one.whom: one for one in sorted(_orders(place), key=lambda one: one.at)}
-    return [one for one in last.values() if one.until > now]
+    """Who is suspended, and where: what was said last of each, of all servers or of one."""
+    last: dict[str, dict[str, Order]] = {}
+    for one in sorted(_orders(place), key=lambda one: one.at):
+        said = last.setdefault(one.whom, {})
+        if not one.server:
+            said.clear()
+        said[one.server] = one
+    found = (one for said in last.values() for one in said.values() if one.until > now)
+    return [one for one in found if not kept((one,))]  # kills are kept as orders, too
 
 
 def _orders(place: Place) -> tuple[Order, ...]:

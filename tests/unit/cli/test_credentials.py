@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import time
+from contextlib import closing
 
 import pytest
 
 from douane.cli.app import outcome
 from douane.gateway.sessions import Ended, session_keys
 from douane.gateway.sessions.ended import digest
+from douane.model.events import Record
+from douane.stores.sqlite import SqliteStore
 from douane.unlocking import opened_vault
 from douane.vault.secrets import Client, Header, Slot
 from tests._promises import promise
@@ -114,7 +117,11 @@ def test_a_login_needs_a_server_of_the_configuration(run, state):
 
 
 def test_a_session_is_ended_by_its_name_or_its_principal(run, state):
-    assert "the audit log knows nobody and nothing of that name" in run("sessions", "end", "abc123")
+    assert "knows no such session" in run("sessions", "end", "abc123", exit_code=2)
+    for folder in (str(state), f"{state}/tenants/acme"):
+        with closing(SqliteStore(folder)) as store:
+            store.commit([Record({"principal": "key:bot", "session": "abc123"})])
+    run("sessions", "end", "abc123")
     run("sessions", "end", "--of", "key:bot", "--tenant", "acme")
     assert has_ended(state, "abc123", "default/x")
     assert has_ended(f"{state}/tenants/acme", "other", "acme/key:bot")
