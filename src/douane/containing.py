@@ -169,10 +169,12 @@ def _ready(command: tuple[str, ...], post: Post) -> tuple[str, ...]:
     request = fetched(command)
     if request is None:
         return command
-    from douane.sandbox.install.local import installed_command  # noqa: PLC0415  # few servers are fetched
+    from douane.sandbox.install.local import installed_command, lacks  # noqa: PLC0415  # few servers are fetched
 
     there = installed_command(request, os.getcwd())  # noqa: PTH109  # pathlib costs milliseconds
     if there:
+        if told := lacks(request):
+            warn(f"{told}; with one that fits first on PATH, `douane sandbox renew {request.package}`")
         return there
     from douane.installing import made_ready  # noqa: PLC0415  # once for each server
 

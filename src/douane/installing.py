@@ -69,7 +69,8 @@ def _terms(config: Config) -> Terms:
 
 def _run(command: Sequence[str], config: Config, guardian: Guardian) -> Run:
     def run(order: Order) -> int:
-        walls = Walls(order.profile, config.settings.sandbox.user, (config_folder(), state_folder()))
+        ours = config_folder(), state_folder()
+        walls = Walls(order.profile, config.settings.sandbox.user, ours, hears=order.heard)
         with (
             closing(Outlets(lambda: open_store(config), lambda: config.policy, warn)) as outlets,
             ExitStack() as ends,
@@ -83,6 +84,8 @@ def _run(command: Sequence[str], config: Config, guardian: Guardian) -> Run:
             furnished = Furnished(outlet.way, order)
             process = start_within(order.command, walls, os.environ, guardian.guard, furnished)
             code = _ended(process)
+            if order.heard is not None:
+                order.heard.wait()
             guardian.forget(process.pid)
             return code
 

@@ -68,7 +68,9 @@ class Boxed:
             LaunchError: there is no box; nothing of the server has run, or will.
         """
         self.files.hand_over()
-        carrying = carry(self.files.hear_complaints(), self._watch, _wishes(self._wanted))
+        carrying = carry(
+            self.files.hear_complaints(), self._watch, self._wanted.hears or _wishes(self._wanted)
+        )
         try:
             self.files.say(self._pipes.telling, self._pipes.options)
             self._furnish(self._first_process())

@@ -15,6 +15,7 @@ from douane.sandbox.files import Files
 from douane.sandbox.folders import opened
 from douane.sandbox.inside import Inside, furnish
 from douane.sandbox.machine import Tool
+from douane.sandbox.profile import Hears
 from douane.sandbox.seccomp import UnixSockets, program
 from douane.sandbox.seen import Seen
 
@@ -51,6 +52,7 @@ class Wanted(NamedTuple):
     ours: tuple[str, ...]
     account: Account
     egress: Egress | None = None
+    hears: Hears | None = None
 
 
 class Pipes(NamedTuple):

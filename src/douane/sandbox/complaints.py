@@ -9,6 +9,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import Final, Protocol
 
+from douane.sandbox.profile import Hears
+
 _CHUNK: Final = 1 << 16
 _OURS: Final = 2
 _LOOK_EVERY: Final = 0.5  # seconds
@@ -22,13 +24,6 @@ class Watch(Protocol):
 
     def close(self) -> None:
         """Look no more."""
-
-
-class Hears(Protocol):
-    """What has something to say about what a server says."""
-
-    def heard(self, said: bytes) -> list[str]:
-        """The lines to say about these words."""
 
 
 def carry(reading: int, watch: Watch, hears: Hears | None = None) -> Thread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import BUILT_IN, DEFAULT, Profile
@@ -26,11 +26,19 @@ def _unheard(_mechanism: Mechanism, _principal: str) -> None: ...
 def _unseen(_seen: Sequence[Seen]) -> None: ...
 
 
+class Hears(Protocol):
+    """What has something to say about what a server says."""
+
+    def heard(self, said: bytes) -> list[str]:
+        """The lines to say about these words; there are none when it can say no more."""
+
+
 class Walls(NamedTuple):
     """What a server is started within, as which account where we are root, and folders that none sees.
 
     `lacking` hears why there can be none, where it is then to be started openly. `begun` is told what holds
-    it, and for which principal, before it runs (a container: as soon as it does), `sees` what it will see.
+    it, and for which principal, before it runs (a container: as soon as it does), `sees` what it will see,
+    and `hears` what it says on its standard error.
     """
 
     profile: Profile
@@ -39,6 +47,7 @@ class Walls(NamedTuple):
     lacking: Callable[[NoWallsError], None] | None = None
     begun: Callable[[Mechanism, str], None] = _unheard
     sees: Callable[[Sequence[Seen]], None] = _unseen
+    hears: Hears | None = None
 
 
 def automatic(server: str, profiles: Iterable[Profile]) -> str:

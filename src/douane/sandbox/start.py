@@ -51,7 +51,7 @@ def start_within(
     ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
     who = account(walls.user)
-    prepared = prepare(Wanted(command, walls.profile, variables, here, walls.ours, who, egress))
+    prepared = prepare(Wanted(command, walls.profile, variables, here, walls.ours, who, egress, walls.hears))
     try:
         files = _Files(prepared.files.inherited, prepared.files.complaints)
         process = _begun(prepared.command, prepared.env, files, guard)

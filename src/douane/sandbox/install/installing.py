@@ -12,6 +12,7 @@ from douane.errors import LaunchError
 from douane.sandbox.account import account
 from douane.sandbox.building import Egress
 from douane.sandbox.install import npm, uv
+from douane.sandbox.install.lacking import Heard, lacking
 from douane.sandbox.install.orders import Order
 from douane.sandbox.install.places import Installed, alone, keep, kept, new_tree, place_of
 from douane.sandbox.install.requests import Registry, Request, again
@@ -75,8 +76,11 @@ def _installed(request: Request, place: str, run: Run, terms: Terms) -> Installe
     who = account(terms.user)
     if who.differs:
         os.chown(tree, who.user, who.group)
-    order = tool.order(request, tree, terms.hosts, terms.scripts)
-    code = run(order)
+    heard = Heard()
+    code = run(tool.order(request, tree, terms.hosts, terms.scripts)._replace(heard=heard))
+    lack = lacking(heard.words(), request)
+    if code and lack is not None:
+        raise LaunchError(f"{lack.message}; it could not be installed", lack.fix)
     if code:
         fix = f"see above; other hosts that it needs belong in `registries` of `[sandbox]`{_hint(request)}"
         raise LaunchError(f"`{request.package}` could not be installed (exit code {code})", fix)
@@ -92,8 +96,11 @@ def _installed(request: Request, place: str, run: Run, terms: Terms) -> Installe
         at,
         again(request),
         npm.runner() if request.registry is Registry.NPM else "",
+        "" if lack is None else lack.message,
     )
     keep(place, found)
+    if lack is not None:
+        terms.tell(f"{lack.message}: if it does not run, that is why (fix: {lack.fix})")
     renew = f"`douane sandbox renew {found.package}`"
     terms.tell(f"`{found.package}` {found.version} is installed; it stays until {renew}")
     return found

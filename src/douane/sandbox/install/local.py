@@ -24,6 +24,12 @@ def installed_command(request: Request, folder: str) -> tuple[str, ...]:
     return ()
 
 
+def lacks(request: Request) -> str:
+    """That what was installed is for another Node.js than was here; ``""`` where it is not."""
+    found = kept(place_of(request))
+    return "" if found is None else found.lacks
+
+
 def ensure_from_registry(command: Sequence[str], folder: str) -> None:
     """Nothing, unless the command would start, without walls, what the folder has in the name of a package.
 

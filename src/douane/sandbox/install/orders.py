@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from douane.model.profile import Ceilings, Network, Profile
+from douane.sandbox.install.lacking import Heard
 
 _MIB: Final = 1 << 20
 _CEILINGS: Final = Ceilings(4096 * _MIB, 512, 4096 * _MIB, 8192, 64 * _MIB, 8192 * _MIB)
@@ -17,12 +18,14 @@ class Order(NamedTuple):
     """A command that fills a tree and ends, the profile for it, and what it finds in its box beside that.
 
     `files` are those of its box by path, with the credentials for its registry; `variables` are told it.
+    `heard` hears what it says.
     """
 
     command: tuple[str, ...]
     profile: Profile
     files: Mapping[str, bytes]
     variables: Mapping[str, str]
+    heard: Heard | None = None
 
 
 def profile_for(tree: str, hosts: tuple[str, ...], read: tuple[str, ...], env: tuple[str, ...]) -> Profile:

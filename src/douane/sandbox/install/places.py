@@ -28,7 +28,8 @@ class Installed(NamedTuple):
     """A server that is there: its package and `version`, the `tree` it is in, and what that held then.
 
     `programs` are paths by name, the one that the package is there for by ``""``. `command` asks for the same
-    again; it is empty where that named registries, whose URLs may hold credentials. `runner` interprets them.
+    again; it is empty where that named registries, whose URLs may hold credentials. `runner` interprets them,
+    and `lacks` says that it is for another one.
     """
 
     package: str
@@ -40,6 +41,7 @@ class Installed(NamedTuple):
     at: str
     command: tuple[str, ...]
     runner: str = ""
+    lacks: str = ""
 
 
 def servers_folder() -> str:

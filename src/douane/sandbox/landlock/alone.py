@@ -47,6 +47,7 @@ class Enclosed:
     def __init__(self, wanted: Wanted, inside: Inside, files: Files) -> None:
         self.files = files
         self.seen = inside.seen
+        self._hears = wanted.hears
         self._report = files.hears()
         begin = files.holding(resources("douane.sandbox.landlock").joinpath("begin.py").read_bytes())
         become = becoming_of(wanted)
@@ -65,7 +66,7 @@ class Enclosed:
             LaunchError: it has ended; nothing of the server has run.
         """
         self.files.hand_over()
-        carrying = carry(self.files.hear_complaints(), self._kept)
+        carrying = carry(self.files.hear_complaints(), self._kept, self._hears)
         try:
             self._kept.begin(self._first_process())
         except OSError:

@@ -11,7 +11,7 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.sandbox.install.installing import Terms, installed, renewed
-from douane.sandbox.install.local import ensure_from_registry, installed_command
+from douane.sandbox.install.local import ensure_from_registry, installed_command, lacks
 from douane.sandbox.install.places import all_kept, command_of, kept, place_of
 from douane.sandbox.install.requests import requested
 from douane.sandbox.install.trees import summed
@@ -241,3 +241,36 @@ def test_nor_does_it_without_walls_in_whatever_version(tmp_path):
             ensure_from_registry(command.split(), here)
     for command in ("npx notes@latest", "npx other", "uvx notes", "/srv/notes"):
         ensure_from_registry(command.split(), here)
+
+
+def test_a_package_that_is_for_another_python_says_so_and_nothing_of_registries(monkeypatch, home):
+    (home / "bin" / "uv").write_text(
+        f"#!/bin/sh\necho {home}/bin/real '(by default: <https://index.example/simple>)'\n"
+    )
+    (home / "bin" / "uv").chmod(0o755)
+    monkeypatch.setattr("douane.sandbox.install.uv.file_hosts", lambda *_: ())
+
+    def run(order):
+        order.heard.heard(b"the current Python version (3.11.2) does not satisfy Python>=3.12 and so on")
+        return 1
+
+    with pytest.raises(LaunchError, match=r"is for Python >=3\.12") as raised:
+        installed(requested(("uvx", "notes")), run, TERMS)
+    assert "--python 3.12" in raised.value.fix
+    assert "registries" not in raised.value.fix
+
+
+def test_a_package_that_is_for_another_node_is_told_of_when_it_is_installed_and_when_it_starts():
+    told, fill = [], npm_with("1.0")
+
+    def run(order):
+        order.heard.heard(
+            b"EBADENGINE package: 'notes@1.0', required: { node: '>=99' }, current: { node: 'v20.1.0' }"
+        )
+        return fill(order)
+
+    installed(NOTES, run, TERMS._replace(tell=told.append))
+    assert any("for Node.js >=99, and here is 20.1.0" in line and "renew notes" in line for line in told)
+    assert lacks(NOTES) == "`notes` is for Node.js >=99, and here is 20.1.0"
+    renewed(NOTES, npm_with("1.1"), TERMS)
+    assert lacks(NOTES) == ""
