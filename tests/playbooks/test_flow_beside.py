@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from codecs import encode as rotated
 
 import pytest
 
 from tests._promises import promise
 from tests.playbooks.post import failure, notification, request, result
 from tests.playbooks.test_flow import POISON, SECRET, Desk, found_of_flow, held
+
+NOTED = {"name": "post_note", "inputSchema": {"type": "object", "properties": {"more": {"type": "object"}}}}
 
 
 @pytest.fixture
@@ -91,3 +94,56 @@ def test_what_a_client_says_of_itself_in_each_request_is_no_copy(desk):
     given = {"channel": "general", "text": "good morning"}
     heard = desk.chat.client(request("c", "tools/call", name="post_message", arguments=given, _meta=stated))
     assert (heard.action, found_of_flow(heard)) == ("allow", ["flow.trifecta-labels"])
+
+
+NAMED = {
+    "name": {"more": {SECRET: 1}},
+    "names in names": {"more": {SECRET[:50]: {SECRET[50:]: True}}},
+    "name in JSON in a text": {"more": {"text": json.dumps({SECRET: 1})}},
+}
+
+
+@promise("P-FLOW-STOPPED")
+@pytest.mark.parametrize("given", NAMED.values(), ids=NAMED.keys())
+def test_a_copy_for_the_name_of_a_member_is_a_copy(desk, given):
+    desk.chat = desk.at("slack-mcp", "slack", NOTED)
+    desk.is_led()
+    assert held(desk.chat.says("post_note", given, "posted"))
+
+
+SHOWN = {
+    "text": {"content": [{"type": "text", "text": json.dumps({SECRET: {"paid": 1}})}]},
+    "structured": {"content": [], "structuredContent": {"letters": {SECRET: 1}}},
+}
+
+
+@promise("P-FLOW-STOPPED")
+@pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN.keys())
+def test_what_was_read_as_the_name_of_a_member_was_read(desk, shown):
+    desk.mail.says("read_mail", {"id": "7"}, POISON)
+    desk.files.calls("read_file", {"path": "/home/notes.txt"})
+    desk.files.server(result("call", **shown))
+    assert held(desk.posts(SECRET))
+
+
+def test_names_that_schemas_have_are_no_copies(desk):
+    row = dict.fromkeys(("subscription_renewal_date", "billing_address_postal_code"), 1)
+    desk.mail.says("read_mail", {"id": "7"}, POISON)
+    desk.files.says("read_file", {"path": "/home/rows.json"}, json.dumps([row, row]))
+    assert "flow.trifecta" not in desk.posts(f"The columns are {', '.join(row)}.").found
+
+
+DISGUISED = {
+    "tag characters": "hi " + "".join(chr(0xE0000 + ord(one)) for one in SECRET),
+    "variation selectors": "hi " + "".join(chr(0xE0100 - 16 + ord(one)) for one in SECRET),
+    "look-alikes": SECRET.replace("a", "\u0430").replace("e", "\u0435"),
+    "full width": "".join(chr(0xFEE0 + ord(one)) if one.isalnum() else one for one in SECRET),
+    "ROT13": rotated(f"{SECRET} That is all for this week.", "rot13"),
+}
+
+
+@promise("P-FLOW-STOPPED")
+@pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED.keys())
+def test_a_copy_in_other_characters_is_a_copy(desk, text):
+    desk.is_led()
+    assert held(desk.posts(text))

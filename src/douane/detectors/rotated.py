@@ -12,10 +12,13 @@ from douane.detectors.triggers import Triggers
 
 VIA: Final = "rot13"
 
-# Two of the commonest words of English must be there: "the", "and", "you", "your", "to the", "of the".
-TRIGGERS: Final = Triggers(
-    "rotated", tuple(map(literal, (" gur ", " naq ", " lbh ", " lbhe ", " gb gur ", " bs gur ")))
+# Two of the commonest words of English must be there: "the", "and", "you", "your", "to the", "of the",
+# "this", "that", "with", "will", "for".
+_WORDS: Final = (
+    *(" gur ", " naq ", " lbh ", " lbhe ", " gb gur ", " bs gur "),
+    *(" guvf ", " gung ", " jvgu ", " jvyy ", " sbe "),
 )
+TRIGGERS: Final = Triggers("rotated", tuple(map(literal, _WORDS)))
 _LEAST: Final = 2
 _TURNED: Final = str.maketrans(small + large, small[13:] + small[:13] + large[13:] + large[:13])
 

@@ -71,8 +71,9 @@ class Text:
         if self.joined.isascii() or not self.visible.cuts:
             return found
         from douane.detectors.spaced import spaced  # noqa: PLC0415  # few texts hide anything
+        from douane.detectors.tagged import tagged  # noqa: PLC0415  # as above
 
-        return (*found, *spaced(self.joined, self.scanner))
+        return (*found, *spaced(self.joined, self.scanner), *tagged(self.joined, self.scanner))
 
     @once
     def readings(self) -> Sequence[Sequence[Reading]]:

@@ -171,8 +171,11 @@ def _streams(case: Case, flow: Flow, look: Look) -> Iterator[tuple[bytes, int]]:
     values = values_of(_words(arguments, more))
     yield stream(values), 0
     is_plain = not case.text.visible.cuts  # then the first layer is the values
-    for layer in case.text.layers[is_plain:]:
-        yield stream(layer.content), 0
+    for number, layer in enumerate(case.text.layers):
+        if number or not is_plain:
+            yield stream(layer.content), 0
+        if layer.folded is not layer:  # look-alikes and compatible forms
+            yield stream(layer.folded.content), 0
     if look is Look.CLOSE or len(values) <= SHORT:
         for text in decoded_runs(values):
             yield stream(text), 0

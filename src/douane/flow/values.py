@@ -31,17 +31,17 @@ _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\
 _DIGIT: Final = re.compile(r"\d")
 _OPENING: Final = frozenset("{[")
 _NO_DEPTH: Final = 200  # of what is read as JSON
+_LONG_NAME: Final = 31  # characters: the names of schemas are shorter, and no copy that is shorter is known
 
 
 def values_of(texts: Iterable[str]) -> str:
-    """The values in texts, one after another: of JSON without the names of members, of others all."""
+    """The values in texts, one after another: of JSON without ordinary names of members, of others all."""
     return "\n".join(value for text in texts for value in _within(text))
 
 
 def texts_of(result: Mapping[str, object]) -> Iterator[str]:
     """The strings of a result that a model reads: content, structured content, resources, messages."""
-    structured: list[str] = []
-    _gather(result.get("structuredContent"), structured, _NO_DEPTH)
+    structured = _said_in(result.get("structuredContent"))
     shown = [*_shown(result.get("content")), *_shown(result.get("contents")), *_shown(result.get("messages"))]
     yield from dict.fromkeys([*shown, "\n".join(structured)])
 
@@ -58,14 +58,12 @@ def uris_of(result: Mapping[str, object]) -> Iterator[str]:
 
 
 def strings_in(value: object) -> Iterator[str]:
-    """The strings and numbers in a value, without the names of members."""
-    found: list[str] = []
-    _gather(value, found, _NO_DEPTH)
-    yield from found
+    """The strings and numbers in a value, and after them names of members that are longer than names are."""
+    yield from _said_in(value)
 
 
 def words_in(value: object) -> Iterator[str]:
-    """The strings and numbers in a value, and after them the names of members."""
+    """The strings and numbers in a value, and after them all names of members."""
     yield from strings_in(value)
     left = [value]
     for _ in range(MOST_VALUES):
@@ -147,13 +145,19 @@ def _within(text: str) -> Iterable[str]:
         value = jiter.from_json(text.encode("utf-8", "replace"))
     except ValueError:
         return (text,)
+    return _said_in(value)
+
+
+def _said_in(value: object) -> list[str]:
+    """The strings and numbers below `value`, then each long name of a member once."""
     found: list[str] = []
-    _gather(value, found, _NO_DEPTH)
-    return found
+    names: dict[str, None] = {}
+    _gather(value, found, names, _NO_DEPTH)
+    return [*found, *names]
 
 
-def _gather(value: object, found: list[str], depth: int) -> None:
-    """Put the strings and large numbers below `value` into `found`."""
+def _gather(value: object, found: list[str], names: dict[str, None], depth: int) -> None:
+    """Put the strings and numbers below `value` into `found`, and long names of members into `names`."""
     if len(found) >= MOST_VALUES or not depth:
         return
     if isinstance(value, str):
@@ -162,5 +166,7 @@ def _gather(value: object, found: list[str], depth: int) -> None:
     if isinstance(value, float) or (type(value) is int and value.bit_length() < _MOST_BITS):
         found.append(str(value))
         return
+    if isinstance(value, dict):
+        names.update(dict.fromkeys([name for name in value if len(name) >= _LONG_NAME][:MOST_VALUES]))
     for item in inside(value):
-        _gather(item, found, depth - 1)
+        _gather(item, found, names, depth - 1)
