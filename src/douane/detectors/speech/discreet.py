@@ -65,6 +65,8 @@ _TEXT: Final = (
 
 KEPT_BACK: Final = (
     rf"{_NOT}(?!(?!ask\b){_REST}\b(?:the|your|this|any|end)[ -]users?\b)"
+    # What the reader does, or an address, is no secret of people's.
+    r"(?![^.!?;\n\x1f]{0,120}?(?:\b(?:that|what) you\b|\byou['’]ve\b|\w@\w))"
     rf"(?:{_TELL}{GAP}{_OTHERS}(?!{_DEED})"
     rf"|{_TELL}{GAP}(?:(?:the|a|your){GAP})?(?:customer|client)[:,]?{GAP}[\"“'‘]"
     rf"|{_TELL}{GAP}(?:(?:the|this|that|your|any)\s)?(?:anyone|anybody|everyone|them|him|her|somebody"
@@ -104,7 +106,7 @@ UNTROUBLED: Final = (
     rf"|user (?:should|must) (?:never|not) (?:see|know|notice|be (?:told|notified|informed)){GAP}"
     rf"(?!(?:about|of|that|this|it|what|why|how|any|you|your|the (?:fact|existence|presence|truth|real"
     rf"|reason|true|instruction"
-    r"|tool|call|transfer|change|message)s?)\b)(?:the|a|an|other|internal|raw|each|twice|again|more)\b)"
+    rf"|tool|call|transfer|change|message)s?)\b)(?!{_REST}\byou\b)(?:the|a|an|other|internal|raw|each|twice|again|more)\b)"
 )
 # In other languages: without a word, what has to be so, many and strangers, every single time, which of them.
 ABROAD: Final = (

@@ -35,19 +35,22 @@ _ASKED: Final = Lazy(
     rf"|writ)ing)\s{{1,4}}+[\w'\"`<~/]",
     re.IGNORECASE,
 )
-# What is done to files, code, accounts and money, said in the same breath.
+# What is done to files, code, accounts and money, or with what is worth stealing, said in the same breath.
+_THINGS: Final = (
+    r"passwords?|keys?|tokens?|credentials|accounts?|access|repositor(?:y|ies)|repos?|branch|firewall|ports?"
+    r"|databases?|folders?|directory|scripts?|backups?|records|root|admin|public|terminal|(?:my|credit) card"
+)
 _DEMANDED: Final = Lazy(
     r"(?:\A|[.!?;:,(]\s|\b(?:and|then|but|or|now|please|must|should|always|just|first|also"
     r"|und|dann|bitte|et|puis|y|luego|e|poi|en|dan)\s)\W{0,4}+"
-    r"(?:add|append|approve|archive|close|commit|copy|curl|delete|disable|edit|enable|encode|execute|export"
-    r"|grant|import"
-    r"|insert|install|invoke|merge|modify|overwrite|pay|post|print|publish|push|remove|rename|replace|reset"
-    r"|revert|run"
-    r"|submit|transfer|turn off|unlock|upload|wire|withdraw|losche|entferne|fuhre|andere|installiere"
-    r"|uberweise|supprime[rz]?"
-    r"|execute[rz]?|installe[rz]?|modifie[rz]?|borra|elimina|ejecuta|instala|cambia|transfiere|apag[au]e?"
-    r"|execut[ae]"
-    r"|cancella|esegui|installa|modifica|verwijder|voer|installeer)\s",
+    r"(?:(?:add|append|approve|archive|close|commit|copy|curl|delete|disable|edit|enable|encode|execute|export"
+    r"|grant|import|insert|install|invoke|merge|modify|overwrite|pay|post|print|publish|push|remove|rename"
+    r"|replace|reset|revert|run|submit|transfer|turn off|unlock|upload|wire|withdraw"
+    r"|losche|entferne|fuhre|andere|installiere|uberweise|supprime[rz]?|execute[rz]?|installe[rz]?"
+    r"|modifie[rz]?|borra|elimina|ejecuta|instala|cambia|transfiere|apag[au]e?|execut[ae]|cancella|esegui"
+    r"|installa|modifica|verwijder|voer|installeer)\s"
+    r"|(?:book|buy|change|click|create|download|enter|fill|find|get|give|make|move|open|order|put|save|set"
+    rf"|share|turn|type|use|write)\s(?:[^.!?\n]|\.(?=\S)){{0,80}}?\b(?:{_THINGS})\b)",
     re.IGNORECASE,
 )
 _ASIDE: Final = 300  # characters on either side in which somebody may demand something
@@ -55,10 +58,10 @@ _EDGE: Final = Lazy(r"\n\s*?(?:\n|(?:[-*+#>/\u2022]|\d{1,2}[.)])\s?)|\x1f")
 
 
 def is_demanded(content: str, start: int, end: int, budget: Budget) -> bool:
-    """Whether something is to be done too, in the paragraph or item of a list around `start`..`end`."""
-    budget.spend(2 * _ASIDE)
+    """Whether something is to be done too, in the paragraph or item of a list that `start`..`end` is in."""
+    budget.spend(2 * _ASIDE + end - start)
     first = max(0, start - _ASIDE)
-    before, behind = content[first:start], content[end : end + _ASIDE]
+    before, behind = content[first:start], content[start + 1 : end + _ASIDE]
     edges = [match.end() for match in _EDGE.finditer(before)]
     edge = _EDGE.search(behind)
     before, behind = before[edges[-1] if edges else 0 :], behind[: edge.start() if edge else None]
