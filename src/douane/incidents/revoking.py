@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 from douane.approvals.grant import Grant
 from douane.incidents.ground import Ground
 from douane.model.secret import reference
+from douane.operations.within import approvals_of
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.approvals import Approvals
 from douane.stores.dossiers import Dossiers
-from douane.stores.protection import trusted_in
 from douane.unlocking import opened_safe, opened_vault
 from douane.vault.safe import Safe
 from douane.vault.secrets import Slot
@@ -24,13 +24,13 @@ _KEY = "key:"
 
 def granted(ground: Ground) -> list[str]:
     """The grants that end."""
-    with _approvals(ground) as store:
+    with approvals_of(ground.place) as store:
         return [f"grant {one.id} of {one.principal}" for one in _grants(ground, store)]
 
 
 def revoke_grants(ground: Ground) -> str:
     """End what people have allowed of the servers and for the principals."""
-    with _approvals(ground) as store:
+    with approvals_of(ground.place) as store:
         found = list(_grants(ground, store))
         for one in found:
             store.revoke(one, ground.by, time.time())
@@ -129,9 +129,3 @@ def names_of(ground: Ground) -> set[str]:
 
 def _has_vault(ground: Ground) -> bool:
     return os.path.exists(f"{ground.place.state}/vault.db")  # noqa: PTH110  # as in stores
-
-
-@contextmanager
-def _approvals(ground: Ground) -> Iterator[Approvals]:
-    with closing(Approvals(ground.place.state, trusted_in(ground.place.state))) as store:
-        yield store

@@ -13,10 +13,9 @@ from douane.model.access import Principal
 from douane.model.dossier import Stage
 from douane.model.order import FOR_EVER, Order
 from douane.operations.dossiers.deciding import decided
+from douane.operations.within import approvals_of
 from douane.stores import kills
-from douane.stores.approvals import Approvals
 from douane.stores.dossiers import Dossiers
-from douane.stores.protection import trusted_in
 
 
 def killed(ground: Ground) -> list[str]:
@@ -69,7 +68,7 @@ def ordered(ground: Ground) -> list[str]:
 def order(ground: Ground) -> str:
     """Suspend principals and sessions until a person lifts that, and end the sessions that they have."""
     now = time.time()
-    with closing(Approvals(ground.place.state, trusted_in(ground.place.state))) as store:
+    with approvals_of(ground.place) as store:
         for one in ordered(ground):
             store.order(Order(now, one, until=FOR_EVER), ground.by)
     with closing(Ended(f"{ground.place.state}/sessions.ended")) as ended:

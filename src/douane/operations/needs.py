@@ -17,12 +17,11 @@ from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
-from douane.stores.approvals import Approvals
+from douane.operations.within import approvals_of
 from douane.stores.dossiers import Dossiers
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.index import Axis, Index
 from douane.stores.paths import database_path
-from douane.stores.protection import trusted_in
 
 # Entries that a view takes into the index itself; of a longer backlog, the task beside the pages takes care.
 FRESH: Final = 2_000
@@ -67,7 +66,7 @@ def needs(place: Place) -> list[Need]:
 
 
 def _questions(place: Place, now: float) -> Iterator[Need]:
-    with closing(Approvals(place.state, trusted_in(place.state))) as store:
+    with approvals_of(place) as store:
         tickets = store.open_tickets(now)
     if not tickets:
         return

@@ -12,15 +12,14 @@ from douane.model.access import Principal
 from douane.model.server import Kind
 from douane.operations.base import Place
 from douane.operations.one_server import rights
+from douane.operations.within import approvals_of
 from douane.policy.access import roles_of
 from douane.reports.document import Document, Section, Table
 from douane.reports.facts import Facts, Person, Server
 from douane.reports.forms.moment import moment
 from douane.reports.gathering import gathered
 from douane.reports.made.asked import Asked
-from douane.stores.approvals import Approvals
 from douane.stores.index import Axis, Index
-from douane.stores.protection import trusted_in
 
 _MOST: Final = 500  # principals
 _PEOPLE: Final = ("account", "roles", "second factors", "state")
@@ -142,7 +141,7 @@ def _person(person: Person) -> tuple[str, ...]:
 def _grants(place: Place, facts: Facts) -> Iterator[tuple[str, ...]]:
     if not facts.log.end:
         return
-    with closing(Approvals(place.state, trusted_in(place.state))) as store:
+    with approvals_of(place) as store:
         for one in store.good_grants(facts.at):
             left = "any" if one.left is None else str(one.left)
             yield one.principal, one.server, one.subject, moment(one.until), left, one.by
