@@ -164,6 +164,57 @@ def test_what_a_caller_adds_to_the_parameters_of_a_tool_says_nothing():
     assert found.severity is Severity.HIGH
 
 
+@pytest.mark.parametrize(
+    "free",
+    [
+        {"type": "object"},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        {"type": "array", "items": {"type": "object"}},
+        True,
+    ],
+)
+def test_what_a_caller_calls_the_members_of_any_object_says_nothing(free):
+    for name in ("card_number", "credit_card", "cardNumber"):
+        (found,) = _called({"metadata": {name: "5516765473215659"}}, {"metadata": free})
+        assert found.severity is Severity.HIGH
+    (found,) = _called({"metadata": {"card": {"card_number": "5516765473215659"}}}, {"metadata": free})
+    assert found.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        {"$ref": "#/$defs/Payment"},
+        {"anyOf": [{"$ref": "#/$defs/Payment"}, {"type": "null"}]},
+        {"type": "array", "items": {"allOf": [{"$ref": "#/$defs/Payment"}]}},
+    ],
+)
+def test_what_a_tool_declares_elsewhere_in_its_schema_is_declared(payment):
+    schema = {
+        "type": "object",
+        "properties": {"payment": payment},
+        "$defs": {"Payment": {"type": "object", "properties": {"card_number": {"type": "string"}}}},
+    }
+    assert _severity({"payment": {"card_number": "5516765473215659"}}, schema) is Severity.INFO
+    assert _severity({"payment": {"ssn": "230-08-6260"}}, schema) is Severity.HIGH
+
+
+def test_an_object_of_any_members_is_for_what_its_own_name_says():
+    schema = {"type": "object", "properties": {"bank_account": {"type": "object"}}}
+    assert _severity({"bank_account": {"iban": "NL05ABNA0417164393"}}, schema) is Severity.INFO
+
+
+def test_a_tool_that_names_no_parameter_is_told_by_the_names_of_its_callers():
+    assert _severity({"customer": {"iban": "NL05ABNA0417164393"}}, {"type": "object"}) is Severity.INFO
+
+
+def _severity(arguments: dict, schema: dict) -> Severity:
+    params = {"name": "t", "arguments": arguments}
+    value = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    (found,) = personal.find(_text(value, Direction.TO_SERVER, {"name": "t", "inputSchema": schema}))
+    return found.severity
+
+
 def test_a_schema_that_speaks_of_anything_makes_nothing_expected():
     (found,) = _called(
         {"value": "NL05ABNA0417164393"}, {"value": {"description": "Any text, such as an IBAN"}}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from douane.detectors.lazy import Lazy
 from douane.detectors.people import rules
 from douane.detectors.people.nobodys import NOBODYS
+from douane.detectors.roles.declared import member, names_members
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -116,7 +117,7 @@ def _is_meant(finding: Finding, text: Text) -> bool:
     told = list(_told(names, text.about.definition))
     if finding.rule in _STRONG:
         told = [one for one in told if _ANY.search(one) is None]
-        if not _is_declared(names, text.about.definition):
+        if not _is_declared(names, finding.rule, text.about.definition):
             return False
     return any(words.search(one) is not None for one in (name, *told))
 
@@ -128,32 +129,39 @@ def _is_free(name: str, rule: str) -> bool:
     )
 
 
-def _is_declared(names: tuple[str, ...], definition: Mapping[str, object]) -> bool:
-    """Whether the tool names the parameter so, and not whoever calls it; yes where it names none."""
-    at: object = definition.get("inputSchema")
+def _is_declared(names: tuple[str, ...], rule: str, definition: Mapping[str, object]) -> bool:
+    """Whether the tool names the parameter so, and not whoever calls it.
+
+    A tool that names no parameter at all has no names but the caller's; of an object that may have any
+    members, its own name says what for, such as `bank_account`.
+    """
+    root = _schema(definition)
+    if not names_members(root, root):
+        return True
+    at, above = root, ""
     for name in names:
-        properties = _below(at).get("properties")
-        if not isinstance(properties, dict) or not properties:
-            return True
-        if name not in properties:
-            return False
-        at = properties[name]
+        below = member(root, at, name)
+        if below is None:
+            return bool(above) and not names_members(root, at) and _is_for(above, rule)
+        at, above = below, name
     return True
+
+
+def _is_for(name: str, rule: str) -> bool:
+    return _WORDS[rule].search(_PARTS.sub(" ", name).strip().lower()) is not None
 
 
 def _told(names: tuple[str, ...], definition: Mapping[str, object]) -> Iterator[str]:
     """What the schema says of the parameter, in small letters."""
-    at: object = definition.get("inputSchema")
+    root = at = _schema(definition)
     for name in names:
-        properties = _below(at).get("properties")
-        at = properties.get(name) if isinstance(properties, dict) else None
+        at = member(root, at, name) or {}
     for keyword in ("title", "description", "format"):
-        said = at.get(keyword) if isinstance(at, dict) else None
+        said = at.get(keyword)
         if isinstance(said, str) and len(said) <= _LONGEST:
             yield said.lower()
 
 
-def _below(schema: object) -> Mapping[str, object]:
-    found = schema if isinstance(schema, dict) else {}
-    items = found.get("items")
-    return items if isinstance(items, dict) else found
+def _schema(definition: Mapping[str, object]) -> Mapping[str, object]:
+    found = definition.get("inputSchema")
+    return found if isinstance(found, dict) else {}

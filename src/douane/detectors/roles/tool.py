@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Final
 
 from douane.detectors.lazy import Lazy
+from douane.detectors.roles.declared import member, readings
 from douane.detectors.roles.infer import Parameter, infer
 from douane.detectors.roles.role import Role
 from douane.detectors.roles.words import ANY_COMMAND, BROWSER, PROGRAM
 from douane.protocol.json import Document, decode
 
 _NOTHING: Final[Mapping[str, object]] = {}
-_DEEPEST: Final = 8  # levels of references that are followed
 _READ_ONLY: Final = Lazy(
     r"\bread[- _]?only\b|\bonly (?:SELECT|read)|\bSELECT (?:SQL )?(?:quer(?:y|ies)|statements?)\b|"
     r"\bnon-destructive\b",
@@ -87,7 +87,7 @@ def _is_read_only(name: str, description: str, definition: Mapping[str, object])
 def _role(tool: Tool, path: tuple[str, ...]) -> Role:
     schema: Mapping[str, object] = tool.schema
     for name in path:
-        schema = _member(tool.schema, schema, name)
+        schema = member(tool.schema, schema, name) or _NOTHING
     name = path[-1] if path else ""
     above = path[-2] if len(path) > 1 else ""
     role = infer(Parameter(name, above, _merged(tool.schema, schema), tool.name, tool.description))
@@ -101,51 +101,12 @@ def _is_one_program(tool: Tool, schema: Mapping[str, object]) -> bool:
     return tool.runs_one_program
 
 
-def _member(root: Mapping[str, object], schema: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """The schema of a member, through references, alternatives and arrays; empty where none is declared."""
-    for one in _readings(root, schema, _DEEPEST):
-        properties = one.get("properties")
-        found = properties.get(name) if isinstance(properties, dict) else None
-        if isinstance(found, dict):
-            return found
-    return _NOTHING
-
-
-def _readings(
-    root: Mapping[str, object], schema: Mapping[str, object], depth: int
-) -> list[Mapping[str, object]]:
-    """The schema and what it refers to: `$ref`, the alternatives, the items of an array."""
-    found, waiting = [schema], [schema]
-    for _ in range(depth):
-        waiting = [below for one in waiting for below in _below(root, one)][:32]
-        found += waiting
-    return found
-
-
-def _below(root: Mapping[str, object], schema: Mapping[str, object]) -> list[Mapping[str, object]]:
-    below: list[object] = [schema.get("items")]
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        listed = schema.get(keyword)
-        below += listed if isinstance(listed, list) else []
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/"):
-        below.append(_referred(root, reference))
-    return [one for one in below if isinstance(one, dict)]
-
-
-def _referred(root: Mapping[str, object], reference: str) -> object:
-    value: object = root
-    for part in reference[2:].split("/"):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
 def _merged(root: Mapping[str, object], schema: Mapping[str, object]) -> Mapping[str, object]:
     """What a parameter's alternatives say together; the first that says something is believed."""
     if "type" in schema and "items" not in schema:
         return schema
     merged: dict[str, object] = {}
-    for one in _readings(root, schema, 3):
+    for one in readings(root, schema, 3):
         for keyword, value in one.items():
             merged.setdefault(keyword, value)
     return merged
