@@ -12,12 +12,31 @@ class Unknown(NamedTuple):
     why: str
 
 
+class Proof(NamedTuple):
+    """What a verified signature proves: which workflow has signed, and of which files."""
+
+    signer: str
+    digests: tuple[str, ...]
+
+
+class Refuted(NamedTuple):
+    """A signature that does not hold, and why."""
+
+    why: str
+
+
+# Why no signature was verified: only installing helps.
+NO_VERIFIER: Final = "sigstore is not installed, which verifies signatures"
+
+
 class Provenance(NamedTuple):
-    """What a registry shows of where a package was built. Its signature is not verified."""
+    """What a registry shows of where a package was built, and what became of verifying it."""
 
     repository: str
     workflow: str = ""
     digests: tuple[str, ...] = ()  # of what it is about, as those of `Package`
+    signed: tuple[str, ...] = ()  # the signatures, as bundles of sigstore
+    proof: Proof | Refuted | Unknown = Unknown("nobody has verified it")
 
 
 class Files(NamedTuple):

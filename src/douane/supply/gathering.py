@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from douane.inventory.holes import Hole
-from douane.model.facts import Advisory, Facts, Package, Unknown
+from douane.model.facts import Advisory, Facts, Package, Proof, Provenance, Refuted, Unknown
 from douane.supply.addresses import Address, Settings, npm_address, pypi_address
 from douane.supply.advisories import ECOSYSTEMS, asked, kept, shipped
 from douane.supply.archive import Archive
@@ -26,6 +26,9 @@ class Wanted(NamedTuple):
     is_pinned: bool = False
 
 
+Verify = Callable[[Provenance], Proof | Refuted | Unknown]
+
+
 class Ways(NamedTuple):
     """How to find out: whom to ask, what is known already, and the time.
 
@@ -39,6 +42,7 @@ class Ways(NamedTuple):
     holes: Sequence[Hole]
     known: Sequence[str]
     at: float
+    verify: Verify
 
 
 def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
@@ -51,7 +55,7 @@ def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
         known = shipped(name, wanted.version, ways.holes)
         told = _advisories(Package(*wanted[:3]), ways) if wanted.is_pinned else found
         return facts._replace(package=found, holes=known, advisories=told, source=found)
-    package, files = found
+    package, files = _verified(found[0], ways), found[1]
     fetching = Fetching(package, at, ways.ask)
     archive = fetching.fetch(files[0])
     if not isinstance(archive, Unknown):
@@ -63,6 +67,13 @@ def of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
         source=archive if isinstance(archive, Unknown) else of_version(archive, files[1:], fetching.fetch),
         files=fetching.files,
     )
+
+
+def _verified(package: Package, ways: Ways) -> Package:
+    shown = package.provenance
+    if not isinstance(shown, Provenance):
+        return package
+    return package._replace(provenance=shown._replace(proof=ways.verify(shown)))
 
 
 def _advisories(package: Package, ways: Ways) -> tuple[Advisory, ...] | Unknown:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -19,6 +20,7 @@ from tests.unit.supply._answers import (
     zipped,
 )
 
+RECORDED = Path(__file__).parents[1] / "supply/recorded"
 EVIL = 'import { exec } from "child_process";\nserver.tool("ping", "Asks whether a host is there.", { host: z.string() }, async ({ host }) => exec(`ping ${host}`));\n'
 FINE = 'server.tool("hello", "Says hello to whoever asks.", {}, async () => ({ content: [] }));\n'
 
@@ -52,7 +54,8 @@ def test_a_package_of_npm_is_judged_by_registry_advisories_and_source(services):
     assert code == 1
     assert outcomes["holes"] == outcomes["reading"] == "fail"
     assert outcomes["scripts"] == outcomes["dependencies"] == "warn"
-    assert outcomes["provenance"] == outcomes["pinned"] == outcomes["publisher"] == "pass"
+    assert outcomes["pinned"] == outcomes["publisher"] == "pass"
+    assert outcomes["provenance"] == "unknown"
     (weakness,) = [one for one in told["weaknesses"] if one["rule"] == "source.command"]
     assert (weakness["file"], weakness["line"], weakness["tool"]) == ("package/index.js", 2, "ping")
     assert json.loads(dict(asked)["/v1/query"])["version"] == "1.2.0"
@@ -74,6 +77,48 @@ def test_a_package_of_an_index_is_judged_too(services):
     assert code == 1
     assert (outcomes["holes"], outcomes["provenance"], outcomes["dependencies"]) == ("pass", "warn", "warn")
     assert [one["rule"] for one in told["weaknesses"]] == ["source.install-fetch"]
+
+
+def with_provenance(here, repository):
+    """The answers of an index that shows a genuine attestation, of a file whose metadata name this repository."""
+    name = "pypi_attestations-0.0.19.tar.gz"
+    listed = {
+        "filename": name,
+        "url": f"{here}/files/{name}",
+        "hashes": {"sha256": "9bb1add04b1b4e182be6b0b80931593f7a291eb49d69b4fd728a5d4cbcdc4bd3"},
+        "core-metadata": True,
+        "provenance": f"{here}/shown",
+    }
+    page = {"meta": {"api-version": "1.4"}, "name": "pypi-attestations", "files": [listed]}
+    metadata = f"Name: pypi-attestations\nVersion: 0.0.19\nProject-URL: Source, {repository}\n"
+    return {
+        "/simple/pypi-attestations/": json.dumps(page).encode(),
+        f"/files/{name}.metadata": metadata.encode(),
+        "/shown": (RECORDED / f"{name}.provenance.json").read_bytes(),
+    }
+
+
+@promise("P-SCAN-PROVEN")
+@pytest.mark.parametrize(("owner", "expected"), [("trailofbits", "pass"), ("eve", "fail")])
+def test_a_genuine_signature_passes_for_the_repository_that_the_package_names(services, owner, expected):
+    here, _, answers = services
+    answers.update(with_provenance(here, f"https://github.com/{owner}/pypi-attestations"))
+    _, outcomes, told = as_json("--advisories", here, "pypi:pypi-attestations==0.0.19")
+    assert outcomes["provenance"] == expected
+    (found,) = [one for one in told["answers"] if one["check"] == "provenance"]
+    assert (
+        found["evidence"][0] == "built from https://github.com/trailofbits/pypi-attestations by release.yml"
+    )
+
+
+@promise("P-SCAN-UNKNOWN")
+def test_without_what_verifies_it_provenance_is_unknown(services, monkeypatch):
+    here, _, answers = services
+    answers.update(with_provenance(here, "https://github.com/trailofbits/pypi-attestations"))
+    monkeypatch.setattr("douane.cli.scan.services.find_spec", lambda _: None)
+    _, outcomes, told = as_json("--advisories", here, "pypi:pypi-attestations==0.0.19")
+    assert outcomes["provenance"] == "unknown"
+    assert "install `douane[provenance]`, which verifies it" in told["changes"]
 
 
 @promise("P-SCAN-UNKNOWN")

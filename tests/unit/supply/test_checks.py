@@ -8,6 +8,7 @@ from douane.approvals.reports.markdown import markdown
 from douane.approvals.reports.page import page
 from douane.model.facts import (
     NO_READER,
+    NO_VERIFIER,
     Advisory,
     Copy,
     Description,
@@ -18,8 +19,10 @@ from douane.model.facts import (
     Outcome,
     Package,
     Placed,
+    Proof,
     Protection,
     Provenance,
+    Refuted,
     Remote,
     Source,
     Trial,
@@ -30,7 +33,12 @@ from tests._promises import promise
 
 AT = 1_800_000_000.0
 DAY = 86_400.0
-BUILT = Provenance("https://github.com/ada/mcp-notes", ".github/workflows/release.yml", ("sha512:0",))
+SIGNED = Proof(
+    "https://github.com/ada/mcp-notes/.github/workflows/release.yml@refs/tags/v1", ("sha256:9", "sha512:0")
+)
+BUILT = Provenance(
+    "https://github.com/ada/mcp-notes", ".github/workflows/release.yml", ("sha512:0",), proof=SIGNED
+)
 GOOD = Package(
     "npm",
     "mcp-notes",
@@ -140,7 +148,11 @@ def test_a_server_against_which_nothing_speaks_is_recommended():
         ("provenance", Outcome.PASS, about(repository="git@github.com:ada/mcp-notes.git")),
         ("provenance", Outcome.FAIL, about(provenance=BUILT._replace(digests=("sha512:1",)))),
         ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha512:0", "sha512:1")))),
-        ("provenance", Outcome.PASS, about(provenance=BUILT._replace(digests=("sha256:1",)))),
+        ("provenance", Outcome.FAIL, about(provenance=BUILT._replace(digests=("sha256:1",)))),
+        ("provenance", Outcome.FAIL, about(provenance=BUILT._replace(proof=Refuted("forged")))),
+        ("provenance", Outcome.FAIL, about(provenance=BUILT._replace(proof=Proof("x", ("sha512:1",))))),
+        ("provenance", Outcome.FAIL, about(digests=(("https://npm.test/x.tgz", "sha512:1"),))),
+        ("provenance", Outcome.WARN, about(repository="")),
         ("files", Outcome.FAIL, {"files": Files(1, ("a.tgz has sha512 1, not 0",))}),
         ("copies", Outcome.PASS, copied()),
         ("copies", Outcome.PASS, copied(made=("x.node",))),
@@ -197,6 +209,8 @@ def test_what_speaks_against_a_server_is_said(check, expected, changes):
         ("authentication", at(protection=None)),
         ("authentication", at(protection=Unknown("nobody knows"))),
         ("provenance", about(provenance=Unknown("gone"))),
+        ("provenance", about(provenance=BUILT._replace(proof=Unknown(NO_VERIFIER)))),
+        ("provenance", about(provenance=BUILT._replace(proof=Unknown("gone")), repository="")),
         ("files", {"files": Files(1, (), ("b.whl",))}),
         ("files", {"files": Files()}),
         ("files", {"files": None}),
@@ -259,3 +273,10 @@ def test_tools_that_are_named_where_no_function_is_theirs_are_not_said_to_be_mis
     assert answers["tools"].outcome is Outcome.PASS
     assert answers["reading"].outcome is Outcome.UNKNOWN
     assert "1 tools are named" in answers["reading"].said
+
+
+def test_a_missing_verifier_is_named_with_how_to_get_it():
+    package = GOOD._replace(provenance=BUILT._replace(proof=Unknown(NO_VERIFIER)))
+    answers = {check.id: one for check, one in judged(FACTS._replace(package=package)).answers}
+    assert NO_VERIFIER in answers["provenance"].said
+    assert "douane[provenance]" in answers["provenance"].change

@@ -64,9 +64,13 @@ def test_npm_tells_of_the_version_that_is_wanted():
 def test_npm_shows_where_a_version_was_built():
     told = {f"{NPM}-/npm/v1/attestations/mcp-notes@1.2.0": attestations("https://github.com/ada/mcp-notes")}
     package, _ = from_npm("1.2.0", **told)
-    assert package.provenance == Provenance(
-        "https://github.com/ada/mcp-notes", ".github/workflows/release.yml", ("sha512:" + "0" * 128,)
+    found = package.provenance
+    assert (found.repository, found.workflow) == (
+        "https://github.com/ada/mcp-notes",
+        ".github/workflows/release.yml",
     )
+    assert found.digests == ("sha512:" + "0" * 128,)
+    assert json.loads(found.signed[0])["dsseEnvelope"]["signatures"]
 
 
 def test_a_mirror_of_npm_that_tells_no_provenance_leaves_it_unknown():
@@ -101,7 +105,10 @@ def test_an_index_tells_of_the_newest_version_that_is_not_yanked():
 def test_an_index_shows_who_published_a_file():
     shown = json_page(provenance="https://pypi.test/provenance")
     package, _ = from_pypi(shown, **{"https://pypi.test/provenance": PROVENANCE})
-    assert package.provenance == Provenance("https://github.com/ada/mcp-notes", "release.yml")
+    found = package.provenance
+    assert (found.repository, found.workflow) == ("https://github.com/ada/mcp-notes", "release.yml")
+    assert found.digests == ("sha256:" + "0" * 64,)
+    assert len(found.signed) == 1
     assert from_pypi(json_page(provenance=None))[0].provenance is None
 
 

@@ -1,9 +1,24 @@
-"""Whether its registry shows where it was built."""
+"""Whether it is proven where it was built."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from douane.approvals.checks.check import Check, about_package, passed, unknown
-from douane.model.facts import Facts, Outcome, Package, Provenance, Result, Unknown
+from douane.model.facts import (
+    NO_VERIFIER,
+    Facts,
+    Outcome,
+    Package,
+    Proof,
+    Provenance,
+    Refuted,
+    Result,
+    Unknown,
+)
+
+_INSTALL: Final = "install `douane[provenance]`, which verifies it"
+_ASK: Final = "look at its provenance yourself, where its registry shows it"
 
 
 def _judged(package: Package, _: Facts) -> Result:
@@ -17,7 +32,7 @@ def _judged(package: Package, _: Facts) -> Result:
                 change="ask its publisher to publish with provenance",
             )
         case Provenance() as shown:
-            return _of_file(package, shown) or _compared(package, shown.repository, shown.workflow)
+            return _of_file(package, shown) or _of_repository(package, shown) or _of_signature(package, shown)
 
 
 def _of_file(package: Package, shown: Provenance) -> Result | None:
@@ -31,17 +46,35 @@ def _of_file(package: Package, shown: Provenance) -> Result | None:
     return Result(Outcome.FAIL, "it is shown of another file where that was built", told, "do not install it")
 
 
-def _compared(package: Package, repository: str, workflow: str) -> Result:
-    told = (
-        f"built from {repository}" + (f" by {workflow}" if workflow else ""),
-        "the signature was not verified",
-    )
-    if not package.repository:
-        return Result(Outcome.WARN, "it names no repository to compare with", told, "ask its publisher")
-    if _bare(repository) != _bare(package.repository):
-        said = f"built from {repository}, but it says that its source is {package.repository}"
-        return Result(Outcome.FAIL, said, told, "ask its publisher which is right")
-    return passed("its registry shows that it was built from the source that it names", *told)
+def _of_repository(package: Package, shown: Provenance) -> Result | None:
+    """What is wrong if it was built from another source than the one that it names."""
+    if not package.repository or _bare(shown.repository) == _bare(package.repository):
+        return None
+    said = f"built from {shown.repository}, but it says that its source is {package.repository}"
+    return Result(Outcome.FAIL, said, _told(shown), "ask its publisher which is right")
+
+
+def _of_signature(package: Package, shown: Provenance) -> Result:
+    match shown.proof:
+        case Unknown(why):
+            said = f"its registry shows where it was built, and that was not verified: {why}"
+            return Result(Outcome.UNKNOWN, said, _told(shown), _INSTALL if why == NO_VERIFIER else _ASK)
+        case Refuted(why):
+            change = "do not install it; if sigstore is old, look again with a newer one"
+            return Result(Outcome.FAIL, f"its signature does not hold: {why}", _told(shown), change)
+        case Proof(signer, digests):
+            told = (*_told(shown), f"signed by {signer}")
+            if not {*digests} & {*shown.digests} & {digest for _, digest in package.digests}:
+                said = "what was signed is another file than the one that the registry has"
+                return Result(Outcome.FAIL, said, told, "do not install it")
+            if not package.repository:
+                said = "its signature holds, and it names no repository to compare with"
+                return Result(Outcome.WARN, said, told, "ask its publisher")
+            return passed("a verified signature shows that it was built from the source that it names", *told)
+
+
+def _told(shown: Provenance) -> tuple[str, ...]:
+    return (f"built from {shown.repository}" + (f" by {shown.workflow}" if shown.workflow else ""),)
 
 
 def _bare(repository: str) -> str:

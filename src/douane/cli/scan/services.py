@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from douane.inventory.holes import holes
+from douane.model.facts import NO_VERIFIER, Proof, Provenance, Refuted, Unknown
 from douane.supply.addresses import OSV, Address, Settings
 from douane.supply.asking import Ask
 from douane.supply.gathering import Ways
@@ -33,7 +35,17 @@ def ways(ask: Ask, advisories: str) -> Ways:
         holes((package / "inventory/holes.toml").read_text("utf-8")),
         servers((package / "supply/known/servers.toml").read_text("utf-8")),
         time.time(),
+        _verified,
     )
+
+
+def _verified(shown: Provenance) -> Proof | Refuted | Unknown:
+    """What signatures prove; unknown without the library that verifies them."""
+    if not find_spec("sigstore"):
+        return Unknown(NO_VERIFIER)
+    from douane.supply.signatures import proof  # noqa: PLC0415  # an extra, and slow to load
+
+    return proof(shown)
 
 
 def settings() -> Settings:

@@ -113,7 +113,8 @@ def attested(content: bytes) -> Provenance | Unknown | None:
         bundles = json.loads(content)["attestations"]
         for one in bundles:
             if str(one["predicateType"]).startswith(_SLSA):
-                return _built(json.loads(base64.b64decode(one["bundle"]["dsseEnvelope"]["payload"])))
+                built = _built(json.loads(base64.b64decode(one["bundle"]["dsseEnvelope"]["payload"])))
+                return built._replace(signed=(json.dumps(one["bundle"]),))
     except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
         return Unknown("the attestations cannot be read")
     return None

@@ -215,19 +215,42 @@ def _provenance(chosen: File, page: Answer, ask: Ask) -> Provenance | Unknown | 
     answer = ask(Question(chosen.provenance, {"Accept": "application/vnd.pypi.integrity.v1+json"}))
     if isinstance(answer, Unknown):
         return answer
-    return attested(answer.content) if answer.is_there else None
+    found = attested(answer.content) if answer.is_there else None
+    return found._replace(digests=(chosen.digest,)) if isinstance(found, Provenance) else found
 
 
 def attested(content: bytes) -> Provenance | Unknown | None:
     """Who published a file, as the index has found out (PEP 740)."""
     try:
-        publisher = json.loads(content)["attestation_bundles"][0]["publisher"]
+        shown = json.loads(content)["attestation_bundles"][0]
+        publisher, signed = shown["publisher"], tuple(_bundle(one) for one in shown["attestations"])
         kind, repository = str(publisher["kind"]), str(publisher.get("repository", ""))
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return Unknown("the provenance cannot be read")
     host = {"GitHub": "https://github.com/", "GitLab": "https://gitlab.com/"}.get(kind, "")
     return Provenance(
-        f"{host}{repository}", str(publisher.get("workflow") or publisher.get("workflow_filepath") or "")
+        f"{host}{repository}",
+        str(publisher.get("workflow") or publisher.get("workflow_filepath") or ""),
+        signed=signed,
+    )
+
+
+def _bundle(attestation: Mapping[str, Mapping[str, object]]) -> str:
+    """An attestation of PEP 740 as a bundle of sigstore, which has the same parts by other names."""
+    material, envelope = attestation["verification_material"], attestation["envelope"]
+    return json.dumps(
+        {
+            "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+            "verificationMaterial": {
+                "certificate": {"rawBytes": material.get("certificate")},
+                "tlogEntries": material.get("transparency_entries"),
+            },
+            "dsseEnvelope": {
+                "payload": envelope.get("statement"),
+                "payloadType": "application/vnd.in-toto+json",
+                "signatures": [{"sig": envelope.get("signature")}],
+            },
+        }
     )
 
 
