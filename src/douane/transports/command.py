@@ -65,14 +65,12 @@ def start(command: Sequence[str], variables: Mapping[str, str] | None = None) ->
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"cannot start `{command[0]}`: {reason}"
-        raise LaunchError(message, "check the command after --upstream, or run it by hand") from error
+        raise LaunchError(message, "check the server's command, or run it by hand") from error
 
 
 def _advice(program: str) -> str:
     if os.sep in program:
-        return "check the path after --upstream: there is no such file, or it is not executable"
+        return "check the path: there is no such file, or it is not executable"
     known = _INSTALL.get(program.lower())
-    path = (
-        "give its full path after --upstream: hosts often start servers with a shorter PATH than your shell's"
-    )
+    path = "give its full path: hosts often start servers with a shorter PATH than your shell's"
     return f"{known}, or {path}" if known else path
