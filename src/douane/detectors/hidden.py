@@ -47,7 +47,7 @@ def _all(text: Text) -> Iterator[Sighting]:
 def _has_sign(content: str) -> bool:
     """Whether what any ASCII text that hides something has is there; single characters are found fast."""
     return (
-        "\x1b" in content or ("<" in content and "<!--" in content) or ("\\" in content and "\\u" in content)
+        "\x1b" in content or ("!" in content and "<!--" in content) or ("\\" in content and "\\u" in content)
     )
 
 
