@@ -1,4 +1,4 @@
-"""Files of installed copies: so many bytes and so much time for all of them, and only plain files."""
+"""Files of installed copies: so many of them, so many bytes and so much time, and only plain files."""
 
 from __future__ import annotations
 
@@ -50,11 +50,13 @@ class Disk:
         return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
     def below(self, folder: str) -> tuple[str, ...]:
-        """The paths of all files below a folder, at most one more than are looked at.
+        """The paths of all files below a folder; where there are too many, nothing more is read.
 
         What is in a `node_modules` is of other packages. A link to a folder is there with `/` at its end.
         """
-        return tuple(islice(_below(folder), MOST_FILES + 1))
+        found = tuple(islice(_below(folder), MOST_FILES + 1))
+        self._left = 0 if len(found) > MOST_FILES else self._left
+        return found
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What is in a folder itself."""

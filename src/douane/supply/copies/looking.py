@@ -21,7 +21,12 @@ def looked_at(placed: Placed, ways: Ways, disk: Disk) -> Copy:
     """
     if disk.is_late:
         return _unclear(placed, "there was no time for it")
-    return _npm(placed, ways, disk) if placed.kind == "npm" else _python(placed, ways, disk)
+    found = _npm(placed, ways, disk) if placed.kind == "npm" else _python(placed, ways, disk)
+    if not disk.is_late:
+        return found
+    # Whose files the added ones are may not have been read.
+    part = found.files._replace(added=(), unclear=(*found.files.unclear, "it has more than is read"))
+    return found._replace(files=part)
 
 
 def _npm(placed: Placed, ways: Ways, disk: Disk) -> Copy:

@@ -95,7 +95,9 @@ def settled(found: Difference, about: Distribution, archive: Archive, disk: Disk
 
 def _is_in(path: str, about: Distribution, archive: Archive, disk: Disk) -> bool:
     content = disk.content(f"{about.site}/{path}")
-    return any(one == content for name, one in archive.files.items() if f"/{name}".endswith(f"/{path}"))
+    return isinstance(content, bytes) and any(
+        one == content for name, one in archive.files.items() if f"/{name}".endswith(f"/{path}")
+    )
 
 
 def _digest(content: bytes) -> str:
