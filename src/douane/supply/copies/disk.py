@@ -24,14 +24,13 @@ class Disk:
         self._left = most
         self._until = time.monotonic() + patience
 
-    @property
     def is_late(self) -> bool:
         """Whether nothing more is read."""
         return self._left <= 0 or time.monotonic() > self._until
 
     def content(self, path: str) -> bytes | Unknown | None:
         """What is in a file, where a link leads, too, since that is what would run; None if there is none."""
-        if self.is_late:
+        if self.is_late():
             return Unknown("there was no time for more")
         try:
             content = _read(path)

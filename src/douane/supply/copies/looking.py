@@ -19,10 +19,10 @@ def looked_at(placed: Placed, ways: Ways, disk: Disk) -> Copy:
 
     **Invariant:** what could not be held against the registry is unclear, and never alike.
     """
-    if disk.is_late:
+    if disk.is_late():
         return _unclear(placed, "there was no time for it")
     found = _npm(placed, ways, disk) if placed.kind == "npm" else _python(placed, ways, disk)
-    if not disk.is_late:
+    if not disk.is_late():
         return found
     # Whose files the added ones are may not have been read.
     part = found.files._replace(added=(), unclear=(*found.files.unclear, "it has more than is read"))
