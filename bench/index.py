@@ -21,11 +21,12 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from audit_entries import DAYS, SERVERS, bodies
+from audit_entries import DAYS, PRINCIPALS, SERVERS, bodies
 from table import Row, table
 
 from douane.audit.query import Query
 from douane.model.events import Record
+from douane.operations import audit_log
 from douane.stores.index import Axis, Index
 from douane.stores.reader import NothingRecorded, Reader
 from douane.stores.sqlite import SqliteStore
@@ -53,7 +54,14 @@ SEARCHES = {
     "nothing": Query(text="no such text anywhere"),
     "a common word, one server": Query(text="customer", server=SERVERS[3]),
     "two words that are rare together": Query(text="vacation vacation vacation vacation"),
+    "a rare phrase of common words": Query(text="invoice order shipment deadline"),
+    "many candidates, and nothing": Query(text="order order order order order order"),
+    "a common word, one server, one day": Query(
+        text="customer", server=SERVERS[3], since=BEGIN + 3 * 86_400, until=BEGIN + 4 * 86_400
+    ),
     "refusals": Query(action="deny"),
+    "refusals of a server": Query(server=SERVERS[3], action="deny"),
+    "a word of a principal": Query(text="customer", principal=PRINCIPALS[7]),
     "a rule, one tool": Query(finding="secrets", tool="read_file"),
     "a principal, by text": Query(text="employee77@example.com"),
     "one day of a server": Query(server=SERVERS[5], since=BEGIN + 86_400, until=BEGIN + 2 * 86_400),
@@ -107,13 +115,22 @@ def made(folder: str, index: Index) -> Row:
 
 
 def searched(index: Index) -> Iterator[Row]:
-    """The first page of each search."""
+    """The first hundred of each search, some of the oldest, and what a page of the control room shows."""
+    deep = index.end() // 10
     for name, query in SEARCHES.items():
         yield row(name, partial(_found, index, query))
+    for name in ("the newest", "a common word"):
+        yield row(f"{name}, of the oldest tenth", partial(_found, index, SEARCHES[name], deep))
+    for name, query in SEARCHES.items():
+        yield row(f"page: {name}", partial(_looked, index, query))
 
 
-def _found(index: Index, query: Query) -> int:
-    return len(index.search(query, PAGE))
+def _found(index: Index, query: Query, before: int | None = None) -> int:
+    return len(index.search(query, PAGE, before))
+
+
+def _looked(index: Index, query: Query) -> int:
+    return len(index.look(query, audit_log.PAGE + 1, None, audit_log.PATIENCE).numbers)
 
 
 def counted(index: Index) -> Iterator[Row]:

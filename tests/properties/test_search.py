@@ -7,7 +7,7 @@ import shutil
 from contextlib import ExitStack, closing
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from douane.audit.query import Query
@@ -125,6 +125,22 @@ def test_the_log_has_what_is_looked_for(logs):
     _, reader = logs[0]
     assert len(reader.found(Query(text="ÉTÉ"), COUNT)) > COUNT // 4
     assert reader.found(Query(text="never"), COUNT) == []
+
+
+@promise("P-SEARCH-SAME")
+@settings(max_examples=25)  # each looks some hundred times
+@given(query=queries(), most=st.sampled_from([3, COUNT]), few=st.sampled_from([0, searching.FEW]))
+def test_a_search_without_time_finds_the_same_where_it_is_gone_on_with(logs, query, most, few):
+    folder, _ = logs[2]
+    with pytest.MonkeyPatch.context() as patched, closing(Index(folder)) as index:
+        patched.setattr(searching, "FEW", few)
+        looked, before = [], None
+        while before != 0:
+            numbers, reached = index.look(query, most, before, -1.0)
+            assert all(number >= reached for number in numbers)
+            looked += numbers
+            before = numbers[-1] if len(numbers) == most else reached
+        assert looked == index.search(query, COUNT)
 
 
 @given(query=queries())

@@ -29,6 +29,7 @@ _PLAIN: Final = (
     *("kind", "method", "subject", "action", "would", "outcome", "rules"),
 )
 PAGE: Final = 50
+PATIENCE: Final = 0.5  # seconds after which a page says how far it has looked
 AT_ONCE: Final = 2_000  # entries that are looked for at once for an export
 _EVERY: Final = 1000  # entries after which progress is told
 
@@ -46,17 +47,17 @@ _ASKED: Final = (
 
 
 def searched(place: Place, given: Given) -> Listing:
-    """Entries that are asked for, the newest first."""
+    """Entries that are asked for, the newest first; fewer, and more to come, where looking takes long."""
     most = how_many(given, PAGE)
     before = number(given, "after")
     with closing(Index(place.state)) as index:
         index.follow()
-        numbers = index.search(asked(given), most + 1, None if before is None else int(before))
+        below = None if before is None else int(before)
+        numbers, reached = index.look(asked(given), most + 1, below, PATIENCE)
     with closing(Reader(place.state)) as reader:
         entries = [entry for one in numbers[:most] if (entry := reader.entry(one)) is not None]
-    return Listing(
-        [_brief(entry) for entry in entries], str(numbers[most - 1]) if len(numbers) > most else ""
-    )
+    last = numbers[most - 1] if len(numbers) > most else reached
+    return Listing([_brief(entry) for entry in entries], str(last or ""))
 
 
 def asked(given: Given) -> Query:
@@ -164,7 +165,7 @@ VIEWS: Final[tuple[View, ...]] = (
         "audit.search",
         "/audit/entries",
         Role.AUDITOR,
-        "Entries of the audit log, the newest first.",
+        "Entries of the audit log, the newest first; `next` goes on where looking took too long, too.",
         searched,
         (*_ASKED, Field("after", "number"), Field("most", "number")),
     ),

@@ -56,10 +56,10 @@ def searched(request: Request, visitor: Visitor) -> Response:
     except DouaneError as error:
         wrong = error
     more = address("/audit", **{**wanted, "after": found.next}) if found.next else ""
-    shown = {"found": found.items, "wanted": wanted, "more": more, "after": after, "wrong": wrong}
-    return rendered(
-        request, visitor, "audit.html", **shown, spans=SPANS, formats=[one.name for one in FORMATS]
-    )
+    reached = found.next if len(found.items) < audit_log.PAGE else ""
+    shown = {"found": found.items, "wanted": wanted, "more": more, "reached": reached, "after": after}
+    formats = [one.name for one in FORMATS]
+    return rendered(request, visitor, "audit.html", **shown, wrong=wrong, spans=SPANS, formats=formats)
 
 
 def shown(request: Request, visitor: Visitor) -> Response:

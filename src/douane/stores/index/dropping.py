@@ -16,6 +16,7 @@ from douane.stores.index.reading import read
 from douane.stores.index.shape import party_key, shape_key
 from douane.stores.index.source import Source
 
+_AT_ONCE: Final = 16_384  # entries; for each turn sessions are added up anew
 _PRUNED: Final = f'"method":"{PRUNE}"'.encode()  # as it stands in a body
 
 _THERE: Final = """SELECT seq, at, shape, party, session, took FROM entries
@@ -37,13 +38,19 @@ Entry = tuple[int, int, int, int, int | None, int | None]  # as in the table
 
 
 def emptied(source: Source, rows: Iterable[tuple[int, bytes, bytes]]) -> Iterator[list[int]]:
-    """The entries that were emptied, for each of these entries of the log that tells of a pruning."""
+    """The entries that were emptied by what these entries of the log tell of, many at a time."""
+    gone: list[int] = []
     for seq, raw, _ in rows:
         if _PRUNED in raw:
             body = read(raw)
             first, last = body.get("first"), body.get("last")
             if body.get("kind") == "lifecycle" and isinstance(first, int) and isinstance(last, int):
-                yield source.stones(first, last, seq)
+                gone += source.stones(first, last, seq)
+        if len(gone) >= _AT_ONCE:
+            yield gone
+            gone = []
+    if gone:
+        yield gone
 
 
 def drop(connection: sqlite3.Connection, numbers: Numbers, seqs: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from typing import Final
 
 from douane.audit.query import Query
@@ -21,6 +22,7 @@ from douane.stores.index.known import Numbers
 from douane.stores.index.listed import ANY, SessionRow, Wanted
 from douane.stores.index.reading import read
 from douane.stores.index.schema import index_path, opened, removed
+from douane.stores.index.searching import Found
 from douane.stores.index.shape import Axis
 from douane.stores.index.source import Source
 from douane.stores.index.taking import take
@@ -76,10 +78,14 @@ class Index:
 
     def search(self, query: Query, most: int, before: int | None = None) -> list[int]:
         """Numbers of entries that `query` asks for, the newest first, all below `before`."""
+        return self.look(query, most, before, inf).numbers
+
+    def look(self, query: Query, most: int, before: int | None, patience: float) -> Found:
+        """The same, as far as it is seen in about `patience` seconds, and from where to look on."""
         with self._used():
             end = self._position()[0] + 1
             below = end if before is None else min(before, end)
-            return searching.found(self._connection, self._source, query, most, below)
+            return searching.found(self._connection, self._source, query, most, below, patience)
 
     def over_time(self, by: Axis, since: float, until: float, step: float) -> list[Point]:
         """How many there were of each key in each step of `step` seconds from `since` on."""

@@ -42,10 +42,10 @@ def _begin(connection: Connection, part: int) -> None:
         connection.execute(_COMPLETE.format(part - 1))
 
 
-def within(connection: Connection, low: int, high: int) -> list[str]:
-    """The tables for entries from `low` to below `high`, the last first."""
+def within(connection: Connection, low: int, high: int) -> list[tuple[str, int]]:
+    """The tables for entries from `low` to below `high`, each with its first entry, the last first."""
     rows = connection.execute(_WITHIN, (low // PART, (high - 1) // PART))
-    return [f"own_texts_{part}" for (part,) in rows]
+    return [(f"own_texts_{part}", part * PART) for (part,) in rows]
 
 
 def mark(connection: Connection, seqs: Iterable[int]) -> None:

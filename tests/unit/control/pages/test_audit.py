@@ -12,6 +12,7 @@ from contextlib import closing
 
 import pytest
 
+from douane.operations import audit_log
 from douane.operations.base import Role
 from douane.stores.reader import Reader
 from tests._control import posted, room, seen
@@ -51,6 +52,21 @@ def test_a_page_leads_to_the_next_one(folder):
         everything += entries_in(text)
         path = (re.findall(r'href="(/audit\?[^"]*)" rel="next"', text) or [""])[0].replace("&amp;", "&")
     assert everything == sorted(set(everything), reverse=True)
+
+
+def test_a_search_that_takes_long_says_how_far_it_has_looked_and_goes_on(folder, monkeypatch):
+    whole = entries_in(seen(room(folder), "/audit?text=slack").text)
+    monkeypatch.setattr(audit_log, "PATIENCE", 0.0)
+    found, path, looks = [], "/audit?text=slack", 0
+    while path:
+        text = seen(room(folder), path).text
+        assert "No entry is like that" not in text or "were not looked at yet" not in text
+        found, looks = found + entries_in(text), looks + 1
+        path = (re.findall(r'href="(/audit\?[^"]*)" rel="next">Look on', text) or [""])[0].replace(
+            "&amp;", "&"
+        )
+    assert found == whole
+    assert looks > len(whole)
 
 
 def test_a_time_that_cannot_be_meant_is_told_with_what_to_do(folder):
