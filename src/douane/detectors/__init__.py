@@ -17,6 +17,7 @@ from douane.detectors import (
     rotated,
     scan,
     secrets,
+    turned,
     unescaped,
 )
 from douane.detectors.people import announced
@@ -57,6 +58,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
     rotated.TRIGGERS,
+    turned.TRIGGERS,
     unescaped.TRIGGERS,
     announced.WORDS,
     letters.WORDS,

@@ -35,18 +35,27 @@ _BASE32: Final = (
 _LOWER_32: Final = (
     "(?:[a-p][abefijmnqruvyz45][a-z2-7][a-hq-x][acegikmoqsuwy246][a-z2-7][a-di-lq-tyz23][a-z2-7]){4}"
 )
-_SPACED: Final = "(?:[2-7][0-9A-Fa-f] ){10}"
+_BYTE: Final = "[2-7][0-9A-Fa-f]"
+_APART: Final = (  # bytes as dumps, certificates and code write them
+    Trigger(f"(?:{_BYTE} ){{10}}", 30, once=True),
+    Trigger(f"(?:{_BYTE}:){{10}}", 30, once=True),
+    Trigger(f"(?:0x{_BYTE} ){{6}}", 30, once=True),
+    Trigger(f"(?:0x{_BYTE},){{6}}", 30, once=True),
+    Trigger(f"(?:0x{_BYTE}, ){{6}}", 36, once=True),
+    Trigger(f"(?:0x{_BYTE}{SEPARATOR}){{6}}", 30, once=True),
+)
 _WIDE_HEX: Final = "(?:[2-7][0-9A-Fa-f]00){6}"  # UTF-16
+_BRACKETED: Final = literal("<~")  # ASCII85 as Adobe and others bracket it
 TRIGGERS: Final = Triggers(
     "encoded",
     (
+        *_APART,
         Trigger(_BASE32, 32, once=True, within=RUNS),
-        Trigger(_SPACED, 30, once=True),
         Trigger(_BASE64, 24, once=True, within=RUNS),
         Trigger(_HEX, 24, once=True, within=RUNS),
         literal("H4sI"),  # gzip in base64, and in hexadecimal (RFC 1952 §2.3.1)
         word("1f8b08"),
-        literal("<~"),  # ASCII85 as Adobe and others bracket it
+        _BRACKETED,
         Trigger(_LOWER_32, 32, once=True, within=RUNS),
         Trigger(_WIDE_HEX, 24, once=True, within=RUNS),
         *(Trigger(f"{one}[A-Za-z0-9+/_-]{{21}}", 24, once=True, within=RUNS) for one in ZLIB),
@@ -54,8 +63,8 @@ TRIGGERS: Final = Triggers(
     ),
 )
 
-_SPACED_NUMBER: Final = 1
-_BRACKETED_NUMBER: Final = 6
+_APART_NUMBERS: Final = frozenset(range(len(_APART)))
+_BRACKETED_NUMBER: Final = TRIGGERS.all.index(_BRACKETED)
 _BRACKETED_MOST: Final = 1 << 16  # characters of ASCII85: reading each costs a third of a microsecond
 _SHORTEST: Final = 24
 _LINE: Final = 40  # digits of a line that goes on in the next
@@ -84,7 +93,7 @@ def decoded(layer: Layer) -> Layer | None:
         return None
     numbers = {one.number for one in occurrences}
     runs = [*_runs(layer.content)]
-    runs += _spaced(layer.content) if _SPACED_NUMBER in numbers else ()
+    runs += _apart(layer.content) if not _APART_NUMBERS.isdisjoint(numbers) else ()
     runs += _bracketed(layer.content) if _BRACKETED_NUMBER in numbers else ()
     if not runs:
         return None
@@ -100,10 +109,10 @@ def decoded(layer: Layer) -> Layer | None:
     return Layer(content, original, (*layer.via, VIA), layer.scanner, cut)
 
 
-def _spaced(content: str) -> Iterator[_Run]:
-    """Pairs of hexadecimal digits with spaces between them, as dumps of memory have."""
+def _apart(content: str) -> Iterator[_Run]:
+    """Pairs of hexadecimal digits with something between each two, as dumps and lists of bytes have."""
     for match in _PAIRS_APART.finditer(content):
-        if text := _text(bytes.fromhex(match[0])):
+        if text := _text(bytes.fromhex("".join(_PAIR.findall(match[0])))):
             yield _Run(match.start(), match.end(), text)
 
 
@@ -174,7 +183,10 @@ _BASE64_START: Final = Lazy(f"(?:.{{4}})*?(?:{_BASE64}|H4sI)")
 _HEX_START: Final = Lazy(f"{_HEX}|{_WIDE_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
 # What follows the last pair is not looked at: a long run that fails at its end would be tried from each pair.
-_PAIRS_APART: Final = Lazy(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:(?: {1,2}|\r?\n)[0-9A-Fa-f]{2}){11,}+")
+_PAIRS_APART: Final = Lazy(
+    r"(?<![0-9A-Fa-f])(?:0x)?[0-9A-Fa-f]{2}(?:(?: {1,2}|,?\r?\n {0,8}|[,:\x1f] ?)(?:0x)?[0-9A-Fa-f]{2}){11,}+"
+)
+_PAIR: Final = Lazy(r"[0-9A-Fa-f]{2}")
 _ASCII85: Final = Lazy(r"<~([!-uz\s]{20,}+)~>", re.ASCII)
 _BASE32_RUN: Final = Lazy(rf"(?={_BASE32})[A-Z2-7]++|(?={_LOWER_32})[a-z2-7]++")
 _BASE32_REST: Final = (0, 0, 2, 2, 4, 5, 5, 7)  # of eight digits, how many stand for whole bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors import encoded, rotated, unescaped, untagged
+from douane.detectors import encoded, rotated, turned, unescaped, untagged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than
 MOST: Final = 6  # times the length of the first layer, which the others have together
 LEAST: Final = 1 << 20  # and so many characters more
 _SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)  # single characters, which are found fast
-_TRIGGERS: Final = frozenset({unescaped.TRIGGERS.name, encoded.TRIGGERS.name, rotated.TRIGGERS.name})
+_TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned))
 
 
 def layers(first: Layer) -> Sequence[Layer]:
@@ -56,7 +56,7 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
 
 
 def _may_be_deeper(layer: Layer) -> bool:
-    """Whether there is anything that one of the four below looks for."""
+    """Whether there is anything that one of the five below looks for."""
     content = layer.content
     for sign in _SIGNS:
         if sign[0] in content and sign in content:  # a single character is found much faster
@@ -69,6 +69,7 @@ def _deeper(layer: Layer) -> list[Layer]:
         unescaped.unescaped(layer),
         encoded.decoded(layer),
         rotated.rotated(layer),
+        turned.turned(layer),
         untagged.untagged(layer),
     )
     return [one for one in read if one is not None]

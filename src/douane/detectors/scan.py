@@ -19,6 +19,7 @@ from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from douane.detectors.trigger import Occurrence
@@ -132,9 +133,14 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret 
             continue
         budget.spend(match.end() - match.start())
         if confidence := pattern.accept(match):
-            return Secret(pattern, *found(match), confidence, match.groupdict().get("op") == SEPARATOR)
+            return Secret(pattern, *found(match), confidence, _is_member(match))
         budget.spend(REJECTING * (match.end() - match.start()))
     return None
+
+
+def _is_member(match: re.Match[str]) -> bool:
+    """Whether a name, or `value` behind it, is a string of its own."""
+    return (match.groupdict().get("op") or "").endswith(SEPARATOR)
 
 
 def _looked_at(pattern: Pattern, content: str, start: int) -> int:

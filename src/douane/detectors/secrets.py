@@ -14,7 +14,7 @@ from douane.detectors.pattern import TAGS
 from douane.detectors.plausible import MADE_UP
 from douane.detectors.scan import TRIGGERS, Scan, Secret, formed_at, scan_at
 from douane.detectors.sighting import Rule, Sighting
-from douane.detectors.visible import Visible, splitting_runs
+from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
 from douane.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -110,7 +110,19 @@ def _told(layer: Layer, scanned: Scan) -> Iterator[Sighting]:
         value = layer.content[hit.start : hit.end]
         start, end = layer.original(hit.start, hit.end)
         rule = _rule(hit, value) if hit.confidence > MADE_UP else TYPED
-        yield Sighting(rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value)
+        seen = Sighting(
+            rule, start, end, hit.pattern.mend, hit.confidence, hit.is_member, value, hit.is_member
+        )
+        yield from _in_lines(seen, layer, hit.start) if SEPARATOR in value else (seen,)
+
+
+def _in_lines(seen: Sighting, layer: Layer, start: int) -> Iterator[Sighting]:
+    """What is in several strings, in each of them: an edit can only change one."""
+    for line in seen.found.split(SEPARATOR):
+        if line:
+            first, last = layer.original(start, start + len(line))
+            yield seen._replace(start=first, end=last, found="")
+        start += len(line) + 1
 
 
 def _rule(hit: Secret, value: str) -> Rule:

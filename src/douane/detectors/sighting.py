@@ -34,8 +34,9 @@ class Rule(NamedTuple):
 class Sighting(NamedTuple):
     """`rule` applies to `start`..`end` of a joined text, and `mend` would replace that.
 
-    With `is_member` it applies only if the string before is the name of this value. `found` is the value
-    itself where it differs from the text of the span, because it was hidden or encoded there.
+    With `is_member` it applies only if the string before is the name of this value, with `may_follow` also if
+    that is the item before it in an array and it can be nothing else. `found` is the value itself where it
+    differs from the text of the span, because it was hidden or encoded there.
     """
 
     rule: Rule
@@ -45,3 +46,4 @@ class Sighting(NamedTuple):
     confidence: float = 1.0
     is_member: bool = False
     found: str = ""
+    may_follow: bool = False

@@ -13,6 +13,7 @@ from douane.detectors.carried import Carried, carried
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
 from douane.detectors.once import once
+from douane.detectors.pairs import are_neighbours, is_value
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.reading import Reading, allowance, readings
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
@@ -20,7 +21,7 @@ from douane.model.finding import Finding
 from douane.protocol.json import CUT, escaped, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from douane.detectors.budget import Budget
     from douane.detectors.trigger import Scanner
@@ -122,13 +123,14 @@ class Text:
         numbered = [(self.number_at(sighting.start), sighting) for sighting in listed]
         if not numbered:
             return
-        where = places(self.message.value, {number for number, _ in numbered})
+        before = {number - 1 for number, one in numbered if one.is_member and number}
+        where = places(self.message.value, before.union(number for number, _ in numbered))
         told: set[tuple[str, str, int, int]] = (
             set()
         )  # what stands in several layers at one place is listed once
         for number, sighting in numbered:
             place = (sighting.rule.id, sighting.rule.stands_for, sighting.start, sighting.end)
-            if sighting.is_member and not self._is_member(number, where[number]):
+            if sighting.is_member and not self._is_named(sighting, number, where):
                 continue
             if place not in told:
                 told.add(place)
@@ -138,6 +140,15 @@ class Text:
         """Whether the string before is the name of this value, and not its neighbour in an array."""
         name = escaped(self.message.strings[number - 1])
         return not place.in_key and place.pointer.endswith((f"/{name}", CUT))
+
+    def _is_named(self, seen: Sighting, number: int, where: Mapping[int, Place]) -> bool:
+        """Whether the string before is its name, or that of an array in which it can be nothing else."""
+        if self._is_member(number, where[number]):
+            return True
+        value = self.message.strings[number]
+        is_whole = seen.end - seen.start == len(value) and seen.start == self.starts[number]
+        can_be = seen.may_follow and is_whole and is_value(value)
+        return can_be and are_neighbours(where[number - 1], where[number])
 
     def _finding(self, seen: Sighting, base: int, place: Place) -> Finding:
         """A finding about `seen`, whose string begins at `base`."""

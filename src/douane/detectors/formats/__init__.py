@@ -51,6 +51,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (*map(anywhere, _WHOLE), *wrapped(_WHOLE)
 
 # Sought without regard to case.
 FOLDED: Final[tuple[Pattern, ...]] = (
+    keys.LOOSE,
     *told.PATTERNS,
     *commands.PATTERNS,
     *files.PATTERNS,

@@ -12,14 +12,26 @@ from douane.detectors.pattern import Pattern, secret, shape
 from douane.detectors.plausible import by_variety, has_both_cases
 from douane.model.finding import Severity
 
-_BEGIN: Final = r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
-_END: Final = r"-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
+_BEGIN: Final = r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE {1,4}KEY(?: BLOCK)?-----"
+_END: Final = r"-----END [A-Z0-9 ]{0,24}PRIVATE {1,4}KEY(?: BLOCK)?-----"
 # Whatever stands between: headers, comments, marks of a diff, numbers of lines. It ends where its string or
 # the next key does, so that no character belongs to two keys.
 _KEY: Final = (
     rf"{_BEGIN}(?P<body>(?:[^-\x1f]|-(?!----(?:BEGIN|END) [A-Z0-9 ]{{0,24}}PRIVATE KEY))"
     rf"{{0,65536}}+)(?P<end>{_END})?"
 )
+# As other programs write it (`---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`), or whoever changes it a little.
+_LOOSE: Final = r"-{2,5} ?(?i:%s [A-Z0-9 ]{0,24}PRIVATE[ _-]{1,4}KEY(?: BLOCK)?) ?-{2,5}"
+_LOOSE_KEY: Final = (
+    rf"{_LOOSE % 'BEGIN'}(?P<body>(?:[^-\x1f]|-(?!-{{1,4}} ?(?i:BEGIN|END) )){{0,65536}}+)"
+    rf"(?P<end>{_LOOSE % 'END'})?"
+)
+# A line of it in each string of an array, as notebooks have them.
+_LINES: Final = (
+    rf"{_BEGIN}(?P<body>(?:\r?\n)?(?:\x1f(?!-----END )[A-Za-z0-9+/=:, -]{{0,80}}(?:\r?\n)?){{2,1200}}+)"
+    rf"(?P<end>\x1f{_END})?"
+)
+_PRIVATE_KEY: Final = secret("private-key", "a private key", Severity.CRITICAL)
 _BASE64: Final = Lazy(r"[A-Za-z0-9+/]{16,}")
 _SAME: Final = Lazy(r"([A-Za-z0-9+/.])\1{5,}")
 _NEAR: Final = 2_000  # characters behind a BEGIN without an END, in which its base64 must begin
@@ -58,10 +70,17 @@ def _is_encoded_jwt(match: re.Match[str]) -> float:
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern(
-        secret("private-key", "a private key", Severity.CRITICAL),
+        _PRIVATE_KEY,
         ("-----BEGIN ",),
         _BEGIN,
         _KEY,
+        _is_key,
+    ),
+    Pattern(
+        _PRIVATE_KEY,
+        ("-----BEGIN ",),
+        _BEGIN,
+        _LINES,
         _is_key,
     ),
     shape(
@@ -82,4 +101,14 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"ZXlK[A-Za-z0-9+/]{40,4000}={0,2}",
         _is_encoded_jwt,
     ),
+)
+
+# Sought without regard to case.
+LOOSE: Final = Pattern(
+    _PRIVATE_KEY,
+    ("--begin ", "-- begin "),
+    r"-- ?begin ",
+    _LOOSE_KEY,
+    _is_key,
+    ahead=(3, 2, 1, 0),
 )

@@ -41,7 +41,7 @@ _CLOSE: Final = r"(?P<close>(?:\\{0,3}[\"'`]|\[[0-9]{0,4}\]|[\])])" + r"{0,4}+)"
 _TYPE: Final = r"(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str|String)\b)?+[ \t]{0,12}+"
 _OP: Final = (
     r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+"
-    r"|:|\x1f|(?<=[\"'`]),|(?<=[\"'`] ),|>"
+    r"|:|\x1f(?:value\x1f)?+|(?<=[\"'`]),|(?<=[\"'`] ),|>"
     r"|\{\s{0,20}+(?:(?:type|description|sensitive)[ \t]{0,8}=[^\n\x1f]{0,120}\n\s{0,20}+){0,3}"
     r"default[ \t]{0,8}="  # a variable of Terraform
     r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"'])|(?<=[ \t])(?=[A-Za-z0-9_+/=.~-]{20}))"
@@ -119,7 +119,7 @@ def _is_element(match: re.Match[str], before: str) -> bool:
 
 def is_quoted(match: re.Match[str]) -> bool:
     """Whether quotes, or the string it is, say where the value begins and ends."""
-    return bool(match["double"] or match["single"] or match["back"]) or match["op"] == "\x1f"
+    return bool(match["double"] or match["single"] or match["back"]) or match["op"].endswith("\x1f")
 
 
 def _as_password(match: re.Match[str]) -> float:
@@ -152,7 +152,7 @@ def _is_code(match: re.Match[str]) -> bool:
 
 def _as_provider(match: re.Match[str]) -> float:
     """A value beside the name of a service, and of nothing else, must look drawn by lot."""
-    if match["op"] in {"", "(", ",", "\x1f"} or not _name(match):
+    if match["op"] in {"", "(", ","} or match["op"].endswith("\x1f") or not _name(match):
         return 0.0
     called = match["word"] + match["rest"]
     service = longest_provider(called)

@@ -227,7 +227,7 @@ def _says(value: str) -> bool:
 
 def _as_complex(match: re.Match[str], value: str) -> float:
     """A quoted value with many symbols; in plain text that would be code."""
-    is_quoted = match["double"] or match["single"] or match["back"] or match["op"] == "\x1f"
+    is_quoted = match["double"] or match["single"] or match["back"] or match["op"].endswith("\x1f")
     return is_symbolic(value) if is_quoted or _is_mismatched(match, value) else 0.0
 
 
