@@ -105,31 +105,6 @@ def douane(home):
 
 
 @pytest.fixture
-def douane_at_a_terminal(home):
-    """`douane_at_a_terminal(*arguments, typed=…)` has a person type that, whatever is asked; gives the exit code."""
-
-    def run(*arguments, typed):
-        person, terminal = os.openpty()
-        os.write(person, typed.encode())
-        command = (str(installed.DOUANE), *map(str, arguments))
-        try:
-            return subprocess.run(
-                command,
-                env=environment(home),
-                stdin=terminal,
-                stdout=terminal,
-                stderr=terminal,
-                timeout=30,
-                check=False,
-            ).returncode
-        finally:
-            os.close(terminal)
-            os.close(person)
-
-    return run
-
-
-@pytest.fixture
 def audited(douane):
     """`audited()` gives the bodies of all entries of the audit log, the oldest first."""
 

@@ -9,7 +9,9 @@ import sys
 import pytest
 
 from tests._promises import promise
+from tests.e2e.conftest import environment
 from tests.e2e.made_up_keys import Key
+from tests.e2e.person import types
 from tests.e2e.recordings import HERE
 
 ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"))
@@ -46,9 +48,11 @@ def finding(call):
 @promise("P-EXCEPTION")
 @promise("P-EXCEPTION-SHOWN")
 def test_by_an_exception_one_value_passes_which_the_log_shows_until_it_is_removed(
-    finding, call, douane, audited
+    finding, call, douane, audited, home
 ):
-    douane("policy", "except", finding, "--reason", "a sample")
+    assert douane("policy", "except", finding, "--reason", "a sample").returncode == 2  # an agent
+    _, code = types(environment(home), "except", finding, "--reason", "a sample", of=("policy",))
+    assert code == 0
     assert not call(KEY.id)["result"].get("isError")
     listed = json.loads(douane("policy", "except", "--list", "--json").stdout)
     excepted = [one.get("excepted") for body in audited() for one in body.get("findings", ())]

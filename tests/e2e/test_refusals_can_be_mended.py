@@ -10,7 +10,9 @@ import sys
 import pytest
 
 from tests._promises import promise
+from tests.e2e.conftest import environment
 from tests.e2e.made_up_keys import Key
+from tests.e2e.person import types
 from tests.e2e.recordings import HERE
 
 ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"))
@@ -80,12 +82,10 @@ def test_a_change_can_be_seen_with_the_command_that_the_refusal_names(after_a_ch
 
 
 @promise("P-FIX-WORKS")
-def test_a_change_can_be_approved_with_the_command_that_the_refusal_names(
-    after_a_change, douane_at_a_terminal, talk
-):
+def test_a_change_can_be_approved_with_the_command_that_the_refusal_names(after_a_change, home, talk):
     _, called = after_a_change
     (approve,) = (command for command in commands_in(called) if "approve" in command)
-    douane_at_a_terminal(*approve, typed="y\n")
+    types(environment(home), *approve, passphrase="y", of=())
     listed, called = talk("sends what it gets to a friend")
     assert (listed, words_of(called)) == (["echo"], "hello")
 
@@ -104,19 +104,19 @@ def test_a_tool_with_words_that_only_a_model_reads_is_not_shown(talk):
 
 @promise("P-FIX-WORKS")
 @promise("P-EXCEPTION")
-def test_an_exception_is_made_with_the_commands_that_the_refusal_names(talk, douane):
+def test_an_exception_is_made_with_the_commands_that_the_refusal_names(talk, home):
     _, refused = talk("gives back what it gets", KEY.as_settings())
     for command in commands_in(refused):
-        assert douane(*command).returncode == 0
+        assert types(environment(home), *command, of=())[1] == 0
     _, passed = talk("gives back what it gets", KEY.as_settings())
     assert not passed["result"].get("isError")
 
 
 @promise("P-EXCEPTION")
-def test_an_exception_lets_only_its_own_argument_pass(talk, douane, douane_mcp):
+def test_an_exception_lets_only_its_own_argument_pass(talk, home, douane_mcp):
     _, refused = talk("gives back what it gets", KEY.as_settings())
     for command in commands_in(refused):
-        douane(*command)
+        types(environment(home), *command, of=())
     client = douane_mcp(*ODD_SERVER, "none")
     client.open()
     client.ask("tools/list")

@@ -10,6 +10,8 @@ import sys
 import pytest
 
 from tests._promises import promise
+from tests.e2e.conftest import environment
+from tests.e2e.person import types
 from tests.e2e.recordings import HERE
 
 ODD_SERVER = (sys.executable, "-IS", str(HERE / "odd_server.py"), "definitions")
@@ -62,7 +64,7 @@ def refusal(client, name):
         pytest.param((tool(), tool("--all")), "--all", id="option", marks=pytest.mark.long),
     ],
 )
-def test_the_commands_in_a_refusal_show_and_approve_the_tool(shown, name, opened, definitions, douane):
+def test_the_commands_in_a_refusal_show_and_approve_the_tool(shown, name, opened, definitions, douane, home):
     definitions(*shown)
     assert name not in names(opened)
     diff, approve = (shlex.split(line) for line in ADVISED.findall(refusal(opened, name)))
@@ -70,8 +72,8 @@ def test_the_commands_in_a_refusal_show_and_approve_the_tool(shown, name, opened
     seen = douane(*diff)
     assert (seen.returncode, seen.stderr) == (1, "")
     assert name in seen.stdout
-    done = douane(*approve[:2], "--yes", *approve[2:])
-    assert (done.returncode, done.stderr) == (0, "")
+    assert douane(*approve[:2], "--yes", *approve[2:]).returncode == 2  # an agent
+    assert types(environment(home), *approve, passphrase="y", of=())[1] == 0
 
     assert opened.call(name, text="a")["result"]["content"][0]["text"] == "a"
     assert name in names(opened)

@@ -57,7 +57,8 @@ def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by cli
     """Let FINDING pass: an id from a refusal or the log, such as `f-3fa9c1d2-7`, or a rule.
 
     With an id the exception is for that value in that place, for 30 days unless you say otherwise. With a
-    rule, such as `secret.aws-access-key-id`, the options say where and for how long.
+    rule, such as `secret.aws-access-key-id`, the options say where and for how long. For a person
+    at a terminal.
     """
     doing = _listed if asked["listing"] else _removed if asked["remove"] else _added
     if doing is not _added and asked["findings"]:
@@ -87,6 +88,9 @@ def _added(form: str, asked: dict[str, Any]) -> None:
     folder = config_folder()
     clauses = [_clause(finding, asked) for finding in dict.fromkeys(asked["findings"])]
     text = blocks(clauses)
+    from douane.cli.approvals.terminal import OUTPUT, STREAMS, ensure_person  # noqa: PLC0415  # showing needs none
+
+    ensure_person(state_folder(), OUTPUT if asked["value_from"] == "-" else STREAMS)
     add_exception(folder, text)
     if form == "json":
         for clause in clauses:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -23,6 +22,7 @@ from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.operations.defined import Reasons, difference_json, server_json
 from douane.operations.names import named_pin, named_server, pins_of, waiting
 from douane.stores.base import PinConflict, Registered, Store
+from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded
 
 Difference = tuple[ServerIdentity, Pin]
@@ -87,13 +87,13 @@ def diff_(server: str, name: str, kind: Kind | None, form: str) -> None:
 @click.argument("server")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "everything", is_flag=True, help="All that waits.")
-@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option("--yes", is_flag=True, help="Do not show it and ask again.")
 @_of_kind
 @as_json
 def approve(
     server: str, names: tuple[str, ...], everything: bool, yes: bool, kind: Kind | None, form: str
 ) -> None:
-    """Approve what a server shows, exactly as `diff` shows it now."""
+    """Approve what a server shows, exactly as `diff` shows it now; for a person at a terminal."""
     if bool(names) is everything:
         raise click.UsageError("name what to approve, or give --all")
     with opened_store() as store:
@@ -102,6 +102,8 @@ def approve(
         chosen = [pin for pin in waiting(pins) if kind in (None, pin.kind)]
         if names:
             chosen = [named_pin(pins, name, kind) for name in dict.fromkeys(names)]
+        if chosen:
+            _ensure_person()
         if not yes:
             _ask([(identity, pin) for pin in waiting(chosen)])
         done = [_approved(store, identity, pin, form) for pin in chosen]
@@ -157,12 +159,16 @@ def _differences(store: Store, server: str, name: str, kind: Kind | None) -> lis
     return [(one, pin) for one, pin in every if kind in (None, pin.kind)]
 
 
+def _ensure_person() -> None:
+    from douane.cli.approvals.terminal import ensure_person  # noqa: PLC0415  # showing needs none of this
+
+    ensure_person(state_folder())
+
+
 def _ask(pending: Sequence[Difference]) -> None:
-    """Show what is about to be approved, and go on only if somebody at a terminal agrees."""
+    """Show what is about to be approved, and go on only if whoever is at the terminal agrees."""
     if not pending:
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("there is no terminal to ask on: look at `douane tools diff`, then add --yes")
     for one in pending:
         _show_difference(one)
     if not click.confirm(f"Approve {'this' if len(pending) == 1 else f'these {len(pending)}'}?"):

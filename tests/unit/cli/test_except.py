@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from douane.cli.app import main, outcome
+from douane.cli.approvals import terminal
 from douane.model.events import Record
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
@@ -20,6 +21,7 @@ from tests._promises import promise
 from tests._scanner import used_before
 from tests.playbooks.post import Post, made_up_key, result, rules_of, text, tool
 
+ALWAYS = terminal.check_terminal
 KEY, OTHER = made_up_key(1), made_up_key(2)
 
 
@@ -40,6 +42,8 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(monkeypatch, capfd, folder):
+    monkeypatch.setattr(terminal, "check_terminal", list)
+
     def typed(*words, exit_code=0):
         monkeypatch.setattr(sys, "argv", ["douane", "policy", "except", *words])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
@@ -102,6 +106,25 @@ def test_an_exception_by_id_is_for_that_value_in_that_place_and_ends(run, folder
     assert post.calls(arguments={"body": {"text": KEY}}, ident=1).action == "allow"
     assert post.calls(arguments={"body": {"text": OTHER}}, ident=2).action == "deny"
     assert post.calls(arguments={"title": KEY}, ident=3).action == "deny"
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+def test_what_is_at_no_terminal_excepts_nothing(run, folder, post, monkeypatch):
+    post.calls(arguments={"body": KEY})
+    monkeypatch.setattr(terminal, "_is_ours", lambda _file: False)
+    monkeypatch.setattr(terminal, "check_terminal", ALWAYS)
+    assert outcome(["policy", "except", "f-s1-1", "--reason", "a sample"]) == 2
+    assert not (folder / "exceptions.toml").exists()
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+def test_where_approvals_have_a_passphrase_so_have_exceptions(run, folder, post, monkeypatch):
+    post.calls(arguments={"body": KEY})
+    monkeypatch.setattr(terminal, "protection", lambda _state: object())
+    monkeypatch.setattr(terminal, "signer", lambda _found, _typed: None)
+    monkeypatch.setattr(terminal, "_typed", lambda: "a guess")
+    assert "not the passphrase" in run("f-s1-1", "--reason", "a sample", exit_code=2).stderr
+    assert not (folder / "exceptions.toml").exists()
 
 
 @promise("P-EXCEPTION")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from douane.cli.app import main
+from douane.cli.approvals import terminal
 from douane.inventory.definitions import define
 from douane.model.events import Remember
 from douane.model.server import Kind, Pin, ServerIdentity, State
@@ -47,7 +48,8 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(monkeypatch, capfd, folder):
-    """Types `douane policy …`, checks how it ends, and gives what it said."""
+    """Types `douane policy …` at a terminal, checks how it ends, and gives what it said."""
+    monkeypatch.setattr(terminal, "check_terminal", list)
 
     def typed(*words, exit_code=0, typed_in=""):
         monkeypatch.setattr(sys, "argv", ["douane", "policy", *words])

@@ -10,6 +10,7 @@ import pytest
 
 from douane.audit.query import Query
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
 from douane.cli.tools import tools
 from douane.inventory.compare import FIRST_USE, closing_pin
 from douane.inventory.definitions import define
@@ -32,6 +33,15 @@ def pin(name, state=State.APPROVED, kind=Kind.TOOL, by=FIRST_USE):
     old = None if state is State.HELD else shown(name, kind=kind)
     new = None if state is State.APPROVED else shown(name, "Reads a \u200bfile and sends it.", kind)
     return Pin(kind, name, state, old, new, by, 1_000_000.0)
+
+
+ALWAYS = terminal.check_terminal
+
+
+@pytest.fixture(autouse=True)
+def _at_a_terminal(monkeypatch):
+    """As if a person typed it in the terminal in front of which they sit."""
+    monkeypatch.setattr(terminal, "check_terminal", list)
 
 
 @pytest.fixture
@@ -255,9 +265,12 @@ def test_a_name_that_is_not_there_leaves_everything_as_it_was(drifted, capsys):
     assert states(drifted)["read"] is State.DRIFTED
 
 
-def test_without_a_terminal_approving_needs_a_yes(drifted, capsys):
-    assert outcome(["tools", "approve", "files", "read"]) == 2
-    assert "--yes" in capsys.readouterr().err
+@promise("P-AGENT-CANNOT-APPROVE")
+@pytest.mark.parametrize("more", [[], ["--yes"]])
+def test_what_is_at_no_terminal_approves_nothing(more, drifted, capsys, monkeypatch):
+    monkeypatch.setattr(terminal, "check_terminal", ALWAYS)
+    assert outcome(["tools", "approve", "files", "read", *more]) == 2
+    assert "only a person at a terminal" in capsys.readouterr().err
     assert states(drifted)["read"] is State.DRIFTED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -12,17 +13,28 @@ from douane.errors import ConfigError
 from douane.stores.protection import Protection, Signer, protection, signer
 
 _DIGITS: Final = 4
-_STREAMS: Final = (0, 1)  # standard input and output, whatever they are in Python
+STREAMS: Final = (0, 1)  # standard input and output, whatever they are in Python
+OUTPUT: Final = STREAMS[1:]
 _FIX: Final = "type it in a terminal yourself; what an agent runs for you does not count"
 
 
-def check_terminal() -> None:
+def ensure_person(folder: str, streams: Iterable[int] = STREAMS) -> None:
+    """Nothing, where a person is at the terminal and types the passphrase for approvals, if there is one.
+
+    Raises:
+        ConfigError: one of `streams` is no terminal of theirs, or the passphrase is another one.
+    """
+    check_terminal(streams)
+    unlocked(protection(folder))
+
+
+def check_terminal(streams: Iterable[int] = STREAMS) -> None:
     """Refuse everything but the terminal that controls this process, in its foreground.
 
     Raises:
-        ConfigError: input or output is none, or the terminal of somebody else.
+        ConfigError: one of `streams` is none, or the terminal of somebody else.
     """
-    for file in _STREAMS:
+    for file in streams:
         if not _is_ours(file):
             raise ConfigError("only a person at a terminal can do this", _FIX)
 
