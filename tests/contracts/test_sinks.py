@@ -15,7 +15,7 @@ from douane.alerts.sinks import SINKS
 from douane.model.finding import Severity
 from tests._promises import promise
 from tests.contracts.receivers.http import HTTP
-from tests.contracts.receivers.streams import STREAMS
+from tests.contracts.receivers.streams import STREAMS, MailReceiver
 from tests.unit.alerts._bodies import finding, judged
 
 ALL = HTTP | STREAMS
@@ -101,6 +101,20 @@ def test_a_receiver_that_is_away_is_told_without_anything_secret(receiver, reque
     told = f"{caught.value.message} {caught.value.fix}"
     assert not any(value in told for value in receiver.environment.values())
     receiver.close = int
+
+
+@pytest.mark.parametrize("is_elsewhere", [True, False], ids=["another machine", "a password"])
+def test_no_letter_and_no_password_goes_in_the_open(is_elsewhere, tmp_path, monkeypatch):
+    with closing(MailReceiver(tmp_path, "relay")) as relay:
+        if is_elsewhere:
+            monkeypatch.setattr("douane.alerts.sinks.mail.is_this_machine", lambda _host: False)
+        else:
+            given = {**relay.sink.given, "username": ("douane",), "password": ("env://PASSWORD",)}
+            relay.sink = relay.sink._replace(given=given)
+            monkeypatch.setenv("PASSWORD", "made up")
+        with pytest.raises(UndeliveredError, match="offers no STARTTLS"):
+            send(relay, notice())
+        assert relay.got == []
 
 
 @promise("P-ALERTS-NO-MARKUP")

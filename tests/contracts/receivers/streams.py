@@ -63,17 +63,19 @@ class Receiver:
             self.bodies.append(body)
 
 
+_ASKS_NOBODY = ("relay", "smtps")  # of passwords within TLS from the beginning aiosmtpd knows nothing
+
+
 class MailReceiver(Receiver):
-    """A mail server that wants STARTTLS and a password before it takes anything."""
+    """A mail server that wants STARTTLS and a password before it takes anything; a relay wants neither."""
 
     environment = MappingProxyType({"PASSWORD": PASSWORD})
 
     def __init__(self, folder, way="smtp"):
         super().__init__()
         ca, context = certificate(folder)
-        is_first = way == "smtps"  # TLS from the beginning, of which the AUTH of aiosmtpd knows nothing
-        tls = {"tls_context": context, "require_starttls": True, "auth_required": True}
-        tls = {"ssl_context": context} if is_first else tls
+        secured = {"tls_context": context, "require_starttls": True, "auth_required": True}
+        tls = {"smtp": secured, "smtps": {"ssl_context": context}, "relay": {}}[way]
         self._server = Controller(
             self, "127.0.0.1", 0, **tls,
             authenticator=self._signed_in, server_hostname="localhost",
@@ -82,11 +84,11 @@ class MailReceiver(Receiver):
             self._server.port = free.getsockname()[1]
         self._server.start()
         given = {
-            "url": (f"{way}://localhost:{self._server.port}",),
+            "url": (f"{'smtp' if way == 'relay' else way}://localhost:{self._server.port}",),
             "from": ("douane@example.com",),
             "to": ("ann@example.com", "bob@example.com"),
             "ca": (ca,),
-            **({} if is_first else {"username": ("douane",), "password": ("env://PASSWORD",)}),
+            **({} if way in _ASKS_NOBODY else {"username": ("douane",), "password": ("env://PASSWORD",)}),
         }
         self.sink = Sink("receiver", Kind.MAIL, Reach.PRIVATE, given)
 
@@ -253,6 +255,7 @@ class NatsReceiver(StreamReceiver):
 STREAMS = {
     "mail": MailReceiver,
     "mail-tls": lambda folder: MailReceiver(folder, "smtps"),
+    "mail-relay": lambda folder: MailReceiver(folder, "relay"),
     "syslog-tls": lambda folder: SyslogReceiver(folder, "tls"),
     "syslog-tcp": lambda folder: SyslogReceiver(folder, "tcp"),
     "syslog-udp": DatagramReceiver,

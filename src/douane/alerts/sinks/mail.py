@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from douane.alerts.notice import Notice
+from douane.alerts.reach import is_this_machine
 from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, told_of
 from douane.policy.sinks import Sink
 from douane.vault.public import connected
@@ -23,6 +24,8 @@ MOST: Final = 20
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 _READY: Final = 220
 _CONTENT_REFUSED: Final = range(500, 600)
+_CERTIFICATE: Final = "name the certificate of the authority that signed the server's as `ca`"
+_NO_TLS: Final = "use `smtps://`, or a relay of this machine without a password: none leaves it in the open"
 
 
 class Mail:
@@ -51,7 +54,7 @@ class Mail:
         try:
             with _Pinned(addresses, context if self._is_secured else None) as post:
                 post.connect(self._host, self._port)
-                if not self._is_secured:
+                if not self._is_secured and self._is_to_be_secured(post, password):
                     post.starttls(context=context)
                 if password:
                     post.login(self._road.sink.one("username"), password)
@@ -63,8 +66,22 @@ class Mail:
         except smtplib.SMTPException as error:
             raise UndeliveredError(_told(error), "see `username`, `from` and `to`, and its log") from None
         except OSError as error:
-            fix = "see whether it speaks TLS there, and its certificate"
+            is_unknown = isinstance(error, ssl.SSLCertVerificationError)
+            fix = _CERTIFICATE if is_unknown else "see whether it speaks TLS there, and its certificate"
             raise UndeliveredError(f"no connection: {told_of(error)}", fix) from None
+
+    def _is_to_be_secured(self, post: smtplib.SMTP, password: str) -> bool:
+        """False for a relay of this machine that offers no TLS, and is shown no password.
+
+        Raises:
+            UndeliveredError: another machine offers none.
+        """
+        post.ehlo_or_helo_if_needed()
+        if post.has_extn("starttls"):
+            return True
+        if is_this_machine(self._host) and not password:
+            return False
+        raise UndeliveredError("the mail server offers no STARTTLS", _NO_TLS)
 
 
 class _Pinned(smtplib.SMTP):
