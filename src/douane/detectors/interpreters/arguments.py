@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.anywhere import harms_as_name, read_anywhere
 from douane.detectors.interpreters.fragments import broken_line, is_operator
 from douane.detectors.interpreters.identifiers import (
     read_as_identifier,
@@ -105,6 +106,8 @@ def _in_object(
         spot = _Spot(where, name)
         if path and name.startswith(_PATHLIKE) and scene.tool.role(path) is Role.PATH:
             yield from _of_value(name, Role.PATH, spot, scene)
+        if path and scene.tool.role((*path, name)) is not Role.TEXT and (seen := harms_as_name(name)):
+            yield _finding(seen, name, spot)
         if type(value) is dict:
             yield from _operators(value, (*path, name), spot, scene)
         yield from _in_value(value, (*path, name), spot, scene)
@@ -137,13 +140,14 @@ class _Spot(NamedTuple):
 
 
 def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterable[Finding]:
+    everywhere = read_anywhere(value, str(spot.name), role, scene.tool)
     reader = _READERS.get(role)
     if reader is None:
-        return ()
+        return [_finding(seen, value, spot) for seen in everywhere]
     read = value if len(value) < _LONG or role is Role.SQL else _RUN.sub(_shortened, value)
     found = list(reader(read, scene))
     if not found:
-        return ()
+        return [_finding(seen, value, spot) for seen in everywhere]
     whole = (0, len(value))
     return [_finding(seen if read is value else Seen(seen.rule, *whole), value, spot) for seen in found]
 
@@ -156,8 +160,9 @@ def _shortened(run: re.Match[str]) -> str:
 def _operators(
     value: Mapping[str, object], path: tuple[str, ...], spot: _Spot, scene: _Scene
 ) -> Iterator[Finding]:
-    """An operator of a document database in place of an identifier."""
-    if any(map(is_operator, value)) and scene.tool.role(path) is Role.IDENTIFIER:
+    """An operator of a document database in place of an identifier, or a program anywhere."""
+    is_code = "$where" in value  # a program, which no tool needs for a query
+    if is_code or (any(map(is_operator, value)) and scene.tool.role(path) is Role.IDENTIFIER):
         yield _finding(Seen(rules.NOSQL, 0, 0), "".join(value), spot)
 
 

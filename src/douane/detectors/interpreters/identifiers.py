@@ -117,11 +117,23 @@ def _broken_out(value: str) -> Iterator[Seen]:
     found = command_in(value)
     if found:
         yield Seen(rules.COMMAND_INJECTION, *found)
-    elif is_injected(value, ENOUGH_FOR_IDENTIFIER):
+    elif line := _ORDER.search(value):
+        yield Seen(rules.HEADER, *line.span())
+    elif _SUBQUERY.search(value) or is_injected(value, ENOUGH_FOR_IDENTIFIER):
         yield Seen(rules.SQL_INJECTION, 0, len(value))
     else:
         yield from fragments(value)
         yield from broken_line(value)
+
+
+# A line of its own for a cache or a store that is spoken to in lines.
+_ORDER: Final = Lazy(
+    r"\r\n\s{0,4}+(?:set|del|get|eval|flush_?all|flushdb|config|slaveof|replicaof|module|shutdown|stats|delete)\b",
+    re.IGNORECASE,
+)
+_SUBQUERY: Final = Lazy(
+    r"\(\s*+select\s++(?:\d|\*|[\w.]++\s++from\b|\w++\()|\sfrom\s++\w++\s*+--\s*+\Z", re.IGNORECASE
+)
 
 
 def _leads_away(value: str) -> bool:

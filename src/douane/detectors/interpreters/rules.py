@@ -93,6 +93,9 @@ XPATH: Final = _rule("xpath-injection", "a piece of an XPath expression where no
 NOSQL: Final = _rule(
     "nosql-injection", "an operator of a document database where none belongs", _HIGH, "CWE-943"
 )
+DOCUMENT: Final = _rule(
+    "document", "a document that has its reader open files, addresses or programs", _CRITICAL, "CWE-611"
+)
 HEADER: Final = _rule("header-injection", "a line break that begins another header", _HIGH, "CWE-93")
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -122,5 +125,6 @@ RULES: Final[tuple[Rule, ...]] = (
     LDAP,
     XPATH,
     NOSQL,
+    DOCUMENT,
     HEADER,
 )

@@ -77,6 +77,11 @@ def read_as_url(value: str, tool: Tool) -> Iterator[Seen]:
     yield from broken_line(value)
 
 
+def leads_to_metadata(value: str, tool: Tool) -> bool:
+    """Whether a URL is of the address at which a cloud hands out credentials, in any spelling."""
+    return _why(value, tool) is rules.URL_METADATA
+
+
 def read_as_host(value: str, tool: Tool) -> Iterator[Seen]:
     """The same for a bare host; an address of the own network is what many such tools are for."""
     found = command_in(value) or _chained(value)
@@ -120,12 +125,12 @@ def _bare_host(part: str) -> Host:
 
 
 def _chained(value: str) -> tuple[int, int] | None:
-    """An ampersand and a word, whatever word: no list of hosts is written so, and a query has a scheme."""
+    """An ampersand and a word, a redirection, or all in braces: no host is so, and a query has a scheme."""
     found = None if "://" in value else _AND.search(value)
     return found.span() if found else None
 
 
-_AND: Final = Lazy(r"&\s*+[A-Za-z]")
+_AND: Final = Lazy(r"&\s*+[A-Za-z]|[<>]\(|>\s*+[/&.]|\A\s*+\{[\w./-]{1,40},[^{}]{0,200}\}\s*+\Z")
 
 
 def _why(value: str, tool: Tool) -> Rule | None:
