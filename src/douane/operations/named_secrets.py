@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -103,12 +103,16 @@ def limit(place: Place, by: By, given: Given) -> Change:
     name, only = text(given, "id"), texts(given, "servers")
     with _opened(place) as safe:
         before = _row_of(safe, name)
-        now = safe.counting(name).only
-        if now and not (only and set(only) <= set(now)):
+        if is_wider(safe.counting(name).only, only):
             signing_person(place, by, given)
         safe.limit(name, only)
     told = f"{name} is for {', '.join(only) or 'every server that it is named for'}"
     return Change({"only": before["only"]}, {"only": only}, told)
+
+
+def is_wider(now: Sequence[str], only: Sequence[str]) -> bool:
+    """Whether servers may have a secret under `only` that may not `now`; ``()`` is no limit."""
+    return bool(now) and not (only and set(only) <= set(now))
 
 
 def rows_of(safe: Safe) -> list[Row]:

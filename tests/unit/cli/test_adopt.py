@@ -7,6 +7,7 @@ import json
 import pytest
 
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
 from douane.unlocking import opened_safe
 from tests._promises import promise
 
@@ -124,7 +125,8 @@ def test_a_limit_is_widened_only_when_it_was_said_and_not_by_a_file_that_was_not
     assert json.loads(run("secrets", "list", "--json"))["only"] == ["npm:notes"]
 
 
-def test_a_secret_that_any_server_may_have_is_named(run, home):
+def test_a_secret_that_any_server_may_have_is_named(run, home, monkeypatch):
+    monkeypatch.setattr(terminal, "check_terminal", list)
     run("protect", "--all", "--yes")
     run("secrets", "adopt", "--server", "notes", "--yes")
     run("secrets", "limit", "NOTES_TOKEN")

@@ -11,6 +11,7 @@ from itertools import chain
 import pytest
 
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
 from douane.errors import SecretError
 from douane.model.server import ServerIdentity
 from douane.unlocking import opened_safe
@@ -189,7 +190,7 @@ def test_the_key_is_moved_and_all_commands_find_it(run, state, monkeypatch):
 
 
 @promise("P-SECRET-NAMED")
-def test_a_secret_is_limited_to_servers_and_stays_so(run, safe):
+def test_a_secret_is_limited_to_servers_and_no_program_lets_more_have_it(run, safe, monkeypatch):
     run("set", "github", given="one")
     assert "npm:notes" in run("limit", "github", "npm:notes", "pypi:*")
     assert safe().reveal("github", NOTES)[0] == "one"
@@ -198,6 +199,10 @@ def test_a_secret_is_limited_to_servers_and_stays_so(run, safe):
     run("revoke", "github")
     run("set", "github", given="two")
     assert json.loads(run("list", "--json"))["only"] == ["npm:notes", "pypi:*"]
+    assert "only a person at a terminal" in run("limit", "github", exit_code=2)
+    assert "only a person" in run("limit", "github", "npm:notes", "npm:other", exit_code=2)
+    assert "pypi:*" in run("limit", "github", "pypi:*")
+    monkeypatch.setattr(terminal, "check_terminal", list)
     assert "every server" in run("limit", "github")
     assert safe().get("github").only == ()
     assert "there is no secret" in run("limit", "other", exit_code=2)

@@ -9,16 +9,18 @@ from typing import Final
 import click
 
 from douane.audit.visible import visible
+from douane.cli.approvals.terminal import ensure_person
 from douane.cli.moment import lasting, overlapping
 from douane.cli.secrets.adopt import adopt
 from douane.cli.secrets.check import check
 from douane.cli.secrets.key import key
 from douane.cli.secrets.shown import list_
 from douane.cli.secrets.value import value
-from douane.cli.tenants import tenant_option
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.vaults import opened
 from douane.errors import ConfigError
 from douane.model.secret import NAMES, is_name, reference
+from douane.operations.named_secrets import is_wider
 from douane.vault.naming import ended
 from douane.vault.origins import origin_for
 from douane.vault.secrets import Named
@@ -97,8 +99,13 @@ def revoke(name: str, tenant: str) -> None:
 @click.argument("servers", nargs=-1, metavar="[SERVER]...")
 @tenant_option
 def limit(name: str, servers: tuple[str, ...], tenant: str) -> None:
-    """Let only these servers have NAME, whoever names it; without any, all may."""
+    """Let only these servers have NAME, whoever names it; without any, all may.
+
+    What lets more have it than before is for a person at a terminal.
+    """
     with opened(tenant) as safe:
+        if is_wider(safe.counting(name).only, servers):
+            ensure_person(ready_folder(tenant))
         safe.limit(name, servers)
     click.echo(f"{name} is for {', '.join(map(visible, servers)) or 'every server that it is named for'}")
 
