@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from douane.detectors.budget import LEAST
@@ -29,10 +31,39 @@ def test_a_quote_that_closes_in_another_string_quotes_nothing(mark):
 
 @pytest.mark.parametrize(
     "text",
-    [f'Some send "{ORDER}" to it.', f"Some send `{ORDER}` to it.", f"```\n{ORDER}\n```\n", f"„{ORDER}“"],
+    [
+        f'Some send "{ORDER}" to it.',
+        f"Some send `{ORDER}` to it.",
+        f"Some send:\n```\n{ORDER}\n```\n",
+        f"Manche senden „{ORDER}“",
+    ],
 )
 def test_what_is_quoted_to_the_end_orders_nobody(text):
     assert "instruction.override" not in rules(text)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ('"', '"'),
+        ("'", "'"),
+        ("`", "`"),
+        ("« ", " »"),
+        ("„", "“"),
+        ("```text\n", "\n```"),
+        ('"""\n', '\n"""'),
+    ],
+)
+def test_nobody_quotes_what_is_all_of_its_string(opens, closes):
+    assert "instruction.override" in rules(f"{opens}{ORDER}{closes}")
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+def test_a_string_of_json_is_quoted_by_its_format_however_deep(depth):
+    text = ORDER
+    for _ in range(depth):
+        text = json.dumps({"body": text})
+    assert "instruction.override" in rules(text)
 
 
 def test_foreign_words_that_use_up_the_time_do_not_hide_that_the_rest_was_not_read():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
+from douane.detectors.speech.quoted import is_said
 from douane.detectors.visible import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from douane.detectors.visible import Span
 
 _LINE: Final = 200  # characters before a place that are read
 _AHEAD: Final = 1_000  # behind it, in which a quote must close
@@ -15,46 +21,53 @@ _APOSTROPHE: Final = Lazy(r"(?<=\w)['’](?=\w)")
 _LAST: Final = Lazy("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
 _OPENS: Final = frozenset(" \t\n(=[{,>*|/+-\"'`rfbu:;\\")
 _CLOSES: Final = {"“": "”", "‘": "’", "«": "»", "„": "“”", "「": "」", "『": "』", "`": "`'"}
-_MEMBER: Final = Lazy(r"[\"']\s?:\s?$")
-_JSON: Final = Lazy(r"\s*[\[{]")
 
 
 def is_mention(content: str, start: int, end: int) -> bool:
-    """Whether `start`..`end` is quoted, by what closes too; looks at its line, and for fences around it."""
+    """Whether `start`..`end` is quoted or fenced by somebody, in marks that close; looks at its line."""
     begin = content.rfind(SEPARATOR, max(0, start - _FENCED), start) + 1 or max(0, start - _FENCED)
-    line = content[
-        max(begin, start - _LINE, content.rfind("\n", max(begin, start - _LINE), start) + 1) : start
-    ]
-    rest = _rest(content, end)
+    return any(not is_said(content, begin, *marks) for marks in _marks(content, begin, start, end))
+
+
+def _marks(content: str, begin: int, start: int, end: int) -> Iterator[Span]:
+    """Where each pair of marks around `start`..`end` opens, and what stands behind where it closes."""
+    first = max(begin, start - _LINE, content.rfind("\n", max(begin, start - _LINE), start) + 1)
+    line = content[first:start]
+    base, rest = _rest(content, end)
     if line.count("`") % 2 and "`" in rest:
-        return True
-    if any(_is_fenced(fence, content, (begin, start, end)) for fence in ("```", '"""')):
-        return True
-    return _is_quoted(_APOSTROPHE.sub("", line), _APOSTROPHE.sub("", rest), content, begin)
+        yield first + line.rindex("`"), base + rest.index("`") + 1
+    for fence in ("```", '"""'):
+        yield from _fence(fence, content, begin, (start, end))
+    opens, closes = _quote(_APOSTROPHE.sub("_", line), _APOSTROPHE.sub("_", rest))
+    if opens >= 0:
+        yield first + opens, base + closes
 
 
-def _rest(content: str, end: int) -> str:
-    """The line behind `end`, and the last character before it, which may be the mark that closes."""
+def _rest(content: str, end: int) -> tuple[int, str]:
+    """Where the line behind `end` begins, with the last character before it, which may close; and it."""
     last = max(0, end - 1)
-    return content[last : last + _AHEAD].partition(SEPARATOR)[0].lstrip("\n").partition("\n")[0]
+    behind = content[last : last + _AHEAD].partition(SEPARATOR)[0]
+    rest = behind.lstrip("\n")
+    return last + len(behind) - len(rest), rest.partition("\n")[0]
 
 
-def _is_fenced(fence: str, content: str, around: tuple[int, int, int]) -> bool:
-    """Whether one that is open where the act begins closes in the same string."""
-    begin, start, end = around
+def _fence(fence: str, content: str, begin: int, span: Span) -> Iterator[Span]:
+    """The one that is open where the act begins and closes in the same string, if there is one."""
+    start, end = span
     if content.count(fence, begin, start) % 2 == 0:
-        return False
+        return
     closes = content.find(fence, max(start, end - len(fence)), end + _FENCED)
-    return closes >= 0 and content.find(SEPARATOR, end, closes) < 0
+    if closes >= 0 and content.find(SEPARATOR, end, closes) < 0:
+        yield content.rindex(fence, begin, start), closes + len(fence)
 
 
-def _is_quoted(line: str, rest: str, content: str, begin: int) -> bool:
-    """Whether a quote that `rest` closes opens close to the end of `line`, not around a member of JSON."""
+def _quote(line: str, rest: str) -> Span:
+    """Where in `line` a quote opens close to its end, and where in `rest` it has closed; -1 without one."""
     last = _LAST.search(line)
     if last is None or len(last[2].split()) > _WORDS:
-        return False
-    if not any(mark in rest for mark in _CLOSES.get(last[1], last[1])):
-        return False
+        return -1, -1
     if last.start() and line[last.start() - 1] not in _OPENS:
-        return False
-    return _MEMBER.search(line, 0, last.start()) is None or _JSON.match(content, begin) is None
+        return -1, -1
+    places = [rest.find(mark) + 1 for mark in _CLOSES.get(last[1], last[1])]
+    closes = min((place for place in places if place), default=-1)
+    return (last.start(), closes) if closes > 0 else (-1, -1)

@@ -10,6 +10,7 @@ from douane.detectors.speech.act import BACK, MENTIONED, PARTLY, REACH, WHOLE, A
 from douane.detectors.speech.catalogue import ACTS
 from douane.detectors.speech.excuse import is_demanded, is_excused
 from douane.detectors.speech.mention import is_mention
+from douane.detectors.speech.quoted import POINTING, is_pointed_at
 from douane.detectors.trigger import words
 from douane.detectors.triggers import Triggers
 from douane.detectors.visible import SEPARATOR
@@ -116,7 +117,7 @@ def _look(act: Act, content: str, sign: int, budget: Budget) -> Seen | None:
     else:
         match = act.regex.match(content, sign, end)
     budget.spend(TRY if match is None else TRY + match.end() - match.start())
-    if match is None or _is_guarded(act, content, match.start()):
+    if match is None or _is_guarded(act, content, match.span(), budget):
         return None
     if is_excused(act, content, match.start(), budget):
         return None
@@ -132,8 +133,14 @@ def _share(act: Act, content: str, span: Span, budget: Budget) -> float:
     return WHOLE if found is None or is_demanded(content, span[0], found.end(), budget) else PARTLY
 
 
-def _is_guarded(act: Act, content: str, start: int) -> bool:
+def _is_guarded(act: Act, content: str, span: Span, budget: Budget) -> bool:
+    """Whether somebody only speaks of it, and does not tell the reader besides to do what is spoken of."""
     if act.guarded is None:
         return False
+    start, end = span
     begin = max(0, start - _GUARDED, content.rfind(SEPARATOR, max(0, start - _GUARDED), start) + 1)
-    return act.guarded.search(content, begin, start) is not None
+    guard = act.guarded.search(content, begin, start)
+    if guard is None:
+        return False
+    budget.spend(POINTING)
+    return not is_pointed_at(content, begin, start, end)
