@@ -128,7 +128,7 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     if not profile.is_contained:
         _ensure_from_registry(whole)
     else:
-        whole = with_options(whole, _ready(whole, post)) if profile.follows else _ready(whole, post)
+        whole = with_options(whole, _ready(whole, post))
     outlet = ends.enter_context(_way_out(profile, wrapped, post.config))
     handing = handed((*profile.env, *wrapped.env), {**os.environ, **given}, post.secrets)
     ours = (config_folder(), state_folder())

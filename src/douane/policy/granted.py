@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -17,6 +17,10 @@ _HEAD: Final = "# Written by `douane servers approve`; `douane servers undo` tak
 REMOTE: Final = "url:"  # begins the id of a server that is not started here
 _BECAUSE: Final = "it is not among what the server was approved for"
 _FIX: Final = "ask for it: `douane servers request`"
+_NAMED: Final = "# It gets what is named here: no other folder, host, or variable of the host's entry."
+_FOLLOWS: Final = (
+    "# It is well known, and keeps what `default` gives it beside what is named (docs/sandbox.md)."
+)
 _LONGEST: Final = 40
 _MARK: Final = 8
 
@@ -43,9 +47,12 @@ def granted(dossier: Dossier, title: str) -> str:
     return "\n\n".join([_HEAD, *_rules(dossier, title)]) + "\n"
 
 
-def contained(dossier: Dossier, title: str) -> str:
-    """The profile of an approval, and that it is the server's; empty for a remote server."""
-    return "".join(f"\n{part}\n" for part in _profile(dossier, title))
+def contained(dossier: Dossier, title: str, more: Mapping[str, str]) -> str:
+    """The profile of an approval, and that it is the server's; empty for a remote server.
+
+    `more` is what the server, being well known, needs beside what was asked for.
+    """
+    return "".join(f"\n{part}\n" for part in _profile(dossier, title, more))
 
 
 def _rules(dossier: Dossier, title: str) -> Iterator[str]:
@@ -63,7 +70,7 @@ def _rules(dossier: Dossier, title: str) -> Iterator[str]:
     yield "\n".join(["[[rule]]", *(f"{key} = {toml(value)}" for key, value in lines.items())])
 
 
-def _profile(dossier: Dossier, title: str) -> Iterator[str]:
+def _profile(dossier: Dossier, title: str, more: Mapping[str, str]) -> Iterator[str]:
     """What a local server may touch; of a remote one nobody here can say it."""
     if dossier.server.startswith(REMOTE):
         return
@@ -74,6 +81,7 @@ def _profile(dossier: Dossier, title: str) -> Iterator[str]:
         "network": need.hosts,
         "env": need.env,
     }
-    told = [f"{key} = {toml([*value])}" for key, value in lines.items() if value]
-    yield "\n".join([f"[profiles.{title}]", *told])
+    told = [f"{key} = {toml(value)}" for key, value in more.items()]
+    told += [f"{key} = {toml([*value])}" for key, value in lines.items() if value]
+    yield "\n".join([_FOLLOWS if "like" in more else _NAMED, f"[profiles.{title}]", *told])
     yield f"[inventory.profiles]\n{toml(dossier.server)} = {toml(title)}"

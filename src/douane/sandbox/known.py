@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.inventory.grounds import folders
 from douane.sandbox.install.requests import requested
 from douane.sandbox.urls import hosts_in
+
+if TYPE_CHECKING:
+    from douane.model.dossier import Need
 
 _PYTHON: Final = re.compile(r"(?:python|pypy)[0-9.]*")
 _INTERPRETER: Final = re.compile(r"(?:python|pypy|node|nodejs|bun)[0-9.]*")
@@ -56,6 +59,22 @@ def asked_for(command: Sequence[str], given: Iterable[str] = ()) -> Asked:
     hosts = (*found.hosts, *hosts_in((*arguments, *values)))
     offered = (*folders(arguments), *(one for value in values for one in folders((value,))))
     return found._replace(hosts=hosts, offered=offered)
+
+
+def also_needed(package: str, need: Need) -> dict[str, str]:
+    """Lines for the profile of this package's server, where it is well known and takes more than `need`.
+
+    What `need` names of a kind (folders, hosts) is all that it gets of that kind.
+    """
+    name = _server(package.partition(":")[2])
+    plain = _REFERENCE.sub("", name)
+    is_official = _REFERENCE.match(name) is not None and plain in _OFFICIAL
+    asks = _OFFICIAL[plain](()) if is_official else _POPULAR.get(name, Asked())
+    has_folders = is_official and plain in _WITH_FOLDERS
+    lacks_folders = has_folders and not (need.read or need.write)
+    if asks.files or lacks_folders or (asks.hosts and not need.hosts):
+        return {"like": "default"}
+    return {"unix_sockets": "allowed"} if asks.unix_sockets else {}
 
 
 def _position(command: Sequence[str]) -> int:
@@ -127,6 +146,7 @@ _OFFICIAL: Final[Mapping[str, Callable[[Sequence[str]], Asked]]] = {
     "sequential-thinking": _nothing,
     "memory": _memory,
 }
+_WITH_FOLDERS: Final = frozenset({"filesystem", "git", "sqlite"})
 _POPULAR: Final[Mapping[str, Asked]] = {
     "server-github": Asked(hosts=("api.github.com",)),
     "context7-mcp": Asked(hosts=("context7.com", "*.context7.com")),

@@ -20,10 +20,12 @@ from douane.inventory.identity import identify
 from douane.model.access import DEFAULT_TENANT
 from douane.model.dossier import Demand, Stage
 from douane.model.events import Remember
+from douane.model.profile import Network, Profile
 from douane.model.server import Definition, Kind, Pin, State
 from douane.operations.dossiers.approval import Wish, carry_out, planned
 from douane.operations.dossiers.known_servers import meant
 from douane.operations.servers import plan_json
+from douane.sandbox.profile import chosen
 from douane.stores.barring import ensure_admitted
 from douane.stores.dossiers import Dossiers, digest_of
 from douane.stores.granting import take_back
@@ -243,6 +245,67 @@ def test_where_nothing_can_be_contained_there_is_a_rule_and_no_profile(asked, co
     settings = in_force(DEFAULT_TENANT).settings
     assert (settings.profiles, dict(settings.approved_profiles)) == ((), {})
     assert any(one.id.startswith("approved-files") for one in in_force(DEFAULT_TENANT).policy.rules)
+
+
+MEMORY = ("npx", "-y", "@modelcontextprotocol/server-memory")
+FOLDER = ("npx", "-y", "@modelcontextprotocol/server-filesystem@2.0.0", "/srv/site")
+FETCH = ("uvx", "mcp-server-fetch")
+BROWSER = ("npx", "-y", "@playwright/mcp@latest")
+TIME = ("uvx", "mcp-server-time")
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        (MEMORY, ()),
+        (MEMORY, ("--write", "/srv/notes")),
+        (FOLDER, ()),
+        (("uvx", "mcp-server-git", "--repository", "/srv/site"), ()),
+        (("uvx", "mcp-server-sqlite", "--db-path", "/srv/one.db"), ()),
+        (FETCH, ()),
+        (BROWSER, ()),
+        (("npx", "-y", "@modelcontextprotocol/server-github"), ()),
+        (("npx", "-y", "@upstash/context7-mcp"), ("--env", "CONTEXT7_KEY")),
+        (("npx", "-y", "chrome-devtools-mcp@latest"), ()),
+    ],
+)
+def test_a_well_known_server_keeps_by_its_approval_what_it_is_given_by_default(config, store, command, asked):
+    assert outcome(["servers", "request", "files", "--for", "x", "--tool", "*", *asked, "--", *command]) == 0
+    text = plan_of(store).text
+    (config / "douane.toml").write_text(text)
+    settings = in_force(DEFAULT_TENANT).settings
+    [profile] = settings.profiles
+    kept, by_default = (chosen(one, settings.profiles, command) for one in (profile.name, "default"))
+    assert {*kept.write} >= {*by_default.write}
+    assert kept.network.hosts == by_default.network.hosts
+    assert (kept.follows, kept.unix_sockets) == (by_default.follows, by_default.unix_sockets)
+    assert "well known" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "asked", "wanted"),
+    [
+        (FOLDER, ("--read", "/srv/site"), Profile("", read=("/srv/site",))),
+        (FETCH, ("--host", "example.com"), Profile("", network=Network(("example.com",)))),
+        (
+            BROWSER,
+            ("--host", "example.com"),
+            Profile("", network=Network(("example.com",)), unix_sockets=True),
+        ),
+        (TIME, (), Profile("")),
+        (COMMAND, (), Profile("")),
+    ],
+)
+def test_what_was_asked_for_by_name_is_all_that_an_approval_gives_and_it_says_so(
+    config, store, command, asked, wanted
+):
+    assert outcome(["servers", "request", "files", "--for", "x", "--tool", "*", *asked, "--", *command]) == 0
+    text = plan_of(store).text
+    (config / "douane.toml").write_text(text)
+    settings = in_force(DEFAULT_TENANT).settings
+    found = chosen(settings.profiles[0].name, settings.profiles, command)
+    assert found._replace(name="", ceilings=wanted.ceilings) == wanted
+    assert "no other folder, host, or variable" in text
 
 
 def test_a_remote_server_gets_a_rule_and_no_profile(config, store):

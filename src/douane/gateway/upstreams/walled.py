@@ -77,7 +77,7 @@ async def ready(walls: Walls, command: tuple[str, ...], guardian: Guardian) -> t
     """
     request = fetched(command)
     whole = command if request is None else await _installed(request, command, guardian)
-    return with_options(command, whole) if walls.profile.follows else whole
+    return with_options(command, whole) if walls.profile.is_contained else whole
 
 
 async def _installed(request: Request, command: tuple[str, ...], guardian: Guardian) -> tuple[str, ...]:

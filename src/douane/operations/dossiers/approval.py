@@ -14,6 +14,7 @@ from douane.inventory.standing import to_approve, traits_of
 from douane.model.dossier import Dossier, Stage
 from douane.model.server import Pin, ServerIdentity
 from douane.policy.granted import REMOTE, contained, granted, title_of
+from douane.sandbox.known import also_needed
 from douane.sandbox.machine import unusable
 from douane.stores.dossiers import Dossiers
 from douane.stores.granting import document_of, grant, take_back
@@ -70,7 +71,8 @@ def planned(
         report=_digest(wish.report),
     )
     title = title_of(dossier)
-    text = granted(dossier, title) + ("" if wish.unwalled else contained(dossier, title))
+    more = also_needed(server.command, dossier.need)
+    text = granted(dossier, title) + ("" if wish.unwalled else contained(dossier, title, more))
     return Plan(dossier, before, document_of(title, tenant), text, to_approve(pins), wish.unwalled)
 
 
