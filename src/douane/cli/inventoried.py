@@ -50,7 +50,7 @@ def _recorded(server: str) -> tuple[list[ServerIdentity], list[Pin]]:
             pins = [pin for one in known if one.name == server for pin in pins_of(store, one)]
     except DouaneError:
         return [], []  # whoever tries a policy need not have a log, and this is only an advice
-    return known, [pin for pin in pins if pin.kind is Kind.TOOL]
+    return known, [pin for pin in pins if pin.kind is Kind.TOOL and pin.name]
 
 
 def _because(found: list[Pin]) -> str:
