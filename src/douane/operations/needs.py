@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from shlex import quote
 from typing import Final, NamedTuple
 from urllib.parse import quote as quoted
 
+from douane.errors import DouaneError
 from douane.inventory.fleet import standing
 from douane.inventory.identity import handle
 from douane.model.dossier import Dossier, Stage
@@ -61,8 +62,30 @@ def needs(place: Place) -> list[Need]:
     if not Path(database_path(place.state)).exists():
         return []
     now = time.time()
-    found = [*_questions(place, now), *_servers(place, now), *_strangers(place, now), *_fleet(place)]
+    found = [
+        *worked_out("questions that wait", "/approvals", lambda: _questions(place, now)),
+        *worked_out("servers that need somebody", "/servers", lambda: _servers(place, now)),
+        *worked_out("strangers who were refused", "/audit", lambda: _strangers(place, now)),
+        *worked_out("servers of machines", "/fleet", lambda: _fleet(place)),
+    ]
     return sorted(found, key=lambda need: -_RISKS.index(need.level))
+
+
+def worked_out(what: str, path: str, part: Callable[[], Iterable[Need]]) -> list[Need]:
+    """What needs a person of one part; that it cannot be worked out is such a thing, too."""
+    try:
+        return [*part()]
+    except DouaneError as error:
+        return [untold(what, path, f"{error.message}. {error.fix or ''}".strip())]
+    except Exception as error:  # noqa: BLE001  # a bug in one part must not hide the others; its text may hold anything
+        return [untold(what, path, f"A bug: {type(error).__name__}; please report this.")]
+
+
+def untold(what: str, path: str, why: str) -> Need:
+    """That it is not known whether anything of a part needs a person."""
+    return Need(
+        "untold", "high", f"it could not be worked out: {what}", f"Look there yourself. {why}", path, ""
+    )
 
 
 def _questions(place: Place, now: float) -> Iterator[Need]:
@@ -73,10 +96,10 @@ def _questions(place: Place, now: float) -> Iterator[Need]:
     risks = {ticket.question.risk for ticket in tickets}
     level = next((risk for risk in reversed(_RISKS) if risk in risks), "medium")
     waiting = sum(now < ticket.until for ticket in tickets)
-    what = _many(waiting, "call waits for an answer", "calls wait for an answer")
-    why = f"{_many(len(tickets), 'question is', 'questions are')} open."
+    what = many(waiting, "call waits for an answer", "calls wait for an answer")
+    why = f"{many(len(tickets), 'question is', 'questions are')} open."
     if not waiting:
-        what = _many(len(tickets), "refused call may still be allowed", "refused calls may still be allowed")
+        what = many(len(tickets), "refused call may still be allowed", "refused calls may still be allowed")
         why = "Nothing waits any more; a yes lets the same call pass when it is made again."
     yield Need("approvals", level, what, why, "/approvals", "douane approvals list")
 
@@ -128,7 +151,7 @@ def _strangers(place: Place, now: float) -> Iterator[Need]:
     for rule, (one, several, failed) in _STRANGERS.items():
         if counted.get(rule):
             level = "medium" if rule == "identity.refused" else "high"
-            what = f"{_many(counted[rule], one, several)} {failed}"
+            what = f"{many(counted[rule], one, several)} {failed}"
             path, command = (
                 f"/audit?finding={rule}&within=24h",
                 f"douane audit search --finding {rule} --since 1d",
@@ -148,18 +171,19 @@ def _fleet(place: Place) -> Iterator[Need]:
                 machines.add(report.machine)
     if not found:
         return
-    what = _many(
+    what = many(
         found.total(),
         "server of a machine is not as it should be",
         "servers of machines are not as they should be",
     )
     told = ", ".join(f"{count} {_WHERE[is_what]}" for is_what, count in found.most_common())
-    why = f"{told}, on {_many(len(machines), 'machine', 'machines')}"
+    why = f"{told}, on {many(len(machines), 'machine', 'machines')}"
     level = "high" if found[Standing.STOPPED] or found[Standing.UNKNOWN] else "medium"
     yield Need("fleet", level, what, why, "/fleet", "douane fleet")
 
 
-def _many(count: int, one: str, several: str) -> str:
+def many(count: int, one: str, several: str) -> str:
+    """So many of something, in words."""
     return f"{count} {one if count == 1 else several}"
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from douane.operations.base import Act, Body, Field, Given, Place, Role, View
 from douane.operations.fields import text
-from douane.operations.needs import FRESH, needs
+from douane.operations.needs import FRESH, Need, needs, worked_out
 from douane.stores.index import Axis, Index
 from douane.stores.index.counted import Point
 from douane.stores.reader import NothingRecorded
@@ -46,6 +46,9 @@ _TOPS: Final = (
     ("tools", Axis.TOOL),
     ("principals", Axis.CALLER),
 )
+_NOTHING: Final[Body] = MappingProxyType(
+    {"course": [], "sums": {}, "tops": {name: [] for name, _ in _TOPS}, "latency": None}
+)
 
 
 def read(place: Place, given: Given) -> Body:
@@ -53,12 +56,20 @@ def read(place: Place, given: Given) -> Body:
     span = SPANS[text(given, "within", USUAL)]
     until = (time.time() // span.step + 1) * span.step
     since = until - span.steps * span.step
+    counted: dict[str, object] = {}
+
+    def count() -> tuple[Need, ...]:
+        counted.update(_counted(place, since, until, span))
+        return ()
+
+    found = [*worked_out("the numbers of the overview", "/audit", count), *needs(place)]
     return {
         "since": since,
         "until": until,
         "step": span.step,
-        "needs": [one._asdict() for one in needs(place)],
-        **_counted(place, since, until, span),
+        "needs": [one._asdict() for one in found],
+        "is_counted": bool(counted),
+        **(counted or _NOTHING),
     }
 
 
@@ -66,7 +77,7 @@ def _counted(place: Place, since: float, until: float, span: Span) -> Body:
     try:
         index = Index(place.state)
     except NothingRecorded:
-        return {"course": [], "sums": {}, "tops": {name: [] for name, _ in _TOPS}, "latency": None}
+        return _NOTHING
     with closing(index):
         index.follow(FRESH)
         points = index.over_time(Axis.ACTION, since, until, span.step)

@@ -64,6 +64,7 @@ def shown(request: Request, visitor: Visitor) -> Response:
         spans=_WITHIN,
         needs=_pressing_first([*(one._asdict() for one in pressing(request, visitor)), *found["needs"]]),
         icons=_ICONS,
+        is_counted=found["is_counted"],
         sums=found["sums"],
         in_all=sum(found["sums"].get(name, 0) for name in _ENDS),
         latency=found["latency"],

@@ -11,19 +11,20 @@ from starlette.requests import Request
 from douane.control.access.visitor import Visitor
 from douane.control.background import Background
 from douane.control.pages.acting import every
-from douane.errors import DouaneError
 from douane.operations.base import Role
-from douane.operations.needs import Need
+from douane.operations.needs import Need, many, worked_out
 from douane.stores.paths import database_path
 
 _MOST: Final = 100
 
 
 def pressing(request: Request, visitor: Visitor) -> list[Need]:
-    """All of it that this visitor may see."""
-    found = [*_tasks(request, visitor)]
+    """All of it that this visitor may see, and what of it could not be worked out."""
+    found = worked_out("tasks that cannot go on", "/settings", lambda: _tasks(request, visitor))
     if Path(database_path(visitor.place.state)).exists():
-        found += [*_incidents(visitor), *_alerts(visitor), *_sinks(visitor)]
+        found += worked_out("open incidents", "/incidents", lambda: _incidents(visitor))
+        found += worked_out("open alerts", "/alerts", lambda: _alerts(visitor))
+        found += worked_out("sinks of alerts", "/alerts/sinks", lambda: _sinks(visitor))
     return found
 
 
@@ -40,7 +41,9 @@ def _incidents(visitor: Visitor) -> Iterator[Need]:
     if not visitor.by.may(Role.AUDITOR):
         return
     for one in _listed(visitor, "incidents"):
-        why = f"{one['open_tasks']} tasks and {one['open_rotations']} credentials are open."
+        tasks = many(one["open_tasks"], "task", "tasks")
+        credentials = many(one["open_rotations"], "credential", "credentials")
+        why = f"Still open: {tasks} and {credentials}."
         path = f"/incidents/{one['id']}"
         yield Need("incidents", "high", f"incident: {one['title']}", why, path, "douane incident list")
 
@@ -48,7 +51,11 @@ def _incidents(visitor: Visitor) -> Iterator[Need]:
 def _alerts(visitor: Visitor) -> Iterator[Need]:
     found = _listed(visitor, "alerts", state="open", severity="high")
     if found:
-        what = f"{len(found)} grave alerts are open" if len(found) > 1 else f"alert: {found[0]['title']}"
+        what = (
+            f"{len(found)} grave alerts are open"
+            if len(found) > 1
+            else f"alert: {found[0]['told'] or found[0]['rule']}"
+        )
         yield Need(
             "alerts",
             "high",
@@ -63,14 +70,10 @@ def _sinks(visitor: Visitor) -> Iterator[Need]:
     """Sinks of alerts at which something died: nobody was told."""
     for one in _listed(visitor, "alerts.sinks"):
         if one["dead"]:
-            what = f"{one['dead']} alerts did not reach `{one['id']}`"
+            what = f"{many(one['dead'], 'alert', 'alerts')} did not reach `{one['id']}`"
             why = str(one["trouble"] or "The sink did not take them.")
             yield Need("alerts", "high", what, why, "/alerts/sinks", "douane alerts sinks")
 
 
 def _listed(visitor: Visitor, name: str, **given: object) -> list[Mapping[str, Any]]:
-    """What a view lists; where it cannot be read, its own page tells that."""
-    try:
-        return [*every(visitor, name, _MOST, **given)]
-    except DouaneError:
-        return []
+    return [*every(visitor, name, _MOST, **given)]
