@@ -96,12 +96,16 @@
   });
 
   // Long work: the line at the top moves, and a form is sent once. What comes back by htmx is told to those who listen.
+  // A form whose answer is a file leaves the page where it is, and nothing tells that it has come: it can be sent again
+  // as soon as a second click is no double click.
+  const DOUBLE_CLICK = 1000;
   const busy = (is) => root.classList.toggle("is-busy", is);
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method === "dialog") return;
     if (event.target.dataset.sent) return event.preventDefault();
     event.target.dataset.sent = "yes";
-    busy(true);
+    if (event.target.matches("[data-file]")) setTimeout(() => { delete event.target.dataset.sent; }, DOUBLE_CLICK);
+    else busy(true);
   });
   addEventListener("pageshow", () => {
     busy(false);

@@ -44,6 +44,15 @@ def test_a_form_that_changes_something_brings_along_what_it_must():
             assert "csrf" in form, f"{path.name}: {form[:80]}"
 
 
+def test_a_form_that_takes_a_file_away_says_so_and_can_be_sent_again():
+    forms = re.findall(
+        r"<form[^>]*>", "".join(path.read_text("utf-8") for path in TEMPLATES if path.parent.name != "access")
+    )
+    taking = [form for form in forms if re.search(r"action=\"(/audit/export|[^\"]*'take'\))", form)]
+    assert len(taking) == 4
+    assert all("data-file" in form for form in taking)
+
+
 def test_places_have_keys_and_paths_of_their_own():
     stops = [stop for _, group in GROUPS for stop in group]
     assert len({stop.key for stop in stops}) == len({stop.path for stop in stops}) == len(stops)
