@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -100,7 +101,17 @@ def test_a_server_is_registered_once_and_seen_again(store):
     newer = ServerIdentity(FILES.id, "files", "npx files", "2.0")
     store.register(newer, 12.0)
     store.register(newer, 5.0)
-    assert store.servers() == (Registered(newer, 10.0, 12.0), Registered(MAIL, 11.0, 11.0))
+    assert store.servers() == (
+        Registered(newer, 10.0, 12.0, frozenset({"files"})),
+        Registered(MAIL, 11.0, 11.0, frozenset({"mail"})),
+    )
+
+
+def test_a_server_keeps_every_name_that_it_ever_had(store):
+    for name in ("files", "notes", "files"):
+        store.register(replace(FILES, name=name), 10.0)
+    (found,) = store.servers()
+    assert (found.server.name, found.names) == ("files", {"files", "notes"})
 
 
 def test_pins_are_kept_with_the_records_of_their_step(store):

@@ -103,6 +103,20 @@ def processes_of(said):
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")
+def test_a_kill_by_the_name_of_a_wrapped_server_ends_it_behind_the_gateway_too(douane_mcp, douane, behind):
+    web = Web(behind)
+    watched = processes_of(web.opened)
+    wrapped = douane_mcp(*SERVER)
+    wrapped.open()
+    wrapped.end()
+    assert douane("servers", "show", "one").returncode == 0
+    told = douane("kill", "server", "silent_server.py", "--reason", "it sends diaries away").stdout
+    assert "by whatever name" in told
+    assert all(one.ends(WITHIN_MS) for one in watched)
+    assert "it sends diaries away" in Web(behind).opened
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
 def test_of_one_kill_what_hosts_and_the_gateway_have_started_ends_and_who_waits_is_told(
     douane_mcp, behind, home, audited
 ):

@@ -20,7 +20,7 @@ from douane.inventory.identity import handle
 from douane.model.access import DEFAULT_TENANT
 from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.operations.defined import Reasons, difference_json, server_json
-from douane.operations.names import named_pin, named_server, pins_of, waiting
+from douane.operations.names import named_pin, named_server, pins_of, under_each_name, waiting
 from douane.stores.base import PinConflict, Registered, Store
 from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded
@@ -132,7 +132,8 @@ def forget(server: str, name: str, kind: Kind | None) -> None:
 
 
 def _identity(store: Store, server: str) -> ServerIdentity:
-    return named_server([one.server for one in store.servers()], server)
+    found = store.servers()
+    return named_server([one.server for one in found], server, under_each_name(found))
 
 
 def _principal() -> str:

@@ -15,7 +15,7 @@ from douane.incidents.opening import Wish
 from douane.model.finding import Severity as Gravity
 from douane.model.order import FOR_EVER
 from douane.operations.base import Place
-from douane.operations.names import named_server
+from douane.operations.names import named_server, under_each_name
 from douane.policy.clauses import SEVERITIES
 from douane.protocol.members import mappings, text
 from douane.stores.dossiers import Dossiers
@@ -118,8 +118,9 @@ def _servers(place: Place, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     with closing(Dossiers(place.state)) as store:
-        known = [one.server for one in store.registered()]
-    return [named_server(known, name).id for name in names]
+        registered = store.registered()
+    known, formerly = [one.server for one in registered], list(under_each_name(registered))
+    return [named_server(known, name, formerly).id for name in names]
 
 
 def _kind(rules: Sequence[str]) -> Kind:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from shlex import quote
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.audit.query import Query
 from douane.errors import StoreError
-from douane.inventory.killed import Kill, Party, Scope, killing, parsed
+from douane.inventory.killed import Kill, Party, Scope, killing, on_command_line, parsed
 from douane.model.dossier import Stage
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.fields import text
+from douane.operations.named_kills import ids_of, in_documents, in_store, servers_of
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.stores import kills
 from douane.stores.dossiers import Dossiers
 from douane.stores.index.found import found as entries
 from douane.stores.reader import Reader
-from douane.stores.sqlite import SqliteStore
 
 _SCOPES: Final = tuple(Scope)
 _KILL: Final = (
@@ -44,18 +45,27 @@ def kill(place: Place, by: By, given: Given) -> Change:
     found = kills.check(text(given, "scope"), text(given, "id"))
     deed = kills.Deed(by.id, time.time(), text(given, "reason"))
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(deed.at))
-    kills.put(place.state, found._replace(note=" ".join(f"{by.id}, {when}: {deed.reason}".split())))
-    told = f"killed {found.line}; nothing of it runs on, within a second{_doubt(place, found, deed)}"
-    return Change({"killed": False}, {"killed": found.line}, told)
+    noted = found._replace(note=" ".join(f"{by.id}, {when}: {deed.reason}".split()))
+    kills.put(place.state, noted)
+    spread = _spread(place, noted, deed)
+    more = f", and {' and '.join(f'`{one}`' for one in spread.ids)} by whatever name" if spread.ids else ""
+    told = f"killed {found.line}{more}; nothing of it runs on, within a second{spread.doubt}"
+    return Change({"killed": False}, {"killed": found.line, "also": spread.ids}, told)
 
 
 def lift(place: Place, by: By, given: Given) -> Change:
-    """Let it run again, as a person."""
+    """Let it run again, as a person: by a name that it has or had, all that a kill by that name has ended."""
     found = kills.check(text(given, "scope"), text(given, "id"))
-    kills.ensure_ours(place.state, found)
+    there = {one.line for one in kills.in_force(place.state)}
+    every = (found, *(Kill(Scope.SERVER, one) for one in ids_of(found, servers_of(place))))
+    lifted = [one for one in every if one.line in there] or [found]
+    for one in lifted:
+        kills.ensure_ours(place.state, one)
     sign = signing_person(place, by, given)
-    kills.lift(place.state, found, kills.Deed(by.id, time.time(), text(given, "reason")), sign)
-    told = f"lifted {found.line}; hosts may have to start their servers again{_still(place, found)}"
+    for one in lifted:
+        kills.lift(place.state, one, kills.Deed(by.id, time.time(), text(given, "reason")), sign)
+    lines = " and ".join(one.line for one in lifted)
+    told = f"lifted {lines}; hosts may have to start their servers again{_still(place, found)}"
     return Change({"killed": found.line}, {"killed": False}, told)
 
 
@@ -63,9 +73,14 @@ def _still(place: Place, found: Kill) -> str:
     """What stops it still, and what ends that."""
     if found.scope is not Scope.SERVER:
         return ""
+    servers = servers_of(place)
+    ids = {one.id for one in servers if killing(Party(one, ""), [found])}
+    ours = [one for one in servers if one.id in ids]
+    for other in kills.in_force(place.state):
+        if other.scope is Scope.SERVER and any(killing(Party(one, ""), [other]) for one in ours):
+            return f"; it stays killed until `douane kill lift {on_command_line(other)}`"
     with closing(Dossiers(place.state)) as store:
-        ours = [one for one in store.registered() if killing(Party(one.server, ""), [found])]
-        dossiers = [store.of(one.server.id) for one in ours]
+        dossiers = [store.of(one) for one in sorted(ids)]
     names = [one.name for one in dossiers if one is not None and one.stopped is Stage.SUSPENDED]
     return f"; it stays suspended until `douane servers resume {quote(names[0])}`" if names else ""
 
@@ -74,30 +89,45 @@ def _row(one: Kill) -> dict[str, object]:
     return {"scope": one.scope, "id": one.whom}
 
 
-def _doubt(place: Place, found: Kill, deed: kills.Deed) -> str:
-    """What there is to say of a kill that is in force, once the log was told of it, if it could be."""
+class _Spread(NamedTuple):
+    """What else a kill has ended: the ids of servers; and what there is to say of it."""
+
+    ids: tuple[str, ...]
+    doubt: str
+
+
+def _spread(place: Place, found: Kill, deed: kills.Deed) -> _Spread:
+    """Have it in force for the ids that the name stands for, too, and tell the log of it, if that can be.
+
+    A kill of a name alone ends nothing of a server that another process calls otherwise.
+    """
+    ids: tuple[str, ...] = ()
     try:
-        kills.keep(place.state, found, deed)
-        return _names(place, found)
+        for source in (in_documents, in_store):  # the first needs no database
+            ids = tuple(dict.fromkeys((*ids, *ids_of(found, source(place)))))
+            for one in ids:
+                kills.put(place.state, found._replace(whom=one))
+        for one in (found.whom, *ids):
+            kills.keep(place.state, found._replace(whom=one), deed)
+        return _Spread(ids, _names(place, found, ids))
     except StoreError as error:  # each process that ends something tells of it, too
-        return f"; the log could not be told: {error.message} (fix: {error.fix})"
+        return _Spread(ids, f"; the log could not be told: {error.message} (fix: {error.fix})")
 
 
-def _names(place: Place, found: Kill) -> str:
-    """What to say of the name: that nothing was ever called so, or that the same server has others too."""
+def _names(place: Place, found: Kill, ids: Sequence[str]) -> str:
+    """What to say of the name: that nothing was ever called so, or that others are started by its command."""
     if found.scope in {Scope.ALL, Scope.SERVER}:
-        return _names_of_server(place, found) if found.whom else ""
+        return _names_of_server(place, found, ids) if found.whom else ""
     of_session = found.scope is Scope.SESSION
     query = Query(session=found.whom) if of_session else Query(principal=found.whom)
     with closing(Reader(place.state)) as reader:
         return "" if entries(place.state, reader, query, 1) else _unknown(found)
 
 
-def _names_of_server(place: Place, found: Kill) -> str:
-    with closing(SqliteStore(place.state)) as store:
-        servers = [one.server for one in store.servers()]
-    commands = {one.command for one in servers if killing(Party(one, ""), [found])}
-    others = [one for one in servers if one.command in commands and not killing(Party(one, ""), [found])]
+def _names_of_server(place: Place, found: Kill, ids: Sequence[str]) -> str:
+    servers, over = servers_of(place), [found, *(found._replace(whom=one) for one in ids)]
+    commands = {one.command for one in servers if killing(Party(one, ""), over)}
+    others = [one for one in servers if one.command in commands and not killing(Party(one, ""), over)]
     if not others:
         return "" if commands else _unknown(found)
     every = f"`douane kill server {quote(others[0].command)}` ends it under each name"

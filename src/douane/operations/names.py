@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from douane.audit.visible import visible
 from douane.errors import ConfigError
 from douane.inventory.identity import handle
 from douane.model.server import Kind, Pin, ServerIdentity, State
-from douane.stores.base import Store
+from douane.stores.base import Registered, Store
 
 _Naming = Callable[[ServerIdentity, str], bool]
 
 # From the strictest reading of a name to the laxest: the first by which it means something counts.
-_NAMINGS: tuple[_Naming, ...] = (
+_EXACT: tuple[_Naming, ...] = (
     lambda server, text: server.id == text,
     lambda server, text: handle(server) == text,
     lambda server, text: server.name == text,
-    lambda server, text: handle(server).startswith(text) or server.id.startswith(text),
 )
+_BEGINNING: _Naming = lambda server, text: handle(server).startswith(text) or server.id.startswith(text)  # noqa: E731
 
 
-def named_server(servers: Sequence[ServerIdentity], text: str) -> ServerIdentity:
-    """The server of this id, name, or unique beginning of either.
+def named_server(
+    servers: Sequence[ServerIdentity], text: str, formerly: Iterable[ServerIdentity] = ()
+) -> ServerIdentity:
+    """The server of this id, name, or unique beginning of either, or of a name that it once had.
 
     Raises:
         ConfigError: there is none, or there are several.
     """
-    for naming in _NAMINGS:
-        found = [server for server in servers if naming(server, text)]
+    ids = {one.id: one for one in servers}
+    before = [one for one in formerly if one.id in ids]
+    readings = (
+        *((one, servers) for one in _EXACT),
+        *((one, before) for one in _EXACT),
+        (_BEGINNING, servers),
+    )
+    for naming, pool in readings:
+        found = {server.id: ids[server.id] for server in pool if naming(server, text)}
         if len(found) == 1:
-            return found[0]
+            return next(iter(found.values()))
         if found:
-            raise ConfigError(f"`{text}` can be several servers", f"name one of: {_listed(found)}")
+            raise ConfigError(
+                f"`{text}` can be several servers", f"name one of: {_listed([*found.values()])}"
+            )
     known = f"name one of: {_listed(servers)}" if servers else "start one through Douane first"
     raise ConfigError(f"there is no server `{text}`", known)
+
+
+def under_each_name(found: Iterable[Registered]) -> Iterator[ServerIdentity]:
+    """Servers, each by every name that it ever had."""
+    for one in found:
+        yield from (replace(one.server, name=name) for name in sorted(one.names | {one.server.name}))
 
 
 def _listed(servers: Sequence[ServerIdentity]) -> str:

@@ -31,11 +31,12 @@ class PinConflict(StoreError):  # noqa: N818  # says what happened, as `Unrecord
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A server that was seen, with when first and last, in seconds since the epoch."""
+    """A server that was seen, with when first and last, in seconds since the epoch, and all of its names."""
 
     server: ServerIdentity
     first_seen: float
     last_seen: float
+    names: frozenset[str] = frozenset()
 
 
 class Store(Protocol):

@@ -52,7 +52,8 @@ class MemoryStore:
         self._check()
         known = self._servers.get(server.id)
         first, last = (known.first_seen, max(known.last_seen, at)) if known else (at, at)
-        self._servers[server.id] = Registered(server, first, last)
+        names = (known.names if known else frozenset[str]()) | {server.name}
+        self._servers[server.id] = Registered(server, first, last, names)
 
     def servers(self) -> tuple[Registered, ...]:
         """See `Store.servers`."""

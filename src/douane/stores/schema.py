@@ -15,7 +15,7 @@ from douane.stores.faults import store_error
 from douane.stores.files import make_once
 
 APPLICATION: Final = 0x444F5541  # "DOUA", in the file header, so that `file` and we know it
-VERSION: Final = 6
+VERSION: Final = 7
 OLDEST: Final = (3, 38, 0)  # strict tables, JSON functions always there
 PATIENCE: Final = 5.0  # seconds to wait for another process's transaction
 WAL_PAGES: Final = 4000  # 16 MB; then a commit moves its content to the database, if nobody did before
@@ -112,6 +112,12 @@ CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entries
     OR NOT EXISTS (SELECT 1 FROM entries AS said WHERE said.seq = (SELECT seq FROM head)
         AND said.seq > old.seq AND json_extract(said.body, '$.method') = 'douane/prune')
     BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+""",
+    7: """
+CREATE TABLE IF NOT EXISTS names (
+    server TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (server, name)
+) STRICT;
+INSERT OR IGNORE INTO names SELECT id, name FROM servers;
 """,
 }
 

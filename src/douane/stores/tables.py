@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Final
 
@@ -32,6 +33,10 @@ _REGISTER: Final = """
 INSERT INTO servers VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, command = excluded.command, version = excluded.version,
     last_seen = max(last_seen, excluded.last_seen)"""
+_SERVERS: Final = """
+SELECT id, name, command, version, first_seen, last_seen,
+    (SELECT json_group_array(names.name) FROM names WHERE names.server = servers.id)
+FROM servers ORDER BY id"""
 
 
 def read_pins(connection: sqlite3.Connection, server: str) -> tuple[Pin, ...]:
@@ -84,14 +89,15 @@ def read_neighbours(connection: sqlite3.Connection, server: str) -> tuple[Neighb
 def write_server(connection: sqlite3.Connection, server: ServerIdentity, at: float) -> None:
     """Insert a server, or note that it was seen again."""
     connection.execute(_REGISTER, (server.id, server.name, server.command, server.version, at, at))
+    connection.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (server.id, server.name))
 
 
 def read_servers(connection: sqlite3.Connection) -> tuple[Registered, ...]:
     """All servers."""
-    rows = connection.execute(
-        "SELECT id, name, command, version, first_seen, last_seen FROM servers ORDER BY id"
+    return tuple(
+        Registered(ServerIdentity(*server), first, last, frozenset(json.loads(names)))
+        for *server, first, last, names in connection.execute(_SERVERS)
     )
-    return tuple(Registered(ServerIdentity(*row[:4]), *row[4:]) for row in rows)
 
 
 def read_orders(connection: sqlite3.Connection, now: float) -> tuple[Order, ...]:

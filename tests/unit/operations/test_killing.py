@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from douane.audit.entry import decoded
 from douane.control.listed import ACTS
 from douane.inventory.identity import identify
+from douane.inventory.killed import Party, killing
 from douane.model.events import Record
 from douane.operations.base import By, Place, Role
 from douane.operations.errors import NotAllowedError
 from douane.operations.killing import ACTS as KILLING
 from douane.operations.run import performed
 from douane.stores import kills
+from douane.stores.documents import FILE
+from douane.stores.killing import KillFiles, paths_of
 from douane.stores.paths import database_path
 from douane.stores.protection import protect
 from douane.stores.reader import Reader
@@ -75,6 +79,43 @@ def test_who_kills_a_server_hears_under_which_other_name_it_is_known(place):
     assert "`post` is started by the same command: `douane kill server npm:mail-mcp` ends it under" in told
     assert "was it meant" not in told
     assert "was it meant" in performed(place, OPERATOR, KILL, MAIL | {"id": "nobody"}).told
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+@pytest.mark.parametrize("called", ["time", "mcp-server-time", "Asked-For"])
+def test_a_kill_by_any_name_that_a_server_has_or_had_ends_it_by_each_of_them(place, called):
+    command = ["uvx", "mcp-server-time"]
+    document = '[servers.time]\ncommand = ["uvx", "mcp-server-time"]\n'
+    Path(place.config, FILE).write_text(document)
+    with closing(SqliteStore(place.state)) as store:
+        for at, name in enumerate(("asked-for", "", "")):
+            store.register(identify(command, name), float(at))
+    behind = Party(identify(command, "time"), "key:ann")
+    told = performed(place, OPERATOR, KILL, MAIL | {"id": called}).told
+    assert "`pypi:mcp-server-time` by whatever name" in told
+    assert "was it meant" not in told
+    assert killing(behind, kills.in_force(place.state)).note.endswith("it sends letters away")
+    assert killing(behind, KillFiles(paths_of(place.state)).current())
+    lifted = performed(place, ADMINISTRATOR, LIFT, MAIL | {"id": called}).told
+    assert f"server {called} and server pypi:mcp-server-time" in lifted
+    assert kills.standing(place.state) == ((), ())
+
+
+def test_a_server_that_was_killed_by_two_names_stays_killed_when_one_is_lifted(place):
+    with closing(SqliteStore(place.state)) as store:
+        for name in ("mail", "post"):
+            store.register(identify(["npx", "mail-mcp"], name), 1.0)
+    for name in ("mail", "post"):
+        performed(place, OPERATOR, KILL, MAIL | {"id": name})
+    told = performed(place, ADMINISTRATOR, LIFT, MAIL).told
+    assert "it stays killed until `douane kill lift server post`" in told
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+def test_documents_that_cannot_be_used_keep_nobody_from_a_kill(place):
+    Path(place.config, FILE).write_text("[servers")
+    assert "nothing of it runs on" in performed(place, OPERATOR, KILL, MAIL).told
+    assert lines(place) == ["server mail"]
 
 
 @pytest.mark.parametrize("scope", ["principal", "session"])

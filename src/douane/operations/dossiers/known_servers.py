@@ -9,7 +9,7 @@ from douane.gateway.reach import identity_of
 from douane.inventory.identity import identify, identify_address
 from douane.model.dossier import Dossier
 from douane.model.server import ServerIdentity
-from douane.operations.names import named_server
+from douane.operations.names import named_server, under_each_name
 from douane.stores.dossiers import Dossiers
 
 
@@ -17,10 +17,20 @@ def known(store: Dossiers, config: Config) -> list[ServerIdentity]:
     """Every server of which anything is known here, those first that people have asked for."""
     asked = [ServerIdentity(one.server, one.name, one.command, one.traits.version) for one in store.all()]
     started = [one.server for one in store.registered()]
-    behind = [identity_of(one) for one in config.settings.servers]
-    latest = {one.id: one for one in (*asked, *behind, *started)}
+    latest = {one.id: one for one in (*asked, *behind(config), *started)}
     names = {one.server: one.name for one in store.all()}
     return [_called(one, names.get(one.id, "")) for one in latest.values()]
+
+
+def names_in(store: Dossiers) -> list[ServerIdentity]:
+    """Every server that was started, reached or asked for, by each name that it ever had."""
+    asked = (ServerIdentity(one.server, one.name, one.command) for one in store.all())
+    return [*under_each_name(store.registered()), *asked]
+
+
+def behind(config: Config) -> list[ServerIdentity]:
+    """The servers of the gateway, as it calls them."""
+    return [identity_of(one) for one in config.settings.servers]
 
 
 def meant(
@@ -36,7 +46,7 @@ def meant(
     elif url:
         server = identify_address(url, text)
     else:
-        server = named_server(known(store, config), text)
+        server = named_server(known(store, config), text, [*names_in(store), *behind(config)])
     return server, store.of(server.id)
 
 
