@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from douane.model.server import Kind
+from douane.model.session import Session
 from tests._promises import promise
 from tests.playbooks.post import (
+    ALICE,
+    FILES,
     LATEST,
     STATELESS,
     Post,
@@ -94,6 +97,39 @@ def test_an_empty_list_is_not_yet_a_first_listing():
     post.lists()
 
     assert names(post.lists(tool())) == ["read"]
+
+
+@promise("P-PIN-EVERY-FIELD")
+def test_a_list_that_is_empty_in_a_second_session_is_closed():
+    post = Post().handshake()
+    post.lists()
+    again = again_at(post, "s2")
+    again.lists()
+    later = again_at(again, "s3")
+    heard = later.lists(tool("late"))
+
+    assert names(heard) == []
+    assert heard.found == ["pin.new"]
+    assert later.state("late") == "held"
+    assert later.calls("late", {"path": "x"}).to_server == []
+
+
+@promise("P-PIN-EVERY-FIELD")
+def test_a_server_that_shows_nothing_at_first_is_open_in_that_session_and_the_next():
+    post = Post().handshake()
+    post.lists()
+    post.lists()
+    assert names(again_at(post, "s2").lists(tool("one"))) == ["one"]
+
+    late = again_at(post, "s3")
+    late.lists()
+    assert names(late.lists(tool("one"), tool("late"))) == ["one"]
+
+
+def again_at(post, session):
+    """The same server in another session, after its handshake."""
+    again = Post(post.rules, post.store, Session(session, ALICE, FILES, key=b"two"), post.at)
+    return again.handshake()
 
 
 def test_a_list_that_fails_teaches_nothing():

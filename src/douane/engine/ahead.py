@@ -15,7 +15,7 @@ from douane.engine.passing import pass_message
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
 from douane.engine.tracking import OWN_IDS
-from douane.inventory.compare import closing_key
+from douane.inventory.compare import is_closed
 from douane.model.events import Ask, Remember
 from douane.model.message import Message, Pending
 from douane.model.server import Kind
@@ -48,7 +48,7 @@ def ahead(message: Message, session: Session, rules: Rules) -> RequestId | None:
     if len(session.parked) >= MAX_PARKED:
         return None
     kind = _LISTS[packet.method][1]
-    known = (kind, message.subject) in rules.pins or closing_key(kind) in rules.pins
+    known = (kind, message.subject) in rules.pins or is_closed(rules.pins, kind)
     return None if known else packet.id
 
 

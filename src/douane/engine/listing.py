@@ -13,11 +13,12 @@ from douane.inventory.compare import (
     FIRST_USE,
     PinKey,
     Standing,
+    after_empty,
     approved_by_person,
-    closing_key,
     closing_pin,
     compare,
     held,
+    is_closed,
 )
 from douane.inventory.definitions import BY_METHOD, GREETINGS, Listed, shown
 from douane.inventory.imitation import doubles, imitated, mentioned
@@ -221,21 +222,22 @@ def _imitations(case: Case, element: Listed, definition: Definition) -> Iterator
 def _over(case: Case) -> list[Pin]:
     """The mark that the first run through this list is over, end or no end, when another begins."""
     listing, asked = BY_METHOD.get(case.message.method), case.message.answers
-    if listing is None or asked is None or asked.is_continued or closing_key(listing.kind) in case.rules.pins:
+    if listing is None or asked is None or asked.is_continued or is_closed(case.rules.pins, listing.kind):
         return []
-    has_begun = any(kind is listing.kind for kind, _ in case.rules.pins)
+    has_begun = any(name and kind is listing.kind for kind, name in case.rules.pins)
     return [closing_pin(listing.kind, case.at)] if has_begun else []
 
 
 def _closing(
     case: Case, result: Mapping[str, object], elements: Sequence[Listed], pins: Mapping[PinKey, Pin]
 ) -> list[Pin]:
-    """The mark that the first whole listing is over; an empty one does not count: the server is starting."""
+    """The mark that the first whole listing is over; an empty one counts if another session saw it so."""
     listing = BY_METHOD.get(case.message.method)
-    if listing is None:
-        kind = Kind.INSTRUCTIONS  # a server without any has said so with its first greeting
-    elif elements and result.get("nextCursor") is None:
-        kind = listing.kind
-    else:
+    kind = Kind.INSTRUCTIONS if listing is None else listing.kind
+    if is_closed(pins, kind) or (listing is not None and result.get("nextCursor") is not None):
         return []
-    return [] if closing_key(kind) in pins else [closing_pin(kind, case.at)]
+    if listing is None or elements:  # a server without instructions has said so with its first greeting
+        return [closing_pin(kind, case.at)]
+    has_more = any(name and one is kind for one, name in pins)  # on pages before this one
+    mark = None if has_more else after_empty(pins, kind, case.session.id, case.at)
+    return [] if mark is None else [mark]

@@ -47,6 +47,30 @@ def closing_pin(kind: Kind, at: float) -> Pin:
     return Pin(kind, "", State.APPROVED, Definition(kind, "", "", ""), None, FIRST_USE, at)
 
 
+def empty_pin(kind: Kind, session: str, at: float) -> Pin:
+    """The mark that in this session the list of this kind was empty, whole, and the first one."""
+    return Pin(kind, "", State.APPROVED, Definition(kind, "", "", session), None, FIRST_USE, at)
+
+
+def is_closed(pins: Mapping[PinKey, Pin], kind: Kind) -> bool:
+    """Whether later additions of this kind are news."""
+    pin = pins.get(closing_key(kind))
+    return pin is not None and not _session(pin)
+
+
+def after_empty(pins: Mapping[PinKey, Pin], kind: Kind, session: str, at: float) -> Pin | None:
+    """What to remember of a first list that is empty: the second session in which it is so closes it."""
+    pin = pins.get(closing_key(kind))
+    if pin is None:
+        return empty_pin(kind, session, at)
+    return closing_pin(kind, at) if _session(pin) not in {"", session} else None
+
+
+def _session(pin: Pin) -> str:
+    """The session of which a mark says that the list was empty there; "" for a list that is closed."""
+    return pin.approved.digest if pin.approved else ""
+
+
 def compare(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at: float) -> Comparison:
     """Hold one definition against the pins of its server; costs one lookup when nothing has changed."""
     pin = pins.get((definition.kind, definition.name))
@@ -64,7 +88,7 @@ def compare(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at
 
 def _first_sight(definition: Definition, pins: Mapping[PinKey, Pin], trust: Trust, at: float) -> Comparison:
     is_open = definition.kind in _OPEN_KINDS
-    late = closing_key(definition.kind) in pins and not is_open
+    late = is_closed(pins, definition.kind) and not is_open
     if len(pins) >= MAX_PINS:
         return Comparison(Standing.GOOD if is_open else Standing.UNAPPROVED, None)
     if trust is Trust.ON_FIRST_USE and not late:
