@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.speech.act import Act, signs
 from douane.detectors.speech.discreet import ABROAD as DISCREET
-from douane.detectors.speech.overrides import REPLACED
-from douane.detectors.speech.taken_back import ELSEWHERE
+from douane.detectors.speech.taken_back import ELSEWHERE, REPLACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,16 +221,15 @@ def _acts(of: _Language) -> Iterator[Act]:
     guard = rf"\b(?:{of.guard})\s+"
     what = rf"[^\n\x1f]{{0,90}}?\b(?:{of.private})"
     away = rf"\b(?:{of.send})\b(?!{_NEVER})(?={what})(?=[^\n\x1f]{{0,160}}?{_SINK}){what}"
-    override = rf"(?:{of.aside}){REPLACED}"
     yield Act(
         "override",
         "an order to ignore earlier instructions",
         signs(of.aside_signs),
-        override,
+        of.aside,
         1.0,
         1.0,
         guard,
-        partly=ELSEWHERE,
+        partly=rf"{ELSEWHERE}|{REPLACED}",
     )
     yield Act(
         "secrecy",

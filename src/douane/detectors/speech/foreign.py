@@ -6,17 +6,17 @@ from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
 from douane.detectors.speech.discreet import ABROAD
-from douane.detectors.speech.overrides import REPLACED
-from douane.detectors.speech.taken_back import ELSEWHERE
+from douane.detectors.speech.taken_back import ELSEWHERE, REPLACED
 
 _OVERRIDE: Final = "an order to ignore earlier instructions"
 _SECRECY: Final = "an order to keep something from the user"
 
 
 def _override(name: str, found: str, source: str) -> Act:
-    source = f"(?:{source}){REPLACED}"
     guard = rf"\b(?:{name})\s+"
-    return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=ELSEWHERE)
+    return Act(
+        "override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=rf"{ELSEWHERE}|{REPLACED}"
+    )
 
 
 def _secrecy(found: str, source: str, back: int, guard: str = "") -> Act:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
-from douane.detectors.speech.taken_back import ANNOUNCED, OWN
+from douane.detectors.speech.spoken_of import DATA, THIRD
+from douane.detectors.speech.taken_back import ANNOUNCED, OWN, REPLACED
 
 _BEFORE: Final = (
     r"(?:previous(?:ly)?|prior|earlier|preceding|foregoing|above|initial|original|existing"
@@ -18,21 +19,6 @@ _TOLD: Final = (
     r"|guardrails?|rules|polic(?:y|ies)"
     r"|restrictions?|constraints?|programming|training|context|conversation|messages?"
     r"|requests?|assignments?|tasks?)"
-)
-_DATA: Final = (
-    r"(?!\s+(?:in|within|inside|from|embedded|contained|found|hidden|present|coming|which|they"
-    r"|it|of the (?:page|document"
-    r"|file|tool|content)|that (?!you|i|we|were|was|came|precede)))"
-)
-# A document that takes the place of another one.
-REPLACED: Final = (
-    r"(?![^\x1f]{0,60}?\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe"
-    r"|fassung|auflage"
-    r"|anleitung|blatt|notice|feuille|\S{1,2}dition|versi\S{1,3}n|edici\S{1,2}n|hoja|folha|vers\S{1,2}o"
-    r"|versione"
-    r"|edizione|foglio|versie|uitgave|wersja|wydanie)\b[^.\x1f]{0,40}?\b(?:replac|supersed|ersetz"
-    r"|remplac|annul"
-    r"|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*)"
 )
 # Up to a sign in a text, or an edge of a picture, words of the reader's own instructions never go.
 _PLACE: Final = (
@@ -53,23 +39,6 @@ _PLAIN: Final = (
     r"|neglect)\w{0,3}\s(?:\S{1,20}\s){0,5}?"
     r"(?:requests?|messages?|tasks?|context|conversation|assignments?|text|content|everything)\b)"
 )
-# Who speaks of such an order does not give it: somebody tries to, asks a model to, or must not.
-_THIRD: Final = (
-    r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure "
-    r")(?<!told )(?<!instructed )(?<!want )(?<!going )(?<!now )\bto[\s#*/]+|"
-    r"\border to\s(?:\w{1,20},?\s(?:or\s)?){0,3}|"
-    r"\b(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)"
-    r"|convinc\w{1,3}|manipulat\w{1,4}"
-    r"|persuad\w{1,3}|allow\w{0,3}|ability|able|designed|used|such as|like|e\.g\.|phrases?"
-    r"|patterns?|contain\w{0,4}"
-    r"|say(?:s|ing)|detect\w{0,4}|flag\w{0,4}|block\w{0,3}|starts? with|begin\w{0,4} with)\b[^.\n\x1f]{0,40}"
-    r"|\b(?:ask|tell|instruct|get|forc|mak|order|direct|lead)(?:s|ed|ing|e|es)?\s(?:the|an?|it"
-    r"|this|that|its|your|our|llms?"
-    r"|models?|agents?)\b[^.\n\x1f]{0,40}"
-    r"|\b(?:not|n['’]t|never|cannot|no one|nobody|which|who|that|will|would|may|might|could"
-    r"|they|it|attackers?|users?)\s+"
-)
-
 OVERRIDES: Final = (
     Act(
         "override",
@@ -91,7 +60,7 @@ OVERRIDES: Final = (
         rf"(?:(?:about|completely|entirely|fully|totally|absolutely|now|please|just){GAP})?"
         rf"(?:(?:all|any|of|the|what|every|each|to){GAP}){{0,3}}"
         rf"(?:{_OWN}{_BEFORE}{GAP}(?:(?:{_BEFORE}|of|the|and|or|user|set of|given|ai|safety){GAP}){{0,4}}"
-        rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{_DATA}{REPLACED}"
+        rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{DATA}"
         rf"|{_TOLD}{GAP}(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to|prior)"
         rf"|(?:above|preceding|foregoing|previous|prior)(?:[ \t]*[,.!:\n]|{GAP}(?:and|text"
         rf"|content|data|information|document)\b)"
@@ -110,9 +79,9 @@ OVERRIDES: Final = (
         rf"|(?:that you|you) (?:are|were)\b)",
         1.0,
         1.0,
-        _THIRD,
+        THIRD,
         excuse=_PLACE,
-        partly=OWN,
+        partly=rf"{OWN}|{REPLACED}",
     ),
     Act(
         "override",
@@ -135,7 +104,7 @@ OVERRIDES: Final = (
         rf"told)",
         1.0,
         1.0,
-        _THIRD,
+        THIRD,
         30,
         partly=ANNOUNCED,
     ),
@@ -160,7 +129,7 @@ OVERRIDES: Final = (
         rf"(?:messages?|requests?)\b",
         0.3,
         0.3,
-        _THIRD,
+        THIRD,
     ),
     Act(
         "supersede",
@@ -174,7 +143,7 @@ OVERRIDES: Final = (
         rf"|polic(?:y|ies)|tools?)\b",
         0.6,
         0.8,
-        _THIRD,
+        THIRD,
     ),
     Act(
         "new-task",
@@ -231,7 +200,7 @@ OVERRIDES: Final = (
         rf"(?!\s+(?:on|for|in|to|below|above|about|page|from|of|how)\b))",
         0.75,
         0.8,
-        _THIRD,
+        THIRD,
     ),
     Act(
         "void",

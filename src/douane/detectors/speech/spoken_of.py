@@ -1,0 +1,44 @@
+"""Words around an order by which somebody only speaks of it, or means what they read and not who reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Whose instructions are meant to be ignored, where they are none of the reader's own.
+_OWNER: Final = (
+    r"(?:\s(?:in|within|inside|from|by|the|your|previous|original|earlier|initial)){0,4}"
+    r"\s(?:(?:system|developer|operator)(?:['’]s)?(?:\s(?:message|prompt|instructions?|notes?))?"
+    r"|the user|your user)"
+    r"\s{0,2}(?:[.,;:!?\n]|\Z|\b(?:and|then)\b)"
+)
+DATA: Final = (
+    rf"(?!\s+(?:(?!(?:in|within|inside|from|contained|found|present|coming){_OWNER})"
+    r"(?:in|within|inside|from|embedded|contained|found|hidden|present|coming)"
+    r"|which (?!you|i\b|we\b|were|was|came|precede|they gave)|they (?!gave|told|said|sent|issued)"
+    r"|it (?!gave|told|said|sent)|of the (?:page|document|file|tool|content)"
+    r"|that (?!you|i|we|were|was|came|precede)))"
+)
+# Short words that begin an order in spite of what stands before them.
+_REACH: Final = r"(?:(?!\b(?:so|therefore|thus|hence)\s(?!that\b))[^.;\n\x1f]){0,40}"
+# Who is told, urged or expected to do something does it; somebody else tries to.
+_TO: Final = (
+    r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure )(?<!told )"
+    r"(?<!instructed )(?<!want )(?<!going )(?<!now )(?<!expected )(?<!advised )(?<!ought )(?<!time )"
+    r"(?<!fail )(?<!mandatory )(?<!obliged )(?<!urged )(?<!supposed )(?<!vital )(?<!essential )"
+    r"(?<!you are asked )(?<!agents are asked )(?<!assistants are asked )to[\s#*/]+"
+)
+# Who speaks of such an order does not give it: somebody tries to, asks a model to, or must not.
+THIRD: Final = (
+    rf"{_TO}|"
+    r"\border to\s(?:\w{1,20},?\s(?:or\s)?){0,3}|"
+    r"\b(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)"
+    r"|convinc\w{1,3}|manipulat\w{1,4}"
+    r"|persuad\w{1,3}|allow\w{0,3}|ability|able|designed|used|such as|like|e\.g\.|phrases?"
+    r"|patterns?|contain\w{0,4}"
+    rf"|say(?:s|ing)|detect\w{{0,4}}|flag\w{{0,4}}|block\w{{0,3}}|starts? with|begin\w{{0,4}} with)\b{_REACH}"
+    r"|\b(?:ask|tell|instruct|get|forc|mak|order|direct|lead)(?:s|ed|ing|e|es)?\s(?:the|an?|it"
+    rf"|this|that|its|your|our|llms?|models?|agents?)\b{_REACH}"
+    r"|\b(?:not|n['’]t|never|cannot|no one|nobody|which|who|that|may|might|could|they|attackers?|users?)\s+"
+    # At the beginning of a sentence these are no part of what somebody else does.
+    r"|(?<=[\w\"'’)`,][ \t\n])(?<!you[ \t\n])(?:will|would|it)\s+"
+)
