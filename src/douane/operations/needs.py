@@ -14,11 +14,13 @@ from urllib.parse import quote as quoted
 from douane.errors import DouaneError
 from douane.inventory.fleet import standing
 from douane.inventory.identity import handle
+from douane.inventory.killed import Scope
 from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
 from douane.operations.within import approvals_of
+from douane.stores import kills
 from douane.stores.dossiers import Dossiers
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.index import Axis, Index
@@ -26,6 +28,7 @@ from douane.stores.paths import database_path
 
 # Entries that a view takes into the index itself; of a longer backlog, the task beside the pages takes care.
 FRESH: Final = 2_000
+KILLED: Final = "kills"  # the kind of need that stands before all others
 _DAY: Final = 86_400.0
 _SOON: Final = 7 * _DAY  # before the end of an approval in which it is worth a look
 _RISKS: Final = ("low", "medium", "high")
@@ -58,9 +61,10 @@ class Need(NamedTuple):
 
 
 def needs(place: Place) -> list[Need]:
-    """All of it, the most pressing first."""
+    """All of it, the most pressing first; what is killed before all else."""
+    killed = killed_now(place)
     if not Path(database_path(place.state)).exists():
-        return []
+        return killed
     now = time.time()
     found = [
         *worked_out("questions that wait", "/approvals", lambda: _questions(place, now)),
@@ -68,7 +72,12 @@ def needs(place: Place) -> list[Need]:
         *worked_out("strangers who were refused", "/audit", lambda: _strangers(place, now)),
         *worked_out("servers of machines", "/fleet", lambda: _fleet(place)),
     ]
-    return sorted(found, key=lambda need: -_RISKS.index(need.level))
+    return [*killed, *sorted(found, key=lambda need: -_RISKS.index(need.level))]
+
+
+def killed_now(place: Place) -> list[Need]:
+    """That something is killed, as one thing; needs no database."""
+    return worked_out("whether anything is killed", "/incidents/kill", lambda: _killed(place))
 
 
 def worked_out(what: str, path: str, part: Callable[[], Iterable[Need]]) -> list[Need]:
@@ -86,6 +95,17 @@ def untold(what: str, path: str, why: str) -> Need:
     return Need(
         "untold", "high", f"it could not be worked out: {what}", f"Look there yourself. {why}", path, ""
     )
+
+
+def _killed(place: Place) -> Iterator[Need]:
+    found = kills.in_force(place.state)
+    if not found:
+        return
+    first = next((one for one in found if one.scope is Scope.ALL), found[0])
+    rest = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    what = "everything is killed" if first.scope is Scope.ALL else f"killed: `{first.line}`{rest}"
+    why = f"Nothing of it runs or passes until a person lifts it. {first.note}".strip()
+    yield Need(KILLED, "high", what, why, "/incidents/kill", "douane kill list")
 
 
 def _questions(place: Place, now: float) -> Iterator[Need]:

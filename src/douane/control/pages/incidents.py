@@ -36,12 +36,10 @@ def listed(request: Request, visitor: Visitor) -> Response:
     """Incidents, those open first."""
     wanted = asked(request, ("all",))
     try:
-        found, kills = every(visitor, "incidents", **wanted), every(visitor, "kills")
+        found = every(visitor, "incidents", **wanted)
     except DouaneError as error:
         return failed(request, visitor, error)
-    return rendered(
-        request, visitor, "incidents.html", found=found, kills=kills, wanted=wanted, now=time.time()
-    )
+    return rendered(request, visitor, "incidents.html", found=found, wanted=wanted, now=time.time())
 
 
 def beginning(request: Request, visitor: Visitor) -> Response:

@@ -16,6 +16,7 @@ from douane.control.pages.pressing import pressing
 from douane.control.pages.render import failed, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Role
+from douane.operations.needs import KILLED
 from douane.operations.overview import ACTIONS, SPANS, USUAL
 
 _WITHIN: Final = {"1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days"}
@@ -44,6 +45,7 @@ _ICONS: Final = {
     "fleet": "fleet",
     "tasks": "task",
     "incidents": "incidents",
+    KILLED: "warning",
 }
 
 
@@ -75,7 +77,7 @@ def shown(request: Request, visitor: Visitor) -> Response:
 
 
 def _pressing_first(found: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(found, key=lambda need: _LEVELS.index(need["level"]))
+    return sorted(found, key=lambda need: (need["kind"] != KILLED, _LEVELS.index(need["level"])))
 
 
 def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:

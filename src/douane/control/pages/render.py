@@ -22,6 +22,7 @@ from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
 from douane.errors import DouaneError
 from douane.operations.base import Role
+from douane.operations.needs import killed_now
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 _KEY_BYTES: Final = 12
@@ -89,6 +90,7 @@ def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
         "visitor": visitor,
         "places": places(visitor.by, request.url.path, routed),
         "badges": badges(visitor.place),
+        "killed": killed_now(visitor.place),
         "has_search": "/audit" in routed and visitor.by.may(Role.AUDITOR),
         "told": tiding.told,
         "wrong": tiding.wrong,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from douane.errors import StoreError
+from douane.operations import needs
 from douane.operations.base import Role
 from tests._control import posted, room, seen
 from tests.unit.operations._recorded import recorded
@@ -80,7 +82,7 @@ def test_a_task_is_done_a_note_kept_and_the_incident_closed_with_what_was_learne
 def test_what_was_stopped_is_shown_and_lifted(folder):
     app = room(folder)
     posted(app, "/act/kill", back="/incidents/kill", scope="server", id="slack", reason="drill")
-    assert "1 kill is in force" in seen(app, "/incidents").text
+    assert "killed: <code>server slack</code>" in seen(app, "/incidents").text
     assert "server slack" in seen(app, "/incidents/kill").text
     posted(app, "/act/kill.lift", back="/incidents/kill", scope="server", id="slack", reason="drill over")
     assert "Nothing is stopped" in seen(app, "/incidents/kill").text
@@ -102,3 +104,53 @@ def test_a_quiet_period_is_set_and_ended(folder):
     ident = text.partition("alerts.unquiet")[2].partition('name="id" value="')[2].partition('"')[0]
     posted(app, "/act/alerts.unquiet", back="/alerts/sinks", id=ident)
     assert "Nothing is quiet" in seen(app, "/alerts/sinks").text
+
+
+@pytest.mark.parametrize("path", ["/", "/feed", "/servers", "/audit", "/settings", "/incidents", "/nowhere"])
+def test_while_everything_is_killed_each_page_begins_with_that(folder, path):
+    app = room(folder)
+    assert "everything is killed" not in seen(app, path).text
+    posted(app, "/act/kill", back="/incidents/kill", scope="all", reason="a <b>fire</b>")
+    text = seen(app, path).text
+    assert text.index("everything is killed") < text.index('class="frame"')
+    assert "a &lt;b&gt;fire&lt;/b&gt;" in text
+    posted(app, "/act/kill.lift", back="/incidents/kill", scope="all", reason="it is out")
+    assert "everything is killed" not in seen(app, path).text
+
+
+def test_a_kill_is_the_first_thing_that_needs_a_person(folder):
+    app = room(folder)
+    opened(app)
+    posted(app, "/act/kill", back="/incidents/kill", scope="principal", id="local:eve", reason="drill")
+    text = seen(app, "/").text
+    first = text.partition('class="todo"')[2].partition("</li>")[0]
+    assert "killed: <code>principal local:eve</code>" in first
+    assert "douane kill list" in first
+    assert "incident:" not in first
+
+
+def test_a_viewer_is_told_of_a_kill_and_not_led_to_what_is_not_theirs(folder):
+    posted(room(folder), "/act/kill", back="/", scope="all", reason="drill")
+    text = seen(room(folder, Role.VIEWER), "/servers").text
+    banner = text.partition('id="killed"')[2].partition('class="frame"')[0]
+    assert "everything is killed" in banner
+    assert "href=" not in banner.replace('href="/static', "")
+
+
+def test_what_is_killed_is_said_to_be_unknown_where_it_cannot_be_read(folder, monkeypatch):
+    def fails(_folder):
+        raise StoreError("`state.db` cannot be read", "restore it")
+
+    monkeypatch.setattr(needs.kills, "in_force", fails)
+    text = seen(room(folder), "/servers").text
+    assert "it could not be worked out: whether anything is killed" in text
+    assert "restore it" in text
+
+
+def test_nothing_is_chosen_to_be_stopped_before_somebody_chooses(folder):
+    app = room(folder)
+    text = seen(app, "/incidents/kill").text
+    choice = text.partition('<select id="scope"')[2].partition("</select>")[0]
+    assert choice.startswith(' name="scope" required><option value="">')
+    assert "selected" not in choice
+    assert '<option value="server" selected>' in seen(app, "/incidents/kill?scope=server&id=slack").text
