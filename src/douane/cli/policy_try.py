@@ -19,6 +19,7 @@ from douane.config import Config, DocumentsError
 from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action
 from douane.operations.explained import explanation_json
+from douane.operations.known_call import tried_here
 from douane.operations.trial import Sample, call, tried
 from douane.policy.document import Level
 from douane.policy.explain import Explanation
@@ -26,7 +27,7 @@ from douane.protocol.direction import Direction
 from douane.stores.account import account
 from douane.stores.documents import config_folder, document, load
 from douane.stores.keys import value_key
-from douane.stores.paths import state_folder
+from douane.stores.paths import state_folder, tenant_folder
 
 _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 
@@ -53,11 +54,13 @@ _SENDERS: Final = {"client": Direction.TO_SERVER, "server": Direction.TO_CLIENT}
 def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by click
     """Say what would become of a message, which rule decides, and why; ends with 1 if it would not pass.
 
-    Its tool is taken as approved, and its schema as unknown; where this machine knows better, it says so.
+    Its tool is taken as approved. Its schema and its server's folders count where they are known, else it
+    says so. Roots that the client names and what its session did are not known to it.
     """
     config = _in_force(described["tenant"])
     called = described["called"]
-    found = tried(config, _sample(described), time.time(), value_key(state_folder()))
+    state, sample = tenant_folder(state_folder(), described["tenant"]), _sample(described)
+    found = tried_here(config, sample, (called or "").partition("/")[2] or sample.subject, time.time(), state)
     if form == "json":
         click.echo(as_line(explanation_json(config, found)))
     else:

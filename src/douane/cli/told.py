@@ -39,6 +39,7 @@ def explanation_lines(config: Config, found: Explanation) -> Iterator[str]:
     yield from _section("no rule speaks of", map(_finding_line, found.unspoken))
     score = scored(found.verdict.action, found.findings)
     yield from _section(f"what was found, and weighs {score:.2f} together", map(_weight_line, found.findings))
+    yield from _section("not known here", found.unknown)
 
 
 def _caller(principal: Principal) -> str:

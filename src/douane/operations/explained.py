@@ -24,6 +24,7 @@ def explanation_json(config: Config, found: Explanation) -> dict[str, object]:
         "unspoken": [{"finding": one.rule, "where": one.where} for one in found.unspoken],
         "score": scored(found.verdict.action, found.findings),
         "findings": [_weight_json(one) for one in found.findings],
+        "unknown": [*found.unknown],
     }
 
 

@@ -14,15 +14,15 @@ from douane.operations.checking import mistakes, remarks
 from douane.operations.errors import GivenError
 from douane.operations.explained import explanation_json, problem_json
 from douane.operations.fields import number, text, texts
+from douane.operations.known_call import tried_here
 from douane.operations.seeing import mark_of
-from douane.operations.trial import Sample, call, tried
+from douane.operations.trial import Sample, call
 from douane.operations.what_if import Progress, Span, Summary, change_as_json, judged_again, unheard
 from douane.operations.within import in_force, own_documents
 from douane.policy.document import Level
 from douane.policy.parse import Document
 from douane.protocol.direction import Direction
 from douane.stores.documents import FILE, TENANTS, documents, instead
-from douane.stores.keys import value_key
 from douane.stores.paths import ready
 
 LEVELS: Final = {Level.BUILT_IN: "built in", Level.USER: "yours", Level.PROJECT: "this project's"}
@@ -56,7 +56,7 @@ def explained(place: Place, given: Given) -> Body:
         after=texts(given, "after"),
     )
     ready(place.state)
-    return explanation_json(config, tried(config, sample, time.time(), value_key(place.state)))
+    return explanation_json(config, tried_here(config, sample, tool, time.time(), place.state))
 
 
 def checked(place: Place, given: Given) -> Body:

@@ -22,7 +22,7 @@ from douane.inventory.definitions import define, shown
 from douane.model.access import Principal
 from douane.model.finding import Finding
 from douane.model.message import Message, Pending
-from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.model.session import Session
 from douane.model.verdict import Action, Reason, Verdict
 from douane.policy.access import roles_of
@@ -35,6 +35,7 @@ from douane.protocol.jsonrpc import Response, parse
 from douane.protocol.refusal import Unreadable
 
 _ID: Final = 1
+_SCHEMA: Final = "inputSchema"
 _KINDS: Final = (Kind.TOOL, Kind.PROMPT, Kind.RESOURCE)
 
 
@@ -42,6 +43,7 @@ class Sample(NamedTuple):
     """A message as somebody describes it; `answers` and `subject` say what a response is the answer to.
 
     `definition` is what its tool says of itself, `after` are the calls (`SERVER/TOOL`) that were made before.
+    `identity` is the server with all that is known of it, or else it is known by its name alone.
     """
 
     raw: bytes
@@ -53,6 +55,7 @@ class Sample(NamedTuple):
     labels: frozenset[str] = frozenset()
     definition: Mapping[str, object] = MappingProxyType({})
     after: tuple[str, ...] = ()
+    identity: ServerIdentity | None = None
 
 
 def call(tool: str, arguments: Mapping[str, object]) -> bytes:
@@ -100,7 +103,7 @@ def _make(called: str, session: Session, rules: Rules, at: float) -> None:
 
 def _session(sample: Sample, at: float) -> Session:
     """A conversation after its handshake, which waits for the answer that the sample may be."""
-    server = ServerIdentity(sample.server, sample.server, "")
+    server = sample.identity or ServerIdentity(sample.server, sample.server, "")
     session = Session("trial", sample.principal, server, LATEST_HANDSHAKE, labels=sample.labels)
     document = decode(sample.raw)
     packet = parse(document.value) if isinstance(document, Document) else None
@@ -115,13 +118,14 @@ def _session(sample: Sample, at: float) -> Session:
 
 
 def _approved(message: Message, said: Mapping[str, object], at: float) -> dict[PinKey, Pin]:
-    """What the message is about, as if somebody had approved it; it has no schema then."""
+    """What the message is about, as if somebody had approved it; its schema counts where it is said."""
     name = message.subject
-    return {
-        (kind, name): Pin(kind, name, State.APPROVED, None, define(kind, name, {**said}), "trial", at)
-        for kind in _KINDS
-        if name
-    }
+    return {(kind, name): _pin(define(kind, name, {**said}), at, said) for kind in _KINDS if name}
+
+
+def _pin(definition: Definition, at: float, said: Mapping[str, object]) -> Pin:
+    approved, seen = (definition, None) if _SCHEMA in said else (None, definition)
+    return Pin(definition.kind, definition.name, State.APPROVED, approved, seen, "trial", at)
 
 
 def _refused(refusal: Unreadable) -> Explanation:

@@ -35,7 +35,8 @@ class Explanation(NamedTuple):
     """A verdict taken apart: `decisive` reasons made it as strict as it is, `others` would have been milder.
 
     `unspoken` are findings that no rule speaks of; they are recorded and pass. `findings` are all of them.
-    `principal` is who the message was judged as, with all roles.
+    `principal` is who the message was judged as, with all roles. `unknown` is what could have made it another
+    verdict, and was not known.
     """
 
     verdict: Verdict
@@ -45,6 +46,7 @@ class Explanation(NamedTuple):
     unspoken: tuple[Finding, ...]
     findings: tuple[Finding, ...] = ()
     principal: Principal | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def explain(

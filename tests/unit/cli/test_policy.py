@@ -17,6 +17,7 @@ import pytest
 from douane.cli.app import main
 from douane.cli.approvals import terminal
 from douane.inventory.definitions import define
+from douane.inventory.identity import identify
 from douane.model.events import Remember
 from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.stores.paths import state_folder
@@ -284,6 +285,55 @@ def test_explain_knows_which_tools_say_that_they_only_read(run, folder, shown, t
     rule = '[[rule]]\nid = "readers"\naction = "deny"\nmethod = "tools/call"\nread_only = false\n'
     (folder / "douane.toml").write_text(rule)
     assert run("explain", "--call", f"github/{tool}", exit_code=code).stdout.startswith(f"{action}, policy")
+
+
+FOLDER = "/srv/site"
+OUTSIDE = ("--call", "files/list_directory", '{"path": "/home/x"}')
+INSIDE = ("--call", "files/list_directory", '{"path": "/srv/site/x"}')
+FILES = ["npx", "-y", "@modelcontextprotocol/server-filesystem", FOLDER]
+
+
+def recorded(server, *tools):
+    with closing(SqliteStore(str(state_folder()))) as store:
+        store.register(server, 1.0)
+        shown = [define(Kind.TOOL, one["name"], one) for one in tools]
+        pins = [Pin(one.kind, one.name, State.APPROVED, one, None, "first-use", 1.0) for one in shown]
+        store.commit([], [Remember(server.id, tuple(pins))])
+
+
+def test_explain_decides_by_the_folders_of_the_server_as_the_gateway_does(run, folder):
+    (folder / "douane.toml").write_text(f"[servers.files]\ncommand = {json.dumps(FILES)}\n")
+    told = run("explain", "--as", "key:ann", "--group", "leads", *OUTSIDE, exit_code=1).stdout
+    assert "interpreter.path-outside" in told
+    assert run("explain", *INSIDE).stdout.startswith("allow, policy ")
+
+
+def test_explain_decides_by_the_folders_that_a_hosts_entry_names(run, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    entry = {"command": "douane-mcp", "args": ["--name", "files", "--upstream", *FILES]}
+    (tmp_path / ".claude.json").write_text(json.dumps({"mcpServers": {"files": entry}}))
+    assert "interpreter.path-outside" in run("explain", *OUTSIDE, exit_code=1).stdout
+    recorded(identify(FILES, "files"))
+    assert "interpreter.path-outside" in run("explain", *OUTSIDE, exit_code=1).stdout
+
+
+def test_explain_decides_by_the_schema_that_the_tool_has_shown(run, folder):
+    schema = {"type": "object", "properties": {"path": {"type": "string"}}}
+    recorded(identify(FILES[:3], "files"), {"name": "list_directory", "inputSchema": schema})
+    told = run("explain", *INSIDE).stdout
+    assert "not known here" not in told
+    assert run("explain", "--call", "files/list_directory", '{"other": 1}', exit_code=1)
+
+
+def test_explain_says_what_of_the_server_is_not_known(run, folder):
+    told = run("explain", *OUTSIDE).stdout
+    assert "not known here\n   no server called `files` is known: a path outside of its folders" in told
+    recorded(identify(FILES, "files"))
+    said = json.loads(run("explain", *OUTSIDE, "--json").stdout)["unknown"]
+    assert [one.partition(":")[0] for one in said] == [
+        "which folders the command line of `files` names",
+        "what `list_directory` declares",
+    ]
 
 
 def test_explain_of_a_tool_where_nothing_was_recorded_says_nothing_of_it(run, folder):

@@ -64,7 +64,8 @@ def _others(facts: Facts) -> Sequence[Neighbour]:
     with suppress(DouaneError, ValueError), opened_store() as store:
         others = [one.server for one in store.servers() if own not in {one.server.id, one.server.command}]
         pins = ((one, pin) for one in others for pin in store.pins(one.id))
-        tools = ((one, pin) for one, pin in pins if pin.kind is Kind.TOOL and pin.name)  # "" marks a whole list
+        # One without a name marks that a whole list was seen.
+        tools = ((one, pin) for one, pin in pins if pin.kind is Kind.TOOL and pin.name)
         return [Neighbour(one.name, pin.name) for one, pin in tools if pin.approved]
     return ()
 
