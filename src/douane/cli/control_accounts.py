@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import click
 
 from douane.audit.visible import visible
+from douane.cli.approvals.terminal import INPUT, ensure_person
 from douane.cli.operating import by, place
 from douane.cli.tables import as_json, cells, clock, console
-from douane.cli.tenants import tenant_option
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.operations.accounts import ACTS, VIEWS
 from douane.operations.base import Listing, Role
@@ -19,6 +20,7 @@ _COLUMNS = ("name", "roles", "factors", "sessions", "since", "")
 _ROLE = click.Choice([one.value for one in Role])
 _VIEWS = {one.name: one for one in VIEWS}
 _ACTS = {one.name: one for one in ACTS}
+_LETS_IN = frozenset({"accounts.add", "accounts.enable", "accounts.reset"})  # whoever signs in is a person
 
 
 @click.group()
@@ -101,6 +103,8 @@ def sessions(name: str, end: str, tenant: str, form: str) -> None:
 
 
 def _act(name: str, tenant: str, given: Mapping[str, object], form: str) -> None:
+    if name in _LETS_IN:
+        ensure_person(ready_folder(tenant), INPUT)
     change = performed(place(tenant), by(), _ACTS[name], given)
     if form == "json":
         click.echo(as_line({**change.after, **change.once}))

@@ -5,7 +5,11 @@ import json
 import pytest
 
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
+from tests._promises import promise
 from tests._scanner import used_before
+
+ALWAYS = terminal.check_terminal
 
 
 @pytest.fixture
@@ -14,6 +18,7 @@ def run(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal, "check_terminal", list)
 
     def typed(*words, exit_code=0):
         code = outcome(["control", "accounts", *words])
@@ -37,6 +42,17 @@ def test_an_account_from_its_beginning_to_its_end(run):
     assert json.loads(run("disable", "ann", "--json").out)["disabled"] is True
     assert "disabled" in run("list").out
     assert "may sign in" in run("enable", "ann").out
+
+
+@promise("P-AGENT-CANNOT-APPROVE")
+def test_what_is_at_no_terminal_lets_nobody_in(run, monkeypatch):
+    run("add", "ann", "--role", "operator")
+    run("disable", "ann")
+    monkeypatch.setattr(terminal, "check_terminal", ALWAYS)
+    monkeypatch.setattr(terminal, "_is_ours", lambda _file: False)
+    for words in (("add", "bob", "--role", "viewer"), ("reset", "ann"), ("enable", "ann")):
+        assert "only a person at a terminal" in run(*words, exit_code=2).err
+    assert json.loads(run("list", "--json").out)["disabled"] is True
 
 
 def test_what_cannot_be_is_said_with_what_to_do(run):

@@ -14,6 +14,7 @@ from douane.stores.protection import Protection, Signer, protection, signer
 
 _DIGITS: Final = 4
 STREAMS: Final = (0, 1)  # standard input and output, whatever they are in Python
+INPUT: Final = STREAMS[:1]
 OUTPUT: Final = STREAMS[1:]
 _FIX: Final = "type it in a terminal yourself; what an agent runs for you does not count"
 
