@@ -7,6 +7,7 @@ import queue
 import sqlite3
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -96,6 +97,27 @@ def behind(home):
     config = f'[servers.one]\ncommand = {json.dumps(SERVER)}\n[gateway]\nlisten = "127.0.0.1:0"\n'
     with gateway("", home, config + '[sandbox]\nprofile = "none"\n') as url:
         yield url
+
+
+@promise("P-KILLED-WITHIN-A-SECOND")
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_of_several_servers_as_one_who_calls_a_killed_one_hears_of_the_kill(douane, home, when):
+    tables = (f"[servers.{one}]\ncommand = {json.dumps([*SERVER, one])}\n" for one in ("one", "two"))
+    config = "".join((*tables, '[gateway]\nlisten = "127.0.0.1:0"\n'))
+
+    def killed():
+        assert douane("kill", "server", "one", "--reason", "it sends diaries away").returncode == 0
+
+    with gateway("", home, config + '[sandbox]\nprofile = "none"\n') as url:
+        if when == "before":
+            killed()
+        web = Web(f"{url.partition('/servers/')[0]}/mcp")
+        if when == "meanwhile":
+            killed()
+            time.sleep(WITHIN_MS / 1000)
+        said = web.ask("tools/call", {"name": "one__wait", "arguments": {}})
+    assert "it sends diaries away" in said
+    assert "engine.killed" in said
 
 
 def processes_of(said):

@@ -30,18 +30,19 @@ def find_barred(case: Case) -> Iterator[Finding]:
 
 def find_killed(case: Case) -> Iterator[Finding]:
     """A message, of either side and whatever it says, while a person has killed what it is of."""
-    kill = _kill(case.session, case.rules)
+    kill = kill_of(case.session, case.rules)
     if kill is not None:
         yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=fix(kill))
 
 
 def told_of(session: Session, rules: Rules, otherwise: str) -> str:
     """Why nothing more comes of a conversation: its kill, or what somebody else has seen of its end."""
-    kill = _kill(session, rules)
+    kill = kill_of(session, rules)
     return otherwise if kill is None else f"{because(kill)}; {fix(kill)}"
 
 
-def _kill(session: Session, rules: Rules) -> Kill | None:
+def kill_of(session: Session, rules: Rules) -> Kill | None:
+    """The kill that a conversation is of, if there is one."""
     if not rules.kills:
         return None
     return killing(Party(session.server, session.principal.id, session.id), rules.kills)

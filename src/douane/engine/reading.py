@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.barring import kill_of
 from douane.engine.claims import contradiction, other_parameters, unsupported
 from douane.engine.tracking import OWN_IDS, is_held
 from douane.inventory.definitions import BY_METHOD, GREETINGS
@@ -146,7 +147,7 @@ def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
 
 
 def _check_call(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
-    revisions = _possible(packet, direction, session)
+    revisions = _possible(packet, direction, session, rules)
     if isinstance(revisions, Unreadable):
         return revisions
     refusal = check_method(packet, direction, revisions, rules.settings.extensions)
@@ -163,7 +164,9 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
     return None
 
 
-def _possible(packet: Packet, direction: Direction, session: Session) -> Sequence[Revision] | Unreadable:
+def _possible(
+    packet: Packet, direction: Direction, session: Session, rules: Rules
+) -> Sequence[Revision] | Unreadable:
     """The revisions that this call may be under."""
     stated = envelope_version(packet) if direction is Direction.TO_SERVER else None
     if stated is not None:
@@ -177,7 +180,8 @@ def _possible(packet: Packet, direction: Direction, session: Session) -> Sequenc
         return agreed or tuple(Revision)  # servers announce themselves before they are asked
     if isinstance(packet, Request) and is_handshake(packet):
         return tuple(Revision)
-    if isinstance(packet, Request) and STATELESS.issuperset(agreed):
+    is_opened = not STATELESS.issuperset(agreed) or kill_of(session, rules)  # no opening helps what is killed
+    if isinstance(packet, Request) and not is_opened:
         because = "send `initialize` first, or state a revision in `_meta`"
         return Unreadable("protocol.not-initialized", because)
     return agreed or _HANDSHAKES
