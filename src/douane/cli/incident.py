@@ -199,9 +199,10 @@ def rotation(ident: str, name: str, state: str, text: str, tenant: str) -> None:
 def close(ident: str, lessons: str, although: str, tenant: str) -> None:
     """Close it; prints a policy that would have refused what came out. Stops and kills stay."""
     perform(ACTS, "incidents.close", tenant, {"id": ident, "lessons": lessons, "although": although})
-    click.echo(
-        f"closed {ident}; what was stopped stays so: `douane kill list`, `douane servers list`", err=True
-    )
+    click.echo(f"closed {ident}; what was stopped stays so", err=True)
+    still = item(VIEWS, "incidents.show", tenant, {"id": ident})["standing"]
+    for one in still if isinstance(still, list) else ():
+        click.echo(f"  {visible(one['what'])}; to end that: {visible(one['command'])}", err=True)
     click.echo("a text that fooled a detector becomes a sample: `douane feedback add`", err=True)
     click.echo(item(VIEWS, "incidents.proposal", tenant, {"id": ident})["policy"], nl=False)
 

@@ -11,6 +11,7 @@ from douane.incidents.going_on import Changed, added, closed, noted, tasked, tur
 from douane.incidents.incident import Incident, Kind, Phase, Rotation, Severity, Turn
 from douane.incidents.opening import opened, preview, resumed
 from douane.incidents.reporting import drafts_of, evidence_of, exposure_of, proposal_of, timeline_of
+from douane.incidents.standing import standing
 from douane.incidents.store import Incidents
 from douane.incidents.told import brief, whole
 from douane.operations.base import (
@@ -57,8 +58,9 @@ def listed(place: Place, given: Given) -> Listing:
 
 
 def shown(place: Place, given: Given) -> Body:
-    """One incident, with what is open."""
-    return whole(_the(place, given))
+    """One incident, with what is open, and what it has stopped that still is."""
+    found = _the(place, given)
+    return {**whole(found), "standing": [one._asdict() for one in standing(place, found)]}
 
 
 def timed(place: Place, given: Given) -> Listing:
@@ -144,7 +146,9 @@ def evidence(place: Place, by: By, given: Given) -> Change:
 def close(place: Place, by: By, given: Given) -> Change:
     """Close it, with what was learned."""
     said = text(given, "lessons"), text(given, "although")
-    return _changed(_the(place, given), closed(place.state, by.id, text(given, "id"), said))
+    change = _changed(_the(place, given), closed(place.state, by.id, text(given, "id"), said))
+    still = [one.what for one in standing(place, _the(place, given))]
+    return change._replace(told=f"{change.told}; still so: {', '.join(still)}") if still else change
 
 
 def _words(given: Given) -> Words:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from douane.errors import StoreError
@@ -154,3 +157,32 @@ def test_nothing_is_chosen_to_be_stopped_before_somebody_chooses(folder):
     assert choice.startswith(' name="scope" required><option value="">')
     assert "selected" not in choice
     assert '<option value="server" selected>' in seen(app, "/incidents/kill?scope=server&id=slack").text
+
+
+def test_closing_says_what_is_still_stopped_and_kept_with_links_until_a_person_ends_it(folder):
+    app = room(folder)
+    entry = re.search(r'href="/audit/(\d+)"', seen(app, "/audit?server=slack&action=deny").text)[1]
+    posted(app, "/act/incidents.open", back="/", onward="/incidents", title="x", entry=entry)
+    path = seen(app, "/incidents").text.partition('class="whole" href="')[2].partition('"')[0]
+    ident = path.rpartition("/")[2]
+    before = seen(app, path).text
+    posted(app, "/act/incidents.close", back=path, id=ident, lessons="ask first", although="drill")
+    text = seen(app, path).text
+    told = text.partition('id="standing"')[2].partition("</section>")[0]
+    for where in ("/incidents/kill", "/servers/", "/sessions/", "/reports/retention"):
+        assert f'href="{where}' in told
+        assert f'href="{where}' in before.partition("Closing ends none of this")[2]
+    assert "douane servers resume" in told
+    assert "still so: " in text
+    posted(app, "/act/kill.lift", back=path, scope="server", id="slack", reason="over")
+    lines = re.findall(r"<li.*?</li>", told, re.DOTALL)
+    kills = [re.search(r"kill lift (\w+) (\S+?)</code>", line) for line in lines if "kill lift" in line]
+    for kill in kills:
+        posted(
+            app, "/act/kill.lift", back=path, scope=kill[1], id=unescape(kill[2]).strip("'"), reason="over"
+        )
+    for hold in re.findall(r"hold release (\S+?)</code>", told):
+        posted(app, "/act/legal-holds.release", back=path, id=hold)
+    after = seen(app, path).text.partition('id="standing"')[2].partition("</section>")[0]
+    assert "/incidents/kill" not in after
+    assert "/servers/" in after
