@@ -11,11 +11,11 @@ from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listin
 from douane.operations.errors import ConflictError, GivenError, NotThereError
 from douane.operations.fields import text, texts
 from douane.operations.person import ensure_person
-from douane.operations.within import in_force
 from douane.policy.control import Control
 from douane.stores.accounts.invitations import welcome_link
 from douane.stores.accounts.people import Account
 from douane.stores.accounts.register import Register
+from douane.stores.documents import load
 
 _NAME: Final = Field("id", is_needed=True, about="the name of the account")
 _NAMES: Final = tuple(one.value for one in Role)
@@ -161,7 +161,8 @@ def _ensure_another(register: Register, account: Account, roles: tuple[str, ...]
 
 
 def _link(place: Place, register: Register, name: str) -> str:
-    return base_of(in_force(place).settings.control) + welcome_link(register, name, time.time())
+    """Where the room listens stands in the documents of the installation, whose tenant it ever is."""
+    return base_of(load(place.config, None).settings.control) + welcome_link(register, name, time.time())
 
 
 def _now(register: Register, account: Account) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from douane.audit.visible import visible
 from douane.errors import ConfigError
 from douane.gateway.identity.keys import new_key, principal_of
 from douane.gateway.sessions import Ended, account
+from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import (
     PAGING,
     Act,
@@ -29,7 +31,7 @@ from douane.operations.base import (
 from douane.operations.fields import duration, text, texts
 from douane.operations.person import ensure_person
 from douane.operations.within import in_force, the
-from douane.policy.access import placed
+from douane.policy.access import Access, placed
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.documents import load
 from douane.stores.paths import ready, tenant_folder
@@ -99,11 +101,22 @@ def _with_roles(place: Place, key: ApiKey) -> dict[str, object]:
     Raises:
         ConfigError: it would let nobody in.
     """
-    found = placed(load(place.config, None).settings.access, principal_of(key))
+    access = load(place.config, None).settings.access
+    found = placed(access, principal_of(key))
     if found is None:
-        fix = "name one of `[tenants]` with --tenant, or one that the key's name or groups belong to"
-        raise ConfigError(f"the key would be of no tenant, or of several: `{visible(key.tenant)}`", fix)
+        raise ConfigError(*_homeless(access, key))
     return _brief(key) | {"roles": sorted(found.roles)}
+
+
+def _homeless(access: Access, key: ApiKey) -> tuple[str, str]:
+    """Why a key lets nobody in, and what to do; `default` in it says nothing of whose it is."""
+    names = visible(", ".join(one.name for one in access.tenants if one.name != DEFAULT_TENANT))
+    named = f"name one of `[tenants]` with --tenant: {names}" if names else "name none with --tenant"
+    if key.tenant != DEFAULT_TENANT:
+        return f"the key would be of no tenant: `{visible(key.tenant)}` is none of `[tenants]`", named
+    line = f"`principals = {json.dumps([f'key:{key.name}'])}`"
+    because = "the key names no tenant, and its name, groups and scopes are of none, or of several"
+    return because, visible(f"{named}, or for the tenant `default` write {line} under `[tenants.default]`")
 
 
 def _end(store: ApiKeys, key: ApiKey, by: str, root: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from douane.cli.app import outcome
 from douane.cli.approvals import terminal
+from douane.stores.documents import FILE
 from tests._promises import promise
 from tests._scanner import used_before
 
@@ -42,6 +43,13 @@ def test_an_account_from_its_beginning_to_its_end(run):
     assert json.loads(run("disable", "ann", "--json").out)["disabled"] is True
     assert "disabled" in run("list").out
     assert "may sign in" in run("enable", "ann").out
+
+
+def test_the_link_of_a_tenants_account_leads_where_the_room_of_all_listens(run, tmp_path):
+    document = '[control]\nlisten = "127.0.0.1:7190"\n[tenants.acme]\n'
+    (tmp_path / "config" / FILE).write_text(document)
+    for words in (("add", "ann", "--role", "operator"), ("reset", "ann")):
+        assert run(*words, "--tenant", "acme").out.startswith("http://localhost:7190/welcome?link=")
 
 
 @promise("P-AGENT-CANNOT-APPROVE")

@@ -155,6 +155,17 @@ def test_mistakes_are_told_with_what_to_do(run, words, said):
     assert said in run(*words, exit_code=2).err
 
 
+def test_of_a_key_for_the_tenant_of_those_who_name_none_the_line_is_said_that_makes_it_one(run, state):
+    document = state / "config" / "douane.toml"
+    document.write_text("[tenants.default]\n[tenants.acme]\n")
+    said = run("create", "ann", "--tenant", "default", exit_code=2).err
+    line = 'principals = ["key:ann"]'
+    assert f"`{line}` under `[tenants.default]`" in said
+    assert "--tenant: acme" in said
+    document.write_text(f"[tenants.default]\n{line}\n[tenants.acme]\n")
+    assert created(run, "ann", "--tenant", "default")["tenant"] == "default"
+
+
 def test_a_key_belongs_to_a_tenant_that_there_is(run, state):
     (state / "config" / "douane.toml").write_text("[tenants.acme]\n")
 
