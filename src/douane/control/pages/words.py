@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from shlex import quote as on_command_line
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
@@ -119,6 +120,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "lines": lines,
         "milliseconds": milliseconds,
         "moment": moment,
+        "on_command_line": on_command_line,
         "pretty": pretty,
         "server_path": server_path,
         "thousands": thousands,

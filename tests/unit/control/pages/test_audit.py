@@ -75,6 +75,25 @@ def test_a_time_that_cannot_be_meant_is_told_with_what_to_do(folder):
     assert "is no time" in answer.text
 
 
+def test_an_entry_leads_to_an_incident_an_exception_and_a_sample_for_who_may(folder):
+    [refused] = entries_in(seen(room(folder), "/audit?finding=secret").text)
+    text = seen(room(folder), f"/audit/{refused}").text
+    assert f'href="/incidents/new?entry={refused}"' in text
+    assert seen(room(folder), f"/incidents/new?entry={refused}").status == 200
+    ident = re.search(r'href="/policies/exceptions\?finding=([^"]+)"', text)[1]
+    assert f'value="{ident}"' in seen(room(folder), f"/policies/exceptions?finding={ident}").text
+    assert f"douane feedback add {ident} --reason" in text
+
+    auditor = seen(room(folder, Role.AUDITOR), f"/audit/{refused}").text
+    assert "/incidents/new" not in auditor
+    assert "/policies/exceptions" not in auditor
+    assert "douane feedback add" in auditor
+
+
+def test_an_entry_of_which_nothing_was_found_has_nothing_to_let_pass(folder):
+    assert "If it is a false alarm" not in seen(room(folder), "/audit/1").text
+
+
 def test_an_entry_is_whole_and_leads_to_its_session(folder):
     text = seen(room(folder), "/audit/3").text
     assert "covered" in text
