@@ -21,6 +21,7 @@ _COURSE: Final = ("MCP02:2025", "ASI08", "AML.T0029", "MCP-T10")
 _LEAVING: Final = ("MCP10:2025", "ASI02", "AML.T0086", "MCP-T5")
 _ORDERED: Final = ("MCP06:2025", "ASI01", "AML.T0053", "MCP-T4")
 _STRANGERS: Final = ("MCP09:2025", "ASI04", "AML.T0010", "MCP-T11")
+_WALLS: Final = ("MCP02:2025", "ASI02", "AML.T0053", "MCP-T2")
 _HANDLES: Final = ("MCP07:2025", "ASI03", "AML.T0073", "MCP-T7")
 
 OWN_RULES: Final[tuple[Rule, ...]] = (
@@ -37,7 +38,7 @@ OWN_RULES: Final[tuple[Rule, ...]] = (
     Rule("pin.new", Severity.HIGH, "a definition that came after its list was approved", _DEFINITIONS),
     Rule("pin.unapproved", Severity.HIGH, "a definition that waits for approval", _DEFINITIONS),
     Rule("pin.unknown", Severity.MEDIUM, "a name that the server has not shown", _DEFINITIONS),
-    Rule("sandbox.outside", Severity.INFO, "a call that fails because of the server's walls", ()),
+    Rule("sandbox.outside", Severity.INFO, "a call that fails because of the server's walls", _WALLS),
     Rule("schema.arguments", Severity.MEDIUM, "arguments that do not fit the approved schema", _SHAPES),
     Rule("schema.result", Severity.LOW, "a result that does not fit the approved schema", _SHAPES),
     Rule("schema.undeclared", Severity.MEDIUM, "an argument that the tool does not declare", _SHAPES),
