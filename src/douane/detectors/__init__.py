@@ -12,6 +12,7 @@ from douane.detectors import (
     hidden,
     instructions,
     interpreter,
+    parted,
     personal,
     poisoning,
     rotated,
@@ -58,6 +59,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
     rotated.TRIGGERS,
+    parted.TRIGGERS,
     turned.TRIGGERS,
     unescaped.TRIGGERS,
     announced.WORDS,

@@ -6,10 +6,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.carried import told
+from douane.detectors.parted import parted
 from douane.detectors.sighting import Rule
 from douane.detectors.speech.adding import Scale
-from douane.detectors.speech.reading import TRIGGERS
+from douane.detectors.speech.reading import TRIGGERS, allowance, readings
 from douane.detectors.speech.telling import DEFINING, Telling
+from douane.detectors.visible import SEPARATOR
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from douane.detectors.carried import Read
+    from douane.detectors.layer import Layer
     from douane.detectors.sighting import Sighting
     from douane.detectors.text import Text
     from douane.model.finding import Finding
@@ -52,12 +55,26 @@ def find(text: Text) -> Iterator[Finding]:
     """Every place in what a server sends that speaks to the model as its master would."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method in DEFINING:
         return iter(())
-    if not text.may_have(TRIGGERS):
+    apart = parted(text)
+    if not apart and not text.may_have(TRIGGERS):
         return iter(())
-    return text.findings(told(text, _sightings), TOO_MANY)
+    seen = told(text, _sightings) if text.may_have(TRIGGERS) else iter(())
+    return text.findings(chain(seen, _put_together(text, apart) if apart else ()), TOO_MANY)
 
 
 def _sightings(read: Read) -> Iterator[Sighting]:
     for reading in chain.from_iterable(read.readings):
         yield from _TELLING.incomplete(reading)
         yield from _TELLING.of(reading.layer, reading.seen)
+
+
+def _put_together(text: Text, apart: Layer) -> Iterator[Sighting]:
+    """What strings say together that say nothing alone; no cut in one of them mends that."""
+    for reading in readings(apart, allowance(text.joined)):
+        yield from _TELLING.incomplete(reading)
+        begun = sorted(reading.layer.original(one.start, one.end)[0] for one in reading.seen)
+        for seen in _TELLING.of(reading.layer, reading.seen):
+            if seen.rule in HARD.values():
+                start = next((one for one in begun if one >= seen.start), seen.start)
+                edge = text.joined.find(SEPARATOR, start, seen.end)
+                yield seen._replace(mend=None, start=start, end=seen.end if edge < 0 else edge)
