@@ -11,7 +11,7 @@ from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.model.fleet import Standing
 from douane.operations.dossiers.configured import configured_ids
-from douane.operations.machines import rows_of
+from douane.operations.machines import gravest_first, rows_of
 
 _NOTHING = "no machine has reported yet: have each run `douane discover --report https://GATEWAY`"
 
@@ -29,7 +29,8 @@ _NOTHING = "no machine has reported yet: have each run `douane discover --report
 def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
     """Show the servers of all machines that report here, and what the inventory says of each."""
     here = configured_ids(in_force(tenant), tenant)
-    rows = [row for row in rows_of(ready_folder(tenant), here) if not wanted or row.standing in wanted]
+    every = rows_of(ready_folder(tenant), here)
+    rows = gravest_first(row for row in every if not wanted or row.standing in wanted)
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row._asdict()))
@@ -46,6 +47,7 @@ def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
         "machine",
         "host",
         "risk",
+        "why",
         "reported",
         "by",
         box=None,
@@ -59,5 +61,5 @@ def fleet(wanted: tuple[str, ...], tenant: str, form: str) -> None:
             row.machine,
             row.host,
         )
-        table.add_row(*cells((*names, row.severity, clock(row.at) if row.at else "", row.by)))
+        table.add_row(*cells((*names, row.severity, row.because, clock(row.at) if row.at else "", row.by)))
     console().print(table)

@@ -84,6 +84,7 @@ def _reported(members: Mapping[str, object]) -> Reported:
         _text(members, "source"),
         _text(members, "severity"),
         members.get("protected") is True,
+        _text(members, "because"),
     )
 
 

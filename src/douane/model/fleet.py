@@ -24,7 +24,10 @@ class Unasked(StrEnum):
 
 
 class Reported(NamedTuple):
-    """One server of a machine. `command` is its identity without what tells its arguments."""
+    """One server of a machine: `because` says what is worst of it, such as a published hole.
+
+    `command` is its identity without what tells its arguments.
+    """
 
     fingerprint: str
     identity: str
@@ -34,6 +37,7 @@ class Reported(NamedTuple):
     source: str
     severity: str
     is_protected: bool
+    because: str = ""
 
     @property
     def command(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.inventory.fleet import orphans, standing
 from douane.inventory.identity import sealed
+from douane.model.finding import Severity
 from douane.model.fleet import Standing
 from douane.operations.base import PAGING, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.dossiers.configured import configured_ids
@@ -15,6 +16,12 @@ from douane.operations.fields import text
 from douane.operations.within import in_force
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.sqlite import SqliteStore
+
+_RISKS: Final = {one.name.lower(): one for one in Severity}
+_PRESSING: Final = (
+    *(Standing.STOPPED, Standing.UNKNOWN, Standing.DRIFTED),
+    *(Standing.ORPHANED, Standing.KNOWN),
+)
 
 
 class Row(NamedTuple):
@@ -30,6 +37,7 @@ class Row(NamedTuple):
     standing: Standing
     severity: str
     protected: bool
+    because: str  # what is worst of it
 
 
 def listed(place: Place, given: Given) -> Listing:
@@ -39,7 +47,8 @@ def listed(place: Place, given: Given) -> Listing:
         pass  # an inventory of nothing is one, too
     here = configured_ids(in_force(place), place.tenant)
     found = (one for one in rows_of(place.state, here) if wanted in ("", one.standing))
-    return page_of([one._asdict() for one in found if machine in ("", one.machine)], given)
+    rows = gravest_first(one for one in found if machine in ("", one.machine))
+    return page_of([one._asdict() for one in rows], given)
 
 
 def rows_of(folder: str, here: Iterable[str]) -> Iterator[Row]:
@@ -59,9 +68,24 @@ def rows_of(folder: str, here: Iterable[str]) -> Iterator[Row]:
                 standing(one, known),
                 one.severity,
                 one.is_protected,
+                one.because,
             )
     for lost in orphans(known.known.values(), kept, frozenset(map(sealed, here))):
-        yield Row("", 0.0, "", "", lost.name, lost.id, lost.version, Standing.ORPHANED, "", protected=False)
+        who, what = ("", 0.0, "", ""), (lost.name, lost.id, lost.version)
+        yield Row(*who, *what, Standing.ORPHANED, "", protected=False, because="")
+
+
+def gravest_first(rows: Iterable[Row]) -> list[Row]:
+    """By risk, then by how much the standing presses, then by name."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            -_RISKS.get(row.severity, Severity.INFO),
+            _PRESSING.index(row.standing),
+            row.server,
+            row.machine,
+        ),
+    )
 
 
 _STANDINGS: Final = ("", *(one.value for one in Standing))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 import pytest
 
 from douane.cli.app import outcome
 from douane.inventory.identity import identify
-from douane.model.fleet import Report
+from douane.model.fleet import Report, Reported
 from douane.operations.base import place_of
 from douane.operations.machines import listed
 from douane.stores.fleet import Fleet
@@ -49,3 +50,38 @@ def test_no_server_is_missing_from_machines_before_one_has_reported(place, tmp_p
 def test_a_server_that_the_gateway_has_is_on_no_machine_and_not_lost(place):
     Fleet(place.state).keep(Report("a" * 64, "laptop", 1.0, ()), "key:fleet")
     assert standings(place) == [("lost", "orphaned")]
+
+
+HOLE = "CVE-2025-6514: a command of the server's is run"
+
+
+def reported(name, severity, because=""):
+    return Reported(name, f"npm:{name}", "1.0", name, "Cursor", "configured", severity, True, because)
+
+
+def test_the_greatest_risk_stands_first_with_what_it_is_on_the_page_as_in_the_terminal(
+    place, tmp_path, capsys
+):
+    found = (reported("calm", "info"), reported("holed", "critical", HOLE), reported("odd", "medium"))
+    Fleet(place.state).keep(Report("a" * 64, "laptop", 1.0, found), "key:fleet")
+    rows = [row for row in listed(place, {}).items if row["machine"]]
+    assert [row["server"] for row in rows] == ["holed", "odd", "calm"]
+    assert rows[0]["because"] == HOLE
+
+    text = seen(room(tmp_path), "/fleet").text.partition('id="servers"')[2]
+    assert text.index("npm:holed") < text.index("npm:odd") < text.index("npm:calm")
+    assert "CVE-2025-6514" in text
+    assert "douane servers request holed -- COMMAND" in text
+    assert "douane servers reject holed" in text
+
+    assert outcome(["fleet"]) == 0
+    told = capsys.readouterr().out
+    assert told.index("npm:holed") < told.index("npm:calm")
+    assert outcome(["fleet", "--json"]) == 0
+    assert "CVE-2025-6514" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_what_leads_to_a_decision_is_linked(place, tmp_path):
+    Fleet(place.state).keep(Report("a" * 64, "laptop", 1.0, ()), "key:fleet")
+    text = seen(room(tmp_path), "/fleet?standing=orphaned").text
+    assert re.search(r'href="/servers/[^"]+\?part=decision">retire it</a>', text)

@@ -15,6 +15,7 @@ import click
 
 from douane.audit.visible import visible
 from douane.discovery.record import Record, Source
+from douane.discovery.risks import NOT_PROTECTED
 from douane.errors import ConfigError, DouaneError
 from douane.inventory.fleet import SEAL, members_of
 from douane.model.fleet import Report, Reported, Standing, Unasked
@@ -75,6 +76,11 @@ def show(told: Told, records: Sequence[Record]) -> None:
 
 
 def _reported(record: Record) -> Reported:
+    worst = max(
+        (one for one in record.risks if one.token != NOT_PROTECTED),
+        key=lambda one: one.severity,
+        default=None,
+    )
     return Reported(
         record.fingerprint(),
         record.identity,
@@ -84,6 +90,7 @@ def _reported(record: Record) -> Reported:
         record.source.value,
         record.severity.name.lower(),
         record.is_protected,
+        worst.because if worst else "",
     )
 
 

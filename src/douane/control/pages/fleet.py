@@ -20,7 +20,6 @@ from douane.operations.base import Body, Role
 
 _MOST: Final = 5_000
 _SHOWN: Final = 500  # rows on one page
-_GRAVE: Final = (Standing.STOPPED, Standing.UNKNOWN, Standing.DRIFTED, Standing.ORPHANED, Standing.KNOWN)
 _KINDS: Final = ("stopped", "unknown", "drifted", "orphaned", "known")
 # What each is, and what somebody does about it.
 TELLING: Final[Mapping[str, tuple[str, str]]] = {
@@ -50,15 +49,13 @@ class Machine(NamedTuple):
 
 
 def shown(request: Request, visitor: Visitor) -> Response:
-    """All machines, and the servers that are asked for: those first that something should be done about."""
+    """All machines, and the servers that are asked for, the greatest risk first."""
     wanted = asked(request, ("standing", "machine"))
     try:
         rows: list[Mapping[str, Any]] = [*every(visitor, "fleet", _MOST)]
     except DouaneError as error:
         return failed(request, visitor, error)
     found = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
-    order = {standing.value: place for place, standing in enumerate(_GRAVE)}
-    found.sort(key=lambda row: (order[row["standing"]], row["server"], row["machine"]))
     return rendered(
         request,
         visitor,
