@@ -37,7 +37,7 @@ class Given(NamedTuple):
     """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
 
     `warning` says why it is in none. `patience` is how many seconds one call may take, 0 for no bound.
-    `sight` is what it sees of the machine within walls.
+    `sight` is what it sees of the machine within walls, `lacking` what these leave out that it may need.
     """
 
     secrets: Revealing | None = None
@@ -47,6 +47,7 @@ class Given(NamedTuple):
     mechanism: Mechanism | None = None
     patience: int = 0
     sight: Sight | None = None
+    lacking: str = ""
 
 
 class Attending(NamedTuple):
@@ -119,8 +120,15 @@ class Overhearing:
         self._recorder.commit(records, remembers)
         if not self._is_told and _is_outside(records):
             self._is_told = True
-            because = "a call names a path outside of the server's walls"
-            self._warn(f"{because}; whoever wants it to have a folder {self._sight.way}")
+            self._warn(told_of_walls(self._sight))
+
+
+def told_of_walls(sight: Sight) -> str:
+    """What people are told of a call that failed because of walls."""
+    if sight.unreached:
+        return f"a call failed, as it does without a network: {sight.unreached}"
+    because = "a call names a path outside of the server's walls"
+    return f"{because}; whoever wants it to have a folder {sight.way}"
 
 
 def _is_outside(records: Sequence[Record]) -> bool:

@@ -61,7 +61,7 @@ class Begun(NamedTuple):
     """The server's process, the profile it is in, its way out, and what was said where it has no walls.
 
     `mechanism` is what holds it, `patience` how many seconds a call may take, 0 for no bound, `sight` what it
-    sees of the machine.
+    sees of the machine, `lacking` what its profile leaves out that it is there to work with.
     """
 
     process: Popen[bytes]
@@ -71,6 +71,7 @@ class Begun(NamedTuple):
     mechanism: Mechanism = Mechanism.NONE
     patience: int = 0
     sight: Sight | None = None
+    lacking: str = ""
 
 
 @contextmanager
@@ -141,16 +142,26 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     way = None if outlet is None else outlet.way
     process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
     mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
-    sight = _sight(seen, profile.name, wrapped) if mechanism in _WALLS else None
-    return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience, sight=sight)
+    if mechanism not in _WALLS:
+        return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience)
+    sight, lacking = _sight(seen, profile, wrapped)
+    return Begun(process, profile.name, outlet, "", mechanism, patience, sight, lacking)
 
 
-def _sight(seen: list[Seen], profile: str, wrapped: Wrapped) -> Sight:
+def _sight(seen: list[Seen], profile: Profile, wrapped: Wrapped) -> tuple[Sight, str]:
+    """What it sees, and what is left out; of a built-in profile that is told at once."""
     from douane.inventory.identity import identify  # noqa: PLC0415  # only who has walls pays for it
+    from douane.model.profile import BUILT_IN  # noqa: PLC0415  # as above
+    from douane.sandbox.left_out import left_out, told  # noqa: PLC0415  # as above
     from douane.sandbox.sight import Place, sight_of  # noqa: PLC0415  # as above
 
     server, document = identify(wrapped.command, wrapped.name).name, f"{config_folder()}/{FILE}"
-    return sight_of(seen, Place(profile, server, document, wrapped.is_automatic))
+    place = Place(profile.name, server, document, wrapped.is_automatic)
+    out = left_out(profile, wrapped.command)
+    lacking = told(out, place)
+    if lacking and profile.name in BUILT_IN:
+        warn(lacking)
+    return sight_of(seen, place)._replace(unreached=lacking if out.hosts else ""), lacking
 
 
 def _ensure_from_registry(command: tuple[str, ...]) -> None:

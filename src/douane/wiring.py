@@ -107,7 +107,8 @@ def serve_stdio(
     """
     loop, stop = Loop(), Stop()
     on_signals(loop, SIGNALS, stop.note)
-    server = ServerProcess(loop, process, Direction.TO_CLIENT, config.settings.limits.message)
+    limit = config.settings.limits.message
+    server = ServerProcess(loop, process, Direction.TO_CLIENT, limit, given.lacking)
     try:
         store = open_store(config)
         try:

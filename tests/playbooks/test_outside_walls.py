@@ -101,3 +101,28 @@ def test_a_policy_can_do_without():
     post.lists(tool(inputSchema={"type": "object"}))
     said = MISSING.format(PRIVATE)
     assert told(post, {"path": PRIVATE}, said, isError=True) == ([said], True)
+
+
+CLOSED = SIGHT._replace(unreached="profile `strict` gives this server no `network`")
+
+
+@promise("P-WALLS-TOLD")
+@pytest.mark.parametrize(
+    ("said", "is_error", "is_told"),
+    [
+        ("Failed to fetch robots.txt https://example.com/ due to a connection issue", True, True),
+        ("getaddrinfo ENOTFOUND api.example.com", True, True),
+        ("rate limit exceeded", True, False),
+        ("how to mend a connection issue", False, False),
+    ],
+)
+def test_a_call_that_fails_for_want_of_a_network_says_so_once(said, is_error, is_told):
+    post = ready(CLOSED)
+    blocks, is_found = told(post, {"url": "https://example.com/"}, said, isError=is_error)
+    assert is_found is is_told
+    assert ["no `network`" in one for one in blocks[1:]] == [True] * is_told
+    assert told(post, {"url": "https://example.com/"}, said, isError=is_error)[1] is False
+
+
+def test_where_the_server_has_a_network_a_connection_that_fails_is_its_own_affair():
+    assert told(ready(), {"url": "https://example.com/"}, "connection issue", isError=True)[1] is False

@@ -75,6 +75,6 @@ def test_each_call_has_its_own_time_and_nothing_else_is_timed(attended, clock, p
 
 
 def test_without_a_bound_nothing_is_timed(clock):
-    one = Attending(None, None, Looks(), Stop(), lambda _: None)
+    one = Attending(SimpleNamespace(), None, Looks(), Stop(), lambda _: None)
     one.attend(Given())
     assert not one.loop.waiting

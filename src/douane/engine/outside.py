@@ -13,6 +13,8 @@ from douane.model.sight import OUTSIDE
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from douane.engine.case import Case
     from douane.model.session import Session
     from douane.model.sight import Sight
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _CALL: Final = "tools/call"
 _BECAUSE: Final = "the call names a path outside of the server's walls, and the server did not find it"
+_CLOSED: Final = "the server can reach no host within its walls, and this call failed like that"
 _PATH: Final = re.compile(r"(?<![^\s'\"=:(])(?:file://)?(~?/[^\s'\"]{1,4096})")
 _MOST: Final = 64  # paths of one call that are looked at
 _LONGEST: Final = 4096  # characters of a path, and of a text that is read for what has failed
@@ -27,6 +30,11 @@ _DEEPEST: Final = 16
 # As systems say it; and, where the server calls the result an error, as programs do.
 _FAILED: Final = re.compile(
     r"ENOENT|EACCES|EROFS|\[Errno (?:2|13|30)\]|no such file|permission denied|read-only file system",
+    re.IGNORECASE,
+)
+_UNREACHED: Final = re.compile(
+    r"connect|ENOTFOUND|EAI_AGAIN|ENETUNREACH|\[Errno (?:-\d+|101|111)\]|getaddrinfo|fetch failed"
+    r"|network|unreachable|resolve|name resolution",
     re.IGNORECASE,
 )
 _MISSING: Final = re.compile(r"(?:does not|doesn't|not) exist|not found|access denied", re.IGNORECASE)
@@ -44,15 +52,22 @@ def names_outside(session: Session, packet: Packet) -> bool:
 def find_outside(case: Case) -> Iterator[Finding]:
     """That the result of such a call is a failure to find it, until the client was told of that."""
     asked, result = case.message.answers, case.result
-    if case.session.sight is None or asked is None or not asked.is_outside or result is None:
+    sight = case.session.sight
+    if sight is None or asked is None or result is None:
         return
+    is_error = result.get("isError") is True
+    signs = (_FAILED, _MISSING) if is_error else (_FAILED,)
+    if asked.is_outside and _says(result, signs):
+        yield Finding(OUTSIDE, Severity.INFO, "/result/content", _BECAUSE)
+    elif sight.unreached and asked.method == _CALL and is_error and _says(result, (_UNREACHED,)):
+        yield Finding(OUTSIDE, Severity.INFO, "/result/content", _CLOSED)
+
+
+def _says(result: Mapping[str, object], signs: tuple[re.Pattern[str], ...]) -> bool:
     blocks = result.get("content")
-    signs = (_FAILED, _MISSING) if result.get("isError") is True else (_FAILED,)
-    for block in blocks if isinstance(blocks, list) else ():
-        text = block.get("text") if isinstance(block, dict) else None
-        if isinstance(text, str) and any(sign.search(text[:_LONGEST]) for sign in signs):
-            yield Finding(OUTSIDE, Severity.INFO, "/result/content", _BECAUSE)
-            return
+    texts = (one.get("text") for one in blocks if isinstance(one, dict)) if isinstance(blocks, list) else ()
+    said = (one[:_LONGEST] for one in texts if isinstance(one, str))
+    return any(sign.search(text) for text in said for sign in signs)
 
 
 def about_walls(sight: Sight) -> str:
@@ -61,6 +76,9 @@ def about_walls(sight: Sight) -> str:
     The server may have had the call made, so nothing of the call is in a line that somebody could copy.
     """
     given = ", ".join(sight.given) or "none"
+    if sight.unreached:
+        because = "this call may have failed by the server's walls"
+        return f"[Note by Douane, not by the server: {because}. {sight.unreached}]"
     return (
         "[Note by Douane, not by the server: this server runs within walls, and a path of this call is "
         f"outside. Folders of this machine that it was given: {given}; its home and /tmp are its own. "

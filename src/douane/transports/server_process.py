@@ -25,9 +25,15 @@ GRACE: Final = 0.6  # seconds between SIGTERM and SIGKILL
 
 
 class ServerProcess:
-    """One server, whose messages go in `direction`, with lines of at most `limit` bytes."""
+    """One server, whose messages go in `direction`, with lines of at most `limit` bytes.
 
-    def __init__(self, loop: Loop, process: Popen[bytes], direction: Direction, limit: int) -> None:
+    `lacking` is told of one that has failed: what it was not given, and may need.
+    """
+
+    def __init__(
+        self, loop: Loop, process: Popen[bytes], direction: Direction, limit: int, lacking: str = ""
+    ) -> None:
+        self._lacking = lacking
         self._loop = loop
         self._process = process
         self._direction = direction
@@ -101,7 +107,8 @@ class ServerProcess:
         receiver, self._receiver = self._receiver, None
         if receiver is not None:
             how = self._because or (f"exit code {code}" if code >= 0 else f"signal {-code}")
-            detail = ", ".join(filter(None, (how, self._incoming.dropped)))
+            lacking = self._lacking if code > 0 and not self._because else ""
+            detail = ", ".join(filter(None, (how, self._incoming.dropped, lacking)))
             receiver.ended(self._direction, Ending.EXITED, detail)
 
     def _has_exited(self) -> bool:

@@ -110,6 +110,29 @@ def test_a_server_without_a_folder_says_how_it_is_given_one_and_then_it_has_it(h
     assert client.end() == 0
 
 
+_WANTS_FOLDER = "import os, sys\nos.listdir(sys.argv[1])\nsys.stdin.readline()\n"
+
+
+@promise("P-WALLS-TOLD")
+def test_a_server_that_fails_without_its_folder_in_strict_says_which_and_how_it_gets_it(
+    home, started, ground
+):
+    program, folder = ground / "mcp-server-filesystem", str(ground / "site")
+    program.write_text(f"#!{SYSTEM_PYTHON}\n{_WANTS_FOLDER}")
+    program.chmod(0o755)
+    (ground / "site").mkdir()
+    words = (str(installed.DOUANE_MCP), "--name", "site", "--profile", "strict", "--upstream")
+    client = LineClient((*words, str(program), folder), settings(home, ground), ground, home / "stderr.txt")
+    started.append(client)
+    message = client.open()["error"]["message"]
+    client.end()
+    for said in (message, client.stderr):
+        assert (
+            f"profile `strict` gives this server not the folder that its command line names: {folder}" in said
+        )
+        assert f'write = ["{folder}"]' in said
+
+
 @promise("P-WALLS-BY-DEFAULT")
 def test_where_there_can_be_no_walls_each_start_says_so_and_is_recorded(host, audited):
     client = host(SYSTEM_PYTHON, "-IS", str(TRANSLATOR), "http://127.0.0.1:9/", PATH="/nowhere")
