@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from shlex import quote
 from typing import Final, NamedTuple
 
 from douane.alerts.alert import Alert
+from douane.model.access import DEFAULT_TENANT
 from douane.model.finding import Severity
 from douane.model.unlinked import undotted, unlinked
+
+SEEN: Final = "See"  # the fact that says where the entry is seen
 
 
 class Event(StrEnum):
@@ -61,6 +65,17 @@ class Notice(NamedTuple):
         """For machines."""
         named = self._asdict() | {"severity": self.severity.name.lower(), "facts": dict(self.facts)}
         return {key: value for key, value in named.items() if value != ""}
+
+
+def leading(notice: Notice, room: str) -> Notice:
+    """The same with where its entry is seen: a page of the control room called `room`, or what is typed."""
+    facts = dict(notice.facts)
+    entry, tenant = facts.get("Entry", ""), facts.get("Tenant", "")
+    if not entry:
+        return notice
+    of = f" --tenant {quote(tenant)}" if tenant not in {"", DEFAULT_TENANT} else ""
+    seen = f"{room}/audit/{entry}" if room else f"douane audit show {entry}{of}"
+    return notice._replace(facts=(*notice.facts, (SEEN, seen)))
 
 
 def from_json(kept: Mapping[str, object]) -> Notice:

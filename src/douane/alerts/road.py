@@ -51,12 +51,21 @@ class Answer(NamedTuple):
 
 
 class Road:
-    """The way to one sink; for one event loop, and to be closed."""
+    """The way to one sink; for one event loop, and to be closed.
+
+    `room` gives what the control room is called from outside, ``""`` where nobody has said so.
+    """
 
     def __init__(
-        self, sink: Sink, reveal: Reveal, resolve: Resolve = system_addresses, asked: Asked = lambda _name: ()
+        self,
+        sink: Sink,
+        reveal: Reveal,
+        resolve: Resolve = system_addresses,
+        asked: Asked = lambda _name: (),
+        room: Callable[[], str] = str,
     ) -> None:
         self.sink = sink
+        self.room = room
         self.asked = asked
         self._reveal = reveal
         self.resolve = guarded(resolve, sink.reach)

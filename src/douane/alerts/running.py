@@ -55,7 +55,8 @@ def made(place: Place, queue: Queue, warn: Callable[[str], None]) -> Dispatcher:
 def opened(place: Place, settings: Callable[[], Settings], sink: Sink) -> Open:
     """A sink, with secrets from the vault of this place."""
     reveal = revealing(place.state, lambda: OURS, place.tenant)
-    road = Road(bounded(place, sink), reveal, asked=partial(question_blocks, place.state, settings))
+    asked = partial(question_blocks, place.state, settings)
+    road = Road(bounded(place, sink), reveal, asked=asked, room=lambda: settings().control.url)
     way = over(road)
 
     def close() -> None:

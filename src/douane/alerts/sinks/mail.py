@@ -14,7 +14,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from douane.alerts.notice import Notice
+from douane.alerts.notice import SEEN, Notice, leading
 from douane.alerts.reach import is_this_machine
 from douane.alerts.road import PATIENCE, RefusedError, Road, UndeliveredError, told_of
 from douane.policy.sinks import Sink
@@ -40,7 +40,8 @@ class Mail:
     async def send(self, notices: Sequence[Notice]) -> None:
         """Send all."""
         addresses = await self._road.addresses(self._host, self._port)
-        letters = [letter_of(notice, self._road.sink) for notice in notices]
+        room, sink = self._road.room(), self._road.sink
+        letters = [letter_of(leading(notice, room), sink) for notice in notices]
         password, context = self._road.secret("password"), self._road.context()
         await asyncio.to_thread(self._send, addresses, context, password, letters)
 
@@ -125,9 +126,16 @@ def letter_of(notice: Notice, sink: Sink) -> EmailMessage:
 
 def _page(notice: Notice) -> str:
     rows = "".join(
-        f"<tr><th align=left>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in notice.facts
+        f"<tr><th align=left>{escape(name)}</th><td>{_cell(name, value)}</td></tr>"
+        for name, value in notice.facts
     )
     return f"<!doctype html><h1>{escape(notice.title)}</h1><table>{rows}</table>\n"
+
+
+def _cell(name: str, value: str) -> str:
+    """A fact; of all of them only our own page is a link."""
+    is_page = name == SEEN and urlsplit(value).scheme in {"http", "https"}
+    return f'<a href="{escape(value)}">{escape(value)}</a>' if is_page else escape(value)
 
 
 def _told(error: smtplib.SMTPException) -> str:

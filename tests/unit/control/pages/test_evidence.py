@@ -29,6 +29,7 @@ def test_a_bundle_is_made_taken_and_discarded(folder):
     head = asked(app, "HEAD", f"/reports/evidence/{name}")
     assert (head.status, head.headers["content-type"]) == (200, "application/zip")
     assert head.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert f"python3 verify.py {name}</code>" in seen(app, "/reports/evidence").text
     posted(app, "/act/evidence.discard", back="/reports/evidence", id=name)
     assert seen(app, f"/reports/evidence/{name}").status == 404
 
