@@ -51,8 +51,9 @@ def told(entry: Entry) -> Told:
     packet = Notification("discover", value)
     text = Text.of(Message(Direction.TO_SERVER, packet, b"", document.value, document.strings))
     found = [finding for finding in secrets.find(text) if finding.rule != secrets.TYPED.id]
-    named = (*map(_place, found), *_by_options(entry.command), *_in_addresses(entry))
-    seen = (_place(one) for one in hidden.find(text) if one.severity >= Severity.MEDIUM)
+    places = (_place(one, entry.command) for one in found)
+    named = (*places, *_by_options(entry.command), *_in_addresses(entry))
+    seen = (_place(one, entry.command) for one in hidden.find(text) if one.severity >= Severity.MEDIUM)
     is_cut = any(finding.stands_for for finding in found)  # more than are listed: then any word may be one
     marked = {f"/args/{n}" for n in range(len(entry.command))} if is_cut else {one.where for one in found}
     return Told(tuple(dict.fromkeys(named)), tuple(dict.fromkeys(seen)), _masked(entry.command, marked))
@@ -103,10 +104,13 @@ def _in_addresses(entry: Entry) -> Iterator[str]:
                 yield f"{member} {name[1:-1]}"
 
 
-def _place(finding: Finding) -> str:
-    """The name of what holds it: `env GITHUB_TOKEN`, `args`, `url`."""
+def _place(finding: Finding, command: Sequence[str]) -> str:
+    """The name of what holds it: `env GITHUB_TOKEN`, `args`, `args --token`, `url`."""
     _, _, path = finding.where.partition("/")
     member, _, name = path.partition("/")
+    before = command[int(name) - 1] if member == "args" and name.isdecimal() and name != "0" else ""
+    if _is_option(before) and _is_announced(before):
+        return f"args {before.partition('=')[0]}"
     if member == "args" or not name:
         return member
     return f"{member} {name.replace('~1', '/').replace('~0', '~')}"

@@ -14,7 +14,7 @@ from douane.operations.own_rules import SEQUENCE_RULES
 from douane.stores.documents import built_in
 
 # Of sessions and limits only these are findings in a message; the others are entries of the gateway's own.
-_OF_MESSAGES = r"(?:behaviour|flow|pin|schema|imitation|engine|token)\.[a-z-]+|limit\.result|server\.(?:stopped|unapproved)|session\.[a-z]+-handle"
+_OF_MESSAGES = r"(?:behaviour|flow|pin|schema|imitation|engine|token)\.[a-z-]+|limit\.result|sandbox\.outside|server\.(?:stopped|unapproved)|session\.[a-z]+-handle"
 _ID = re.compile(f'"({_OF_MESSAGES})"')
 _NO_FINDINGS = {"engine.unavailable", "engine.visit", "token.invalid"}  # reasons in answers of ours; a domain
 
