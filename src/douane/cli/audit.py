@@ -22,6 +22,7 @@ from douane.cli.audit_reading import reading
 from douane.cli.audit_search import index, search
 from douane.cli.audit_subject import subject
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
+from douane.cli.tenants import tenant_option
 from douane.stores.payloads import SEALED
 from douane.stores.reader import Reader
 
@@ -41,8 +42,9 @@ for command in (search, index, subject, export, verify, key, reseal, evidence, v
 @click.option("-n", "count", type=click.IntRange(0), default=20, show_default=True, help="How many entries.")
 @click.option("-f", "--follow", is_flag=True, help="Go on with new entries until interrupted.")
 @click.option("--installations", is_flag=True, help="Also each connection that installed a server.")
+@tenant_option
 @as_json
-def tail(count: int, follow: bool, installations: bool, form: str) -> None:
+def tail(count: int, follow: bool, installations: bool, tenant: str, form: str) -> None:
     """Show the last entries."""
     wanted = _any if installations else _is_of_no_installation
 
@@ -50,7 +52,7 @@ def tail(count: int, follow: bool, installations: bool, form: str) -> None:
         if wanted(entry):
             FOLLOWED[form](entry)
 
-    with reading() as reader:
+    with reading(tenant) as reader:
         end = reader.end()
         last = list(islice(filter(wanted, reader.backwards()), count))[::-1]
         SHOWN[form](last)
@@ -61,10 +63,11 @@ def tail(count: int, follow: bool, installations: bool, form: str) -> None:
 
 @audit.command()
 @click.argument("seq", type=click.IntRange(1))
+@tenant_option
 @as_json
-def show(seq: int, form: str) -> None:
+def show(seq: int, tenant: str, form: str) -> None:
     """Show everything about one entry."""
-    with reading() as reader:
+    with reading(tenant) as reader:
         entry = reader.entry(seq)
         shown = entry if entry is None or form == "json" else _opened(reader, entry)
     if shown is None:

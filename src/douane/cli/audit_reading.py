@@ -11,10 +11,11 @@ import click
 from douane.audit.query import Query
 from douane.audit.visible import visible
 from douane.cli.moment import moment
+from douane.cli.tenants import folder_of
 from douane.errors import ConfigError
+from douane.model.access import DEFAULT_TENANT
 from douane.model.server import ServerIdentity
 from douane.operations.names import named_server
-from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded, Reader
 
 ACTIONS: Final = ("allow", "edit", "hold", "deny")
@@ -60,10 +61,10 @@ def check_names(known: Sequence[ServerIdentity], server: str, finding: str) -> N
 
 
 @contextmanager
-def reading() -> Iterator[Reader]:
+def reading(tenant: str = DEFAULT_TENANT) -> Iterator[Reader]:
     """The log; where nothing was recorded yet, there is nothing to show and nothing wrong either."""
     try:
-        reader = Reader(state_folder())
+        reader = Reader(folder_of(tenant))
     except NothingRecorded as nothing:
         click.echo(f"douane: {visible(nothing.message)}", err=True)
         click.get_current_context().exit(0)

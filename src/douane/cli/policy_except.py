@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from typing import Any, Final
 
 import click
@@ -14,16 +13,15 @@ from douane.cli.except_end import last_day, period
 from douane.cli.except_kept import kept_lines
 from douane.cli.except_value import sha256_of
 from douane.cli.tables import as_json
+from douane.cli.tenants import ensure_declared, ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.errors import ConfigError
 from douane.operations.exception_text import Clause, blocks, kept, kept_json, ordered, usual_end
 from douane.operations.fitting_exception import scope_of
 from douane.operations.known import finding_fix, is_finding
 from douane.operations.recorded_findings import FINDING_ID
-from douane.stores.documents import EXCEPTIONS, config_folder, load
-from douane.stores.exceptions import add_exception, remove_exception
-from douane.stores.paths import state_folder
-from douane.wiring import folders
+from douane.stores.documents import config_folder
+from douane.stores.exceptions import add_exception, exceptions_of, remove_exception
 
 _PLACES: Final = {
     "server": "--server",
@@ -52,6 +50,7 @@ _PLACES: Final = {
     "--list", "listing", is_flag=True, help="Show the exceptions there are, those that are over too."
 )
 @click.option("--remove", multiple=True, metavar="ID", help="Remove the exception of this id.")
+@tenant_option
 @as_json
 def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by click
     """Let FINDING pass: an id from a refusal or the log, such as `f-3fa9c1d2-7`, or a rule.
@@ -66,8 +65,8 @@ def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by cli
     doing(form, asked)
 
 
-def _listed(form: str, _asked: dict[str, Any]) -> None:
-    found = kept(config_folder())
+def _listed(form: str, asked: dict[str, Any]) -> None:
+    found = kept(config_folder(), asked["tenant"])
     lines = map(as_line, map(kept_json, found)) if form == "json" else kept_lines(found, time.time())
     for line in lines:
         click.echo(line)
@@ -76,7 +75,7 @@ def _listed(form: str, _asked: dict[str, Any]) -> None:
 def _removed(form: str, asked: dict[str, Any]) -> None:
     folder = config_folder()
     for name in asked["remove"]:
-        remove_exception(folder, name)
+        remove_exception(folder, name, asked["tenant"])
         click.echo(as_line({"removed": name}) if form == "json" else visible(f"removed {name}"))
 
 
@@ -85,32 +84,35 @@ def _added(form: str, asked: dict[str, Any]) -> None:
         raise click.UsageError("name a FINDING: an id from a refusal, or a rule")
     if not asked["reason"]:
         raise click.UsageError("give --reason: why this finding is no danger here")
-    folder = config_folder()
-    clauses = [_clause(finding, asked) for finding in dict.fromkeys(asked["findings"])]
+    folder, tenant = config_folder(), asked["tenant"]
+    ensure_declared(tenant)
+    state = ready_folder(tenant)
+    clauses = [_clause(finding, asked, state) for finding in dict.fromkeys(asked["findings"])]
     text = blocks(clauses)
     from douane.cli.approvals.terminal import OUTPUT, STREAMS, ensure_person  # noqa: PLC0415  # showing needs none
 
-    ensure_person(state_folder(), OUTPUT if asked["value_from"] == "-" else STREAMS)
-    add_exception(folder, text)
+    ensure_person(state, OUTPUT if asked["value_from"] == "-" else STREAMS)
+    add_exception(folder, text, tenant)
+    document = f"{folder}/{exceptions_of(tenant)}"
     if form == "json":
         for clause in clauses:
-            click.echo(as_line({"document": f"{folder}/{EXCEPTIONS}", **clause}))
+            click.echo(as_line({"document": document, **clause}))
     else:
-        click.echo(visible(f"added to {folder}/{EXCEPTIONS}") + "\n\n" + text)
+        click.echo(visible(f"added to {document}") + "\n\n" + text)
 
 
-def _clause(finding: str, asked: dict[str, Any]) -> Clause:
-    fitting: Callable[[str, dict[str, Any]], dict[str, object]]
-    fitting = _of_id if FINDING_ID.fullmatch(finding) else _of_rule
+def _clause(finding: str, asked: dict[str, Any], state: str) -> Clause:
+    is_id = FINDING_ID.fullmatch(finding)
+    fitting = _of_id(finding, asked, state) if is_id else _of_rule(finding, asked)
     common = {"principal": asked["principal"], "reason": asked["reason"], "id": f"x-{os.urandom(4).hex()}"}
-    return ordered(common | fitting(finding, asked))
+    return ordered(common | fitting)
 
 
-def _of_id(finding: str, asked: dict[str, Any]) -> dict[str, object]:
+def _of_id(finding: str, asked: dict[str, Any], state: str) -> dict[str, object]:
     given = [option for key, option in _PLACES.items() if asked[key]]
     if given:
         raise click.UsageError(f"`{finding}` says where it was found: leave {', '.join(given)} out")
-    scope = scope_of(finding, state_folder()) | {"until": _until(asked) or usual_end()}
+    scope = scope_of(finding, state) | {"until": _until(asked) or usual_end()}
     return scope | {"value": None} if asked["every_value"] else scope
 
 
@@ -119,7 +121,9 @@ def _of_rule(finding: str, asked: dict[str, Any]) -> dict[str, object]:
         raise click.UsageError("give either --until or --for: an exception has an end")
     if asked["every_value"]:
         raise click.UsageError("--every-value goes with the id of a finding")
-    if not is_finding(finding, load(*folders())):
+    from douane.cli.dossiers.named import in_force  # noqa: PLC0415  # an id needs no more than the log
+
+    if not is_finding(finding, in_force(asked["tenant"])):
         raise ConfigError(f"no finding is called `{finding}`", finding_fix(finding))
     value = asked["value_from"]
     scope = {key: asked[key] for key in ("server", "tool", "argument")}

@@ -16,6 +16,17 @@ _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 tenant_option = click.option("--tenant", default=DEFAULT_TENANT, help="The tenant that it belongs to.")
 
 
+def folder_of(tenant: str) -> str:
+    """Where the state of this tenant is, or would be.
+
+    Raises:
+        ConfigError: no tenant can be called so.
+    """
+    if not _NAME.fullmatch(tenant):
+        raise ConfigError(f"`{tenant}` is no name of a tenant", "use lower-case letters, digits and `-`")
+    return paths.tenant_folder(paths.state_folder(), tenant)
+
+
 def ready_folder(tenant: str) -> str:
     """Where the state of this tenant is, made if need be.
 
@@ -23,8 +34,20 @@ def ready_folder(tenant: str) -> str:
         ConfigError: no tenant can be called so.
         StoreError: the folder cannot be made, or is open to others.
     """
-    if not _NAME.fullmatch(tenant):
-        raise ConfigError(f"`{tenant}` is no name of a tenant", "use lower-case letters, digits and `-`")
-    folder = paths.tenant_folder(paths.state_folder(), tenant)
+    folder = folder_of(tenant)
     paths.ready(folder)
     return folder
+
+
+def ensure_declared(tenant: str) -> None:
+    """Nothing, where the documents have this tenant, so that what is written for it counts.
+
+    Raises:
+        ConfigError: they have not.
+    """
+    from douane.stores.documents import config_folder, load  # noqa: PLC0415  # most commands need it not
+
+    names = [one.name for one in load(config_folder(), None).settings.access.tenants]
+    if tenant not in {DEFAULT_TENANT, *names}:
+        fix = f"name one of: {', '.join(names)}" if names else "leave --tenant out: there is no `[tenants]`"
+        raise ConfigError(f"there is no tenant `{tenant}`", fix)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Final
+from functools import cache, partial
+from typing import Any, Final
 
 import click
 
@@ -13,6 +13,7 @@ from douane.audit.visible import visible
 from douane.cli.definitions import difference, pins_table, server_line
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json, console
+from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.config import Config
 from douane.inventory.compare import FIRST_USE
@@ -22,7 +23,6 @@ from douane.model.server import Kind, Pin, ServerIdentity, State
 from douane.operations.defined import Reasons, difference_json, server_json
 from douane.operations.names import named_pin, named_server, pins_of, under_each_name, waiting
 from douane.stores.base import PinConflict, Registered, Store
-from douane.stores.paths import state_folder
 from douane.stores.reader import NothingRecorded
 
 Difference = tuple[ServerIdentity, Pin]
@@ -51,14 +51,15 @@ def tools() -> None:
 
 @tools.command("list")
 @click.option("--server", default="", help="Only this server.")
+@tenant_option
 @as_json
-def list_(server: str, form: str) -> None:
+def list_(server: str, tenant: str, form: str) -> None:
     """Show servers with their tools, prompts, resources and instructions, and who approved them."""
     try:
-        with opened_store() as store:
+        with opened_store(tenant) as store:
             found = _registered(store, server)
             for one, pins in found:
-                _LISTED[form](one, pins)
+                _LISTED[form](one, pins, tenant)
     except NothingRecorded as nothing:
         click.echo(f"douane: {nothing.message}", err=True)
 
@@ -67,17 +68,18 @@ def list_(server: str, form: str) -> None:
 @click.argument("server", default="")
 @click.argument("name", default="")
 @_of_kind
+@tenant_option
 @as_json
-def diff_(server: str, name: str, kind: Kind | None, form: str) -> None:
+def diff_(server: str, name: str, kind: Kind | None, tenant: str, form: str) -> None:
     """Show what differs from what was approved, old and new, word by word; ends with 1 if anything does."""
     try:
-        with opened_store() as store:
+        with opened_store(tenant) as store:
             found = _differences(store, server, name, kind)
     except NothingRecorded as nothing:
         click.echo(f"douane: {nothing.message}", err=True)
         return
     for one in found:
-        _DIFFERED[form](one)
+        _DIFFERED[form](one, tenant)
     if not found and form == "table":
         click.echo("nothing differs from what was approved")
     click.get_current_context().exit(1 if found else 0)
@@ -89,23 +91,29 @@ def diff_(server: str, name: str, kind: Kind | None, form: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="All that waits.")
 @click.option("--yes", is_flag=True, help="Do not show it and ask again.")
 @_of_kind
+@tenant_option
 @as_json
 def approve(
-    server: str, names: tuple[str, ...], everything: bool, yes: bool, kind: Kind | None, form: str
+    server: str,
+    names: tuple[str, ...],
+    everything: bool,
+    yes: bool,
+    **asked: Any,  # noqa: ANN401  # options, by click
 ) -> None:
     """Approve what a server shows, exactly as `diff` shows it now; for a person at a terminal."""
     if bool(names) is everything:
         raise click.UsageError("name what to approve, or give --all")
-    with opened_store() as store:
+    kind, tenant, form = asked["kind"], asked["tenant"], asked["form"]
+    with opened_store(tenant) as store:
         identity = _identity(store, server)
         pins = pins_of(store, identity)
         chosen = [pin for pin in waiting(pins) if kind in (None, pin.kind)]
         if names:
             chosen = [named_pin(pins, name, kind) for name in dict.fromkeys(names)]
         if chosen:
-            _ensure_person()
+            _ensure_person(tenant)
         if not yes:
-            _ask([(identity, pin) for pin in waiting(chosen)])
+            _ask([(identity, pin) for pin in waiting(chosen)], tenant)
         done = [_approved(store, identity, pin, form) for pin in chosen]
         store.checkpoint()
     if not chosen and form == "table":
@@ -117,17 +125,16 @@ def approve(
 @click.argument("server")
 @click.argument("name")
 @_of_kind
-def forget(server: str, name: str, kind: Kind | None) -> None:
+@tenant_option
+def forget(server: str, name: str, kind: Kind | None, tenant: str) -> None:
     """Forget a definition, so that it is new when the server shows it again."""
     from douane.cli.operating import perform  # noqa: PLC0415  # loads what showing does not need
     from douane.operations.tools import ACTS  # noqa: PLC0415  # as above
 
-    with opened_store() as store:
+    with opened_store(tenant) as store:
         identity = _identity(store, server)
         pin = named_pin(pins_of(store, identity), name, kind)
-    perform(
-        ACTS, "tools.forget", DEFAULT_TENANT, {"id": identity.id, "kind": pin.kind.value, "name": pin.name}
-    )
+    perform(ACTS, "tools.forget", tenant, {"id": identity.id, "kind": pin.kind.value, "name": pin.name})
     click.echo(f"forgot {_called(identity, pin)}")
 
 
@@ -160,18 +167,18 @@ def _differences(store: Store, server: str, name: str, kind: Kind | None) -> lis
     return [(one, pin) for one, pin in every if kind in (None, pin.kind)]
 
 
-def _ensure_person() -> None:
+def _ensure_person(tenant: str) -> None:
     from douane.cli.approvals.terminal import ensure_person  # noqa: PLC0415  # showing needs none of this
 
-    ensure_person(state_folder())
+    ensure_person(ready_folder(tenant))
 
 
-def _ask(pending: Sequence[Difference]) -> None:
+def _ask(pending: Sequence[Difference], tenant: str) -> None:
     """Show what is about to be approved, and go on only if whoever is at the terminal agrees."""
     if not pending:
         return
     for one in pending:
-        _show_difference(one)
+        _show_difference(one, tenant)
     if not click.confirm(f"Approve {'this' if len(pending) == 1 else f'these {len(pending)}'}?"):
         click.echo("nothing was approved")
         click.get_current_context().exit(1)
@@ -209,29 +216,31 @@ def _called(server: ServerIdentity, pin: Pin) -> str:
     return visible(f"{pin.kind} {pin.name} of {handle(server)}")
 
 
-def _list_table(found: Registered, pins: Sequence[Pin]) -> None:
+def _list_table(found: Registered, pins: Sequence[Pin], tenant: str) -> None:
     click.echo(server_line(found, len(waiting(pins))))
     if pins:
-        console().print(pins_table(pins, _reasons(found.server)))
+        console().print(pins_table(pins, _reasons(found.server, tenant)))
     if waiting(pins):
-        click.echo(f"  see what waits with `douane tools diff {visible(handle(found.server))}`")
+        called = visible(handle(found.server))
+        called += "" if tenant == DEFAULT_TENANT else f" --tenant {tenant}"
+        click.echo(f"  see what waits with `douane tools diff {called}`")
 
 
-def _list_json(found: Registered, pins: Sequence[Pin]) -> None:
-    click.echo(as_line(server_json(found, pins, _reasons(found.server))))
+def _list_json(found: Registered, pins: Sequence[Pin], tenant: str) -> None:
+    click.echo(as_line(server_json(found, pins, _reasons(found.server, tenant))))
 
 
-def _show_difference(found: Difference) -> None:
-    console().print(difference(*found, _reasons(found[0])), soft_wrap=True)
+def _show_difference(found: Difference, tenant: str) -> None:
+    console().print(difference(*found, _reasons(found[0], tenant)), soft_wrap=True)
 
 
-def _difference_json(found: Difference) -> None:
-    click.echo(as_line(difference_json(*found, _reasons(found[0]))))
+def _difference_json(found: Difference, tenant: str) -> None:
+    click.echo(as_line(difference_json(*found, _reasons(found[0], tenant))))
 
 
-def _reasons(server: ServerIdentity) -> Reasons:
+def _reasons(server: ServerIdentity, tenant: str) -> Reasons:
     """Why definitions of this server wait; the policy is read when the first of them does."""
-    in_force = cache(_in_force)
+    in_force = cache(partial(_in_force, tenant))
 
     def told(pin: Pin) -> Sequence[str]:
         return () if pin.state is State.APPROVED else _why(in_force(), server, pin)
@@ -245,19 +254,17 @@ def _why(config: Config, server: ServerIdentity, pin: Pin) -> Sequence[str]:
     return why(config, server, pin, time.time())
 
 
-def _in_force() -> Config:
-    # Imported at first use, as in `opened_store`.
-    from douane.stores.documents import load  # noqa: PLC0415
-    from douane.wiring import folders  # noqa: PLC0415
+def _in_force(tenant: str) -> Config:
+    from douane.cli.dossiers.named import in_force  # noqa: PLC0415  # as in `opened_store`
 
-    return load(*folders())
+    return in_force(tenant)
 
 
-_LISTED: Final[Mapping[str, Callable[[Registered, Sequence[Pin]], None]]] = {
+_LISTED: Final[Mapping[str, Callable[[Registered, Sequence[Pin], str], None]]] = {
     "table": _list_table,
     "json": _list_json,
 }
-_DIFFERED: Final[Mapping[str, Callable[[Difference], None]]] = {
+_DIFFERED: Final[Mapping[str, Callable[[Difference, str], None]]] = {
     "table": _show_difference,
     "json": _difference_json,
 }

@@ -97,7 +97,7 @@ def _refuse(passage: Passage, message: Message, judgement: Judgement) -> list[Pe
     if isinstance(message.packet, Response):
         answered(passage.session, message.direction.opposite, message.packet.id)
     reply = input_required(passage, message) if judgement.verdict.action is Action.HOLD else None
-    reply = reply or replies.refusal(message, judgement)
+    reply = reply or replies.refusal(message, judgement, passage.session.principal.tenant)
     return [] if reply is None else [reply]
 
 

@@ -5,6 +5,7 @@ Codes of our own lie outside -32768…-32000, which JSON-RPC 2.0 and MCP 2026-07
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from douane.engine.discretion import WITHHELD, brief, names
 from douane.engine.noted import excepting
 from douane.engine.permit import Permit
+from douane.model.access import DEFAULT_TENANT
 from douane.model.verdict import Action, Reason
 from douane.policy.judge import PERSON
 from douane.protocol.direction import Direction
@@ -48,6 +50,10 @@ _CORRECTABLE: Final = (
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _SHOWN_REASONS: Final = 5
 _WAY: Final = "douane policy except {} --reason '…'"
+_COMMANDS: Final = re.compile(
+    r"\bdouane (?:policy except|tools (?:list|diff|approve)|audit (?:show|search)|approvals approve"
+    r"|servers (?:show|request|resume)|sessions lift)(?![\w-])"
+)
 _LONGEST_FIX: Final = 1024  # characters; it may hold the name of a tool
 
 
@@ -62,16 +68,21 @@ class _Refused:
     named: Names
     reasons: Sequence[Reason]
     ids: Mapping[Reason, str]
+    tenant: str
 
 
-def refusal(message: Message, judgement: Judgement) -> Permit | None:
-    """The answer to the sender of a refused request, or to who waits for a refused answer; else None."""
+def refusal(message: Message, judgement: Judgement, tenant: str = DEFAULT_TENANT) -> Permit | None:
+    """The answer to the sender of a refused request, or to who waits for a refused answer; else None.
+
+    Commands in it are about the log and documents of `tenant`.
+    """
     packet, verdict = message.packet, judgement.verdict
     if isinstance(packet, Notification):
         return None
     reasons = sorted(verdict.reasons, key=lambda reason: (-reason.action, reason.where, reason.finding))
     deciding = [reason for reason in reasons if reason.action >= Action.HOLD] or reasons
-    case = _Refused(message, names(message, judgement.findings), deciding, excepting(judgement, deciding))
+    named, ids = names(message, judgement.findings), excepting(judgement, deciding)
+    case = _Refused(message, named, deciding, ids, tenant)
     if isinstance(packet, Request) and message.method == "tools/call" and _correctable(deciding):
         return _tool_error(case)
     code = HELD if verdict.action is Action.HOLD else REFUSED
@@ -140,7 +151,7 @@ def _ways(case: _Refused) -> list[str]:
     """The commands that except what was found: one for all that the record has ids of."""
     ids = _few(case.ids.get(reason, "") for reason in case.reasons)
     others = (_repeatable(case, reason.exception) for reason in case.reasons if reason not in case.ids)
-    return [_WAY.format(" ".join(ids)), *_few(others)] if ids else _few(others)
+    return [_of_tenant(case, _WAY.format(" ".join(ids))), *_few(others)] if ids else _few(others)
 
 
 def _few(texts: Iterable[str]) -> list[str]:
@@ -154,7 +165,7 @@ def _line(case: _Refused, reason: Reason) -> str:
 
 def _way(case: _Refused, reason: Reason) -> str:
     ident = case.ids.get(reason)
-    return _WAY.format(ident) if ident else _repeatable(case, reason.exception)
+    return _of_tenant(case, _WAY.format(ident)) if ident else _repeatable(case, reason.exception)
 
 
 def _repeatable(case: _Refused, advice: str) -> str:
@@ -162,7 +173,15 @@ def _repeatable(case: _Refused, advice: str) -> str:
     subject = case.message.subject
     if subject and case.named.subject != subject:
         advice = advice.replace(subject, WITHHELD)
+    advice = _of_tenant(case, advice)
     return advice if len(advice) <= _LONGEST_FIX else f"{advice[:_LONGEST_FIX]}…"
+
+
+def _of_tenant(case: _Refused, advice: str) -> str:
+    """The advice, of which each command looks where this tenant's log and documents are."""
+    if case.tenant == DEFAULT_TENANT:
+        return advice
+    return _COMMANDS.sub(rf"\g<0> --tenant {case.tenant}", advice)
 
 
 def _place(case: _Refused, where: str) -> str:

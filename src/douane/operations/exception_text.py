@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from douane.model.access import DEFAULT_TENANT
 from douane.policy.document import Scope, ScopedException
 from douane.stores.documents import load
 
@@ -36,13 +37,13 @@ def usual_end() -> date:
     return (datetime.fromtimestamp(time.time(), UTC) + _USUAL).date()
 
 
-def kept(folder: str) -> Sequence[ScopedException]:
-    """Every exception of the documents in the configuration folder.
+def kept(folder: str, tenant: str = DEFAULT_TENANT) -> Sequence[ScopedException]:
+    """Every exception that is in force for a tenant by the documents in the configuration folder.
 
     Raises:
         ConfigError: a document cannot be used.
     """
-    return load(folder, None).policy.exceptions
+    return load(folder, None, "" if tenant == DEFAULT_TENANT else tenant).policy.exceptions
 
 
 def kept_json(one: ScopedException) -> Mapping[str, object]:

@@ -10,42 +10,50 @@ from typing import Final
 
 from douane.config import read
 from douane.errors import ConfigError
+from douane.model.access import DEFAULT_TENANT
 from douane.policy.document import Level
 from douane.policy.parse import Document, parse
-from douane.stores.documents import EXCEPTIONS, documents, load
+from douane.stores.documents import EXCEPTIONS, TENANTS, documents, load
 
 _HEADER: Final = "# Written by `douane policy except`; `--remove` takes one out early.\n"
 
 
-def add_exception(folder: str, block: str) -> None:
-    """Add `[[exception]]` blocks to the exceptions of the configuration folder, all of them or nothing.
+def exceptions_of(tenant: str) -> str:
+    """What the document of a tenant's exceptions is called, below the configuration folder."""
+    return EXCEPTIONS if tenant == DEFAULT_TENANT else f"{TENANTS}/{tenant}/{EXCEPTIONS}"
+
+
+def add_exception(folder: str, block: str, tenant: str = DEFAULT_TENANT) -> None:
+    """Add `[[exception]]` blocks to a tenant's exceptions below the configuration folder, all or nothing.
 
     Raises:
         ConfigError: the blocks, or what is there already, cannot be used; nothing was written then.
     """
-    _change(folder, lambda before: f"{before.rstrip()}\n\n{block.rstrip()}\n")
+    _change(folder, tenant, lambda before: f"{before.rstrip()}\n\n{block.rstrip()}\n")
 
 
-def remove_exception(folder: str, name: str) -> None:
-    """Remove the exception that the record calls `name` from the exceptions of the configuration folder.
+def remove_exception(folder: str, name: str, tenant: str = DEFAULT_TENANT) -> None:
+    """Remove the exception that the record calls `name` from a tenant's exceptions.
 
     Raises:
         ConfigError: there is none of that name, or the file cannot be used; nothing was written then.
     """
-    _change(folder, lambda before: _without(before, name))
+    _change(folder, tenant, lambda before: _without(before, name))
 
 
-def _change(folder: str, changed: Callable[[str], str]) -> None:
+def _change(folder: str, tenant: str, changed: Callable[[str], str]) -> None:
     """Put what `changed` makes of the file's text in its place, if that can be used."""
-    path = f"{folder}/{EXCEPTIONS}"
+    name = exceptions_of(tenant)
+    path = f"{folder}/{name}"
+    theirs = "" if tenant == DEFAULT_TENANT else tenant
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         with alone(folder):
-            found = {document.name: document for document in documents(folder, None)}
-            after = changed(found[EXCEPTIONS].text if EXCEPTIONS in found else _HEADER)
-            read([*({**found, EXCEPTIONS: Document(EXCEPTIONS, Level.USER, after)}).values()])
+            found = {document.name: document for document in documents(folder, None, theirs)}
+            after = changed(found[name].text if name in found else _HEADER)
+            read([*({**found, name: Document(name, Level.USER, after)}).values()])
             put_in_place(path, after)
-            load(folder, None)
+            load(folder, None, theirs)
     except OSError as error:
         fix = "check the folder's owner, mode and free space, or set DOUANE_CONFIG to another folder"
         raise ConfigError(f"`{path}` cannot be written: {error.strerror}", fix) from None

@@ -48,6 +48,9 @@ def test_an_account_from_its_beginning_to_its_end(run):
 def test_the_link_of_a_tenants_account_leads_where_the_room_of_all_listens(run, tmp_path):
     document = '[control]\nlisten = "127.0.0.1:7190"\n[tenants.acme]\n'
     (tmp_path / "config" / FILE).write_text(document)
+    (tmp_path / "config" / "tenants" / "acme").mkdir(parents=True)
+    theirs = '[control.roles.viewer]\ngroups = ["staff"]\n'
+    (tmp_path / "config" / "tenants" / "acme" / FILE).write_text(theirs)
     for words in (("add", "ann", "--role", "operator"), ("reset", "ann")):
         assert run(*words, "--tenant", "acme").out.startswith("http://localhost:7190/welcome?link=")
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
 import tomllib
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,11 +18,12 @@ import pytest
 from douane.cli.app import main, outcome
 from douane.cli.approvals import terminal
 from douane.model.events import Record
+from douane.model.session import Session
 from douane.stores.keys import value_key
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
 from tests._scanner import used_before
-from tests.playbooks.post import Post, made_up_key, result, rules_of, text, tool
+from tests.playbooks.post import ALICE, FILES, Post, made_up_key, result, rules_of, text, tool
 
 ALWAYS = terminal.check_terminal
 KEY, OTHER = made_up_key(1), made_up_key(2)
@@ -106,6 +110,44 @@ def test_an_exception_by_id_is_for_that_value_in_that_place_and_ends(run, folder
     assert post.calls(arguments={"body": {"text": KEY}}, ident=1).action == "allow"
     assert post.calls(arguments={"body": {"text": OTHER}}, ident=2).action == "deny"
     assert post.calls(arguments={"title": KEY}, ident=3).action == "deny"
+
+
+@pytest.fixture
+def acme(folder, tmp_path):
+    """What was refused in a second tenant, whose log alone has it."""
+    folder.mkdir(parents=True)
+    (folder / "douane.toml").write_text("[tenants.acme]\n")
+    state = used_before(tmp_path / "state" / "tenants" / "acme")
+    rules = rules_of(value_key=value_key(str(state)))
+    made = Post(rules, session=Session("s9", replace(ALICE, tenant="acme"), FILES, key=b"one"))
+    with closing(SqliteStore(str(state))) as store:
+        made.handshake()
+        made.lists(tool(inputSchema={"type": "object"}))
+        heard = made.calls(arguments={"body": KEY})
+        store.commit([command for command in heard.commands if isinstance(command, Record)])
+    return heard
+
+
+@promise("P-FIX-WORKS")
+def test_a_refusal_in_a_tenant_names_the_command_that_excepts_it_there(run, folder, acme):
+    (way,) = re.findall(
+        r"a person may run: `douane policy except (.*)`", acme.answer["result"]["content"][0]["text"]
+    )
+    assert way.startswith("--tenant acme ")
+    run(*shlex.split(way))
+    document = folder / "tenants" / "acme" / "exceptions.toml"
+    (clause,) = tomllib.loads(document.read_text())["exception"]
+    assert clause["finding"] == "secret.aws-access-key-id"
+    assert not (folder / "exceptions.toml").exists()
+    assert clause["id"] in run("--list", "--tenant", "acme").stdout
+    assert clause["id"] not in run("--list").stdout
+    run("--remove", clause["id"], "--tenant", "acme")
+    assert "exception]]" not in document.read_text()
+
+
+def test_an_exception_of_a_tenant_that_there_is_not_is_refused(run, folder, acme):
+    assert "name one of: acme" in run("f-s9-1", "--reason", "x", "--tenant", "acne", exit_code=2).stderr
+    assert not (folder / "tenants" / "acne").exists()
 
 
 @promise("P-AGENT-CANNOT-APPROVE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -117,6 +118,20 @@ def test_the_list_and_the_difference_say_why_something_waits(kind, inventory, ca
     outcome(["tools", "diff", "--json"])
     (one,) = lines(capsys)
     assert "an order to ignore earlier instructions (poisoning.override)" in one["why"]
+
+
+def test_of_a_tenant_its_own_definitions_are_shown_and_approved(folder, inventory, capsys):
+    inventory(TIME, pin("now"))
+    with closing(SqliteStore(str(folder / "tenants" / "acme"))) as store:
+        store.register(FILES, 1_000_000.0)
+        store.commit([], [Remember(FILES.id, (pin("read", State.HELD),))])
+        assert outcome(["tools", "list", "--tenant", "acme"]) == 0
+        said = capsys.readouterr().out
+        assert "douane tools diff files#aaaaaa --tenant acme`" in said
+        assert "mcp-server-time" not in said
+        assert outcome(["tools", "approve", "files", "read", "--yes", "--tenant", "acme"]) == 0
+        assert states(store) == {"read": State.APPROVED}
+    assert outcome(["tools", "diff", "--tenant", "acme"]) == 0
 
 
 def test_what_is_new_or_other_says_so(drifted, folder, capsys):

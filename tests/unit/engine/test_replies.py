@@ -22,11 +22,13 @@ def reason(action=Action.DENY, finding="secret.x", where="/params/arguments/path
     return Reason(action, "rule", finding, where, because, fix)
 
 
-def refused(*reasons, packet=None, revision=None, direction=TO_SERVER, findings=(), subject="read"):
+def refused(
+    *reasons, packet=None, revision=None, direction=TO_SERVER, findings=(), subject="read", tenant="default"
+):
     packet = packet or Request(1, "tools/call", {"name": "read"})
     message = Message(direction, packet, b"", {}, [], revision, None, subject)
     verdict = Verdict(max(one.action for one in reasons), frozenset(reasons))
-    permit = replies.refusal(message, Judgement(verdict, tuple(findings)))
+    permit = replies.refusal(message, Judgement(verdict, tuple(findings)), tenant)
     return permit and (permit.direction, json.loads(permit.raw))
 
 
@@ -39,6 +41,17 @@ def test_what_a_model_can_mend_is_said_in_a_result():
         "refused by Douane: argument `path`: a key (secret.x)\nWhat to do: leave it out"
     )
     assert "resultType" not in body["result"]
+
+
+@pytest.mark.parametrize(
+    ("tenant", "more"), [("default", ""), ("acme", " --tenant acme")], ids=["default", "acme"]
+)
+def test_commands_in_a_refusal_look_where_the_tenants_log_is(tenant, more):
+    fix = "see it with `douane tools diff files read`, and if it is right: `douane tools approve files read`"
+    _, body = refused(reason(fix=fix), tenant=tenant)
+    said = body["result"]["content"][0]["text"]
+    assert f"`douane tools diff{more} files read`" in said
+    assert f"`douane tools approve{more} files read`" in said
 
 
 def test_a_stateless_result_has_a_type():
