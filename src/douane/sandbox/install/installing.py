@@ -12,7 +12,7 @@ from douane.errors import LaunchError
 from douane.sandbox.account import account
 from douane.sandbox.building import Egress
 from douane.sandbox.install import npm, uv
-from douane.sandbox.install.lacking import Heard, lacking
+from douane.sandbox.install.lacking import Heard, distrusting, lacking
 from douane.sandbox.install.orders import Order
 from douane.sandbox.install.places import Installed, alone, keep, kept, new_tree, place_of
 from douane.sandbox.install.requests import Registry, Request, again
@@ -79,6 +79,9 @@ def _installed(request: Request, place: str, run: Run, terms: Terms) -> Installe
     heard = Heard()
     code = run(tool.order(request, tree, terms.hosts, terms.scripts)._replace(heard=heard))
     lack = lacking(heard.words(), request)
+    if code and (distrust := distrusting(heard.words(), request)) is not None:
+        message = f"`{request.package}` could not be installed: {distrust.message}"
+        raise LaunchError(message, distrust.fix)
     if code and lack is not None:
         raise LaunchError(f"{lack.message}; it could not be installed", lack.fix)
     if code:

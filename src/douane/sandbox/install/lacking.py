@@ -24,6 +24,18 @@ _REFUSED: Final = re.compile(
     r"node/npm: (\S{1,200})@\S+ Required: \{[^}]*\"node\":\"([^\"]{1,100})\"[^}]*\} "
     r"Actual: \{[^}]*\"node\":\"v?([^\"]{1,20})\""
 )
+# As uv (rustls), npm (OpenSSL, by Node.js) and pip (Python) say it.
+_CERTIFICATE: Final = re.compile(
+    r"invalid peer certificate|UnknownIssuer|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)"
+    r"|SELF_SIGNED_CERT|self[- ]signed certificate"
+    r"|unable to (?:get (?:local )?issuer|verify the first) certificate"
+    r"|CERTIFICATE_VERIFY_FAILED|CERT_(?:HAS_EXPIRED|UNTRUSTED|NOT_YET_VALID)|certificate verify failed",
+    re.IGNORECASE,
+)
+_TRUSTS: Final = {
+    Registry.PYPI: ("uv", "SSL_CERT_FILE", "; pip's `PIP_CERT` is nothing to uv"),
+    Registry.NPM: ("npm", "NODE_EXTRA_CA_CERTS", "; or `npm config set cafile /path/to/ca.pem`"),
+}
 
 
 class Lack(NamedTuple):
@@ -54,6 +66,19 @@ class Heard:
     def words(self) -> str:
         """The last of it."""
         return self._said.decode("utf-8", "replace")
+
+
+def distrusting(said: str, request: Request) -> Lack | None:
+    """That it does not trust its registry's certificate, by these words; None where they do not say that."""
+    if _CERTIFICATE.search(said) is None:
+        return None
+    tool, variable, more = _TRUSTS[request.registry]
+    return Lack(
+        f"{tool} does not trust the certificate of the registry that it was shown",
+        f'if that is your company\'s: `"env": {{"{variable}": "/path/to/ca.pem"}}` in the host\'s entry of '
+        "this server, since hosts pass on little of their environment, or, once, "
+        f"`{variable}=/path/to/ca.pem douane sandbox install` with its command{more}",
+    )
 
 
 def lacking(said: str, request: Request) -> Lack | None:

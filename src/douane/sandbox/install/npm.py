@@ -12,7 +12,7 @@ from douane.errors import LaunchError
 from douane.sandbox.bubblewrap import HOME
 from douane.sandbox.install.asking import on_path, said
 from douane.sandbox.install.npmrc import named, needed, registries, variables
-from douane.sandbox.install.orders import Order, lines, profile_for
+from douane.sandbox.install.orders import Order, lines, profile_for, trusted
 from douane.sandbox.install.requests import Request
 from douane.sandbox.install.trees import CACHE
 
@@ -46,7 +46,7 @@ def order(request: Request, tree: str, hosts: tuple[str, ...], runs_scripts: tup
     profile = profile_for(
         tree,
         (*lines(found), *hosts),
-        tuple(filter(os.path.isabs, [*named(settings, "cafile")][-1:])),
+        (*filter(os.path.isabs, [*named(settings, "cafile")][-1:]), *trusted(*_CERTIFICATES)),
         (*_CERTIFICATES, *variables(settings, os.environ)),
     )
     files = {f"{HOME}/.npmrc": settings.encode()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from douane.sandbox.install.lacking import Heard
 _MIB: Final = 1 << 20
 _CEILINGS: Final = Ceilings(4096 * _MIB, 512, 4096 * _MIB, 8192, 64 * _MIB, 8192 * _MIB)
 # A registry that somebody configured is where they say, in a private network too.
+_SYSTEM: Final = ("/etc/", "/usr/")
 _ANYWHERE: Final = "in 0.0.0.0/0, ::/0"
 
 
@@ -31,6 +33,12 @@ class Order(NamedTuple):
 def profile_for(tree: str, hosts: tuple[str, ...], read: tuple[str, ...], env: tuple[str, ...]) -> Profile:
     """What an installer may touch: its tree, its own program, and these hosts."""
     return Profile("install", read=read, write=(tree,), network=Network(hosts), env=env, ceilings=_CEILINGS)
+
+
+def trusted(*variables: str) -> tuple[str, ...]:
+    """The files with certificates that these variables of ours name, where they are no part of the system."""
+    named = (os.environ.get(one, "") for one in variables)
+    return tuple(one for one in named if os.path.isfile(one) and not one.startswith(_SYSTEM))  # noqa: PTH113  # pathlib costs milliseconds
 
 
 def lines(urls: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from douane.errors import LaunchError
 from douane.sandbox.bubblewrap import HOME
 from douane.sandbox.install.asking import on_path, said
 from douane.sandbox.install.indexes import credentials, file_hosts
-from douane.sandbox.install.orders import Order, lines, profile_for
+from douane.sandbox.install.orders import Order, lines, profile_for, trusted
 from douane.sandbox.install.requests import Request
 from douane.sandbox.install.trees import CACHE
 
@@ -49,7 +49,7 @@ def order(request: Request, tree: str, hosts: tuple[str, ...], runs_scripts: tup
     profile = profile_for(
         tree,
         (*lines((*urls, *file_hosts(urls, request.package))), *hosts),
-        tuple(_around(python)),
+        (*_around(python), *trusted("SSL_CERT_FILE")),
         tuple(filter(_OURS.fullmatch, os.environ)),
     )
     files = {path: text.encode() for path, text in settings}

@@ -274,3 +274,25 @@ def test_a_package_that_is_for_another_node_is_told_of_when_it_is_installed_and_
     assert lacks(NOTES) == "`notes` is for Node.js >=99, and here is 20.1.0"
     renewed(NOTES, npm_with("1.1"), TERMS)
     assert lacks(NOTES) == ""
+
+
+def test_the_file_with_a_companys_certificate_is_there_for_the_installer(monkeypatch, home):
+    orders = []
+    (home / "ca.pem").write_text("a certificate")
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(home / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(home / "gone.pem"))
+    installed(NOTES, lambda order: orders.append(order) or npm_with("1.0")(order), TERMS)
+    assert str(home / "ca.pem") in orders[0].profile.read
+    assert str(home / "gone.pem") not in orders[0].profile.read
+    assert "NODE_EXTRA_CA_CERTS" in orders[0].profile.env
+
+
+def test_a_certificate_that_nobody_trusts_is_told_with_the_variable_for_it_and_nothing_of_registries():
+    def run(order):
+        order.heard.heard(b"npm error code SELF_SIGNED_CERT_IN_CHAIN")
+        return 1
+
+    with pytest.raises(LaunchError, match="does not trust the certificate") as raised:
+        installed(NOTES, run, TERMS)
+    assert "NODE_EXTRA_CA_CERTS" in raised.value.fix
+    assert "registries" not in raised.value.fix

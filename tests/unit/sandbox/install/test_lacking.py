@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.sandbox.install.lacking import Heard, lacking
+from douane.sandbox.install.lacking import Heard, distrusting, lacking
 from douane.sandbox.install.requests import requested
 
 # As uv 0.11 and npm 11 say it, of basic-memory 0.24.1 and @sentry/mcp-server 0.39.0.
@@ -74,3 +74,39 @@ def test_all_that_was_said_is_heard_once_it_has_ended():
         assert heard.heard(piece) == []
     assert heard.words().endswith("one größe")
     assert len(heard.words()) < 70_000
+
+
+# As uv, npm and pip say it of a registry behind a company's own certificate.
+UV_DISTRUSTS = """\
+error: Failed to fetch: `https://pypi.org/simple/mcp-server-time/`
+  Caused by: client error (Connect)
+  Caused by: invalid peer certificate: UnknownIssuer
+"""
+NPM_DISTRUSTS = """\
+npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+npm error errno UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+npm error request to https://registry.npmjs.org/x failed, reason: unable to get local issuer certificate
+"""
+PIP_DISTRUSTS = (
+    "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "request_", "variable"),
+    [
+        (UV_DISTRUSTS, MEMORY, "SSL_CERT_FILE"),
+        (PIP_DISTRUSTS, MEMORY, "SSL_CERT_FILE"),
+        (NPM_DISTRUSTS, SENTRY, "NODE_EXTRA_CA_CERTS"),
+        ("npm error code SELF_SIGNED_CERT_IN_CHAIN\n", SENTRY, "NODE_EXTRA_CA_CERTS"),
+    ],
+)
+def test_a_registry_that_nobody_trusts_is_told_with_the_variable_that_helps(said, request_, variable):
+    found = distrusting(said, request_)
+    assert f'"env": {{"{variable}": ' in found.fix
+    assert f"`{variable}=/path/to/ca.pem douane sandbox install`" in found.fix
+
+
+@pytest.mark.parametrize("said", [WARNED, REFUSED, "npm error code ECONNREFUSED\n", "error: not found\n"])
+def test_what_fails_otherwise_is_no_matter_of_certificates(said):
+    assert distrusting(said, SENTRY) is None
