@@ -205,6 +205,24 @@ def test_what_cannot_be_meant_is_refused(home, capfd, words, said):
     assert texts(home) == [CURSOR, CODEX]
 
 
+def test_what_a_first_start_would_install_is_told_once_with_the_command_that_does_it_now(
+    home, monkeypatch, capfd
+):
+    monkeypatch.setattr("douane.sandbox.machine.find", lambda _path: None)
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    assert outcome(["protect", "--all", "--yes"]) == 0
+    said = capfd.readouterr().err
+    assert said.count("installed at their first start") == 1
+    assert "  douane sandbox install -- npx -y files-mcp\n" in said
+    assert "  douane sandbox install -- uvx mcp-server-time\n" in said
+    assert "ghp_made_up_secret" not in said
+
+
+def test_where_there_are_no_walls_nothing_is_said_of_installing(home, capfd):
+    assert outcome(["protect", "--all", "--yes", "--profile", "none"]) == 0
+    assert "installed at their first start" not in capfd.readouterr().err
+
+
 def test_one_host_or_one_server_is_meant(home):
     assert outcome(["protect", "--host", "codex", "--yes"]) == 0
     assert texts(home)[0] == CURSOR

@@ -10,7 +10,7 @@ import click
 
 from douane.cli.protect.chosen import agreed, choosing, chosen, grouped
 from douane.cli.protect.ourselves import lasting, program
-from douane.cli.protect.preview import SHOWN, note, say, tell_restarts
+from douane.cli.protect.preview import SHOWN, note, say, tell_first_starts, tell_restarts
 from douane.cli.protect.recorded import recorded
 from douane.cli.protect.versions import Version, versions
 from douane.cli.protect.walls import hindering
@@ -52,6 +52,7 @@ def protect(  # one parameter an option
         return
     done = [_written(one, made) for one in plans if one.plan.changes]
     tell_restarts(one.plan for one in plans)
+    tell_first_starts((one.plan for one in plans), profile)
     click.get_current_context().exit(0 if all(done) else 1)
 
 

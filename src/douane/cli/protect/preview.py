@@ -15,6 +15,7 @@ from douane.discovery.told import masked_address, told
 from douane.discovery.writing import File
 from douane.errors import DouaneError
 from douane.model.estate import Entry, Way
+from douane.model.profile import NONE
 
 
 class Shown(NamedTuple):
@@ -46,6 +47,20 @@ def tell_restarts(plans: Iterable[Plan]) -> None:
     """What a person has to do before hosts read their files again."""
     for host in dict.fromkeys(step.host for plan in plans for step in plan.changes):
         note(f"{host.title}: {host.restart or 'start it again'}, so that it reads the file")
+
+
+def tell_first_starts(plans: Iterable[Plan], profile: str) -> None:
+    """That servers which are fetched are installed at their first start, and how to have that behind one."""
+    from douane.sandbox.install.ahead import to_install  # noqa: PLC0415  # for whoever has a local server
+
+    commands = [step.entry.command for plan in plans for step in plan.changes if step.entry.command]
+    found = () if profile == NONE.name else to_install(commands)
+    if found:
+        note(
+            "these are installed at their first start, for which some hosts do not wait; to do it now, once:"
+        )
+    for one in found:
+        note(f"  douane sandbox install -- {one}")
 
 
 def say(error: DouaneError) -> Literal[False]:
