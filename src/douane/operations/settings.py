@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Final
 
 from douane.config import read
 from douane.operations.base import Body, Given, Place, Role, View
 from douane.operations.within import own_documents
 from douane.operations.written import written
+from douane.policy.pattern import Pattern
 
 
 def shown(place: Place, _given: Given) -> Body:
@@ -20,7 +21,11 @@ def shown(place: Place, _given: Given) -> Body:
 
 
 def plain(value: object) -> object:
-    """Named tuples as objects, all the way down."""
+    """Named tuples as objects, all the way down; patterns and levels as documents say them."""
+    if isinstance(value, Pattern):
+        return list(value.source)
+    if isinstance(value, IntEnum):
+        return value.name.lower()
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {key: plain(one) for key, one in value._asdict().items()}
     if isinstance(value, Mapping):

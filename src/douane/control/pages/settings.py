@@ -21,6 +21,10 @@ from douane.operations.written import written
 from douane.stores.documents import built_in
 from douane.stores.reader import NothingRecorded
 
+_INNER: Final = frozenset({"is_there"})  # that a document speaks of it, which no document says
+_GIVEN: Final = "given"  # where a sink keeps what its table says
+_NAMES: Final = frozenset({"name", "id"})
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 _ALONE: Final = "others"  # settings that are a table by themselves
 
 
@@ -69,12 +73,30 @@ def _usual() -> Mapping[str, object]:
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """A value as texts, each with its name; what is empty says so."""
+    """A value as texts, each with its name; what is empty says so.
+
+    Of tables that documents have several of, such as servers, what is empty is not said.
+    """
     if isinstance(value, Mapping) and value:
         for key, inner in value.items():
-            yield from _flat(f"{name}.{key}", inner)
+            if key not in _INNER:
+                yield from _flat(name if key == _GIVEN else f"{name}.{key}", inner)
+    elif isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        for number, one in enumerate(value, start=1):
+            yield from _flat(f"{name}.{one.get('name') or one.get('id') or number}", _said(one))
     else:
-        yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = "" if value is None else json.dumps(value, ensure_ascii=False)
+        yield name, value if isinstance(value, str) else text
+
+
+def _said(table: Mapping[str, object]) -> dict[str, object]:
+    """What of a table says anything, besides what it is called."""
+    inner = {
+        key: _said(value) if isinstance(value, Mapping) else value
+        for key, value in table.items()
+        if key not in _NAMES
+    }
+    return {key: value for key, value in inner.items() if value not in _EMPTY}
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from douane.audit.visible import visible
 
-_UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+_STEPS: Final = ((60, "s"), (60, "min"), (24, "h"))
 _NO_CLASS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -76,11 +76,13 @@ def ago(at: float) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """A duration in its largest unit."""
-    for size, unit in _UNITS:
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit}"
-    return "0 s"
+    """A duration in its largest unit, rounded; `room.js` says it alike."""
+    number = seconds
+    for size, unit in _STEPS:
+        if int(number + 0.5) < size:
+            return f"{int(number + 0.5)} {unit}"
+        number /= size
+    return f"{int(number + 0.5)} d"
 
 
 def thousands(number: float) -> str:

@@ -23,7 +23,7 @@
   const spoken = (seconds) => {
     let number = Math.abs(seconds);
     for (const [size, unit] of STEPS) {
-      if (number < size) return `${Math.floor(number)} ${unit}`;
+      if (Math.round(number) < size) return `${Math.round(number)} ${unit}`;
       number /= size;
     }
     return "";

@@ -94,7 +94,7 @@ def _administrators(facts: Facts) -> Judged:
     if len(names) >= _TWO:
         return met(f"{len(names)} administrators")
     then = "add a second one with `douane control accounts add`, so that one who leaves locks nobody out"
-    return partly(f"{len(names)} administrators", then)
+    return partly("1 administrator" if names else "no administrator", then)
 
 
 def _signed(facts: Facts) -> Judged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -100,3 +101,42 @@ def test_labels_are_said_by_a_form(folder):
     posted(app, "/act/labels.set", back="/settings/labels", id="slack", labels="private")
     [row] = [row for row in seen(app, "/settings/labels").text.split("<tr>") if ">slack<" in row]
     assert "stated" in row
+
+
+def test_settings_are_shown_as_documents_say_them(folder):
+    document = folder / "config" / "douane.toml"
+    said = """
+[protocol]
+extensions = ["com.example/one"]
+
+[servers.notes]
+url = "https://notes.example/mcp"
+
+[alerts]
+least = "high"
+
+[[alerts.sink]]
+name = "people"
+kind = "mail"
+url = "smtps://mail.example"
+from = "douane@mail.example"
+to = ["ann@mail.example"]
+
+[control.roles.auditor]
+principals = ["oidc:https://idp.example|*"]
+"""
+    document.write_text(said, "utf-8")
+    answer = seen(room(folder, Role.VIEWER), "/settings")
+    assert answer.status == 200
+    text = unescape(answer.text.partition("<main")[2])
+    for inner in ('"source"', '"exact"', '"globs"', '"prefixes"', "re.compile", "is_there"):
+        assert inner not in text
+    rows = dict(
+        re.findall(r'<th scope="row" class="fixed">(.*?)</th><td class="fixed words">(.*?)</td>', text)
+    )
+    assert rows["least"] == "high"
+    assert rows["notes.url"] == "https://notes.example/mcp"
+    assert rows["sinks.people.kind"] == "mail"
+    assert rows["sinks.people.to"] == '["ann@mail.example"]'
+    assert rows["extensions"] == '["com.example/one"]'
+    assert rows["roles.auditor.principals"] == '["oidc:https://idp.example|*"]'

@@ -57,6 +57,12 @@ def test_times_are_said_alike_everywhere():
     assert ago(time.time() - 7300) == "2 h ago"
     assert ago(time.time() + 200) == "in 3 min"
     assert (lasting(90000), lasting(61), lasting(0.2)) == ("1 d", "1 min", "0 s")
+    assert (lasting(72 * 3600 - 60), lasting(3599), lasting(100), lasting(1e7)) == (
+        "3 d",
+        "1 h",
+        "2 min",
+        "116 d",
+    )
 
 
 def test_numbers_are_said_shortly():
