@@ -12,11 +12,11 @@ from douane.audit.visible import visible
 from douane.cli.except_end import last_day, period
 from douane.cli.except_kept import kept_lines
 from douane.cli.except_value import sha256_of
-from douane.cli.tables import as_json
+from douane.cli.tables import as_json, clock
 from douane.cli.tenants import ensure_declared, ready_folder, tenant_option
 from douane.cli.told import as_line
 from douane.errors import ConfigError
-from douane.operations.exception_text import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.exception_text import Clause, already, blocks, kept, kept_json, ordered, usual_end
 from douane.operations.fitting_exception import scope_of
 from douane.operations.known import finding_fix, is_finding
 from douane.operations.recorded_findings import FINDING_ID
@@ -88,6 +88,9 @@ def _added(form: str, asked: dict[str, Any]) -> None:
     ensure_declared(tenant)
     state = ready_folder(tenant)
     clauses = [_clause(finding, asked, state) for finding in dict.fromkeys(asked["findings"])]
+    clauses = [clause for clause in clauses if not _is_there(clause, tenant, form)]
+    if not clauses:
+        return
     text = blocks(clauses)
     from douane.cli.approvals.terminal import OUTPUT, STREAMS, ensure_person  # noqa: PLC0415  # showing needs none
 
@@ -99,6 +102,17 @@ def _added(form: str, asked: dict[str, Any]) -> None:
             click.echo(as_line({"document": document, **clause}))
     else:
         click.echo(visible(f"added to {document}") + "\n\n" + text)
+
+
+def _is_there(clause: Clause, tenant: str, form: str) -> bool:
+    """Whether an exception lets the same pass already, which is said."""
+    there = already(config_folder(), clause, tenant)
+    if there is not None:
+        told = (
+            f"there is one already: {there.name}, until {clock(there.until)}; `--remove {there.name}` ends it"
+        )
+        click.echo(as_line({"already": kept_json(there)}) if form == "json" else visible(told))
+    return there is not None
 
 
 def _clause(finding: str, asked: dict[str, Any], state: str) -> Clause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from douane.model.access import DEFAULT_TENANT
 from douane.policy.document import Scope, ScopedException
 from douane.stores.documents import load
+from douane.stores.exceptions import own_text
 
 _USUAL: Final = timedelta(days=30)
 _ORDER: Final = (
@@ -46,6 +48,15 @@ def kept(folder: str, tenant: str = DEFAULT_TENANT) -> Sequence[ScopedException]
     return load(folder, None, "" if tenant == DEFAULT_TENANT else tenant).policy.exceptions
 
 
+def already(folder: str, clause: Clause, tenant: str = DEFAULT_TENANT) -> ScopedException | None:
+    """The exception in a tenant's own file that lets the same pass and is not over, if there is one."""
+    now = time.time()
+    alive = {one.name: one for one in kept(folder, tenant) if one.until >= now}
+    text = own_text(folder, tenant)
+    same = (one for one in tomllib.loads(text).get("exception", ()) if _reach(one) == _reach(clause))
+    return next((alive[one["id"]] for one in same if one.get("id") in alive), None)
+
+
 def kept_json(one: ScopedException) -> Mapping[str, object]:
     """One as a JSON object."""
     return {
@@ -74,6 +85,11 @@ def toml(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "".join(map(_escaped, json.dumps(str(value), ensure_ascii=False)))
+
+
+def _reach(clause: Clause) -> Clause:
+    """What a clause lets pass, whatever it is called, and however long."""
+    return {key: value for key, value in clause.items() if key not in {"id", "until", "reason"}}
 
 
 def _escaped(character: str) -> str:

@@ -21,8 +21,8 @@ from douane.operations.base import (
     View,
     page_of,
 )
-from douane.operations.errors import GivenError, NotThereError
-from douane.operations.exception_text import Clause, blocks, kept, kept_json, ordered, usual_end
+from douane.operations.errors import ConflictError, GivenError, NotThereError
+from douane.operations.exception_text import Clause, already, blocks, kept, kept_json, ordered, usual_end
 from douane.operations.fields import duration, text
 from douane.operations.fitting_exception import scope_of
 from douane.operations.known import finding_fix, is_finding
@@ -48,6 +48,9 @@ def add(place: Place, by: By, given: Given) -> Change:
     ensure_whole(place)
     signing_person(place, by, given)
     clause = _clause(place, given)
+    there = already(place.config, clause)
+    if there is not None:
+        raise ConflictError(f"there is one already: `{there.name}`", "end it first, to give it another end")
     add_exception(place.config, blocks([clause]))
     return Change({}, clause, f"added {clause['id']}")
 

@@ -41,6 +41,16 @@ def remove_exception(folder: str, name: str, tenant: str = DEFAULT_TENANT) -> No
     _change(folder, tenant, lambda before: _without(before, name))
 
 
+def own_text(folder: str, tenant: str) -> str:
+    """The text of a tenant's exceptions as commands keep them, ``""`` where there are none.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    found = documents(folder, None, "" if tenant == DEFAULT_TENANT else tenant)
+    return next((one.text for one in found if one.name == exceptions_of(tenant)), "")
+
+
 def _change(folder: str, tenant: str, changed: Callable[[str], str]) -> None:
     """Put what `changed` makes of the file's text in its place, if that can be used."""
     name = exceptions_of(tenant)

@@ -6,14 +6,18 @@ import json
 import time
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
 from douane.approvals.grant import Terms, grant_for
+from douane.audit.entry import decoded
 from douane.cli.app import outcome
+from douane.stores.account import account
 from douane.stores.approvals import Approvals
 from douane.stores.paths import state_folder
 from douane.stores.protection import trusted_in
+from douane.stores.reader import Reader
 from tests._promises import promise
 from tests._scanner import used_before
 from tests.unit.approvals.test_grant import ASKED
@@ -137,6 +141,21 @@ def test_without_a_terminal_nothing_is_approved_protected_or_lifted(store, capfd
     assert outcome(command) == 2
     assert "only a person at a terminal" in capfd.readouterr().err
     assert store.grants() == ()
+
+
+def test_that_approvals_are_protected_from_now_on_has_an_entry(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    typed = import_module("douane.cli.approvals.protect")
+    monkeypatch.setattr(typed, "check_terminal", list)
+    monkeypatch.setattr(typed.click, "prompt", lambda *_, **__: "correct horse battery")
+    assert outcome(["approvals", "protect"]) == 0
+    with closing(Reader(str(tmp_path / "state"))) as reader:
+        (body,) = map(decoded, reader.last(10))
+    assert (body["method"], body["principal"]) == ("douane/approvals-protected", account())
+    assert "approvals.key" in body["reason"]
+    assert "correct horse" not in str(body)
+    assert outcome(["approvals", "protect"]) == 3
+    assert "already" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

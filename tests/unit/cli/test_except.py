@@ -112,6 +112,18 @@ def test_an_exception_by_id_is_for_that_value_in_that_place_and_ends(run, folder
     assert post.calls(arguments={"title": KEY}, ident=3).action == "deny"
 
 
+def test_what_passes_already_is_said_and_not_written_again(run, folder, post):
+    post.calls(arguments={"body": KEY})
+    run("f-s1-1", "--reason", "a sample")
+    (clause,) = written(folder)
+    said = run("f-s1-1", "--reason", "again", "--for", "60d").stdout
+    assert f"there is one already: {clause['id']}" in said
+    assert written(folder) == [clause]
+    assert json.loads(run("f-s1-1", "--reason", "x", "--json").stdout)["already"]["id"] == clause["id"]
+    run("f-s1-1", "--reason", "wider", "--every-value")
+    assert len(written(folder)) == 2
+
+
 @pytest.fixture
 def acme(folder, tmp_path):
     """What was refused in a second tenant, whose log alone has it."""
