@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from playwright import sync_api
 
 from tests._promises import promise
 from tests.browser.paths import EMPTY, PAGES
@@ -53,8 +56,10 @@ def looks_sound(look, axe, schemes):
         page.emulate_media(color_scheme=scheme)
         assert serious(page, axe) == [], scheme
     page.set_viewport_size(PHONE)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"], f"{wide} pixels wide on a phone"
+    wide = "document.documentElement.scrollWidth"
+    with suppress(sync_api.TimeoutError):  # charts are drawn anew once they have seen their new width
+        page.wait_for_function(f"{wide} <= {PHONE['width']}", timeout=5_000)
+    assert page.evaluate(wide) <= PHONE["width"], f"{page.evaluate(wide)} pixels wide on a phone"
 
 
 @promise("P-PAGES-SOUND")
