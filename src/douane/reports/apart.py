@@ -107,13 +107,14 @@ def _limit(limits: Limits) -> None:
     Memory is RLIMIT_DATA, since programs reserve more addresses than they use. Processor time is bounded for
     the case that nobody is left who would end this process.
     """
-    for kind, most in (
-        (resource.RLIMIT_DATA, limits.memory),
-        (resource.RLIMIT_CPU, int(limits.seconds) + 1),
-        (resource.RLIMIT_CORE, 0),
+    seconds = int(limits.seconds) + 1
+    for kind, most, at_last in (
+        (resource.RLIMIT_DATA, limits.memory, limits.memory),
+        (resource.RLIMIT_CPU, seconds, seconds + 1),  # by the first it ends with a signal that says why
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         with suppress(ValueError, OSError):  # a lower one holds already, or the system has none
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (most, at_last))
 
 
 def _of_error(message: str, fix: str | None) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 MEGABYTE = 1_000_000
 VERY_LONG = 100 * MEGABYTE
-MOST_MB = 100  # an idle post has some 25
+MOST_MB = 120  # an idle post has some 25; with a megabyte both ways it took 92 to 107, the more the busier the machine
 
 
 def call(ident, tool, **arguments):
