@@ -126,9 +126,19 @@ def test_a_server_that_shows_nothing_at_first_is_open_in_that_session_and_the_ne
     assert names(late.lists(tool("one"), tool("late"))) == ["one"]
 
 
-def again_at(post, session):
-    """The same server in another session, after its handshake."""
-    again = Post(post.rules, post.store, Session(session, ALICE, FILES, key=b"two"), post.at)
+@promise("P-PIN-EVERY-FIELD")
+def test_sessions_that_follow_each_other_while_a_server_starts_close_nothing():
+    """Without a handshake each request is a session of its own."""
+    post = Post().handshake()
+    post.lists()
+    soon = again_at(post, "s2", seconds=5)
+    soon.lists()
+    assert names(again_at(soon, "s3", seconds=5).lists(tool("one"))) == ["one"]
+
+
+def again_at(post, session, seconds=3600):
+    """The same server in another session, so much later, after its handshake."""
+    again = Post(post.rules, post.store, Session(session, ALICE, FILES, key=b"two"), post.at + seconds)
     return again.handshake()
 
 

@@ -18,6 +18,7 @@ FIRST_USE: Final = "first-use"
 MAX_PINS: Final = 5000  # of one server; no honest one has so many tools, and resources beyond are not pinned
 # Kinds of which a server may show new ones after its first listing; what is read through them is judged.
 _OPEN_KINDS: Final = frozenset({Kind.RESOURCE})
+_STARTING: Final = 600.0  # seconds in which a server that shows nothing may only be starting
 
 
 class Standing(StrEnum):
@@ -59,11 +60,12 @@ def is_closed(pins: Mapping[PinKey, Pin], kind: Kind) -> bool:
 
 
 def after_empty(pins: Mapping[PinKey, Pin], kind: Kind, session: str, at: float) -> Pin | None:
-    """What to remember of a first list that is empty: the second session in which it is so closes it."""
+    """What to remember of a first list that is empty: another session closes it in which it still is."""
     pin = pins.get(closing_key(kind))
     if pin is None:
         return empty_pin(kind, session, at)
-    return closing_pin(kind, at) if _session(pin) not in {"", session} else None
+    is_still = _session(pin) not in {"", session} and at - pin.at >= _STARTING
+    return closing_pin(kind, at) if is_still else None
 
 
 def _session(pin: Pin) -> str:
