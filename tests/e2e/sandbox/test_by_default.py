@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,7 @@ def test_a_server_that_is_fetched_is_installed_once_and_runs_without_its_registr
         "stranger": "unknown",
     }
     while "tried to reach `evil-collector.example`" not in client.stderr:
+        time.sleep(1)  # the same call in quick turns is a loop
         look(client)
     assert client.end() == 0
     assert {who for _, who in registry.asked} == {"Bearer hunter2"}
