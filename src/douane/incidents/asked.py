@@ -66,7 +66,7 @@ def wish_of(place: Place, words: Words) -> Wish:
     body = _entry(place, words.entry) if words.entry else {}
     rules = [str(one.get("rule", "")) for one in mappings(body, "findings")]
     worst = _worst(body)
-    title = words.title or _title(worst, text(body, "action"))
+    title = words.title or _title(worst, body)
     if not title:
         raise ConfigError("the incident has no title", "say in a few words what happened")
     ensure_time(words.aware, time.time())
@@ -89,9 +89,10 @@ def _worst(body: Body) -> Body:
     return max(found, key=lambda one: SEVERITIES.get(text(one, "severity"), Gravity.MEDIUM), default={})
 
 
-def _title(worst: Body, action: str) -> str:
-    because = text(worst, "because")
-    came = _OUTCOMES.get(action, "")
+def _title(worst: Body, body: Body) -> str:
+    """What was found in an entry and what became of it, or else what the entry is."""
+    because = text(worst, "because") or " ".join(filter(None, (text(body, "method"), text(body, "subject"))))
+    came = _OUTCOMES.get(text(body, "action"), "")
     return f"{because}, {came}" if because and came else because
 
 

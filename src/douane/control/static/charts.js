@@ -60,6 +60,9 @@
     };
   };
 
+  // What is counted has no halves; steps up to those of numbers that no log reaches.
+  const WHOLE = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
   const seriesOf = (found, isBars) => found.names.map((label, index) => ({
     label,
     stroke: found.colours[index],
@@ -90,7 +93,7 @@
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(most * 1.08, 1)] } },
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
-      axes: [{ ...axis, grid: { show: false }, space: 64, size: 40, values: ticks }, { ...axis, size: 52, space: 32, values: (_, ticks) => ticks.map((tick) => shown(tick, "")) }],
+      axes: [{ ...axis, grid: { show: false }, space: 64, size: 40, values: ticks }, { ...axis, ...(unit ? {} : { incrs: WHOLE }), size: 52, space: 32, values: (_, ticks) => ticks.map((tick) => shown(tick, "")) }],
       series: [{}, ...order.map((index) => series[index])],
       plugins: [tip(figure, found, unit)],
     }, [found.at, ...order.map((index) => values[index])], place));
