@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from douane.errors import ConfigError
-from douane.model.dossier import Dossier, Effect, Need, Stage, Traits
+from douane.model.dossier import STOPS, Approval, Dossier, Effect, Need, Stage, Traits
 from douane.model.server import Definition, Kind, Pin, State
 
 # Which stages each may follow on; a server that nobody has asked for has none.
@@ -16,7 +16,7 @@ _AFTER: Final[Mapping[Stage, tuple[Stage | None, ...]]] = {
     Stage.IN_REVIEW: (Stage.REQUESTED, Stage.IN_REVIEW, Stage.APPROVED, Stage.REJECTED, Stage.SUSPENDED),
     Stage.APPROVED: (Stage.REQUESTED, Stage.IN_REVIEW, Stage.APPROVED, Stage.SUSPENDED),
     Stage.REJECTED: (None, Stage.REQUESTED, Stage.IN_REVIEW, Stage.APPROVED, Stage.SUSPENDED),
-    Stage.SUSPENDED: (None, *Stage),
+    Stage.SUSPENDED: (None, *(one for one in Stage if one not in STOPS), Stage.SUSPENDED),
     Stage.RETIRED: (Stage.REQUESTED, Stage.IN_REVIEW, Stage.APPROVED, Stage.REJECTED, Stage.SUSPENDED),
 }
 _ADVICE: Final[Mapping[Stage | None, str]] = {
@@ -49,13 +49,15 @@ def to_text(dossier: Dossier) -> str:
         "traits": dossier.traits._asdict(),
         "effect": None if effect is None else effect._asdict() | {"pins": [*map(_pin_kept, effect.pins)]},
     }
+    if dossier.approval is None:
+        del whole["approval"]  # what was kept before there was such a thing has the digest that it had
     return json.dumps(whole, ensure_ascii=False)
 
 
 def from_text(text: str) -> Dossier:
     """The dossier that was kept."""
     kept: dict[str, Any] = json.loads(text)
-    traits, effect = kept["traits"], kept["effect"]
+    traits, effect, approval = kept["traits"], kept["effect"], kept.get("approval")
     tools = tuple((name, digest) for name, digest in traits["tools"])
     known = {**traits, "tools": tools, "scopes": tuple(traits["scopes"])}
     need: dict[str, Any] = {
@@ -73,6 +75,7 @@ def from_text(text: str) -> Dossier:
             "traits": Traits(**known),
             "effect": written,
             "stopped": _stage(kept["stopped"]),
+            "approval": None if approval is None else Approval(*approval),
         }
     )
 

@@ -36,7 +36,7 @@ def barred(server: ServerIdentity, about: Sequence[Dossier], demand: Demand, at:
     it was approved later.
     """
     own = next((one for one in about if one.server == server.id), None)
-    since = own.at if own is not None and own.stage is Stage.APPROVED else 0.0
+    since = own.approved_at if own is not None else 0.0
     stopped = next((one for one in about if one.stopped and one.at >= since and _covers(one, server)), None)
     if stopped is not None:
         return _stop(stopped, server)

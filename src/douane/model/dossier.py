@@ -65,11 +65,19 @@ class Effect(NamedTuple):
     stopped: Stage | None = None
 
 
+class Approval(NamedTuple):
+    """When an approval was given, and until when it holds, 0 for ever: what a suspension puts aside."""
+
+    at: float
+    until: float
+
+
 class Dossier(NamedTuple):
     """A server, what was asked and decided about it last, by whom, when and why.
 
     `server` is the id. `until` is when the decision has to be looked at again, 0 for never; times are seconds
-    since the epoch. `stopped` is how it was stopped, if it was: only an approval ends that, and no question.
+    since the epoch. `stopped` is how it was stopped, if it was: an approval ends that, or `resume`
+    a suspension, and no question. `approval` is what a suspension put aside, and what counts again after it.
     """
 
     server: str
@@ -88,6 +96,14 @@ class Dossier(NamedTuple):
     effect: Effect | None = None
     stopped: Stage | None = None
     report: str = ""  # the SHA-256 of the report that an approval goes by
+    approval: Approval | None = None
+
+    @property
+    def approved_at(self) -> float:
+        """When it was approved as it stands, 0 if it is not."""
+        if self.stage is not Stage.APPROVED:
+            return 0.0
+        return self.approval.at if self.approval else self.at
 
 
 STOPS: Final = frozenset({Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from shlex import quote
 from typing import Final
 
 from douane.config import Config
-from douane.model.dossier import Dossier, Need, Stage
+from douane.model.dossier import Demand, Dossier, Need, Stage
 from douane.model.server import ServerIdentity
 from douane.operations.base import (
     PAGING,
@@ -106,7 +107,18 @@ def resume(place: Place, by: By, given: Given) -> Change:
         after = resumed(server, before, (by.id, text(given, "reason")))
         if before is not None:
             store.resume(after, before)
-    return Change(_brief(before), _brief(after), f"{server.name} may be used again, and is in review")
+    return Change(_brief(before), _brief(after), _told_resumed(after, config.settings.demand))
+
+
+def _told_resumed(dossier: Dossier, demand: Demand) -> str:
+    approve = f"`douane servers approve {quote(dossier.name)}`"
+    if dossier.stage is not Stage.APPROVED and demand is Demand.APPROVED:
+        return f"{dossier.name} is not suspended any more, is in review, and may be used after {approve}"
+    if dossier.stage is not Stage.APPROVED:
+        return f"{dossier.name} may be used again, and is in review"
+    if dossier.until and time.time() >= dossier.until:
+        return f"{dossier.name} is not suspended any more, and its approval is over; again: {approve}"
+    return f"{dossier.name} may be used again, and its approval counts as before"
 
 
 def undo(place: Place, by: By, given: Given) -> Change:
@@ -234,7 +246,7 @@ ACTS: Final = (
         "servers.resume",
         f"{_ONE}/resume",
         Role.OPERATOR,
-        "End a suspension: it may be used again as before, and is in review; for a person.",
+        "End a suspension: an approval that there was counts again, else it is in review; for a person.",
         resume,
         (_ID, _REASON, PASSPHRASE),
     ),
@@ -251,7 +263,7 @@ ACTS: Final = (
         for name, stage, about in (
             ("review", Stage.IN_REVIEW, "Say that somebody looks at a server; what is stopped stays so."),
             ("reject", Stage.REJECTED, "Refuse a server; nothing passes to or from it any more."),
-            ("suspend", Stage.SUSPENDED, "Stop a server at once, until it is approved again."),
+            ("suspend", Stage.SUSPENDED, "Stop a server at once, until a person ends that."),
             ("retire", Stage.RETIRED, "End a server for good."),
         )
     ),

@@ -6,7 +6,7 @@ from douane.errors import ConfigError
 from douane.inventory.dossiers import ensure_may_follow, from_text, to_text
 from douane.inventory.identity import handle, identify
 from douane.inventory.standing import barred, changes, to_approve, traits_of
-from douane.model.dossier import Demand, Dossier, Effect, Need, Stage, Traits
+from douane.model.dossier import Approval, Demand, Dossier, Effect, Need, Stage, Traits
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from tests._promises import promise
 
@@ -72,8 +72,21 @@ def test_a_server_that_nobody_asked_for_can_only_be_asked_for_or_stopped(stage):
 
 
 @pytest.mark.parametrize("before", Stage)
-def test_every_server_can_be_suspended(before):
-    ensure_may_follow(Stage.SUSPENDED, before)
+def test_every_server_can_be_suspended_that_is_not_stopped_otherwise(before):
+    if before in {Stage.REJECTED, Stage.RETIRED}:
+        with pytest.raises(ConfigError, match="cannot become suspended"):
+            ensure_may_follow(Stage.SUSPENDED, before)
+    else:
+        ensure_may_follow(Stage.SUSPENDED, before)
+
+
+def test_a_stop_since_an_approval_holds_after_the_end_of_a_suspension():
+    stopped = Dossier("npm:bad#1", "files", "npm:bad", Stage.REJECTED, at=20.0, stopped=Stage.REJECTED)
+    server = identify(["npx", "bad", "/srv"], "files")
+    resumed = Dossier(server.id, "files", "npm:bad", Stage.APPROVED, at=30.0, approval=Approval(10.0, 0.0))
+    assert barred(server, (resumed, stopped), Demand.ANY, 40.0).rule == "server.stopped"
+    approved_anew = resumed._replace(approval=None)
+    assert barred(server, (approved_anew, stopped), Demand.ANY, 40.0) is None
 
 
 @pytest.mark.parametrize("before", [Stage.REJECTED, Stage.RETIRED])
@@ -101,8 +114,10 @@ def test_a_dossier_is_kept_as_it_is():
         "ok",
         3.0,
     )
-    for one in (whole, whole._replace(traits=BEFORE, effect=effect)):
+    aside = whole._replace(approval=Approval(1.0, 3.0))
+    for one in (whole, whole._replace(traits=BEFORE, effect=effect), aside):
         assert from_text(to_text(one)) == one
+    assert '"approval"' not in to_text(whole)  # so that it has the digest that older entries have of it
 
 
 @promise("P-STOPPED-AT-ONCE")

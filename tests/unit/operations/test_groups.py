@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from douane.control.api.rates import Rates
 from douane.control.app import made
 from douane.operations.base import Place, Role
 from tests._api import caller, get, post
+from tests._promises import promise
 from tests._tenants import MARK, fill
 
 SERVER = f"npm:@{MARK}/files"
@@ -86,6 +88,63 @@ def test_a_server_that_nobody_had_to_approve_goes_on_after_a_suspension(app, pla
     assert found["history"][-1]["method"] == "douane/server-resumed"
     done(post(app, "/kills", **killed))
     assert "stays" not in done(post(app, "/kills/lift", **killed))["told"]
+
+
+@promise("P-STOPPED-AT-ONCE")
+@pytest.mark.parametrize("stop", ["reject", "retire"])
+@pytest.mark.parametrize("between", ["", "review"])
+def test_no_suspension_takes_the_place_of_another_stop(app, place, stop, between):
+    done(post(app, "/servers/{}/{}", SERVER, stop, reason="malware"))
+    if between and stop == "reject":
+        done(post(app, "/servers/{}/review", SERVER, reason="look again"))
+    before = get(app, "/servers/{}", SERVER).body
+    refused = post(app, "/servers/{}/suspend", SERVER, reason="drill")
+    assert refused.status == 409
+    assert "is stopped already" in refused.body["title"]
+    assert post(app, "/servers/{}/resume", SERVER, reason="drill over").status == 409
+    assert get(app, "/servers/{}", SERVER).body == before
+    assert before["stopped"] == {"reject": "rejected", "retire": "retired"}[stop]
+
+
+def test_the_end_of_a_suspension_puts_the_approval_back_that_it_put_aside(app, place):
+    plan = get(app, "/servers/{}/approval", SERVER)
+    done(post(app, "/servers/{}/approve", SERVER, seen=plan.body["seen"], **{"for": "30d"}))
+    until = get(app, "/servers/{}", SERVER).body["until"]
+    for _ in range(2):
+        done(post(app, "/servers/{}/suspend", SERVER, reason="drill"))
+        assert get(app, "/servers/{}", SERVER).body["until"] is None
+        told = done(post(app, "/servers/{}/resume", SERVER, reason="drill over"))["told"]
+        assert "its approval counts as before" in told
+        found = get(app, "/servers/{}", SERVER).body
+        assert (found["stage"], found["stopped"], found["until"]) == ("approved", None, until)
+
+    done(post(app, "/servers/{}/undo", SERVER))
+    assert [*Path(place.config, "douane.d").iterdir()] == []
+    done(post(app, "/servers/{}/suspend", SERVER, reason="drill"))
+    done(post(app, "/servers/{}/resume", SERVER, reason="drill over"))
+    assert get(app, "/servers/{}", SERVER).body["stage"] == "in review"
+
+
+def test_the_end_of_a_suspension_says_that_the_approval_is_over(app, monkeypatch):
+    plan = get(app, "/servers/{}/approval", SERVER)
+    done(post(app, "/servers/{}/approve", SERVER, seen=plan.body["seen"], **{"for": "30s"}))
+    done(post(app, "/servers/{}/suspend", SERVER, reason="drill"))
+    later = time.time() + 60
+    monkeypatch.setattr("time.time", lambda: later)
+    told = done(post(app, "/servers/{}/resume", SERVER, reason="drill over"))["told"]
+    assert "its approval is over; again: `douane servers approve" in told
+    assert "review overdue" in get(app, "/servers/{}", SERVER).body["to_look_at"]
+
+
+def test_a_review_during_a_suspension_takes_the_approval_from_it(app, place):
+    Path(place.config, "douane.toml").write_text('[inventory]\nservers = "approved"\n')
+    plan = get(app, "/servers/{}/approval", SERVER)
+    done(post(app, "/servers/{}/approve", SERVER, seen=plan.body["seen"]))
+    done(post(app, "/servers/{}/suspend", SERVER, reason="odd"))
+    done(post(app, "/servers/{}/review", SERVER, reason="what was that"))
+    told = done(post(app, "/servers/{}/resume", SERVER, reason="nothing"))["told"]
+    assert "is in review, and may be used after `douane servers approve" in told
+    assert get(app, "/servers/{}", SERVER).body["stage"] == "in review"
 
 
 def test_a_principal_is_suspended_and_goes_on(app):

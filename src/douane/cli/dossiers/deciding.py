@@ -39,7 +39,7 @@ def reject(server: str, reason: str, tenant: str) -> None:
 @_reason
 @tenant_option
 def suspend(server: str, reason: str, tenant: str) -> None:
-    """Stop a server at once, in every process, until it is approved again."""
+    """Stop a server at once, in every process, until it is approved again or resumed."""
     _decide("suspend", server, reason, tenant)
 
 
@@ -57,7 +57,7 @@ def retire(server: str, reason: str, tenant: str) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @tenant_option
 def resume(server: str, reason: str, tenant: str) -> None:
-    """End a suspension, only from a terminal: the server may be used as before, and is in review."""
+    """End a suspension, only from a terminal: an approval counts again; without, the server is in review."""
     from douane.cli.approvals.terminal import check_terminal, confirm, passphrase  # noqa: PLC0415  # as in `approve`
 
     check_terminal()

@@ -114,8 +114,9 @@ def _decision(visitor: Visitor, found: Mapping[str, Any], _pins: Iterable[Body])
             plan = one(visitor, "servers.plan", id=found["id"])
         except DouaneError as error:
             why_not = error.message
-    target = _target(str(found["id"]))
-    return {"plan": plan, "why_not": why_not, "decisions": _DECISIONS.get(stage, ()), "target": target}
+    is_stopped = found["stopped"] in {"rejected", "retired"}  # which no suspension changes
+    decisions = [one for one in _DECISIONS.get(stage, ()) if not (one == "suspend" and is_stopped)]
+    return {"plan": plan, "why_not": why_not, "decisions": decisions, "target": _target(str(found["id"]))}
 
 
 def _target(ident: str) -> str:

@@ -68,6 +68,7 @@ def planned(
         reason=wish.reason or before.reason,
         traits=traits_of(server, pins, scopes, maintainer),
         stopped=None,
+        approval=None,
         report=_digest(wish.report),
     )
     title = title_of(dossier)

@@ -6,7 +6,7 @@ import time
 from typing import NamedTuple
 
 from douane.errors import ConfigError
-from douane.model.dossier import STOPS, Dossier, Need, Stage, Traits
+from douane.model.dossier import STOPS, Approval, Dossier, Need, Stage, Traits
 from douane.model.server import ServerIdentity
 from douane.stores.dossiers import Dossiers
 from douane.stores.granting import ensure_ours, take_back
@@ -46,22 +46,45 @@ def requested(server: ServerIdentity, before: Dossier | None, asked: Request) ->
 
 
 def decided(server: ServerIdentity, before: Dossier | None, stage: Stage, said: tuple[str, str]) -> Dossier:
-    """The dossier once `said`, who and why, has put it into this stage."""
+    """The dossier once `said`, who and why, has put it into this stage.
+
+    Raises:
+        ConfigError: it is to be suspended, and was rejected or retired, which stays so.
+    """
     by, reason = said
     dossier = before or Dossier(server.id, server.name, server.command, stage)
-    stopped = stage if stage in STOPS else dossier.stopped
-    return dossier._replace(stage=stage, by=by, at=time.time(), reason=reason, until=0.0, stopped=stopped)
+    is_suspended = stage is Stage.SUSPENDED
+    if is_suspended and dossier.stopped in STOPS - {Stage.SUSPENDED}:
+        told = f"`{server.name}` was {dossier.stopped} and is stopped already"
+        raise ConfigError(told, "there is nothing to do: nothing passes to or from it until it is approved")
+    return dossier._replace(
+        stage=stage,
+        by=by,
+        at=time.time(),
+        reason=reason,
+        until=0.0,
+        stopped=stage if stage in STOPS else dossier.stopped,
+        approval=_put_aside(dossier) if is_suspended else None,
+    )
+
+
+def _put_aside(dossier: Dossier) -> Approval | None:
+    if dossier.stage is Stage.APPROVED:
+        return Approval(dossier.approved_at, dossier.until)
+    return dossier.approval
 
 
 def resumed(server: ServerIdentity, before: Dossier | None, said: tuple[str, str]) -> Dossier:
-    """The dossier once `said`, who and why, has ended its suspension: it is in review.
+    """The dossier once `said`, who and why, has ended its suspension: it is approved as before, or in review.
 
     Raises:
         ConfigError: it is not suspended.
     """
     if before is None or before.stopped is not Stage.SUSPENDED:
         raise ConfigError(f"`{server.name}` is not suspended", f"see `douane servers show {server.name}`")
-    return decided(server, before, Stage.IN_REVIEW, said)._replace(stopped=None)
+    approval = before.approval
+    stage, until = (Stage.APPROVED, approval.until) if approval else (Stage.IN_REVIEW, 0.0)
+    return decided(server, before, stage, said)._replace(stopped=None, until=until, approval=approval)
 
 
 def ensure_undoable(server: ServerIdentity, before: Dossier | None, folder: str) -> Dossier:
@@ -87,6 +110,7 @@ def undone(store: Dossiers, before: Dossier, by: str, folder: str) -> Dossier:
         traits=before.traits._replace(tools=()),
         effect=None,
         stopped=before.effect.stopped if before.effect else before.stopped,
+        approval=None,
     )
     store.take_back(after, before)
     if before.effect is not None:

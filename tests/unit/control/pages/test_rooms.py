@@ -125,6 +125,17 @@ def test_what_came_of_a_form_is_told_once(hostile):
     assert "is suspended" not in seen(app, "/servers").text
 
 
+def test_a_page_offers_no_suspension_of_what_is_stopped_otherwise(hostile):
+    app = room(hostile)
+    posted(app, "/act/servers.request", name=SERVER.id, purpose="notes", tools="a")
+    assert "servers.suspend" in acts(seen(app, PAGES["decision"]).text)
+    posted(app, "/act/servers.reject", id=SERVER.id, reason="malware")
+    posted(app, "/act/servers.review", id=SERVER.id, reason="look again")
+    offered = acts(seen(app, PAGES["decision"]).text)
+    assert "servers.retire" in offered
+    assert not {"servers.suspend", "servers.resume"} & offered
+
+
 def test_what_was_wrong_with_a_form_is_told_with_what_was_given(hostile):
     app = room(hostile)
     sent = posted(
