@@ -24,6 +24,8 @@ HOSTILE = (
     "<!channel> <https://evil.example|Approve> [x](https://evil.example) **b** <script>alert(1)</script> "
     '"] [evil@1 x="y \\ \r\nBcc: evil@example.com\r\n\r\nPUB x 1\r\n1 {{7*7}} \u202e\x1b[2J\x00 \u2028 @here'
 )
+ROOM = "https://room.example"
+LEADING = {"slack", "teams", "pagerduty", "mail"}  # to people, who follow a link
 SECRET = "AKIA" + "Q3EGRIRZXWVB5TNP"
 
 
@@ -41,7 +43,7 @@ def reliable(request):
 
 def send(receiver, *notices):
     async def run():
-        road = Road(receiver.sink, str)
+        road = Road(receiver.sink, str, room=lambda: ROOM)
         try:
             await SINKS[receiver.sink.kind].opened(road).send(notices)
         finally:
@@ -128,6 +130,7 @@ def test_nothing_that_a_peer_has_written_acts(receiver):
     assert (receiver.wrong, receiver.got) == ([], ["k-1.0"])
     raw = b"".join(receiver.bodies)
     assert b"://evil" not in raw.replace(b"[://]", b"")
+    assert (f"{ROOM}/audit/1".encode() in raw) == (receiver.sink.kind.value in LEADING)
     assert not any(byte in raw for byte in (b"\x1b", b"\x00", "\u202e".encode(), "\u2028".encode()))
 
 

@@ -13,7 +13,8 @@ from douane.model.access import DEFAULT_TENANT
 from douane.model.finding import Severity
 from douane.model.unlinked import undotted, unlinked
 
-SEEN: Final = "See"  # the fact that says where the entry is seen
+SEEN: Final = "See"  # the fact that says where the entry is seen; no peer's name can be it
+SHOWN: Final = "Open in the control room"
 
 
 class Event(StrEnum):
@@ -60,6 +61,12 @@ class Notice(NamedTuple):
     def text(self) -> str:
         """All of it, a line each."""
         return "\n".join((self.title, "", *(f"{name}: {value}" for name, value in self.facts)))
+
+    @property
+    def page(self) -> str:
+        """The address of the page of its entry; "" where it has none."""
+        seen = dict(self.facts).get(SEEN, "")
+        return seen if seen.startswith(("https://", "http://")) else ""
 
     def as_json(self) -> dict[str, object]:
         """For machines."""

@@ -111,7 +111,8 @@ class MailReceiver(Receiver):
         )
         need(not {"Bcc", "X-Evil", "Reply-To"} & set(letter.keys()), "a header of somebody else")
         text, page = letter.get_body(("plain",)).get_content(), letter.get_body(("html",)).get_content()
-        need(text and set(re.findall(r"<(\w+)", page)) <= {"h1", "table", "tr", "th", "td"}, page)
+        plain = re.sub(r'<a href="(https://room\.example/audit/[0-9]+)">\1</a>', "", page)  # our own page
+        need(text and set(re.findall(r"<(\w+)", plain)) <= {"h1", "table", "tr", "th", "td"}, page)
         return [letter["Message-ID"].strip("<>").partition("@")[0]]
 
     def close(self):

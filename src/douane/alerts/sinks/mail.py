@@ -126,16 +126,15 @@ def letter_of(notice: Notice, sink: Sink) -> EmailMessage:
 
 def _page(notice: Notice) -> str:
     rows = "".join(
-        f"<tr><th align=left>{escape(name)}</th><td>{_cell(name, value)}</td></tr>"
+        f"<tr><th align=left>{escape(name)}</th><td>{_cell(name, value, notice.page)}</td></tr>"
         for name, value in notice.facts
     )
     return f"<!doctype html><h1>{escape(notice.title)}</h1><table>{rows}</table>\n"
 
 
-def _cell(name: str, value: str) -> str:
+def _cell(name: str, value: str, page: str) -> str:
     """A fact; of all of them only our own page is a link."""
-    is_page = name == SEEN and urlsplit(value).scheme in {"http", "https"}
-    return f'<a href="{escape(value)}">{escape(value)}</a>' if is_page else escape(value)
+    return f'<a href="{escape(page)}">{escape(page)}</a>' if page and name == SEEN else escape(value)
 
 
 def _told(error: smtplib.SMTPException) -> str:

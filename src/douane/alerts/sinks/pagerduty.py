@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from douane.alerts.notice import Event, Notice, moment
+from douane.alerts.notice import SHOWN, Event, Notice, leading, moment
 from douane.alerts.road import Road
 from douane.model.finding import Severity
 from douane.protocol.json import encode
@@ -32,7 +32,8 @@ class PagerDuty:
         """Send each."""
         for notice in notices:
             url = self._road.sink.one("url", API)
-            await self._road.post(url, {}, encode(event_of(notice, self._road.secret("key"))))
+            told = leading(notice, self._road.room())
+            await self._road.post(url, {}, encode(event_of(told, self._road.secret("key"))))
 
 
 def event_of(notice: Notice, key: str) -> dict[str, object]:
@@ -45,8 +46,10 @@ def event_of(notice: Notice, key: str) -> dict[str, object]:
     if notice.event is not Event.TRIGGER:
         return event
     facts = dict(notice.facts)
+    page = {"client_url": notice.page, "links": [{"href": notice.page, "text": SHOWN}]} if notice.page else {}
     return event | {
         "client": "Douane",
+        **page,
         "payload": {
             "summary": _summary(notice, facts),
             "source": facts.get("Server") or "douane",

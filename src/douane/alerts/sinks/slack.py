@@ -1,6 +1,7 @@
 """Slack: an incoming webhook, or a bot (`chat.postMessage`), with Block Kit.
 
-All that a peer may have written is `plain_text`, in which Slack reads no mention, link or markup.
+All that a peer may have written is `plain_text`, in which Slack reads no mention, link or markup; the one
+link is the page of the entry.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from douane.alerts.notice import Notice
+from douane.alerts.notice import SEEN, SHOWN, Notice, leading
 from douane.alerts.road import RefusedError, Road, UndeliveredError
 from douane.alerts.sinks.told import answered
 from douane.protocol.json import encode
@@ -32,7 +33,8 @@ class Slack:
     async def send(self, notices: Sequence[Notice]) -> None:
         """Post each."""
         for notice in notices:
-            message = message_of(notice, self._road.asked(notice.question) if notice.question else ())
+            question = self._road.asked(notice.question) if notice.question else ()
+            message = message_of(leading(notice, self._road.room()), question)
             token = self._road.secret("token")
             if token:
                 await self._say(token, message)
@@ -61,9 +63,13 @@ def message_of(notice: Notice, question: Sequence[object] = ()) -> dict[str, obj
 
 def _blocks(notice: Notice) -> Iterator[dict[str, object]]:
     yield {"type": "header", "text": _plain(notice.title, _HEADING)}
-    facts = [_plain(f"{name}: {value}", _LONGEST) for name, value in notice.facts]
+    told = [(name, value) for name, value in notice.facts if name != SEEN or not notice.page]
+    facts = [_plain(f"{name}: {value}", _LONGEST) for name, value in told]
     for start in range(0, len(facts), _FIELDS):
         yield {"type": "section", "fields": facts[start : start + _FIELDS]}
+    if notice.page:
+        link = f"<{_escaped(notice.page)}|{SHOWN}>"
+        yield {"type": "section", "text": {"type": "mrkdwn", "text": link, "verbatim": True}}
     yield {"type": "context", "elements": [_plain(f"douane {notice.id}", _LONGEST)]}
 
 

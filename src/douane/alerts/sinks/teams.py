@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from douane.alerts.notice import Notice
+from douane.alerts.notice import SEEN, SHOWN, Notice, leading
 from douane.alerts.road import Road
 from douane.model.finding import Severity
 from douane.protocol.json import encode
@@ -32,18 +32,22 @@ class Teams:
     async def send(self, notices: Sequence[Notice]) -> None:
         """Post each."""
         for notice in notices:
-            await self._road.post(self._road.secret("url"), {}, encode(message_of(notice)))
+            message = message_of(leading(notice, self._road.room()))
+            await self._road.post(self._road.secret("url"), {}, encode(message))
 
 
 def message_of(notice: Notice) -> dict[str, object]:
     """The message with its card."""
     heading = {"size": "large", "weight": "bolder", "color": _COLOURS.get(notice.severity, "default")}
-    facts = (*notice.facts, ("Notice", notice.id))
+    told = [(name, value) for name, value in notice.facts if name != SEEN or not notice.page]
+    facts = (*told, ("Notice", notice.id))
     body = [
         _line(_run(notice.title, **heading)),
         *(_line(_run(f"{name}: ", weight="bolder"), _run(value)) for name, value in facts),
     ]
-    card = {"$schema": _SCHEMA, "type": "AdaptiveCard", "version": "1.4", "body": body}
+    card: dict[str, object] = {"$schema": _SCHEMA, "type": "AdaptiveCard", "version": "1.4", "body": body}
+    if notice.page:
+        card["actions"] = [{"type": "Action.OpenUrl", "title": SHOWN, "url": notice.page}]
     return {"type": "message", "attachments": [{"contentType": _CARD, "contentUrl": None, "content": card}]}
 
 
