@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from douane.transports.asking import Desk, Tell
     from douane.transports.base import Link
 
-MAX_REPLIES: Final = (
-    1 << 20
-)  # bytes of our own refusals that may wait for a peer before it is read no further
+MAX_REPLIES: Final = 1 << 20  # bytes of our own refusals that wait for a peer before it is read no further
 
 
 class Recorder(Protocol):
@@ -197,12 +195,13 @@ class Relay:
             self._close(Direction.TO_CLIENT, Ending.CRASHED, error)
 
     def _close(self, direction: Direction, ending: Ending, detail: str) -> None:
-        self._conclude(Closed(self._clock(), direction, ending, detail))
+        unknown = Exception if ending is Ending.CRASHED else StoreError  # the bug may be in the rules
+        self._conclude(Closed(self._clock(), direction, ending, detail), unknown)
         if self._desk is not None:
             self._desk.keep(self._session.held)
 
-    def _conclude(self, event: Undelivered | Closed) -> None:
-        with suppress(StoreError):  # what was in force before tells less of why, and lets no more through
+    def _conclude(self, event: Undelivered | Closed, unknown: type[Exception] = StoreError) -> None:
+        with suppress(unknown):  # what was in force before tells less of why, and lets no more through
             self._refresh(event.at)
         commands = step(self._session, event, self._rules)
         if self._unrecorded_because(commands) is None:

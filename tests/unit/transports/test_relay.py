@@ -310,6 +310,19 @@ def test_a_bug_is_recorded_and_what_is_owed_is_answered():
     assert line.says(TO_SERVER, request(2, "ping")) == ([], [])
 
 
+def test_a_bug_in_the_rules_is_recorded_and_what_is_owed_is_answered():
+    line = Line().opened()
+    line.says(TO_SERVER, request(1, "ping"))
+    line.source.fault = RuntimeError("rules")
+    with pytest.raises(RuntimeError):
+        line.says(TO_SERVER, request(2, "ping"))
+    line.relay.fail("RuntimeError")
+
+    (answer,) = map(json.loads, line.client.take())
+    assert (answer["id"], answer["error"]["code"]) == (1, 5030)
+    assert line.bodies()[-1]["ending"] == Ending.CRASHED.value
+
+
 def test_a_bug_that_cannot_even_be_recorded_ends_quietly():
     line = Line().opened()
     line.session.pending = None
