@@ -37,7 +37,8 @@ class Given(NamedTuple):
     """What a server was given beside its streams: secrets, a way out, and a profile that `mechanism` holds.
 
     `warning` says why it is in none. `patience` is how many seconds one call may take, 0 for no bound.
-    `sight` is what it sees of the machine within walls, `lacking` what these leave out that it may need.
+    `sight` is what it sees of the machine within walls, `lacking` what these leave out that it may need. By
+    `mark` all that it starts is known.
     """
 
     secrets: Revealing | None = None
@@ -48,6 +49,7 @@ class Given(NamedTuple):
     patience: int = 0
     sight: Sight | None = None
     lacking: str = ""
+    mark: str = ""
 
 
 class Attending(NamedTuple):
@@ -142,9 +144,10 @@ class Mortal:
     The process is ended first, by a thread that waits for nothing else.
     """
 
-    def __init__(self, attending: Attending, server: ServerProcess, folder: str) -> None:
+    def __init__(self, attending: Attending, server: ServerProcess, folder: str, mark: str) -> None:
         self._attending = attending
         self._server = server
+        self._mark = mark
         self._folder = folder
         self._kill: Kill | None = None
         self._files = KillFiles(paths_of(folder))
@@ -171,7 +174,7 @@ class Mortal:
         if kill is not None and self._kill is None:
             self._kill = kill
             self._attending.stop.note(SIGTERM)  # before the end of the process wakes the loop
-            self._server.kill(f"{because(kill)}; {fix(kill)}", end)
+            self._server.kill(f"{because(kill)}; {fix(kill)}", lambda root: end(root, self._mark))
             self._attending.warn(f"the server was ended: {because(kill)} ({fix(kill)})")
 
     def _note(self, kill: Kill) -> None:

@@ -61,7 +61,8 @@ class Begun(NamedTuple):
     """The server's process, the profile it is in, its way out, and what was said where it has no walls.
 
     `mechanism` is what holds it, `patience` how many seconds a call may take, 0 for no bound, `sight` what it
-    sees of the machine, `lacking` what its profile leaves out that it is there to work with.
+    sees of the machine, `lacking` what its profile leaves out that it is there to work with, `mark` by
+    what all that it starts is known.
     """
 
     process: Popen[bytes]
@@ -72,6 +73,7 @@ class Begun(NamedTuple):
     patience: int = 0
     sight: Sight | None = None
     lacking: str = ""
+    mark: str = ""
 
 
 @contextmanager
@@ -105,18 +107,20 @@ def _automatic(wrapped: Wrapped, post: Post) -> str:
 
 
 def _openly(wrapped: Wrapped, whole: tuple[str, ...], post: Post, lack: NoWallsError) -> Begun:
-    from douane.sandbox.offspring import marked  # noqa: PLC0415  # only who has no walls pays for it
+    from douane.sandbox.offspring import mark_in, marked  # noqa: PLC0415  # as everything of the sandbox
 
     warning = without_walls(lack)
     warn(warning)
     _ensure_from_registry(whole)
-    process = start(whole, marked(handed(wrapped.env, os.environ, post.secrets).variables))
+    variables = marked(handed(wrapped.env, os.environ, post.secrets).variables)
+    process = start(whole, variables)
     post.guardian.guard(process.pid)
-    return Begun(process, "none", None, warning)
+    return Begun(process, "none", None, warning, mark=mark_in(variables))
 
 
 def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStack) -> Begun:
     from douane.sandbox.given import given_by_host, with_files  # noqa: PLC0415  # as above
+    from douane.sandbox.offspring import mark_in, marked  # noqa: PLC0415  # as above
     from douane.sandbox.options import with_options  # noqa: PLC0415  # as above
     from douane.sandbox.profile import Walls, chosen  # noqa: PLC0415  # only who has walls pays for them
     from douane.sandbox.start import start_within  # noqa: PLC0415  # as above
@@ -140,12 +144,14 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
         profile, settings.sandbox.user, ours, begun=lambda how, _: held.append(how), sees=seen.extend
     )
     way = None if outlet is None else outlet.way
-    process = start_within(whole, walls, handing.variables, post.guardian.guard, way)
+    variables = marked(handing.variables)
+    process = start_within(whole, walls, variables, post.guardian.guard, way)
+    mark = mark_in(variables)
     mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
     if mechanism not in _WALLS:
-        return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience)
+        return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience, mark=mark)
     sight, lacking = _sight(seen, profile, wrapped)
-    return Begun(process, profile.name, outlet, "", mechanism, patience, sight, lacking)
+    return Begun(process, profile.name, outlet, "", mechanism, patience, sight, lacking, mark)
 
 
 def _sight(seen: list[Seen], profile: Profile, wrapped: Wrapped) -> tuple[Sight, str]:

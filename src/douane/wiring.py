@@ -116,7 +116,7 @@ def serve_stdio(
                 attending = Attending(relay.session, store, loop, stop, warn)
                 attending.attend(given)
                 conversation = _conversation(loop, relay, server, stop, config, given.outlet)
-                return _hold(conversation, Mortal(attending, server, state_folder()), store)
+                return _hold(conversation, Mortal(attending, server, state_folder(), given.mark), store)
         finally:
             sign(store)
             store.close()

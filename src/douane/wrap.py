@@ -161,7 +161,7 @@ def _serve(wrapped: Wrapped, guardian: Guardian) -> int:
         from douane.wiring import serve_stdio  # noqa: PLC0415
 
         walls = found.profile, found.warning, found.mechanism, found.patience, found.sight, found.lacking
-        given = Given(secrets, found.outlet, *walls)
+        given = Given(secrets, found.outlet, *walls, found.mark)
         return serve_stdio(wrapped.command, wrapped.name, config, found.process, given)
 
 

@@ -24,22 +24,36 @@ def marked(variables: Mapping[str, str]) -> dict[str, str]:
     return {**variables, MARK: os.urandom(16).hex()}
 
 
-def end(root: int) -> None:
-    """SIGKILL to the group of this process and all below it, and soon to all else that it has started.
+def mark_in(variables: Mapping[str, str]) -> str:
+    """The mark of what is started with these variables; empty where they have none."""
+    return variables.get(MARK, "")
 
-    From whatever thread; another one looks for the rest, since that takes tens of milliseconds.
+
+def end(root: int | None, mark: str) -> None:
+    """SIGKILL to the group of this process and all below it, and soon to all else that was started so.
+
+    `root` is None where that has exited, since its number may be another's by now. The `mark` is what it was
+    started with: it may have other variables by now. From whatever thread; another one looks for the rest,
+    since that takes tens of milliseconds.
 
     Raises:
         PermissionError: none of the group may be ended by us.
     """
-    mark, below = _mark_of(root), [*_below(root)]
+    try:
+        if root is not None:
+            _end_group(root)
+    finally:
+        if mark:
+            Thread(target=_end_all, args=(f"{MARK}={mark}".encode(),), name="douane-kill").start()
+
+
+def _end_group(root: int) -> None:
+    below = [*_below(root)]
     try:
         with suppress(ProcessLookupError):
             os.killpg(root, signal.SIGKILL)
     finally:
         _kill(below)
-        if mark:
-            Thread(target=_end_all, args=(mark,), name="douane-kill").start()
 
 
 def _end_all(mark: bytes) -> None:

@@ -17,7 +17,6 @@ from douane.sandbox.account import account
 from douane.sandbox.bubblewrap import GO, READY
 from douane.sandbox.building import Egress, Wanted
 from douane.sandbox.launch import Prepared, ensure_main_thread, prepare
-from douane.sandbox.offspring import marked
 from douane.sandbox.profile import UNCONTAINED, Walls
 
 Guard = Callable[[int], None]
@@ -47,7 +46,7 @@ def start_within(
     """
     if not walls.profile.is_contained:
         sys.stderr.write(f"douane: {UNCONTAINED}\n")
-        return _begun(command, marked(variables), _Files(), guard)
+        return _begun(command, variables, _Files(), guard)
     ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # pathlib costs milliseconds
     who = account(walls.user)

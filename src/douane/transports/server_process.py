@@ -96,12 +96,14 @@ class ServerProcess:
         self._tell(code)
         return code
 
-    def kill(self, because: str, end: Callable[[int], None]) -> None:
-        """Have `end` end it now, from whatever thread; `because` is told in place of how it ended."""
+    def kill(self, because: str, end: Callable[[int | None], None]) -> None:
+        """Have `end` end it now, from whatever thread; `because` is told in place of how it ended.
+
+        `end` is given no process where that has exited, which may have left others behind.
+        """
         self._because = because
-        if self._process.returncode is None:
-            with suppress(PermissionError):  # what is not ours to end hears and says nothing more
-                end(self._process.pid)
+        with suppress(PermissionError):  # what is not ours to end hears and says nothing more
+            end(self._process.pid if self._process.returncode is None else None)
 
     def _tell(self, code: int) -> None:
         receiver, self._receiver = self._receiver, None

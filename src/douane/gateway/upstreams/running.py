@@ -17,7 +17,7 @@ from douane.model.secret import Variables
 from douane.protocol.framing import Lines, TooLong
 from douane.sandbox.install.local import ensure_from_registry
 from douane.sandbox.mechanism import Mechanism
-from douane.sandbox.offspring import end, marked
+from douane.sandbox.offspring import end, mark_in, marked
 from douane.transports.command import resolve
 
 if TYPE_CHECKING:
@@ -66,13 +66,14 @@ class Running:
     """One process; what it says goes to `hear`, and to `ended` that it is gone."""
 
     def __init__(
-        self, process: Process, launch: Launch, handed: Handed, outlet: Outlet | None = None
+        self, process: Process, launch: Launch, handed: Handed, mark: str, outlet: Outlet | None = None
     ) -> None:
         self.hear: Hear | None = None
         self.ended: Callable[[str], Awaitable[None]] | None = None
         self.principal = launch.principal
         self.session = ""
         self._process = process
+        self._mark = mark
         self._launch = launch
         self._handed = handed
         self._outlet = outlet
@@ -108,8 +109,8 @@ class Running:
     @classmethod
     async def _start_openly(cls, command: tuple[str, ...], launch: Launch, handed: Handed) -> Running:
         ensure_from_registry(command, os.getcwd())  # noqa: PTH109  # as everywhere
-        environment = await handed.variables((*_USUAL, *launch.env))
-        return cls(await begun(command, marked(environment), launch.guardian), launch, handed)
+        environment = marked(await handed.variables((*_USUAL, *launch.env)))
+        return cls(await begun(command, environment, launch.guardian), launch, handed, mark_in(environment))
 
     @classmethod
     async def _start_contained(
@@ -140,13 +141,13 @@ class Running:
         outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
         way = None if outlet is None else outlet.way
         try:
-            given = Variables({**os.environ, **found})
+            given = Variables(marked({**os.environ, **found}))
             process = await begun_within(walls, command, given, launch.guardian, way, launch.principal)
         except BaseException:
             if outlet is not None:
                 outlet.close()
             raise
-        return cls(process, launch, handed, outlet)
+        return cls(process, launch, handed, mark_in(given), outlet)
 
     def watch(self, session: Session) -> None:
         """What the process does, and tries to reach, belongs to this session from now on."""
@@ -178,9 +179,8 @@ class Running:
 
     def kill(self) -> None:
         """End its whole group now, and all that it has started; from whatever thread."""
-        if self._process.returncode is None:
-            with suppress(PermissionError):  # what is not ours to end hears and says nothing more
-                end(self._process.pid)
+        with suppress(PermissionError):  # what is not ours to end hears and says nothing more
+            end(self._process.pid if self._process.returncode is None else None, self._mark)
 
     def close(self) -> None:
         """End it: close its input, then SIGTERM, then SIGKILL, for its whole group."""

@@ -24,7 +24,7 @@ from douane.sandbox.landlock.plan import ensure_kept, plan
 from douane.sandbox.machine import Lack
 from douane.sandbox.mechanism import Mechanism
 from douane.sandbox.memory import Watch
-from douane.sandbox.offspring import marked
+from douane.sandbox.offspring import MARK, mark_in
 
 LACKS: Final = (
     Lack(
@@ -57,7 +57,8 @@ class Enclosed:
         told |= {"report": self._report.theirs, "inherited": [self._report.theirs, begin]}
         words = str(files.holding(json.dumps(told).encode()))
         self.command = (*become, _python(wanted), "-IS", f"/dev/fd/{begin}", words)
-        self.env = marked(environment(wanted, place.home) | {"TMPDIR": place.temporary})
+        ours = {"TMPDIR": place.temporary, MARK: mark_in(wanted.variables)}
+        self.env = environment(wanted, place.home) | ours
 
     def let_go(self) -> Thread:
         """Have it watched from now on; it puts its walls up itself, and says when they stand.
