@@ -11,7 +11,7 @@ from douane.audit.visible import visible
 from douane.cli.servers import opened_store
 from douane.cli.tables import as_json
 from douane.model.access import DEFAULT_TENANT
-from douane.operations.labels import ACTS, rows_of
+from douane.operations.labels import ACTS, rows_of, takes_away
 from douane.operations.names import pins_of
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
@@ -56,11 +56,17 @@ def list_(form: str) -> None:
 @click.argument("labels", nargs=-1, metavar="[LABEL]...")
 @click.option("--guess", is_flag=True, help="Leave it to other documents and to what is guessed.")
 def set_(name: str, labels: tuple[str, ...], guess: bool) -> None:
-    """Say that NAME bears these labels and no others; without any, that it bears none."""
+    """Say that NAME bears these labels and no others; without any, that it bears none.
+
+    Only from a terminal, unless it has every label afterwards that it could have before.
+    """
     if labels and guess:
         raise click.UsageError("give labels, or --guess")
-    from douane.cli.approvals.terminal import passphrase  # noqa: PLC0415  # showing needs none of this
-    from douane.cli.operating import perform  # noqa: PLC0415  # as above
+    from douane.cli.approvals.terminal import check_terminal, passphrase  # noqa: PLC0415  # showing needs none
+    from douane.cli.operating import perform, place  # noqa: PLC0415  # as above
 
-    given = {"id": name, "labels": labels, "guess": guess, "passphrase": passphrase(state_folder())}
+    given: dict[str, object] = {"id": name, "labels": labels, "guess": guess}
+    if takes_away(place(DEFAULT_TENANT), name, None if guess else labels):
+        check_terminal()
+        given["passphrase"] = passphrase(state_folder())
     click.echo(visible(perform(ACTS, "labels.set", DEFAULT_TENANT, given).told))

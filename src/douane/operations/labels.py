@@ -57,11 +57,24 @@ def change(place: Place, by: By, given: Given) -> Change:
     name, before = text(given, "id"), in_force(place).settings.labels
     labels = None if given.get("guess") else texts(given, "labels")
     _ensure_nameable(name)
-    if labels is None or not _could_bear(name, before).issubset(labels):
+    if _takes_away(name, labels, before):
         signing_person(place, by, given)
     set_labels(place.config, name, labels)
     bears = "what is guessed" if labels is None else ", ".join(labels) or "no label"
     return Change({"labels": sorted(before.get(name, ()))}, {"labels": labels}, f"{name} bears {bears}")
+
+
+def takes_away(place: Place, name: str, labels: Iterable[str] | None) -> bool:
+    """Whether something could bear fewer labels than now if these were said of it, or None to guess.
+
+    Raises:
+        ConfigError: a document cannot be used.
+    """
+    return _takes_away(name, labels, in_force(place).settings.labels)
+
+
+def _takes_away(name: str, labels: Iterable[str] | None, stated: Labelled) -> bool:
+    return labels is None or not _could_bear(name, stated).issubset(labels)
 
 
 def _ensure_nameable(name: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from douane.audit.entry import decoded
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
 from douane.inventory.definitions import define
 from douane.inventory.identity import identify
 from douane.model.events import Remember
@@ -17,6 +18,7 @@ from douane.stores.documents import load
 from douane.stores.protection import protect
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
 from tests._scanner import used_before
 
 CHAT = identify(["npx", "-y", "@modelcontextprotocol/server-slack"], "chat")
@@ -27,8 +29,12 @@ def tool(name):
     return Pin(Kind.TOOL, name, State.APPROVED, shown, None, "first-use", 1_000_000.0)
 
 
+ALWAYS = terminal.check_terminal
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(terminal, "check_terminal", list)
     monkeypatch.setenv("DOUANE_STATE", str(used_before(tmp_path / "state")))
     monkeypatch.setenv("DOUANE_CONFIG", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
@@ -79,6 +85,25 @@ def test_taking_a_label_away_needs_the_passphrase_and_is_told_in_the_log(invento
     acts = [one for one in told if one["method"] == "control/labels.set"]
     assert [one["action"] for one in acts] == ["allow", "deny", "allow"]
     assert "horse" not in json.dumps(told)
+
+
+@promise("P-PERSONS-ANSWER")
+def test_what_an_agent_runs_takes_no_label_away(inventory, folder, monkeypatch, capsys):
+    assert outcome(["labels", "set", "chat", "private", "untrusted"]) == 0
+    monkeypatch.setattr(terminal, "check_terminal", ALWAYS)
+    monkeypatch.setattr(terminal, "_is_ours", lambda _file: False)
+    for words in (
+        ["chat"],
+        ["chat", "private"],
+        ["chat", "--guess"],
+        ["chat/post_message"],
+        ["mail", "sink"],
+    ):
+        assert outcome(["labels", "set", *words]) == 2
+        assert "only a person at a terminal" in capsys.readouterr().err
+    assert outcome(["labels", "set", "chat", "private", "untrusted", "house"]) == 0
+    stated = load(str(folder / "config"), None).settings.labels
+    assert dict(stated) == {"chat": frozenset({"private", "untrusted", "house"})}
 
 
 def test_single_resources_are_labelled_and_shown(listed):
