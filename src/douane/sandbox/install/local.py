@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from douane.errors import LaunchError
 from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.install.requests import Registry, Request, requested
+from douane.sandbox.install.unread import behind_env, may_start
 
 
 def installed_command(request: Request, folder: str) -> tuple[str, ...]:
@@ -34,24 +35,38 @@ def ensure_from_registry(command: Sequence[str], folder: str) -> None:
     """Nothing, unless the command would start, without walls, what the folder has in the name of a package.
 
     A launcher prefers that to the registry, in any version that fits, and a program of that name of whatever
-    package. Not so with `@latest`, and with `uvx`.
+    package. Not so with `@latest`, and with `uvx`. Where it has options that are not known here, whatever it
+    may take for the name counts.
 
     Raises:
         LaunchError: it would.
     """
+    command = behind_env(command)
     request = requested(command)
-    if request is None or request.registry is not Registry.NPM or request.specs[0].endswith("@latest"):
+    if request is None:
+        for name in may_start(command):
+            _ensure_nothing_called(name, folder)
+        return
+    if request.registry is not Registry.NPM or request.specs[0].endswith("@latest"):
         return
     _ensure_not_here(request, folder)
-    program = request.program or request.package
+    _ensure_no_program(request.program or request.package, request.package, folder)
+
+
+def _ensure_nothing_called(name: str, folder: str) -> None:
+    _ensure_not_here(Request(Registry.NPM, (name,), "", ()), folder)
+    _ensure_no_program(name.rpartition("/")[2], name, folder)
+
+
+def _ensure_no_program(program: str, package: str, folder: str) -> None:
     for place in _above(folder):
         path = f"{place}/node_modules/.bin/{program}"
-        if os.path.lexists(path):  # as above
-            raise LaunchError(f"`{request.package}` may mean `{path}`", _fix(request, path))
+        if os.path.lexists(path):
+            raise LaunchError(f"`{package}` may mean `{path}`", _fix(package, path))
 
 
-def _fix(request: Request, program: str) -> str:
-    return f"start `{request.package}@latest` if it is the registry's, or else `{program}`"
+def _fix(package: str, program: str) -> str:
+    return f"start `{package}@latest` if it is the registry's, or else `{program}`"
 
 
 def _ensure_not_here(request: Request, folder: str) -> None:
@@ -60,7 +75,9 @@ def _ensure_not_here(request: Request, folder: str) -> None:
         modules = f"{place}/node_modules"
         if os.path.isfile(f"{modules}/{request.package}/package.json"):  # noqa: PTH113  # pathlib costs milliseconds
             program = f"{modules}/.bin/{request.program or request.package.rpartition('/')[2]}"
-            raise LaunchError(f"`{request.package}` may mean what is in `{modules}`", _fix(request, program))
+            raise LaunchError(
+                f"`{request.package}` may mean what is in `{modules}`", _fix(request.package, program)
+            )
 
 
 def _above(folder: str) -> Iterator[str]:

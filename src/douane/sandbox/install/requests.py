@@ -103,6 +103,9 @@ _LAUNCHERS: Final = (
 )
 
 
+NPM_LAUNCHERS: Final = tuple(one.words for one in _LAUNCHERS if one.registry is Registry.NPM)
+
+
 def requested(command: Sequence[str]) -> Request | None:
     """What the command fetches and starts; None where it does neither, or not from a registry alone."""
     words = (basename(command[0]), *command[1:]) if command else ()
@@ -177,10 +180,18 @@ def _is_plain(request: Request) -> bool:
     return all(map(form.fullmatch, request.specs)) and not any(one.startswith("-") for one in words)
 
 
+def npm_spec(spec: str) -> tuple[str, str]:
+    """The name and version of a package of npm; both empty for what is none."""
+    return _read_spec(_NPM, spec)
+
+
 def _named(request: Request) -> tuple[str, str]:
     """The name and version of the server's own package."""
-    form = _NPM if request.registry is Registry.NPM else _PYPI
-    found = form.fullmatch(request.specs[0])
+    return _read_spec(_NPM if request.registry is Registry.NPM else _PYPI, request.specs[0])
+
+
+def _read_spec(form: re.Pattern[str], spec: str) -> tuple[str, str]:
+    found = form.fullmatch(spec)
     if found is None:
         return "", ""
     return found[1], next(filter(None, found.groups()[1:]), "")

@@ -243,6 +243,50 @@ def test_nor_does_it_without_walls_in_whatever_version(tmp_path):
         ensure_from_registry(command.split(), here)
 
 
+@promise("P-INSTALL-WHOLE")
+def test_nor_where_the_options_of_a_launcher_are_not_known(tmp_path):
+    modules, here = tmp_path / "node_modules", str(tmp_path / "src")
+    (modules / "@acme/notes").mkdir(parents=True)
+    (modules / "@acme/notes/package.json").write_text("{}")
+    (modules / ".bin").mkdir()
+    (modules / ".bin/tool").symlink_to("nowhere")
+    for command in (
+        "npx --loglevel=silent tool",
+        "npx --loglevel silent tool@1.0 x",
+        "npx --no-install tool",
+        "npx --loglevel=silent -- tool",
+        "/opt/bin/npx --no-install @acme/notes",
+        "npx --loglevel=silent --package=tool x",
+        "npm --silent exec tool",
+        "npm --loglevel silent x --no-workspaces tool",
+        "bun --silent x tool",
+        "/usr/bin/env npx tool",
+        "env -i A=b npx --no-install tool",
+        "env -u A npx tool",
+    ):
+        with pytest.raises(LaunchError, match="may mean") as refused:
+            ensure_from_registry(command.split(), here)
+        assert "@latest` if it is the registry's" in refused.value.fix
+    for words in (["npx", "-c", "tool --x"], ["env", "-S", "npx tool"], ["env", "-Snpx tool"]):
+        with pytest.raises(LaunchError, match="may mean"):
+            ensure_from_registry(words, here)
+    for command in (
+        "npx --loglevel=silent other tool",
+        "npx --no-install tool@latest",
+        "npx --loglevel silent other tool",
+        "npm --silent run tool",
+        "npm start",
+        "yarn tool",
+        "env A=b uvx tool",
+        "env",
+        "env tool",
+        "env npx -y other tool",
+        "/srv/tool --x tool",
+    ):
+        ensure_from_registry(command.split(), here)
+    ensure_from_registry([], here)
+
+
 def test_a_package_that_is_for_another_python_says_so_and_nothing_of_registries(monkeypatch, home):
     (home / "bin" / "uv").write_text(
         f"#!/bin/sh\necho {home}/bin/real '(by default: <https://index.example/simple>)'\n"
