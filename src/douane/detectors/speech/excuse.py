@@ -40,15 +40,28 @@ _THINGS: Final = (
     r"passwords?|keys?|tokens?|credentials|accounts?|access|repositor(?:y|ies)|repos?|branch|firewall|ports?"
     r"|databases?|folders?|directory|scripts?|backups?|records|root|admin|public|terminal|(?:my|credit) card"
 )
+# What every project tells whoever writes code for it.
+_ROUTINE: Final = (
+    r"(?!(?:commit|run)\s(?:(?:the|your|each|all|every|this|and|with|in|to)\s){0,2}(?:unit\s)?"
+    r"(?:changes?|fix(?:es)?|tests?|suite|linters?|formatters?|work|results?|imperative|small|often"
+    r"|a short)\b"
+    r"|(?:delete|remove|replace|rename)\s(?:(?:the|all|any)\s){0,2}"
+    r"(?:unused|dead|redundant|trailing|stray|obsolete)\s"
+    r"(?:code|imports?|variables?|comments?|functions?|whitespace|parameters?|types?)\b)"
+)
 _DEMANDED: Final = Lazy(
     r"(?:\A|[.!?;:,(]\s|\b(?:and|then|but|or|now|please|must|should|always|just|first|also"
     r"|und|dann|bitte|et|puis|y|luego|e|poi|en|dan)\s)\W{0,4}+"
-    r"(?:(?:add|append|approve|archive|close|commit|copy|curl|delete|disable|edit|enable|encode|execute|export"
-    r"|grant|import|insert|install|invoke|merge|modify|overwrite|pay|post|print|publish|push|remove|rename"
-    r"|replace|reset|revert|run|submit|transfer|turn off|unlock|upload|wire|withdraw"
+    rf"{_ROUTINE}(?:(?:add|append|approve|archive|close|commit|copy|curl|delete|disable|edit|enable|encode"
+    r"|execute|export|grant|import|insert|install|invoke|merge|modify|overwrite|pay|post|print|publish"
+    r"|push|remove|rename|replace|reset|revert|run|submit|transfer|turn off|unlock|upload|wire|withdraw"
     r"|losche|entferne|fuhre|andere|installiere|uberweise|supprime[rz]?|execute[rz]?|installe[rz]?"
     r"|modifie[rz]?|borra|elimina|ejecuta|instala|cambia|transfiere|apag[au]e?|execut[ae]|cancella|esegui"
-    r"|installa|modifica|verwijder|voer|installeer)\s"
+    r"|installa|modifica|verwijder|voer|installeer|accept(?!\s(?:my|our))|award|deploy|disclose|endorse"
+    r"|erase|grade|praise|rank|rate|recommend|reject|reveal|score|uninstall|genehmige|empfiehl|empfehle"
+    r"|bewerte|bezahle?|aprueb[ae]|recom(?:iend|end)[ae]|calific[ae]|elimine|ejecute|pag(?:a|ue)"
+    r"|approuve[rz]?|recommande[rz]?|paye[rz]|aprov[ae]|avali[ae]|exclu[ai]|approv[ai]|raccomand[ai]"
+    r"|elimini|keur|beoordeel|betaal)\s"
     r"|(?:book|buy|change|click|create|download|enter|fill|find|get|give|make|move|open|order|put|save|set"
     rf"|share|turn|type|use|write)\s(?:[^.!?\n]|\.(?=\S)){{0,80}}?\b(?:{_THINGS})\b)",
     re.IGNORECASE,
@@ -76,4 +89,5 @@ def is_excused(act: Act, content: str, start: int, budget: Budget) -> bool:
     budget.spend(_COST)
     end = found.end()
     before, behind = content[max(0, start - _AROUND) : start], content[end : end + _AROUND]
-    return not (_ASKED.search(before) or _ASKED.search(behind))
+    is_asked = _ASKED.search(before) or _ASKED.search(behind)
+    return not (is_asked or is_demanded(content, start, end, budget))

@@ -61,12 +61,14 @@ ELSEWHERE: Final = (
     r"|\bsi (?:vous utilisez|tu utilises|vous avez deja|usas|usa|utiliza[s]?|ya tienes|tienes)\b"
     r"|\bse (?:usi|usa|utilizzi|hai gia|voce usa|voce ja)\b|\bals (?:je|u) [^.!?\n\x1f]{0,30}?gebruikt)"
 )
-# A document that takes the place of another one, and does not go on to have anything sent off but questions.
+# A document that takes the place of another one, said in the same breath or of itself right behind it, which
+# does not go on to have anything sent off but questions.
 REPLACED: Final = (
     r"(?![^\x1f]{0,300}?\b(?:(?:e-?)?mail|send|forward|post|upload|submit|schicke?|sende?)\s"
     r"(?!(?:any |your |all )?(?:questions?|comments?|feedback|enquir\w+|inquir\w+)\b)"
     r"[^!?\n\x1f]{0,80}?(?:\w@\w|https?:))"
-    r"[^\x1f]{0,160}?\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe"
+    r"[^.!?\x1f]{0,120}?(?:[.!]\s(?=(?:this|these|diese|cette|esta|este|questa|deze)\b)[^.!?\x1f]{0,40}?)?"
+    r"\b(?:version|edition|revision|manual|leaflet|booklet|sheet|drawing|page|ausgabe"
     r"|fassung|auflage|anleitung|blatt|notice|feuille|\S{1,2}dition|versi\S{1,3}n|edici\S{1,2}n|hoja|folha"
     r"|vers\S{1,2}o|versione|edizione|foglio|versie|uitgave|wersja|wydanie)\b[^.\x1f]{0,40}?\b(?:replac|supersed"
     r"|ersetz|remplac|annul|reemplaz|sustitu|substitu|sostitu|vervang|erstatter|ers\S{1,2}tter|zast)\w*"
