@@ -10,7 +10,8 @@ import click
 from douane.audit.visible import visible
 from douane.cli.approvals.terminal import check_terminal, confirm, passphrase
 from douane.cli.operating import items, perform
-from douane.cli.tenants import ready_folder, tenant_option
+from douane.cli.tenants import ensure_declared, ready_folder, tenant_option
+from douane.errors import ConfigError
 from douane.inventory.killed import Scope, on_command_line
 from douane.operations.killing import ACTS, VIEWS
 from douane.stores import kills
@@ -32,8 +33,17 @@ def kill() -> None:
 
 def _killed(scope: Scope, name: str, reason: str, tenant: str) -> None:
     given = {"scope": scope, "id": name, "reason": reason or "no reason given"}
-    click.echo(visible(perform(ACTS, "kill", tenant, given).told))
+    click.echo(visible(perform(ACTS, "kill", tenant, given).told + _doubt(tenant)))
     click.echo(f"to lift it: douane kill lift {on_command_line(kills.check(scope, name))}")
+
+
+def _doubt(tenant: str) -> str:
+    """What to say where the documents do not have this tenant: a kill does not wait for them."""
+    try:
+        ensure_declared(tenant)
+    except ConfigError as error:
+        return f"; whether anything runs for tenant `{tenant}` is open: {error.message} (fix: {error.fix})"
+    return ""
 
 
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why.")

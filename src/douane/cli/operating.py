@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from douane.cli.tenants import ready_folder
+from douane.cli.tenants import made_folder, ready_folder
 from douane.operations.base import Act, Body, By, Change, Listing, Place, Role, View
 from douane.operations.run import performed, seen
 from douane.stores.account import account
@@ -15,7 +15,7 @@ def place(tenant: str) -> Place:
     """The folders of a tenant, made if need be.
 
     Raises:
-        ConfigError: no tenant can be called so.
+        ConfigError: there is no such tenant.
         StoreError: the folder cannot be made, or is open to others.
     """
     return Place(ready_folder(tenant), config_folder(), tenant)
@@ -33,7 +33,8 @@ def perform(acts: Iterable[Act], name: str, tenant: str, given: Mapping[str, obj
         DouaneError: it cannot be done.
     """
     (act,) = (one for one in acts if one.name == name)
-    return performed(place(tenant), by(), act, given)
+    where = Place(made_folder(tenant), config_folder(), tenant) if act.is_urgent else place(tenant)
+    return performed(where, by(), act, given)
 
 
 def items(views: Iterable[View], name: str, tenant: str, given: Mapping[str, object]) -> list[Body]:

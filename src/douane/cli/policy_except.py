@@ -66,6 +66,7 @@ def except_(form: str, **asked: Any) -> None:  # noqa: ANN401  # options, by cli
 
 
 def _listed(form: str, asked: dict[str, Any]) -> None:
+    ensure_declared(asked["tenant"])
     found = kept(config_folder(), asked["tenant"])
     lines = map(as_line, map(kept_json, found)) if form == "json" else kept_lines(found, time.time())
     for line in lines:
@@ -74,6 +75,7 @@ def _listed(form: str, asked: dict[str, Any]) -> None:
 
 def _removed(form: str, asked: dict[str, Any]) -> None:
     folder = config_folder()
+    ensure_declared(asked["tenant"])
     for name in asked["remove"]:
         remove_exception(folder, name, asked["tenant"])
         click.echo(as_line({"removed": name}) if form == "json" else visible(f"removed {name}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 
@@ -28,7 +29,20 @@ def folder_of(tenant: str) -> str:
 
 
 def ready_folder(tenant: str) -> str:
-    """Where the state of this tenant is, made if need be.
+    """Where the state of this tenant is, made if need be; that of one that there was once is there still.
+
+    Raises:
+        ConfigError: there is no such tenant, and there never was.
+        StoreError: the folder cannot be made, or is open to others.
+    """
+    folder = folder_of(tenant)
+    if not os.path.isdir(folder):  # noqa: PTH112  # as in stores
+        ensure_declared(tenant)
+    return made_folder(tenant)
+
+
+def made_folder(tenant: str) -> str:
+    """The same whether there is such a tenant or not, for what must not wait for documents.
 
     Raises:
         ConfigError: no tenant can be called so.
@@ -43,11 +57,13 @@ def ensure_declared(tenant: str) -> None:
     """Nothing, where the documents have this tenant, so that what is written for it counts.
 
     Raises:
-        ConfigError: they have not.
+        ConfigError: they have not, or cannot be used.
     """
+    if tenant == DEFAULT_TENANT:
+        return
     from douane.stores.documents import config_folder, load  # noqa: PLC0415  # most commands need it not
 
     names = [one.name for one in load(config_folder(), None).settings.access.tenants]
-    if tenant not in {DEFAULT_TENANT, *names}:
+    if tenant not in names:
         fix = f"name one of: {', '.join(names)}" if names else "leave --tenant out: there is no `[tenants]`"
         raise ConfigError(f"there is no tenant `{tenant}`", fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from douane.config import read
@@ -38,7 +38,7 @@ def remove_exception(folder: str, name: str, tenant: str = DEFAULT_TENANT) -> No
     Raises:
         ConfigError: there is none of that name, or the file cannot be used; nothing was written then.
     """
-    _change(folder, tenant, lambda before: _without(before, name))
+    _change(folder, tenant, lambda before: _without(before, name, exceptions_of(tenant)))
 
 
 def own_text(folder: str, tenant: str) -> str:
@@ -57,11 +57,12 @@ def _change(folder: str, tenant: str, changed: Callable[[str], str]) -> None:
     path = f"{folder}/{name}"
     theirs = "" if tenant == DEFAULT_TENANT else tenant
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
+        _make(folder)
         with alone(folder):
             found = {document.name: document for document in documents(folder, None, theirs)}
             after = changed(found[name].text if name in found else _HEADER)
             read([*({**found, name: Document(name, Level.USER, after)}).values()])
+            _make(os.path.dirname(path))  # noqa: PTH120  # as everywhere in stores
             put_in_place(path, after)
             load(folder, None, theirs)
     except OSError as error:
@@ -69,13 +70,21 @@ def _change(folder: str, tenant: str, changed: Callable[[str], str]) -> None:
         raise ConfigError(f"`{path}` cannot be written: {error.strerror}", fix) from None
 
 
-def _without(text: str, name: str) -> str:
+def _make(folder: str) -> None:
+    """The folder, and those around it that are missing, for this account alone."""
+    if not os.path.isdir(folder):  # noqa: PTH112  # as above
+        _make(os.path.dirname(folder))  # noqa: PTH120  # as above
+        with suppress(FileExistsError):
+            os.mkdir(folder, 0o700)  # noqa: PTH102  # as above
+
+
+def _without(text: str, name: str, document: str) -> str:
     """The text without one exception: from its first line to the next table, comments in between stay."""
     blocks = parse(Document(EXCEPTIONS, Level.USER, text)).exceptions
     block = next((one for one in blocks if one.name == name), None)
     if block is None:
         fix = "see `douane policy except --list`; those of other documents are yours to edit"
-        raise ConfigError(f"`{EXCEPTIONS}` has no exception `{name}`", fix)
+        raise ConfigError(f"`{document}` has no exception `{name}`", fix)
     lines = text.splitlines(keepends=True)
     first = block.source.line
     end = next((n for n in range(first, len(lines)) if lines[n].lstrip().startswith(("[", "#"))), len(lines))

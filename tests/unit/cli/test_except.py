@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shlex
+import stat
 import sys
 import tomllib
 from contextlib import closing
@@ -159,7 +160,22 @@ def test_a_refusal_in_a_tenant_names_the_command_that_excepts_it_there(run, fold
 
 def test_an_exception_of_a_tenant_that_there_is_not_is_refused(run, folder, acme):
     assert "name one of: acme" in run("f-s9-1", "--reason", "x", "--tenant", "acne", exit_code=2).stderr
-    assert not (folder / "tenants" / "acne").exists()
+    for words in (["--remove", "x-1"], ["--list"], ["--list", "--json"]):
+        for tenant in ("acne", "../acme"):
+            said = run(*words, "--tenant", tenant, exit_code=2)
+            assert f"there is no tenant `{tenant}`" in said.stderr
+            assert said.stdout == ""
+    assert [one.name for one in folder.iterdir()] == ["douane.toml"]
+    assert {one.name for one in folder.parent.iterdir()} == {"project", "config", "state"}
+
+
+def test_what_is_made_for_a_tenant_s_exceptions_is_for_this_account_alone(run, folder, acme):
+    refused = run("--remove", "x-1", "--tenant", "acme", exit_code=2).stderr
+    assert "`tenants/acme/exceptions.toml` has no exception `x-1`" in refused
+    assert not (folder / "tenants").exists()
+    run("secret.*", "--tool", "read", "--for", "1d", "--reason", "x", "--tenant", "acme")
+    made = (folder / "tenants", folder / "tenants" / "acme")
+    assert [stat.S_IMODE(one.stat().st_mode) for one in made] == [0o700, 0o700]
 
 
 @promise("P-AGENT-CANNOT-APPROVE")

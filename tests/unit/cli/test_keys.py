@@ -148,11 +148,37 @@ def test_a_key_that_nobody_uses_is_pointed_out(run, state):
         (["create", "a/b"], "use letters"),
         (["create", "bot", "--for", "0d"], "is not how long"),
         (["create", "bot", "--for", "99999d"], "is not how long"),
-        (["create", "bot", "--tenant", "acme"], "of no tenant"),
+        (["create", "bot", "--tenant", "acme"], "there is no tenant `acme`"),
+        (["create", "bot", "--tenant", "../acme"], "is no name of a tenant"),
     ],
 )
-def test_mistakes_are_told_with_what_to_do(run, words, said):
+def test_mistakes_are_told_with_what_to_do_and_leave_no_tenant_behind(run, state, words, said):
     assert said in run(*words, exit_code=2).err
+    assert not (state / "state" / "tenants").exists()
+
+
+def test_what_a_tenant_has_that_there_was_once_is_looked_into(run, state):
+    document = state / "config" / "douane.toml"
+    document.write_text("[tenants.acme]\n")
+    run("create", "bot", "--tenant", "acme")
+    document.unlink()
+    assert outcome(["servers", "list", "--tenant", "acme"]) == 0
+    assert outcome(["servers", "list", "--tenant", "acne"]) == 2
+    assert [one.name for one in (state / "state" / "tenants").iterdir()] == ["acme"]
+
+
+def test_a_kill_waits_for_no_document_and_says_what_is_open(state, capfd):
+    (state / "config" / "douane.toml").write_text("[tenants.acme]\n")
+    assert outcome(["kill", "all", "--tenant", "acme"]) == 0
+    assert "is open" not in capfd.readouterr().out
+    for text, why in (("[tenants.acme]\n", "there is no tenant `acne`"), ("mode = 7\n", "unknown mode `7`")):
+        (state / "config" / "douane.toml").write_text(text)
+        assert outcome(["kill", "all", "--tenant", "acne"]) == 0
+        told = capfd.readouterr().out
+        assert "killed all" in told
+        assert "whether anything runs for tenant `acne` is open: " in told
+        assert why in told
+    assert (state / "state" / "tenants" / "acne" / "kill").exists()
 
 
 def test_of_a_key_for_the_tenant_of_those_who_name_none_the_line_is_said_that_makes_it_one(run, state):

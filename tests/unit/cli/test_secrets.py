@@ -171,7 +171,8 @@ def test_a_check_asks_where_a_secret_is_kept_elsewhere(run):
     assert "cannot be asked" in run("check", exit_code=1)
 
 
-def test_a_tenant_has_secrets_of_its_own(run):
+def test_a_tenant_has_secrets_of_its_own(run, tmp_path):
+    document(tmp_path, "[tenants.acme]\n")
     run("set", "github", "--tenant", "acme", given="x")
     assert "no secret is kept" in run("list")
     assert "github" in run("list", "--tenant", "acme")
