@@ -19,12 +19,14 @@ from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
+from douane.operations.starts import unheld
 from douane.operations.within import approvals_of
 from douane.stores import kills
 from douane.stores.dossiers import Dossiers
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.index import Axis, Index
 from douane.stores.paths import database_path
+from douane.stores.reader import Reader
 
 # Entries that a view takes into the index itself; of a longer backlog, the task beside the pages takes care.
 FRESH: Final = 2_000
@@ -69,6 +71,7 @@ def needs(place: Place) -> list[Need]:
     found = [
         *worked_out("questions that wait", "/approvals", lambda: _questions(place, now)),
         *worked_out("servers that need somebody", "/servers", lambda: _servers(place, now)),
+        *worked_out("servers without walls", "/servers", lambda: _bare(place)),
         *worked_out("strangers who were refused", "/audit", lambda: _strangers(place, now)),
         *worked_out("servers of machines", "/fleet", lambda: _fleet(place)),
     ]
@@ -162,6 +165,18 @@ def _decisions(dossier: Dossier, now: float) -> Iterator[Need]:
         why = f"{dossier.owner or 'Nobody'} answers for it."
         command = f"douane servers review {quote(name)}"
         yield Need("reviews", "medium" if is_over else "low", what, why, path, command)
+
+
+def _bare(place: Place) -> Iterator[Need]:
+    """Servers that nothing could hold at their last start."""
+    with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
+        index.follow(FRESH)
+        found = [*unheld(index, reader, place.state)]
+    for server, last in found:
+        what = f"{server.name} runs without walls"
+        why = f"It may do whatever the account may: {last.because}. To do: {last.fix}."
+        path, command = f"{_page(server.id)}?part=walls", f"douane audit show {last.entry}"
+        yield Need("walls", "high", what, why, path, command)
 
 
 def _strangers(place: Place, now: float) -> Iterator[Need]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from douane.audit.entry import decoded
-from douane.audit.query import Query
 from douane.config import Config
 from douane.engine.case import annotation
 from douane.model.access import Principal
@@ -21,6 +19,7 @@ from douane.operations.base import Act, Body, Field, Given, Place, Role, View
 from douane.operations.dossiers.known_servers import known
 from douane.operations.fields import text
 from douane.operations.needs import FRESH
+from douane.operations.starts import Start, starts
 from douane.operations.within import in_force, the
 from douane.policy.access import roles_of
 from douane.policy.evaluate import judge
@@ -98,14 +97,15 @@ def walls(place: Place, given: Given) -> Body:
     named = settings.profile_of(server.id)
     name = automatic(server.name, settings.profiles) if named == AUTO else named
     profiles = {**BUILT_IN, **{one.name: one for one in settings.profiles}}
-    profile = profiles.get(name)
+    profile, found = profiles.get(name), _starts(place, server)
     return {
         "id": server.id,
         "is_remote": server.id.startswith("http"),
         "profile": name,
         "is_automatic": named == AUTO,
         "touches": _touches(profile) if profile else None,
-        "starts": [*_starts(place, server)],
+        "bare": _bare(found[0]) if found else None,
+        "starts": [_told_start(one) for one in found],
     }
 
 
@@ -210,21 +210,22 @@ def _touches(profile: Profile) -> Body:
     }
 
 
-def _starts(place: Place, server: ServerIdentity) -> Iterator[Body]:
+def _starts(place: Place, server: ServerIdentity) -> list[Start]:
     """The last starts, the latest first."""
-    query = Query(server=server.id, text="sandbox/begun", since=time.time() - _MONTH)
     with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
         index.follow(FRESH)
-        for seq in index.search(query, _STARTS):
-            entry = reader.entry(seq)
-            body = decoded(entry) if entry else {}
-            if body.get("method") == "sandbox/begun":
-                names = ("at", "subject", "mechanism", "principal")
-                yield {
-                    "entry": seq,
-                    **{name: body.get(name) for name in names},
-                    "warned": bool(body.get("findings")),
-                }
+        return [*starts(index, reader, server.id, _STARTS)]
+
+
+def _bare(last: Start) -> Body | None:
+    """Why the last start had no walls, and what to do; None where it had."""
+    return {"because": last.because, "fix": last.fix} if last.is_bare else None
+
+
+def _told_start(start: Start) -> Body:
+    """A start as it is shown; `entry` is the number of its entry in the log."""
+    told: Body = start._asdict()
+    return {**told, "warned": bool(start.warning), "is_bare": start.is_bare}
 
 
 _ID: Final = (Field("id", is_needed=True, about="the id of the server, as lists show it"),)

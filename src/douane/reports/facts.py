@@ -12,18 +12,23 @@ from douane.model.server import Pin, ServerIdentity
 from douane.operations.doctor import Tested
 from douane.operations.machines import Row as OfMachine
 from douane.operations.named_secrets import Row as Secret
+from douane.operations.starts import Start
 from douane.stores.accounts.people import Account
 from douane.stores.api_keys import ApiKey
 
 
 class Server(NamedTuple):
-    """A server that is known; `last` is when a tool of it was called, in seconds since the epoch, or 0."""
+    """A server that is known; `last` is when a tool of it was called, in seconds since the epoch, or 0.
+
+    `start` is its last one by the log, None where there was none lately, or it runs elsewhere.
+    """
 
     identity: ServerIdentity
     dossier: Dossier | None = None
     pins: Sequence[Pin] = ()
     calls: int = 0
     last: float = 0.0
+    start: Start | None = None
 
 
 class Person(NamedTuple):

@@ -31,12 +31,15 @@ from douane.operations.machines import Row as OfMachine
 from douane.operations.machines import rows_of
 from douane.operations.named_secrets import Row
 from douane.operations.named_secrets import rows_of as rows_of_safe
+from douane.operations.needs import FRESH
+from douane.operations.starts import last_start
 from douane.operations.what_if import Progress, unheard
 from douane.operations.within import in_force
 from douane.reports.facts import Facts, Log, Person, Server
 from douane.stores.accounts.register import Register
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.dossiers import Dossiers
+from douane.stores.index import Index
 from douane.stores.paths import database_path
 from douane.stores.protection import protection
 from douane.stores.reader import Reader
@@ -111,12 +114,18 @@ def _proven(place: Place, log: Log, progress: Progress) -> Log:
 def _servers(place: Place, config: Config) -> Iterator[Server]:
     if not _is_there(place):
         return
-    with closing(Dossiers(place.state)) as store:
+    with (
+        closing(Dossiers(place.state)) as store,
+        closing(Index(place.state)) as index,
+        closing(Reader(place.state)) as reader,
+    ):
+        index.follow(FRESH)
         uses = store.uses(0.0)
         for one in known(store, config):
             use = uses.get(one.id)
             calls, last = (use.calls, use.last) if use else (0, 0.0)
-            yield Server(one, store.of(one.id), store.pins(one.id), calls, last)
+            start = last_start(index, reader, one.id)
+            yield Server(one, store.of(one.id), store.pins(one.id), calls, last, start)
 
 
 def _keys(place: Place) -> Iterator[ApiKey]:

@@ -12,6 +12,7 @@ from douane.model.access import DEFAULT_TENANT
 from douane.model.dossier import Dossier, Stage
 from douane.model.server import ServerIdentity
 from douane.operations.base import Place
+from douane.operations.starts import Start
 from douane.reports.facts import Facts, Log, Person, Server
 from douane.reports.gathering import gathered, thorough
 from douane.reports.posture import posture
@@ -46,6 +47,8 @@ def account(name, *factors):
     return Person(made, factors)
 
 
+HELD = Start(3, NOW, "default", "bubblewrap", "local:ann", "")
+BARE = HELD._replace(subject="none", mechanism="none", warning="NO WALLS: nothing can (fix: install it)")
 GATEWAY = '[servers.search]\nurl = "http://127.0.0.1:9/mcp"\n'
 CASES = [
     ("policy.enforced", facts(), State.MET),
@@ -79,6 +82,15 @@ CASES = [
     ("walls.there", facts('[sandbox]\nprofile = "none"'), State.NOT_MET),
     ("walls.there", facts('[sandbox]\nprofile = "default"'), State.MET),
     ("walls.there", facts(), State.PARTLY),
+    ("walls.there", facts(servers=(Server(FILES, start=BARE), Server(FILES, start=HELD))), State.PARTLY),
+    (
+        "walls.there",
+        facts('[sandbox]\nprofile = "default"', servers=(Server(FILES, start=BARE),)),
+        State.NOT_MET,
+    ),
+    ("walls.network", facts(), State.MET),
+    ("walls.network", facts(servers=(Server(FILES, start=HELD),)), State.MET),
+    ("walls.network", facts(servers=(Server(FILES, start=BARE),)), State.NOT_MET),
     ("alerts.told", facts(), State.NOT_MET),
     ("secrets.rotated", facts(secrets=None), State.UNKNOWN),
     ("estate.protected", facts(), State.UNKNOWN),
@@ -92,6 +104,11 @@ def test_a_practice_says_how_far_it_holds_and_what_to_do(ident, known, expected)
     found = judged(ident, known)
     assert found.state is expected
     assert bool(found.next) is (expected not in {State.MET, State.NOT_NEEDED})
+
+
+@pytest.mark.parametrize("ident", ["walls.there", "walls.network"])
+def test_servers_that_had_no_walls_are_named(ident):
+    assert "`files`" in judged(ident, facts(servers=(Server(FILES, start=BARE),))).evidence
 
 
 @promise("P-POSTURE-UNSEEN")

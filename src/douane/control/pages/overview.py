@@ -43,6 +43,7 @@ _ICONS: Final = {
     "reviews": "clock",
     "sign-in": "people",
     "fleet": "fleet",
+    "walls": "warning",
     "tasks": "task",
     "incidents": "incidents",
     KILLED: "warning",

@@ -92,6 +92,9 @@ def _walls(facts: Facts) -> Judged:
     settings = facts.config.settings
     local = [one for one in settings.servers if one.way is Way.STDIO]
     bare = [one.name for one in local if (one.sandbox or settings.sandbox.profile) == _NONE]
+    started, open_ones = _started(facts)
+    if open_ones:
+        return all_but(len(started), open_ones, "servers that had walls at their last start", _OPEN)
     if settings.sandbox.profile == _NONE:
         then = 'write `profile = "auto"` under [sandbox]'
         return not_met("local servers start without walls, unless they name a profile", then)
@@ -104,6 +107,10 @@ def _walls(facts: Facts) -> Judged:
 
 
 def _network(facts: Facts) -> Judged:
+    started, open_ones = _started(facts)
+    if open_ones:
+        what = "servers that could reach named hosts alone at their last start"
+        return all_but(len(started), open_ones, what, _OPEN)
     profiles = facts.config.settings.profiles
     learning = [one.name for one in profiles if one.network.learns]
     if not profiles:
@@ -112,7 +119,16 @@ def _network(facts: Facts) -> Judged:
     return all_but(len(profiles), learning, "profiles that name the hosts a server may reach", then)
 
 
+_OPEN: Final = (
+    "the part *Walls* of a server's page says why, and what to do; so does its `NO WALLS AROUND THIS SERVER`"
+)
 _DECIDED: Final = frozenset({Stage.APPROVED, Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})
+
+
+def _started(facts: Facts) -> tuple[list[Server], list[str]]:
+    """Servers that were started here lately, and the names of those that had no walls then."""
+    started = [one for one in facts.servers if one.start is not None]
+    return started, [_name(one) for one in started if one.start and one.start.is_bare]
 
 
 def _stage(server: Server) -> Stage | None:
