@@ -13,6 +13,7 @@ import uvicorn
 from douane.control.access.gatehouse import Gatehouse
 from douane.control.app import made
 from douane.control.background import Background
+from douane.control.connections import Bounds, bounded
 from douane.control.tasks import TASKS, places_of
 from douane.errors import LaunchError
 from douane.gateway.checks import is_this_machine
@@ -22,7 +23,6 @@ from douane.policy.servers import Tls
 from douane.stores.accounts.invitations import first_link
 
 _LAST_PORT: Final = 65535
-_MOST: Final = 1000  # connections at a time
 _PATIENCE: Final = 2  # seconds for requests to end: a live feed never does by itself
 
 
@@ -36,13 +36,19 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
     tls = _tls(control.tls)
     sockets = [_listening(address) for address in control.listen]
     house = Gatehouse(place.root, place.config)
+    behind_proxy = (
+        bool(control.url) and not control.tls.certificate
+    )  # from whose address all connections come
+    bounds = Bounds(of_one=0) if behind_proxy else Bounds()
     config = uvicorn.Config(
         made(place, house=house, background=Background(TASKS, partial(places_of, place))),
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_MOST,
+        http=bounded(bounds),
+        ws="none",
+        limit_concurrency=bounds.whole,
         timeout_graceful_shutdown=_PATIENCE,
         **tls,
     )

@@ -1,0 +1,137 @@
+"""Connections that ask nothing take the room of nobody: against a server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+
+from douane.control.connections import Bounds, bounded
+
+HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+WHOLE = HALF + b"\r\n"
+LATER = 600.0  # seconds that no test waits
+
+
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@asynccontextmanager
+async def serving(bounds):
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, http=bounded(bounds), ws="none", lifespan="off", limit_concurrency=bounds.whole, log_config=None
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server._serve([listening]))
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0)
+    try:
+        yield server, listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def told(port, text, address="127.0.0.1"):
+    """A connection that has said so much, and that the server has seen."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+    writer.write(text)
+    await writer.drain()
+    return reader, writer
+
+
+async def answered(port, address="127.0.0.1"):
+    reader, writer = await told(port, WHOLE, address)
+    line = await reader.readline()
+    writer.close()
+    return line.split()[1] if line else b""
+
+
+def timed(coroutine):
+    async def within():
+        async with asyncio.timeout(30):
+            return await coroutine
+
+    return asyncio.run(within())
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        (Bounds(header=0.05, body=LATER), b""),
+        (Bounds(header=0.05, body=LATER), HALF),
+        (Bounds(header=LATER, body=0.05), b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow"),
+    ],
+)
+def test_a_request_that_is_not_there_in_time_ends_its_connection(bounds, text):
+    async def asked():
+        async with serving(bounds) as (_, port):
+            reader, writer = await told(port, text)
+            rest = await ended(reader)
+            writer.close()
+            return rest
+
+    assert timed(asked()) == b""
+
+
+def test_a_second_request_that_never_ends_is_not_waited_for_either():
+    async def asked():
+        async with serving(Bounds(header=0.05)) as (_, port):
+            reader, writer = await told(port, WHOLE)
+            said = await reader.readuntil(b"ok")
+            writer.write(HALF)
+            said += await ended(reader)
+            writer.close()
+            return said
+
+    assert timed(asked()).endswith(b"ok")
+
+
+async def ended(reader):
+    """What comes until the server has closed the connection, which it may do abruptly."""
+    said = b""
+    try:
+        while more := await reader.read(1000):
+            said += more
+    except ConnectionResetError:
+        pass
+    return said
+
+
+def test_connections_of_one_network_that_ask_nothing_make_room_for_one_that_does():
+    async def asked():
+        async with serving(Bounds(whole=100, of_one=4, header=LATER)) as (server, port):
+            kept = [await told(port, HALF) for _ in range(20)]
+            statuses = [await answered(port), await answered(port, "127.0.0.2")]
+            most = len(server.server_state.connections)
+            for _, writer in kept:
+                writer.close()
+            return statuses, most
+
+    statuses, most = timed(asked())
+    assert statuses == [b"200", b"200"]
+    assert most <= 5
+
+
+def test_where_all_come_from_a_proxy_the_oldest_that_ask_nothing_make_room():
+    async def asked():
+        async with serving(Bounds(whole=10, of_one=0, header=LATER)) as (server, port):
+            kept = [await told(port, HALF) for _ in range(30)]
+            status = await answered(port)
+            most = len(server.server_state.connections)
+            for _, writer in kept:
+                writer.close()
+            return status, most
+
+    status, most = timed(asked())
+    assert status == b"200"
+    assert most <= 9
