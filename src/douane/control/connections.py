@@ -50,22 +50,21 @@ class _Bounded(HttpToolsProtocol):
         elif len(others) >= self.bounds.full:
             _make_room(others, self)
 
-    def data_received(self, data: bytes) -> None:
-        if self._limit is None and self.asked <= 0:
-            self._within(self.bounds.header)
-        super().data_received(data)
-
     def on_headers_complete(self) -> None:
         self._within(self.bounds.body)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._within(0)
         self.asked += 1
+        self._within(
+            0 if self.asked > 0 else self.bounds.header
+        )  # it may have been answered before it was there
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         self.asked -= 1
+        if self.asked == 0:
+            self._within(self.bounds.header)
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
