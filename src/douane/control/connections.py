@@ -56,9 +56,8 @@ class _Bounded(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self.asked += 1
-        self._within(
-            0 if self.asked > 0 else self.bounds.header
-        )  # it may have been answered before it was there
+        is_answered = self.asked <= 0  # before all of it was there
+        self._within(self.bounds.header if is_answered else 0)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -71,6 +70,13 @@ class _Bounded(HttpToolsProtocol):
         self._within(0)
         super().connection_lost(exc)
 
+    def _late(self) -> None:
+        """Close it; what was answered goes out first."""
+        if self.transport.get_write_buffer_size():
+            self.transport.close()
+        else:
+            self.end()
+
     def end(self) -> None:
         """Close it, whatever is not sent yet."""
         self._within(0)
@@ -81,7 +87,7 @@ class _Bounded(HttpToolsProtocol):
         """Give it so many seconds from now on for what comes next; 0 for any number."""
         if self._limit is not None:
             self._limit.cancel()
-        self._limit = self.loop.call_later(seconds, self.end) if seconds else None
+        self._limit = self.loop.call_later(seconds, self._late) if seconds else None
 
 
 def bounded(bounds: Bounds) -> type[asyncio.Protocol]:
