@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
+from threading import Lock
 from typing import Final
 
 from douane.config import Config, DocumentsError, read
 from douane.model.access import DEFAULT_TENANT, Principal
 from douane.operations.base import Body, Field, Given, Place, Role, View
 from douane.operations.checking import mistakes, remarks
-from douane.operations.errors import GivenError
+from douane.operations.errors import ConflictError, GivenError
 from douane.operations.explained import explanation_json, problem_json
 from douane.operations.fields import number, text, texts
 from douane.operations.known_call import tried_here
@@ -43,7 +46,7 @@ def shown(place: Place, _given: Given) -> Body:
 
 def explained(place: Place, given: Given) -> Body:
     """What would become of a call, which rule decides, and why."""
-    config = _candidate(place, given) if text(given, "document") else in_force(place)
+    config = _read_alone(place, given) if text(given, "document") else in_force(place)
     server, _, tool = text(given, "call").partition("/")
     if not (server and tool):
         raise GivenError("the call is of no tool", "write `SERVER/TOOL`")
@@ -61,11 +64,12 @@ def explained(place: Place, given: Given) -> Body:
 
 def checked(place: Place, given: Given) -> Body:
     """Every mistake in a document, as it would be in the place of yours."""
-    try:
-        config = _candidate(place, given)
-    except DocumentsError as error:
-        return {"problems": [*map(problem_json, error.problems)], "notes": []}
-    found = {"problems": mistakes(config), "notes": remarks(config, time.time())}
+    with _TRIALS.alone(place):
+        try:
+            config = _candidate(place, given)
+        except DocumentsError as error:
+            return {"problems": [*map(problem_json, error.problems)], "notes": []}
+        found = {"problems": mistakes(config), "notes": remarks(config, time.time())}
     return {kind: [*map(problem_json, some)] for kind, some in found.items()}
 
 
@@ -76,7 +80,7 @@ def replayed(place: Place, given: Given) -> Body:
 
 def replay_of(place: Place, given: Given, progress: Progress = unheard) -> Body:
     """The same, for who watches; of one session with each message that comes out otherwise."""
-    candidate, since = _candidate(place, given), number(given, "since") or time.time() - _WEEK
+    candidate, since = _read_alone(place, given), number(given, "since") or time.time() - _WEEK
     summary = Summary(since, candidate.policy.revision)
     span = Span(place.state, since, number(given, "until") or inf, text(given, "session"))
     changes: list[Body] = []
@@ -85,6 +89,35 @@ def replay_of(place: Place, given: Given, progress: Progress = unheard) -> Body:
             changes.append(change_as_json(one))
     groups, doubts = summary.groups_as_json()[:_MOST_CHANGES], summary.doubts_as_json()
     return {**summary.as_json(), "groups": groups, "doubts": doubts, "changes": changes}
+
+
+class _Trials:
+    """Documents of strangers that are being read: one of each tenant at a time, since that takes a core."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._reading: set[Place] = set()
+
+    @contextmanager
+    def alone(self, place: Place) -> Iterator[None]:
+        with self._lock:
+            if place in self._reading:
+                fix = "try again in a few seconds"
+                raise ConflictError("another policy is being tried at the moment", fix)
+            self._reading.add(place)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._reading.discard(place)
+
+
+_TRIALS: Final = _Trials()
+
+
+def _read_alone(place: Place, given: Given) -> Config:
+    with _TRIALS.alone(place):
+        return _candidate(place, given)
 
 
 def _candidate(place: Place, given: Given) -> Config:

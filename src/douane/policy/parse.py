@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from douane.policy.clauses import read_exception, read_rule
 from douane.policy.document import Level, Rule, ScopedException, Source
 from douane.policy.lines import line_at, lines_of
+from douane.policy.oversize import MOST_PARTS, longest_key, too_large
 from douane.policy.problem import Problem
 from douane.policy.sequence import Sequence
 from douane.policy.sequences import read_sequence
@@ -21,6 +22,9 @@ _TABLES: Final = tuple(dict.fromkeys(setting.table for setting in SETTINGS if se
 _CLAUSES: Final = ("rule", "sequence", "exception")
 _TOP: Final = (*_CLAUSES, *(setting.key for setting in SETTINGS if not setting.table), *_TABLES)
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_ENDLESS: Final = "Exceeds the limit"  # of Python, for the digits of a whole number
+_DIGITS: Final = re.compile(r"(?<!\w)[0-9_]{4000,}")
+_LARGE: Final = ("a whole number is too large", "give one within 64 bits")
 ELSEWHERE: Final = "put it into a document of your own configuration folder"
 
 
@@ -53,12 +57,22 @@ class Parsed(NamedTuple):
 
 def parse(document: Document) -> Parsed:
     """Everything that one document says and everything that is wrong with it by itself."""
+    line = longest_key(document.text)
+    if line is not None:
+        said = f"a key has more than {MOST_PARTS} parts"
+        return Parsed(
+            document, {}, problems=(Problem(document.name, line, said, "no key of ours has that many"),)
+        )
     try:
         content = tomllib.loads(document.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Parsed(document, {}, problems=(unreadable(document, str(error)),))
+    lines = lines_of(document.text)
+    large = tuple(Problem(document.name, line_at(lines, path), *_LARGE) for path in too_large(content))
+    if large:
+        return Parsed(document, {}, problems=large)
     problems: list[Problem] = []
-    root = Table(Origin(document.name, document.level, lines_of(document.text)), (), content, problems)
+    root = Table(Origin(document.name, document.level, lines), (), content, problems)
     root.expect(_TOP)
     clauses = tuple(read_sequence(table) for table in root.tables("sequence"))
     rules = (*(read_rule(table) for table in root.tables("rule")), *(clause.rule for clause in clauses))
@@ -72,6 +86,9 @@ def parse(document: Document) -> Parsed:
 
 def unreadable(document: Document, complaint: str) -> Problem:
     """What `tomllib` complained about, in our form."""
+    digits = _DIGITS.search(document.text) if complaint.startswith(_ENDLESS) else None
+    if digits:
+        return Problem(document.name, document.text.count("\n", 0, digits.start()) + 1, *_LARGE)
     place = _PLACE.search(complaint)
     last = document.text.rstrip().count("\n") + 1
     line = int(place[1]) if place and place[1] else last
