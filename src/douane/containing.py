@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from douane.outlet import Outlet
     from douane.revealing import Revealing
     from douane.sandbox.egress.closed import Closed
+    from douane.sandbox.keeping import Keeper
     from douane.sandbox.seen import Seen
     from douane.stores.base import Store
     from douane.transports.guardian import Guardian
@@ -128,7 +129,9 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     settings = post.config.settings
     profile, given = chosen(wrapped.profile, settings.profiles, whole), dict[str, str]()
     if profile.follows:
-        given = with_files(whole, given_by_host(os.environ), settings.sandbox.user)
+        given = with_files(
+            whole, given_by_host(os.environ), settings.sandbox.user, _keeper(whole, wrapped, post)
+        )
         profile = chosen(wrapped.profile, settings.profiles, whole, given)
     if not profile.is_contained:
         _ensure_from_registry(whole)
@@ -152,6 +155,26 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
         return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience, mark=mark)
     sight, lacking = _sight(seen, profile, wrapped)
     return Begun(process, profile.name, outlet, "", mechanism, patience, sight, lacking, mark)
+
+
+def _keeper(whole: tuple[str, ...], wrapped: Wrapped, post: Post) -> Keeper:
+    """For whom this server keeps files; it has by then what it had at the old place."""
+    from douane.inventory.identity import identify  # noqa: PLC0415  # only who has walls pays for it
+    from douane.model.access import DEFAULT_TENANT  # noqa: PLC0415  # as above
+    from douane.sandbox.keeping import Keeper, take_over  # noqa: PLC0415  # as above
+
+    who = identify(wrapped.command, wrapped.name)
+    keeper = Keeper(state_folder(), DEFAULT_TENANT, who.name)
+
+    def was_there(at: float) -> bool:
+        from douane.wiring import open_store  # noqa: PLC0415  # once for each server, if ever
+
+        with closing(open_store(post.config)) as store:
+            return any(one.server.id == who.id and one.first_seen < at for one in store.servers())
+
+    if warning := take_over(whole, keeper, post.config.settings.sandbox.user, was_there):
+        warn(warning)
+    return keeper
 
 
 def _sight(seen: list[Seen], profile: Profile, wrapped: Wrapped) -> tuple[Sight, str]:

@@ -98,7 +98,7 @@ class Premises:
 
     def __init__(self, tenant: str, config: Config, roads: Roads) -> None:
         folder = tenant_folder(state_folder(), tenant)
-        self._roads = roads
+        self._roads, self._tenant = roads, tenant
         self._folders: Folders = folders() if tenant == DEFAULT_TENANT else (config_folder(), None, tenant)
         self.store = open_store(config, folder)
         recorder = self._recorder = Counted(self.store, roads.counts)
@@ -281,7 +281,7 @@ class Premises:
     def _walls(self, server: Configured) -> Walls:
         """What a local server is started within at this moment."""
         telling = Telling(self._recorder.commit, self._roads.warn)
-        return walls_of(server, self._rules.settings, telling)
+        return walls_of(server, self._rules.settings, telling, self._tenant)
 
 
 def configs_of(config: Config) -> Iterator[tuple[str, Config]]:

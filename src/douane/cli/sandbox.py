@@ -17,6 +17,7 @@ from douane.cli.sandbox_users import users
 from douane.cli.tried import tried
 from douane.errors import ConfigError, NoWallsError
 from douane.inventory.identity import identify
+from douane.model.access import DEFAULT_TENANT
 from douane.model.profile import AUTO, Ceilings, HostSecret, Profile
 from douane.sandbox import machine
 from douane.sandbox.account import Account, account
@@ -26,8 +27,8 @@ from douane.sandbox.building import found as found_inside
 from douane.sandbox.container.asked import is_engine
 from douane.sandbox.environment import USUAL
 from douane.sandbox.fetched import ensure_program, without_walls
-from douane.sandbox.given import own_places
 from douane.sandbox.inside import Inside
+from douane.sandbox.keeping import Keeper, own_places
 from douane.sandbox.profile import automatic, chosen
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import state_folder
@@ -87,7 +88,8 @@ def explain(profile: str, command: tuple[str, ...]) -> None:
     if name == AUTO:
         row("note", "as `auto` chooses: without any walls, and told so, where there can be none")
     _show(found, inside, who)
-    for variable, file in own_places(command).items() if found.follows else ():
+    keeper = Keeper(state_folder(), DEFAULT_TENANT, server.name)
+    for variable, file in own_places(command, keeper, os.environ).items() if found.follows else ():
         row("changes", f"{dirname(file)}  (kept for it: `{variable}`)")
     _show_machine(os.environ.get("PATH", os.defpath), found)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from douane.errors import LaunchError
-from douane.sandbox.account import account
-from douane.sandbox.install.places import servers_folder
+from douane.sandbox.keeping import Keeper, made_places
 from douane.sandbox.known import asked_for
 
 # A shell has most variables from its own settings, which its environment at its start does not show.
@@ -48,47 +47,28 @@ def given_by_host(variables: Mapping[str, str]) -> dict[str, str]:
     return given if len(given) <= _MOST else {}
 
 
-def with_files(command: tuple[str, ...], given: Mapping[str, str], user: str) -> dict[str, str]:
+def with_files(
+    command: tuple[str, ...], given: Mapping[str, str], user: str, keeper: Keeper
+) -> dict[str, str]:
     """The variables, and those of files that this server keeps, which have a place of their own.
 
     Raises:
         LaunchError: that place cannot be made, or the folder of one that somebody named is not there.
     """
     ensure_folders(command, os.environ)
-    own = own_places(command)
-    for file in own.values():
-        _make(os.path.dirname(file), user)  # noqa: PTH120  # as above
+    own = made_places(command, keeper, os.environ, user)
     named = (one for one, _ in asked_for(command).files if one in os.environ)
     return {**given, **own, **{one: os.environ[one] for one in named}}
 
 
-def own_places(command: Sequence[str]) -> dict[str, str]:
-    """The files that this server keeps in a place of its own, by their variables, which nobody has set."""
-    folder = f"{servers_folder()}/kept"
-    files = asked_for(command).files
-    return {one: f"{folder}/{one.lower()}/{name}" for one, name in files if one not in os.environ}
-
-
-def ensure_folders(command: Sequence[str], variables: Mapping[str, str]) -> None:
+def ensure_folders(command: tuple[str, ...], variables: Mapping[str, str]) -> None:
     """Nothing, where every file that these variables name for the server has its folder.
 
     Raises:
         LaunchError: it is not there.
     """
     for variable, _ in asked_for(command).files:
-        folder = os.path.dirname(variables.get(variable, ""))  # noqa: PTH120  # as above
+        folder = os.path.dirname(variables.get(variable, ""))  # noqa: PTH120  # pathlib costs milliseconds
         if folder.startswith("/") and not os.path.isdir(folder):  # noqa: PTH112  # as above
             message = f"`{variable}` names a file in `{folder}`, and there is no such folder"
             raise LaunchError(message, f"make it (`mkdir -p {folder}`), or name another file")
-
-
-def _make(folder: str, user: str) -> None:
-    """Make a folder that the server may change, and finds again at its next start."""
-    who = account(user)
-    try:
-        os.makedirs(folder, mode=0o755, exist_ok=True)  # noqa: PTH103  # as above
-        if who.differs:
-            os.chown(folder, who.user, who.group)
-    except OSError as error:
-        fix = "let XDG_DATA_HOME name a folder of this account"
-        raise LaunchError(f"`{folder}` cannot be made: {error.strerror}", fix) from None

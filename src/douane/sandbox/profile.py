@@ -38,7 +38,7 @@ class Walls(NamedTuple):
 
     `lacking` hears why there can be none, where it is then to be started openly. `begun` is told what holds
     it, and for which principal, before it runs (a container: as soon as it does), `sees` what it will see,
-    and `hears` what it says on its standard error.
+    and `hears` what it says on its standard error. `gives` are variables that no environment has.
     """
 
     profile: Profile
@@ -48,6 +48,7 @@ class Walls(NamedTuple):
     begun: Callable[[Mechanism, str], None] = _unheard
     sees: Callable[[Sequence[Seen]], None] = _unseen
     hears: Hears | None = None
+    gives: Mapping[str, str] = NOTHING
 
 
 def automatic(server: str, profiles: Iterable[Profile]) -> str:

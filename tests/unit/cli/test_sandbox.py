@@ -105,4 +105,5 @@ def test_what_a_server_keeps_is_told(folder, capsys, monkeypatch):
     monkeypatch.delenv("MEMORY_FILE_PATH", raising=False)
     monkeypatch.setattr("douane.cli.sandbox.resolve", lambda _command: ("/bin/true",))
     said = explained(capsys, "mcp-server-memory")[1]
-    assert "/kept/memory_file_path  (kept for it: `MEMORY_FILE_PATH`)" in said
+    assert "/default/mcp-server-memory-" in said
+    assert "  (kept for it: `MEMORY_FILE_PATH`)" in said

@@ -13,7 +13,9 @@ import pytest
 
 from douane.errors import LaunchError
 from douane.sandbox.given import given_by_host, with_files
+from douane.sandbox.keeping import Keeper
 
+MEMORY = Keeper("/srv/state", "default", "memory")
 PRINTS = "import json, os; from douane.sandbox.given import given_by_host; print(json.dumps(given_by_host(os.environ)))"
 SET = {
     "NOTES_TOKEN": "one",
@@ -50,20 +52,20 @@ def test_where_the_machine_shows_nothing_there_is_nothing(monkeypatch):
 def test_a_server_that_keeps_a_file_has_a_place_for_it(name, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.delenv("MEMORY_FILE_PATH", raising=False)
-    found = with_files(tuple(name.split()), {"A": "b"}, "")
+    found = with_files(tuple(name.split()), {"A": "b"}, "", MEMORY)
     assert found["MEMORY_FILE_PATH"].startswith(f"{tmp_path}/douane/servers/kept/")
     assert Path(found["MEMORY_FILE_PATH"]).parent.is_dir()
     monkeypatch.setenv("MEMORY_FILE_PATH", "/srv/m.jsonl")
-    assert with_files(tuple(name.split()), {}, "") == {"MEMORY_FILE_PATH": "/srv/m.jsonl"}
+    assert with_files(tuple(name.split()), {}, "", MEMORY) == {"MEMORY_FILE_PATH": "/srv/m.jsonl"}
 
 
 def test_another_server_has_none(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert with_files(("notes",), {"A": "b"}, "") == {"A": "b"}
+    assert with_files(("notes",), {"A": "b"}, "", MEMORY) == {"A": "b"}
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_told_by_the_variable_that_names_it(tmp_path, monkeypatch):
     monkeypatch.setenv("MEMORY_FILE_PATH", f"{tmp_path}/gone/m.jsonl")
     with pytest.raises(LaunchError, match=r"`MEMORY_FILE_PATH` names a file in `.*/gone`, and there is no"):
-        with_files(("mcp-server-memory",), {}, "")
+        with_files(("mcp-server-memory",), {}, "", MEMORY)

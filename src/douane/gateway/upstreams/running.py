@@ -136,7 +136,7 @@ class Running:
     async def _start_within(
         cls, walls: Walls, command: tuple[str, ...], launch: Launch, handed: Handed
     ) -> Running:
-        found = await handed.variables((*walls.profile.env, *launch.env))
+        found = Variables({**await handed.variables((*walls.profile.env, *launch.env)), **walls.gives})
         walls = walls._replace(profile=walls.profile._replace(env=tuple(found)))
         outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
         way = None if outlet is None else outlet.way

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from douane.errors import LaunchError, NoWallsError
 from douane.gateway.reach import identity_of
 from douane.model.profile import AUTO
+from douane.model.secret import names_of
 from douane.sandbox.account import ensure_may_become
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
+from douane.sandbox.given import ensure_folders
 from douane.sandbox.install.local import installed_command
 from douane.sandbox.install.places import command_of, kept, place_of
+from douane.sandbox.keeping import Keeper, made_places
 from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
 from douane.stores.documents import config_folder
@@ -41,23 +44,34 @@ class Telling(NamedTuple):
     warn: Callable[[str], None]
 
 
-def walls_of(server: Configured, settings: Settings, telling: Telling) -> Walls:
-    """What this server is started within at this moment.
+def walls_of(server: Configured, settings: Settings, telling: Telling, tenant: str) -> Walls:
+    """What this server of a tenant is started within at this moment.
 
     Raises:
-        LaunchError: there is no such profile.
+        LaunchError: there is no such profile, or what the server keeps has no place.
     """
     name = server.sandbox or settings.profile_of(identity_of(server).id)
     given = {one: os.environ[one] for one in server.env if one in os.environ}
     wanted = automatic(server.name, settings.profiles) if name == AUTO else name
-    profile = chosen(wanted, settings.profiles, server.command, given)
+    profile, gives = chosen(wanted, settings.profiles, server.command, given), dict[str, str]()
     ensure_may_become(server.user)
+    user = server.user or settings.sandbox.user
+    if profile.follows:
+        gives = _kept_files(server, tenant, user)
+        profile = chosen(wanted, settings.profiles, server.command, given | gives)
     if not profile.is_contained:
         telling.warn(f"server `{server.name}`: {UNCONTAINED}")
     lacking = partial(_note, server, telling) if name == AUTO else None
     begun = partial(_note_begun, server, telling, profile.name)
-    user = server.user or settings.sandbox.user
-    return Walls(profile, user, (config_folder(), state_folder()), lacking, begun)
+    return Walls(profile, user, (config_folder(), state_folder()), lacking, begun, gives=gives)
+
+
+def _kept_files(server: Configured, tenant: str, user: str) -> dict[str, str]:
+    """What names the files that it keeps, where its `env` does not."""
+    command = tuple(server.command)
+    named = {*names_of(one for one in server.env if "=" in one or one in os.environ)}
+    ensure_folders(command, {one: os.environ[one] for one in named if one in os.environ})
+    return made_places(command, Keeper(state_folder(), tenant, server.name), named, user)
 
 
 def look_for(server: Configured, warn: Callable[[str], None]) -> None:
