@@ -17,3 +17,12 @@ def is_safe_address(url: str) -> bool:
         return False
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     return is_whole and is_safe and not (parts.username or parts.password)
+
+
+def is_address(url: str) -> bool:
+    """Whether it names a host, and a port that there can be: what can be asked at all."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

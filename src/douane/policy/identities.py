@@ -17,6 +17,7 @@ from douane.policy.access import (
     Role,
     Tenant,
 )
+from douane.policy.address import is_address
 from douane.policy.problem import one_of
 from douane.policy.table import Table, shown
 
@@ -114,7 +115,8 @@ def _certificate(table: Table) -> Certificate:
 def read_address(table: Table, key: str) -> str:
     """An address; what somebody on the way could replace proves nothing, but for this machine's own."""
     text = table.text(key)
-    if text and not _HTTPS.fullmatch(text) and not _LOOPBACK.fullmatch(text):
+    is_trusted = _HTTPS.fullmatch(text) or _LOOPBACK.fullmatch(text)
+    if text and not (is_trusted and is_address(text)):
         table.complain(key, f"`{shown(text)}` is no address that can be trusted", 'write `"https://…"`')
     return text
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from douane.policy.address import is_address
 from douane.policy.handed import read_headers, read_variables
 from douane.policy.table import Table, shown
 
@@ -115,6 +116,14 @@ def read_addresses(table: Table, key: str) -> tuple[str, ...]:
     return texts
 
 
+def read_url(table: Table, key: str) -> str:
+    """What clients reach the gateway by."""
+    text = table.text(key)
+    if text and not (text.startswith(("https://", "http://")) and is_address(text)):
+        table.complain(key, f"`{shown(text)}` is no address", 'write one such as "https://mcp.example.com"')
+    return text
+
+
 def read_namespace(table: Table, key: str) -> str:
     """The name before those of servers in the registry: a domain, turned round."""
     text = table.text(key)
@@ -196,13 +205,8 @@ def _scopes(table: Table) -> tuple[str, ...]:
 
 
 def _check_url(table: Table, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_whole = False
-        parts = urlsplit("")
-    if not is_whole or parts.fragment:
+    parts = urlsplit(url if is_address(url) else "")
+    if parts.scheme not in {"http", "https"} or parts.fragment:
         table.complain("url", f"`{shown(url)}` is no address of a server", "write https://host/path")
     elif parts.username or parts.password:
         fix = "remove them: a URL is shown in lists and logs"
@@ -214,7 +218,7 @@ def _check_way(table: Table, url: str) -> None:
     allowed = table.entries.get("allow_http", False)
     if not isinstance(allowed, bool):
         table.complain("allow_http", "`allow_http` is true or false", "write `true`, or leave it out")
-    parts = urlsplit(url) if url.startswith("http://") else urlsplit("")
+    parts = urlsplit(url if url.startswith("http://") and is_address(url) else "")
     if parts.hostname and parts.hostname not in _HERE and not allowed:
         fix = "write https, or add `allow_http = true` if nobody else is on the way"
         table.complain("url", "it would be spoken to where others can read and change all of it", fix)

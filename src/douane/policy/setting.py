@@ -43,6 +43,7 @@ from douane.policy.servers import (
     read_namespace,
     read_servers,
     read_tls,
+    read_url,
 )
 from douane.policy.sessions import SessionSettings, read_sessions, strictest
 from douane.policy.settings import MIB, Recorded, Replayable, Sync
@@ -225,7 +226,7 @@ ORIGINS: Final = Setting("gateway", "origins", _NONE, _names, _all, Level.USER)
 TLS: Final = Setting("gateway", "tls", Tls(), read_tls, lambda values: [*values][-1], Level.USER)
 METRICS: Final = Setting("gateway", "metrics", _NONE, read_addresses, _last, Level.USER)
 REGISTRY: Final = Setting("gateway", "registry", "", read_namespace, max, Level.USER)
-PUBLIC_URL: Final = Setting("gateway", "url", "", lambda read, name: read.text(name), max, Level.USER)
+PUBLIC_URL: Final = Setting("gateway", "url", "", read_url, max, Level.USER)
 SANDBOX: Final = Setting("", "sandbox", Sandbox(), read_sandbox, lambda values: [*values][-1], Level.USER)
 PROFILES: Final = _clauses("", "profiles", read_profiles)._replace(join=latest_profiles)
 DEMAND: Final = _words("inventory", "servers", Demand.ANY, {one.value: one for one in Demand})

@@ -10,9 +10,16 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from douane.errors import ConfigError
+from douane.policy.address import is_address
+
 NPM: Final = "https://registry.npmjs.org/"
 PYPI: Final = "https://pypi.org/simple/"
 OSV: Final = "https://api.osv.dev/"
+_FIX: Final = (
+    "mend it in `npm_config_registry`, `UV_DEFAULT_INDEX`, `UV_INDEX_URL` or `PIP_INDEX_URL`, or in "
+    "`.npmrc`, `uv.toml` or `pip.conf`"
+)
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\??\}")
 
 
@@ -94,7 +101,13 @@ def _pip_index(text: str) -> str:
 
 
 def _address(url: str) -> Address:
-    """A URL without the credentials in it, which become a header."""
+    """A URL without the credentials in it, which become a header.
+
+    Raises:
+        ConfigError: it is none, which the user's settings say; it is not shown, for what it may hold.
+    """
+    if not is_address(url):
+        raise ConfigError("what npm, pip or uv are told of their registry is no address", _FIX)
     parts = urlsplit(url)
     plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])).rstrip("/") + "/"
     if parts.username is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from douane.cli.app import app
+from douane.cli.app import app, outcome
 from tests._promises import promise
 from tests.unit.cli._scanning import as_json, of_nobody, scan, serving
 from tests.unit.supply._answers import (
@@ -59,6 +59,17 @@ def test_a_package_of_npm_is_judged_by_registry_advisories_and_source(services):
     (weakness,) = [one for one in told["weaknesses"] if one["rule"] == "source.command"]
     assert (weakness["file"], weakness["line"], weakness["tool"]) == ("package/index.js", 2, "ping")
     assert json.loads(dict(asked)["/v1/query"])["version"] == "1.2.0"
+
+
+@pytest.mark.parametrize("url", ["https://[bad", "https://x:99999/mcp", "http://x:0", "https://"])
+def test_an_address_that_nobody_can_read_is_told_with_what_to_do(url, tmp_path, capfd):
+    path = tmp_path / "mcp.json"
+    path.write_text(json.dumps({"mcpServers": {"notes": {"url": url}}}))
+    for target in (url, str(path)):
+        assert outcome(["scan", "--offline", target]) == 2
+        told = capfd.readouterr().err
+        assert f"`{url}` is no address of a server" in told
+        assert "fix: write https://host/path" in told
 
 
 def test_a_package_of_an_index_is_judged_too(services):

@@ -107,6 +107,8 @@ def test_a_request_says_what_for_and_by_whom(asked, capfd):
     [
         (["--tool", "!x", "--", "npx", "y"], "no tool that could be needed"),
         (["--url", "https://x", "--", "npx", "y"], "not both"),
+        (["--url", "https://[bad", "--tool", "x"], "`https://[bad` is no address of a server"),
+        (["--url", "https://x:99999", "--tool", "x"], "`https://x:99999` is no address of a server"),
         ([], "there is no server `new`"),
     ],
 )

@@ -57,6 +57,7 @@ def test_the_roles_of_documents_are_those_of_operations():
         ("[control.roles.viewer]\nprincipals = ['ann']\n", 2, "`ann` is nobody"),
         ("[control]\nlisten = 'here'\n", 2, "`here` is no address"),
         ("[control]\nlisten = 'unix:/run/x'\n", 2, "no browser comes"),
+        ("[control]\nurl = 'https://[a'\n", 2, "`https://[a` is no address"),
         ("control = 1\n", 1, "`control` must be a table"),
     ],
 )

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from douane.errors import ConfigError
 from douane.supply.addresses import NPM, PYPI, Settings, npm_address, pypi_address
 
 EMPTY = Settings((), (), (), {})
@@ -18,6 +21,16 @@ def test_a_scope_has_its_own_registry_and_its_own_token():
         "https://npm.two/deep/",
         {"Authorization": "Bearer made-up"},
     )
+
+
+@pytest.mark.parametrize("url", ["https://ann:made-up@[bad", "https://npm.test:99999", "npm.test"])
+def test_a_registry_that_is_no_address_is_told_without_what_it_may_hold(url):
+    with pytest.raises(ConfigError, match="is no address") as refused:
+        npm_address("mcp-notes", EMPTY._replace(environ={"npm_config_registry": url}))
+    with pytest.raises(ConfigError, match="is no address"):
+        pypi_address(EMPTY._replace(environ={"PIP_INDEX_URL": url}))
+    assert "PIP_INDEX_URL" in refused.value.fix
+    assert "made-up" not in f"{refused.value.message}{refused.value.fix}"
 
 
 def test_what_counts_more_comes_first():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from douane.audit.visible import visible
 from douane.cli.scan.copies import with_copies, with_installed
 from douane.discovery.copies import copy_at, copy_of
 from douane.discovery.hosts import HOSTS
@@ -17,6 +18,7 @@ from douane.discovery.told import masked_address, told
 from douane.errors import ConfigError
 from douane.model.estate import Entry
 from douane.model.facts import Facts, Placed, Source, Unknown
+from douane.policy.address import is_address
 from douane.supply.asking import remembering
 from douane.supply.folder import files_of
 from douane.supply.gathering import Wanted, Ways, of_package
@@ -120,6 +122,7 @@ def _of_command(target: str, command: tuple[str, ...], ways: Ways) -> Facts:
     """What a command starts is looked at; the command is not run."""
     url = next((word for word in command[:1] if word.startswith(_REMOTE)), "")
     if url:
+        _ensure_address(url)
         return Facts(target, ways.at, url=url, source=Unknown("a server at an address shows no source"))
     found = started(command)
     if found.kind in {"npm", "pypi"} and not found.is_remote:
@@ -132,6 +135,18 @@ def _of_command(target: str, command: tuple[str, ...], ways: Ways) -> Facts:
 def _of_package(target: str, wanted: Wanted, ways: Ways) -> Facts:
     once = ways._replace(ask=remembering(ways.ask))
     return with_installed(of_package(target, wanted, once), wanted, once)
+
+
+def _ensure_address(url: str) -> None:
+    """Nothing, where all that looks at this address can read it.
+
+    Raises:
+        ConfigError: it cannot be read as one.
+    """
+    if not is_address(url):
+        raise ConfigError(
+            f"`{visible(masked_address(url))}` is no address of a server", "write https://host/path"
+        )
 
 
 def _with_copy(facts: Facts, placed: Placed | None, ways: Ways) -> Facts:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from douane.audit.visible import visible
 from douane.config import Config
+from douane.errors import ConfigError
 from douane.gateway.reach import identity_of
 from douane.inventory.identity import identify, identify_address
 from douane.model.dossier import Dossier
 from douane.model.server import ServerIdentity
 from douane.operations.names import named_server, under_each_name
+from douane.policy.address import is_address
 from douane.stores.dossiers import Dossiers
 
 
@@ -39,8 +42,10 @@ def meant(
     """The server that `command` starts or that is at `url`, or else the one that is called so.
 
     Raises:
-        ConfigError: there is none of that name, or there are several.
+        ConfigError: there is none of that name, or there are several; the address is none.
     """
+    if url and not is_address(url):
+        raise ConfigError(f"`{visible(url)}` is no address of a server", "write https://host/path")
     if command:
         server = identify(command, text)
     elif url:

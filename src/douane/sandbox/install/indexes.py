@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
+from douane.policy.address import is_address
+
 _LARGEST: Final = 32 << 20
 _PATIENCE: Final = 30.0  # seconds
 _LINKS: Final = re.compile(rb"""(?:href|"url")\s*[=:]\s*["'](https?://[^/"'\s?#]+)""")
@@ -29,7 +31,7 @@ def credentials(urls: Iterable[str]) -> str:
     told = ""
     with suppress(OSError, NetrcParseError):
         kept = netrc()
-        for host in dict.fromkeys(urlsplit(url).hostname or "" for url in urls):
+        for host in dict.fromkeys(urlsplit(url).hostname or "" for url in urls if is_address(url)):
             if host in kept.hosts:
                 login, _, password = kept.hosts[host]
                 told += f"machine {host} login {login} password {password}\n"
@@ -46,7 +48,7 @@ def _read(url: str) -> bytes:
     from urllib.parse import unquote, urlsplit, urlunsplit  # noqa: PLC0415  # as above
     from urllib.request import Request, urlopen  # noqa: PLC0415  # as above
 
-    parts = urlsplit(url)
+    parts = urlsplit(url if is_address(url) else "")
     if parts.scheme not in {"http", "https"}:
         return b""
     plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -6,7 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from douane.errors import LaunchError
 from douane.model.profile import Ceilings, Network, Profile
+from douane.policy.address import is_address
 from douane.sandbox.install.lacking import Heard
 
 _MIB: Final = 1 << 20
@@ -42,11 +44,18 @@ def trusted(*variables: str) -> tuple[str, ...]:
 
 
 def lines(urls: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of a profile that let somebody reach the hosts of these URLs, wherever they are."""
+    """The lines of a profile that let somebody reach the hosts of these URLs, wherever they are.
+
+    Raises:
+        LaunchError: one is no URL.
+    """
     from urllib.parse import urlsplit  # noqa: PLC0415  # only who installs pays for it
 
     found = []
     for url in urls:
+        if not is_address(url):
+            told = f"`{url.rpartition('@')[2]}` is no address of a registry"
+            raise LaunchError(told, "mend it in the command, or in what npm, pip or uv are told")
         parts = urlsplit(url)
         if parts.scheme in {"http", "https"} and parts.hostname:
             host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

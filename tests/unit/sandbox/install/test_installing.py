@@ -199,6 +199,18 @@ def test_a_record_that_cannot_be_read_counts_as_none(tmp_path):
     assert [*all_kept()] == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("npx", "--registry", "https://ann:pw@[bad", "notes"), ("uvx", "-i", "https://ann:pw@[bad", "notes")],
+)
+def test_a_registry_that_is_no_address_is_told_without_what_it_may_hold(home, command):
+    (home / "bin" / "uv").write_text(f"#!/bin/sh\necho {home}/bin/real\n")
+    (home / "bin" / "uv").chmod(0o755)
+    with pytest.raises(LaunchError, match="is no address of a registry") as refused:
+        installed(requested(command), never, TERMS)
+    assert "pw" not in refused.value.message
+
+
 def test_a_folder_that_another_account_can_change_is_refused(tmp_path):
     Path(place_of(NOTES)).mkdir(parents=True)
     Path(place_of(NOTES)).chmod(0o777)
