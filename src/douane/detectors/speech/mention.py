@@ -26,10 +26,10 @@ _CLOSES: Final = {"“": "”", "‘": "’", "«": "»", "„": "“”", "「"
 def is_mention(content: str, start: int, end: int) -> bool:
     """Whether `start`..`end` is quoted or fenced by somebody, in marks that close; looks at its line."""
     begin = content.rfind(SEPARATOR, max(0, start - _FENCED), start) + 1 or max(0, start - _FENCED)
-    return any(not is_said(content, begin, *marks) for marks in _marks(content, begin, start, end))
+    return any(not is_said(content, begin, *edges) for edges in quotes(content, begin, start, end))
 
 
-def _marks(content: str, begin: int, start: int, end: int) -> Iterator[Span]:
+def quotes(content: str, begin: int, start: int, end: int) -> Iterator[Span]:
     """Where each pair of marks around `start`..`end` opens, and what stands behind where it closes."""
     first = max(begin, start - _LINE, content.rfind("\n", max(begin, start - _LINE), start) + 1)
     line = content[first:start]

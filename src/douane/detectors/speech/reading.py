@@ -9,7 +9,7 @@ from douane.detectors.budget import Budget
 from douane.detectors.speech.act import BACK, MENTIONED, PARTLY, REACH, WHOLE, Act
 from douane.detectors.speech.catalogue import ACTS
 from douane.detectors.speech.excuse import is_demanded, is_excused
-from douane.detectors.speech.mention import is_mention
+from douane.detectors.speech.mention import is_mention, quotes
 from douane.detectors.speech.quoted import POINTING, is_pointed_at
 from douane.detectors.trigger import words
 from douane.detectors.triggers import Triggers
@@ -143,4 +143,5 @@ def _is_guarded(act: Act, content: str, span: Span, budget: Budget) -> bool:
     if guard is None:
         return False
     budget.spend(POINTING)
-    return not is_pointed_at(content, begin, start, end)
+    edges = (span, *quotes(content, begin, start, end))
+    return not any(is_pointed_at(content, begin, *each) for each in edges)

@@ -18,8 +18,19 @@ DATA: Final = (
     r"|it (?!gave|told|said|sent)|of the (?:page|document|file|tool|content)"
     r"|that (?!you|i|we|were|was|came|precede)))"
 )
-# Short words that begin an order in spite of what stands before them.
-_REACH: Final = r"(?:(?!\b(?:so|therefore|thus|hence)\s(?!that\b))[^.;\n\x1f]){0,40}"
+# Short words begin an order in spite of what stands before them. So does a comma, a colon or an `and`, unless
+# an order of the kind stands before it too, in a list of them, or a word for what is said.
+_NEAR: Final = r"(?:(?!\b(?:so|therefore|thus|hence)\s(?!that\b))[^.,:;\n\x1f]){0,40}"
+_LISTED: Final = (
+    r"(?:(?:ignor|disregard|forget|overrid|bypass)(?:e|ing)?\s[^.,:;\n\x1f]{1,40}"
+    r"(?:,(?:\sand|\sor)?|\sand|\sor)\s){1,3}"
+)
+_SAID: Final = (
+    r"(?:(?<=\bsay)|(?<=\bsays)|(?<=saying)|(?<=such as)|(?<=\blike)|(?<=phrase)|(?<=phrases)|(?<=pattern)"
+    r"|(?<=patterns)|(?<=example)|(?<=\btext)|(?<=\btexts)|(?<=e\.g\.)):\s"
+)
+_REACH: Final = rf"{_NEAR}(?:{_LISTED}|{_SAID}|(?<!\band\s))"
+_AIM: Final = rf"{_NEAR}\b(?:in)?to\s{_NEAR}(?:{_LISTED})?"
 # Who is told, urged or expected to do something does it; somebody else tries to.
 _TO: Final = (
     r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure )(?<!told )"
@@ -31,14 +42,15 @@ _TO: Final = (
 THIRD: Final = (
     rf"{_TO}|"
     r"\border to\s(?:\w{1,20},?\s(?:or\s)?){0,3}|"
-    r"\b(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)"
-    r"|convinc\w{1,3}|manipulat\w{1,4}"
-    r"|persuad\w{1,3}|allow\w{0,3}|ability|able|designed|used|such as|like|e\.g\.|phrases?"
-    r"|patterns?|contain\w{0,4}"
-    rf"|say(?:s|ing)|detect\w{{0,4}}|flag\w{{0,4}}|block\w{{0,3}}|starts? with|begin\w{{0,4}} with)\b{_REACH}"
-    r"|\b(?:ask|tell|instruct|get|forc|mak|order|direct|lead)(?:s|ed|ing|e|es)?\s(?:the|an?|it"
-    rf"|this|that|its|your|our|llms?|models?|agents?)\b{_REACH}"
-    r"|\b(?:not|n['’]t|never|cannot|no one|nobody|which|who|that|may|might|could|they|attackers?|users?)\s+"
+    r"\b(?:(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|trick(?:s|ed|ing)?|caus(?:e|es|ed|ing)|convinc\w{1,3}"
+    r"|manipulat\w{1,4}|persuad\w{1,3}|allow\w{0,3}|ability|able|designed|used"
+    r"|(?:ask|tell|instruct|get|forc|order|direct|lead)(?:s|ed|ing|e|es)?\s(?:the|an?|it|this|that|its|your"
+    rf"|our|llms?|models?|agents?))\b{_AIM}"
+    r"|(?:such as|like|e\.g\.|phrases?|patterns?|contain\w{0,4}|say(?:s|ing)|detect\w{0,4}|flag\w{0,4}"
+    r"|block\w{0,3}|starts? with|begin\w{0,4} with|mak(?:es?|ing)\s(?:the|an?|it|this|that|its|your|our|llms?"
+    rf"|models?|agents?))(?:\b|(?<=\.)){_REACH})"
+    r"|\b(?:not|n['’]t|never|cannot|no one|nobody|which|who|(?<!note )that|may|might|could|they|attackers?"
+    r"|users?)\s+"
     # At the beginning of a sentence these are no part of what somebody else does.
     r"|(?<=[\w\"'’)`,][ \t\n])(?<!you[ \t\n])(?:will|would|it)\s+"
 )
