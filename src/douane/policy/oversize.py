@@ -1,4 +1,4 @@
-"""What no document may have: what takes longer to read than anybody waits, and numbers that we cannot hold."""
+"""What no document may have: what takes longer to read than anybody waits, and numbers that nothing holds."""
 
 from __future__ import annotations
 
