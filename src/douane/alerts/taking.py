@@ -18,7 +18,7 @@ _LAST: Final = (
 )
 _ADD: Final = "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', '', ?)"
 _MORE: Final = "UPDATE alerts SET count = count + ?, last = max(last, ?), last_entry = ? WHERE id = ?"
-_TELL: Final = "INSERT INTO tellings VALUES (?, ?, 0, 0, ?)"
+_TELL: Final = "INSERT OR IGNORE INTO tellings VALUES (?, ?, 0, 0, ?)"
 _TELL_AGAIN: Final = "UPDATE tellings SET due = coalesce(due, ?) WHERE alert = ?"
 
 Routed = Callable[[Alert], Sequence[str]]
@@ -26,12 +26,13 @@ Routed = Callable[[Alert], Sequence[str]]
 
 @dataclass(slots=True)
 class _Fold:
-    """A group as this batch leaves it; `alert` is the first of it where the group is new."""
+    """A group as this batch leaves it; `alert` is its first, and `is_new` whether the group's."""
 
     id: str
     first: float
     last: float
-    alert: Alert | None = None
+    alert: Alert
+    is_new: bool = True
     more: int = 0
     entry: int = 0
 
@@ -47,7 +48,7 @@ def take(
     newest: dict[str, _Fold] = {}
     for alert in alerts:
         key = alert.key
-        fold = newest.get(key) or _known(connection, key)
+        fold = newest.get(key) or _known(connection, alert)
         if fold is None or not fold.takes(alert, window):
             fold = _Fold(_id(key, alert), alert.at, alert.at, alert)
         if newest.get(key) is not fold:
@@ -64,20 +65,24 @@ def _id(key: str, alert: Alert) -> str:
     return f"{key}-{alert.entry:x}-{int(alert.at * 1000):x}"
 
 
-def _known(connection: sqlite3.Connection, key: str) -> _Fold | None:
-    row = connection.execute(_LAST, (key,)).fetchone()
-    return None if row is None else _Fold(*row)
+def _known(connection: sqlite3.Connection, alert: Alert) -> _Fold | None:
+    row = connection.execute(_LAST, (alert.key,)).fetchone()
+    if row is None:
+        return None
+    ident, first, last = row
+    return _Fold(ident, first, last, alert, is_new=False)
 
 
 def _write(connection: sqlite3.Connection, fold: _Fold, routed: Routed, now: float) -> None:
     alert = fold.alert
-    if alert is None:
+    if fold.is_new:
+        body = json.dumps(alert._asdict())
+        row = (fold.id, alert.key, body, alert.severity, fold.more, fold.first, fold.last, fold.entry, now)
+        connection.execute(_ADD, row)
+    else:
         connection.execute(_MORE, (fold.more, fold.last, fold.entry, fold.id))
         connection.execute(_TELL_AGAIN, (now, fold.id))
-        return
-    body = json.dumps(alert._asdict())
-    row = (fold.id, alert.key, body, alert.severity, fold.more, fold.first, fold.last, fold.entry, now)
-    connection.execute(_ADD, row)
+    # Also of a group that is there: a sink that is newer than the group has been told nothing of it.
     connection.executemany(_TELL, [(fold.id, sink, now) for sink in routed(alert)])
 
 

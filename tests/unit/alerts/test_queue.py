@@ -71,6 +71,24 @@ def test_each_sink_is_told_by_itself(queue):
     assert len(tell(queue, 1000, "people")) == len(tell(queue, 1000, "siem")) == 1
 
 
+def test_a_sink_that_is_newer_than_an_alert_is_told_of_it_at_its_next_entry_with_the_whole_count(queue):
+    take(queue, alert(1), sinks=())
+    tell(queue, 1000.0)
+    take(queue, alert(2, at=1000.0 + WINDOW / 2), now=1000.0 + WINDOW / 2)
+    tell(queue, 1000.0 + WINDOW / 2)
+    (told,) = queue.due("people", 1000.0 + WINDOW / 2, 10)
+    assert told.notice.times == 2
+    queue.sent([told], 1000.0 + WINDOW / 2)
+
+    take(queue, alert(3, at=1000.0 + WINDOW), sinks=("people", "machine"), now=1000.0 + WINDOW)
+    tell(queue, 1000.0 + WINDOW)
+    tell(queue, 1000.0 + WINDOW, sink="machine")
+    assert queue.due("people", 1000.0 + WINDOW, 10) == []
+    assert [one.notice.times for one in queue.due("machine", 1000.0 + WINDOW, 10)] == [3]
+    tell(queue, 1000.0 + WINDOW * 1.5)
+    assert [one.notice.times for one in queue.due("people", 1000.0 + WINDOW * 1.5, 10)] == [1]
+
+
 def test_machines_are_told_all_of_a_storm(queue):
     take(queue, *(alert(n, f"r.{n}") for n in range(1, 101)), sinks=("siem",))
     assert len(tell(queue, 1000, "siem", Kind.SPLUNK)) == 100
