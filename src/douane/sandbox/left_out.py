@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.model.profile import BUILT_IN
 from douane.policy.least import toml
-from douane.policy.profiles import is_profile_name, profile_key
 from douane.sandbox.known import asked_for
+from douane.sandbox.sight import Place, wider
 
 if TYPE_CHECKING:
     from douane.model.profile import Profile
-    from douane.sandbox.sight import Place
 
-_OTHER: Final = "wider"  # where a server is called what no profile can be
 _APPROVED: Final = "approved-"
 
 
@@ -56,8 +54,7 @@ def _way(out: LeftOut, place: Place) -> str:
         return f"If it should: `douane servers request {place.server} … {asks}`, and approve it anew"
     if place.profile not in BUILT_IN:
         return f"If it should: {', '.join(f'`{one}`' for one in lines)} in its profile, in {place.document}"
-    name = place.server if is_profile_name(place.server) else _OTHER
-    table = "\n".join([f"[profiles.{profile_key(name)}]", f'like = "{place.profile}"', *lines])
+    name, table = wider(place, lines)
     given = f"with this in {place.document}:\n{table}\n"
     return f"If it should: `--profile default`, which gives it that, or `--profile {name}` {given}"
 

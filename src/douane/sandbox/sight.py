@@ -28,6 +28,12 @@ class Place(NamedTuple):
     is_automatic: bool
 
 
+def wider(place: Place, lines: Iterable[str]) -> tuple[str, str]:
+    """What a profile for this server would be called, and its table: like its own, with these lines."""
+    name = place.server if is_profile_name(place.server) else _OTHER
+    return name, "\n".join([f"[profiles.{profile_key(name)}]", f'like = "{place.profile}"', *lines])
+
+
 def sight_of(seen: Iterable[Seen], place: Place) -> Sight:
     """All that it sees beside what is its own."""
     seen = tuple(seen)
@@ -41,8 +47,6 @@ def _way(place: Place) -> str:
     if place.profile not in BUILT_IN:
         table = f"[profiles.{profile_key(place.profile)}]"
         return f"adds it to `read` or `write` of `{table}` in {place.document} and starts the server anew."
-    is_name = is_profile_name(place.server)
-    name = place.server if is_name else _OTHER
-    chosen = "" if place.is_automatic and is_name else f" with `--profile {name}`"
-    lines = f'[profiles.{profile_key(name)}]\nlike = "{place.profile}"\nwrite = ["FOLDER"]  # or `read`'
-    return f"starts the server anew{chosen} with this in {place.document}:\n{lines}\n"
+    name, table = wider(place, ['write = ["FOLDER"]  # or `read`'])
+    chosen = "" if place.is_automatic and name == place.server else f" with `--profile {name}`"
+    return f"starts the server anew{chosen} with this in {place.document}:\n{table}\n"

@@ -14,6 +14,7 @@ from douane.control.access.visitor import Visitor, page
 from douane.control.pages.acting import acts
 from douane.control.pages.asking import address
 from douane.control.pages.render import failed, missing, rendered
+from douane.control.pages.stopping import stopping
 from douane.control.works import State, Work, works
 from douane.errors import DouaneError
 from douane.operations.base import Given, Role
@@ -68,14 +69,6 @@ def made(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "report_file.html", **shown)
 
 
-def stopped(request: Request, visitor: Visitor) -> Response:
-    """Stop making a file."""
-    work = _work(request, visitor)
-    if work is not None:
-        work.stop()
-    return RedirectResponse(address(_PATH, request.path_params["id"]), 303)
-
-
 async def taken(request: Request, visitor: Visitor) -> Response:
     """A file that was made; that it was taken away is in the log first."""
     work = _work(request, visitor)
@@ -110,6 +103,6 @@ def _gone(request: Request, visitor: Visitor) -> Response:
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/reports/files/{id}", page(Role.AUDITOR, made), methods=["GET"]),
-    Route("/reports/files/{id}/stop", page(Role.AUDITOR, stopped), methods=["POST"]),
+    stopping(_MADE, _PATH),
     Route("/reports/files/{id}/take", page(Role.AUDITOR, taken), methods=["POST"]),
 )
