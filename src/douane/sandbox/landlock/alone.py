@@ -57,7 +57,8 @@ class Enclosed:
         told |= {"report": self._report.theirs, "inherited": [self._report.theirs, begin]}
         words = str(files.holding(json.dumps(told).encode()))
         self.command = (*become, _python(wanted), "-IS", f"/dev/fd/{begin}", words)
-        ours = {"TMPDIR": place.temporary, MARK: mark_in(wanted.variables)}
+        mark = mark_in(wanted.variables)
+        ours = {"TMPDIR": place.temporary} | ({MARK: mark} if mark else {})
         self.env = environment(wanted, place.home) | ours
 
     def let_go(self) -> Thread:
