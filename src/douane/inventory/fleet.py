@@ -12,7 +12,7 @@ from douane.model.server import ServerIdentity
 from douane.protocol.json import Document, decode
 
 SEAL: Final = b"douane report v1\n"  # stands before what a machine signs
-MOST: Final = 2_000  # servers of one machine
+MOST: Final = 1_000  # servers of one machine
 _LONGEST: Final = 512  # characters of a text in it
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
 _BITS: Final = 64

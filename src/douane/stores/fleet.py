@@ -21,7 +21,7 @@ from douane.stores.reader import Reader
 
 MOST: Final = 20_000  # machines of a tenant
 MOST_OF_ONE: Final = 1_000  # machines for which one principal reports: a key for one costs nothing
-LARGEST_OF_ONE: Final = 64 << 20  # bytes of their reports
+LARGEST_OF_ONE: Final = 16 << 20  # bytes of their reports
 _ENDING: Final = ".json"
 _GONE: Final = "remove those that are gone from `fleet`"
 

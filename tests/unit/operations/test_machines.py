@@ -85,3 +85,41 @@ def test_what_leads_to_a_decision_is_linked(place, tmp_path):
     Fleet(place.state).keep(Report("a" * 64, "laptop", 1.0, ()), "key:fleet")
     text = seen(room(tmp_path), "/fleet?standing=orphaned").text
     assert re.search(r'href="/servers/[^"]+\?part=decision">retire it</a>', text)
+
+
+def rows_in(text, part):
+    found = text.partition(f'id="{part}"')[2].partition("</section>")[0]
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in found.split("<tr>")[2:]]
+
+
+def test_what_one_principal_makes_up_takes_no_room_of_what_others_report(place, tmp_path):
+    fleet = Fleet(place.state)
+    fleet.keep(Report("a" * 64, "ann-laptop", 1.0, (reported("shadow", "low"),)), "key:fleet")
+    made_up = tuple(reported(f"made-up-{count}", "critical") for count in range(300))
+    for count in range(250):
+        fleet.keep(
+            Report(f"{count:064x}", f"decoy{count}", 2.0, made_up[: 300 if count < 4 else 1]), "key:agent"
+        )
+    text = seen(room(tmp_path), "/fleet").text
+    assert any("shadow" in row for row in rows_in(text, "servers"))
+    assert any("ann-laptop" in row for row in rows_in(text, "machines"))
+    assert "500 of 1\u202f448: the gravest of each that reports" in text
+    assert "200 of 251: the latest of each that reports" in text
+    assert len(rows_in(text, "servers")) == 500
+    only = rows_in(seen(room(tmp_path), "/fleet?machine=ann-laptop").text, "servers")
+    assert len(only) == 1
+    assert "shadow" in only[0]
+
+
+def test_a_report_under_the_name_of_another_machine_changes_nothing_of_that(place, tmp_path):
+    fleet = Fleet(place.state)
+    fleet.keep(Report("a" * 64, "ann-laptop", 1.0, (reported("shadow", "low"),)), "key:fleet")
+    before = rows_in(seen(room(tmp_path), "/fleet").text, "machines")
+    fleet.keep(Report("b" * 64, "ann-laptop", 2.0, (reported("fine", "low"),) * 2), "key:agent")
+    after = rows_in(seen(room(tmp_path), "/fleet").text, "machines")
+    assert len(before) == 1
+    assert len(after) == 2
+    assert before[0] in after
+    own = rows_in(seen(room(tmp_path), "/fleet?machine=ann-laptop&by=key:fleet").text, "servers")
+    assert len(own) == 1
+    assert "shadow" in own[0]
