@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 BACKTRACKS: Final = 10_000  # after so many the validator gives up, and the string does not match
@@ -13,7 +14,8 @@ _PART: Final = re.compile(
 )
 _COUNTED: Final = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _LOOKS: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
-_BACK: Final = re.compile(r"\\(?:[1-9]|k<)")
+# References back, and ends of words: the validator steps through what has one of them.
+_STEPPED: Final = re.compile(r"\\(?:[1-9bB]|k<)")
 # Automaton states of one class by the beginning of its part; a letter has one (UTF-8 makes classes wide).
 _WIDE: Final = {".": 8, "[^": 8, "\\p": 150, "\\P": 150, "\\W": 8, "\\D": 8, "\\S": 8}
 
@@ -31,13 +33,13 @@ def weight(pattern: str) -> Weight:
     """The most that one match costs; patterns that backtrack are charged every step they may take.
 
     Linear matching takes some 7 ns by character and automaton state. Lookarounds that stand one
-    after the other at the very beginning (`^(?=.*[A-Z])(?!.*--)…`) are each matched once.
+    after the other right behind `^` (`^(?=.*[A-Z])(?!.*--)…`) are each matched once; without it,
+    once for each character.
     """
     parts = _PART.findall(pattern)
     states = _states(parts)
     looks = sum(part in _LOOKS for part in parts)
-    hard = looks - _leading_looks(parts) > 0 or any(_BACK.match(part) for part in parts)
-    if not hard:
+    if looks == _leading_looks(parts) and not _is_stepped(parts):
         return Weight(1 + looks, (1 + looks) * states / 8, states)
     power = BACKTRACKS ** _depth(parts)
     return Weight(power, power * states / 64, states)
@@ -64,15 +66,33 @@ def _times(counted: re.Match[str]) -> int:
     return max(int(counted[1]), int(counted[2] or 0), 1)
 
 
+def _is_stepped(parts: list[str]) -> bool:
+    """Whether something stands there that is tried anew at each character, beside lookarounds."""
+    possessive = any(after == "+" and _repeated([part]) for part, after in pairwise(parts))
+    return possessive or any(_STEPPED.match(part) for part in parts)
+
+
 def _leading_looks(parts: list[str]) -> int:
-    """How many lookarounds without another one inside stand at the beginning."""
-    found, position = 0, int(parts[:1] == ["^"])
+    """How many lookarounds without another one inside are only matched where the string begins."""
+    if parts[:1] != ["^"] or _has_options(parts):
+        return 0
+    found, position = 0, 1
     while position < len(parts) and parts[position] in _LOOKS:
         position = _group_end(parts, position)
         if position == 0 or _repeated(parts[position : position + 1]):
             break
         found += 1
     return found
+
+
+def _has_options(parts: list[str]) -> bool:
+    """Whether a bar stands outside of all groups: what is behind it begins anywhere."""
+    depth = 0
+    for part in parts:
+        depth += part.startswith("(") - (part == ")")
+        if part == "|" and depth <= 0:
+            return True
+    return False
 
 
 def _repeated(following: list[str]) -> bool:

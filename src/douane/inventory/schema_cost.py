@@ -22,7 +22,7 @@ STACK: Final = 2_000  # evaluations inside each other; a megabyte of stack holds
 MAX_STATES: Final = 200_000  # of all patterns of a schema; compiling as many takes a second
 # What any value, character and comparison may cost for a schema that needs no look at the value beforehand.
 _SMALL_VALUE: Final = 16
-_SMALL_LETTER: Final = 8
+_SMALL_LETTER: Final = 2
 _SMALL: Final = (_SMALL_VALUE, _SMALL_LETTER, 0)
 _SMALL_ROOT: Final = 5_000
 _COMPARED: Final = 4  # units to compare one part of a structured `const` or option of an `enum`

@@ -31,7 +31,20 @@ def test_counted_repetitions_are_written_out(pattern, states):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["^a+$", "^(?=.*a)(?!.*b)c+$", "(?=a)b", "^(?:a|b)*$", r"\(?=a", "[(?=]", "(?<name>a)"]
+    "pattern",
+    [
+        *(
+            "^(?=a|b)c(d|e)",
+            r"a+?b",
+            r"\*+b",
+            r"\++b",
+            "[*]+b",
+            "}+",
+            r"^[\w.+-]+@[\w-]+$",
+            r"^(?=.*[A-Z])(?=.*\d).{8,}$",
+        ),
+        *("^a+$", "^(?=.*a)(?!.*b)c+$", "^(?=a)b", "^(?:a|b)*$", r"\(?=a", "[(?=]", "(?<name>a)"),
+    ],
 )
 def test_what_is_matched_in_one_go_is_light(pattern):
     assert weight(pattern).fixed < 5
@@ -49,6 +62,15 @@ def test_what_is_matched_in_one_go_is_light(pattern):
         "(?<=a)b|(?<!c)d",
         "^(?=a(?!b))c",
         "(?=a",
+        "(?=(a+))a*b",
+        r"(?=.*[A-Z])(?=.*\d).{8,}$",
+        "^(?=a)|a*b",
+        "a*+b",
+        "a++b",
+        "a?+b",
+        "a{1,9}+b",
+        r"\bfoo\b.*bar",
+        r"\Ba*b",
     ],
 )
 def test_what_may_backtrack_is_charged_every_step(pattern):

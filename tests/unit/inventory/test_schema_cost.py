@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.inventory.schema_cost import Cost, Profile, profile
+from douane.inventory.schema_cost import LIMIT, Cost, Profile, profile
 from douane.inventory.schema_graph import graph_of
 from tests.unit.inventory._definitions import listed, nested
 
@@ -74,7 +74,7 @@ def test_of_a_union_told_apart_by_a_member_one_branch_counts():
     ("schema", "small"),
     [
         ({"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(100)}}, True),
-        ({"additionalProperties": {"pattern": "^[a-z]{1,60}$"}}, True),
+        ({"additionalProperties": {"pattern": "^[a-z]{1,12}$"}}, True),
         ({"additionalProperties": {"pattern": "^[a-z]{1,640}$"}}, False),
         ({"properties": {"a": {"uniqueItems": True}}}, False),
         ({"properties": {"a": {"const": {"x": [1, 2, 3, 4]}}}}, False),
@@ -86,3 +86,24 @@ def test_of_a_union_told_apart_by_a_member_one_branch_counts():
 )
 def test_only_a_schema_that_cannot_cost_much_needs_no_look_at_the_value(schema, small):
     assert cost(schema).is_small is small
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [
+        ("(?=(a+))a*b", 30_000),
+        (r"(?=.*[A-Z])(?=.*\d).{8,}$", 3_000),
+        ("a*+b", 80_000),
+        (r"\bfoo\b.*bar", 20_000),
+        ("[ab]*a[ab]{60}c", 3_000_000),
+    ],
+)
+def test_no_pattern_is_matched_with_a_text_for_which_it_takes_seconds(pattern, most):
+    one = cost({"pattern": pattern})
+    assert not one.is_small
+    assert one.units(profile("a" * 200)) <= LIMIT
+    assert one.units(profile("a" * most)) > LIMIT
+
+
+def test_a_pattern_that_is_matched_once_takes_any_text():
+    assert cost({"pattern": r"^(?=.*[A-Z])(?=.*\d).{8,}$"}).units(profile("a" * 500_000)) <= LIMIT
