@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.visitor import Visitor, page
+from douane.control.api.exact import Exact
 from douane.control.pages.acting import every, one
 from douane.control.pages.asking import address, asked
 from douane.control.pages.render import failed, missing, rendered
@@ -152,30 +153,42 @@ _MORE: Final = {"decision": _decision, "shows": _shows, "use": _use, "walls": _w
 
 
 def _readable(pin: Body, text: object) -> dict[str, object]:
-    """A definition with what it says in the order in which a person asks for it."""
-    members = json.loads(text) if isinstance(text, str) else {}
+    """A definition with what it says in the order in which a person asks for it, whatever shape that has."""
+    members = _read(text) if isinstance(text, str) else {}
     said = members if isinstance(members, dict) else {"description": members}
-    schema = said.get("inputSchema")
+    schema, hints = said.get("inputSchema"), said.get("annotations")
     return {
         **pin,
-        "description": said.get("description") or said.get("title") or "",
+        "description": _told(said.get("description") or said.get("title")),
         "parameters": [*_parameters(schema)] if isinstance(schema, dict) else [],
-        "hints": [name for name, value in (said.get("annotations") or {}).items() if value is True],
+        "hints": [name for name, value in hints.items() if value is True] if isinstance(hints, dict) else [],
         "whole": json.dumps(members, indent=2, ensure_ascii=False),
     }
 
 
+def _read(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # too long a number, too deep
+        return text
+
+
+def _told(value: object) -> str:
+    """What stands where a text should be."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
 def _parameters(schema: Mapping[str, Any]) -> Iterator[dict[str, object]]:
-    needed = schema.get("required", ())
-    properties = schema.get("properties")
+    needed, properties = schema.get("required"), schema.get("properties")
     for name, about in (properties if isinstance(properties, dict) else {}).items():
         told = about if isinstance(about, dict) else {}
-        kind = told.get("type", "any")
         yield {
             "name": name,
-            "kind": kind if isinstance(kind, str) else json.dumps(kind),
-            "is_needed": name in needed,
-            "about": told.get("description", ""),
+            "kind": _told(told.get("type", "any")),
+            "is_needed": isinstance(needed, list) and name in needed,
+            "about": _told(told.get("description")),
         }
 
 
@@ -202,5 +215,5 @@ def _order(row: Body) -> tuple[bool, str]:
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/servers", page(Role.VIEWER, listed), methods=["GET"]),
-    Route("/servers/{id:path}", page(Role.VIEWER, shown), methods=["GET"]),
+    Exact("/servers/{id:path}", page(Role.VIEWER, shown), methods=["GET"]),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from contextlib import closing
@@ -9,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from douane.model.events import Record
+from douane.model.events import Record, Remember
+from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.operations.base import Role
 from douane.stores.sqlite import SqliteStore
 from tests._control import posted, room, seen
@@ -59,6 +61,37 @@ def test_nothing_that_a_peer_has_written_acts_or_hides(hostile, name):
     if name not in {"feed", "walls"}:
         assert "&lt;img src=x" in answer.text
         assert "\\u{202e}" in answer.text
+
+
+ODD = ([1], ["a"], {"a": {}}, "x", 5, 1.5, True, None, [None, {}])
+MEMBERS = ("description", "title", "annotations", "inputSchema", "outputSchema", "icons", "_meta")
+WITHIN = ("properties", "required", "type", "description")
+SHAPES = (
+    *({"name": "odd", member: value} for member in MEMBERS for value in ODD),
+    *({"inputSchema": {"properties": {"a": {}}, member: value}} for member in WITHIN for value in ODD),
+    *({"inputSchema": {"properties": {"a": value}}} for value in ODD),
+    *({"inputSchema": {"properties": {"a": {member: value}}}} for member in WITHIN for value in ODD),
+    *ODD,
+)
+
+
+def test_no_definition_of_any_shape_hides_what_its_server_shows(tmp_path):
+    place = filled(tmp_path)
+    odd = ServerIdentity("npm:odd\nserver", "odd", "npm:odd")
+    pins = [
+        Pin(Kind.TOOL, f"{state.value}-{number}", state, shown, shown, "", 1.0)
+        for number, shape in enumerate(SHAPES)
+        for state in (State.APPROVED, *((State.DRIFTED,) if not number % 20 else ()))
+        for shown in [Definition(Kind.TOOL, f"{state.value}-{number}", json.dumps(shape), str(number))]
+    ]
+    with closing(SqliteStore(place.state)) as store:
+        store.register(odd, 1.0)
+        store.commit([], [Remember(odd.id, tuple(pins))])
+    for part in ("decision", "shows", "use", "walls"):
+        answer = seen(room(tmp_path), f"/servers/{quote(odd.id, safe='')}?part={part}")
+        assert answer.status == 200
+    text = seen(room(tmp_path), f"/servers/{quote(odd.id, safe='')}?part=shows").text
+    assert all(f"approved-{number}<" in text for number in range(len(SHAPES)))
 
 
 @pytest.mark.parametrize("name", PAGES)
