@@ -39,6 +39,17 @@ _OPENING: Final = Lazy(
 _OPTION: Final = Lazy(r"(?:^|\s)--?[\w-]*$")
 _DIGITS: Final = Lazy(r"[0-9]{14,}")
 _ENDING: Final = frozenset("\"'`\\\r\n\x1f")
+# What stands beside a password in a connection string (ADO.NET, ODBC, JDBC); in code, anything does.
+_BESIDE: Final = (
+    r"(?:server|data source|host(?:name)?|addr(?:ess)?|port|(?:initial )?catalog|database(?: ?name)?|dsn"
+    r"|driver|provider|user(?: ?(?:id|name))?|uid|encrypt|(?:persist|integrated) ?security|pooling|charset"
+    r"|trust ?server ?certificate|(?:connect(?:ion)?|command) ?timeout|multipleactiveresultsets|ssl ?mode"
+    r"|application name|ssl|abortconnect|sharedaccesskeyname)"
+)
+_SETTING_BEFORE: Final = Lazy(rf"(?:^|[^\w ]) ?{_BESIDE} ?=[^;=\n\x1f]{{1,120}}; ?\Z", re.IGNORECASE)
+_SETTING_BEHIND: Final = Lazy(rf"; ?{_BESIDE} ?=[^;=\s]", re.IGNORECASE)
+_BESIDE_REACH: Final = 160
+_VARIABLE: Final = Lazy(r"\$(?:[A-Z_]{4,}|[a-z_]{4,})\Z")
 
 _NAMED: Final = Lazy(
     r"pass|pwd|kennwort|contrase|senha|wachtwoord|haslo|parol|salasana|lozinka|jelszo|secret|token|key|user|login"
@@ -64,6 +75,7 @@ _BRACKETS: Final = Lazy(r"[()\[\]{}]")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{"}
 _LEAST_SECRET: Final = 8
 _LEAST_PASSWORD: Final = 6
+_LEAST_ALONE: Final = 10
 _LEAST_KEY: Final = 16
 _SHORT_KEY: Final = 12
 _LEAST_STRICT: Final = 20
@@ -115,9 +127,9 @@ def _is_setting(match: re.Match[str]) -> bool:
     content, start, end = match.string, match.start("word"), match.end()
     if match["op"] == "=" and _OPTION.search(content, max(0, start - 24), start):
         return True
-    if end < len(content) and content[end] not in _ENDING:
+    if end < len(content) and content[end] not in _ENDING and not _is_closed(match):
         return False
-    if not match["gap"] and match["op"] == "=":
+    if match["op"] in {"=", ">"} and not match["gap"]:
         return True
     line = content.rfind("\n", 0, start)
     is_first = not content[line + 1 : start].strip(" \t-#*")
@@ -125,10 +137,29 @@ def _is_setting(match: re.Match[str]) -> bool:
     return match["op"] == ":" and bool(match["gap"]) and "\n" not in match["gap"] and not is_listed
 
 
+def _is_closed(match: re.Match[str]) -> bool:
+    """Whether `;` or the end of an element ends the value: beside settings, or of one drawn by lot."""
+    content, value, end = match.string, match["secret"], match.end()
+    is_drawn = len(value) >= _LEAST_ALONE and is_random(value) and _is_drawn(value)
+    if match["op"] == ">":
+        return is_drawn and content.startswith("</", end)
+    if content[end] != ";" or match["op"] != "=" or match["gap"]:
+        return False
+    start = match.start("word")
+    return (
+        is_drawn
+        or bool(_SETTING_BEHIND.match(content, end))
+        or bool(_SETTING_BEFORE.search(content[max(0, start - _BESIDE_REACH) : start].removesuffix(" ")))
+    )
+
+
 def _is_label(value: str) -> bool:
     """Whether a value of letters is what a form or a program says of a password, and not one."""
     if " " in value:
         return not _PASSPHRASE.fullmatch(value) or bool(_ASKING.search(value) or _NAMED.search(value))
+    if "$" in value and any(map(str.isdigit, value)):
+        variable = _VARIABLE.search(value)
+        return bool(variable and is_wordy(variable[0])) or bool(_NAMED.search(value))
     is_joined = bool(_JOINED.search(value)) and (is_wordy(value) or not value.isalnum())
     return len(value) > _LONGEST_WORD or is_joined or bool(_NAMED.search(value))
 
