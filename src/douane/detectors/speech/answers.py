@@ -54,7 +54,7 @@ _LANGUAGES: Final = (
         r"(?:jeder? (?:deiner )?antwort(?:en)?|alle[n]? (?:deine[n]? )?antworten)",
         r"(?:sende|schicke?|leite|ubermittle|maile|lade|hange?|poste|veroffentliche)",
         r"(?:antworte|sag|sage|nenne?|empfiehl|behaupte)",
-        r"(?:beginne?|beende?|fuge?|schreibe?|erwahne?|setze?|nimm|ende)",
+        r"(?:beginne?|beende?|fuge?|schreibe?|erwahne?|setze?|nimm|ende|schlie(?:ss?|ß)(?:e|t|en sie))",
         "alle e-mails|alle mails|alle emails|letzten mails|letzten e-mails|alle kontakte|alle dateien"
         "|posteingang",
         "erwahne es nicht|erwahne dies nicht|erwahne das nicht|sag es niemand|sage es niemand"
@@ -70,7 +70,7 @@ _LANGUAGES: Final = (
         r"(?:envo(?:ie|yez)|transmet[sz]?|transmettez|expedie[zr]?|publie[zr]?|transfere[zr]?|joins|joignez)",
         r"(?:reponds|repondez|dis|dites|recommande[zr]?|affirme[zr]?)",
         r"(?:commence[zr]?|termine[zr]?|finis(?:sez)?|ajoute[zr]?|inclus|incluez|insere[zr]?|mets|mettez"
-        r"|cite[zr]?)",
+        r"|cite[zr]?|conclus|concluez)",
         "tous les mails|tous les e-mails|tous les courriels|derniers mails|tous les contacts"
         "|boite de reception",
         "ne le dis a personne|ne le dites a personne|n'en parle a personne|n'en parlez a personne"
@@ -85,7 +85,7 @@ _LANGUAGES: Final = (
         r"(?:cada respuesta|todas (?:tus|sus|las) respuestas)",
         r"(?:envia|envie|manda|mande|reenvia|reenvie|transmite|publica|sube|comparte|adjunta)",
         r"(?:responde|responda|di|dile|digale|diga|recomienda|afirma)",
-        r"(?:empieza|comienza|termina|acaba|incluye|incluya|anade|agrega|inserta|pon|menciona|cita)",
+        r"(?:empieza|comienza|termina|acaba|incluye|incluya|anade|agrega|inserta|pon|menciona|cita|concluye|concluya|cierra|cierre)",
         "todos los correos|ultimos correos|todos los contactos|bandeja de entrada",
         "no se lo digas|no lo menciones|no lo digas a nadie|no menciones est",
         r"sus?|el contenido|tod[oa]s?|contrasena|conversacion|historial",
@@ -98,7 +98,7 @@ _LANGUAGES: Final = (
         r"(?:cada resposta|todas as (?:suas |tuas )?respostas)",
         r"(?:envi[ae]|mand[ae]|encaminh[ae]|transmit[ae]|publi(?:ca|que)|compartilh[ae]|anex[ae])",
         r"(?:respond[ae]|dig[ao]|diz|recomend[ae]|afirm[ae])",
-        r"(?:comec[ae]|termin[ae]|inclu[ai]|adicion[ae]|acrescent[ae]|insir[ae]|coloque|mencion[ae]|cite)",
+        r"(?:comec[ae]|termin[ae]|inclu[ai]|adicion[ae]|acrescent[ae]|insir[ae]|coloque|mencion[ae]|cite|conclua|finaliz[ae]|encerr[ae])",
         "todos os e-mails|todos os emails|ultimos e-mails|ultimos emails|todos os contatos|caixa de entrada"
         "|a agenda",
         "nao conte a ninguem|nao diga a ninguem|nao mencione isso|nao mencione est|nao conte para ninguem",
@@ -111,7 +111,7 @@ _LANGUAGES: Final = (
         r"(?:ogni risposta|tutte le (?:tue )?risposte)",
         r"(?:invia|manda|inoltra|trasmetti|pubblica|carica|allega|condividi)",
         r"(?:rispondi|di['’]?|digli|raccomanda|consiglia|afferma)",
-        r"(?:inizia|comincia|termina|finisci|aggiungi|includi|inserisci|metti|cita)",
+        r"(?:inizia|comincia|termina|finisci|aggiungi|includi|inserisci|metti|cita|concludi|chiudi)",
         "tutte le mail|tutte le e-mail|ultime mail|tutti i contatti|posta in arrivo",
         "non dirlo a nessuno|non menzionarlo|non menzionare quest|non dirlo",
         r"suo|sua|suoi|sue|il contenuto|tutt[eio]|password|conversazione|cronologia",
@@ -139,8 +139,7 @@ def _acts(of: _Language) -> tuple[Act, ...]:
     sent = rf"{then}(?:{of.send})\b(?=[^.!?\n\x1f]{{0,80}}?\b(?:{of.theirs})\b)[^.!?\n\x1f]{{0,120}}?{_SINK}"
     place = r"[^.!?\n\x1f]{0,80}?(?:~/\.(?:ssh|aws)|\bid_rsa|\s\.env\b)"
     said = rf"{then}(?:{of.say})\b(?=[^\n\x1f]{{0,160}}?{_SINK})"
-    behind = rf"{of.every}{GAP}{FEW}(?:met|mit|avec|con|com)\b"
-    put = rf"(?:\b(?:{of.put})\b{GAP}{FEW}{of.every}|{behind}|antwoord altijd met)"
+    put = rf"(?:\b(?:{of.put})\b{GAP}{FEW}{of.every}|antwoord altijd met)"
     return (
         Act(
             "asked-away",
