@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from starlette.applications import Starlette
@@ -22,10 +23,11 @@ from douane.control.api.rates import ACTS, CALLS, Rates
 from douane.control.background import Background
 from douane.control.pages.render import missing
 from douane.control.routes import ROUTES
-from douane.errors import DouaneError
+from douane.errors import DouaneError, StoreError
 from douane.operations.base import Place, Role
 
 _API: Final = "/api/"
+_SETTLE_EVERY: Final = 10.0  # seconds
 
 
 def made(
@@ -45,11 +47,16 @@ def made(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         if background is not None:
             background.open()
+        settling = asyncio.create_task(_settle(house)) if house is not None else None
         yield
+        if settling is not None:
+            settling.cancel()
         if background is not None:
             await run_in_threadpool(background.close)
         caller.close()
         if house is not None:
+            with suppress(StoreError):
+                await house.noting.settle(0)
             house.close()
 
     handlers = {DouaneError: _mendable, Exception: _bug, 404: _lost}
@@ -68,6 +75,14 @@ def made(
     app.state.caller = caller.known
     app.state.calls, app.state.acts = Rates(CALLS), Rates(ACTS)
     return app
+
+
+async def _settle(house: Gatehouse) -> None:
+    """Have the log told how often sign-in failed, also where nobody comes any more."""
+    while True:
+        await asyncio.sleep(_SETTLE_EVERY)
+        with suppress(StoreError):
+            await house.noting.settle()
 
 
 async def _lost(request: Request, _error: Exception) -> Response:

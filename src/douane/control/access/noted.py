@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Final, NamedTuple
 
+from douane.control.access.turns import network_of
 from douane.gateway.answering.visitors import Guesses
 from douane.model.events import Record
 from douane.protocol.direction import Direction
 from douane.stores.sqlite import SqliteStore
 
-AGAIN_AFTER: Final = 60.0  # seconds for which the same failure from the same address is counted, not told
-MOST: Final = 30  # failures that are told in a minute, from wherever
+AGAIN_AFTER: Final = 60.0  # seconds for which the same failure from the same network is counted, not told
+MOST: Final = 30  # failures that are told in a minute, of names that are nobody's, from wherever
+MOST_OF_ONE: Final = 5  # of one account, and as many again that are grave
 _REMEMBERED: Final = 2048
 _RULE: Final = "control.sign-in"
 
@@ -28,8 +30,19 @@ class Failure(NamedTuple):
     is_grave: bool = False  # the password was right, or somebody shows what was used up
 
 
+class _Sum(NamedTuple):
+    """Failures that were not told one by one: how often, since when, and from which networks."""
+
+    failure: Failure
+    times: int
+    since: float
+    networks: frozenset[str]
+
+
 class Noting:
     """Writes into the log of a state folder; each entry is durable before anybody is in.
+
+    What strangers fail at takes no room of what happens to an account, nor that of what is grave.
 
     Raises:
         StoreError: from every method, when the log cannot be written.
@@ -38,32 +51,53 @@ class Noting:
     def __init__(self, folder: str, clock: Callable[[], float]) -> None:
         self._folder = folder
         self._clock = clock
-        self._room = Guesses(clock, MOST)
-        self._told: OrderedDict[tuple[str, str, str], tuple[float, int]] = OrderedDict()
+        self._rooms: dict[tuple[str, bool], Guesses] = {}
+        self._told: OrderedDict[tuple[str, str, str], float] = OrderedDict()
+        self._sums: dict[tuple[str, str, bool], _Sum] = {}
 
     async def done(self, what: str, who: str, more: Mapping[str, object]) -> None:
         """Somebody has signed in, or changed how they do."""
         await self._write({"method": f"control/{what}", "principal": who, "action": "allow", **more})
 
     async def failed(self, failure: Failure) -> None:
-        """Somebody did not get in; the same again is told once a minute, with how often it was."""
-        key, now = (failure.because, failure.address, failure.whom), self._clock()
-        last, unsaid = self._told.get(key, (float("-inf"), 0))
-        if now - last < AGAIN_AFTER or not self._room.are_left:
-            self._remember(key, last, unsaid + 1)
+        """Somebody did not get in; the same again, and what there is no room for, is told in a sum."""
+        await self.settle()
+        network, now = network_of(failure.address), self._clock()
+        key = (failure.because, network, failure.whom)
+        room = self._room(failure)
+        if now - self._told.get(key, float("-inf")) < AGAIN_AFTER or not room.are_left:
+            self._count(failure, network, now)
             return
-        self._room.missed()
-        self._remember(key, now, 0)
-        severity = "high" if failure.is_grave else "medium"
-        finding = {"rule": _RULE, "severity": severity, "where": "", "because": failure.because}
-        body = {"method": "control/sign-in", "principal": failure.whom, "action": "deny"}
-        await self._write(body | {"address": failure.address, "times": unsaid + 1, "findings": [finding]})
-
-    def _remember(self, key: tuple[str, str, str], at: float, unsaid: int) -> None:
-        self._told[key] = (at, unsaid)
+        room.missed()
+        self._told[key] = now
         self._told.move_to_end(key)
         while len(self._told) > _REMEMBERED:
             self._told.popitem(last=False)
+        await self._tell(failure, 1)
+
+    async def settle(self, after: float = AGAIN_AFTER) -> None:
+        """Tell in sums what was not told one by one, so many seconds after the first of it."""
+        now = self._clock()
+        for key, found in [*self._sums.items()]:
+            if now - found.since >= after and self._sums.pop(key, None):
+                await self._tell(found.failure, found.times, len(found.networks))
+
+    def _room(self, failure: Failure) -> Guesses:
+        most = MOST_OF_ONE if failure.whom else MOST
+        return self._rooms.setdefault((failure.whom, failure.is_grave), Guesses(self._clock, most))
+
+    def _count(self, failure: Failure, network: str, now: float) -> None:
+        key = (failure.because, failure.whom, failure.is_grave)
+        before = self._sums.get(key, _Sum(failure, 0, now, frozenset()))
+        networks = before.networks | {network} if len(before.networks) < _REMEMBERED else before.networks
+        self._sums[key] = before._replace(times=before.times + 1, networks=networks)
+
+    async def _tell(self, failure: Failure, times: int, networks: int = 1) -> None:
+        severity = "high" if failure.is_grave else "medium"
+        finding = {"rule": _RULE, "severity": severity, "where": "", "because": failure.because}
+        body = {"method": "control/sign-in", "principal": failure.whom, "action": "deny"}
+        where = {"address": failure.address} if networks == 1 else {"address": "", "networks": networks}
+        await self._write({**body, **where, "times": times, "findings": [finding]})
 
     async def _write(self, more: Mapping[str, object]) -> None:
         body: dict[str, object] = {
