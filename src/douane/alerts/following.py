@@ -11,10 +11,12 @@ from typing import Final
 
 from douane.alerts.alert import Alert
 from douane.alerts.chaining import out_of_chain
+from douane.alerts.ending import over_of
 from douane.alerts.made import alert_of
 from douane.alerts.plain import plain
 from douane.alerts.queue import Queue
 from douane.alerts.routing import sinks_for
+from douane.alerts.settling import Over, hearing
 from douane.audit.entry import Entry, decoded
 from douane.model.finding import Severity
 from douane.policy.alerting import Alerting
@@ -51,8 +53,9 @@ class Follower:
                 return 0
             entries = list(islice(reader.after(place[0]), MOST))
             broken = next((one.seq for one in out_of_chain(entries, place, reader, now)), 0)
+            told = [*self._told(entries, reader, alerting, now)]
         if entries:
-            alerts = [*([self._broken(broken, now)] if broken else []), *self._alerts(entries, alerting, now)]
+            alerts = [*([self._broken(broken, now)] if broken else []), *told]
             self._take(alerting, alerts, (entries[-1].seq, entries[-1].hash), now)
         return len(entries)
 
@@ -62,12 +65,14 @@ class Follower:
         return place
 
     def _take(
-        self, alerting: Alerting, alerts: Sequence[Alert], place: tuple[int, bytes], now: float
+        self, alerting: Alerting, alerts: Sequence[Alert | Over], place: tuple[int, bytes], now: float
     ) -> None:
         self.queue.take(alerts, partial(sinks_for, alerting=alerting), alerting.window, place, now)
 
-    def _alerts(self, entries: Sequence[Entry], alerting: Alerting, now: float) -> Iterator[Alert]:
-        lifts = Lifts(self.folder)
+    def _told(
+        self, entries: Sequence[Entry], reader: Reader, alerting: Alerting, now: float
+    ) -> Iterator[Alert | Over]:
+        lifts, hears = Lifts(self.folder), hearing(alerting.sinks)
         for entry in entries:
             body = decoded(entry)
             alert = alert_of(entry.seq, body, self.tenant, alerting.patterns)
@@ -75,6 +80,14 @@ class Follower:
                 alert = self._unsigned(entry.seq, body, now)
             if alert is not None and alert.severity >= alerting.least:
                 yield alert
+            if over := over_of(body, partial(self._alert_at, reader, alerting)):
+                yield over._replace(hears=hears)
+
+    def _alert_at(self, reader: Reader, alerting: Alerting, number: int) -> Alert | None:
+        found = reader.entry(number)
+        if found is None:
+            return None
+        return alert_of(number, decoded(found), self.tenant, alerting.patterns)
 
     def _unsigned(self, entry: int, body: Mapping[str, object], now: float) -> Alert:
         whose, what = plain(str(body.get("principal"))), plain(str(body.get("subject")))

@@ -6,13 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from douane.alerts.grouping import Group, notice_of
-from douane.alerts.notice import Event, Notice, facts_of
+from douane.alerts.notice import facts_of
 from douane.alerts.queue import DEAD, PENDING, Queue
 from douane.alerts.taking import ACKNOWLEDGED, OPEN, RESOLVED, alert_in
 
 STATES: Final = (OPEN, ACKNOWLEDGED, RESOLVED)
-_AFTER: Final[Mapping[Event, str]] = {Event.ACKNOWLEDGE: ACKNOWLEDGED, Event.RESOLVE: RESOLVED}
 _ALERTS: Final = """
 SELECT id, body, count, first, last, last_entry, state, by, changed FROM alerts
 WHERE (? = '' OR state = ?) AND severity >= ? ORDER BY last DESC, id LIMIT ? OFFSET ?"""
@@ -65,25 +63,6 @@ def standings(queue: Queue) -> Mapping[str, Row]:
     for sink, trouble in queue.connection.execute(_TROUBLES):
         found[sink]["trouble"] = trouble
     return found
-
-
-def change(queue: Queue, ident: str, event: Event, by: str, now: float) -> Notice:
-    """Acknowledge or resolve an alert that is there, and give what sinks are told of it."""
-    row = queue.connection.execute(_ALERT, (ident,)).fetchone()
-    with queue.transaction:
-        queue.connection.execute(
-            "UPDATE alerts SET state = ?, by = ?, changed = ? WHERE id = ?", (_AFTER[event], by, now, ident)
-        )
-        if event is Event.RESOLVE:  # nobody is told more of what is over
-            queue.connection.execute("UPDATE tellings SET due = NULL WHERE alert = ?", (ident,))
-    group = Group(ident, alert_in(row[1]), row[2], row[3], row[4])
-    return notice_of(group)._replace(id=f"{ident}.{event.value}.{int(now * 1000):x}", event=event, times=0)
-
-
-def told_sinks(queue: Queue, ident: str) -> Sequence[str]:
-    """The sinks that were told of an alert."""
-    rows = queue.connection.execute("SELECT sink FROM tellings WHERE alert = ? AND number > 0", (ident,))
-    return [sink for (sink,) in rows]
 
 
 def again(queue: Queue, name: str, now: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -23,6 +24,11 @@ _APART: Final = ("incident.", "session.suspended", "session.lifted", "key.", "lo
 # With what an act ends that is not for whoever tried it; where all can be seen, a wrong name is a slip.
 _PROBED: Final = frozenset({403, 404})
 _PROBED_THERE: Final = frozenset({403})
+# What an incident does at once: the reason in such an entry names it.
+_MEASURES: Final = frozenset(
+    {"douane/kill", "douane/kill-found", "douane/server-suspended", "douane/approval-suspended"}
+)
+_MEASURED: Final = re.compile(r"(?:^|: )incident (inc-[0-9]{8}-[0-9a-f]{6})$")
 _CRASHED: Final = {"crashed", "broken"}
 
 
@@ -44,13 +50,15 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         found = [*_signs(body, looked)]
     if not found:
         return None
+    if measure := _MEASURED.search(text(body, "reason")) if text(body, "method") in _MEASURES else None:
+        return _measured(entry, body, tenant, measure[1])
     found.sort(key=lambda one: -one.severity)  # stable: what a detector lists first comes first
     worst = found[0]
     return Alert(
         worst.rule,
         worst.severity,
         worst.told,
-        _time(body),
+        time_of(body),
         entry,
         _outcome(body),
         tuple(dict.fromkeys(one.rule for one in found))[:_MOST],
@@ -64,6 +72,13 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         plain(text(body, "question")) if _waits(body) else "",
         plain(text(body, "subject")) if worst.rule.startswith(_APART) else "",
     )
+
+
+def _measured(entry: int, body: Mapping[str, object], tenant: str, incident: str) -> Alert:
+    """All that an incident stops is one alert, and in it are no names: those stand in the incident."""
+    whose = plain(text(body, "tenant") or tenant)
+    told = "what an incident is about was stopped"
+    return Alert("incident.measures", Severity.HIGH, told, time_of(body), entry, tenant=whose, apart=incident)
 
 
 def _signs(body: Mapping[str, object], looked: Looked) -> Iterator[_Sign]:
@@ -130,7 +145,7 @@ def _waits(body: Mapping[str, object]) -> bool:
     return body.get("kind") != "lifecycle" and bool(body.get("question")) and body.get("answer") is None
 
 
-def _time(body: Mapping[str, object]) -> float:
+def time_of(body: Mapping[str, object]) -> float:
     """When it was, in seconds since the epoch; 0 for what is no such time, so that one entry ends nothing."""
     at = body.get("at")
     return float(at) if isinstance(at, int | float) and not isinstance(at, bool) and 0 <= at < _END else 0.0

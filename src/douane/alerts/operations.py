@@ -14,6 +14,7 @@ from douane.alerts.notice import Event
 from douane.alerts.queue import DEAD, PENDING, SENT, Queue
 from douane.alerts.quieting import LONGEST, ended, periods, quieted
 from douane.alerts.running import own_sinks
+from douane.alerts.settling import hearing
 from douane.alerts.trying import tried
 from douane.model.finding import Severity
 from douane.operations.base import PAGING, Act, Body, By, Change, Field, Given, Listing, Place, Role, View
@@ -21,12 +22,10 @@ from douane.operations.errors import GivenError, NotThereError
 from douane.operations.fields import duration, number, text
 from douane.operations.within import in_force, the
 from douane.policy.clauses import SEVERITIES
-from douane.policy.sinks import Kind, Sink
+from douane.policy.sinks import Sink
 
 _ID: Final = Field("id", is_needed=True, about="the id, as the list shows it")
 _MOST: Final = 1000
-# Who can be told that something was acknowledged or resolved.
-_HEARS: Final = frozenset({Kind.PAGERDUTY, Kind.WEBHOOK, Kind.SPLUNK, Kind.OTLP, Kind.NATS, Kind.SYSLOG})
 
 
 def alerts(place: Place, given: Given) -> Listing:
@@ -77,14 +76,10 @@ def test(place: Place, _by: By, given: Given) -> Change:
 
 def _changing(event: Event) -> Callable[[Place, By, Given], Change]:
     def run(place: Place, by: By, given: Given) -> Change:
-        kinds = {one.name: one.kind for one in in_force(place).settings.alerts.sinks}
-        ident, now = text(given, "id"), time.time()
+        hears, ident = hearing(in_force(place).settings.alerts.sinks), text(given, "id")
         with _opened(place) as queue:
             before = _the_alert(queue, ident)
-            notice = lists.change(queue, ident, event, by.id, now)
-            for sink in lists.told_sinks(queue, ident):
-                if kinds.get(sink) in _HEARS:
-                    queue.deliver(sink, [notice], now)
+            queue.settle(ident, (event, by.id), hears, time.time())
             after = _the_alert(queue, ident)
         return Change({"state": before["state"]}, {"state": after["state"]}, f"{ident} is {after['state']}")
 

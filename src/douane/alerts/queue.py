@@ -6,13 +6,14 @@ What is killed between two calls has done one of them whole and the other not at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from douane.alerts.alert import Alert
 from douane.alerts.grouping import MINUTE, Group, Plan, Told, digest_of, notice_of
-from douane.alerts.notice import Notice, from_json
+from douane.alerts.notice import Event, Notice, from_json
 from douane.alerts.schema import opened, path_in
+from douane.alerts.settling import Over, deliver, settle, settle_all
 from douane.alerts.taking import Routed, alert_in, take
 from douane.model.finding import Severity
 from douane.stores.faults import translated
@@ -38,7 +39,6 @@ ORDER BY a.severity DESC, a.first LIMIT ?"""
 _TOLD: Final = "UPDATE tellings SET told = ?, number = number + 1, due = ? WHERE alert = ? AND sink = ?"
 _SINGLE: Final = "SELECT count(*) FROM deliveries WHERE sink = ? AND form = 'alert' AND created > ?"
 _DIGESTS: Final = "SELECT created FROM deliveries WHERE sink = ? AND form = 'digest' AND created > ?"
-_DELIVER: Final = "INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?, ?, 0, 'pending', '', ?)"
 _DUE: Final = """
 SELECT id, sink, body, created, tries FROM deliveries
 WHERE sink = ? AND state = 'pending' AND due <= ? ORDER BY due, created LIMIT ?"""
@@ -51,6 +51,8 @@ _SET_BACK: Final = (
     "UPDATE deliveries SET created = ?1 WHERE created > ?1",
 )
 _LATER: Final = "UPDATE deliveries SET due = ?, tries = tries + 1, trouble = ? WHERE id = ? AND sink = ?"
+
+Read = tuple[int, bytes]  # number and hash of an entry
 
 
 class Delivery(NamedTuple):
@@ -90,17 +92,28 @@ class Queue:
             self.connection.execute(_SET_PLACE, (entry, last))
 
     def take(
-        self, alerts: Iterable[Alert], routed: Routed, window: float, place: tuple[int, bytes], now: float
+        self,
+        told: Sequence[Alert | Over],
+        routed: Routed,
+        window: float,
+        place: tuple[int, bytes],
+        now: float,
     ) -> None:
-        """Take in alerts, and that the log was read up to `place`."""
+        """Take in alerts, what was said of them, and that the log was read up to `place`."""
         with self.transaction:
-            take(self.connection, alerts, routed, window, now)
+            take(self.connection, (one for one in told if isinstance(one, Alert)), routed, window, now)
+            settle_all(self.connection, (one for one in told if isinstance(one, Over)), now)
             self.connection.execute(_SET_PLACE, place)
 
     def add(self, alert: Alert, routed: Routed, window: float, now: float) -> None:
         """Take in an alert that is made of no entry."""
         with self.transaction:
             take(self.connection, [alert], routed, window, now)
+
+    def settle(self, ident: str, said: tuple[Event, str], hears: Collection[str], now: float) -> None:
+        """Keep what was said of an alert that is there, and by whom; of the sinks, these hear it."""
+        with self.transaction:
+            settle(self.connection, ident, said, hears, now)
 
     def groups(self, sink: str, now: float, least: Severity = Severity.INFO) -> list[Group]:
         """What the sink is to be told of now, that is of this severity."""
@@ -123,17 +136,8 @@ class Queue:
         with self.transaction:
             told = [(one.times, now + window, one.id, sink) for one in (*plan.single, *plan.together)]
             self.connection.executemany(_TOLD, told)
-            self._deliver(sink, notices, now)
+            deliver(self.connection, sink, notices, now)
             self.connection.execute(_IDLE, (sink, now))
-
-    def deliver(self, sink: str, notices: Iterable[Notice], now: float) -> None:
-        """Have notices delivered to a sink."""
-        with self.transaction:
-            self._deliver(sink, notices, now)
-
-    def _deliver(self, sink: str, notices: Iterable[Notice], now: float) -> None:
-        rows = [(one.id, sink, json.dumps(one.as_json()), one.form, now, now, now) for one in notices]
-        self.connection.executemany(_DELIVER, rows)
 
     def due(self, sink: str, now: float, most: int) -> list[Delivery]:
         """What is to be brought to the sink now."""

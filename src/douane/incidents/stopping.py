@@ -70,7 +70,7 @@ def order(ground: Ground) -> str:
     now = time.time()
     with approvals_of(ground.place) as store:
         for one in ordered(ground):
-            store.order(Order(now, one, until=FOR_EVER), ground.by)
+            store.order(Order(now, one, until=FOR_EVER), ground.by, ground.reason)
     with closing(Ended(f"{ground.place.state}/sessions.ended")) as ended:
         for name in ground.scope.sessions:
             ended.session(name, now)

@@ -120,12 +120,13 @@ class Approvals:
             body = asked.note("revoked", by, at, f"grant:{grant.id}")
             self._log.append([encoded(body)])
 
-    def order(self, order: Order, by: str) -> None:
+    def order(self, order: Order, by: str, reason: str = "") -> None:
         """Suspend, or let go on, a session or a principal, in every process that looks."""
         with self._transaction:
             write_order(self._connection, order, by)
             body = asked.note("suspended" if order.until else "lifted", by, order.at, order.whom)
-            self._log.append([encoded({**body, "server": order.server, "until": order.until})])
+            why = {"reason": reason} if reason else {}
+            self._log.append([encoded({**body, "server": order.server, "until": order.until, **why})])
 
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""
