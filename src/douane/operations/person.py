@@ -48,7 +48,7 @@ def ensure_no_program(place: Place, by: By) -> None:
 
 
 def ensure_person(place: Place, by: By) -> None:
-    """Nothing, where a person asks: whoever makes an account, or a key that answers, can be whom they made.
+    """Nothing, where a person asks: for what makes one who could answer, or what nothing brings back.
 
     Raises:
         NotAllowedError: a program asks, even one whose key an operator has named.
@@ -56,7 +56,7 @@ def ensure_person(place: Place, by: By) -> None:
     ensure_no_program(place, by)
     if by.how == "api" and by.id.startswith((_LOCAL, _KEY)):
         fix = "sign in at the page, or use a terminal"
-        raise NotAllowedError("programs make nobody who is, or answers as, a person", fix)
+        raise NotAllowedError("a program can hold this key or token, and this is for a person", fix)
 
 
 def _unlocked(place: Place, by: By, passphrase: str) -> Signer:

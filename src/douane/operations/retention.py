@@ -26,7 +26,7 @@ from douane.operations.base import (
 )
 from douane.operations.errors import GivenError
 from douane.operations.fields import number, text
-from douane.operations.person import ensure_no_program
+from douane.operations.person import ensure_person
 from douane.operations.within import in_force
 from douane.stores.erasing import erase
 from douane.stores.legal_holds import LegalHolds
@@ -48,7 +48,7 @@ def rules(place: Place, given: Given) -> Body:
 
 def prune(place: Place, by: By, _given: Given) -> Change:
     """Take the bodies of entries away that were kept long enough."""
-    ensure_no_program(place, by)
+    ensure_person(place, by)
     done = pruned(place, by.id)
     count = sum(done.emptied.values())
     after = {"pruned": dict(done.emptied), "held": done.held, "broken": done.broken, "freed": done.freed}
@@ -93,7 +93,7 @@ def hold(place: Place, by: By, given: Given) -> Change:
 
 def release(place: Place, by: By, given: Given) -> Change:
     """End a legal hold; what it kept goes with the next pruning if it is due."""
-    ensure_no_program(place, by)
+    ensure_person(place, by)
     with closing(LegalHolds(place.state)) as store:
         ended = store.release(text(given, "id"), by.id, time.time())
     return Change({"id": ended.id, "released": None}, asdict(ended), f"{ended.id} is released")
@@ -101,7 +101,7 @@ def release(place: Place, by: By, given: Given) -> Change:
 
 def erased(place: Place, by: By, given: Given) -> Change:
     """Destroy the keys of what a principal has said; nothing brings them back."""
-    ensure_no_program(place, by)
+    ensure_person(place, by)
     whom = text(given, "principal")
     count = erase(place.state, whom, number(given, "before"), (by.id, time.time()))
     keys = "1 key is" if count == 1 else f"{count} keys are"

@@ -100,10 +100,16 @@ def test_what_somebody_said_is_erased_and_the_log_says_who_did_it(place):
 
 @pytest.mark.parametrize("name", ["retention.prune", "retention.erase", "legal-holds.release"])
 def test_what_cannot_be_undone_is_for_no_program(place, name):
-    key = By("key:ci", frozenset({Role.ADMINISTRATOR}), "api")
+    config = Path(place.config, "douane.toml")
+    config.write_text(config.read_text() + '[control]\nanswering = ["key:on-call"]\n')
     given = {"principal": "bob"} if name == "retention.erase" else {"id": "lh-1"} if "holds" in name else {}
-    with pytest.raises(NotAllowedError, match="for a person"):
-        performed(place, key, act(name), given)
+    for program in ("key:ci", "key:on-call", "local:root"):
+        by = By(program, frozenset({Role.ADMINISTRATOR}), "api")
+        with pytest.raises(NotAllowedError, match="for a person"):
+            performed(place, by, act(name), given)
+    terminal = By("local:root", frozenset({Role.ADMINISTRATOR}), "terminal")
+    if "holds" not in name:
+        assert performed(place, terminal, act(name), given).told
 
 
 @pytest.mark.parametrize(
