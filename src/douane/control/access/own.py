@@ -75,8 +75,8 @@ async def _ended(request: Request, visitor: Visitor) -> Response:
 async def _other_password(request: Request, visitor: Visitor) -> Response:
     """Another password, for who knows the one so far; all other sessions end."""
     house: Gatehouse = request.app.state.gatehouse
-    account = _account(house, visitor)
-    if account is None:
+    account, sitting = _account(house, visitor), house.sitting(request)
+    if account is None or sitting is None:
         return RedirectResponse(PATH, 303)
     turn = house.turns.with_password(account.name, house.cookies(request).read(request, Jar.KNOWN))
     password = await text_in(request, "password")
@@ -92,7 +92,7 @@ async def _other_password(request: Request, visitor: Visitor) -> Response:
     house.register.people.choose_password(account.name, await house.passwords.digest(password))
     more = {"address": address_of(request)}
     await house.noting.done("password-chosen", account.principal, more)
-    return await _anew(request, house, account.name, ("password and session", 0.0))
+    return await _anew(request, house, account.name, ("password and session", sitting.began))
 
 
 async def _removed(request: Request, visitor: Visitor) -> Response:

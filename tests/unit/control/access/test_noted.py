@@ -11,6 +11,7 @@ import pytest
 from douane.control.access.noted import MOST, MOST_OF_ONE, Failure, Noting
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
+from tests._promises import promise
 
 WRONG = "a password was wrong, or the name is nobody's"
 CODE = "a code was wrong"
@@ -45,6 +46,7 @@ def junk(log):
         log.fails(WRONG, f"192.0.2.{count}")
 
 
+@promise("P-SIGN-IN-RECORDED")
 def test_failures_of_strangers_hide_none_of_an_account(log):
     junk(log)
     log.fails(WRONG, "198.51.100.1", ANN)
@@ -53,6 +55,7 @@ def test_failures_of_strangers_hide_none_of_an_account(log):
     assert len(log.told("")) == MOST
 
 
+@promise("P-SIGN-IN-RECORDED")
 def test_what_is_grave_is_told_whatever_else_happened_to_the_account(log):
     junk(log)
     for count in range(MOST_OF_ONE + 5):
@@ -68,6 +71,7 @@ def test_addresses_of_one_network_are_one_stranger(log):
     assert [one["address"] for one in log.told("")] == ["2001:db8::0", "192.0.2.1"]
 
 
+@promise("P-SIGN-IN-RECORDED")
 def test_what_was_not_told_is_told_in_a_sum_when_the_minute_is_over_though_nobody_comes_again(log):
     junk(log)
     for _ in range(4):

@@ -273,6 +273,20 @@ def test_another_password_is_for_who_knows_the_one_before(installation):
     assert installation.browser().sign_in(installation, password=OTHER).location == "/"
 
 
+def test_another_password_makes_no_sitting_younger(installation):
+    installation.account()
+    browser = installation.browser()
+    browser.sign_in(installation)
+    installation.clock.at += FRESH
+    assert browser.get("/enrol").location == "/sign-in?next=/account"
+    fields = {"before": PASSWORD, "password": OTHER, "again": OTHER}
+    assert browser.filled("/account", "/account/password", **fields).location == "/account"
+    assert browser.get("/account").status == 200
+    assert browser.get("/enrol").location == "/sign-in?next=/account"
+    assert browser.filled("/account", "/account/factors", factor="f-ann").location.startswith("/sign-in")
+    assert len(installation.house.register.factors.of("ann")) == 1
+
+
 def test_the_only_second_factor_stays(installation):
     installation.account()
     browser = installation.browser()
