@@ -89,7 +89,7 @@ def test_a_page_takes_nothing_of_a_peer_for_markup():
     assert "<script" not in page
     assert "\u202e" not in page
     assert "&lt;script&gt;" in page
-    assert '<td class="bad">not met</td>' in page
+    assert '<td class="bad short">not met</td>' in page
 
 
 @promise("P-REPORT-TEXT")

@@ -9,28 +9,42 @@ from typing import Final
 from douane.approvals.reports.sheet import END, head
 from douane.audit.visible import visible
 from douane.reports.document import Document, Section, Table
+from douane.reports.forms.columns import SHORT, columns, is_wide, shared
 from douane.reports.forms.moment import moment
 from douane.reports.practice import State
 
 _CLASSES: Final = {
-    str(State.NOT_MET): ' class="bad"',
-    str(State.UNKNOWN): ' class="doubtful"',
-    str(State.PARTLY): ' class="doubtful"',
+    str(State.NOT_MET): "bad",
+    str(State.UNKNOWN): "doubtful",
+    str(State.PARTLY): "doubtful",
 }
-
-
-_WIDEST: Final = 60  # characters; what is longer in the mean goes on in the next line
-_FIXED: Final = "<style>table { table-layout: fixed; }</style>\n"
+_LONG: Final = 24  # characters; a word of more may be broken, where there is no room for it
+_STYLE: Final = """<style>
+td { overflow-wrap: normal; } td.short { white-space: nowrap; }
+td.long { overflow-wrap: anywhere; min-width: 12em; }
+</style>
+"""
+_PRINTED: Final = """<style>
+@page { size: A4 %s; margin: 15mm; }
+body { font-size: 9pt; line-height: 1.4; margin: 0; max-width: none; padding: 0; }
+h1 { font-size: 16pt; } h2 { font-size: 12pt; }
+h1, h2 { line-height: 1.2; margin: 1.2em 0 .5em; break-after: avoid; }
+table { table-layout: fixed; } th, td { padding: 3pt 5pt; }
+td.long { min-width: 0; } tr { break-inside: avoid; }
+</style>
+"""
 
 
 def as_html(document: Document) -> str:
     """The page; whatever a stranger wrote stands in it as text."""
-    return "".join((head(visible(document.title)), *_body(document, _as_they_come), END))
+    return "".join((head(visible(document.title)), _STYLE, *_body(document, _as_they_come), END))
 
 
 def as_printed(document: Document) -> str:
-    """The same with widths for all columns: to find them takes WeasyPrint longer than all else."""
-    return "".join((head(visible(document.title)), _FIXED, *_body(document, _widths), END))
+    """The same for paper, with widths for all columns: to find them takes WeasyPrint longer than all else."""
+    tables = [one.table for one in document.sections if one.table is not None and one.table.rows]
+    lies = "landscape" if any(is_wide(columns(one)) for one in tables) else "portrait"
+    return "".join((head(visible(document.title)), _STYLE, _PRINTED % lies, *_body(document, _widths), END))
 
 
 def _body(document: Document, widths: Callable[[Table], str]) -> Iterator[str]:
@@ -64,19 +78,22 @@ def _as_they_come(_table: Table) -> str:
 
 
 def _widths(table: Table) -> str:
-    """Columns, each as wide as its texts are long in the mean, and its longest word where there is room."""
-    weights = []
-    for texts in zip(table.heads, *table.rows, strict=True):
-        word = max(len(one) for text in texts for one in (text.split() or ("",)))
-        weights.append(min(_WIDEST, max(word, sum(map(len, texts)) / len(texts))) + 1)
-    in_all = sum(weights)
-    columns = "".join(f'<col style="width: {100 * one / in_all:.1f}%">' for one in weights)
-    return f"<colgroup>{columns}</colgroup>\n"
+    shares = "".join(f'<col style="width: {one:.2f}%">' for one in shared(columns(table)))
+    return f"<colgroup>{shares}</colgroup>\n"
 
 
 def _cell(text: str) -> str:
-    return f"<td{_CLASSES.get(text, '')}>{_text(text)}</td>"
+    words = text.split()
+    kinds = [_CLASSES.get(text, ""), "long" if any(len(one) > _LONG for one in words) else ""]
+    if len(text) <= SHORT:
+        kinds.append("short")
+    told = " ".join(filter(None, kinds))
+    return f'<td class="{told}">{_text(text)}</td>' if told else f"<td>{_text(text)}</td>"
 
 
 def _text(text: str) -> str:
-    return escape(visible(text))
+    """The text, with what stands between backticks as code; where one of these has no other, as it is."""
+    parts = [escape(visible(part)) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return "`".join(parts)
+    return "".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))

@@ -120,7 +120,7 @@ def _network(facts: Facts) -> Judged:
 
 
 _OPEN: Final = (
-    "the part *Walls* of a server's page says why, and what to do; so does its `NO WALLS AROUND THIS SERVER`"
+    "the part Walls of a server's page says why, and what to do; so does its `NO WALLS AROUND THIS SERVER`"
 )
 _DECIDED: Final = frozenset({Stage.APPROVED, Stage.REJECTED, Stage.SUSPENDED, Stage.RETIRED})
 
