@@ -54,6 +54,7 @@ EVENTS: Final[tuple[Event, ...]] = (
     Event("douane/server-*", "server.decided", _LOW, "a server was asked for, or decided about"),
     Event("douane/approval-suspended", "session.suspended", _HIGH, "a principal or session was suspended"),
     Event("douane/approval-lifted", "session.lifted", _LOW, "a suspension was lifted"),
+    Event("douane/question-reopened", "approval.waiting", _MEDIUM, "a call waits for a person"),
     Event("douane/approval-*", "approval.answered", _LOW, "a person has answered a question"),
     Event("douane/key-*", "key.changed", _LOW, "an API key was made, replaced or ended"),
     Event("douane/unprotect", "host.unprotected", _MEDIUM, "Douane was taken out from before a server"),

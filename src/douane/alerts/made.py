@@ -29,6 +29,7 @@ _MEASURES: Final = frozenset(
     {"douane/kill", "douane/kill-found", "douane/server-suspended", "douane/approval-suspended"}
 )
 _MEASURED: Final = re.compile(r"(?:^|: )incident (inc-[0-9]{8}-[0-9a-f]{6})$")
+_WAITING: Final = "approval.waiting"
 _CRASHED: Final = {"crashed", "broken"}
 
 
@@ -69,7 +70,7 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         plain(text(body, "session")),
         plain(text(body, "address")) if not text(body, "principal") else "",
         tuple(dict.fromkeys(one.place for one in found if one.place))[:_MOST],
-        plain(text(body, "question")) if _waits(body) else "",
+        plain(text(body, "question")) if _WAITING in {one.rule for one in found} else "",
         plain(text(body, "subject")) if worst.rule.startswith(_APART) else "",
     )
 
@@ -85,7 +86,7 @@ def _signs(body: Mapping[str, object], looked: Looked) -> Iterator[_Sign]:
     if body.get("answer") is not None:
         return  # an alert of it was made when it was asked
     if _waits(body):
-        yield _Sign("approval.waiting", Severity.MEDIUM, "a call waits for a person")
+        yield _Sign(_WAITING, Severity.MEDIUM, "a call waits for a person")
     action = text(body, "would") or text(body, "action")
     if body.get("kind") == "lifecycle":
         yield from _of_event(body, action)

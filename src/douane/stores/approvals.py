@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from douane.approvals.excess import is_about
 from douane.approvals.grant import Grant, fits
 from douane.approvals.measures import Given
 from douane.approvals.ticket import Question, State, Ticket
-from douane.audit.entry import encoded
+from douane.audit.entry import encoded, lifecycle
 from douane.errors import StoreError
 from douane.model.order import Order
 from douane.model.question import Reply
@@ -21,6 +22,8 @@ from douane.stores.paths import database_path, ready
 from douane.stores.schema import Durability, closed_on_error, opened
 from douane.stores.tables import write_order
 from douane.stores.transaction import Transaction
+
+REOPENED: Final = "douane/question-reopened"
 
 Trusted = Callable[[Grant], bool]
 
@@ -53,6 +56,21 @@ class Approvals:
             before = asked.read_ticket(self._connection, question.name)
             ticket = _asked_again(before, Ticket(question, at, until, expires))
             asked.write_ticket(self._connection, ticket)
+        return ticket
+
+    def reopen(self, question: Question, at: float, until: float, expires: float) -> Ticket | None:
+        """Ask anew what was allowed and for another call, with its entry; None where that is not so.
+
+        Of several who wait, in whatever processes, the first asks.
+        """
+        with self._transaction:
+            before = asked.read_ticket(self._connection, question.name)
+            if before is None or before.state is not State.APPROVED:
+                return None
+            ticket = Ticket(question, at, until, expires, times=before.times)
+            asked.write_ticket(self._connection, ticket)
+            body = lifecycle(REOPENED, (question.principal, at), subject=question.subject)
+            self._log.append([encoded({**body, **_about(question)})])
         return ticket
 
     def open_of(self, question: Question, at: float) -> tuple[Ticket, ...]:
@@ -203,14 +221,17 @@ class Approvals:
         asked.decide(self._connection, ticket.question.name, decision, until)
 
     def _note(self, what: str, question: Question, by: str, at: float, more: Mapping[str, object]) -> None:
-        body = asked.note(what, by, at, question.subject) | {
-            "server": question.server,
-            "server_name": question.server_name,
-            "session": question.session,
-            "of": question.principal,
-            "question": question.name,
-        }
+        body = asked.note(what, by, at, question.subject) | {**_about(question), "of": question.principal}
         self._log.append([encoded({**body, **more})])
+
+
+def _about(question: Question) -> dict[str, object]:
+    return {
+        "server": question.server,
+        "server_name": question.server_name,
+        "session": question.session,
+        "question": question.name,
+    }
 
 
 def _measured(ticket: Ticket, at: float) -> dict[str, object]:

@@ -25,6 +25,9 @@ class Kept(Protocol):
     def put(self, question: Question, at: float, until: float, expires: float) -> Ticket:
         """Keep a question; gives it as it is now."""
 
+    def reopen(self, question: Question, at: float, until: float, expires: float) -> Ticket | None:
+        """Ask anew what was allowed for another call; None where that is not so."""
+
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""
 
@@ -54,6 +57,7 @@ class Bounds(NamedTuple):
 class _Waiting(NamedTuple):
     question: Question
     since: float
+    until: float
     answer: Callable[[Reply], None]
 
 
@@ -98,7 +102,7 @@ class People:
             return
         if all(group_of(one.question) != group_of(asked) for one in self._waiting.values()):
             self._tell(f"a call waits for a person: `douane approvals show {asked.name}`")
-        self._waiting[question.ticket] = _Waiting(asked, now, answer)
+        self._waiting[question.ticket] = _Waiting(asked, now, question.until, answer)
         self._look_later()
 
     def forget(self, ticket: str) -> None:
@@ -161,14 +165,28 @@ class People:
         version = kept.version()
         if version == self._version:
             return
+        is_reopened = False
         for ticket, waiting in [*self._waiting.items()]:
             reply = self._said(kept, waiting)
             if reply is not Reply.NONE:
                 del self._waiting[ticket]
                 waiting.answer(reply)
-        self._version = version
+            elif self._reopened(kept, waiting):
+                is_reopened = True
+        # What is reopened may be of the version of before, and so is looked at in any case.
+        self._version = None if is_reopened else version
 
     def _said(self, kept: Kept, waiting: _Waiting) -> Reply:
         if kept.spend(waiting.question, self._clock()) is not None:
             return Reply.LIFT
         return kept.said(waiting.question.name, waiting.since)
+
+    def _reopened(self, kept: Kept, waiting: _Waiting) -> bool:
+        """Whether a person is asked again: a yes that another call has used is none for this one."""
+        now, name = self._clock(), waiting.question.name
+        expires = max(waiting.until, now + self._bounds().open)
+        if kept.reopen(waiting.question, now, waiting.until, expires) is None:
+            return False
+        shown = f"`douane approvals show {name}`"
+        self._tell(f"what was allowed has passed, and the same call waits once more: {shown}")
+        return True

@@ -33,6 +33,13 @@ class Telling:
             self._tell(ticket)
         return ticket
 
+    def reopen(self, question: Question, at: float, until: float, expires: float) -> Ticket | None:
+        """Ask anew what was allowed for another call, and tell of it."""
+        ticket = self._kept.reopen(question, at, until, expires)
+        if ticket is not None:
+            self._tell(ticket)
+        return ticket
+
     def ticket(self, name: str) -> Ticket | None:
         """The question of this name."""
         return self._kept.ticket(name)

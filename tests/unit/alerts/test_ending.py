@@ -21,6 +21,7 @@ from douane.incidents.opening import opened
 from douane.model.events import Record
 from douane.policy.alerting import Alerting
 from douane.policy.sinks import Kind, Reach, Sink
+from douane.stores.approvals import REOPENED
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests.unit.alerts._bodies import finding, judged, lifecycle
@@ -111,6 +112,16 @@ def test_an_answer_that_comes_with_its_question_resolves_it_and_a_later_round_is
     assert room.states() == {("approval.waiting", "q1"): "resolved"}
     room.write(waiting("q2"), said("granted", "q2"), waiting("q2", NOW + 20))
     assert room.states()[("approval.waiting", "q2")] == "open"
+
+
+def test_a_call_that_waits_once_more_is_an_alert_again(room):
+    room.write(waiting("q1"), said("granted", "q1"))
+    room.write(lifecycle(REOPENED, at=NOW + 10, question="q1"))
+    with closing(Queue(room.folder)) as queue:
+        assert {(one["rule"], one["question"], one["state"]) for one in room.all(queue)} == {
+            ("approval.waiting", "q1", "resolved"),
+            ("approval.waiting", "q1", "open"),
+        }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import replace
 
@@ -12,8 +13,9 @@ from douane.approvals.grant import Span, Terms, grant_for
 from douane.approvals.ticket import State, to_mapping
 from douane.model.events import Ask
 from douane.model.question import Reply
-from douane.stores.approvals import Approvals
+from douane.stores.approvals import REOPENED, Approvals
 from douane.stores.protection import trusted_in
+from douane.stores.sqlite import SqliteStore
 from douane.transports.people import Bounds, People
 from tests._promises import promise
 from tests.unit.approvals.test_grant import ASKED, NOW
@@ -53,7 +55,8 @@ class _Post:
         self.people.ask(asked, lambda reply: self.said.__setitem__(ticket, reply))
 
     def allow(self, question=ASKED, times=1):
-        grant = grant_for(question, Terms(times, NOW + 100, {}), question.name, "local:bob", NOW)
+        ident = f"{question.name}-{len(self.store.grants())}"
+        grant = grant_for(question, Terms(times, NOW + 100, {}), ident, "local:bob", NOW)
         self.store.approve(self.store.ticket(question.name), grant, NOW)
 
     def close(self):
@@ -99,6 +102,42 @@ def test_of_two_like_calls_one_answer_lets_one_pass(post):
     post.allow()
     post.turns.pass_by()
     assert [*post.said.values()] == [Reply.LIFT]
+
+
+@promise("P-GRANT-BOUND")
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_other_of_two_like_calls_has_a_question_that_can_be_answered(post, answer):
+    post.ask("t1")
+    post.ask("t2")
+    post.allow()
+    post.turns.pass_by()
+    (ticket,) = post.store.open_tickets(NOW)
+    assert (ticket.question.name, ticket.times) == ("q1", 2)
+    assert "the same call waits once more: `douane approvals show q1`" in post.told[-1]
+    if answer == "yes":
+        post.allow()
+    else:
+        post.store.deny(ticket, "local:bob", "", NOW, NOW + 50)
+    post.turns.pass_by()
+    assert post.said == {"t1": Reply.LIFT, "t2": Reply.LIFT if answer == "yes" else Reply.REFUSE}
+    post.turns.pass_by()
+    assert post.store.open_tickets(NOW) == ()
+
+
+def test_of_several_processes_the_first_asks_again_and_that_is_in_the_log_once(tmp_path):
+    posts = [_Post(str(tmp_path)) for _ in range(3)]
+    for number, post in enumerate(posts):
+        post.ask(f"t{number}")
+    posts[0].allow()
+    for post in posts:
+        post.turns.pass_by()
+    with closing(SqliteStore(str(tmp_path))) as store:
+        bodies = [json.loads(one.body) for one in store.entries(0, 100)]
+    assert [len(post.said) for post in posts] == [1, 0, 0]
+    again = [one for one in bodies if one["method"] == REOPENED]
+    assert [(one["question"], one["subject"]) for one in again] == [("q1", ASKED.subject)]
+    for post in posts:
+        post.close()
 
 
 def test_what_is_allowed_once_given_up_passes_at_the_retry(post):
