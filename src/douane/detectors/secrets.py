@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import seen_in
@@ -117,9 +118,11 @@ def _told(layer: Layer, scanned: Scan) -> Iterator[Sighting]:
 
 
 def _in_lines(seen: Sighting, layer: Layer, start: int) -> Iterator[Sighting]:
-    """What is in several strings, in each of them: an edit can only change one."""
-    for line in seen.found.split(SEPARATOR):
-        if line:
+    """What is in several strings, in each of them but names: an edit can only change one, and no name."""
+    lines = seen.found.split(SEPARATOR)
+    times = Counter(lines)
+    for line in lines:
+        if line and times[line] == 1 and not (line.isalpha() and line.islower()):
             first, last = layer.original(start, start + len(line))
             yield seen._replace(start=first, end=last, found="")
         start += len(line) + 1

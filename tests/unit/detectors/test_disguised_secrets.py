@@ -60,6 +60,28 @@ def test_a_private_key_is_one_in_the_lines_of_a_notebook(lines):
     assert all(one.mend for one in found)
 
 
+BLOCKS = {
+    "a line each": [[one] for one in LINES],
+    "two blocks": [LINES[:2], LINES[2:]],
+    "two blocks, of which one has the marks": [LINES[:1], LINES[1:-1], LINES[-1:]],
+}
+
+
+@pytest.mark.parametrize("parts", BLOCKS.values(), ids=BLOCKS)
+def test_a_private_key_in_several_blocks_is_mended_in_each_and_no_name_is_touched(parts):
+    blocks = [{"type": "text", "text": "\n".join(part)} for part in parts]
+    found = [one for one in findings({"content": blocks}) if one.rule == "secret.private-key"]
+    assert {one.where for one in found} == {f"/params/content/{at}/text" for at in range(len(parts))}
+    assert all(one.mend and not one.in_key for one in found)
+
+
+@pytest.mark.parametrize("kind", ["RSA PRIVATE KEY", "RSA PRIVATE  KEY", "PRIVATE   KEY"])
+def test_a_private_key_ends_at_its_end_however_many_spaces_are_in_its_marks(kind):
+    text = KEY.replace("RSA PRIVATE KEY", kind) + "\n- and what stands behind it"
+    (found,) = [one for one in findings({"text": text}) if one.rule == "secret.private-key"]
+    assert mended(text, [found]).endswith("\n- and what stands behind it")
+
+
 NAMED = {
     "an object": {"name": "DB_PASSWORD", "value": PASSWORD},
     "an environment": {"env": [{"name": "DB_PASSWORD", "value": PASSWORD}]},
@@ -86,6 +108,18 @@ HONEST = [
     {"text": "-----BEGIN CERTIFICATE-----\n" + "\n".join(LINES[1:-1]) + "\n-----END CERTIFICATE-----"},
     {"source": ["-----BEGIN CERTIFICATE-----", *LINES[1:-1], "-----END CERTIFICATE-----"]},
     {"source": ["-----BEGIN RSA PRIVATE KEY-----", "and then the base64 of the key", "in lines of 64"]},
+    {
+        "marker": "-----BEGIN PRIVATE KEY-----",
+        "className": "AbstractSingletonProxyFactoryBean",
+        "handler": "RequestMappingHandlerAdapter",
+        "next": "ConfigurableApplicationContext",
+    },
+    {
+        "text": "-- begin private key -- see docs/ConfigurableApplicationContext/AbstractSingletonProxyFactoryBean/x"
+    },
+    {
+        "text": "-- begin private key -- AbstractSingletonProxyFactoryBean2, RequestMappingHandlerAdapter3, Base64Codec4"
+    },
     {"text": "mac 3a:4b:5c:6d:7e:2f, 0x41, 0x42, 0x43 are A, B and C"},
     {"text": "const table = [" + ", ".join(f"0x{one:02x}" for one in range(0x20, 0x60)) + "];"},
     {"text": "an AIKA of AISA, _mpn_ and the rest"},

@@ -9,7 +9,7 @@ from typing import Final
 from douane.detectors.formats.jwt import fields, opens_nothing
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret, shape
-from douane.detectors.plausible import by_variety, has_both_cases
+from douane.detectors.plausible import by_variety, has_both_cases, is_wordy
 from douane.model.finding import Severity
 
 _BEGIN: Final = r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE {1,4}KEY(?: BLOCK)?-----"
@@ -17,7 +17,7 @@ _END: Final = r"-----END [A-Z0-9 ]{0,24}PRIVATE {1,4}KEY(?: BLOCK)?-----"
 # Whatever stands between: headers, comments, marks of a diff, numbers of lines. It ends where its string or
 # the next key does, so that no character belongs to two keys.
 _KEY: Final = (
-    rf"{_BEGIN}(?P<body>(?:[^-\x1f]|-(?!----(?:BEGIN|END) [A-Z0-9 ]{{0,24}}PRIVATE KEY))"
+    rf"{_BEGIN}(?P<body>(?:[^-\x1f]|-(?!----(?:BEGIN|END) [A-Z0-9 ]{{0,24}}PRIVATE {{1,4}}KEY))"
     rf"{{0,65536}}+)(?P<end>{_END})?"
 )
 # As other programs write it (`---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`), or whoever changes it a little.
@@ -26,13 +26,20 @@ _LOOSE_KEY: Final = (
     rf"{_LOOSE % 'BEGIN'}(?P<body>(?:[^-\x1f]|-(?!-{{1,4}} ?(?i:BEGIN|END) )){{0,65536}}+)"
     rf"(?P<end>{_LOOSE % 'END'})?"
 )
+_OF_KEY: Final = r"(?!-----(?:BEGIN|END) )[A-Za-z0-9+/=:, -]{0,80}"
 # A line of it in each string of an array, as notebooks have them.
 _LINES: Final = (
-    rf"{_BEGIN}(?P<body>(?:\r?\n)?(?:\x1f(?!-----END )[A-Za-z0-9+/=:, -]{{0,80}}(?:\r?\n)?){{2,1200}}+)"
+    rf"{_BEGIN}(?P<body>(?:\r?\n)?(?:\x1f{_OF_KEY}(?:\r?\n)?){{2,1200}}+)"
     rf"(?P<end>\x1f{_END})?"
+)
+# Several lines in each of several strings, as blocks have them: of such only what has an end.
+_PARTS: Final = (
+    rf"{_BEGIN}(?P<body>(?:(?:\r?\n\x1f?|\x1f){_OF_KEY}){{2,1200}}+)"
+    rf"(?P<end>(?:\r?\n\x1f?|\x1f){_END})"
 )
 _PRIVATE_KEY: Final = secret("private-key", "a private key", Severity.CRITICAL)
 _BASE64: Final = Lazy(r"[A-Za-z0-9+/]{16,}")
+_LINE: Final = Lazy(r"[A-Za-z0-9+/]{40,}")
 _SAME: Final = Lazy(r"([A-Za-z0-9+/.])\1{5,}")
 _NEAR: Final = 2_000  # characters behind a BEGIN without an END, in which its base64 must begin
 _SHORTEST: Final = 60  # characters of base64 in the smallest key, an Ed25519 one
@@ -42,13 +49,24 @@ _UNSIGNED: Final = 0.7
 
 
 def _is_key(match: re.Match[str]) -> float:
-    """A body with as much base64 as the smallest key has, of any words: random text has them by chance."""
+    """A body with as much base64 as the smallest key has: random text has words by chance, and no more."""
     whole = match["body"] if match["end"] else match["body"][:_NEAR].partition("-----BEGIN ")[0]
     body = _SAME.sub("", whole)
-    runs = [run for run in _BASE64.findall(body) if has_both_cases(run)]
+    runs = [run for run in _BASE64.findall(body) if has_both_cases(run) and not is_wordy(run)]
     if sum(map(len, runs)) < _SHORTEST or len(set("".join(runs))) < _LEAST_DIFFERENT:
         return 0.0
     return 1.0
+
+
+def _is_loose_key(match: re.Match[str]) -> float:
+    """As `_is_key`; without an end there must be a whole line of it, which has digits and both cases."""
+    if not match["end"] and not any(map(_is_line, _LINE.findall(match["body"][:_NEAR]))):
+        return 0.0
+    return _is_key(match)
+
+
+def _is_line(run: str) -> bool:
+    return has_both_cases(run) and any(map(str.isdigit, run)) and not is_wordy(run)
 
 
 def _is_jwt(match: re.Match[str]) -> float:
@@ -69,6 +87,13 @@ def _is_encoded_jwt(match: re.Match[str]) -> float:
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
+    Pattern(
+        _PRIVATE_KEY,
+        ("-----BEGIN ",),
+        _BEGIN,
+        _PARTS,
+        _is_key,
+    ),
     Pattern(
         _PRIVATE_KEY,
         ("-----BEGIN ",),
@@ -109,6 +134,6 @@ LOOSE: Final = Pattern(
     ("--begin ", "-- begin "),
     r"-- ?begin ",
     _LOOSE_KEY,
-    _is_key,
+    _is_loose_key,
     ahead=(3, 2, 1, 0),
 )
