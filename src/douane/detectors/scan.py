@@ -9,7 +9,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.beginning import all_beginnings
-from douane.detectors.budget import REJECTING, Budget
+from douane.detectors.budget import PROVING, REJECTING, Budget
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
@@ -132,9 +132,10 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret 
             budget.spend(_looked_at(pattern, content, start))
             continue
         budget.spend(match.end() - match.start())
-        if confidence := pattern.accept(match):
+        confidence = pattern.accept(match)
+        if confidence > 0:
             return Secret(pattern, *found(match), confidence, _is_member(match))
-        budget.spend(REJECTING * (match.end() - match.start()))
+        budget.spend((PROVING if confidence else REJECTING) * (match.end() - match.start()))
     return None
 
 
