@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.media.kinds import IMAGE, OTHER, PROGRAM, SOUND, ZIP, family_of
+from douane.detectors.packed import grown
 from douane.detectors.sighting import Sighting
 from douane.detectors.spelled import LATIN, besides, narrow, spelled
 
@@ -131,6 +132,7 @@ def _of_few(blob: Blob, digits: bytes) -> Iterator[Blob]:
 
 def _read(raw: bytes, limit: int) -> Read | None:
     """What people wrote into the archive or PDF that bytes may be; nothing once `limit` is used up."""
+    limit = min(limit, grown(len(raw)))
     if limit <= 0:
         return None
     # Regexes that few messages need.

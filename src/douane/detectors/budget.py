@@ -9,6 +9,7 @@ OVERLAP: Final = 8
 LEAST: Final = 1 << 16  # characters, whatever the length: a short text may be looked at more often
 TRY: Final = 4  # characters that a try costs at least
 REJECTING: Final = 3  # times the length of a match, which judging it costs besides
+PROVING: Final = 16  # the same where checksums are tried
 
 
 class Budget:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.blobs import BESIDES, DOCUMENT, PART
 from douane.detectors.layer import Layer
-from douane.detectors.layers import LEAST, MOST, layers
+from douane.detectors.layers import layers, room
 from douane.detectors.speech.reading import readings
 from douane.detectors.visible import Visible, splitting_runs
 
@@ -40,7 +40,7 @@ class Carried(NamedTuple):
 
 def carried(text: Text, budget: Budget) -> Iterator[Carried]:
     """The blobs of `text` that are text, or documents with text; as long together as layers may be."""
-    left = MOST * len(text.joined) + LEAST
+    left = room(len(text.joined))
     for blob in text.blobs:
         if blob.is_text or blob.codec in _SAID:
             visible = Visible.of(blob.content, splitting_runs(blob.content))

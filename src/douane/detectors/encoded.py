@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.layer import Layer
 from douane.detectors.lazy import Lazy
-from douane.detectors.packed import PACKED, ZLIB, ZLIB_HEX, of_base64, unpacked, zlib_in
+from douane.detectors.packed import PACKED, ZLIB, ZLIB_HEX, grown, of_base64, unpacked, zlib_in
 from douane.detectors.spelled import ascii_in, besides, wide
 from douane.detectors.trigger import RUNS, Trigger, literal, replaced, word
 from douane.detectors.triggers import Triggers
@@ -132,7 +132,7 @@ def _bracketed(content: str) -> Iterator[_Run]:
 
 
 def _runs(content: str) -> Iterator[_Run]:
-    left = _MOST + 4 * len(content)
+    left = min(_MOST, grown(len(content))) + 4 * len(content)
     for start, end in _places(replaced(content).translate(_MASK)):
         digits = content[start:end].translate(_STANDARD)
         said: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors import encoded, rotated, turned, unescaped, untagged
+from douane.detectors.packed import grown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 2
 NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than the one around it
-MOST: Final = 6  # times the length of the first layer, which the others have together
-LEAST: Final = 1 << 20  # and so many characters more
+_MOST: Final = 6  # times the length of the first layer, which the others have together
+_FURTHER: Final = 1 << 20  # and so many characters more, for what was packed
 _SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)  # single characters, which are found fast
 _TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned))
+
+
+def room(length: int) -> int:
+    """How many characters all that a text of this length says may have together."""
+    return _MOST * length + min(_FURTHER, grown(length))
 
 
 def layers(first: Layer) -> Sequence[Layer]:
@@ -27,7 +33,7 @@ def layers(first: Layer) -> Sequence[Layer]:
     if not _may_be_deeper(first):
         return (first,)
     found, level = [first], [first]
-    left = MOST * len(first.content) + LEAST
+    left = room(len(first.content))
     for _ in range(DEPTH):
         level = [deeper for one in level for deeper in _deeper(one)]
         if not level:

@@ -14,6 +14,9 @@ PACKED: Final = (b"\x1f\x8b", b"x\x9c", b"x\xda", b"x\x01", b"x\x5e")  # gzip, a
 ZLIB: Final = ("eJ[w-z]", "eN[o-r]", "eA[E-H]", "eF[4-7]")
 ZLIB_HEX: Final = ("789[Cc]", "78[Dd][Aa]", "7801", "785[Ee]")
 
+# What is packed may say so much: text of people is a tenth, and logs are a fortieth, of their length.
+_GROWN: Final = 64
+_LEAST: Final = 1 << 18
 _MEMBERS: Final = 64
 _DEPTH: Final = 4
 _EITHER: Final = 32 + zlib.MAX_WBITS  # a zlib or gzip header
@@ -23,6 +26,11 @@ _HEAD: Final = 1 << 16  # digits: zlib that begins later is for no text
 _TRIES: Final = 8  # beginnings in a run that are tried
 _TASTE: Final = 256  # digits that are read for that
 _SOME: Final = 1 << 12
+
+
+def grown(length: int) -> int:
+    """How many bytes or characters packed text of this length is read to, so that what came is what costs."""
+    return _LEAST + _GROWN * length
 
 
 def unpacked(raw: bytes, most: int) -> tuple[bytes, bool, int]:

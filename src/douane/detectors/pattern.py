@@ -44,8 +44,9 @@ class Pattern(_Fields):
     """One rule about secrets.
 
     A match begins one of `ahead` characters before one of `literals`. The secret is the group of that
-    name, or all of the match. `accept` says how sure it is one, 0 for not at all. `core` has no
-    lookaround, so that an automaton can search for it; `source` adds what must not stand around it.
+    name, or all of the match. `accept` says how sure it is one: 0 for not at all, less where it took
+    proofs to know that. `core` has no lookaround, so that an automaton can search for it; `source` adds
+    what must not stand around it.
     A pattern with `since` begins with that, the last before one of `literals`: what is everywhere is not
     sought itself. One that goes on wherever its rest stands looks at a `window` each time that it fails.
     """

@@ -190,3 +190,12 @@ def test_words_that_tags_split_are_read_whole(text):
 )
 def test_tags_around_words_make_no_other_reading(text):
     assert len(layers(Layer(text, lambda start, end: (start, end)))) == 1
+
+
+def test_a_text_of_some_hundred_characters_is_read_to_no_more_than_it_may_cost():
+    bomb = b"seed phrase " * 3_000_000
+    for _ in range(3):
+        bomb = gzip.compress(bomb, 9, mtime=0)
+    text = base64_of(bomb)
+    assert len(text) < 500
+    assert sum(len(layer.content) for layer in read(text)) < 400_000

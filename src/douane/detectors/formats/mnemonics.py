@@ -5,22 +5,45 @@ The list is that of bitcoin/bips, bip-0039/english.txt (MIT licence).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 LENGTHS: Final = (24, 21, 18, 15, 12)  # words of a phrase, the longest first
+_LEAST_DIFFERENT: Final = 8
 _BITS: Final = 11  # of each word
 
 
-def proven(words: Sequence[str]) -> bool:
-    """Whether the words are a phrase: a checksum, one bit for each three of them, follows what was drawn."""
-    numbers = [_numbers().get(word) for word in words]
-    if len(words) not in LENGTHS or None in numbers:
-        return False
-    whole = int("".join(f"{number:0{_BITS}b}" for number in numbers), 2)
-    size = len(words) // 3
+def is_proven(words: Sequence[str]) -> bool | None:
+    """Whether a phrase is among the words, which a checksum ends; None if none can be."""
+    runs = [*_runs([*map(_numbers().get, words)])]
+    return any(any(map(_is_phrase, _windows(run))) for run in runs) if runs else None
+
+
+def _runs(numbers: list[int | None]) -> Iterator[list[int]]:
+    """What is known in a row; the short ones and those of few words are no phrases."""
+    for _, some in groupby(numbers, lambda one: one is None):
+        run = [one for one in some if one is not None]
+        if len(run) >= LENGTHS[-1] and len(set(run)) >= _LEAST_DIFFERENT:
+            yield run
+
+
+def _windows(run: list[int]) -> Iterator[tuple[int, int]]:
+    """Each phrase that may stand in a row of words, as one number, and of how many words it is."""
+    whole = 0
+    for number in run:
+        whole = whole << _BITS | number
+    for size in LENGTHS:
+        mask = (1 << _BITS * size) - 1
+        for behind in range(len(run) - size + 1):
+            yield whole >> _BITS * behind & mask, size
+
+
+def _is_phrase(window: tuple[int, int]) -> bool:
+    whole, words = window
+    size = words // 3
     drawn = (whole >> size).to_bytes(4 * size, "big")
     return whole & (1 << size) - 1 == sha256(drawn).digest()[0] >> 8 - size
 

@@ -14,6 +14,7 @@ from douane.model.finding import Severity
 _STOP: Final = Lazy(r"\b(?:the|and|for|are|was|you|your|not|with|words?)\b")  # BIP-39 has none of them
 _WORD: Final = Lazy("[a-z]{3,8}")
 _LEAST_WORDS: Final = 8
+_UNPROVEN: Final = -1.0
 _LEAST_KEY: Final = 16
 _TELLING: Final = (
     r"(?i:password|passwd|pwd|passcode|passphrase|passwort|pin|token|key|secret)"
@@ -26,14 +27,16 @@ _MARKS: Final = Lazy(r"[^A-Za-z0-9_-]")
 
 def _is_mnemonic(match: re.Match[str]) -> float:
     """Twelve to twenty-four words of a list, of which the last proves the others (BIP-39)."""
-    from douane.detectors.formats.mnemonics import LENGTHS, known, proven  # noqa: PLC0415  # 2,048 words
-
     drawn = _WORD.findall(match["secret"])
-    for size in LENGTHS:
-        if any(proven(drawn[first : first + size]) for first in range(len(drawn) - size + 1)):
-            return 1.0
-    is_list = len(set(drawn)) >= _LEAST_WORDS and len(drawn) in LENGTHS and not _STOP.search(match["secret"])
-    return 0.6 if is_list and known(drawn) == len(drawn) else 0.0
+    if len(set(drawn)) < _LEAST_WORDS:
+        return 0.0
+    from douane.detectors.formats.mnemonics import LENGTHS, is_proven, known  # noqa: PLC0415  # 2,048 words
+
+    proven = is_proven(drawn)
+    if proven:
+        return 1.0
+    is_list = len(drawn) in LENGTHS and not _STOP.search(match["secret"]) and known(drawn) == len(drawn)
+    return 0.6 if is_list else 0.0 if proven is None else _UNPROVEN
 
 
 def _is_joined(match: re.Match[str]) -> float:
