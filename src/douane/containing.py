@@ -12,7 +12,7 @@ from douane.errors import LaunchError, NoWallsError
 from douane.model.profile import AUTO
 from douane.model.secret import handed
 from douane.sandbox.fetched import ensure_program, fetched, without_walls
-from douane.sandbox.mechanism import Mechanism
+from douane.sandbox.mechanism import SHOWING, Mechanism
 from douane.stores.documents import FILE, config_folder
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve, start
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _LEARNS: Final = (
     "profile `{}` learns: the server may reach any public host, and `douane sandbox tried` tells which"
 )
-
-_WALLS: Final = frozenset({Mechanism.BUBBLEWRAP, Mechanism.LANDLOCK})  # of which is known what they show
 
 
 class Wrapped(NamedTuple):
@@ -151,7 +149,7 @@ def _within(wrapped: Wrapped, whole: tuple[str, ...], post: Post, ends: ExitStac
     process = start_within(whole, walls, variables, post.guardian.guard, way)
     mark = mark_in(variables)
     mechanism, patience = (*held, Mechanism.NONE)[0], profile.ceilings.call_time
-    if mechanism not in _WALLS:
+    if mechanism not in SHOWING:
         return Begun(process, profile.name, outlet, mechanism=mechanism, patience=patience, mark=mark)
     sight, lacking = _sight(seen, profile, wrapped)
     return Begun(process, profile.name, outlet, "", mechanism, patience, sight, lacking, mark)

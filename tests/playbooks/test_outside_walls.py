@@ -48,7 +48,7 @@ def test_a_call_that_fails_because_of_the_walls_says_so(arguments, said, is_erro
     assert blocks[0] == said
     [note] = blocks[1:]
     assert "by Douane" in note
-    assert "/srv/notes;" in note
+    assert "given: /srv/notes. " in note
     assert "does THIS" in note
 
 

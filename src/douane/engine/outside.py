@@ -75,13 +75,14 @@ def about_walls(sight: Sight) -> str:
 
     The server may have had the call made, so nothing of the call is in a line that somebody could copy.
     """
-    given = ", ".join(sight.given) or "none"
     if sight.unreached:
         because = "this call may have failed by the server's walls"
         return f"[Note by Douane, not by the server: {because}. {sight.unreached}]"
+    given = None if sight.given is None else ", ".join(sight.given) or "none"
+    folders = "" if given is None else f"; folders of this machine that it was given: {given}"
     return (
         "[Note by Douane, not by the server: this server runs within walls, and a path of this call is "
-        f"outside. Folders of this machine that it was given: {given}; its home and /tmp are its own. "
+        f"outside. Its home and /tmp are its own{folders}. "
         f"Whether it should have another one is for the person to say, who {sight.way}]"
     )
 

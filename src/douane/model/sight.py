@@ -10,12 +10,13 @@ OUTSIDE: Final = "sandbox.outside"
 class Sight(NamedTuple):
     """All below `folders`; `tops` are the names in the root of the machine, seen or not.
 
-    `given` are folders that somebody has named for it, `way` says how a person gives it another. `unreached`
-    says, of a server that is there to reach hosts, that it can reach none, and how it would.
+    `given` are folders that somebody has named for it, None where callers are not told of them; `way` says
+    how a person gives it another. `unreached` says, of a server that is there to reach hosts, that it can
+    reach none, and how it would.
     """
 
     folders: tuple[str, ...]
     tops: frozenset[str]
-    given: tuple[str, ...]
+    given: tuple[str, ...] | None
     way: str
     unreached: str = ""

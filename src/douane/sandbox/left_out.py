@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.model.profile import BUILT_IN
+from douane.model.profile import BUILT_IN, DEFAULT
 from douane.policy.least import toml
 from douane.sandbox.known import asked_for
 from douane.sandbox.sight import Place, wider
@@ -56,7 +56,8 @@ def _way(out: LeftOut, place: Place) -> str:
         return f"If it should: {', '.join(f'`{one}`' for one in lines)} in its profile, in {place.document}"
     name, table = wider(place, lines)
     given = f"with this in {place.document}:\n{table}\n"
-    return f"If it should: `--profile default`, which gives it that, or `--profile {name}` {given}"
+    default, wide = map(place.choosing.format, (DEFAULT.name, name))
+    return f"If it should: {default}, which gives it that, or {wide} {given}"
 
 
 def _is_within(path: str, folders: Iterable[str]) -> bool:

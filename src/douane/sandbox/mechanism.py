@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Mechanism(StrEnum):
@@ -12,3 +13,6 @@ class Mechanism(StrEnum):
     CONTAINER = "container"
     LANDLOCK = "landlock"
     NONE = "none"
+
+
+SHOWING: Final = frozenset({Mechanism.BUBBLEWRAP, Mechanism.LANDLOCK})  # of which is known what they show

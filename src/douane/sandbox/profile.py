@@ -14,6 +14,7 @@ from douane.sandbox.known import asked_for
 from douane.sandbox.mechanism import Mechanism
 
 if TYPE_CHECKING:
+    from douane.model.sight import Sight
     from douane.sandbox.seen import Seen
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -24,6 +25,9 @@ def _unheard(_mechanism: Mechanism, _principal: str) -> None: ...
 
 
 def _unseen(_seen: Sequence[Seen]) -> None: ...
+
+
+def _unsighted() -> Sight | None: ...
 
 
 class Hears(Protocol):
@@ -38,7 +42,8 @@ class Walls(NamedTuple):
 
     `lacking` hears why there can be none, where it is then to be started openly. `begun` is told what holds
     it, and for which principal, before it runs (a container: as soon as it does), `sees` what it will see,
-    and `hears` what it says on its standard error. `gives` are variables that no environment has.
+    and `hears` what it says on its standard error. `gives` are variables that no environment has. `sight` is
+    what it sees, once it was begun; None where that is not known.
     """
 
     profile: Profile
@@ -49,6 +54,7 @@ class Walls(NamedTuple):
     sees: Callable[[Sequence[Seen]], None] = _unseen
     hears: Hears | None = None
     gives: Mapping[str, str] = NOTHING
+    sight: Callable[[], Sight | None] = _unsighted
 
 
 def automatic(server: str, profiles: Iterable[Profile]) -> str:

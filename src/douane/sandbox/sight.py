@@ -19,13 +19,15 @@ _KERNELS: Final = ("/proc", "/dev")
 class Place(NamedTuple):
     """Where a person would write that a server may have more: it is in `profile`, of the document `document`.
 
-    `is_automatic` is whether it is in a profile that is called like it as soon as there is one.
+    `is_automatic` is whether it is in a profile that is called like it as soon as there is one; `choosing` is
+    how else one is named, with braces for its name.
     """
 
     profile: str
     server: str
     document: str
     is_automatic: bool
+    choosing: str = "`--profile {}`"
 
 
 def wider(place: Place, lines: Iterable[str]) -> tuple[str, str]:
@@ -48,5 +50,5 @@ def _way(place: Place) -> str:
         table = f"[profiles.{profile_key(place.profile)}]"
         return f"adds it to `read` or `write` of `{table}` in {place.document} and starts the server anew."
     name, table = wider(place, ['write = ["FOLDER"]  # or `read`'])
-    chosen = "" if place.is_automatic and name == place.server else f" with `--profile {name}`"
+    chosen = "" if place.is_automatic and name == place.server else f" with {place.choosing.format(name)}"
     return f"starts the server anew{chosen} with this in {place.document}:\n{table}\n"

@@ -74,6 +74,7 @@ async def begun_within(
     from douane.sandbox.account import account  # noqa: PLC0415  # only who has walls pays for them
     from douane.sandbox.building import Wanted  # noqa: PLC0415  # as above
     from douane.sandbox.launch import ensure_main_thread, prepare  # noqa: PLC0415  # as above
+    from douane.sandbox.mechanism import SHOWING  # noqa: PLC0415  # as above
 
     ensure_main_thread()
     here = os.getcwd()  # noqa: PTH109  # as everywhere
@@ -83,6 +84,8 @@ async def begun_within(
         process = await begun(
             prepared.command, prepared.env, guardian, prepared.files.inherited, prepared.files.complaints
         )
+        if prepared.mechanism in SHOWING:
+            walls.sees(prepared.seen)
         await _let_go(process, prepared, guardian, partial(walls.begun, prepared.mechanism, whose))
     finally:
         prepared.close()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from douane.model.access import Principal
     from douane.model.profile import Profile
     from douane.model.session import Session
+    from douane.model.sight import Sight
     from douane.outlet import Outlet
     from douane.sandbox.profile import Walls
     from douane.transports.guardian import Guardian
@@ -72,6 +73,7 @@ class Running:
         self.ended: Callable[[str], Awaitable[None]] | None = None
         self.principal = launch.principal
         self.session = ""
+        self.sight: Sight | None = None
         self._process = process
         self._mark = mark
         self._launch = launch
@@ -147,11 +149,14 @@ class Running:
             if outlet is not None:
                 outlet.close()
             raise
-        return cls(process, launch, handed, mark_in(given), outlet)
+        running = cls(process, launch, handed, mark_in(given), outlet)
+        running.sight = walls.sight()
+        return running
 
     def watch(self, session: Session) -> None:
         """What the process does, and tries to reach, belongs to this session from now on."""
         self.session = session.id
+        session.sight = self.sight
         if self._outlet is not None:
             self._outlet.watch(session)
 

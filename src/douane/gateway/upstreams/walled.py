@@ -9,12 +9,13 @@ import time
 from asyncio.subprocess import DEVNULL
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.errors import LaunchError, NoWallsError
 from douane.gateway.reach import identity_of
 from douane.model.profile import AUTO
 from douane.model.secret import names_of
+from douane.policy.profiles import profile_key
 from douane.sandbox.account import ensure_may_become
 from douane.sandbox.begun import Start, entry
 from douane.sandbox.fetched import NO_WALLS, fetched, without_walls
@@ -22,19 +23,27 @@ from douane.sandbox.given import ensure_folders
 from douane.sandbox.install.local import installed_command
 from douane.sandbox.install.places import command_of, kept, place_of
 from douane.sandbox.keeping import Keeper, made_places
+from douane.sandbox.left_out import left_out, told
 from douane.sandbox.options import with_options
 from douane.sandbox.profile import UNCONTAINED, Walls, automatic, chosen
+from douane.sandbox.sight import Place, sight_of
 from douane.stores.documents import config_folder
 from douane.stores.paths import state_folder
 from douane.transports.command import resolve
 
 if TYPE_CHECKING:
     from douane.model.events import Record
+    from douane.model.profile import Profile
+    from douane.model.sight import Sight
     from douane.policy.servers import Configured
     from douane.policy.settings import Settings
     from douane.sandbox.install.requests import Request
     from douane.sandbox.mechanism import Mechanism
+    from douane.sandbox.seen import Seen
     from douane.transports.guardian import Guardian
+
+
+_DOCUMENT: Final = "the gateway's douane.toml"
 
 
 class Telling(NamedTuple):
@@ -63,7 +72,32 @@ def walls_of(server: Configured, settings: Settings, telling: Telling, tenant: s
         telling.warn(f"server `{server.name}`: {UNCONTAINED}")
     lacking = partial(_note, server, telling) if name == AUTO else None
     begun = partial(_note_begun, server, telling, profile.name)
-    return Walls(profile, user, (config_folder(), state_folder()), lacking, begun, gives=gives)
+    ours, seeing = (config_folder(), state_folder()), _Seeing(server, profile, is_automatic=name == AUTO)
+    return Walls(profile, user, ours, lacking, begun, seeing.sees, gives=gives, sight=seeing.sight)
+
+
+class _Seeing:
+    """What a server sees of this machine, once it was begun."""
+
+    def __init__(self, server: Configured, profile: Profile, *, is_automatic: bool) -> None:
+        chosen_by = f'`sandbox = "{{}}"` under `[servers.{profile_key(server.name)}]`'
+        self._place = Place(profile.name, server.name, _DOCUMENT, is_automatic, chosen_by)
+        self._out = left_out(profile, server.command)
+        self._seen: Sequence[Seen] | None = None
+
+    def sees(self, seen: Sequence[Seen]) -> None:
+        """It sees this."""
+        self._seen = seen
+
+    def sight(self) -> Sight | None:
+        """All that it sees, and whether it is there to reach hosts and can reach none.
+
+        Callers of a gateway are elsewhere: which folders of this machine it has is not for them.
+        """
+        if self._seen is None:
+            return None
+        unreached = told(self._out, self._place) if self._out.hosts else ""
+        return sight_of(self._seen, self._place)._replace(given=None, unreached=unreached)
 
 
 def _kept_files(server: Configured, tenant: str, user: str) -> dict[str, str]:
