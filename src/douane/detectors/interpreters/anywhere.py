@@ -30,13 +30,20 @@ _INNER: Final = (
 )
 _EXPRESSION: Final = Lazy(_INNER)
 _WHOLE_EXPRESSION: Final = Lazy(rf"\s*+(?:{_INNER})\s*+")
-_ENTITY: Final = Lazy(
-    r"<!DOCTYPE[^>\[]{0,200}\[(?:[^\]]{0,2000}?)<!ENTITY\s{1,8}(?:%\s{1,8})?[\w.:-]{1,64}\s{1,8}"
-    r"(?:SYSTEM|PUBLIC\s{1,8}(?:\"[^\"]{0,200}\"|'[^']{0,200}'))\s{1,8}[\"'](?:file|https?|ftp|php|expect|gopher|jar|netdoc):",
+# What a document type declares, and what hides nothing of it: comments, and quoted strings.
+_DECLARED: Final = Lazy(
+    r"(?P<entity><!ENTITY\s++(?:%\s++)?[\w.:-]{1,64}\s++(?:SYSTEM|PUBLIC\s++(?:\"[^\"]*+\"|'[^']*+'))\s*+"
+    r"[\"'](?:file|https?|ftp|php|expect|gopher|jar|netdoc):)"
+    r"|<!--[\s\S]*?(?:-->|\Z)|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|(?P<end>\]\s*+>)",
     re.IGNORECASE,
 )
-_HEAD: Final = 4_096  # characters of a document in which its type is declared
-_OBJECT: Final = Lazy(r"!!python/(?:object(?:/apply|/new)?|module|name):")
+# The type of a document begins behind what tells its readers nothing.
+_TYPE: Final = Lazy(
+    r"(?:[\s\ufeff]|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+"
+    r"<!DOCTYPE(?:[^>\[\"']|\"[^\"]*+\"|'[^']*+')*+\[",
+    re.IGNORECASE,
+)
+_OBJECT: Final = Lazy(r"(?:!!|tag:yaml\.org,2002:)python/(?:object(?:/apply|/new)?|module|name):")
 _MARKUP: Final = frozenset({"xml", "svg", "html", "document", "content", "contents", "body", "payload"})
 _YAML: Final = frozenset({"yaml", "yml", "manifest"})
 _NAME: Final = Lazy(r"[./\\'\"]")
@@ -50,7 +57,7 @@ def read_anywhere(value: str, name: str, role: Role, tool: Tool) -> Iterator[See
             yield from _address(value, tool)
         if "{" in value and (_LOOKUP.fullmatch(value.strip()) or _WHOLE_EXPRESSION.fullmatch(value)):
             yield Seen(rules.TEMPLATE, 0, len(value))
-    if "<!ENTITY" in value[:_HEAD] or "!!python/" in value or "{" in value:
+    if "<!ENTITY" in value or "python/" in value or "{" in value:
         yield from _for_interpreter(value, frozenset(parts(name)))
 
 
@@ -76,7 +83,14 @@ def _for_interpreter(value: str, words: frozenset[str]) -> Iterator[Seen]:
     elif words & _YAML:
         found, rule = _OBJECT.search(value), rules.DOCUMENT
     else:
-        is_markup = words & _MARKUP and value.lstrip().startswith("<")
-        found, rule = _ENTITY.search(value, 0, _HEAD) if is_markup else None, rules.DOCUMENT
+        found, rule = _entity(value) if words & _MARKUP else None, rules.DOCUMENT
     if found:
         yield Seen(rule, *found.span())
+
+
+def _entity(value: str) -> re.Match[str] | None:
+    """Where the type of a document declares something that stands elsewhere; linear."""
+    head = _TYPE.match(value)
+    declared = _DECLARED.finditer(value, head.end()) if head else ()
+    first = next((one for one in declared if one["entity"] or one["end"]), None)
+    return first if first and first["entity"] else None

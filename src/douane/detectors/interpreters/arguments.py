@@ -124,14 +124,15 @@ def _in_value(value: object, path: tuple[str, ...], spot: _Spot, scene: _Scene) 
 
 def _in_list(values: list[object], path: tuple[str, ...], where: str, scene: _Scene) -> Iterator[Finding]:
     for number, value in enumerate(values):
-        yield from _in_value(value, path, _Spot(where, number), scene)
+        yield from _in_value(value, path, _Spot(where, number, path[-1]), scene)
 
 
 class _Spot(NamedTuple):
-    """A member or element of what stands at a pointer."""
+    """A member or element of what stands at a pointer; of an element, what the list is `called`."""
 
     where: str
     name: str | int
+    called: str = ""
 
     @property
     def pointer(self) -> str:
@@ -140,7 +141,7 @@ class _Spot(NamedTuple):
 
 
 def _of_value(value: str, role: Role, spot: _Spot, scene: _Scene) -> Iterable[Finding]:
-    everywhere = read_anywhere(value, str(spot.name), role, scene.tool)
+    everywhere = read_anywhere(value, spot.called or str(spot.name), role, scene.tool)
     reader = _READERS.get(role)
     if reader is None:
         return [_finding(seen, value, spot) for seen in everywhere]
