@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
@@ -17,6 +17,9 @@ from douane.policy.problem import one_of
 LONGEST: Final = 1 << 16  # characters of a text
 TEN_YEARS: Final = 3653 * 86_400.0
 MOST: Final = 1000  # items of a list
+_EXACT: Final = 2.0**53  # from where on numbers are rounded, and some do not fit where they are kept
+_NEVER: Final = 32_503_680_000.0  # the year 3000
+_TIMES: Final = "give seconds since 1970, or a date such as 2026-01-31T12:00:00+00:00"
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _TRUE: Final = frozenset({"true", "on", "yes", "1"})
 _FALSE: Final = frozenset({"false", "off", "no", "0", ""})
@@ -95,8 +98,11 @@ def _text(field: Field, value: object) -> str:
 def _number(field: Field, value: object) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            found = float(value)
+            if abs(found) < _EXACT:  # which what is not finite is not
+                return found
     raise GivenError(f"`{field.name}` must be a number", "give one such as 30")
 
 
@@ -107,13 +113,19 @@ def _choice(field: Field, value: object) -> str:
 
 
 def _time(field: Field, value: object) -> float:
+    found = _number(field, value)
+    if not 0 <= found < _NEVER:
+        raise GivenError(f"`{field.name}` is no time that anything happens at", _TIMES)
+    return found
+
+
+def _moment(field: Field, value: object) -> float:
     if isinstance(value, str) and not _NUMBER.fullmatch(value):
         try:
-            return datetime.fromisoformat(value).astimezone().timestamp()
+            return _time(field, datetime.fromisoformat(value).astimezone().timestamp())
         except (ValueError, OverflowError, OSError):
-            fix = "give seconds since 1970, or a date such as 2026-01-31T12:00:00+00:00"
-            raise GivenError(f"`{field.name}` is no time", fix) from None
-    return _number(field, value)
+            raise GivenError(f"`{field.name}` is no time", _TIMES) from None
+    return _time(field, value)
 
 
 def _duration(field: Field, value: object) -> float:
@@ -146,7 +158,7 @@ _READ: Final[Mapping[str, Callable[[Field, object], object]]] = MappingProxyType
         "secret": _text,
         "number": _number,
         "choice": _choice,
-        "time": _time,
+        "time": _moment,
         "duration": _duration,
         "flag": _flag,
         "list": _list,

@@ -58,6 +58,9 @@ def performed(place: Place, by: By, act: Act, given: Mapping[str, object], key: 
         except DouaneError as error:
             log.commit([Record(_entry(by, act, noted, _refusal(error)))])
             raise
+        except Exception as error:
+            log.commit([Record(_entry(by, act, noted, _bug(error)))])
+            raise
         if is_new:
             outcome = {"action": "allow", "before": change.before, "after": change.after, "told": change.told}
             log.commit([Record(_entry(by, act, noted, outcome))])
@@ -75,6 +78,9 @@ def _at_once(place: Place, by: By, act: Act, given: Mapping[str, object]) -> Cha
         outcome = {"action": "allow", "before": change.before, "after": change.after, "told": change.told}
     except DouaneError as error:
         outcome = _refusal(error)
+        raise
+    except Exception as error:
+        outcome = _bug(error)
         raise
     finally:
         with suppress(StoreError), closing(SqliteStore(place.state)) as log:
@@ -150,6 +156,12 @@ def _refusal(error: DouaneError) -> dict[str, object]:
     """What an entry says of an act that was not done; `status` tells a slip from what is not for them."""
     status = {"status": error.status} if isinstance(error, OperationError) else {}
     return {"action": "deny", "because": error.message, **status}
+
+
+def _bug(error: Exception) -> dict[str, object]:
+    """What an entry says of an act that ended in a bug: nobody knows how much of it was done."""
+    because = f"a bug: {type(error).__name__}; it may have been done in part"
+    return {"action": "deny", "because": because, "status": 500}
 
 
 def _entry(by: By, act: Act, noted: Body, outcome: Body) -> dict[str, object]:

@@ -230,3 +230,17 @@ def test_keys_of_an_older_version_are_still_known(tmp_path):
     with closing(Performed(folder)) as store:
         assert store.claim("ann", "k", "asked", 1001.0) == ("asked", None)
         assert store.may_try("ann", 1001.0)
+
+
+@pytest.mark.parametrize("is_urgent", [False, True])
+def test_an_act_that_ends_in_a_bug_has_an_entry_that_says_so_and_no_more(place, is_urgent):
+    def run(_place, _by, _given):
+        raise ZeroDivisionError("the text of it, which may hold anything")
+
+    broken = Act("things.break", "/things/break", Role.OPERATOR, "Breaks.", run, (), is_urgent=is_urgent)
+    with pytest.raises(ZeroDivisionError):
+        performed(place, ADMINISTRATOR, broken, {})
+    (entry,) = entries(place)
+    assert (entry["method"], entry["action"], entry["status"]) == ("control/things.break", "deny", 500)
+    assert entry["because"] == "a bug: ZeroDivisionError; it may have been done in part"
+    assert "the text of it" not in json.dumps(entry)

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from douane.audit.visible import visible
 
 _STEPS: Final = ((60, "s"), (60, "min"), (24, "h"))
+_EVER: Final = 1e11  # seconds, longer than there are years with four digits
 _NO_CLASS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -37,17 +38,17 @@ def typed(text: object) -> Markup:
 
 def clock(at: float) -> str:
     """A time, in seconds since the epoch, as everybody reads it alike."""
-    return _at(at).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return _said(at, "%Y-%m-%d %H:%M:%S UTC")
 
 
 def iso(at: float) -> str:
     """A time for programs (RFC 3339)."""
-    return _at(at).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _said(at, "%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment(at: float) -> str:
     """A time as it stands in a table of many: without what all of them have."""
-    return _at(at).strftime("%Y-%m-%d %H:%M:%S")
+    return _said(at, "%Y-%m-%d %H:%M:%S")
 
 
 def ticked(text: object) -> Markup:
@@ -60,7 +61,8 @@ def ticked(text: object) -> Markup:
 
 def daytime(at: float) -> str:
     """The time of the day in UTC, to the millisecond."""
-    return _at(at).strftime("%H:%M:%S.%f")[:-3]
+    found = _said(at, "%H:%M:%S.%f")
+    return found[:-3] if found[0].isdigit() else found
 
 
 def pretty(value: object) -> Markup:
@@ -71,6 +73,8 @@ def pretty(value: object) -> Markup:
 def ago(at: float) -> str:
     """How long ago, or in what time."""
     seconds = time.time() - at
+    if not abs(seconds) < _EVER:
+        return _said(at, "")
     told = lasting(abs(seconds))
     return f"{told} ago" if seconds >= 0 else f"in {told}"
 
@@ -107,8 +111,12 @@ def server_path(ident: str) -> str:
     return f"/servers/{quote(ident, safe='')}"
 
 
-def _at(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)
+def _said(at: float, form: str) -> str:
+    """A time in this form; as its number one that there is not, which a store may hold all the same."""
+    try:
+        return datetime.fromtimestamp(at, UTC).strftime(form) or f"no time: {at:g}"
+    except (ValueError, OverflowError, OSError):
+        return f"no time: {at:g}"
 
 
 FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(

@@ -30,6 +30,12 @@ def test_text_is_escaped_and_made_visible_wherever_it_stands(text, expected):
     assert shown('<a title="{{ text }}">{{ text }}</a>', text=text) == f'<a title="{expected}">{expected}</a>'
 
 
+@pytest.mark.parametrize("at", [1e300, -1e300, float("inf"), float("nan"), 1e12, -1e12])
+def test_a_time_that_there_is_not_is_its_number_on_a_page(at):
+    for said in ("clock", "iso", "moment", "daytime", "ago"):
+        assert shown(f"{{{{ at|{said} }}}}", at=at) == f"no time: {at:g}"
+
+
 def test_lines_of_a_text_stay_and_each_is_safe():
     assert shown("{{ text|lines }}", text="<b>\n\u200bx") == "&lt;b&gt;\n\\u{200b}x"
 
