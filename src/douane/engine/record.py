@@ -32,6 +32,7 @@ _KINDS: Final = {Request: "request", Notification: "notification", Response: "re
 MAX_SUBJECT: Final = 256  # characters
 _WAYS: Final = {direction: direction.value for direction in Direction}  # to ask an enumeration costs a call
 _ACTIONS: Final = {action: action.name.lower() for action in Action}
+_ATTACKS: Final = "interpreter."
 _UNDER: Final = "/params/arguments"
 
 
@@ -41,7 +42,7 @@ def judged(
     """The entry of a message that was read and judged; `action` is what was carried out."""
     body = _base(session, rules, at, message.direction)
     packet = message.packet
-    named = names(message, judgement.findings)
+    named = names(message, secretive(judgement.findings))
     body |= {
         "kind": _KINDS[type(packet)],
         "method": named.method[:MAX_SUBJECT],
@@ -75,8 +76,16 @@ def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: f
 
 
 def shown_arguments(arguments: object, findings: Iterable[Finding]) -> object:
-    """Arguments as they may be written down and shown: without what was found in them, and cut."""
-    return redacted(arguments, tuple(_spans(findings)))
+    """Arguments as they may be written down and shown: without what is secret in them, and cut."""
+    return redacted(arguments, tuple(_spans(secretive(findings))))
+
+
+def secretive(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings whose text may be nobody's to read: which path attacks is what people ask a log.
+
+    A secret in one has a finding of its own, and where a place is not told exactly, all of it is kept away.
+    """
+    return [one for one in findings if not one.rule.startswith(_ATTACKS) or one.where.endswith(CUT)]
 
 
 def _keeps_arguments(rules: Rules, findings: Iterable[Finding]) -> bool:

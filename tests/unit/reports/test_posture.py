@@ -94,6 +94,7 @@ CASES = [
     ("alerts.told", facts(), State.NOT_MET),
     ("secrets.rotated", facts(secrets=None), State.UNKNOWN),
     ("estate.protected", facts(), State.UNKNOWN),
+    ("estate.safe", facts(here=()), State.NOT_NEEDED),
     ("estate.protected", facts(here=(Record(Source.CONFIGURED, "npm:files", "files"),)), State.NOT_MET),
     ("estate.reported", facts(), State.NOT_MET),
 ]

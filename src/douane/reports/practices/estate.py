@@ -8,7 +8,7 @@ from douane.discovery.record import Record, Source
 from douane.model.finding import Severity
 from douane.model.fleet import Standing
 from douane.reports.facts import Facts
-from douane.reports.practice import THOROUGH, Judged, Practice, all_but, met, not_met, not_needed, unknown
+from douane.reports.practice import THOROUGH, Judged, Practice, all_but, not_met, not_needed, unknown
 
 _WEEK: Final = 7 * 86_400.0
 _LOOK: Final = "`douane discover`"
@@ -42,7 +42,7 @@ def _safe(facts: Facts) -> Judged:
         return _UNSEEN
     risky = [_name(one) for one in facts.here if one.severity >= Severity.HIGH]
     if not facts.here:
-        return met("there is no server here")
+        return not_needed("nothing on this machine has a server, but for what stands behind the gateway")
     return all_but(len(facts.here), risky, "servers of this machine without a high risk", _LOOK)
 
 
