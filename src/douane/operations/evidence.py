@@ -61,6 +61,13 @@ def kept(place: Place, make: Callable[[float, str], Exported], words: Mapping[st
     return Change({}, {"id": name, **words, "entries": made.entries}, told)
 
 
+def take(place: Place, _by: By, given: Given) -> Change:
+    """Note that a bundle is taken away."""
+    name = text(given, "id")
+    size = os.stat(path_of(place, name)).st_size  # noqa: PTH116  # as in stores
+    return Change({}, {"id": name, "bytes": size}, f"the bundle {name}")
+
+
 def discard(place: Place, _by: By, given: Given) -> Change:
     """Remove a bundle from this machine; copies that were taken stay what they are."""
     path = path_of(place, text(given, "id"))
@@ -102,6 +109,7 @@ VIEWS: Final = (
 )
 ACTS: Final = (
     Act("evidence.export", "/evidence", Role.AUDITOR, "Make a signed bundle of evidence.", export, _TAKEN),
+    Act("evidence.take", "/evidence/{id}/take", Role.AUDITOR, "Take a bundle away.", take, (_ID,)),
     Act(
         "evidence.discard",
         "/evidence/{id}/discard",

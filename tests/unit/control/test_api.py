@@ -258,6 +258,7 @@ def test_whoever_only_reads_does_nothing_but_take_away_what_they_read():
     assert reading <= {
         "audit.export",
         "evidence.export",
+        "evidence.take",
         "incidents.evidence",
         "reports.export",
         "reports.take",

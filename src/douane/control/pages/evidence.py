@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.visitor import Visitor, page
-from douane.control.pages.acting import every
+from douane.control.pages.acting import acts, every
 from douane.control.pages.asking import asked
 from douane.control.pages.render import failed, missing, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Body, Role
 from douane.operations.errors import NotThereError
 from douane.operations.evidence import path_of
+from douane.operations.run import performed
 
 _ABOUT: Final = ("session", "principal", "server", "since", "until")
 
@@ -30,18 +32,24 @@ def evidence(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "evidence.html", bundles=bundles, wanted=wanted)
 
 
-def taken(request: Request, visitor: Visitor) -> Response:
-    """A bundle, as a file."""
-    name = request.path_params["id"]
+async def taken(request: Request, visitor: Visitor) -> Response:
+    """A bundle, as a file; that it was taken away is in the log first."""
+    return await run_in_threadpool(_taken, request, visitor, request.path_params["id"])
+
+
+def _taken(request: Request, visitor: Visitor, name: str) -> Response:
     try:
+        performed(visitor.place, visitor.by, acts()["evidence.take"], {"id": name})
         path = path_of(visitor.place, name)
     except NotThereError as error:
         return missing(request, visitor, error.message, error.fix or "")
+    except DouaneError as error:
+        return failed(request, visitor, error)
     headers = {"Cache-Control": "no-store"}
     return FileResponse(path, media_type="application/zip", filename=name, headers=headers)
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/reports/evidence", page(Role.AUDITOR, evidence), methods=["GET"]),
-    Route("/reports/evidence/{id}", page(Role.AUDITOR, taken), methods=["GET"]),
+    Route("/reports/evidence/{id}/take", page(Role.AUDITOR, taken), methods=["POST"]),
 )

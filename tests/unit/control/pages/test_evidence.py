@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 
 import pytest
 
+from douane.audit.entry import decoded
 from douane.operations.base import Role
+from douane.stores.reader import Reader
 from tests._control import asked, posted, room, seen
+from tests._promises import promise
 from tests.unit.operations._recorded import recorded
 
 
@@ -15,6 +19,10 @@ from tests.unit.operations._recorded import recorded
 def folder(tmp_path):
     recorded(tmp_path)
     return tmp_path
+
+
+def bundles(app):
+    return {*re.findall(r'action="/reports/evidence/([^"]+)/take"', seen(app, "/reports/evidence").text)}
 
 
 def test_evidence_is_for_auditors(folder):
@@ -25,15 +33,31 @@ def test_evidence_is_for_auditors(folder):
 def test_a_bundle_is_made_taken_and_discarded(folder):
     app = room(folder)
     assert posted(app, "/act/evidence.export", back="/reports/evidence", session="s-slack").status == 303
-    [name] = set(re.findall(r'href="/reports/evidence/([^"]+)"', seen(app, "/reports/evidence").text))
-    head = asked(app, "HEAD", f"/reports/evidence/{name}")
-    assert (head.status, head.headers["content-type"]) == (200, "application/zip")
-    assert head.headers["content-disposition"] == f'attachment; filename="{name}"'
+    [name] = bundles(app)
+    taken = posted(app, f"/reports/evidence/{name}/take")
+    assert (taken.status, taken.headers["content-type"]) == (200, "application/zip")
+    assert taken.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert f"python3 verify.py {name}</code>" in seen(app, "/reports/evidence").text
     posted(app, "/act/evidence.discard", back="/reports/evidence", id=name)
-    assert seen(app, f"/reports/evidence/{name}").status == 404
+    assert posted(app, f"/reports/evidence/{name}/take").status == 404
+
+
+@promise("P-CONTROL-EXPORT")
+def test_no_bundle_is_taken_without_an_entry_that_says_by_whom(folder):
+    app = room(folder, Role.AUDITOR)
+    posted(app, "/act/evidence.export", back="/reports/evidence", session="s-slack")
+    [name] = bundles(app)
+    for method, path in (("GET", name), ("HEAD", name), ("GET", f"{name}/take"), ("HEAD", f"{name}/take")):
+        assert asked(app, method, f"/reports/evidence/{path}").status in {404, 405}
+    assert posted(app, f"/reports/evidence/{name}/take").status == 200
+    assert posted(room(folder, Role.VIEWER), f"/reports/evidence/{name}/take").status == 403
+    with closing(Reader(str(folder / "state"))) as log:
+        found = [decoded(one) for one in log.last(20)]
+    [entry] = [one for one in found if one["method"] == "control/evidence.take"]
+    assert (entry["subject"], entry["principal"], entry["action"]) == (name, "local:ann", "allow")
+    assert entry["after"]["bytes"] > 0
 
 
 @pytest.mark.parametrize("name", ["..%2Fdouane.db", "%2Fetc%2Fpasswd", "evidence-.zip", "..", "seal.key"])
 def test_no_other_file_is_a_bundle(folder, name):
-    assert seen(room(folder), f"/reports/evidence/{name}").status == 404
+    assert posted(room(folder), f"/reports/evidence/{name}/take").status == 404

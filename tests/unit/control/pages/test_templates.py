@@ -49,7 +49,7 @@ def test_a_form_that_takes_a_file_away_says_so_and_can_be_sent_again():
         r"<form[^>]*>", "".join(path.read_text("utf-8") for path in TEMPLATES if path.parent.name != "access")
     )
     taking = [form for form in forms if re.search(r"action=\"(/audit/export|[^\"]*'take'\))", form)]
-    assert len(taking) == 4
+    assert len(taking) == 5
     assert all("data-file" in form for form in taking)
 
 
