@@ -21,7 +21,7 @@ from douane.control.api.caller import Caller
 from douane.control.api.problem import problem, problem_of
 from douane.control.api.rates import ACTS, CALLS, Rates
 from douane.control.background import Background
-from douane.control.pages.render import missing
+from douane.control.pages.render import missing, refused
 from douane.control.routes import ROUTES
 from douane.errors import DouaneError, StoreError
 from douane.operations.base import Place, Role
@@ -59,7 +59,7 @@ def made(
                 await house.noting.settle(0)
             house.close()
 
-    handlers = {DouaneError: _mendable, Exception: _bug, 404: _lost}
+    handlers = {DouaneError: _mendable, Exception: _bug, 404: _lost, 405: _misused}
     app = Starlette(
         routes=list(ROUTES),
         middleware=[Middleware(Around, names)],
@@ -67,7 +67,7 @@ def made(
         lifespan=lifespan,
     )
     app.state.place = place
-    app.state.known = known
+    app.state.known, app.state.refused = known, refused
     app.state.gatehouse = house
     app.state.background = background
     app.state.names = names
@@ -90,6 +90,15 @@ async def _lost(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith(_API):
         return problem(404, "there is nothing at this address", "take one of `/api/v1/openapi.json`")
     return await _NO_PAGE(request) if request.method == "GET" else PlainTextResponse("Not Found", 404)
+
+
+async def _misused(request: Request, error: Exception) -> Response:
+    """There is something at this address, and not to be had so."""
+    fields = getattr(error, "headers", None) or {}
+    if not request.url.path.startswith(_API):
+        return PlainTextResponse("Method Not Allowed", 405, fields)
+    title = f"{request.method} is nothing that can be done at this address"
+    return problem(405, title, f"take {fields.get('Allow', 'GET')}, as `/api/v1/openapi.json` has it", fields)
 
 
 def _told_so(request: Request, visitor: Visitor) -> Response:

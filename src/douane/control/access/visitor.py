@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
-    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -21,6 +20,7 @@ from starlette.responses import (
 from douane.control.access.forms import is_ours
 from douane.control.access.onward import to_sign_in
 from douane.control.access.origins import Names
+from douane.control.api.problem import problem
 
 if TYPE_CHECKING:
     from douane.operations.base import By, Place, Role
@@ -46,7 +46,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 Stays = Callable[[Request, Visitor], bool]
 Known = Callable[[Request], Visitor | Awaitable[Visitor | None] | None]  # None for a stranger
 
+_ROLE: Final = "role"
 CALL: Final = "api"  # how somebody came who has no browser: nothing is sent that they did not send
+_SHOW: Final = "show an API key (`douane keys create NAME`) as `Authorization: Bearer KEY`, or sign in"
 _ONCE_MORE: Final = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0"><title>Douane</title>'
 )
@@ -60,12 +62,19 @@ def page(role: Role, handler: Handler) -> Endpoint:
         if visitor is None:
             return _to_sign_in(request)
         if not visitor.by.may(role):
-            return PlainTextResponse(f"this page is for the role `{role.value}`\n", 403)
+            return await run_in_threadpool(request.app.state.refused, request, visitor, role)
         if not await _is_theirs(request, visitor):
             return PlainTextResponse("no page of ours has sent this; open the page again\n", 403)
         return _while_they_stay(request, visitor, await _answered(handler, request, visitor))
 
+    endpoint.__dict__[_ROLE] = role
     return endpoint
+
+
+def role_of(endpoint: object) -> Role | None:
+    """Who may open the page of this endpoint; None for what is no page."""
+    found: Role | None = getattr(endpoint, "__dict__", {}).get(_ROLE)
+    return found
 
 
 def api(role: Role, handler: Handler) -> Endpoint:
@@ -75,11 +84,12 @@ def api(role: Role, handler: Handler) -> Endpoint:
         state = request.app.state
         visitor = await _asked(getattr(state, "caller", None) or state.known, request)
         if visitor is None:
-            return _problem(401, "nobody is signed in", {"WWW-Authenticate": 'Bearer realm="douane"'})
+            return problem(401, "nobody is signed in", _SHOW, {"WWW-Authenticate": 'Bearer realm="douane"'})
         if not visitor.by.may(role):
-            return _problem(403, f"this is for the role `{role.value}`")
+            named = f"name `{visitor.by.id}` in `[control.roles.{role.value}]`, if they are to have it"
+            return problem(403, f"this is for the role `{role.value}`", named)
         if not await _is_theirs(request, visitor):
-            return _problem(403, "no page of ours has sent this")
+            return problem(403, "no page of ours has sent this", "open the page again, or show an API key")
         return _while_they_stay(request, visitor, await _answered(handler, request, visitor))
 
     return endpoint
@@ -138,12 +148,6 @@ def _to_sign_in(request: Request) -> Response:
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
     return RedirectResponse(wanted, 303)
-
-
-def _problem(status: int, title: str, fields: dict[str, str] | None = None) -> Response:
-    """RFC 9457."""
-    body = {"title": title, "status": status}
-    return JSONResponse(body, status, fields, "application/problem+json")
 
 
 async def _answered(handler: Handler, request: Request, visitor: Visitor) -> Response:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from douane import __version__
-from douane.control.access.visitor import Visitor
+from douane.control.access.visitor import Visitor, role_of
 from douane.control.pages import asking, files
 from douane.control.pages.badges import badges
 from douane.control.pages.places import places
 from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
 from douane.errors import DouaneError
-from douane.operations.base import Role
+from douane.operations.base import By, Role
 from douane.operations.needs import killed_now
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -59,6 +60,17 @@ def failed(request: Request, visitor: Visitor, error: DouaneError) -> Response:
     )
 
 
+def refused(request: Request, visitor: Visitor, role: Role) -> Response:
+    """The page for whom a page is not, with the role that it takes.
+
+    A form, and who has no role at all, who may not see the frame either, get a line.
+    """
+    if request.method != "GET" or not visitor.by.may(Role.VIEWER):
+        line = f"this page is for the role `{role.value}`; ask an administrator of this control room for it\n"
+        return PlainTextResponse(line, 403)
+    return rendered(request, visitor, "refused.html", role=role.value, status=403)
+
+
 @cache
 def environment() -> Environment:
     """Where templates are found, and what they may use; a name that nobody gave is an error."""
@@ -81,6 +93,18 @@ def _new_key() -> str:
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
+def _opening(request: Request, by: By) -> Callable[[str], bool]:
+    """Whether somebody may open the page at an address of ours: a link that leads to a refusal is none."""
+    routes = [one for one in request.app.routes if isinstance(one, Route) and "GET" in (one.methods or ())]
+
+    def opens(path: str) -> bool:
+        bare = re.split("[?#]", path, maxsplit=1)[0]
+        role = next((role_of(one.endpoint) for one in routes if one.path_regex.match(bare)), None)
+        return role is None or by.may(role)
+
+    return opens
+
+
 def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
     """What each page has beside its own values."""
     routed = frozenset(route.path for route in request.app.routes if isinstance(route, Route))
@@ -91,6 +115,7 @@ def _around(request: Request, visitor: Visitor) -> Mapping[str, object]:
         "places": places(visitor.by, request.url.path, routed),
         "badges": badges(visitor.place),
         "killed": killed_now(visitor.place),
+        "opens": _opening(request, visitor.by),
         "has_search": "/audit" in routed and visitor.by.may(Role.AUDITOR),
         "told": tiding.told,
         "wrong": tiding.wrong,

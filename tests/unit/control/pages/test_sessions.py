@@ -25,10 +25,12 @@ def folder(tmp_path_factory):
     return made
 
 
-def test_sessions_are_listed_for_every_role_and_lead_to_their_story(folder):
-    answer = seen(room(folder, Role.VIEWER), "/sessions")
+@pytest.mark.parametrize(("role", "leads"), [(Role.VIEWER, False), (Role.AUDITOR, True)])
+def test_sessions_are_listed_for_every_role_and_lead_who_may_to_their_story(folder, role, leads):
+    answer = seen(room(folder, role), "/sessions")
     assert answer.status == 200
-    assert f'href="{STORY}"' in answer.text
+    assert STORY.rpartition("/")[2] in answer.text
+    assert (f'href="{STORY}"' in answer.text) is leads
 
 
 def test_only_those_with_a_refusal_are_shown_if_that_is_asked(folder):
