@@ -49,6 +49,7 @@ def call(sample: dict) -> Text:
         roots=tuple(sample.get("roots", ())),
         canonical=canonical(tool),
         is_read_only=sample.get("read_only", False),
+        has_folders=sample.get("has_folders", False),
     )
     return Text.of(message, about)
 

@@ -14,7 +14,7 @@ class About(NamedTuple):
     name and `command` its command line. `roots` are folders (paths or `file:` URIs) that the client, the
     command line or the policy names; `()` where nobody did. `tools` are the names of all known tools.
     `canonical` is the definition as one text. `is_read_only` says that the command line or the policy
-    declares a server that only reads.
+    declares a server that only reads, and `has_folders` that the command line names folders.
     """
 
     definition: Mapping[str, object] = MappingProxyType({})
@@ -24,6 +24,7 @@ class About(NamedTuple):
     tools: frozenset[str] = frozenset()
     canonical: str = ""
     is_read_only: bool = False
+    has_folders: bool = False
 
 
 UNKNOWN: Final = About()

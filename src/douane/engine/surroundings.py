@@ -37,6 +37,7 @@ def surroundings(message: Message, session: Session, rules: Rules) -> About:
         rules.tools,
         "" if shown is None else shown.canonical,
         is_read_only=session.server.reads_only or session.server.name in rules.settings.read_only,
+        has_folders=bool(session.server.roots),
     )
 
 

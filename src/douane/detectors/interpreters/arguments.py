@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.interpreters import rules
@@ -17,7 +18,7 @@ from douane.detectors.interpreters.identifiers import (
     read_as_search,
     read_as_unknown,
 )
-from douane.detectors.interpreters.paths import read_as_path, rooted
+from douane.detectors.interpreters.paths import Grounds, read_as_glob, read_as_path, rooted
 from douane.detectors.interpreters.rules import Seen
 from douane.detectors.interpreters.shell import read_as_shell
 from douane.detectors.interpreters.sql import read_as_sql
@@ -39,7 +40,7 @@ class _Scene(NamedTuple):
     """What a reader may ask about beside the value."""
 
     tool: Tool
-    roots: Sequence[str]
+    grounds: Grounds
 
 
 _Reader = Callable[[str, _Scene], Iterator[Seen]]
@@ -50,11 +51,11 @@ _READERS: Final[Mapping[Role, _Reader]] = {
     Role.SQL: lambda value, scene: read_as_sql(value, scene.tool),
     Role.SHELL: lambda value, _: read_as_shell(value),
     Role.PROGRAM: lambda value, _: read_as_program(value),
-    Role.PATH: lambda value, scene: read_as_path(value, scene.roots),
+    Role.PATH: lambda value, scene: read_as_path(value, scene.grounds),
     Role.URL: lambda value, scene: read_as_url(value, scene.tool),
     Role.HOST: lambda value, scene: read_as_host(value, scene.tool),
     Role.IDENTIFIER: lambda value, _: read_as_identifier(value),
-    Role.PATTERN: lambda value, _: read_as_pattern(value),
+    Role.PATTERN: lambda value, scene: chain(read_as_pattern(value), read_as_glob(value, scene.grounds)),
     Role.HEADER: lambda value, _: broken_line(value),
     Role.UNKNOWN: lambda value, _: read_as_unknown(value),
 }
@@ -79,11 +80,11 @@ def injections(text: Text, packet: Request) -> Iterator[Finding]:
     if packet.method == "tools/call":
         arguments = packet.params.get("arguments")
         if isinstance(arguments, dict) and arguments:
-            scene = _Scene(_tool(text.about, text.message.subject), _roots(text.about.roots))
+            scene = _Scene(_tool(text.about, text.message.subject), _grounds(text.about))
             yield from _in_object(arguments, (), "/params/arguments", scene)
     elif packet.method == "resources/read":
         uri = packet.params.get("uri")
-        scene = _Scene(tool_of("", "", ""), _roots(text.about.roots))
+        scene = _Scene(tool_of("", "", ""), _grounds(text.about))
         if isinstance(uri, str):
             yield from _of_value(uri, Role.PATH, _Spot("/params", "uri"), scene)
 
@@ -91,6 +92,10 @@ def injections(text: Text, packet: Request) -> Iterator[Finding]:
 def _tool(about: About, name: str) -> Tool:
     definition = about.canonical or (canonical(about.definition) if about.definition else "")
     return tool_of(definition, name, "declared" if about.is_read_only else "")
+
+
+def _grounds(about: About) -> Grounds:
+    return Grounds(_roots(about.roots), about.has_folders)
 
 
 @lru_cache(maxsize=256)

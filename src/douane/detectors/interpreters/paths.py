@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from douane.detectors.interpreters import rules
 from douane.detectors.interpreters.commands import command_in
@@ -50,18 +50,36 @@ _BROKEN: Final = Lazy(
 _URL: Final = Lazy(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 
-def read_as_path(value: str, roots: Sequence[str]) -> Iterator[Seen]:
+class Grounds(NamedTuple):
+    """The folders that a server may use, and whether its own command line names folders."""
+
+    roots: Sequence[str] = ()
+    are_its_own: bool = False
+
+
+def read_as_path(value: str, grounds: Grounds) -> Iterator[Seen]:
     """Where the path leads that it should not, and commands and options that stand in it."""
     bare = seen_through(value)
-    if not roots and _SIMPLE.fullmatch(value) and not _tells(bare.lower().replace("\\", "/")):
+    if not grounds.roots and _SIMPLE.fullmatch(value) and not _tells(bare.lower().replace("\\", "/")):
         return
     if _URL.match(bare) and not bare[:5].lower().startswith(("file:", "php:", "jar:", "zip:/")):
         return
-    rule = _why(value, roots) or (None if bare == value else _why(bare, roots))
+    rule = _why(value, grounds) or (None if bare == value else _why(bare, grounds))
     if rule is not None:
         yield Seen(rule, 0, len(value))
         return
     yield from _broken_out(value)
+
+
+def read_as_glob(value: str, grounds: Grounds) -> Iterator[Seen]:
+    """A pattern for names of files that leads out of the folders; other patterns have no folders."""
+    if not grounds.are_its_own or not _GLOB.match(value):
+        return
+    if _why(value, grounds) is rules.PATH_OUTSIDE:
+        yield Seen(rules.PATH_OUTSIDE, 0, len(value))
+
+
+_GLOB: Final = Lazy(r"(?:[/~\\{]|\.\.[/\\])[\w.-][^\s*]*+(?:\*\*|(?<=/)\*)|(?:\.\.[/\\])+\*|\{/\w[^\s{}]*,")
 
 
 def _tells(lowered: str) -> bool:
@@ -81,17 +99,16 @@ def _broken_out(value: str) -> Iterator[Seen]:
         yield from fragments(value)
 
 
-def _why(value: str, roots: Sequence[str]) -> Rule | None:
+def _why(value: str, grounds: Grounds) -> Rule | None:
     place = place_of(value)
     path = _home(place.path)
     if is_sensitive(path):
         return rules.PATH_SENSITIVE
-    if roots and _eludes(value, place):
+    if grounds.roots and _eludes(value, place, grounds):
         return rules.PATH_OUTSIDE
-    if roots and path.startswith("/"):
-        return (
-            None if _is_within(path, roots) or not _is_comparable(path, value, roots) else rules.PATH_OUTSIDE
-        )
+    if grounds.roots and path.startswith("/"):
+        is_out = not _is_within(path, grounds.roots) and _is_comparable(path, value, grounds)
+        return rules.PATH_OUTSIDE if is_out else None
     if _climbs(place, value):
         return rules.PATH_TRAVERSAL
     if is_system(path) and (path.startswith("/") or place.climbs):
@@ -99,16 +116,28 @@ def _why(value: str, roots: Sequence[str]) -> Rule | None:
     return None
 
 
-def _eludes(value: str, place: DecodedPath) -> bool:
+def _eludes(value: str, place: DecodedPath, grounds: Grounds) -> bool:
     """Whether a path is written so that it compares with no root: quoted, in braces, above where one is."""
-    if not place.path.startswith("/") and place.climbs > 1:
+    if not place.path.startswith("/") and place.climbs > (not grounds.are_its_own):
         return True
     bare = value.lstrip(" \t\r\n'\"{")
-    if bare != value and (_LOCAL.match(bare) or _ELSEWHERE.match(bare)):
+    if bare != value and (_LOCAL.match(bare) or _ELSEWHERE.match(bare) or _leaves(bare, grounds)):
         return True
+    if _OWN_HOME.match(bare):
+        return not _is_within(_OWN_HOME.sub("~", place.path), [_HOMES.sub("~", one) for one in grounds.roots])
     return _ELSEWHERE.match(value) is not None
 
 
+def _leaves(path: str, grounds: Grounds) -> bool:
+    return grounds.are_its_own and path.startswith("/") and not _is_within(path, grounds.roots)
+
+
+_OWN_HOME: Final = Lazy(
+    r"(?:~|\$(?:HOME\b|\{HOME\})|%(?:USERPROFILE|HOMEPATH)%|\$env:(?:USERPROFILE|HOME)\b)(?=[/\\]|\Z)",
+    re.IGNORECASE,
+)
+# Whoever's home a root is in, or around: whose the server runs as is not known here.
+_HOMES: Final = Lazy(r"\A(?:/[a-z]:)?/(?:(?:home|users)/[^/]++|root|home\Z|users\Z|\Z)", re.IGNORECASE)
 # A home of somebody else, a way up from a home or a process's folder, and braces that a shell makes so.
 _ELSEWHERE: Final = Lazy(
     r"~[a-z_][\w-]*+/|(?:~|\$\{?\w++\}?)/(?:[^/]++/)?\.\.(?:/|$)|/proc/(?:self|thread-self|\d+)/(?:cwd|root)(?:/|$)|"
@@ -133,11 +162,11 @@ def _is_within(path: str, roots: Sequence[str]) -> bool:
     return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
 
 
-def _is_comparable(path: str, value: str, roots: Sequence[str]) -> bool:
+def _is_comparable(path: str, value: str, grounds: Grounds) -> bool:
     """Whether a path is one of this machine, as the roots are, and not of a repository or a container."""
-    if _LOCAL.match(path):
+    if grounds.are_its_own or _LOCAL.match(path):
         return True
-    tops = {root.split("/")[1] for root in roots if root.startswith("/")}
+    tops = {root.split("/")[1] for root in grounds.roots if root.startswith("/")}
     begins = {path.split("/")[1], *value.split("/")[1:2]}
     return any(begin.startswith(top) for begin in begins for top in tops if top)
 
