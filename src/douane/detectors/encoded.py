@@ -36,13 +36,11 @@ _LOWER_32: Final = (
     "(?:[a-p][abefijmnqruvyz45][a-z2-7][a-hq-x][acegikmoqsuwy246][a-z2-7][a-di-lq-tyz23][a-z2-7]){4}"
 )
 _BYTE: Final = "[2-7][0-9A-Fa-f]"
-_APART: Final = (  # bytes as dumps, certificates and code write them
-    Trigger(f"(?:{_BYTE} ){{10}}", 30, once=True),
-    Trigger(f"(?:{_BYTE}:){{10}}", 30, once=True),
-    Trigger(f"(?:0x{_BYTE} ){{6}}", 30, once=True),
-    Trigger(f"(?:0x{_BYTE},){{6}}", 30, once=True),
-    Trigger(f"(?:0x{_BYTE}, ){{6}}", 36, once=True),
-    Trigger(f"(?:0x{_BYTE}{SEPARATOR}){{6}}", 30, once=True),
+_APART: Final = (  # bytes as dumps, certificates and code write them, and as `_PAIRS_APART` reads them
+    Trigger(f"(?:{_BYTE}[ ,:\\n{SEPARATOR}]){{10}}", 30, once=True),
+    Trigger(f"(?:{_BYTE}[ ,:\\r][ \\n]){{10}}", 40, once=True),
+    Trigger(f"(?:0[xX]{_BYTE}[ ,:\\n{SEPARATOR}]){{6}}", 30, once=True),
+    Trigger(f"(?:0[xX]{_BYTE}[ ,:\\r][ \\n]){{6}}", 36, once=True),
 )
 _WIDE_HEX: Final = "(?:[2-7][0-9A-Fa-f]00){6}"  # UTF-16
 _BRACKETED: Final = literal("<~")  # ASCII85 as Adobe and others bracket it
@@ -184,7 +182,8 @@ _HEX_START: Final = Lazy(f"{_HEX}|{_WIDE_HEX}|1f8b08", re.IGNORECASE)
 _HEXADECIMAL: Final = Lazy("[0-9A-Fa-f]+")
 # What follows the last pair is not looked at: a long run that fails at its end would be tried from each pair.
 _PAIRS_APART: Final = Lazy(
-    r"(?<![0-9A-Fa-f])(?:0x)?[0-9A-Fa-f]{2}(?:(?: {1,2}|,?\r?\n {0,8}|[,:\x1f] ?)(?:0x)?[0-9A-Fa-f]{2}){11,}+"
+    r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f]{2}"
+    r"(?:(?: {1,2}|,?\r?\n {0,8}|[,:\x1f] ?)(?:0[xX])?[0-9A-Fa-f]{2}){11,}+"
 )
 _PAIR: Final = Lazy(r"[0-9A-Fa-f]{2}")
 _ASCII85: Final = Lazy(r"<~([!-uz\s]{20,}+)~>", re.ASCII)

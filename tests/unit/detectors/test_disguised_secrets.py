@@ -22,6 +22,11 @@ DISGUISED = {
     "bytes in lines": ",\n    ".join(
         ", ".join(f"0x{ord(one):02x}" for one in TOKEN[at : at + 8]) for at in range(0, 40, 8)
     ),
+    "commas": ",".join(f"{ord(one):02x}" for one in TOKEN),
+    "commas and spaces": ", ".join(f"{ord(one):02x}" for one in TOKEN),
+    "two spaces": "  ".join(f"{ord(one):02x}" for one in TOKEN),
+    "a byte in each line": "\r\n".join(f"{ord(one):02x}" for one in TOKEN),
+    "capitals": ",".join(f"0X{ord(one):02X}" for one in TOKEN),
     "colons": ":".join(f"{ord(one):02x}" for one in TOKEN),
 }
 
@@ -36,8 +41,9 @@ def test_a_token_in_a_disguise_is_found_and_mended(written):
 
 
 @promise("P-DECODED")
-def test_bytes_that_are_strings_of_an_array_are_read():
-    assert "secret.github-token" in rules_of({"bytes": [f"0x{ord(one):02x}" for one in TOKEN]})
+@pytest.mark.parametrize("form", ["0x{:02x}", "0X{:02X}", "{:02x}"])
+def test_bytes_that_are_strings_of_an_array_are_read(form):
+    assert "secret.github-token" in rules_of({"bytes": [form.format(ord(one)) for one in TOKEN]})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +128,8 @@ HONEST = [
     },
     {"text": "mac 3a:4b:5c:6d:7e:2f, 0x41, 0x42, 0x43 are A, B and C"},
     {"text": "const table = [" + ", ".join(f"0x{one:02x}" for one in range(0x20, 0x60)) + "];"},
+    {"rows": [str(20 + 7 * at % 60) for at in range(3_000)]},
+    {"text": ",".join(str(20 + 11 * at % 60) for at in range(3_000))},
     {"text": "an AIKA of AISA, _mpn_ and the rest"},
 ]
 
