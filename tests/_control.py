@@ -49,7 +49,9 @@ def asked(app, method, path, body=b""):
     asyncio.run(app(_scope(method, path, body), receive, send))
     start, *rest = parts
     headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in rest).decode("utf-8", "replace"))
+    return Answer(
+        start["status"], headers, b"".join(part.get("body", b"") for part in rest).decode("utf-8", "replace")
+    )
 
 
 def _scope(method, path, body):

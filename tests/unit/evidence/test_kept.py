@@ -12,6 +12,7 @@ from douane.audit.chain import genesis, link, statement
 from douane.audit.tree import path as way_in
 from douane.audit.tree import rows
 from douane.evidence.asked import Asked
+from douane.evidence.verifier.main import main
 from douane.stores.keys import signing_key
 from tests._promises import promise
 from tests.unit.evidence._case import SELECTED, bundle, files, key_of, log, outcome, packed, resigned
@@ -144,8 +145,23 @@ def test_that_a_time_was_cut_short_is_not_ruled_out(folder, tmp_path, capsys):
     assert "That nothing before these entries, or behind them, belongs" in capsys.readouterr().out
 
 
-def test_a_file_kept_of_another_log_says_nothing(folder, selection, tmp_path, capsys):
-    other = log(tmp_path / "other")
-    shutil.copy(folder / "signing.key", other / "signing.key")
-    assert outcome(selection, key_of(folder), (other / "checkpoints.jsonl").read_bytes()) == 0
-    assert UNSURE in capsys.readouterr().out
+@promise("P-EVIDENCE-TAMPERED")
+@pytest.mark.parametrize("what", ["another log", "no log", "changed"])
+def test_checkpoints_of_which_none_is_of_this_key_and_log_are_wrong_and_not_passed_over(
+    folder, kept, tmp_path, capsys, what
+):
+    others = (log(tmp_path / "other") / "checkpoints.jsonl").read_bytes()
+    given = {
+        "another log": others,
+        "no log": b"",
+        "changed": kept.replace(b'"signature": "', b'"signature": "00'),
+    }
+    path, file = tmp_path / "case.zip", tmp_path / "kept.jsonl"
+    bundle(folder, path)
+    file.write_bytes(given[what])
+    assert main([str(path)]) == 0
+    capsys.readouterr()
+    assert main([str(path), "--checkpoints", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "WRONG: none of the checkpoints that you had kept is of this log and key." in said
+    assert "PROVEN" not in said

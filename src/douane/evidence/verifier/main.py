@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         raw = opened(asked.bundle)
-        kept = opened(asked.checkpoints) if asked.checkpoints else b""
+        kept = (opened(asked.checkpoints) or b"\n") if asked.checkpoints else b""
     except (OSError, ValueError) as error:
         return told(["cannot be read: " + ascii(str(error))], 2)
     return judged(raw, asked.key.strip().lower(), kept)
@@ -135,6 +135,8 @@ class Bundle:
             other, wrong = checkpoint(parsed(line), self.key, self.database)
             if not wrong:
                 self.chain.kept.setdefault(other.seq, []).append(other)
+        if len(kept) and not self.chain.kept:
+            raise Wrong("none of the checkpoints that you had kept is of this log and key")
         for seq, mine in self.checkpoints.items():
             if mine not in self.chain.kept.get(seq, [mine]):
                 self.problems.append(f"the checkpoint of entry {seq} is not the one that you had kept")
