@@ -64,6 +64,8 @@ def is_problem(answer, status):
     assert answer.status == status, answer
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.body["status"] == status
+    assert answer.body["type"] == "about:blank"
+    assert answer.body["fix"]
     return answer.body["title"]
 
 
@@ -103,6 +105,23 @@ def test_a_key_calls_with_the_roles_that_documents_give_it(place):
     assert post(app, "/servers", headers=key(place, "ops"), **WANTED).status == 200
     is_problem(get(app, "/servers", headers=key(place, "other")), 403)
     is_problem(get(app, "/servers", headers={"Authorization": f"Bearer {new_key().text}"}), 401)
+
+
+def test_whoever_is_turned_away_at_the_door_is_told_what_to_do(place):
+    app = made(place)
+    nobody = get(app, "/servers")
+    assert "douane keys create" in nobody.body["fix"]
+    assert nobody.headers["www-authenticate"].startswith("Bearer")
+    stranger = get(app, "/servers", headers=key(place, "other"))
+    assert stranger.body["fix"] == "give it to `key:other`: `principals` in `[control.roles.viewer]`"
+    assert is_problem(get(app, "/servers", headers={"host": "evil.example"}), 421)
+    assert is_problem(get(app, "/servers", headers={"content-length": "99999999"}), 413)
+
+
+def test_a_method_that_is_none_of_an_address_is_told_with_those_that_are(app):
+    answer = post(app, "/openapi.json")
+    assert "POST is nothing" in is_problem(answer, 405)
+    assert answer.headers["allow"] in answer.body["fix"]
 
 
 def test_two_credentials_are_none(place):

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from douane.control.access.origins import Names
+from douane.control.api.problem import problem
 
 LONGEST: Final = 4 << 20  # bytes of a body: a policy document has less
 _ALLOWED: Final = (
@@ -71,16 +72,22 @@ class Around:
         await self._app(scope, _bounded(receive), answering)
 
 
-def _refusal(scope: Scope, names: Names) -> PlainTextResponse | None:
+def _refusal(scope: Scope, names: Names) -> Response | None:
     if scope["type"] != "http":
         return PlainTextResponse("nothing but HTTP is answered here\n", 400)
     hosts = Headers(scope=scope).getlist("host")
     if len(hosts) != 1 or not names.is_ours(hosts[0]):
-        return PlainTextResponse("the control room is not called so; set `url` under `[control]`\n", 421)
+        return _refused(scope, 421, "the control room is not called so", "set `url` under `[control]`")
     length = Headers(scope=scope).get("content-length", "0")
     if not length.isdigit() or int(length) > LONGEST:
-        return PlainTextResponse("this is too long\n", 413)
+        return _refused(scope, 413, "this is too long", f"send {LONGEST} bytes at most")
     return None
+
+
+def _refused(scope: Scope, status: int, title: str, fix: str) -> Response:
+    if scope["path"].startswith("/api/"):
+        return problem(status, title, fix)
+    return PlainTextResponse(f"{title}; {fix}\n", status)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -86,7 +86,7 @@ def api(role: Role, handler: Handler) -> Endpoint:
         if visitor is None:
             return problem(401, "nobody is signed in", _SHOW, {"WWW-Authenticate": 'Bearer realm="douane"'})
         if not visitor.by.may(role):
-            named = f"name `{visitor.by.id}` in `[control.roles.{role.value}]`, if they are to have it"
+            named = f"give it to `{visitor.by.id}`: `principals` in `[control.roles.{role.value}]`"
             return problem(403, f"this is for the role `{role.value}`", named)
         if not await _is_theirs(request, visitor):
             return problem(403, "no page of ours has sent this", "open the page again, or show an API key")
