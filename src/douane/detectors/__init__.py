@@ -21,6 +21,7 @@ from douane.detectors import (
     turned,
     unescaped,
 )
+from douane.detectors.formats import abroad
 from douane.detectors.people import announced
 from douane.detectors.sighting import Rule
 from douane.detectors.speech import letters
@@ -62,6 +63,7 @@ TRIGGERS: Final[tuple[Triggers, ...]] = (
     parted.TRIGGERS,
     turned.TRIGGERS,
     unescaped.TRIGGERS,
+    abroad.WORDS,
     announced.WORDS,
     letters.WORDS,
     *(one.triggers for one in DETECTORS if one.triggers is not None),

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.beginning import all_beginnings
 from douane.detectors.budget import PROVING, REJECTING, Budget
+from douane.detectors.columns import Columns
 from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.formats.abroad import spoken
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
@@ -58,7 +60,14 @@ _NAMED: Final = _by_name(FOLDED)
 _TRIES: Final[_Tries] = (*_KNOWN.values(), *[()] * len(_NAMED))
 _NAMED_TRIES: Final[_Tries] = (*[()] * len(_KNOWN), *_NAMED.values())
 TRIGGERS: Final = Triggers("secrets", (*_KNOWN, *_NAMED))
+_HEADS: Final = {
+    number: pattern
+    for number, tries in enumerate(_NAMED_TRIES)
+    for pattern in tries
+    if pattern.rule.id == "secret.named-password"
+}
 _BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
+_BELOW: Final = 0.7  # how sure a cell is a password below such a head
 _SHORT: Final = 64  # characters: to count a try as so many costs less than to count them
 _RUN: Final = Lazy(r"[A-Za-z0-9_+/=.~:%-]*+")
 
@@ -86,16 +95,33 @@ def scan(content: str) -> Scan:
     return scan_at(content, TRIGGERS.search(content))
 
 
-def scan_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:
-    """The same, where it is known at which `occurrences` of `TRIGGERS` to look."""
-    if not occurrences:
+def scan_at(content: str, occurrences: Sequence[Occurrence], foreign: Sequence[Occurrence] = ()) -> Scan:
+    """The same, where it is known at which `occurrences` of `TRIGGERS` to look, and which `foreign` words."""
+    if not occurrences and not foreign:
         return _NOTHING
     budget = Budget.of(content)
     known = list(islice(_search(content, _of_kind(occurrences, _TRIES), budget), MOST + 1))
-    named = list(islice(_search(content, _of_kind(occurrences, _NAMED_TRIES), budget), MOST + 1))
+    named = list(islice(_named(content, occurrences, foreign, budget), MOST + 1))
     hits = known + _apart(named, known) if known and named else known or named
     reached = max((hit.end for hit in hits), default=1)
     return Scan(hits, not budget.is_used_up, reached, budget.spent)
+
+
+def _named(
+    content: str, occurrences: Sequence[Occurrence], foreign: Sequence[Occurrence], budget: Budget
+) -> Iterator[Secret]:
+    """What a name gives away: beside it, or below it where it is the head of a column."""
+    beside = list(islice(_search(content, _of_kind(occurrences, _NAMED_TRIES), budget), MOST + 1))
+    yield from beside
+    if foreign:
+        yield from _search(content, spoken(content, foreign, budget), budget)
+    taken = {hit.start for hit in beside}
+    columns = Columns(content, budget)
+    for start, number in occurrences:
+        if pattern := _HEADS.get(number):
+            cells = [cell for cell in columns.below(start) if cell[0] not in taken]
+            taken.update(first for first, _ in cells)
+            yield from (Secret(pattern, *cell, _BELOW) for cell in cells)
 
 
 def formed_at(content: str, occurrences: Sequence[Occurrence]) -> Scan:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import seen_in
 from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.formats.abroad import WORDS
 from douane.detectors.formats.jwt import about
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
@@ -101,7 +102,8 @@ def _disguised(layer: Layer) -> Iterable[Sighting]:
 
 def _seen(layer: Layer) -> Iterator[Sighting]:
     """The secrets of `layer`, at their places in the text that it is of."""
-    return _told(layer, scan_at(layer.content, layer.occurrences(TRIGGERS)))
+    foreign = () if layer.content.isascii() else layer.occurrences(WORDS)
+    return _told(layer, scan_at(layer.content, layer.occurrences(TRIGGERS), foreign))
 
 
 def _told(layer: Layer, scanned: Scan) -> Iterator[Sighting]:

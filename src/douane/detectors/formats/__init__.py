@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.formats import (
+    abroad,
     assistants,
     azure,
     builders,
@@ -56,4 +57,5 @@ FOLDED: Final[tuple[Pattern, ...]] = (
     *commands.PATTERNS,
     *files.PATTERNS,
     *named.PATTERNS,
+    *abroad.PATTERNS,
 )

@@ -8,6 +8,7 @@ from typing import Final
 from douane.detectors.formats.given import is_given, is_pair, is_told
 from douane.detectors.formats.names import Kind, kind_of
 from douane.detectors.formats.values import is_quoted_password, is_quoted_secret, is_symbolic
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret
 
 _WHOLE: Final = r"(?:\"[^\"\n\x1f]{1,80}\"|'[^'\n\x1f]{1,80}'|[^\s\"'\x1f]{1,80})"
@@ -38,6 +39,10 @@ _CALLS: Final = (
 )
 
 
+_STATEMENT: Final = 160
+_ACCOUNT: Final = Lazy(r"\b(?:user|role|grant|login)\b[^;\n]{1,160}\Z", re.IGNORECASE)
+
+
 def _compared(mark: str) -> Pattern:
     """`"value" == password`, between the quotation marks `mark`."""
     rest = rf"[^{mark}\n\x1f\\]{{6,120}}\\{{0,3}}{mark} ?[=!]==? ?[A-Za-z_.$]{{3,48}}"
@@ -62,7 +67,22 @@ def _is_compared(match: re.Match[str]) -> float:
     return is_quoted_secret(value) or is_symbolic(value) if kind is Kind.KEY else 0.0
 
 
+def _is_identified(match: re.Match[str]) -> float:
+    """The password of an account of a database, and nothing that prose tells apart by something."""
+    before = match.string[max(0, match.start() - _STATEMENT) : match.start()]
+    return is_quoted_password(match["secret"]) if _ACCOUNT.search(before) else 0.0
+
+
 PATTERNS: Final[tuple[Pattern, ...]] = (
+    Pattern(
+        secret("database-password", "the password that SQL gives an account"),
+        ("identified by ", "identified with "),
+        "identified ",
+        r"(?i:identified) (?:(?i:with) [\w\"'`]{1,40} )?(?i:by) {1,4}(?:(?i:value|random) )?\\{0,3}"
+        r"(?P<quote>[\"'])(?P<secret>[^\"'\n\x1f\\]{6,120})\\{0,3}(?P=quote)",
+        _is_identified,
+        window=80,
+    ),
     Pattern(
         secret("curl-credentials", "the name and password that curl is given"),
         ("curl ",),

@@ -18,6 +18,7 @@ from douane.detectors.formats.values import (
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, secret
 
+PASSWORD: Final = secret("named-password", "a password, by its name")
 _KEY_WORDS: Final = (
     "secret",
     "token",
@@ -42,6 +43,7 @@ _TYPE: Final = r"(?:[ \t]{0,4}+:?[ \t]{0,4}+(?:string|str|String)\b)?+[ \t]{0,12
 _OP: Final = (
     r"(?P<op>[,\s]{0,24}+[\"'`]?+\bvalue\b\\{0,3}[\"'`]?+[ \t]{0,4}+[:=]|[:?.+|!=]{0,4}=[=>]{0,2}+"
     r"|:|\x1f(?:value\x1f)?+|(?<=[\"'`]),|(?<=[\"'`] ),|>"
+    r"|:?</(?:t[dh]|dt|label|b|strong|span)>\s{0,9}+<(?:t[dh]|dd|span|code|b)\b[^<>\x1f]{0,60}+>"
     r"|\{\s{0,20}+(?:(?:type|description|sensitive)[ \t]{0,8}=[^\n\x1f]{0,120}\n\s{0,20}+){0,3}"
     r"default[ \t]{0,8}="  # a variable of Terraform
     r"|\((?=\\{0,3}[\"'])|(?<=[ \t])(?=\\{0,3}[\"'])|(?<=[ \t])(?=[A-Za-z0-9_+/=.~-]{20}))"
@@ -162,7 +164,7 @@ def _as_provider(match: re.Match[str]) -> float:
 
 PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern(
-        secret("named-password", "a password, by its name"),
+        PASSWORD,
         _PASSWORD_WORDS,
         rf"(?:{'|'.join(map(re.escape, _PASSWORD_WORDS))}){_REST}",
         _REGEX,

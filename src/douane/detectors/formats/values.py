@@ -129,7 +129,7 @@ def _is_setting(match: re.Match[str]) -> bool:
         return True
     if end < len(content) and content[end] not in _ENDING and not _is_closed(match):
         return False
-    if match["op"] in {"=", ">"} and not match["gap"]:
+    if (match["op"] == "=" or match["op"].endswith(">")) and not match["gap"]:
         return True
     line = content.rfind("\n", 0, start)
     is_first = not content[line + 1 : start].strip(" \t-#*")
@@ -141,7 +141,7 @@ def _is_closed(match: re.Match[str]) -> bool:
     """Whether `;` or the end of an element ends the value: beside settings, or of one drawn by lot."""
     content, value, end = match.string, match["secret"], match.end()
     is_drawn = len(value) >= _LEAST_ALONE and is_random(value) and _is_drawn(value)
-    if match["op"] == ">":
+    if match["op"].endswith(">"):
         return is_drawn and content.startswith("</", end)
     if content[end] != ";" or match["op"] != "=" or match["gap"]:
         return False
