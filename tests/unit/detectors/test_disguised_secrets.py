@@ -92,6 +92,12 @@ NAMED = {
     "an object": {"name": "DB_PASSWORD", "value": PASSWORD},
     "an environment": {"env": [{"name": "DB_PASSWORD", "value": PASSWORD}]},
     "a pair": ["DB_PASSWORD", PASSWORD],
+    "a pair with signs of a designation": [
+        "password",
+        expand(
+            "{{A-Z:1}}{{0-9:1}}{{a-z:2}}{{0-9:1}}-{{a-z:1}}{{A-Z:2}}{{0-9:2}}.{{a-z:1}}{{0-9:1}}{{A-Z:2}}"
+        ),
+    ],
     "an option": {"args": ["psql", "--password", PASSWORD]},
 }
 
@@ -105,6 +111,13 @@ HONEST = [
     ["password", "username", "created_at"],
     ["password", "First-Name", "last_Name2"],
     ["token", "expires_at", "user_id"],
+    ["token", "v1.2.3-beta.4"],
+    ["password", "AES-256-GCM"],
+    ["password", "CVE-2024-3094"],
+    ["token", "Llama-3.1-8B"],
+    ["password", "WPA2-PSK/AES"],
+    ["secret", "OAuth2.0/PKCE"],
+    ["token", "SHA3-512/256"],
     {"name": "password", "value": "Required"},
     {"name": "password", "value": "${DB_PASSWORD}"},
     {"field": "token", "value": "next"},
