@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from itertools import islice
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from douane.audit.entry import Entry, decoded
 from douane.audit.line import Line, line_of
@@ -31,9 +32,21 @@ FIRST: Final = 50  # entries of before that a page begins with
 AT_ONCE: Final = 500  # entries that are read in one go
 BEHIND: Final = 5000  # entries after which a feed lets go of the older ones
 STREAMS: Final = 32  # of one tenant that are open at a time
+STREAMS_OF_ONE: Final = 4  # of these, of one principal
 EVERY: Final = 0.5  # seconds between two looks
 LASTING: Final = 60.0  # seconds, after which a browser comes again, and shows again who it is
 _BEAT: Final = 10.0  # seconds without an entry after which something is said all the same
+_LIFECYCLE: Final = "lifecycle"
+# What no page shows to who is no auditor, and the feed neither.
+_FOR_AUDITORS: Final = (
+    *("control/", "identity/", "incident/", "douane/key-", "douane/legal-hold"),
+    *("douane/erase", "douane/evidence", "douane/prune", "douane/reseal"),
+)
+_NAMING: Final = (
+    "resources/",
+    "completion/",
+)  # whose subject is what it is about, with all that an address may hold
+_View = Callable[[Line], Line | None]
 _ACTIONS: Final = ("", "deny", "hold", "edit", "allow")
 
 
@@ -54,10 +67,39 @@ class Wanted(NamedTuple):
 
 
 class Streams:
-    """How many feeds are open, by tenants."""
+    """How many feeds are open, by tenants, and by who has them open."""
 
     def __init__(self) -> None:
         self.open = Counter[str]()
+        self.of_one = Counter[tuple[str, str]]()
+
+
+class Stream(StreamingResponse):
+    """A feed, which counts as open for as long as it is sent; one too many is refused."""
+
+    def __init__(self, told: AsyncIterator[str], streams: Streams, visitor: Visitor) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(told, media_type="text/event-stream", headers=headers)
+        self._streams = streams
+        self._whose = (visitor.place.tenant, visitor.by.id)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, unless there are too many."""
+        streams, (tenant, _) = self._streams, self._whose
+        if streams.open[tenant] >= STREAMS or streams.of_one[self._whose] >= STREAMS_OF_ONE:
+            await PlainTextResponse("too many feeds are open\n", 503, {"Retry-After": "30"})(
+                scope, receive, send
+            )
+            return
+        streams.open[tenant] += 1
+        streams.of_one[self._whose] += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            streams.open[tenant] -= 1
+            streams.of_one[self._whose] -= 1
+            if not streams.of_one[self._whose]:
+                del streams.of_one[self._whose]
 
 
 def shown(request: Request, visitor: Visitor) -> Response:
@@ -77,33 +119,20 @@ def shown(request: Request, visitor: Visitor) -> Response:
 
 async def events(request: Request, visitor: Visitor) -> Response:
     """Entries after the last one that this browser has seen, and those to come."""
-    streams, tenant = _streams(request.app), visitor.place.tenant
-    if streams.open[tenant] >= STREAMS:
-        return PlainTextResponse("too many feeds are open\n", 503, {"Retry-After": "30"})
     after = request.headers.get("last-event-id") or request.query_params.get("after", "")
     since = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0  # noqa: PLR2004  # 64 bits
-    told = _counted(streams, tenant, _told(visitor.place, since, _wanted(request)))
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+    view = _discreet if not visitor.by.may(Role.AUDITOR) else _whole
+    return Stream(_told(visitor.place, since, _wanted(request), view), _streams(request.app), visitor)
 
 
-async def _counted(streams: Streams, tenant: str, told: AsyncIterator[str]) -> AsyncIterator[str]:
-    streams.open[tenant] += 1
-    try:
-        async for text in told:
-            yield text
-    finally:
-        streams.open[tenant] -= 1
-
-
-async def _told(place: Place, after: int, wanted: Wanted) -> AsyncIterator[str]:
+async def _told(place: Place, after: int, wanted: Wanted, view: _View) -> AsyncIterator[str]:
     """Events until it is time for the browser to come again."""
     clock_now = asyncio.get_running_loop().time
     until, said = clock_now() + LASTING, clock_now()
     yield "retry: 1000\n\n"
     while clock_now() < until:
         read, after = await run_in_threadpool(_next, place, after)
-        text = "".join(_events(read, after, wanted))
+        text = "".join(_events(read, after, wanted, view))
         if text or clock_now() - said > _BEAT:
             yield text or ": still here\n\n"
             said = clock_now()
@@ -111,10 +140,22 @@ async def _told(place: Place, after: int, wanted: Wanted) -> AsyncIterator[str]:
             await asyncio.sleep(EVERY)
 
 
-def _events(read: list[Entry], after: int, wanted: Wanted) -> Iterator[str]:
+def _whole(line: Line) -> Line:
+    """An entry as auditors see it."""
+    return line
+
+
+def _discreet(line: Line) -> Line | None:
+    """An entry as everybody else sees it: no accounts, keys and evidence, and of no resource which."""
+    if line.kind == _LIFECYCLE and line.method.startswith(_FOR_AUDITORS):
+        return None
+    return line._replace(subject="") if line.method.startswith(_NAMING) else line
+
+
+def _events(read: list[Entry], after: int, wanted: Wanted, view: _View) -> Iterator[str]:
     for entry in read:
-        line = line_of(entry.seq, decoded(entry))
-        if wanted.has(line):
+        line = view(line_of(entry.seq, decoded(entry)))
+        if line is not None and wanted.has(line):
             yield f"id: {entry.seq}\nevent: entry\ndata: {json.dumps(row(line))}\n\n"
     if read:
         yield f"id: {after}\n\n"  # nothing happens in the browser, but that it goes on from there
