@@ -17,7 +17,21 @@ OUTSIDE: Final = words(
 )
 # In ClickHouse these are tables made of files, URLs and programs; elsewhere columns may be called so.
 FILES: Final = frozenset(
-    ("FILE", "URL", "REMOTE", "REMOTESECURE", "EXECUTABLE", "S3", "HDFS", "MYSQL", "JDBC")
+    (
+        *("FILE", "URL", "REMOTE", "REMOTESECURE", "EXECUTABLE", "S3", "HDFS", "MYSQL", "JDBC", "ODBC"),
+        *(
+            "POSTGRESQL",
+            "MONGODB",
+            "REDIS",
+            "SQLITE",
+            "GCS",
+            "AZUREBLOBSTORAGE",
+            "DELTALAKE",
+            "ICEBERG",
+            "HUDI",
+        ),
+        *("FILECLUSTER", "URLCLUSTER", "S3CLUSTER", "HDFSCLUSTER"),
+    )
 )
 # They change something, wait or act on other sessions.
 ACTING: Final = words(

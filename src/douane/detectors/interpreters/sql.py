@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from douane.detectors.interpreters import rules
+from douane.detectors.interpreters.extensions import EXTENDING, extended
 from douane.detectors.interpreters.functions import ACTING, FILES, OUTSIDE
 from douane.detectors.interpreters.loading import TELLING, loading
 from douane.detectors.interpreters.rules import Seen
@@ -93,8 +94,8 @@ _MORE: Final = Lazy(
     r"--|/\*|\b(?:insert|replace|merge|delete|truncate|into|drop|alter|create|exec|waitfor|use|update|for|copy|"
     r"infile|outfile|dumpfile|lo(?:ad|re|wr|_)|pg_(?!catalog|class|namespace|type|attribute|tables|indexes)|xp_|sp_|utl_|"
     r"dbms|dblink|sys_|open|query_to|database_to|cursor_to|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
-    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|jdbc|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
-    r"bulk|refresh|eval|edit|dm_os_|fn_xe_|fn_trace|xmltype|u&)"
+    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|[jo]dbc|postgresql|mongodb|redis|sqlite|gcs|blobstorage|deltalake|iceberg|hudi|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
+    r"bulk|refresh|eval|edit|dm_os_|fn_xe_|fn_trace|xmltype|u&)|" + EXTENDING
 )
 # One of these stands in all that leaves the database.
 _REACHING: Final = Lazy(
@@ -137,6 +138,9 @@ def _first(tokens: Sequence[Token], tool: Tool) -> _Verdict | None:
         outside = loading(tokens)
     if outside is not None or not tool.is_read_only:
         return None if outside is None else (rules.SQL_ESCAPE, outside)
+    reaching = extended(tokens, tool)
+    if reaching is not None:
+        return reaching
     statements = _statements(tokens)
     if not statements:
         return None
