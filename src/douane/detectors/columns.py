@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.formats.names import Kind, kind_of
@@ -10,7 +11,6 @@ from douane.detectors.lazy import Lazy
 from douane.detectors.people.tables import column
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from douane.detectors.budget import Budget
@@ -26,6 +26,7 @@ _WINDOW: Final = 20_000
 _NAMES: Final = Lazy(
     r" {0,4}[\"']?[A-Za-z][\w .-]{0,40}[\"']?(?:[,;\t] ?[\"']?[\w .:()/-]{0,40}[\"']?){1,40}\s{0,4}"
 )
+_ROWS: Final = Lazy(r"[^()]{0,60}\binsert\s{1,9}into\s", re.IGNORECASE)
 _RULE: Final = Lazy(r"[ |+:=-]*-[ |+:=-]*\s?")
 _WORDS: Final = Lazy(r"[A-Za-z_.:/ -]*")
 _LONGEST: Final = 128
@@ -84,7 +85,8 @@ class Columns:
             behind = content[last + 1 : _line_end(content, last + 1)]
             self._is_head = _RULE.fullmatch(behind) is not None
         else:
-            self._is_head = "(" in line or _NAMES.fullmatch(line) is not None
+            is_row = _ROWS.match(line) if "(" in line else _NAMES.fullmatch(line)
+            self._is_head = is_row is not None
         return self._is_head
 
 
