@@ -95,3 +95,13 @@ def test_findings_in_answers_and_notifications_have_ids_too():
     assert [one["id"] for one in answered.record["findings"]] == ["f-s1-1"]
     assert [one["id"] for one in told.record["findings"]] == ["f-s1-2"]
     assert asked.record["findings"] == []
+
+
+def test_beside_what_no_exception_lifts_none_is_offered():
+    post = ready()
+    post.lists(tool(inputSchema={**ANY, "title": "another one"}), ident="again")
+    heard = post.calls(arguments={"a": KEY})
+    assert "pin.drifted" in heard.found
+    assert any(rule.startswith("secret.") for rule in heard.found)
+    assert "douane tools" in heard.error["message"]
+    assert "policy except" not in heard.error["message"]

@@ -16,6 +16,7 @@ from douane.engine.noted import excepting
 from douane.engine.permit import Permit
 from douane.model.access import DEFAULT_TENANT
 from douane.model.verdict import Action, Reason
+from douane.policy.document import UNEXCEPTABLE
 from douane.policy.judge import PERSON
 from douane.protocol.direction import Direction
 from douane.protocol.eras import refused_result
@@ -148,7 +149,12 @@ def _sentence(case: _Refused) -> str:
 
 
 def _ways(case: _Refused) -> list[str]:
-    """The commands that except what was found: one for all that the record has ids of."""
+    """The commands that except what was found: one for all that the record has ids of.
+
+    There are none beside what no exception lifts: whoever ran them would have excepted something in vain.
+    """
+    if any(reason.finding.startswith(UNEXCEPTABLE) for reason in case.reasons):
+        return []
     ids = _few(case.ids.get(reason, "") for reason in case.reasons)
     others = (_repeatable(case, reason.exception) for reason in case.reasons if reason not in case.ids)
     return [_of_tenant(case, _WAY.format(" ".join(ids))), *_few(others)] if ids else _few(others)

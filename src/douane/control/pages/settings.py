@@ -17,11 +17,14 @@ from douane.control.pages.render import failed, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Role
 from douane.operations.settings import plain
+from douane.operations.within import own_documents
 from douane.operations.written import written
+from douane.policy.servers import Way
 from douane.stores.documents import built_in
 from douane.stores.reader import NothingRecorded
 
 _INNER: Final = frozenset({"is_there"})  # that a document speaks of it, which no document says
+_BY_ADDRESS: Final = frozenset({Way.HTTP, Way.STDIO})  # which follows from `url` or `command`
 _GIVEN: Final = "given"  # where a sink keeps what its table says
 _NAMES: Final = frozenset({"name", "id"})
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
@@ -40,9 +43,12 @@ def shown(request: Request, visitor: Visitor) -> Response:
     """All of them, by table."""
     try:
         found, policy = one(visitor, "settings"), one(visitor, "policy")
+        as_read = read(own_documents(visitor.place)).settings
     except DouaneError as error:
         return failed(request, visitor, error)
-    tables = {name: [*settings_in(name, value)] for name, value in found.items()}
+    tables = {
+        name: [*settings_in(name, value, getattr(as_read, name, None))] for name, value in found.items()
+    }
     alone = [several[0]._replace(name=name) for name, several in tables.items() if len(several) == 1]
     tables = {name: several for name, several in tables.items() if len(several) > 1}
     tables |= {_ALONE: alone} if alone else {}
@@ -60,9 +66,9 @@ def labelled(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "labels.html", found=found)
 
 
-def settings_in(name: str, value: object) -> Iterator[Setting]:
-    """The settings of one table."""
-    usual = dict(_flat(name, _usual().get(name)))
+def settings_in(name: str, value: object, as_read: object = None) -> Iterator[Setting]:
+    """The settings of one table, as they are written and as they were read."""
+    usual = dict(_flat(name, _usual().get(name))) | dict(_unsaid(name, as_read))
     for path, text in _flat(name, value):
         yield Setting(path.partition(".")[2] or path, text, usual.get(path) == text)
 
@@ -70,6 +76,23 @@ def settings_in(name: str, value: object) -> Iterator[Setting]:
 def _usual() -> Mapping[str, object]:
     found = plain(read([built_in()]).settings)
     return written(dict(found)) if isinstance(found, Mapping) else {}
+
+
+def _unsaid(path: str, as_read: object) -> Iterator[tuple[str, str]]:
+    """What tables have that documents have several of, such as servers, where nothing is said."""
+    if isinstance(as_read, tuple) and hasattr(as_read, "_asdict"):
+        for key, inner in as_read._asdict().items():
+            yield from _unsaid(f"{path}.{key}", inner)
+    elif isinstance(as_read, tuple):
+        for number, one in enumerate(as_read, start=1):
+            if hasattr(one, "_field_defaults"):
+                follows = {"way": one.way} if getattr(one, "way", None) in _BY_ADDRESS else {}
+                defaults = plain(one._field_defaults | follows)
+                yield from _flat(_called(path, one._asdict(), number), defaults)
+
+
+def _called(path: str, one: Mapping[str, object], number: int) -> str:
+    return f"{path}.{one.get('name') or one.get('id') or number}"
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -83,7 +106,7 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
                 yield from _flat(name if key == _GIVEN else f"{name}.{key}", inner)
     elif isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
         for number, one in enumerate(value, start=1):
-            yield from _flat(f"{name}.{one.get('name') or one.get('id') or number}", _said(one))
+            yield from _flat(_called(name, one, number), _said(one))
     else:
         text = "" if value is None else json.dumps(value, ensure_ascii=False)
         yield name, value if isinstance(value, str) else text

@@ -94,6 +94,19 @@ def test_settings_tell_what_documents_state_from_what_is_usual(folder):
     assert text.count(">your documents</span>") == 1
 
 
+def test_of_a_server_only_what_its_document_says_counts_as_stated(folder):
+    said = '[servers.notes]\nurl = "https://notes.example/mcp"\ntimeout = 30\n[servers.files]\ncommand = ["files"]\n'
+    (folder / "config" / "douane.toml").write_text(said, "utf-8")
+    text = seen(room(folder, Role.VIEWER), "/settings").text
+    rows = [row for row in text.split("<tr>") if ">notes." in row or ">files." in row]
+    found = {
+        re.search(r">(notes|files)\.(\w+)<", row).group(0)[1:-1]: "your documents" in row for row in rows
+    }
+    stated = {"notes.url", "notes.timeout", "files.command"}
+    assert {name for name, is_stated in found.items() if is_stated} == stated
+    assert {"notes.idle", "files.timeout"} < found.keys()
+
+
 def test_labels_are_said_by_a_form(folder):
     app = room(folder)
     posted(app, "/act/labels.set", back="/settings/labels", id="crm", labels="private sink")
