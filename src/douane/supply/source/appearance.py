@@ -11,6 +11,7 @@ from douane.detectors.scan import scan
 from douane.supply.source import code
 from douane.supply.source.flaw import Flaw
 from douane.supply.source.rules import RULE
+from douane.supply.source.unpacking import unpacked
 
 _LONGEST_LINE: Final = 2_000  # a secret in a longer line is in a bundle, and told as one of it
 _OPEN: Final = re.compile(
@@ -21,8 +22,6 @@ _TLS: Final = re.compile(
     r"rejectUnauthorized\s*:\s*false|\bverify\s*=\s*False\b|NODE_TLS_REJECT_UNAUTHORIZED\S*\s*=\s*[\"']?0"
     r"|_create_unverified_context|\bssl\s*=\s*False\b|InsecureSkipVerify"
 )
-# Of tarballs alone: `ZipFile` takes what leads out of the folder off names itself.
-_UNPACKS: Final = re.compile(r"\b(?:tar\w*|archive|tf|t)\.extractall\((?!.*\bfilter\s*=)")
 _BLIND_COPY: Final = re.compile(r"""\bbcc["']?\s*[:=]\s*\[?\s*["'][^"'@\s]+@[^"'\s]+["']""", re.IGNORECASE)
 _CHANGES: Final = re.compile(r"\b(?!self\b|cls\b)\w+\.__doc__\s*=(?!=)")
 _LOOKS: Final = (
@@ -30,7 +29,6 @@ _LOOKS: Final = (
     ("source.blind-copy", _BLIND_COPY),
     ("source.changes", _CHANGES),
     ("source.tls", _TLS),
-    ("source.unpack", _UNPACKS),
 )
 _OBSCURE: Final = re.compile(r"\b_0x[0-9a-f]{4,}\b")
 _ESCAPED: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){24,}|(?:\\u00[0-9a-fA-F]{2}){24,}")
@@ -51,6 +49,8 @@ def appearance(modules: Iterable[code.Module]) -> Iterator[Flaw]:
         if not _EXAMPLES.search(module.path):
             yield from _secrets(module)
             yield from _lines(module)
+            for line in unpacked(module):
+                yield _flaw(module, "source.unpack", line, "", what=module.lines[line - 1])
 
 
 def _secrets(module: code.Module) -> Iterator[Flaw]:
@@ -65,12 +65,11 @@ def _secrets(module: code.Module) -> Iterator[Flaw]:
 
 
 def _lines(module: code.Module) -> Iterator[Flaw]:
-    is_tar = any("tarfile" in line for line in module.lines)
     for number, line in enumerate(module.lines, 1):
         if len(line) > _LONGEST_LINE or _NO_COMMENT.match(line):
             continue
         for rule, pattern in _LOOKS:
-            if pattern.search(line) and (rule != "source.unpack" or is_tar):
+            if pattern.search(line):
                 yield _flaw(module, rule, number, "", what=line)
 
 
