@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from douane.detectors.interpreters import rules
+from douane.detectors.interpreters import kept, rules
 from douane.detectors.interpreters.commands import command_in
 from douane.detectors.interpreters.fragments import fragments
 from douane.detectors.interpreters.options import dangerous_option_in
@@ -24,6 +24,7 @@ _TELLING: Final = (
     *("local state", "web data", "logins", "key3", "key4", "keychains", "keyrings", "unattend", "sysprep"),
     *("windows", "winnt", "boot.", "secrets", "history", "netrc", "kubelet", "containers", "administrator"),
     *("recycle", "volume info", "pagefile", "autoexec", "inetpub", "my.cnf"),
+    *kept.TELLING,
 )
 _BEGINS: Final = Lazy(
     r"[.-]|/?[a-z]:/\w+\.|/(?:etc|proc|sys|dev|boot|private|root/\.|usr/local/etc|opt/local/etc)|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from douane.detectors.interpreters import kept
 from douane.detectors.lazy import Lazy
 
 _CODES: Final = Lazy(
@@ -102,13 +103,14 @@ _SENSITIVE: Final = Lazy(
     r"\.(?:git-credentials|pgpass|my\.cnf|pypirc)$|\.config/gcloud(?:/|$)|\.azure/(?:accesstokens|"
     r"azureprofile|msal)|"
     r"\.mozilla/firefox/|(?:google/chrome|google-chrome|chromium|microsoft/edge|"
-    r"bravesoftware)(?:/.*)?/(?:login data|cookies|local state|web data)|"
+    r"bravesoftware)(?:/[^/]+){0,6}/(?:login data|cookies|local state|web data)|"
     r"library/keychains(?:/|$)|(?:\.local/share/)?keyrings(?:/|$)|\.password-store(?:/|$)|"
     r"logins\.json$|key[34]\.db$|"
     r"\.(?:ba|z|k|c|tc)?sh_history$|\.(?:mysql|psql|python|sqlite|rediscli|node_repl)_history$|"
     r"\.bash_profile~?$|"
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|ntds\.dit|unattend(?:ed)?\.(?:xml|txt)$|sysprep\.(?:inf|"
     r"xml)$|web\.config\.bak$)"
+    rf"|(?:^|/)(?:(?:{kept.ACCOUNTS})$|(?:{kept.FOLDERS})(?:/|$)|{kept.AT_HOME}$|{kept.OWN})"
     r"|^(?:[a-z]:)?/?(?:etc/(?:shadow|gshadow|passwd|master\.passwd|sudoers|security/(?:passwd|"
     r"opasswd)|ssh/ssh_host_\w+key|krb5\.keytab|ssl/private)|"
     r"proc/(?:self|thread-self|\d+|net)(?:/|$)|proc/(?:kcore|kallsyms|mem)|(?:var/)?run/secrets(?:/|"
