@@ -24,10 +24,8 @@ def unpacked(module: code.Module) -> Iterator[int]:
     for one in _nodes(module.body):
         if isinstance(one, code.Assign):
             tarballs[_path(one.target)] = _is_tarball(one.value, tarballs, _path(one.target))
-        elif isinstance(one, code.Call) and isinstance(one.to, code.Member) and one.to.name == "extractall":
-            of = one.to.of
-            if _is_tarball(of, tarballs, _path(of)) and not _is_filtered(one):
-                yield one.line
+        if isinstance(one, code.Call) and _unpacks(one, tarballs) and not _is_filtered(one):
+            yield one.line
 
 
 def _nodes(body: object) -> Iterator[object]:
@@ -38,6 +36,14 @@ def _nodes(body: object) -> Iterator[object]:
         if isinstance(one, tuple):
             yield one
             waiting.extend(reversed(one))
+
+
+def _unpacks(call: code.Call, tarballs: dict[str, bool]) -> bool:
+    """Whether a call unpacks all of a tarball."""
+    to = call.to
+    if not isinstance(to, code.Member) or to.name != "extractall":
+        return False
+    return _is_tarball(to.of, tarballs, _path(to.of))
 
 
 def _path(of: code.Expression) -> str:
