@@ -14,7 +14,7 @@ from douane.inventory.killed import Kill, Party, Scope, killing, on_command_line
 from douane.model.dossier import Stage
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.fields import text
-from douane.operations.named_kills import ids_of, in_documents, in_store, servers_of
+from douane.operations.named_kills import ids_of, in_documents, in_store, seen_here, servers_of
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.stores import kills
 from douane.stores.dossiers import Dossiers
@@ -31,7 +31,7 @@ _KILL: Final = (
 
 def killed(place: Place, given: Given) -> Listing:
     """What is killed now."""
-    found = kills.in_force(place.state)
+    found = seen_here(place)
     return page_of([{**_row(one), "note": one.note, "file": one.file} for one in found], given)
 
 

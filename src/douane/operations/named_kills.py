@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
+from typing import Final
 
 from douane.errors import ConfigError
 from douane.inventory.killed import Kill, Party, Scope, killing
@@ -11,7 +12,27 @@ from douane.model.server import ServerIdentity
 from douane.operations.base import Place
 from douane.operations.dossiers.known_servers import behind, names_in
 from douane.operations.within import in_force
+from douane.stores import kills
 from douane.stores.dossiers import Dossiers
+
+AROUND: Final = "by the installation"
+
+
+def seen_here(place: Place) -> tuple[Kill, ...]:
+    """What is killed now, as people of this place see it: a tenant of the kills around it the scope alone.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    found = kills.in_force(place.state)
+    if place.state == place.root:
+        return found
+    around = Kill(Scope.ALL, note=AROUND)
+    shown = (
+        one._replace(file="") if kills.is_ours(place.state, one) else around._replace(scope=one.scope)
+        for one in found
+    )
+    return tuple(dict.fromkeys(shown))
 
 
 def ids_of(kill: Kill, servers: Iterable[ServerIdentity]) -> tuple[str, ...]:

@@ -13,15 +13,15 @@ from urllib.parse import quote as quoted
 
 from douane.errors import DouaneError
 from douane.inventory.fleet import standing
-from douane.inventory.identity import handle
+from douane.inventory.identity import called
 from douane.inventory.killed import Scope
 from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
+from douane.operations.named_kills import AROUND, seen_here
 from douane.operations.starts import unheld
 from douane.operations.within import approvals_of
-from douane.stores import kills
 from douane.stores.dossiers import Dossiers
 from douane.stores.fleet import Fleet, inventory
 from douane.stores.index import Axis, Index
@@ -101,13 +101,15 @@ def untold(what: str, path: str, why: str) -> Need:
 
 
 def _killed(place: Place) -> Iterator[Need]:
-    found = kills.in_force(place.state)
+    found = seen_here(place)
     if not found:
         return
     first = next((one for one in found if one.scope is Scope.ALL), found[0])
     rest = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    what = "everything is killed" if first.scope is Scope.ALL else f"killed: `{first.line}`{rest}"
-    why = f"Nothing of it runs or passes until a person lifts it. {first.note}".strip()
+    by = f" {AROUND}" if first.note == AROUND else ""
+    what = f"everything is killed{by}" if first.scope is Scope.ALL else f"killed: `{first.line}`{by}{rest}"
+    note = "" if by else first.note
+    why = f"Nothing of it runs or passes until a person lifts it. {note}".strip()
     yield Need(KILLED, "high", what, why, "/incidents/kill", "douane kill list")
 
 
@@ -129,9 +131,10 @@ def _questions(place: Place, now: float) -> Iterator[Need]:
 
 def _servers(place: Place, now: float) -> Iterator[Need]:
     with closing(Dossiers(place.state)) as store:
-        for one in store.registered()[:_LISTED]:
-            states = Counter(pin.state for pin in store.pins(one.server.id) if pin.name)
-            yield from _definitions(handle(one.server), one.server.id, states)
+        known = [one.server for one in store.registered()]
+        for server in known[:_LISTED]:
+            states = Counter(pin.state for pin in store.pins(server.id) if pin.name)
+            yield from _definitions(called(server, known), server.id, states)
         for dossier in store.all():
             yield from _decisions(dossier, now)
 
@@ -150,7 +153,7 @@ def _definitions(called: str, ident: str, states: Counter[State]) -> Iterator[Ne
 def _decisions(dossier: Dossier, now: float) -> Iterator[Need]:
     name, path = dossier.name, _page(dossier.server)
     if dossier.stage in {Stage.REQUESTED, Stage.IN_REVIEW}:
-        why = f"{dossier.asked_by} asks for it: {dossier.need.purpose}"
+        why = _asked(dossier)
         yield Need(
             "servers",
             "medium",
@@ -165,6 +168,13 @@ def _decisions(dossier: Dossier, now: float) -> Iterator[Need]:
         why = f"{dossier.owner or 'Nobody'} answers for it."
         command = f"douane servers review {quote(name)}"
         yield Need("reviews", "medium" if is_over else "low", what, why, path, command)
+
+
+def _asked(dossier: Dossier) -> str:
+    """Who asks for a server and what for, as far as anybody has said so."""
+    who, purpose = dossier.asked_by, dossier.need.purpose
+    told = f"{who} asks for it" if who else "Nobody has asked for it by name"
+    return f"{told}: {purpose}" if purpose else f"{told}, and has not said what for." if who else f"{told}."
 
 
 def _bare(place: Place) -> Iterator[Need]:

@@ -101,6 +101,11 @@ def keep(folder: str, kill: Kill, deed: Deed, method: str = BEGUN) -> None:
             log.append([encoded(_entry(method, kill, deed))])
 
 
+def is_ours(folder: str, kill: Kill) -> bool:
+    """Whether it is this folder's own, and not that of the account or the machine around it."""
+    return not kill.file or kill.file.startswith(f"{folder}/")
+
+
 def ensure_ours(folder: str, kill: Kill) -> None:
     """Nothing, where no file that is not this folder's has it, in which we would lift nothing.
 
@@ -108,7 +113,7 @@ def ensure_ours(folder: str, kill: Kill) -> None:
         ConfigError: one has.
     """
     for one in in_force(folder):
-        if one.line == kill.line and one.file and not one.file.startswith(f"{folder}/"):
+        if one.line == kill.line and not is_ours(folder, one):
             fix = f"take its line out of `{one.file}`, or remove that file"
             raise ConfigError(f"`{kill.line}` is killed for more than this tenant and account", fix)
 

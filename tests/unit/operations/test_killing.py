@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from douane.audit.entry import decoded
+from douane.control.app import made
 from douane.control.listed import ACTS
 from douane.inventory.identity import identify
 from douane.inventory.killed import Party, killing
 from douane.model.events import Record
-from douane.operations.base import By, Place, Role
+from douane.operations.base import By, Place, Role, place_of
 from douane.operations.errors import NotAllowedError
 from douane.operations.killing import ACTS as KILLING
-from douane.operations.run import performed
+from douane.operations.killing import VIEWS as KILLS
+from douane.operations.run import performed, seen
 from douane.stores import kills
 from douane.stores.documents import FILE
 from douane.stores.killing import KillFiles, paths_of
@@ -24,6 +27,8 @@ from douane.stores.paths import database_path
 from douane.stores.protection import protect
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
+from tests._control import seen as seen_on_page
+from tests._control import visitor
 from tests._promises import promise
 
 KILL, LIFT = KILLING
@@ -151,3 +156,32 @@ def test_no_program_lifts_a_kill_and_nobody_without_the_passphrase(place):
 
 def test_nothing_but_a_kill_is_urgent():
     assert [one.name for one in ACTS if one.is_urgent] == ["kill"]
+
+
+@promise("P-TENANTS-APART")
+def test_a_tenant_sees_of_the_installations_kills_the_scope_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    Path(tmp_path, "config").mkdir()
+    root, acme = (
+        place_of(str(tmp_path / "state"), str(tmp_path / "config"), one) for one in ("default", "acme")
+    )
+    for one in (root, acme):
+        SqliteStore(one.state).close()
+    secret = {"scope": "principal", "id": "account:globex-ann", "reason": "she left globex"}
+    performed(root, OPERATOR, KILL, secret)
+    performed(root, OPERATOR, KILL, {**secret, "id": "account:globex-bob"})
+    performed(acme, OPERATOR, KILL, MAIL)
+    (listed,) = (one for one in KILLS if one.name == "kills")
+    viewer = By("oidc:ann", frozenset({Role.VIEWER}), "page")
+    theirs, ours = (seen(one, viewer, listed, {}).items for one in (acme, root))
+    around = {"scope": "principal", "id": "", "note": "by the installation", "file": ""}
+    assert min(theirs, key=lambda row: row["id"]) == around
+    assert [row["id"] for row in theirs if row["id"]] == ["mail"]
+    assert len(theirs) == 2
+    assert not any(row["file"] for row in theirs)
+    assert {"account:globex-ann", "account:globex-bob"} <= {row["id"] for row in ours}
+    app = made(acme, lambda _request: visitor(acme))
+    for path in ("/", "/incidents/kill"):
+        text = seen_on_page(app, path).text
+        assert "by the installation" in text
+        assert not re.search(r"globex|state/killed|she left", text)

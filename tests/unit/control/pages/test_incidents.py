@@ -144,7 +144,7 @@ def test_what_is_killed_is_said_to_be_unknown_where_it_cannot_be_read(folder, mo
     def fails(_folder):
         raise StoreError("`state.db` cannot be read", "restore it")
 
-    monkeypatch.setattr(needs.kills, "in_force", fails)
+    monkeypatch.setattr(needs, "seen_here", fails)
     text = seen(room(folder), "/servers").text
     assert "it could not be worked out: whether anything is killed" in text
     assert "restore it" in text
