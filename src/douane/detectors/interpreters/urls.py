@@ -150,7 +150,7 @@ def _why_one(value: str, tool: Tool) -> Rule | None:
             return _why_one(value[within.start(1) :], tool)
         if "://" in value[:40]:
             return _of_scheme(value)
-        return _unschemed(value) if scheme is None or value[scheme.end() :][:1].isdigit() else None
+        return _unschemed(value, tool) if scheme is None or value[scheme.end() :][:1].isdigit() else None
     verdicts = [_of_host(part, value, tool) for part in _hosts(value.partition(":")[2])]
     found = [rule for rule in verdicts if rule is not None]
     return max(found, key=lambda rule: rule.severity, default=None)
@@ -172,15 +172,26 @@ def _strange(name: str, value: str) -> Rule | None:
     return rules.URL_SCHEME
 
 
-def _unschemed(value: str) -> Rule | None:
+def _unschemed(value: str, tool: Tool) -> Rule | None:
     """A value without a scheme may be a name, a path, or a host that the server puts `http://` before."""
     place = place_of(value)
     if is_sensitive(place.path):
         return rules.PATH_SENSITIVE
     if place.climbs:
         return rules.PATH_TRAVERSAL
-    host = host_of(_AUTHORITY.match(value.lstrip("\"'`<("))[1])  # type: ignore[index]  # the pattern matches anything
-    return rules.URL_METADATA if host.network is Network.METADATA else None
+    bare = value.lstrip("\"'`<(")
+    part = str(_AUTHORITY.match(bare)[1])  # type: ignore[index]  # the pattern matches anything
+    if _ADDRESS.fullmatch(part) and not _MASKED.fullmatch(bare):
+        return _of_host(part, value, tool)
+    return rules.URL_METADATA if host_of(part).network is Network.METADATA else None
+
+
+# Nothing but a host can be written so; networks can, and a name without a port may be one of a document.
+_ADDRESS: Final = Lazy(
+    r"(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.%]*:[0-9a-f:.%]*\]|0x[0-9a-f]{8}(?=:))(?::\d{1,5})?|localhost:\d{1,5}",
+    re.IGNORECASE,
+)
+_MASKED: Final = Lazy(r"[\d.]++/\d{1,2}")
 
 
 def _hosts(rest: str) -> list[str]:
