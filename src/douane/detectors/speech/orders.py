@@ -35,6 +35,16 @@ _WARNED: Final = (
     r"[^\n\x1f]{0,60}?\b(?:truncated|incomplete|partial|shortened|cut off)\b"
 )
 
+# Whoever sets a program up puts keys into files too; a model puts them where others read what it says.
+_SAY: Final = "(?:append|attach|encode|include|mention|post|quote|repeat)"
+_SET_UP: Final = "(?:add|copy|insert|paste|place|put|write)"
+_HELD: Final = rf"the{GAP}(?:contents?|values?|keys?|result)"
+_TO_MODEL: Final = (
+    rf"(?={GAP}(?:in|into|to|at|as|on|behind|onto)\b[^.!?\n\x1f]{{0,40}}?(?:\b(?:answers?|responses?|reply|replies"
+    r"|summary|output|report|messages?|chat|comments?|arguments?|parameters?|fields?|notes?|e-?mail|context"
+    r"|query|url|address|request|body|conversation|description|title)\b|https?:|\w@\w))"
+)
+
 ORDERS: Final = (
     Act(
         "send-away",
@@ -132,10 +142,8 @@ ORDERS: Final = (
         ),
         rf"(?:read|open|cat|load|take|fetch|print)\b[^!?\n\x1f]{{0,40}}?{_PLACES}(?!\w|[./-]\w)"
         r"(?<!\.pub)(?<!\.example)(?<!\.sample)(?<!\.dist)"
-        rf"[`'\"]{{0,2}},?{GAP}(?:and|then){GAP}(?:then{GAP})?(?:add|append|attach|copy|encode|include"
-        rf"|insert|mention|paste|place|post"
-        rf"|put|quote|repeat|write){GAP}(?:it|its{GAP}\w+|them|their{GAP}\w+|the{GAP}(?:contents?|values?"
-        rf"|keys?|result))\b",
+        rf"[`'\"]{{0,2}},?{GAP}(?:and|then){GAP}(?:then{GAP})?(?:(?:{_SAY}|{_SET_UP}){GAP}(?:it|its{GAP}\w+"
+        rf"|them|their{GAP}\w+)|{_SAY}{GAP}{_HELD}|{_SET_UP}{GAP}{_HELD}{_TO_MODEL})\b",
         0.5,
         0.5,
         rf"\b(?:{IDLE}|can|will|would|may|not|never|we|they|it|that|which|who|how)\s+",
