@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
+from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.errors import ConflictError, GivenError, NotThereError
 from douane.operations.fields import text, texts
@@ -44,11 +45,20 @@ def sessions(place: Place, given: Given) -> Listing:
 def add(place: Place, by: By, given: Given) -> Change:
     """Make an account, whose owner chooses a password behind a link that is shown this once."""
     ensure_person(place, by)
-    now, name = time.time(), text(given, "name")
+    now, name = time.time(), _called(place, text(given, "name"))
     with _opened(place) as register:
+        found = register.people.find(name)
+        if found is not None and found.tenant != place.tenant:
+            raise GivenError("this cannot be the name of an account", "choose another")
         register.people.add(name, _roles(given), place.tenant, (by.id, now))
         after, link = _told(register, register.people.named(name)), _link(place, register, name)
     return Change({}, after, f"made `{name}`; {_SHOWN_ONCE}", {"link": link})
+
+
+def _called(place: Place, name: str) -> str:
+    """How an account of this tenant is called: no tenant can try the names of another."""
+    ending = "" if place.tenant == DEFAULT_TENANT else f"@{place.tenant}"
+    return name if name.endswith(ending) else f"{name}{ending}"
 
 
 def give_roles(place: Place, by: By, given: Given) -> Change:
@@ -126,8 +136,10 @@ def _the(register: Register, place: Place, given: Given) -> Account:
     Raises:
         NotThereError: there is none.
     """
-    found = register.people.find(text(given, "id"))
-    if found is None or found.tenant != place.tenant:
+    name = text(given, "id")
+    named = (register.people.find(one) for one in dict.fromkeys((name, _called(place, name))))
+    found = next((one for one in named if one is not None and one.tenant == place.tenant), None)
+    if found is None:
         fix = "`douane control accounts list` shows those that there are"
         raise NotThereError("there is no such account", fix)
     return found

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from douane.errors import ConfigError
 from douane.operations import accounts
 from douane.operations.base import By, Role, place_of
 from douane.operations.errors import ConflictError, GivenError, NotAllowedError, NotThereError
@@ -13,6 +14,7 @@ from douane.stores.accounts.register import Register
 from douane.stores.accounts.sittings import Sitting
 from douane.stores.paths import ready
 from douane.stores.reader import Reader
+from tests._promises import promise
 
 ACTS = {one.name: one for one in accounts.ACTS}
 VIEWS = {one.name: one for one in accounts.VIEWS}
@@ -97,6 +99,28 @@ def test_accounts_of_another_tenant_are_not_there(place, run, tmp_path):
             run(name, ROOT, other, id="ann")
     with pytest.raises(NotThereError):
         seen(other, ROOT, VIEWS["accounts.sessions"], {"id": "ann"})
+
+
+@promise("P-TENANTS-APART")
+def test_a_tenant_learns_no_names_of_accounts_of_another(place, run):
+    """Each has its own names, so that whatever is tried is made, or was made there."""
+    acme, globex = (place_of(place.state, place.config, one) for one in ("acme", "globex"))
+    for one in (acme, globex):
+        ready(one.state)
+    run("add", name="ann", roles=["operator"])
+    run("add", name="odd@acme", roles=["operator"])
+    made = [
+        run("add", ROOT, one, name=name, roles=["viewer"])
+        for one in (globex, acme)
+        for name in ("ann", "bob")
+    ]
+    assert [one.after["id"] for one in made] == ["ann@globex", "bob@globex", "ann@acme", "bob@acme"]
+    assert run("add", ROOT, acme, name="ann@globex", roles=["viewer"]).after["id"] == "ann@globex@acme"
+    assert run("add", ROOT, acme, name="eve@acme", roles=["viewer"]).after["id"] == "eve@acme"
+    with pytest.raises(ConfigError, match="there is an account `ann@acme`"):
+        run("add", ROOT, acme, name="ann", roles=["viewer"])
+    with pytest.raises(GivenError, match="this cannot be the name of an account"):
+        run("add", ROOT, acme, name="odd", roles=["viewer"])
 
 
 def test_the_last_administrator_stays(run):
