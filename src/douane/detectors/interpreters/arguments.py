@@ -49,7 +49,7 @@ _Reader = Callable[[str, _Scene], Iterator[Seen]]
 _READERS: Final[Mapping[Role, _Reader]] = {
     Role.SEARCH: lambda value, _: read_as_search(value),
     Role.SQL: lambda value, scene: read_as_sql(value, scene.tool),
-    Role.SHELL: lambda value, _: read_as_shell(value),
+    Role.SHELL: lambda value, scene: read_as_shell(value, scene.tool),
     Role.PROGRAM: lambda value, _: read_as_program(value),
     Role.PATH: lambda value, scene: read_as_path(value, scene.grounds),
     Role.URL: lambda value, scene: read_as_url(value, scene.tool),

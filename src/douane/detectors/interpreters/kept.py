@@ -14,7 +14,7 @@ ACCOUNTS: Final = (
     r"\.config/(?:doctl/config\.yaml|stripe/config\.toml|sops/age/keys\.txt|op/config|\.wrangler/config/[^/]+)|"
     r"\.(?:vercel/auth|netlify/config|snowsql/config)(?:\.json)?|\.fly/config\.yml|\.snowflake/connections\.toml|"
     r"\.azure/(?:msal_token_cache|service_principal_entries)\.\w+|application_default_credentials\.json|"
-    r"rclone\.conf|logins\.json|cookies\.sqlite|\.config/solana/id\.json|wallet\.dat|[^/]*\.kdbx"
+    r"rclone\.conf|logins\.json|cookies\.sqlite|\.config/solana/id\.json|wallet\.dat"
 )
 # Folders of which all is such.
 FOLDERS: Final = (
@@ -25,6 +25,7 @@ FOLDERS: Final = (
 )
 # Of those that are called the same beside a project: only the one in a home.
 AT_HOME: Final = r"(?:~|home/[^/]+|users/[^/]+|root)/\.npmrc"
+DATABASE: Final = r"[^/]*\.kdbx"  # of KeePass
 # Who may change it changes what is refused. A folder of another name holds files of these names.
 OWN: Final = (
     r"(?:\.config|\.local/state|\.local/share|library/(?:application support|preferences|logs)|"

@@ -110,7 +110,7 @@ _SENSITIVE: Final = Lazy(
     r"\.bash_profile~?$|"
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|ntds\.dit|unattend(?:ed)?\.(?:xml|txt)$|sysprep\.(?:inf|"
     r"xml)$|web\.config\.bak$)"
-    rf"|(?:^|/)(?:(?:{kept.ACCOUNTS})$|(?:{kept.FOLDERS})(?:/|$)|{kept.AT_HOME}$|{kept.OWN})"
+    rf"|(?:^|/)(?:(?:{kept.ACCOUNTS}|{kept.DATABASE})$|(?:{kept.FOLDERS})(?:/|$)|{kept.AT_HOME}$|{kept.OWN})"
     r"|^(?:[a-z]:)?/?(?:etc/(?:shadow|gshadow|passwd|master\.passwd|sudoers|security/(?:passwd|"
     r"opasswd)|ssh/ssh_host_\w+key|krb5\.keytab|ssl/private)|"
     r"proc/(?:self|thread-self|\d+|net)(?:/|$)|proc/(?:kcore|kallsyms|mem)|(?:var/)?run/secrets(?:/|"

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from douane.detectors.interpreters import rules
+from douane.detectors.interpreters import kept, rules
 from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.urls import leads_to_metadata
 from douane.detectors.interpreters.windows import search
 from douane.detectors.lazy import Lazy
+from douane.detectors.roles.tool import Tool
 from douane.detectors.sighting import Rule
 
 _INTERPRETER: Final = r"(?:sudo\s++(?:-\w+\s++)*+)?(?:/(?:usr/)?bin/)?(?:env\s++)?(?:ba|z|da|k|a)?sh\b(?!\w)"
 _ANY_INTERPRETER: Final = (
     rf"(?:{_INTERPRETER}|(?:sudo\s++)?(?:python[23]?|perl|ruby|node|php)(?:\s++-)?\s*+(?:$|[;&|)]))"
 )
+_HOME: Final = r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+)"
 _KEPT: Final = (
+    rf"(?:[~\w$\{{\}}./-]*/)?(?:{kept.ACCOUNTS})(?![\w.-])|"
     r"(?:[~\w${}./-]*/)?(?:\.ssh/(?:id_\w+|identity)(?!\w*\.pub)|\.aws/credentials|\.netrc\b|"
     r"\.kube/config\b|\.docker/config\.json|"
     r"\.gnupg/(?:private|secring)|\.config/gcloud/\w*credential\w*|\.git-credentials|\.pgpass\b)|"
-    r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+)/\.(?:npmrc|pypirc)\b|"
+    rf"{_HOME}/\.(?:npmrc|pypirc)\b|"
     r"/etc/(?:shadow|gshadow|sudoers)\b|/proc/(?:self|\d+)/environ\b"
+)
+# All that is in a folder of keys, or what a glob finds there, but for public keys.
+_FOLDER: Final = (
+    rf"[\"']?{_HOME}[\"']?/\.(?:ssh|aws|gnupg|kube|config/gcloud|password-store|electrum|ethereum)[\"']?"
+    r"(?:/?[\"']?(?=[\s;|&)]|\Z)|/(?=[^\s;|&]{0,60}[*?])(?![^\s;|&]{0,60}\.pub\b)[\w.*?-]+)"
 )
 # What is sought first: one of these words stands in whatever is judged below.
 _ANY: Final = (
@@ -41,7 +51,21 @@ _ANY: Final = (
     ),
     *("netrc", ".kube", ".docker", "shadow", "sudoers", "environ", "()", ".gnupg", "gcloud", "credentials"),
     *(".pgpass", ".npmrc", ".pypirc", "format", "chmod", "socket", "xxd", "shutil", "fsockopen", "preserve"),
-    *("/.'", '/."', "/.\\", "/.s"),
+    *(
+        "/.'",
+        '/."',
+        "/.\\",
+        "/.s",
+        "~/.",
+        "home",
+        ".claude",
+        ".codex",
+        "opencode",
+        "rclone",
+        "wallet",
+        "xargs",
+    ),
+    *("huggingface", ".sqlite", "://", "httpie"),
 )
 _SHORT: Final = Lazy(r"(?:sh|rm|dd|nc)\b")
 _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
@@ -64,8 +88,8 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
         rules.COMMAND_DOWNLOADED,
         Lazy(
             rf"\b(?:curl|wget|fetch)\b[^|;\n]{{0,400}}\|(?:\s*+(?:tee|cat|tr|sed|gunzip|base64)\b[^|"
-            rf";\n]{{0,80}}\|){{0,2}}\s*+{_ANY_INTERPRETER}|"
-            rf"{_INTERPRETER}\s++(?:-\w++\s++)?(?:<\(|\"?\$\(|\"?`)\s*+(?:curl|wget)\b|(?:\beval\b|"
+            rf";\n]{{0,80}}\|){{0,2}}\s*+(?:xargs\s++(?:-\w++\s++(?:\S{{1,4}}\s++)??){{0,4}})?{_ANY_INTERPRETER}|"
+            rf"{_INTERPRETER}\s++(?:-\w++\s++)?(?:<\(|(?:<<<\s*+)?\"?(?:\$\(|`))\s*+(?:curl|wget)\b|(?:\beval\b|"
             rf"\bsource\b|(?<![\w.])\.)\s++(?:<\(|\"?\$\(|\"?`)\s*+(?:curl|wget|base64|"
             rf"echo[^)]*\|\s*+base64)|"
             rf"\bbase64\s++(?:-d|-D|--decode)\b[^|;\n]{{0,120}}\|(?:\s*+(?:gunzip|zcat|xxd)\b[^|"
@@ -81,7 +105,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
         rules.COMMAND_DESTRUCTIVE,
         Lazy(
             r"\brm\s++(?=[^;|&\n]{0,60}?(?:-\w{0,8}r|"
-            r"--recursive))(?:-[\w-]++\s++)++[\"']?(?:/|~/?|\$HOME/?|\$\{HOME\}/?|/\*|~/\*|\$\{?HOME\}?[\"\']?/\*|"
+            r"--recursive))(?:-[\w-]++\s++)++[\"']?(?:/|~/?|/\*|~/\*|\$\{?HOME\}?[\"\']?/?\*?|"
             r"/(?:etc|usr|bin|boot|home|var|lib|root|Users|System)/?\*?)[\"']?(?=\s*+(?:$|[;&|)\n]|"
             r"--no-preserve-root|2>))|"
             r"--no-preserve-root|\bmkfs(?:\.\w+)?\s++(?:-\S+\s++)*+/dev/|\bdd\b[^\n|"
@@ -96,12 +120,14 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
     (
         rules.COMMAND_CREDENTIALS,
         Lazy(
-            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|cp|scp|rsync|tar|zip|grep|awk|sed|nc|"
-            rf"ncat|type|Get-Content)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT})|"
+            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|tar|zip|7z|grep|rg|awk|sed|nc|ncat|type|Get-Content)\b"
+            rf"[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|(?<!-C\s)(?<!--exclude[\s=]){_FOLDER})|"
+            rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|{_FOLDER}(?=\s++[^\s;|&-]))|"
             rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
             rf"\$\(\s*+cat\s++)[\"']?(?:{_KEPT})|"
             rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b|"
             r"(?:^|[;&|\n(]\s*+)(?:env|printenv)\s*+\|[^;\n]{0,200}\b(?:curl|wget|nc|ncat)\b|"
+            rf"\bfind\s++{_FOLDER}[^\n]{{0,200}}(?:-exec\s++(?:cat|cp|scp|base64|curl|tar)\b|\|\s*+xargs\b)|"
             r"\bcd\s++(?:~|\$\{?HOME\}?|/root|/home/\w+)/\.ssh/?\s*+(?:&&|;)\s*+(?:cat|less|head|tail|base64|cp|"
             r"scp)\s++(?:\./)?id_\w+(?!\w*\.pub)\b(?!\.pub)|"
             r"\bcat\s++[^\s;|&]{0,80}/\.(?=[^\s;|&]{0,20}[\"'\\])s[\"'\\]{0,2}s[\"'\\]{0,2}h[\"'\\]{0,2}/",
@@ -111,7 +137,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
 )
 
 
-def read_as_shell(value: str) -> Iterator[Seen]:
+def read_as_shell(value: str, tool: Tool) -> Iterator[Seen]:
     """The few things that a command may not do without a person who says so; linear in its length."""
     lowered = value.lower()
     if not any(map(lowered.__contains__, _ANY)) and _SHORT.search(lowered) is None:
@@ -120,3 +146,27 @@ def read_as_shell(value: str) -> Iterator[Seen]:
         found = search(pattern, value)
         if found:
             yield Seen(rule, *found.span())
+    yield from _asked(value, tool)
+
+
+# Who asks an address, and what may be one behind it: a URL, or what has the form of an address.
+_ASKS: Final = Lazy(
+    r"\b(?:curl|wget|https?ie|xh|aria2c|lynx|w3m|fetch|iwr|irm|invoke-(?:webrequest|restmethod)|requests?\.\w+|"
+    r"urlopen|axios|got)\b",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = Lazy(
+    r"(?:https?:|//)[^\s\"'`<>;|&)]++|(?<![\w./-])(?:\d++(?:\.\d++){3}|metadata\.\w++)[^\s\"'`<>;|&)]*+"
+)
+_MOST: Final = 32  # addresses of a command
+
+
+def _asked(value: str, tool: Tool) -> Iterator[Seen]:
+    """Where a program is to ask the address at which a cloud hands out credentials."""
+    asks = _ASKS.search(value)
+    if asks is None:
+        return
+    for found in islice(_ADDRESS.finditer(value, asks.end()), _MOST):
+        if leads_to_metadata(found[0], tool):
+            yield Seen(rules.URL_METADATA, *found.span())
+            return
