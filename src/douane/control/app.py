@@ -66,9 +66,8 @@ def made(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
-    app.state.place = place
+    app.state.place, app.state.gatehouse = place, house
     app.state.known, app.state.refused = known, refused
-    app.state.gatehouse = house
     app.state.background = background
     app.state.names = names
     app.state.stays = house.stays if house else None

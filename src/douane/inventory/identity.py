@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -163,6 +163,12 @@ def handle(server: ServerIdentity) -> str:
     """What a person calls the server on the command line: its short name, told apart by its arguments."""
     mark = server.id.rpartition("#")[2] if "#" in server.id else ""
     return f"{server.name}#{mark[:_HANDLE]}" if mark else server.name
+
+
+def called(server: ServerIdentity, among: Iterable[ServerIdentity]) -> str:
+    """The same as people say it: its name alone, where no other of them has that."""
+    is_shared = any(one.name == server.name and one.id != server.id for one in among)
+    return handle(server) if is_shared else server.name
 
 
 def _digest(arguments: Sequence[str]) -> str:

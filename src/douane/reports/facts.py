@@ -20,7 +20,8 @@ from douane.stores.api_keys import ApiKey
 class Server(NamedTuple):
     """A server that is known; `last` is when a tool of it was called, in seconds since the epoch, or 0.
 
-    `start` is its last one by the log, None where there was none lately, or it runs elsewhere.
+    `called` is what people call it, `start` its last one by the log, None where there was none lately, or it
+    runs elsewhere.
     """
 
     identity: ServerIdentity
@@ -29,6 +30,7 @@ class Server(NamedTuple):
     calls: int = 0
     last: float = 0.0
     start: Start | None = None
+    called: str = ""
 
 
 class Person(NamedTuple):

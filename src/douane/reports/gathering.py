@@ -20,7 +20,7 @@ from douane.discovery.finding import this_machine
 from douane.discovery.look import Scope, look
 from douane.discovery.record import Record
 from douane.errors import DouaneError
-from douane.inventory.identity import sealed
+from douane.inventory.identity import called, sealed
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.audit_log import report_of
 from douane.operations.base import Place
@@ -120,12 +120,12 @@ def _servers(place: Place, config: Config) -> Iterator[Server]:
         closing(Reader(place.state)) as reader,
     ):
         index.follow(FRESH)
-        uses = store.uses(0.0)
-        for one in known(store, config):
+        uses, servers = store.uses(0.0), [*known(store, config)]
+        for one in servers:
             use = uses.get(one.id)
             calls, last = (use.calls, use.last) if use else (0, 0.0)
             start = last_start(index, reader, one.id)
-            yield Server(one, store.of(one.id), store.pins(one.id), calls, last, start)
+            yield Server(one, store.of(one.id), store.pins(one.id), calls, last, start, called(one, servers))
 
 
 def _keys(place: Place) -> Iterator[ApiKey]:

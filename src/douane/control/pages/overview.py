@@ -34,6 +34,7 @@ _LINKS: Final[Mapping[str, str]] = {
     "principals": "principal",
 }
 _STRANGER: Final = "identity.refused"  # of a message without a credential that counts
+_FIRST: Final[Mapping[str, int]] = {KILLED: 0, "approvals": 1}  # what is stopped, and who waits meanwhile
 _LEVELS: Final = ("high", "medium", "low")
 _ICONS: Final = {
     "alerts": "alerts",
@@ -78,7 +79,10 @@ def shown(request: Request, visitor: Visitor) -> Response:
 
 
 def _pressing_first(found: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(found, key=lambda need: (need["kind"] != KILLED, _LEVELS.index(need["level"])))
+    def order(need: Mapping[str, Any]) -> tuple[int, int]:
+        return _FIRST.get(need["kind"], len(_FIRST)), _LEVELS.index(need["level"])
+
+    return sorted(found, key=order)
 
 
 def _charts(course: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ from douane.operations.needs import Need, many, worked_out
 from douane.stores.paths import database_path
 
 _MOST: Final = 100
+_NAMED: Final = 2  # grave alerts that the overview names
 
 
 def pressing(request: Request, visitor: Visitor) -> list[Need]:
@@ -51,19 +52,21 @@ def _incidents(visitor: Visitor) -> Iterator[Need]:
 def _alerts(visitor: Visitor) -> Iterator[Need]:
     found = _listed(visitor, "alerts", state="open", severity="high")
     if found:
-        what = (
-            f"{len(found)} grave alerts are open"
-            if len(found) > 1
-            else f"alert: {found[0]['told'] or found[0]['rule']}"
-        )
-        yield Need(
-            "alerts",
-            "high",
-            what,
-            "Nobody has said yet that they look at it.",
-            "/alerts",
-            "douane alerts list",
-        )
+        several = len(found) > 1
+        what = f"{len(found)} grave alerts are open" if several else f"alert: {_named(found[0])}"
+        worst = sorted(found, key=lambda one: one["severity"] != "critical")[:_NAMED]
+        named = "; ".join(f"{one['severity']}: {_named(one)}" for one in worst) + ". " if several else ""
+        why = f"{named}Nobody has said yet that they look at {'them' if several else 'it'}."
+        yield Need("alerts", "high", what, why, "/alerts", "douane alerts list")
+
+
+def _named(alert: Mapping[str, Any]) -> str:
+    """What was found, at which server, and whose call it was."""
+    return ", ".join(str(one) for one in (alert["told"] or alert["rule"], *_whose(alert)) if one)
+
+
+def _whose(alert: Mapping[str, Any]) -> tuple[object, object]:
+    return alert.get("server"), alert.get("principal")
 
 
 def _sinks(visitor: Visitor) -> Iterator[Need]:

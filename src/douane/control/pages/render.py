@@ -18,6 +18,7 @@ from douane import __version__
 from douane.control.access.visitor import Visitor, role_of
 from douane.control.pages import asking, files
 from douane.control.pages.badges import badges
+from douane.control.pages.ids import unbroken
 from douane.control.pages.places import places
 from douane.control.pages.tidings import Tiding, tidings
 from douane.control.pages.words import FILTERS, safe
@@ -83,7 +84,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, unbroken=unbroken)
     made.globals.update(static=files.address, address=asking.address, version=__version__)
     return made
 

@@ -25,6 +25,7 @@
     return made;
   };
   const WORDS = { allow: "passed", edit: "edited", hold: "held", deny: "refused" };
+  const SHORT = 28; // characters of an id that is not broken
   const piece = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
 
   const rowOf = (entry) => {
@@ -40,7 +41,9 @@
     message.append(piece("span", "break", entry.message));
     const findings = cell("td", entry.findings);
     findings.className = "soft break";
-    row.append(time, action, cell("td", entry.server), message, cell("td", entry.principal), findings);
+    const principal = cell("td", entry.principal);
+    principal.className = entry.principal.length > SHORT ? "break" : "nowrap";
+    row.append(time, action, cell("td", entry.server), message, principal, findings);
     return row;
   };
 
@@ -49,7 +52,10 @@
     for (const entry of entries.slice(-most).reverse()) made.append(rowOf(entry));
     place.prepend(made);
     while (place.rows.length > most) place.deleteRow(-1);
-    document.getElementById("feed-empty").hidden = place.rows.length > 0;
+    document.getElementById("feed-empty").hidden = true;
+  };
+  const sayIfEmpty = () => {
+    document.getElementById("feed-empty").hidden = place.rows.length + held.length > 0;
   };
 
   // One row each 250 ms at most is drawn together: ten thousand a second would otherwise be all that the browser does.
@@ -79,7 +85,10 @@
     const address = new URL(place.dataset.source, location.href);
     address.searchParams.set("after", last);
     source = new EventSource(address);
-    source.addEventListener("open", () => tell("on", isPaused ? "paused" : "live"));
+    source.addEventListener("open", () => {
+      tell("on", isPaused ? "paused" : "live");
+      setTimeout(sayIfEmpty, 1000); // what there is comes at once; only then it is known that there is none
+    });
     source.addEventListener("entry", take);
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED) return tell("wait", "connecting again");

@@ -140,7 +140,7 @@ def _of_stage(facts: Facts, stage: Stage) -> list[Server]:
 
 
 def _name(server: Server) -> str:
-    return handle(server.identity)
+    return server.called or handle(server.identity)
 
 
 PRACTICES: Final = (

@@ -158,7 +158,10 @@ def test_without_a_log_that_can_be_written_nothing_is_taken_away(place, tmp_path
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"name": "all"}, "`name` cannot be that"), ({"name": "access", "since": "once"}, "`since` is no time")],
+    [
+        ({"name": "all"}, "<code>name</code> cannot be that"),
+        ({"name": "access", "since": "once"}, "<code>since</code> is no time"),
+    ],
 )
 def test_a_mistake_is_told_above_the_form(place, tmp_path, given, said):
     answer = posted(room(tmp_path), "/reports", **given)
