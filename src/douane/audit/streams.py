@@ -56,7 +56,7 @@ class Streams(NamedTuple):
     led: tuple[Led, ...]
 
 
-_Reads = dict[tuple[Place, str], list[int]]
+_Reads = dict[tuple[Place, str], list[Line]]
 _Leads = dict[tuple[str, Place, str, str], list[int]]
 
 
@@ -65,10 +65,10 @@ def streams(moments: Iterable[Moment]) -> Streams:
     read: _Reads = {}
     led: _Leads = {}
     for moment in moments:
-        _take_reply(moment, read)
         _take_message(moment, read, led)
+        _take_reply(moment, read)
     return Streams(
-        tuple(Read(*key, tuple(entries)) for key, entries in read.items()),
+        tuple(Read(*key, tuple(one.entry for one in lines)) for key, lines in read.items()),
         tuple(Led(*key, tuple(entries)) for key, entries in led.items()),
     )
 
@@ -78,7 +78,7 @@ def _take_reply(moment: Moment, read: _Reads) -> None:
     reply = moment.reply
     if reply is not None and reply.action in _PASSED:
         for label in reply.labels:
-            read.setdefault((_place(reply), label), []).append(reply.entry)
+            read.setdefault((_place(reply), label), []).append(reply)
 
 
 def _take_message(moment: Moment, read: _Reads, led: _Leads) -> None:
@@ -86,8 +86,14 @@ def _take_message(moment: Moment, read: _Reads, led: _Leads) -> None:
     for found in message.findings:
         for label in _leading(found):
             led.setdefault((label, _place(message), found.rule, moment.action), []).append(message.entry)
-            for place, entries in _origins(found, label, read).items():
-                read.setdefault((place, label), entries)
+            for place, lines in _origins(found, label, _before(read, message.at)).items():
+                read.setdefault((place, label), lines)
+
+
+def _before(read: _Reads, at: float) -> _Reads:
+    """What was read by then, here or in another session: nothing comes from what came after it."""
+    cut = {key: [one for one in lines if one.at <= at] for key, lines in read.items()}
+    return {key: lines for key, lines in cut.items() if lines or not read[key]}
 
 
 def _place(line: Line) -> Place:
@@ -103,11 +109,11 @@ def _leading(found: Found) -> tuple[str, ...]:
     return _OF_LABELS.get(found.rule, ())
 
 
-def _origins(found: Found, label: str, read: _Reads) -> dict[Place, list[int]]:
+def _origins(found: Found, label: str, read: _Reads) -> dict[Place, list[Line]]:
     """The places that a finding says it came from, with the entries about them; else the server itself."""
     if not found.origin:
         return {}
-    there = {key: entries for key, entries in read.items() if key[0].server == found.origin}
-    fitting = {place: entries for (place, other), entries in there.items() if other == label}
-    others = {place: [*entries] for (place, _), entries in there.items()}
+    there = {key: lines for key, lines in read.items() if key[0].server == found.origin}
+    fitting = {place: lines for (place, other), lines in there.items() if other == label}
+    others = {place: [*lines] for (place, _), lines in there.items()}
     return fitting or others or {Place(found.origin, ""): []}

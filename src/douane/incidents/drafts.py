@@ -11,6 +11,7 @@ from douane.incidents.incident import Incident, State
 from douane.incidents.markdown import UNKNOWN, listed, moment, quoted
 
 HOURS: Final = 72.0  # GDPR, article 33 (1)
+_CLASSES: Final = ("personal.", "secret.")
 _HOUR: Final = 3_600.0
 
 
@@ -20,6 +21,7 @@ class Facts(NamedTuple):
     incident: Incident
     exposure: Exposure
     now: float
+    called: Mapping[str, str] = MappingProxyType({})  # rules by what people call that of which they tell
 
 
 def clock(facts: Facts) -> str:
@@ -49,7 +51,7 @@ def _authority(facts: Facts) -> str:
 
 {_what(facts)}
 
-- Categories of data: {_classes(facts.exposure)}
+- Categories of data: {_classes(facts)}
 - Different personal values that were seen: {_count(facts.exposure.values)}; persons: {UNKNOWN}
 - Personal values in what it answered: {_count(facts.exposure.persons)}
 - Records: {UNKNOWN}
@@ -79,7 +81,7 @@ Between {moment(facts.exposure.since)} and {moment(facts.exposure.until)} data a
 into other hands.
 
 - What happened: {UNKNOWN}
-- What it concerns: {_classes(facts.exposure)}
+- What it concerns: {_classes(facts)}
 - Where it went: {_where(facts)}
 - What this may mean for you: {UNKNOWN}
 - What we have done: {_done(facts.incident)}
@@ -97,7 +99,7 @@ On {moment(facts.incident.aware)} we learned of an incident with a tool that our
 (kind: {facts.incident.kind}). We have stopped it: {_done(facts.incident)}.
 
 - Your data that is concerned: {UNKNOWN}
-- Classes of data that we have seen: {_classes(facts.exposure)}
+- Classes of data that we have seen: {_classes(facts)}
 - Since: {moment(facts.exposure.since)}
 - What we ask of you: {UNKNOWN}
 - We tell you more by: {UNKNOWN}
@@ -140,8 +142,10 @@ def _what(facts: Facts) -> str:
     )
 
 
-def _classes(exposure: Exposure) -> str:
-    found = dict.fromkeys((*exposure.went, *exposure.came, *(f"label {one}" for one in exposure.labels)))
+def _classes(facts: Facts) -> str:
+    """Classes of data alone: that something flowed where it should not is none."""
+    rules = (*facts.exposure.went, *facts.exposure.came)
+    found = dict.fromkeys(facts.called.get(one, one) for one in rules if one.startswith(_CLASSES))
     return listed(found) if found else f"{UNKNOWN} (no detector found any)"
 
 

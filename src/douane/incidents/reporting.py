@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Final
 
+from douane.detectors import DETECTORS
 from douane.evidence.asked import Asked
 from douane.evidence.bundle import Exported, Source, exported
 from douane.incidents.drafts import DRAFTS, Facts
@@ -15,6 +17,8 @@ from douane.incidents.reading import bodies, entries, queries
 from douane.incidents.timeline import Moment, timeline
 from douane.operations.base import Place
 from douane.operations.within import in_force, own_documents
+
+_CALLED: Final = {rule.id: rule.because for one in DETECTORS for rule in one.rules}
 
 
 def exposure_of(place: Place, incident: Incident) -> Exposure:
@@ -29,7 +33,7 @@ def timeline_of(place: Place, incident: Incident) -> list[Moment]:
 
 def drafts_of(place: Place, incident: Incident) -> Mapping[str, str]:
     """The texts for authority, persons, customers and colleagues, as Markdown."""
-    facts = Facts(incident, exposure_of(place, incident), time.time())
+    facts = Facts(incident, exposure_of(place, incident), time.time(), _CALLED)
     return {name: draft(facts) for name, draft in DRAFTS.items()}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from douane.audit.entry import decoded
 from douane.audit.line import line_of
 from douane.audit.story import story
@@ -13,10 +15,11 @@ MAIL, NOTES, CHAT = Place("mail", "read_mail"), Place("files", "read_file"), Pla
 
 
 def of(*posts):
-    """The streams through all that these posts have recorded."""
-    moments = []
+    """The streams through all that these posts have recorded, one after the other."""
+    moments, clock = [], count(1.0)
     for post in posts:
-        moments += story(line_of(one.seq, decoded(one)) for one in post.store.entries(0, 1_000))
+        bodies = [(one.seq, {**decoded(one), "at": next(clock)}) for one in post.store.entries(0, 1_000)]
+        moments += story(line_of(*one) for one in bodies)
     return streams(moments)
 
 
@@ -67,3 +70,22 @@ def test_honest_work_leads_nowhere():
     desk.files.says("read_file", {"path": "/srv/app/main.py"}, "print(1)")
     desk.posts("the build is green")
     assert of(desk.files, desk.chat).led == ()
+
+
+def test_nothing_comes_from_the_answer_to_itself():
+    desk = led_desk()
+    found = of(desk.chat)
+    [way] = [
+        one
+        for one in story(line_of(one.seq, decoded(one)) for one in desk.chat.store.entries(0, 1_000))
+        if one.message.subject == "post_message"
+    ]
+    told = way.message._replace(
+        findings=tuple(one._replace(origin=way.message.server) for one in way.message.findings)
+    )
+    answered = way._replace(
+        message=told, reply=told._replace(entry=70, at=told.at + 1, action="allow", labels=("private",))
+    )
+    sources = [one for one in streams([answered]).read if one.label == "private" and one.entries != (70,)]
+    assert found.led
+    assert [(one.place, one.entries) for one in sources] == [(Place(way.message.server, ""), ())]

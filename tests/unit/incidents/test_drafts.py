@@ -17,7 +17,7 @@ from douane.incidents.playbooks import tasks_of
 from douane.policy.parse import Document, Level
 from tests._promises import promise
 from tests.unit.incidents._made import HOSTILE, MADE
-from tests.unit.incidents._scene import MAIL, STORY, egress, entry
+from tests.unit.incidents._scene import MAIL, STORY, call, egress, entry, finding
 
 HOUR = 3_600.0
 
@@ -80,3 +80,15 @@ def test_what_is_proposed_is_a_policy():
     ]
     assert [one.id for one in rules] == ["inc-1-findings", "inc-1-calls"]
     assert proposal(replace(MADE, scope=Scope()), ("personal.email",)) == ""
+
+
+def test_classes_of_data_are_those_that_people_know_and_nothing_else():
+    flowed = call(1.0, finding("flow.untrusted-then-destructive", "v0"))
+    bodies = (flowed, call(2.0, finding("personal.email", "v1")))
+    named = {"personal.email": "an e-mail address"}
+    facts = Facts(MADE, exposed(bodies, Scope((MAIL.id,))), 2.0, named)
+    line = next(one for one in DRAFTS["authority"](facts).splitlines() if "Categories of data" in one)
+    assert "an e-mail address" in line
+    assert "flow." not in line
+    alone = Facts(MADE, exposed(bodies[:1], Scope((MAIL.id,))), 2.0)
+    assert f"Categories of data: {UNKNOWN}" in DRAFTS["authority"](alone)

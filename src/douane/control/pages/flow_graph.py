@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from douane.audit.streams import Led, Place, Streams
+from douane.audit.streams import Led, Place, Read, Streams
 from douane.audit.visible import visible
 
 WIDTH: Final = 940
@@ -53,6 +53,7 @@ _Edge = tuple[int, int, str, str, int]  # from and to (places in their columns),
 
 def picture(found: Streams) -> Picture:
     """The picture: sources at the left, labels and sequences in the middle, what they led to at the right."""
+    found = found._replace(read=tuple(_leading(found)))
     sources = [*dict.fromkeys(one.place for one in found.read)]
     labels = [*dict.fromkeys([*(one.label for one in found.read), *(one.label for one in found.led)])]
     sinks = sorted(
@@ -70,6 +71,16 @@ def picture(found: Streams) -> Picture:
     longest = min(MOST, max(len(sources), len(labels), len(sinks)))
     left_out = sum(max(0, len(column) - MOST) for column in (sources, labels, sinks))
     return Picture(boxes, lines, _TOP + longest * (_HIGH + _APART), left_out)
+
+
+def _leading(found: Streams) -> Iterable[Read]:
+    """What was read before the last thing that its label led to, or under a label that has led nowhere."""
+    last: dict[str, int] = {}
+    for led in found.led:
+        last[led.label] = max(last.get(led.label, 0), *led.entries)
+    for one in found.read:
+        if not one.entries or one.label not in last or min(one.entries) < last[one.label]:
+            yield one
 
 
 def _worst(led: Iterable[Led], place: Place) -> str:
