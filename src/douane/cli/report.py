@@ -33,12 +33,26 @@ _FRAMEWORKS: Final = [one.name for one in FRAMEWORKS]
 @click.option("--thorough", is_flag=True, help="Also try every control, prove the log, look at hosts.")
 def command(name: str, form: str | None, output: str, **about: Any) -> None:  # noqa: ANN401  # options, by click
     """Make a report: access, reviews, flows, controls, incidents or posture."""
+    form = form or _form_of(output)
     place = Place(state_folder(), config_folder(), DEFAULT_TENANT)
     look = thorough if about["thorough"] else gathered
     wanted = asked(about["since"] or 0.0, about["framework"] or "", look)
-    suffix = Path(output).suffix.removeprefix(".")
-    content = written(made(name, place, wanted), form or (suffix if suffix in FORMS else "md"))
+    content = written(made(name, place, wanted), form)
     if output == "-":
         sys.stdout.buffer.write(content)
     else:
         put(Path(output), content)
+
+
+def _form_of(output: str) -> str:
+    """The form that a file's name asks for; Markdown where it has no ending.
+
+    Raises:
+        click.BadParameter: no form has this ending.
+    """
+    suffix = Path(output).suffix.removeprefix(".").lower()
+    if suffix and suffix not in FORMS:
+        known = ", ".join(f".{one}" for one in FORMS)
+        problem = f"no report is written as `.{suffix}`; end it in {known}, or name one with --format"
+        raise click.BadParameter(problem, param_hint="`--output`")
+    return suffix or "md"

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Final
 
+from douane.audit.entry import decoded
+from douane.audit.query import Query
 from douane.inventory.compare import FIRST_USE
 from douane.model.events import Record, Remember
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
@@ -29,11 +31,14 @@ from douane.operations.defined import difference_json, pin_json
 from douane.operations.errors import ConflictError
 from douane.operations.fields import text
 from douane.operations.names import pins_of, waiting
+from douane.operations.needs import FRESH
 from douane.operations.person import PASSPHRASE, signing_person
 from douane.operations.seeing import SEEN, ensure_seen, mark_of
-from douane.operations.withheld import why
+from douane.operations.withheld import is_quarantined, why, with_reason
 from douane.operations.within import in_force, the
+from douane.stores.index import Index
 from douane.stores.pinning import change_body
+from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 
 
@@ -54,7 +59,12 @@ def shown(place: Place, given: Given) -> Body:
     config, now = in_force(place), time.time()
     with _opened(place) as store:
         server, pin = _found(store, given)
-    found = difference_json(server, pin, lambda one: why(config, server, one, now))
+
+    def reasons(one: Pin) -> tuple[str, ...]:
+        told = why(config, server, one, now)
+        return with_reason(told, _reason(place, server, one)) if is_quarantined(one) else told
+
+    found = {**difference_json(server, pin, reasons), "is_quarantined": is_quarantined(pin)}
     texts = {"approved_text": _text(pin.approved), "seen_text": _text(pin.seen)}
     return {**_row(server, pin), **found, **texts, "seen": _mark(pin)}
 
@@ -96,6 +106,17 @@ def forget(place: Place, by: By, given: Given) -> Change:
         store.forget(server.id, pin.kind, pin.name, by.id, time.time())
         store.checkpoint()
     return Change(_brief(pin), {"state": None}, f"forgot {pin.kind} {pin.name} of {server.name}")
+
+
+def _reason(place: Place, server: ServerIdentity, pin: Pin) -> str:
+    """Why a definition was quarantined, as the log has it."""
+    query = Query(server=server.id, tool=pin.name, text="douane/quarantine", since=pin.at, until=pin.at + 1)
+    with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
+        index.follow(FRESH)
+        for seq in index.search(query, 1):
+            entry = reader.entry(seq)
+            return str(decoded(entry).get("reason") or "") if entry else ""
+    return ""
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from douane.config import Config
+from douane.inventory.compare import FIRST_USE
 from douane.inventory.definitions import LISTINGS
 from douane.model.access import Principal
 from douane.model.server import Kind, Pin, ServerIdentity, State, Trust
@@ -30,10 +31,23 @@ def why(config: Config, server: ServerIdentity, pin: Pin, at: float) -> tuple[st
     """
     if pin.state is State.APPROVED:
         return ()
+    if is_quarantined(pin):
+        return (f"quarantined by {pin.by}", *_found(config, server, pin, at))
     found = _found(config, server, pin, at)
     if pin.state is State.DRIFTED:
         return (_OTHER, *found)
     return found or (_NEW[config.settings.trust],)
+
+
+def is_quarantined(pin: Pin) -> bool:
+    """Whether a person has had it refused, and not the first list in which it stood."""
+    return pin.state is State.HELD and pin.by not in ("", FIRST_USE)
+
+
+def with_reason(why_: tuple[str, ...], reason: str) -> tuple[str, ...]:
+    """The same with the reason that the person gave who has quarantined it."""
+    first, *others = why_
+    return (f"{first}: {reason}" if reason else first, *others)
 
 
 def _found(config: Config, server: ServerIdentity, pin: Pin, at: float) -> tuple[str, ...]:

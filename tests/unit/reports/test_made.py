@@ -199,5 +199,14 @@ def test_the_command_writes_a_file_for_its_owner_alone(place, tmp_path, monkeypa
     assert isinstance(told.exception, ConfigError)
 
 
+def test_an_ending_that_no_form_has_is_refused_with_those_there_are(tmp_path):
+    file = tmp_path / "access.docx"
+    told = CliRunner().invoke(command, ["access", "-o", str(file)])
+    assert told.exit_code == 2
+    assert "`.docx`" in told.output
+    assert ".html, .pdf, .md" in told.output
+    assert not file.exists()
+
+
 def test_forms_are_called_as_files_end():
     assert {*FORMS} == {"html", "pdf", "md", "json", "csv"}

@@ -77,6 +77,9 @@ async def tried(request: Request, visitor: Visitor) -> Response:
     form = await request.form()
     wanted = asked(request, _TRIED) if not form else Asked({n: str(form[n]) for n in _TRIED if form.get(n)})
     document = as_typed(form.get("document") or "")
+    before = works(request.app).of(visitor, _REPLAY, request.query_params.get("again", ""))
+    if before is not None and isinstance(before.asked, Asked) and not form:
+        wanted, document = before.asked, before.asked["document"]
     if form and "check" not in form:
         return await run_in_threadpool(_begun, request, visitor, document, wanted)
 
@@ -109,8 +112,9 @@ def _begun(request: Request, visitor: Visitor, document: str, wanted: Asked) -> 
         if found["problems"]:
             shown = {"document": document, "problems": found, "wanted": wanted, "spans": SPANS}
             return rendered(request, visitor, "what_if.html", policy=one(visitor, "policy"), **shown)
+        tried_ = Asked({**wanted, "document": document})
         work = works(request.app).begin(
-            visitor, _REPLAY, wanted, lambda progress: replay_of(visitor.place, given, progress)
+            visitor, _REPLAY, tried_, lambda progress: replay_of(visitor.place, given, progress)
         )
     except DouaneError as error:
         return failed(request, visitor, error)

@@ -37,7 +37,7 @@ def test_a_bundle_is_made_taken_and_discarded(folder):
     taken = posted(app, f"/reports/evidence/{name}/take")
     assert (taken.status, taken.headers["content-type"]) == (200, "application/zip")
     assert taken.headers["content-disposition"] == f'attachment; filename="{name}"'
-    assert f"python3 verify.py {name}</code>" in seen(app, "/reports/evidence").text
+    assert f"python3 verify.py {name} --key KEY</code>" in seen(app, "/reports/evidence").text
     posted(app, "/act/evidence.discard", back="/reports/evidence", id=name)
     assert posted(app, f"/reports/evidence/{name}/take").status == 404
 
