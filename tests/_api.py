@@ -20,6 +20,10 @@ class Answer(NamedTuple):
     def body(self):
         return json.loads(self.text)
 
+    @property
+    def bytes(self):
+        return self.text.encode("utf-8", "surrogateescape")
+
 
 def caller(place, *roles, ident="oidc:https://idp.example|ann"):
     """Somebody with these roles, for an application that is to believe it."""
@@ -46,8 +50,10 @@ def _at(path, steps, query):
 def _called(app, method, address, headers, body):
     parts = []
 
+    sent = iter(({"type": "http.request", "body": body, "more_body": False},))
+
     async def receive():
-        return {"type": "http.request", "body": body, "more_body": False}
+        return next(sent, None) or await asyncio.Event().wait()  # nobody hangs up
 
     async def send(part):
         parts.append(part)
@@ -55,7 +61,11 @@ def _called(app, method, address, headers, body):
     asyncio.run(app(_scope(method, address, headers, body), receive, send))
     start, *rest = parts
     fields = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], fields, b"".join(part.get("body", b"") for part in rest).decode())
+    return Answer(
+        start["status"],
+        fields,
+        b"".join(part.get("body", b"") for part in rest).decode("utf-8", "surrogateescape"),
+    )
 
 
 def _scope(method, address, headers, body):

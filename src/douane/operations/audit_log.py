@@ -14,7 +14,20 @@ from douane.audit.line import line_of
 from douane.audit.query import Query
 from douane.audit.verify import Report, verified
 from douane.audit.verify.evidence import Row, read_line
-from douane.operations.base import Act, Body, By, Change, Field, Given, Listing, Place, Role, View
+from douane.operations.base import (
+    AFTER,
+    AT_MOST,
+    Act,
+    Body,
+    By,
+    Change,
+    Field,
+    Given,
+    Listing,
+    Place,
+    Role,
+    View,
+)
 from douane.operations.errors import NotThereError
 from douane.operations.fields import how_many, number, text
 from douane.operations.what_if import Progress, unheard
@@ -167,7 +180,7 @@ VIEWS: Final[tuple[View, ...]] = (
         Role.AUDITOR,
         "Entries of the audit log, the newest first; `next` goes on where looking took too long, too.",
         searched,
-        (*_ASKED, Field("after", "number"), Field("most", "number")),
+        (*_ASKED, Field("after", "number", bounds=AFTER), AT_MOST),
     ),
     View(
         "audit.entry",

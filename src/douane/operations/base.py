@@ -61,14 +61,22 @@ class By(NamedTuple):
         return any(role in INCLUDES[one] for one in self.roles)
 
 
+_WHOLE: Final = (1, 2**53 - 1)
+AFTER: Final = (0, 2**53 - 1)
+
+
 class Field(NamedTuple):
-    """A value that a view or act takes; one whose name stands in the path is part of that."""
+    """A value that a view or act takes; one whose name stands in the path is part of that.
+
+    A number is a whole one; the `bounds` say from where to where one means anything.
+    """
 
     name: str
     kind: str = "text"  # or secret, which is written down nowhere; number, choice, time, duration, flag, list
     is_needed: bool = False
     about: str = ""
     choices: tuple[str, ...] = ()
+    bounds: tuple[int, int] = _WHOLE
 
 
 class Listing(NamedTuple):
@@ -129,10 +137,8 @@ def place_of(state: str, config: str, tenant: str) -> Place:
     return Place(tenant_folder(state, tenant), config, tenant)
 
 
-PAGING: Final = (
-    Field("after", about="`next` of the page before"),
-    Field("most", "number", about="how many, at most 1000"),
-)
+AT_MOST: Final = Field("most", "number", about="how many, at most 1000", bounds=(1, 1000))
+PAGING: Final = (Field("after", about="`next` of the page before"), AT_MOST)
 
 
 def page_of(items: Sequence[Body], given: Given) -> Listing:

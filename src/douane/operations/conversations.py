@@ -11,7 +11,7 @@ from douane.audit.line import Line, line_of
 from douane.audit.query import Query
 from douane.audit.story import Moment, story
 from douane.audit.streams import streams
-from douane.operations.base import Body, Field, Given, Listing, Place, Role, View
+from douane.operations.base import AFTER, AT_MOST, Body, Field, Given, Listing, Place, Role, View
 from douane.operations.errors import NotThereError
 from douane.operations.fields import how_many, number, text
 from douane.operations.within import in_force
@@ -153,7 +153,7 @@ VIEWS: Final[tuple[View, ...]] = (
             Field("refused", "flag", about="Only those in which something was refused."),
             Field("open", "flag", about="Only those that are open at the gateway."),
             Field("after"),
-            Field("most", "number"),
+            AT_MOST,
         ),
     ),
     View(
@@ -162,7 +162,7 @@ VIEWS: Final[tuple[View, ...]] = (
         Role.AUDITOR,
         "The messages of a session with what became of them.",
         timeline,
-        (_ID, Field("after", "number"), Field("most", "number")),
+        (_ID, Field("after", "number", bounds=AFTER), AT_MOST),
     ),
     View(
         "sessions.flow",

@@ -10,6 +10,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from douane.audit.entry import decoded
+from douane.control.api.files import FILES
 from douane.control.api.rates import Rates
 from douane.control.app import made
 from douane.control.listed import ACTS, VIEWS
@@ -255,7 +256,7 @@ def test_openapi_says_all_of_it(app):
     found = get(app, "/openapi.json").body
     validate(found)
     told = {one["operationId"] for path in found["paths"].values() for one in path.values()}
-    assert told == {one.name for one in (*VIEWS, *ACTS)}
+    assert told == {one.name for one in (*VIEWS, *ACTS, *FILES)}
 
 
 def test_every_operation_has_a_name_and_a_path_of_its_own():

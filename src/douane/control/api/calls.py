@@ -9,12 +9,13 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from douane.control.access.visitor import Handler, Visitor, api
 from douane.control.api.asked import from_body, from_query
 from douane.control.api.exact import Exact
+from douane.control.api.files import FILES, File
 from douane.control.api.openapi import document
 from douane.control.api.problem import problem, problem_of
 from douane.control.listed import ACTS, VIEWS
@@ -52,9 +53,25 @@ def acting(act: Act) -> Handler:
     return _within_bounds("acts", run)
 
 
+def fetching(file: File) -> Handler:
+    """What answers a GET of this file."""
+
+    async def fetch(request: Request, visitor: Visitor) -> Response:
+        return await run_in_threadpool(_taken, file, visitor, request.path_params["id"])
+
+    return _within_bounds("calls", fetch)
+
+
+def _taken(file: File, visitor: Visitor, name: str) -> Response:
+    performed(visitor.place, visitor.by, file.act, {"id": name})
+    fields = {"Cache-Control": "no-store"}
+    path = file.at(visitor.place, name)
+    return FileResponse(path, media_type=file.kind, filename=name, headers=fields)
+
+
 async def described(_request: Request, _visitor: Visitor) -> Response:
     """The OpenAPI document."""
-    return JSONResponse(document(VIEWS, ACTS, ROOT))
+    return JSONResponse(document(VIEWS, ACTS, FILES, ROOT))
 
 
 async def nothing(_request: Request, _visitor: Visitor) -> Response:
@@ -105,6 +122,7 @@ def _path(step: str) -> str:
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     *(Exact(_path(one.path), api(one.role, reading(one)), methods=[one.method]) for one in VIEWS),
     *(Exact(_path(one.path), api(Role.VIEWER, acting(one)), methods=["POST"]) for one in ACTS),
+    *(Exact(_path(one.path), api(one.role, fetching(one)), methods=["GET"]) for one in FILES),
     Exact(_path("/openapi.json"), api(Role.VIEWER, described), methods=["GET"]),
     Exact("/api/{rest:path}", api(Role.VIEWER, nothing)),
 )

@@ -8,16 +8,18 @@ from types import MappingProxyType
 from typing import Final
 
 from douane import __version__
-from douane.operations.base import Act, Field, View
+from douane.control.api.files import File
+from douane.control.api.members import always
+from douane.operations.base import Act, Field, Listing, View
 
 Json = dict[str, object]
 
+_ID: Final = "id"
 _STEP: Final = re.compile(r"\{(\w+)\}")
 _TYPES: Final[Mapping[str, Json]] = MappingProxyType(
     {
         "text": {"type": "string"},
         "secret": {"type": "string", "format": "password", "writeOnly": True},
-        "number": {"type": "number"},
         "duration": {"type": ["number", "string"], "description": "seconds, or a text such as `12h`"},
         "time": {"type": ["number", "string"], "description": "seconds since 1970, or a date (ISO 8601)"},
         "flag": {"type": "boolean"},
@@ -53,12 +55,14 @@ _KEY: Final[Json] = {
 }
 
 
-def document(views: Iterable[View], acts: Iterable[Act], root: str) -> Json:
+def document(views: Iterable[View], acts: Iterable[Act], files: Iterable[File], root: str) -> Json:
     """The whole document."""
     paths: dict[str, dict[str, Json]] = {}
     for view in views:
         asked = _get(view) if view.method == "GET" else _asked(view)
         paths.setdefault(view.path, {})[view.method.lower()] = asked
+    for file in files:
+        paths.setdefault(file.path, {})["get"] = _file(file)
     for act in acts:
         paths.setdefault(act.path, {})["post"] = _post(act)
     return {
@@ -80,7 +84,35 @@ def document(views: Iterable[View], acts: Iterable[Act], root: str) -> Json:
 def _get(view: View) -> Json:
     steps = _STEP.findall(view.path)
     parameters = [_parameter(one, one.name in steps) for one in view.takes]
-    return _told(view) | {"parameters": parameters, "responses": _responses({"type": "object"})}
+    return _told(view) | {"parameters": parameters, "responses": _responses(_shown(view))}
+
+
+def _file(file: File) -> Json:
+    body: Json = {file.kind: {"schema": {"type": "string", "format": "binary"}}}
+    return _told(file) | {"parameters": _steps(file), "responses": _responses({}, body)}
+
+
+def _shown(view: View) -> Json:
+    """What a view answers, with what that has in any case."""
+    names = always(view.name)
+    row: Json = {
+        "type": "object",
+        "properties": {name: {"type": "string"} if name == _ID else {} for name in names},
+        "required": list(names),
+    }
+    # The annotation is text: what is annotated is imported by nobody who only wants the document.
+    if str(view.read.__annotations__.get("return")) != Listing.__name__:
+        return row
+    return {
+        "type": "object",
+        "title": view.name,
+        "properties": {
+            "items": {"type": "array", "items": row},
+            "next": {"type": "string", "description": "what to ask for as `after`; empty at the end"},
+            "total": {"type": "integer", "minimum": 0, "description": "how many, where that is known"},
+        },
+        "required": ["items", "next"],
+    }
 
 
 def _asked(view: View) -> Json:
@@ -88,7 +120,7 @@ def _asked(view: View) -> Json:
     return _told(view) | {
         "parameters": _steps(view),
         "requestBody": _body(view),
-        "responses": _responses({"type": "object"}),
+        "responses": _responses(_shown(view)),
     }
 
 
@@ -100,7 +132,7 @@ def _post(act: Act) -> Json:
     }
 
 
-def _steps(one: View | Act) -> list[Json]:
+def _steps(one: View | Act | File) -> list[Json]:
     steps = _STEP.findall(one.path)
     return [_parameter(field, "step") for field in one.takes if field.name in steps]
 
@@ -117,7 +149,7 @@ def _body(one: View | Act) -> Json:
     return {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}}
 
 
-def _told(one: View | Act) -> Json:
+def _told(one: View | Act | File) -> Json:
     return {
         "operationId": one.name,
         "summary": one.about,
@@ -139,15 +171,18 @@ def _parameter(field: Field, is_step: object) -> Json:
 def _schema(field: Field) -> Json:
     if field.kind == "choice":
         return {"type": "string", "enum": list(field.choices), "description": field.about}
+    if field.kind == "number":
+        least, most = field.bounds
+        return {"type": "integer", "minimum": least, "maximum": most, "description": field.about}
     return {"description": field.about, **_TYPES[field.kind]}
 
 
-def _responses(schema: Json) -> Json:
+def _responses(schema: Json, body: Json | None = None) -> Json:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "200": {
             "description": "it is so, or it is done",
-            "content": {"application/json": {"schema": schema}},
+            "content": body or {"application/json": {"schema": schema}},
         },
         "default": {"description": "nothing was done, or shown", "content": problem},
     }
