@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from douane.detectors import (
     content,
     encoded,
+    evened,
     firewall,
     hidden,
     instructions,
@@ -59,6 +60,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 # What a scanner looks for in one pass.
 TRIGGERS: Final[tuple[Triggers, ...]] = (
     encoded.TRIGGERS,
+    evened.TRIGGERS,
     rotated.TRIGGERS,
     parted.TRIGGERS,
     turned.TRIGGERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.detectors import encoded, rotated, turned, unescaped, untagged
+from douane.detectors import encoded, evened, rotated, turned, unescaped, untagged
 from douane.detectors.packed import grown
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than
 _MOST: Final = 6  # times the length of the first layer, which the others have together
 _FURTHER: Final = 1 << 20  # and so many characters more, for what was packed
 _SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)  # single characters, which are found fast
-_TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned))
+_TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned, evened))
 
 
 def room(length: int) -> int:
@@ -62,7 +62,7 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
 
 
 def _may_be_deeper(layer: Layer) -> bool:
-    """Whether there is anything that one of the five below looks for."""
+    """Whether there is anything that one of the six below looks for."""
     content = layer.content
     for sign in _SIGNS:
         if sign[0] in content and sign in content:  # a single character is found much faster
@@ -77,5 +77,6 @@ def _deeper(layer: Layer) -> list[Layer]:
         rotated.rotated(layer),
         turned.turned(layer),
         untagged.untagged(layer),
+        evened.evened(layer),
     )
     return [one for one in read if one is not None]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 VIA: Final = "spaces"
 _FEWEST: Final = 4  # of them; an honest text has some where a word may break
-_BETWEEN: Final = Lazy(rf"(?<=[A-Za-z.,:])(?!\xad)[{NARROW}]+(?=[A-Za-z])")
+_ENDS: Final = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"  # of lines, pages and records: no letter is one
+_BETWEEN: Final = Lazy(rf"(?<=[A-Za-z.,:])(?!\xad)[{NARROW}{_ENDS}]+(?=[A-Za-z])")
 
 
 def spaced(joined: str, scanner: Scanner | None) -> Iterator[Layer]:

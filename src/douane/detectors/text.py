@@ -69,7 +69,7 @@ class Text:
     def layers(self) -> Sequence[Layer]:
         """The text as a reader sees it, then what parts of it say once they are decoded."""
         found = layers(Layer(self.visible.content, self.visible.original, (), self.scanner))
-        if self.joined.isascii() or not self.visible.cuts:
+        if not self.visible.cuts:
             return found
         from douane.detectors.spaced import spaced  # noqa: PLC0415  # few texts hide anything
         from douane.detectors.tagged import tagged  # noqa: PLC0415  # as above

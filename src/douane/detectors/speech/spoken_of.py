@@ -17,6 +17,8 @@ DATA: Final = (
     r"|which (?!you|i\b|we\b|were|was|came|precede|they gave)|they (?!gave|told|said|sent|issued)"
     r"|it (?!gave|told|said|sent)|of the (?:page|document|file|tool|content)"
     r"|that (?!you|i|we|were|was|came|precede)))"
+    r"(?!(?:,\s(?:(?:or|and)\s)?[\w-]{2,15}(?:\s[\w-]{2,15})?){1,3}\s(?:in|within|inside|from)"
+    r"\s(?:the\s)?untrusted\b)"
 )
 # Short words begin an order in spite of what stands before them. So does a comma, a colon or an `and`, unless
 # an order of the kind stands before it too, in a list of them, or a word for what is said.
