@@ -358,6 +358,61 @@ def test_a_resource_that_has_drifted_cannot_be_read():
     assert post.client(request(1, "resources/read", uri="a://1")).found == ["pin.drifted"]
 
 
+def with_drift(uri="file:///a/x"):
+    post = Post().handshake()
+    ask(post, "resources/list", {"uri": uri, "name": "x"}, {"uri": "file:///a/x/y", "name": "good"})
+    ask(post, "resources/list", {"uri": uri, "name": "y"}, {"uri": "file:///a/x/y", "name": "good"})
+    return post
+
+
+@promise("P-PIN-EVERY-FIELD")
+@pytest.mark.parametrize(
+    "uri",
+    [
+        *(
+            "file:///a/x",
+            "file:///a/x#",
+            "file:///a/x?",
+            "file:///a/x?b=1",
+            "FILE:///a/x",
+            "file://localhost/a/x",
+        ),
+        *("file:///a/./x", "file:///a/%78", "file:///%2561/x", "file:///a/x/", "file:////a//x", "file:/a/x"),
+        *(" file:///a/x", "file:///a/y/../x", "file:///a\\x", "file:///a/x\u200b", "file:///A/X"),
+    ],
+)
+def test_a_resource_that_has_drifted_is_read_by_no_other_spelling(uri):
+    assert with_drift().client(request(1, "resources/read", uri=uri)).found == ["pin.drifted"]
+    assert with_drift().client(request(1, "resources/subscribe", uri=uri)).found == ["pin.drifted"]
+
+
+@pytest.mark.parametrize(
+    "uri", ["file:///a/x/y", "file:///a/xx", "file:///x", "http://a/x", "file://host/a/x"]
+)
+def test_beside_a_resource_that_has_drifted_others_are_read(uri):
+    assert with_drift().client(request(1, "resources/read", uri=uri)).action == "allow"
+
+
+def test_a_query_makes_another_resource_where_it_is_no_file():
+    post = with_drift("http://h.test:80/x?a=1")
+    assert post.client(request(1, "resources/read", uri="HTTP://H.test/x?a=1#b")).found == ["pin.drifted"]
+    assert post.client(request(2, "resources/read", uri="http://h.test/x?a=2")).action == "allow"
+
+
+def test_nothing_is_completed_for_a_prompt_that_has_drifted():
+    post = Post().handshake()
+    ask(post, "prompts/list", {"name": "p", "description": "a"}, {"name": "q"})
+    ask(post, "prompts/list", {"name": "p", "description": "b"}, {"name": "q"})
+    argument = {"name": "a", "value": "x"}
+
+    def completed(number, name):
+        ref = {"type": "ref/prompt", "name": name}
+        return post.client(request(number, "completion/complete", ref=ref, argument=argument))
+
+    assert completed(1, "p").found == ["pin.drifted"]
+    assert completed(2, "q").action == "allow"
+
+
 @promise("P-PIN-EVERY-FIELD")
 def test_instructions_that_have_changed_are_withheld_and_the_handshake_goes_on():
     post = Post().handshake(instructions="Be kind.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.approving import approving
+from douane.engine.naming import held_as, named
 from douane.model.finding import Finding, Severity
 from douane.model.server import Kind, State
 from douane.protocol.direction import Direction
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from douane.inventory.schema_faults import Fault
     from douane.model.server import Definition
 
-_KINDS: Final = {"tools/call": Kind.TOOL, "prompts/get": Kind.PROMPT, "resources/read": Kind.RESOURCE}
+_KNOWN_ONLY: Final = frozenset({"tools/call", "prompts/get"})
 _SEVERITIES: Final = {"schema.result": Severity.LOW}
 _UNKNOWN: Final = "use a name that the server lists; what it has shown is in `douane tools list`"
 _BECAUSE: Final = {
@@ -31,16 +32,17 @@ def find_unapproved(case: Case) -> Iterator[Finding]:
     packet = case.message.packet
     if not isinstance(packet, Request) or case.message.direction is not Direction.TO_SERVER:
         return
-    kind = _KINDS.get(packet.method)
-    if kind is None:
+    found = named(packet)
+    if found is None:
         return
-    pin = case.rules.pins.get((kind, case.message.subject)) if case.message.subject else None
-    where = "/params/uri" if kind is Kind.RESOURCE else "/params/name"
-    if pin is not None and pin.state is not State.APPROVED:
-        rule, because = _BECAUSE[pin.state]
-        fix = approving(case.session.server, kind, case.message.subject)
+    kind, name, where = found
+    pin = case.rules.pins.get((kind, name)) if name else None
+    held = pin or held_as(case.rules.pins, kind, name)
+    if held is not None and held.state is not State.APPROVED:
+        rule, because = _BECAUSE[held.state]
+        fix = approving(case.session.server, kind, held.name)
         yield Finding(rule, Severity.HIGH, where, because, fix=fix)
-    elif pin is None and kind is not Kind.RESOURCE:
+    elif pin is None and packet.method in _KNOWN_ONLY:
         because = f"the server has not shown a {kind.value} of this name"
         yield Finding("pin.unknown", Severity.MEDIUM, where, because, fix=_UNKNOWN)
 

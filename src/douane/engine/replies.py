@@ -195,7 +195,7 @@ def _place(case: _Refused, where: str) -> str:
     parts = segments(where)
     if parts[:2] == ["params", "arguments"] and len(parts) > 2:  # noqa: PLR2004  # the argument's name comes third
         return f"argument `{brief('/'.join(parts[2:]))}`:"
-    if where in {"/params/name", "/params/uri"}:
+    if where in {"/params/name", "/params/uri"} and case.named.subject:
         return f"`{brief(case.named.subject)}`:"
     return f"`{brief(where)}`:" if where else ""
 
