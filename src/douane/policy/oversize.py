@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from douane.policy.lines import Path
 
 MOST_PARTS: Final = 20  # of a dotted key; the time that Python takes for one grows with their square
 _LARGEST: Final = 64  # bits of a whole number, as TOML has them
-_PART: Final = r"""(?:"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?|[\w-]++)"""
+_PART: Final = r"""(?:"(?>(?:[^"\\\n]|\\[^\n])*)"?|'[^'\n]*+'?|[\w-]++)"""
 # What a string holds is in none, closed or not, so that each character is looked at once.
 _TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)'
-    r"|'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)"
-    rf"|(?P<key>{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+)"
+    r'"""(?>(?:[^"\\]|\\.|"(?!""))*)(?:"{3,5}|\Z)'
+    r"|'''(?>(?:[^']|'(?!''))*)(?:'{3,5}|\Z)"
+    rf"|(?P<key>{_PART}(?>(?:[ \t]*+\.[ \t]*+{_PART})*))"
     r"|\#[^\n]*",
     re.DOTALL,
 )
@@ -38,9 +38,12 @@ def too_large(content: Mapping[str, object]) -> Iterator[Path]:
     waiting: list[tuple[Path, object]] = [((), content)]
     while waiting:
         path, found = waiting.pop()
-        if isinstance(found, dict):
-            waiting += [((*path, key), value) for key, value in found.items()]
-        elif isinstance(found, list):
-            waiting += [((*path, place), value) for place, value in enumerate(found)]
-        elif isinstance(found, int) and found.bit_length() >= _LARGEST:
+        waiting += [((*path, step), value) for step, value in _inside(found)]
+        if isinstance(found, int) and found.bit_length() >= _LARGEST:
             yield path
+
+
+def _inside(found: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(found, dict):
+        return found.items()
+    return enumerate(found) if isinstance(found, list) else ()
