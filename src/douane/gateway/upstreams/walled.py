@@ -72,17 +72,25 @@ def walls_of(server: Configured, settings: Settings, telling: Telling, tenant: s
         telling.warn(f"server `{server.name}`: {UNCONTAINED}")
     lacking = partial(_note, server, telling) if name == AUTO else None
     begun = partial(_note_begun, server, telling, profile.name)
-    ours, seeing = (config_folder(), state_folder()), _Seeing(server, profile, is_automatic=name == AUTO)
+    ours, seeing = (
+        (config_folder(), state_folder()),
+        _Seeing(_place(server, profile, name), profile, server.command),
+    )
     return Walls(profile, user, ours, lacking, begun, seeing.sees, gives=gives, sight=seeing.sight)
+
+
+def _place(server: Configured, profile: Profile, wanted: str) -> Place:
+    """Where an operator gives it more."""
+    choosing = f'`sandbox = "{{}}"` under `[servers.{profile_key(server.name)}]`'
+    return Place(profile.name, server.name, _DOCUMENT, wanted == AUTO, choosing)
 
 
 class _Seeing:
     """What a server sees of this machine, once it was begun."""
 
-    def __init__(self, server: Configured, profile: Profile, *, is_automatic: bool) -> None:
-        chosen_by = f'`sandbox = "{{}}"` under `[servers.{profile_key(server.name)}]`'
-        self._place = Place(profile.name, server.name, _DOCUMENT, is_automatic, chosen_by)
-        self._out = left_out(profile, server.command)
+    def __init__(self, place: Place, profile: Profile, command: Sequence[str]) -> None:
+        self._place = place
+        self._out = left_out(profile, command)
         self._seen: Sequence[Seen] | None = None
 
     def sees(self, seen: Sequence[Seen]) -> None:
