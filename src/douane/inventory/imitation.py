@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from douane.model.invisible import UNSEEN
+
 # Cyrillic, IPA and Greek letters that are drawn like a Latin one (Unicode TR39 confusables, the common ones),
 # and digits used as letters.
 _LOOKALIKES: Final = str.maketrans(
@@ -59,14 +61,23 @@ def doubles(names: Iterable[str]) -> Mapping[str, str]:
         for some in alike.values()
         if len(some) > 1
         for name in some
-        if not (name.isascii() and name == name.lower())
+        if not (name.isascii() and name == name.lower() == _seen(name))
     }
 
 
 def _drawn(name: str) -> str:
     if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES)
+        return _seen(name.lower())
+    plain = unicodedata.normalize("NFKC", _seen(name)).casefold().translate(_LOOKALIKES)
+    return _seen(plain)
+
+
+def _seen(name: str) -> str:
+    """The name without what is drawn as nothing: blanks around it, and signs that show nothing anywhere."""
+    return UNSEEN.sub("", name).replace(_BRAILLE, " ").strip()
+
+
+_BRAILLE: Final = "\u2800"  # an empty pattern, drawn as a space
 
 
 def mentioned(name: str, description: str, neighbours: Neighbours) -> Neighbour | None:

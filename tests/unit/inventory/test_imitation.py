@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from douane.inventory.imitation import Neighbour, imitated, mentioned, neighbourhood, skeleton
+from douane.inventory.imitation import Neighbour, doubles, imitated, mentioned, neighbourhood, skeleton
 
 SEND = Neighbour("mail", "send_email")
 NEIGHBOURS = neighbourhood(
@@ -68,3 +68,25 @@ def test_a_tool_may_speak_of_itself():
 
 def test_the_skeleton_is_what_people_see():
     assert skeleton("Read_File") == skeleton("read-file") == "readfile"
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "echo ",
+        " echo",
+        "echo\u200b",
+        "ec\u2060ho",
+        "echo\t",
+        "echo\u3164",
+        "echo\ufe0f",
+        "echo\u00a0",
+        "Echo ",
+    ],
+)
+def test_a_name_with_what_shows_nothing_is_drawn_like_the_one_without(twin):
+    assert doubles(["echo", twin]) == {twin: "echo"}
+
+
+def test_names_that_people_can_tell_apart_are_no_doubles():
+    assert doubles(["echo", "echo2", "ec ho", "echo_", "echo-all", "\u00e9cho"]) == {}

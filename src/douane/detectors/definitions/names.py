@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from douane.detectors.lazy import Lazy
+from douane.model.invisible import UNSEEN
 
 LONGEST: Final = 128  # characters, MCP 2025-11-25 server/tools
 _WORDS: Final = Lazy(r"(?:\S+\s+){6}\S")
@@ -38,7 +39,7 @@ def is_mixed(name: str) -> bool:
 
 def look(name: str) -> str:
     """What a reader sees in `name`, roughly: names that look alike give the same."""
-    seen = unicodedata.normalize("NFKC", name[:200]).casefold().translate(_LOOKS)
+    seen = unicodedata.normalize("NFKC", UNSEEN.sub("", name[:200])).casefold().translate(_LOOKS).strip()
     for pair, single in _PAIRS:
         seen = seen.replace(pair, single)
     return seen
