@@ -274,6 +274,18 @@ def test_ids_times_and_numbers_that_no_name_announces_are_none(name, value):
     assert _numbers({"rows": [{name: value, "x": 1700000000000}], name: [value]}) == []
 
 
+def test_the_number_of_a_card_needs_no_name_where_tools_are_given_or_give_numbers():
+    rows = {"rows": [[1, 5516765473215659], [2, 5516765473215658]], "total": 5516765473215659}
+    assert _numbers({"content": [], "structuredContent": rows}) == [
+        ("card", "/result/structuredContent/rows/0/1"),
+        ("card", "/result/structuredContent/total"),
+    ]
+    assert [one.where for one in _called({"n": 5516765473215659})] == ["/params/arguments/n"]
+    others = {"id": 5516765473215659, "order_number": 5516765473215659, "rows": [4242424242424242, 1.5]}
+    assert _numbers({"structuredContent": others}) == []
+    assert _called(others) == []
+
+
 def test_a_number_has_no_words_in_its_place():
     (found,) = personal.find(_text({"jsonrpc": "2.0", "id": 1, "result": {"ssn": 230086260}}))
     assert (found.mend, found.start, found.end) == (None, 0, 0)

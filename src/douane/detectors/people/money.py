@@ -49,6 +49,17 @@ _ANYTHING: Final = Lazy(
     re.IGNORECASE,
 )
 _JOINING_RUN: Final = frozenset("._-%+@#")
+_ADDRESS: Final = Lazy(r"https?://[^\s\"'<>()/\x1f]{3,100}/(?:[^\s\"'<>()?#\x1f]{0,80}/)?\Z", re.IGNORECASE)
+_ADDRESS_REACH: Final = 200
+# What is in paths before the number of something.
+_KINDS: Final = Lazy(
+    r"/(?:[^/]{0,30}(?:id|status|statuses|posts?|photos?|videos?|reels?|events?|groups?|pages?|users?|profile"
+    r"|items?|products?|orders?|issues?|tickets?|tasks?|projects?|runs?|jobs?|builds?|messages?|channels?"
+    r"|threads?|comments?|articles?|news|story|stories|permalink|watch|files?|documents?|records?|assets?"
+    r"|media|albums?|books?|isbn|gp|dp|p|v|s|t|d|u|r|b)s?)/\Z"
+    r"|//(?:[^/]{0,60}\.)?(?:facebook|instagram|fbcdn|twitter|x|linkedin|reddit|amazon|ebay|google|asana|discord)\.",
+    re.IGNORECASE,
+)
 _ABOUT_CARDS: Final = Lazy(
     r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
 )
@@ -106,23 +117,30 @@ def seek_run(content: str, start: int) -> Seen | None:
     if is_joined(content, start) or content[max(0, start - 1) : start] in _JOINING_RUN:
         return None
     match = _RUN.match(content, start)
-    if (
-        match is None
-        or _LONGER.match(content, match.end())
-        or content[match.end() : match.end() + 1] in {"-", "/"}
-    ):
+    if match is None or _LONGER.match(content, match.end()):
         return None
     digits = match[0]
     if not (_ISSUED.match(digits) and luhn(digits)):
         return None
+    is_segment = _is_segment(content, start)
+    if content[match.end() : match.end() + 1] in ({"-"} if is_segment else {"-", "/"}):
+        return None
     before = content[max(0, start - _NEAR) : start]
     is_told = _ABOUT_CARDS.search(before) is not None
-    if not is_told and (len(set(digits)) <= _FEW + 1 or _is_serial(before)):
+    if not is_told and (len(set(digits)) <= _FEW + 1 or (not is_segment and is_serial(before))):
         return None
     return Seen(CARD, start, match.end(), 0.9 if is_told else 0.7)
 
 
-def _is_serial(before: str) -> bool:
+def _is_segment(content: str, start: int) -> bool:
+    """Whether it begins a segment of the path of an address, and the one before does not name its kind."""
+    if content[start - 1 : start] != "/":
+        return False
+    address = _ADDRESS.search(content, max(0, start - _ADDRESS_REACH), start)
+    return address is not None and not _KINDS.search(address[0])
+
+
+def is_serial(before: str) -> bool:
     """Whether the name before a number says that it counts or names something, and not what it is."""
     return before[-1:] == "/" or bool(_SERIAL.search(before) and not _ANYTHING.search(before))
 

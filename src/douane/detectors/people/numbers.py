@@ -1,4 +1,4 @@
-"""Personal data in numbers that are no strings: only what the name of the member says outright."""
+"""Personal data in numbers that are no strings: what the name of the member says outright, and cards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.lazy import Lazy
 from douane.detectors.people import checks, rules
 from douane.detectors.people.checks import is_made_up
-from douane.detectors.people.money import is_issued
+from douane.detectors.people.money import is_issued, is_serial
 from douane.detectors.people.nations import is_ssn
 from douane.detectors.sighting import MOST, Rule, Tier
 from douane.detectors.text import digest
@@ -104,6 +104,14 @@ _NAMED: Final[tuple[Named, ...]] = (
         _phone,
     ),
 )
+
+
+def _unnamed(digits: str) -> bool:
+    return _card(digits) and len(set(digits)) > 4  # noqa: PLR2004  # nothing says that it is one
+
+
+# A card in a member that does not say that it counts or names something.
+_UNNAMED: Final = Named(rules.CARD, "", _unnamed)
 _OWNERS: Final = (
     "",
     "account_holder_",
@@ -123,25 +131,38 @@ _LONG_NUMBER: Final = Lazy(
 )
 # Names that say nothing of a value but that it is one: it is what the object around it is called.
 _VALUE: Final = frozenset(("value", "val", "number", "raw", "$numberLong", "$numberDouble"))
+_STRUCTURED: Final = "structuredContent"
+_BARE: Final = Lazy(rb"[:\[,][ \t\r\n]*[2-6][0-9]{14,18}[ \t\r\n]*[,\]}]")
 _FEWEST: Final = 10**6
 _FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
 
 
 def numbers(message: Message) -> Iterator[Finding]:
     """What stands in numbers; hashes each string of the message, and walks it only if a name is there."""
-    names = _by_name()
-    if names.keys().isdisjoint(message.strings) or not _LONG_NUMBER.search(message.raw):
+    is_bare = _has_unnamed(message)
+    if not is_bare and not _has_named(message):
         return
     counts = {tier: count(1) for tier in Tier}
     for figure in _figures(message.value, "", None):
         rule = figure.named.rule
-        if not figure.named.accept(str(figure.number)):
+        is_meant = is_bare or figure.named is not _UNNAMED
+        if not is_meant or not figure.named.accept(str(figure.number)):
             continue
         told = _told(rule, next(counts[rule.tier]))
         if told:
             yield _finding(figure, told, message.direction)
         if told is rules.TOO_MANY:
             return
+
+
+def _has_named(message: Message) -> bool:
+    return not _by_name().keys().isdisjoint(message.strings) and bool(_LONG_NUMBER.search(message.raw))
+
+
+def _has_unnamed(message: Message) -> bool:
+    """Whether a number is as long as a card's where tools are given or give such."""
+    is_structured = message.direction is not Direction.TO_CLIENT or _STRUCTURED in message.strings
+    return is_structured and bool(_BARE.search(message.raw))
 
 
 def _told(rule: Rule, number: int) -> Rule | None:
@@ -202,8 +223,12 @@ def _figures(value: object, pointer: str, named: Named | None) -> Iterator[Figur
 def _in_object(members: Mapping[str, object], pointer: str, named: Named | None) -> Iterator[Figure]:
     for key, item in members.items():
         if isinstance(item, dict | list | int | float):
-            meant = _by_name().get(key) or (named if key in _VALUE else None)
+            meant = _by_name().get(key) or (named if key in _VALUE else _unless_serial(key))
             yield from _figures(item, below(pointer, key), meant)
+
+
+def _unless_serial(key: str) -> Named | None:
+    return None if is_serial(f"{key}:") else _UNNAMED
 
 
 def _in_list(elements: list[object], pointer: str, named: Named | None) -> Iterator[Figure]:
