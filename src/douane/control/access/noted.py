@@ -79,7 +79,8 @@ class Noting:
         """Tell in sums what was not told one by one, so many seconds after the first of it."""
         now = self._clock()
         for key, found in [*self._sums.items()]:
-            if now - found.since >= after and self._sums.pop(key, None):
+            if now - found.since >= after and key in self._sums:
+                del self._sums[key]
                 await self._tell(found.failure, found.times, len(found.networks))
 
     def _room(self, failure: Failure) -> Guesses:

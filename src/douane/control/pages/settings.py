@@ -85,10 +85,15 @@ def _unsaid(path: str, as_read: object) -> Iterator[tuple[str, str]]:
             yield from _unsaid(f"{path}.{key}", inner)
     elif isinstance(as_read, tuple):
         for number, one in enumerate(as_read, start=1):
-            if hasattr(one, "_field_defaults"):
-                follows = {"way": one.way} if getattr(one, "way", None) in _BY_ADDRESS else {}
-                defaults = plain(one._field_defaults | follows)
-                yield from _flat(_called(path, one._asdict(), number), defaults)
+            yield from _usual_of(path, one, number)
+
+
+def _usual_of(path: str, one: object, number: int) -> Iterator[tuple[str, str]]:
+    """What one such table has where nothing is said."""
+    if isinstance(one, tuple) and hasattr(one, "_field_defaults") and hasattr(one, "_asdict"):
+        fields = one._asdict()
+        follows = {"way": fields["way"]} if fields.get("way") in _BY_ADDRESS else {}
+        yield from _flat(_called(path, fields, number), plain(one._field_defaults | follows))
 
 
 def _called(path: str, one: Mapping[str, object], number: int) -> str:
