@@ -100,6 +100,20 @@ FOREIGN: Final = (
         rf"|(?:ignorati|uita){GAP}(?:toate{GAP})?(?:instruc\S{{1,2}}iunile|comenzile)|(?:hagyd "
         rf"figyelmen|felejtsd){GAP}{FEW}utas\S{{1,2}}t\S+",
     ),
+    _override(  # Catalan, Slovak, Croatian, Finnish, Lithuanian, Estonian, Swahili, Filipino, Afrikaans
+        "no|nie|ne|ei|usi|huwag|nie",
+        "ignora totes|ignoruj|zanemari|unohda |ignoruok|ignoreeri |puuza |balewalain|ignoreer ",
+        rf"(?:ignora{GAP}totes{GAP}les{GAP}(?:instruccions|indicacions|ordres)"
+        rf"|(?:ignorujt?e?|zanemari(?:te)?){GAP}(?:(?:vsetky|predchadzajuce|doterajsie|sve|prethodne|ranije"
+        rf"|dosadasnje){GAP}){{1,3}}(?:pokyny|instrukcie|prikazy|upute|uputstva|naredbe|instrukcije)"
+        rf"|unohda{GAP}(?:kaikki{GAP})?(?:(?:aiemmat|aikaisemmat|edelliset){GAP})?(?:ohjeet|ohjeesi|kaskyt)"
+        rf"|ignoruok(?:ite)?{GAP}(?:visas{GAP})?(?:ankstesnes{GAP})?(?:instrukcijas|nurodymus)"
+        rf"|ignoreeri(?:ge)?{GAP}(?:\w{{2,9}}{GAP})?(?:varasemaid{GAP}|eelnevaid{GAP})?(?:juhiseid|kaske)"
+        rf"|puuza{GAP}(?:maagizo|maelekezo|amri){GAP}(?:yote|zote|ya)"
+        rf"|balewalain{GAP}(?:(?:mo|ninyo|ang|lahat|ng|mga|naunang|nakaraang){GAP}){{1,5}}(?:tagubilin|utos"
+        rf"|instruksiyon)"
+        rf"|ignoreer{GAP}(?:alle{GAP})?(?:vorige{GAP}|vroeere{GAP}|vroeer{GAP})?(?:instruksies|opdragte))\b",
+    ),
     _secrecy(  # German
         "benutzer|nutzer|anwender",
         rf"(?:(?:sag|erz\S{{1,2}}hl|verrat|mitteil|teil|informier|erw\S{{1,2}}hn|zeig|offenbar"
