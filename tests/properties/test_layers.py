@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from douane.detectors.layer import Layer
-from douane.detectors.layers import LEAST, MOST, layers
+from douane.detectors.layers import layers, room
 from douane.detectors.rewriting import Rewritten, narrowed
 from douane.detectors.unescaped import _STEPS, _of_json
 from tests._promises import promise
@@ -80,7 +80,7 @@ def test_every_character_of_a_layer_leads_back(content):
 @given(texts)
 def test_layers_are_bounded(content):
     found = layers(Layer(content, lambda start, end: (start, end)))
-    assert sum(len(layer.content) for layer in found) <= (1 + MOST) * len(content) + LEAST
+    assert sum(len(layer.content) for layer in found) <= len(content) + room(len(content))
     assert len(found) <= 13
 
 

@@ -38,13 +38,14 @@ ADDRESS: Final = (
             "chatgpt|dear claude|dear llm|dear model|dear agent|hello ai|hey ai|hey chatgpt"
             "|hey claude|hello chatgpt|hi chatgpt|directive for|directive to|for the ai|for ai "
             "|to the ai|to any ai|to all ai|to the llm|to any llm|for any llm|for any ai"
+            "|for the assistant|for the agent|for claude|for chatgpt|for copilot|for gemini|for cursor"
         ),
         rf"(?:(?:note|message|notice|attention|instructions?|reminder|directive)(?: to| "
         rf"for)?[:,]?|dear|hello|hey|hi|for|to){GAP}(?:(?:all|any|the|every|my|our|future"
-        rf"|other|whatever|your|automated){GAP}){{0,3}}{_MODEL}\b(?=[ "
+        rf"|other|whatever|your|automated|cursor){GAP}){{0,3}}{_MODEL}\b(?=[ "
         rf"\t*_]{{0,3}}(?:[:,;!)\]>.—-]|\n|{GAP}(?:reading|processing|analy[sz]ing"
         rf"|summari[sz]ing|that|who|if|when|you|please|ignore|must|agents?|assistants?|models?"
-        rf"|crawlers?|parsing|reviewing|handling)\b))",
+        rf"|crawlers?|parsing|reviewing|handling|inside|within|only)\b))",
         0.7,
         0.35,
     ),

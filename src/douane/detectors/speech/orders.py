@@ -125,7 +125,7 @@ ORDERS: Final = (
         ),
         rf"(?:reads?|opens?|cat|access|includes?|pass(?:es)?|attach|contents? of|print|output"
         rf"|provide|append|dump|load|fetch|retrieve|get|extract|steal|copy|send|collect|share"
-        rf"|list){GAP}(?:(?:the|your|all|any|its|from|file|contents?|of|user['’]?s?|my|stored"
+        rf"|list|with(?:{GAP}the)?{GAP}(?:file{GAP})?path(?:{GAP}to)?){GAP}(?:(?:the|your|all|any|its|from|file|contents?|of|user['’]?s?|my|stored"
         rf"|in|their){GAP}){{0,6}}['\"`(]?(?:[\w-]{{1,20}}{GAP})?(?:[~.]?/[\w./-]{{0,60}})?"
         rf"{_PLACES}",
         0.6,
