@@ -9,7 +9,7 @@ import pytest
 
 MEGABYTE = 1_000_000
 VERY_LONG = 100 * MEGABYTE
-MOST_MB = 150  # an idle post has some 60; with a megabyte both ways it took 92 to 126, by how far both run at once
+MOST_MB = 150  # an idle post has some 60; a megabyte both ways took 92 to 126, by how far both run at once
 
 
 def call(ident, tool, **arguments):
