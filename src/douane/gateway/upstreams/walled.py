@@ -104,7 +104,7 @@ class _Seeing:
         """
         if self._seen is None:
             return None
-        unreached = told(self._out, self._place) if self._out.hosts else ""
+        unreached = told(self._out._replace(folders=()), self._place)
         return sight_of(self._seen, self._place)._replace(given=None, unreached=unreached)
 
 
