@@ -68,6 +68,11 @@ class Notice(NamedTuple):
         seen = dict(self.facts).get(SEEN, "")
         return seen if seen.startswith(("https://", "http://")) else ""
 
+    @property
+    def beside_page(self) -> list[tuple[str, str]]:
+        """The facts, but for the address of the page, for who makes a link of that."""
+        return [(name, value) for name, value in self.facts if name != SEEN or not self.page]
+
     def as_json(self) -> dict[str, object]:
         """For machines."""
         named = self._asdict() | {"severity": self.severity.name.lower(), "facts": dict(self.facts)}

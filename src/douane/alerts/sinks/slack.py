@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from douane.alerts.notice import SEEN, SHOWN, Notice, leading
+from douane.alerts.notice import SHOWN, Notice, leading
 from douane.alerts.road import RefusedError, Road, UndeliveredError
 from douane.alerts.sinks.told import answered
 from douane.protocol.json import encode
@@ -63,8 +63,7 @@ def message_of(notice: Notice, question: Sequence[object] = ()) -> dict[str, obj
 
 def _blocks(notice: Notice) -> Iterator[dict[str, object]]:
     yield {"type": "header", "text": _plain(notice.title, _HEADING)}
-    told = [(name, value) for name, value in notice.facts if name != SEEN or not notice.page]
-    facts = [_plain(f"{name}: {value}", _LONGEST) for name, value in told]
+    facts = [_plain(f"{name}: {value}", _LONGEST) for name, value in notice.beside_page]
     for start in range(0, len(facts), _FIELDS):
         yield {"type": "section", "fields": facts[start : start + _FIELDS]}
     if notice.page:

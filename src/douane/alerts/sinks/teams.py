@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from douane.alerts.notice import SEEN, SHOWN, Notice, leading
+from douane.alerts.notice import SHOWN, Notice, leading
 from douane.alerts.road import Road
 from douane.model.finding import Severity
 from douane.protocol.json import encode
@@ -39,8 +39,7 @@ class Teams:
 def message_of(notice: Notice) -> dict[str, object]:
     """The message with its card."""
     heading = {"size": "large", "weight": "bolder", "color": _COLOURS.get(notice.severity, "default")}
-    told = [(name, value) for name, value in notice.facts if name != SEEN or not notice.page]
-    facts = (*told, ("Notice", notice.id))
+    facts = (*notice.beside_page, ("Notice", notice.id))
     body = [
         _line(_run(notice.title, **heading)),
         *(_line(_run(f"{name}: ", weight="bolder"), _run(value)) for name, value in facts),
