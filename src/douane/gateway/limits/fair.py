@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from itertools import islice
 from typing import Final
 
 from douane.transports.http.errors import TooMany
 
 LARGE: Final = 32 << 10  # bytes of a message from which on it takes its turn, whatever its principal has cost
 COUNTED: Final = 0.001  # seconds of judging below which a message costs nothing
+TURN: Final = 0.005  # seconds of judging after which a principal that costs much leaves the loop to others
+_AT_ONCE: Final = (
+    32  # messages that are called for one turn of the loop; those for which it is too short go on waiting
+)
 _TIMES: Final = 4  # as long as it took to judge one, its principal rests, while others are there
 _ALLOWED: Final = 0.2  # seconds of rest that are let pass, so that one such message is no reason to wait
 _MOST_REST: Final = 2.0  # seconds that many messages add up to; one that took longer by itself counts in full
@@ -21,7 +26,10 @@ _MOST: Final = 1_000  # principals that are known to be there; more need not be
 
 
 class Fair:
-    """Messages of a principal that costs much are judged one at a time, with rests while others are there."""
+    """Messages of a principal that costs much have a moment at a time, and rests while others are there.
+
+    What is judged in one turn of the loop is written in one transaction, so a moment has several of them.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
@@ -54,49 +62,58 @@ class Fair:
 
     def cost(self, whose: str, seconds: float) -> None:
         """It took so long to judge what was said to this principal, or by it."""
-        if seconds < COUNTED:
-            return
-        pace = self._paces.setdefault(whose, _Pace())
-        now, rest = time.monotonic(), _TIMES * seconds * max(1, self._waiting())
-        pace.rests_until = min(max(pace.rests_until, now) + rest, now + max(rest, _MOST_REST))
-        self._look(whose, pace)
+        pace = self._paces.get(whose)
+        if seconds >= COUNTED:
+            pace = pace or self._paces.setdefault(whose, _Pace())
+            now, rest = time.monotonic(), _TIMES * seconds * max(1, self._waiting())
+            pace.rests_until = min(max(pace.rests_until, now) + rest, now + max(rest, _MOST_REST))
+        if pace is not None:
+            pace.spent += seconds
+            self._take(whose, pace)
 
     async def _turn(self, whose: str) -> None:
         pace = self._paces.setdefault(whose, _Pace())
-        if pace.is_taken or pace.waiting or self._rest(whose, pace) > 0:
+        if pace.waiting or not self._may(whose, pace):
             await self._wait(whose, pace)
         if pace.rest <= 0:
             self._is_there(whose)
-        pace.is_taken = True
-        asyncio.get_running_loop().call_soon(self._judged, whose, pace)
+        self._take(whose, pace)
+
+    def _take(self, whose: str, pace: _Pace) -> None:
+        """Something of it is judged in this turn of the loop."""
+        if not pace.is_taken:
+            pace.is_taken = True
+            asyncio.get_running_loop().call_soon(self._judged, whose, pace)
+
+    def _may(self, whose: str, pace: _Pace) -> bool:
+        """Whether another message may be judged in this turn of the loop."""
+        return pace.spent < TURN and self._rest(whose, pace) <= 0
 
     async def _wait(self, whose: str, pace: _Pace) -> None:
-        waiter = asyncio.get_running_loop().create_future()
+        waiter = _Waiter()
         pace.waiting.append(waiter)
-        self._look(whose, pace)
         try:
-            await waiter
-        except asyncio.CancelledError:
-            if not waiter.cancelled():  # it was given the turn, which is the next one's now
-                pace.is_taken = False
+            while not (waiter.is_called and self._may(whose, pace)):
+                waiter.wait()
                 self._look(whose, pace)
-            raise
+                await waiter.called
+        finally:
+            pace.waiting.remove(waiter)
+            self._look(whose, pace)
 
     def _judged(self, whose: str, pace: _Pace) -> None:
         """The turn of the loop in which it was judged is over."""
-        pace.is_taken = False
+        pace.is_taken, pace.spent = False, 0.0
         self._look(whose, pace)
 
     def _look(self, whose: str, pace: _Pace) -> None:
-        """Give the turn to the next who waits, or look again when it may be time for that."""
-        while pace.waiting and pace.waiting[0].cancelled():
-            pace.waiting.popleft()
+        """Call the next who wait, or look again when it may be time for that."""
         if pace.is_taken or pace.is_looking:
             return
         rest = self._rest(whose, pace)
         if pace.waiting and rest <= 0:
-            pace.is_taken = True
-            pace.waiting.popleft().set_result(None)
+            for waiter in islice(pace.waiting, _AT_ONCE):
+                waiter.call()
         elif pace.waiting or pace.rest > -_ALLOWED:
             pace.is_looking = True
             wait = min(rest if pace.waiting else pace.rest + _ALLOWED, _LOOK)
@@ -125,18 +142,42 @@ class Fair:
         return sum(1 for pace in self._paces.values() if pace.waiting)
 
 
-class _Pace:
-    """Of one principal: how long it rests, whether one of its messages is being judged, and which wait.
+class _Waiter:
+    """One message that waits until it is called."""
 
-    `kept` are the bytes of those that wait.
+    def __init__(self) -> None:
+        self.called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it may look if there is room for it."""
+        return self.called.done()
+
+    def call(self) -> None:
+        """Have it look."""
+        if not self.called.done():
+            self.called.set_result(None)
+
+    def wait(self) -> None:
+        """There was none: wait to be called again."""
+        if self.called.done():
+            self.called = asyncio.get_running_loop().create_future()
+
+
+class _Pace:
+    """Of one principal: how long it rests, and which of its messages wait.
+
+    `is_taken` is whether some of them are judged in this turn of the loop, `spent` how many seconds that has
+    taken, and `kept` the bytes of those that wait.
     """
 
     def __init__(self) -> None:
         self.kept = 0
+        self.spent = 0.0
         self.rests_until = 0.0
         self.is_taken = False
         self.is_looking = False
-        self.waiting: deque[asyncio.Future[None]] = deque()
+        self.waiting: deque[_Waiter] = deque()
 
     @property
     def rest(self) -> float:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from douane.gateway.limits.fair import COUNTED, LARGE, Fair
+from douane.gateway.limits.fair import COUNTED, LARGE, TURN, Fair
 from douane.transports.http.errors import TooMany
 from tests._promises import promise
 
@@ -155,3 +155,49 @@ def test_nothing_is_kept_of_who_has_gone(count):
                 await asyncio.sleep(0.01)
 
     asyncio.run(story())
+
+
+def test_what_costs_little_by_itself_is_judged_several_at_a_time():
+    async def story():
+        fair, turns = Fair(), []
+
+        async def one():
+            await fair.asks("alice", LARGE)
+            turns.append(now[0])
+            fair.cost("alice", TURN / 4)
+
+        now = [0]
+
+        async def clock():
+            while len(turns) < 12:
+                now[0] += 1
+                await asyncio.sleep(0)
+
+        await asyncio.wait_for(asyncio.gather(clock(), *(one() for _ in range(12))), 5)
+        return [turns.count(turn) for turn in dict.fromkeys(turns)]
+
+    assert asyncio.run(story()) == [4, 4, 4]
+
+
+def test_what_was_not_waited_for_takes_no_turn_for_good():
+    async def story():
+        fair = Fair()
+        fair.cost("alice", COST)  # an answer that a person gave, or a server that has ended
+        await asyncio.wait_for(fair.asks("alice", 100), 5)
+
+    asyncio.run(story())
+
+
+def test_who_wait_are_judged_in_the_order_in_which_they_came():
+    async def story():
+        fair, order = Fair(), []
+
+        async def one(number):
+            await fair.asks("alice", LARGE)
+            order.append(number)
+            fair.cost("alice", TURN)
+
+        await asyncio.wait_for(asyncio.gather(*(one(number) for number in range(50))), 10)
+        return order
+
+    assert asyncio.run(story()) == list(range(50))
