@@ -14,6 +14,7 @@ from douane.gateway.asked import Asked
 from douane.gateway.bundles.endpoints import Endpoints
 from douane.gateway.credentials import Credentials, Inviting
 from douane.gateway.discreet import Discreet
+from douane.gateway.due import OnceATurn
 from douane.gateway.endpoint import Endpoint
 from douane.gateway.fields import Showing
 from douane.gateway.flows import Flows
@@ -105,7 +106,7 @@ class Premises:
         self._handings = Handings(folder, tenant, recorder.commit, roads.warn)
         opened, secrets = partial(open_store, config, folder), self._handings.revealing
         self._outlets = Outlets(opened, lambda: self._rules.policy, roads.warn, secrets)
-        self._shared = Shared(self.store)
+        self._shared = Shared(self.store, OnceATurn())
         self._journal = Journal(recorder)
         self._rules = first_rules(config, folder)
         ended = Ended(f"{folder}/sessions.ended")

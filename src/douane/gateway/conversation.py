@@ -232,7 +232,7 @@ class Conversation:
 
     def _judged(self, happened: Callable[[], None]) -> Sequence[Permit]:
         """What leaves because of what has happened, with what other sessions of the principal know."""
-        began = time.monotonic()
+        began = time.thread_time()  # what others have of the processor in the meantime is not its cost
         if self._memory is not None:
             self._memory.lend(self.session)
         try:
@@ -243,7 +243,7 @@ class Conversation:
         if self._memory is not None:
             self._memory.take_back(self.session)
         if self._fair is not None:
-            self._fair.cost(self._whose, time.monotonic() - began)
+            self._fair.cost(self._whose, time.thread_time() - began)
         return self._box.take()
 
     async def _settle(self, question: Ask, reply: Reply) -> None:

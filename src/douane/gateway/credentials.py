@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from douane.errors import DouaneError
+from douane.gateway.due import OnceATurn
 from douane.gateway.logins.tickets import Errand
 from douane.model.access import Principal
 from douane.model.events import Page, Told
@@ -64,7 +65,7 @@ class Credentials:
     def __init__(self, folder: str, inviting: Inviting | None = None) -> None:
         self._vault = opened_vault(folder)
         self._inviting = inviting
-        self._keyring = Keyring(self._vault, time.time)
+        self._keyring = Keyring(self._vault, time.time, OnceATurn())
         self._peers: dict[str, Peer] = {}
         self._pools: list[Pool] = []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from douane.inventory.killed import Kill
     from douane.model.dossier import Dossier
     from douane.model.order import Order
@@ -13,17 +15,25 @@ if TYPE_CHECKING:
 
 
 class Shared:
-    """Counts the changes of an inventory, by whomever."""
+    """Counts the changes of an inventory, by whomever, as of the last time that a look `is_due`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, is_due: Callable[[], bool] = lambda: True) -> None:
         self.store = store
+        self._is_due = is_due
         self._changes = 0
+        self._kills = store.kills()
 
     def changes(self) -> int:
         """How often the inventory has changed; costs microseconds."""
-        if self.store.changed():
-            self._changes += 1
+        if self._is_due():
+            self._kills = self.store.kills()
+            if self.store.changed():
+                self._changes += 1
         return self._changes
+
+    def kills(self) -> tuple[Kill, ...]:
+        """What files say is killed, as of when the changes were last counted."""
+        return self._kills
 
     def note(self) -> int:
         """We have changed it ourselves; gives how often it has changed by now."""
@@ -60,8 +70,8 @@ class View:
         return self._shared.store.dossiers(server)
 
     def kills(self) -> tuple[Kill, ...]:
-        """As the store has them."""
-        return self._shared.store.kills()
+        """As of when it was last asked whether anything has changed."""
+        return self._shared.kills()
 
     def neighbours(self, server: str) -> tuple[Neighbour, ...]:
         """As the store has them."""

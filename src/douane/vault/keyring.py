@@ -24,12 +24,16 @@ MOST_SCOPES: Final = 64  # of one grant, however often a server wants more
 class Keyring:
     """Looks up credentials, the principal's own before those of everybody; for one event loop.
 
-    Of several who need a token renewed at once, one renews it and the others wait.
+    Of several who need a token renewed at once, one renews it and the others wait. What others have
+    put into the vault is known once a look at it `is_due`.
     """
 
-    def __init__(self, vault: Vault, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, vault: Vault, clock: Callable[[], float], is_due: Callable[[], bool] = lambda: True
+    ) -> None:
         self._vault = vault
         self._clock = clock
+        self._is_due = is_due
         self._version = -1
         self._known: dict[Slot, Header | Grant | Client | None] = {}
         self._own: dict[Slot, Grant] = {}
@@ -42,7 +46,8 @@ class Keyring:
             LoginNeededError: the principal has to authorize Douane anew, or this client.
             DouaneError: what is stored cannot be used or renewed; nothing should be sent then.
         """
-        self._follow()
+        if self._is_due():
+            self._follow()
         for one in _slots(slot):
             match self._held(one):
                 case None:

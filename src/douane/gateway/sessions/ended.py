@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final
 
+from douane.gateway.due import OnceATurn
 from douane.stores.files import failure, replace_private
 
 MAX_KEPT: Final = 100_000
@@ -32,6 +33,7 @@ class Ended:
         self._ended: dict[tuple[str, str], float] = {}
         self._floor = 0.0
         self._file, self._inode, self._read, self._rest = -1, 0, 0, b""
+        self._is_due = OnceATurn()
         self._open()
         self.follow()
 
@@ -63,6 +65,11 @@ class Ended:
     def may_have(self, issued: float) -> bool:
         """Whether so many have ended since `issued` that a session of then may be among those forgotten."""
         return issued <= self._floor
+
+    def keep_up(self) -> None:
+        """Follow, once in a turn of the loop."""
+        if self._is_due():
+            self.follow()
 
     def follow(self) -> None:
         """Read what was added since, by whichever process."""

@@ -199,7 +199,7 @@ class Sessions:
             del self._of[live.whose]
 
     def _has_ended(self, live: Live, at: float) -> bool:
-        self._ended.follow()
+        self._ended.keep_up()
         return self._is_over(live, at)
 
     def _opened(self, text: str, caller: Caller, at: float) -> Live | Gone | Full:
