@@ -6,25 +6,25 @@ import asyncio
 
 
 class OnceATurn:
-    """Says whether a look is due: at the first question in a turn of the loop, and always where none runs.
+    """Says whether a look is due: at the first question in a turn of a loop, and always where none runs.
 
     What other processes change is seen in the next turn at the latest, which is milliseconds later.
     """
 
     def __init__(self) -> None:
-        self._has_looked = False
+        self._looked_in: asyncio.AbstractEventLoop | None = None
 
     def __call__(self) -> bool:
         """Whether to look; who asks looks then."""
-        if self._has_looked:
-            return False
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return True
-        self._has_looked = True
+        if loop is self._looked_in:
+            return False
+        self._looked_in = loop  # one that has ended in the middle of a turn is no reason to look no more
         loop.call_soon(self._turn)
         return True
 
     def _turn(self) -> None:
-        self._has_looked = False
+        self._looked_in = None

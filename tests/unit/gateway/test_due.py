@@ -23,6 +23,24 @@ def test_where_no_loop_runs_a_look_is_always_due():
     assert [is_due(), is_due()] == [True, True]
 
 
+def test_a_loop_that_ends_in_the_middle_of_a_turn_leaves_the_next_one_a_look():
+    async def story():
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.stop)
+        loop.call_soon(is_due)
+
+    is_due, loop = OnceATurn(), asyncio.new_event_loop()
+    loop.create_task(story())
+    loop.run_forever()
+    loop.close()
+    assert is_due._looked_in is loop
+
+    async def later():
+        return [is_due(), is_due()]
+
+    assert asyncio.run(later()) == [True, False]
+
+
 class Inventory:
     def __init__(self):
         self.news, self.looks, self.killed = False, 0, ()
