@@ -71,6 +71,12 @@ _FIXES: Final[Mapping[str, str]] = {
 _RUN: Final = Lazy(r"\W{25,}+")
 _KEPT: Final = 12
 _LONG: Final = 256
+# Members that hold the query of a document database, of whose language operators are.
+_QUERY: Final = Lazy(
+    r"(?:\w*_)?(?:filters?|query|queries|pipeline|where|selector|match|criteria|conditions?|aggregat(?:e|ion)s?|updates?)"
+    r"|\w*(?:Filters?|Query|Pipeline|Where|Selector|Match|Criteria|Conditions?)|\$match|\$and|\$or",
+    re.ASCII,
+)
 _PATHLIKE: Final = ("/", "~", "../", "..\\")
 _FIX: Final = "give the plain value, without the syntax of another language"
 
@@ -168,7 +174,8 @@ def _operators(
 ) -> Iterator[Finding]:
     """An operator of a document database in place of an identifier, or a program anywhere."""
     is_code = "$where" in value  # a program, which no tool needs for a query
-    if is_code or (any(map(is_operator, value)) and scene.tool.role(path) is Role.IDENTIFIER):
+    is_amiss = any(map(is_operator, value)) and not any(map(_QUERY.fullmatch, path[:-1]))
+    if is_code or (is_amiss and scene.tool.role(path) is Role.IDENTIFIER):
         yield _finding(Seen(rules.NOSQL, 0, 0), "".join(value), spot)
 
 
