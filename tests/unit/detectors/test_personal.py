@@ -286,6 +286,13 @@ def test_the_number_of_a_card_needs_no_name_where_tools_are_given_or_give_number
     assert _called(others) == []
 
 
+def test_numbers_of_a_column_in_which_most_are_no_cards_are_none():
+    random = [5516765473215659, 4716059361239827, 7316059361239820, 2316059361239821]
+    found = {"rows": [[number, "a"] for number in random], "x": random}
+    assert _numbers({"structuredContent": found}) == []
+    assert _called({"config": found}) == []
+
+
 def test_a_number_has_no_words_in_its_place():
     (found,) = personal.find(_text({"jsonrpc": "2.0", "id": 1, "result": {"ssn": 230086260}}))
     assert (found.mend, found.start, found.end) == (None, 0, 0)

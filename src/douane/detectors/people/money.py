@@ -38,7 +38,10 @@ _LONGER: Final = Lazy(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
 # The name of a field that counts or names something else; with `=` any name does.
 _SERIAL: Final = Lazy(
     r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|number|no|count|at"
-    r"|len|req|request|session|txn|transaction|user|device|code|job|run|build|msg|event|node)"
+    r"|len|req|request|session|txn|transaction|user|device|code|job|run|build|msg|event|node|seed|checksum"
+    r"|fingerprint|digest|sequence|cursor|position|lsn|revision|generation|epoch|nanos|micros|cycles|memory"
+    r"|allocated|parent|owner|author|page|thread|chat|campaign|adset|pixel|imei|iccid|imsi|ean|gtin|upc"
+    r"|barcode|tracking|serial|invoice|ticket)"
     r"[\"'`\x1f]?\s{0,3}[:#\x1f]?\s{0,3}[\"'`\x1f]?\Z|\w[\"'`]?\s{0,2}=\s{0,2}[\"'`]?\Z",
     re.IGNORECASE,
 )
@@ -56,8 +59,11 @@ _KINDS: Final = Lazy(
     r"/(?:[^/]{0,30}(?:id|status|statuses|posts?|photos?|videos?|reels?|events?|groups?|pages?|users?|profile"
     r"|items?|products?|orders?|issues?|tickets?|tasks?|projects?|runs?|jobs?|builds?|messages?|channels?"
     r"|threads?|comments?|articles?|news|story|stories|permalink|watch|files?|documents?|records?|assets?"
-    r"|media|albums?|books?|isbn|gp|dp|p|v|s|t|d|u|r|b)s?)/\Z"
-    r"|//(?:[^/]{0,60}\.)?(?:facebook|instagram|fbcdn|twitter|x|linkedin|reddit|amazon|ebay|google|asana|discord)\.",
+    r"|media|albums?|books?|isbn|gp|dp|p|v|s|t|d|u|r|b|details?|traces?|conversations?|campaigns?|apps?|itm"
+    r"|sections?|categor(?:y|ies)|collections?|images?|img|thumb(?:nail)?s?|cache|boards?)s?"
+    r"|\d{4}/\d{1,2})/\Z"
+    r"|//(?:[^/]{0,60}\.)?(?:facebook|instagram|fbcdn|twitter|x|linkedin|reddit|amazon|ebay|google|asana|discord"
+    r"|weibo)\.",
     re.IGNORECASE,
 )
 _ABOUT_CARDS: Final = Lazy(

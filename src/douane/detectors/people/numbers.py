@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import count
@@ -134,6 +135,8 @@ _VALUE: Final = frozenset(("value", "val", "number", "raw", "$numberLong", "$num
 _STRUCTURED: Final = "structuredContent"
 _BARE: Final = Lazy(rb"[:\[,][ \t\r\n]*[2-6][0-9]{14,18}[ \t\r\n]*[,\]}]")
 _FEWEST: Final = 10**6
+_LEAST_LONG: Final = 10**13
+_ELEMENT: Final = Lazy(r"/[0-9]{1,9}(?=/|\Z)")
 _FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
 
 
@@ -143,7 +146,8 @@ def numbers(message: Message) -> Iterator[Finding]:
     if not is_bare and not _has_named(message):
         return
     counts = {tier: count(1) for tier in Tier}
-    for figure in _figures(message.value, "", None):
+    figures = _figures(message.value, "", None)
+    for figure in _without_chance([*figures]) if is_bare else figures:
         rule = figure.named.rule
         is_meant = is_bare or figure.named is not _UNNAMED
         if not is_meant or not figure.named.accept(str(figure.number)):
@@ -163,6 +167,20 @@ def _has_unnamed(message: Message) -> bool:
     """Whether a number is as long as a card's where tools are given or give such."""
     is_structured = message.direction is not Direction.TO_CLIENT or _STRUCTURED in message.strings
     return is_structured and bool(_BARE.search(message.raw))
+
+
+def _without_chance(figures: list[Figure]) -> Iterator[Figure]:
+    """Without the unnamed ones of a column in which most are no cards: one of ten has the check digit."""
+    tally: dict[str, int] = defaultdict(int)
+    for figure in figures:
+        if figure.named is _UNNAMED and figure.number >= _LEAST_LONG:
+            tally[_column(figure)] += 1 if _unnamed(str(figure.number)) else -1
+    return (one for one in figures if one.named is not _UNNAMED or tally[_column(one)] >= 0)
+
+
+def _column(figure: Figure) -> str:
+    """What the numbers at one place of the elements of an array have in common."""
+    return _ELEMENT.sub("/*", figure.pointer)
 
 
 def _told(rule: Rule, number: int) -> Rule | None:
