@@ -9,6 +9,7 @@ from douane.detectors.formats.names import Kind, kind_of
 from douane.detectors.formats.values import is_quoted_password
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.tables import column
+from douane.detectors.plausible import is_wordy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +115,6 @@ def _is_password(value: str) -> bool:
     return (
         is_mixed
         and len(value) <= _LONGEST
-        and not _WORDS.fullmatch(value)
+        and not (_WORDS.fullmatch(value) or ("/" in value and is_wordy(value)))
         and is_quoted_password(value) >= _CLEAR
     )

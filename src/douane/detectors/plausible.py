@@ -42,7 +42,7 @@ _STAND_INS: Final = frozenset(
     | {"guest", "test", "key", "none", "null", "true", "false"}
     | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
     | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
-    | {"correct horse battery staple"}
+    | {"correct horse battery staple", "s3cret", "s3cr3t"}
     | {"empty", "hidden", "unknown", "raspberry", "toor", "admin123", "welcome1", "qwerty", "123456"}
 )
 
@@ -107,7 +107,7 @@ def is_published(value: str) -> bool:
 
 def is_stand_in(value: str) -> bool:
     """Whether `value` is a word that people write where a password would stand."""
-    plain = value.strip("\"'`*_-:!.,;()").lower()
+    plain = value.strip("\"'`*_-:!.,;()[]{}").lower()
     return plain in _STAND_INS or _TESTING.fullmatch(plain) is not None
 
 

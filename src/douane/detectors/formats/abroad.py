@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.formats.given import is_told
 from douane.detectors.formats.named import PASSWORD
+from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern
 from douane.detectors.triggers import Words
 
@@ -38,6 +39,7 @@ _ASCII: Final = (
     *("mot de passe", "parola", "adgangskode", "salasana", "lozinka", "heslo", "kata sandi", "sifre"),
     *("contrasena", "senha", "wachtwoord", "passwort"),
 )
+_CALL: Final = Lazy(r"[\w.$]{0,40}[A-Za-z_]\(")
 _WIDTH: Final = 24  # of the longest of them, and an ending
 _IS: Final = (
     r"[:：=]|\x1f|是|为|為|は|が|이|는|은"
@@ -51,8 +53,9 @@ _BEHIND: Final = (
 
 
 def _is_told(match: re.Match[str]) -> float:
-    """Sentences go on with ASCII too, so that no address and no other name is one."""
-    return is_told(match) if match["secret"].isascii() else 0.0
+    """Sentences go on with ASCII too, so that no address and no other name is one, nor a call in code."""
+    value = match["secret"]
+    return is_told(match) if value.isascii() and not _CALL.match(value) else 0.0
 
 
 def _named(words: Iterable[str]) -> Pattern:

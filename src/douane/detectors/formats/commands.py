@@ -40,6 +40,7 @@ _CALLS: Final = (
 
 
 _STATEMENT: Final = 160
+_PROSE: Final = Lazy(r"\b(?:is|are|be|was|were|been|being|uniquely)\s\Z", re.IGNORECASE)
 _ACCOUNT: Final = Lazy(r"\b(?:user|role|grant|login)\b[^;\n]{1,160}\Z", re.IGNORECASE)
 
 
@@ -70,7 +71,8 @@ def _is_compared(match: re.Match[str]) -> float:
 def _is_identified(match: re.Match[str]) -> float:
     """The password of an account of a database, and nothing that prose tells apart by something."""
     before = match.string[max(0, match.start() - _STATEMENT) : match.start()]
-    return is_quoted_password(match["secret"]) if _ACCOUNT.search(before) else 0.0
+    is_account = _ACCOUNT.search(before) and not _PROSE.search(before)
+    return is_quoted_password(match["secret"]) if is_account else 0.0
 
 
 PATTERNS: Final[tuple[Pattern, ...]] = (

@@ -57,6 +57,9 @@ _VALUE: Final = (
 )
 _LEFT: Final = Lazy(r"[A-Za-z0-9_.$-]{0,40}", re.ASCII)
 _WORD_BEFORE: Final = Lazy(r"[A-Za-z]{2,12}[ -]\Z")
+# What names the digest of a secret, its place in a cloud, or a resource of Terraform.
+_OTHERS: Final = Lazy(r"\b(?:checksum|digest|sha256)/\Z|:[0-9]{12}:\Z|\b(?:resource|data) [\"']\Z")
+_OF_CACHE: Final = Lazy(r"\bcache\b[^\n\x1f]{0,30}\Z", re.IGNORECASE)
 _CLOSING: Final = Lazy(r"(?:\\[nrt]|\s){0,20}</")
 _SECRETS: Final = ("secret", "secretkey", "secret_key", "secret-key")
 _METHOD: Final = Lazy(
@@ -95,6 +98,10 @@ def _name(match: re.Match[str]) -> str:
         return ""
     if match["op"] in {"", "("} and (before == "." or not (is_quoted(match) or _is_bare(match))):
         return ""
+    if before in {"/", ":", '"', "'"} and _OTHERS.search(
+        match.string, max(0, start - width - 24), start - width
+    ):
+        return ""
     if not width and before in {" ", "-"} and match["word"] + match["rest"] in {"key", "Key", "KEY"}:
         return _two_words(match)
     return match.string[start - width : match.end("rest")]
@@ -108,6 +115,8 @@ def _is_bare(match: re.Match[str]) -> bool:
 def _two_words(match: re.Match[str]) -> str:
     """The name that two words are: `API key`."""
     start = match.start("word")
+    if _OF_CACHE.search(match.string, max(0, start - 48), start):
+        return "cache key"
     before = _WORD_BEFORE.search(match.string, max(0, start - 16), start)
     return f"{before[0]}key" if before else "key"
 

@@ -22,10 +22,14 @@ from douane.detectors.plausible import (
 
 _CODE: Final = Lazy(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|-)[A-Za-z_$][\w$]*)*[.:]?", re.ASCII)
 _WORDY: Final = Lazy(r"[A-Za-z_.:/ -]*")
-_ADDRESS: Final = Lazy(r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$", re.IGNORECASE)
+# Also of a wallet's account; a private key of one is longer.
+_ADDRESS: Final = Lazy(
+    r"[a-z][a-z0-9+.-]*:|\.{0,2}/|~/|[A-Za-z]:\\|\$[a-z0-9-]+\$|0x[0-9a-f]{40}\Z", re.IGNORECASE
+)
 _REFERENCE: Final = Lazy(
     r"(?:process\.env|os\.environ|import\.meta|self|this|config|settings|env|secrets|vars|var|local|data)[.:]"
-    r"|\$[({A-Z_]|\{\{|<%|#\{|@[A-Za-z]+[({.]|ref\+|op://|arn:|enc:|vault:|!vault",
+    r"|\$[({A-Z_]|\{\{|<%|#\{|@[A-Za-z]+[({.]|ref\+|op://|arn:|enc:|vault:|!vault"
+    r"|Ag[A-D][A-Z0-9+/]{200}",  # of a SealedSecret
     re.IGNORECASE,
 )
 _CALL: Final = Lazy(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
