@@ -17,7 +17,7 @@ TELLING: Final = (
     rf"language{_GAP}['\"`\[]?(?:c|internal|pl\w{{1,20}}u|plsh|plr)\b|soname|\bload{_GAP}[en]?['\"$]|"
     r"(?:create|replace|alter|compile)\b[^;]{0,60}?(?:alias|java|assembly|library)|"
     r"(?:add|using)\b[^;]{0,20}?\bjar\b|_command|preload_libraries|library_path|log_file|"
-    rf"exec(?:ute)?{_GAP}(?:[(@]|immediate)|prepare[^;]{{1,60}}?\bfrom|read_(?:text|blob|csv|json|ndjson|parquet)"
+    rf"exec(?:ute)?{_GAP}(?:[(@]|immediate)|crosstab|connectby|xpath_table|getxml|xmltype|prepare[^;]{{1,60}}?\bfrom|read_(?:text|blob|csv|json|ndjson|parquet)"
 )
 
 
@@ -119,7 +119,7 @@ def _is_log_of_code(tokens: Sequence[Token], number: int) -> bool:
 
 # What somebody hides in the pieces of a string that is run as a statement.
 _HIDDEN: Final = Lazy(
-    r"\bxp_\w|\bsp_oa\w|openrowset|opendatasource|\butl_(?:http|file|smtp|tcp|inaddr)|\bpg_read_|\blo_(?:im|ex)port|"
+    r"\bxp_\w|\bsp_oa\w|openrowset|opendatasource|\butl_(?:http|file|smtp|tcp|inaddr)|\bpg_read_|\blo_(?:im|ex)port|\bhttp_(?:get|post|put)\b|"
     r"into\s+(?:out|dump)file|load_file\s*\(|\bsys_e(?:xec|val)|\bdblink|(?:from|to)\s+program\b",
     re.IGNORECASE,
 )
@@ -128,6 +128,11 @@ _HIDDEN: Final = Lazy(
 def _is_run(tokens: Sequence[Token], number: int) -> bool:
     """`EXEC @a`, `EXEC ('…' + '…')`, `EXECUTE IMMEDIATE`: the strings beside them are statements."""
     return _at(tokens, number + 1).text in {"@", "(", "IMMEDIATE"}
+
+
+def _is_called(tokens: Sequence[Token], number: int) -> bool:
+    """`crosstab('…')`: a function that runs the statement it is given."""
+    return _at(tokens, number + 1).text == "("
 
 
 def _is_prepared(tokens: Sequence[Token], number: int) -> bool:
@@ -140,6 +145,12 @@ def _reads_keys(tokens: Sequence[Token], number: int) -> bool:
     return _at(tokens, number + 1).text == "(" and bool(path) and is_sensitive(place_of(path).path)
 
 
+def _opens_others(tokens: Sequence[Token], number: int) -> bool:
+    """A document of XML that has its reader open an address (Oracle)."""
+    return _ENTITY.search(_string(_at(tokens, number + 2))) is not None
+
+
+_ENTITY: Final = Lazy(r"<!ENTITY\s[^>]{1,80}?\s(?:SYSTEM|PUBLIC)\s", re.IGNORECASE)
 _Test = Callable[[Sequence[Token], int], bool]
 _TESTS: Final[Mapping[str, _Test]] = {
     "ASSEMBLY": _is_made,
@@ -148,6 +159,7 @@ _TESTS: Final[Mapping[str, _Test]] = {
     "JAVA": _is_java,
     "JAR": _is_added,
     "LOAD": _is_from_elsewhere,
+    "XMLTYPE": _opens_others,
     **dict.fromkeys(
         words(
             "ARCHIVE_COMMAND RESTORE_COMMAND ARCHIVE_CLEANUP_COMMAND RECOVERY_END_COMMAND "
@@ -173,4 +185,7 @@ _RUNS: Final[Mapping[str, _Test]] = {
     "EXECUTE": _is_run,
     "SP_EXECUTESQL": lambda _, __: True,
     "PREPARE": _is_prepared,
+    **dict.fromkeys(
+        words("CROSSTAB CROSSTAB2 CROSSTAB3 CROSSTAB4 CONNECTBY XPATH_TABLE GETXML GETXMLTYPE"), _is_called
+    ),
 }

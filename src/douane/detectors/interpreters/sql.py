@@ -8,7 +8,7 @@ from typing import Final
 
 from douane.detectors.interpreters import rules
 from douane.detectors.interpreters.extensions import EXTENDING, extended
-from douane.detectors.interpreters.functions import ACTING, FILES, OUTSIDE
+from douane.detectors.interpreters.functions import ACTING, FILES, OUTSIDE, OUTSIDE_PREFIXES, PACKAGES
 from douane.detectors.interpreters.loading import TELLING, loading
 from douane.detectors.interpreters.rules import Seen
 from douane.detectors.interpreters.tokens import Kind, Token, readings
@@ -93,14 +93,14 @@ _READ: Final = Lazy(r"\s*+(?:select|with|values|show|describe|explain)\b[^;$\\]*
 _MORE: Final = Lazy(
     r"--|/\*|\b(?:insert|replace|merge|delete|truncate|into|drop|alter|create|exec|waitfor|use|update|for|copy|"
     r"infile|outfile|dumpfile|lo(?:ad|re|wr|_)|pg_(?!catalog|class|namespace|type|attribute|tables|indexes)|xp_|sp_|utl_|"
-    r"dbms|dblink|sys_|open|query_to|database_to|cursor_to|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
+    r"dbms|dblink|sys_|open|query_to|(?:database|schema|cursor)_to|ts_stat|drithsx|apex_|http|bfile|fn_|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
     r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|[jo]dbc|postgresql|mongodb|redis|sqlite|gcs|blobstorage|deltalake|iceberg|hudi|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
-    r"bulk|refresh|eval|edit|dm_os_|fn_xe_|fn_trace|xmltype|u&)|" + EXTENDING
+    r"bulk|refresh|eval|edit|dm_os_|xmltype|u&)|" + EXTENDING
 )
 # One of these stands in all that leaves the database.
 _REACHING: Final = Lazy(
     r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|tokenizer|sys_e|openrowset|opendata|"
-    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_xe_|fn_trace|url|remote|executable|s3|hdfs|mysql|jdbc|"
+    r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_|apex_|http|csvread|url|remote|executable|s3|hdfs|mysql|jdbc|"
     + TELLING
 )
 
@@ -168,9 +168,7 @@ def _outside(tokens: Sequence[Token], tool: Tool) -> int | None:
 
 
 def _reaches_out(word: str, following: str, before: str) -> bool:
-    if word in OUTSIDE or word.startswith(
-        ("XP_", "DBLINK", "UTL_HTTP", "UTL_FILE", "UTL_SMTP", "UTL_TCP", "UTL_INADDR")
-    ):
+    if word in OUTSIDE or word.startswith(OUTSIDE_PREFIXES):
         return following in {"(", "."} or before in {"EXEC", "EXECUTE", ".", "CALL"}
     if word in {"OUTFILE", "DUMPFILE"}:
         return before == "INTO"
@@ -246,6 +244,8 @@ def _inner(token: Token, after: Token, statement: Sequence[Token]) -> Rule | Non
     if after.text == "(" and (
         name in ACTING or name.startswith(("PG_ADVISORY", "PG_TRY_ADVISORY", "PG_STAT_RESET"))
     ):
+        return rules.SQL_FUNCTION
+    if name in PACKAGES and after.text == ".":
         return rules.SQL_FUNCTION
     if word in _AFTER:
         following = _AFTER[word]

@@ -171,4 +171,5 @@ QUOTED: Final[tuple[Sign, ...]] = (
         r"sounds)\b[\s(]*+(?:['\"@\d!\\+(-]|\w++\s*+(?:[=<>!*]|like\b|is\b))",
     ),
     _sign(2, ("(",), r"\|\|\s*+\w++\s*+\(|^\s*+", _CALLS, r"\(.*\)\s*+$"),
+    _sign(2, ("(",), r"(?:[\d)'\"]\s*+[-+*/%^]|[=<>,])\s*+(?:sleep|pg_sleep\w{0,6}|benchmark)\s*+\("),
 )
