@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.layer import Layer
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 VIA: Final = "gaps"
 _VERBS: Final = ("ignore", "disregard", "forget", "override", "bypass", "discard")
-_PARTS: Final = "[ ._-]"
+_PARTS: Final = "[^A-Za-z0-9?]"
 _REACH: Final = 400  # characters behind the first word that are read so
 
 # Behind a word and where it ends: what no sentence has there. A question mark stands for what is not ASCII.
@@ -26,8 +27,16 @@ _WORDS: Final = tuple(
     for verb in _VERBS
     for gap, width in ((r"[^A-Za-z0-9 \n.);:?-]", 1), (r"[ \n][^A-Za-z0-9 \n'\"(?]", 2))
 )
-_LETTERS: Final = tuple(
-    Trigger(_PARTS.join(verb), 2 * len(verb) - 1, folded=True) for verb in _VERBS if verb != "discard"
+_LETTERS: Final = (
+    *(Trigger(_PARTS.join(verb), 2 * len(verb) - 1, folded=True) for verb in _VERBS if verb != "discard"),
+    # Of others that act alone, two words: between them stands as much as between letters, or some more.
+    *(
+        Trigger(
+            f"{_PARTS.join(one)}{_PARTS * gap}{_PARTS.join(two)}", 2 * len(one + two) - 2 + gap, folded=True
+        )
+        for one, two in (("do", "not"), ("you", "are"))
+        for gap in (1, 2, 3)
+    ),
 )
 TRIGGERS: Final = Triggers("evened", (*_WORDS, *_LETTERS))
 
@@ -40,8 +49,18 @@ _BEGUN: Final = Lazy(
 # What sentences have there, and names in code.
 _PLAIN: Final = Lazy(r"[ \n][ \t\r\n*_]{0,3}|[_+-]|, ?|[ \n][('\"\[`]")
 _ALWAYS: Final = r"\\[tnrvf]|</?[A-Za-z][^<>\x1f]{0,80}>|&nbsp;|[\s*_~]"
-_SPELLED: Final = Lazy(r"(?:[A-Za-z'](?:[ ._-]{1,4}|(?![A-Za-z0-9]))){8,200}+")
-_BETWEEN: Final = Lazy(r"[ ._-]+")
+_SPELLED: Final = Lazy(r"(?:[A-Za-z'](?:[^A-Za-z0-9'\x1f]{1,5}|(?![A-Za-z0-9]))){8,200}+")
+_BETWEEN: Final = Lazy(r"[^A-Za-z0-9'\x1f]+")
+# Of which orders are made whose words nothing keeps apart, the longest first.
+_KNOWN: Final = Lazy(
+    r"instructions?|everything|disregard|previously|guidelines|directions|prohibited|directives|commands"
+    r"|original|previous|preceding|override|mentioned|messages?|policies|anything|earlier|existing|initial|mention"
+    r"|context|anyone|before|bypass|former|forget|ignore|inform|prompts?|reveal|safety|system|about|above|after"
+    r"|every|filters?|given|never|orders?|other|prior|rules?|state|those|these|users?|what|were|with|your|said|tell|told"
+    r"|text|them|then|this|that|from|have|send|and|all|any|are|been|but|for|has|him|her|had|not|now|our|out|the"
+    r"|use|was|who|you|do|in|is|it|me|my|of|on|or|so|to|we",
+    re.IGNORECASE,
+)
 
 
 def evened(layer: Layer) -> Layer | None:
@@ -89,13 +108,27 @@ def _words(content: str, start: int) -> Iterator[tuple[Span, str]]:
 
 
 def _letters(content: str, start: int) -> Iterator[tuple[Span, str]]:
-    """What stands between the letters of words; between the words there is more, or something else."""
+    """What stands between the letters of words; between words, more, other marks or as much."""
     spelled = _SPELLED.match(content, start, _end(content, start))
     if spelled is None:
         return
-    mark = content[start + 1]
-    for match in _BETWEEN.finditer(content, start, spelled.end()):
-        yield match.span(), "" if match[0] == mark else " "
+    gaps = [match.span() for match in _BETWEEN.finditer(content, start, spelled.end())]
+    apart = [content[slice(*gap)] != content[start + 1] for gap in gaps]
+    said = _BETWEEN.sub("", spelled[0])
+    ends = _ends(said, [number for number, is_apart in enumerate(apart, 1) if is_apart])
+    for number, gap in enumerate(gaps, 1):
+        yield gap, " " if number in ends else ""
+
+
+def _ends(said: str, apart: list[int]) -> frozenset[int]:
+    """Where words of `said` end: where they stand `apart`, and behind each that is known in what is left."""
+    ends = set(apart)
+    for first, last in pairwise((0, *apart, len(said))):
+        known = _KNOWN.match(said, first, last)
+        while known:
+            ends.add(known.end())
+            known = _KNOWN.match(said, known.end(), last)
+    return frozenset(ends)
 
 
 def _end(content: str, start: int) -> int:
