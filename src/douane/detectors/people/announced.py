@@ -26,6 +26,14 @@ _BEFORE: Final = Lazy(rf"(?<!\w)(?P<value>[A-Za-z0-9][A-Za-z0-9+/-]{{5,19}}){_IS
 _LAST_DIGIT: Final = Lazy(r"[\s\S]*[0-9]")
 _AFTER_DIGITS: Final = Lazy(rf"[A-Za-z+/-]{{0,18}}{_IS}")  # tells at once what most words have before them
 _REACH: Final = 64
+# The number for sales tax, which firms have to show: `USt-IdNr.`.
+_OF_TRADE: Final = Lazy(r"(?:\bust|umsatzsteuer|\bmwst|\bvat)[ .-]{0,2}\Z", re.IGNORECASE)
+_NAMED_BEFORE: Final = 20
+# A letter of these numbers says that a company has it (Orden EHA/451/2008; Income Tax Rules 1962, rule 114).
+_OF_COMPANY: Final = {
+    "nif": Lazy(r"[A-HJNP-SUVW][ .-]?[0-9]", re.IGNORECASE),
+    "pan": Lazy(r"[A-Z]{3}[ABCFGHJLT][A-Z][0-9]{4}[A-Z]\b"),
+}
 _OTHERS_BELOW: Final = 200  # cells of another kind, after which a column is of that kind
 _NUMBER: Final = Lazy("[0-9]")
 _WINDOW: Final = 1_024  # characters in which the next digit is sought
@@ -82,6 +90,8 @@ def seek(label: Label, page: Page, start: int, budget: Budget) -> Sequence[Seen]
         rest = _LETTERS.match(content, end)
         end = end if rest is None else rest.end()
     budget.spend(_TRY)
+    if label.kind.rule is TAX_ID and _OF_TRADE.search(content, max(0, begin - _NAMED_BEFORE), begin):
+        return ()
     if content[end : end + 1] in _HEADS and (below := list(_below(label, content, begin, end, budget))):
         return below
     if page.has_number(end, end + _REACH):
@@ -122,6 +132,8 @@ def _sure(label: Label, value: str) -> float:
     confidence = label.kind.accept(value)
     if not confidence or label.kind.rule not in _OF_STATES:
         return confidence
+    if label.word in _OF_COMPANY and _OF_COMPANY[label.word].match(value):
+        return 0.0
     from douane.detectors.people import states  # noqa: PLC0415  # most conversations hold no such number
 
     return states.confidence(label.word, value, confidence)
