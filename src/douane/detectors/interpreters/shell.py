@@ -8,7 +8,9 @@ from itertools import islice
 from typing import Final
 
 from douane.detectors.interpreters import kept, rules
+from douane.detectors.interpreters.globs import HOME, reached_by_glob
 from douane.detectors.interpreters.rules import Seen
+from douane.detectors.interpreters.showing import shown
 from douane.detectors.interpreters.urls import leads_to_metadata
 from douane.detectors.interpreters.windows import search
 from douane.detectors.lazy import Lazy
@@ -19,18 +21,17 @@ _INTERPRETER: Final = r"(?:sudo\s++(?:-\w+\s++)*+)?(?:/(?:usr/)?bin/)?(?:env\s++
 _ANY_INTERPRETER: Final = (
     rf"(?:{_INTERPRETER}|(?:sudo\s++)?(?:python[23]?|perl|ruby|node|php)(?:\s++-)?\s*+(?:$|[;&|)]))"
 )
-_HOME: Final = r"(?:~|\$HOME|\$\{HOME\}|/root|/home/\w+|/Users/\w+)"
 _KEPT: Final = (
-    rf"(?:[~\w$\{{\}}./-]*/)?(?:{kept.ACCOUNTS})(?![\w.-])|"
-    r"(?:[~\w${}./-]*/)?(?:\.ssh/(?:id_\w+|identity)(?!\w*\.pub)|\.aws/credentials|\.netrc\b|"
+    rf"(?:[~\w$\{{\}}.*?/-]*/)?(?:{kept.ACCOUNTS})(?![\w.-])|"
+    r"(?:[~\w${}.*?/-]*/)?(?:\.ssh/(?:id_\w+|identity)(?!\w*\.pub)|\.aws/credentials|\.netrc\b|"
     r"\.kube/config\b|\.docker/config\.json|"
     r"\.gnupg/(?:private|secring)|\.config/gcloud/\w*credential\w*|\.git-credentials|\.pgpass\b)|"
-    rf"{_HOME}/\.(?:npmrc|pypirc)\b|"
+    rf"{HOME}/\.(?:npmrc|pypirc)\b|"
     r"/etc/(?:shadow|gshadow|sudoers)\b|/proc/(?:self|\d+)/environ\b"
 )
 # All that is in a folder of keys, or what a glob finds there, but for public keys.
 _FOLDER: Final = (
-    rf"[\"']?{_HOME}[\"']?/\.(?:ssh|aws|gnupg|kube|config/gcloud|password-store|electrum|ethereum)[\"']?"
+    rf"[\"']?{HOME}[\"']?/\.(?:ssh|aws|gnupg|kube|config/gcloud|password-store|electrum|ethereum)[\"']?"
     r"(?:/?[\"']?(?=[\s;|&)]|\Z)|/(?=[^\s;|&]{0,60}[*?])(?![^\s;|&]{0,60}\.pub\b)[\w.*?-]+)"
 )
 # What is sought first: one of these words stands in whatever is judged below.
@@ -65,7 +66,7 @@ _ANY: Final = (
         "wallet",
         "xargs",
     ),
-    *("huggingface", ".sqlite", "://", "httpie"),
+    *("huggingface", ".sqlite", "://", "httpie", "authorized_keys", "/root/.", "/users/", "find"),
 )
 _SHORT: Final = Lazy(r"(?:sh|rm|dd|nc)\b")
 _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
@@ -80,7 +81,9 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
             r"\bsocat\b[^\n]{0,200}\bexec:|\bsocket\b[^\n]{0,300}(?:\bdup2\b|\bpty\.spawn|"
             r"subprocess\.\w+\(\s*\[?['\"]/bin/)|"
             r"\bfsockopen\b[^\n]{0,200}\bexec\b|"
-            r"\bSystem\.Net\.Sockets\.TCPClient\b[^\n]{0,400}\b(?:iex|Invoke-Expression)\b",
+            r"\bSystem\.Net\.Sockets\.TCPClient\b[^\n]{0,400}\b(?:iex|Invoke-Expression)\b|"
+            rf"(?:>\s*+|\btee\s++(?:-\w++\s++|--append\s++)*+|\b(?:cp|mv|install|scp)\s[^;|&\n]{{0,200}}?\s)[\"']?"
+            rf"(?:{HOME}|/etc/ssh)[\"']?/(?:\.ssh/)?authorized_keys2?\b",
             re.IGNORECASE,
         ),
     ),
@@ -113,14 +116,18 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
             r">\s*+/dev/(?:sd|hd|nvme|vd|xvd)[a-z]|:\s*+\(\s*+\)\s*+\{\s*+:\s*+\|\s*+:\s*+&|"
             r"\bchmod\s++(?:-\w*R\w*\s++)[0-7]{3,4}\s++/(?=\s*+(?:$|[;&|]))|"
             r"\bformat\s++[c-z]:\s*+/[qy]|\brd\s++/s\s++/q\s++[c-z]:\\?\s*+$|"
-            r"\bshutil\.rmtree\(\s*['\"]/['\"]",
+            r"\bshutil\.rmtree\(\s*['\"]/['\"]|"
+            rf"\bfind\s++(?:-[HLP]\s++)*+[\"']?(?:/\*?|{HOME}/?\*?|/(?:etc|usr|bin|boot|home|var|lib|opt|srv|Users|System"
+            rf"|Library|mnt|data)/?\*?)[\"']?\s(?:\s*+(?!-(?:i?name|i?path|i?regex|i?wholename|empty|size|newer\w*|[acm](?:time|min)"
+            r"|user|group|perm|inum|samefile|x?type\s++l)\s++(?![\"']?\*[\"']?\s)|-delete\b|-exec|\|)[^\s;|&]++\s){0,12}?"
+            r"\s*+(?:-delete\b|-exec(?:dir)?\s++(?:sudo\s++)?(?:/bin/)?(?:rm|shred|unlink)\b|\|\s*+xargs\s[^;|&\n]{0,60}?\brm\b)",
             re.IGNORECASE,
         ),
     ),
     (
         rules.COMMAND_CREDENTIALS,
         Lazy(
-            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|tar|zip|7z|grep|rg|awk|sed|nc|ncat|type|Get-Content)\b"
+            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|tar|zip|7z|grep|rg|awk|sed|nc|ncat|type|Get-Content|jq|yq|nl|tac|rev|cut|paste|sort|hexdump|batcat|bat|gzip|openssl)\b"
             rf"[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|(?<!-C\s)(?<!--exclude[\s=]){_FOLDER})|"
             rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|{_FOLDER}(?=\s++[^\s;|&-]))|"
             rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
@@ -139,13 +146,19 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
 
 def read_as_shell(value: str, tool: Tool) -> Iterator[Seen]:
     """The few things that a command may not do without a person who says so; linear in its length."""
+    if credential := shown(value):
+        yield Seen(rules.COMMAND_CREDENTIALS, *credential)
     lowered = value.lower()
     if not any(map(lowered.__contains__, _ANY)) and _SHORT.search(lowered) is None:
         return
+    reads_keys = False
     for rule, pattern in _RULES:
         found = search(pattern, value)
         if found:
+            reads_keys = reads_keys or rule is rules.COMMAND_CREDENTIALS
             yield Seen(rule, *found.span())
+    if not reads_keys and (reached := reached_by_glob(value)):
+        yield Seen(rules.COMMAND_CREDENTIALS, *reached)
     yield from _asked(value, tool)
 
 
