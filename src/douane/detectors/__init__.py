@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from douane.detectors import (
@@ -34,13 +34,14 @@ from douane.model.finding import Finding
 class Detector(NamedTuple):
     """A name, which is also the folder of its samples, and the function that observes.
 
-    `find` yields what it sees in the text of one message; it cannot stop a message and keeps nothing.
+    `find` gives what it sees in the text of one message, () where it need not look; it cannot stop a message
+    and keeps nothing.
     `rules` are those whose ids its findings bear; docs/rules/ has a page on them that bears the name.
     `triggers` are what the shared scan looks for on its behalf.
     """
 
     name: str
-    find: Callable[[Text], Iterator[Finding]]
+    find: Callable[[Text], Iterable[Finding]]
     rules: tuple[Rule, ...] = ()
     triggers: Triggers | None = None
 

@@ -13,6 +13,7 @@ from douane.detectors.media.kinds import IMAGE, OTHER, PROGRAM, SOUND, ZIP, fami
 from douane.detectors.packed import grown
 from douane.detectors.sighting import Sighting
 from douane.detectors.spelled import LATIN, besides, narrow, spelled
+from douane.detectors.visible import SEPARATOR
 
 if TYPE_CHECKING:
     from douane.detectors.media.archive import Read
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 BLOB: Final = "blob"
 _DATA: Final = "data"
 _NAMES: Final = (BLOB, _DATA)
+_BETWEEN: Final = tuple(f"{SEPARATOR}{one}{SEPARATOR}" for one in _NAMES)
+_FIRST: Final = tuple(f"{one}{SEPARATOR}" for one in _NAMES)
+_EACH: Final = 40  # characters that are searched while one string is compared
 # In place of a codec: what people wrote into an office file or archive, and the beginning of that.
 DOCUMENT: Final = "document"
 PART: Final = "part of a document"
@@ -95,10 +99,15 @@ def seen_in(found: Iterable[tuple[Blob, Sequence[Sighting]]]) -> Iterator[Sighti
     yield from own
 
 
+def may_hold(strings: Sequence[str], joined: str) -> bool:
+    """Whether there may be blobs among `strings`; many short ones are sought as they are `joined`."""
+    if len(strings) * _EACH < len(joined):
+        return BLOB in strings or _DATA in strings
+    return any(one in joined for one in _BETWEEN) or joined.startswith(_FIRST)
+
+
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:
     """The blobs among `strings`; `starts` says where in their joined text they begin, and is rarely asked."""
-    if BLOB not in strings and _DATA not in strings:
-        return
     left = MAX_WRITTEN
     read = _digits if any(name in strings for name in _CONTENT) else _strict_digits
     for number, (name, value) in enumerate(pairwise(strings), 1):

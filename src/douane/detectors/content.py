@@ -11,7 +11,7 @@ from douane.model.finding import Severity
 from douane.protocol.json import at, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from douane.detectors.blobs import Blob
     from douane.detectors.text import Text
@@ -61,10 +61,10 @@ TOO_MANY: Final = Rule(
 RULES: Final = (UNREAD, MISLABELLED, PROGRAM_FILE, BOMB, PACKED, TOO_MANY)
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """What is to be said of the blobs in `text`, and of what is packed; costs nothing where there is none."""
-    is_plain = not text.blobs and len(text.layers) == 1
-    return iter(()) if is_plain else text.findings(_sightings(text), TOO_MANY)
+    is_plain = text.noted is not None or (not text.blobs and len(text.layers) == 1)
+    return () if is_plain else text.findings(_sightings(text), TOO_MANY)
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts import asked
@@ -15,7 +15,7 @@ from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.acts.chosen import Found
     from douane.detectors.acts.model import Model
@@ -71,14 +71,18 @@ _RESULTS: Final = _Kind("results", INSTRUCTION, ENOUGH, 256)
 _SHOWN: Final = _Kind("definitions", POISONING, ANY, 128)
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """Every sentence of what a server says that is probably meant for the model, and no other."""
-    if text.message.direction is Direction.TO_CLIENT and text.may_have(TRIGGERS):
-        kind = _SHOWN if text.message.method in DEFINING else _RESULTS
-        seen = _sightings(Read(text.layers, text.readings), kind)
-        own = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
-        carried = inside(text, lambda read: (one for one, _ in _sightings(read, kind)))
-        yield from text.findings(chain(outside(text, own), carried), TOO_MANY)
+    if text.message.direction is not Direction.TO_CLIENT or not text.may_have(TRIGGERS):
+        return ()
+    return text.findings(_all(text, _SHOWN if text.message.method in DEFINING else _RESULTS), TOO_MANY)
+
+
+def _all(text: Text, kind: _Kind) -> Iterator[Sighting]:
+    seen = _sightings(Read(text.layers, text.readings), kind)
+    own = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
+    yield from outside(text, own)
+    yield from inside(text, lambda read: (one for one, _ in _sightings(read, kind)))
 
 
 def _sightings(read: Read, kind: _Kind) -> Iterator[tuple[Sighting, float]]:

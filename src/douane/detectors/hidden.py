@@ -10,7 +10,7 @@ from douane.detectors.unseen import rule
 from douane.detectors.visible import invisible_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.sighting import Rule, Sighting
     from douane.detectors.text import Text
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 RULES: Final[tuple[Rule, ...]] = rule.RULES
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """Everything hidden in `text`; where it can be taken out without loss, the mend is to do so."""
     # What is invisible splits words too, and so do the sequences of terminals.
-    is_plain = not (text.blobs or text.visible.cuts or _has_sign(text.joined))
-    return iter(()) if is_plain else text.findings(_sightings(text), rule.TOO_MANY)
+    is_bare = text.noted is not None or not (text.blobs or text.visible.cuts)
+    is_plain = is_bare and not _has_sign(text.joined)
+    return () if is_plain else text.findings(_sightings(text), rule.TOO_MANY)
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:

@@ -16,7 +16,7 @@ from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from douane.detectors.carried import Read
     from douane.detectors.layer import Layer
@@ -51,14 +51,14 @@ RULES: Final = (*HARD.values(), ADDS_UP, REQUEST, TOO_MANY)
 _TELLING: Final = Telling(Scale(is_definition=False), HARD, ADDS_UP, TOO_MANY, MEND, REQUEST)
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """Every place in what a server sends that speaks to the model as its master would."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method in DEFINING:
-        return iter(())
-    apart = parted(text)
-    if not apart and not text.may_have(TRIGGERS):
-        return iter(())
-    seen = told(text, _sightings) if text.may_have(TRIGGERS) else iter(())
+        return ()
+    apart, may_have = parted(text), text.may_have(TRIGGERS)
+    if not apart and not may_have:
+        return ()
+    seen = told(text, _sightings) if may_have else ()
     return text.findings(chain(seen, _put_together(text, apart) if apart else ()), TOO_MANY)
 
 

@@ -10,7 +10,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from douane.detectors.sighting import Rule
     from douane.detectors.text import Text
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 RULES: Final[tuple[Rule, ...]] = rules.RULES
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """What in the arguments of a call, or the address of a resource, is more than the value it should be."""
-    packet = text.message.packet
-    if text.message.direction is not Direction.TO_SERVER or not isinstance(packet, Request):
-        return iter(())
-    if packet.method not in _JUDGED:
-        return iter(())
+    message = text.message
+    if message.direction is not Direction.TO_SERVER or message.method not in _JUDGED:
+        return ()
+    packet = message.packet
+    if not isinstance(packet, Request):
+        return ()
     return _judge()(text, packet)
 
 

@@ -41,11 +41,11 @@ class Layer:
         """Where `triggers` stand in `content`; one pass serves all detectors."""
         if self.scanner is None:
             return triggers.search(self.content)
-        return self._scanned.get(triggers.name, ())
+        return self.noted.get(triggers.name, ())
 
     def may_have(self, names: frozenset[str]) -> bool:
         """Whether triggers of one of these names stand in it; without a scanner they may."""
-        return self.scanner is None or not names.isdisjoint(self._scanned)
+        return self.scanner is None or not names.isdisjoint(self.noted)
 
     @once
     def folded(self) -> Layer:
@@ -65,7 +65,8 @@ class Layer:
         return Layer(self.content, self.original, self.via, self.scanner, self.cut or span)
 
     @once
-    def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:
+    def noted(self) -> Mapping[str, Sequence[Occurrence]]:
+        """What the scan found, by the name of the triggers it belongs to; nothing without a scanner."""
         if self.scanner is None:
             return {}
         plain = self.folded
@@ -87,9 +88,10 @@ class _Folded(Layer):
 
     def unfolded(self, scanner: Scanner) -> Mapping[str, Sequence[Occurrence]]:
         """What stands in the whole layer; most of what stands here stands there too, and is sought once."""
-        same = scanner.same(self._scanned, self._whole) if self._is_aligned else None
+        same = scanner.same(self.noted, self._whole) if self._is_aligned else None
         return scanner.scan(self._whole) if same is None else same
 
     @once
-    def _scanned(self) -> Mapping[str, Sequence[Occurrence]]:
+    def noted(self) -> Mapping[str, Sequence[Occurrence]]:
+        """What the scan found in it as it is."""
         return self.scanner.scan(self.content) if self.scanner else {}

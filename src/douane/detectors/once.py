@@ -25,5 +25,6 @@ class once(Generic[V]):  # noqa: N801  # stands where `property` does
     def __get__(self, one: object | None, owner: type) -> Self | V:
         if one is None:
             return self
-        value = one.__dict__[self._name] = self._work(one)
+        value = self._work(one)
+        setattr(one, self._name, value)  # asking for `__dict__` would cost a dictionary
         return value

@@ -80,11 +80,15 @@ _IS_SOFT: Final = (
 )
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """All personal data in `text`; what a parameter is meant for is marked as expected."""
     found = numbers(text.message)
-    if text.may_have(TRIGGERS):
-        found = chain(text.findings(_sightings(text), rules.TOO_MANY), found)
+    if not text.may_have(TRIGGERS):
+        return _marked(text, iter(found)) if found else ()
+    return _marked(text, chain(text.findings(_sightings(text), rules.TOO_MANY), found))
+
+
+def _marked(text: Text, found: Iterator[Finding]) -> Iterator[Finding]:
     for first in found:
         from douane.detectors.people.expected import marked  # noqa: PLC0415  # most messages have none
 

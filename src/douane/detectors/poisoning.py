@@ -45,10 +45,10 @@ RULES: Final = (*HARD.values(), ADDS_UP, *FORM, TOO_MANY)
 _TELLING: Final = Telling(Scale(is_definition=True), HARD, ADDS_UP, TOO_MANY)
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """Every definition in `text` that orders the model about; its strings add up."""
     if text.message.direction is not Direction.TO_CLIENT or text.message.method not in DEFINING:
-        return iter(())
+        return ()
     from douane.detectors.definitions.form import faults  # noqa: PLC0415  # few messages define anything
 
     said = chain.from_iterable(_sightings(text, one) for one in chain.from_iterable(text.readings))

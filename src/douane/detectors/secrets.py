@@ -51,9 +51,9 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def find(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterable[Finding]:
     """Every secret in `text`, with what to put in its place."""
-    return text.findings(_sightings(text), TOO_MANY) if text.may_have(TRIGGERS) else iter(())
+    return text.findings(_sightings(text), TOO_MANY) if text.may_have(TRIGGERS) else ()
 
 
 def _sightings(text: Text) -> Iterator[Sighting]:

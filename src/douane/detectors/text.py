@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.about import UNKNOWN, About
-from douane.detectors.blobs import Blob, blobs
+from douane.detectors.blobs import Blob, blobs, may_hold
 from douane.detectors.carried import Carried, carried
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from douane.detectors.budget import Budget
-    from douane.detectors.trigger import Scanner
+    from douane.detectors.trigger import Occurrence, Scanner
     from douane.detectors.triggers import Triggers
     from douane.model.message import Message
     from douane.protocol.json import Place
@@ -57,13 +57,14 @@ class Text:
 
     def may_have(self, triggers: Triggers) -> bool:
         """Whether what these triggers are for may be there: most texts are done with by asking."""
-        return not self.is_plain or bool(self.layers[0].occurrences(triggers))
+        return self.noted is None or triggers.name in self.noted
 
     @once
-    def is_plain(self) -> bool:
-        """Whether it is ASCII of one layer, without blobs and what shows nothing, and was scanned."""
-        is_bare = self.scanner is not None and self.joined.isascii() and not self.blobs
-        return is_bare and not self.visible.cuts and len(self.layers) == 1
+    def noted(self) -> Mapping[str, Sequence[Occurrence]] | None:
+        """All that was scanned of a plain text: ASCII of one layer, without blobs and what shows nothing."""
+        if self.scanner is None or not self.joined.isascii() or self.blobs or self.visible.cuts:
+            return None
+        return self.layers[0].noted if len(self.layers) == 1 else None
 
     @once
     def layers(self) -> Sequence[Layer]:
@@ -98,7 +99,8 @@ class Text:
     @once
     def blobs(self) -> Sequence[Blob]:
         """What the message carries in base64, decoded."""
-        return tuple(blobs(self.message.strings, lambda: self.starts))
+        strings = self.message.strings
+        return tuple(blobs(strings, lambda: self.starts)) if may_hold(strings, self.joined) else ()
 
     @once
     def visible(self) -> Visible:

@@ -32,7 +32,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.json import CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from douane.engine.rules import Rules
     from douane.model.message import Message
@@ -99,12 +99,12 @@ def _is_plain(message: Message, rules: Rules) -> bool:
     return not (rules.policy.about_messages or message.method in KEPT or message.method in GREETINGS)
 
 
-def observed(finds: Iterable[Callable[[T], Iterator[Finding]]], given: T) -> list[Finding]:
-    """What each of `finds` finds in `given`, or that it has failed."""
+def observed(finds: Iterable[Callable[[T], Iterable[Finding]]], given: T) -> list[Finding]:
+    """What each of `finds` finds in `given`, () for nothing, or that it has failed."""
     every: list[Finding] = []
     for find in finds:
         try:
-            found = list(islice(find(given), _LOOKED_AT))
+            found = [] if (seen := find(given)) == () else list(islice(seen, _LOOKED_AT))
         except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
             because = f"a check failed on this message ({type(error).__name__})"
             found = [Finding("engine.failure", Severity.CRITICAL, "", because)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -134,27 +134,33 @@ _LONG_NUMBER: Final = Lazy(
 _VALUE: Final = frozenset(("value", "val", "number", "raw", "$numberLong", "$numberDouble"))
 _STRUCTURED: Final = "structuredContent"
 _BARE: Final = Lazy(rb"[:\[,][ \t\r\n]*[2-6][0-9]{14,18}[ \t\r\n]*[,\]}]")
+_DIGITS: Final = bytes(ord("0") if one in b"0123456789" else ord(" ") for one in range(256))
+_CARD: Final = b"0" * 15  # digits, as few as one may have: sought much faster than the expression
 _FEWEST: Final = 10**6
 _LEAST_LONG: Final = 10**13
 _ELEMENT: Final = Lazy(r"/[0-9]{1,9}(?=/|\Z)")
 _FIX: Final = "have the server give the number as a string, which a token can stand for, or ask it for less"
 
 
-def numbers(message: Message) -> Iterator[Finding]:
+def numbers(message: Message) -> Iterable[Finding]:
     """What stands in numbers; hashes each string of the message, and walks it only if a name is there."""
-    is_bare = _has_unnamed(message)
-    if not is_bare and not _has_named(message):
-        return
+    if _has_unnamed(message):
+        return _numbers(_without_chance([*_figures(message.value, "", None)]), message.direction)
+    if _has_named(message):
+        figures = _figures(message.value, "", None)
+        return _numbers((one for one in figures if one.named is not _UNNAMED), message.direction)
+    return ()
+
+
+def _numbers(figures: Iterable[Figure], direction: Direction) -> Iterator[Finding]:
     counts = {tier: count(1) for tier in Tier}
-    figures = _figures(message.value, "", None)
-    for figure in _without_chance([*figures]) if is_bare else figures:
+    for figure in figures:
         rule = figure.named.rule
-        is_meant = is_bare or figure.named is not _UNNAMED
-        if not is_meant or not figure.named.accept(str(figure.number)):
+        if not figure.named.accept(str(figure.number)):
             continue
         told = _told(rule, next(counts[rule.tier]))
         if told:
-            yield _finding(figure, told, message.direction)
+            yield _finding(figure, told, direction)
         if told is rules.TOO_MANY:
             return
 
@@ -166,7 +172,8 @@ def _has_named(message: Message) -> bool:
 def _has_unnamed(message: Message) -> bool:
     """Whether a number is as long as a card's where tools are given or give such."""
     is_structured = message.direction is not Direction.TO_CLIENT or _STRUCTURED in message.strings
-    return is_structured and bool(_BARE.search(message.raw))
+    has_digits = is_structured and message.raw.translate(_DIGITS).find(_CARD) >= 0
+    return has_digits and bool(_BARE.search(message.raw))
 
 
 def _without_chance(figures: list[Figure]) -> Iterator[Figure]:
