@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, SOME, Act, signs
+from douane.detectors.speech.spoken_of import FORBIDDEN, NEVER
 
 _USE: Final = r"(?:us(?:e|ing|es)|call(?:ing|s)?|invok(?:e|es|ing)|run(?:ning|s)?|execut(?:e|es|ing))"
 # Right before a word: nobody says that it is not so, as who warns of what a file contains.
@@ -156,20 +157,19 @@ DECLARED: Final = (
         "side-note",
         "a parameter that takes what the tool has no use for",
         signs(
-            "sidenote|side_note|side note|side-note|as a parameter|in this parameter|in this "
-            "field|into this parameter|into this field|pass it as|pass its content|pass the "
-            "content|pass the full|include the full|include all previous|contents of|content "
-            "of|in the parameter|to this parameter|in the context param|as the context|as part "
-            "of the"
+            "sidenote|side_note|side note|side-note|as a parameter|in this parameter|in this field|"
+            "into this parameter|into this field|pass it as|pass its content|pass the content|"
+            "pass the full|include the full|include all previous|contents of|content of|in the parameter|"
+            "to this parameter|in the context param|as the context|as part of the"
         ),
-        rf"(?:side[_ -]?notes?\b|(?:pass|put|include|provide|insert|add|write|place"
-        rf"|copy){GAP}(?:it|its|them|this|(?:the |all |full |entire |complete |raw "
-        rf"){{0,3}}(?:contents?|conversation|chat|history|file|output|result|context|messages?"
-        rf"|system prompt)\w*)\b{GAP}?{SOME}(?:as|in|into|to|of|via|through){GAP}(?:the |this "
-        rf"|a ){{0,2}}(?:['\"`]?\w+['\"`]? )?(?:param\w*|field|argument|context|sidenote)"
-        rf"|(?:contents? of){GAP}(?:the )?(?:file )?['\"`]?(?:~/|/etc/|/home/|\.env|\.ssh))",
+        rf"(?:side[_ -]?notes?\b|(?:pass|put|include|provide|insert|add|write|place|copy){GAP}(?:it|its|them"
+        rf"|this|(?:the |all |full |entire |complete |raw ){{0,3}}(?:contents?|conversation|chat|history|file"
+        rf"|output|result|context|messages?|system prompt)\w*)\b{GAP}?{SOME}(?:as|in|into|to|of|via"
+        rf"|through){GAP}(?:the |this |a ){{0,2}}(?:['\"`]?\w+['\"`]? )?(?:param\w*|field|argument|context"
+        rf"|sidenote)|(?:contents? of){GAP}(?:the )?(?:file )?['\"`]?(?:~/|/etc/|/home/|\.env|\.ssh))",
         0.3,
         0.6,
+        FORBIDDEN,
     ),
     Act(
         "user-handed-over",
@@ -287,6 +287,7 @@ DECLARED: Final = (
         r"|\.aws/credentials|\.cursor/mcp\.json|claude_desktop_config|/proc/self/environ",
         0.1,
         0.5,
+        NEVER,
     ),
     Act(
         "on-the-quiet",

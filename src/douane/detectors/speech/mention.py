@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LINE: Final = 200  # characters before a place that are read
 _AHEAD: Final = 1_000  # behind it, in which a quote must close
 _FENCED: Final = 8_000
+_ASSIGNED: Final = Lazy(r"(?:[\w\])] ?=|=>|\breturn|\w\()\s{0,4}\Z")
 _WORDS: Final = 40  # that may stand between a quote and what it is the quote of
 _APOSTROPHE: Final = Lazy(r"(?<=\w)['’](?=\w)")
 _LAST: Final = Lazy("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
@@ -38,6 +39,7 @@ def quotes(content: str, begin: int, start: int, end: int) -> Iterator[Span]:
         yield first + line.rindex("`"), base + rest.index("`") + 1
     for fence in ("```", '"""'):
         yield from _fence(fence, content, begin, (start, end))
+    yield from _template(content, begin, (start, end))
     opens, closes = _quote(_APOSTROPHE.sub("_", line), _APOSTROPHE.sub("_", rest))
     if opens >= 0:
         yield first + opens, base + closes
@@ -59,6 +61,19 @@ def _fence(fence: str, content: str, begin: int, span: Span) -> Iterator[Span]:
     closes = content.find(fence, max(start, end - len(fence)), end + _FENCED)
     if closes >= 0 and content.find(SEPARATOR, end, closes) < 0:
         yield content.rindex(fence, begin, start), closes + len(fence)
+
+
+def _template(content: str, begin: int, span: Span) -> Iterator[Span]:
+    """The template of JavaScript, of many lines, that code puts the act into."""
+    start, end = span
+    opens = content.rfind("`", begin, start)
+    while opens > begin and content[opens - 1] == "\\":
+        opens = content.rfind("`", begin, opens)
+    if opens < 0 or content.find("\n", opens, start) < 0 or _ASSIGNED.search(content, begin, opens) is None:
+        return
+    closes = content.find("`", max(start, end - 1), end + _FENCED)
+    if closes >= 0 and content.find(SEPARATOR, end, closes) < 0:
+        yield opens, closes + 1
 
 
 def _quote(line: str, rest: str) -> Span:

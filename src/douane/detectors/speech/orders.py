@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import AND_SO, BACK, FEW, GAP, IDLE, MANY, SOME, Act, signs
+from douane.detectors.speech.spoken_of import FORBIDDEN
 
 SINK: Final = (
     r"(?:['\"<(`]{0,2}(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}|['\"<(`]{0,2}(?:https?"
@@ -130,7 +131,8 @@ ORDERS: Final = (
         rf"{_PLACES}",
         0.6,
         0.6,
-        rf"(?:\b(?:{IDLE}|can|will|would|may|not|never|we|they|it|that|which|who|how|attackers?)|n['’]t)\s+",
+        rf"(?:\b(?:{IDLE}|can|will|would|may|not|never|we|they|it|that|which|who|how|attackers?)|n['’]t)\s+"
+        rf"|{FORBIDDEN}",
         BACK,
     ),
     Act(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
-from douane.detectors.speech.spoken_of import DATA, THIRD
+from douane.detectors.speech.spoken_of import DATA, OWNER, THIRD
 from douane.detectors.speech.taken_back import ANNOUNCED, OWN, REPLACED
 
 _BEFORE: Final = (
@@ -61,7 +61,9 @@ OVERRIDES: Final = (
         rf"(?:(?:all|any|of|the|what|every|each|to){GAP}){{0,3}}"
         rf"(?:{_OWN}{_BEFORE}{GAP}(?:(?:{_BEFORE}|of|the|and|or|user|set of|given|ai|safety){GAP}){{0,4}}"
         rf"(?:[\w-]{{2,15}}{GAP})?{_TOLD}\b{DATA}"
-        rf"|{_TOLD}{GAP}(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to|prior)"
+        rf"|{_TOLD}{GAP}(?:(?:above|before|given|you|so far|that (?:you|i|we|were|was|came)|i|we|up to"
+        r"|prior)\b"
+        rf"|(?:in|within|inside|from){OWNER})"
         rf"|(?:above|preceding|foregoing|previous|prior)(?:[ \t]*[,.!:\n]|{GAP}(?:and|text"
         rf"|content|data|information|document)\b)"
         rf"|what(?:ever)?{GAP}(?:the{GAP})?(?:[\w]+{GAP})?(?:told|said|asked|instructed|was "

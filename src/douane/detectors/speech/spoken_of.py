@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 # Whose instructions are meant to be ignored, where they are none of the reader's own.
-_OWNER: Final = (
+OWNER: Final = (
     r"(?:\s(?:in|within|inside|from|by|the|your|previous|original|earlier|initial)){0,4}"
     r"\s(?:(?:system|developer|operator)(?:['’]s)?(?:\s(?:message|prompt|instructions?|notes?))?"
     r"|the user|your user)"
     r"\s{0,2}(?:[.,;:!?\n]|\Z|\b(?:and|then)\b)"
 )
 DATA: Final = (
-    rf"(?!\s+(?:(?!(?:in|within|inside|from|contained|found|present|coming){_OWNER})"
+    rf"(?!\s+(?:(?!(?:in|within|inside|from|contained|found|present|coming){OWNER})"
     r"(?:in|within|inside|from|embedded|contained|found|hidden|present|coming)"
     r"|which (?!you|i\b|we\b|were|was|came|precede|they gave)|they (?!gave|told|said|sent|issued)"
     r"|it (?!gave|told|said|sent)|of the (?:page|document|file|tool|content)"
@@ -33,6 +33,13 @@ _SAID: Final = (
 )
 _REACH: Final = rf"{_NEAR}(?:{_LISTED}|{_SAID}|(?<!\band\s))"
 _AIM: Final = rf"{_NEAR}\b(?:in)?to\s{_NEAR}(?:{_LISTED})?"
+# What stands behind these is not to be done, and with `or` not with the next thing either.
+NEVER: Final = (
+    r"\b(?:never|(?:do|must|should)(?:\snot|n['’]t))\s(?!mind\b|forget\b|hesitate\b|fail\b)"
+    r"(?:(?!\b(?:and|but|then|so|instead|until|without|unless|before|after|first)\b)"
+    r"(?:[^.!?;:,\n\x1f]|\.(?=\S))){1,74}"
+)
+FORBIDDEN: Final = rf"{NEVER}\sor\s(?:the\s)?"
 # Who is told, urged or expected to do something does it; somebody else tries to.
 _TO: Final = (
     r"(?<!you )(?<!need )(?<!have )(?<!are )(?<!is )(?<!required )(?<!remember )(?<!sure )(?<!told )"

@@ -25,6 +25,10 @@ OWN: Final = (
     rf"{_PUT}(?: about)?{GAP}(?:"
     # Who says whose words they were, and of what or when.
     rf"(?:(?:everything|all|what(?:ever)?|the \w{{1,12}})(?: that)? )?(?:i|we|my|our)\b{_MATTER}{_REST}{_OF}"
+    # What readers believe of a matter.
+    r"|(?:everything|all|what(?:ever)?)(?: that)? you(?:['’]ve| have| had| were| ever| (?:think|thought) you)"
+    r"{0,2} (?:know|knew|learned|learnt|heard|read|been told|been taught) about"
+    rf" (?!(?:this|these|that|it|me|us|them|how|what|who)\b){_MATTER}"
     # Readers of a manual: what they have, and where they go on.
     rf"|(?:the{GAP}|these{GAP}|(?:all|any){GAP}(?=[^.!?\n\x1f]{{0,40}}\bsteps)){{0,2}}"
     r"(?:previous |prior |above |following )?(?:instructions?|steps?|directions?)(?: above| below| before)?,?"
