@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from douane.detectors.visible import Span
     from douane.model.finding import Finding
 
+_KEY_LINE: Final = 40  # characters; names of members are shorter, and stand there again and again
 # Without a mend: what was not looked at to its end does not pass by being mended here and there.
 UNSEARCHED: Final = Rule(
     "secret.too-many-candidates",
@@ -124,7 +125,8 @@ def _in_lines(seen: Sighting, layer: Layer, start: int) -> Iterator[Sighting]:
     lines = seen.found.split(SEPARATOR)
     times = Counter(lines)
     for line in lines:
-        if line and times[line] == 1 and not (line.isalpha() and line.islower()):
+        is_name = times[line] > 1 and len(line) < _KEY_LINE
+        if line and not is_name and not (line.isalpha() and line.islower()):
             first, last = layer.original(start, start + len(line))
             yield seen._replace(start=first, end=last, found="")
         start += len(line) + 1

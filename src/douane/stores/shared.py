@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from douane.inventory.killed import Kill
     from douane.model.dossier import Dossier
     from douane.model.order import Order
     from douane.model.server import Pin
     from douane.stores.base import Neighbour, Store
 
+Looks = Callable[[Callable[[], None]], None]  # has one look taken, if none was taken that is good enough
+
+
+def always(look: Callable[[], None]) -> None:
+    """Each look is taken."""
+    look()
+
 
 class Shared:
-    """Counts the changes of an inventory, by whomever, as of the last time that a look `is_due`."""
+    """Counts the changes of an inventory, by whomever, as of the last look at what others have changed."""
 
-    def __init__(self, store: Store, is_due: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, store: Store, have_looked: Looks = always) -> None:
         self.store = store
-        self._is_due = is_due
+        self._have_looked = have_looked
         self._changes = 0
         self._kills = store.kills()
 
     def changes(self) -> int:
         """How often the inventory has changed; costs microseconds."""
-        if self._is_due():
-            self._kills = self.store.kills()
-            if self.store.changed():
-                self._changes += 1
+        self._have_looked(self._look)
         return self._changes
 
     def kills(self) -> tuple[Kill, ...]:
         """What files say is killed, as of when the changes were last counted."""
         return self._kills
+
+    def _look(self) -> None:
+        self._kills = self.store.kills()
+        if self.store.changed():
+            self._changes += 1
 
     def note(self) -> int:
         """We have changed it ourselves; gives how often it has changed by now."""

@@ -17,23 +17,31 @@ from douane.vault.secrets import EVERYBODY, Client, Grant, Header, Slot
 from douane.vault.store import Vault
 
 Fields = tuple[tuple[str, str], ...]
+Looks = Callable[[Callable[[], None]], None]  # has one look taken, if none was taken that is good enough
 
 MOST_SCOPES: Final = 64  # of one grant, however often a server wants more
+
+
+def _always(look: Callable[[], None]) -> None:
+    look()
 
 
 class Keyring:
     """Looks up credentials, the principal's own before those of everybody; for one event loop.
 
     Of several who need a token renewed at once, one renews it and the others wait. What others have
-    put into the vault is known once a look at it `is_due`.
+    put into the vault is known once `have_looked` takes a look at it.
     """
 
     def __init__(
-        self, vault: Vault, clock: Callable[[], float], is_due: Callable[[], bool] = lambda: True
+        self,
+        vault: Vault,
+        clock: Callable[[], float],
+        have_looked: Looks = _always,
     ) -> None:
         self._vault = vault
         self._clock = clock
-        self._is_due = is_due
+        self._have_looked = have_looked
         self._version = -1
         self._known: dict[Slot, Header | Grant | Client | None] = {}
         self._own: dict[Slot, Grant] = {}
@@ -46,8 +54,7 @@ class Keyring:
             LoginNeededError: the principal has to authorize Douane anew, or this client.
             DouaneError: what is stored cannot be used or renewed; nothing should be sent then.
         """
-        if self._is_due():
-            self._follow()
+        self._have_looked(self._follow)
         for one in _slots(slot):
             match self._held(one):
                 case None:

@@ -70,6 +70,7 @@ BLOCKS = {
     "a line each": [[one] for one in LINES],
     "two blocks": [LINES[:2], LINES[2:]],
     "two blocks, of which one has the marks": [LINES[:1], LINES[1:-1], LINES[-1:]],
+    "each line twice": [[LINES[0]], *([one] for one in LINES[1:-1] for _ in "12"), [LINES[-1]]],
 }
 
 

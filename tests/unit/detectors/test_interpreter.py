@@ -152,6 +152,13 @@ def test_a_definition_without_its_text_is_judged_alike():
         ("ping", "host", "../../../a", ["interpreter.path-traversal"]),
         ("ping", "host", "a' OR 'x'='x", ["interpreter.sql-injection"]),
         ("ping", "host", "a\r\nHost: b", ["interpreter.header-injection"]),
+        ("run", "command", f"curl {'https://a.example/ ' * 90}", []),
+        (
+            "run",
+            "command",
+            f"curl {'https://a.example/ ' * 90} http://169.254.169.254/latest/",
+            ["interpreter.url-metadata"],
+        ),
         ("get", "id", "../../a", ["interpreter.path-traversal"]),
         ("get", "id", "..%2fa", ["interpreter.path-traversal"]),
         ("get", "id", "~/.ssh/id_rsa", ["interpreter.path-traversal"]),

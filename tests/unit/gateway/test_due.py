@@ -4,41 +4,69 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from douane.errors import StoreError
 from douane.gateway.due import OnceATurn
 from douane.stores.shared import Shared, View
 
 
-def test_a_look_is_due_once_in_a_turn_of_the_loop_and_again_in_the_next():
+class Looks:
+    """Counts the looks that were taken."""
+
+    def __init__(self):
+        self.once, self.taken, self.fails = OnceATurn(), 0, False
+
+    def look(self):
+        self.taken += 1
+        if self.fails:
+            raise StoreError("no", "yes")
+
+    def times(self, count):
+        before = self.taken
+        for _ in range(count):
+            self.once(self.look)
+        return self.taken - before
+
+
+def test_one_look_is_taken_in_a_turn_of_the_loop_and_another_in_the_next():
     async def story():
-        is_due = OnceATurn()
-        first = [is_due(), is_due(), is_due()]
+        looks = Looks()
+        first = looks.times(3)
         await asyncio.sleep(0)
-        return first, [is_due(), is_due()]
+        return first, looks.times(2)
 
-    assert asyncio.run(story()) == ([True, False, False], [True, False])
+    assert asyncio.run(story()) == (1, 1)
 
 
-def test_where_no_loop_runs_a_look_is_always_due():
-    is_due = OnceATurn()
-    assert [is_due(), is_due()] == [True, True]
+def test_where_no_loop_runs_each_look_is_taken():
+    assert Looks().times(2) == 2
+
+
+def test_a_look_that_fails_is_taken_again_by_whoever_asks_next():
+    async def story():
+        looks = Looks()
+        looks.fails = True
+        for _ in range(3):
+            with pytest.raises(StoreError):
+                looks.times(1)
+        looks.fails = False
+        return looks.times(2)
+
+    assert asyncio.run(story()) == 1
 
 
 def test_a_loop_that_ends_in_the_middle_of_a_turn_leaves_the_next_one_a_look():
-    async def story():
-        loop = asyncio.get_running_loop()
-        loop.call_soon(loop.stop)
-        loop.call_soon(is_due)
-
-    is_due, loop = OnceATurn(), asyncio.new_event_loop()
-    loop.create_task(story())
+    looks, loop = Looks(), asyncio.new_event_loop()
+    loop.call_soon(loop.stop)
+    loop.call_soon(looks.times, 1)
     loop.run_forever()
     loop.close()
-    assert is_due._looked_in is loop
 
     async def later():
-        return [is_due(), is_due()]
+        return looks.times(2)
 
-    assert asyncio.run(later()) == [True, False]
+    assert (looks.taken, asyncio.run(later())) == (1, 1)
 
 
 class Inventory:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from douane.detectors.interpreters import kept, rules
@@ -171,7 +170,6 @@ _ASKS: Final = Lazy(
 _ADDRESS: Final = Lazy(
     r"(?:https?:|//)[^\s\"'`<>;|&)]++|(?<![\w./-])(?:\d++(?:\.\d++){3}|metadata\.\w++)[^\s\"'`<>;|&)]*+"
 )
-_MOST: Final = 32  # addresses of a command
 
 
 def _asked(value: str, tool: Tool) -> Iterator[Seen]:
@@ -179,7 +177,7 @@ def _asked(value: str, tool: Tool) -> Iterator[Seen]:
     asks = _ASKS.search(value)
     if asks is None:
         return
-    for found in islice(_ADDRESS.finditer(value, asks.end()), _MOST):
+    for found in _ADDRESS.finditer(value, asks.end()):
         if leads_to_metadata(found[0], tool):
             yield Seen(rules.URL_METADATA, *found.span())
             return

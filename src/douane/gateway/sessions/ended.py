@@ -33,7 +33,7 @@ class Ended:
         self._ended: dict[tuple[str, str], float] = {}
         self._floor = 0.0
         self._file, self._inode, self._read, self._rest = -1, 0, 0, b""
-        self._is_due = OnceATurn()
+        self._have_looked = OnceATurn()
         self._open()
         self.follow()
 
@@ -68,8 +68,7 @@ class Ended:
 
     def keep_up(self) -> None:
         """Follow, once in a turn of the loop."""
-        if self._is_due():
-            self.follow()
+        self._have_looked(self.follow)
 
     def follow(self) -> None:
         """Read what was added since, by whichever process."""
