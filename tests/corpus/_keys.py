@@ -49,6 +49,13 @@ def _crc32_base62(dice: random.Random, prefix: str) -> str:
     return prefix + body + digits.rjust(6, "0")
 
 
+def _in_two(dice: random.Random, how: str) -> str:
+    """A token that begins as the first word of `how` says, and in its middle the rest."""
+    prefix, _, between = how.partition(" ")
+    token = _aws_id(dice, prefix) if prefix in {"AKIA", "ASIA"} else _crc32_base62(dice, prefix)
+    return token[: len(token) // 2] + between + token[len(token) // 2 :]
+
+
 def _aws_id(dice: random.Random, prefix: str) -> str:
     account = dice.randrange(10**11, 10**12) << 7 | dice.randrange(128)
     return prefix + b32encode(account.to_bytes(6, "big") + dice.randbytes(4)).decode()
@@ -76,6 +83,7 @@ def _basic(dice: random.Random, user: str) -> str:
 MADE: Final[dict[str, Make]] = {
     "crc32": _crc32_base62,
     "aws": _aws_id,
+    "two": _in_two,
     "jwt": _jwt,
     "pem": _pem,
     "basic": _basic,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.detectors.beginning import all_beginnings
 from douane.detectors.budget import PROVING, REJECTING, Budget
 from douane.detectors.columns import Columns
-from douane.detectors.formats import FOLDED, PATTERNS
+from douane.detectors.formats import FOLDED, PARTED, PATTERNS, WRAPPED
 from douane.detectors.formats.abroad import spoken
+from douane.detectors.formats.pieces import apart
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import Pattern, found
 from douane.detectors.sighting import MOST
@@ -66,6 +67,12 @@ _HEADS: Final = {
     for pattern in tries
     if pattern.rule.id == "secret.named-password"
 }
+_IN_PIECES: Final = {
+    number: form
+    for number, tries in enumerate(_TRIES)
+    for pattern in tries
+    if pattern in WRAPPED and (form := PARTED.get(pattern.rule.id))
+}
 _BEYOND: Final = 4  # characters behind a known token that make it a part of something longer
 _BELOW: Final = 0.7  # how sure a cell is a password below such a head
 _SHORT: Final = 64  # characters: to count a try as so many costs less than to count them
@@ -101,6 +108,7 @@ def scan_at(content: str, occurrences: Sequence[Occurrence], foreign: Sequence[O
         return _NOTHING
     budget = Budget.of(content)
     known = list(islice(_search(content, _of_kind(occurrences, _TRIES), budget), MOST + 1))
+    known += islice(_in_pieces(content, occurrences, known, budget), MOST + 1 - len(known))
     named = list(islice(_named(content, occurrences, foreign, budget), MOST + 1))
     hits = known + _apart(named, known) if known and named else known or named
     reached = max((hit.end for hit in hits), default=1)
@@ -163,6 +171,20 @@ def _look(pattern: Pattern, content: str, start: int, budget: Budget) -> Secret 
             return Secret(pattern, *found(match), confidence, _is_member(match))
         budget.spend((PROVING if confidence else REJECTING) * (match.end() - match.start()))
     return None
+
+
+def _in_pieces(
+    content: str, occurrences: Sequence[Occurrence], known: Sequence[Secret], budget: Budget
+) -> Iterator[Secret]:
+    """Each piece of the tokens that begin at one of `occurrences` and go on elsewhere."""
+    begun = {hit.start for hit in known}
+    for start, number in occurrences:
+        form = _IN_PIECES.get(number)
+        if form is None or start in begun or budget.left <= 0:
+            continue
+        spans, sure, cost = apart(content, start, form)
+        budget.spend(cost)
+        yield from (Secret(form.whole, *span, sure) for span in spans)
 
 
 def _is_member(match: re.Match[str]) -> bool:

@@ -27,7 +27,7 @@ from douane.detectors.formats import (
     told,
     urls,
 )
-from douane.detectors.formats.split import anywhere, wrapped
+from douane.detectors.formats.split import anywhere, parted, wrapped
 from douane.detectors.pattern import Pattern
 
 _WHOLE: Final[tuple[Pattern, ...]] = (
@@ -48,7 +48,9 @@ _WHOLE: Final[tuple[Pattern, ...]] = (
     *urls.PATTERNS,
     *provided.PATTERNS,
 )
-PATTERNS: Final[tuple[Pattern, ...]] = (*map(anywhere, _WHOLE), *wrapped(_WHOLE))
+WRAPPED: Final = tuple(wrapped(_WHOLE))  # each begins with its literal alone
+PATTERNS: Final[tuple[Pattern, ...]] = (*map(anywhere, _WHOLE), *WRAPPED)
+PARTED: Final = parted(_WHOLE)
 
 # Sought without regard to case.
 FOLDED: Final[tuple[Pattern, ...]] = (

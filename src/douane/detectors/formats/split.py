@@ -1,4 +1,4 @@
-"""Tokens right behind a letter or digit, and tokens that go on in the next line.
+"""Tokens right behind a letter or digit, and tokens that go on in the next line or somewhere else.
 
 Only of what is long and fixed enough to be known without what stands around it, and drawn by lot.
 """
@@ -6,11 +6,12 @@ Only of what is long and fixed enough to be known without what stands around it,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from douane.detectors.checksums import PROVEN
+from douane.detectors.formats.pieces import SUMMED, Form, form
 from douane.detectors.lazy import Lazy
 from douane.detectors.pattern import END, START, Pattern
 from douane.detectors.plausible import MADE_UP, is_random
@@ -20,7 +21,6 @@ _SPACE: Final = r"[ \t\r\n>|]{0,9}+"
 _ALONE: Final = Lazy(START)
 _GAPS: Final = Lazy(r"[\s>|]+")
 _TAIL: Final = 24
-_SUMMED: Final = frozenset({"secret.github-token", "secret.npm-token"})
 _LONG: Final = 40  # characters of a line of a token that is not its last
 
 # Each rule, the characters behind the literal, and how many they are.
@@ -40,6 +40,7 @@ _FIXED: Final = (
     ("shopify-token", "[0-9A-Fa-f]", 32, 32),
     ("grafana-token", "[A-Za-z0-9_]", 41, 41),
 )
+_PIECES: Final = {"stripe-live-key": (24, 24)}  # where its length says more than that of a line
 _NAMES: Final = frozenset(f"secret.{name}" for name, *_ in _FIXED) - {"secret.databricks-token"}
 _JWT: Final = "secret.jwt"
 _JWT_LINES: Final = (
@@ -54,6 +55,15 @@ def anywhere(pattern: Pattern) -> Pattern:
     return pattern._replace(source=f"{pattern.core}{END}", accept=partial(_as_glued, pattern))
 
 
+def parted(patterns: Sequence[Pattern]) -> Mapping[str, Form]:
+    """The forms of those of `patterns` that are known in pieces too, by the ids of their rules."""
+    known = {pattern.rule.id: pattern for pattern in patterns}
+    return {
+        f"secret.{name}": form(known[f"secret.{name}"], kind, *_PIECES.get(name, (least, most)))
+        for name, kind, least, most in _FIXED
+    }
+
+
 def wrapped(patterns: Sequence[Pattern]) -> list[Pattern]:
     """Those of `patterns` that are known in several lines too."""
     known = {pattern.rule.id: pattern for pattern in patterns}
@@ -63,7 +73,7 @@ def wrapped(patterns: Sequence[Pattern]) -> list[Pattern]:
 
 
 def _in_lines(pattern: Pattern, kind: str, least: int, most: int) -> Pattern:
-    gap = _SPACE if pattern.rule.id in _SUMMED else _LINE
+    gap = _SPACE if pattern.rule.id in SUMMED else _LINE
     either = "|".join(map(re.escape, pattern.literals))
     core = f"(?:{either}){gap}(?:{kind}{gap}){{{least - 1},{most - 1}}}?{kind}"
     return pattern._replace(core=core, source=f"{core}{END}", accept=partial(_as_whole, pattern))
@@ -88,4 +98,4 @@ def _kept(pattern: Pattern, sure: float, value: str) -> float:
     if sure == PROVEN:
         return sure if sum(map(str.isdigit, value)) > 1 else 0.0
     is_drawn = sure > MADE_UP and is_random(value[-_TAIL:])
-    return sure if is_drawn and pattern.rule.id not in _SUMMED else 0.0
+    return sure if is_drawn and pattern.rule.id not in SUMMED else 0.0

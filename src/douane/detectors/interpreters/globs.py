@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import islice
 from typing import Final
 
 from douane.detectors.lazy import Lazy
@@ -17,7 +16,6 @@ _GLOB: Final = Lazy(
     rf"(?P<all>\b(?:cp|scp|rsync|tar|zip|7z)\b|{_READERS})[^;|&\n]{{0,200}}?(?<=[\s='\"@:<]){HOME}"
     r"/(?P<path>\.[^\s;|&/\"'<>]{0,40}[*?\[][^\s;|&\"'<>]{0,120})",
 )
-_MOST: Final = 32  # of them in a command
 _KEYS: Final = (
     *(".ssh/id_rsa", ".ssh/id_ed25519", ".ssh/id_ecdsa", ".aws/credentials", ".kube/config"),
     *(".docker/config.json", ".gnupg/secring.gpg", ".config/gh/hosts.yml", ".config/gcloud/credentials.db"),
@@ -30,7 +28,7 @@ def reached_by_glob(value: str) -> tuple[int, int] | None:
     """Where a command reads what a glob finds in a folder of keys; linear in its length."""
     if not any(mark in value for mark in "*?["):
         return None
-    for found in islice(_GLOB.finditer(value), _MOST):
+    for found in _GLOB.finditer(value):
         first, slash, rest = found["path"].rstrip("/").partition("/")
         if not _LETTER.search(first) and not rest:
             continue  # `~/.*`: all that a home has
