@@ -6,7 +6,7 @@ from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
 from douane.detectors.speech.discreet import ABROAD
-from douane.detectors.speech.taken_back import ELSEWHERE, REPLACED
+from douane.detectors.speech.taken_back import ELSEWHERE, MATTERS, REPLACED
 
 _OVERRIDE: Final = "an order to ignore earlier instructions"
 _SECRECY: Final = "an order to keep something from the user"
@@ -14,9 +14,8 @@ _SECRECY: Final = "an order to keep something from the user"
 
 def _override(name: str, found: str, source: str) -> Act:
     guard = rf"\b(?:{name})\s+"
-    return Act(
-        "override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=rf"{ELSEWHERE}|{REPLACED}"
-    )
+    partly = rf"{ELSEWHERE}|{REPLACED}|{MATTERS}"
+    return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=partly)
 
 
 def _secrecy(found: str, source: str, back: int, guard: str = "") -> Act:

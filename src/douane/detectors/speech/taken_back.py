@@ -65,6 +65,23 @@ ELSEWHERE: Final = (
     r"|\bsi (?:vous utilisez|tu utilises|vous avez deja|usas|usa|utiliza[s]?|ya tienes|tienes)\b"
     r"|\bse (?:usi|usa|utilizzi|hai gia|voce usa|voce ja)\b|\bals (?:je|u) [^.!?\n\x1f]{0,30}?gebruikt)"
 )
+# In other languages, instructions that are about something, and nothing of a model: parking, holidays.
+MATTERS: Final = (
+    r"(?![^.!?\n\x1f]{0,120}\b(?:all|alle[ns]?|toutes|tous|tod[oa]s?|tutt[eio]|wszystki\w+|vsetky|sve|kaikki"
+    r"|sicher|secur|segur|sicur|sikker|saker|sigurn|bezpec|bezpiecz|veilig|turval|zusammenf|resum|riassun|samenvat"
+    r"|sammanfat|sazet|zhrn|podsumow|tiivist|antwort|respost|respuest|repons|rispost|svar|odgovor|odpoved|odpowied"
+    r"|vasta|model|assist|system|prompt|nutz|benutz|usuari|utilisat|utent|gebruik|anvand|bruker|korisnik|pouziv"
+    r"|uzytk|kaytt|rol|kontext|context|verhalt|comport|format|ausgabe|sprach|daten|datos|donnees|dati|regel|regl"
+    r"|ethi|eti[ck]|moral|uberset|traduc|tradu[ir]|vertal|overs|przetlum|prevod|prekl|kaann"
+    r"|(?:ki|ai|ia|du|dich|dir|dein|tu|toi|ti|dig)\b))"
+    r"(?![^\n\x1f]{0,200}\b(?:stattdessen|sondern|plutot|a la place|en (?:su|vez|lugar)|em vez|invece"
+    r"|i stallet|i stedet|zamiast|umjesto|namiesto|sen sijaan|in plaats)\b)"
+    r"[^.!?;:\n\x1f]{0,40}?\b(?:(?:anweisung|weisung|instru)\w*|vorgaben|consignes|indicac\w+|istruzion\w+"
+    r"|aanwijzingen|upute|pokyny|wskaz\w+)"
+    r"(?:\s(?:precedent\w+|anterior\w*))?\s"
+    r"(?:zu[mr]|uber|concernant|sur|sobre|om|over|sul|sulla|sui|riguardo|dotycz\w+|o|k|ke)\s(?:\w{1,3}\s)?\w{5}"
+    r"|[^.!?;:\n\x1f]{0,30}?\bohjeet\s\w{4,30}st[aä]\b"
+)
 # A document that takes the place of another one, said in the same breath or of itself right behind it, which
 # does not go on to have anything sent off but questions.
 REPLACED: Final = (
