@@ -11,15 +11,17 @@ from douane.control.access.turns import network_of
 
 
 class Bounds(NamedTuple):
-    """How many connections there may be, and how many seconds one may take until its request is there.
+    """How many connections there may be, and how many seconds one may take for a request and for its answer.
 
-    `of_one` are those of one network, 0 for any number, where all come from a proxy.
+    `of_one` are those of one network, 0 for any number, where all come from a proxy. `answer` is how long one
+    may read nothing of what waits for it, not how long all of an answer may take.
     """
 
     whole: int = 1000
     of_one: int = 200
     header: float = 10.0
     body: float = 60.0
+    answer: float = 60.0
 
     @property
     def full(self) -> int:
@@ -28,7 +30,10 @@ class Bounds(NamedTuple):
 
 
 class _Bounded(HttpToolsProtocol):
-    """A connection that ends if its request is not there in time, and sooner where room is short."""
+    """A connection that ends if its request is not there in time, or its answer not read.
+
+    Where room is short it ends sooner.
+    """
 
     bounds: ClassVar[Bounds]
 
@@ -37,7 +42,9 @@ class _Bounded(HttpToolsProtocol):
         self.network = ""
         self.since = self.loop.time()
         self.asked = 0  # requests that are there and not answered
+        self.left, self.read_at = 0, 0.0  # bytes that wait to be read, and when it was seen that some were
         self._limit: asyncio.TimerHandle | None = None
+        self._next_look: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -68,18 +75,59 @@ class _Bounded(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._within(0)
+        self._look_no_more()
         super().connection_lost(exc)
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._look_no_more()
+
     def _late(self) -> None:
-        """Close it; what was answered goes out first."""
+        """Close it; what was answered goes out first, as long as it is read."""
         if self.transport.get_write_buffer_size():
             self.transport.close()
+            self._wait_for_reader()
         else:
             self.end()
+
+    def _wait_for_reader(self) -> None:
+        """From now on nothing is added to what waits; look from time to time whether it becomes less."""
+        if self._next_look is None:
+            self.left, self.read_at = self.transport.get_write_buffer_size(), self.loop.time()
+            self._look_later()
+
+    def _look(self) -> None:
+        if self.unread_for() < self.bounds.answer:
+            self._look_later()
+        else:
+            self.end()
+
+    def unread_for(self) -> float:
+        """For how many seconds nothing was read of an answer that waits; 0 where none does."""
+        if self._next_look is None:
+            return 0
+        left, now = self.transport.get_write_buffer_size(), self.loop.time()
+        if left < self.left or not left:
+            self.left, self.read_at = left, now
+        return now - self.read_at
+
+    def _look_later(self) -> None:
+        self._next_look = self.loop.call_later(min(self.bounds.header, self.bounds.answer), self._look)
+
+    def _look_no_more(self) -> None:
+        if self._next_look is not None:
+            self._next_look.cancel()
+        self._next_look = None
 
     def end(self) -> None:
         """Close it, whatever is not sent yet."""
         self._within(0)
+        self._look_no_more()
         self.connections.discard(self)
         self.transport.abort()
 
@@ -96,6 +144,15 @@ def bounded(bounds: Bounds) -> type[asyncio.Protocol]:
 
 
 def _make_room(among: list[_Bounded], new: _Bounded) -> None:
-    """End the one that has been there longest of those that have asked nothing, or else the new one."""
+    """End the one that has been there longest of those that have asked nothing, or else the new one.
+
+    Before the new one goes, who has read nothing of an answer for as long as a request may take.
+    """
     waiting = [one for one in among if one.asked <= 0]
-    (min(waiting, key=lambda one: one.since) if waiting else new).end()
+    stuck = [one for one in among if one.unread_for() >= new.bounds.header]
+    if waiting:
+        min(waiting, key=lambda one: one.since).end()
+    elif stuck:
+        max(stuck, key=_Bounded.unread_for).end()
+    else:
+        new.end()
