@@ -132,6 +132,8 @@ def _is_part(start: int, end: int, span: tuple[int, int] | None) -> bool | None:
 
 def _sentences(text: str) -> list[tuple[int, int, Symbols]]:
     spans = [
-        span for span in cut(text, 0, len(text)) if sum(map(str.isalpha, text[span[0] : span[1]])) >= _LETTERS
+        span
+        for span in cut(text, 0, len(text), len(text))
+        if sum(map(str.isalpha, text[span[0] : span[1]])) >= _LETTERS
     ]
     return [(start, end, symbols(text[start:end])) for start, end in spans]

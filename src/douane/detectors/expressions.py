@@ -92,7 +92,7 @@ class Expressions:
             widths = self._by_name.get(name)
             if widths is None:
                 continue
-            kept = [one for one in occurrences if is_there(content, one[0], widths[one[1]])]
+            kept = [one for one in occurrences if content[one[0] : one[0] + widths[one[1]]].isascii()]
             if len(kept) < len(occurrences) and name in self._sought_once:
                 return None  # what stands behind the first was not looked for
             if kept:

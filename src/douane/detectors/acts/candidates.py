@@ -59,44 +59,53 @@ _WEIGHTS: Final = (ENOUGH,) * (len(_STRONG) + len(_STRONG_FIRST)) + (1,) * len(_
 TRIGGERS: Final = Triggers("firewall", (*words(_STRONG), *map(literal, _STRONG_FIRST), *words(_WEAK)))
 
 
-_BREAKS: Final = (". ", "\n")  # a sentence ends wherever one of these stands
+_END, _LINE = _BREAKS = (". ", "\n")  # a sentence ends wherever one of these stands
 
 
 def sentences(content: str, occurrences: Sequence[Occurrence], enough: int) -> Iterator[tuple[int, int, int]]:
     """Weight, start and end of the sentences whose triggers weigh enough, in order; linear."""
-    if sum([_WEIGHTS[number] for number in {one.number for one in occurrences}]) < enough:
+    if _weight(occurrences) < enough:
         return
     for group in _groups(content, occurrences):
         if _weight(group) >= enough:
-            spans = cut(content, _before(content, group[0].start), _behind(content, group[-1].start))
+            last = group[-1][0]
+            spans = cut(content, _before(content, group[0][0]), _behind(content, last), last)
             yield from _heavy(spans, group, enough)
 
 
 def _groups(content: str, occurrences: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
     """Occurrences that may stand in one sentence: between them is no break, and not too much text."""
-    group: list[Occurrence] = []
-    for one in occurrences:
-        if group and _is_apart(content, group[-1].start, one.start):
+    group = [occurrences[0]]
+    before = occurrences[0][0]
+    for one in occurrences[1:]:
+        start = one[0]
+        if start == before or not _is_apart(content, before, start):
+            group.append(one)
+        else:
             yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
+            group = [one]
+        before = start
+    yield group
 
 
 def _is_apart(content: str, one: int, next_one: int) -> bool:
-    return next_one - one > REACH or _last_break(content, one, next_one + 1) >= 0
+    behind = next_one + 1
+    return (
+        behind - one > REACH + 1
+        or content.find(_LINE, one, behind) >= 0
+        or content.find(_END, one, behind) >= 0
+    )
 
 
-def _weight(group: list[Occurrence]) -> int:
+def _weight(group: Sequence[Occurrence]) -> int:
     if len(group) == 1:
-        return _WEIGHTS[group[0].number]
-    return sum([_WEIGHTS[number] for number in {one.number for one in group}])
+        return _WEIGHTS[group[0][1]]
+    return sum([_WEIGHTS[number] for number in {number for _, number in group}])
 
 
 def _before(content: str, start: int) -> int:
     begin = max(0, start - REACH)
-    return max(begin, _last_break(content, begin, start + 1))
+    return max(begin, content.rfind(_END, begin, start + 1), content.rfind(_LINE, begin, start + 1))
 
 
 def _behind(content: str, start: int) -> int:
@@ -107,17 +116,13 @@ def _behind(content: str, start: int) -> int:
     return min(len(content), end)
 
 
-def _last_break(content: str, start: int, end: int) -> int:
-    return max([content.rfind(one, start, end) for one in _BREAKS])
-
-
 def _heavy(
     spans: list[tuple[int, int]], group: list[Occurrence], enough: int
 ) -> Iterator[tuple[int, int, int]]:
     ends = [end for _, end in spans]
     inside: dict[int, list[Occurrence]] = {}
     for one in group:
-        inside.setdefault(bisect_right(ends, one.start), []).append(one)
+        inside.setdefault(bisect_right(ends, one[0]), []).append(one)
     for place, found in inside.items():
         weight = _weight(found)
         if place < len(spans) and weight >= enough:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import accumulate
-from struct import pack
-from sys import byteorder
+from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts.symbols import ACTS, END
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from douane.detectors.acts.symbols import Symbols
 
@@ -37,6 +36,10 @@ _KINDS: Final = (_WORD, _WORDS, _CLASS, _PAIR, _TRIPLE, _NEAR, _NEAR3)
 _LESS: Final = (0, 1, 0, 1, 2, 2, 3)
 
 
+_SECONDS: Final = [one * _B + _BOTH for one in range(ACTS + 1)]
+_ORDER: Final = "little"
+
+
 class _Layout(NamedTuple):
     """Where the kinds of features of a sentence stand: the bit at which each begins, the lanes that count.
 
@@ -47,14 +50,16 @@ class _Layout(NamedTuple):
     offsets: int
     starts: Sequence[int]
     masks: Sequence[int]
+    pack: Callable[..., bytes]
 
 
 def features(symbols: Symbols) -> set[int]:
     """The numbers of the features of a sentence, each below `1 << BITS`; at most some hundreds."""
     classes, words = symbols.classes, symbols.words
     size = len(classes)
-    lanes, offsets, starts, (one, two, three) = _layout(size)
-    plain, said = _lanes(classes), _lanes(words)
+    lanes, offsets, starts, (one, two, three), pack = _layout(size)
+    from_bytes = int.from_bytes
+    plain, said = from_bytes(pack(*classes), _ORDER), from_bytes(pack(*words), _ORDER)
     first, second = plain * _A, plain * _B
     spoken = said * _A
     pairs = first + (second >> _LANE)
@@ -67,18 +72,19 @@ def features(symbols: Symbols) -> set[int]:
         | (pairs + (plain * _C >> 2 * _LANE) & two) << starts[4]
         | (first + (second >> 2 * _LANE) & two) << starts[5]
         | (first + (second >> 3 * _LANE) & three) << starts[6]
-        | _lanes(singles) << starts[7]
+        | from_bytes(_packed(len(singles)).pack(*singles), _ORDER) << starts[7]
     )
     folded = (number ^ number >> 13) & _MASKS
-    return set(memoryview(folded.to_bytes(_BYTES * (lanes + len(singles)), byteorder)).cast("I"))
+    lanes += len(singles)
+    return {*_packed(lanes).unpack(folded.to_bytes(_BYTES * lanes, _ORDER))}
 
 
 def _singles(symbols: Symbols) -> Sequence[int]:
     """What is no matter of order: classes that a sentence has together, how it begins, how long it is."""
     classes, words = symbols.classes, symbols.words
     present = sorted([one for one in {*classes} if one <= ACTS])
-    seconds = [one * _B + _BOTH for one in present]
-    singles = [a * _A + b for number, a in enumerate(present, 1) for b in seconds[number:]]
+    seconds = [_SECONDS[one] for one in present]
+    singles = [a + b for number, a in enumerate([one * _A for one in present], 1) for b in seconds[number:]]
     singles.append(symbols.lead * _A + _LEAD)
     singles.append(min(len(classes), _LONG) // _STEP * _A + _LENGTH)
     singles.append((words[1] if len(words) > 1 else END) * _A + _FIRST)
@@ -94,7 +100,13 @@ def _layout(size: int) -> _Layout:
         kind * _ones(count) << start for kind, count, start in zip(_KINDS, counts, starts, strict=False)
     )
     masks = [(1 << _LANE * max(0, size - less)) - 1 for less in (1, 2, 3)]
-    return _Layout(sum(counts), offsets, starts, masks)
+    return _Layout(sum(counts), offsets, starts, masks, _packed(size).pack)
+
+
+@cache
+def _packed(lanes: int) -> Struct:
+    """So many lanes as bytes; at most `_MOST`."""
+    return Struct(f"<{lanes}I")
 
 
 def _ones(count: int) -> int:
@@ -106,7 +118,3 @@ def of_class(symbol: int) -> int:
     """The number of the feature that says that a class of words stands in a sentence."""
     one = symbol * _A + _CLASS
     return (one ^ one >> 13) & _MASK
-
-
-def _lanes(symbols: Sequence[int]) -> int:
-    return int.from_bytes(pack(f"<{len(symbols)}I", *symbols), "little")

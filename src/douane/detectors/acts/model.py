@@ -62,6 +62,8 @@ class Model(NamedTuple):
 
     def contrasted(self, scores: Sequence[float]) -> list[float]:
         """Each of the `scores` of a text's sentences, less a share of the best that is not near it."""
+        if max(scores) <= 0:  # nothing is taken off
+            return [*scores]
         before, after = _running(scores), _running(scores[::-1])[::-1]
         return [
             score

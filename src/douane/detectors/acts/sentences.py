@@ -25,8 +25,11 @@ _CELL: Final = "|"  # the edge of a cell begins with the space before it
 _ENDS: Final = ".!?…\u3002\uff01\uff1f"  # these belong to the sentence that they end
 
 
-def cut(content: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of `content` between `start` and `end`, edges left out; none is longer than `LONG`."""
+def cut(content: str, start: int, end: int, until: int) -> list[tuple[int, int]]:
+    """The sentences of `content` between `start` and `end`, edges left out; none is longer than `LONG`.
+
+    What begins behind the sentence that holds `until` is left out.
+    """
     spans: list[tuple[int, int]] = []
     for match in EDGE.finditer(content, start, end):
         edge, behind = match.span()
@@ -36,6 +39,8 @@ def cut(content: str, start: int, end: int) -> list[tuple[int, int]]:
         if edge >= start:
             last = edge + (first in _ENDS)
             spans += [(start, last)] if last - start <= LONG else _pieces(start, last)
+            if last > until:
+                return spans
             start = behind
     return [*spans, *_pieces(start, end)]
 

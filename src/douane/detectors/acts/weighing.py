@@ -28,7 +28,7 @@ def orders(content: str, spans: Sequence[Sentence], scorer: Model, seen: Sequenc
     scores = {text: scored(scorer, text) for text in dict.fromkeys(one.text for one in spans)}
     found = scorer.contrasted([scores[one.text] for one in spans])
     pairs = zip(spans, found, strict=True)
-    best = Beside(acts=MOST)
+    best = Beside(acts=MOST if seen and scorer.acts else 0.0)
     likely = [pair for pair in pairs if scorer.probability(pair[1], best) >= scorer.least]
     acts = Acts.of(seen if likely and scorer.acts else ())
     for one, score in likely:

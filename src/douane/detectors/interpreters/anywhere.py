@@ -52,13 +52,17 @@ _NAME: Final = Lazy(r"[./\\'\"]")
 def read_anywhere(value: str, name: str, role: Role, tool: Tool) -> Iterator[Seen]:
     """What harms in this value of a parameter that is called `name`; next to nothing for most."""
     if len(value) <= _LONGEST and role not in _OTHERWISE:
-        is_text = role is Role.TEXT and _ANYTHING.isdisjoint(parts(name))  # people tell each other addresses
-        if ("//" in value or "\\\\" in value) and not is_text:
+        if ("//" in value or "\\\\" in value) and not _is_text(name, role):
             yield from _address(value, tool)
         if "{" in value and (_LOOKUP.fullmatch(value.strip()) or _WHOLE_EXPRESSION.fullmatch(value)):
             yield Seen(rules.TEMPLATE, 0, len(value))
     if "<!ENTITY" in value or "python/" in value or "{" in value:
         yield from _for_interpreter(value, frozenset(parts(name)))
+
+
+def _is_text(name: str, role: Role) -> bool:
+    """Whether people tell each other addresses in it."""
+    return role is Role.TEXT and _ANYTHING.isdisjoint(parts(name))
 
 
 def harms_as_name(name: str) -> Seen | None:
