@@ -53,6 +53,7 @@ def body(chance):
         "answer": chance.choice(["", "lift"]),
         "would": chance.choice(["", "deny"]),
         "kind": chance.choice(["request", "lifecycle"]),
+        "method": chance.choice(["tools/call", "closed", "douane/kill", "douane/kill-found"]),
         "findings": [finding] * chance.randrange(3),
         "arguments": chance.choice(
             [{"path": said, "n": chance.randrange(9999)}, [said], said, {"é": {"to": said}}]
@@ -93,6 +94,7 @@ FIELDS = {
     "since": st.sampled_from([101.0, 3703.0, 9999.0]),
     "until": st.sampled_from([102.5, 7202.0]),
     "ident": st.just("f-7-1"),
+    "method": st.sampled_from(["closed", "douane/kill", "douane/kill-", "douane/", "tools/call"]),
 }
 TEXTS = PIECES | st.text(min_size=1, max_size=4)
 

@@ -21,7 +21,8 @@ class Query:
     `server` is an id or a name, `finding` a rule id or the beginning of one up to a dot, `action` is
     what became of it, or would have in monitor mode: `deny` finds what was held and so refused. `since` and
     `until` are seconds since the epoch, `text` is looked for in all values of the body, in whatever case,
-    and `ident` is the id of one finding.
+    and `ident` is the id of one finding. `method` is that of what happened beside messages, or with `-` or
+    `/` at its end the beginning of one: no agent and no server writes such an entry, whatever it says.
     """
 
     server: str = ""
@@ -34,6 +35,7 @@ class Query:
     until: float | None = None
     text: str = ""
     ident: str = ""
+    method: str = ""
 
 
 # As `audit.line.became` has it.
@@ -55,6 +57,10 @@ _FINDING: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
 
 _IDENT: Final = """EXISTS (SELECT 1 FROM json_each(body, '$.findings')
     WHERE json_extract(value, '$.id') = ?)"""
+
+_METHOD: Final = """json_extract(body, '$.kind') = 'lifecycle' AND (json_extract(body, '$.method') = ?
+    OR substr(json_extract(body, '$.method'), 1, ?) = ?)"""
+_OPEN: Final = ("-", "/")  # with which the beginning of a method ends
 
 
 def conditions(query: Query) -> tuple[str, list[object]]:
@@ -84,5 +90,8 @@ def _asked(query: Query) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield _FINDING, (query.finding, len(family), family)
     if query.ident:
         yield _IDENT, (query.ident,)
+    if query.method:
+        begins = query.method if query.method.endswith(_OPEN) else ""
+        yield _METHOD, (query.method, len(begins), begins or None)
     if query.text:
         yield "holds(body, ?)", (folded(query.text),)

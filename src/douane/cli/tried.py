@@ -66,7 +66,7 @@ def _bodies(server: str, since: float | None) -> list[Mapping[str, object]]:
     except NothingRecorded as nothing:
         raise ConfigError(nothing.message, "start the server within a profile first") from None
     try:
-        found = reader.found(Query(server=server, since=since, text="egress/"), _MOST)
+        found = reader.found(Query(server=server, since=since, method="egress/"), _MOST)
     finally:
         reader.close()
     return [body for body in map(decoded, found) if body.get("method") in _WHAT and "stage" not in body]

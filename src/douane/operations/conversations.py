@@ -115,7 +115,7 @@ def _lines(place: Place, name: str, after: int, most: int) -> Sequence[Line]:
 
 def _orders(index: Index, whom: str, since: float) -> Iterator[int]:
     for order in ("suspended", "lifted"):
-        yield from index.search(Query(tool=whom, text=f"douane/approval-{order}", since=since), _ORDERS)
+        yield from index.search(Query(tool=whom, method=f"douane/approval-{order}", since=since), _ORDERS)
 
 
 def moment_as_json(moment: Moment) -> dict[str, object]:

@@ -50,12 +50,11 @@ class Start(NamedTuple):
 
 def starts(index: Index, reader: Reader, server: str, most: int) -> Iterator[Start]:
     """Up to so many starts of the server with this id in the last 30 days, the latest first."""
-    query = Query(server=server, text=_BEGUN, since=time.time() - _MONTH)
+    query = Query(server=server, method=_BEGUN, since=time.time() - _MONTH)
     for seq in index.search(query, most):
         entry = reader.entry(seq)
-        body = decoded(entry) if entry else {}
-        if body.get("method") == _BEGUN:
-            yield _start(seq, body)
+        if entry is not None:
+            yield _start(seq, decoded(entry))
 
 
 def last_start(index: Index, reader: Reader, server: str) -> Start | None:

@@ -41,6 +41,8 @@ from douane.stores.pinning import change_body
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 
+_QUARANTINED: Final = "douane/quarantine"
+
 
 def listed(place: Place, given: Given) -> Listing:
     """Tools, prompts, resources and instructions of all servers or one, or those alone that wait."""
@@ -93,7 +95,7 @@ def quarantine(place: Place, by: By, given: Given) -> Change:
         held = replace(
             pin, state=State.HELD, approved=None, seen=pin.seen or pin.approved, by=by.id, at=time.time()
         )
-        noted = Record(change_body("douane/quarantine", server, held) | {"reason": text(given, "reason")})
+        noted = Record(change_body(_QUARANTINED, server, held) | {"reason": text(given, "reason")})
         store.commit([noted], [Remember(server.id, (held,), (pin,))])
         store.checkpoint()
     return Change(_brief(pin), _brief(held), f"{pin.kind} {pin.name} of {server.name} is quarantined")
@@ -110,7 +112,7 @@ def forget(place: Place, by: By, given: Given) -> Change:
 
 def _reason(place: Place, server: ServerIdentity, pin: Pin) -> str:
     """Why a definition was quarantined, as the log has it."""
-    query = Query(server=server.id, tool=pin.name, text="douane/quarantine", since=pin.at, until=pin.at + 1)
+    query = Query(server=server.id, tool=pin.name, method=_QUARANTINED, since=pin.at, until=pin.at + 1)
     with closing(Index(place.state)) as index, closing(Reader(place.state)) as reader:
         index.follow(FRESH)
         for seq in index.search(query, 1):

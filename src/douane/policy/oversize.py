@@ -24,7 +24,7 @@ _PARTS: Final = re.compile(_PART)
 
 def longest_key(text: str) -> int | None:
     """The line of the first key that has too many parts; costs as much as the text is long."""
-    if not any(line.count(".") >= MOST_PARTS for line in text.splitlines()):
+    if not any(line.count(".") >= MOST_PARTS for line in text.split("\n")):
         return None
     for token in _TOKEN.finditer(text):
         key = token["key"]

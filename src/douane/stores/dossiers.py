@@ -113,7 +113,7 @@ class Dossiers:
             with closing(Index(self._folder)) as index:
                 if index.follow(_BEHIND) == _BEHIND:
                     return None
-                return json.dumps(index.search(Query(server=server, text=_DECISION), _MOST))
+                return json.dumps(index.search(Query(server=server, method=_DECISION), _MOST))
         except StoreError:
             return None
 

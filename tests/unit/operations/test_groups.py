@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from douane.control.api.rates import Rates
 from douane.control.app import made
+from douane.model.events import Record
 from douane.operations.base import Place, Role
+from douane.stores.sqlite import SqliteStore
 from tests._api import caller, get, post
 from tests._promises import promise
 from tests._tenants import MARK, fill
@@ -57,6 +60,17 @@ def test_a_definition_is_approved_as_it_was_seen_and_withdrawn_again(app):
     assert post(app, f"{where}/approve", *TOOL, headers={"If-Match": found.headers["etag"]}).status == 412
     done(post(app, f"{where}/forget", *TOOL))
     assert items(app, "/definitions") == []
+
+
+def test_the_reason_of_a_quarantine_is_told_whatever_a_call_says_since(app, place):
+    where = "/servers/{}/definitions/{}/{}"
+    seen = get(app, where, *TOOL).headers["etag"]
+    done(post(app, f"{where}/approve", *TOOL, headers={"If-Match": seen}))
+    done(post(app, f"{where}/quarantine", *TOOL, reason="it asks for keys"))
+    with closing(SqliteStore(place.state)) as store:
+        said = {"subject": TOOL[2], "arguments": {"q": "what is douane/quarantine?"}, "kind": "request"}
+        store.commit([Record({"v": 1, "at": time.time(), "server": SERVER, "method": "tools/call", **said})])
+    assert "it asks for keys" in get(app, where, *TOOL).body["why"][0]
 
 
 def test_a_server_is_approved_with_its_policy_and_the_approval_is_taken_back(app, place):

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from douane.errors import NoWallsError
+from douane.model.events import Record
 from douane.model.server import ServerIdentity
 from douane.operations.base import By, Place, Role
 from douane.operations.needs import needs
@@ -47,6 +48,14 @@ def started(place, *starts):
         )
 
 
+def told_by_an_agent(place, server, said, **more):
+    """A call with these words among its arguments, as an agent may choose them."""
+    body = {"v": 1, "at": time.time(), "session": "s1", "principal": "local:ann", "action": "allow"}
+    what = {"kind": "request", "method": "tools/call", "subject": "read", "arguments": {"q": said}}
+    with closing(SqliteStore(place.state)) as store:
+        store.commit([Record({**body, **what, "server": server.id, "server_name": server.name, **more})])
+
+
 def walls(place, server):
     view = next(one for one in VIEWS if one.name == "servers.walls")
     return seen(place, By("ann", frozenset({Role.VIEWER}), "api"), view, {"id": server.id})
@@ -71,6 +80,17 @@ def test_a_server_that_nothing_holds_needs_a_person_with_reason_and_fix(place):
     assert walls(place, NOTES)["bare"]["because"] == "bubblewrap is not installed"
     assert walls(place, NOTES)["bare"]["fix"].startswith("`apt install bubblewrap`")
     assert walls(place, FILES)["bare"] is None
+
+
+@pytest.mark.parametrize("more", [{}, {"method": "sandbox/begun"}])
+def test_no_words_of_an_agent_hide_that_a_server_has_no_walls(place, more):
+    started(place, (NOTES, BARE))
+    for _ in range(21):  # more than its page looks at
+        told_by_an_agent(place, NOTES, "what does sandbox/begun mean?", **more)
+    assert [one.what for one in unwalled(place)] == ["notes runs without walls"]
+    assert "not `notes`" in practices(place)["walls.there"].evidence
+    assert walls(place, NOTES)["bare"]["because"] == "bubblewrap is not installed"
+    assert len(walls(place, NOTES)["starts"]) == 1
 
 
 def test_it_is_over_with_a_start_that_has_walls(place):

@@ -24,8 +24,9 @@ def problems(text):
         f"\n[[ {LONG} ]]",
         f"\na = {{ {LONG} = 1 }}",
         f"""\n{'"a" . ' * 9000}b = 1""",
+        "\n" + '"\u2028"."\x85".' * 8000 + "b = 1",
     ],
-    ids=["key", "table", "array", "inline", "quoted"],
+    ids=["key", "table", "array", "inline", "quoted", "lines that are none"],
 )
 def test_a_key_of_many_parts_is_refused_before_it_is_read(text):
     assert problems(text) == [(2, "a key has more than 20 parts")]

@@ -18,7 +18,7 @@ def history(folder: str, server: str) -> tuple[Mapping[str, object], ...]:
     """The entries of what was asked and decided about the server with this id, in order."""
     with closing(Index(folder)) as index:
         index.follow()
-        numbers = index.search(Query(text=_DECISION), _MOST)
+        numbers = index.search(Query(method=_DECISION), _MOST)
     with closing(Reader(folder)) as reader:
         return tuple(_about(reader, numbers, server))[::-1]
 
@@ -27,5 +27,5 @@ def _about(reader: Reader, numbers: list[int], server: str) -> Iterator[Mapping[
     for number in numbers:
         entry = reader.entry(number)
         body = reader.opened(entry) if entry is not None else {}
-        if body.get("server") == server and str(body.get("method", "")).startswith(_DECISION):
+        if body.get("server") == server:
             yield body

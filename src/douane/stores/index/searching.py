@@ -32,6 +32,8 @@ _OF_SHAPES: Final = {
     "tool": "s.subject = ?",
     "action": "? IN (s.outcome, s.would)",
     "finding": "instr(s.rules, ' ' || ? || '.') > 0",
+    "method": """s.is_message = 0 AND s.is_held = 0 AND EXISTS (SELECT 1 FROM facets f
+        WHERE f.shape = s.id AND f.axis = 'method' AND instr(f.key, ?) = 1)""",
 }
 _OF_PARTIES: Final = {"server": "? IN (p.server, p.server_name)", "principal": "p.principal = ?"}
 # Named by the number of the table that comes first, the order is that in which rows are found anyway.
