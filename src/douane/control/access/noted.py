@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import Final, NamedTuple
 
 from douane.control.access.turns import network_of
+from douane.errors import StoreError
 from douane.gateway.answering.visitors import Guesses
 from douane.model.events import Record
 from douane.protocol.direction import Direction
@@ -61,7 +62,12 @@ class Noting:
 
     async def failed(self, failure: Failure) -> None:
         """Somebody did not get in; the same again, and what there is no room for, is told in a sum."""
-        await self.settle()
+        try:
+            await self.settle()
+        finally:
+            await self._note(failure)
+
+    async def _note(self, failure: Failure) -> None:
         network, now = network_of(failure.address), self._clock()
         key = (failure.because, network, failure.whom)
         room = self._room(failure)
@@ -73,15 +79,22 @@ class Noting:
         self._told.move_to_end(key)
         while len(self._told) > _REMEMBERED:
             self._told.popitem(last=False)
-        await self._tell(failure, 1)
+        try:
+            await self._tell(failure, 1)
+        except StoreError:
+            self._count(failure, network, now)
+            raise
 
     async def settle(self, after: float = AGAIN_AFTER) -> None:
-        """Tell in sums what was not told one by one, so many seconds after the first of it."""
+        """Tell in sums what was not told one by one, so many seconds after the first of it.
+
+        What cannot be written is told the next time.
+        """
         now = self._clock()
-        for key, found in [*self._sums.items()]:
-            if now - found.since >= after and key in self._sums:
-                del self._sums[key]
-                await self._tell(found.failure, found.times, len(found.networks))
+        for key in [*self._sums]:
+            found = self._sums.get(key)
+            if found is not None and now - found.since >= after:
+                await self._tell_sum(key)
 
     def _room(self, failure: Failure) -> Guesses:
         most = MOST_OF_ONE if failure.whom else MOST
@@ -92,6 +105,17 @@ class Noting:
         before = self._sums.get(key, _Sum(failure, 0, now, frozenset()))
         networks = before.networks | {network} if len(before.networks) < _REMEMBERED else before.networks
         self._sums[key] = before._replace(times=before.times + 1, networks=networks)
+
+    async def _tell_sum(self, key: tuple[str, str, bool]) -> None:
+        """Tell a sum; one that cannot be written is kept, as one with what has been counted meanwhile."""
+        found = self._sums.pop(key)
+        try:
+            await self._tell(found.failure, found.times, len(found.networks))
+        except StoreError:
+            newer = self._sums.get(key, found._replace(times=0))
+            networks, times = found.networks | newer.networks, found.times + newer.times
+            self._sums[key] = found._replace(times=times, networks=networks)
+            raise
 
     async def _tell(self, failure: Failure, times: int, networks: int = 1) -> None:
         severity = "high" if failure.is_grave else "medium"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from contextlib import closing
 
 import pytest
 
+from douane.control.access import noted
 from douane.control.access.noted import MOST, MOST_OF_ONE, Failure, Noting
+from douane.errors import StoreError
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -96,3 +99,45 @@ def test_sums_that_are_open_are_told_at_the_end(log):
         log.fails(WRONG, "198.51.100.1", ANN)
     log.settles(0)
     assert [one["times"] for one in log.told(ANN)] == [1, 2]
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Nothing can be written, until this is called; what it is given happens while a write is tried."""
+    meanwhile = []
+
+    def fails(*_):
+        if meanwhile:
+            meanwhile.pop()()
+        raise StoreError("the disk is full", "make room")
+
+    whole = noted._commit
+    monkeypatch.setattr(noted, "_commit", fails)
+
+    def mended():
+        monkeypatch.setattr(noted, "_commit", whole)
+
+    mended.meanwhile = meanwhile
+    return mended
+
+
+@promise("P-SIGN-IN-RECORDED")
+def test_what_cannot_be_written_is_told_when_it_can(log, full_disk):
+    for _ in range(3):
+        with contextlib.suppress(StoreError):
+            log.fails(WRONG, "198.51.100.1", ANN)
+    log.at += 60
+    for again in ("198.51.100.1", "198.51.100.2"):
+        with pytest.raises(StoreError):
+            log.fails(WRONG, again, ANN)
+    full_disk.meanwhile.append(
+        lambda: log.noting._count(Failure(WRONG, "192.0.2.1", ANN), "192.0.2.1", log.at)
+    )
+    with pytest.raises(StoreError):
+        log.settles(0)
+    assert log.told(ANN) == []
+    full_disk()
+    log.settles(0)
+    assert [(one["times"], one["networks"]) for one in log.told(ANN)] == [(6, 3)]
+    log.settles(0)
+    assert len(log.told(ANN)) == 1
