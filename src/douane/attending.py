@@ -6,7 +6,7 @@ import time
 from signal import SIGTERM
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from douane.model.sight import OUTSIDE
+from douane.model.sight import CLOSED, OUTSIDE
 from douane.protocol.direction import Direction
 from douane.protocol.members import mappings
 from douane.stores.killing import KillFiles, Watch, paths_of
@@ -120,22 +120,23 @@ class Overhearing:
             StoreError: the records are not durable, and nothing was kept.
         """
         self._recorder.commit(records, remembers)
-        if not self._is_told and _is_outside(records):
+        if not self._is_told and (because := _why_outside(records)):
             self._is_told = True
-            self._warn(told_of_walls(self._sight))
+            self._warn(told_of_walls(self._sight, because))
 
 
-def told_of_walls(sight: Sight) -> str:
-    """What people are told of a call that failed because of walls."""
-    if sight.unreached:
+def told_of_walls(sight: Sight, because: str) -> str:
+    """What people are told of a call that failed because of walls, where `because` is that of the finding."""
+    if because == CLOSED:
         return f"a call failed, as it does without a network: {sight.unreached}"
-    because = "a call names a path outside of the server's walls"
-    return f"{because}; whoever wants it to have a folder {sight.way}"
+    named = "a call names a path outside of the server's walls"
+    return f"{named}; whoever wants it to have a folder {sight.way}"
 
 
-def _is_outside(records: Sequence[Record]) -> bool:
+def _why_outside(records: Sequence[Record]) -> str:
+    """What is said to be the reason where a call failed because of walls, else nothing."""
     found = (finding for one in records for finding in mappings(one.body, "findings"))
-    return any(finding.get("rule") == OUTSIDE for finding in found)
+    return next((str(finding["because"]) for finding in found if finding.get("rule") == OUTSIDE), "")
 
 
 class Mortal:

@@ -124,5 +124,13 @@ def test_a_call_that_fails_for_want_of_a_network_says_so_once(said, is_error, is
     assert told(post, {"url": "https://example.com/"}, said, isError=is_error)[1] is False
 
 
+@promise("P-WALLS-TOLD")
+def test_a_path_that_is_not_seen_is_no_matter_of_the_network():
+    blocks, is_found = told(ready(CLOSED), {"path": PRIVATE}, MISSING.format(PRIVATE), isError=True)
+    assert is_found
+    assert "given: /srv/notes. " in blocks[-1]
+    assert "network" not in blocks[-1]
+
+
 def test_where_the_server_has_a_network_a_connection_that_fails_is_its_own_affair():
     assert told(ready(), {"url": "https://example.com/"}, "connection issue", isError=True)[1] is False

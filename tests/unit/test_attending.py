@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from douane import attending
-from douane.attending import Attending, Given
+from douane.attending import Attending, Given, Overhearing
+from douane.model.events import Record
+from douane.model.sight import CLOSED, OUTSIDE, Sight
 from douane.protocol.direction import Direction
 from douane.transports.conversation import Stop
 from tests._promises import promise
@@ -78,3 +80,21 @@ def test_without_a_bound_nothing_is_timed(clock):
     one = Attending(SimpleNamespace(), None, Looks(), Stop(), lambda _: None)
     one.attend(Given())
     assert not one.loop.waiting
+
+
+@promise("P-WALLS-TOLD")
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        ("the call names a path outside", "a call names a path outside of the server's walls"),
+        (CLOSED, "a call failed, as it does without a network: profile `strict` gives it none"),
+    ],
+)
+def test_people_are_told_once_of_the_wall_that_a_call_failed_by(because, said):
+    heard = []
+    sight = Sight((), frozenset(), (), "does THIS", "profile `strict` gives it none")
+    one = Overhearing(SimpleNamespace(commit=lambda *_: None), sight, heard.append)
+    for _ in range(2):
+        one.commit([Record({"findings": [{"rule": OUTSIDE, "because": because}]})])
+    (line,) = heard
+    assert line.startswith(said)

@@ -44,7 +44,10 @@ def edited(passage: Passage, message: Message, judgement: Judgement) -> Message 
         edits, current = _of_others(verdict.edits, again, ours), again
     if not edits:
         return current
-    return _labelled(passage, message, current, edits, ours) if only_marks(edits) else None
+    if not only_marks(edits):
+        return None
+    raw = marked(edits, judgement.findings, current, passage.session)
+    return _labelled(passage, message, raw, ours)
 
 
 def _of_others(edits: frozenset[Edit], message: Message, ours: set[str]) -> frozenset[Edit]:
@@ -52,11 +55,8 @@ def _of_others(edits: frozenset[Edit], message: Message, ours: set[str]) -> froz
     return frozenset(edit for edit in edits if not (ours and is_within(edit, message, ours)))
 
 
-def _labelled(
-    passage: Passage, message: Message, current: Message, edits: frozenset[Edit], ours: set[str]
-) -> Message | None:
-    """`current` with its labels, which must bring nothing else to light."""
-    raw = marked(edits, current, passage.session)
+def _labelled(passage: Passage, message: Message, raw: bytes, ours: set[str]) -> Message | None:
+    """The message with its labels, as `raw` has them, which must bring nothing else to light."""
     again = _as_edited(message, raw)
     verdict = None if again is None else _judged_again(passage, message, again)
     if again is None or verdict is None or verdict.action > Action.EDIT:

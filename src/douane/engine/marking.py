@@ -21,6 +21,7 @@ from douane.protocol.spans import element_spans
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from douane.model.finding import Finding
     from douane.model.message import Message
     from douane.model.session import Session
 
@@ -42,8 +43,8 @@ _READ: Final = frozenset(
 )
 
 
-def marked(edits: Collection[Edit], message: Message, session: Session) -> bytes:
-    """The message with a label around each text that one of `edits` is about.
+def marked(edits: Collection[Edit], findings: Iterable[Finding], message: Message, session: Session) -> bytes:
+    """The message with a label around each text that one of `edits` is about, which come of `findings`.
 
     JSON stays JSON: a text that is some, and what stands elsewhere in a tool's result, is labelled by a text
     of its own behind the others. What cannot be labelled so stays as it came.
@@ -57,7 +58,8 @@ def marked(edits: Collection[Edit], message: Message, session: Session) -> bytes
     if len(around) < len(places):
         raw = _with_note(message, raw, f"[{_whose(session)}: all of this result]")
     if session.sight is not None and any(edit.rule == OUTSIDE for edit in edits):
-        raw = _with_note(message, raw, about_walls(session.sight))
+        because = next((one.because for one in findings if one.rule == OUTSIDE), "")
+        raw = _with_note(message, raw, about_walls(session.sight, because))
     return raw
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.engine.spoken import arguments_in
 from douane.model.finding import Finding, Severity
-from douane.model.sight import OUTSIDE
+from douane.model.sight import CLOSED, OUTSIDE
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _CALL: Final = "tools/call"
 _BECAUSE: Final = "the call names a path outside of the server's walls, and the server did not find it"
-_CLOSED: Final = "the server can reach no host within its walls, and this call failed like that"
 _PATH: Final = re.compile(r"(?<![^\s'\"=:(])(?:file://)?(~?/[^\s'\"]{1,4096})")
 _MOST: Final = 64  # paths of one call that are looked at
 _LONGEST: Final = 4096  # characters of a path, and of a text that is read for what has failed
@@ -60,7 +59,7 @@ def find_outside(case: Case) -> Iterator[Finding]:
     if asked.is_outside and _says(result, signs):
         yield Finding(OUTSIDE, Severity.INFO, "/result/content", _BECAUSE)
     elif sight.unreached and asked.method == _CALL and is_error and _says(result, (_UNREACHED,)):
-        yield Finding(OUTSIDE, Severity.INFO, "/result/content", _CLOSED)
+        yield Finding(OUTSIDE, Severity.INFO, "/result/content", CLOSED)
 
 
 def _says(result: Mapping[str, object], signs: tuple[re.Pattern[str], ...]) -> bool:
@@ -70,14 +69,15 @@ def _says(result: Mapping[str, object], signs: tuple[re.Pattern[str], ...]) -> b
     return any(sign.search(text) for text in said for sign in signs)
 
 
-def about_walls(sight: Sight) -> str:
+def about_walls(sight: Sight, because: str) -> str:
     """What is said to the client: what the server sees, and how it is given more, without the path itself.
 
+    `because` is that of the finding: it is about a network only where that is.
     The server may have had the call made, so nothing of the call is in a line that somebody could copy.
     """
-    if sight.unreached:
-        because = "this call may have failed by the server's walls"
-        return f"[Note by Douane, not by the server: {because}. {sight.unreached}]"
+    if because == CLOSED:
+        failed = "this call may have failed by the server's walls"
+        return f"[Note by Douane, not by the server: {failed}. {sight.unreached}]"
     given = None if sight.given is None else ", ".join(sight.given) or "none"
     folders = "" if given is None else f"; folders of this machine that it was given: {given}"
     return (

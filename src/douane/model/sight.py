@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 OUTSIDE: Final = "sandbox.outside"
+CLOSED: Final = "the server can reach no host within its walls, and this call failed like that"
 
 
 class Sight(NamedTuple):
