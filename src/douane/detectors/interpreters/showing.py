@@ -56,7 +56,8 @@ _TAKEN: Final = Lazy(
     r"[^;\n]{0,400}?(?:\|\s*+(?:sudo\s++)?(?:\S{0,40}/)?(?:\w[\w.-]{0,20}\s++(?:[\w-]++\s++){0,3}?login\b|wc\b|grep\s++-\w*[qc]|shasum\b"
     r"|sha\d++sum\b|md5(?:sum)?\b|pbcopy\b|clip(?:\.exe)?\b|xclip\b|xsel\b|wl-copy\b"
     r"|kubectl\s[^;|&\n]{0,80}?\b(?:apply|create|replace)\b|kubeseal\b"
-    r"|jq\s++(?:-\w++\s++){0,3}'[^'\n]{0,80}?(?:\|\s*+(?:keys(?:\[\])?|length|map_values\(length\))|\.metadata\.\w++)\s*+')"
+    r"|jq\s++(?:-\w++\s++){0,3}'(?:(?:[^'\n]{0,80}?\|)?\s*+(?:keys(?:\[\])?|length|map_values\(length\))"
+    r"|[^'\n]{0,80}?\.metadata\.\w++)\s*+')"
     r"|>\s*+/dev/null|>>?\s*+(?!/dev/|&)[\"']?[\w./~$-])",
     re.IGNORECASE,
 )
