@@ -7,6 +7,8 @@ from typing import Final
 from douane.detectors.speech.abroad import ABROAD
 from douane.detectors.speech.address import ADDRESS
 from douane.detectors.speech.answers import ANSWERS
+from douane.detectors.speech.bidden import BIDDEN
+from douane.detectors.speech.calls import CALLS
 from douane.detectors.speech.declared import DECLARED
 from douane.detectors.speech.foreign import FOREIGN
 from douane.detectors.speech.links import LINKS
@@ -19,8 +21,10 @@ ACTS: Final = (
     *OVERRIDES,
     *SECRECY,
     *TURNS,
+    *CALLS,
     *ADDRESS,
     *ORDERS,
+    *BIDDEN,
     *ANSWERS,
     *DECLARED,
     *LINKS,

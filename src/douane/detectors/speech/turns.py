@@ -203,21 +203,6 @@ TURNS: Final = (
         0.8,
     ),
     Act(
-        "tool-call",
-        "a call of a tool, or a tool's answer, written out for the model",
-        signs('"tool_calls"|"function_call"|"tool_use"'),
-        # Behind text: JSON alone, and a value in code, are records of calls.
-        r"[\w.!?:;)*>\]-]\s{1,4}(?:[{\[]\s{0,8}(?:\"[\w-]{1,20}\"\s?:\s?(?:\"[^\"\x1f]{0,60}\"|null"
-        r"|\d+),?\s{0,8}){0,4}){1,2}"
-        r"(?:\"tool_calls\"\s?:\s?\[\s{0,8}\{[^\x1f]{0,200}?\"(?:function|name|args|arguments)\"\s?:"
-        r"|\"function_call\"\s?:\s?\{\s{0,8}\"(?:name|arguments)\"\s?:"
-        r"|\"type\"\s?:\s?\"tool_use\"[^\x1f]{0,160}?\"(?:name|input)\"\s?:)",
-        1.0,
-        0.8,
-        "",
-        200,
-    ),
-    Act(
         "done",
         "a claim that the task is done",
         signs(
