@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VIA: Final = "gaps"
 _VERBS: Final = ("ignore", "disregard", "forget", "override", "bypass", "discard")
-_PARTS: Final = "[^A-Za-z0-9?]"
+_PARTS: Final = r"[ ._*/\n-]"  # any other mark would cost a third of the scan
 _REACH: Final = 400  # characters behind the first word that are read so
 
 # Behind a word and where it ends: what no sentence has there. A question mark stands for what is not ASCII.
