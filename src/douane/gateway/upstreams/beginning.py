@@ -127,6 +127,7 @@ async def _passed(process: Process, prepared: Prepared, note: Callable[[], None]
     except asyncio.CancelledError:  # the thread still has the files that our caller is about to close
         _kill(process)
         await asyncio.wait((work,))
+        work.exception()  # nobody waits for it
         raise
     if not prepared.is_gated:
         note()  # by this thread, which alone has the store
