@@ -67,7 +67,7 @@ class _Columns:
 
 def parted(text: Text) -> Layer | None:
     """The runs of short strings in `text`, with spaces in them, if there may be an order; linear."""
-    if len(text.message.strings) < _LEAST:
+    if len(text.message.strings) < _LEAST or not text.may_have(TRIGGERS):
         return None
     layer = text.layers[0].folded
     occurrences = layer.occurrences(TRIGGERS)

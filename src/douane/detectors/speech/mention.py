@@ -17,6 +17,7 @@ _LINE: Final = 200  # characters before a place that are read
 _AHEAD: Final = 1_000  # behind it, in which a quote must close
 _FENCED: Final = 8_000
 _ASSIGNED: Final = Lazy(r"(?:[\w\])] ?=|=>|\breturn|\w\()\s{0,4}\Z")
+_ASSIGNING: Final = 16  # characters before a template, more than that reaches over
 _WORDS: Final = 40  # that may stand between a quote and what it is the quote of
 _APOSTROPHE: Final = Lazy(r"(?<=\w)['’](?=\w)")
 _LAST: Final = Lazy("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
@@ -69,7 +70,9 @@ def _template(content: str, begin: int, span: Span) -> Iterator[Span]:
     opens = content.rfind("`", begin, start)
     while opens > begin and content[opens - 1] == "\\":
         opens = content.rfind("`", begin, opens)
-    if opens < 0 or content.find("\n", opens, start) < 0 or _ASSIGNED.search(content, begin, opens) is None:
+    if opens < 0 or content.find("\n", opens, start) < 0:
+        return
+    if _ASSIGNED.search(content, max(begin, opens - _ASSIGNING), opens) is None:
         return
     closes = content.find("`", max(start, end - 1), end + _FENCED)
     if closes >= 0 and content.find(SEPARATOR, end, closes) < 0:
