@@ -11,8 +11,10 @@ from douane.alerts.alert import Alert
 from douane.alerts.grouping import Group, digest_of, notice_of
 from douane.alerts.made import alert_of
 from douane.alerts.road import Road, UndeliveredError
+from douane.alerts.running import Current, opened
 from douane.alerts.sinks import SINKS
 from douane.model.finding import Severity
+from douane.operations.base import place_of
 from tests._promises import promise
 from tests.contracts.receivers.http import HTTP
 from tests.contracts.receivers.streams import STREAMS, MailReceiver
@@ -117,6 +119,24 @@ def test_no_letter_and_no_password_goes_in_the_open(is_elsewhere, tmp_path, monk
         with pytest.raises(UndeliveredError, match="offers no STARTTLS"):
             send(relay, notice())
         assert relay.got == []
+
+
+def test_links_lead_to_the_control_room_that_the_documents_name(receiver, tmp_path):
+    if receiver.sink.kind.value not in LEADING:
+        return
+    (tmp_path / "douane.toml").write_text(f'[control]\nurl = "{ROOM}"\n')
+    place = place_of(str(tmp_path / "state"), str(tmp_path), "default")
+
+    async def run():
+        way = opened(place, Current(place, print), receiver.sink)
+        try:
+            await way.sending.send([notice()])
+        finally:
+            way.close()
+
+    asyncio.run(run())
+    assert (receiver.wrong, receiver.got) == ([], ["k-1.0"])
+    assert f"{ROOM}/audit/1".encode() in b"".join(receiver.bodies)
 
 
 @promise("P-ALERTS-NO-MARKUP")

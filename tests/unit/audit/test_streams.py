@@ -89,3 +89,14 @@ def test_nothing_comes_from_the_answer_to_itself():
     sources = [one for one in streams([answered]).read if one.label == "private" and one.entries != (70,)]
     assert found.led
     assert [(one.place, one.entries) for one in sources] == [(Place(way.message.server, ""), ())]
+
+
+def test_nothing_comes_from_what_was_read_after_it():
+    desk = led_desk()
+    lines = [line_of(one.seq, decoded(one)) for one in desk.chat.store.entries(0, 1_000)]
+    [way] = [one for one in story(lines) if one.message.subject == "post_message"]
+    read = way.message._replace(server="files", subject="read_file", findings=())
+    answer = read._replace(entry=70, at=way.message.at + 6, action="allow", labels=("private",))
+    later = way._replace(message=read, reply=answer)
+    sources = {one.place: one.entries for one in streams([later, way]).read if one.label == "private"}
+    assert sources == {NOTES: (70,), Place("files", ""): ()}

@@ -8,6 +8,7 @@ import re
 import shlex
 import stat
 import sys
+import time
 import tomllib
 from contextlib import closing
 from dataclasses import replace
@@ -122,6 +123,15 @@ def test_what_passes_already_is_said_and_not_written_again(run, folder, post):
     assert written(folder) == [clause]
     assert json.loads(run("f-s1-1", "--reason", "x", "--json").stdout)["already"]["id"] == clause["id"]
     run("f-s1-1", "--reason", "wider", "--every-value")
+    assert len(written(folder)) == 2
+
+
+def test_what_is_over_does_not_pass_already(run, folder, post, monkeypatch):
+    post.calls(arguments={"body": KEY})
+    run("f-s1-1", "--reason", "a sample", "--for", "1d")
+    later = time.time() + 3 * 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    run("f-s1-1", "--reason", "again", "--for", "1d")
     assert len(written(folder)) == 2
 
 

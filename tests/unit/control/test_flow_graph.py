@@ -58,3 +58,10 @@ def test_names_of_peers_are_shown_cut_and_without_what_hides():
 
 def test_nothing_is_an_empty_picture():
     assert picture(Streams((), ())).boxes == ()
+
+
+def test_what_was_read_after_all_that_its_label_led_to_is_not_drawn():
+    after = Read(Place("files", "read"), "private", (12,))
+    assert picture(FOUND._replace(read=(*FOUND.read, after))) == picture(FOUND)
+    before = after._replace(entries=(8, 12))
+    assert len(picture(FOUND._replace(read=(*FOUND.read, before))).boxes) == len(picture(FOUND).boxes) + 1

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import ssl
+import threading
 from contextlib import closing
+from functools import partial
 
 import pytest
+import uvicorn
 
-from douane.control.running import _listening, _tls
+from douane.control import running
+from douane.control.connections import Bounds
+from douane.control.running import _listening, _tls, run
 from douane.errors import LaunchError
+from douane.operations.base import place_of
+from douane.policy.control import Control
 from douane.policy.servers import Tls
 from tests.unit.transports.http.test_tls import Authority
 
@@ -44,3 +52,35 @@ def tls_files(tmp_path):
     authority = Authority(tmp_path, "ours")
     certificate, key, _ = authority.issue("room")
     return str(certificate), str(key), str(authority.file)
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """The port of a control room that runs as it does, but without its tasks and with little patience."""
+    servers, told = [], queue.SimpleQueue()
+    (tmp_path / "state").mkdir()
+
+    class Kept(uvicorn.Server):
+        def __init__(self, config):
+            super().__init__(config)
+            servers.append(self)
+
+    monkeypatch.setattr(running, "TASKS", ())
+    monkeypatch.setattr(running, "Bounds", partial(Bounds, header=0.05))
+    monkeypatch.setattr(uvicorn, "Server", Kept)
+    place = place_of(str(tmp_path / "state"), str(tmp_path / "config"), "default")
+    thread = threading.Thread(target=run, args=(place, Control(True, ("127.0.0.1:0",)), told.put))
+    thread.start()
+    try:
+        address = told.get(timeout=30)[0]
+        yield int(address.rstrip("/").rpartition(":")[2])
+    finally:
+        for one in servers:
+            one.should_exit = True
+        thread.join(30)
+
+
+def test_connections_of_the_room_have_bounds(room):
+    with socket.create_connection(("127.0.0.1", room), timeout=30) as half:
+        half.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
+        assert half.recv(1000) == b""

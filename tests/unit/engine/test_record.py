@@ -82,6 +82,13 @@ def test_where_a_place_is_not_told_exactly_all_below_it_is_dropped(where, kept):
     assert entry(call({"a": {"k": "hunter2"}, "b": "c"}), found(where))["arguments"] == kept
 
 
+def test_of_an_attack_the_value_is_kept_only_where_its_place_is_told_exactly():
+    attack = found("/params/arguments/a/k", rule="interpreter.path-sensitive")
+    unsure = found(f"/params/arguments/a{CUT}", rule="interpreter.path-sensitive")
+    assert entry(call({"a": {"k": "hunter2"}}), attack)["arguments"] == {"a": {"k": "hunter2"}}
+    assert entry(call({"a": {"k": "hunter2"}}), unsure)["arguments"] == {"a": "[x]"}
+
+
 def test_arguments_are_dropped_where_a_detector_has_failed():
     assert "arguments" not in entry(call({"a": "hunter2"}), found("", 0, 0, "engine.failure"))
 

@@ -11,7 +11,9 @@ from douane.operations.base import Place
 from douane.operations.errors import ConflictError
 from douane.operations.policies import VIEWS
 
-CHECK = next(one for one in VIEWS if one.name == "policy.check")
+CHECK, EXPLAIN, REPLAY = (
+    next(one for one in VIEWS if one.name == f"policy.{name}") for name in ("check", "explain", "replay")
+)
 
 
 @pytest.fixture
@@ -34,6 +36,9 @@ def test_one_policy_of_a_tenant_is_tried_at_a_time(place, monkeypatch):
     assert begun.wait(30)
     with pytest.raises(ConflictError, match="another policy is being tried"):
         CHECK.read(place, {"document": ""})
+    for other in (EXPLAIN, REPLAY):
+        with pytest.raises(ConflictError, match="another policy is being tried"):
+            other.read(place, {"document": "[limits]", "call": "mail/send"})
     end.set()
     first.join()
     assert came[0]["problems"]
