@@ -19,6 +19,8 @@ _ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
         "servers.use": "id since tools principals unused may sessions",
         "servers.walls": "id is_remote profile is_automatic touches bare starts",
         "tools": "id server_name kind name state by at approved seen why",
+        "kills": "scope id note file",
+        "kills.lost": "scope id",
         "approvals": (
             "id name session principal server server_name method subject because risk shown "
             "holds varying task like not_whole state asked until expires times decided by "
@@ -37,11 +39,17 @@ _ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
             "entry at session principal server direction kind method subject action would "
             "outcome rules findings"
         ),
+        "audit.subject": (
+            "asked entries_in_all first last how classes recipients tools principals "
+            "addresses programs notes entries"
+        ),
         "audit.verify": "entries problems in_all notes",
         "evidence": "id bytes at",
         "retention": "rules encrypted held broken",
         "legal-holds": "id reason by at session principal server since until released",
         "sessions.recorded": "session principal server began last messages refused held findings is_open",
+        "sessions.timeline": "entry at size rules findings reasons became",
+        "suspended": "id at whom server until",
         "principals": "id messages suspended_until",
         "keys": (
             "id prefix name groups scopes tenant created created_by expires revoked last_used state unused"
