@@ -224,8 +224,7 @@ def _bare(last: Start) -> Body | None:
 
 def _told_start(start: Start) -> Body:
     """A start as it is shown; `entry` is the number of its entry in the log."""
-    told: Body = start._asdict()
-    return {**told, "warned": bool(start.warning), "is_bare": start.is_bare}
+    return {**start._asdict(), "is_bare": start.is_bare}
 
 
 _ID: Final = (Field("id", is_needed=True, about="the id of the server, as lists show it"),)

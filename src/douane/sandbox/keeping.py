@@ -68,9 +68,7 @@ def take_over(command: Sequence[str], keeper: Keeper, user: str, was_there: Call
     """
     for variable, name in asked_for(command).files:
         old = f"{_kept()}/{variable.lower()}"
-        if (
-            variable in os.environ or os.path.lexists(keeper.folder) or not os.path.lexists(f"{old}/{name}")
-        ):  # as above
+        if variable in os.environ or os.path.lexists(keeper.folder) or not os.path.lexists(f"{old}/{name}"):
             continue
         try:
             _copy(old, name, keeper.folder, account(user), was_there)
@@ -82,7 +80,7 @@ def take_over(command: Sequence[str], keeper: Keeper, user: str, was_there: Call
 
 def _copy(old: str, name: str, new: str, who: Account, was_there: Callable[[float], bool]) -> None:
     """A whole folder or none; the server may have put a link to anything there, which is not followed."""
-    with open(_opened(old, name), "rb") as source:  # as above
+    with open(_opened(old, name), "rb") as source:
         found = os.fstat(source.fileno())
         if (
             not stat.S_ISREG(found.st_mode)

@@ -9,13 +9,13 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from douane.control.access.visitor import Handler, Visitor, api
 from douane.control.api.asked import from_body, from_query
 from douane.control.api.exact import Exact
-from douane.control.api.files import FILES, File
+from douane.control.api.files import FILES, File, taken
 from douane.control.api.openapi import document
 from douane.control.api.problem import problem, problem_of
 from douane.control.listed import ACTS, VIEWS
@@ -57,16 +57,9 @@ def fetching(file: File) -> Handler:
     """What answers a GET of this file."""
 
     async def fetch(request: Request, visitor: Visitor) -> Response:
-        return await run_in_threadpool(_taken, file, visitor, request.path_params["id"])
+        return await run_in_threadpool(taken, file, visitor, request.path_params["id"])
 
     return _within_bounds("calls", fetch)
-
-
-def _taken(file: File, visitor: Visitor, name: str) -> Response:
-    performed(visitor.place, visitor.by, file.act, {"id": name})
-    fields = {"Cache-Control": "no-store"}
-    path = file.at(visitor.place, name)
-    return FileResponse(path, media_type=file.kind, filename=name, headers=fields)
 
 
 async def described(_request: Request, _visitor: Visitor) -> Response:

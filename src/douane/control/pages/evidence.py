@@ -6,18 +6,17 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from douane.control.access.visitor import Visitor, page
-from douane.control.pages.acting import acts, every
+from douane.control.api import files
+from douane.control.pages.acting import every
 from douane.control.pages.asking import asked
 from douane.control.pages.render import failed, missing, rendered
 from douane.errors import DouaneError
 from douane.operations.base import Body, Role
 from douane.operations.errors import NotThereError
-from douane.operations.evidence import path_of
-from douane.operations.run import performed
 
 _ABOUT: Final = ("session", "principal", "server", "since", "until")
 
@@ -34,19 +33,12 @@ def evidence(request: Request, visitor: Visitor) -> Response:
 
 async def taken(request: Request, visitor: Visitor) -> Response:
     """A bundle, as a file; that it was taken away is in the log first."""
-    return await run_in_threadpool(_taken, request, visitor, request.path_params["id"])
-
-
-def _taken(request: Request, visitor: Visitor, name: str) -> Response:
     try:
-        performed(visitor.place, visitor.by, acts()["evidence.take"], {"id": name})
-        path = path_of(visitor.place, name)
+        return await run_in_threadpool(files.taken, files.EVIDENCE, visitor, request.path_params["id"])
     except NotThereError as error:
         return missing(request, visitor, error.message, error.fix or "")
     except DouaneError as error:
         return failed(request, visitor, error)
-    headers = {"Cache-Control": "no-store"}
-    return FileResponse(path, media_type="application/zip", filename=name, headers=headers)
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (

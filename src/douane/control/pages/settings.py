@@ -66,7 +66,7 @@ def labelled(request: Request, visitor: Visitor) -> Response:
     return rendered(request, visitor, "labels.html", found=found)
 
 
-def settings_in(name: str, value: object, as_read: object = None) -> Iterator[Setting]:
+def settings_in(name: str, value: object, as_read: object) -> Iterator[Setting]:
     """The settings of one table, as they are written and as they were read."""
     usual = dict(_flat(name, _usual().get(name))) | dict(_unsaid(name, as_read))
     for path, text in _flat(name, value):
