@@ -11,7 +11,7 @@ import click
 from douane.audit.query import Query
 from douane.audit.visible import visible
 from douane.cli.moment import moment
-from douane.cli.tenants import folder_of
+from douane.cli.tenants import known_folder
 from douane.errors import ConfigError
 from douane.model.access import DEFAULT_TENANT
 from douane.model.server import ServerIdentity
@@ -62,9 +62,13 @@ def check_names(known: Sequence[ServerIdentity], server: str, finding: str) -> N
 
 @contextmanager
 def reading(tenant: str = DEFAULT_TENANT) -> Iterator[Reader]:
-    """The log; where nothing was recorded yet, there is nothing to show and nothing wrong either."""
+    """The log; where nothing was recorded yet, there is nothing to show and nothing wrong either.
+
+    Raises:
+        ConfigError: there is no such tenant.
+    """
     try:
-        reader = Reader(folder_of(tenant))
+        reader = Reader(known_folder(tenant))
     except NothingRecorded as nothing:
         click.echo(f"douane: {visible(nothing.message)}", err=True)
         click.get_current_context().exit(0)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from douane.cli.tenants import folder_of
+from douane.cli.tenants import known_folder
 from douane.model.access import DEFAULT_TENANT
 from douane.stores.base import Store
 from douane.stores.paths import database_path
@@ -18,10 +18,11 @@ def opened_store(tenant: str = DEFAULT_TENANT) -> Iterator[Store]:
     """The inventory of this account, or of a tenant.
 
     Raises:
+        ConfigError: there is no such tenant.
         NothingRecorded: no server was ever started through Douane.
         DouaneError: the policy or the store cannot be used.
     """
-    folder = folder_of(tenant)
+    folder = known_folder(tenant)
     if not os.path.exists(database_path(folder)):  # noqa: PTH110  # as in stores
         raise NothingRecorded(folder)
     # Imported at first use: it brings what only a running post needs.

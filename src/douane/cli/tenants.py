@@ -28,17 +28,28 @@ def folder_of(tenant: str) -> str:
     return paths.tenant_folder(paths.state_folder(), tenant)
 
 
+def known_folder(tenant: str) -> str:
+    """The same, of a tenant that there is; that of one that there was once is there still.
+
+    Raises:
+        ConfigError: there is no such tenant, and there never was.
+    """
+    folder = folder_of(tenant)
+    if not os.path.isdir(folder):  # noqa: PTH112  # as in stores
+        ensure_declared(tenant)
+    return folder
+
+
 def ready_folder(tenant: str) -> str:
-    """Where the state of this tenant is, made if need be; that of one that there was once is there still.
+    """The same, made if need be.
 
     Raises:
         ConfigError: there is no such tenant, and there never was.
         StoreError: the folder cannot be made, or is open to others.
     """
-    folder = folder_of(tenant)
-    if not os.path.isdir(folder):  # noqa: PTH112  # as in stores
-        ensure_declared(tenant)
-    return made_folder(tenant)
+    folder = known_folder(tenant)
+    paths.ready(folder)
+    return folder
 
 
 def made_folder(tenant: str) -> str:
