@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.approving import approving
-from douane.engine.naming import held_as, named
+from douane.engine.naming import named
 from douane.model.finding import Finding, Severity
 from douane.model.server import Kind, State
 from douane.protocol.direction import Direction
@@ -37,7 +37,7 @@ def find_unapproved(case: Case) -> Iterator[Finding]:
         return
     kind, name, where = found
     pin = case.rules.pins.get((kind, name)) if name else None
-    held = pin or held_as(case.rules.pins, kind, name)
+    held = pin or case.rules.spellings.held_as(case.rules.pins, kind, name)
     if held is not None and held.state is not State.APPROVED:
         rule, because = _BECAUSE[held.state]
         fix = approving(case.session.server, kind, held.name)

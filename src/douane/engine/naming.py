@@ -43,23 +43,40 @@ def named(request: Request) -> tuple[Kind, str, str] | None:
     return kind, name if isinstance(name, str) else "", f"{where}/{member}"
 
 
-def held_as(pins: Mapping[PinKey, Pin], kind: Kind, name: str) -> Pin | None:
-    """The pin that is not approved of which `name` is another spelling, where none has just this name."""
-    if kind not in _ADDRESSED or (kind, name) in pins:
-        return None
-    held = [pin for (one, _), pin in pins.items() if one is kind and pin.state is not State.APPROVED]
-    if not held:
-        return None
-    spelt = plain(name)
-    return next((pin for pin in held if plain(pin.name) == spelt), None)
+class Spellings:
+    """The pins of one snapshot that are not approved, by what their URIs say; spelt out once."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held: Mapping[PinKey, Pin] | None = None
+
+    def held_as(self, pins: Mapping[PinKey, Pin], kind: Kind, name: str) -> Pin | None:
+        """The pin that is not approved of which `name` is another spelling, where none has just this name.
+
+        The pins are those of the snapshot, the same each time.
+        """
+        if kind not in _ADDRESSED or (kind, name) in pins:
+            return None
+        if self._held is None:
+            self._held = _spelt(pins)
+        return self._held.get((kind, plain(name))) if self._held else None
+
+
+def _spelt(pins: Mapping[PinKey, Pin]) -> Mapping[PinKey, Pin]:
+    held: dict[PinKey, Pin] = {}
+    for (kind, name), pin in pins.items():
+        if kind in _ADDRESSED and pin.state is not State.APPROVED:
+            held.setdefault((kind, plain(name)), pin)
+    return held
 
 
 def plain(uri: str) -> str:
     """A URI as whoever is lenient reads it: without what most servers take for nothing."""
-    text = "".join(one for one in uri.partition("#")[0] if one.isprintable()).strip()
+    text = _shown(uri.partition("#")[0])
     for _ in range(_TIMES):
         text = unquote(text)
-    text = "".join(one for one in text if one.isprintable()).strip().replace("\\", "/")
+    text = _shown(text).replace("\\", "/")
     beginning = _SCHEME.match(text)
     if beginning is None:
         return _path(text)
@@ -69,6 +86,10 @@ def plain(uri: str) -> str:
     if scheme == "file":  # there is no query of a file, and many file systems know no case
         return f"file://{host}{_path(path)}".casefold()
     return f"{scheme}://{host}{_path(path)}" + (f"?{query}" if query else "")
+
+
+def _shown(text: str) -> str:
+    return (text if text.isprintable() else "".join(filter(str.isprintable, text))).strip()
 
 
 def _host(scheme: str, authority: str) -> str:

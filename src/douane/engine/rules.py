@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from douane.detectors import DETECTORS, Detector
 from douane.detectors.trigger import Scanner
+from douane.engine.naming import Spellings
 from douane.inventory.compare import PinKey
 from douane.inventory.imitation import Neighbours
 from douane.inventory.killed import Kill
@@ -30,7 +31,8 @@ class Rules:
     `orders` are what people have said about sessions, `dossiers` what they have decided about the server and
     others of its command, `kills` what they have ended at once. `run` names the process, or the host, whose
     sessions share what they remember, ``""`` where each is alone. `answered_at` is the gateway at which
-    people answer in a browser, ``""`` where there is none.
+    people answer in a browser, ``""`` where there is none. `spellings` are of the
+    `pins`, and in each snapshot anew.
     """
 
     policy: Policy
@@ -48,3 +50,4 @@ class Rules:
     kills: tuple[Kill, ...] = ()
     run: str = ""
     answered_at: str = ""
+    spellings: Spellings = field(default_factory=Spellings, init=False, repr=False, compare=False)
