@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from douane.model.sight import CLOSED, OUTSIDE
 from douane.protocol.direction import Direction
 from douane.protocol.members import mappings
-from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.killing import Watch, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +151,7 @@ class Mortal:
         self._mark = mark
         self._folder = folder
         self._kill: Kill | None = None
-        self._files = KillFiles(paths_of(folder))
+        self._files = files_of(folder)
         self._watch = Watch(self._look)
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from douane.gateway.upstreams.cancelling import Cancelling
 from douane.inventory.killed import Party, because, fix, killing
 from douane.stores.accompanied import Accompanied
 from douane.stores.barring import ensure_living
-from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.killing import Watch, files_of
 from douane.stores.obeyed import Ended, keep_found, note
 from douane.stores.paths import state_folder
 from douane.transports.http.pool import Pool
@@ -162,7 +162,7 @@ class Mortal:
         self.over = asyncio.Event()
         self._conversation = conversation
         self._store = store
-        self._files = KillFiles(paths_of(state_folder()))
+        self._files = files_of(state_folder())
         self._loop = asyncio.get_running_loop()
         self._kill: Kill | None = None
         self._ending: asyncio.Task[None] | None = None

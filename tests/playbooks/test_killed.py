@@ -6,9 +6,10 @@ import pytest
 
 from douane.inventory.killed import parsed
 from douane.model.events import Ending
+from douane.model.session import Session
 from douane.protocol.direction import Direction
 from tests._promises import promise
-from tests.playbooks.post import Post, notification, request, result, tool
+from tests.playbooks.post import ALICE, FILES, Post, notification, request, result, rules_of, tool
 
 
 def under(made, line):
@@ -52,6 +53,21 @@ def test_who_waits_hears_of_the_kill_whoever_sees_first_that_the_server_is_gone(
     made.calls(ident="before")
     heard = under(made, "all # bob: it sends diaries").closed(Direction.TO_CLIENT, Ending.EXITED, "signal 9")
     assert "it sends diaries" in str(heard.answer)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("bob: it sends diaries", "`douane kill lift --tenant acme server files`"),
+        ("by the installation", "only whoever runs the installation lifts it"),
+    ],
+)
+def test_a_tenant_hears_what_lifts_its_own_kill_and_of_another_who_does(note, said):
+    made = Post(rules_of(), session=Session("s9", replace(ALICE, tenant="acme"), FILES, key=b"one"))
+    heard = under(made.handshake(), f"server files # {note}").client(request("p", "ping"))
+    assert heard.found == ["engine.killed"]
+    assert f"a person has killed server `files` ({note})" in str(heard.answer)
+    assert said in str(heard.answer)
 
 
 def test_a_kill_of_another_changes_nothing():

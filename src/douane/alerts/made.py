@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -24,11 +23,10 @@ _APART: Final = ("incident.", "session.suspended", "session.lifted", "key.", "lo
 # With what an act ends that is not for whoever tried it; where all can be seen, a wrong name is a slip.
 _PROBED: Final = frozenset({403, 404})
 _PROBED_THERE: Final = frozenset({403})
-# What an incident does at once: the reason in such an entry names it.
+# What an incident does at once: a member of such an entry names it, which nobody who acts by hand can type.
 _MEASURES: Final = frozenset(
     {"douane/kill", "douane/kill-found", "douane/server-suspended", "douane/approval-suspended"}
 )
-_MEASURED: Final = re.compile(r"(?:^|: )incident (inc-[0-9]{8}-[0-9a-f]{6})$")
 _WAITING: Final = "approval.waiting"
 _CRASHED: Final = {"crashed", "broken"}
 
@@ -51,8 +49,8 @@ def alert_of(entry: int, body: Mapping[str, object], tenant: str, looked: Looked
         found = [*_signs(body, looked)]
     if not found:
         return None
-    if measure := _MEASURED.search(text(body, "reason")) if text(body, "method") in _MEASURES else None:
-        return _measured(entry, body, tenant, measure[1])
+    if text(body, "method") in _MEASURES and (incident := plain(text(body, "incident"))):
+        return _measured(entry, body, tenant, incident)
     found.sort(key=lambda one: -one.severity)  # stable: what a detector lists first comes first
     worst = found[0]
     return Alert(

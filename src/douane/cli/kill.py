@@ -12,7 +12,7 @@ from douane.cli.approvals.terminal import check_terminal, confirm, passphrase
 from douane.cli.operating import items, perform
 from douane.cli.tenants import ensure_declared, ready_folder, tenant_option
 from douane.errors import ConfigError
-from douane.inventory.killed import Scope, on_command_line
+from douane.inventory.killed import Scope, lifting
 from douane.operations.killing import ACTS, VIEWS
 from douane.stores import kills
 
@@ -34,7 +34,7 @@ def kill() -> None:
 def _killed(scope: Scope, name: str, reason: str, tenant: str) -> None:
     given = {"scope": scope, "id": name, "reason": reason or "no reason given"}
     click.echo(visible(perform(ACTS, "kill", tenant, given).told + _doubt(tenant)))
-    click.echo(f"to lift it: douane kill lift {on_command_line(kills.check(scope, name))}")
+    click.echo(f"to lift it: {lifting(kills.check(scope, name), tenant)}")
 
 
 def _doubt(tenant: str) -> str:

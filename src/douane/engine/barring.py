@@ -32,13 +32,17 @@ def find_killed(case: Case) -> Iterator[Finding]:
     """A message, of either side and whatever it says, while a person has killed what it is of."""
     kill = kill_of(case.session, case.rules)
     if kill is not None:
-        yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=fix(kill))
+        yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=_fix(kill, case.session))
 
 
 def told_of(session: Session, rules: Rules, otherwise: str) -> str:
     """Why nothing more comes of a conversation: its kill, or what somebody else has seen of its end."""
     kill = kill_of(session, rules)
-    return otherwise if kill is None else f"{because(kill)}; {fix(kill)}"
+    return otherwise if kill is None else f"{because(kill)}; {_fix(kill, session)}"
+
+
+def _fix(kill: Kill, session: Session) -> str:
+    return fix(kill, session.principal.tenant)
 
 
 def kill_of(session: Session, rules: Rules) -> Kill | None:

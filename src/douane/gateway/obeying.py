@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from douane.errors import StoreError
 from douane.inventory.killed import Kill, Party, killing
 from douane.model.server import ServerIdentity
-from douane.stores.killing import KillFiles, Watch, paths_of
+from douane.stores.killing import Watch, files_of
 from douane.stores.obeyed import Ended, keep_found, note
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Obeying:
         self._estate = estate
         self._folder = folder
         self._warn = warn
-        self._files = KillFiles(paths_of(folder))
+        self._files = files_of(folder)
         self._is_ending = False
         self._ended = 0
         self._kept: Sequence[Kill] = ()

@@ -143,7 +143,7 @@ class Served:
             session = conversation.session
             kill = killing(Party(self.identity, session.principal.id, session.id), kills)
             if kill is not None:
-                cuts.append(conversation.cut(f"{because(kill)}; {fix(kill)}"))
+                cuts.append(conversation.cut(f"{because(kill)}; {fix(kill, session.principal.tenant)}"))
         await asyncio.gather(*cuts)
         return len(cuts)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote as quoted
 
 from douane.incidents.incident import Incident
-from douane.inventory.killed import Kill, Scope
+from douane.inventory.killed import Kill, Scope, lifting
 from douane.model.dossier import Stage
 from douane.operations.base import Place
 from douane.operations.people import suspended
@@ -47,7 +47,7 @@ def _killed(place: Place, incident: Incident) -> Iterator[Standing]:
     ours |= {Kill(Scope.PRINCIPAL, one).line for one in scope.principals}
     for one in kills.in_force(place.state):
         if one.line in ours:
-            command = f"douane kill lift {one.scope} {quote(one.whom)}"
+            command = lifting(one, place.tenant)
             yield Standing(f"{one.scope} `{one.whom}` is killed", "/incidents/kill", command)
 
 

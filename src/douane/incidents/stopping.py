@@ -8,7 +8,7 @@ from contextlib import closing
 
 from douane.gateway.sessions import Ended, account
 from douane.incidents.ground import Ground
-from douane.inventory.killed import Kill, Scope
+from douane.inventory.killed import Kill, Scope, note_of_incident
 from douane.model.access import Principal
 from douane.model.dossier import Stage
 from douane.model.order import FOR_EVER, Order
@@ -26,15 +26,15 @@ def killed(ground: Ground) -> list[str]:
 def stop(ground: Ground) -> None:
     """End processes, open requests and sessions, now, by the file alone."""
     for one in _kills(ground):
-        kills.put(ground.place.state, one._replace(note=f"{ground.by}: {ground.reason}"))
+        kills.put(ground.place.state, one._replace(note=note_of_incident(ground.by, ground.ident)))
 
 
 def kill(ground: Ground) -> str:
     """End them, and keep that in the store."""
     stop(ground)
-    now = time.time()
+    deed = kills.Deed(ground.by, time.time(), ground.reason, ground.ident)
     for one in _kills(ground):
-        kills.keep(ground.place.state, one, kills.Deed(ground.by, now, ground.reason))
+        kills.keep(ground.place.state, one, deed)
     return f"killed {'; '.join(killed(ground))}"
 
 
@@ -56,7 +56,8 @@ def suspend(ground: Ground) -> str:
             before = store.of(ident)
             server = known.get(ident)
             if server is not None and not (before and before.stopped):
-                store.keep(decided(server, before, Stage.SUSPENDED, (ground.by, ground.reason)), before)
+                after = decided(server, before, Stage.SUSPENDED, (ground.by, ground.reason))
+                store.keep(after, before, ground.ident)
     return f"suspended {', '.join(ground.scope.servers)}"
 
 
@@ -70,7 +71,7 @@ def order(ground: Ground) -> str:
     now = time.time()
     with approvals_of(ground.place) as store:
         for one in ordered(ground):
-            store.order(Order(now, one, until=FOR_EVER), ground.by, ground.reason)
+            store.order(Order(now, one, until=FOR_EVER), ground.by, ground.reason, ground.ident)
     with closing(Ended(f"{ground.place.state}/sessions.ended")) as ended:
         for name in ground.scope.sessions:
             ended.session(name, now)

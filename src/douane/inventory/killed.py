@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from shlex import quote
@@ -10,14 +11,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
 from douane.inventory.identity import handle
+from douane.model.access import DEFAULT_TENANT
 
 if TYPE_CHECKING:
     from douane.model.order import Order
     from douane.model.server import ServerIdentity
 
 KILLED: Final = "engine.killed"
+AROUND: Final = "by the installation"  # the note of its kills, as tenants see them
 _ORDER: Final = "kill "  # before the line of a kill in `Order.whom`: no session and no principal is called so
 _NOTE: Final = " # "
+# The note of an incident's kill. What a person types stands behind a time, and so behind a comma.
+_OF_INCIDENT: Final = re.compile(r"[^,]*: incident (inc-[0-9]{8}-[0-9a-f]{6})")
 
 
 class Scope(StrEnum):
@@ -32,7 +37,8 @@ class Scope(StrEnum):
 class Kill(NamedTuple):
     """One kill; `note` says who, when and why, where somebody has said so.
 
-    `file` is where it stands, ``""`` for one that the store has.
+    `file` is where it stands, ``""`` for one that the store has. A tenant is not told who has made a kill of
+    the installation, when and why: the note is `AROUND`.
     """
 
     scope: Scope
@@ -44,6 +50,11 @@ class Kill(NamedTuple):
     def line(self) -> str:
         """How it is written: a name that would end the line, or begin a note, as text of JSON."""
         return f"{self.scope} {_word(self.whom)}".strip()
+
+    @property
+    def is_around(self) -> bool:
+        """Whether it is of the installation, and seen by one of its tenants."""
+        return self.note == AROUND
 
 
 class Party(NamedTuple):
@@ -87,6 +98,17 @@ def named(word: str) -> str:
 def written(kills: Iterable[Kill]) -> str:
     """The text of a file with these kills."""
     return "".join(f"{one.line}{_NOTE if one.note else ''}{' '.join(one.note.split())}\n" for one in kills)
+
+
+def note_of_incident(by: str, incident: str) -> str:
+    """The note of a kill that an incident makes, which `by` has opened."""
+    return f"{by}: incident {incident}"
+
+
+def incident_of(note: str) -> str:
+    """The incident that this is the note of; ``""`` for any other note."""
+    found = _OF_INCIDENT.fullmatch(note)
+    return found[1] if found else ""
 
 
 def order_of(kill: Kill) -> str:
@@ -139,9 +161,17 @@ def because(kill: Kill) -> str:
     return f"a person has killed {what}" + (f" ({kill.note})" if kill.note else "")
 
 
-def fix(kill: Kill) -> str:
-    """What ends it."""
-    return f"only a person lifts it, at a terminal: `douane kill lift {on_command_line(kill)}`"
+def fix(kill: Kill, tenant: str = DEFAULT_TENANT) -> str:
+    """What ends it, for a tenant that is told of it."""
+    if kill.is_around:
+        return "only whoever runs the installation lifts it"
+    return f"only a person lifts it, at a terminal: `{lifting(kill, tenant)}`"
+
+
+def lifting(kill: Kill, tenant: str = DEFAULT_TENANT) -> str:
+    """The command that lifts it."""
+    of = "" if tenant == DEFAULT_TENANT else f" --tenant {tenant}"
+    return f"douane kill lift{of} {on_command_line(kill)}"
 
 
 def on_command_line(kill: Kill) -> str:

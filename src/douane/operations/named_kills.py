@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
-from typing import Final
 
 from douane.errors import ConfigError
-from douane.inventory.killed import Kill, Party, Scope, killing
+from douane.inventory.killed import AROUND, Kill, Party, Scope, killing
 from douane.model.server import ServerIdentity
 from douane.operations.base import Place
 from douane.operations.dossiers.known_servers import behind, names_in
 from douane.operations.within import in_force
 from douane.stores import kills
 from douane.stores.dossiers import Dossiers
-
-AROUND: Final = "by the installation"
 
 
 def seen_here(place: Place) -> tuple[Kill, ...]:

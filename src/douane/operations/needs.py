@@ -14,12 +14,12 @@ from urllib.parse import quote as quoted
 from douane.errors import DouaneError
 from douane.inventory.fleet import standing
 from douane.inventory.identity import called
-from douane.inventory.killed import Scope
+from douane.inventory.killed import AROUND, Scope
 from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
-from douane.operations.named_kills import AROUND, seen_here
+from douane.operations.named_kills import seen_here
 from douane.operations.starts import unheld
 from douane.operations.within import approvals_of
 from douane.stores.dossiers import Dossiers
@@ -106,7 +106,7 @@ def _killed(place: Place) -> Iterator[Need]:
         return
     first = next((one for one in found if one.scope is Scope.ALL), found[0])
     rest = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    by = f" {AROUND}" if first.note == AROUND else ""
+    by = f" {AROUND}" if first.is_around else ""
     what = f"everything is killed{by}" if first.scope is Scope.ALL else f"killed: `{first.line}`{by}{rest}"
     note = "" if by else first.note
     why = f"Nothing of it runs or passes until a person lifts it. {note}".strip()

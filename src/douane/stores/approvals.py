@@ -138,12 +138,15 @@ class Approvals:
             body = asked.note("revoked", by, at, f"grant:{grant.id}")
             self._log.append([encoded(body)])
 
-    def order(self, order: Order, by: str, reason: str = "") -> None:
-        """Suspend, or let go on, a session or a principal, in every process that looks."""
+    def order(self, order: Order, by: str, reason: str = "", incident: str = "") -> None:
+        """Suspend, or let go on, a session or a principal, in every process that looks.
+
+        `incident` is the one that does it, if one does.
+        """
         with self._transaction:
             write_order(self._connection, order, by)
             body = asked.note("suspended" if order.until else "lifted", by, order.at, order.whom)
-            why = {"reason": reason} if reason else {}
+            why = {name: told for name, told in (("reason", reason), ("incident", incident)) if told}
             self._log.append([encoded({**body, "server": order.server, "until": order.until, **why})])
 
     def ticket(self, name: str) -> Ticket | None:

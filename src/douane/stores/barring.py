@@ -14,7 +14,7 @@ from douane.model.dossier import Demand
 from douane.model.events import Record
 from douane.stores.account import account
 from douane.stores.files import make_once
-from douane.stores.killing import KillFiles, is_any, paths_of
+from douane.stores.killing import files_of, is_any
 
 if TYPE_CHECKING:
     from douane.inventory.killed import Kill
@@ -62,7 +62,7 @@ def ensure_living(folder: str, server: Callable[[], ServerIdentity]) -> None:
     """
     if not is_decided(folder):
         return
-    _refuse_killed(folder, server(), KillFiles(paths_of(folder)).current())  # whatever the store says
+    _refuse_killed(folder, server(), files_of(folder).current())  # whatever the store says
     from douane.inventory.killed import kept  # noqa: PLC0415
     from douane.stores.sqlite import SqliteStore  # noqa: PLC0415
 

@@ -140,15 +140,15 @@ class Dossiers:
             return None
         return {server: Uses(use.calls, use.last) for server, use in found.items()}
 
-    def keep(self, dossier: Dossier, based_on: Dossier | None) -> None:
-        """Keep what was decided, for every process that looks.
+    def keep(self, dossier: Dossier, based_on: Dossier | None, incident: str = "") -> None:
+        """Keep what was decided, by an incident or by whoever it names, for every process that looks.
 
         Raises:
             ConfigError: this may not follow on what is there.
             StoreError: somebody else has decided about it in the meantime.
         """
         with self._transaction:
-            self._put(dossier, based_on)
+            self._put(dossier, based_on, incident)
 
     def approve(self, dossier: Dossier, based_on: Dossier | None, pins: Sequence[Pin]) -> None:
         """Keep an approval, and that these definitions are right as the server showed them.
@@ -194,18 +194,19 @@ class Dossiers:
         settled = approved(dossier.server, stored, definition, dossier.by, dossier.at)
         tables.write_pin(self._connection, dossier.server, settled)
 
-    def _put(self, dossier: Dossier, based_on: Dossier | None) -> None:
+    def _put(self, dossier: Dossier, based_on: Dossier | None, incident: str = "") -> None:
         ensure_may_follow(dossier.stage, based_on.stage if based_on else None)
-        self._write(dossier, based_on, dossier.stage.replace(" ", "-"))
+        self._write(dossier, based_on, dossier.stage.replace(" ", "-"), incident)
 
-    def _write(self, dossier: Dossier, based_on: Dossier | None, what: str) -> None:
+    def _write(self, dossier: Dossier, based_on: Dossier | None, what: str, incident: str = "") -> None:
         if tables.read_dossier(self._connection, dossier.server) != based_on:
             fix = f"look at what it is now: `douane servers show {dossier.name}`"
             raise StoreError(f"somebody else has decided about `{dossier.name}`", fix)
         if dossier.stopped:
             mark(self._folder)
         tables.write_dossier(self._connection, dossier)
-        self._log.append([encoded(_entry(dossier, what))])
+        of = {"incident": incident} if incident else {}
+        self._log.append([encoded(_entry(dossier, what) | of)])
         tables.next_generation(self._connection)
 
 

@@ -1,4 +1,7 @@
-"""The files that say what is killed: read before each message, and by whoever ends processes."""
+"""The files that say what is killed.
+
+They are read before each message, in the gateway in each turn of its loop, and by whoever ends processes.
+"""
 
 from __future__ import annotations
 
@@ -34,16 +37,26 @@ def paths_of(folder: str) -> tuple[str, ...]:
     return (SYSTEM, *root, f"{folder}/{FILE}")
 
 
+def files_of(folder: str) -> KillFiles:
+    """The kills of this state folder; one of a tenant is not told who has killed around it, when and why."""
+    paths = paths_of(folder)
+    return KillFiles(paths, paths[:-1] if folder.startswith(f"{state_folder()}/{_TENANTS}/") else ())
+
+
 def is_any(folder: str) -> bool:
     """Whether something may be killed by a file, which costs a few microseconds."""
     return any(_stamp(path) is not None for path in paths_of(folder))
 
 
 class KillFiles:
-    """The kills of a state folder's files; one that cannot be read means that all is killed."""
+    """The kills of a state folder's files; one that cannot be read means that all is killed.
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    Nothing that a file of those `around` says of its kills is repeated, but whom they are about.
+    """
+
+    def __init__(self, paths: Sequence[str], around: Sequence[str] = ()) -> None:
         self._paths = paths
+        self._around = frozenset(around)
         self._stamps: tuple[_Stamp, ...] = (None,) * len(paths)
         self._kills: tuple[Kill, ...] = ()
         self._before: tuple[Kill, ...] = self._kills
@@ -60,9 +73,8 @@ class KillFiles:
         stamps = tuple(map(_stamp, self._paths))
         self._quiet_until = 0.0 if any(stamps) else time.monotonic() + LOOK_EVERY
         if stamps != self._stamps:
-            found = [
-                kill for path, stamp in zip(self._paths, stamps, strict=True) for kill in _read(path, stamp)
-            ]
+            each = zip(self._paths, stamps, strict=True)
+            found = [kill for path, stamp in each for kill in self._read(path, stamp)]
             self._stamps, self._kills = stamps, tuple(found)
         return self._kills
 
@@ -70,6 +82,14 @@ class KillFiles:
         """What is killed now and was when this was last asked; None while a file may still be written."""
         before, self._before = self._before, self.current()
         return self._before if self._before is before else None
+
+    def _read(self, path: str, stamp: _Stamp) -> tuple[Kill, ...]:
+        found = _read(path, stamp)
+        if not found or path not in self._around:
+            return found
+        from douane.inventory.killed import AROUND  # noqa: PLC0415  # nobody waits for it at a start
+
+        return tuple(one._replace(note=AROUND) for one in found)
 
 
 class Watch:

@@ -20,7 +20,7 @@ from douane.stores.barring import mark
 from douane.stores.faults import translated
 from douane.stores.files import replace_private
 from douane.stores.keys import seal_key
-from douane.stores.killing import FILE, KillFiles, paths_of
+from douane.stores.killing import FILE, KillFiles, files_of
 from douane.stores.lifts import LIFTED, Lifts, signed
 from douane.stores.log import Log
 from douane.stores.paths import database_path, ready
@@ -44,11 +44,12 @@ _ALL_ORDERS: Final = "SELECT at, whom, server, until FROM orders WHERE whom LIKE
 
 
 class Deed(NamedTuple):
-    """By whom something is killed or lifted, when, and why."""
+    """By whom something is killed or lifted, when, why, and by which incident, if one does it."""
 
     by: str
     at: float
     reason: str = ""
+    incident: str = ""
 
 
 class Standing(NamedTuple):
@@ -145,7 +146,7 @@ def in_force(folder: str) -> tuple[Kill, ...]:
     Raises:
         StoreError: the store cannot be read.
     """
-    found = KillFiles(paths_of(folder)).current()
+    found = files_of(folder).current()
     if not os.path.exists(database_path(folder)):  # noqa: PTH110  # as everywhere in stores
         return found
     with _log(folder) as (connection, _, _):
@@ -241,4 +242,5 @@ def _orders(connection: sqlite3.Connection) -> Iterator[Order]:
 def _entry(method: str, kill: Kill, deed: Deed) -> dict[str, object]:
     whose = {"server": "", "server_name": kill.whom if kill.scope is Scope.SERVER else ""}
     why = {"subject": kill.line, "action": "deny", "reason": deed.reason or kill.note, "rule": KILLED}
-    return lifecycle(method, (deed.by, deed.at), **whose, **why)
+    of = {"incident": deed.incident} if deed.incident else {}
+    return lifecycle(method, (deed.by, deed.at), **whose, **why, **of)

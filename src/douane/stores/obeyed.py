@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.audit.entry import lifecycle
 from douane.errors import StoreError
-from douane.inventory.killed import KILLED, Kill
+from douane.inventory.killed import KILLED, Kill, incident_of
 from douane.model.events import Record
 from douane.stores.killing import FILE, KillFiles
 from douane.stores.kills import FOUND, OBEYED, Deed, keep
@@ -51,7 +51,8 @@ def keep_found(folder: str, kill: Kill, warn: Callable[[str], None]) -> None:
     if kill.file != f"{folder}/{FILE}" or kill.line not in there:  # or it was lifted in the meantime
         return
     try:
-        keep(folder, kill, Deed(_owner(kill.file), time.time(), kill.note), FOUND)
+        deed = Deed(_owner(kill.file), time.time(), kill.note, incident_of(kill.note))
+        keep(folder, kill, deed, FOUND)
     except StoreError as error:
         warn(_UNTOLD.format(error.message, error.fix))
 
@@ -69,6 +70,7 @@ def _owner(path: str) -> str:
 def _entry(kill: Kill, ended: Ended) -> dict[str, object]:
     server = ended.server
     whose = {"server": server.id if server else "", "server_name": server.name if server else ""}
-    why = {"subject": kill.line, "action": "deny", "reason": kill.note, "rule": KILLED}
+    subject = kill.scope if kill.is_around else kill.line  # whoever it names may be another tenant's
+    why = {"subject": subject, "action": "deny", "reason": kill.note, "rule": KILLED}
     what = {name: getattr(ended, name) for name in ("session", "post", "sessions", "processes")}
     return lifecycle(OBEYED, (ended.principal, time.time()), **whose, **why, **what, pid=os.getpid())

@@ -22,7 +22,7 @@ from douane.stores.checkpoints import signed_line
 from douane.stores.faults import store_error, translated
 from douane.stores.files import append_line, settle
 from douane.stores.keys import seal_key, signing_key
-from douane.stores.killing import KillFiles, paths_of
+from douane.stores.killing import files_of
 from douane.stores.log import Log, read_entries, read_hashes
 from douane.stores.paths import checkpoints_path, database_path, ready
 from douane.stores.pinning import approved, change_body, no_pin
@@ -52,7 +52,7 @@ class SqliteStore:
         self._folder = folder
         self._path = database_path(folder)
         self._payloads = payloads
-        self._kill_files = KillFiles(paths_of(folder))
+        self._kill_files = files_of(folder)
         key = seal_key(folder)
         self._connection = opened(self._path, key, durability)
         self._execute = self._connection.execute

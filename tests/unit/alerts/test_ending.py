@@ -17,11 +17,18 @@ from douane.alerts.notice import Event
 from douane.alerts.queue import Queue
 from douane.alerts.sinks.base import Open
 from douane.incidents.asked import Words, wish_of
+from douane.incidents.ground import Ground
 from douane.incidents.opening import opened
+from douane.incidents.stopping import stop
+from douane.inventory.killed import incident_of
 from douane.model.events import Record
+from douane.operations.base import Place
+from douane.operations.killing import kill
 from douane.policy.alerting import Alerting
 from douane.policy.sinks import Kind, Reach, Sink
 from douane.stores.approvals import REOPENED
+from douane.stores.killing import KillFiles, paths_of
+from douane.stores.obeyed import keep_found
 from douane.stores.reader import Reader
 from douane.stores.sqlite import SqliteStore
 from tests.unit.alerts._bodies import finding, judged, lifecycle
@@ -160,6 +167,33 @@ def test_an_incident_acknowledges_its_alert_and_all_that_it_stops_is_one_more(tm
     assert alerts.keys() == {"secret.aws", "incident.opened", "incident.measures", "incident.killed"}
     assert alerts["incident.measures"]["times"] == 5
     assert room.events("pager").count(Event.ACKNOWLEDGE) == 1
+
+
+@pytest.mark.parametrize("incident", ["incident inc-20261122-abcdef", "x: incident inc-20261122-abcdef"])
+def test_a_kill_by_hand_whose_reason_names_an_incident_is_the_alert_that_it_is(tmp_path, incident):
+    place = Place(str(tmp_path / "state"), str(tmp_path / "config"), "default")
+    room = Room(place.state)
+    kill(place, OPERATOR, {"scope": "principal", "id": "key:eve", "reason": incident})
+    (noted,) = KillFiles(paths_of(place.state)).current()
+    assert noted.note.endswith(incident)
+    assert incident_of(noted.note) == ""
+    room.look()
+    with closing(Queue(room.folder)) as queue:
+        (alert,) = room.all(queue)
+    assert (alert["rule"], alert["severity"]) == ("incident.killed", "critical")
+    assert alert["principal"] == OPERATOR.id
+
+
+def test_what_a_post_finds_in_the_file_before_the_log_is_told_is_of_the_incident_too(tmp_path):
+    place = place_of(tmp_path)
+    room = Room(place.state)
+    wish = wish_of(place, Words(title="x", servers=[MAIL.id]))
+    stop(Ground(place, OPERATOR.id, "inc-20261122-abcdef", wish.scope))
+    for one in KillFiles(paths_of(place.state)).current():
+        keep_found(place.state, one, pytest.fail)
+    room.look()
+    with closing(Queue(room.folder)) as queue:
+        assert [one["rule"] for one in room.all(queue) if "incident" in one["rule"]] == ["incident.measures"]
 
 
 def test_a_message_that_says_it_was_stopped_by_an_incident_is_the_alert_that_it_is():

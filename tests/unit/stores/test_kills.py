@@ -19,7 +19,7 @@ from douane.model.events import Record
 from douane.stores import kills
 from douane.stores.barring import ensure_admitted
 from douane.stores.killing import KillFiles, Watch, paths_of
-from douane.stores.obeyed import keep_found
+from douane.stores.obeyed import Ended, keep_found, note
 from douane.stores.paths import database_path, tenant_folder
 from douane.stores.protection import protect, protection, signer
 from douane.stores.sqlite import SqliteStore
@@ -205,6 +205,26 @@ def test_the_file_of_an_installation_is_about_all_tenants_and_a_tenants_about_it
     assert lines(other) == []
     kills.put(str(tmp_path), ALL)
     assert lines(other) == ["all"]
+
+
+@promise("P-TENANTS-APART")
+def test_a_tenant_is_not_told_who_made_a_kill_of_the_installation_when_and_why(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path))
+    one = tenant_folder(str(tmp_path), "one")
+    why = "bob, today: she left globex"
+    kills.put(str(tmp_path), Kill(Scope.PRINCIPAL, "oidc:globex-ann", why))
+    kills.put(one, FILES._replace(note=why))
+    with closing(SqliteStore(one)) as store:
+        assert [kill.note for kill in store.kills()] == ["by the installation", why]
+        for kill in store.kills():
+            note(store, kill, Ended("gateway", 1, 0), pytest.fail)
+            keep_found(one, kill, pytest.fail)
+    kept = bodies(one)
+    assert [body["subject"] for body in kept] == ["principal", "server files", "server files"]
+    assert "globex-ann" not in str(kept)
+    with closing(SqliteStore(str(tmp_path))) as store:
+        assert [kill.note for kill in store.kills()] == [why]
+    assert [kill.file for kill in kills.in_force(one)] == [str(tmp_path / "kill"), f"{one}/kill"]
 
 
 def test_nothing_is_read_again_while_no_file_changes(folder):
