@@ -88,7 +88,7 @@ def _conversation(
     session = session_with(config, identity, shared.flow)
     relay = Relay(session, both, both, time.time)
     way = Cancelling(remote.either(session.principal))
-    conversation = Conversation(session, relay, way, Own(share.durable))
+    conversation = Conversation(session, relay, way, Own(share))
     asked.attend(relay, conversation)
     return conversation
 

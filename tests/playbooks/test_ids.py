@@ -199,3 +199,21 @@ def test_the_audit_says_how_long_an_answer_took():
     post.client(request(1, "ping"))
 
     assert post.server(result(1)).record["duration_ms"] == 1000
+
+
+@promise("P-BOUNDED")
+@pytest.mark.parametrize("token", ["x" * 257, True, {}, ["x"]])
+def test_a_progress_token_is_as_short_as_an_id_for_both_sides(token):
+    asking = {"messages": [], "maxTokens": 1, "_meta": {"progressToken": token}}
+    post = Post().handshake()
+    heard = post.server(request("q", "sampling/createMessage", **asking))
+
+    assert (heard.found, heard.client) == (["protocol.progress-token"], [])
+    assert post.client(request(1, "ping", _meta={"progressToken": token})).server == []
+    assert post.server(notification("notifications/progress", progressToken=token, progress=1)).client == []
+
+
+@pytest.mark.parametrize("token", ["x" * 256, "", 7, 0.25, None])
+def test_any_other_progress_token_passes(token):
+    asked = request(1, "ping", _meta={"progressToken": token})
+    assert Post().handshake().client(asked).server == [asked]

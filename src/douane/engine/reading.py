@@ -24,6 +24,7 @@ from douane.protocol.framing import check_line
 from douane.protocol.json import decode
 from douane.protocol.jsonrpc import Packet, Request, Response, parse
 from douane.protocol.mcp import QUESTIONS, check_method, subject
+from douane.protocol.progress import check_token
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _first_refusal(packet: Packet, direction: Direction, session: Session, rules
             return refusal
     if isinstance(packet, Response):
         return _check_answer(packet, direction, session)
-    return _check_call(packet, direction, session, rules)
+    return check_token(packet) or _check_call(packet, direction, session, rules)
 
 
 def _deciding_objects(packet: Packet) -> Iterator[tuple[Mapping[str, object], str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -16,6 +16,7 @@ from douane.gateway.event_ids import EventIds
 from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.hearers import Hearers
 from douane.gateway.memory import Memory
+from douane.gateway.notes import Notes
 from douane.gateway.overdue import SILENT, Overdue
 from douane.gateway.sessions.table import account
 from douane.gateway.work import Work
@@ -26,6 +27,7 @@ from douane.protocol.jsonrpc import Request
 if TYPE_CHECKING:
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
+    from douane.gateway.journal import Share
     from douane.gateway.limits.fair import Fair
     from douane.model.access import Principal
     from douane.model.events import Ask
@@ -58,12 +60,12 @@ class Upstream(Protocol):
 
 
 class Own(NamedTuple):
-    """What a conversation shares with others: when its records are durable, and its principal's memory.
+    """What a conversation shares with others: where its records go, and its principal's memory.
 
     `patience` is how many seconds the server may owe an answer and say nothing, `fair` has all take turns.
     """
 
-    durable: Callable[[], Awaitable[None]]
+    share: Share
     memory: Memory | None = None
     patience: float = inf
     fair: Fair | None = None
@@ -85,14 +87,14 @@ class Conversation:
         self.is_over = False
         self.may_return = False
         self.event_ids = EventIds()
+        self.notes = Notes(session, own.share)
         self._relay = relay
         self._memory = own.memory
-        self._durable = own.durable
         self._fair = own.fair
         self._whose = account(session.principal)
         self._overdue = Overdue(own.patience)
         self._box = Box()
-        self._hearers = Hearers()
+        self._hearers = Hearers(self.notes.dropped)
         self._work = Work()
         self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
@@ -280,7 +282,7 @@ class Conversation:
     async def _recorded(self, exchange: Exchange | None) -> bool:
         """Whether what was judged is durable; if it is not, nothing passes in this conversation any more."""
         try:
-            await self._durable()
+            await self.notes.durable()
         except StoreError as error:
             self._stop(exchange, error.message)
             return False

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import is_stateless
+from douane.gateway.shelf import Room, Shelf
 from douane.gateway.status import status_of
 from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from douane.engine.permit import Permit
     from douane.gateway.exchange import Exchange, Heard
     from douane.protocol.jsonrpc import RequestId
 
-_MOST_KEPT: Final = 64  # messages of a server for a client that listens to nothing
+_ROOM: Final = Room(64, 1 << 20)  # of a server for a client that listens to nothing
 
 
 class Hearers:
-    """The exchanges in which a client waits for answers, by their ids, and where it hears all else."""
+    """The exchanges in which a client waits for answers, by their ids, and where it hears all else.
 
-    def __init__(self) -> None:
+    `dropped` is told when the server says more than is kept for a client that hears nothing.
+    """
+
+    def __init__(self, dropped: Callable[[], None]) -> None:
         self.exchanges: dict[RequestId, Exchange] = {}
         self._standing: Exchange | None = None
-        self._kept: deque[Permit] = deque(maxlen=_MOST_KEPT)
+        self._kept: Shelf[None] = Shelf(_ROOM, lambda _: dropped())
 
     def expect(self, exchange: Exchange, idents: Iterable[RequestId]) -> None:
         """Answers to these are awaited there."""
@@ -49,8 +52,8 @@ class Hearers:
     def listens(self, exchange: Exchange) -> None:
         """The client listens there to what the server says by itself."""
         self._standing = exchange
-        while self._kept:
-            exchange.tell(self._kept.popleft())
+        for permit, _ in self._kept.take():
+            exchange.tell(permit)
 
     def server_ended(self) -> None:
         """The server says nothing more by itself."""
@@ -84,7 +87,7 @@ class Hearers:
         """What belongs to no request that is known; it waits for a stream if there is none."""
         other = self._listening()
         if other is None:
-            self._kept.append(permit)
+            self._kept.put(permit, None)
         else:
             other.tell(permit)
 

@@ -167,7 +167,7 @@ class Served:
         share = Share(self._journal)
         relay = Relay(session, self._rules, share, time.time)
         way = upstream if self._watched is None else self._watched(upstream)
-        own = Own(share.durable, memory, self._reach.patience, self.fair)
+        own = Own(share, memory, self._reach.patience, self.fair)
         conversation = Conversation(session, relay, way, own)
         if self._asked is not None:
             self._asked.attend(relay, conversation)

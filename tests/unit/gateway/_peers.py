@@ -105,7 +105,7 @@ class Line:
         self.session = Session("s1", ALICE, FILES, key=b"one")
         self.now = 0.0
         self.relay = relay = Relay(self.session, Fixed(rules_of(*documents)), share, self.clock)
-        self.conversation = Conversation(self.session, relay, self.way, Own(share.durable, memory))
+        self.conversation = Conversation(self.session, relay, self.way, Own(share, memory))
 
     def clock(self):
         self.now += 1.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from douane.gateway.bundles.short import short
+
 _MOST: Final = 10_000  # of either, for one principal; the oldest go first
 _URIS: Final = (("resources", "uri"), ("resourceTemplates", "uriTemplate"), ("content", "uri"))
 
@@ -14,7 +16,7 @@ class Learned:
 
     def __init__(self, servers: Sequence[str]) -> None:
         self._order = {server: number for number, server in enumerate(servers)}
-        self._servers: dict[tuple[str, str], str] = {}
+        self._servers: dict[tuple[str, str | bytes], str] = {}
 
     def note(self, server: str, result: Mapping[str, object]) -> None:
         """Take note of what a result of this server names."""
@@ -26,14 +28,15 @@ class Learned:
 
     def keep(self, kind: str, name: str, server: str) -> None:
         """Take note that it is this server's."""
-        known = self._servers.get((kind, name), server)
-        self._servers[kind, name] = min(known, server, key=lambda one: self._order[one])
+        key = kind, short(name)
+        known = self._servers.get(key, server)
+        self._servers[key] = min(known, server, key=lambda one: self._order[one])
         if len(self._servers) > _MOST:
             del self._servers[next(iter(self._servers))]
 
     def whose(self, kind: str, name: str) -> str | None:
         """The server that has told of it."""
-        return self._servers.get((kind, name))
+        return self._servers.get((kind, short(name)))
 
 
 def _texts(elements: object, key: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from douane.gateway.bundles.short import short
 from douane.protocol.jsonrpc import RequestId
 
 _MOST: Final = 1024  # questions that wait for an answer; the oldest go first
@@ -23,7 +24,7 @@ class Questions:
 
     def __init__(self) -> None:
         self._asked: dict[int, Asked] = {}
-        self._tasks: dict[str, str] = {}
+        self._tasks: dict[str | bytes, str] = {}
         self._last = 0
 
     @property
@@ -55,11 +56,11 @@ class Questions:
         task = result.get("task")
         ident = task.get("taskId") if isinstance(task, dict) else None
         if isinstance(ident, str) and len(self._tasks) < _MOST:
-            self._tasks.setdefault(ident, server)
+            self._tasks.setdefault(short(ident), server)
 
     def whose(self, task: object) -> str | None:
         """The server for which the client has begun a task."""
-        return self._tasks.get(task) if isinstance(task, str) else None
+        return self._tasks.get(short(task)) if isinstance(task, str) else None
 
     def withdrawn(self, server: str, ident: object) -> int | None:
         """The id of a question that its server takes back."""
