@@ -1040,6 +1040,11 @@ PROMISES: Final = (
     ),
     # Signing in at the control room.
     Promise(
+        "P-FIRST-BY-A-PERSON",
+        "the link for the first administrator is made for a person at a terminal, who types the passphrase where there is one",
+        "agents with a shell that start the control room and make themselves its administrator; CWE-306",
+    ),
+    Promise(
         "P-SIGN-IN-DOOR",
         "no route of the control room answers a stranger but those to sign in, its files and whether it lives",
         "administration pages that forgot one route: CVE-2023-22515",

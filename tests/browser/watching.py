@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from douane.control.access.totp import code_at
 from tests.browser.ground import Ground
 from tests.e2e import installed
+from tests.e2e.person import lines_of, seated
 
 PASSWORD: Final = "the kettle sings at four"
-START_AT_MOST: Final = 20.0
 WIDE: Final = {"width": 1360, "height": 850}
 PHONE: Final = {"width": 390, "height": 844}
 _ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -108,22 +107,17 @@ def opened(browser: Browser, ground: Ground) -> Iterator[Room]:
 def started(ground: Ground) -> Iterator[tuple[str, str]]:
     """Where the control room is, and the link for its first account."""
     command = (str(installed.DOUANE), "control", "--listen", "127.0.0.1:0")
-    with (ground.home / "control.stderr").open("wb") as stderr:
-        process = subprocess.Popen(
-            command, env=ground.env, cwd=ground.home, stdout=subprocess.PIPE, stderr=stderr, text=True
-        )
-    try:
-        yield _addresses(process)
-    finally:
-        process.terminate()
-        process.wait(START_AT_MOST)
-        process.stdout.close()
+    with (
+        (ground.home / "control.stderr").open("wb") as stderr,
+        seated(command, ground.env, cwd=ground.home, stderr=stderr) as (_, terminal),
+    ):
+        yield _addresses(terminal)
 
 
-def _addresses(process) -> tuple[str, str]:
+def _addresses(terminal: int) -> tuple[str, str]:
     address = link = ""
-    for line in process.stdout:
-        if found := re.search(r"control room: (http://\S+)/$", line.strip()):
+    for line in lines_of(terminal):
+        if found := re.search(r"control room: (http://\S+)/$", line):
             address = found[1]
         if found := re.search(r"(http://\S+/welcome\S*)", line):
             link = found[1]

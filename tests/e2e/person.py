@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import subprocess
+import termios
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from douane.stores.approvals import Approvals
 from tests.e2e import installed
@@ -44,6 +46,45 @@ def types(state, *arguments, passphrase="", types_what_is_shown=True, of=("appro
     shown = _talk(terminal, passphrase, types_what_is_shown)
     os.close(terminal)
     return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@contextmanager
+def seated(command, env, **more):
+    """A program at a terminal of its own, and our side of that; what it prints goes there but for `more` of `Popen`."""
+    ours, theirs = pty.openpty()
+    try:
+        streams = {"stdin": theirs, "stdout": theirs, **more}
+        process = subprocess.Popen(
+            command,
+            env=env,
+            start_new_session=True,
+            preexec_fn=_take_terminal,  # noqa: PLW1509  # one call of the system, which takes no lock
+            **streams,
+        )
+    finally:
+        os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        os.close(ours)
+
+
+def lines_of(terminal):
+    """Lines that a terminal shows, until nothing comes any more."""
+    line = b""
+    while select.select([terminal], [], [], PATIENCE)[0]:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # the other end of the terminal is closed
+            return
+        *whole, line = (line + piece).split(b"\n")
+        yield from (one.decode().strip() for one in whole)
+
+
+def _take_terminal():
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _talk(terminal, passphrase, types_what_is_shown):

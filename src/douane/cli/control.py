@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import closing
+from typing import Final
 
 import click
 
+from douane.cli.approvals.terminal import is_at_terminal
 from douane.cli.control_accounts import accounts
 from douane.errors import LaunchError
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.base import place_of
+from douane.stores.accounts.invitations import first_link
+from douane.stores.accounts.register import Register
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import ready, state_folder
+from douane.stores.protection import protection
+
+_LATER: Final = "there is no account: type `douane control accounts first` at a terminal of this account"
 
 
 @click.group(invoke_without_command=True)
@@ -38,6 +47,19 @@ def control(context: click.Context, listen: tuple[str, ...]) -> None:
 control.add_command(accounts)
 
 
-def _tell(lines: Sequence[str]) -> None:
-    for line in lines:
-        click.echo(line)
+def _tell(addresses: Sequence[str]) -> None:
+    for address in addresses:
+        click.echo(f"control room: {address}/")
+    with closing(Register(state_folder())) as register:
+        if register.people.every():
+            return
+        if not _shows_a_person():
+            click.echo(_LATER)
+            return
+        link = first_link(register, time.time())
+    click.echo(f"make the first account, once and within half an hour: {addresses[0]}{link}")
+
+
+def _shows_a_person() -> bool:
+    """Whether what is printed here is for a person, who need type nothing to show that they are one."""
+    return is_at_terminal() and protection(state_folder()) is None

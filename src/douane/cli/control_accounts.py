@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import click
 
 from douane.audit.visible import visible
-from douane.cli.approvals.terminal import INPUT, ensure_person
+from douane.cli.approvals.terminal import INPUT, STREAMS, ensure_person
 from douane.cli.operating import by, place
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.tenants import ready_folder, tenant_option
 from douane.cli.told import as_line
-from douane.operations.accounts import ACTS, VIEWS
-from douane.operations.base import Listing, Role
+from douane.model.access import DEFAULT_TENANT
+from douane.operations.accounts import ACTS, FIRST, VIEWS
+from douane.operations.base import Change, Listing, Role
 from douane.operations.run import performed, seen
 
 _COLUMNS = ("name", "roles", "factors", "sessions", "since", "")
@@ -26,6 +27,14 @@ _LETS_IN = frozenset({"accounts.add", "accounts.enable", "accounts.reset"})  # w
 @click.group()
 def accounts() -> None:
     """Make, see, end and mend local accounts of the control room."""
+
+
+@accounts.command()
+@as_json
+def first(form: str) -> None:
+    """Print a link behind which the first account is made, as long as there is none."""
+    ensure_person(ready_folder(DEFAULT_TENANT), STREAMS)
+    _show(performed(place(DEFAULT_TENANT), by(), FIRST, {}), form)
 
 
 @accounts.command()
@@ -56,7 +65,7 @@ def list_(tenant: str, form: str) -> None:
             table.add_row(*cells(_row(one)))
         console().print(table)
     else:
-        click.echo("there are no accounts; `douane control` prints a link that makes the first")
+        click.echo("there are no accounts; `douane control accounts first` prints a link that makes one")
 
 
 @accounts.command()
@@ -105,7 +114,10 @@ def sessions(name: str, end: str, tenant: str, form: str) -> None:
 def _act(name: str, tenant: str, given: Mapping[str, object], form: str) -> None:
     if name in _LETS_IN:
         ensure_person(ready_folder(tenant), INPUT)
-    change = performed(place(tenant), by(), _ACTS[name], given)
+    _show(performed(place(tenant), by(), _ACTS[name], given), form)
+
+
+def _show(change: Change, form: str) -> None:
     if form == "json":
         click.echo(as_line({**change.after, **change.once}))
         return

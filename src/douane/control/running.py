@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypedDict
 
@@ -20,14 +20,13 @@ from douane.gateway.checks import is_this_machine
 from douane.operations.base import Place
 from douane.policy.control import Control
 from douane.policy.servers import Tls
-from douane.stores.accounts.invitations import first_link
 
 _LAST_PORT: Final = 65535
 _PATIENCE: Final = 2  # seconds for requests to end: a live feed never does by itself
 
 
 def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `started` is given lines that say where, once requests are taken.
+    """Serve until SIGTERM or SIGINT; `started` is told at which addresses, once requests are taken.
 
     Raises:
         LaunchError: an address cannot be listened on, or passwords would cross a network in the clear.
@@ -52,7 +51,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         timeout_graceful_shutdown=_PATIENCE,
         **tls,
     )
-    started([*_told(control, sockets, house)])
+    started(_addresses(control, sockets))
     uvicorn.Server(config).run(sockets)
 
 
@@ -82,15 +81,10 @@ def _tls(found: Tls) -> _Encrypted:
     return told
 
 
-def _told(control: Control, sockets: Sequence[socket.socket], house: Gatehouse) -> Iterator[str]:
-    """Where it is, and, while there is no account, where the first one is made."""
+def _addresses(control: Control, sockets: Sequence[socket.socket]) -> list[str]:
+    """Where it is, without a slash at the end."""
     base = "https" if control.tls.certificate else "http"
-    addresses = [control.url] if control.url else [f"{base}://{_shown(one)}" for one in sockets]
-    link = first_link(house.register, house.clock())
-    for address in addresses:
-        yield f"control room: {address}/"
-    if link:
-        yield f"make the first account, once and within half an hour: {addresses[0]}{link}"
+    return [control.url] if control.url else [f"{base}://{_shown(one)}" for one in sockets]
 
 
 def _ensure_private(control: Control) -> None:

@@ -13,7 +13,7 @@ from douane.operations.errors import ConflictError, GivenError, NotThereError
 from douane.operations.fields import text, texts
 from douane.operations.person import ensure_person
 from douane.policy.control import Control
-from douane.stores.accounts.invitations import welcome_link
+from douane.stores.accounts.invitations import first_link, welcome_link
 from douane.stores.accounts.people import Account
 from douane.stores.accounts.register import Register
 from douane.stores.documents import load
@@ -53,6 +53,24 @@ def add(place: Place, by: By, given: Given) -> Change:
         register.people.add(name, _roles(given), place.tenant, (by.id, now))
         after, link = _told(register, register.people.named(name)), _link(place, register, name)
     return Change({}, after, f"made `{name}`; {_SHOWN_ONCE}", {"link": link})
+
+
+def first(place: Place, by: By, _given: Given) -> Change:
+    """Make the link behind which the first account of all is made; the one before ends.
+
+    Raises:
+        ConflictError: there is an account.
+    """
+    ensure_person(place, by)
+    with _opened(place) as register:
+        link = first_link(register, time.time())
+    if not link:
+        fix = "`douane control accounts add NAME --role ROLE` makes another"
+        raise ConflictError("there is an account", fix)
+    told = (
+        "whoever opens the link makes the first account, an administrator; it counts once, for half an hour"
+    )
+    return Change({}, {}, told, {"link": _base(place) + link})
 
 
 def _called(place: Place, name: str) -> str:
@@ -173,8 +191,12 @@ def _ensure_another(register: Register, account: Account, roles: tuple[str, ...]
 
 
 def _link(place: Place, register: Register, name: str) -> str:
+    return _base(place) + welcome_link(register, name, time.time())
+
+
+def _base(place: Place) -> str:
     """Where the room listens stands in the documents of the installation, whose tenant it ever is."""
-    return base_of(load(place.config, None).settings.control) + welcome_link(register, name, time.time())
+    return base_of(load(place.config, None).settings.control)
 
 
 def _now(register: Register, account: Account) -> dict[str, object]:
@@ -212,6 +234,9 @@ VIEWS: Final = (
         sessions,
         (_NAME, *PAGING),
     ),
+)
+FIRST: Final = Act(  # over no API: who shows a key or a session has come in without it
+    "accounts.first", "", Role.ADMINISTRATOR, "Make a link for the first account.", first
 )
 ACTS: Final = (
     Act(

@@ -31,7 +31,7 @@ def run(tmp_path, monkeypatch, capfd):
 
 
 def test_an_account_from_its_beginning_to_its_end(run):
-    assert "prints a link that makes the first" in run("list").out
+    assert "douane control accounts first" in run("list").out
     made = run("add", "ann", "--role", "operator", "--role", "approver")
     assert made.out.startswith("http://localhost:7180/welcome?link=")
     assert "counts once" in made.err
@@ -64,6 +64,23 @@ def test_what_is_at_no_terminal_lets_nobody_in(run, monkeypatch):
     for words in (("add", "bob", "--role", "viewer"), ("reset", "ann"), ("enable", "ann")):
         assert "only a person at a terminal" in run(*words, exit_code=2).err
     assert json.loads(run("list", "--json").out)["disabled"] is True
+
+
+def test_the_link_for_the_first_account_is_there_as_long_as_there_is_none(run):
+    made = run("first")
+    assert made.out.startswith("http://localhost:7180/welcome?link=")
+    assert "an administrator" in made.err
+    assert json.loads(run("first", "--json").out)["link"] != made.out.strip()
+    run("add", "ann", "--role", "operator")
+    assert "there is an account" in run("first", exit_code=2).err
+
+
+@promise("P-FIRST-BY-A-PERSON")
+def test_what_is_at_no_terminal_makes_no_link_for_the_first_account(run, monkeypatch):
+    monkeypatch.setattr(terminal, "check_terminal", ALWAYS)
+    said = run("first", exit_code=2)
+    assert "only a person at a terminal" in said.err
+    assert "link=" not in said.out
 
 
 def test_what_cannot_be_is_said_with_what_to_do(run):

@@ -35,9 +35,13 @@ def check_terminal(streams: Iterable[int] = STREAMS) -> None:
     Raises:
         ConfigError: one of `streams` is none, or the terminal of somebody else.
     """
-    for file in streams:
-        if not _is_ours(file):
-            raise ConfigError("only a person at a terminal can do this", _FIX)
+    if not is_at_terminal(streams):
+        raise ConfigError("only a person at a terminal can do this", _FIX)
+
+
+def is_at_terminal(streams: Iterable[int] = STREAMS) -> bool:
+    """Whether all of `streams` are the terminal that controls this process, in its foreground."""
+    return all(_is_ours(file) for file in streams)
 
 
 def confirm() -> None:
