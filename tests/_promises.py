@@ -1247,6 +1247,11 @@ PROMISES: Final = (
         "agents that approve their own calls",
     ),
     Promise(
+        "P-KEYS-BY-A-PERSON",
+        "a key that has a role, or answers what is for persons, is made and rotated at the command line by a person at a terminal",
+        "agents with a shell that make themselves another identity, with the rights that theirs has not; CWE-269",
+    ),
+    Promise(
         "P-PAGES-SOUND",
         "a page asks nothing of anybody else, runs nothing that its policy forbids, makes no error, and takes less than 300 kB",
         "dashboards that load fonts, scripts and trackers from elsewhere, and fail where there is no network",

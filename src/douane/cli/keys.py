@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import click
 
+from douane.cli.approvals.terminal import INPUT, ensure_person, is_at_terminal
 from douane.cli.moment import lasting
-from douane.cli.operating import perform
+from douane.cli.operating import perform, place
 from douane.cli.tables import as_json, cells, clock, console
 from douane.cli.told import as_line
 from douane.errors import ConfigError
 from douane.model.access import DEFAULT_TENANT
-from douane.operations.api_keys import ACTS, is_unused, key_json, state
+from douane.operations.api_keys import ACTS, is_unused, key_json, opens_more, state
 from douane.operations.base import Change
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.paths import state_folder
@@ -47,7 +48,11 @@ def keys() -> None:
 def create(
     name: str, groups: tuple[str, ...], scopes: tuple[str, ...], tenant: str, period: float | None, form: str
 ) -> None:
-    """Make a key that stands for the principal `key:NAME`, and show it this once."""
+    """Make a key that stands for the principal `key:NAME`, and show it this once.
+
+    One that has a role, or that `answering` of `[control]` names, is for a person at a terminal.
+    """
+    _ensure_may_have(ApiKey("", name, groups, scopes, tenant))
     given = {"name": name, "groups": groups, "scopes": scopes, "for": period}
     _show_new(perform(ACTS, "keys.create", tenant, given), form)
 
@@ -65,9 +70,10 @@ def create(
 @_tenant
 @as_json
 def rotate(name: str, overlap: float, period: float | None, tenant: str, form: str) -> None:
-    """Make a new key for NAME, and let those so far end soon."""
+    """Make a new key for NAME, and let those so far end soon; it takes a person where `create` does."""
     with _opened() as store:
         latest = _good(store, name, tenant)[-1]
+    _ensure_may_have(latest)
     given = {"id": latest.prefix, "overlap": overlap, "for": period}
     _show_new(perform(ACTS, "keys.rotate", latest.tenant, given), form)
 
@@ -100,6 +106,23 @@ def list_(over: str | None, form: str) -> None:
         console().print(_table(found, now))
     else:
         click.echo("there are no keys; `douane keys create NAME` makes one")
+
+
+def _ensure_may_have(key: ApiKey) -> None:
+    """Nothing, where a person asks, or the key is nothing but a name.
+
+    Raises:
+        ConfigError: a program asks for one that opens more, or there is no such tenant.
+    """
+    where = place(key.tenant)
+    if not opens_more(where, key):
+        return
+    if not is_at_terminal(INPUT):
+        because = "only a person at a terminal makes a key that has a role, or answers what is for persons"
+        raise ConfigError(
+            because, "type it in a terminal yourself, or make a key of another name without that"
+        )
+    ensure_person(where.state, INPUT)
 
 
 @contextmanager

@@ -31,7 +31,8 @@ from douane.operations.base import (
 from douane.operations.fields import duration, text, texts
 from douane.operations.person import ensure_person
 from douane.operations.within import in_force, the
-from douane.policy.access import Access, placed
+from douane.policy.access import Access, placed, roles_of
+from douane.policy.settings import Settings
 from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.documents import load
 from douane.stores.paths import ready, tenant_folder
@@ -57,9 +58,9 @@ def create(place: Place, by: By, given: Given) -> Change:
     name = text(given, "name")
     if not _NAME.fullmatch(name):
         raise ConfigError(f"`{visible(name)}` cannot be the name of a key", _NAMES)
-    _ensure_may_have(place, by, name)
     made = new_key()
     wanted = ApiKey(made.prefix, name, texts(given, "groups"), texts(given, "scopes"), place.tenant)
+    _ensure_may_have(place, by, wanted)
     key = _begun(wanted, by.id, duration(given, "for") or _USUAL)
     after = _with_roles(place, key)
     with _opened(place) as store:
@@ -72,7 +73,7 @@ def rotate(place: Place, by: By, given: Given) -> Change:
     made, now = new_key(), time.time()
     with _opened(place) as store:
         before = _the(place, store, given)
-        _ensure_may_have(place, by, before.name)
+        _ensure_may_have(place, by, before)
         anew = replace(before, prefix=made.prefix, last_used=None)
         key = _begun(anew, by.id, duration(given, "for") or before.expires - before.created)
         after = _with_roles(place, key)
@@ -149,13 +150,35 @@ def is_unused(key: ApiKey, at: float) -> bool:
     return key.is_good(at) and at - (key.last_used or key.created) > UNUSED
 
 
-def _ensure_may_have(place: Place, by: By, name: str) -> None:
-    """Nothing, if whoever asks may be shown a key of that name.
+def opens_more(place: Place, key: ApiKey) -> bool:
+    """Whether a key gives more than a name: a role at the gateway or in the control room, or answers.
+
+    Raises:
+        ConfigError: the documents cannot be used.
+    """
+    whose, found = principal_of(key), _settings(place, key)
+    return any(
+        whose.id in one.control.answering
+        or roles_of(one.access, whose)
+        or any(members.include(whose) for members in one.control.roles.values())
+        for one in found
+    )
+
+
+def _settings(place: Place, key: ApiKey) -> list[Settings]:
+    """What is set where the key is made, and for the tenant whose it is by its name, groups or scopes."""
+    found = placed(load(place.config, None).settings.access, principal_of(key))
+    tenants = {place.tenant} if found is None else {place.tenant, found.tenant}
+    return [in_force(place._replace(tenant=one)).settings for one in sorted(tenants)]
+
+
+def _ensure_may_have(place: Place, by: By, key: ApiKey) -> None:
+    """Nothing, if whoever asks may be shown this key.
 
     Raises:
         NotAllowedError: the key answers what is for persons, and a program asks.
     """
-    if f"key:{name}" in in_force(place).settings.control.answering:
+    if any(f"key:{key.name}" in one.control.answering for one in _settings(place, key)):
         ensure_person(place, by)
 
 

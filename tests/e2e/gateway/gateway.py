@@ -12,6 +12,7 @@ from types import MappingProxyType
 from tests.e2e import installed
 from tests.e2e.gateway.passing import Change, passing
 from tests.e2e.gateway.running import listening
+from tests.e2e.person import seated
 from tests.e2e.recordings import isolated_state
 
 CONFIG = """\
@@ -45,11 +46,13 @@ def token_in(home: Path) -> str:
 
 
 def key_in(home: Path, *words: str) -> str:
-    """A new API key, made as an operator does."""
+    """A new API key, made as an operator does, at a terminal: it may have roles."""
     command = (str(installed.DOUANE), "keys", "create", *words, "--json")
     env = {"PATH": "/usr/bin:/bin", **isolated_state(home)}
-    made = subprocess.run(command, env=env, capture_output=True, check=True, timeout=20)
-    return str(json.loads(made.stdout)["key"])
+    with seated(command, env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as (process, _):
+        said, complaint = process.communicate(timeout=20)
+    assert process.returncode == 0, complaint
+    return str(json.loads(said)["key"])
 
 
 def bearing(token: str) -> Change:

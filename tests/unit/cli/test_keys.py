@@ -9,10 +9,21 @@ import pytest
 
 from douane.audit.entry import decoded
 from douane.cli.app import outcome
+from douane.cli.approvals import terminal
 from douane.operations.api_keys import UNUSED
 from douane.stores.api_keys import ApiKey, ApiKeys
+from douane.stores.protection import protect
 from douane.stores.reader import Reader
+from tests._promises import promise
 from tests._scanner import used_before
+
+OPENING = {
+    "a role by its group": '[roles.dev]\ngroups = "devs"',
+    "a role by its name": '[roles.dev]\nprincipals = "key:b*"',
+    "a role in the control room": '[control.roles.viewer]\ngroups = "devs"',
+    "answers": '[control]\nanswering = ["key:bot"]',
+    "a role of the tenant whose it is": '[tenants.default]\n[tenants.acme]\nprincipals = "key:bot"',
+}
 
 
 @pytest.fixture
@@ -62,7 +73,12 @@ def test_a_key_has_what_was_asked_for(run):
     assert made["expires"] - made["created"] == 12 * 3600
 
 
-def test_who_makes_a_key_is_told_its_roles(run, state):
+def seat(monkeypatch, is_there):
+    monkeypatch.setattr(terminal, "_is_ours", lambda _file: is_there)
+
+
+def test_who_makes_a_key_is_told_its_roles(run, state, monkeypatch):
+    seat(monkeypatch, is_there=True)
     (state / "config" / "douane.toml").write_text('[roles.dev]\ngroups = "devs"')
 
     assert created(run, "bot", "--group=devs")["roles"] == ["dev"]
@@ -90,6 +106,44 @@ def test_a_rotated_key_lasts_as_long_as_the_one_before(run):
     new = json.loads(run("rotate", "bot", "--json").out)
 
     assert new["expires"] - new["created"] == pytest.approx(7 * 86_400, abs=1)
+
+
+@promise("P-KEYS-BY-A-PERSON")
+@pytest.mark.parametrize("document", OPENING.values(), ids=OPENING)
+def test_a_key_that_opens_more_is_made_and_rotated_by_a_person(run, state, monkeypatch, document):
+    (state / "config" / "douane.toml").write_text(document)
+    theirs = state / "config" / "tenants" / "acme"
+    theirs.mkdir(parents=True)
+    (theirs / "douane.toml").write_text('[roles.boss]\ngroups = "devs"')
+    seat(monkeypatch, is_there=False)
+    for words in (("create", "bot", "--group=devs"), ("create", "bot", "--group=devs", "--json")):
+        said = run(*words, exit_code=2)
+        assert "only a person at a terminal" in said.err
+        assert "douane_" not in said.out
+
+    seat(monkeypatch, is_there=True)
+    run("create", "bot", "--group=devs")
+    seat(monkeypatch, is_there=False)
+    assert "only a person at a terminal" in run("rotate", "bot", exit_code=2).err
+    assert len(listed(run)) == 1
+    run("revoke", "bot")
+
+
+def test_where_there_is_a_passphrase_it_is_asked_for(run, state, monkeypatch):
+    (state / "config" / "douane.toml").write_text(OPENING["a role by its group"])
+    protect(str(state / "state"), "correct horse battery")
+    seat(monkeypatch, is_there=True)
+    monkeypatch.setattr(terminal, "_typed", lambda: "another one")
+    assert "not the passphrase" in run("create", "bot", "--group=devs", exit_code=2).err
+    monkeypatch.setattr(terminal, "_typed", lambda: "correct horse battery")
+    run("create", "bot", "--group=devs")
+
+
+def test_a_script_makes_and_rotates_a_key_that_is_nothing_but_a_name(run, state, monkeypatch):
+    (state / "config" / "douane.toml").write_text("\n".join(list(OPENING.values())[:1]))
+    seat(monkeypatch, is_there=False)
+    created(run, "ci", "--group=other")
+    assert json.loads(run("rotate", "ci", "--json").out)["roles"] == []
 
 
 def test_revoking_a_name_ends_all_its_keys(run):
