@@ -293,6 +293,17 @@ def test_numbers_of_a_column_in_which_most_are_no_cards_are_none():
     assert _called({"config": found}) == []
 
 
+@pytest.mark.parametrize("card", ["4539 1488 0343 6467", "4539148803436467"])
+@pytest.mark.parametrize("mark", [" ", "\n", ", ", ";"])
+def test_cards_in_a_row_are_all_found_at_once(card, mark):
+    assert _found(mark.join([card] * 100) + " 1234") == [("card", card)] * 100
+
+
+def test_what_stands_behind_a_card_is_no_part_of_it():
+    assert _found("4539148803436467,12/27,123") == [("card", "4539148803436467")]
+    assert _found("Visa 4539 1488 0343 6467 12/27 123") == [("card", "4539 1488 0343 6467")]
+
+
 def test_a_number_has_no_words_in_its_place():
     (found,) = personal.find(_text({"jsonrpc": "2.0", "id": 1, "result": {"ssn": 230086260}}))
     assert (found.mend, found.start, found.end) == (None, 0, 0)

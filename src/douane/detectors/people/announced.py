@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.labels import FOREIGN, Label
-from douane.detectors.people.rules import HEALTH, NATIONAL_ID, TAX_ID, Seen
+from douane.detectors.people.rules import CARD, HEALTH, NATIONAL_ID, PASSPORT, SSN, TAX_ID, Seen
 from douane.detectors.people.tables import column
 from douane.detectors.trigger import Trigger
 from douane.detectors.triggers import Words
@@ -39,6 +39,8 @@ _NUMBER: Final = Lazy("[0-9]")
 _WINDOW: Final = 1_024  # characters in which the next digit is sought
 _TRY: Final = 32
 _HEADS: Final = frozenset(",;|\t)\n\r\"'`* \\")  # what may stand behind the head of a column
+_NUMBERS: Final = frozenset({CARD, HEALTH, PASSPORT, SSN})  # of persons, whatever has a number by that name
+_NUMBERED: Final = Lazy(r"[ _-]?(?:number|num|no|nr)(?![^\W_])", re.IGNORECASE)  # behind the word, in a head
 _LONG: Final = 6  # letters; shorter words are parts of many others
 _WIDTH: Final = 2  # a neighbour on each side of a whole word
 
@@ -92,7 +94,9 @@ def seek(label: Label, page: Page, start: int, budget: Budget) -> Sequence[Seen]
     budget.spend(_TRY)
     if label.kind.rule is TAX_ID and _OF_TRADE.search(content, max(0, begin - _NAMED_BEFORE), begin):
         return ()
-    if content[end : end + 1] in _HEADS and (below := list(_below(label, content, begin, end, budget))):
+    numbered = _NUMBERED.match(content, end) if label.kind.rule in _NUMBERS else None
+    head = numbered.end() if numbered else end
+    if content[head : head + 1] in _HEADS and (below := list(_below(label, content, begin, head, budget))):
         return below
     if page.has_number(end, end + _REACH):
         return list(_behind(label, content, end)) or _ahead(label, content, begin)

@@ -146,7 +146,10 @@ CANADA: Final = Kind(
     rf"[1-9][0-9]{{2}}(?P<mark>[ -])[0-9]{{3}}[ -][0-9]{{3}}{_END}",
     lambda value: 0.9 if luhn(plain(value)) else 0.6,
 )
-CARD: Final = Kind(rules.CARD, rf"[0-9](?:[ -]?[0-9]){{11,18}}{_END}", labelled_card)
+# Programs that take it for a number write `.0` behind it.
+CARD: Final = Kind(
+    rules.CARD, rf"[0-9](?:[ -]?[0-9]){{11,18}}(?:(?=\.0{{1,2}}(?![0-9A-Za-z.]))|{_END})", labelled_card
+)
 ACCOUNT: Final = Kind(rules.BANK_ACCOUNT, rf"[0-9](?:[ -]?[0-9]){{5,19}}{_END}", _number)
 IP: Final = Kind(rules.IP, rf"(?:{V4}|{V6})", _address)
 COORDINATES: Final = Kind(

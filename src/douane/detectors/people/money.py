@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from douane.detectors.lazy import Lazy
+from douane.detectors.people.cards import is_card, is_issued, is_told, is_whole_group, is_whole_run
 from douane.detectors.people.checks import base58, is_joined, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
 from douane.detectors.trigger import RUNS, SHAPE, Trigger, formed
@@ -22,19 +23,11 @@ COIN: Final = Trigger("[13][1-9A-HJ-NP-Za-km-z]{24}", 25, within=RUNS)
 BECH32: Final = Trigger("bc1[qp][02-9ac-hj-np-z]{20}", 24)
 ETHER: Final = Trigger("0x[0-9A-Fa-f]{38}", 40, within=RUNS)
 
-# ISO/IEC 7812: what the networks issue, by first digits, with the number of digits.
-_ISSUED: Final = Lazy(
-    r"(?:4[0-9]{15}|4[0-9]{18}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
-    r"|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|6(?:011|5[0-9]{2}|4[4-9][0-9])[0-9]{12}"
-    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}|62[0-9]{14}|62[0-9]{17}|50[0-9]{14}|220[0-4][0-9]{12}"
-    r"|9792[0-9]{12}|6[0357][0-9]{14})\Z"
-)
 _RUN: Final = Lazy(r"[0-9]{13,20}")
 _GROUPS: Final = Lazy(
-    r"[0-9]{4}(?P<mark>[ .-])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)[0-9]{1,4}(?:(?P=mark)"
-    r"[0-9]{3})?|[0-9]{6}(?P=mark)[0-9]{4,5})"
+    r"[0-9]{4}(?P<mark>[ .-])(?:[0-9]{4}(?P=mark)[0-9]{4}(?P=mark)"
+    r"(?:[0-9]{4}(?=(?P<three>(?P=mark)[0-9]{3})?)|[0-9]{1,3})|[0-9]{6}(?P=mark)[0-9]{4,5})"
 )
-_LONGER: Final = Lazy(r"[ -]?[0-9]|[A-Za-z_]|[.,][0-9]")
 # The name of a field that counts or names something else; with `=` any name does.
 _SERIAL: Final = Lazy(
     r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|number|no|count|at"
@@ -65,9 +58,6 @@ _KINDS: Final = Lazy(
     r"|//(?:[^/]{0,60}\.)?(?:facebook|instagram|fbcdn|twitter|x|linkedin|reddit|amazon|ebay|google|asana|discord"
     r"|weibo)\.",
     re.IGNORECASE,
-)
-_ABOUT_CARDS: Final = Lazy(
-    r"card|credit|debit|visa|master|amex|charge|pan\b|cc\b|karte|tarjeta|carte", re.IGNORECASE
 )
 _NEAR: Final = 40
 _FEW: Final = 2  # kinds of digits in the test numbers that everybody types
@@ -110,12 +100,13 @@ def seek_grouped(content: str, start: int) -> Seen | None:
     if is_joined(content, start) or content[max(0, start - 1) : start] in _JOINING:
         return None
     match = _GROUPS.match(content, start)
-    if match is None or _LONGER.match(content, match.end()):
+    if match is None:
         return None
-    digits = plain(match[0])
-    if not (_ISSUED.match(digits) and luhn(digits)):
-        return None
-    return Seen(CARD, start, match.end(), 0.95)
+    ends = [match.end("three"), match.end()] if match["three"] else [match.end()]
+    for end in ends:
+        if is_card(plain(content[start:end])) and is_whole_group(content, start, end, match["mark"]):
+            return Seen(CARD, start, end, 0.95)
+    return None
 
 
 def seek_run(content: str, start: int) -> Seen | None:
@@ -123,19 +114,17 @@ def seek_run(content: str, start: int) -> Seen | None:
     if is_joined(content, start) or content[max(0, start - 1) : start] in _JOINING_RUN:
         return None
     match = _RUN.match(content, start)
-    if match is None or _LONGER.match(content, match.end()):
+    if match is None or not is_card(match[0]) or not is_whole_run(content, start, match.end()):
         return None
     digits = match[0]
-    if not (_ISSUED.match(digits) and luhn(digits)):
-        return None
     is_segment = _is_segment(content, start)
     if content[match.end() : match.end() + 1] in ({"-"} if is_segment else {"-", "/"}):
         return None
     before = content[max(0, start - _NEAR) : start]
-    is_told = _ABOUT_CARDS.search(before) is not None
-    if not is_told and (len(set(digits)) <= _FEW + 1 or (not is_segment and is_serial(before))):
+    is_sure = is_told(content, start)
+    if not is_sure and (len(set(digits)) <= _FEW + 1 or (not is_segment and is_serial(before))):
         return None
-    return Seen(CARD, start, match.end(), 0.9 if is_told else 0.7)
+    return Seen(CARD, start, match.end(), 0.9 if is_sure else 0.7)
 
 
 def _is_segment(content: str, start: int) -> bool:
@@ -149,11 +138,6 @@ def _is_segment(content: str, start: int) -> bool:
 def is_serial(before: str) -> bool:
     """Whether the name before a number says that it counts or names something, and not what it is."""
     return before[-1:] == "/" or bool(_SERIAL.search(before) and not _ANYTHING.search(before))
-
-
-def is_issued(digits: str) -> bool:
-    """Whether one of the networks issues numbers that begin so and have that length."""
-    return _ISSUED.match(digits) is not None
 
 
 def labelled_card(value: str) -> float:

@@ -12,7 +12,8 @@ from douane.detectors.people.checks import is_date, is_made_up, luhn, plain
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, SSN, TAX_ID, Seen
 from douane.detectors.sighting import Rule
 
-_LONGER: Final = Lazy(r"[0-9A-Za-z_]|[.,/:-][0-9A-Za-z]")
+_LONGER: Final = Lazy(r"[0-9A-Za-z_]|[./:-][0-9A-Za-z]")
+_FRACTION: Final = Lazy(r"[0-9 ]+,[0-9]")  # of a number that only spaces group; others end at a comma
 
 
 class Nation(NamedTuple):
@@ -34,7 +35,7 @@ def seek(nation: Nation, content: str, start: int) -> Seen | None:
     match = nation.regex.match(content, start)
     if match is None or _LONGER.match(content, match.end()):
         return None
-    if not nation.accept(plain(match[0])):
+    if _FRACTION.match(content, start, match.end() + 2) or not nation.accept(plain(match[0])):
         return None
     return Seen(nation.rule, start, match.end(), nation.confidence)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people import checks, rules
+from douane.detectors.people.cards import is_card
 from douane.detectors.people.checks import is_made_up
-from douane.detectors.people.money import is_issued, is_serial
+from douane.detectors.people.money import is_serial
 from douane.detectors.people.nations import is_ssn
 from douane.detectors.sighting import MOST, Rule, Tier
 from douane.detectors.text import digest
@@ -40,7 +41,7 @@ class Figure(NamedTuple):
 
 
 def _card(digits: str) -> bool:
-    return is_issued(digits) and checks.luhn(digits) and len(set(digits)) > 2  # noqa: PLR2004  # 4242…
+    return is_card(digits) and len(set(digits)) > 2  # noqa: PLR2004  # 4242…
 
 
 def _social(digits: str) -> bool:
