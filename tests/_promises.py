@@ -359,6 +359,12 @@ PROMISES: Final = (
         "server is added: docker/mcp-gateway #11, agentgateway #495",
     ),
     Promise(
+        "P-BUNDLE-RECORDED",
+        "what a client says to several servers and is for none of them is recorded before it is answered or dropped, "
+        "without a word of it",
+        "whoever tries out names of tools, cursors and ids at a gateway whose log says nothing of it",
+    ),
+    Promise(
         "P-SESSION-ENDS",
         "a session ends when idle, of age, deleted, ended by an administrator or with its credential, and stays ended",
         "sessions that outlive the right to use them",

@@ -68,6 +68,7 @@ EVENTS: Final[tuple[Event, ...]] = (
 # Families of findings that stand in no list of rules, by the beginnings of their ids.
 _FAMILIES: Final[Mapping[str, str]] = {
     "approval.": "an answer came of somebody who may not give it",
+    "bundle.": "a message was for no server of a bundle",
     "egress.": "a contained server tried to reach what it may not",
     "estate.": "a machine has a server that nobody registered",
     "identity.": "somebody is not who they should be",

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from douane.errors import StoreError
 from douane.gateway.happened import happened
 from douane.protocol.direction import Direction
+from douane.protocol.mcp import METHODS
 
 if TYPE_CHECKING:
     from douane.gateway.journal import Share
     from douane.model.session import Session
 
 _DROPPED: Final = "the server says more than is kept while the client hears nothing; the oldest is dropped"
+
+_KNOWN: Final = frozenset(method.name for method in METHODS)  # others may say anything
 
 
 class Notes:
@@ -46,7 +49,7 @@ class Notes:
         Raises:
             StoreError: that cannot be recorded.
         """
-        whose = {"server_name": bundle, "subject": method}
+        whose = {"server_name": bundle, "subject": method if method in _KNOWN else ""}
         self._note("bundle/unknown", whose, _finding("bundle.unknown", because))
 
     def _note(self, method: str, whose: Mapping[str, str], finding: Mapping[str, str]) -> None:

@@ -77,7 +77,7 @@ class Bundle:
         return {server: partial(one.conversation, principal, name) for server, one in self._servers.items()}
 
     def _circle(self, principal: Principal, begin: Mapping[str, Begin]) -> Circle:
-        return Circle(begin, Shared(self._knowledge(principal), self._cursors, self._names))
+        return Circle(begin, Shared(self.name, self._knowledge(principal), self._cursors, self._names))
 
     def _knowledge(self, principal: Principal) -> Learned:
         whose = (principal.tenant, principal.id)

@@ -56,12 +56,18 @@ def _of_method(method: str) -> Callable[[Circle, Enquiry], Awaitable[None]]:
 async def _by_name(circle: Circle, enquiry: Enquiry, name: str) -> None:
     server, rest = parted(name)
     if server not in circle:
-        tell(enquiry, unknown(enquiry.request.id, _UNKNOWN))
+        await _refuse(circle, enquiry, _UNKNOWN)
         return
     own = inward(server, rest, circle.shared.names[server])
     raw = with_text(enquiry.said, _NAMED[enquiry.request.method], own)
     claims = _claiming(enquiry.exchange.claims, name, own)
     await circle.through(server, enquiry.exchange, raw, claims)
+
+
+async def _refuse(circle: Circle, enquiry: Enquiry, because: str) -> None:
+    """It is for no server, which the client hears once it is recorded."""
+    if await circle.unknown(enquiry.exchange, enquiry.request.method, because):
+        tell(enquiry, unknown(enquiry.request.id, because))
 
 
 def _claiming(claims: Claims | None, name: str, own: str) -> Claims | None:
@@ -112,7 +118,7 @@ async def _list(circle: Circle, enquiry: Enquiry) -> None:
     """Ask all for their page, or those that have more."""
     raws = _pages(circle, enquiry)
     if raws is None:
-        tell(enquiry, unknown(enquiry.request.id, _NO_CURSOR))
+        await _refuse(circle, enquiry, _NO_CURSOR)
         return
     outcomes = await circle.all(enquiry.exchange, raws)
     gathered = gather(circle, enquiry, outcomes)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.engine.readdressing import INITIALIZED
+from douane.errors import StoreError
 from douane.gateway.bundles.questions import Questions
 from douane.gateway.bundles.voice import Named
 from douane.gateway.memory import pass_on
@@ -28,8 +29,12 @@ Begin = Callable[[], "Conversation"]
 
 
 class Shared(NamedTuple):
-    """What a principal's conversations with the bundle share; `names` are those that a server is known by."""
+    """What a principal's conversations with the bundle share; `names` are those that a server is known by.
 
+    `bundle` is what records call it.
+    """
+
+    bundle: str
     learned: Learned
     cursors: Cursors
     names: Mapping[str, Callable[[], Iterable[str]]]
@@ -142,6 +147,17 @@ class Circle:
             part.refuse(outcome.heard.status, outcome.body)
         else:
             part.tell(outcome.permit, outcome.heard)
+
+    async def unknown(self, exchange: Exchange, method: str, because: str) -> bool:
+        """Have it recorded that no server is meant; if it cannot be, the client hears that alone."""
+        notes = self.conversation(self.present[0]).notes
+        try:
+            notes.unknown(self.shared.bundle, method, because)
+            await notes.durable()
+        except StoreError as error:
+            exchange.refuse(503, f"stopped by Douane: {error.message}\n".encode())
+            return False
+        return True
 
     def left(self, exchange: Exchange) -> None:
         """The client waits no more for this."""

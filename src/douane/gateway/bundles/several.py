@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _OK: Final = 200
 _LONGEST_BATCH: Final = 100
+_NOBODYS: Final = "it is about nothing that a server of this endpoint has asked, or was asked"
 
 
 class Several:
@@ -156,18 +157,26 @@ class Several:
     async def _progressed(self, exchange: Exchange, said: Read, token: object) -> None:
         asked = self._circle.questions.of(token)
         if asked is None:
-            exchange.finish()
+            await self._for_nobody(exchange, "notifications/progress")
             return
         raw = with_param(said, "progressToken", asked.token)
         await self._circle.through(asked.server, exchange, raw, exchange.claims)
 
     async def _to(self, exchange: Exchange, said: Read, servers: list[str]) -> None:
         """Tell these; nobody waits for more than their having it."""
+        if not servers:
+            await self._for_nobody(exchange, getattr(said.packet, "method", ""))
+            return
         outcomes = await self._circle.all(exchange, dict.fromkeys(servers, said.raw))
         refused = [(server, one) for server, one in outcomes.items() if one.permit is not None or one.body]
-        if outcomes and len(refused) == len(outcomes):
+        if len(refused) == len(outcomes):
             self._circle.tell(refused[0][0], exchange, refused[0][1])
         else:
+            exchange.finish()
+
+    async def _for_nobody(self, exchange: Exchange, method: str) -> None:
+        """Drop what no server is to hear, once that is recorded."""
+        if await self._circle.unknown(exchange, method, _NOBODYS):
             exchange.finish()
 
     async def _answered(self, exchange: Exchange, said: Read, response: Response) -> None:

@@ -72,7 +72,7 @@ _SHAPED: Final = {"action", *_PLAIN, *Party._fields, "findings", "reasons", "arg
 _OWN: Final = ("id", "value")  # members of a finding that only it has
 _OPENS: Final = {"session/began": 1, "session/ended": 0}
 _MESSAGES: Final = ("request", "response", "notification", "unreadable")
-_UNREAD: Final = ("identity/refused", "limit")  # methods of entries of messages that were refused at the door
+_UNREAD: Final = ("identity/refused", "limit", "bundle/unknown")  # entries of messages refused at the door
 _ASIDE: Final = "douane/approval-"  # what people say of a session, and not in it
 
 
