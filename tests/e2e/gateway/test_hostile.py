@@ -19,13 +19,13 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def behind(home):
+def behind(tmp_path):
     """A gateway's process, its endpoint, and tokens of two, in front of a server that is never the bottleneck."""
     with (
         running(HTTP_ECHO, {}) as upstream,
-        douane.gateway_process(upstream + "/mcp", home, CONFIG) as (process, address),
+        douane.gateway_process(upstream + "/mcp", tmp_path, CONFIG) as (process, address),
     ):
-        yield process, address + douane.PATH, (douane.token_in(home), douane.key_in(home, "mallory"))
+        yield process, address + douane.PATH, (douane.token_in(tmp_path), douane.key_in(tmp_path, "mallory"))
 
 
 def attacking(url, other, *kinds):
