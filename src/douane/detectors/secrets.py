@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from itertools import accumulate
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import seen_in
@@ -57,14 +59,30 @@ def find(text: Text) -> Iterable[Finding]:
     return text.findings(_sightings(text), TOO_MANY) if text.may_have(TRIGGERS) else ()
 
 
-def _sightings(text: Text) -> Iterator[Sighting]:
+def _sightings(text: Text) -> Iterable[Sighting]:
+    if not text.visible.parts_words:
+        return _read_of(text)
+    read = list(_read_of(text))
+    unread = _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
+    return [*read, *_outside(unread, read)]
+
+
+def _outside(several: Iterable[Sighting], others: Sequence[Sighting]) -> Iterator[Sighting]:
+    """Those that are no part of one of `others`: pieces between marks, where the whole was seen without."""
+    spans = sorted((one.start, one.end) for one in others)
+    reach, same = list(accumulate((end for _, end in spans), max)), set(spans)
+    for one in several:
+        before = bisect_right(spans, (one.start, inf))
+        if not before or reach[before - 1] < one.end or (one.start, one.end) in same:
+            yield one
+
+
+def _read_of(text: Text) -> Iterator[Sighting]:
     if text.blobs:
         yield from seen_in((blob, _carried(blob, text)) for blob in text.blobs)
     for layer in text.layers:
         yield from _whole(text.blobs, _seen(layer)) if layer.via and text.blobs else _seen(layer)
         yield from _disguised(layer)
-    if text.visible.parts_words:
-        yield from _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
 
 
 def _carried(blob: Blob, text: Text) -> Sequence[Sighting]:
