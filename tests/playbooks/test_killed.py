@@ -58,7 +58,7 @@ def test_who_waits_hears_of_the_kill_whoever_sees_first_that_the_server_is_gone(
 @pytest.mark.parametrize(
     ("note", "said"),
     [
-        ("bob: it sends diaries", "`douane kill lift --tenant acme server files`"),
+        ("bob: it sends diaries", "`douane kill lift --tenant acme server files --reason '…'`"),
         ("by the installation", "only whoever runs the installation lifts it"),
     ],
 )

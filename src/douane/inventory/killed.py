@@ -171,7 +171,7 @@ def fix(kill: Kill, tenant: str = DEFAULT_TENANT) -> str:
 def lifting(kill: Kill, tenant: str = DEFAULT_TENANT) -> str:
     """The command that lifts it."""
     of = "" if tenant == DEFAULT_TENANT else f" --tenant {tenant}"
-    return f"douane kill lift{of} {on_command_line(kill)}"
+    return f"douane kill lift{of} {on_command_line(kill)} --reason '…'"
 
 
 def on_command_line(kill: Kill) -> str:

@@ -113,7 +113,7 @@ def test_a_server_that_was_killed_by_two_names_stays_killed_when_one_is_lifted(p
     for name in ("mail", "post"):
         performed(place, OPERATOR, KILL, MAIL | {"id": name})
     told = performed(place, ADMINISTRATOR, LIFT, MAIL).told
-    assert "it stays killed until `douane kill lift server post`" in told
+    assert "it stays killed until `douane kill lift server post --reason '…'`" in told
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")

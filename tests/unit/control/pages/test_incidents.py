@@ -176,7 +176,7 @@ def test_closing_says_what_is_still_stopped_and_kept_with_links_until_a_person_e
     assert "still so: " in text
     posted(app, "/act/kill.lift", back=path, scope="server", id="slack", reason="over")
     lines = re.findall(r"<li.*?</li>", told, re.DOTALL)
-    kills = [re.search(r"kill lift (\w+) (\S+?)</code>", line) for line in lines if "kill lift" in line]
+    kills = [re.search(r"kill lift (\w+) (\S+?) --reason", line) for line in lines if "kill lift" in line]
     for kill in kills:
         posted(
             app, "/act/kill.lift", back=path, scope=kill[1], id=unescape(kill[2]).strip("'"), reason="over"
