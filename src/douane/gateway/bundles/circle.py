@@ -150,7 +150,7 @@ class Circle:
 
     async def unknown(self, exchange: Exchange, method: str, because: str) -> bool:
         """Have it recorded that no server is meant; if it cannot be, the client hears that alone."""
-        notes = self.conversation(self.present[0]).notes
+        notes = self.conversation(next(iter((*self.present, *self._begin)))).notes
         try:
             notes.unknown(self.shared.bundle, method, because)
             await notes.durable()
