@@ -10,16 +10,10 @@ from douane.policy.problem import Problem
 
 
 def notes(policy: Policy, at: float) -> Iterator[Problem]:
-    """Exceptions that have run out at `at` (epoch seconds), and clauses that do less than they seem to."""
+    """Exceptions that have run out at `at` (epoch seconds), and what does less than it seems to."""
     for clause in policy.exceptions:
         if clause.until < at:
             yield _note(clause.source, "this exception has run out", "remove it, or give it a new `until`")
-    clauses = [(clause.scope, clause.source) for clause in policy.rules]
-    clauses += [(clause.scope, clause.source) for clause in policy.exceptions]
-    for scope, source in clauses:
-        if scope.label is not None:
-            message = "no label is set in this version, so this never matches"
-            yield _note(source, message, "leave it out until labels exist")
     for rule in policy.rules:
         if rule.action is Action.ALLOW and rule.source.level is not Level.BUILT_IN:
             yield from _allowing(rule)
