@@ -212,3 +212,10 @@ def test_a_bulk_insert_costs_no_tokens_and_passes():
     assert (
         found({"sql": "INSERT INTO a VALUES " + "(1, 'x'), " * 50_000}, description="Execute any SQL") == []
     )
+
+
+def test_a_file_with_keys_comes_with_no_advice_to_add_a_folder_since_none_lets_it_pass():
+    sample = {"tool": "read_file", "arguments": {"path": "/etc/shadow"}, "roots": ["/etc"]}
+    (finding,) = interpreter.find(call(sample))
+    assert finding.rule == "interpreter.path-sensitive"
+    assert finding.fix.startswith("name another file; no folder in `roots` lets this one pass")

@@ -64,6 +64,7 @@ _FIXES: Final[Mapping[str, str]] = {
     "command": "give the plain value; run commands with a tool that is for commands",
     "option": "give the value itself; a name that begins with a dash needs `./` or `--` before it",
     "path": "use a path inside of the server's folders, or add one to `roots` under [paths] in douane.toml",
+    "path-sensitive": "name another file; no folder in `roots` lets this one pass, only an exception does",
     "path-system": "except this path, or name all of the server's folders in `roots` under [paths]",
     "url": "use a public address, or except this one if the server is meant to reach it",
 }
