@@ -20,6 +20,7 @@ from douane.model.access import DEFAULT_TENANT, Principal
 from douane.model.verdict import Action
 from douane.operations.explained import explanation_json
 from douane.operations.known_call import tried_here
+from douane.operations.known_key import KEY, key_here
 from douane.operations.trial import Sample, call, tried
 from douane.policy.document import Level
 from douane.policy.explain import Explanation
@@ -57,8 +58,10 @@ def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by
     Its tool is taken as approved. Its schema and its server's folders count where they are known, else it
     says so. Roots that the client names and what its session did are not known to it.
     """
+    _take_key(described)
     config = _in_force(described["tenant"])
     called = described["called"]
+    _refuse_bundle(config, called or "")
     state, sample = tenant_folder(state_folder(), described["tenant"]), _sample(described)
     found = tried_here(config, sample, (called or "").partition("/")[2] or sample.subject, time.time(), state)
     if form == "json":
@@ -67,6 +70,38 @@ def explain(form: str, **described: Any) -> None:  # noqa: ANN401  # options, by
         click.echo("\n".join(explanation_lines(config, found)))
     _tell_doubts(called)
     click.get_current_context().exit(0 if found.verdict.action < Action.HOLD else 1)
+
+
+def _take_key(described: dict[str, Any]) -> None:
+    """Give the principal what its key has here; where no group or scope is given and none is kept, say so."""
+    name = described["principal"]
+    if not name.startswith(KEY) or described["groups"] or described["scopes"]:
+        return
+    kept = key_here(name, described["tenant"], state_folder(), time.time())
+    if kept is None:
+        said = (
+            f"no `{name}` that lets in is known here: it is tried without groups; --group says which it has"
+        )
+        click.echo(visible(f"douane: {said}"), err=True)
+    else:
+        described |= {"groups": kept.groups, "scopes": kept.scopes, "tenant": kept.tenant}
+
+
+def _refuse_bundle(config: Config, called: str) -> None:
+    """A bundle decides nothing: its servers do, each by its own name.
+
+    Raises:
+        click.UsageError: the call names a bundle, and no server is called so.
+    """
+    name, _, tool = called.partition("/")
+    if any(one.name == name for one in config.settings.servers):
+        return
+    for bundle in config.settings.bundles:
+        if bundle.name == name:
+            inside = [one for one in bundle.servers if tool.startswith(f"{one}__")]
+            server = max(inside, key=len, default="SERVER")
+            rest = tool[len(server) + 2 :] if inside else "TOOL"
+            raise click.UsageError(visible(f"`{name}` is a bundle: write --call {server}/{rest}"))
 
 
 def _tell_doubts(called: str | None) -> None:

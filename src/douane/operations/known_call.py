@@ -23,8 +23,13 @@ from douane.stores.keys import value_key
 from douane.stores.paths import database_path
 
 _ARGUMENTS: Final = "#"  # in the id of a server, before the digest of what its command line says
-_NO_FOLDERS: Final = "which folders the command line of `{}` names: a path outside of them is refused"
-_NO_SCHEMA: Final = "what `{}` declares: an argument that it does not declare is refused"
+_NO_FOLDERS: Final = (
+    "which folders the command line of `{}` names: a path outside of them would be refused, "
+    "and was not looked for"
+)
+_NO_SCHEMA: Final = (
+    "what `{}` declares: an argument that it does not declare would be refused, and was not looked for"
+)
 
 
 class _Known(NamedTuple):
@@ -94,5 +99,6 @@ def _of_hosts(sample: Sample, ids: Collection[str]) -> Iterator[ServerIdentity]:
 def _none_or_many(count: int, name: str) -> str:
     which = f"{count} servers are called `{name}`" if count else f"no server called `{name}` is known"
     return (
-        f"{which}: a path outside of its folders, or an argument that its tool does not declare, is refused"
+        f"{which}: a path outside of its folders, or an argument that its tool does not declare, "
+        "would be refused, and was not looked for"
     )

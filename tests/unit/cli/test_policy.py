@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import sys
+import time
 import tomllib
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from douane.inventory.definitions import define
 from douane.inventory.identity import identify
 from douane.model.events import Remember
 from douane.model.server import Kind, Pin, ServerIdentity, State
+from douane.stores.api_keys import ApiKey, ApiKeys
 from douane.stores.paths import state_folder
 from douane.stores.sqlite import SqliteStore
 from tests._promises import promise
@@ -328,12 +330,58 @@ def test_explain_decides_by_the_schema_that_the_tool_has_shown(run, folder):
 def test_explain_says_what_of_the_server_is_not_known(run, folder):
     told = run("explain", *OUTSIDE).stdout
     assert "not known here\n   no server called `files` is known: a path outside of its folders" in told
+    assert "would be refused, and was not looked for" in told
     recorded(identify(FILES, "files"))
     said = json.loads(run("explain", *OUTSIDE, "--json").stdout)["unknown"]
     assert [one.partition(":")[0] for one in said] == [
         "which folders the command line of `files` names",
         "what `list_directory` declares",
     ]
+
+
+BY_GROUP = '[roles.developer]\ngroups = ["developers"]\n' + DENY_WRITES + 'role = "developer"\n'
+
+
+def kept(name, tenant="default", **given):
+    given = {"created": time.time(), "expires": time.time() + 60, **given}
+    with closing(ApiKeys(str(state_folder()))) as keys:
+        keys.add(ApiKey(f"{name}-{tenant}", name, ("developers",), ("write",), tenant, **given), b"x" * 32)
+
+
+def test_explain_gives_a_key_the_groups_and_scopes_that_are_kept_for_it(run, folder):
+    (folder / "douane.toml").write_text(BY_GROUP)
+    kept("ann")
+    found = run("explain", "--as", "key:ann", "--call", "files/write_file", exit_code=1)
+    assert "as key:ann, roles: developer" in found.stdout
+    assert found.stderr == ""
+    assert run("explain", "--as", "key:ann", "--group", "others", "--call", "files/write_file")
+
+
+def test_explain_takes_the_tenant_of_a_key_that_only_another_tenant_has(run, folder):
+    (folder / "douane.toml").write_text(BY_GROUP)
+    kept("ann", "acme")
+    found = run("explain", "--as", "key:ann", "--call", "files/read_file")
+    assert "of tenant acme" in found.stdout
+
+
+@pytest.mark.parametrize("given", [None, {"expires": 2.0}])
+def test_explain_says_that_it_knows_no_groups_of_a_key_that_lets_nobody_in(run, folder, given):
+    (folder / "douane.toml").write_text(BY_GROUP)
+    if given:
+        kept("ann", created=1.0, **given)
+    found = run("explain", "--as", "key:ann", "--call", "files/write_file")
+    assert "no `key:ann` that lets in is known here" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("tool", "instead"),
+    [("files__write_file", "files/write_file"), ("write_file", "SERVER/TOOL")],
+)
+def test_explain_of_a_bundle_names_the_server_to_write(run, folder, tool, instead):
+    text = f"[servers.files]\ncommand = {json.dumps(FILES)}\n[bundles.work]\nservers = ['files']\n"
+    (folder / "douane.toml").write_text(text)
+    said = run("explain", "--call", f"work/{tool}", exit_code=2).stderr
+    assert f"`work` is a bundle: write --call {instead}" in said
 
 
 def test_explain_of_a_tool_where_nothing_was_recorded_says_nothing_of_it(run, folder):
