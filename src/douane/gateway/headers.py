@@ -22,6 +22,7 @@ PARAMETER: Final = "mcp-param-"
 ROUTING: Final = (VERSION, SESSION, METHOD, NAME)
 _PLAIN: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _WRAPPED: Final = re.compile(r"=\?base64\?.*\?=")
+_OPENING: Final = "initialize"
 
 Fields = list[tuple[str, str]]
 
@@ -52,6 +53,8 @@ def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None, r
     first = packets[0] if len(packets) == 1 else None
     stated = None if first is None or isinstance(first, Response) else envelope_version(first)
     revision = stated if isinstance(stated, str) else claims.revision
+    if is_stateless(revision) and isinstance(first, Request) and first.method == _OPENING:
+        revision = None  # a client that was told nothing by `server/discover` begins with a handshake
     if revision is not None:
         fields.append((VERSION, revision))
     if not is_stateless(revision):

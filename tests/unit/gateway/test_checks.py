@@ -120,6 +120,13 @@ def test_a_session_is_named_in_the_revisions_that_have_one():
     assert "mcp-param-region" not in fields
 
 
+def test_a_handshake_is_none_of_the_revision_of_the_question_before():
+    opening = Request(2, "initialize", {"protocolVersion": "2025-11-25"})
+    fields = dict(outgoing((opening,), Claims("2026-07-28"), None, RULES))
+
+    assert {"mcp-protocol-version", "mcp-method"}.isdisjoint(fields)
+
+
 @pytest.mark.parametrize(
     "packet", [Response(1, {}, failed=False), Notification("notifications/cancelled", {})]
 )
