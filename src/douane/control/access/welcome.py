@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _OVER: Final = NotIn(
     "this link has ended, or was used",
-    fix="`douane control accounts reset NAME` makes another, or `first` in its place while there is no account",
+    fix="`douane control accounts reset NAME` makes another, and `first` while there is no account",
 )
 
 
