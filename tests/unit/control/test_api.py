@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -117,6 +118,14 @@ def test_whoever_is_turned_away_at_the_door_is_told_what_to_do(place):
     assert stranger.body["fix"] == "give it to `key:other`: `principals` in `[control.roles.viewer]`"
     assert is_problem(get(app, "/servers", headers={"host": "evil.example"}), 421)
     assert is_problem(get(app, "/servers", headers={"content-length": "99999999"}), 413)
+
+
+def test_whoever_has_no_role_is_told_the_one_that_the_act_takes(place):
+    app, shown = made(place), key(place, "other")
+    for act in ACTS:
+        refused = post(app, re.sub(r"\{\w+\}", "1", act.path), headers=shown)
+        assert is_problem(refused, 403) == f"this is for the role `{act.role}`"
+        assert refused.body["fix"] == f"give it to `key:other`: `principals` in `[control.roles.{act.role}]`"
 
 
 def test_a_method_that_is_none_of_an_address_is_told_with_those_that_are(app):

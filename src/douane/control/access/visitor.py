@@ -77,8 +77,12 @@ def role_of(endpoint: object) -> Role | None:
     return found
 
 
-def api(role: Role, handler: Handler) -> Endpoint:
-    """The endpoint of a call for whoever has the role, from a page of ours or with a credential."""
+def api(role: Role, handler: Handler, takes: Role | None = None) -> Endpoint:
+    """The endpoint of a call for whoever has the role, from a page of ours or with a credential.
+
+    `takes` is the role to name to others, where the handler asks for more than `role` by itself.
+    """
+    wanted = (takes or role).value
 
     async def endpoint(request: Request) -> Response:
         state = request.app.state
@@ -86,8 +90,8 @@ def api(role: Role, handler: Handler) -> Endpoint:
         if visitor is None:
             return problem(401, "nobody is signed in", _SHOW, {"WWW-Authenticate": 'Bearer realm="douane"'})
         if not visitor.by.may(role):
-            named = f"give it to `{visitor.by.id}`: `principals` in `[control.roles.{role.value}]`"
-            return problem(403, f"this is for the role `{role.value}`", named)
+            named = f"give it to `{visitor.by.id}`: `principals` in `[control.roles.{wanted}]`"
+            return problem(403, f"this is for the role `{wanted}`", named)
         if not await _is_theirs(request, visitor):
             return problem(403, "no page of ours has sent this", "open the page again, or show an API key")
         return _while_they_stay(request, visitor, await _answered(handler, request, visitor))

@@ -114,7 +114,7 @@ def _path(step: str) -> str:
 # Nobody is told by a status whether an id is there: roles are asked again in `run`, before anything is read.
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     *(Exact(_path(one.path), api(one.role, reading(one)), methods=[one.method]) for one in VIEWS),
-    *(Exact(_path(one.path), api(Role.VIEWER, acting(one)), methods=["POST"]) for one in ACTS),
+    *(Exact(_path(one.path), api(Role.VIEWER, acting(one), one.role), methods=["POST"]) for one in ACTS),
     *(Exact(_path(one.path), api(one.role, fetching(one)), methods=["GET"]) for one in FILES),
     Exact(_path("/openapi.json"), api(Role.VIEWER, described), methods=["GET"]),
     Exact("/api/{rest:path}", api(Role.VIEWER, nothing)),
