@@ -92,7 +92,7 @@ class _Call:
             return
         self._alarm.clear()
         if message["type"] == "http.response.start":
-            headers = Headers.received(message.get("headers", ()), "latin-1")
+            headers = Headers.received(tuple(message.get("headers", ())), "latin-1")
             self._incoming = Incoming(self, message["status"], headers)
             if not self.head.done():
                 self.head.set_result(self._incoming)

@@ -19,6 +19,7 @@ _FINAL: Final = 200
 _FRAMING: Final = frozenset({"content-length", "transfer-encoding"})
 _CODINGS: Final = frozenset({"content-encoding", "transfer-encoding"})
 _PER_FIELD: Final = 4  # a colon, a space and the end of the line
+_TOO_MUCH: Final = "has too many header fields, or too long ones"
 
 
 class AnswerReader:
@@ -30,13 +31,13 @@ class AnswerReader:
         self._parser = httptools.HttpResponseParser(self)
         self._refusal: str | None = None
         self._interim = 0
+        self._fed = 0  # bytes that came since the last answer was whole
         self.ends_with_connection = False
         self._begin()
 
     def _begin(self) -> None:
         self._fields: list[tuple[bytes, bytes]] = []
-        self._size = 0
-        self._fed = 0
+        self._after_body = 0
         self._is_in_head = True
         self._is_interim = False
 
@@ -66,15 +67,18 @@ class AnswerReader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field, whole; those after a body are counted and dropped."""
-        self._size += len(name) + len(value) + _PER_FIELD
-        if self._size > self._limits.head or len(self._fields) >= self._limits.fields:
-            self._refusal = self._refusal or "has too many header fields, or too long ones"
-        else:
+        if self._is_in_head:
             self._fields.append((name, value))
+        else:
+            self._after_body += len(name) + len(value) + _PER_FIELD
+            if self._after_body > self._limits.head:
+                self._refusal = self._refusal or _TOO_MUCH
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._is_in_head = False
+        if len(self._fields) > self._limits.fields or self._is_too_long():
+            self._refusal = self._refusal or _TOO_MUCH
         if self._refusal is not None:
             return
         status = self._parser.get_status_code()
@@ -88,6 +92,12 @@ class AnswerReader:
         if self._refusal is None:
             self._connection.head_came(status, headers)
 
+    def _is_too_long(self) -> bool:
+        """Whether the head is; if all that came of the answer is short, it need not be measured."""
+        if self._fed <= self._limits.head:
+            return False
+        return sum([len(name) + len(value) + _PER_FIELD for name, value in self._fields]) > self._limits.head
+
     def on_body(self, piece: bytes) -> None:
         """More of the body."""
         if self._refusal is None:
@@ -97,6 +107,7 @@ class AnswerReader:
         """The answer is whole."""
         if self._refusal is None and not self._is_interim:
             self._connection.answer_ended(self._parser.should_keep_alive())
+            self._fed = 0
         self._begin()
 
     def _count_interim(self) -> None:

@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import Final, Literal, Self
 
 _BLANK: Final = " \t"
+_NAME: Final = itemgetter(0)
+_VALUE: Final = itemgetter(1)
 
 
 class Headers:
-    """Fields with lower-case names, in order; values are stripped of optional white space (RFC 9110 §5.5)."""
+    """Fields with lower-case names, in order; values are stripped of optional white space (RFC 9110 §5.5).
 
-    __slots__ = ("_fields", "_first", "has_repeated")
+    `get` gives the first value under a lower-case name, `has_repeated` says whether one stands there twice.
+    """
+
+    __slots__ = ("_fields", "_first", "get", "has_repeated")
+
+    get: Callable[[str], str | None]
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._hold(tuple([(name.lower(), value.strip(_BLANK)) for name, value in fields]))
 
     @classmethod
-    def received(cls, fields: Iterable[tuple[bytes, bytes]], encoding: Literal["ascii", "latin-1"]) -> Self:
+    def received(cls, fields: Sequence[tuple[bytes, bytes]], encoding: Literal["ascii", "latin-1"]) -> Self:
         """Fields as a parser gives them.
 
         Raises:
             UnicodeDecodeError: A byte over 127 where `ascii` is wanted.
         """
         headers = cls.__new__(cls)
-        text = [
-            (name.lower().decode(encoding), value.strip(b" \t").decode(encoding)) for name, value in fields
-        ]
+        names = map(bytes.lower, map(_NAME, fields))
+        values = map(bytes.strip, map(_VALUE, fields), repeat(_BLANK.encode()))
+        text = zip(map(str, names, repeat(encoding)), map(str, values, repeat(encoding)), strict=True)
         headers._hold(tuple(text))  # noqa: SLF001  # it is one of us
         return headers
 
     def _hold(self, fields: tuple[tuple[str, str], ...]) -> None:
         self._fields = fields
-        self._first = dict(reversed(fields))
-        self.has_repeated = len(self._first) < len(fields)  # whether a name stands more than once
-
-    def get(self, name: str) -> str | None:
-        """The first value under this lower-case name."""
-        return self._first.get(name)
+        self._first = first = dict(reversed(fields))
+        self.get = first.get
+        self.has_repeated = len(first) < len(fields)
 
     def all(self, name: str) -> tuple[str, ...]:
         """All values under this lower-case name, in order."""
-        first = self._first.get(name)
+        first = self.get(name)
         if first is None:
             return ()
         if not self.has_repeated:

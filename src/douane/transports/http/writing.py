@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Final
 
 from douane.transports.http.exchange import Fields
@@ -13,6 +14,7 @@ LAST_CHUNK: Final = b"0\r\n\r\n"
 PLAIN: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 _STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
+_NAME: Final = itemgetter(0)
 _FIRST: Final = re.compile(r"[A-Z]+ /[!-~]*")
 _OWN: Final = frozenset(
     {
@@ -46,14 +48,14 @@ def request_head(first: str, fields: Fields, framing: str) -> bytes:
     """
     if not _FIRST.fullmatch(first):
         raise ValueError("a target that is no path, or has other characters than visible ones of ASCII")
-    if not _OWN.isdisjoint([name.lower() for name, _ in fields]):
+    if not _OWN.isdisjoint(map(str.lower, map(_NAME, fields))):
         raise ValueError("a header field that the connection sets itself")
     return _encoded(f"{first} HTTP/1.1", fields, framing)
 
 
 def _encoded(first: str, fields: Fields, framing: str) -> bytes:
-    text = "\r\n".join([first, *[f"{name}: {value}" for name, value in fields]])
-    if text.count("\r") != len(fields) or text.count("\n") != len(fields) or "\0" in text:
+    text = "\r\n".join([first, *map(": ".join, fields)])
+    if not text.count("\r") == text.count("\n") == len(fields) or "\0" in text:
         raise ValueError("a header field with a line end in it")
     return f"{text}\r\n{framing}\r\n".encode("ascii")
 
