@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from _json import encode_basestring_ascii, make_encoder
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-# ASCII only: what a peer sent cannot put control or bidirectional characters into the file.
-_ENCODE: Final = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
+# ASCII only: what a peer sent cannot put control or bidirectional characters into the file. It is what
+# `json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)` makes anew
+# for each text.
+_PIECES: Final = make_encoder(
+    markers=None,
+    default=json.JSONEncoder().default,
+    encoder=encode_basestring_ascii,
+    indent=None,
+    key_separator=":",
+    item_separator=",",
+    sort_keys=True,
+    skipkeys=False,
+    allow_nan=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Entry:
 
 def encoded(body: Mapping[str, object]) -> str:
     """One ASCII JSON text for equal bodies: keys sorted, no spaces."""
-    return _ENCODE(body if type(body) is dict else dict(body))
+    return "".join(_PIECES(body if type(body) is dict else dict(body), 0))
 
 
 def decoded(entry: Entry) -> dict[str, object]:

@@ -176,7 +176,7 @@ class Endpoint:
         if isinstance(found, Gone) or conversation is None:
             say(reply, 404, _GONE)
             return
-        refusal = self._house.limits.open(name, now)
+        refusal = self._house.limits.crowded(name, found.live.exchanges, now)
         if refusal is not None:
             say(reply, 429, refusal.because, [("retry-after", str(max(1, round(refusal.wait))))])
             return
@@ -280,4 +280,3 @@ class Endpoint:
         """One exchange less is open."""
         live.exchanges -= 1
         live.used = time.time()
-        self._house.limits.shut(live.name)

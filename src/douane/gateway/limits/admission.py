@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -50,6 +50,7 @@ class Limits:
     def change(self, rates: Rates, concurrency: Concurrency) -> None:
         """Go on under other limits, with what was counted so far."""
         self._rates, self._concurrency = rates, concurrency
+        self._most: Mapping[str, int] = concurrency._asdict()
         self._is_paced = any((rates.principal, rates.session, rates.server, rates.tool, rates.tools))
 
     def admit(self, call: Call, at: float) -> Refusal | None:
@@ -77,23 +78,18 @@ class Limits:
         """The call has its answer, or will get none."""
         self._running.end(_keys(call))
 
-    def open(self, session: str, at: float) -> Refusal | None:
-        """Count one more exchange of a session, which `shut` has to end, or say why not."""
-        key, most = ("exchanges", session), self._concurrency.exchanges
-        if self._running.of(key) >= most:
-            because = f"the session has {most} requests and streams open"
-            return self._refusal("exchanges", key, because, (_PAUSE, at))
-        self._running.begin([key])
-        return None
-
-    def shut(self, session: str) -> None:
-        """An exchange of the session is over."""
-        self._running.end([("exchanges", session)])
+    def crowded(self, session: str, exchanges: int, at: float) -> Refusal | None:
+        """Why a session that has so many exchanges open may have no more, or None."""
+        most = self._concurrency.exchanges
+        if exchanges < most:
+            return None
+        because = f"the session has {most} requests and streams open"
+        return self._refusal("exchanges", ("exchanges", session), because, (_PAUSE, at))
 
     def _too_many(self, call: Call, at: float) -> Refusal | None:
-        running, concurrency = self._running.of, self._concurrency
+        of, each = self._running.of, self._most
         for key in _keys(call):
-            if running(key) >= (most := getattr(concurrency, key[0])):
+            if of(key, 0) >= (most := each[key[0]]):
                 scope = key[0]
                 because = f"{most} calls of this {scope} are under way"
                 return self._refusal(scope, key, because, (_PAUSE, at))

@@ -6,14 +6,11 @@ from collections.abc import Hashable, Iterable
 
 
 class Running:
-    """Counts what has begun and not ended; what counts nothing is not kept."""
+    """Counts what has begun and not ended; what counts nothing is not kept, and `of` gives another number."""
 
     def __init__(self) -> None:
         self._counts: dict[Hashable, int] = {}
-
-    def of(self, key: Hashable) -> int:
-        """How many are under way."""
-        return self._counts.get(key, 0)
+        self.of = self._counts.get
 
     def begin(self, keys: Iterable[Hashable]) -> None:
         """One more of each."""

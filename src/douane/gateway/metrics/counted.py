@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _OWN: Final = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _THEIRS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
-_KNOWN: Final = frozenset(method.name for method in METHODS)
+_KNOWN: Final = frozenset({*(method.name for method in METHODS), ""})
 _REFUSED: Final = frozenset({"deny", "hold"})
 _TROUBLE: Final = frozenset({"undelivered", "closed"})
 _OTHER: Final = "other"
-_LABELS: Final = itemgetter("server_name", "direction", "kind", "method", "action", "at")  # of each message
+_LABELS: Final = itemgetter("server_name", "direction", "kind", "method", "action")  # of each message
 
 MESSAGES: Final = Family(
     "douane_messages_total", "Messages judged.", ("server", "direction", "kind", "method", "action")
@@ -94,11 +94,12 @@ class Counted:
         if body.get("kind") == "lifecycle":
             self._count_event(body, _text(body, "server_name"))
             return
-        server, direction, kind, method, action, at = _LABELS(body)
-        if method and method not in _KNOWN:
+        server, direction, kind, method, action = labels = _LABELS(body)
+        if method not in _KNOWN:
             method = _OTHER  # peers choose names, and may choose many
-        counts.messages.add(server, direction, kind, method, action)
-        counts.own.observe(max(0.0, now - at), direction)
+            labels = server, direction, kind, method, action
+        counts.messages.add(*labels)
+        counts.own.observe(now - cast("float", body["at"]), direction)
         if direction == "to-client" and "duration_ms" in body:
             counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, server, method)
 

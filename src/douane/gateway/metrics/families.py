@@ -34,8 +34,7 @@ class Counters:
         values = self._values
         if labels not in values:
             labels = _bounded(labels, values)
-            values.setdefault(labels, 0)
-        values[labels] += 1
+        values[labels] = values.get(labels, 0) + 1
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""
@@ -55,12 +54,12 @@ class Histograms:
 
     def observe(self, seconds: float, *labels: str) -> None:
         """Count one that took so long."""
-        if labels not in self._counts:
+        counts = self._counts.get(labels)
+        if counts is None:
             labels = _bounded(labels, self._counts)
-            self._counts.setdefault(labels, [0] * (len(self._bounds) + 1))
-            self._sums.setdefault(labels, 0.0)
-        self._counts[labels][bisect_left(self._bounds, seconds)] += 1
-        self._sums[labels] += seconds
+            counts = self._counts.setdefault(labels, [0] * (len(self._bounds) + 1))
+        counts[bisect_left(self._bounds, seconds)] += 1
+        self._sums[labels] = self._sums.get(labels, 0.0) + max(0.0, seconds)
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""

@@ -40,14 +40,13 @@ class UsedIds:
             if len(self._texts) > MAX_TEXTS:
                 del self._texts[next(iter(self._texts))]
             return
-        self._last = ident
-        if not self.has(ident):
+        self._last, runs = ident, self._runs
+        if runs and runs[-1][1] == ident - 1:
+            runs[-1] = runs[-1][0], ident  # as honest clients count
+        elif not self.has(ident):
             self._insert(ident)
 
     def _insert(self, ident: int) -> None:
-        if self._runs and self._runs[-1][1] == ident - 1:
-            self._runs[-1] = self._runs[-1][0], ident  # as honest clients count
-            return
         at = bisect_right(self._runs, ident, key=lambda run: run[0])
         first = last = ident
         if at < len(self._runs) and self._runs[at][0] == ident + 1:

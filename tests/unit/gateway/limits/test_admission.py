@@ -79,11 +79,8 @@ def test_so_many_calls_at_once_and_no_more(scope):
 
 def test_a_session_has_so_many_exchanges_open():
     one = limits(Concurrency()._replace(exchanges=1))
-    assert one.open("s1", NOW) is None
-    assert one.open("s1", NOW).scope == "exchanges"
-    assert one.open("s2", NOW) is None
-    one.shut("s1")
-    assert one.open("s1", NOW) is None
+    assert one.crowded("s1", 0, NOW) is None
+    assert one.crowded("s1", 1, NOW).scope == "exchanges"
 
 
 def test_what_has_ended_is_not_kept():
