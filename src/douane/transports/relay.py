@@ -59,19 +59,15 @@ class RuleSource(Protocol):
 
 
 _Frame = Arrived | Overlong | Answered
-_Judged = tuple[_Frame, tuple[Command, ...]]
 
 
 @dataclass(slots=True)
 class _Group:
-    """The frames that share a transaction, with what came of each, and the session before them."""
+    """The frames that share a transaction, what came of all of them, and the session before them."""
 
     before: Session
-    judged: list[_Judged] = field(default_factory=list)
-
-    @property
-    def commands(self) -> list[Command]:
-        return [command for _, commands in self.judged for command in commands]
+    frames: list[_Frame] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
 
 
 class Relay:
@@ -155,9 +151,10 @@ class Relay:
     def _pass_on(self, events: Iterable[_Frame]) -> None:
         group = _Group(memory(self._session))
         for event in events:
-            judged = self._step(event)
-            group.judged.append(judged)
-            if _learns(judged[1]):
+            commands = self._step(event)
+            group.frames.append(event)
+            group.commands += commands
+            if _learns(commands):
                 self._carry_out(group)
                 self._is_stale = True
                 group = _Group(memory(self._session))
@@ -222,12 +219,12 @@ class Relay:
             else:
                 source.resume()
 
-    def _step(self, event: _Frame) -> _Judged:
+    def _step(self, event: _Frame) -> Sequence[Command]:
         try:
             self._refresh(event.at)
         except StoreError as error:
-            return event, step(self._session, Unrecorded(event.at, event, error.message), self._rules)
-        return event, step(self._session, event, self._rules)
+            return step(self._session, Unrecorded(event.at, event, error.message), self._rules)
+        return step(self._session, event, self._rules)
 
     def _refresh(self, at: float) -> None:
         if self._is_stale:
@@ -236,37 +233,35 @@ class Relay:
         self._rules = self._source.current(at)
 
     def _carry_out(self, group: _Group) -> None:
-        commands = group.commands
-        because = self._unrecorded_because(commands)
-        if because is not None and _learns(commands):
+        because = self._unrecorded_because(group.commands)
+        if because is not None and _learns(group.commands):
             group = self._judged_anew(group)
-            commands = group.commands
-            because = self._unrecorded_because(commands)
+            because = self._unrecorded_because(group.commands)
         if because is not None:
-            commands = self._taken_back(group, because).commands
-        self._send(commands)
+            group = self._taken_back(group, because)
+        self._send(group.commands)
 
     def _judged_anew(self, group: _Group) -> _Group:
         """The same frames under the pins of now: somebody else may have changed one in the meantime."""
         restore(self._session, group.before)
         self._is_stale = True
-        again = _Group(memory(self._session))
-        again.judged += [self._step(event) for event, _ in group.judged]
+        again = _Group(memory(self._session), group.frames)
+        for event in group.frames:
+            again.commands += self._step(event)
         return again
 
     def _taken_back(self, group: _Group, because: str) -> _Group:
         """What is said instead when nothing of a group could be made durable."""
         restore(self._session, group.before)
-        instead = _Group(memory(self._session))
-        for event, _ in group.judged:
-            unrecorded = Unrecorded(event.at, event, because)
-            instead.judged.append((event, step(self._session, unrecorded, self._rules)))
+        instead = _Group(memory(self._session), group.frames)
+        for event in group.frames:
+            instead.commands += step(self._session, Unrecorded(event.at, event, because), self._rules)
         return instead
 
     def _unrecorded_because(self, commands: Sequence[Command]) -> str | None:
         """Make the records durable, or say why they are not."""
         records = [command for command in commands if isinstance(command, Record)]
-        remembers = [command for command in commands if isinstance(command, Remember)]
+        remembers = [one for one in commands if isinstance(one, Remember)] if _learns(commands) else ()
         if not records and not remembers:
             return None
         try:
