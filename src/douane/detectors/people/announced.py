@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
+from douane.detectors.people import companies
 from douane.detectors.people.labels import FOREIGN, Label
 from douane.detectors.people.rules import CARD, HEALTH, NATIONAL_ID, PASSPORT, SSN, TAX_ID, Seen
 from douane.detectors.people.tables import column
@@ -29,11 +30,6 @@ _REACH: Final = 64
 # The number for sales tax, which firms have to show: `USt-IdNr.`.
 _OF_TRADE: Final = Lazy(r"(?:\bust|umsatzsteuer|\bmwst|\bvat)[ .-]{0,2}\Z", re.IGNORECASE)
 _NAMED_BEFORE: Final = 20
-# A letter of these numbers says that a company has it (Orden EHA/451/2008; Income Tax Rules 1962, rule 114).
-_OF_COMPANY: Final = {
-    "nif": Lazy(r"[A-HJNP-SUVW][ .-]?[0-9]", re.IGNORECASE),
-    "pan": Lazy(r"[A-Z]{3}[ABCFGHJLT][A-Z][0-9]{4}[A-Z]\b"),
-}
 _OTHERS_BELOW: Final = 200  # cells of another kind, after which a column is of that kind
 _NUMBER: Final = Lazy("[0-9]")
 _WINDOW: Final = 1_024  # characters in which the next digit is sought
@@ -92,7 +88,7 @@ def seek(label: Label, page: Page, start: int, budget: Budget) -> Sequence[Seen]
         rest = _LETTERS.match(content, end)
         end = end if rest is None else rest.end()
     budget.spend(_TRY)
-    if label.kind.rule is TAX_ID and _OF_TRADE.search(content, max(0, begin - _NAMED_BEFORE), begin):
+    if label.kind.rule is TAX_ID and _is_of_trade(label, content, begin, end):
         return ()
     numbered = _NUMBERED.match(content, end) if label.kind.rule in _NUMBERS else None
     head = numbered.end() if numbered else end
@@ -101,6 +97,12 @@ def seek(label: Label, page: Page, start: int, budget: Budget) -> Sequence[Seen]
     if page.has_number(end, end + _REACH):
         return list(_behind(label, content, end)) or _ahead(label, content, begin)
     return _ahead(label, content, begin)
+
+
+def _is_of_trade(label: Label, content: str, begin: int, end: int) -> bool:
+    """Whether a tax office's number is one that a firm shows: for sales tax, or by what stands beside it."""
+    is_for_sales = _OF_TRADE.search(content, max(0, begin - _NAMED_BEFORE), begin) is not None
+    return is_for_sales or companies.is_beside(label.word, content, begin, end)
 
 
 def _is_within(content: str, begin: int) -> bool:
@@ -136,7 +138,7 @@ def _sure(label: Label, value: str) -> float:
     confidence = label.kind.accept(value)
     if not confidence or label.kind.rule not in _OF_STATES:
         return confidence
-    if label.word in _OF_COMPANY and _OF_COMPANY[label.word].match(value):
+    if companies.is_by_form(label.word, value):
         return 0.0
     from douane.detectors.people import states  # noqa: PLC0415  # most conversations hold no such number
 

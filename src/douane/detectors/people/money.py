@@ -7,6 +7,7 @@ from typing import Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.people.cards import is_card, is_issued, is_told, is_whole_group, is_whole_run
+from douane.detectors.people.chance import is_by_chance
 from douane.detectors.people.checks import base58, is_joined, luhn, mod_97, plain
 from douane.detectors.people.rules import CARD, IBAN, WALLET, Seen
 from douane.detectors.trigger import RUNS, SHAPE, Trigger, formed
@@ -30,7 +31,8 @@ _GROUPS: Final = Lazy(
 )
 # The name of a field that counts or names something else; with `=` any name does.
 _SERIAL: Final = Lazy(
-    r"(?:id|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|number|no|count|at"
+    r"(?:ids?|uid|seq|ts|time|stamp|offset|hash|trace|span|order|ref|key|size|bytes|version|numbers?|nos?\.?"
+    r"|count|at|batch|lot|part|article|sku|reference|references|referenz|transfer|payout|next|previous|meter"
     r"|len|req|request|session|txn|transaction|user|device|code|job|run|build|msg|event|node|seed|checksum"
     r"|fingerprint|digest|sequence|cursor|position|lsn|revision|generation|epoch|nanos|micros|cycles|memory"
     r"|allocated|parent|owner|author|page|thread|chat|campaign|adset|pixel|imei|iccid|imsi|ean|gtin|upc"
@@ -38,6 +40,7 @@ _SERIAL: Final = Lazy(
     r"[\"'`\x1f]?\s{0,3}[:#\x1f]?\s{0,3}[\"'`\x1f]?\Z|\w[\"'`]?\s{0,2}=\s{0,2}[\"'`]?\Z",
     re.IGNORECASE,
 )
+_LISTED: Final = Lazy(r"(?<=[:\s])(?:[0-9]{13,19},\s?){1,2}\Z")  # what stands before it in the same list
 _JOINING: Final = frozenset("-_.")
 # Names of parameters that hold anything: what stands behind them in an address is not named as an id.
 _ANYTHING: Final = Lazy(
@@ -122,7 +125,11 @@ def seek_run(content: str, start: int) -> Seen | None:
         return None
     before = content[max(0, start - _NEAR) : start]
     is_sure = is_told(content, start)
-    if not is_sure and (len(set(digits)) <= _FEW + 1 or (not is_segment and is_serial(before))):
+    if not is_sure and (
+        len(set(digits)) <= _FEW + 1
+        or (not is_segment and is_serial(_LISTED.sub("", before)))
+        or is_by_chance(content, start, match.end())
+    ):
         return None
     return Seen(CARD, start, match.end(), 0.9 if is_sure else 0.7)
 

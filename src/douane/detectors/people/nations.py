@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from douane.detectors.lazy import Lazy
 from douane.detectors.people import checks
 from douane.detectors.people.checks import is_date, is_made_up, luhn, plain
+from douane.detectors.people.companies import is_company_rut
 from douane.detectors.people.rules import HEALTH, NATIONAL_ID, SSN, TAX_ID, Seen
 from douane.detectors.sighting import Rule
 
@@ -104,7 +105,7 @@ def _french(digits: str) -> bool:
 
 
 def _chilean(value: str) -> bool:
-    return checks.rut(value[:-1].rjust(8, "0"), value[-1])
+    return checks.rut(value[:-1].rjust(8, "0"), value[-1]) and not is_company_rut(value)
 
 
 def _of_hong_kong(code: str) -> bool:
