@@ -71,7 +71,9 @@ def _finding(fault: Fault) -> Finding:
 def _sightings(text: Text, reading: Reading) -> Iterator[Sighting]:
     yield from _TELLING.incomplete(reading)
     for group in _by_definition(reading.layer, text, reading.seen):
-        yield from _TELLING.of(reading.layer, group)
+        from douane.detectors.definitions.order import without_order  # noqa: PLC0415  # as below
+
+        yield from _TELLING.of(reading.layer, without_order(text, reading.layer.content, group))
 
 
 def _by_definition(layer: Layer, text: Text, seen: Sequence[Seen]) -> Iterable[Sequence[Seen]]:

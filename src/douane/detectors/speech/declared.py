@@ -55,8 +55,8 @@ DECLARED: Final = (
             "call this"
         ),
         rf"(?:(?:always )?(?:use|call) this (?:tool |function |one )?instead(?! of (?:manual"
-        rf"|the (?:web|browser|default)|(?:(?:the|any|raw|using|running|calling) ){{0,2}}[`'\"]?"
-        rf"(?:kubectl|eksctl|helm|curl"
+        rf"|your own knowledge|the (?:web|browser|default)|(?:(?:the|any|raw|using|running|calling) ){{0,2}}"
+        rf"[`'\"]?(?:kubectl|eksctl|helm|curl"
         rf"|(?:aws|gcloud|az) [a-z]+|(?:shell|bash|terminal|cli) commands?)\b"
         rf"(?![^.\n\x1f]{{0,60}}?(?:\btools?\b|[a-z]_[a-z]))))"
         rf"|(?:use|call) this (?:tool|one) for all|instead of (?:using|calling){GAP}(?:the "

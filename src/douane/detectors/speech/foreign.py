@@ -134,6 +134,7 @@ FOREIGN: Final = (
         rf"|\b(?:no|n\S{{1,2}}o|nunca|jam\S{{1,2}}s|sin|sem){GAP}{FEW}(?:digas?|diga"
         rf"|dig\S{{1,2}}is|mencion\w+|inform\w+|revel\w+|cuent\w+|conte|avis\w+|muestr\w+"
         rf"|mostre|decir\w*|dizer)\b[^.!?\n\x1f]{{0,50}}\busu\S{{1,2}}?rio"
+        r"(?!\s(?:el|la|los|las|o|a|os|as)\s(?:ids?|identificador\w*|uuids?)\b)"
         rf"|\b(?:non|senza|mai){GAP}{FEW}(?:dire|dica|dirlo|menzion\w+|inform\w+|rivel\w+"
         rf"|avvis\w+|mostra\w*)\b[^.!?\n\x1f]{{0,50}}\butente"
         rf"|\b(?:vertel|zeg|meld|informeer|noem){GAP}{FEW}gebruiker[^.!?\n\x1f]{{0,40}}\b(?:nie"

@@ -29,6 +29,11 @@ _PROVEN: Final = (
     r"|evidence|proof"
     r"|measured|reviewed)\b(?!\sthat\b)(?:\s(?!that\b)[^\s.!?\x1f]{1,30}){0,5}?(?:[.!?;\n\x1f]|\s?\Z))"
 )
+# How programs write things, which people need not read.
+_NO_FORM: Final = (
+    rf"(?!(?:(?:the|any|its|their|internal|raw|numeric|technical|time|utc|database){GAP}){{0,3}}"
+    r"(?:ids?|identifiers?|uuids?|guids?|zones?|timezones?|offsets?|coordinates|json|field names)\b)"
+)
 # What the model itself does or was told, or what follows on it; not what a program has to say.
 _OWN: Final = (
     rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|until|till|it|this|you)\b"
@@ -88,7 +93,7 @@ SECRECY: Final = (
         rf"|passage|document|line|section|tool|action|call|notice|request|requirement|note"
         rf"|side[ -]effect|text|prompt|task|to|in|or|even|when|directive|process|behavior"
         rf"|operation|file|access|data|email)\b)"
-        rf"|(?:mention|reveal|disclose)(?:ing)?{GAP}{FEW}(?:to){GAP}{_PERSON}"
+        rf"|(?:mention|reveal|disclose)(?:ing)?{GAP}{_NO_FORM}{FEW}(?:to){GAP}{_PERSON}"
         rf"|let{GAP}{_PERSON}{GAP}(?:know|see|find out|notice)\b)",
         1.0,
         1.0,

@@ -12,6 +12,7 @@ OWNER: Final = (
     r"\s{0,2}(?:[.,;:!?\n]|\Z|\b(?:and|then)\b)"
 )
 DATA: Final = (
+    r"(?!\s(?:(?:or|and)\s\w{4,12}\s)?returned\sby\s(?:this|the|a|any)\s(?:tool|query|call|search)\b)"
     rf"(?!\s+(?:(?!(?:in|within|inside|from|contained|found|present|coming){OWNER})"
     r"(?:in|within|inside|from|embedded|contained|found|hidden|present|coming)"
     r"|which (?!you|i\b|we\b|were|was|came|precede|they gave)|they (?!gave|told|said|sent|issued)"
