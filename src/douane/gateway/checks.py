@@ -56,7 +56,7 @@ def check_post(headers: Headers) -> Refusal | None:
     kind = (headers.get("content-type") or "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return Refusal(415, "send `Content-Type: application/json`")
-    if not (_accepts(headers, "application/json") and _accepts(headers, "text/event-stream")):
+    if not _accepts(headers, "application/json", "text/event-stream"):
         return Refusal(406, "send `Accept: application/json, text/event-stream`")
     return None
 
@@ -76,14 +76,15 @@ def is_this_machine(address: str) -> bool:
         return address == "localhost"
 
 
-def _accepts(headers: Headers, kind: str) -> bool:
-    return _names(kind, ",".join(headers.all("accept")))
+def _accepts(headers: Headers, *kinds: str) -> bool:
+    return _names(kinds, ",".join(headers.all("accept")))
 
 
 @lru_cache(maxsize=64)
-def _names(kind: str, accept: str) -> bool:
-    kinds = {one.partition(";")[0].strip() for one in accept.lower().split(",")}
-    return not kinds.isdisjoint((kind, f"{kind.partition('/')[0]}/*", "*/*"))
+def _names(kinds: Sequence[str], accept: str) -> bool:
+    """Whether each of the kinds is named, by itself or with others."""
+    named = {one.partition(";")[0].strip() for one in accept.lower().split(",")}
+    return all(not named.isdisjoint((kind, f"{kind.partition('/')[0]}/*", "*/*")) for kind in kinds)
 
 
 def _host_of(origin: str) -> str:

@@ -134,25 +134,22 @@ class Conversation:
 
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
-        before, held = set_aside(self.session), len(self.session.held)
-        asking = invited(self.session)
+        session = self.session
+        before, held, asking = set_aside(session), len(session.held), invited(session)
         permits = self._judged(partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims))
-        asked = [ident for ident in set_aside(self.session) if ident not in before]
-        asked += [
-            packet.id
-            for permit in permits
-            for packet in permit.packets
-            if isinstance(packet, Request) and permit.direction is Direction.TO_SERVER
-        ]
-        self._hearers.expect(exchange, (ident for ident in asked if ident not in OWN_IDS))
-        is_word = bool(asking - invited(self.session))  # about a page of ours, and for nobody else
+        asked = set_aside(session) - before
+        for permit in permits:
+            if permit.direction is Direction.TO_SERVER:
+                asked.update([packet.id for packet in permit.packets if isinstance(packet, Request)])
+        self._hearers.expect(exchange, [ident for ident in asked if ident not in OWN_IDS])
+        is_word = bool(asking and asking - invited(session))  # about a page of ours, and for nobody else
         if not permits and not asked:
-            exchange.finish() if is_word or len(self.session.held) > held else exchange.refuse(400)
+            exchange.finish() if is_word or len(session.held) > held else exchange.refuse(400)
             return
         await self._carry(permits, exchange, PLAIN)
         if is_word and not exchange.awaiting:
             exchange.finish()
-        for ident in before - set_aside(self.session):
+        for ident in before and before - set_aside(session):
             if not self.awaits(ident):
                 self._hearers.drop(ident)
 
@@ -266,8 +263,15 @@ class Conversation:
             await self._carry(self.client_left(), None, PLAIN)
 
     async def _carry(self, permits: Sequence[Permit], exchange: Exchange | None, heard: Heard) -> None:
-        if not await self._recorded(exchange):
+        """Let leave what was judged, once it is durable; if it is not, nothing passes here any more."""
+        try:
+            await self.notes.durable()
+        except StoreError as error:
+            self._stop(exchange, error.message)
             return
+        except Exception:
+            self._stop(exchange, "the audit log cannot be written")
+            raise
         sending = []
         for permit in permits:
             if permit.direction is Direction.TO_CLIENT:
@@ -278,18 +282,6 @@ class Conversation:
             await self._work.on(sending[0])
         elif sending:
             await self._work.on(asyncio.gather(*sending))
-
-    async def _recorded(self, exchange: Exchange | None) -> bool:
-        """Whether what was judged is durable; if it is not, nothing passes in this conversation any more."""
-        try:
-            await self.notes.durable()
-        except StoreError as error:
-            self._stop(exchange, error.message)
-            return False
-        except Exception:
-            self._stop(exchange, "the audit log cannot be written")
-            raise
-        return True
 
     def _stop(self, exchange: Exchange | None, because: str) -> None:
         self.is_over = True

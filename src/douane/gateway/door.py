@@ -63,28 +63,30 @@ class Door:
         if gate is None:
             _refuse(reply, Refusal(404, NOWHERE))
             return
+        refusal = None if is_older else _objection(request)
+        if refusal is not None:
+            _refuse(reply, refusal)
+            return
         carry(request.headers)
         try:
-            await (self._older.enter if is_older else self._enter)(gate, request, reply)
+            await (self._older.enter(gate, request, reply) if is_older else gate.enter(request, reply))
         except Incomplete:
             return
         except ClientError as error:
             _refuse(reply, Refusal(error.status, str(error)))
 
-    async def _enter(self, gate: Gate, request: Request, reply: Reply) -> None:
-        match request.method:
-            case "POST":
-                refusal = check_post(request.headers)
-            case "GET":
-                refusal = check_get(request.headers)
-            case "DELETE":
-                refusal = None
-            case _:
-                refusal = Refusal(405, "use POST, GET or DELETE", (("allow", "POST, GET, DELETE"),))
-        if refusal is not None:
-            _refuse(reply, refusal)
-            return
-        await gate.enter(request, reply)
+
+def _objection(request: Request) -> Refusal | None:
+    """What is wrong with the head of a request to a server."""
+    match request.method:
+        case "POST":
+            return check_post(request.headers)
+        case "GET":
+            return check_get(request.headers)
+        case "DELETE":
+            return None
+        case _:
+            return Refusal(405, "use POST, GET or DELETE", (("allow", "POST, GET, DELETE"),))
 
 
 def _refuse(reply: Reply, refusal: Refusal) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from douane.engine.claims import is_stateless
@@ -20,6 +20,7 @@ from douane.gateway.sessions import (
     Gone,
     Live,
     Seen,
+    Signal,
     account,
     fingerprint,
     name_of,
@@ -32,6 +33,7 @@ from douane.protocol.framing import on_one_line
 if TYPE_CHECKING:
     from douane.gateway.house import House
     from douane.gateway.offered import Offered, Talk
+    from douane.gateway.spans.tracer import Spans
     from douane.model.access import Principal
     from douane.transports.http.exchange import Reply, Request
 
@@ -55,17 +57,14 @@ class Endpoint:
         self._conversations: dict[bytes, Talk] = {}
         self._exchanges: dict[bytes, set[Open]] = {}
 
-    async def enter(self, request: Request, reply: Reply, principal: Principal) -> None:
+    def enter(self, request: Request, reply: Reply, principal: Principal) -> Coroutine[object, object, None]:
         """Take one request whose head is in order, of a principal that was let in."""
         caller = self._caller(request, principal)
         if is_stateless(request.headers.get("mcp-protocol-version")):
-            await self._alone(request, reply, caller)
-        elif request.headers.get(SESSION) is not None:
-            await self._within(request, reply, caller)
-        elif request.method == "POST":
-            await self._opening(request, reply, caller)
-        else:
-            say(reply, 400, "name the session in `Mcp-Session-Id`")
+            return self._alone(request, reply, caller)
+        if request.headers.get(SESSION) is not None:
+            return self._within(request, reply, caller)
+        return self._opening(request, reply, caller)
 
     def use(self, house: House) -> None:
         """Go by other bounds from now on."""
@@ -126,6 +125,9 @@ class Endpoint:
 
     async def _opening(self, request: Request, reply: Reply, caller: Caller) -> None:
         """The first request of a session, which the answer names."""
+        if request.method != "POST":
+            say(reply, 400, "name the session in `Mcp-Session-Id`")
+            return
         full = self._house.sessions.room(caller, time.time())
         if full is not None:
             say(reply, 503, f"{full.because}; {full.fix}", [("retry-after", "60")])
@@ -204,7 +206,7 @@ class Endpoint:
     async def _visit(
         self, request: Request, reply: Reply, who: tuple[Live, Caller], conversation: Talk
     ) -> None:
-        live = who[0]
+        live, caller = who
         if request.method == "DELETE":
             status = await conversation.end()
             self._house.sessions.end(live, time.time())
@@ -218,43 +220,43 @@ class Endpoint:
             if request.method == "GET":
                 last = request.headers.get("last-event-id")
                 await until_over(exchange, conversation.listen(exchange, last))
+                return
+            said = await self._read(reply, caller)
+            conversation.speaks_for(caller.principal)  # nothing is waited for until the message is judged
+            if self._are_expected(said, live, caller):
+                await self._through(conversation, exchange, said, self._call(caller, live))
             else:
-                await self._heard(reply, exchange, who, conversation)
+                say(reply, 404, _GONE)
         finally:
             opened.discard(exchange)
 
-    async def _heard(
-        self, reply: Reply, exchange: HttpExchange, who: tuple[Live, Caller], conversation: Talk
-    ) -> None:
-        live, caller = who
-        said = await self._read(reply, caller)
-        conversation.speaks_for(caller.principal)  # nothing is waited for until the message is judged
-        if self._are_expected(said, live, caller):
-            await self._through(conversation, exchange, said, self._call(caller, live))
-        else:
-            say(reply, 404, _GONE)
-
     def _are_expected(self, said: Said, live: Live, caller: Caller) -> bool:
         """Whether no id of a request is one that an operator refuses; what they tell is recorded."""
-        now = time.time()
-        idents = [asked.ident for asked in said.asked if asked.ident is not None]
-        found = [self._house.sessions.asked(live, ident, now) for ident in idents]
-        told = [one for one in found if one.signals]
-        if told:
-            signals = [signal for one in told for signal in one.signals]
+        now, are_expected = time.time(), True
+        signals: list[Signal] = []
+        for asked in said.asked:
+            if asked.ident is not None:
+                found = self._house.sessions.asked(live, asked.ident, now)
+                are_expected &= isinstance(found, Found)
+                signals += found.signals
+        if signals:
             self._house.note(noticed(live.name, caller, signal, now) for signal in signals)
-        return not any(isinstance(one, Gone) for one in found)
+        return are_expected
 
     def _call(self, caller: Caller, live: Live | None = None) -> Call:
         name = live.name if live is not None else ""
         return Call(account(caller.principal), caller.server, name)
 
-    async def _through(self, conversation: Talk, exchange: Exchange, said: Said, call: Call) -> None:
+    def _through(
+        self, conversation: Talk, exchange: Exchange, said: Said, call: Call
+    ) -> Coroutine[object, object, None]:
         """Let a message pass, watched where somebody wants spans of it."""
-        spans = self._house.spans
-        if spans is None:
-            await self._admitted(conversation, exchange, said, call)
-            return
+        if self._house.spans is None:
+            return self._admitted(conversation, exchange, said, call)
+        return self._watched(self._house.spans, (conversation, exchange), said, call)
+
+    async def _watched(self, spans: Spans, who: tuple[Talk, Exchange], said: Said, call: Call) -> None:
+        conversation, exchange = who
         with spans.serving(exchange, said.body, call) as watched:
             await self._admitted(conversation, watched, said, call)
 

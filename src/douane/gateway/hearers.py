@@ -75,12 +75,16 @@ class Hearers:
 
     def tell(self, permit: Permit, exchange: Exchange | None, heard: Heard) -> None:
         """Hand over a message, which came on `exchange` if that is known."""
-        answers = [packet for packet in permit.packets if isinstance(packet, Response)]
-        waiting = [self.exchanges.pop(one.id, None) for one in answers]
-        own = next((one for one in waiting if one is not None and not one.is_over), exchange)
+        is_answer, own = False, None
+        for packet in permit.packets:
+            if isinstance(packet, Response):
+                is_answer, waiting = True, self.exchanges.pop(packet.id, None)
+                if own is None and waiting is not None and not waiting.is_over:
+                    own = waiting
+        own = own or exchange
         if own is not None and not own.is_over:
             own.tell(permit, heard if heard.status else heard._replace(status=_status(permit, own)))
-        elif not answers:
+        elif not is_answer:
             self._tell_aside(permit)
 
     def _tell_aside(self, permit: Permit) -> None:

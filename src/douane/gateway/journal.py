@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from douane.model.events import Record, Remember
     from douane.transports.relay import Recorder
@@ -20,7 +20,7 @@ class Share:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._written: Writing | None = None
+        self._written = _NOTHING
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """Take note; with something to remember, durable by the end of this call.
@@ -28,21 +28,19 @@ class Share:
         Raises:
             StoreError: it is not, and nothing was kept; or what was noted before was not.
         """
-        if self._written is not None:
-            self._written.check()
+        self._written.check()
         if remembers:
             self._journal.remember(records, remembers)
         else:
             self._written = self._journal.gather(records)
 
-    async def durable(self) -> None:
+    def durable(self) -> Coroutine[object, object, None]:
         """Wait until all that was noted so far is durable.
 
         Raises:
             StoreError: it is not, and nothing of it may be sent.
         """
-        if self._written is not None:
-            await self._written.over()
+        return self._written.over()
 
 
 class Journal:
@@ -110,3 +108,7 @@ class Writing:
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
+
+
+_NOTHING: Final = Writing()
+_NOTHING.end()

@@ -55,7 +55,7 @@ class Lasting:
 
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
-        if not await self._is_there(exchange):
+        if self._now.is_over and not await self._is_there(exchange):
             return
         now, attempt = self._now, Attempt(exchange, self._past.noting(raw))
         await now.said(attempt, raw)
@@ -70,7 +70,7 @@ class Lasting:
 
     async def listen(self, exchange: Exchange, last: str | None) -> None:
         """Let the client hear what the server says by itself, from after the event `last`."""
-        if not await self._is_there(exchange):
+        if self._now.is_over and not await self._is_there(exchange):
             return
         now, attempt = self._now, Attempt(exchange)
         await now.listen(attempt, last)
@@ -88,9 +88,7 @@ class Lasting:
         self._now.close()
 
     async def _is_there(self, exchange: Exchange) -> bool:
-        """Whether something can be said to the server; if not, the client was told."""
-        if not self._now.is_over:
-            return True
+        """Whether something can be said to a server that was gone; if not, the client was told."""
         if self._now.may_return and await self._has_returned(self._now, exchange):
             return True
         if self.is_over:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -28,13 +28,13 @@ class Notes:
         self._session = session
         self._share = share
 
-    async def durable(self) -> None:
+    def durable(self) -> Awaitable[None]:
         """Wait until all that was recorded of the conversation is durable.
 
         Raises:
             StoreError: it is not, and nothing of it may be sent.
         """
-        await self._share.durable()
+        return self._share.durable()
 
     def dropped(self) -> None:
         """What the server said is dropped, since the client does not hear it."""

@@ -9,6 +9,8 @@ from douane.gateway.spans.carried import carried
 from douane.transports.http.outgoing import Outgoing
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from douane.transports.http.errors import HttpError
     from douane.transports.http.incoming import Carrier, Incoming
     from douane.transports.http.outgoing import Origin
@@ -60,7 +62,7 @@ class Asking:
             HttpError: there is no answer.
         """
         shown = await self._credentials()
-        asked = self._asked(method, target or self.place.target, body)
+        asked = method, target or self.place.target, body
         incoming = await self._sent(asked, [*fields, *shown])
         if incoming.status == _UNAUTHORIZED and self._credentials.refused(shown):
             incoming.close()
@@ -77,10 +79,9 @@ class Asking:
             incoming.close()
             raise error
 
-    def _asked(self, method: str, target: str, body: bytes) -> Outgoing:
-        seconds = self.place.timeout
+    def _sent(self, asked: tuple[str, str, bytes], fields: Fields) -> Awaitable[Incoming]:
+        (method, target, body), seconds = asked, self.place.timeout
         silence = _A_DAY if method == "GET" else seconds  # a server may have nothing to say by itself
-        return Outgoing(method, target, (), body, seconds, silence, share=self._share)
-
-    async def _sent(self, asked: Outgoing, fields: Fields) -> Incoming:
-        return await self._pool.send(self.place.origin, asked._replace(headers=[*fields, *carried()]))
+        shown = [*fields, *carried()]
+        outgoing = Outgoing(method, target, shown, body, seconds, silence, share=self._share)
+        return self._pool.send(self.place.origin, outgoing)

@@ -27,6 +27,7 @@ _SESSION_ID: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 _EVENT_ID: Final = re.compile(rb"[\x20-\x7e]{1,1024}")
 _RETRY: Final = re.compile(rb"\d{1,9}")
 _ABOUT_THE_REQUEST: Final = frozenset({200, 400, 404, 405, 409, 413, 422, 429, 500, 501, 503})
+_STREAM: Final = "text/event-stream"
 _OK: Final = 200
 _GONE: Final = 404
 _UNAUTHORIZED: Final = 401
@@ -89,7 +90,7 @@ class HttpUpstream:
             exchange.refuse(error.status)
             return
         try:
-            if incoming.status != _OK or not _is(incoming, "text/event-stream"):
+            if incoming.status != _OK or _kind(incoming) != _STREAM:
                 exchange.refuse(passed(incoming.status) if incoming.status != _OK else 502)
                 return
             conversation.listens(exchange)
@@ -149,10 +150,11 @@ class _Hearing:
         """All of it, and an error for each request that stays without an answer."""
         self._note_session(incoming)
         try:
-            if incoming.status == _OK and _is(incoming, "text/event-stream"):
+            kind = _kind(incoming)
+            if incoming.status == _OK and kind == _STREAM:
                 await self._stream(incoming)
             else:
-                await self._whole(incoming)
+                await self._whole(incoming, kind)
         except HttpError as error:
             await self._fail(error.message, 502)
 
@@ -191,10 +193,10 @@ class _Hearing:
         elif self._exchange is not None:
             self._exchange.mark(heard)
 
-    async def _whole(self, incoming: Incoming) -> None:
+    async def _whole(self, incoming: Incoming, kind: str) -> None:
         raw = on_one_line(await incoming.read(self._limit))
         is_message = incoming.status != _UNAUTHORIZED  # where some tell OAuth's errors
-        if is_message and raw.strip() and _is(incoming, "application/json"):
+        if is_message and raw.strip() and kind == "application/json":
             raw = addressed(raw, self._waiting()) if incoming.status != _OK else raw
             await self._conversation.heard(self._exchange, raw, Heard(passed(incoming.status)))
         if incoming.status == _GONE and self._conversation.upstream_id is not None:
@@ -239,6 +241,7 @@ def _claims(conversation: Conversation, exchange: Exchange | None) -> Claims:
     return exchange.claims
 
 
-def _is(incoming: Incoming, kind: str) -> bool:
+def _kind(incoming: Incoming) -> str:
+    """What the body is said to be, without parameters."""
     given = incoming.headers.get("content-type") or ""
-    return given.partition(";")[0].strip().lower() == kind
+    return given.partition(";")[0].strip().lower()

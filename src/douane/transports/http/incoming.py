@@ -57,7 +57,8 @@ class Incoming:
             HttpError: It did not come to its end.
         """
         pieces, length = [], 0
-        while (piece := await self._next()) is not None:
+        while self._pieces or await self._goes_on():
+            piece = self._taken()
             pieces.append(piece)
             length += len(piece)
             if length > limit:
@@ -80,22 +81,26 @@ class Incoming:
             HttpError: It did not come to its end.
         """
         try:
-            while (piece := await self._next()) is not None:
-                yield piece
+            while self._pieces or await self._goes_on():
+                yield self._taken()
         finally:
             self.close()
 
-    async def _next(self) -> bytes | None:
-        while not self._pieces:
-            if self._error is not None:
-                raise self._error
-            if self._has_ended:
-                return None
-            await self._arrival()
+    def _taken(self) -> bytes:
         piece = self._pieces.popleft()
         self.buffered -= len(piece)
         self._source.taken(self)
         return piece
+
+    async def _goes_on(self) -> bool:
+        """Wait for the next piece, or the end."""
+        while not self._pieces:
+            if self._error is not None:
+                raise self._error
+            if self._has_ended:
+                return False
+            await self._arrival()
+        return True
 
     def close(self) -> None:
         """Want no more; before the end of the body this drops the connection, which tells the server."""
