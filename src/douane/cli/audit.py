@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +13,8 @@ from typing import Final
 import click
 
 from douane.audit.entry import Entry, decoded, encoded
-from douane.audit.query import INSTALLATION
+from douane.audit.query import INSTALLATION, Query
+from douane.audit.visible import visible
 from douane.cli.audit_erase import erase
 from douane.cli.audit_evidence import evidence, verifier
 from douane.cli.audit_export import export
@@ -23,10 +25,12 @@ from douane.cli.audit_search import index, search
 from douane.cli.audit_subject import subject
 from douane.cli.tables import FOLLOWED, SHOWN, as_json
 from douane.cli.tenants import tenant_option
+from douane.operations.recorded_findings import FINDING_ID
 from douane.stores.payloads import SEALED
 from douane.stores.reader import Reader
 
 FOLLOW_EVERY: Final = 0.3  # seconds
+_NUMBER: Final = re.compile("[1-9][0-9]{0,17}")  # as SQLite can have it
 
 
 @click.group()
@@ -62,17 +66,34 @@ def tail(count: int, follow: bool, installations: bool, tenant: str, form: str) 
 
 
 @audit.command()
-@click.argument("seq", type=click.IntRange(1))
+@click.argument("which", metavar="ENTRY|FINDING")
 @tenant_option
 @as_json
-def show(seq: int, tenant: str, form: str) -> None:
-    """Show everything about one entry."""
+def show(which: str, tenant: str, form: str) -> None:
+    """Show everything about one entry: by its number, or by the id of a finding in it (f-3fa9c1d2-7)."""
     with reading(tenant) as reader:
-        entry = reader.entry(seq)
-        shown = entry if entry is None or form == "json" else _opened(reader, entry)
-    if shown is None:
-        raise click.UsageError(f"there is no entry {seq}")
+        entry = _meant(reader, which)
+        shown = entry if form == "json" else _opened(reader, entry)
     SHOWN["whole" if form == "table" else form]([shown])
+
+
+def _meant(reader: Reader, which: str) -> Entry:
+    """The entry of this number, or the one that has the finding of this id.
+
+    Raises:
+        click.UsageError: there is none, or it is neither a number nor an id.
+    """
+    if FINDING_ID.fullmatch(which):
+        found = reader.found(Query(ident=which), 1)
+        entry, missing = next(iter(found), None), f"no entry has a finding `{which}`"
+    elif _NUMBER.fullmatch(which):
+        entry, missing = reader.entry(int(which)), f"there is no entry {which}"
+    else:
+        said = "give the number of an entry, as `audit tail` shows it, or the id of a finding"
+        raise click.UsageError(visible(f"`{which}` is neither: {said}"))
+    if entry is None:
+        raise click.UsageError(missing)
+    return entry
 
 
 def _opened(reader: Reader, entry: Entry) -> Entry:

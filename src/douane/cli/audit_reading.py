@@ -24,7 +24,10 @@ _OPTIONS: Final = (
     click.option("--tool", default="", help="A tool, prompt or resource."),
     click.option("--principal", default="", help="Who called, or decided."),
     click.option(
-        "--action", default="", type=click.Choice(["", *ACTIONS]), metavar="ACTION", help="What was done."
+        "--action",
+        type=click.Choice(ACTIONS),
+        callback=lambda _context, _option, given: given or "",
+        help="What became of it: what was held and then refused is found by `deny`.",
     ),
     click.option("--finding", default="", help="A rule's id, or the beginning of one up to a dot."),
     click.option("--since", callback=moment, help="From then on: `2h` ago, `7d`, or a date."),

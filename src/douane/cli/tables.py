@@ -13,7 +13,7 @@ import click
 
 from douane.audit.entry import Entry, decoded
 from douane.audit.formats.jsonl import line as json_line
-from douane.audit.line import became
+from douane.audit.line import became, line_of
 from douane.audit.visible import visible
 
 if TYPE_CHECKING:  # rich takes 40 ms, which --json need not wait for
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # rich takes 40 ms, which --json need not wait for
 
 PIPE_WIDTH: Final = 160  # columns where there is no terminal to ask
 _ARROWS: Final = {"to-server": "→", "to-client": "←"}
-_COLUMNS: Final = ("entry", "time", "action", "server", "message", "findings")
+_COLUMNS: Final = ("entry", "time", "action", "principal", "server", "message", "rule", "findings")
 _STYLES: Final = {"deny": "bold red", "hold": "yellow", "edit": "cyan"}
 
 
@@ -43,7 +43,9 @@ def entries_table(entries: Iterable[Entry]) -> Table:
     """One row an entry."""
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in _COLUMNS:
+        table.add_column(name, overflow="fold")  # what is searched for by its name is shown whole
     for entry in entries:
         table.add_row(*cells(summary(entry)))
     return table
@@ -73,8 +75,10 @@ def summary(entry: Entry) -> tuple[str, ...]:
         str(entry.seq),
         clock(body.get("at")),
         f"{action} (would {would})" if would and would != action else action,
+        _word(body, "principal"),
         _word(body, "server_name") or _word(body, "server"),
         message,
+        " ".join(line_of(entry.seq, body).rules),
         " ".join(_rules(body)),
     )
     return tuple(visible(cell) for cell in shown)

@@ -39,7 +39,14 @@ BODIES = tuple(
         "method": "tools/call",
         "subject": NASTY if n == 3 else f"tool{n}",
         "action": "deny" if n == 2 else "allow",
-        "findings": [{"rule": "secrets.aws"}] if n == 2 else [],
+        "principal": "key:ci-bot",
+        "findings": [{"rule": "secrets.aws", "id": "f-3fa9c1d2-7"}] if n == 2 else [],
+        "reasons": [
+            {"policy_rule": "secrets-out", "action": "deny"},
+            {"policy_rule": "noted", "action": "allow"},
+        ]
+        if n == 2
+        else [],
     }
     for n in range(1, 6)
 )
@@ -502,3 +509,58 @@ def test_a_legal_hold_refuses_erasure(run, sealed):
     assert refused.exit_code == 2
     assert f"douane audit hold release {ident}" in refused.stderr
     assert "merger" in run("show", "1").stdout
+
+
+def test_each_line_names_who_called_and_the_rule_that_decided(log, run):
+    for asked in (("tail",), ("search",)):
+        heading, *lines = run(*asked).stdout.splitlines()
+        (line,) = (one for one in lines if one.startswith("2 "))
+        assert heading.split() == [
+            "entry",
+            "time",
+            "action",
+            "principal",
+            "server",
+            "message",
+            "rule",
+            "findings",
+        ]
+        assert "key:ci-bot" in line
+        assert "secrets-out" in line
+        assert "noted" not in line
+
+
+def test_a_narrow_terminal_cuts_no_name(log, run, monkeypatch):
+    monkeypatch.setattr("douane.cli.tables.PIPE_WIDTH", 80)
+    assert "…" not in run("tail").stdout
+
+
+def test_an_entry_is_shown_by_the_id_of_a_finding_in_it(log, run):
+    shown = run("show", "f-3fa9c1d2-7")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("entry     2\n")
+    assert objects(run("show", "f-3fa9c1d2-7", "--json"))[0]["seq"] == 2
+
+
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        ("f-3fa9c1d2-8", "no entry has a finding `f-3fa9c1d2-8`"),
+        ("9" * 30, "the id of a finding"),
+        ("mail", "the id of a finding"),
+    ],
+)
+def test_what_is_no_entry_says_what_to_give(log, run, which, said):
+    shown = run("show", which)
+    assert shown.exit_code == 2
+    assert said in shown.stderr
+
+
+def test_actions_to_search_for_are_told(log, run):
+    words = "allow|edit|hold|deny"
+    assert words in run("search", "--help").stdout
+    assert words in run("export", "--help").stdout
+    wrong = run("search", "--action", "refused")
+    assert wrong.exit_code == 2
+    for word in words.split("|"):
+        assert f"'{word}'" in wrong.stderr
