@@ -44,6 +44,7 @@ class Visitor(NamedTuple):
 Handler = Callable[[Request, Visitor], Response | Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 Stays = Callable[[Request, Visitor], bool]
+Takes = Callable[[Request], "Role"]
 Known = Callable[[Request], Visitor | Awaitable[Visitor | None] | None]  # None for a stranger
 
 _ROLE: Final = "role"
@@ -54,15 +55,19 @@ _ONCE_MORE: Final = (
 )
 
 
-def page(role: Role, handler: Handler) -> Endpoint:
-    """The endpoint of a page for whoever has the role; strangers are sent to sign in."""
+def page(role: Role, handler: Handler, takes: Takes | None = None) -> Endpoint:
+    """The endpoint of a page for whoever has the role; strangers are sent to sign in.
+
+    `takes` tells the role to name to others, where the handler asks for more than `role` by itself.
+    """
 
     async def endpoint(request: Request) -> Response:
         visitor = await _asked(request.app.state.known, request)
         if visitor is None:
             return _to_sign_in(request)
         if not visitor.by.may(role):
-            return await run_in_threadpool(request.app.state.refused, request, visitor, role)
+            wanted = takes(request) if takes else role
+            return await run_in_threadpool(request.app.state.refused, request, visitor, wanted)
         if not await _is_theirs(request, visitor):
             return PlainTextResponse("no page of ours has sent this; open the page again\n", 403)
         return _while_they_stay(request, visitor, await _answered(handler, request, visitor))

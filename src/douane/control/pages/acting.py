@@ -88,6 +88,12 @@ async def act(request: Request, visitor: Visitor) -> Response:
     return RedirectResponse(back, 303)
 
 
+def _takes(request: Request) -> Role:
+    """The role that the act takes to which a form was sent."""
+    found = acts().get(request.path_params["name"])
+    return found.role if found else Role.VIEWER
+
+
 def _given(found: Act, form: FormData) -> dict[str, object]:
     """The fields of the act that the form has; what is empty was not given.
 
@@ -115,4 +121,6 @@ def _text(form: FormData, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-ROUTES: Final[tuple[BaseRoute, ...]] = (Route("/act/{name}", page(Role.VIEWER, act), methods=["POST"]),)
+ROUTES: Final[tuple[BaseRoute, ...]] = (
+    Route("/act/{name}", page(Role.VIEWER, act, _takes), methods=["POST"]),
+)

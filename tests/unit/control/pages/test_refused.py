@@ -68,3 +68,11 @@ def test_a_form_of_another_role_gets_a_line(hostile):
 def _nobody_in_particular(folder):
     place = place_of(str(folder / "state"), str(folder / "config"), "default")
     return Visitor(By("local:eve", frozenset(), "page"), place, "csrf", "session")
+
+
+def test_a_form_names_the_role_that_its_act_takes_to_who_has_none(hostile):
+    app = room(hostile, Role.VIEWER)
+    app.state.known = lambda _request: _nobody_in_particular(hostile)
+    assert "`operator`" in posted(app, "/act/servers.suspend").text
+    assert "`administrator`" in posted(app, "/act/accounts.add").text
+    assert "`viewer`" in posted(app, "/act/servers.explode").text
