@@ -6,6 +6,7 @@ has seen to the file that `--promises` names, and the one with `--last` tells.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -55,6 +56,7 @@ def pytest_configure(config):
 
 
 def pytest_sessionstart(session):
+    gc.disable()  # what is collected stays until the end: looking for what of it is garbage takes a quarter of the time
     rewrite_share(session.config)
 
 
@@ -65,6 +67,11 @@ def pytest_collection_modifyitems(config, items):
         item.user_properties += [("promise", mark.args[0]) for mark in item.iter_markers("promise")]
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

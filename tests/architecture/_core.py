@@ -31,7 +31,7 @@ def broad_excepts(module: Module) -> Iterator[str]:
     """Handlers of everything, in a pure package."""
     if module.package not in pure_packages():
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ExceptHandler) and (node.type is None or _names_all(node.type)):
             yield module.says(node.lineno, "catches everything")
         if _is_suppress(node) and any(_names_all(argument) for argument in node.args):
@@ -39,7 +39,10 @@ def broad_excepts(module: Module) -> Iterator[str]:
 
 
 def _is_suppress(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress")
+    match node:
+        case ast.Call(ast.Name(name) | ast.Attribute(_, name)):
+            return name.endswith("suppress")
+    return False
 
 
 def _names_all(expression: ast.expr) -> bool:
@@ -67,7 +70,7 @@ def permits_made_elsewhere(module: Module) -> Iterator[str]:
     """Every way to make a permit outside of the engine: calling it, renaming it, handing the class on."""
     if module.name.startswith(PERMITS_ARE_MADE_IN):
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and _makes_permit(node):
             yield module.says(node.lineno, "makes a permit; only the engine may")
         if _renames_permit(node):
@@ -88,9 +91,8 @@ def _renames_permit(node: ast.AST) -> bool:
 def _makes_permit(call: ast.Call) -> bool:
     if _is_permit(call.func):
         return True
-    if ast.unparse(call.func).split(".")[-1] in ASKS_ABOUT:
-        return False
-    return any(_is_permit(argument) for argument in [*call.args, *(word.value for word in call.keywords)])
+    handed = any(map(_is_permit, [*call.args, *(word.value for word in call.keywords)]))
+    return handed and ast.unparse(call.func).split(".")[-1] not in ASKS_ABOUT
 
 
 def _is_permit(expression: ast.expr) -> bool:
@@ -102,6 +104,8 @@ def _is_permit(expression: ast.expr) -> bool:
 
 def unexplained_ignores(module: Module) -> Iterator[str]:
     """Comments that silence the type checker without a code, or without saying why."""
+    if not _IGNORE.search(module.text):
+        return
     for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
         if token.type != tokenize.COMMENT or not _IGNORE.search(token.string):
             continue

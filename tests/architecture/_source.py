@@ -28,19 +28,20 @@ class Module:
         return ast.parse(self.text, self.name)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of `tree`, walked once for all checks."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def package(self) -> str:
         """`engine` for src/douane/engine/step.py, `errors` for src/douane/errors.py."""
         return self.name.removeprefix("src/douane/").removesuffix(".py").split("/")[0]
 
     def functions(self) -> Iterator[type_of_function]:
-        for node in ast.walk(self.tree):
-            if isinstance(node, type_of_function):
-                yield node
+        return (node for node in self.nodes if isinstance(node, type_of_function))
 
     def classes(self) -> Iterator[ast.ClassDef]:
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.ClassDef):
-                yield node
+        return (node for node in self.nodes if isinstance(node, ast.ClassDef))
 
     def says(self, line: int, what: str) -> str:
         """A complaint in the form that editors make clickable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -16,9 +17,9 @@ _TEST_NAME = re.compile(r"^(test_|Test)")
 
 def kept_in(name, text):
     """Each `(promise id, "file:line", stands on a test)` that the text of a test module claims."""
-    tree = ast.parse(text, name)
-    on_tests = {id(call) for owner in ast.walk(tree) for call in _claims_on_tests(owner)}
-    for call in ast.walk(tree):
+    nodes = tuple(ast.walk(ast.parse(text, name)))
+    on_tests = {id(call) for owner in nodes for call in _claims_on_tests(owner)}
+    for call in nodes:
         if _is_claim(call):
             yield call.args[0].value, f"{name}:{call.lineno}", id(call) in on_tests
 
@@ -44,6 +45,7 @@ def _claims_on_tests(owner):
     return [node for place in places for node in ast.walk(place) if _is_claim(node)]
 
 
+@cache
 def all_claims():
     files = sorted((ROOT / "tests").rglob("test_*.py"))
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -55,6 +56,7 @@ class Parsed(NamedTuple):
     sequences: tuple[Sequence, ...] = ()
 
 
+@lru_cache(maxsize=8)  # the built-in one and yours are read again with those of each tenant
 def parse(document: Document) -> Parsed:
     """Everything that one document says and everything that is wrong with it by itself."""
     line = longest_key(document.text)

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from click.testing import CliRunner
 
 from douane.cli.app import app
+from tests._scanner import used_before
 
 _SETTINGS = (
     "npm_config_registry",
@@ -25,8 +26,9 @@ _SETTINGS = (
 
 def of_nobody(folder, monkeypatch):
     """A home without settings in a folder, and no service but those that a test starts."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(folder / "home"))
+    monkeypatch.setenv("DOUANE_STATE", str(used_before(folder / "state")))
     for name in _SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(folder)
