@@ -140,6 +140,11 @@ class Relay:
         self._pass_on([_event(at, direction, frame, claims) for frame in frames])
         self._is_sound = True
 
+    def looking(self, direction: Direction, frame: bytes, claims: Claims | None = None) -> Callable[[], Looked]:
+        """What looks at a frame before it is `received`, in any thread; it is given to `received` then."""
+        event = Arrived(self._clock(), direction, frame, claims)
+        return partial(looked, apart(self._session), event, self._rules)
+
     def answered(self, question: Ask, reply: Reply) -> None:
         """Judge a held message again, with what somebody said of it or Reply.NONE."""
         if not self._is_sound:

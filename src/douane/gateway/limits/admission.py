@@ -7,14 +7,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from douane.gateway.limits.buckets import Buckets
-from douane.gateway.limits.running import Running
+from douane.gateway.limits.running import Key, Running
 from douane.policy.rates import Concurrency, Rate, Rates
 
 _PAUSE: Final = 1.0  # seconds after which to try again where calls have to end first
 _NEWS: Final = 60.0  # seconds in which the same refusal is not told twice
 _MAX_TOLD: Final = 10_000
-
-Key = tuple[str, ...]  # a scope, and what it is in that scope
 
 
 class Call(NamedTuple):
@@ -55,14 +53,13 @@ class Limits:
 
     def admit(self, call: Call, at: float) -> Refusal | None:
         """Count the call, which `done` has to end, or say why not."""
-        refused = self._too_many(call, at) or (self._too_fast(call, at) if self._is_paced else None)
+        full = self._running.begin(_keys(call), self._most)
+        if full is not None:
+            return self._too_many(full, at)
+        refused = self._too_fast(call, at) if self._is_paced else None
         if refused is not None:
-            return refused
-        if self._is_paced:
-            for _, key, rate in self._paced(call):
-                self._buckets.take(key, call.whose, rate, at)
-        self._running.begin(_keys(call))
-        return None
+            self.done(call)
+        return refused
 
     def admit_all(self, calls: Sequence[Call], at: float) -> Refusal | None:
         """Count the calls of a batch, each of which `done` has to end, or say why it does not pass."""
@@ -86,21 +83,20 @@ class Limits:
         because = f"the session has {most} requests and streams open"
         return self._refusal("exchanges", ("exchanges", session), because, (_PAUSE, at))
 
-    def _too_many(self, call: Call, at: float) -> Refusal | None:
-        of, each = self._running.of, self._most
-        for key in _keys(call):
-            if of(key, 0) >= (most := each[key[0]]):
-                scope = key[0]
-                because = f"{most} calls of this {scope} are under way"
-                return self._refusal(scope, key, because, (_PAUSE, at))
-        return None
+    def _too_many(self, key: Key, at: float) -> Refusal:
+        scope = key[0]
+        because = f"{self._most[scope]} calls of this {scope} are under way"
+        return self._refusal(scope, key, because, (_PAUSE, at))
 
     def _too_fast(self, call: Call, at: float) -> Refusal | None:
+        """Count the call in all buckets, or say in which there is no room."""
         for scope, key, rate in self._paced(call):
             wait = self._buckets.wait(key, call.whose, rate, at)
             if wait > 0:
                 because = f"this {scope} may have {_said(rate)}"
                 return self._refusal(scope, key, because, (wait, at))
+        for _, key, rate in self._paced(call):
+            self._buckets.take(key, call.whose, rate, at)
         return None
 
     def _paced(self, call: Call) -> Iterator[tuple[str, Key, Rate]]:

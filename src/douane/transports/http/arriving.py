@@ -7,6 +7,7 @@ from typing import Final
 
 from douane.transports.http.errors import ClientError, TooLarge
 from douane.transports.http.exchange import Request
+from douane.transports.http.headers import Headers
 
 UNASKED: Final = 64 << 10  # bytes of a body that are read before a handler asks for it
 
@@ -42,8 +43,7 @@ class Arriving:
         Raises:
             ClientError: There are more, or what came before was wrong.
         """
-        declared = self.request.headers.get("content-length")
-        if self.length > limit or _is_more(declared or "", limit):
+        if self.length > limit or not (self.is_complete or _fits(self.request.headers, limit)):
             self._lose(TooLarge(f"the body has more than {limit} bytes"))
         if self._error is not None:
             raise self._error
@@ -91,7 +91,7 @@ class Arriving:
             self.waiter.set_result(None)
 
 
-def _is_more(declared: str, limit: int) -> bool:
-    """Whether a length in digits is more; it may have thousands of them, most of them zeros."""
-    digits = declared.lstrip("0")
-    return len(digits) > len(str(limit)) or int(digits or 0) > limit
+def _fits(headers: Headers, limit: int) -> bool:
+    """Whether the length that is told is no more; it may have thousands of digits, most of them zeros."""
+    digits = (headers.get("content-length") or "").lstrip("0")
+    return len(digits) <= len(str(limit)) and int(digits or 0) <= limit
