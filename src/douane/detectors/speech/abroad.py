@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.speech.act import Act, signs
 from douane.detectors.speech.discreet import ABROAD as DISCREET
-from douane.detectors.speech.taken_back import ELSEWHERE, REPLACED
+from douane.detectors.speech.taken_back import BELIEVED, ELSEWHERE, REPLACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,7 @@ _LANGUAGES: Final = (
         "sifre|parolalar|kimlik bilgi",
         "(?!)",
         "(?!)",
-        "icin",
+        r"icin|(?<!model )(?<!sistem )hakkinda (?:\w{2,24}\s){0,2}\w{2,24}",
     ),
     _Language(  # Vietnamese
         "bo qua tat ca|bo qua moi|bo qua cac|quen tat ca|hay quen",
@@ -229,7 +229,7 @@ def _acts(of: _Language) -> Iterator[Act]:
         1.0,
         1.0,
         guard,
-        partly=rf"{ELSEWHERE}|{REPLACED}",
+        partly=rf"{ELSEWHERE}|{REPLACED}|{BELIEVED}",
     )
     yield Act(
         "secrecy",

@@ -6,7 +6,7 @@ from typing import Final
 
 from douane.detectors.speech.act import FEW, GAP, Act, signs
 from douane.detectors.speech.discreet import ABROAD
-from douane.detectors.speech.taken_back import ELSEWHERE, MATTERS, REPLACED
+from douane.detectors.speech.taken_back import BELIEVED, ELSEWHERE, MATTERS, REPLACED
 
 _OVERRIDE: Final = "an order to ignore earlier instructions"
 _SECRECY: Final = "an order to keep something from the user"
@@ -14,7 +14,7 @@ _SECRECY: Final = "an order to keep something from the user"
 
 def _override(name: str, found: str, source: str) -> Act:
     guard = rf"\b(?:{name})\s+"
-    partly = rf"{ELSEWHERE}|{REPLACED}|{MATTERS}"
+    partly = rf"{ELSEWHERE}|{REPLACED}|{BELIEVED}|{MATTERS}"
     return Act("override", _OVERRIDE, signs(found), source, 1.0, 1.0, guard, partly=partly)
 
 
@@ -85,7 +85,7 @@ FOREIGN: Final = (
         rf"|tion)(?:er|joner|jonene)\w*|anvisninger|ordrer|(?:ik|je|u|er|jeg|du){GAP}\w+)\b",
     ),
     _override(  # Polish, Czech, Turkish, Indonesian, Vietnamese, Romanian, Hungarian
-        "nie|ne|nu|tidak|jangan",
+        r"nie|ne|nu|tidak|jangan|k\Slavuz\w*|bro\S\Sr\w*|kutu\w*|park|montaj|kurulum",
         "zignoruj|ignoruj|zapomnij|pomi|zapome|abaikan|lupakan|yoksay|yok say|unut |unutun"
         "|dikkate alma|talimatlar|ignorati |uita |hagyd figyelmen|felejtsd",
         rf"(?:z?ignoruj(?:te|cie)?|zapomnij(?:cie)?|pomi\S{{1,2}}"

@@ -96,11 +96,14 @@ def _acts(layer: Layer, budget: Budget) -> Iterator[Seen]:
 
 def _foreign(layer: Layer, budget: Budget) -> Iterator[Seen]:
     from douane.detectors.speech.scripts import foreign  # noqa: PLC0415  # ASCII needs none of it
+    from douane.detectors.speech.withdrawn import is_withdrawn  # noqa: PLC0415  # nor of this
 
     content = layer.content
     for name, start, end in foreign(layer, budget):
         budget.spend(KEPT)
         share = MENTIONED if is_mention(content, start, end) else WHOLE
+        if share == WHOLE and is_withdrawn(content, start, end):
+            share = PARTLY
         yield from (Seen(act, start, end, share) for act in _FOREIGN[name])
 
 

@@ -65,15 +65,19 @@ ELSEWHERE: Final = (
     r"|\bsi (?:vous utilisez|tu utilises|vous avez deja|usas|usa|utiliza[s]?|ya tienes|tienes)\b"
     r"|\bse (?:usi|usa|utilizzi|hai gia|voce usa|voce ja)\b|\bals (?:je|u) [^.!?\n\x1f]{0,30}?gebruikt)"
 )
-# In other languages, instructions that are about something, and nothing of a model: parking, holidays.
-MATTERS: Final = (
-    r"(?![^.!?\n\x1f]{0,120}\b(?:all|alle[ns]?|toutes|tous|tod[oa]s?|tutt[eio]|wszystki\w+|vsetky|sve|kaikki"
-    r"|sicher|secur|segur|sicur|sikker|saker|sigurn|bezpec|bezpiecz|veilig|turval|zusammenf|resum|riassun|samenvat"
+# What a model is told of, in other languages.
+_OF_MODELS: Final = (
+    r"sicher|secur|segur|sicur|sikker|saker|sigurn|bezpec|bezpiecz|veilig|turval|zusammenf|resum|riassun|samenvat"
     r"|sammanfat|sazet|zhrn|podsumow|tiivist|antwort|respost|respuest|repons|rispost|svar|odgovor|odpoved|odpowied"
     r"|vasta|model|assist|system|prompt|nutz|benutz|usuari|utilisat|utent|gebruik|anvand|bruker|korisnik|pouziv"
     r"|uzytk|kaytt|rol|kontext|context|verhalt|comport|format|ausgabe|sprach|daten|datos|donnees|dati|regel|regl"
     r"|ethi|eti[ck]|moral|uberset|traduc|tradu[ir]|vertal|overs|przetlum|prevod|prekl|kaann"
-    r"|(?:ki|ai|ia|du|dich|dir|dein|tu|toi|ti|dig)\b))"
+    r"|(?:ki|ai|ia|du|dich|dir|dein|tu|toi|ti|dig)\b"
+)
+# In other languages, instructions that are about something, and nothing of a model: parking, holidays.
+MATTERS: Final = (
+    r"(?![^.!?\n\x1f]{0,120}\b(?:all|alle[ns]?|toutes|tous|tod[oa]s?|tutt[eio]|wszystki\w+|vsetky|sve|kaikki"
+    rf"|{_OF_MODELS}))"
     r"(?![^\n\x1f]{0,200}\b(?:stattdessen|sondern|plutot|a la place|en (?:su|vez|lugar)|em vez|invece"
     r"|i stallet|i stedet|zamiast|umjesto|namiesto|sen sijaan|in plaats)\b)"
     r"[^.!?;:\n\x1f]{0,40}?\b(?:(?:anweisung|weisung|instru)\w*|vorgaben|consignes|indicac\w+|istruzion\w+"
@@ -81,6 +85,15 @@ MATTERS: Final = (
     r"(?:\s(?:precedent\w+|anterior\w*))?\s"
     r"(?:zu[mr]|uber|concernant|sur|sobre|om|over|sul|sulla|sui|riguardo|dotycz\w+|o|k|ke)\s(?:\w{1,3}\s)?\w{5}"
     r"|[^.!?;:\n\x1f]{0,30}?\bohjeet\s\w{4,30}st[aä]\b"
+)
+# In other languages, what readers believe of a matter: `alles, was Sie über Kaffee wissen`.
+BELIEVED: Final = (
+    r"[^.!?\n\x1f]{0,24}?\b(?:alles|tout|todo|tutto|tudo),? (?:was|wat|dass|ce que?|lo que|quello che|o que) "
+    r"(?!du\b|tu\b)(?:\w{1,12}\s){0,3}?"
+    r"(?:uber|over|sur|sobre|acerca de|su|sul|sulla|del?)\s"
+    rf"(?!(?:\w{{1,6}}\s)?(?:{_OF_MODELS}|deine|anweisung|regel|instru|consigne|regla|regra|regol|dies|das\b|cela|esto|isso"
+    r"|system|modell?|mode[lr]|mich|uns|moi|nous|mi\b|sich))"
+    r"(?:\w{1,6}\s)?\w{3}"
 )
 # A document that takes the place of another one, said in the same breath or of itself right behind it, which
 # does not go on to have anything sent off but questions.
