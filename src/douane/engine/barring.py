@@ -10,7 +10,7 @@ from douane.model.dossier import Demand
 from douane.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from douane.engine.case import Case
     from douane.engine.rules import Rules
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from douane.model.session import Session
 
 
-def find_barred(case: Case) -> Iterator[Finding]:
+def find_barred(case: Case) -> Iterable[Finding]:
     """A message, of either side and whatever it says, while the server may not be used."""
     rules = case.rules
     if not rules.dossiers and rules.settings.demand is Demand.ANY:
-        return
+        return ()
     bar = barred(case.session.server, rules.dossiers, rules.settings.demand, case.at)
-    if bar is not None:
-        yield Finding(bar.rule, Severity.HIGH, "", bar.because, fix=bar.fix)
+    return () if bar is None else (Finding(bar.rule, Severity.HIGH, "", bar.because, fix=bar.fix),)
 
 
-def find_killed(case: Case) -> Iterator[Finding]:
+def find_killed(case: Case) -> Iterable[Finding]:
     """A message, of either side and whatever it says, while a person has killed what it is of."""
-    kill = kill_of(case.session, case.rules)
-    if kill is not None:
-        yield Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=_fix(kill, case.session))
+    kill = kill_of(case.session, case.rules) if case.rules.kills else None
+    if kill is None:
+        return ()
+    return (Finding(KILLED, Severity.CRITICAL, "", because(kill), fix=_fix(kill, case.session)),)
 
 
 def told_of(session: Session, rules: Rules, otherwise: str) -> str:

@@ -106,11 +106,15 @@ def _note_refusal(session: Session, message: Message, rules: Rules, at: float) -
             refused(conduct, act, at)
 
 
-def find_conduct(case: Case) -> Iterator[Finding]:
+def find_conduct(case: Case) -> Iterable[Finding]:
     """What is remarkable about the course of things up to this request."""
-    packet, standing = case.message.packet, case.session.standing
+    return () if case.session.standing is UNREMARKABLE else _remarkable(case, case.session.standing)
+
+
+def _remarkable(case: Case, standing: Standing) -> Iterator[Finding]:
+    packet = case.message.packet
     yield from standing.failures
-    if standing is UNREMARKABLE or not isinstance(packet, Request) or packet.id in OWN_IDS:
+    if not isinstance(packet, Request) or packet.id in OWN_IDS:
         return
     for concern in standing.concerns:
         if concern.is_news or concern.level > Level.WARNING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -71,32 +71,36 @@ class _Copied(NamedTuple):
     place: _Place
 
 
-def find_canary(case: Case) -> Iterator[Finding]:
+def find_canary(case: Case) -> Iterable[Finding]:
     """A planted value in what goes to a server, in any form that it can be read in."""
     key, message = case.rules.canary_key, case.message
     if not key or message.direction is not Direction.TO_SERVER:
-        return
+        return ()
     texts = [layer.content for layer in case.text.layers]
-    if any(has_canary(key, stream(text)) for text in (*texts, *decoded_runs(texts[0]))):
-        where = next((n for n, text in enumerate(message.strings) if has_canary(key, stream(text))), None)
-        place = _longest(message) if where is None else _at(message, where)
-        because = "a value that was planted where nobody honest takes it from"
-        end = len(place.text)
-        yield Finding(
-            "flow.canary", Severity.CRITICAL, place.pointer, because, 0, end, in_key=place.in_key, tags=TAGS
-        )
+    if not any(has_canary(key, stream(text)) for text in (*texts, *decoded_runs(texts[0]))):
+        return ()
+    where = next((n for n, text in enumerate(message.strings) if has_canary(key, stream(text))), None)
+    place = _longest(message) if where is None else _at(message, where)
+    because = "a value that was planted where nobody honest takes it from"
+    told = (place.pointer, because, 0, len(place.text))
+    return (Finding("flow.canary", Severity.CRITICAL, *told, in_key=place.in_key, tags=TAGS),)
 
 
-def find_flow(case: Case) -> Iterator[Finding]:
+def find_flow(case: Case) -> Iterable[Finding]:
     """What of private sources is in a message to another server, and what the session had read before it."""
     flow, message = case.session.flow, case.message
     if flow is None or message.direction is not Direction.TO_SERVER:
-        return
-    is_speaking = message.method in _SPEAKING
-    if not is_speaking and not knows_private(flow, case.session.server.name):
-        return
-    labels = labels_for(case.session, message, case.text.about.definition, case.rules)
+        return ()
     untrusted = sources(flow, UNTRUSTED, case.at)
+    is_telling = untrusted or (flow.shared is not None and flow.shared.broken)
+    if knows_private(flow, case.session.server.name) or (is_telling and message.method in _SPEAKING):
+        return _flowing(case, flow, untrusted)
+    return ()
+
+
+def _flowing(case: Case, flow: Flow, untrusted: Mapping[str, int]) -> Iterator[Finding]:
+    is_speaking = case.message.method in _SPEAKING
+    labels = labels_for(case.session, case.message, case.text.about.definition, case.rules)
     if is_speaking and flow.shared is not None and flow.shared.broken:
         yield _about_sharing(flow.shared.broken)
     for copied in _copies(case, flow, labels)[:_MOST]:

@@ -27,56 +27,57 @@ _BECAUSE: Final = {
 }
 
 
-def find_unapproved(case: Case) -> Iterator[Finding]:
+def find_unapproved(case: Case) -> Iterable[Finding]:
     """A tool, prompt or resource that is unknown, waits for approval, or has drifted."""
     packet = case.message.packet
     if not isinstance(packet, Request) or case.message.direction is not Direction.TO_SERVER:
-        return
+        return ()
     found = named(packet)
     if found is None:
-        return
+        return ()
     kind, name, where = found
     pin = case.rules.pins.get((kind, name)) if name else None
+    if pin is not None and pin.state is State.APPROVED:
+        return ()
     held = pin or case.rules.spellings.held_as(case.rules.pins, kind, name)
     if held is not None and held.state is not State.APPROVED:
         rule, because = _BECAUSE[held.state]
         fix = approving(case.session.server, kind, held.name)
-        yield Finding(rule, Severity.HIGH, where, because, fix=fix)
-    elif pin is None and packet.method in _KNOWN_ONLY:
+        return (Finding(rule, Severity.HIGH, where, because, fix=fix),)
+    if pin is None and packet.method in _KNOWN_ONLY:
         because = f"the server has not shown a {kind.value} of this name"
-        yield Finding("pin.unknown", Severity.MEDIUM, where, because, fix=_UNKNOWN)
+        return (Finding("pin.unknown", Severity.MEDIUM, where, because, fix=_UNKNOWN),)
+    return ()
 
 
-def find_misfits(case: Case) -> Iterator[Finding]:
+def find_misfits(case: Case) -> Iterable[Finding]:
     """Arguments that do not match the pinned input schema, or a result that breaks the output schema."""
-    if case.message.method != "tools/call":
-        return
-    pin = case.rules.pins.get((Kind.TOOL, case.message.subject))
-    if not case.message.subject or pin is None or pin.approved is None:
-        return
-    if isinstance(case.message.packet, Request):
-        yield from _argument_findings(case, case.message.packet.params, pin.approved)
-    else:
-        yield from _result_findings(case, pin.approved)
+    message = case.message
+    if message.method != "tools/call" or not message.subject:
+        return ()
+    pin = case.rules.pins.get((Kind.TOOL, message.subject))
+    if pin is None or pin.approved is None:
+        return ()
+    if isinstance(message.packet, Request):
+        return _argument_findings(case, message.packet.params, pin.approved)
+    return _result_findings(case, pin.approved)
 
 
-def _argument_findings(case: Case, params: Mapping[str, object], approved: Definition) -> Iterator[Finding]:
+def _argument_findings(case: Case, params: Mapping[str, object], approved: Definition) -> Iterable[Finding]:
     arguments = params.get("arguments", {})
     if not isinstance(arguments, dict):
-        yield Finding(
-            "schema.arguments", Severity.MEDIUM, "/params/arguments", "the arguments must be an object"
-        )
-    else:
-        yield from _findings(case.rules.schemas.arguments(approved, arguments), "/params/arguments")
+        because = "the arguments must be an object"
+        return (Finding("schema.arguments", Severity.MEDIUM, "/params/arguments", because),)
+    faults = case.rules.schemas.arguments(approved, arguments)
+    return _findings(faults, "/params/arguments") if faults else ()
 
 
-def _result_findings(case: Case, approved: Definition) -> Iterator[Finding]:
+def _result_findings(case: Case, approved: Definition) -> Iterable[Finding]:
     result = case.result
-    if result is None or result.get("isError") is True:
-        return
-    if "structuredContent" in result:
-        faults = case.rules.schemas.result(approved, result["structuredContent"])
-        yield from _findings(faults, "/result/structuredContent")
+    if result is None or result.get("isError") is True or "structuredContent" not in result:
+        return ()
+    faults = case.rules.schemas.result(approved, result["structuredContent"])
+    return _findings(faults, "/result/structuredContent") if faults else ()
 
 
 def _findings(faults: Iterable[Fault], under: str) -> Iterator[Finding]:

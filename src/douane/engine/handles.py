@@ -18,10 +18,11 @@ from douane.protocol.json import at
 from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from douane.engine.case import Case
     from douane.model.message import Message
+    from douane.model.owners import Owners
     from douane.model.session import Session
 
 MAX_KEPT: Final = 256  # handles that are known in one session; the oldest go first
@@ -43,12 +44,18 @@ def is_handle(finding: Finding, message: Message, session: Session) -> bool:
     return finding.where in _GIVEN_BACK and _mark(at(message.value, finding.where)) in session.handles
 
 
-def find_foreign(case: Case) -> Iterator[Finding]:
+def find_foreign(case: Case) -> Iterable[Finding]:
     """State or a task that the server gave to others, or to nobody we know of."""
-    owners, principal, message = case.session.owners, case.session.principal, case.message
-    if owners is None:
-        return
-    for where, handle in _belonging(message):
+    owners = case.session.owners
+    places = () if owners is None else _places(case.message)
+    return _foreign(case, owners, places) if owners is not None and places else ()
+
+
+def _foreign(case: Case, owners: Owners, places: Iterable[str]) -> Iterator[Finding]:
+    principal, message = case.session.principal, case.message
+    for where in places:
+        if not isinstance(handle := at(message.value, where), str):
+            continue
         mark = _mark(handle)
         if owners.has(mark, principal):
             continue
@@ -80,14 +87,8 @@ def _give(session: Session, message: Message, where: str, mark: str) -> None:
         session.owners.gave(mark, session.principal)
 
 
-def _belonging(message: Message) -> Iterator[tuple[str, str]]:
-    """What a request gives back, or a list of tasks shows, with its place."""
-    for where in _places(message):
-        if isinstance(handle := at(message.value, where), str):
-            yield where, handle
-
-
 def _places(message: Message) -> tuple[str, ...]:
+    """Where a request gives back, or a list of tasks shows, what may belong to others."""
     packet = message.packet
     if isinstance(packet, Request) and message.direction is Direction.TO_SERVER:
         return () if _HOLDERS.isdisjoint(packet.params) else _BELONGING

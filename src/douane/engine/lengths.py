@@ -10,9 +10,10 @@ from douane.protocol.direction import Direction
 from douane.protocol.json import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from douane.engine.case import Case
+    from douane.model.message import Message
 
 RULE: Final = "limit.result"
 _ANSWERS: Final = frozenset({"tools/call", "resources/read", "prompts/get", "tasks/result", "tasks/get"})
@@ -27,14 +28,18 @@ _TEXTS: Final = (
 )
 
 
-def find_long(case: Case) -> Iterator[Finding]:
+def find_long(case: Case) -> Iterable[Finding]:
     """Where a result has to end; what is no text for a model, and too long, cannot be cut."""
     limit, message = case.rules.settings.limits.result, case.message
     if len(message.raw) <= limit or message.direction is not Direction.TO_CLIENT:
-        return
+        return ()
     result = case.result
     if result is None or message.method not in _ANSWERS:
-        return
+        return ()
+    return _ends(message, result, limit)
+
+
+def _ends(message: Message, result: Mapping[str, object], limit: int) -> Iterator[Finding]:
     texts = dict(_texts(result))
     rest = sum(map(len, message.strings)) - sum(map(len, texts.values()))
     if rest > limit:

@@ -9,7 +9,7 @@ from douane.engine.conduct import is_measured
 from douane.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from douane.engine.case import Case
     from douane.model.order import Order
@@ -30,12 +30,14 @@ def obey(session: Session, orders: Iterable[Order]) -> None:
                 conduct.lifted_at = order.at
 
 
-def find_ordered(case: Case) -> Iterator[Finding]:
+def find_ordered(case: Case) -> Iterable[Finding]:
     """A request while a person has suspended all; what counts is what was said last."""
-    if case.rules.orders and is_measured(case.message):
-        last = max(_about(case.session, case.rules.orders), default=None)
-        if last is not None and last.at <= case.at < last.until:
-            yield Finding("engine.suspended", Severity.HIGH, "", _BECAUSE, fix=_FIX)
+    if not case.rules.orders or not is_measured(case.message):
+        return ()
+    last = max(_about(case.session, case.rules.orders), default=None)
+    if last is None or not last.at <= case.at < last.until:
+        return ()
+    return (Finding("engine.suspended", Severity.HIGH, "", _BECAUSE, fix=_FIX),)
 
 
 def _about(session: Session, orders: Iterable[Order]) -> list[Order]:

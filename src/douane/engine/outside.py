@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.spoken import arguments_in
@@ -48,18 +48,21 @@ def names_outside(session: Session, packet: Packet) -> bool:
     return any(not _is_seen(path, sight) for path, _ in zip(paths, range(_MOST), strict=False))
 
 
-def find_outside(case: Case) -> Iterator[Finding]:
+def find_outside(case: Case) -> Iterable[Finding]:
     """That the result of such a call is a failure to find it, until the client was told of that."""
-    asked, result = case.message.answers, case.result
     sight = case.session.sight
-    if sight is None or asked is None or result is None:
-        return
+    if sight is None:
+        return ()
+    asked, result = case.message.answers, case.result
+    if asked is None or result is None:
+        return ()
     is_error = result.get("isError") is True
     signs = (_FAILED, _MISSING) if is_error else (_FAILED,)
     if asked.is_outside and _says(result, signs):
-        yield Finding(OUTSIDE, Severity.INFO, "/result/content", _BECAUSE)
-    elif sight.unreached and asked.method == _CALL and is_error and _says(result, (_UNREACHED,)):
-        yield Finding(OUTSIDE, Severity.INFO, "/result/content", CLOSED)
+        return (Finding(OUTSIDE, Severity.INFO, "/result/content", _BECAUSE),)
+    if sight.unreached and asked.method == _CALL and is_error and _says(result, (_UNREACHED,)):
+        return (Finding(OUTSIDE, Severity.INFO, "/result/content", CLOSED),)
+    return ()
 
 
 def _says(result: Mapping[str, object], signs: tuple[re.Pattern[str], ...]) -> bool:

@@ -19,7 +19,7 @@ from douane.protocol.direction import Direction
 from douane.protocol.json import Place, at, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from douane.engine.case import Case
     from douane.engine.occurrences import Occurrence
@@ -68,26 +68,35 @@ def restored(message: Message, session: Session, moment: float) -> Message:
     return message if again is None else replace(again, restored=put_back)
 
 
-def find_tokens(case: Case) -> Iterator[Finding]:
+def find_tokens(case: Case) -> Iterable[Finding]:
     """The tokens that were put back in this message, and those that cannot be."""
     message = case.message
+    may_be_some = message.restored or _has_placeholder(message) or may_hold(message, case.session.tokens)
+    return _about_tokens(case, message) if may_be_some else ()
+
+
+def _about_tokens(case: Case, message: Message) -> Iterator[Finding]:
     for one in message.restored:
         yield Finding(
             "token.restored", Severity.INFO, one.where, _PUT_BACK, one.start, one.end, mend=one.token
         )
-    yield from _left_behind(message)
+    if _has_placeholder(message):
+        yield from _left_behind(message)
     if may_hold(message, case.session.tokens):
         for found in _found(message, case.session.tokens, case.at):
             yield from _complaints(found, message.direction)
 
 
+def _has_placeholder(message: Message) -> bool:
+    """Whether a call of the client may say what stands in the place of something that was taken out."""
+    raw = message.raw
+    if message.direction is not Direction.TO_SERVER or b"[" not in raw or message.method != "tools/call":
+        return False
+    return not message.is_edited and (b"[redacted: " in raw or b"[removed by Douane: " in raw)
+
+
 def _left_behind(message: Message) -> Iterator[Finding]:
     """What stands for something that was taken out of a result, and would be stored in its place."""
-    if message.is_edited or message.method != "tools/call" or message.direction is not Direction.TO_SERVER:
-        return
-    raw = message.raw
-    if b"[" not in raw or (b"[redacted: " not in raw and b"[removed by Douane: " not in raw):
-        return
     held = {n: found for n, text in enumerate(message.strings) if (found := _PLACEHOLDER.search(text))}
     for number, place in places(message.value, held).items():
         start, end = held[number].span()

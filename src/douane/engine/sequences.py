@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -38,13 +38,17 @@ _WRITES: Final = frozenset({Deed.WRITE})
 _NOTHING: Final[Mapping[str, object]] = {}
 
 
-def find_sequences(case: Case) -> Iterator[Finding]:
+def find_sequences(case: Case) -> Iterable[Finding]:
     """The sequences that this call would end."""
     session, message = case.session, case.message
     if not (session.steps.begun or _is_shared(session)):
-        return
+        return ()
     if message.direction is not Direction.TO_SERVER or message.method not in CALLS:
-        return
+        return ()
+    return _ended(case, session, message)
+
+
+def _ended(case: Case, session: Session, message: Message) -> Iterator[Finding]:
     traits = traits_of(session, message, case.text.about.definition, case.rules)
     for sequence in case.rules.policy.sequences:
         if not is_step(sequence.steps[-1], traits):
