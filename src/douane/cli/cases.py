@@ -47,7 +47,8 @@ _NOBODY: Final = "local:somebody"
 class Case(NamedTuple):
     """A message, the action it must meet, and the rule that must decide, ``""`` for any.
 
-    `treatment` is what an edit that decides must make of what was found, None for any.
+    `treatment` is what an edit that decides must make of what was found, None for any. `states_groups` says
+    that groups or scopes of the principal stand in it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Case(NamedTuple):
     action: Action
     rule: str
     treatment: Treatment | None = None
+    states_groups: bool = False
 
 
 def read_cases(document: Document) -> list[Case]:
@@ -107,7 +109,8 @@ def _case(table: Table) -> Case:
     action = table.choice("expect", ACTIONS) or Action.ALLOW
     name = table.text("name") or f"case of line {line}"
     treatment = table.choice("with", TREATMENTS)
-    return Case(name, line, _sample(table), action, table.text("rule"), treatment)
+    stated = not table.entries.keys().isdisjoint(("groups", "scopes"))
+    return Case(name, line, _sample(table), action, table.text("rule"), treatment, stated)
 
 
 def _sample(table: Table) -> Sample:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +29,7 @@ from douane.policy.document import Level
 from douane.policy.explain import Explanation
 from douane.protocol.direction import Direction
 from douane.stores.account import account
+from douane.stores.api_keys import ApiKey
 from douane.stores.documents import config_folder, document, load
 from douane.stores.keys import value_key
 from douane.stores.paths import state_folder, tenant_folder
@@ -77,14 +81,18 @@ def _take_key(described: dict[str, Any]) -> None:
     name = described["principal"]
     if not name.startswith(KEY) or described["groups"] or described["scopes"]:
         return
-    kept = key_here(name, described["tenant"], state_folder(), time.time())
-    if kept is None:
-        said = (
-            f"no `{name}` that lets in is known here: it is tried without groups; --group says which it has"
-        )
-        click.echo(visible(f"douane: {said}"), err=True)
-    else:
+    kept = _kept(name, described["tenant"], "--group")
+    if kept is not None:
         described |= {"groups": kept.groups, "scopes": kept.scopes, "tenant": kept.tenant}
+
+
+def _kept(name: str, tenant: str, way: str) -> ApiKey | None:
+    """What is kept here of this key; where none lets in, say so, and by which `way` its groups are stated."""
+    kept = key_here(name, tenant, state_folder(), time.time())
+    if kept is None:
+        said = f"no `{name}` that lets in is known here: it is tried without groups; {way} says which it has"
+        click.echo(visible(f"douane: {said}"), err=True)
+    return kept
 
 
 def _refuse_bundle(config: Config, called: str) -> None:
@@ -116,9 +124,17 @@ def _tell_doubts(called: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @as_json
 def test(files: tuple[Path, ...], form: str) -> None:
-    """Try the cases in FILES (TOML, or JSON lines) on the policy; ends with 1 if one meets another action."""
-    config = _in_force()
-    outcomes = [_outcome(config, file, case) for file in files for case in _cases(file)]
+    """Try the cases in FILES (TOML, or JSON lines) on the policy; ends with 1 if one meets another action.
+
+    A case of `key:NAME` that states no groups and no scopes has those of that key, and its tenant; of a
+    tenant, its documents count too.
+    """
+    cases = [(file, case) for file in files for case in _cases(file)]
+    keyed, force = cache(partial(_kept, way="`groups`")), cache(_in_force)
+    outcomes = []
+    for file, case in cases:
+        tried_as = _as_its_key(case, keyed)
+        outcomes.append(_outcome(force(tried_as.sample.principal.tenant), file, tried_as))
     failed = [outcome for outcome in outcomes if outcome["failure"]]
     if form == "json":
         for outcome in outcomes:
@@ -128,6 +144,18 @@ def test(files: tuple[Path, ...], form: str) -> None:
             click.echo(visible("{file}, line {line}: {name}: {failure}".format_map(outcome)))
         click.echo(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
     click.get_current_context().exit(1 if failed else 0)
+
+
+def _as_its_key(case: Case, keyed: Callable[[str, str], ApiKey | None]) -> Case:
+    """The case, whose principal has what its key has here, unless the case itself says what it has."""
+    whose = case.sample.principal
+    if case.states_groups or not whose.id.startswith(KEY):
+        return case
+    kept = keyed(whose.id, whose.tenant)
+    if kept is None:
+        return case
+    whose = replace(whose, groups=frozenset(kept.groups), scopes=frozenset(kept.scopes), tenant=kept.tenant)
+    return case._replace(sample=case.sample._replace(principal=whose))
 
 
 def _in_force(tenant: str = DEFAULT_TENANT) -> Config:
@@ -183,7 +211,8 @@ def _object(text: str) -> dict[str, object]:
 
 
 def _outcome(config: Config, file: Path, case: Case) -> dict[str, object]:
-    found = tried(config, case.sample, time.time(), value_key(state_folder()))
+    state = tenant_folder(state_folder(), case.sample.principal.tenant)
+    found = tried(config, case.sample, time.time(), value_key(state))
     return {
         "file": str(file),
         "line": case.line,

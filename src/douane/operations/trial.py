@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from douane.config import Config
 from douane.engine.case import Case, facts
-from douane.engine.flowing import result_labels
+from douane.engine.flowing import note_flow, result_labels
 from douane.engine.listing import lists
 from douane.engine.pipeline import judge
 from douane.engine.reading import read
@@ -21,6 +21,7 @@ from douane.inventory.compare import PinKey
 from douane.inventory.definitions import define, shown
 from douane.model.access import Principal
 from douane.model.finding import Finding
+from douane.model.flow import Flow
 from douane.model.message import Message, Pending
 from douane.model.server import Definition, Kind, Pin, ServerIdentity, State
 from douane.model.session import Session
@@ -76,6 +77,8 @@ def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explan
     message = read(sample.raw, sample.direction, session, rules)
     if isinstance(message, Unreadable):
         return _refused(message)
+    if sample.after:
+        session.flow = Flow()
     for made in sample.after:
         _make(made, session, rules, at)
     rules = replace(rules, pins=_approved(message, sample.definition, at))
@@ -86,19 +89,20 @@ def tried(config: Config, sample: Sample, at: float, key: bytes = b"") -> Explan
 
 
 def _make(called: str, session: Session, rules: Rules, at: float) -> None:
-    """Have a call made and answered before, as far as sequences are concerned."""
+    """Have a call made and answered before, as far as sequences and labels of what was read are concerned."""
     server, _, tool = called.partition("/")
     there = replace(session, server=ServerIdentity(server, server, ""))
     asked = read(call(tool, {}), Direction.TO_SERVER, there, rules)
     if isinstance(asked, Unreadable):
         raise ConfigError(f"`{called}` cannot be called", "write `--after SERVER/TOOL`")
     note_steps(there, asked, rules, at)
+    note_flow(there, asked, rules, at)
     labels = result_labels(there, asked, rules)
     pending = Pending(_ID, asked.method, tool, at, LATEST_HANDSHAKE, labels=labels)
     packet = Response(_ID, {}, failed=False)
-    note_steps(
-        there, Message(Direction.TO_CLIENT, packet, b"", {}, (), answers=pending, subject=tool), rules, at
-    )
+    answer = Message(Direction.TO_CLIENT, packet, b"", {}, (), answers=pending, subject=tool)
+    note_steps(there, answer, rules, at)
+    note_flow(there, answer, rules, at)
 
 
 def _session(sample: Sample, at: float) -> Session:

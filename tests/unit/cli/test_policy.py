@@ -252,6 +252,24 @@ def test_explain_knows_what_was_called_before(run, folder):
     assert run("explain", "--call", "slack/post_message").stdout.startswith("allow, policy ")
 
 
+LABELLED = '[[rule]]\nid = "kept-in"\nlabel = "{}"\nserver = "slack"\ntool = "post_*"\naction = "deny"\n'
+
+
+@pytest.mark.parametrize("label", ["untrusted", "hr"])
+def test_explain_judges_as_after_a_call_with_the_labels_of_what_it_brought(run, folder, label):
+    own = '[labels]\nmail = ["untrusted", "private", "hr"]\n'
+    (folder / "douane.toml").write_text(own + LABELLED.format(label), "utf-8")
+    told = run("explain", "--after", "mail/read_mail", "--call", "slack/post_message", exit_code=1).stdout
+    assert "deny  kept-in (douane.toml, line " in told
+    assert run("explain", "--call", "slack/post_message").stdout.startswith("allow, policy ")
+    assert "kept-in" not in run("explain", "--after", "x/y", "--call", "slack/post_message").stdout
+
+
+def test_explain_finds_what_would_be_found_of_the_labels_of_what_was_read(run, folder):
+    before = ("--after", "mail/read_mail", "--after", "files/read_file")
+    assert "flow.trifecta" in run("explain", *before, "--call", "slack/post_message").stdout
+
+
 @pytest.fixture
 def shown(folder):
     """A server `github` with an approved tool `list` and one `create_issue` that waits."""
@@ -355,6 +373,36 @@ def test_explain_gives_a_key_the_groups_and_scopes_that_are_kept_for_it(run, fol
     assert "as key:ann, roles: developer" in found.stdout
     assert found.stderr == ""
     assert run("explain", "--as", "key:ann", "--group", "others", "--call", "files/write_file")
+
+
+def test_a_case_of_a_key_has_the_groups_that_are_kept_for_it_unless_it_says_otherwise(run, folder, tmp_path):
+    (folder / "douane.toml").write_text(BY_GROUP)
+    kept("ann")
+    case = '[[case]]\ncall = "files/write_file"\nas = "key:ann"\n'
+    file = tmp_path / "cases.toml"
+    file.write_text(f'{case}expect = "deny"\n{case}groups = []\nexpect = "allow"\n')
+    tried = run("test", str(file))
+    assert (tried.stdout, tried.stderr) == ("2 passed, 0 failed\n", "")
+
+
+def test_a_case_of_a_key_of_a_tenant_meets_the_documents_of_that_tenant(run, folder, tmp_path):
+    (folder / "tenants" / "acme").mkdir(parents=True)
+    (folder / "tenants" / "acme" / "douane.toml").write_text(DENY_WRITES)
+    kept("ann", "acme")
+    file = tmp_path / "cases.toml"
+    file.write_text(
+        '[[case]]\ncall = "files/write_file"\nas = "key:ann"\nexpect = "deny"\n'
+        '[[case]]\ncall = "files/write_file"\nexpect = "allow"\n'
+    )
+    assert run("test", str(file)).stdout == "2 passed, 0 failed\n"
+
+
+def test_a_case_of_a_key_that_nothing_keeps_says_once_that_it_is_tried_without_groups(run, folder, tmp_path):
+    case = '[[case]]\ncall = "files/read_file"\nas = "key:ann"\nexpect = "allow"\n'
+    (tmp_path / "cases.toml").write_text(case + case)
+    said = run("test", str(tmp_path / "cases.toml")).stderr
+    assert said.count("no `key:ann` that lets in is known here") == 1
+    assert "`groups`" in said
 
 
 def test_explain_takes_the_tenant_of_a_key_that_only_another_tenant_has(run, folder):
