@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, NamedTuple, Protocol
 
 from douane.engine.permit import Permit
@@ -51,7 +51,7 @@ class Exchange(Protocol):
     def is_over(self) -> bool:
         """Whether nothing more can be said: all was answered, or the client has gone."""
 
-    async def over(self) -> None:
+    def over(self) -> Awaitable[None]:
         """Wait until nothing more can be said."""
 
     async def drained(self) -> None:
@@ -105,9 +105,9 @@ class HttpExchange:
         """Whether something was said already."""
         return self._is_stream or self.is_over
 
-    async def over(self) -> None:
+    def over(self) -> Awaitable[None]:
         """Wait until nothing more can be said."""
-        await self._over
+        return self._over
 
     async def drained(self) -> None:
         """Wait until the client has read enough for more to be said."""
@@ -129,9 +129,9 @@ class HttpExchange:
 
     def tell(self, permit: Permit, heard: Heard = PLAIN) -> None:
         """Pass on a message, and end with the last answer that is awaited."""
-        answered = {packet.id for packet in permit.packets if isinstance(packet, Response)}
+        answered = [packet.id for packet in permit.packets if isinstance(packet, Response)]
         is_answer = bool(answered) or not permit.packets
-        self.awaiting -= answered if permit.packets else set(self.awaiting)
+        self.awaiting.difference_update(answered if permit.packets else tuple(self.awaiting))
         self._after = max(self._after, heard.after)
         if self.is_over:
             return

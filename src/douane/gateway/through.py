@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TYPE_CHECKING
 
 from douane.gateway.exchange import PLAIN, Heard
@@ -26,9 +26,9 @@ class Through:
         """Whether nothing more can be said."""
         return self.outer.is_over
 
-    async def over(self) -> None:
+    def over(self) -> Awaitable[None]:
         """Wait until nothing more can be said."""
-        await self.outer.over()
+        return self.outer.over()
 
     async def drained(self) -> None:
         """Wait until the client has read enough for more to be said."""

@@ -11,6 +11,7 @@ from douane.gateway.metrics.families import Counters, Family, Histograms
 from douane.protocol.mcp import METHODS
 
 if TYPE_CHECKING:
+    from douane.gateway.metrics.families import Counter, Labels
     from douane.model.events import Record, Remember
     from douane.transports.relay import Recorder
 
@@ -70,6 +71,7 @@ class Counted:
     def __init__(self, recorder: Recorder, counts: Counts) -> None:
         self._recorder = recorder
         self._counts = counts
+        self._known: dict[Labels, Counter] = {}
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """As the other does it.
@@ -94,14 +96,20 @@ class Counted:
         if body.get("kind") == "lifecycle":
             self._count_event(body, _text(body, "server_name"))
             return
-        server, direction, kind, method, action = labels = _LABELS(body)
-        if method not in _KNOWN:
-            method = _OTHER  # peers choose names, and may choose many
-            labels = server, direction, kind, method, action
-        counts.messages.add(*labels)
+        labels = _LABELS(body)
+        (self._known.get(labels) or self._counter(labels)).value += 1
+        server, direction, _, method, _ = labels
         counts.own.observe(now - cast("float", body["at"]), direction)
         if direction == "to-client" and "duration_ms" in body:
-            counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, server, method)
+            counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, server, _named(method))
+
+    def _counter(self, labels: Labels) -> Counter:
+        """The number of messages like this, whose method may have any name."""
+        server, direction, kind, method, action = labels
+        counter = self._counts.messages.of((server, direction, kind, _named(method), action))
+        if method in _KNOWN:
+            self._known[labels] = counter
+        return counter
 
     def _count_event(self, body: Mapping[str, object], server: str) -> None:
         what = _text(body, "method")
@@ -117,6 +125,11 @@ def _rules(body: Mapping[str, object]) -> set[str]:
     due = {str(one["finding"] or one["policy_rule"]) for one in reasons if one["action"] in _REFUSED}
     findings = cast("Sequence[Mapping[str, Any]]", body.get("findings", ()))
     return due or {str(one["rule"]) for one in findings}
+
+
+def _named(method: str) -> str:
+    """The method, if it is one of MCP: peers choose names, and may choose many."""
+    return method if method in _KNOWN else _OTHER
 
 
 def _text(body: Mapping[str, object], name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 MOST: Final = 2000  # combinations of labels of one family; what is beyond is counted as `other`
@@ -22,25 +22,38 @@ class Family(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
+class Counter:
+    """One number that only grows."""
+
+    __slots__ = ("value",)
+
+    def __init__(self) -> None:
+        self.value = 0
+
+
 class Counters:
     """Numbers that only grow."""
 
     def __init__(self, family: Family) -> None:
         self._family = family
-        self._values: dict[Labels, int] = {}
+        self._counters: dict[Labels, Counter] = {}
 
     def add(self, *labels: str) -> None:
         """Count one more."""
-        values = self._values
-        if labels not in values:
-            labels = _bounded(labels, values)
-        values[labels] = values.get(labels, 0) + 1
+        self.of(labels).value += 1
+
+    def of(self, labels: Labels) -> Counter:
+        """The number for these labels, to be counted up by whoever has it."""
+        if labels not in self._counters:
+            labels = _bounded(labels, self._counters)
+            self._counters.setdefault(labels, Counter())
+        return self._counters[labels]
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""
         yield from _head(self._family, "counter")
-        for labels, value in self._values.items():
-            yield _line(self._family.name, _pairs(self._family, labels), value)
+        for labels, counter in self._counters.items():
+            yield _line(self._family.name, _pairs(self._family, labels), counter.value)
 
 
 class Histograms:
@@ -84,7 +97,7 @@ def gauge(family: Family, values: Iterator[tuple[Labels, float]]) -> Iterator[st
         yield _line(family.name, _pairs(family, labels), value)
 
 
-def _bounded(labels: Labels, known: dict[Labels, int] | dict[Labels, list[int]]) -> Labels:
+def _bounded(labels: Labels, known: Collection[Labels]) -> Labels:
     """Labels that are new, or those of the rest where there would be too many."""
     return labels if len(known) < MOST else (_OTHER,) * len(labels)
 

@@ -59,6 +59,8 @@ class Ended:
 
     def has(self, name: str, whose: str, issued: float) -> bool:
         """Whether the session of this name and principal (its `digest`), begun at `issued`, has ended."""
+        if not self._ended:
+            return False
         until = self._ended.get(("principal", whose))
         return ("session", _word(name)) in self._ended or (until is not None and issued <= until)
 
