@@ -43,6 +43,19 @@ _STAND_INS: Final = frozenset(
     | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
     | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
     | {"correct horse battery staple", "s3cret", "s3cr3t"}
+    | {
+        "пароль",
+        "密码",
+        "密碼",
+        "パスワード",
+        "비밀번호",
+        "كلمة المرور",
+        "κωδικός",
+        "סיסמה",
+        "contraseña",
+        "hasło",
+        "şifre",
+    }
     | {"empty", "hidden", "unknown", "raspberry", "toor", "admin123", "welcome1", "qwerty", "123456"}
 )
 
@@ -51,12 +64,14 @@ _STAND_INS: Final = frozenset(
 # (learn.microsoft.com/nuget/reference/nuget-config-file), the key in the token that 1Password's page
 # about service accounts takes apart (developer.1password.com/docs/service-accounts/security), the test keys
 # with which Stripe's pages sign in (docs.stripe.com/api/authentication), the keys that every emulator of
-# Azure's storage and Cosmos DB has (learn.microsoft.com/azure/storage/common/storage-use-azurite).
+# Azure's storage and Cosmos DB has (learn.microsoft.com/azure/storage/common/storage-use-azurite), and the
+# tokens, codes and secrets of RFC 6749.
 _PUBLISHED: Final = frozenset(
     words(
         "e4a5542bb7fd7b67 37f8f09bdf12c2f2 2037abcaffb2b777 3f370c9dd8225c63"
         " a19f89ab3555eac1 eb540d2b6ee2a0a4 f56e323494a6ffc2 dba72c00f41f4e4c a0702bc91d699f60"
         " 4861b7d682dcbc5a 2cafc0970149a84f f2d6ca16515033e5 0011cc25eb432071 aa6547439583c3a2"
+        " 6c96130f130ab0d6 00cf4c781dc37003 a35b81a7d7927b70 e9974c507d2a8021 53f5da0aaa93d64c"
     )
 )
 _ENDS: Final = 96  # of a long value, as much at each end says whether it is a placeholder

@@ -133,7 +133,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
             *("-secret-key ", "-access-key "),
         ),
         rf"-(?:{_OPTIONS})",
-        rf"(?<=-)-(?i:{_OPTIONS}) {{1,4}}(?:\\{{0,3}}[\"'])?(?P<secret>[^\s\"'\x1f\\,)]{{6,200}})",
+        rf"(?<=-)-(?i:{_OPTIONS}) {{1,4}}(?:\\{{0,3}}[\"'])?(?!(?:id|type|src|source)=)"
+        r"(?P<secret>[^\s\"'\x1f\\,)]{6,200})",
         is_told,
     ),
     _compared(_DOUBLE),

@@ -12,6 +12,7 @@ from douane.detectors.plausible import (
     is_blank,
     is_made_up,
     is_placeholder,
+    is_published,
     is_random,
     is_stand_in,
     is_wordy,
@@ -92,4 +93,6 @@ def is_varied(match: re.Match[str]) -> float:
 
 
 def _is_none(value: str) -> bool:
-    return not value or value.startswith(_REFERENCE) or is_stand_in(value) or is_placeholder(value)
+    if not value or value.startswith(_REFERENCE):
+        return True
+    return is_stand_in(value) or is_placeholder(value) or is_published(value)

@@ -69,6 +69,15 @@ _METHOD: Final = Lazy(
 _MEMBER: Final = Lazy(
     r"(?:[A-Za-z_$]\w{0,24}\.)+[A-Za-z_$][A-Za-z0-9_$]{0,31}[;,]?|[A-Za-z_$][\w.$]{0,48}\)[\w.$()|&!=<>;,:]*"
 )
+# What lets guests into a meeting, beside its number: it is there to be sent around.
+_TO_MEETING: Final = Lazy(r"(?:pass ?code|kenncode|pwd|code)\Z", re.IGNORECASE)
+_MEETING: Final = Lazy(
+    r"(?:\b|\\[nrt])(?:(?:meeting|webinar)[ -]?(?:id|number|link)|besprechungs-id|id riunione|vergader-?id"
+    r"|id de (?:la )?(?:r\wunion|reuni\wn))\b"
+    r"|(?:zoom\.us|zoom\.com|webex\.com|teams\.(?:microsoft|live)\.com)/[^\s\"<>]{1,120}\Z",
+    re.IGNORECASE,
+)
+_MEETING_REACH: Final = 200
 _QUOTES: Final = frozenset("\"'`")
 _PROVIDER_KEY: Final = Lazy(
     r"(?:[_.-]?(?:client|access|api|app|application|auth|pw|pass|sid|account|cloud|user|id|org|v[0-9]))*",
@@ -134,9 +143,15 @@ def is_quoted(match: re.Match[str]) -> bool:
 
 
 def _as_password(match: re.Match[str]) -> float:
-    if _is_code(match) or kind_of(_name(match)) is not Kind.PASSWORD:
+    if _is_code(match) or kind_of(name := _name(match)) is not Kind.PASSWORD or _is_of_meeting(match, name):
         return 0.0
     return is_quoted_password(match["secret"]) if is_quoted(match) else is_bare_password(match)
+
+
+def _is_of_meeting(match: re.Match[str], name: str) -> bool:
+    start = match.start("word")
+    first = max(0, start - _MEETING_REACH)
+    return _TO_MEETING.search(name) is not None and _MEETING.search(match.string[first:start]) is not None
 
 
 def _as_key(match: re.Match[str]) -> float:

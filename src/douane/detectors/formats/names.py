@@ -75,7 +75,7 @@ _HARMLESS: Final = frozenset(
         " version per reset strength non invalid fake mock dummy example sample authenticity timestamp date"
         " created updated algorithm alg method title description help text message error status enabled"
         " required confirm confirmation rules manager provider store ttl duration timeout bytes encryption"
-        " mechanism plugin"
+        " mechanism plugin hasher hashers hashing"
     )
 )
 _ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version encryption"))

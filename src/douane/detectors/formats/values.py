@@ -32,6 +32,7 @@ _REFERENCE: Final = Lazy(
     r"|Ag[A-D][A-Z0-9+/]{200}",  # of a SealedSecret
     re.IGNORECASE,
 )
+_SELECTOR: Final = Lazy(r"[a-z]{0,12}\[[a-z-]{2,20}[~|^$*]?=[^\]\s]{1,40}\]")  # of an element in a page
 _CALL: Final = Lazy(r"[\w.$:>-]*[A-Za-z_]\(|[\w.$]*\[|[{(&*]", re.ASCII)
 _SYMBOLS: Final = Lazy(r"[^A-Za-z0-9_.:/\s-]")
 _KEY: Final = Lazy(r"[A-Za-z0-9_+/=.~:%|-]+", re.ASCII)
@@ -275,7 +276,13 @@ def is_symbolic(value: str) -> float:
 
 def _is_none(value: str) -> bool:
     """Whether `value` only stands where a secret would: a word, an address, a reference, a placeholder."""
-    return bool(is_stand_in(value) or _ADDRESS.match(value) or _REFERENCE.match(value) or _is_shown(value))
+    return bool(
+        is_stand_in(value)
+        or _ADDRESS.match(value)
+        or _REFERENCE.match(value)
+        or _SELECTOR.fullmatch(value)
+        or _is_shown(value)
+    )
 
 
 def _is_shown(value: str) -> bool:
