@@ -47,7 +47,9 @@ _PREFIX: Final = (
     rf"(?:{_BLANK}|[;|&`'\"()!\\$@{{+]|/usr/bin/|/bin/|/usr/local/bin/|(?:sudo|exec|nohup){_BLANK}){{0,16}}+"
 )
 _CHAINED: Final = Lazy(
-    rf"{_BEFORE}{_PREFIX}(?:(?:{_PLAIN}){_END}(?!\s*[&+]\s*\w)|(?:{_WORDY}){_END}(?:{_ARGUMENT}))",
+    # Not the end of a name in brackets: `(Drop & Go)`.
+    rf"(?!& (?-i:[A-Z])\w{{1,12}}\)){_BEFORE}{_PREFIX}"
+    rf"(?:(?:{_PLAIN}){_END}(?!\s*[&+]\s*\w)|(?:{_WORDY}){_END}(?:{_ARGUMENT}))",
     re.IGNORECASE,
 )
 # A word at the very end needs a separator that no title has: not `Drag & drop`, but `8.8.8.8 && id` or `|id`.

@@ -122,7 +122,8 @@ _SENSITIVE: Final = Lazy(
 # What belongs to the operating system and its services. Files of a person's work do not lie there.
 _SYSTEM: Final = Lazy(
     r"^/?(?:etc|proc|sys|dev|boot|private/etc|usr/local/etc|opt/local/etc)(?:/|$)(?!null$|stdin$|"
-    r"stdout$|stderr$|shm/|hosts$|os-release$|localtime$|timezone$|resolv\.conf$|hostname$)"
+    r"stdout$|stderr$|shm/|hosts$|os-release$|localtime$|timezone$|resolv\.conf$|hostname$|(?:cpu|mem)info$|loadavg$"
+    r"|uptime$|class/(?:thermal|power_supply|hwmon|backlight)/)"
     r"|^/?(?:[a-z]:/)?(?:windows|winnt)(?:/|$)|^/?(?:[a-z]:/)?(?:boot\.ini|autoexec\.bat|config\.sys|"
     r"pagefile\.sys|hiberfil\.sys|ntldr|bootmgr|\$recycle\.bin|system volume information|"
     r"inetpub)(?:[/;?&#%]|$)"

@@ -144,6 +144,7 @@ def _first(tokens: Sequence[Token], tool: Tool) -> _Verdict | None:
     statements = _statements(tokens)
     if not statements:
         return None
+    statements = [one for one in statements[:-1] if not _is_setting_out(one)] + statements[-1:]
     if len(statements) > 1:
         heads = {_head(statement).text for statement in statements[1:]}
         return (rules.SQL_STACKED if heads & _KNOWN else None, statements[1][0].start)
@@ -188,6 +189,15 @@ def _statements(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             found[-1].append(token)
     return [statement for statement in found if statement]
+
+
+def _is_setting_out(statement: Sequence[Token]) -> bool:
+    """Whether it names a variable, or a function of SQL, for what is behind it in the same script."""
+    texts = [token.text for token in statement]
+    if texts[0] == "DECLARE":
+        return _FOLLOWING.isdisjoint(texts)
+    is_passing = texts[:1] == ["CREATE"] and texts[1:2] in (["TEMP"], ["TEMPORARY"])
+    return is_passing and texts[2:3] == ["FUNCTION"] and "LANGUAGE" not in texts
 
 
 def _write(statement: Sequence[Token]) -> _Verdict | None:
