@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from operator import ge
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.behaviour.measure import About, Measure
+from douane.behaviour.measure import About
 from douane.behaviour.measures import MEASURES
 from douane.behaviour.recent import keep
 from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from douane.behaviour.answer import Answer
+    from douane.behaviour.measure import Measure
     from douane.model.act import Act
     from douane.model.bounds import Bound, Bounds
     from douane.model.conduct import Conduct
@@ -22,6 +24,15 @@ TOLD_EVERY: Final = 60.0  # seconds after which a warning is given again
 MOST_SCOPES: Final = 32  # tools that are slowed down, each by itself
 _HEARD: Final = tuple(one.heard for one in MEASURES if one.heard is not None)
 _REFUSED: Final = tuple(one.refused for one in MEASURES if one.refused is not None)
+
+
+class _Heeded(NamedTuple):
+    """The measures that something follows from, their bounds, how they count, and from which count on."""
+
+    measures: Sequence[Measure]
+    bounds: Sequence[Bound]
+    counters: Sequence[Callable[[Conduct, Act], float]]
+    warnings: Sequence[float]
 
 
 def asked(conduct: Conduct, act: Act, at: float, bounds: Bounds) -> Standing:
@@ -34,7 +45,7 @@ def asked(conduct: Conduct, act: Act, at: float, bounds: Bounds) -> Standing:
         if conduct.now < conduct.suspended_until:
             return Standing((), conduct.suspended_until - conduct.now, conduct.cause)
         lift(conduct)
-    concerns = tuple(_concerns(conduct, act, bounds))
+    concerns = _concerns(conduct, act, bounds)
     if not concerns:
         return UNREMARKABLE
     conduct.cause = next((one for one in concerns if one.level is Level.CRITICAL), None)
@@ -77,19 +88,23 @@ def _pass_time(conduct: Conduct, at: float) -> None:
     conduct.last = at
 
 
-def _concerns(conduct: Conduct, act: Act, bounds: Bounds) -> list[Concern]:
-    found = []
-    for measure, count_one, bound in _heeded(bounds):
-        count = count_one(conduct, act)
-        if count >= bound.warning:
-            found.append(_concern(conduct, act, measure, _level(count, bound), int(count)))
-    return found
+def _concerns(conduct: Conduct, act: Act, bounds: Bounds) -> tuple[Concern, ...]:
+    heeded = _heeded(bounds)
+    counts = [count(conduct, act) for count in heeded.counters]
+    if not any(map(ge, counts, heeded.warnings)):
+        return ()
+    return tuple(
+        _concern(conduct, act, measure, _level(count, bound), int(count))
+        for measure, bound, count in zip(heeded.measures, heeded.bounds, counts, strict=True)
+        if count >= bound.warning
+    )
 
 
 @lru_cache(maxsize=64)  # asked for with every request
-def _heeded(bounds: Bounds) -> Sequence[tuple[Measure, Callable[[Conduct, Act], float], Bound]]:
-    """The measures that something follows from, how they count, and from which count on."""
-    return [(one, one.asked, getattr(bounds, one.name)) for one in MEASURES if one.name not in bounds.off]
+def _heeded(bounds: Bounds) -> _Heeded:
+    measures = [one for one in MEASURES if one.name not in bounds.off]
+    of_each: list[Bound] = [getattr(bounds, one.name) for one in measures]
+    return _Heeded(measures, of_each, [one.asked for one in measures], [one.warning for one in of_each])
 
 
 def _level(count: float, bound: Bound) -> Level:

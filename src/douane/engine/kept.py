@@ -10,7 +10,7 @@ from douane.behaviour.veiled import sealed, veiled
 from douane.engine.conduct import is_measured, is_ours, seen
 from douane.engine.discretion import WITHHELD, is_touched
 from douane.engine.flowing import labels_shown
-from douane.engine.surroundings import surroundings
+from douane.engine.surroundings import definition_of
 from douane.inventory.definitions import BY_METHOD
 from douane.model.access import DEFAULT_TENANT
 from douane.protocol.direction import Direction
@@ -68,7 +68,7 @@ def _of_request(
     message: Message, session: Session, rules: Rules, judgement: Judgement, body: Mapping[str, object]
 ) -> Iterator[tuple[str, object]]:
     if message.method == _CALL:
-        said = surroundings(message, session, rules).definition.get("annotations")
+        said = definition_of(message, rules).get("annotations")
         hints = {name: said[name] for name in _HINTS if name in said} if isinstance(said, dict) else {}
         if hints:
             yield "hints", hints

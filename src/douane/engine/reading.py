@@ -22,19 +22,22 @@ from douane.protocol.eras import (
 )
 from douane.protocol.framing import check_line
 from douane.protocol.json import decode
-from douane.protocol.jsonrpc import Packet, Request, Response, parse
+from douane.protocol.jsonrpc import Notification, Packet, Request, Response, parse
 from douane.protocol.mcp import QUESTIONS, check_method, subject
 from douane.protocol.progress import check_token
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from douane.engine.rules import Rules
     from douane.model.events import Claims
     from douane.model.session import Session
 
+Call = Request | Notification
+
 MAX_SHOWN: Final = 10_000  # definitions on one page of a list; honest servers have some dozens
+_ALL: Final = tuple(Revision)
 _HANDSHAKES: Final = tuple(revision for revision in Revision if revision not in STATELESS)
 
 
@@ -51,31 +54,29 @@ def read(
     packet = parse(document.value)
     if isinstance(packet, Unreadable):
         return packet
+    answers = _answered(packet, direction, session) if isinstance(packet, Response) else None
     refusal = (
-        contradiction(packet, claims)
+        _check_answer(packet, answers)
+        if isinstance(packet, Response)
+        else contradiction(packet, claims)
         or other_parameters(packet, claims, rules)
         or _first_refusal(packet, direction, session, rules)
-        or _check_size(raw, packet, direction, rules)
+        or (_check_size(packet, direction, rules) if len(raw) > rules.settings.limits.arguments else None)
     )
     if refusal is not None:
         return refusal
-    answers = _answered(packet, direction, session)
-    return Message(
-        direction,
-        packet,
-        raw,
-        document.value,
-        document.strings,
-        answers.revision if answers else _spoken(packet, direction, session),
-        answers,
-        answers.subject if answers else subject(packet),
+    revision, about = (
+        (_spoken(packet, direction, session), subject(packet))
+        if answers is None
+        else (answers.revision, answers.subject)
     )
+    return Message(direction, packet, raw, document.value, document.strings, revision, answers, about)
 
 
-def _check_size(raw: bytes, packet: Packet, direction: Direction, rules: Rules) -> Unreadable | None:
-    limit = rules.settings.limits.arguments
-    if len(raw) <= limit or direction is Direction.TO_CLIENT or not isinstance(packet, Request):
+def _check_size(packet: Packet, direction: Direction, rules: Rules) -> Unreadable | None:
+    if direction is Direction.TO_CLIENT or not isinstance(packet, Request):
         return None
+    limit = rules.settings.limits.arguments
     because, fix = (
         f"a request may have up to {limit} bytes",
         "raise `arguments` under [limits] in douane.toml",
@@ -83,49 +84,48 @@ def _check_size(raw: bytes, packet: Packet, direction: Direction, rules: Rules) 
     return Unreadable("protocol.arguments-too-long", because, "/params", f"send less at once, or {fix}")
 
 
-def _first_refusal(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
-    for members, where in _deciding_objects(packet):
-        refusal = check_keys(members, where)
-        if refusal is not None:
-            return refusal
-    if isinstance(packet, Response):
-        return _check_answer(packet, direction, session)
-    return check_token(packet) or _check_call(packet, direction, session, rules)
+def _first_refusal(packet: Call, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
+    return (
+        _check_members(packet)  # what decides; the envelope's own members are a closed set already
+        or check_token(packet)
+        or _check_call(packet, direction, session, rules)
+    )
 
 
-def _deciding_objects(packet: Packet) -> Iterator[tuple[Mapping[str, object], str]]:
-    """The objects whose members decide what happens; the envelope's own are a closed set already."""
-    if isinstance(packet, Response):
-        yield packet.outcome, "/error" if packet.failed else "/result"
-        return
-    yield packet.params, "/params"
+def _check_members(packet: Call) -> Unreadable | None:
     meta = packet.params.get("_meta")
-    if isinstance(meta, dict):
-        yield meta, "/params/_meta"
+    refusal = check_keys(packet.params, "/params")
+    return refusal if refusal or not isinstance(meta, dict) else check_keys(meta, "/params/_meta")
 
 
-def _answered(packet: Packet, direction: Direction, session: Session) -> Pending | None:
-    if not isinstance(packet, Response):
-        return None
+def _answered(packet: Response, direction: Direction, session: Session) -> Pending | None:
     asked = direction.opposite
     return session.pending[asked].get(packet.id) or session.cancelled[asked].get(packet.id)
 
 
-def _check_answer(packet: Response, direction: Direction, session: Session) -> Unreadable | None:
-    pending = _answered(packet, direction, session)
+def _check_answer(packet: Response, pending: Pending | None) -> Unreadable | None:
+    outcome = packet.outcome
+    if refusal := check_keys(outcome, "/error" if packet.failed else "/result"):
+        return refusal
     if pending is None:
         return Unreadable("protocol.unmatched-answer", "an answer to a request that nobody has asked", "/id")
-    if not isinstance(packet.outcome.get("inputRequests", {}), dict):
-        return Unreadable("protocol.not-mcp", "`inputRequests` must be an object", "/result/inputRequests")
-    for where, question in input_requests(packet):
-        if not _is_question(question):
-            return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
+    if "inputRequests" in outcome and (refusal := _check_questions(packet)):
+        return refusal
     if packet.failed:
         return None
     if pending.method == "initialize" and revision_named(opening_version(packet)) not in _HANDSHAKES:
         because = f"the server settled on a revision that is not one of {', '.join(_HANDSHAKES)}"
         return Unreadable("protocol.revision", because, "/result/protocolVersion")
     return _check_form(packet, pending)
+
+
+def _check_questions(packet: Response) -> Unreadable | None:
+    if not isinstance(packet.outcome["inputRequests"], dict):
+        return Unreadable("protocol.not-mcp", "`inputRequests` must be an object", "/result/inputRequests")
+    for where, question in input_requests(packet):
+        if not _is_question(question):
+            return Unreadable("protocol.unknown-method", "an input request that MCP does not have", where)
+    return None
 
 
 def _is_question(asked: object) -> bool:
@@ -136,9 +136,9 @@ def _is_question(asked: object) -> bool:
 def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
     """Definitions and instructions must stand where they are judged, in the form in which they are."""
     listing = BY_METHOD.get(pending.method)
-    member, kind = (listing.member, list) if listing else ("instructions", str)
     if listing is None and pending.method not in GREETINGS:
         return None
+    member, kind = (listing.member, list) if listing else ("instructions", str)
     shown = packet.outcome.get(member, kind())
     if isinstance(shown, list) and len(shown) > MAX_SHOWN:
         return Unreadable("protocol.too-many", f"a list may have {MAX_SHOWN} definitions a page")
@@ -147,7 +147,7 @@ def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
     return Unreadable("protocol.not-mcp", f"`{member}` must be a {kind.__name__}", f"/result/{member}")
 
 
-def _check_call(packet: Packet, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
+def _check_call(packet: Call, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
     revisions = _possible(packet, direction, session, rules)
     if isinstance(revisions, Unreadable):
         return revisions
@@ -166,7 +166,7 @@ def _check_call(packet: Packet, direction: Direction, session: Session, rules: R
 
 
 def _possible(
-    packet: Packet, direction: Direction, session: Session, rules: Rules
+    packet: Call, direction: Direction, session: Session, rules: Rules
 ) -> Sequence[Revision] | Unreadable:
     """The revisions that this call may be under."""
     stated = envelope_version(packet) if direction is Direction.TO_SERVER else None
@@ -178,11 +178,13 @@ def _possible(
             return unsupported(stated)
     agreed = _agreed(session)
     if direction is Direction.TO_CLIENT:
-        return agreed or tuple(Revision)  # servers announce themselves before they are asked
-    if isinstance(packet, Request) and is_handshake(packet):
-        return tuple(Revision)
+        return agreed or _ALL  # servers announce themselves before they are asked
+    if not isinstance(packet, Request):
+        return agreed or _HANDSHAKES
+    if is_handshake(packet):
+        return _ALL
     is_opened = not STATELESS.issuperset(agreed) or kill_of(session, rules)  # no opening helps what is killed
-    if isinstance(packet, Request) and not is_opened:
+    if not is_opened:
         because = "send `initialize` first, or state a revision in `_meta`"
         return Unreadable("protocol.not-initialized", because)
     return agreed or _HANDSHAKES

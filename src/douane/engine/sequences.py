@@ -67,19 +67,16 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
     is_answer = isinstance(message.packet, Response)
     if is_answer is not (message.direction is Direction.TO_CLIENT):
         return
-    if len(session.steps.begun) > len(rules.policy.sequences):
-        forget_others(session.steps, {one.way.key for one in rules.policy.sequences})
-    pass_time(session.steps, at)
-    session.steps.calls += not is_answer
+    sequences, begun = rules.policy.sequences, session.steps
+    if len(begun.begun) > len(sequences):
+        forget_others(begun, {one.way.key for one in sequences})
+    pass_time(begun, at)
+    begun.calls += not is_answer
     traits = traits_of(session, message, _NOTHING, rules)
-    for one in rules.policy.sequences:
-        fitting = [
-            number
-            for number, step in enumerate(one.steps[:-1])
-            if step.comes_back is is_answer and is_step(step, traits)
-        ]
-        if fitting:
-            advance(session.steps, one.way, fitting, traits.server)
+    for one in sequences:
+        steps = one.on_answers if is_answer else one.on_calls
+        if steps and (fitting := [number for number, step in steps if is_step(step, traits)]):
+            advance(begun, one.way, fitting, traits.server)
 
 
 def traits_of(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Traits:

@@ -27,18 +27,29 @@ def text_of(message: Message, session: Session, rules: Rules) -> Text:
 
 def surroundings(message: Message, session: Session, rules: Rules) -> About:
     """The tool that `message` calls or answers, and where its server may work; a lookup or two."""
+    server, settings, canonical = session.server, rules.settings, _canonical(message, rules)
+    return About(
+        parsed(canonical) if canonical else {},
+        server.name,
+        server.command,
+        (*server.roots, *session.roots, *settings.roots),
+        rules.tools,
+        canonical,
+        server.reads_only or server.name in settings.read_only,
+        bool(server.roots),
+    )
+
+
+def definition_of(message: Message, rules: Rules) -> Mapping[str, object]:
+    """The definition of the tool that `message` calls or answers, `{}` where it is unknown."""
+    canonical = _canonical(message, rules)
+    return parsed(canonical) if canonical else {}
+
+
+def _canonical(message: Message, rules: Rules) -> str:
     pin = rules.pins.get((Kind.TOOL, message.subject)) if message.method == "tools/call" else None
     shown = None if pin is None else pin.approved or pin.seen
-    return About(
-        {} if shown is None else parsed(shown.canonical),
-        session.server.name,
-        session.server.command,
-        (*session.server.roots, *session.roots, *rules.settings.roots),
-        rules.tools,
-        "" if shown is None else shown.canonical,
-        is_read_only=session.server.reads_only or session.server.name in rules.settings.read_only,
-        has_folders=bool(session.server.roots),
-    )
+    return "" if shown is None else shown.canonical
 
 
 @lru_cache(maxsize=1024)

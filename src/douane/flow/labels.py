@@ -66,7 +66,7 @@ def guessed(server: ServerIdentity, tool: str, hints: tuple[bool, bool]) -> Labe
 
 def labels_of(server: ServerIdentity, tool: str, annotations: Mapping[str, object], stated: Stated) -> Labels:
     """The labels of a tool: those that a person has stated for it, or for its server, or else guesses."""
-    found = guessed(server, tool, _hints(annotations))
+    found = guessed(server, tool, _hints(annotations) if annotations else _SILENT)
     if not stated:
         return found
     of_server = stated.get(server.name)
@@ -107,6 +107,9 @@ def _of_server(server: ServerIdentity) -> frozenset[str]:
         if found:
             return found[0].union(*found[1:])
     return NONE
+
+
+_SILENT: Final = (False, False)
 
 
 def _hints(annotations: Mapping[str, object]) -> tuple[bool, bool]:

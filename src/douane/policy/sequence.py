@@ -28,13 +28,18 @@ class Step(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    """Steps that follow one another, the severity of what is found at the last, and a sentence for people."""
+    """Steps that follow one another, the severity of what is found at the last, and a sentence for people.
+
+    `on_calls` and `on_answers` are the steps before the last, with their numbers, by when they are taken.
+    """
 
     id: str
     steps: tuple[Step, ...]
     way: Way
     severity: Severity
     because: str
+    on_calls: tuple[tuple[int, Step], ...]
+    on_answers: tuple[tuple[int, Step], ...]
 
     @property
     def finding(self) -> str:
