@@ -30,7 +30,7 @@ class Checks:
     """
 
     def __init__(self, hosts: Sequence[str], origins: Sequence[str]) -> None:
-        self._hosts = frozenset(host.lower() for host in hosts)
+        self._hosts = _LOCAL.union(host.lower() for host in hosts)
         self._origins = frozenset(origin.lower() for origin in origins)
 
     def of(self, request: Request) -> Refusal | None:
@@ -45,7 +45,7 @@ class Checks:
 
     def _is_ours(self, host: str) -> bool:
         name = host.lower()
-        return name in self._hosts or without_port(name) in self._hosts | _LOCAL
+        return name in self._hosts or without_port(name) in self._hosts
 
     def _is_welcome(self, origin: str) -> bool:
         return origin in self._origins or without_port(_host_of(origin)) in _LOCAL

@@ -53,13 +53,16 @@ def outgoing(packets: tuple[Packet, ...], claims: Claims, session: str | None, r
     first = packets[0] if len(packets) == 1 else None
     stated = None if first is None or isinstance(first, Response) else envelope_version(first)
     revision = stated if isinstance(stated, str) else claims.revision
-    if is_stateless(revision) and isinstance(first, Request) and first.method == _OPENING:
-        revision = None  # a client that was told nothing by `server/discover` begins with a handshake
+    stateless = is_stateless(revision)
+    if stateless and isinstance(first, Request) and first.method == _OPENING:
+        stateless, revision = False, None  # a client that was told nothing by `server/discover`
     if revision is not None:
         fields.append((VERSION, revision))
-    if not is_stateless(revision):
-        return [*fields, *([(SESSION, session)] if session else [])]
-    return [*fields, *_routing(first, rules)]
+    if stateless:
+        fields += _routing(first, rules)
+    elif session:
+        fields.append((SESSION, session))
+    return fields
 
 
 def _routing(packet: Packet | None, rules: Rules) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from douane.gateway.metrics.families import Counters, Family, Histograms
 from douane.protocol.mcp import METHODS
 
 if TYPE_CHECKING:
-    from douane.gateway.metrics.families import Counter, Labels
+    from douane.gateway.metrics.families import Counter, Histogram, Labels
     from douane.model.events import Record, Remember
     from douane.transports.relay import Recorder
 
@@ -71,7 +71,7 @@ class Counted:
     def __init__(self, recorder: Recorder, counts: Counts) -> None:
         self._recorder = recorder
         self._counts = counts
-        self._known: dict[Labels, Counter] = {}
+        self._known: dict[Labels, tuple[Counter, Histogram]] = {}
 
     def commit(self, records: Sequence[Record], remembers: Sequence[Remember] = ()) -> None:
         """As the other does it.
@@ -97,19 +97,20 @@ class Counted:
             self._count_event(body, _text(body, "server_name"))
             return
         labels = _LABELS(body)
-        (self._known.get(labels) or self._counter(labels)).value += 1
-        server, direction, _, method, _ = labels
-        counts.own.observe(now - cast("float", body["at"]), direction)
-        if direction == "to-client" and "duration_ms" in body:
-            counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, server, _named(method))
+        messages, own = self._known.get(labels) or self._counted(labels)
+        messages.value += 1
+        own.observe(now - cast("float", body["at"]))
+        if "duration_ms" in body and labels[1] == "to-client":
+            counts.theirs.observe(cast("float", body["duration_ms"]) / 1000, labels[0], _named(labels[3]))
 
-    def _counter(self, labels: Labels) -> Counter:
-        """The number of messages like this, whose method may have any name."""
+    def _counted(self, labels: Labels) -> tuple[Counter, Histogram]:
+        """What counts messages like this, whose method may have any name."""
         server, direction, kind, method, action = labels
-        counter = self._counts.messages.of((server, direction, kind, _named(method), action))
+        messages = self._counts.messages.of((server, direction, kind, _named(method), action))
+        found = messages, self._counts.own.of((direction,))
         if method in _KNOWN:
-            self._known[labels] = counter
-        return counter
+            self._known[labels] = found
+        return found
 
     def _count_event(self, body: Mapping[str, object], server: str) -> None:
         what = _text(body, "method")

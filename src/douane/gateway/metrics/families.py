@@ -56,37 +56,55 @@ class Counters:
             yield _line(self._family.name, _pairs(self._family, labels), counter.value)
 
 
+class Histogram:
+    """How often one thing took how many seconds."""
+
+    __slots__ = ("_bounds", "counts", "total")
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        self.total = 0.0
+
+    def observe(self, seconds: float) -> None:
+        """Count one that took so long; where a clock was set back, that is none."""
+        self.counts[bisect_left(self._bounds, seconds)] += 1
+        if seconds > 0:
+            self.total += seconds
+
+
 class Histograms:
     """How often something took how many seconds."""
 
     def __init__(self, family: Family, bounds: Sequence[float]) -> None:
         self._family = family
         self._bounds = tuple(bounds)
-        self._counts: dict[Labels, list[int]] = {}
-        self._sums: dict[Labels, float] = {}
+        self._histograms: dict[Labels, Histogram] = {}
 
     def observe(self, seconds: float, *labels: str) -> None:
         """Count one that took so long."""
-        counts = self._counts.get(labels)
-        if counts is None:
-            labels = _bounded(labels, self._counts)
-            counts = self._counts.setdefault(labels, [0] * (len(self._bounds) + 1))
-        counts[bisect_left(self._bounds, seconds)] += 1
-        self._sums[labels] = self._sums.get(labels, 0.0) + max(0.0, seconds)
+        self.of(labels).observe(seconds)
+
+    def of(self, labels: Labels) -> Histogram:
+        """The one for these labels, to be told by whoever has it."""
+        if labels not in self._histograms:
+            labels = _bounded(labels, self._histograms)
+            self._histograms.setdefault(labels, Histogram(self._bounds))
+        return self._histograms[labels]
 
     def lines(self) -> Iterator[str]:
         """As Prometheus reads it."""
         yield from _head(self._family, "histogram")
-        for labels, counts in self._counts.items():
-            yield from self._of(_pairs(self._family, labels), labels, counts)
+        for labels, histogram in self._histograms.items():
+            yield from self._of(_pairs(self._family, labels), histogram)
 
-    def _of(self, pairs: list[str], labels: Labels, counts: Sequence[int]) -> Iterator[str]:
+    def _of(self, pairs: list[str], histogram: Histogram) -> Iterator[str]:
         name, so_far = self._family.name, 0
-        for bound, count in zip((*self._bounds, float("inf")), counts, strict=True):
+        for bound, count in zip((*self._bounds, float("inf")), histogram.counts, strict=True):
             so_far += count
             shown = "+Inf" if bound == float("inf") else f"{bound:g}"
             yield _line(f"{name}_bucket", [*pairs, f'le="{shown}"'], so_far)
-        yield _line(f"{name}_sum", pairs, self._sums[labels])
+        yield _line(f"{name}_sum", pairs, histogram.total)
         yield _line(f"{name}_count", pairs, so_far)
 
 
