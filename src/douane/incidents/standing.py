@@ -58,7 +58,7 @@ def _stopped(place: Place, incident: Incident) -> Iterator[Standing]:
         if one is not None and one.stopped:
             act = "resume" if one.stopped is Stage.SUSPENDED else "approve"
             path = f"/servers/{quoted(one.server, safe='')}?part=decision"
-            command = f"douane servers {act} {quote(one.name)}"
+            command = f"douane servers {act} {quote(one.name)}{place.on_command_line}"
             yield Standing(f"server `{one.name}` is {one.stopped.value}", path, command)
 
 
@@ -67,10 +67,11 @@ def _suspended(place: Place, incident: Incident) -> Iterator[Standing]:
     for one in incident.scope.sessions:
         if one in whom:
             path = f"/sessions/{quoted(one, safe='')}"
-            yield Standing(f"session `{one}` is suspended", path, f"douane sessions lift {quote(one)}")
+            command = f"douane sessions lift {quote(one)}{place.on_command_line}"
+            yield Standing(f"session `{one}` is suspended", path, command)
     for one in incident.scope.principals:
         if one in whom:
-            command = f"douane sessions lift --of {quote(one)}"
+            command = f"douane sessions lift --of {quote(one)}{place.on_command_line}"
             yield Standing(f"principal `{one}` is suspended", "/people", command)
 
 
@@ -81,4 +82,5 @@ def _held(place: Place, incident: Incident) -> Iterator[Standing]:
         if one.id.startswith(f"{incident.id}-"):
             about = one.server or one.principal or one.session
             what = f"a legal hold keeps what the log has about `{about}`"
-            yield Standing(what, "/reports/retention", f"douane audit hold release {quote(one.id)}")
+            command = f"douane audit hold release {quote(one.id)}{place.on_command_line}"
+            yield Standing(what, "/reports/retention", command)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from shlex import quote
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from douane.model.access import DEFAULT_TENANT
 from douane.operations.errors import GivenError
 from douane.stores.paths import tenant_folder
 
@@ -47,6 +49,11 @@ class Place(NamedTuple):
     def root(self) -> str:
         """The state folder of the installation, where what tenants share is, such as API keys."""
         return self.state.removesuffix(f"/tenants/{self.tenant}")
+
+    @property
+    def on_command_line(self) -> str:
+        """What a command takes at its end to be about this tenant; ``""`` for `default`."""
+        return "" if self.tenant == DEFAULT_TENANT else f" --tenant {quote(self.tenant)}"
 
 
 class By(NamedTuple):

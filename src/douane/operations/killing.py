@@ -82,7 +82,9 @@ def _still(place: Place, found: Kill) -> str:
     with closing(Dossiers(place.state)) as store:
         dossiers = [store.of(one) for one in sorted(ids)]
     names = [one.name for one in dossiers if one is not None and one.stopped is Stage.SUSPENDED]
-    return f"; it stays suspended until `douane servers resume {quote(names[0])}`" if names else ""
+    if not names:
+        return ""
+    return f"; it stays suspended until `douane servers resume {quote(names[0])}{place.on_command_line}`"
 
 
 def _row(one: Kill) -> dict[str, object]:

@@ -75,12 +75,18 @@ def needs(place: Place) -> list[Need]:
         *worked_out("strangers who were refused", "/audit", lambda: _strangers(place, now)),
         *worked_out("servers of machines", "/fleet", lambda: _fleet(place)),
     ]
-    return [*killed, *sorted(found, key=lambda need: -_RISKS.index(need.level))]
+    return [*killed, *_there(place, sorted(found, key=lambda need: -_RISKS.index(need.level)))]
 
 
 def killed_now(place: Place) -> list[Need]:
     """That something is killed, as one thing; needs no database."""
-    return worked_out("whether anything is killed", "/incidents/kill", lambda: _killed(place))
+    return _there(place, worked_out("whether anything is killed", "/incidents/kill", lambda: _killed(place)))
+
+
+def _there(place: Place, found: Iterable[Need]) -> list[Need]:
+    """The same, with commands that are about this tenant."""
+    more = place.on_command_line
+    return [one._replace(command=f"{one.command}{more}") if one.command else one for one in found]
 
 
 def worked_out(what: str, path: str, part: Callable[[], Iterable[Need]]) -> list[Need]:

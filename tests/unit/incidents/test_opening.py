@@ -14,6 +14,7 @@ from douane.incidents.going_on import Changed, closed, noted, tasked, turned
 from douane.incidents.incident import Kind, Rotation, Scope, Severity, State, Turn
 from douane.incidents.opening import Wish, opened, preview, resumed
 from douane.incidents.reporting import drafts_of, evidence_of, timeline_of
+from douane.incidents.standing import standing
 from douane.incidents.store import Incidents
 from douane.model.dossier import Stage
 from douane.model.events import Record
@@ -245,3 +246,13 @@ def test_a_client_makes_no_incident_by_the_name_of_a_method(place):
     with closing(Incidents(place.state)) as store:
         assert store.all() == {}
     assert kills.standing(place.state).lost == ()
+
+
+def test_what_ends_a_stop_of_a_tenants_incident_names_the_tenant(place, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", place.state)
+    incident = opened(place, OPERATOR, WISH)
+    told = {one.command.partition(" --tenant ")[0]: one.command for one in standing(place, incident)}
+    assert {command.split()[1] for command in told} == {"kill", "servers", "sessions", "audit"}
+    assert not any("--tenant" in command for command in told.values())
+    for one in standing(place._replace(tenant="acme"), incident):
+        assert " --tenant acme" in one.command

@@ -152,3 +152,13 @@ def test_shadow_servers_of_machines_need_a_person(place, store):
     Fleet(place.state).keep(Report("a" * 64, "laptop", NOW, (shadow,)), "key:fleet")
     [need] = needs(place)
     assert (need.kind, need.level, need.why) == ("fleet", "high", "1 unknown, on 1 machine")
+
+
+def test_what_is_typed_for_a_tenant_names_it(place, store):
+    asked = Dossier(FILES.id, "files", FILES.command, Stage.REQUESTED, need=Need("notes"), asked_by="ann")
+    with closing(Dossiers(place.state)) as dossiers:
+        dossiers.keep(asked, None)
+    assert [one.command for one in needs(place)] == ["douane servers show files"]
+    assert [one.command for one in needs(place._replace(tenant="acme"))] == [
+        "douane servers show files --tenant acme"
+    ]
