@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Final
 
 import click
 
+from douane.audit.visible import visible
 from douane.cli.approvals.terminal import is_at_terminal
 from douane.cli.control_accounts import accounts
-from douane.errors import LaunchError
+from douane.cli.operating import by, place
+from douane.errors import DouaneError, LaunchError
 from douane.model.access import DEFAULT_TENANT
+from douane.operations.accounts import FIRST
 from douane.operations.base import place_of
-from douane.stores.accounts.invitations import first_link
+from douane.operations.run import performed
 from douane.stores.accounts.register import Register
 from douane.stores.documents import config_folder, load
 from douane.stores.paths import ready, state_folder
@@ -40,8 +42,8 @@ def control(context: click.Context, listen: tuple[str, ...]) -> None:
         raise LaunchError(f"the control room is not installed: {error.name} is missing", fix) from None
     found = load(config_folder(), None).settings.control
     ready(state_folder())
-    place = place_of(state_folder(), config_folder(), DEFAULT_TENANT)
-    run(place, found._replace(listen=listen or found.listen), _tell)
+    here = place_of(state_folder(), config_folder(), DEFAULT_TENANT)
+    run(here, found._replace(listen=listen or found.listen), _tell)
 
 
 control.add_command(accounts)
@@ -53,11 +55,16 @@ def _tell(addresses: Sequence[str]) -> None:
     with closing(Register(state_folder())) as register:
         if register.people.every():
             return
-        if not _shows_a_person():
-            click.echo(_LATER)
-            return
-        link = first_link(register, time.time())
-    click.echo(f"make the first account, once and within half an hour: {addresses[0]}{link}")
+    if not _shows_a_person():
+        click.echo(_LATER)
+        return
+    try:
+        link = str(performed(place(DEFAULT_TENANT), by(), FIRST, {}).once["link"])
+    except DouaneError as error:  # the pages are there all the same
+        click.echo(f"douane: no link for the first account was made: {visible(error.message)}", err=True)
+        return
+    shown = f"{addresses[0]}/{link.rpartition('/')[2]}"  # where it listens now, whatever documents say
+    click.echo(f"make the first account, once and within half an hour: {shown}")
 
 
 def _shows_a_person() -> bool:
