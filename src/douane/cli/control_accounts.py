@@ -130,6 +130,8 @@ def _row(one: Mapping[str, object]) -> tuple[str, ...]:
     roles, factors = one["roles"], one["factors"]
     listed = (" ".join(found) if isinstance(found, list) else "" for found in (roles, factors))
     state = "disabled" if one["disabled"] else "" if one["has_password"] else "has no password yet"
+    if one["called_now"] != one["id"] and not one["disabled"]:
+        state = "; ".join(filter(None, (state, f"an old name: put `{one['called_now']}` in its place")))
     return (str(one["id"]), *listed, str(one["sessions"]), clock(_number(one["created"])), state)
 
 

@@ -75,7 +75,11 @@ def first(place: Place, by: By, _given: Given) -> Change:
 
 def _called(place: Place, name: str) -> str:
     """How an account of this tenant is called: no tenant can try the names of another."""
-    ending = "" if place.tenant == DEFAULT_TENANT else f"@{place.tenant}"
+    return _of_tenant(place.tenant, name)
+
+
+def _of_tenant(tenant: str, name: str) -> str:
+    ending = "" if tenant == DEFAULT_TENANT else f"@{tenant}"
     return name if name.endswith(ending) else f"{name}{ending}"
 
 
@@ -215,6 +219,7 @@ def _told(register: Register, account: Account) -> dict[str, object]:
         "sessions": len(register.sittings.of([account.principal])),
         "created": account.created,
         "created_by": account.created_by,
+        "called_now": _of_tenant(account.tenant, account.name),
     }
 
 

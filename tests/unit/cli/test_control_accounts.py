@@ -1,12 +1,15 @@
 """`douane control accounts` as somebody types it."""
 
 import json
+from contextlib import closing
 
 import pytest
 
 from douane.cli.app import outcome
 from douane.cli.approvals import terminal
+from douane.stores.accounts.register import Register
 from douane.stores.documents import FILE
+from douane.stores.paths import state_folder
 from tests._promises import promise
 from tests._scanner import used_before
 
@@ -87,3 +90,13 @@ def test_what_cannot_be_is_said_with_what_to_do(run):
     assert "douane control accounts list" in run("reset", "nobody", exit_code=2).err
     run("add", "Ann!", "--role", "viewer", exit_code=2)
     assert "administrator" in run("add", "ann", "--role", "king", exit_code=2).err
+
+
+def test_an_old_name_of_a_tenants_account_says_what_to_put_in_its_place(run, tmp_path):
+    (tmp_path / "config" / FILE).write_text("[tenants.acme]\n")
+    run("add", "bob", "--role", "viewer", "--tenant", "acme")
+    with closing(Register(state_folder())) as register:
+        register.people.add("ann", ("viewer",), "acme", ("local:root", 1.0))
+    told = {line.split()[0]: line for line in run("list", "--tenant", "acme").out.splitlines()[1:]}
+    assert "an old name: put `ann@acme` in its place" in told["ann"]
+    assert "old name" not in told["bob@acme"]

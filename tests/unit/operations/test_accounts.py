@@ -170,3 +170,19 @@ def test_somebody_is_signed_out_everywhere(place, run):
     assert run("end-sessions", id="ann").told == "ended 1 sessions of `ann`"
     with opened(place) as register:
         assert [one.principal for one in register.sittings.every()] == ["account:bob"]
+
+
+def test_an_account_of_a_tenant_with_an_old_name_says_how_it_would_be_called_now_and_is_ended_by_it(
+    place, run
+):
+    other = place._replace(state=f"{place.state}/tenants/acme", tenant="acme")
+    ready(other.state)
+    with opened(place) as register:
+        register.people.add("ann", ("administrator",), "acme", ("local:root", 1.0))
+    run("add", ROOT, other, name="ann", roles=["administrator"])
+    run("disable", ROOT, other, id="ann")
+    rows = {one["id"]: one for one in seen(other, ROOT, VIEWS["accounts"], {}).items}
+    assert (rows["ann"]["called_now"], rows["ann"]["disabled"]) == ("ann@acme", True)
+    assert (rows["ann@acme"]["called_now"], rows["ann@acme"]["disabled"]) == ("ann@acme", False)
+    run("add", name="bob", roles=["viewer"])
+    assert [one["called_now"] for one in seen(place, ROOT, VIEWS["accounts"], {}).items] == ["bob"]

@@ -54,7 +54,7 @@ _ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
         "keys": (
             "id prefix name groups scopes tenant created created_by expires revoked last_used state unused"
         ),
-        "accounts": "id principal roles disabled has_password factors sessions created created_by",
+        "accounts": "id principal roles disabled has_password factors sessions created created_by called_now",
         "accounts.sessions": "id since seen address how",
         "exceptions": "id finding server one_value until reason document line over",
         "policy": "revision mode documents seen",
