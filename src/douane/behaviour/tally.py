@@ -18,8 +18,8 @@ MINUTE: Final = 60.0
 
 def add(conduct: Conduct, name: str, span: float, more: int) -> int:
     """Count so many more now; how many that are."""
-    before = conduct.counts.get(name, NOTHING)
-    conduct.counts[name] = ring = with_more(before, slot_at(conduct.now, span), more)
+    counts = conduct.counts
+    counts[name] = ring = with_more(counts.get(name, NOTHING), slot_at(conduct.now, span), more)
     return total(ring)
 
 

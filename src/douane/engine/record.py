@@ -41,26 +41,26 @@ def judged(
 ) -> Record:
     """The entry of a message that was read and judged; `action` is what was carried out."""
     body = _base(session, rules, at, message.direction)
-    packet = message.packet
-    named = names(message, secretive(judgement.findings))
+    packet, findings, wanted = message.packet, judgement.findings, judgement.verdict.action
+    named = names(message, secretive(findings) if findings else findings)
     body |= {
         "kind": _KINDS[type(packet)],
         "method": named.method[:MAX_SUBJECT],
         "subject": named.subject[:MAX_SUBJECT],
         "size": len(message.raw),
         "action": _ACTIONS[action],
-        "findings": listed(judgement, rules) if judgement.findings else [],
+        "findings": listed(judgement, rules) if findings else [],
         "reasons": _reasons(judgement.verdict),
         "protocol": message.revision or "",
     }
     if not isinstance(packet, Notification):
-        seen = isinstance(named.ident, int) or were_seen(judgement.findings)
+        seen = isinstance(named.ident, int) or were_seen(findings)
         body["rpc_id"] = named.ident if seen else None
-    if judgement.verdict.action is not action:
-        body["would"] = _ACTIONS[judgement.verdict.action]
-    if len(judgement.findings) > MAX_LISTED:
-        body["findings_in_all"] = len(judgement.findings)
-    body |= _specific(message, rules, judgement.findings, at)
+    if wanted is not action:
+        body["would"] = _ACTIONS[wanted]
+    if len(findings) > MAX_LISTED:
+        body["findings_in_all"] = len(findings)
+    body |= _specific(message, rules, findings, at)
     if rules.settings.audit.replay is Replayable.KEPT:
         body["replay"] = kept(message, session, rules, judgement, body)
     return Record(body)

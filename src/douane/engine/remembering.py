@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from douane.engine.conduct import note, note_again, note_outcome
+from douane.engine.conduct import note, note_act, note_again, note_outcome
 from douane.engine.ordered import obey
 from douane.engine.pipeline import observed
 from douane.model.conduct import Standing
 from douane.model.verdict import Action, Reason, Verdict
+from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
     from douane.engine.case import Judgement
@@ -25,6 +26,9 @@ def remember(passage: Passage, message: Message) -> None:
     session, rules = passage.session, passage.rules
     if rules.orders:
         obey(session, rules.orders)
+    if passage.answer is None and not isinstance(message.packet, Request):
+        note_act(session, None, rules, passage.at)
+        return
     how = note if passage.answer is None else note_again
     if failures := observed((_nothing,), partial(how, session, message, rules, passage.at)):
         session.standing = Standing(failures=tuple(failures))
@@ -32,6 +36,8 @@ def remember(passage: Passage, message: Message) -> None:
 
 def remember_outcome(passage: Passage, message: Message, judgement: Judgement, action: Action) -> Judgement:
     """Remember what came of a message; the judgement, which is to refuse it if that has failed."""
+    if action is not Action.DENY and not isinstance(message.packet, Response):
+        return judgement  # what comes of a request that passes is its answer
     session, rules = passage.session, passage.rules
     outcome = partial(note_outcome, session, message, rules, judgement, action, passage.at)
     failures = observed((_nothing,), outcome)
@@ -45,7 +51,7 @@ def remember_outcome(passage: Passage, message: Message, judgement: Judgement, a
     )
 
 
-def _nothing(act: Callable[[], None]) -> Iterator[Finding]:
+def _nothing(act: Callable[[], None]) -> Iterable[Finding]:
     """Nothing is found by remembering."""
     act()
-    return iter(())
+    return ()

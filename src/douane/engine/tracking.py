@@ -68,8 +68,8 @@ def _note_revision(session: Session, packet: Request) -> None:
 
 def _note_roots(session: Session, packet: Request, revision: Revision | None) -> None:
     """The folders that a request names in answer to an earlier result that asked (MCP 2026-07-28 MRTR)."""
-    responses = packet.params.get("inputResponses")
-    if revision not in STATELESS or not isinstance(responses, dict):
+    responses = packet.params.get("inputResponses") if revision in STATELESS else None
+    if not isinstance(responses, dict):
         return
     for key in session.roots_asked & responses.keys():
         response = responses[key]
@@ -141,10 +141,12 @@ def answered(session: Session, direction: Direction, ident: RequestId) -> Pendin
 def settled(session: Session, message: Message) -> None:
     """Remember what a handshake has agreed on, or what folders the client names, once the answer passes."""
     packet = message.packet
-    if isinstance(packet, Response) and not packet.failed and message.method == "initialize":
+    if not isinstance(packet, Response) or packet.failed:
+        return
+    if message.method == "initialize":
         session.settled = revision_named(opening_version(packet))
         session.proposed = None
-    if isinstance(packet, Response) and not packet.failed and message.revision in STATELESS:
+    if message.revision in STATELESS:
         _note_asked(session, packet)
-    if isinstance(packet, Response) and not packet.failed and message.method == "roots/list":
+    if message.method == "roots/list":
         session.roots = _folders(packet.outcome)

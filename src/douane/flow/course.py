@@ -138,8 +138,9 @@ def _clear_unsorted(flow: Flow) -> None:
 def _end_of(values: str, most: int) -> bytes:
     """The last bytes of their stream; of long ones, all is turned into one only where little of it stays."""
     near = stream(values[-_NEAR * most :])
-    is_enough = len(near) >= most or len(values) <= _NEAR * most
-    return (near if is_enough else stream(values))[-most:]
+    if len(near) < most and len(values) > _NEAR * most:
+        near = stream(values)
+    return near[-most:]
 
 
 def _is_known(flow: Flow, piece: bytes, origin: str, receiver: str) -> bool:

@@ -28,6 +28,7 @@ _AROUND: Final = ".,:;!?()[]{}<>`*'\""  # stands around words, and in no run
 _HEXADECIMAL: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,64}\Z")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
+_SHOWING: Final = ("content", "contents", "messages")  # members of results
 _DIGIT: Final = re.compile(r"\d")
 _OPENING: Final = frozenset("{[")
 _NO_DEPTH: Final = 200  # of what is read as JSON
@@ -36,14 +37,15 @@ _LONG_NAME: Final = 31  # characters: the names of schemas are shorter, and no c
 
 def values_of(texts: Iterable[str]) -> str:
     """The values in texts, one after another: of JSON without ordinary names of members, of others all."""
-    return "\n".join(value for text in texts for value in _within(text))
+    return "\n".join([value for text in texts for value in _within(text)])
 
 
 def texts_of(result: Mapping[str, object]) -> Iterator[str]:
     """The strings of a result that a model reads: content, structured content, resources, messages."""
-    structured = _said_in(result.get("structuredContent"))
-    shown = [*_shown(result.get("content")), *_shown(result.get("contents")), *_shown(result.get("messages"))]
-    yield from dict.fromkeys([*shown, "\n".join(structured)])
+    structured = result.get("structuredContent")
+    said = "" if structured is None else "\n".join(_said_in(structured))
+    shown = [text for name in _SHOWING if name in result for text in _shown(result[name])]
+    return iter(dict.fromkeys([*shown, said]))
 
 
 def uris_of(result: Mapping[str, object]) -> Iterator[str]:
@@ -59,7 +61,7 @@ def uris_of(result: Mapping[str, object]) -> Iterator[str]:
 
 def strings_in(value: object) -> Iterator[str]:
     """The strings and numbers in a value, and after them names of members that are longer than names are."""
-    yield from _said_in(value)
+    return iter(_said_in(value))
 
 
 def words_in(value: object) -> Iterator[str]:
@@ -118,15 +120,16 @@ def _of_base64(run: str) -> bytes:
     return a2b_base64(run.translate(_URL_SAFE) + "=" * (-len(run) % 4))
 
 
-def _shown(blocks: object) -> Iterator[str]:
+def _shown(blocks: object) -> list[str]:
     """The texts of blocks of content, of resources, and of the messages of a prompt."""
-    for block in blocks if isinstance(blocks, list) else ():
-        for one in (
-            (block, *(block.get(name) for name in ("resource", "content"))) if isinstance(block, dict) else ()
-        ):
-            text = one.get("text") if isinstance(one, dict) else None
-            if isinstance(text, str):
-                yield text
+    every = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else ()
+    found = [
+        one.get("text")
+        for block in every
+        for one in (block, block.get("resource"), block.get("content"))
+        if isinstance(one, dict)
+    ]
+    return [text for text in found if isinstance(text, str)]
 
 
 def _is_telling(value: str) -> bool:
@@ -169,4 +172,7 @@ def _gather(value: object, found: list[str], names: dict[str, None], depth: int)
     if isinstance(value, dict):
         names.update(dict.fromkeys([name for name in value if len(name) >= _LONG_NAME][:MOST_VALUES]))
     for item in inside(value):
-        _gather(item, found, names, depth - 1)
+        if type(item) is str and len(found) < MOST_VALUES:
+            found.append(item)
+        else:
+            _gather(item, found, names, depth - 1)
