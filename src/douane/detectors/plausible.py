@@ -42,7 +42,7 @@ _STAND_INS: Final = frozenset(
     | {"guest", "test", "key", "none", "null", "true", "false"}
     | {"string", "required", "optional", "value", "passphrase", "postgres", "hunter2"}
     | {"secret123", "password1", "password123", "mypass", "letmein", "credentials", "default"}
-    | {"correct horse battery staple", "s3cret", "s3cr3t"}
+    | {"correct horse battery staple", "s3cret", "s3cr3t", "p4ssw0rd", "passw0rd", "pa55word"}
     | {
         "пароль",
         "密码",

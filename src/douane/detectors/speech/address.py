@@ -78,7 +78,7 @@ ADDRESS: Final = (
             "|you are going to|become "
         ),
         rf"(?:you(?: are|['’]re) now{GAP}(?:an?{GAP}(?!member|subscriber|part|registered"
-        rf"|customer)|the{GAP}|in{GAP}(?:\w+{GAP}){{0,3}}mode|acting|operating|called|known"
+        rf"|customer)|the{GAP}(?!(?:new{GAP})?(?:owner|assignee|reviewer|approver|maintainer|organi[sz]er|host)\b)|in{GAP}(?:\w+{GAP}){{0,3}}mode|acting|operating|called|known"
         rf"|going to|free from|unrestricted|dan\b|required|instructed|my\b|evil)"
         rf"|(?:from (?:now on|this point|here on)(?: on| onwards?| forward| out)?|starting now"
         rf"|henceforth|for the (?:rest|remainder) of (?:this|the|our) (?:conversation|chat"

@@ -98,6 +98,9 @@ SECRECY: Final = (
         1.0,
         1.0,
         r"\b(?:does|did|do(?:es)?n['’]t just|is|are|was|were|will|would|it|they|which|could|may|might)\s*"
+        # The parties of a contract, which have capitals.
+        r"|\b(?:[Tt]he|[Ee]ach|[Nn]either|[Ss]uch) (?!(?:Assistant|Model|Agent|System|Ai)\b)"
+        r"(?-i:[A-Z][a-z]{3,15}) shall\s"
         r"|\b(?:(?:does|did|is|are|was|were|has|have|had|wo|would|could)n|(?:they|we|i|who|which) do(?:n|\s))"
         r"|(?:(?<![^\x1f])|[.!?,;:#\n(]\s{0,3}|\b(?:and|but|as|since|because|that)\s)"
         r"(?:the|these|those|our|many|most|some)\s(?:[\w/-]+\s){0,2}[\w/-]+s\sdo(?:n|\s)",
