@@ -66,7 +66,7 @@ def _labelled(passage: Passage, message: Message, raw: bytes, ours: set[str]) ->
 
 def _judged_again(passage: Passage, message: Message, again: Message) -> Verdict:
     rules = as_edited(passage.rules, message, again)
-    return judge(again, passage.session, rules, passage.at, passage.lifts).verdict
+    return judge(again, passage.session, rules, passage.at, passage.lifts, passage.looked).verdict
 
 
 def _hiding(edits: frozenset[Edit]) -> list[Edit]:

@@ -10,6 +10,7 @@ from douane.model.events import Ask, Record, Remember
 from douane.model.question import NO_LIFTS
 
 if TYPE_CHECKING:
+    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.model.question import Answer, Lift
     from douane.model.session import Session
@@ -21,13 +22,15 @@ Command = Record | Remember | Ask | Permit
 class Passage:
     """What a message passes under: the session, the rules of the moment, and the time in epoch seconds.
 
-    `answer` is what somebody said about it who was asked, None for what has just come.
+    `answer` is what somebody said about it who was asked, None for what has just come. `looked` keeps what
+    detectors find in it, where that is wanted.
     """
 
     session: Session
     rules: Rules
     at: float
     answer: Answer | None = None
+    looked: Looked | None = None
 
     @property
     def lifts(self) -> frozenset[Lift]:

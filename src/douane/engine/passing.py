@@ -47,7 +47,7 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     session, rules = passage.session, passage.rules
     message = restored(arrived, session, passage.at)
     remember(passage, message)
-    judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts), session)
+    judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts, passage.looked), session)
     if passage.answer is not None:
         judgement = unlifted(passage.answer, judgement, rules)
     if any(reason.ask for reason in judgement.verdict.reasons):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -34,6 +35,7 @@ from douane.protocol.json import CUT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.model.message import Message
     from douane.model.question import Lift
@@ -73,16 +75,28 @@ CHECKS: Final = {
 
 
 def judge(
-    message: Message, session: Session, rules: Rules, at: float, lifts: frozenset[Lift] = NO_LIFTS
+    message: Message,
+    session: Session,
+    rules: Rules,
+    at: float,
+    lifts: frozenset[Lift] = NO_LIFTS,
+    looked: Looked | None = None,
 ) -> Judgement:
     """What is found in a message, and what the policy says of it, without the holds that `lifts` name.
+
+    What detectors find is taken from `looked`, if they have looked before, and kept there.
 
     Every detector looks at every message, at those that are refused anyway too: what may be written
     down and repeated of them is known only then.
     **Invariant:** a stage that fails is itself a finding (`engine.failure`), never a pass.
     """
     case = Case(message, text_of(message, session, rules), session, rules, at, lifts)
-    found = observed(CHECKS[message.direction], case) + observed(map(_FIND, rules.detectors), case.text)
+    found = observed(CHECKS[message.direction], case)
+    if looked is None:
+        found += observed(map(_FIND, rules.detectors), case.text)
+    else:
+        look = partial(observed, map(_FIND, rules.detectors), case.text)
+        found += looked.at(case.text, rules.detectors, look)
     if not found and _is_plain(message, rules):
         return _NOTHING
     found = [finding for finding in found if not is_handle(finding, message, session)]

@@ -22,20 +22,22 @@ from douane.protocol.refusal import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.model.session import Session
     from douane.protocol.jsonrpc import RequestId
 
 
-def step(session: Session, event: Event, rules: Rules) -> tuple[Command, ...]:
+def step(session: Session, event: Event, rules: Rules, looked: Looked | None = None) -> tuple[Command, ...]:
     """What to do about `event`: records and pins to make durable first, then permits to carry out in order.
 
-    Changes `session` and nothing else; the same inputs give the same commands. For `Unrecorded` the
-    session must be again what it was before the step of its cause (`undo.restore`).
+    Changes `session` and nothing else; the same inputs give the same commands, whatever was `looked` at
+    before. For `Unrecorded` the session must be again what it was before the step of its cause
+    (`undo.restore`).
     """
     match event:
         case Arrived() | Overlong():
-            passage = Passage(session, rules, event.at)
+            passage = Passage(session, rules, event.at, looked=looked)
             commands = _taken(passage, event)
             return _in_order([*commands, *release(passage, commands)])
         case Answered():

@@ -15,26 +15,28 @@ from douane.gateway.box import Box
 from douane.gateway.event_ids import EventIds
 from douane.gateway.exchange import PLAIN, Exchange, Heard
 from douane.gateway.hearers import Hearers
+from douane.gateway.limits.aside import LARGE
 from douane.gateway.memory import Memory
 from douane.gateway.notes import Notes
 from douane.gateway.overdue import SILENT, Overdue
 from douane.gateway.sessions.table import account
 from douane.gateway.work import Work
-from douane.model.events import Ending, Told
+from douane.model.events import Arrived, Ending, Told
 from douane.protocol.direction import Direction
+from douane.protocol.framing import TooLong
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
+    from douane.engine.looked import Looked
     from douane.engine.permit import Permit
     from douane.engine.rules import Rules
     from douane.gateway.journal import Share
     from douane.gateway.limits.fair import Fair
     from douane.model.access import Principal
-    from douane.model.events import Ask
+    from douane.model.events import Ask, Claims
     from douane.model.question import Reply
     from douane.model.session import Session
     from douane.protocol.eras import Revision
-    from douane.protocol.framing import TooLong
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.relay import Relay
 
@@ -135,8 +137,10 @@ class Conversation:
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
         session = self.session
+        looked = await self._looked(Direction.TO_SERVER, raw, exchange.claims)
         before, held, asking = set_aside(session), len(session.held), invited(session)
-        permits = self._judged(partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims))
+        judge = partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims, looked)
+        permits = self._judged(judge)
         asked = set_aside(session) - before
         for permit in permits:
             if permit.direction is Direction.TO_SERVER:
@@ -158,7 +162,8 @@ class Conversation:
         self._overdue.spoke()
         if self._fair is not None:
             await self._fair.hears(self._whose, len(raw) if isinstance(raw, bytes) else 0)
-        permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw]))
+        looked = await self._looked(Direction.TO_CLIENT, raw, None)
+        permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw], None, looked))
         await self._carry(permits, exchange, heard)
 
     async def undelivered(
@@ -245,17 +250,20 @@ class Conversation:
             self._fair.cost(self._whose, time.thread_time() - began)
         return self._box.take()
 
-    async def _settle(self, question: Ask, reply: Reply) -> None:
-        exchange = self._asker_of(question.ticket)
-        await self._carry(self._judged(partial(self._relay.answered, question, reply)), exchange, PLAIN)
-
-    def _asker_of(self, ticket: str) -> Exchange | None:
-        """Where the client waits for a request of its own of which somebody was asked."""
-        held = self.session.held.get(ticket)
-        asked = held.request if held is not None else None
-        if asked is None or asked[0] is not Direction.TO_SERVER:
+    async def _looked(
+        self, direction: Direction, raw: bytes | TooLong, claims: Claims | None
+    ) -> Looked | None:
+        """What is found in a large message, while others are served."""
+        if self._fair is None or isinstance(raw, TooLong) or len(raw) < LARGE:
             return None
-        return self._hearers.exchanges.get(asked[1])
+        if self._memory is not None:
+            self._memory.lend(self.session)
+        event = Arrived(time.time(), direction, raw, claims)
+        return await self._fair.look(self._whose, self.session, event, self._relay.rules)
+
+    async def _settle(self, question: Ask, reply: Reply) -> None:
+        exchange = self._hearers.of(self.session.held.get(question.ticket))
+        await self._carry(self._judged(partial(self._relay.answered, question, reply)), exchange, PLAIN)
 
     async def _give_up(self) -> None:
         """Answer what is held, since nobody will be there to hear more of it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from douane.engine.claims import is_stateless
 from douane.gateway.shelf import Room, Shelf
 from douane.gateway.status import status_of
+from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request, Response
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from douane.engine.permit import Permit
     from douane.gateway.exchange import Exchange, Heard
+    from douane.model.question import Held
     from douane.protocol.jsonrpc import RequestId
 
 _ROOM: Final = Room(64, 1 << 20)  # of a server for a client that listens to nothing
@@ -35,6 +37,13 @@ class Hearers:
         for ident in idents:
             exchange.awaiting.add(ident)
             self.exchanges[ident] = exchange
+
+    def of(self, held: Held | None) -> Exchange | None:
+        """Where the client waits for a request of its own of which somebody is asked."""
+        asked = None if held is None else held.request
+        if asked is None or asked[0] is not Direction.TO_SERVER:
+            return None
+        return self.exchanges.get(asked[1])
 
     def left(self, exchange: Exchange) -> None:
         """The client waits no more for what this exchange asked."""

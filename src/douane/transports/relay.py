@@ -33,10 +33,13 @@ from douane.protocol.framing import TooLong
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.asking import Desk, Tell
     from douane.transports.base import Link
+
+    Frames = Iterable[bytes | TooLong]
 
 MAX_REPLIES: Final = 1 << 20  # bytes of our own refusals that wait for a peer before it is read no further
 
@@ -90,6 +93,7 @@ class Relay:
         self._ways: tuple[tuple[Link, Link], ...] = ()  # each link, with its other side
         self._is_stale = False
         self._is_sound = True
+        self._looked: Looked | None = None  # what was found in the frames under way before their turn
         self._desk: Desk | None = None
         self._tell: Tell = self.answered
         self._unasked: list[Ask] = []
@@ -130,20 +134,17 @@ class Relay:
         return len(self._session.held)
 
     def received(
-        self, direction: Direction, frames: Iterable[bytes | TooLong], claims: Claims | None = None
+        self, direction: Direction, frames: Frames, claims: Claims | None = None, looked: Looked | None = None
     ) -> None:
         """Judge, record and pass on the frames of one read, in one transaction where that is possible."""
         if not self._is_sound:
             return
         self._is_sound = False
+        self._looked = looked
         at = self._clock()
         self._pass_on([_event(at, direction, frame, claims) for frame in frames])
+        self._looked = None
         self._is_sound = True
-
-    def looking(self, direction: Direction, frame: bytes, claims: Claims | None = None) -> Callable[[], Looked]:
-        """What looks at a frame before it is `received`, in any thread; it is given to `received` then."""
-        event = Arrived(self._clock(), direction, frame, claims)
-        return partial(looked, apart(self._session), event, self._rules)
 
     def answered(self, question: Ask, reply: Reply) -> None:
         """Judge a held message again, with what somebody said of it or Reply.NONE."""
@@ -229,7 +230,7 @@ class Relay:
             self._refresh(event.at)
         except StoreError as error:
             return step(self._session, Unrecorded(event.at, event, error.message), self._rules)
-        return step(self._session, event, self._rules)
+        return step(self._session, event, self._rules, self._looked)
 
     def _refresh(self, at: float) -> None:
         if self._is_stale:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from douane.engine.looking import apart, look
+from douane.gateway.limits.aside import Aside
 from douane.transports.http.errors import TooMany
+
+if TYPE_CHECKING:
+    from douane.engine.looked import Looked
+    from douane.engine.rules import Rules
+    from douane.model.events import Arrived
+    from douane.model.session import Session
 
 LARGE: Final = 32 << 10  # bytes of a message from which on it takes its turn, whatever its principal has cost
 COUNTED: Final = 0.001  # seconds of judging below which a message costs nothing
@@ -32,6 +41,7 @@ class Fair:
     """
 
     def __init__(self) -> None:
+        self._aside = Aside()
         self._seen: dict[str, float] = {}
         self._paces: dict[str, _Pace] = {}
 
@@ -59,6 +69,12 @@ class Fair:
         """Wait until an answer of so many bytes may be judged; the calls under way bound how many wait."""
         if size >= LARGE or whose in self._paces:
             await self._turn(whose)
+
+    async def look(self, whose: str, session: Session, event: Arrived, rules: Rules) -> Looked:
+        """What is found in a large message of this principal, which costs it what a turn of the loop does."""
+        found, seconds = await self._aside.do(whose, partial(look, apart(session), event, rules))
+        self.cost(whose, seconds)
+        return found
 
     def cost(self, whose: str, seconds: float) -> None:
         """It took so long to judge what was said to this principal, or by it."""
