@@ -32,7 +32,9 @@ def moved(ring: Ring, slot: int) -> Ring:
 
 def with_more(ring: Ring, slot: int, more: int = 1) -> Ring:
     """The ring as it is in `slot`, with `more` there."""
-    _, latest, second, third, fourth = ring if ring[0] == slot else moved(ring, slot)
+    now, latest, second, third, fourth = ring
+    if now != slot:
+        _, latest, second, third, fourth = moved(ring, slot)
     return slot, latest + more, second, third, fourth
 
 

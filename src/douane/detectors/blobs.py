@@ -103,7 +103,7 @@ def may_hold(strings: Sequence[str], joined: str) -> bool:
     """Whether there may be blobs among `strings`; many short ones are sought as they are `joined`."""
     if len(strings) * _EACH < len(joined):
         return BLOB in strings or _DATA in strings
-    return any(one in joined for one in _BETWEEN) or joined.startswith(_FIRST)
+    return any(map(joined.__contains__, _BETWEEN)) or joined.startswith(_FIRST)
 
 
 def blobs(strings: Sequence[str], starts: Callable[[], Sequence[int]]) -> Iterator[Blob]:

@@ -16,7 +16,8 @@ DEPTH: Final = 2
 NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than the one around it
 _MOST: Final = 6  # times the length of the first layer, which the others have together
 _FURTHER: Final = 1 << 20  # and so many characters more, for what was packed
-_SIGNS: Final = tuple((sign[0], sign) for sign in (*unescaped.SIGNS, untagged.SIGN))
+_SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)
+_FIRST: Final = tuple(sign[0] for sign in _SIGNS)  # a single character is found much faster
 _TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned, evened))
 
 
@@ -63,11 +64,8 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
 
 def _may_be_deeper(layer: Layer) -> bool:
     """Whether there is anything that one of the six below looks for."""
-    content = layer.content
-    for first, sign in _SIGNS:
-        if first in content and sign in content:  # a single character is found much faster
-            return True
-    return layer.may_have(_TRIGGERS)
+    has = layer.content.__contains__
+    return (any(map(has, _FIRST)) and any(map(has, _SIGNS))) or layer.may_have(_TRIGGERS)
 
 
 def _deeper(layer: Layer) -> list[Layer]:

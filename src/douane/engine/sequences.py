@@ -72,11 +72,18 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
         forget_others(begun, {one.way.key for one in sequences})
     pass_time(begun, at)
     begun.calls += not is_answer
+    due = [
+        (one.way, steps)
+        for one in sequences
+        if (steps := one.on_answers if is_answer else one.on_calls)
+        and (steps[0][0] == 0 or one.way.key in begun.begun)  # else none of them goes on from anything
+    ]
+    if not due:
+        return
     traits = traits_of(session, message, _NOTHING, rules)
-    for one in sequences:
-        steps = one.on_answers if is_answer else one.on_calls
-        if steps and (fitting := [number for number, step in steps if is_step(step, traits)]):
-            advance(begun, one.way, fitting, traits.server)
+    for way, steps in due:
+        if fitting := [number for number, step in steps if is_step(step, traits)]:
+            advance(begun, way, fitting, traits.server)
 
 
 def traits_of(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Traits:

@@ -87,12 +87,11 @@ def _unreadable(complaint: str) -> Unreadable:
 
 
 def _members(members: dict[str, object], strings: list[str], limit: int) -> None:
-    append = strings.append
     for key, item in members.items():
-        append(key)
-        if type(item) is str:
-            append(item)
+        if isinstance(item, str):
+            strings += (key, item)
         else:
+            strings.append(key)
             _VISIT[type(item)](item, strings, limit)
 
 
