@@ -13,6 +13,7 @@ from douane.detectors import DETECTORS, Detector
 from douane.engine.ahead import MAX_PARKED
 from douane.engine.claims import UNSUPPORTED
 from douane.engine.listing import as_edited
+from douane.engine.looked import Looked
 from douane.engine.looking import apart, look
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
@@ -54,7 +55,9 @@ starts = st.sampled_from([None, *REVISIONS])
 def test_what_was_looked_at_before_its_turn_comes_to_the_same(revision, events):
     post = started(revision)
     for event in events:
-        looked = look(apart(post.session), event, post.rules) if isinstance(event, Arrived) else None
+        looked = Looked()
+        if isinstance(event, Arrived):
+            look(apart(post.session), event, post.rules, looked)
         again = memory(post.session)
 
         assert step(post.session, event, post.rules, looked) == step(again, event, post.rules)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from douane.engine.looked import Looked
 from douane.engine.step import step
 from douane.engine.undo import memory
 from douane.inventory.schemas import Schemas
 from douane.model.steps import Steps
 
 if TYPE_CHECKING:
+    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.model.events import Arrived
     from douane.model.session import Session
@@ -26,13 +25,10 @@ def apart(session: Session) -> Session:
     return copy
 
 
-def look(session: Session, event: Arrived, rules: Rules) -> Looked:
-    """What detectors find in what has come and in what edits make of it, by judging it in a session `apart`.
+def look(session: Session, event: Arrived, rules: Rules, looked: Looked) -> None:
+    """Has `looked` know what is in what has come, and in what edits make of it: judges it in a session apart.
 
     It may be judged otherwise in its turn: what was found then in the same text is known, and the rest is
-    looked at.
+    looked at. What fails here fails there, and is answered for there.
     """
-    looked = Looked()
-    with suppress(Exception):  # it is judged in its turn, and answered for there
-        step(session, event, replace(rules, schemas=Schemas()), looked)
-    return looked
+    step(session, event, replace(rules, schemas=Schemas()), looked)

@@ -6,12 +6,11 @@ import asyncio
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-T = TypeVar("T")
 
 LARGE: Final = 128 << 10  # bytes from which on it is worth it: below, it takes a moment at worst
 _SWITCH: Final = 0.0005  # seconds after which one thread of Python leaves the processor to another
@@ -24,8 +23,8 @@ class Aside:
         self._thread = ThreadPoolExecutor(1, "douane-aside")
         self._under_way: dict[str, asyncio.Future[None]] = {}
 
-    async def do(self, whose: str, work: Callable[[], T]) -> tuple[T, float]:
-        """What comes of `work`, and the seconds of the processor that it took."""
+    async def do(self, whose: str, work: Callable[[], None]) -> float:
+        """Have `work` done, as far as it goes; gives the seconds of the processor that it took."""
         while whose in self._under_way:
             await self._under_way[whose]
         loop = asyncio.get_running_loop()
@@ -38,6 +37,8 @@ class Aside:
             done.set_result(None)
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
+def _timed(work: Callable[[], None]) -> float:
     began = time.thread_time()
-    return work(), time.thread_time() - began
+    with suppress(Exception):  # it is done again in its turn, and fails there
+        work()
+    return time.thread_time() - began

@@ -9,12 +9,12 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from douane.engine.looked import Looked
 from douane.engine.looking import apart, look
 from douane.gateway.limits.aside import Aside
 from douane.transports.http.errors import TooMany
 
 if TYPE_CHECKING:
-    from douane.engine.looked import Looked
     from douane.engine.rules import Rules
     from douane.model.events import Arrived
     from douane.model.session import Session
@@ -72,9 +72,9 @@ class Fair:
 
     async def look(self, whose: str, session: Session, event: Arrived, rules: Rules) -> Looked:
         """What is found in a large message of this principal, which costs it what a turn of the loop does."""
-        found, seconds = await self._aside.do(whose, partial(look, apart(session), event, rules))
-        self.cost(whose, seconds)
-        return found
+        looked = Looked()
+        self.cost(whose, await self._aside.do(whose, partial(look, apart(session), event, rules, looked)))
+        return looked
 
     def cost(self, whose: str, seconds: float) -> None:
         """It took so long to judge what was said to this principal, or by it."""

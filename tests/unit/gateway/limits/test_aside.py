@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-import pytest
-
 from douane.gateway.limits.aside import LARGE, Aside
 from douane.gateway.limits.fair import Fair
 from tests._promises import promise
@@ -24,7 +22,6 @@ def busy(seconds=LONG):
     until = time.thread_time() + seconds
     while time.thread_time() < until:
         pass
-    return seconds
 
 
 async def longest_wait(work):
@@ -38,9 +35,8 @@ async def longest_wait(work):
 
 
 def test_the_loop_goes_on_while_something_is_done_aside():
-    (done, cost), longest = asyncio.run(longest_wait(Aside().do("alice", busy)))
+    cost, longest = asyncio.run(longest_wait(Aside().do("alice", busy)))
 
-    assert done == LONG
     assert cost >= LONG
     assert longest < LONG / 2
 
@@ -60,13 +56,10 @@ def test_of_a_principal_one_thing_is_done_at_a_time_and_others_come_in_between()
 def test_who_waits_comes_next_when_what_is_done_fails():
     async def story():
         aside = Aside()
-        failing = asyncio.ensure_future(aside.do("alice", lambda: 1 // 0))
-        after = asyncio.ensure_future(aside.do("alice", busy))
-        with pytest.raises(ZeroDivisionError):
-            await failing
-        return (await after)[0]
+        return await asyncio.gather(aside.do("alice", lambda: 1 // 0), aside.do("alice", busy))
 
-    assert asyncio.run(story()) == LONG
+    failed, done = asyncio.run(story())
+    assert failed < LONG <= done
 
 
 def test_a_large_result_that_is_hard_to_judge_lets_others_be_served():
