@@ -75,7 +75,18 @@ def find(text: Text) -> Iterable[Finding]:
     """Every sentence of what a server says that is probably meant for the model, and no other."""
     if text.message.direction is not Direction.TO_CLIENT or not text.may_have(TRIGGERS):
         return ()
-    return text.findings(_all(text, _SHOWN if text.message.method in DEFINING else _RESULTS), TOO_MANY)
+    if text.message.method in DEFINING:
+        return text.findings(_defining(text), TOO_MANY)
+    return text.findings(_all(text, _RESULTS), TOO_MANY)
+
+
+def _defining(text: Text) -> Iterator[Sighting]:
+    """What is seen in definitions, but for what only orders the use of a server's own tools."""
+    for one in _all(text, _SHOWN):
+        from douane.detectors.definitions.order import is_order  # noqa: PLC0415  # few definitions have any
+
+        if not is_order(text, one.found):
+            yield one
 
 
 def _all(text: Text, kind: _Kind) -> Iterator[Sighting]:

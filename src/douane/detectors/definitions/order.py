@@ -34,20 +34,33 @@ _MORE: Final = Lazy(
 _NAME: Final = Lazy(
     r"`[^`\n]{1,60}`|(?<![\w-])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+(?![\w-])|(?<!\w)[a-z]+(?:[A-Z][a-z0-9]*)+(?!\w)"
 )
+_FIRST: Final = Lazy(
+    r"\b(?:must|should|always|(?:has|have|needs?) to)\b[^.!?\n]{0,60}?\b(?:first|before|start|begin)\b"
+    r"[^.!?\n]{0,60}?\b(?:tools?|session|conversation|list)\b",
+    re.IGNORECASE,
+)
 _FEWEST: Final = 2  # tools: who has but one speaks of those of others
 
 
 def without_order(text: Text, content: str, seen: Sequence[Seen]) -> Sequence[Seen]:
     """`seen`, the acts in one definition, without those that only order the use of a server's own tools."""
     orders = [one for one in seen if one.act.name in _ORDER]
-    if not orders or any(not _is_beside(one, content) for one in seen):
+    if not orders or any(not _is_beside(one, content) for one in seen) or _is_lonely(text):
         return seen
-    own = frozenset(_own(text)) if text.message.method == "tools/list" else None
-    if own is not None and len(elements(text)) < _FEWEST:
-        return seen
+    own = _own(text)
     if not all(_is_own(_sentence(content, one), own) for one in orders):
         return seen
     return [one for one in seen if one.act.name not in _ORDER]
+
+
+def is_order(text: Text, sentence: str) -> bool:
+    """Whether all that a sentence of a definition says is which of a server's own tools comes first."""
+    is_tool = text.message.method == "tools/list" and not _is_lonely(text)
+    return is_tool and _FIRST.search(sentence) is not None and _is_own(sentence, _own(text))
+
+
+def _is_lonely(text: Text) -> bool:
+    return text.message.method == "tools/list" and len(elements(text)) < _FEWEST
 
 
 def _is_beside(one: Seen, content: str) -> bool:
@@ -71,8 +84,12 @@ def _sentence(content: str, one: Seen) -> str:
     return content[edges[-1] if edges else first : end.start() if end else one.end + _REACH]
 
 
-def _own(text: Text) -> Iterator[str]:
-    """The names of the tools in a list, and of their parameters."""
+def _own(text: Text) -> frozenset[str] | None:
+    """The names of the tools in a list, and of their parameters; None for what is no list of tools."""
+    return frozenset(_names(text)) if text.message.method == "tools/list" else None
+
+
+def _names(text: Text) -> Iterator[str]:
     for tool in elements(text):
         if isinstance(tool, dict):
             yield str(tool.get("name"))

@@ -80,13 +80,14 @@ _HARMLESS: Final = frozenset(
 )
 _ONLY_BEHIND: Final = frozenset(words("ref id ids file path name names hash text message version encryption"))
 
+_OF_FORM: Final = ["request", "verification", "token"]  # against forged requests, in pages of ASP.NET
 _ANYWHERE: Final = _HARMLESS - _ONLY_BEHIND
 
 
 def kind_of(name: str) -> Kind:
     """What `name` announces, read by its words, as in `dbPassword` or `X-API-Key`."""
     parts = [word.lower() for word in _WORDS.findall(name)]
-    if _is_turned(parts):
+    if _is_turned(parts) or parts == _OF_FORM:
         return Kind.NOTHING
     if not _PASSWORD.isdisjoint(parts) or any(part.endswith(_PASSWORD_ENDS) for part in parts):
         return Kind.PASSWORD

@@ -11,6 +11,7 @@ _MOST: Final = 256  # times in one command: who asks so often that nothing shows
 _REST: Final = r"[^;|&\n]{0,200}?"
 _KUBE: Final = r"(?:kubectl|oc|k3s\s++kubectl|microk8s\s++kubectl)"
 _GETS: Final = rf"{_KUBE}\s{_REST}\bget\s{_REST}\bsecrets?(?:/[\w.-]++)?\s{_REST}"
+_PUBLIC: Final = r"\.(?:tls|ca)\\{0,2}\.crt\b"  # the certificate beside a key
 _OF: Final = r"(?:jsonpath|go-template|custom-columns)[\w-]{0,12}="
 _SHOWS: Final = (
     rf"gh\s++auth\s++(?:token\b|status\b{_REST}\s(?:--show-token|-t)\b)"
@@ -23,7 +24,7 @@ _SHOWS: Final = (
     r"|ecr\s++get-(?:login-password|authorization-token)|codeartifact\s++get-authorization-token)"
     r"|az\s++(?:account\s++get-access-token(?![^;|&\n]{0,80}?expires)|keyvault\s++secret\s++(?:show|download)"
     rf"|acr\s++login\b{_REST}--expose-token|storage\s++account\s++keys\s++list)"
-    rf"|{_GETS}(?:-o|--output|--template)[\s=]{{0,4}}['\"]?(?:yaml|json(?!path)|{_OF}{_REST}\bdata\b"
+    rf"|{_GETS}(?:-o|--output|--template)[\s=]{{0,4}}['\"]?(?:yaml|json(?!path)|{_OF}{_REST}\bdata\b(?!{_PUBLIC})"
     rf"|\{{\{{{_REST}\.data\b)"
     rf"|{_KUBE}\s{_REST}\bconfig\s++view\b{_REST}--raw\b|{_KUBE}\s{_REST}\bcreate\s++token\s"
     r"|oc\s++whoami\s++(?:-t|--show-token)\b"
@@ -33,7 +34,7 @@ _SHOWS: Final = (
     rf"|lpass\s++show\s{_REST}(?:--password|-p|--all)\b|bw\s++(?:get\s++(?:password|item|totp)|list\s++items)\b"
     rf"|keepassxc-cli\s++show\s{_REST}\s-\w{{0,3}}s\b"
     rf"|op\s++(?:read\s++['\"]?op://|item\s++get\s{_REST}--(?:reveal|fields))"
-    r"|vault\s++(?:kv\s++get|read|print\s++token)\s|git\s++credential(?:-[\w-]{1,20})?\s++(?:fill|get)\b"
+    r"|vault\s++(?:kv\s++get(?!\s++-field=(?:user(?:name)?|host|port|url|region|expir\w+)\s)|read|print\s++token)\s|git\s++credential(?:-[\w-]{1,20})?\s++(?:fill|get)\b"
     r"|heroku\s++auth:token\b|fly(?:ctl)?\s++auth\s++token\b|npm\s++config\s++get\s++\S*_auth"
     rf"|gpg2?\s{_REST}--export-secret-(?:sub)?keys?\b|ansible-vault\s++view\s"
     rf"|rails\s++credentials:show\b|netsh\s++wlan\s{_REST}\bkey=clear\b"

@@ -36,7 +36,8 @@ _NO_FORM: Final = (
 )
 # What the model itself does or was told, or what follows on it; not what a program has to say.
 _OWN: Final = (
-    rf"(?:(?:about|of|that|anything|what|how|why|or|and|first|before|until|till|it|this|you)\b"
+    rf"(?:(?:about(?!{GAP}(?:every|each){GAP}(?:single{GAP})?(?:step|change|event|update|page|retry)\b)"
+    rf"|of|that|anything|what|how|why|or|and|first|before|until|till|it|this|you)\b"
     rf"|(?:which|when|if|because|since|until|unless){GAP}{FEW}(?:you|this|these|tool|ask\w*|they)\b)"
 )
 

@@ -58,7 +58,7 @@ THIRD: Final = (
     rf"|our|llms?|models?|agents?))\b{_AIM}"
     r"|(?:such as|like|e\.g\.|phrases?|patterns?|contain\w{0,4}|say(?:s|ing)|detect\w{0,4}|flag\w{0,4}"
     r"|block\w{0,3}|starts? with|begin\w{0,4} with|mak(?:es?|ing)\s(?:the|an?|it|this|that|its|your|our|llms?"
-    rf"|models?|agents?))(?:\b|(?<=\.)){_REACH})"
+    rf"|models?|agents?|chatgpt|claude|gemini|copilot|siri|alexa))(?:\b|(?<=\.)){_REACH})"
     r"|\b(?:not|n['’]t|never|cannot|no one|nobody|which|who|(?<!note )that|may|might|could|they|attackers?"
     r"|users?)\s+"
     # At the beginning of a sentence these are no part of what somebody else does.
