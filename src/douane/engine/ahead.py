@@ -150,7 +150,7 @@ def release(passage: Passage, commands: Iterable[Command]) -> list[Command]:
         if isinstance(command, Remember)
         for pin in command.pins
     }
-    informed = replace(passage, rules=replace(passage.rules, pins={**passage.rules.pins, **learned}))
+    informed = passage._replace(rules=replace(passage.rules, pins={**passage.rules.pins, **learned}))
     waiting = list(session.parked.values())
     session.parked.clear()
     return [command for message in waiting for command in pass_message(informed, message)]

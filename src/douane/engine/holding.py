@@ -176,7 +176,7 @@ def _if_lifted(
     """What would be sent if these holds were lifted; None if nothing would, or nothing else than without."""
     session = passage.session
     held = Held("", message, "", "", passage.lifts | lifts, passage.at)
-    lifting = replace(passage, answer=Answer(held, Reply.LIFT))
+    lifting = passage._replace(answer=Answer(held, Reply.LIFT))
     would = judge(message, session, passage.rules, passage.at, lifting.lifts)
     same = (would.verdict.action, would.verdict.edits) == (judgement.verdict.action, judgement.verdict.edits)
     if same or would.verdict.action > Action.EDIT:

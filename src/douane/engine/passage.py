@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from douane.engine.looked import Looked
 from douane.engine.permit import Permit
+from douane.engine.rules import Rules
 from douane.model.events import Ask, Record, Remember
-from douane.model.question import NO_LIFTS
-
-if TYPE_CHECKING:
-    from douane.engine.looked import Looked
-    from douane.engine.rules import Rules
-    from douane.model.question import Answer, Lift
-    from douane.model.session import Session
+from douane.model.question import NO_LIFTS, Answer, Lift
+from douane.model.session import Session
 
 Command = Record | Remember | Ask | Permit
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """What a message passes under: the session, the rules of the moment, and the time in epoch seconds.
 
     `answer` is what somebody said about it who was asked, None for what has just come. `looked` keeps what

@@ -29,6 +29,8 @@ from douane.policy.judge import PERSON
 from douane.protocol.jsonrpc import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from douane.engine.passage import Command, Passage
     from douane.engine.rules import Rules
     from douane.model.message import Message
@@ -50,7 +52,8 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
     judgement = with_ids(judge(message, session, rules, passage.at, passage.lifts, passage.looked), session)
     if passage.answer is not None:
         judgement = unlifted(passage.answer, judgement, rules)
-    if any(reason.ask for reason in judgement.verdict.reasons):
+    reasons = judgement.verdict.reasons
+    if reasons and any(reason.ask for reason in reasons):
         outcome = hold(passage, arrived, message, judgement)
         if not isinstance(outcome, Judgement):
             return [*outcome]
@@ -60,7 +63,8 @@ def pass_message(passage: Passage, arrived: Message) -> list[Command]:
 
 def _carried_out(passage: Passage, arrived: Message, message: Message, judgement: Judgement) -> list[Command]:
     """The message permitted as it is or edited, or refused."""
-    action = _enforced(passage.rules, judgement.verdict.action)
+    session, rules, answer = passage.session, passage.rules, passage.answer
+    action = _enforced(rules, judgement.verdict.action)
     if action is Action.EDIT:
         passing = edited(passage, message, judgement)
         if passing is None:
@@ -70,22 +74,21 @@ def _carried_out(passage: Passage, arrived: Message, message: Message, judgement
             action = Action.DENY
     else:
         passing = message if action is Action.ALLOW else None
-    if passage.answer is not None and passing is not None and (other := differs(passage.answer, passing)):
-        return pass_message(replace(passage, answer=other), arrived)
-    if passage.answer is None:
-        judgement = remember_outcome(passage, message, judgement, action)
-        action = _enforced(passage.rules, judgement.verdict.action)
+    if answer is not None and passing is not None and (other := differs(answer, passing)):
+        return pass_message(passage._replace(answer=other), arrived)
+    if answer is None and (known := remember_outcome(passage, message, judgement, action)) is not judgement:
+        judgement, action = known, _enforced(rules, known.verdict.action)
         passing = None if action is Action.DENY else passing
-    noted = record.judged(message, passage.session, passage.rules, judgement, action, passage.at)
-    if passage.answer is not None:
-        noted = record.answered(noted, passage.answer)
+    noted = record.judged(message, session, rules, judgement, action, passage.at)
+    if answer is not None:
+        noted = record.answered(noted, answer)
     if passing is None:
         return [noted, *_refuse(passage, message, judgement)]
     _track(passage, message, judgement)
-    note_flow(passage.session, passing, passage.rules, passage.at)
-    note_steps(passage.session, passing, passage.rules, passage.at)
-    if passage.answer is not None and any(lift.ask == PERSON for lift in passage.lifts):
-        note_allowed(passage.session, message, passage.rules)
+    note_flow(session, passing, rules, passage.at)
+    note_steps(session, passing, rules, passage.at)
+    if answer is not None and any(lift.ask == PERSON for lift in passage.lifts):
+        note_allowed(session, message, rules)
     return [noted, *_remember(passage, judgement), Permit(message.direction, passing.raw, (passing.packet,))]
 
 
@@ -106,7 +109,7 @@ def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
         answered(passage.session, message.direction.opposite, message.packet.id)
         settled(passage.session, message)
         kept(passage.session, message)
-        if any(finding.rule == OUTSIDE for finding in judgement.findings):
+        if judgement.findings and any(finding.rule == OUTSIDE for finding in judgement.findings):
             passage.session.sight = None
         return
     named = names(message, judgement.findings).subject
@@ -114,9 +117,9 @@ def _track(passage: Passage, message: Message, judgement: Judgement) -> None:
     opened(passage.session, message, "" if named == WITHHELD else named, passage.at, labels)
 
 
-def _remember(passage: Passage, judgement: Judgement) -> list[Remember]:
+def _remember(passage: Passage, judgement: Judgement) -> Sequence[Remember]:
     if not judgement.pins:
-        return []
+        return ()
     known = (passage.rules.pins.get((pin.kind, pin.name)) for pin in judgement.pins)
     based_on = tuple(pin for pin in known if pin is not None)
     return [Remember(passage.session.server.id, judgement.pins, based_on)]

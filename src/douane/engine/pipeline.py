@@ -118,7 +118,8 @@ def observed(finds: Iterable[Callable[[T], Iterable[Finding]]], given: T) -> lis
     every: list[Finding] = []
     for find in finds:
         try:
-            found = [] if (seen := find(given)) == () else list(islice(seen, _LOOKED_AT))
+            seen = find(given)
+            found = list(islice(seen, _LOOKED_AT)) if seen else None
         except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
             because = f"a check failed on this message ({type(error).__name__})"
             found = [Finding("engine.failure", Severity.CRITICAL, "", because)]

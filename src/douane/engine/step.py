@@ -36,14 +36,15 @@ def step(session: Session, event: Event, rules: Rules, looked: Looked | None = N
     (`undo.restore`).
     """
     match event:
-        case Arrived() | Overlong():
-            passage = Passage(session, rules, event.at, looked=looked)
-            commands = _taken(passage, event)
-            return _in_order([*commands, *release(passage, commands)])
+        case Arrived():
+            passage = Passage(session, rules, event.at, None, looked)
+            judge = judge_batch if is_batch(event.raw) else judge_frame
+            return _in_order(passage, judge(passage, event.direction, event.raw, event.claims))
+        case Overlong():
+            return _in_order(Passage(session, rules, event.at), _refused(session, rules, event))
         case Answered():
             passage = Passage(session, rules, event.at)
-            commands = take_reply(passage, event)
-            return _in_order([*commands, *release(passage, commands)])
+            return _in_order(passage, take_reply(passage, event))
         case Unrecorded():
             return _unrecorded(session, event, rules)
         case Closed():
@@ -54,15 +55,12 @@ def step(session: Session, event: Event, rules: Rules, looked: Looked | None = N
             assert_never(event)
 
 
-def _taken(passage: Passage, event: Arrived | Overlong) -> Sequence[Command]:
-    if isinstance(event, Overlong):
-        limit = passage.rules.settings.limits.message
-        because = f"a message may have up to {limit} bytes, this one had {event.length}"
-        fix = "ask for less at once, or raise `message` under [limits] in douane.toml"
-        refusal = Unreadable("protocol.too-long", because, fix=fix)
-        return refuse(passage.session, passage.rules, event.at, _frame(event), refusal)
-    judge = judge_batch if is_batch(event.raw) else judge_frame
-    return judge(passage, event.direction, event.raw, event.claims)
+def _refused(session: Session, rules: Rules, event: Overlong) -> Sequence[Command]:
+    limit = rules.settings.limits.message
+    because = f"a message may have up to {limit} bytes, this one had {event.length}"
+    fix = "ask for less at once, or raise `message` under [limits] in douane.toml"
+    refusal = Unreadable("protocol.too-long", because, fix=fix)
+    return refuse(session, rules, event.at, _frame(event), refusal)
 
 
 def _frame(event: Arrived | Overlong) -> Frame:
@@ -71,9 +69,9 @@ def _frame(event: Arrived | Overlong) -> Frame:
     return Frame.whole(event.direction, event.raw)
 
 
-def _in_order(commands: Sequence[Command]) -> tuple[Command, ...]:
-    """What is to be made durable before what is to be sent."""
-    return tuple(sorted(commands, key=_is_permit))
+def _in_order(passage: Passage, commands: Sequence[Command]) -> tuple[Command, ...]:
+    """These and what they release: what is to be made durable before what is to be sent."""
+    return tuple(sorted([*commands, *release(passage, commands)], key=_is_permit))
 
 
 def _is_permit(command: Command) -> bool:
