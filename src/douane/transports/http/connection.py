@@ -36,6 +36,7 @@ class Connection(asyncio.Protocol):
         self._is_reading = True
         self.was_let_in = False  # whether a body of it was ever taken, as of strangers none is
         self._overdue_at = inf
+        self._taken = inf  # bytes that the client had taken when the present stretch of its end began
         self._read_before = 0  # bytes of a body that had come when the present stretch began
 
     @property
@@ -103,7 +104,7 @@ class Connection(asyncio.Protocol):
         if now < self._overdue_at:
             return
         if self._is_closing:
-            self._transport.abort()
+            self._check_leaving()
         elif self._current is not None:
             self._check_body(self._current.arriving)
         elif self._reader.is_in_head:
@@ -194,6 +195,14 @@ class Connection(asyncio.Protocol):
             self._read_before = arriving.length
             self._give(self._limits.body_seconds)
 
+    def _check_leaving(self) -> None:
+        """Go on waiting for who reads what was written before the end."""
+        before, self._taken = self._taken, self.sender.taken()
+        if self._taken - before >= self._limits.stall_seconds * self._limits.rate:
+            self._give(self._limits.stall_seconds)
+        else:
+            self._transport.abort()
+
     def _give(self, seconds: float) -> None:
         self._overdue_at = self._service.now() + seconds
 
@@ -218,8 +227,9 @@ class Connection(asyncio.Protocol):
         self.sender.resume()
 
     def _close(self) -> None:
-        """Close when the client has taken what was written, or has not in time."""
+        """Close when the client has taken what was written, or has not at `rate`."""
         self._is_closing = True
+        self._taken = self.sender.taken()
         self._give(self._limits.stall_seconds)
         self._transport.close()
 

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 from douane.errors import LaunchError
 from douane.transports.http.connection import Connection
@@ -21,6 +21,7 @@ from douane.transports.http.service import Service
 
 _BACKLOG: Final = 512
 _ONLY_OWN: Final = 0o600
+_LONGEST_END: Final = 86_400.0  # seconds
 
 
 class Tcp(NamedTuple):
@@ -142,18 +143,30 @@ async def _close_gently(servers: Sequence[asyncio.Server]) -> None:
         server.close()
 
 
+class _Patience(TypedDict, total=False):
+    """Seconds for the beginning and the end of TLS."""
+
+    ssl_handshake_timeout: float
+    ssl_shutdown_timeout: float
+
+
+def _patience(limits: HttpLimits, tls: ssl.SSLContext | None) -> _Patience:
+    """A connection itself looks whether what is left is read: loops would cut it off after half a minute."""
+    if tls is None:
+        return {}
+    return {"ssl_handshake_timeout": limits.head_seconds, "ssl_shutdown_timeout": _LONGEST_END}
+
+
 async def _listening(service: Service, own: socket.socket, tls: ssl.SSLContext | None) -> asyncio.Server:
     """Serve on a socket that listens already."""
-    timeout = service.limits.head_seconds if tls else None
     loop = asyncio.get_running_loop()
     return await loop.create_server(
-        lambda: Connection(service), sock=own, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+        lambda: Connection(service), sock=own, ssl=tls, backlog=_BACKLOG, **_patience(service.limits, tls)
     )
 
 
 async def _server(service: Service, address: Address, tls: ssl.SSLContext | None) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    timeout = service.limits.head_seconds if tls else None
 
     def connected() -> Connection:
         return Connection(service)
@@ -161,7 +174,7 @@ async def _server(service: Service, address: Address, tls: ssl.SSLContext | None
     match address:
         case Tcp(host, port):
             server = await loop.create_server(
-                connected, host, port, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+                connected, host, port, ssl=tls, backlog=_BACKLOG, **_patience(service.limits, tls)
             )
             for own in server.sockets:
                 notice_death(own.fileno())
@@ -169,7 +182,7 @@ async def _server(service: Service, address: Address, tls: ssl.SSLContext | None
         case Unix(path):
             own = _unix_socket(path)
             return await loop.create_unix_server(
-                connected, sock=own, ssl=tls, ssl_handshake_timeout=timeout, backlog=_BACKLOG
+                connected, sock=own, ssl=tls, backlog=_BACKLOG, **_patience(service.limits, tls)
             )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from douane.transports.http.errors import Incomplete
 from douane.transports.http.limits import HttpLimits
+from douane.transports.http.taken import taken
 
 _JOINED: Final = 16 << 10  # a body up to this is copied behind its head; a longer one is written after it
 
@@ -51,7 +52,7 @@ class Sender:
     def pause(self, now: float) -> None:
         """Much is waiting for the client."""
         self.is_paused = True
-        self._taken = self._written - self._transport.get_write_buffer_size()
+        self._taken = self.taken()
         self._look_at = now + self._limits.stall_seconds
 
     def resume(self) -> None:
@@ -62,6 +63,10 @@ class Sender:
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
+
+    def taken(self) -> int:
+        """A count that grows by the bytes that the client takes."""
+        return taken(self._transport, self._written)
 
     def check(self, now: float) -> None:
         """Drop a client that has hardly read anything for the time of a stall."""

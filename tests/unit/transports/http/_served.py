@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import ssl
 from contextlib import asynccontextmanager
 
 from douane.transports.http.limits import HttpLimits
@@ -83,3 +85,31 @@ def post(body, *fields, target="/mcp"):
     """A request as most clients write it."""
     lines = [f"POST {target} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}", *fields]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+MUCH = 3_000_000  # bytes, more than systems keep for a small window
+
+
+async def much(_request, reply):
+    """More than a client reads at once."""
+    reply.send(200, [], bytes(MUCH))
+
+
+async def read_slowly(address, request, **options):
+    """How many bytes come to who reads some every now and then, for longer than anything is waited for."""
+    own = socket.socket()
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    own.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(own, tuple(address))
+    reader, writer = await asyncio.open_connection(sock=own, limit=1 << 16, **options)
+    writer.write(request)
+    count = 0
+    try:
+        while count < MUCH and (part := await reader.read(1 << 16)):
+            count += len(part)
+            await asyncio.sleep(0.02)
+    except (ConnectionError, ssl.SSLError):
+        pass
+    finally:
+        writer.transport.abort()
+    return count

@@ -13,7 +13,18 @@ from douane.transports.http.limits import HttpLimits
 from douane.transports.http.outgoing import PoolLimits
 from douane.transports.http.peers import share_of
 from tests._promises import promise
-from tests.unit.transports.http._served import all_of, answer, connected, post, said, served, statuses
+from tests.unit.transports.http._served import (
+    MUCH,
+    all_of,
+    answer,
+    connected,
+    much,
+    post,
+    read_slowly,
+    said,
+    served,
+    statuses,
+)
 
 pytestmark = promise("P-HTTP-BOUNDED")
 SMALL = HttpLimits(
@@ -387,3 +398,12 @@ def test_who_does_not_read_answers_is_not_served_more(run):
 
     assert run(main()) < 8
     assert len(handled) == 8
+
+
+@pytest.mark.parametrize("ending", [b"Connection: close\r\n\r\n", b"\r\n"])
+def test_who_reads_slowly_but_steadily_gets_all_of_an_answer_after_which_the_connection_ends(run, ending):
+    async def main():
+        async with served(much, replace(SMALL, rate=1000)) as address:
+            return await read_slowly(address, GET + ending)
+
+    assert run(main()) > MUCH

@@ -17,10 +17,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from douane.errors import ConfigError
 from douane.transports.http import trust
 from douane.transports.http.errors import HttpError, Untrusted
+from douane.transports.http.limits import HttpLimits
 from douane.transports.http.outgoing import Origin, Outgoing, Trust
 from douane.transports.http.trust import client_context, pin_of
 from tests._promises import promise
-from tests.unit.transports.http._served import answer, connected, served
+from tests.unit.transports.http._served import MUCH, answer, connected, much, read_slowly, served
 from tests.unit.transports.http._upstream import CALL, always_ok, pool_of, upstream_of
 
 LIMIT = 1 << 20
@@ -235,3 +236,25 @@ def test_files_that_are_no_certificates_are_told(tmp_path, broken):
     for path in (bad, tmp_path / "absent.pem"):
         with pytest.raises(ConfigError, match=re.escape(path.name)):
             trust.server_context(**files | {broken: path})
+
+
+@promise("P-HTTP-BOUNDED")
+class TestAClientThatReadsSlowlyOverTls:
+    @pytest.mark.parametrize("ending", [b"Connection: close\r\n\r\n", b"\r\n"])
+    def test_gets_all_of_its_answer(self, run, authority, server, ending):
+        async def main():
+            trusting = ssl.create_default_context(cafile=authority.file)
+            limits = HttpLimits(idle_seconds=0.2, stall_seconds=0.2, rate=1000)
+            async with served(much, limits, tls=server_context(server)) as address:
+                request = b"GET / HTTP/1.1\r\nHost: a\r\n" + ending
+                return await read_slowly(address, request, ssl=trusting, server_hostname="localhost")
+
+        assert run(main()) >= MUCH
+
+    def test_and_one_that_shakes_no_hands_is_waited_for_as_long_as_for_a_head(self, run, server):
+        async def main():
+            limits, tls = HttpLimits(head_seconds=0.1), server_context(server)
+            async with served(limits=limits, tls=tls) as address, connected(address) as (reader, _):
+                return await reader.read()
+
+        assert run(main()) == b""
