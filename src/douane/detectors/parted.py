@@ -90,8 +90,8 @@ def _begun(places: Iterator[int], parts: Sequence[str], starts: Sequence[int]) -
     begun: set[int] = set()
     for place in places:
         number = bisect_right(starts, place) - 1
-        ahead = parts[number][: place - starts[number]]
-        if len(ahead) <= _FAR and len(parts[number]) <= _LONGEST and _AHEAD.fullmatch(ahead):
+        far = place - starts[number]
+        if far <= _FAR and len(parts[number]) <= _LONGEST and _AHEAD.fullmatch(parts[number], 0, far):
             begun.add(number)
     return frozenset(begun)
 
