@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from douane.control.access.turns import network_of
+from douane.transports.http.taken import taken
 
 
 class Bounds(NamedTuple):
@@ -42,7 +43,8 @@ class _Bounded(HttpToolsProtocol):
         self.network = ""
         self.since = self.loop.time()
         self.asked = 0  # requests that are there and not answered
-        self.left, self.read_at = 0, 0.0  # bytes that wait to be read, and when it was seen that some were
+        self.taken, self.read_at = 0, 0.0  # grows as what waits is read, and when it was seen to
+        self.was_answered = False
         self._limit: asyncio.TimerHandle | None = None
         self._next_look: asyncio.TimerHandle | None = None
 
@@ -69,6 +71,7 @@ class _Bounded(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         self.asked -= 1
+        self.was_answered = True
         if self.asked == 0:
             self._within(self.bounds.header)
         super().on_response_complete()
@@ -89,7 +92,7 @@ class _Bounded(HttpToolsProtocol):
 
     def _late(self) -> None:
         """Close it; what was answered goes out first, as long as it is read."""
-        if self.transport.get_write_buffer_size():
+        if self.transport.get_write_buffer_size() or (self.was_answered and self._is_encrypted()):
             self.transport.close()
             self._wait_for_reader()
         else:
@@ -98,7 +101,7 @@ class _Bounded(HttpToolsProtocol):
     def _wait_for_reader(self) -> None:
         """From now on nothing is added to what waits; look from time to time whether it becomes less."""
         if self._next_look is None:
-            self.left, self.read_at = self.transport.get_write_buffer_size(), self.loop.time()
+            self.taken, self.read_at = self._taken(), self.loop.time()
             self._look_later()
 
     def _look(self) -> None:
@@ -111,10 +114,21 @@ class _Bounded(HttpToolsProtocol):
         """For how many seconds nothing was read of an answer that waits; 0 where none does."""
         if self._next_look is None:
             return 0
-        left, now = self.transport.get_write_buffer_size(), self.loop.time()
-        if left < self.left or not left:
-            self.left, self.read_at = left, now
+        now, before, self.taken = self.loop.time(), self.taken, self._taken()
+        if self.taken > before or self._is_drained():
+            self.read_at = now
         return now - self.read_at
+
+    def _is_drained(self) -> bool:
+        """Whether nothing waits, as far as a transport tells; where TLS ends more may wait below it."""
+        is_ending = self.transport.is_closing() and self._is_encrypted()
+        return not is_ending and not self.transport.get_write_buffer_size()
+
+    def _is_encrypted(self) -> bool:
+        return self.transport.get_extra_info("ssl_object") is not None
+
+    def _taken(self) -> int:
+        return taken(self.transport, 0)
 
     def _look_later(self) -> None:
         self._next_look = self.loop.call_later(min(self.bounds.header, self.bounds.answer), self._look)

@@ -46,6 +46,7 @@ def run(place: Place, control: Control, started: Callable[[Sequence[str]], None]
         server_header=False,
         proxy_headers=False,
         http=bounded(bounds),
+        loop="douane.control.loop:PatientLoop",
         ws="none",
         limit_concurrency=bounds.whole,
         timeout_graceful_shutdown=_PATIENCE,
