@@ -127,8 +127,11 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
         rules.COMMAND_CREDENTIALS,
         Lazy(
             rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|tar|zip|7z|grep|rg|awk|sed|nc|ncat|type|Get-Content|jq|yq|nl|tac|rev|cut|paste|sort|hexdump|batcat|bat|gzip|openssl)\b"
-            rf"[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|(?<!-C\s)(?<!--exclude[\s=]){_FOLDER})|"
-            rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|{_FOLDER}(?=\s++[^\s;|&-]))|"
+            # What is written to such a place is not read from it.
+            rf"[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?<!>\s)(?:{_KEPT}|(?<!-C\s)(?<!--exclude[\s=]){_FOLDER})|"
+            rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|{_FOLDER})[\"']?"
+            r"(?=\s++(?:-[\w-]++\s++){0,4}[^\s;|&#-])|"
+            rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}\s(?:-\w*t|--target-directory)[\s=][^;|&\n]{{0,200}}(?:{_KEPT})|"
             rf"\b(?:curl|wget)\b[^;&\n]{{0,400}}(?:@|<\s*+|--post-file[= ]|-T\s*+|"
             rf"\$\(\s*+cat\s++)[\"']?(?:{_KEPT})|"
             rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b|"
