@@ -291,7 +291,7 @@ def test_an_end_that_cannot_be_recorded_sends_nothing():
 def test_after_a_bug_nothing_more_passes():
     line = Line().opened()
     line.session.pending = None
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         line.says(TO_SERVER, request(1, "ping"))
     line.session.pending = {direction: {} for direction in Direction}
 
