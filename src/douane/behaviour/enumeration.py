@@ -25,6 +25,8 @@ MOST: Final = 48  # series, and blocks, that are told apart
 
 
 def _asked(conduct: Conduct, act: Act) -> float:
+    if not act.steps:
+        return 0.0
     slot, most = slot_at(conduct.now, SPAN), 0.0
     for step in act.steps:
         most = max(most, _walked(conduct, step, slot) / step.weight)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
-from douane.behaviour.recent import keep
-from douane.behaviour.ring import slot_at, total, with_more
+from douane.behaviour.recent import make_room
+from douane.behaviour.ring import count, slot_at
 from douane.behaviour.tally import MINUTE
-from douane.model.conduct import NOTHING
 
 if TYPE_CHECKING:
     from douane.model.act import Act
@@ -30,9 +29,9 @@ def _asked(conduct: Conduct, act: Act) -> float:
 
 
 def _again(table: dict[int, Ring], key: int, slot: int) -> int:
-    ring = with_more(table.pop(key, NOTHING), slot)
-    keep(table, key, ring, MOST)
-    return total(ring)
+    counted = count(table, key, slot)
+    make_room(table, MOST)
+    return counted
 
 
 LOOP: Final = Measure("loop", MINUTE, About.TOOL, _asked)

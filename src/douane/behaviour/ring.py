@@ -6,9 +6,11 @@ Three slots make up the span: what is read reaches back that far, and up to one 
 from __future__ import annotations
 
 from math import log
-from typing import Final
+from typing import Final, TypeVar
 
-from douane.model.conduct import Ring
+from douane.model.conduct import NOTHING, Ring
+
+K = TypeVar("K")
 
 _PARTS: Final = 3
 
@@ -36,6 +38,17 @@ def with_more(ring: Ring, slot: int, more: int = 1) -> Ring:
     if now != slot:
         _, latest, second, third, fourth = moved(ring, slot)
     return slot, latest + more, second, third, fourth
+
+
+def count(table: dict[K, Ring], key: K, slot: int, more: int = 1) -> int:
+    """Count so many more under `key`, which becomes the last in the table; how many all slots have."""
+    ring = table.pop(key, NOTHING)
+    now, latest, second, third, fourth = ring
+    if now != slot:
+        _, latest, second, third, fourth = moved(ring, slot)
+    latest += more
+    table[key] = slot, latest, second, third, fourth
+    return latest + second + third + fourth
 
 
 def total(ring: Ring) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.behaviour.ring import moved, slot_at, total, with_more
-from douane.model.conduct import NOTHING
+from douane.behaviour.ring import count, moved, slot_at, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +17,7 @@ MINUTE: Final = 60.0
 
 def add(conduct: Conduct, name: str, span: float, more: int) -> int:
     """Count so many more now; how many that are."""
-    counts = conduct.counts
-    counts[name] = ring = with_more(counts.get(name, NOTHING), slot_at(conduct.now, span), more)
-    return total(ring)
+    return count(conduct.counts, name, slot_at(conduct.now, span), more)
 
 
 def reader(name: str, span: float = MINUTE) -> Callable[[Conduct, Act], float]:

@@ -60,19 +60,13 @@ def judged(
         body["would"] = _ACTIONS[wanted]
     if len(findings) > MAX_LISTED:
         body["findings_in_all"] = len(findings)
-    body |= _specific(message, rules, findings, at)
+    if message.answers is not None:
+        body["duration_ms"] = round((at - message.answers.at) * 1000, 3)
+    elif isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules, findings):
+        body["arguments"] = shown_arguments(packet.params["arguments"], findings)
     if rules.settings.audit.replay is Replayable.KEPT:
         body["replay"] = kept(message, session, rules, judgement, body)
     return Record(body)
-
-
-def _specific(message: Message, rules: Rules, findings: Iterable[Finding], at: float) -> dict[str, object]:
-    if message.answers is not None:
-        return {"duration_ms": round((at - message.answers.at) * 1000, 3)}
-    packet = message.packet
-    if isinstance(packet, Request) and "arguments" in packet.params and _keeps_arguments(rules, findings):
-        return {"arguments": shown_arguments(packet.params["arguments"], findings)}
-    return {}
 
 
 def shown_arguments(arguments: object, findings: Iterable[Finding]) -> object:
