@@ -32,12 +32,10 @@ def moved(ring: Ring, slot: int) -> Ring:
     return slot, 0, 0, 0, ring[1] if behind == _PARTS else 0
 
 
-def with_more(ring: Ring, slot: int, more: int = 1) -> Ring:
-    """The ring as it is in `slot`, with `more` there."""
-    now, latest, second, third, fourth = ring
-    if now != slot:
-        _, latest, second, third, fourth = moved(ring, slot)
-    return slot, latest + more, second, third, fourth
+def with_more(ring: Ring, slot: int) -> Ring:
+    """The ring as it is in `slot`, with one more there."""
+    _, latest, second, third, fourth = moved(ring, slot)
+    return slot, latest + 1, second, third, fourth
 
 
 def count(table: dict[K, Ring], key: K, slot: int, more: int = 1) -> int:

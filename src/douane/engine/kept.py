@@ -47,8 +47,7 @@ def kept(
     if message.direction is Direction.TO_SERVER:
         if isinstance(message.packet, Request):
             noted.update(_of_request(message, session, rules, judgement, body))
-        noted.update(_shared(session, rules))
-        return noted | _who(session.principal)
+        return noted | _shared(session, rules) | _who(session.principal)
     packet = message.packet
     if isinstance(packet, Response):
         noted.update(_of_answer(message, packet, judgement))
@@ -81,14 +80,14 @@ def _of_request(
         yield "act", _act(message, session, rules, judgement, body)
 
 
-def _shared(session: Session, rules: Rules) -> Iterator[tuple[str, object]]:
+def _shared(session: Session, rules: Rules) -> dict[str, object]:
     """What the session remembers together with others, and with which."""
-    if rules.run:
-        yield "run", rules.run
+    noted: dict[str, object] = {"run": rules.run} if rules.run else {}
     if session.together is not None:
-        yield "together", True
+        noted["together"] = True
     if session.flow is not None:
-        yield "flow", True
+        noted["flow"] = True
+    return noted
 
 
 def _is_whole(message: Message, body: Mapping[str, object]) -> bool:

@@ -49,21 +49,20 @@ def opened(
         session.pending[message.direction][packet.id] = pending
         session.cancelled[message.direction].pop(packet.id, None)
         if message.direction is Direction.TO_SERVER:
-            _note_revision(session, packet)
+            _note_revision(session, packet, message.revision)
             _note_roots(session, packet, message.revision)
     elif isinstance(packet, Notification) and packet.method == "notifications/cancelled":
         _cancel(session, message.direction, packet.params.get("requestId"))
 
 
-def _note_revision(session: Session, packet: Request) -> None:
+def _note_revision(session: Session, packet: Request, revision: Revision | None) -> None:
     if packet.method == "initialize":
         session.proposed = revision_named(opening_version(packet)) or LATEST_HANDSHAKE
         session.settled = None
         session.opens_pages = opens_pages(packet.params.get("capabilities"))
         return
-    stated = revision_named(envelope_version(packet))
-    if stated in STATELESS:
-        session.stateless = stated
+    if revision in STATELESS and revision_named(envelope_version(packet)) is revision:  # it states its own
+        session.stateless = revision
 
 
 def _note_roots(session: Session, packet: Request, revision: Revision | None) -> None:
