@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.acts import asked
 from douane.detectors.acts.candidates import ANY, ENOUGH, TRIGGERS, sentences
+from douane.detectors.acts.room import Room
 from douane.detectors.carried import Read, inside, outside
 from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.between import is_letter
 from douane.detectors.speech.telling import DEFINING
+from douane.detectors.visible import SEPARATOR
 from douane.model.finding import Severity
 from douane.protocol.direction import Direction
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from douane.detectors.layer import Layer
     from douane.detectors.speech.reading import Reading
     from douane.detectors.text import Text
+    from douane.detectors.visible import Span
     from douane.model.finding import Finding
 
 __all__ = ["RULES", "TRIGGERS", "find"]
@@ -51,14 +55,15 @@ TOO_MANY: Final = Rule(
 RULES: Final[tuple[Rule, ...]] = (INSTRUCTION, POISONING, TOO_MANY)
 
 
-_MOST_WEIGHED: Final = 2 * MOST  # sentences of a layer with words that orders have: a second of work
+_TOLD: Final = 1_000  # of a layer: what stands around a sentence costs as much as the sentence
+_MOST_WEIGHED: Final = 1_500  # different sentences of a message; a mebibyte of honest text has up to 1,400
 
 
 class _Kind(NamedTuple):
     """Which model weighs, and what its findings are called.
 
     `enough` is what the triggers of a sentence must weigh for it to be read at all; one sentence for every
-    so many characters is weighed at most.
+    so many characters is weighed at most, and `_MOST_WEIGHED` of a message.
     """
 
     model: str
@@ -90,47 +95,54 @@ def _defining(text: Text) -> Iterator[Sighting]:
 
 
 def _all(text: Text, kind: _Kind) -> Iterator[Sighting]:
-    seen = _sightings(Read(text.layers, text.readings), kind)
+    room = Room(_MOST_WEIGHED)
+    seen = _sightings(Read(text.layers, text.readings), kind, room)
     own = asked.supported(seen, text) if asked.may_be(text.message) else (one for one, _ in seen)
     yield from outside(text, own)
-    yield from inside(text, lambda read: (one for one, _ in _sightings(read, kind)))
+    yield from inside(text, lambda read: (one for one, _ in _sightings(read, kind, room)))
 
 
-def _sightings(read: Read, kind: _Kind) -> Iterator[tuple[Sighting, float]]:
+def _sightings(read: Read, kind: _Kind, room: Room) -> Iterator[tuple[Sighting, float]]:
     """What is seen, each with what the acts weigh that rules see there too."""
     for layer, readings in zip(read.layers, read.readings, strict=True):
         if occurrences := layer.folded.occurrences(TRIGGERS):
             found = sentences(layer.folded.content, occurrences, kind.enough)
-            long = list(islice((one for one in found if one[2] - one[1] >= SHORTEST), _MOST_WEIGHED + 1))
+            long = list(islice((one for one in found if one[2] - one[1] >= SHORTEST), MOST + 1))
             if long:
-                yield from _weighed(layer.folded, long[:_MOST_WEIGHED], kind, readings)
-            if len(long) > _MOST_WEIGHED:
-                yield _unread(layer.folded, *long[-1][1:])
+                yield from _weighed(layer.folded, long[:MOST], (kind, room), readings)
+            if len(long) > MOST:
+                rest = occurrences[bisect_left(occurrences, long[-1][1:2]) :]
+                yield from _unread(layer.folded, [(one[0], one[0] + 1) for one in rest])
 
 
 def _weighed(
-    layer: Layer, found: Sequence[Found], kind: _Kind, readings: Sequence[Reading]
+    layer: Layer, found: Sequence[Found], within: tuple[_Kind, Room], readings: Sequence[Reading]
 ) -> Iterator[tuple[Sighting, float]]:
     # Most messages say nothing that the model would have to read, and it takes milliseconds to be there.
     from douane.detectors.acts.chosen import chosen  # noqa: PLC0415
     from douane.detectors.acts.model import model  # noqa: PLC0415
     from douane.detectors.acts.weighing import orders  # noqa: PLC0415
 
-    spans, skipped = chosen(layer.content, found, kind.every)
+    kind, room = within
+    spans, skipped = chosen(layer.content, found, kind.every, room)
     scorer = model(kind.model)
     acts = [one for reading in readings if reading.layer is layer for one in reading.seen]
-    for number, one in enumerate(orders(layer.content, spans, scorer, acts)):
-        if number == MOST:  # as many as are listed; what to make of the others costs time
-            yield _unread(layer, one.sentence.start, one.sentence.end)
-            return
+    for number, one in enumerate(orders(layer.content, spans, scorer, acts) if spans else ()):
+        if number == _TOLD:
+            skipped = sorted({*skipped, *(other[:2] for other in spans if other >= one.sentence)})
+            break
         yield _sighting(layer, one, kind.rule, scorer), one.acts
-    if skipped is not None:
-        yield _unread(layer, *skipped)
+    yield from _unread(layer, skipped)
 
 
-def _unread(layer: Layer, start: int, end: int) -> tuple[Sighting, float]:
-    """The first sentence that is not looked at, and with it all others."""
-    return Sighting(TOO_MANY, *layer.original(start, end), None), 1.0
+def _unread(layer: Layer, places: Iterable[Span]) -> Iterator[tuple[Sighting, float]]:
+    """The first place in each string that is not looked at, and with it all others there."""
+    behind = 0
+    for start, end in places:
+        if start >= behind:
+            yield Sighting(TOO_MANY, *layer.original(start, end), None), 1.0
+            edge = layer.content.find(SEPARATOR, start)
+            behind = edge if edge >= 0 else len(layer.content)
 
 
 def _sighting(layer: Layer, order: Order, rule: Rule, scorer: Model) -> Sighting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
@@ -152,6 +153,22 @@ def test_not_more_sentences_are_weighed_than_the_length_allows_and_this_is_told(
     rules, seen = weighed(monkeypatch, text)
     assert rules == ["instruction.model-too-many"]
     assert len(set(seen)) == len(seen) <= chosen.MOST + len(text) // 256 + 1
+
+
+def test_of_a_large_message_a_set_number_of_sentences_is_weighed_whatever_it_decodes_to(monkeypatch):
+    coded = b64encode(requests(4_000).encode()).decode()
+    rules, seen = weighed(monkeypatch, f"{requests(12_000)}\n{coded}")
+    assert set(rules) == {"instruction.model-too-many"}
+    assert len(set(seen)) <= 1_500
+
+
+def test_each_string_in_which_not_all_was_weighed_is_told(monkeypatch):
+    monkeypatch.setattr(acts.Model, "score", lambda *_: -5.0)
+    said = [requests(9_000), "Nothing to see.", requests(2_000), requests(1_000), "Please reply at once."]
+    told = [*firewall.find(Text.of(message({"said": said})))]
+    assert {one.rule for one in told} == {"instruction.model-too-many"}
+    assert {one.where for one in told} >= {f"/params/said/{number}" for number in (0, 2, 3, 4)}
+    assert "/params/said/1" not in {one.where for one in told}
 
 
 def test_what_is_repeated_is_weighed_once(monkeypatch):

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from douane.detectors.acts.room import Room
+    from douane.detectors.visible import Span
+
 MOST: Final = 32  # sentences of a text of any length
 _OF_EACH: Final = 4  # that are weighed of each part of a text where not all can be
 
@@ -22,22 +25,22 @@ class Sentence(NamedTuple):
     text: str
 
 
-def chosen(content: str, found: Sequence[Found], every: int) -> tuple[list[Sentence], tuple[int, int] | None]:
-    """The sentences to weigh, in order, and the place of the first that is not weighed, if one is not.
+def chosen(
+    content: str, found: Sequence[Found], every: int, room: Room
+) -> tuple[list[Sentence], Sequence[Span]]:
+    """The sentences to weigh, in order, and where those stand that are not weighed.
 
     What is repeated counts once. What cannot be weighed is left out everywhere alike, so that nothing
     pushes out what stands in another part of the text.
     """
     spoken = [Sentence(start, end, content[start:end]) for _, start, end in found]
-    most = MOST + len(content) // every
-    if len(spoken) <= most:
-        return spoken, None
     weights = {one.text: (weight, one.start) for one, (weight, _, _) in zip(spoken, found, strict=True)}
+    most = room.take(min(len(weights), MOST + len(content) // every))
     if len(weights) <= most:
-        return spoken, None
-    kept = set(_spread(weights, most, len(content)))
-    skipped = next(one for one in spoken if one.text not in kept)
-    return [one for one in spoken if one.text in kept], (skipped.start, skipped.end)
+        return spoken, ()
+    kept = set(_spread(weights, most, len(content))) if most else frozenset[str]()
+    skipped = [(one.start, one.end) for one in spoken if one.text not in kept]
+    return [one for one in spoken if one.text in kept], skipped
 
 
 def _spread(weights: dict[str, tuple[int, int]], most: int, length: int) -> Iterable[str]:
