@@ -38,3 +38,8 @@ class SecretError(DouaneError):
 
 class NoWallsError(LaunchError):
     """This machine, or this kind of command, cannot have the walls of a sandbox; nothing has run."""
+
+
+def installing(extra: str) -> str:
+    """How an extra of the installation is had: no registry has Douane, so it is from its folder."""
+    return f"install it: in the folder of Douane `pip install '.[{extra}]'`"

@@ -36,3 +36,11 @@ def test_every_record_of_a_decision_stands_in_their_list():
     folder = ROOT / "docs" / "adr"
     listed = _LINK.findall((folder / "README.md").read_text("utf-8"))
     assert sorted(listed) == [path.name for path in sorted(folder.glob("0*.md"))]
+
+
+def test_no_page_and_no_message_installs_a_package_that_is_not_published():
+    sources = [*(ROOT / "src" / "douane").rglob("*.py")]
+    pages = [page for page in PAGES if "adr" not in page.parts]
+    wrong = re.compile(r"install '?`?douane\b|`douane\[[a-z,]+\]")
+    named = [str(one.relative_to(ROOT)) for one in (*pages, *sources) if wrong.search(one.read_text("utf-8"))]
+    assert not named

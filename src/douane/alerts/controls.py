@@ -7,6 +7,7 @@ from typing import Final
 from douane.alerts.grouping import Group, notice_of
 from douane.alerts.made import alert_of
 from douane.config import Config
+from douane.errors import installing
 from douane.model.finding import Severity
 from douane.operations.controls.base import Control, Outcome, fired, missed, noted, unchecked
 
@@ -42,7 +43,7 @@ def _sinks(config: Config) -> Outcome:
     try:
         from douane.alerts.looking import troubles  # noqa: PLC0415  # an extra
     except ImportError:
-        return unchecked("alerts are brought with `douane[control]`, which is not installed")
+        return unchecked(f"what brings alerts is not installed: {installing('control')}")
     found = [*troubles(sinks)]
     told = "; ".join(found)
     return (

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from douane.cli.remote import remote
-from douane.errors import ConfigError, DouaneError, LaunchError
+from douane.errors import ConfigError, DouaneError, LaunchError, installing
 from douane.model.secret import references
 from douane.policy.handed import header_problem
 from douane.policy.servers import Configured
@@ -61,7 +61,7 @@ def _connected(server: Configured, fields: list[tuple[str, str]]) -> int:
     try:
         from douane.connecting import connect as run  # noqa: PLC0415  # needs what other commands do not
     except ImportError as error:
-        fix = "install it: pip install 'douane[gateway]'"
+        fix = installing("gateway")
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
     return run(server, fields, load(*folders()))
 

@@ -12,7 +12,7 @@ from douane.audit.visible import visible
 from douane.cli.approvals.terminal import is_at_terminal
 from douane.cli.control_accounts import accounts
 from douane.cli.operating import by, place
-from douane.errors import DouaneError, LaunchError
+from douane.errors import DouaneError, LaunchError, installing
 from douane.model.access import DEFAULT_TENANT
 from douane.operations.accounts import FIRST
 from douane.operations.base import place_of
@@ -38,7 +38,7 @@ def control(context: click.Context, listen: tuple[str, ...]) -> None:
     try:
         from douane.control.running import run  # noqa: PLC0415  # needs what other commands do not
     except ImportError as error:
-        fix = "install it: pip install 'douane[control]'"
+        fix = installing("control")
         raise LaunchError(f"the control room is not installed: {error.name} is missing", fix) from None
     found = load(config_folder(), None).settings.control
     ready(state_folder())

@@ -9,7 +9,7 @@ import click
 
 from douane.cli.remote import remote
 from douane.config import Config
-from douane.errors import ConfigError, LaunchError
+from douane.errors import ConfigError, LaunchError, installing
 from douane.policy.servers import NAMES, Configured, Way, is_name
 from douane.stores.documents import load
 from douane.stores.paths import state_folder
@@ -45,7 +45,7 @@ def serve(servers: tuple[str, ...], listen: tuple[str, ...], plain: str, log: st
         from douane.gateway.logs import Style  # noqa: PLC0415  # as below
         from douane.serving import serve as run  # noqa: PLC0415  # needs what other commands do not
     except ImportError as error:
-        fix = "install it: pip install 'douane[gateway]'"
+        fix = installing("gateway")
         raise LaunchError(f"the gateway is not installed: {error.name} is missing", fix) from None
     named = [_server(text, plain) for text in servers]
     run(lambda: _with(load(*folders()), named, listen), _tell, Style(log))

@@ -14,6 +14,7 @@ from douane.discovery.host import Host
 from douane.discovery.started import served
 from douane.discovery.texts import parsed
 from douane.discovery.told import masked_address
+from douane.errors import installing
 from douane.model.estate import Entry, Way
 from douane.policy.servers import is_name
 
@@ -168,7 +169,7 @@ def _wrapped(host: Host, entry: Entry, members: Mapping[str, object], means: Mea
 
 def _why_remote_left(entry: Entry, members: Mapping[str, object], means: Means) -> str:
     if not (means.gateway or means.connector):
-        return "Douane is installed without what speaks HTTP: install `douane[gateway]`"
+        return f"Douane is installed without what speaks HTTP: {installing('gateway')}"
     if not all(is_header(name) for name, _ in entry.headers):
         return "one of its headers has a name that no header can have"
     if not entry.url.startswith(("https:", "http:")):

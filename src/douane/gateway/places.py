@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from douane.errors import ConfigError
+from douane.errors import ConfigError, installing
 from douane.gateway.sessions.travel import Location, Where, nowhere
 
 
@@ -19,7 +19,7 @@ def places_of(path: str) -> Where:
     try:
         import maxminddb  # noqa: PLC0415  # an extra, and of use only with a file
     except ImportError:
-        raise ConfigError("`places` needs a package more", "pip install 'douane[geo]'") from None
+        raise ConfigError("`places` needs a package more", installing("geo")) from None
     try:
         reader = maxminddb.open_database(Path(path).expanduser(), maxminddb.MODE_MMAP)
     except (OSError, maxminddb.InvalidDatabaseError) as error:

@@ -8,6 +8,8 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from douane.errors import installing
+
 _TEXTS: Final = ("principal", "tenant", "server", "server_id", "tool", "method", "direction")
 _LISTS: Final = ("roles", "labels")
 _ARGUMENTS: Final = re.compile(r"\barguments\b")
@@ -93,7 +95,7 @@ def _compiled(text: str, extra: tuple[str, ...]) -> Condition:
         expression = _environment(extra).compile(text)
     except ImportError:
         message = "conditions need CEL, which is not installed"
-        raise ConditionError(message, "install `douane[cel]`, or match without `when`") from None
+        raise ConditionError(message, f"{installing('cel')}, or match without `when`") from None
     except RuntimeError as error:
         raise ConditionError(_complaint(str(error)), known) from None
     kind = expression.return_type().name()

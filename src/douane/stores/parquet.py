@@ -1,4 +1,4 @@
-"""Entries as a Parquet file, for analysts; needs the extra `douane[parquet]`."""
+"""Entries as a Parquet file, for analysts; needs the extra `parquet`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from douane.audit.entry import Entry
 from douane.audit.formats.columns import COLUMNS, row
-from douane.errors import ConfigError, StoreError
+from douane.errors import ConfigError, StoreError, installing
 
 _AT_ONCE: Final = 20_000  # rows in a group, which is what is in memory
 
@@ -65,6 +65,6 @@ def _loaded() -> tuple[ModuleType, ModuleType]:
         from pyarrow import parquet  # noqa: PLC0415
     except ModuleNotFoundError:
         raise ConfigError(
-            "Parquet files need pyarrow, which is not installed", "install `douane[parquet]`"
+            "Parquet files need pyarrow, which is not installed", installing("parquet")
         ) from None
     return pyarrow, parquet

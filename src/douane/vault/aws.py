@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from douane.errors import SecretError
+from douane.errors import SecretError, installing
 from douane.vault.origins import InAws
 
 _PATIENCE: Final = 5  # seconds
@@ -26,7 +26,7 @@ def _asked(where: InAws) -> str:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # as above
         from botocore.session import get_session  # noqa: PLC0415  # as above
     except ImportError:
-        raise SecretError("AWS Secrets Manager needs an extra", "`pip install douane[aws]`") from None
+        raise SecretError("AWS Secrets Manager needs an extra", installing("aws")) from None
     bounds = Config(connect_timeout=_PATIENCE, read_timeout=_PATIENCE, retries={"total_max_attempts": 2})
     try:
         client = get_session().create_client("secretsmanager", region_name=where.region, config=bounds)

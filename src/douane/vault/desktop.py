@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.errors import StoreError
+from douane.errors import StoreError, installing
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -64,9 +64,7 @@ def _keyring() -> ModuleType:
         import keyring  # noqa: PLC0415  # an extra
         import keyring.errors  # noqa: PLC0415  # as above
     except ImportError:
-        raise StoreError(
-            "the keyring of the system needs an extra", "`pip install douane[keyring]`"
-        ) from None
+        raise StoreError("the keyring of the system needs an extra", installing("keyring")) from None
     return keyring
 
 

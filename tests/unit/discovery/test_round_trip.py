@@ -182,7 +182,7 @@ def test_without_what_speaks_http_remote_servers_are_left():
     text = '{"mcpServers": {"a": {"url": "https://a.example/"}}}'
     plan = planned([found("cursor", place, text)], everything, MEANS._replace(connector=""))
 
-    assert "douane[gateway]" in plan.steps[0].left
+    assert ".[gateway]" in plan.steps[0].left
 
 
 LEFT = {

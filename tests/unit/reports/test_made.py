@@ -124,7 +124,7 @@ def test_where_a_pdf_cannot_be_made_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(ConfigError) as refused:
         written(hostile(), "pdf")
-    assert "douane[pdf]" in refused.value.fix
+    assert ".[pdf]" in refused.value.fix
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.approvals.checks.check import Check, about_package, passed, unknown
+from douane.errors import installing
 from douane.model.facts import (
     NO_VERIFIER,
     Facts,
@@ -17,7 +18,7 @@ from douane.model.facts import (
     Unknown,
 )
 
-_INSTALL: Final = "install `douane[provenance]`, which verifies it"
+_INSTALL: Final = f"{installing('provenance')}, which verifies it"
 _ASK: Final = "look at its provenance yourself, where its registry shows it"
 
 

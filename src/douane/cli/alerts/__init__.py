@@ -17,7 +17,7 @@ from douane.cli.moment import lasting
 from douane.cli.operating import by, place
 from douane.cli.tables import as_json
 from douane.cli.tenants import tenant_option
-from douane.errors import DouaneError, LaunchError
+from douane.errors import DouaneError, LaunchError, installing
 from douane.operations.base import Act, Body, Listing, View
 from douane.operations.run import performed, seen
 from douane.policy.clauses import SEVERITIES
@@ -29,7 +29,7 @@ try:
 except ImportError as error:  # what speaks HTTP is an extra
     raise LaunchError(
         f"alerts need what is not installed: {error.name} is missing",
-        "install it: pip install 'douane[control]'",
+        installing("control"),
     ) from None
 
 _ACTS: Final[Mapping[str, Act]] = {one.name: one for one in ours.ACTS}

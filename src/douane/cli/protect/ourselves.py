@@ -12,7 +12,10 @@ from typing import Final
 from douane.errors import ConfigError
 
 _PASSING: Final = ("/uv/archive-v", "/uv/environments-v", "/uv/builds-v", "/pipx/.cache/", "/pip-ephem")
-_FIX: Final = "install it to stay: `uv tool install douane` or `pipx install douane`, and run that one"
+_FIX: Final = (
+    "install it to stay: in the folder of Douane `uv tool install '.[cel,scan]'` or "
+    "`pipx install '.[cel,scan]'`; run that one"
+)
 
 
 def program(name: str) -> str:

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from douane import __version__
-from douane.errors import ConfigError
+from douane.errors import ConfigError, installing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def opened(settings: Telemetry, warn: Callable[[str], None]) -> Spans | None:
 
         provider = _provider(settings)
     except ImportError:
-        raise ConfigError("`[telemetry]` needs packages more", "pip install 'douane[otel]'") from None
+        raise ConfigError("`[telemetry]` needs packages more", installing("otel")) from None
     logger = logging.getLogger("opentelemetry")
     logger.addHandler(_Telling(warn))
     logger.propagate = False

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import Final
 
 from douane.config import Config
-from douane.errors import DouaneError, StoreError
+from douane.errors import DouaneError, StoreError, installing
 from douane.operations.controls.base import Control, Outcome, fired, missed, noted, unchecked
 from douane.policy.document import Mode
 from douane.stores.keys import existing_seal_key, existing_signing_key
@@ -86,7 +86,7 @@ def _guardian(_config: Config) -> Outcome:
 
 def _conditions(_config: Config) -> Outcome:
     if find_spec("cel_expr_python") is None:
-        return noted("CEL is not installed: rules with `when` need `douane[cel]`")
+        return noted(f"CEL is not installed, which rules with `when` need: {installing('cel')}")
     return noted("CEL is installed")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from douane.errors import ConfigError
+from douane.errors import ConfigError, installing
 from douane.reports.document import Document
 from douane.reports.forms.as_html import as_printed
 
 _FIX: Final = (
-    "install `douane[pdf]`, and on Debian `apt-get install libpango-1.0-0 libpangoft2-1.0-0`; "
+    f"{installing('pdf')}, and on Debian `apt-get install libpango-1.0-0 libpangoft2-1.0-0`; "
     "or take `--format html` and print it"
 )
 
