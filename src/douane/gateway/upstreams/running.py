@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from douane.errors import NoWallsError
+from douane.errors import DouaneError, NoWallsError
 from douane.gateway.sessions.table import account
 from douane.gateway.upstreams.beginning import begun, begun_within
 from douane.gateway.upstreams.starts import Starts
@@ -140,7 +140,8 @@ class Running:
     ) -> Running:
         found = Variables({**await handed.variables((*walls.profile.env, *launch.env)), **walls.gives})
         walls = walls._replace(profile=walls.profile._replace(env=tuple(found)))
-        outlet = await asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
+        made = asyncio.to_thread(launch.outlet, walls.profile)  # it may look secrets up
+        outlet = await _kept(asyncio.ensure_future(made))
         way = None if outlet is None else outlet.way
         try:
             given = Variables(marked({**os.environ, **found}))
@@ -222,3 +223,14 @@ class Running:
     def _kill(self, number: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
+
+
+async def _kept(work: asyncio.Future[Outlet | None]) -> Outlet | None:
+    """The way out that a thread makes; closed again if nobody waits for it any more."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        with suppress(DouaneError):
+            if (made := await work) is not None:
+                await asyncio.to_thread(made.close)
+        raise
