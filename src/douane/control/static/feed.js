@@ -24,7 +24,6 @@
     if (more) made.append(more);
     return made;
   };
-  const WORDS = { allow: "passed", edit: "edited", hold: "held", deny: "refused" };
   const SHORT = 28; // characters of an id that is not broken
   const piece = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
 
@@ -36,7 +35,7 @@
     time.className = "nowrap fixed";
     time.append(link);
     const action = cell("td", "");
-    action.append(piece("span", `chip ${entry.action}`, WORDS[entry.action] ?? (entry.action || entry.kind)));
+    action.append(piece("span", `chip ${entry.action}`, entry.action || entry.kind));
     const message = cell("td", "");
     message.append(piece("span", "break", entry.message));
     const findings = cell("td", entry.findings);

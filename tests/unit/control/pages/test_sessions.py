@@ -60,7 +60,7 @@ def test_what_was_said_is_for_auditors(folder, path):
 
 def test_a_story_shows_the_refusal_its_rule_and_its_finding(folder):
     text = seen(room(folder), STORY).text
-    assert "refused" in text
+    assert ">deny<" in text
     assert "<code>flow.trifecta</code>" in text
     assert "it was let pass" in text
 
