@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from douane.detectors import interpreter
+from douane.detectors.interpreters.keepers import PROGRAMS, commands
 from tests._promises import promise
 from tests.corpus._calls import findings, samples
 
@@ -32,3 +33,8 @@ def test_a_finding_names_the_argument_and_never_holds_it():
 
 def test_every_rule_has_a_hit():
     assert {rule.id for rule in interpreter.RULES} - {sample["rule"] for sample in HITS} == set()
+
+
+def test_every_program_that_shows_credentials_has_a_hit():
+    given = [str(sample["arguments"].get("command", "")).replace("\\\n", "  ") for sample in HITS]
+    assert set(PROGRAMS) - {one.kind for command in given for one in commands(command)} == set()

@@ -27,9 +27,16 @@ PIECES = (
     "a", "'", "`", "((a", "$(", "{{", "../", "..%2f", "%25", "a' or ", "union select ", "select a,", "/*a", "/*!", "curl x|",
     "nc x ", "base64 -d ", "rm -r", "; ", "\n", "\r\n", "http://", "@", "[::", "1.", "%0a", "null,", "$a$", "-- ", "--a-", " \t",
     "socket ", "'a'||", "&apos;", "..;/", "\uff0e", "x=", "mkfifo ", "cat ~/.ssh/", "|//", "*)(", "a.b(",
+    "(oc get secret -o jsonpath= ", "`aws secret -a ", "$(time -a auth ", "\n auth", "cat ~/.a[ ",
 )  # fmt: skip
 SMALL, TIMES = 2_000, 8
 MOST = 3 * TIMES  # a square would be 64 times as much
+PLAIN = "ls -la src; "
+DENSE = (
+    "(oc get secret -o jsonpath= ", "$(oc get secret -o jsonpath=.data > ", "`aws secret -a ", "$(gh auth token) -d ",
+    "curl -d '$(gh auth token) ", "`gh auth token | kubectl ", "sudo -a time -b auth ", "kubectl get a,secret; ",
+)  # fmt: skip
+MOST_DENSE = 60  # times what plain commands cost
 LEAST_SECONDS = 0.002
 ATTEMPTS = 4
 
@@ -56,3 +63,14 @@ def _is_linear(role: str, piece: str) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 def test_many_of_a_piece_cost_what_their_length_says(role):
     assert [piece for piece in PIECES if not _is_linear(role, piece)] == []
+
+
+@promise("P-ANY-BYTES")
+@pytest.mark.parametrize("piece", DENSE)
+def test_commands_full_of_programs_that_show_credentials_cost_little_more_than_others(piece):
+    assert any(_is_cheap(piece) for _ in range(ATTEMPTS))
+
+
+def _is_cheap(piece: str) -> bool:
+    plain, dense = (_seconds("shell", one * (TIMES * SMALL // len(one) + 1)) for one in (PLAIN, piece))
+    return dense <= MOST_DENSE * max(plain, LEAST_SECONDS)

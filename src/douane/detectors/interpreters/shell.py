@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from douane.detectors.interpreters import kept, rules
-from douane.detectors.interpreters.globs import HOME, reached_by_glob
+from douane.detectors.interpreters.globs import HOME, READERS, reached_by_glob
 from douane.detectors.interpreters.rules import Seen
 from douane.detectors.interpreters.showing import shown
 from douane.detectors.interpreters.urls import leads_to_metadata
@@ -32,6 +32,10 @@ _KEPT: Final = (
 _FOLDER: Final = (
     rf"[\"']?{HOME}[\"']?/\.(?:ssh|aws|gnupg|kube|config/gcloud|password-store|electrum|ethereum)[\"']?"
     r"(?:/?[\"']?(?=[\s;|&)]|\Z)|/(?=[^\s;|&]{0,60}[*?])(?![^\s;|&]{0,60}\.pub\b)[\w.*?-]+)"
+)
+_AUTHORIZED: Final = rf"(?:{HOME}|/etc/ssh)[\"']?/(?:\.ssh/)?authorized_keys2?"
+_LAST: Final = (
+    r"(?:\s++-[\w-]++){0,4}\s*+(?:$|[;&|\n#()<>\"'`]|[0-9]>)"  # but for options, the last word of a command
 )
 # What is sought first: one of these words stands in whatever is judged below.
 _ANY: Final = (
@@ -81,8 +85,8 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
             r"subprocess\.\w+\(\s*\[?['\"]/bin/)|"
             r"\bfsockopen\b[^\n]{0,200}\bexec\b|"
             r"\bSystem\.Net\.Sockets\.TCPClient\b[^\n]{0,400}\b(?:iex|Invoke-Expression)\b|"
-            rf"(?:>\s*+|\btee\s++(?:-\w++\s++|--append\s++)*+|\b(?:cp|mv|install|scp)\s[^;|&\n]{{0,200}}?\s)[\"']?"
-            rf"(?:{HOME}|/etc/ssh)[\"']?/(?:\.ssh/)?authorized_keys2?\b",
+            rf"(?:>\s*+|\btee\s++(?:-\w++\s++|--append\s++)*+)[\"']?{_AUTHORIZED}\b|"
+            rf"\b(?:cp|mv|install|scp)\s[^;|&\n]{{0,200}}?\s[\"']?{_AUTHORIZED}(?=[\"']?{_LAST})",
             re.IGNORECASE,
         ),
     ),
@@ -126,7 +130,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
     (
         rules.COMMAND_CREDENTIALS,
         Lazy(
-            rf"\b(?:cat|less|more|head|tail|strings|xxd|od|base64|tar|zip|7z|grep|rg|awk|sed|nc|ncat|type|Get-Content|jq|yq|nl|tac|rev|cut|paste|sort|hexdump|batcat|bat|gzip|openssl)\b"
+            rf"\b{READERS}\b"
             # What is written to such a place is not read from it.
             rf"[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?<!>\s)(?:{_KEPT}|(?<!-C\s)(?<!--exclude[\s=]){_FOLDER})|"
             rf"\b(?:cp|scp|rsync)\b[^;|&\n]{{0,200}}[\s='\"@:](?<!-i\s)(?:{_KEPT}|{_FOLDER})[\"']?"
@@ -137,7 +141,7 @@ _RULES: Final[tuple[tuple[Rule, Lazy[str]], ...]] = (
             rf"<\s*+(?:{_KEPT})|\b(?:curl|wget)\b[^;\n]{{0,300}}(?:\$\(|`)\s*+(?:env|printenv|set)\b|"
             r"(?:^|[;&|\n(]\s*+)(?:env|printenv)\s*+\|[^;\n]{0,200}\b(?:curl|wget|nc|ncat)\b|"
             rf"\bfind\s++{_FOLDER}[^\n]{{0,200}}(?:-exec\s++(?:cat|cp|scp|base64|curl|tar)\b|\|\s*+xargs\b)|"
-            r"\bcd\s++(?:~|\$\{?HOME\}?|/root|/home/\w+)/\.ssh/?\s*+(?:&&|;)\s*+(?:cat|less|head|tail|base64|cp|"
+            rf"\bcd\s++[\"']?{HOME}[\"']?/\.ssh[\"']?/?\s*+(?:&&|;)\s*+(?:cat|less|head|tail|base64|cp|"
             r"scp)\s++(?:\./)?id_\w+(?!\w*\.pub)\b(?!\.pub)|"
             r"\bcat\s++[^\s;|&]{0,80}/\.(?=[^\s;|&]{0,20}[\"'\\])s[\"'\\]{0,2}s[\"'\\]{0,2}h[\"'\\]{0,2}/",
             re.IGNORECASE,
