@@ -14,7 +14,7 @@ from douane.engine.passage import Command, Passage
 from douane.engine.passing import pass_message
 from douane.engine.permit import Permit
 from douane.engine.pipeline import judge
-from douane.engine.tracking import OWN_IDS
+from douane.engine.tracking import FIRST_OWN, OWN_IDS
 from douane.inventory.compare import is_closed
 from douane.model.events import Ask, Remember
 from douane.model.message import Message, Pending
@@ -95,7 +95,7 @@ def _ask(passage: Passage, method: str, cause: Message, params: dict[str, object
     session = passage.session
     if session.asked >= len(OWN_IDS):
         return []
-    ident = OWN_IDS[session.asked]
+    ident = FIRST_OWN + session.asked
     session.own_meta = _meta(cause) or session.own_meta
     question = _question(passage, cause.revision, Request(ident, method, _stated(params, session.own_meta)))
     if question is None:

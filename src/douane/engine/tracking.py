@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from douane.protocol.eras import Revision
 
 # Ids of our own questions: integers, since some servers know no others, and far from where clients begin.
-OWN_IDS: Final = range(1_990_000_000, 1_990_000_064)
+FIRST_OWN: Final = 1_990_000_000
+OWN_IDS: Final = frozenset(range(FIRST_OWN, FIRST_OWN + 64))
 OWN_QUESTIONS: Final = range(1_991_000_000, 1_992_000_000)  # of those to the client; servers may use them too
 MAX_SUBJECT: Final = 1024  # characters of a name or URI that are kept until the answer comes
 MAX_ROOTS: Final = 256  # folders that a client names; the rest would make every path slow to judge

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeGuard
 
 from douane.engine.tracking import OWN_IDS, invited, is_held, set_aside
 from douane.errors import StoreError
@@ -23,7 +23,6 @@ from douane.gateway.sessions.table import account
 from douane.gateway.work import Work
 from douane.model.events import Arrived, Ending, Told
 from douane.protocol.direction import Direction
-from douane.protocol.framing import TooLong
 from douane.protocol.jsonrpc import Request
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from douane.model.question import Reply
     from douane.model.session import Session
     from douane.protocol.eras import Revision
+    from douane.protocol.framing import TooLong
     from douane.protocol.jsonrpc import RequestId
     from douane.transports.relay import Relay
 
@@ -137,7 +137,7 @@ class Conversation:
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
         session = self.session
-        looked = await self._looked(Direction.TO_SERVER, raw, exchange.claims)
+        looked = await self._looked(Direction.TO_SERVER, raw, exchange.claims) if _is_large(raw) else None
         before, held, asking = set_aside(session), len(session.held), invited(session)
         judge = partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims, looked)
         permits = self._judged(judge)
@@ -162,7 +162,7 @@ class Conversation:
         self._overdue.spoke()
         if self._fair is not None:
             await self._fair.hears(self._whose, len(raw) if isinstance(raw, bytes) else 0)
-        looked = await self._looked(Direction.TO_CLIENT, raw, None)
+        looked = await self._looked(Direction.TO_CLIENT, raw, None) if _is_large(raw) else None
         permits = self._judged(partial(self._relay.received, Direction.TO_CLIENT, [raw], None, looked))
         await self._carry(permits, exchange, heard)
 
@@ -250,11 +250,9 @@ class Conversation:
             self._fair.cost(self._whose, time.thread_time() - began)
         return self._box.take()
 
-    async def _looked(
-        self, direction: Direction, raw: bytes | TooLong, claims: Claims | None
-    ) -> Looked | None:
+    async def _looked(self, direction: Direction, raw: bytes, claims: Claims | None) -> Looked | None:
         """What is found in a large message, while others are served."""
-        if self._fair is None or isinstance(raw, TooLong) or len(raw) < LARGE:
+        if self._fair is None:
             return None
         if self._memory is not None:
             self._memory.lend(self.session)
@@ -294,3 +292,7 @@ class Conversation:
     def _stop(self, exchange: Exchange | None, because: str) -> None:
         self.is_over = True
         self._hearers.stop(exchange, f"stopped by Douane: {because}\n".encode())
+
+
+def _is_large(raw: bytes | TooLong) -> TypeGuard[bytes]:
+    return isinstance(raw, bytes) and len(raw) >= LARGE
