@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from douane.detectors.speech.act import GAP, Act
-from douane.detectors.speech.spoken_of import THIRD
+from douane.detectors.speech.spoken_of import THIRD, TOLD_OF
 
 _MODELS: Final = ("assistant", "ai", "llm", "language model", "model", "chatbot", "agent")
 _BOUND: Final = (
@@ -39,13 +39,14 @@ _THAT: Final = rf"(?:{'|'.join(_VITAL)}){GAP}that{GAP}the{GAP}"
 _ON: Final = r"(?:[^.!?;\n\x1f]|[.!?](?!\s))"
 _ADDRESS: Final = r"(?:(?:https?|ftp|wss?)://[^\s\x1f]{4}|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2})"
 _KEPT: Final = (
-    r"(?:~/\.[a-z]|id_rsa|id_ed25519|\.env\b|/etc/(?:passwd|shadow)|credentials?\b|secrets?\.(?:ya?ml|json|toml)"
-    r"|(?:api|private|ssh|access|secret) keys?\b|environment variables|passwords?\b"
+    r"(?:~/\.[a-z]|id_rsa|id_ed25519|\.env\b|/etc/(?:passwd|shadow)|secrets?\.(?:ya?ml|json|toml)"
+    rf"|(?:(?:api|private|ssh|access|secret) keys?|credentials?|environment variables|passwords?)\b{TOLD_OF}"
     r"|(?:conversation|chat) history|private repos)"
 )
 _SHOWN: Final = (
-    r"\b(?:answer|reply|response|summary|comments?|ticket|issue|message|report|description|pull request"
-    r"|pr|chat)\b"
+    r"\b(?:answer|reply|response|summary|comments?|ticket|issue|message(?!\s(?:headers?|queue|bus|broker)\b)|report"
+    r"|description(?!\sof\s(?:the|an?|each|every)\s(?!issue|ticket|pull|pr\b|merge|commit|card|task|event|release))"
+    r"|pull request|pr|chat)\b"
 )
 _SENDS: Final = (
     r"(?:send|forward|e-?mail|upload|post|transmit|exfiltrate?|leak|share|submit|deliver|transfer"
@@ -74,22 +75,25 @@ _TOLD: Final = (
 )
 
 _SOMEBODY: Final = r"(?:authors?|owners?|users?|maintainers?|developers?)(?:['’]s?)?"
+# Of another one, as what a text lies in is a repository of its owner too.
+_OTHERS: Final = r"(?:repos|repositories|(?:private|other)\srepo(?:sitory)?)\b"
 _REPOSITORIES: Final = (
-    rf"(?:\b{_SOMEBODY}\s(?:\w{{1,12}}\s){{0,2}}repos?(?:itor(?:y|ies))?\b"
-    rf"|\brepos?(?:itor(?:y|ies))?\s(?:of|by|from|that belong to)\s(?:the\s)?{_SOMEBODY}"
-    rf"|\brepos?(?:itor(?:y|ies))?\sthe\s{_SOMEBODY}\s(?:is working|works|has|owns))"
+    rf"(?:\b{_SOMEBODY}\s(?:\w{{1,12}}\s){{0,2}}?{_OTHERS}"
+    rf"|\b(?:repos|repositories)\s(?:(?:of|by|from|that belong to)\s(?:the\s)?{_SOMEBODY}"
+    rf"|the\s{_SOMEBODY}\s(?:is working|works|has|owns)))"
 )
 _LOOKS: Final = (
     r"\b(?:read|look (?:at|through|into|up)|go through|check|list|collect|copy|gather|access|open|browse"
     r"|search|fetch|summari[sz]e|scan)\b"
 )
 _PUBLISHES: Final = (
-    r"\b(?:add|adds|put|puts|write|writes|include|append|post|publish|list|summari[sz]e|describe|copy|document)\b"
-    r"[^\x1f]{0,120}?\b(?:readme|pull request|pr|issue|comment|authors\.md|[\w-]{1,30}\.md|wiki|gist)\b"
+    r"\b(?:adds?|puts?|writes?|include|append|post|publish|list|summari[sz]e|describe|copy|document)\b"
 )
+_THERE: Final = r"\b(?:readme|pull request|pr|issue|comment|authors\.md|[\w-]{1,30}\.md|wiki|gist)\b"
+# From the last word for looking on, and from the first one for publishing: no more than one way to read it.
 _FOUND_OUT: Final = (
-    rf"{_LOOKS}[^.!?\n\x1f]{{0,80}}?{_REPOSITORIES}(?=[^\x1f]{{0,160}}?{_PUBLISHES})"
-    rf"|{_LOOKS}[^.!?\n\x1f]{{0,80}}?{_REPOSITORIES}(?=[^.!?\n\x1f]{{0,60}}?\bin\b[^.!?\n\x1f]{{0,40}}?\breadme\b)"
+    rf"{_LOOKS}(?>(?:(?!{_LOOKS})[^.!?\n\x1f]){{0,80}}?{_REPOSITORIES})"
+    rf"(?=(?>[^\x1f]{{0,160}}?{_PUBLISHES})[^\x1f]{{0,240}}?{_THERE})"
 )
 _PEOPLE: Final = ("author", "owner", "user", "maintainer", "developer")
 _OF_REPOSITORIES: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from douane.detectors.speech.act import AND_SO, BACK, FEW, GAP, IDLE, MANY, SOME, Act, signs
-from douane.detectors.speech.spoken_of import FORBIDDEN
+from douane.detectors.speech.spoken_of import FORBIDDEN, TOLD_OF
 
 SINK: Final = (
     r"(?:['\"<(`]{0,2}(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}|['\"<(`]{0,2}(?:https?"
@@ -22,8 +22,8 @@ _PLACES: Final = (
     r"(?:~/\.(?:ssh|aws|cursor|config|kube|gnupg|netrc|bash|zsh|docker|npmrc|claude|codeium"
     r"|env)[\w./-]*|/\.ssh\b[\w./-]*|id_rsa|id_ed25519|\.env\b|mcp\.json|claude_desktop_config"
     r"|/etc/(?:passwd|shadow)|\.aws/credentials|/proc/self/environ"
-    r"|(?:private|ssh|api|secret|access|encryption) keys?\b|passwords?\b|credentials\b"
-    r"|environment variables?\b|system prompts?\b|(?:conversation|chat|message) histor(?:y"
+    r"|(?:(?:private|ssh|api|secret|access|encryption) keys?|passwords?|credentials|environment variables?)\b"
+    rf"{TOLD_OF}|system prompts?\b|(?:conversation|chat|message) histor(?:y"
     r"|ies)\b|access tokens?\b|session tokens?\b|cookies\b|seed phrases?\b|browser history\b"
     r"|config(?:uration)? files? of)"
 )

@@ -64,3 +64,6 @@ THIRD: Final = (
     # At the beginning of a sentence these are no part of what somebody else does.
     r"|(?<=[\w\"'’)`,][ \t\n])(?<!you[ \t\n])(?:will|would|it)\s+"
 )
+
+# Behind keys or passwords: what tells about them holds none.
+TOLD_OF: Final = r"(?!\s(?:sections?|pages?|chapters?|docs|documentation|guides?)\b)"
