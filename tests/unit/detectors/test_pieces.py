@@ -12,6 +12,7 @@ AWS = expand("{{aws:AKIA}}")
 STRIPE = expand("sk_live_{{a-z:7}}4{{A-Z:8}}7{{a-z0-9A-Z:7}}")
 HALVES = ((GITHUB[:18], GITHUB[18:]), (AWS[:9], AWS[9:]), (STRIPE[:17], STRIPE[17:]))
 DIGEST = expand("{{0-9a-f:40}}")
+WRONG = GITHUB[18:-1] + ("b" if GITHUB[-1] == "a" else "a")  # which its checksum does not prove
 
 
 def rules_in(params):
@@ -59,6 +60,10 @@ def test_labels_that_have_lost_their_capitals_are_found():
         {"prefix": "ghp_a1B2", "etag": DIGEST[:32]},
         {"body": f"The key {STRIPE[:16]} (revoked) was used by {STRIPE[17:]}9Qz"},
         {"items": ["AKIAIOSF", "ODNN7EXAMPLE"]},
+        {"items": [GITHUB[:18], WRONG]},
+        {"first": STRIPE[:17], "between": "-" * 70, "last": STRIPE[17:]},
+        {"prefix": STRIPE[:16], "etag": DIGEST[:16]},
+        {"prefix": AWS[:8], "id": DIGEST[:12].upper()},
         {"body": "tokens begin with ghp_ and have 36 characters behind it; npm_ the same", "sha": DIGEST},
     ],
 )
