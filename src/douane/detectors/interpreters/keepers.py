@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
 
-_KEPT_BY_KUBE: Final = r"(?:[\w.,-]{0,60},)?secrets?(?:[/.,][\w./,-]{0,80})?"
+_KEPT_BY_KUBE: Final = r"(?:[\w.,-]{0,60},)?secrets?(?:[/.,][\w./,-]{0,80})?(?![=:])"
 _AS: Final = r"(?:-o|--output|--template)[\s=]{0,4}['\"]?"
 _PUBLIC: Final = r"\.(?:tls|ca)\\{0,2}\.crt\b"  # the certificate beside a key
 _OF: Final = rf"(?:(?:jsonpath|go-template|custom-columns)[\w-]{{0,12}}=|\{{\{{)…[.'\"\[]data(?!{_PUBLIC})"
@@ -63,7 +63,8 @@ PROGRAMS: Final = (
     r"reg save ['\"]?(?:hklm|hkey_local_machine)\\(?:sam|security|system)",
 )
 _EDGE: Final = r"(?!(?<=\w)[\w-])"  # where a word has ended
-_OPTIONS: Final = r"(?:\s++-\S++(?:\s++[^\s-]\S*+)??){0,6}?"
+_VALUE: Final = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'-]\S*+)"
+_OPTIONS: Final = rf"(?:\s++-\S++(?:\s++{_VALUE})??){{0,10}}?"
 _WRAPPED: Final = (
     r"(?:sudo|doas|time|timeout|exec|command|builtin|nohup|env|nice|ionice|stdbuf|setsid|unbuffer|xargs|winpty"
     r"|bundle\s++exec|k3s|microk8s)"
@@ -72,7 +73,7 @@ _FOLDER: Final = r"(?:[^\s;|&'\"()`]{0,80}/)?"
 # Where a command begins: in a line, behind another one, in what a shell is given; not where words are quoted.
 _BEGINS: Final = (
     r"(?:\A|[;|&\n`]|[$<>]\(|\b(?:ba|da|z|k)?sh\s++(?:-\w++\s++)?-\w{0,4}c\s++['\"]|\beval\s++['\"]?)[ \t]*+"
-    r"(?:(?:[({!]|(?:then|do|else|if|elif|while|until)\s)[ \t]*+){0,4}"
+    r"(?:(?:[({!]|[\w-]{1,40}[ \t]*+\([ \t]*+\)[ \t]*+\{|(?:then|do|else|if|elif|while|until)\s)[ \t]*+){0,4}"
     rf"(?:{_FOLDER}{_WRAPPED}\s++(?:-[^\s;|&()]{{1,40}}\s++(?:[^\s;|&()-][^\s;|&()]{{0,40}}\s++)??|[0-9][\w.]{{0,8}}\s++){{0,4}}?"
     r"|[A-Za-z_]\w{0,60}=(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|[^\s;|&()\"']{0,80}+)\s++){0,4}"
 )

@@ -23,7 +23,7 @@ _TAKEN: Final = Lazy(
     rf"{_ON}(?:\|\s*+(?:sudo\s++)?(?:\S{{0,40}}/)?(?:\w[\w.-]{{0,20}}\s++(?:[\w-]++\s++){{0,3}}?login\b|wc\b|grep\s++-\w*[qc]|shasum\b"
     r"|sha\d++sum\b|md5(?:sum)?\b|pbcopy\b|clip(?:\.exe)?\b|xclip\b|xsel\b|wl-copy\b"
     r"|kubectl\s[^;|&\n]{0,80}?\b(?:apply|create|replace)\b|kubeseal\b"
-    r"|jq\s++(?:-\w++\s++){0,3}(?:length\b|'(?:(?:[^'\n]{0,80}?\|)?\s*+(?:keys(?:\[\])?|length|map_values\(length\))"
+    r"|jq\s++(?:-\w++\s++){0,3}(?:(?:length|keys)\b|'(?:(?:[^'\n]{0,80}?\|)?\s*+(?:keys(?:\[\])?|length|map_values\(length\))"
     r"|[^'\n]{0,80}?\.metadata\.\w++)\s*+'))"
     r"|&?(?<!\s[02-9])>\s*+/dev/null|(?<!\s[02-9])(?<!>)>>?\s*+(?!/dev/|&)[\"']?[\w./~$-]"
     r"|\s--query[\s=]++[\"']?[\w.\[\]*@]{0,60}?\b(?:ARN|Name|Version\w*|CreatedDate|Expiration|expires\w*|tenant|subscription"
