@@ -118,13 +118,11 @@ def observed(finds: Iterable[Callable[[T], Iterable[Finding]]], given: T) -> lis
     every: list[Finding] = []
     for find in finds:
         try:
-            seen = find(given)
-            found = list(islice(seen, _LOOKED_AT)) if seen else None
+            if seen := find(given):
+                every += _at_most(list(islice(seen, _LOOKED_AT)))
         except Exception as error:  # noqa: BLE001  # the one place where a crash becomes a finding, and so a refusal
             because = f"a check failed on this message ({type(error).__name__})"
-            found = [Finding("engine.failure", Severity.CRITICAL, "", because)]
-        if found:
-            every += _at_most(found)
+            every.append(Finding("engine.failure", Severity.CRITICAL, "", because))
     return every
 
 
