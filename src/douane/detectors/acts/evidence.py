@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from douane.detectors.lazy import Lazy
@@ -72,7 +71,7 @@ def at_home(content: str, start: int, end: int) -> float:
     sentence itself, repeated, does not count.
     """
     sentence = content[start:end].lower()
-    stems = {one[0][:_STEM] for one in islice(_WORD.finditer(sentence), _WORDS)}
+    stems = {one[:_STEM] for one in _WORD.findall(sentence)[:_WORDS]}
     around = (content[max(0, start - _AROUND) : start] + "\n" + content[end : end + _AROUND]).lower()
     around = around.replace(sentence.strip(), " ")
     share = (_EXPECTED * _UNSEEN + sum(one in around for one in stems)) / (_UNSEEN + len(stems))

@@ -33,16 +33,20 @@ def orders(content: str, spans: Sequence[Sentence], scorer: Model, seen: Sequenc
     acts = Acts.of(seen if likely and scorer.acts else ())
     for one, score in likely:
         beside = Beside(acts.weight(one.start, one.end))
-        if scorer.probability(score, beside) >= scorer.least:
-            beside = _around(content, one, scorer, beside)
-            if (probability := scorer.probability(score, beside)) >= scorer.least:
-                yield Order(one, probability, beside.acts)
+        if scorer.probability(score, beside) < scorer.least:
+            continue
+        if (probability := _around(content, (one, score), scorer, beside)) >= scorer.least:
+            yield Order(one, probability, beside.acts)
 
 
-def _around(content: str, one: Sentence, scorer: Model, beside: Beside) -> Beside:
-    """What costs more to know, and only ever takes suspicion from a sentence."""
-    return Beside(
-        beside.acts,
-        is_quoted(content, one.start, one.end) if scorer.quoted else 0.0,
-        at_home(content, one.start, one.end) if scorer.at_home else 0.0,
-    )
+def _around(content: str, found: tuple[Sentence, float], scorer: Model, beside: Beside) -> float:
+    """The probability with what costs more to know, and only ever takes suspicion from a sentence.
+
+    Whether it is quoted costs most, and is not asked where the rest is enough to let it go.
+    """
+    one, score = found
+    known = beside._replace(at_home=at_home(content, one.start, one.end)) if scorer.at_home else beside
+    likely = scorer.probability(score, known)
+    if not scorer.quoted or (scorer.quoted < 0 and likely < scorer.least):
+        return likely
+    return scorer.probability(score, known._replace(quoted=is_quoted(content, one.start, one.end)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
 from douane.detectors.visible import SEPARATOR
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
 
 _LINE: Final = 400  # characters before a quote in which its member, cell or attribute begins
 _NEAR: Final = 160  # on either side, in which words may point at it
@@ -44,6 +48,12 @@ _POINTS: Final = Lazy(
     rf"[^.!?\n\x1f]{{0,30}}?\b(?:it|this|that|these|{_AT})\b)",
 )
 
+# One of these stands in whatever `_POINTS` matches: most quotes have none of them near.
+_POINTERS: Final = (
+    *(" you", "do ", "act ", "obey", "heed", "follow", "execute", "perform"),
+    *("carry out", "comply with", "adhere to"),
+)
+
 
 def is_said(content: str, begin: int, opens: int, closes: int) -> bool:
     """Whether the quote at `opens`..`closes` of the string from `begin` on speaks to who reads it."""
@@ -61,9 +71,14 @@ def is_pointed_at(content: str, begin: int, start: int, end: int) -> bool:
     """Whether words around `start`..`end` of the string from `begin` on tell the reader to do as it says."""
     before = content[max(begin, start - _NEAR) : start].lower().rstrip(_MARKS)
     behind = content[end : end + _NEAR].partition(SEPARATOR)[0].lower().lstrip(_MARKS)
-    return any(_is_open(before[one.end() :]) for one in _POINTS.finditer(before)) or any(
-        _is_open(behind[: one.end()]) for one in _POINTS.finditer(behind)
+    return any(_is_open(before[one.end() :]) for one in _pointing(before)) or any(
+        _is_open(behind[: one.end()]) for one in _pointing(behind)
     )
+
+
+def _pointing(text: str) -> Iterable[re.Match[str]]:
+    """The words in `text` that tell the reader to do as something says."""
+    return _POINTS.finditer(text) if any(map(text.__contains__, _POINTERS)) else ()
 
 
 def _is_open(between: str) -> bool:
