@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
-from douane.behaviour.ring import estimate, members, moved, slot_at, with_member
+from douane.behaviour.ring import estimate, members, moved, with_member
 from douane.behaviour.tally import MINUTE
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ PLACES: Final = 2048  # enough to tell 1000 apart within some per cent, and 4000
 
 
 def _asked(conduct: Conduct, act: Act) -> float:
-    ring = moved(conduct.targets, slot_at(conduct.now, MINUTE))
+    ring = moved(conduct.targets, conduct.minute)
     conduct.targets = with_member(ring, act.same % PLACES)
     return estimate(members(conduct.targets).bit_count(), PLACES)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from douane.behaviour.measure import About
 from douane.behaviour.measures import MEASURES
 from douane.behaviour.recent import keep
+from douane.behaviour.ring import slot_at
+from douane.behaviour.tally import MINUTE
 from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
 
 if TYPE_CHECKING:
@@ -78,13 +80,15 @@ def refused(conduct: Conduct, act: Act, at: float) -> None:
 
 def lift(conduct: Conduct) -> None:
     """End a suspension: all that led to it is forgotten."""
-    conduct.go_back(type(conduct)(now=conduct.now, last=conduct.last, lifted_at=conduct.lifted_at))
+    now, minute, last = conduct.now, conduct.minute, conduct.last
+    conduct.go_back(type(conduct)(now, minute, last, lifted_at=conduct.lifted_at))
 
 
 def _pass_time(conduct: Conduct, at: float) -> None:
     """Its own time goes on as the clock does, and stands still while that is set back."""
     if conduct.last is not None and at > conduct.last:
         conduct.now += at - conduct.last
+        conduct.minute = slot_at(conduct.now, MINUTE)
     conduct.last = at
 
 

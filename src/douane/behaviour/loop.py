@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
 from douane.behaviour.recent import make_room
-from douane.behaviour.ring import count, slot_at
+from douane.behaviour.ring import count
 from douane.behaviour.tally import MINUTE
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _POLLED: Final = frozenset(
 
 
 def _asked(conduct: Conduct, act: Act) -> float:
-    slot = slot_at(conduct.now, MINUTE)
+    slot = conduct.minute
     same: float = _again(conduct.same, act.same, slot)
     if act.scope in _POLLED:
         return same / ALIKE

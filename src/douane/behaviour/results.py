@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 def _bytes(conduct: Conduct, answer: Answer) -> None:
-    add(conduct, "volume", MINUTE, answer.size)
+    add(conduct, "volume", answer.size)
 
 
 def _persons(conduct: Conduct, answer: Answer) -> None:
     if answer.persons:
-        add(conduct, "persons", MINUTE, answer.persons)
+        add(conduct, "persons", answer.persons)
 
 
 def _failures(conduct: Conduct, answer: Answer) -> None:
     if answer.failures:
-        add(conduct, "failures", MINUTE, answer.failures)
+        add(conduct, "failures", answer.failures)
 
 
 VOLUME: Final = Measure("volume", MINUTE, About.SESSION, reader("volume"), heard=_bytes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from douane.behaviour.ring import count, moved, slot_at, total
+from douane.behaviour.ring import count, moved, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 MINUTE: Final = 60.0
 
 
-def add(conduct: Conduct, name: str, span: float, more: int) -> int:
+def add(conduct: Conduct, name: str, more: int) -> int:
     """Count so many more now; how many that are."""
-    return count(conduct.counts, name, slot_at(conduct.now, span), more)
+    return count(conduct.counts, name, conduct.minute, more)
 
 
-def reader(name: str, span: float = MINUTE) -> Callable[[Conduct, Act], float]:
+def reader(name: str) -> Callable[[Conduct, Act], float]:
     """What was counted under `name`, whatever is asked for."""
 
     def read(conduct: Conduct, _act: Act) -> float:
         ring = conduct.counts.get(name)
-        return 0.0 if ring is None else total(moved(ring, slot_at(conduct.now, span)))
+        return 0.0 if ring is None else total(moved(ring, conduct.minute))
 
     return read

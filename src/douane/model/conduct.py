@@ -80,12 +80,13 @@ _NO_PACE: Final = Pace()
 class Conduct:
     """What is remembered of one subject, in constant memory; only `behaviour/` reads and changes it.
 
-    `now` is its own time in seconds, which never goes back; `last` the time of the latest event. Every value
-    in it is immutable, so that a copy is cheap. `lifted_at` is when a person said last that it may
-    go on, in epoch seconds.
+    `now` is its own time in seconds, which never goes back, and `minute` the slot of it that measures of a
+    minute count in; `last` the time of the latest event. Every value in it is immutable, so that a copy is
+    cheap. `lifted_at` is when a person said last that it may go on, in epoch seconds.
     """
 
     now: float = 0.0
+    minute: int = 0
     last: float | None = None
     calls: int = 0
     counts: dict[str, Ring] = field(default_factory=dict)
