@@ -32,6 +32,7 @@ from douane.gateway.reach import Bounds, Local, Remote, identity_of
 from douane.gateway.served import Served
 from douane.gateway.server_rules import ServerRules, first_rules
 from douane.gateway.sessions import Ended, KeyFile, Seal, Sessions
+from douane.gateway.shelves import Shelves
 from douane.gateway.spans.attributes import of_server
 from douane.gateway.turns import AsyncTurns
 from douane.gateway.upstreams.handing import Handings
@@ -60,7 +61,8 @@ if TYPE_CHECKING:
 class Roads(NamedTuple):
     """How servers are reached, what is counted, and who is told of trouble, which tenants share.
 
-    `spans` begins those of OpenTelemetry, where they are wanted, `fair` has large messages take turns.
+    `spans` begins those of OpenTelemetry, where they are wanted, `fair` has large messages take turns, and
+    `shelves` bounds what is kept for those who hear nothing.
     """
 
     pool: Carrier
@@ -70,6 +72,7 @@ class Roads(NamedTuple):
     offers: Offers
     spans: Spans | None
     fair: Fair
+    shelves: Shelves
 
 
 class Standing(NamedTuple):
@@ -223,7 +226,7 @@ class Premises:
         reach = self._reach(server, limit)
         served = Served(identity, live, self._journal, reach, self._watched(server), self._asked)
         served.flows = self._flows
-        served.fair = self._roads.fair
+        served.fair, served.shelves = self._roads.fair, self._roads.shelves
         behind = Behind(Endpoint(served, self._house), live.access, server.scopes)
         return Standing(server, limit, served, reach, behind, live)
 

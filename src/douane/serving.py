@@ -32,6 +32,7 @@ from douane.gateway.obeying import Killing
 from douane.gateway.pages import health, where_to_ask
 from douane.gateway.registry import registry
 from douane.gateway.rooms import PATHS, Rooms
+from douane.gateway.shelves import Shelves
 from douane.gateway.spans.opening import opened
 from douane.gateway.turns import faster_loop
 from douane.gateway.within import Within
@@ -88,13 +89,12 @@ class Gateway:
 
     def __init__(self, read: Read, guardian: Guardian | None, log: Log, within: Within = _APART) -> None:
         folder, config = state_folder(), read()
-        self._read = read
-        self._log = log
+        self._read, self._log = read, log
         self._pool = Pool(PoolLimits(per_origin=_CONNECTIONS))
         self._counts = Counts(time.time)
         self._offers = Offers(time.time)
         self._spans = opened(config.settings.telemetry, log.trouble)
-        shared = log.trouble, self._offers, self._spans, Fair()
+        shared = log.trouble, self._offers, self._spans, Fair(), Shelves()
         self._roads = Roads(within.carrier or self._pool, guardian, self._counts, *shared)
         self._store = open_store(config)
         self._recorder = Counted(self._store, self._counts)

@@ -98,3 +98,14 @@ def test_without_a_server_there_is_nothing_to_stand_in_front_of(document):
     document.write_text("")
     with pytest.raises(ConfigError, match="there is no server"):
         opened(document, None)
+
+
+def test_what_all_servers_keep_for_clients_is_bounded_together(document):
+    document.write_text(f'{SERVER}[servers.two]\nurl = "http://127.0.0.1:2/mcp"\n')
+
+    async def use(gateway):
+        [premises] = gateway._premises.values()
+        return {id(one.served.shelves) for one in premises._standing}, id(gateway._roads.shelves)
+
+    found, of_all = opened(document, use)
+    assert found == {of_all}

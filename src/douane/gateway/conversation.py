@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.gateway.journal import Share
     from douane.gateway.limits.fair import Fair
+    from douane.gateway.shelves import Shelves
     from douane.model.access import Principal
     from douane.model.events import Ask, Claims
     from douane.model.question import Reply
@@ -64,13 +65,15 @@ class Upstream(Protocol):
 class Own(NamedTuple):
     """What a conversation shares with others: where its records go, and its principal's memory.
 
-    `patience` is how many seconds the server may owe an answer and say nothing, `fair` has all take turns.
+    `patience` is how many seconds the server may owe an answer and say nothing, `fair` has all take turns;
+    `shelves` bound what all of them keep.
     """
 
     share: Share
     memory: Memory | None = None
     patience: float = inf
     fair: Fair | None = None
+    shelves: Shelves | None = None
 
 
 class Conversation:
@@ -85,18 +88,16 @@ class Conversation:
         self.session = session
         self.upstream = upstream
         self.upstream_id: str | None = None
-        self.is_kept = False
-        self.is_over = False
-        self.may_return = False
+        self.is_kept = self.is_over = self.may_return = False
         self.event_ids = EventIds()
         self.notes = Notes(session, own.share)
         self._relay = relay
-        self._memory = own.memory
-        self._fair = own.fair
+        self._memory, self._fair = own.memory, own.fair
         self._whose = account(session.principal)
         self._overdue = Overdue(own.patience)
         self._box = Box()
-        self._hearers = Hearers(self.notes.dropped)
+        self._hearers = Hearers(self.notes.dropped, own.shelves, self._whose)
+        self.among = self._hearers.among
         self._work = Work()
         self._carrying: set[asyncio.Task[None]] = set()
         relay.connect(dict.fromkeys(Direction, self._box))
@@ -224,6 +225,7 @@ class Conversation:
             self.client_left()
         for carrying in self._carrying:
             carrying.cancel()
+        self._hearers.close()
         self.upstream.close()
 
     def client_left(self) -> Sequence[Permit]:

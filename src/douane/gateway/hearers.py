@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.claims import is_stateless
-from douane.gateway.shelf import Room, Shelf
+from douane.gateway.shelf import Among, Room, Shelf
 from douane.gateway.status import status_of
 from douane.protocol.direction import Direction
 from douane.protocol.jsonrpc import Request, Response
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from douane.engine.permit import Permit
     from douane.gateway.exchange import Exchange, Heard
+    from douane.gateway.shelves import Shelves
     from douane.model.question import Held
     from douane.protocol.jsonrpc import RequestId
 
@@ -24,13 +25,15 @@ _ROOM: Final = Room(64, 1 << 20)  # of a server for a client that listens to not
 class Hearers:
     """The exchanges in which a client waits for answers, by their ids, and where it hears all else.
 
-    `dropped` is told when the server says more than is kept for a client that hears nothing.
+    `dropped` is told when the server says more than is kept for a client that hears nothing, which it says
+    to the principal `whose`, and which is counted with what all `shelves` keep, if there are some.
     """
 
-    def __init__(self, dropped: Callable[[], None]) -> None:
+    def __init__(self, dropped: Callable[[], None], shelves: Shelves | None = None, whose: str = "") -> None:
         self.exchanges: dict[RequestId, Exchange] = {}
+        self.among = None if shelves is None else Among(shelves, whose)
         self._standing: Exchange | None = None
-        self._kept: Shelf[None] = Shelf(_ROOM, lambda _: dropped())
+        self._kept: Shelf[None] = Shelf(_ROOM, lambda _: dropped(), self.among)
 
     def expect(self, exchange: Exchange, idents: Iterable[RequestId]) -> None:
         """Answers to these are awaited there."""
@@ -68,6 +71,10 @@ class Hearers:
         """The server says nothing more by itself."""
         if self._standing is not None:
             self._standing.finish()
+
+    def close(self) -> None:
+        """Keep nothing: nobody will hear it."""
+        self._kept.clear()
 
     def stop(self, exchange: Exchange | None, body: bytes) -> None:
         """Answer all there are, and this one, with an error that is none of MCP."""

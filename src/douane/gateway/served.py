@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from douane.gateway.limits.admission import Call
     from douane.gateway.limits.fair import Fair
     from douane.gateway.sessions import Bound
+    from douane.gateway.shelves import Shelves
     from douane.inventory.killed import Kill
     from douane.model.access import Principal
     from douane.model.server import ServerIdentity
@@ -78,6 +79,7 @@ class Served:
         self._together = Together()
         self.flows: Flows | None = None  # what is remembered with other servers, where there are some
         self.fair: Fair | None = None
+        self.shelves: Shelves | None = None  # of the whole gateway
         self._conversations: WeakSet[Conversation] = WeakSet()
 
     def counted(self, call: Call, tool: str) -> Call:
@@ -167,7 +169,7 @@ class Served:
         share = Share(self._journal)
         relay = Relay(session, self._rules, share, time.time)
         way = upstream if self._watched is None else self._watched(upstream)
-        own = Own(share, memory, self._reach.patience, self.fair)
+        own = Own(share, memory, self._reach.patience, self.fair, self.shelves)
         conversation = Conversation(session, relay, way, own)
         if self._asked is not None:
             self._asked.attend(relay, conversation)

@@ -98,14 +98,14 @@ class Way:
 class Line:
     """A conversation over HTTP between a client that keeps and a way that keeps."""
 
-    def __init__(self, *documents, recorder=None, memory=None, way=None, fair=None):
+    def __init__(self, *documents, recorder=None, memory=None, way=None, **shared):
         self.way = way or Way()
         self.recorder = recorder or MemoryStore()
         share = Share(Journal(self.recorder))
         self.session = Session("s1", ALICE, FILES, key=b"one")
         self.now = 0.0
         self.relay = relay = Relay(self.session, Fixed(rules_of(*documents)), share, self.clock)
-        self.conversation = Conversation(self.session, relay, self.way, Own(share, memory, fair=fair))
+        self.conversation = Conversation(self.session, relay, self.way, Own(share, memory, **shared))
 
     def clock(self):
         self.now += 1.0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from douane.gateway.bundles.circle import Circle
     from douane.gateway.bundles.voice import Named
     from douane.gateway.exchange import Exchange, Heard
+    from douane.gateway.shelf import Among
 
 METHOD: Final = "subscriptions/listen"
 _ACKNOWLEDGED: Final = "notifications/subscriptions/acknowledged"
@@ -40,6 +41,11 @@ async def subscribe(circle: Circle, enquiry: Enquiry) -> None:
         circle.tell(server, exchange, outcomes[server])
 
 
+def _among(circle: Circle) -> Among | None:
+    """The shelves of the gateway, which any conversation knows."""
+    return circle.conversation(circle.present[0]).among if circle.present else None
+
+
 class _Opening:
     """The acknowledgements that are still to come; what else is told meanwhile waits for them."""
 
@@ -49,7 +55,7 @@ class _Opening:
         self._waiting = set(circle.present)
         self._told: list[Permit] = []
         self._kept: Shelf[tuple[_Subscribed, Heard]] = Shelf(
-            _ROOM, lambda whose: circle.conversation(whose[0].server).notes.dropped()
+            _ROOM, lambda whose: circle.conversation(whose[0].server).notes.dropped(), _among(circle)
         )
 
     def settle(self, server: str, permit: Permit | None = None) -> None:
