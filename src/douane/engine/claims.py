@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from douane.inventory.mirrored import mirrored, values
 from douane.model.server import Kind
-from douane.protocol.eras import STATELESS, Revision, envelope_version, revision_named
-from douane.protocol.jsonrpc import Notification, Request, Response
+from douane.protocol.eras import STATELESS, Revision, revision_named
+from douane.protocol.jsonrpc import Notification, Request
 from douane.protocol.mcp import subject
 from douane.protocol.refusal import Unreadable
 
 if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.events import Claims
-    from douane.protocol.jsonrpc import Packet
+    from douane.protocol.jsonrpc import Call
 
 MISMATCH: Final = -32020
 UNSUPPORTED: Final = -32022
@@ -35,11 +35,8 @@ _WHOLE: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 _FIX: Final = "send the headers that the body asks for, or let the client library write them"
 
 
-def contradiction(packet: Packet, claims: Claims | None) -> Unreadable | None:
-    """Why the claims do not belong to this call, or None where they do; answers claim nothing."""
-    if claims is None or isinstance(packet, Response):
-        return None
-    stated = envelope_version(packet)
+def contradiction(packet: Call, stated: object, claims: Claims, rules: Rules) -> Unreadable | None:
+    """Why the claims do not belong to this call, which has `stated` its revision, or None where they do."""
     if not is_stateless(claims.revision):
         if stated is None or stated == claims.revision:
             return None
@@ -50,7 +47,11 @@ def contradiction(packet: Packet, claims: Claims | None) -> Unreadable | None:
         if stated in {None, claims.revision}:
             return None
         return _mismatch("the header `MCP-Protocol-Version` is not what the body states")
-    return _missing(packet, stated) or _differing(packet, stated, claims)
+    return (
+        _missing(packet, stated)
+        or _differing(packet, stated, claims)
+        or _other_parameters(packet, claims, rules)
+    )
 
 
 def parameters(packet: Request, rules: Rules) -> dict[str, str]:
@@ -61,10 +62,8 @@ def parameters(packet: Request, rules: Rules) -> dict[str, str]:
     return values(_declared(packet, rules), packet.params.get("arguments"))
 
 
-def other_parameters(packet: Packet, claims: Claims | None, rules: Rules) -> Unreadable | None:
+def _other_parameters(packet: Request, claims: Claims, rules: Rules) -> Unreadable | None:
     """Why the claims about single arguments do not belong to this call."""
-    if claims is None or not isinstance(packet, Request) or not is_stateless(claims.revision):
-        return None
     said = parameters(packet, rules)
     for name in _declared(packet, rules):
         header = decoded(claims.parameters.get(name))

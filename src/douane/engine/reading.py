@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.engine.barring import kill_of
-from douane.engine.claims import contradiction, other_parameters, unsupported
+from douane.engine.claims import contradiction, unsupported
 from douane.engine.tracking import OWN_IDS, is_held
 from douane.inventory.definitions import BY_METHOD, GREETINGS
 from douane.model.message import Message, Pending
@@ -22,7 +22,7 @@ from douane.protocol.eras import (
 )
 from douane.protocol.framing import check_line
 from douane.protocol.json import decode
-from douane.protocol.jsonrpc import Notification, Packet, Request, Response, parse
+from douane.protocol.jsonrpc import Call, Request, Response, parse
 from douane.protocol.mcp import QUESTIONS, check_method, subject
 from douane.protocol.progress import check_token
 from douane.protocol.refusal import Unreadable
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from douane.engine.rules import Rules
     from douane.model.events import Claims
     from douane.model.session import Session
-
-Call = Request | Notification
 
 MAX_SHOWN: Final = 10_000  # definitions on one page of a list; honest servers have some dozens
 _ALL: Final = tuple(Revision)
@@ -54,26 +52,28 @@ def read(
     packet = parse(document.value)
     if isinstance(packet, Unreadable):
         return packet
-    answers = _answered(packet, direction, session) if isinstance(packet, Response) else None
-    refusal = (
-        _check_answer(packet, answers)
-        if isinstance(packet, Response)
-        else contradiction(packet, claims)
-        or other_parameters(packet, claims, rules)
-        or _first_refusal(packet, direction, session, rules)
-        or (_check_size(packet, direction, rules) if len(raw) > rules.settings.limits.arguments else None)
-    )
+    answers, stated = None, None
+    if isinstance(packet, Response):
+        answers = _answered(packet, direction, session)
+        refusal = _check_answer(packet, answers)
+    else:
+        stated = envelope_version(packet)
+        refusal = (
+            (contradiction(packet, stated, claims, rules) if claims is not None else None)
+            or _first_refusal(packet, stated, direction, session, rules)
+            or (_check_size(packet, direction, rules) if len(raw) > rules.settings.limits.arguments else None)
+        )
     if refusal is not None:
         return refusal
     revision, about = (
-        (_spoken(packet, direction, session), subject(packet))
+        (_spoken(stated, direction, session), subject(packet))
         if answers is None
         else (answers.revision, answers.subject)
     )
     return Message(direction, packet, raw, document.value, document.strings, revision, answers, about)
 
 
-def _check_size(packet: Packet, direction: Direction, rules: Rules) -> Unreadable | None:
+def _check_size(packet: Call, direction: Direction, rules: Rules) -> Unreadable | None:
     if direction is Direction.TO_CLIENT or not isinstance(packet, Request):
         return None
     limit = rules.settings.limits.arguments
@@ -84,11 +84,13 @@ def _check_size(packet: Packet, direction: Direction, rules: Rules) -> Unreadabl
     return Unreadable("protocol.arguments-too-long", because, "/params", f"send less at once, or {fix}")
 
 
-def _first_refusal(packet: Call, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
+def _first_refusal(
+    packet: Call, stated: object, direction: Direction, session: Session, rules: Rules
+) -> Unreadable | None:
     return (
         _check_members(packet)  # what decides; the envelope's own members are a closed set already
         or check_token(packet)
-        or _check_call(packet, direction, session, rules)
+        or _check_call(packet, stated, direction, session, rules)
     )
 
 
@@ -147,8 +149,10 @@ def _check_form(packet: Response, pending: Pending) -> Unreadable | None:
     return Unreadable("protocol.not-mcp", f"`{member}` must be a {kind.__name__}", f"/result/{member}")
 
 
-def _check_call(packet: Call, direction: Direction, session: Session, rules: Rules) -> Unreadable | None:
-    revisions = _possible(packet, direction, session, rules)
+def _check_call(
+    packet: Call, stated: object, direction: Direction, session: Session, rules: Rules
+) -> Unreadable | None:
+    revisions = _possible(packet, stated, direction, session, rules)
     if isinstance(revisions, Unreadable):
         return revisions
     refusal = check_method(packet, direction, revisions, rules.settings.extensions)
@@ -166,11 +170,10 @@ def _check_call(packet: Call, direction: Direction, session: Session, rules: Rul
 
 
 def _possible(
-    packet: Call, direction: Direction, session: Session, rules: Rules
+    packet: Call, stated: object, direction: Direction, session: Session, rules: Rules
 ) -> Sequence[Revision] | Unreadable:
-    """The revisions that this call may be under."""
-    stated = envelope_version(packet) if direction is Direction.TO_SERVER else None
-    if stated is not None:
+    """The revisions that this call may be under, which has `stated` one."""
+    if stated is not None and direction is Direction.TO_SERVER:
         revision = revision_named(stated)
         if revision in STATELESS:
             return (revision,)
@@ -197,10 +200,8 @@ def _agreed(session: Session) -> tuple[Revision, ...]:
     return (session.stateless,) if opened is None else (opened, session.stateless)
 
 
-def _spoken(packet: Packet, direction: Direction, session: Session) -> Revision | None:
-    """The one revision that a legal call is taken to be under."""
-    if direction is Direction.TO_SERVER:
-        stated = revision_named(envelope_version(packet))
-        if stated is not None:
-            return stated
+def _spoken(stated: object, direction: Direction, session: Session) -> Revision | None:
+    """The one revision that a legal call is taken to be under, which has `stated` one."""
+    if stated is not None and direction is Direction.TO_SERVER and (known := revision_named(stated)):
+        return known
     return session.settled or session.proposed or session.stateless

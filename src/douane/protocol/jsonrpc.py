@@ -40,7 +40,8 @@ class Response(NamedTuple):
     failed: bool
 
 
-Packet = Request | Notification | Response
+Call = Request | Notification
+Packet = Call | Response
 
 
 def parse(value: object) -> Packet | Unreadable:
