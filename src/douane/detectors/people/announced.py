@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.lazy import Lazy
@@ -175,6 +176,7 @@ _MORE_DIGITS: Final = Lazy(
 )
 _FEWEST: Final = 3  # digits of a value
 _LAST_LETTER: Final = "\u052f"  # of Cyrillic
+_LOWER: Final = "a-z\u00e0-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f"  # most letters there are
 
 
 def foreign(layer: Layer) -> Iterator[tuple[Label, int]]:
@@ -189,21 +191,32 @@ def foreign(layer: Layer) -> Iterator[tuple[Label, int]]:
 
 
 def _has_digits(content: str) -> bool:
+    """Whether it has as many digits as a value; in most texts the first characters have."""
+    return _is_numbered(content[:_WINDOW]) or _is_numbered(content) or bool(_MORE_DIGITS.search(content))
+
+
+def _is_numbered(content: str) -> bool:
     raw = content.encode("ascii", "replace")
-    return len(raw) - len(raw.translate(None, _DIGITS)) >= _FEWEST or bool(_MORE_DIGITS.search(content))
+    return len(raw) - len(raw.translate(None, _DIGITS)) >= _FEWEST
 
 
 def _places(lowered: str, label: Label) -> Iterator[int]:
     """Where the word stands; the place is that before it, as triggers of whole words say it."""
-    place = lowered.find(label.word)
-    if place < 0:
+    if label.word not in lowered:
         return
     may_be_part = label.word[0].isalpha() and _parts_words(label.word)
     before = 1 if _is_bounded(label) else 0
-    while place >= 0:
+    for match in _standing(label.word, _LOWER if may_be_part else "").finditer(lowered):
+        place = match.start()
         if not (may_be_part and place and lowered[place - 1].isalpha()):
             yield place - before
-        place = lowered.find(label.word, place + len(label.word))
+
+
+@lru_cache(maxsize=256)
+def _standing(word: str, letters: str) -> re.Pattern[str]:
+    """`word` where none of `letters` precedes it; what begins with a literal is found fast."""
+    found = re.escape(word)
+    return re.compile(f"{found}(?<![{letters}]{found})" if letters else found)
 
 
 def _parts_words(word: str) -> bool:
