@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
-from douane.behaviour.ring import count, slot_at
+from douane.behaviour.ring import slot_at
+from douane.behaviour.tally import add
 from douane.model.conduct import Pace
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _asked(conduct: Conduct, _act: Act) -> float:
     if slot != conduct.pace.slot:
         conduct.pace = _later(conduct.pace, conduct.calls, slot)
     conduct.calls += 1
-    lately = count(conduct.counts, "burst", slot_at(conduct.now, SPAN))
+    lately = add(conduct, "burst", slot_at(conduct.now, SPAN))
     if conduct.now < HISTORY or lately < TIMES:
         return 0.0
     return lately if lately >= TIMES * conduct.pace.usual else 0.0

@@ -14,7 +14,7 @@ from douane.behaviour.tally import MINUTE
 from douane.model.conduct import UNREMARKABLE, Concern, Level, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from douane.behaviour.answer import Answer
     from douane.behaviour.measure import Measure
@@ -122,8 +122,7 @@ def _concern(conduct: Conduct, act: Act, measure: Measure, level: Level, count: 
     key = f"{level:d} {measure.name} {scope}"
     is_news = conduct.now >= conduct.told.get(key, -TOLD_EVERY) + TOLD_EVERY
     if is_news:
-        conduct.told.pop(key, None)
-        keep(conduct.told, key, conduct.now, MOST_SCOPES)
+        conduct.told = _with_last(conduct.told, key, conduct.now)
     return Concern(measure.name, level, count, measure.span, scope, is_news)
 
 
@@ -134,6 +133,13 @@ def _wait(conduct: Conduct, concerns: tuple[Concern, ...], bounds: Bounds) -> fl
     if wait > 0:
         return wait
     for scope in scopes:
-        conduct.next_at.pop(scope, None)
-        keep(conduct.next_at, scope, conduct.now + bounds.pace, MOST_SCOPES)
+        conduct.next_at = _with_last(conduct.next_at, scope, conduct.now + bounds.pace)
     return 0.0
+
+
+def _with_last(before: Mapping[str, float], key: str, at: float) -> Mapping[str, float]:
+    """The table with this time as the last in it."""
+    table = dict(before)
+    table.pop(key, None)
+    keep(table, key, at, MOST_SCOPES)
+    return table

@@ -16,7 +16,7 @@ from douane.model.conduct import NOTHING, Walk
 
 if TYPE_CHECKING:
     from douane.model.act import Act, Step
-    from douane.model.conduct import Conduct
+    from douane.model.conduct import Conduct, Ring
 
 SPAN: Final = 600.0
 BLOCK: Final = 512
@@ -28,32 +28,34 @@ def _asked(conduct: Conduct, act: Act) -> float:
     if not act.steps:
         return 0.0
     slot, most = slot_at(conduct.now, SPAN), 0.0
+    walks, blocks = dict(conduct.walks), dict(conduct.blocks)
     for step in act.steps:
-        most = max(most, _walked(conduct, step, slot) / step.weight)
+        most = max(most, _walked(walks, blocks, step, slot) / step.weight)
+    conduct.walks, conduct.blocks = walks, blocks
     return most
 
 
-def _walked(conduct: Conduct, step: Step, slot: int) -> int:
+def _walked(walks: dict[int, Walk], blocks: dict[int, Ring], step: Step, slot: int) -> int:
     """How many values of the series were close to others, or at equal distances."""
     number = step.number
-    walk = conduct.walks.pop(step.series, None)
+    walk = walks.pop(step.series, None)
     if walk is None:
         walk = Walk(number)
     followed, distance = moved(walk.followed, slot), number - walk.last
     is_even = (distance != 0 and distance == walk.stride) if step.is_even is None else step.is_even
-    if _joins_company(conduct, step, slot) or is_even:
+    if _joins_company(blocks, step, slot) or is_even:
         followed = with_more(followed, slot)
-    keep(conduct.walks, step.series, Walk(number, distance or walk.stride, followed, is_even), MOST)
+    keep(walks, step.series, Walk(number, distance or walk.stride, followed, is_even), MOST)
     return total(followed)
 
 
-def _joins_company(conduct: Conduct, step: Step, slot: int) -> bool:
+def _joins_company(blocks: dict[int, Ring], step: Step, slot: int) -> bool:
     """Whether the value is new in a block that has others; it is in it from now on."""
     block, place = divmod(step.number, BLOCK)
     key = step.series << 64 | block & 0xFFFF_FFFF_FFFF_FFFF
-    ring = moved(conduct.blocks.pop(key, NOTHING), slot)
+    ring = moved(blocks.pop(key, NOTHING), slot)
     others = members(ring)
-    keep(conduct.blocks, key, with_member(ring, place), MOST)
+    keep(blocks, key, with_member(ring, place), MOST)
     return not others >> place & 1 and others.bit_count() >= COMPANY
 
 

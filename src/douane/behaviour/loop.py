@@ -10,6 +10,8 @@ from douane.behaviour.ring import count
 from douane.behaviour.tally import MINUTE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from douane.model.act import Act
     from douane.model.conduct import Conduct, Ring
 
@@ -21,17 +23,21 @@ _POLLED: Final = frozenset(
 
 
 def _asked(conduct: Conduct, act: Act) -> float:
-    slot = conduct.minute
-    same: float = _again(conduct.same, act.same, slot)
+    conduct.same, same = _again(conduct.same, act.same, conduct.minute)
     if act.scope in _POLLED:
         return same / ALIKE
-    return same if act.alike == act.same else max(same, _again(conduct.alike, act.alike, slot) / ALIKE)
+    if act.alike == act.same:
+        return same
+    conduct.alike, alike = _again(conduct.alike, act.alike, conduct.minute)
+    return max(same, alike / ALIKE)
 
 
-def _again(table: dict[int, Ring], key: int, slot: int) -> int:
+def _again(before: Mapping[int, Ring], key: int, slot: int) -> tuple[Mapping[int, Ring], int]:
+    """The table with one more, and how many that are."""
+    table = dict(before)
     counted = count(table, key, slot)
     make_room(table, MOST)
-    return counted
+    return table, counted
 
 
 LOOP: Final = Measure("loop", MINUTE, About.TOOL, _asked)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _asked(conduct: Conduct, _act: Act) -> float:
-    return add(conduct, "rate", 1)
+    return add(conduct, "rate", conduct.minute)
 
 
 RATE: Final = Measure("rate", MINUTE, About.SESSION, _asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from douane.behaviour.measure import About, Measure
-from douane.behaviour.ring import count, moved, slot_at, total
+from douane.behaviour.ring import moved, slot_at, total
 from douane.behaviour.sketch import are_alike, sketch
 from douane.behaviour.tally import MINUTE, add, reader
 
@@ -18,13 +18,13 @@ REMEMBERED: Final = 16  # refused requests that the next one is compared with
 
 
 def _refused(conduct: Conduct, _act: Act) -> None:
-    add(conduct, "refusals", 1)
+    add(conduct, "refusals", conduct.minute)
 
 
 def _varied(conduct: Conduct, act: Act) -> None:
     drawn = act.drawn or sketch(act.text)
     if any(are_alike(drawn, one) for one in conduct.refused):
-        count(conduct.counts, "variations", slot_at(conduct.now, SPAN))
+        add(conduct, "variations", slot_at(conduct.now, SPAN))
     conduct.refused = (*conduct.refused, drawn)[-REMEMBERED:]
 
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 def _bytes(conduct: Conduct, answer: Answer) -> None:
-    add(conduct, "volume", answer.size)
+    add(conduct, "volume", conduct.minute, answer.size)
 
 
 def _persons(conduct: Conduct, answer: Answer) -> None:
     if answer.persons:
-        add(conduct, "persons", answer.persons)
+        add(conduct, "persons", conduct.minute, answer.persons)
 
 
 def _failures(conduct: Conduct, answer: Answer) -> None:
     if answer.failures:
-        add(conduct, "failures", answer.failures)
+        add(conduct, "failures", conduct.minute, answer.failures)
 
 
 VOLUME: Final = Measure("volume", MINUTE, About.SESSION, reader("volume"), heard=_bytes)

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 MINUTE: Final = 60.0
 
 
-def add(conduct: Conduct, name: str, more: int) -> int:
-    """Count so many more now; how many that are."""
-    return count(conduct.counts, name, conduct.minute, more)
+def add(conduct: Conduct, name: str, slot: int, more: int = 1) -> int:
+    """Count so many more in this slot of time, which is now; how many that are."""
+    counts = dict(conduct.counts)
+    lately = count(counts, name, slot, more)
+    conduct.counts = counts
+    return lately
 
 
 def reader(name: str) -> Callable[[Conduct, Act], float]:

@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from douane.model.finding import Finding
 
 
@@ -81,39 +83,33 @@ class Conduct:
     """What is remembered of one subject, in constant memory; only `behaviour/` reads and changes it.
 
     `now` is its own time in seconds, which never goes back, and `minute` the slot of it that measures of a
-    minute count in; `last` the time of the latest event. Every value in it is immutable, so that a copy is
-    cheap. `lifted_at` is when a person said last that it may go on, in epoch seconds.
+    minute count in; `last` the time of the latest event. No value in it is ever changed, nor is a
+    table: who has something to add puts another in its place. `lifted_at` is when a person said last that
+    it may go on, in epoch seconds.
     """
 
     now: float = 0.0
     minute: int = 0
     last: float | None = None
     calls: int = 0
-    counts: dict[str, Ring] = field(default_factory=dict)
-    same: dict[int, Ring] = field(default_factory=dict)
-    alike: dict[int, Ring] = field(default_factory=dict)
-    walks: dict[int, Walk] = field(default_factory=dict)
-    blocks: dict[int, Ring] = field(default_factory=dict)
+    counts: Mapping[str, Ring] = field(default_factory=dict)
+    same: Mapping[int, Ring] = field(default_factory=dict)
+    alike: Mapping[int, Ring] = field(default_factory=dict)
+    walks: Mapping[int, Walk] = field(default_factory=dict)
+    blocks: Mapping[int, Ring] = field(default_factory=dict)
     targets: Ring = NOTHING
     pace: Pace = _NO_PACE
     refused: tuple[bytes, ...] = ()
-    told: dict[str, float] = field(default_factory=dict)
-    next_at: dict[str, float] = field(default_factory=dict)
+    told: Mapping[str, float] = field(default_factory=dict)
+    next_at: Mapping[str, float] = field(default_factory=dict)
     suspended_until: float = 0.0
     cause: Concern | None = None
     lifted_at: float = 0.0
 
     def copy(self) -> Conduct:
-        """The same again, to go back to; costs a few microseconds."""
+        """The same again, to go back to."""
         copy = object.__new__(Conduct)
         vars(copy).update(vars(self))
-        copy.counts = self.counts.copy()
-        copy.same = self.same.copy()
-        copy.alike = self.alike.copy()
-        copy.walks = self.walks.copy()
-        copy.blocks = self.blocks.copy()
-        copy.told = self.told.copy()
-        copy.next_at = self.next_at.copy()
         return copy
 
     def go_back(self, before: Conduct) -> None:

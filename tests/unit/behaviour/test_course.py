@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from douane.behaviour import Answer, act_of, asked, heard, lift
+from copy import deepcopy
+
+from douane.behaviour import Answer, act_of, asked, heard, lift, refused
 from douane.model.bounds import Bound, Bounds
 from douane.model.conduct import Conduct, Level
 from tests.unit.behaviour._scenes import START, Course, ids, same
@@ -101,3 +103,15 @@ def test_a_clock_that_is_set_back_or_stands_still_harms_nobody():
     for second in range(3000):
         course.call(second if second < 1500 else second - 1400, "read", {"path": f"/{second % 40}"})
     assert course.level < Level.DANGER
+
+
+def test_a_copy_stays_what_it_was_whatever_happens_afterwards():
+    course = Course().run([*same(150, 10, "poll"), *ids(40, 20)])
+    before, told = course.conduct.copy(), deepcopy(course.conduct)
+    course.run([(21.0 + second, "get_user", {"user_id": second}) for second in range(90)])
+    refused(course.conduct, act_of("get_user", {"user_id": 1}, START + 120), START + 120)
+    heard(course.conduct, Answer(100, 1, 1), START + 120)
+
+    assert before == told
+    course.conduct.go_back(before)
+    assert course.conduct == told
