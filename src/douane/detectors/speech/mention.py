@@ -19,7 +19,7 @@ _FENCED: Final = 8_000
 _ASSIGNED: Final = Lazy(r"(?:[\w\])] ?=|=>|\breturn|\w\()\s{0,4}\Z")
 _ASSIGNING: Final = 16  # characters before a template, more than that reaches over
 _WORDS: Final = 40  # that may stand between a quote and what it is the quote of
-_APOSTROPHE: Final = Lazy(r"(?<=\w)['’](?=\w)")
+_APOSTROPHE: Final = Lazy(r"['’](?<=\w['’])(?=\w)")
 _LAST: Final = Lazy("([\"'“‘«„「『`])([^\"'“‘«„「『`”’»」』]*)$")
 _OPENS: Final = frozenset(" \t\n(=[{,>*|/+-\"'`rfbu:;\\")
 _CLOSES: Final = {"“": "”", "‘": "’", "«": "»", "„": "“”", "「": "」", "『": "』", "`": "`'"}
@@ -41,7 +41,7 @@ def quotes(content: str, begin: int, start: int, end: int) -> Iterator[Span]:
     for fence in ("```", '"""'):
         yield from _fence(fence, content, begin, (start, end))
     yield from _template(content, begin, (start, end))
-    opens, closes = _quote(_APOSTROPHE.sub("_", line), _APOSTROPHE.sub("_", rest))
+    opens, closes = _quote(_without_apostrophes(line), rest)
     if opens >= 0:
         yield first + opens, base + closes
 
@@ -86,6 +86,12 @@ def _quote(line: str, rest: str) -> Span:
         return -1, -1
     if last.start() and line[last.start() - 1] not in _OPENS:
         return -1, -1
+    rest = _without_apostrophes(rest)
     places = [rest.find(mark) + 1 for mark in _CLOSES.get(last[1], last[1])]
     closes = min((place for place in places if place), default=-1)
     return (last.start(), closes) if closes > 0 else (-1, -1)
+
+
+def _without_apostrophes(text: str) -> str:
+    """`text` as long as it is, with a line for each apostrophe in a word, which is no quote."""
+    return _APOSTROPHE.sub("_", text) if "'" in text or "’" in text else text
