@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from douane.model.dossier import STOPS, Dossier, Stage
+from douane.model.finding import Severity
 from douane.model.fleet import Kept, Report, Reported, Standing
 from douane.model.server import ServerIdentity
 from douane.protocol.json import Document, decode
@@ -16,6 +17,12 @@ MOST: Final = 1_000  # servers of one machine
 _LONGEST: Final = 512  # characters of a text in it
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
 _BITS: Final = 64
+_RISKS: Final = {one.name.lower(): one for one in Severity}
+_PRESSING: Final = (
+    *(Standing.STOPPED, Standing.UNKNOWN, Standing.DRIFTED),
+    *(Standing.ORPHANED, Standing.KNOWN),
+)
+STANDINGS: Final = 8  # numbers that a severity has for them
 
 
 def report_of(body: bytes) -> Report | None:
@@ -58,6 +65,11 @@ def standing(server: Reported, inventory: Inventory) -> Standing:
     if said is not None and said.stage is Stage.APPROVED:
         return Standing.KNOWN
     return Standing.DRIFTED if server.command in inventory.commands else Standing.UNKNOWN
+
+
+def gravity(severity: str, found: Standing) -> int:
+    """Where a server stands in a list, the least first: by risk, then by how much its standing presses."""
+    return (Severity.CRITICAL - _RISKS.get(severity, Severity.INFO)) * STANDINGS + _PRESSING.index(found)
 
 
 def orphans(

@@ -59,3 +59,32 @@ class Kept(NamedTuple):
 
     by: str
     report: Report
+
+
+class Row(NamedTuple):
+    """One server of one machine, or one that no machine has; `key` tells machines of one name apart."""
+
+    key: str
+    machine: str
+    at: float
+    by: str
+    host: str
+    server: str
+    identity: str
+    version: str
+    standing: Standing
+    severity: str
+    protected: bool
+    because: str  # what is worst of it
+
+
+class Machine(NamedTuple):
+    """A machine that reports: when last, who for, and how many of its servers stand how."""
+
+    key: str
+    name: str
+    at: float
+    by: str
+    servers: int
+    standings: tuple[tuple[str, int], ...]
+    unprotected: int

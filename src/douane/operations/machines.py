@@ -5,53 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar, overload
 
-from douane.inventory.fleet import orphans, standing
+from douane.inventory.fleet import gravity, orphans, standing
 from douane.inventory.identity import sealed
-from douane.model.finding import Severity
-from douane.model.fleet import Standing
-from douane.operations.base import PAGING, Field, Given, Listing, Place, Role, View, page_of
+from douane.model.fleet import Machine, Row, Standing
+from douane.operations.base import PAGING, Body, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.dossiers.configured import configured_ids
 from douane.operations.fields import text
 from douane.operations.within import in_force
 from douane.stores.fleet import Fleet, inventory
+from douane.stores.fleet_index import FleetIndex
 from douane.stores.sqlite import SqliteStore
 
-_RISKS: Final = {one.name.lower(): one for one in Severity}
-_PRESSING: Final = (
-    *(Standing.STOPPED, Standing.UNKNOWN, Standing.DRIFTED),
-    *(Standing.ORPHANED, Standing.KNOWN),
-)
-
-
-class Row(NamedTuple):
-    """One server of one machine, or one that no machine has; `key` tells machines of one name apart."""
-
-    key: str
-    machine: str
-    at: float
-    by: str
-    host: str
-    server: str
-    identity: str
-    version: str
-    standing: Standing
-    severity: str
-    protected: bool
-    because: str  # what is worst of it
-
-
-class Machine(NamedTuple):
-    """A machine that reports: when last, who for, and how many of its servers stand how."""
-
-    key: str
-    name: str
-    at: float
-    by: str
-    servers: int
-    standings: tuple[tuple[str, int], ...]
-    unprotected: int
+_MOST: Final = 1 << 40  # rows, of which there are fewer
 
 
 class Overlooked(NamedTuple):
@@ -66,39 +33,75 @@ class Overlooked(NamedTuple):
 
 def listed(place: Place, given: Given) -> Listing:
     """The servers of all machines that report here."""
-    wanted, machine = text(given, "standing"), text(given, "machine")
-    found = (one for one in _rows(place) if wanted in ("", one.standing))
-    rows = gravest_first(one for one in found if machine in ("", one.machine))
-    return page_of([one._asdict() for one in rows], given)
+    wanted = {name: text(given, name) for name in ("standing", "machine") if text(given, name)}
+    with closing(followed(place)) as index:
+        return page_of(_Bodies(index, wanted), given)
 
 
 def overlooked(place: Place, wanted: Mapping[str, str], most: int, most_machines: int) -> Overlooked:
-    """The rows that have what is wanted, the greatest risk first, and all machines; everything is read once.
+    """The rows that have what is wanted, the greatest risk first, and all machines; costs what is shown.
 
     Where there are too many, each principal that reports has as much room as the others: what one makes up
     takes none of theirs.
     """
-    rows = [*_rows(place)]
-    own: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.key:
-            own.setdefault(row.key, []).append(row)
-    machines = sorted(map(_machine, own.values()), key=lambda one: -one.at)
-    found = [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
-    return Overlooked(
-        gravest_first(_shared_out(gravest_first(found), most)),
-        len(found),
-        sorted(_shared_out(machines, most_machines), key=lambda one: -one.at),
-        len(machines),
-        Counter(row.standing for row in rows),
-    )
+    with closing(followed(place)) as index:
+        counts, machines = index.counted(wanted), index.machines_counted()
+        level, of_machines = _level(counts, most), _level(machines, most_machines)
+        rows = index.gravest_of_each(wanted, level) if level > 1 else index.first_of_each(wanted, most)
+        latest = index.latest_of_each(of_machines) if of_machines > 1 else index.latest_of_all(most_machines)
+        return Overlooked(
+            gravest_first(_shared_out(gravest_first(rows), most)),
+            counts.total(),
+            sorted(_shared_out(latest, most_machines), key=lambda one: -one.at),
+            machines.total(),
+            index.standings(),
+        )
 
 
-def _machine(own: Sequence[Row]) -> Machine:
-    standings = tuple(Counter(row.standing.value for row in own).most_common())
-    first = own[0]
-    unprotected = sum(not row.protected for row in own)
-    return Machine(first.key, first.machine, first.at, first.by, len(own), standings, unprotected)
+def followed(place: Place) -> FleetIndex:
+    """The index of the fleet, which has taken in what was reported and decided until now; to be closed."""
+    with closing(SqliteStore(place.state)):
+        pass  # an inventory of nothing is one, too
+    index = FleetIndex(place.state)
+    try:
+        index.follow(inventory(place.state), configured_ids(in_force(place), place.tenant))
+    except BaseException:
+        index.close()
+        raise
+    return index
+
+
+class _Bodies(Sequence[Body]):
+    """The rows that have what is wanted, of which those that are asked for are read."""
+
+    def __init__(self, index: FleetIndex, wanted: Mapping[str, str]) -> None:
+        self._index = index
+        self._wanted = wanted
+
+    def __len__(self) -> int:
+        return self._index.counted(self._wanted).total()
+
+    @overload
+    def __getitem__(self, place: int) -> Body: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Body]: ...
+
+    def __getitem__(self, place: int | slice) -> Body | Sequence[Body]:
+        start, stop, _ = (place if isinstance(place, slice) else slice(place, place + 1)).indices(_MOST)
+        found = [one._asdict() for one in self._index.gravest(self._wanted, start, stop - start)]
+        return found if isinstance(place, slice) else found[0]
+
+
+def _level(counts: Counter[str], most: int) -> int:
+    """How many of each principal there may be among so many that are shared out."""
+    level, left, others = 0, most, len(counts)
+    for count in sorted(counts.values()):
+        if (count - level) * others >= left:
+            return level + -(-left // others)
+        left -= (count - level) * others
+        level, others = count, others - 1
+    return level
 
 
 _Reported = TypeVar("_Reported", Row, Machine)
@@ -112,12 +115,6 @@ def _shared_out(found: Sequence[_Reported], most: int) -> list[_Reported]:
         ranks.append((seen[one.by], place))
         seen[one.by] += 1
     return [found[place] for _, place in sorted(ranks)[:most]]
-
-
-def _rows(place: Place) -> Iterator[Row]:
-    with closing(SqliteStore(place.state)):
-        pass  # an inventory of nothing is one, too
-    return rows_of(place.state, configured_ids(in_force(place), place.tenant))
 
 
 def rows_of(folder: str, here: Iterable[str]) -> Iterator[Row]:
@@ -148,13 +145,7 @@ def rows_of(folder: str, here: Iterable[str]) -> Iterator[Row]:
 def gravest_first(rows: Iterable[Row]) -> list[Row]:
     """By risk, then by how much the standing presses, then by name."""
     return sorted(
-        rows,
-        key=lambda row: (
-            -_RISKS.get(row.severity, Severity.INFO),
-            _PRESSING.index(row.standing),
-            row.server,
-            row.machine,
-        ),
+        rows, key=lambda row: (gravity(row.severity, row.standing), row.server, row.machine, row.key)
     )
 
 

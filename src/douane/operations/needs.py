@@ -12,18 +12,17 @@ from typing import Final, NamedTuple
 from urllib.parse import quote as quoted
 
 from douane.errors import DouaneError
-from douane.inventory.fleet import standing
 from douane.inventory.identity import called
 from douane.inventory.killed import AROUND, Scope
 from douane.model.dossier import Dossier, Stage
 from douane.model.fleet import Standing
 from douane.model.server import State
 from douane.operations.base import Place
+from douane.operations.machines import followed
 from douane.operations.named_kills import seen_here
 from douane.operations.starts import unheld
 from douane.operations.within import approvals_of
 from douane.stores.dossiers import Dossiers
-from douane.stores.fleet import Fleet, inventory
 from douane.stores.index import Axis, Index
 from douane.stores.paths import database_path
 from douane.stores.reader import Reader
@@ -211,15 +210,9 @@ def _strangers(place: Place, now: float) -> Iterator[Need]:
 
 
 def _fleet(place: Place) -> Iterator[Need]:
-    known = inventory(place.state)
-    found: Counter[Standing] = Counter()
-    machines = set()
-    for _, report in Fleet(place.state).all():
-        for server in report.servers:
-            is_what = standing(server, known)
-            if is_what in _WHERE:
-                found[is_what] += 1
-                machines.add(report.machine)
+    with closing(followed(place)) as index:
+        counts, machines = index.standings(), index.wrong()
+    found = Counter({is_what: counts[is_what] for is_what in _WHERE if counts[is_what]})
     if not found:
         return
     what = many(
@@ -228,7 +221,7 @@ def _fleet(place: Place) -> Iterator[Need]:
         "servers of machines are not as they should be",
     )
     told = ", ".join(f"{count} {_WHERE[is_what]}" for is_what, count in found.most_common())
-    why = f"{told}, on {many(len(machines), 'machine', 'machines')}"
+    why = f"{told}, on {many(machines, 'machine', 'machines')}"
     level = "high" if found[Standing.STOPPED] or found[Standing.UNKNOWN] else "medium"
     yield Need("fleet", level, what, why, "/fleet", "douane fleet")
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from douane.config import Config
 from douane.discovery.record import Record
 from douane.model.dossier import Dossier
+from douane.model.fleet import Row as OfMachine
 from douane.model.server import Pin, ServerIdentity
 from douane.operations.doctor import Tested
-from douane.operations.machines import Row as OfMachine
 from douane.operations.named_secrets import Row as Secret
 from douane.operations.starts import Start
 from douane.stores.accounts.people import Account

@@ -22,12 +22,12 @@ from douane.discovery.record import Record
 from douane.errors import DouaneError
 from douane.inventory.identity import called, sealed
 from douane.model.access import DEFAULT_TENANT
+from douane.model.fleet import Row as OfMachine
 from douane.operations.audit_log import report_of
 from douane.operations.base import Place
 from douane.operations.doctor import Tested, tested
 from douane.operations.dossiers.configured import configured_ids
 from douane.operations.dossiers.known_servers import known
-from douane.operations.machines import Row as OfMachine
 from douane.operations.machines import rows_of
 from douane.operations.named_secrets import Row
 from douane.operations.named_secrets import rows_of as rows_of_safe

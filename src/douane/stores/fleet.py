@@ -34,7 +34,7 @@ class Fleet:
     """What machines have reported to the tenant whose state folder this is."""
 
     def __init__(self, folder: str) -> None:
-        self._folder = f"{folder}/fleet"
+        self.folder = f"{folder}/fleet"
 
     def keep(self, report: Report, by: str) -> None:
         """Keep the report in the place of the one before.
@@ -43,10 +43,10 @@ class Fleet:
             UntakenError: it is no newer than that, somebody else reported it, or there are too many.
             StoreError: it cannot be written.
         """
-        ready(self._folder)
+        ready(self.folder)
         names, body = self._names(), encode({"by": by, **members_of(report)})
         place = next((one for one in names if one.startswith(report.machine)), "")
-        before = self._read(f"{self._folder}/{place}") if place else None
+        before = self.read(place) if place else None
         if before is not None and before.by != by:
             raise UntakenError("this machine reports as somebody else", "send it with the key that it had")
         if before is not None and before.report.at >= report.at:
@@ -54,16 +54,35 @@ class Fleet:
         place = place or f"{report.machine}.{_mark(by)}{_ENDING}"
         self._ensure_room([one for one in names if one != place], by, len(body))
         try:
-            replace_private(f"{self._folder}/{place}", body)
+            replace_private(f"{self.folder}/{place}", body)
         except OSError as error:
             raise StoreError(f"a report cannot be kept: {error.strerror}", "check the disk") from None
 
     def all(self) -> Iterator[Kept]:
         """The last report of every machine, by its key."""
         for name in self._names():
-            kept = self._read(f"{self._folder}/{name}")
+            kept = self.read(name)
             if kept is not None:
                 yield kept
+
+    def seen(self) -> dict[str, str]:
+        """What tells each file from what it was before, without reading it."""
+        try:
+            with os.scandir(self.folder) as found:
+                return {one.name: _told(one.stat()) for one in found if one.name.endswith(_ENDING)}
+        except FileNotFoundError:
+            return {}
+
+    def read(self, name: str) -> Kept | None:
+        """What is in a file; None where that is no report, or is gone."""
+        try:
+            body = read_private(f"{self.folder}/{name}")
+        except FileNotFoundError:
+            return None
+        report, members = report_of(body), value_of(body)
+        if report is None or not isinstance(members, dict):
+            return None
+        return Kept(str(members.get("by", "")), report)
 
     def _ensure_room(self, others: Sequence[str], by: str, size: int) -> None:
         own = [one for one in others if one.endswith(f".{_mark(by)}{_ENDING}")]
@@ -75,26 +94,20 @@ class Fleet:
 
     def _size(self, name: str) -> int:
         try:
-            return os.stat(f"{self._folder}/{name}").st_size  # noqa: PTH116  # as in paths
+            return os.stat(f"{self.folder}/{name}").st_size  # noqa: PTH116  # as in paths
         except FileNotFoundError:
             return 0
 
     def _names(self) -> list[str]:
         try:
-            names = os.listdir(self._folder)  # noqa: PTH208  # as in paths
+            names = os.listdir(self.folder)  # noqa: PTH208  # as in paths
         except FileNotFoundError:
             return []
         return sorted(name for name in names if name.endswith(_ENDING))
 
-    def _read(self, path: str) -> Kept | None:
-        try:
-            body = read_private(path)
-        except FileNotFoundError:
-            return None
-        report, members = report_of(body), value_of(body)
-        if report is None or not isinstance(members, dict):
-            return None
-        return Kept(str(members.get("by", "")), report)
+
+def _told(found: os.stat_result) -> str:
+    return f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}"
 
 
 def _mark(principal: str) -> str:
