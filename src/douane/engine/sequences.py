@@ -67,23 +67,20 @@ def note_steps(session: Session, message: Message, rules: Rules, at: float) -> N
     is_answer = isinstance(message.packet, Response)
     if is_answer is not (message.direction is Direction.TO_CLIENT):
         return
-    sequences, begun = rules.policy.sequences, session.steps
-    if len(begun.begun) > len(sequences):
-        forget_others(begun, {one.way.key for one in sequences})
-    pass_time(begun, at)
-    begun.calls += not is_answer
-    due = [
-        (one.way, steps)
-        for one in sequences
-        if (steps := one.on_answers if is_answer else one.on_calls)
-        and (steps[0][0] == 0 or one.way.key in begun.begun)  # else none of them goes on from anything
-    ]
+    policy, steps = rules.policy, session.steps
+    begun = steps.begun
+    if len(begun) > len(policy.sequences):
+        forget_others(steps, {one.way.key for one in policy.sequences})
+    pass_time(steps, at)
+    steps.calls += not is_answer
+    taken = policy.on_answers if is_answer else policy.on_calls
+    due = [one for one in taken if not one.number or one.way.key in begun]  # others go on from nothing
     if not due:
         return
     traits = traits_of(session, message, _NOTHING, rules)
-    for way, steps in due:
-        if fitting := [number for number, step in steps if is_step(step, traits)]:
-            advance(begun, way, fitting, traits.server)
+    fitting = [one for one in due if is_step(one.step, traits)]
+    for way in dict.fromkeys([one.way for one in fitting]):
+        advance(steps, way, [one.number for one in fitting if one.way == way], traits.server)
 
 
 def traits_of(session: Session, message: Message, definition: Mapping[str, object], rules: Rules) -> Traits:

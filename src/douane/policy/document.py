@@ -10,7 +10,7 @@ from douane.model.risk import Risk
 from douane.model.verdict import Action, Treatment
 from douane.policy.condition import Condition
 from douane.policy.pattern import Pattern
-from douane.policy.sequence import Sequence
+from douane.policy.sequence import Beginning, Sequence, beginnings
 from douane.protocol.direction import Direction
 
 # A detector that failed, a definition or server that is not approved and a message that cannot be read are
@@ -111,7 +111,8 @@ class Policy(NamedTuple):
     """The documents in force as one snapshot; `revision` is the beginning of their SHA-256 in hex.
 
     `about_messages` and `about_findings` are `rules`, told apart so that a message without findings
-    meets only the rules that can speak of it.
+    meets only the rules that can speak of it. `on_calls` and `on_answers` are the steps of `sequences` but
+    the last ones, by when they are taken.
     """
 
     mode: Mode
@@ -121,6 +122,8 @@ class Policy(NamedTuple):
     about_messages: tuple[Rule, ...]
     about_findings: tuple[Rule, ...]
     sequences: tuple[Sequence, ...] = ()
+    on_calls: tuple[Beginning, ...] = ()
+    on_answers: tuple[Beginning, ...] = ()
 
 
 def snapshot(
@@ -139,4 +142,6 @@ def snapshot(
         tuple(rule for rule in rules if rule.finding is None),
         tuple(rule for rule in rules if rule.finding is not None),
         sequences,
+        tuple(one for one in beginnings(sequences) if not one.step.comes_back),
+        tuple(one for one in beginnings(sequences) if one.step.comes_back),
     )

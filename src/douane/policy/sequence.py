@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from douane.model.deed import Deed, Traits
@@ -28,23 +29,33 @@ class Step(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    """Steps that follow one another, the severity of what is found at the last, and a sentence for people.
-
-    `on_calls` and `on_answers` are the steps before the last, with their numbers, by when they are taken.
-    """
+    """Steps that follow one another, the severity of what is found at the last, and a sentence for people."""
 
     id: str
     steps: tuple[Step, ...]
     way: Way
     severity: Severity
     because: str
-    on_calls: tuple[tuple[int, Step], ...]
-    on_answers: tuple[tuple[int, Step], ...]
 
     @property
     def finding(self) -> str:
         """The rule by which the last step is found."""
         return FAMILY + self.id
+
+
+class Beginning(NamedTuple):
+    """A step before the last of a sequence, and its number, from 0 on."""
+
+    way: Way
+    number: int
+    step: Step
+
+
+def beginnings(sequences: Iterable[Sequence]) -> tuple[Beginning, ...]:
+    """The steps of all of them by which they come about."""
+    return tuple(
+        Beginning(one.way, number, step) for one in sequences for number, step in enumerate(one.steps[:-1])
+    )
 
 
 def step_of(

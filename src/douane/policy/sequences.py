@@ -52,16 +52,7 @@ def read_sequence(table: Table) -> Clause:
     if "steps" in table.entries and not _FEWEST <= len(steps) <= _MOST:
         table.complain("steps", f"a sequence has {_FEWEST} to {_MOST} steps", "write one table for each")
     because = table.text("because") or f"the last step of the sequence `{name}`"
-    before = [*enumerate(steps[:-1])]
-    sequence = Sequence(
-        name,
-        steps,
-        _way(table, name, len(steps)),
-        SEVERITIES[action],
-        because,
-        tuple(one for one in before if not one[1].comes_back),
-        tuple(one for one in before if one[1].comes_back),
-    )
+    sequence = Sequence(name, steps, _way(table, name, len(steps)), SEVERITIES[action], because)
     rule = Rule(
         id=sequence.finding,
         action=action,
