@@ -17,7 +17,8 @@ NESTED: Final = 6  # levels more, of digits in digits only: each is shorter than
 _MOST: Final = 6  # times the length of the first layer, which the others have together
 _FURTHER: Final = 1 << 20  # and so many characters more, for what was packed
 _SIGNS: Final = (*unescaped.SIGNS, untagged.SIGN)
-_FIRST: Final = tuple(sign[0] for sign in _SIGNS)  # a single character is found much faster
+_SINGLE: Final = tuple(sign for sign in _SIGNS if len(sign) == 1)  # these are found much faster
+_LONGER: Final = tuple(sign for sign in _SIGNS if len(sign) > 1)
 _TRIGGERS: Final = frozenset(one.TRIGGERS.name for one in (unescaped, encoded, rotated, turned, evened))
 
 
@@ -64,8 +65,12 @@ def _nested(found: list[Layer], level: list[Layer], left: int) -> Sequence[Layer
 
 def _may_be_deeper(layer: Layer) -> bool:
     """Whether there is anything that one of the six below looks for."""
-    has = layer.content.__contains__
-    return (any(map(has, _FIRST)) and any(map(has, _SIGNS))) or layer.may_have(_TRIGGERS)
+    content = layer.content
+    return (
+        any(map(content.__contains__, _SINGLE))
+        or any(unescaped.has_sign(content, sign) for sign in _LONGER)
+        or layer.may_have(_TRIGGERS)
+    )
 
 
 def _deeper(layer: Layer) -> list[Layer]:
