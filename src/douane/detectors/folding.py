@@ -28,6 +28,7 @@ _DRAWN: Final = Lazy(
     "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
     "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
 )
+_WIDE: Final = 2  # bytes of UTF-8 a character, from which on most are none of ASCII, wherever these stand
 _FEW: Final = 128  # as many replacements cost what one pass does that asks a table for each character
 
 
@@ -51,10 +52,12 @@ def folded(content: str) -> Rewritten | None:
 def _others(content: str) -> Iterable[str]:
     """The different characters of `content` that may say something in ASCII and are not."""
     raw = content.encode("utf-8", "surrogatepass")
-    rest = raw.translate(None, _PLAIN)
+    rest = raw if len(raw) > _WIDE * len(content) else raw.translate(None, _PLAIN)
     # Of an alphabet that is not looked for, for the most part; mixed with others, it is.
     if len(rest) > len(content) and not any(_is_mixed(raw, alphabet) for alphabet in _ALPHABETS):
         rest = b"".join(_led(rest, frozenset(rest.translate(None, _APART))))
+    elif rest is raw:
+        rest = raw.translate(None, _PLAIN)
     found = set(rest.decode("utf-8", "surrogatepass"))
     return found | {_WIDE_SPACE} if _WIDE_SPACE in content else found
 
