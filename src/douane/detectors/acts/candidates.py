@@ -120,6 +120,11 @@ def _heavy(
     spans: list[tuple[int, int]], group: list[Occurrence], enough: int
 ) -> Iterator[tuple[int, int, int]]:
     ends = [end for _, end in spans]
+    if len(group) == 1:  # which weighs enough, as the caller has seen
+        place = bisect_right(ends, group[0][0])
+        if place < len(spans):
+            yield _WEIGHTS[group[0][1]], *spans[place]
+        return
     inside: dict[int, list[Occurrence]] = {}
     for one in group:
         inside.setdefault(bisect_right(ends, one[0]), []).append(one)
