@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from douane.errors import LaunchError
+from douane.sandbox.offspring import end, mark_in
 
 if TYPE_CHECKING:
     from douane.sandbox.building import Egress
@@ -36,16 +37,17 @@ async def begun(
     Raises:
         LaunchError: it cannot be started, or nothing would end it with us.
     """
+    making = asyncio.create_subprocess_exec(
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=errors,
+        env=dict(env),
+        start_new_session=True,
+        pass_fds=files,
+    )
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=errors,
-            env=dict(env),
-            start_new_session=True,
-            pass_fds=files,
-        )
+        process = await _made(asyncio.ensure_future(making), mark_in(env))
     except OSError as error:
         raise LaunchError(f"cannot start `{command[0]}`: {error.strerror}", "check `command`") from error
     try:
@@ -54,6 +56,21 @@ async def begun(
         _kill(process)
         raise
     return process
+
+
+async def _made(work: Future[Process], mark: str) -> Process:
+    """The process that is made; ended, with all that it has begun so far, if nobody waits for it any more."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:  # asyncio would end it alone, and wait for what holds its output
+        await asyncio.wait((work,))
+        if not work.cancelled() and work.exception() is None:
+            process = work.result()
+            with suppress(PermissionError):
+                end(process.pid, mark)
+            with suppress(*_GONE):
+                await asyncio.wait_for(_gone(process), _PATIENCE)
+        raise
 
 
 async def begun_within(
