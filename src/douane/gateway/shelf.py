@@ -47,7 +47,10 @@ class Shelf(Generic[Beside]):
         self._key = None if among is None else among.shelves.key(self)
 
     def put(self, permit: Permit, beside: Beside) -> None:
-        """Keep one more, and drop the oldest beyond what there is room for."""
+        """Keep one more, and drop the oldest beyond what there is room for; what is too long is not kept."""
+        if len(permit.raw) > self._room.size:
+            self._tell(beside)
+            return
         self._kept.append((bare(permit), beside))
         self._size += len(permit.raw)
         while len(self._kept) > self._room.messages or self._size > self._room.size:

@@ -53,6 +53,17 @@ def test_the_newest_are_kept_by_their_bytes_and_the_first_that_is_dropped_is_tol
 
 
 @promise("P-BOUNDED")
+def test_one_that_is_too_long_by_itself_takes_nothing_of_the_others_away():
+    told = []
+    shelf = Shelf(Room(10, 1000), told.append)
+    shelf.put(permit(said(0)), 0)
+    shelf.put(permit(said(1, 2000)), 1)
+
+    assert [beside for _, beside in shelf.take()] == [0]
+    assert told == [1]
+
+
+@promise("P-BOUNDED")
 def test_what_messages_say_is_not_kept_and_read_again_when_they_leave():
     shelf = Shelf(Room(10, 10_000), lambda _: None)
     wanted = [permit(said(1)), permit([said(2), request(3, "ping")]), Permit(Direction.TO_CLIENT, b"null")]

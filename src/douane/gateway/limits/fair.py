@@ -113,9 +113,11 @@ class Fair:
                 waiter.wait()
                 self._look(whose, pace)
                 await waiter.called
-        finally:
+        except BaseException:  # it gives up: the next one may be judged in its place
             pace.waiting.remove(waiter)
             self._look(whose, pace)
+            raise
+        pace.waiting.remove(waiter)
 
     def _judged(self, whose: str, pace: _Pace) -> None:
         """The turn of the loop in which it was judged is over."""
@@ -134,8 +136,8 @@ class Fair:
             pace.is_looking = True
             wait = min(rest if pace.waiting else pace.rest + _ALLOWED, _LOOK)
             asyncio.get_running_loop().call_later(wait, self._look_again, whose, pace)
-        else:
-            self._paces.pop(whose, None)
+        elif self._paces.get(whose) is pace:
+            del self._paces[whose]
 
     def _look_again(self, whose: str, pace: _Pace) -> None:
         pace.is_looking = False

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from douane.gateway.limits.fair import COUNTED, LARGE, TURN, Fair
+from douane.gateway.limits.fair import _AT_ONCE, COUNTED, LARGE, TURN, Fair, _Pace
 from douane.transports.http.errors import TooMany
 from tests._promises import promise
 
@@ -201,3 +201,60 @@ def test_who_wait_are_judged_in_the_order_in_which_they_came():
         return order
 
     assert asyncio.run(story()) == list(range(50))
+
+
+@promise("P-FAIR-BY-COST")
+def test_who_waits_beyond_its_rest_is_still_known_when_it_is_judged():
+    async def story():
+        fair = Fair()
+        await fair.asks("bob", 100)
+        await fair.asks("alice", LARGE)
+        fair.cost("alice", COST)
+        pace = fair._paces["alice"]
+
+        async def another():
+            await fair.asks("alice", LARGE)
+            known = fair._paces.get("alice") is pace
+            fair.cost("alice", COST)
+            return known
+
+        waiting = asyncio.create_task(another())
+        await asyncio.sleep(0.01)
+        pace.rests_until = time.monotonic() - 10  # the loop was blocked for as long
+        known = await waiting
+        await asyncio.sleep(0.01)
+        return known, fair._paces.get("alice") is pace
+
+    assert asyncio.run(story()) == (True, True)
+
+
+def test_a_cancelled_waiter_that_was_called_has_the_next_one_called():
+    async def story():
+        fair = Fair()
+        pace = fair._paces["alice"] = _Pace()
+        first, second = (asyncio.create_task(fair._wait("alice", pace)) for _ in range(2))
+        pace.is_taken = True
+        await asyncio.sleep(0)
+        pace.is_taken = False
+        first.cancel()
+        await asyncio.wait_for(second, 1)
+
+    asyncio.run(story())
+
+
+def test_of_many_that_wait_so_many_are_called_for_one_turn():
+    async def story():
+        fair = Fair()
+        pace = fair._paces["alice"] = _Pace()
+        pace.is_taken = True
+        tasks = [asyncio.create_task(fair._wait("alice", pace)) for _ in range(40)]
+        await asyncio.sleep(0)
+        pace.is_taken = False
+        fair._look("alice", pace)
+        called = sum(one.is_called for one in pace.waiting)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return called
+
+    assert asyncio.run(story()) == _AT_ONCE
