@@ -41,18 +41,18 @@ def samples(name: str) -> list[Sample]:
     return found
 
 
-def message(params: object) -> Message:
+def message(params: object, direction: Direction = Direction.TO_CLIENT) -> Message:
     """A notification with these parameters, as the engine would read it."""
     value = {"jsonrpc": "2.0", "method": "notifications/message", "params": params}
     raw = encode(value)
     document = decode(raw)
     packet = Notification("notifications/message", value["params"])
-    return Message(Direction.TO_CLIENT, packet, raw, document.value, document.strings)
+    return Message(direction, packet, raw, document.value, document.strings)
 
 
-def findings(params: object) -> list[Finding]:
+def findings(params: object, direction: Direction = Direction.TO_CLIENT) -> list[Finding]:
     """What all detectors find in a message with these parameters."""
-    text = Text.of(message(params), scanner=SCANNER)
+    text = Text.of(message(params, direction), scanner=SCANNER)
     return [finding for detector in DETECTORS for finding in detector.find(text)]
 
 

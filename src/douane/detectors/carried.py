@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from douane.detectors.sighting import Sighting
     from douane.detectors.speech.reading import Reading
     from douane.detectors.text import Text
-
+    from douane.detectors.visible import Span
 
 _SAID: Final = frozenset((DOCUMENT, PART, BESIDES))
 
@@ -42,12 +42,21 @@ def carried(text: Text, budget: Budget) -> Iterator[Carried]:
     """The blobs of `text` that are text, or documents with text; as long together as layers may be."""
     left = room(len(text.joined))
     for blob in text.blobs:
-        if blob.is_text or blob.codec in _SAID:
-            visible = Visible.of(blob.content, splitting_runs(blob.content))
-            first = Layer(visible.content, visible.original, (), text.scanner)
+        if blob.is_text or blob.codec in _SAID or blob.is_media:
+            first = Layer(*shown(blob), (), text.scanner)
             found = layers(first) if left > 0 else (first,)
             left -= sum(len(layer.content) for layer in found)
             yield Carried(blob, Read(found, [tuple(readings(layer, budget)) for layer in found]))
+
+
+def shown(blob: Blob) -> tuple[str, Callable[[int, int], Span]]:
+    """What a blob says, and the way back; of pictures and sounds only what is written there."""
+    if blob.is_text or not blob.is_media:
+        visible = Visible.of(blob.content, splitting_runs(blob.content))
+        return visible.content, visible.original
+    from douane.detectors.media.printed import printed  # noqa: PLC0415  # few messages have such
+
+    return printed(blob.content)
 
 
 def told(text: Text, see: Callable[[Read], Iterable[Sighting]]) -> Iterator[Sighting]:

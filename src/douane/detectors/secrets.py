@@ -9,6 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.blobs import seen_in
+from douane.detectors.carried import shown
 from douane.detectors.formats import FOLDED, PATTERNS
 from douane.detectors.formats.abroad import WORDS
 from douane.detectors.formats.jwt import about
@@ -18,15 +19,14 @@ from douane.detectors.pattern import TAGS
 from douane.detectors.plausible import MADE_UP
 from douane.detectors.scan import TRIGGERS, Scan, Secret, formed_at, scan_at
 from douane.detectors.sighting import Rule, Sighting
-from douane.detectors.visible import SEPARATOR, Visible, splitting_runs
+from douane.detectors.visible import SEPARATOR
 from douane.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from douane.detectors.blobs import Blob
     from douane.detectors.text import Text
-    from douane.detectors.visible import Span
     from douane.model.finding import Finding
 
 _KEY_LINE: Final = 40  # characters; names of members are shorter, and stand there again and again
@@ -63,7 +63,7 @@ def _sightings(text: Text) -> Iterable[Sighting]:
     if not text.visible.parts_words:
         return _read_of(text)
     read = list(_read_of(text))
-    unread = _seen(Layer(text.joined, lambda start, end: (start, end), (), text.scanner))
+    unread = _seen(Layer(text.written, lambda start, end: (start, end), (), text.scanner))
     return [*read, *_outside(unread, read)]
 
 
@@ -87,18 +87,8 @@ def _read_of(text: Text) -> Iterator[Sighting]:
 
 def _carried(blob: Blob, text: Text) -> Sequence[Sighting]:
     """The secrets in what a blob says."""
-    first = Layer(*_read(blob), (), text.scanner)
+    first = Layer(*shown(blob), (), text.scanner)
     return [one for layer in layers(first) for one in _seen(layer) if not one.is_member]
-
-
-def _read(blob: Blob) -> tuple[str, Callable[[int, int], Span]]:
-    """What a blob says, and the way back; of pictures and sounds only what is written there."""
-    if blob.is_text or not blob.is_media:
-        visible = Visible.of(blob.content, splitting_runs(blob.content))
-        return visible.content, visible.original
-    from douane.detectors.media.printed import printed  # noqa: PLC0415  # few messages have such
-
-    return printed(blob.content)
 
 
 def _whole(blobs: Sequence[Blob], sightings: Iterable[Sighting]) -> Iterator[Sighting]:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from douane.detectors.about import UNKNOWN, About
-from douane.detectors.blobs import Blob, blobs, may_hold
+from douane.detectors.blobs import Blob, blobs, is_base64, may_hold
 from douane.detectors.carried import Carried, carried
 from douane.detectors.layer import Layer
 from douane.detectors.layers import layers
@@ -18,6 +18,7 @@ from douane.detectors.sighting import MOST, Rule, Sighting
 from douane.detectors.speech.reading import Reading, allowance, readings
 from douane.detectors.visible import SEPARATOR, Span, Visible, invisible_runs, splitting_runs
 from douane.model.finding import Finding
+from douane.protocol.direction import Direction
 from douane.protocol.json import CUT, escaped, places
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Text:
         from douane.detectors.spaced import spaced  # noqa: PLC0415  # few texts hide anything
         from douane.detectors.tagged import tagged  # noqa: PLC0415  # as above
 
-        return (*found, *spaced(self.joined, self.scanner), *tagged(self.joined, self.scanner))
+        return (*found, *spaced(self.written, self.scanner), *tagged(self.written, self.scanner))
 
     @once
     def readings(self) -> Sequence[Sequence[Reading]]:
@@ -103,9 +104,17 @@ class Text:
         return tuple(blobs(strings, lambda: self.starts)) if may_hold(strings, self.joined) else ()
 
     @once
+    def written(self) -> str:
+        """`joined`, with dots for the digits of pictures and sounds that a server sends: it says nothing."""
+        if self.message.direction is Direction.TO_SERVER:
+            return self.joined
+        media = dict.fromkeys((blob.start, blob.end) for blob in self.blobs if blob.is_media)
+        return blanked(self.joined, [span for span in media if is_base64(self.joined[slice(*span)])])
+
+    @once
     def visible(self) -> Visible:
-        """`joined` as a reader sees it, with all that shows nothing taken out."""
-        return Visible.of(self.joined, splitting_runs(self.joined))
+        """What is `written` as a reader sees it, with all that shows nothing taken out."""
+        return Visible.of(self.written, splitting_runs(self.written))
 
     @once
     def starts(self) -> Sequence[int]:
@@ -178,6 +187,16 @@ def _listed(sightings: Iterable[Sighting], too_many: Rule) -> Iterator[Sighting]
             yield Sighting(too_many, sighting.start, sighting.end, None)
             return
         yield sighting
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with dots in place of `spans`, which are in order and apart from each other."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in spans:
+        pieces += (text[position:start], "." * (end - start))
+        position = end
+    return "".join((*pieces, text[position:])) if pieces else text
 
 
 def digest(found: str) -> str:
