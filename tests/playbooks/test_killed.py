@@ -59,10 +59,10 @@ def test_who_waits_hears_of_the_kill_whoever_sees_first_that_the_server_is_gone(
     ("note", "said"),
     [
         ("bob: it sends diaries", "`douane kill lift --tenant acme server files --reason '…'`"),
-        ("by the installation", "only whoever runs the installation lifts it"),
+        ("by the installation", "`douane kill lift --tenant acme server files --reason '…'`"),
     ],
 )
-def test_a_tenant_hears_what_lifts_its_own_kill_and_of_another_who_does(note, said):
+def test_a_tenant_hears_what_lifts_its_own_kill_whatever_its_file_says(note, said):
     made = Post(rules_of(), session=Session("s9", replace(ALICE, tenant="acme"), FILES, key=b"one"))
     heard = under(made.handshake(), f"server files # {note}").client(request("p", "ping"))
     assert heard.found == ["engine.killed"]

@@ -38,23 +38,19 @@ class Kill(NamedTuple):
     """One kill; `note` says who, when and why, where somebody has said so.
 
     `file` is where it stands, ``""`` for one that the store has. A tenant is not told who has made a kill of
-    the installation, when and why: the note is `AROUND`.
+    the installation, when and why: the note is `AROUND`, and `is_around` says so, which no file can.
     """
 
     scope: Scope
     whom: str = ""
     note: str = ""
     file: str = ""
+    is_around: bool = False
 
     @property
     def line(self) -> str:
         """How it is written: a name that would end the line, or begin a note, as text of JSON."""
         return f"{self.scope} {_word(self.whom)}".strip()
-
-    @property
-    def is_around(self) -> bool:
-        """Whether it is of the installation, and seen by one of its tenants."""
-        return self.note == AROUND
 
 
 class Party(NamedTuple):

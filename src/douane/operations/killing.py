@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from douane.audit.query import Query
 from douane.errors import StoreError
-from douane.inventory.killed import Kill, Party, Scope, killing, lifting, parsed
+from douane.inventory.killed import Kill, Party, Scope, fix, killing, parsed
 from douane.model.dossier import Stage
 from douane.operations.base import PAGING, Act, By, Change, Field, Given, Listing, Place, Role, View, page_of
 from douane.operations.fields import text
@@ -78,7 +78,7 @@ def _still(place: Place, found: Kill) -> str:
     ours = [one for one in servers if one.id in ids]
     for other in kills.in_force(place.state):
         if other.scope is Scope.SERVER and any(killing(Party(one, ""), [other]) for one in ours):
-            return f"; it stays killed until `{lifting(other, place.tenant)}`"
+            return f"; it stays killed: {fix(other, place.tenant)}"
     with closing(Dossiers(place.state)) as store:
         dossiers = [store.of(one) for one in sorted(ids)]
     names = [one.name for one in dossiers if one is not None and one.stopped is Stage.SUSPENDED]

@@ -24,7 +24,7 @@ def seen_here(place: Place) -> tuple[Kill, ...]:
     found = kills.in_force(place.state)
     if place.state == place.root:
         return found
-    around = Kill(Scope.ALL, note=AROUND)
+    around = Kill(Scope.ALL, note=AROUND, is_around=True)
     shown = (
         one._replace(file="") if kills.is_ours(place.state, one) else around._replace(scope=one.scope)
         for one in found

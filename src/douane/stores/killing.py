@@ -89,7 +89,7 @@ class KillFiles:
             return found
         from douane.inventory.killed import AROUND  # noqa: PLC0415  # nobody waits for it at a start
 
-        return tuple(one._replace(note=AROUND) for one in found)
+        return tuple(one._replace(note=AROUND, is_around=True) for one in found)
 
 
 class Watch:

@@ -113,7 +113,23 @@ def test_a_server_that_was_killed_by_two_names_stays_killed_when_one_is_lifted(p
     for name in ("mail", "post"):
         performed(place, OPERATOR, KILL, MAIL | {"id": name})
     told = performed(place, ADMINISTRATOR, LIFT, MAIL).told
-    assert "it stays killed until `douane kill lift server post --reason '…'`" in told
+    assert (
+        "it stays killed: only a person lifts it, at a terminal: `douane kill lift server post --reason '…'`"
+        in told
+    )
+
+
+def test_a_tenant_hears_of_a_kill_around_it_who_lifts_it_and_not_by_which_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUANE_STATE", str(tmp_path / "state"))
+    Path(tmp_path, "config").mkdir()
+    acme = place_of(str(tmp_path / "state"), str(tmp_path / "config"), "acme")
+    with closing(SqliteStore(acme.state)) as store:
+        for name in ("mail", "post"):
+            store.register(identify(["npx", "mail-mcp"], name), 1.0)
+    performed(acme, OPERATOR, KILL, MAIL)
+    Path(tmp_path, "state", "kill").write_text("server post # she left globex\n")
+    told = performed(acme, ADMINISTRATOR, LIFT, MAIL).told
+    assert told.endswith("it stays killed: only whoever runs the installation lifts it")
 
 
 @promise("P-KILLED-WITHIN-A-SECOND")
