@@ -17,7 +17,8 @@ from douane.detectors.sighting import Rule
 # One of these stands in all that is found here.
 EXTENDING: Final = (
     r"http|\bnet\b|\bcron\b|\baws_|azure_|run_command|run_on_|chunk|_job\b|hypertable|_policy\b|\bpgmq\b|\bvault\b|"
-    r"getenv|_scan\b|_query\b|pg_background|(?:from|join)\s*+['\"`\[]"
+    r"getenv|_scan\b|sniff_|parquet_|iceberg_|\bst_read|"
+    r"(?:from|join|,)\s*+glob\b|_query\b|pg_background|(?:from|join)\s*+['\"`\[]"
 )
 # Functions that reach the network or files, whatever schema they were put in.
 _REACHING: Final = words(
@@ -93,12 +94,32 @@ def _is_read(tokens: Sequence[Token], number: int, tool: Tool) -> bool:
     word = tokens[number].text
     if word in {"FROM", "JOIN"}:
         quoted = tokens[number + 1 : number + 2]
-    elif tokens[number].name.startswith("READ_") and _text(tokens, number + 1) == "(":
+    elif _text(tokens, number + 1) == "(" and _reads_files(tokens, number):
         quoted = tokens[number + 2 : number + 4]
     else:
         return False
     texts = (token.text[1:-1] for token in quoted if token.kind is Kind.QUOTED)
-    return any(_is_elsewhere(text, tool) for text in texts)
+    judged = _is_away if tokens[number].name in _COLUMNAR else _is_elsewhere
+    return any(judged(text, tool) for text in texts)
+
+
+# Table functions of DuckDB and of its extensions that read files and URLs, beside those called `read_…`.
+_READING: Final = words("SNIFF_CSV SQLITE_SCAN ST_READ ST_READ_META ST_READOSM")
+# They read nothing but tables, so any folder may hold some.
+_COLUMNAR: Final = words(
+    "PARQUET_SCAN PARQUET_METADATA PARQUET_SCHEMA PARQUET_FILE_METADATA PARQUET_KV_METADATA "
+    "PARQUET_BLOOM_PROBE ICEBERG_SCAN ICEBERG_METADATA ICEBERG_SNAPSHOTS DELTA_SCAN"
+)
+_TABLE_BEFORE: Final = words("FROM JOIN ,")
+
+
+def _reads_files(tokens: Sequence[Token], number: int) -> bool:
+    """`glob` does as a table of one argument; the operator and function of SQLite compare texts."""
+    name = tokens[number].name
+    if name == "GLOB":
+        is_one = _text(tokens, number + 3) == ")"
+        return is_one and _text(tokens, number - 1) in _TABLE_BEFORE
+    return name.startswith("READ_") or name in _READING or name in _COLUMNAR
 
 
 _URL: Final = Lazy(r"[a-z][a-z0-9+]{1,9}://[^\s(){}|\\]+", re.IGNORECASE)
@@ -111,9 +132,15 @@ _TELLS: Final = Lazy(r"\b(?:s3|urls?|https?|remote|parquet|gcs|r2)\b", re.IGNORE
 
 
 def _is_elsewhere(text: str, tool: Tool) -> bool:
+    if _is_away(text, tool):
+        return True
+    is_file = _URL.fullmatch(text) is None and _ABSOLUTE.fullmatch(text) is not None
+    return is_file and _TABLES.search(text) is None
+
+
+def _is_away(text: str, tool: Tool) -> bool:
+    """Whether it is a URL that the tool says nothing of, or a file that no table stands in."""
     path = place_of(text).path
     if _URL.fullmatch(text):
         return _TELLS.search(tool.description) is None or is_sensitive(path)
-    if _ABSOLUTE.fullmatch(text) is None:
-        return False
-    return is_sensitive(path) or is_system(path) or _TABLES.search(text) is None
+    return _ABSOLUTE.fullmatch(text) is not None and (is_sensitive(path) or is_system(path))

@@ -48,11 +48,11 @@ def read_as_identifier(value: str) -> Iterator[Seen]:
 
 # A path to a program, or a list in braces that a shell makes into one, behind the end of a command.
 _SEPARATED: Final = Lazy(r";\s*+(?:/\w[\w.-]*+/|\.{1,2}/\w|\{\w+,|[\"']/\w)")
-_SWITCH: Final = Lazy(r"-[A-Za-z]\s*+")
+_SWITCH: Final = Lazy(r"-[A-Za-z](?:\.{1,2}(?:[/\[]\S*+)?)?+\s*+")
 
 
 def _switch(value: str) -> tuple[int, int] | None:
-    """A bare option of one letter, which no branch or table is called."""
+    """An option of one letter, alone or with this folder behind it: no branch or table is called so."""
     found = _SWITCH.fullmatch(value)
     return found.span() if found else None
 

@@ -17,7 +17,8 @@ _DANGEROUS: Final = (
     r"kubeconfig|server|as|token|privileged|mount|volume|cap-add|pid)(?=[=\s]|$)"
 )
 _LEADING: Final = Lazy(
-    rf"\s*+(?:{_DANGEROUS}|--[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+(?:=|\s++\S)|-[A-Za-z](?:[=/~]|\s++\S)|"
+    rf"\s*+(?:{_DANGEROUS}|--[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+(?:=|\s++\S)|"
+    r"-[A-Za-z](?:[=/~]|\s++\S|[a-z][a-z0-9+]{1,15}:/)|"
     r"-o\s*+[A-Z]\w++[= ]|-c\s*+[\w.]++=|ext::|fd::)",
     re.ASCII,
 )

@@ -94,12 +94,12 @@ _MORE: Final = Lazy(
     r"--|/\*|\b(?:insert|replace|merge|delete|truncate|into|drop|alter|create|exec|waitfor|use|update|for|copy|"
     r"infile|outfile|dumpfile|lo(?:ad|re|wr|_)|pg_(?!catalog|class|namespace|type|attribute|tables|indexes)|xp_|sp_|utl_|"
     r"dbms|dblink|sys_|open|query_to|(?:database|schema|cursor)_to|ts_stat|drithsx|apex_|http|bfile|fn_|set|nextval|sleep|benchmark|get_lock|release|master_pos|wait|"
-    r"read|write|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|[jo]dbc|postgresql|mongodb|redis|sqlite|gcs|blobstorage|deltalake|iceberg|hudi|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
+    r"read|write|fsdir|fts3|httpuri|csv|file|url|remote|executable|s3|hdfs|mysql|[jo]dbc|postgresql|mongodb|redis|sqlite|gcs|blobstorage|deltalake|iceberg|hudi|link_|begin|commit|rollback|call\b|grant\b|revoke\b|deny\b|dbcc\b|kill\b|shutdown|backup|restore|disable|enable|"
     r"bulk|refresh|eval|edit|dm_os_|xmltype|u&)|" + EXTENDING
 )
 # One of these stands in all that leaves the database.
 _REACHING: Final = Lazy(
-    r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|tokenizer|sys_e|openrowset|opendata|"
+    r"copy|outfile|dumpfile|infile|xp_|dblink|utl_|pg_|lo_|load_|readfile|writefile|fsdir|tokenizer|sys_e|openrowset|opendata|"
     r"openquery|sp_|dbms_|httpuri|csv_write|file|link_schema|query_to|u&|dm_os_|fn_|apex_|http|csvread|url|remote|executable|s3|hdfs|mysql|jdbc|"
     + TELLING
 )

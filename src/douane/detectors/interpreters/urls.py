@@ -57,6 +57,11 @@ _ADMIN: Final = Lazy(
     re.IGNORECASE,
 )
 
+# Neither an address nor a host begins so; git and ssh read it as an option.
+_OPTION: Final = Lazy(
+    r"\s*+(?:[A-Za-z][A-Za-z0-9+.-]{0,30}:/{1,8})?(?:[^/?#@\s]{0,200}@)?--?[A-Za-z]", re.ASCII
+)
+
 
 def read_as_url(value: str, tool: Tool) -> Iterator[Seen]:
     """Whom a URL would have the server connect to, and commands that stand in it."""
@@ -69,7 +74,7 @@ def read_as_url(value: str, tool: Tool) -> Iterator[Seen]:
     if run:
         yield Seen(rules.COMMAND_INJECTION, run.start(), len(value))
         return
-    option = option_in(value)
+    option = option_in(value) or _OPTION.match(value)
     rule = rules.OPTION_INJECTION if option else _why(value, tool)
     if rule is not None:
         yield Seen(rule, 0, len(value))
@@ -93,7 +98,7 @@ def read_as_host(value: str, tool: Tool) -> Iterator[Seen]:
     if "://" in value:
         yield from read_as_url(value, tool)
         return
-    if value.startswith("-"):
+    if value.startswith("-") or _OPTION.match(value):
         yield Seen(rules.OPTION_INJECTION, 0, len(value))
         return
     host = _meant(value)
