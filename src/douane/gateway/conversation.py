@@ -137,8 +137,9 @@ class Conversation:
 
     async def said(self, exchange: Exchange, raw: bytes | TooLong) -> None:
         """The client said something: pass it on, or tell it why not."""
-        session = self.session
+        session, principal = self.session, self.session.principal
         looked = await self._looked(Direction.TO_SERVER, raw, exchange.claims) if _is_large(raw) else None
+        session.principal = principal  # of this message, whoever has spoken meanwhile
         before, held, asking = set_aside(session), len(session.held), invited(session)
         judge = partial(self._relay.received, Direction.TO_SERVER, [raw], exchange.claims, looked)
         permits = self._judged(judge)
@@ -253,7 +254,6 @@ class Conversation:
         return self._box.take()
 
     async def _looked(self, direction: Direction, raw: bytes, claims: Claims | None) -> Looked | None:
-        """What is found in a large message, while others are served."""
         if self._fair is None:
             return None
         if self._memory is not None:

@@ -161,6 +161,29 @@ def test_a_process_that_ignores_every_hint_is_ended(monkeypatch):
     told(story())
 
 
+@promise("P-NO-ORPHANS")
+def test_a_process_that_a_bug_has_left_unheard_is_ended_and_who_waits_is_told():
+    async def story():
+        made = launch("import time; print('{}', flush=True); time.sleep(60)")
+        running = await Running.start(made)
+        [pid] = made.guardian.guarded
+        ended = asyncio.get_running_loop().create_future()
+
+        async def fails(_line):
+            raise ZeroDivisionError
+
+        async def over(detail):
+            ended.set_result(detail)
+
+        running.hear, running.ended = fails, over
+        assert await asyncio.wait_for(ended, 10) == "signal 9"
+        assert not is_alive(pid)
+        with pytest.raises(ZeroDivisionError):
+            await running._hearing
+
+    told(story())
+
+
 def test_stateless_requests_share_processes_one_at_a_time():
     async def story():
         pool = ProcessPool(launch())

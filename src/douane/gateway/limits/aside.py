@@ -17,24 +17,30 @@ _SWITCH: Final = 0.0005  # seconds after which one thread of Python leaves the p
 
 
 class Aside:
-    """What takes long is done here, one thing after the other, of each principal one at a time."""
+    """What takes long is done here, one thing after the other, of each principal one at a time.
 
-    def __init__(self) -> None:
+    `cost` is told of each principal how many seconds of the processor that took, whether or not anybody waits
+    for it still.
+    """
+
+    def __init__(self, cost: Callable[[str, float], None]) -> None:
+        self._cost = cost
         self._thread = ThreadPoolExecutor(1, "douane-aside")
-        self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
 
-    async def do(self, whose: str, work: Callable[[], None]) -> float:
-        """Have `work` done, as far as it goes; gives the seconds of the processor that it took."""
+    async def do(self, whose: str, work: Callable[[], None]) -> None:
+        """Have `work` done, as far as it goes; once begun it goes on when its caller has left."""
         while whose in self._under_way:
-            await self._under_way[whose]
-        loop = asyncio.get_running_loop()
-        done = self._under_way[whose] = loop.create_future()
+            await asyncio.wait([self._under_way[whose]])
+        task = self._under_way[whose] = asyncio.get_running_loop().create_task(self._do(whose, work))
+        await asyncio.shield(task)
+
+    async def _do(self, whose: str, work: Callable[[], None]) -> None:
         sys.setswitchinterval(_SWITCH)
         try:
-            return await loop.run_in_executor(self._thread, _timed, work)
+            self._cost(whose, await asyncio.get_running_loop().run_in_executor(self._thread, _timed, work))
         finally:
             del self._under_way[whose]
-            done.set_result(None)
 
 
 def _timed(work: Callable[[], None]) -> float:

@@ -41,7 +41,7 @@ class Fair:
     """
 
     def __init__(self) -> None:
-        self._aside = Aside()
+        self._aside = Aside(self.cost)
         self._seen: dict[str, float] = {}
         self._paces: dict[str, _Pace] = {}
 
@@ -57,13 +57,14 @@ class Fair:
             return
         if pace is None:
             pace = self._paces.setdefault(whose, _Pace())
-        if size >= LARGE and pace.waiting and pace.kept + size > _MOST_KEPT:
+        if size >= LARGE and pace.kept and pace.kept + size > _MOST_KEPT:
             raise TooMany("many of your large messages wait to be judged; send fewer at a time")
         pace.kept += size
         try:
             await self._turn(whose)
         finally:
             pace.kept -= size
+            self._look(whose, pace)
 
     async def hears(self, whose: str, size: int) -> None:
         """Wait until an answer of so many bytes may be judged; the calls under way bound how many wait."""
@@ -72,8 +73,14 @@ class Fair:
 
     async def look(self, whose: str, session: Session, event: Arrived, rules: Rules) -> Looked:
         """What is found in a large message of this principal, which costs it what a turn of the loop does."""
-        looked = Looked()
-        self.cost(whose, await self._aside.do(whose, partial(look, apart(session), event, rules, looked)))
+        looked, size = Looked(), len(event.raw)
+        pace = self._paces.setdefault(whose, _Pace())
+        pace.kept += size
+        try:
+            await self._aside.do(whose, partial(look, apart(session), event, rules, looked))
+        finally:
+            pace.kept -= size
+            self._look(whose, pace)
         return looked
 
     def cost(self, whose: str, seconds: float) -> None:
@@ -136,7 +143,7 @@ class Fair:
             pace.is_looking = True
             wait = min(rest if pace.waiting else pace.rest + _ALLOWED, _LOOK)
             asyncio.get_running_loop().call_later(wait, self._look_again, whose, pace)
-        elif self._paces.get(whose) is pace:
+        elif not pace.kept and self._paces.get(whose) is pace:
             del self._paces[whose]
 
     def _look_again(self, whose: str, pace: _Pace) -> None:

@@ -194,12 +194,25 @@ class Running:
             self._ending = asyncio.get_running_loop().create_task(self._end())
 
     async def _listen(self) -> None:
+        try:
+            await self._hear()
+        except Exception:
+            self._kill(
+                signal.SIGKILL
+            )  # a bug: nobody hears it any more, which who waits is told
+            raise
+        finally:
+            await self._over()
+
+    async def _hear(self) -> None:
         lines = Lines(self._launch.limit)
         output = self._process.stdout
         while output is not None and (chunk := await output.read(_CHUNK)):
             for line in lines.feed(chunk):
                 if self.hear is not None:
                     await self.hear(line)
+
+    async def _over(self) -> None:
         code = await self._process.wait()
         if self._outlet is not None:
             await asyncio.to_thread(self._outlet.close)
