@@ -197,9 +197,7 @@ class Running:
         try:
             await self._hear()
         except Exception:
-            self._kill(
-                signal.SIGKILL
-            )  # a bug: nobody hears it any more, which who waits is told
+            self._kill(signal.SIGKILL)  # a bug: nobody hears it any more, which who waits is told
             raise
         finally:
             await self._over()
