@@ -41,8 +41,8 @@ FOREIGN: Final = (
     ),
     _override(  # French
         "pas|ne|on|nous|de|pour",
-        "ignorez|ignore |ignorer |oubliez|oublie |oublier |ne tenez pas compte|ne tiens pas "
-        "compte|faites abstraction|fais abstraction|tenez pas compte",
+        "ignorez|ignore |ignorer |oubliez|oublie |oublier |ne tenez pas compte|ne tiens pas compte"
+        "|ne tenez plus compte|ne tiens plus compte|faites abstraction|fais abstraction|tenez pas compte",
         rf"(?:ignore[zr]?|oublie[zr]?|(?:ne{GAP})?(?:tenez|tiens){GAP}(?:plus"
         rf"|pas){GAP}compte(?={GAP}de)|fai(?:s|tes){GAP}abstraction(?={GAP}de)){GAP}"
         rf"(?:(?:toutes?|tous|les?|la|vos|tes|mes|ces|ce|de|des|l['’]ensemble"

@@ -33,6 +33,11 @@ _CELL: Final = Lazy(r"^(?:[^\"'(\[{]*|\"[^(\[{]*\"),$")
 _NEXT_CELL: Final = Lazy(r",(?=\S)|\s*$")
 _FIRST_CELL: Final = Lazy(r",[\w\"]")
 _ATTRIBUTE: Final = Lazy(r"<[a-z][\w-]{0,30}\s(?:[^<>]{0,200}\s)?[\w:-]{1,30}=$")
+_TITLE: Final = Lazy(r"\]\([^\s()]{1,200}\s{1,4}$|(?:^|[\"'])\s{0,3}\[[^\]]{1,80}\]:\s{1,4}\S{1,200}\s{1,4}$")
+_BEHIND_TITLE: Final = Lazy(r"\s{0,4}(?:[)\"'}]|$)")
+_PARAMETER: Final = Lazy(
+    r"(?:^|[\"'])[a-z]{2,20}/[\w.+-]{1,60}(?:;[^;\"]{1,60}(?:\"[^\"]{0,60}\")?){0,4};\s?[\w-]{1,30}=$"
+)
 _AT: Final = (
     r"(?:above|below|following|foregoing|here|quot\w+|block|fence|code|box|line|text|phrase|sentence|string"
     r"|words?|instructions?|message)"
@@ -102,7 +107,7 @@ def _is_in_json(before: str, behind: str) -> bool:
 
 
 def _is_value(before: str, behind: str) -> bool:
-    """Whether it is a scalar of YAML, a cell of CSV or an attribute of HTML."""
+    """Whether it is a scalar of YAML, a cell of CSV, an attribute of HTML, a title in Markdown or alike."""
     line = before.rpartition("\n")[2]
     if not line:
         return _FIRST_CELL.match(behind) is not None
@@ -110,4 +115,6 @@ def _is_value(before: str, behind: str) -> bool:
         return _BARE.match(behind) is not None
     if _CELL.search(line):
         return _NEXT_CELL.match(behind) is not None
-    return _ATTRIBUTE.search(line) is not None
+    if _TITLE.search(line):
+        return _BEHIND_TITLE.match(behind) is not None
+    return _ATTRIBUTE.search(line) is not None or _PARAMETER.search(line) is not None
