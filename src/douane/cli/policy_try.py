@@ -127,7 +127,8 @@ def test(files: tuple[Path, ...], form: str) -> None:
     """Try the cases in FILES (TOML, or JSON lines) on the policy; ends with 1 if one meets another action.
 
     A case of `key:NAME` that states no groups and no scopes has those of that key, and its tenant; of a
-    tenant, its documents count too.
+    tenant, its documents count too. What is known here of tools and of servers' folders does not count, as
+    it does for `explain`: a case that needs no key meets the same action on every machine.
     """
     cases = [(file, case) for file in files for case in _cases(file)]
     keyed, force = cache(partial(_kept, way="`groups`")), cache(_in_force)
